@@ -1,0 +1,51 @@
+"""The examples a run trains on."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Examples as MXNet trains on them, with what is known of their origin.
+
+    Attributes
+    ----------
+    features : ndarray, shape (n, d), float32
+        Read-only, so that threads may share it.
+    target : ndarray, shape (n,), float32
+        Read-only.
+    feature_names : tuple of str
+        One name for each column of ``features``.
+    target_name : str
+        Name of the target.
+    true_weights, true_bias : tuple of float, float or None
+        The recipe's parameters; None for measured data.
+    noise_std : float or None
+        Standard deviation of the recipe's noise; None for measured data.
+    """
+
+    features: FloatArray
+    target: FloatArray
+    feature_names: tuple[str, ...]
+    target_name: str = "y"
+    true_weights: tuple[float, ...] | None = None
+    true_bias: float | None = None
+    noise_std: float | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        self.features.setflags(write=False)
+        self.target.setflags(write=False)
+
+    @property
+    def size(self) -> int:
+        """Return the number of examples, n."""
+        return len(self.target)
+
+    @property
+    def dimension(self) -> int:
+        """Return the number of features, d."""
+        return self.features.shape[1]

@@ -1,0 +1,20 @@
+"""The one road every sentence takes to the screen: ``tr``.
+
+Modules without Qt mark their texts with ``tr`` too; the application installs Qt's translator
+behind it, so that one call serves widgets, errors and batch mode alike.
+"""
+
+from collections.abc import Callable
+
+_translate: Callable[[str], str] = str
+
+
+def install_translator(translate: Callable[[str], str]) -> None:
+    """Send every later ``tr`` through ``translate``."""
+    global _translate  # noqa: PLW0603 - one translator for the process, as Qt has it
+    _translate = translate
+
+
+def tr(text: str) -> str:
+    """Return ``text`` in the user's language."""
+    return _translate(text)

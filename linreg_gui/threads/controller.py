@@ -1,0 +1,335 @@
+"""The run's one owner in the GUI thread: its state, its history and the training thread."""
+
+import dataclasses
+import logging
+import math
+import random
+import time
+from collections import deque
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from linreg_gui.texts import tr
+from linreg_gui.threads.worker import Command, Failure, Goal, Halt, Progress, TrainingWorker
+from linreg_gui.training.config import DEFAULTS
+from linreg_gui.training.config import settings as setting_fields
+from linreg_gui.training.lesson_log import log_lines
+from linreg_gui.training.numbers import format_whole
+from linreg_gui.training.run import Run
+from linreg_gui.training.run_state import ALLOWED, FINISHED, Action, RunState
+
+SHUTDOWN_MILLISECONDS = 30_000
+"""How long a close waits for the training thread; a slice takes 8 ms, loading MXNet seconds."""
+
+SETTLE_MILLISECONDS = 120
+"""A change before the first step draws new data once the settings have stood still so long."""
+
+_RATE_WINDOW_SECONDS = 1.0
+
+_logger = logging.getLogger(__name__)
+
+
+class TrainingController(QObject):
+    """Owns the training thread and the state machine of the run.
+
+    Lives in the GUI thread. Views read `state`, `run` and `settings` and pull from
+    ``run.history``; they call the methods named like the actions. A call that the state does not
+    allow does nothing.
+
+    Attributes
+    ----------
+    state : RunState
+        Where the run stands.
+    run : Run or None
+        What the views show; None until the first one is prepared.
+    settings : TrainingConfig
+        As the controls have them. They differ from ``run.config`` where a change applies at Reset.
+    outcome : str
+        A sentence on how the run ended; empty while it has not.
+
+    Signals
+    -------
+    state_changed()
+        `state` or `outcome` is another.
+    run_prepared()
+        `run` is another.
+    run_progressed()
+        ``run.history`` has grown.
+    settings_changed()
+        `settings`, or whether they are pending, are other ones.
+    message_posted(str)
+        A sentence for the user.
+    log_posted(str)
+        A line for the log.
+    """
+
+    state_changed = Signal()
+    run_prepared = Signal()
+    run_progressed = Signal()
+    settings_changed = Signal()
+    message_posted = Signal(str)
+    log_posted = Signal(str)
+
+    _load_asked = Signal()
+    _prepare_asked = Signal(int, object)
+    _command_given = Signal(object)
+    _pause_asked = Signal()
+    _learning_rate_set = Signal(float)
+    _shutdown_asked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = RunState.LOADING
+        self.run: Run | None = None
+        self.settings = DEFAULTS
+        self.outcome = ""
+        self._run_number = 0
+        self._run_settings = DEFAULTS
+        self._ticket = 0
+        self._goal = Goal.END_OF_RUN
+        self._steps_per_second = math.inf
+        self._arrivals: deque[tuple[float, int]] = deque()
+        self._thread = QThread()
+        self._thread.setObjectName("training")
+        self._worker = TrainingWorker()
+        self._worker.moveToThread(self._thread)
+        self._fresh_run = QTimer(self)
+        self._fresh_run.setSingleShot(True)
+        self._fresh_run.setInterval(SETTLE_MILLISECONDS)
+        self._fresh_run.timeout.connect(self._on_settings_settled)
+        self._connect_worker()
+
+    def _connect_worker(self) -> None:
+        self._load_asked.connect(self._worker.load)
+        self._prepare_asked.connect(self._worker.prepare)
+        self._command_given.connect(self._worker.carry_out)
+        self._pause_asked.connect(self._worker.pause)
+        self._learning_rate_set.connect(self._worker.set_learning_rate)
+        self._shutdown_asked.connect(self._worker.shut_down)
+        self._worker.loaded.connect(self._on_loaded)
+        self._worker.load_failed.connect(self._on_load_failed)
+        self._worker.prepared.connect(self._on_prepared)
+        self._worker.progressed.connect(self._on_progressed)
+        self._worker.halted.connect(self._on_halted)
+        self._worker.failed.connect(self._on_failed)
+
+    def load(self) -> None:
+        """Start the training thread and load MXNet there. Call it once the window is painted."""
+        self._thread.start()
+        self._load_asked.emit()
+
+    def allows(self, action: Action) -> bool:
+        """Return whether ``action`` makes sense now."""
+        return action in ALLOWED[self.state]
+
+    def start(self) -> None:
+        """Train to the end of the run: on from where it stands, or again if it had ended."""
+        if self.allows(Action.RUN):
+            if self.state in FINISHED or self._is_unapplied:
+                self.reset()
+            self._give_command(Goal.END_OF_RUN)
+            self._enter(RunState.RUNNING)
+
+    def pause(self) -> None:
+        """Stay where the run is."""
+        if self.allows(Action.PAUSE):
+            self._withdraw_command()
+            self._enter(RunState.PAUSED)
+
+    def step(self) -> None:
+        """Train on one minibatch."""
+        if self.allows(Action.STEP):
+            self._make_room()
+            self._give_command(Goal.ONE_STEP)
+            self._enter(RunState.PAUSED)
+
+    def finish_epoch(self) -> None:
+        """Train to the end of the epoch."""
+        if self.allows(Action.EPOCH):
+            self._make_room()
+            self._give_command(Goal.END_OF_EPOCH)
+            self._enter(RunState.RUNNING)
+
+    def stop(self) -> None:
+        """End the run here, for good."""
+        if self.allows(Action.STOP):
+            self._withdraw_command()
+            step = self.run.history.step if self.run else 0
+            self._enter(
+                RunState.STOPPED,
+                tr("Stopped at step {step}.").format(step=format_whole(step)),
+            )
+
+    def reset(self) -> None:
+        """Go back to the start with the settings as they are now: the same settings, the same run."""
+        if self.allows(Action.RESET):
+            self._prepare()
+
+    def draw_new_seed(self) -> None:
+        """Reset with another seed."""
+        if self.allows(Action.NEW_SEED):
+            seed = self.settings.seed
+            while seed == self.settings.seed:
+                seed = random.randrange(1, 100_000)
+            self.settings = self.settings.with_value("seed", seed)
+            self._prepare()
+
+    def change_setting(self, name: str, value: Any) -> None:
+        """Take over a setting from a control.
+
+        The learning rate changes at once, from the next minibatch on. Another setting applies at
+        the next Reset, or at once while no step has been made and nothing can be lost.
+
+        Raises
+        ------
+        SettingError
+            If the value is out of its limits; the settings stay as they were.
+        """
+        self.change_settings(**{name: value})
+
+    def change_settings(self, **values: Any) -> None:
+        """Take over several settings that belong together, as `change_setting` does."""
+        settings = dataclasses.replace(self.settings, **values)
+        if settings == self.settings:
+            return
+        rate_changed = settings.learning_rate != self.settings.learning_rate
+        self.settings = settings
+        if rate_changed:
+            self._learning_rate_set.emit(settings.learning_rate)
+        if self._is_unapplied:
+            self._fresh_run.start()
+        self.settings_changed.emit()
+
+    @property
+    def pending_settings(self) -> frozenset[str]:
+        """Return the names of the settings that apply only at the next Reset."""
+        return frozenset(
+            name
+            for name, _ in setting_fields()
+            if name != "learning_rate"
+            and getattr(self.settings, name) != getattr(self._run_settings, name)
+        )
+
+    def set_pace(self, steps_per_second: float) -> None:
+        """Set the watch speed; infinite for as fast as it goes."""
+        self._steps_per_second = steps_per_second
+        if self.state is RunState.RUNNING:
+            self._give_command(self._goal)
+
+    @property
+    def measured_pace(self) -> float | None:
+        """Return how many steps a second arrive; None while not running or not known yet."""
+        if self.state is not RunState.RUNNING or len(self._arrivals) < 2:
+            return None
+        (first_time, first_step), (last_time, last_step) = self._arrivals[0], self._arrivals[-1]
+        return (last_step - first_step) / max(last_time - first_time, 1e-6)
+
+    def shut_down(self) -> bool:
+        """End the training thread and wait for it; return whether it ended. May be called twice."""
+        if not self._thread.isRunning():
+            return True
+        self._worker.request_quit()
+        self._shutdown_asked.emit()
+        return self._thread.wait(SHUTDOWN_MILLISECONDS)
+
+    @property
+    def _is_unapplied(self) -> bool:
+        return (
+            self.state is RunState.READY
+            and self.settings != self._run_settings
+        )
+
+    def _prepare(self) -> None:
+        self._fresh_run.stop()
+        self._ticket += 1
+        self._run_number += 1
+        self._run_settings = self.settings
+        self._prepare_asked.emit(self._run_number, self.settings)
+        self._enter(RunState.READY)
+        self.settings_changed.emit()
+
+    def _make_room(self) -> None:
+        """Apply what is pending before the first step; take a completed run one epoch further."""
+        if self._is_unapplied:
+            self._prepare()
+        elif self.state is RunState.COMPLETED and self.run is not None:
+            self.run.planned_epochs += 1
+
+    def _give_command(self, goal: Goal) -> None:
+        self._ticket += 1
+        self._goal = goal
+        self._arrivals.clear()
+        current = self.run is not None and self.run.number == self._run_number
+        planned_epochs = self.run.planned_epochs if current else self._run_settings.epochs
+        self._command_given.emit(
+            Command(self._run_number, self._ticket, goal, planned_epochs, self._steps_per_second)
+        )
+
+    def _withdraw_command(self) -> None:
+        self._ticket += 1
+        self._pause_asked.emit()
+
+    def _enter(self, state: RunState, outcome: str = "") -> None:
+        if (state, outcome) != (self.state, self.outcome):
+            self.state, self.outcome = state, outcome
+            self.state_changed.emit()
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        self._prepare()
+
+    @Slot(str)
+    def _on_load_failed(self, sentence: str) -> None:
+        self._enter(RunState.UNAVAILABLE, sentence)
+        self.message_posted.emit(sentence)
+
+    @Slot()
+    def _on_settings_settled(self) -> None:
+        if self._is_unapplied:
+            self._prepare()
+
+    @Slot(object)
+    def _on_prepared(self, run: Run) -> None:
+        if run.number != self._run_number:
+            return
+        self.run = run
+        self.run_prepared.emit()
+        for message in run.messages:
+            self.message_posted.emit(message)
+
+    @Slot(object)
+    def _on_progressed(self, progress: Progress) -> None:
+        if progress.run_number != self._run_number or self.run is None:
+            return
+        history = self.run.history
+        history.append(progress.batch)
+        now = time.perf_counter()
+        self._arrivals.append((now, history.step))
+        while now - self._arrivals[0][0] > _RATE_WINDOW_SECONDS and len(self._arrivals) > 2:
+            self._arrivals.popleft()
+        for line in log_lines(progress.batch, history.steps_per_epoch):
+            self.log_posted.emit(line)
+        self.run_progressed.emit()
+
+    @Slot(object)
+    def _on_halted(self, halt: Halt) -> None:
+        if halt.ticket != self._ticket or self.run is None:
+            return
+        if halt.diverged_at is not None:
+            sentence = self.run.divergence_sentence(halt.diverged_at)
+            self.run.messages.append(sentence)
+            self._enter(RunState.DIVERGED, sentence)
+            self.message_posted.emit(sentence)
+        elif self.run.history.step >= self.run.planned_steps:
+            self._enter(RunState.COMPLETED, self.run.completion_sentence())
+        else:
+            self._enter(RunState.PAUSED)
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        if failure.run_number != self._run_number:
+            return
+        _logger.debug("training failed:\n%s", failure.details)
+        self._enter(RunState.FAILED, failure.sentence)
+        self.message_posted.emit(failure.sentence)

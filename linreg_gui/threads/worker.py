@@ -1,0 +1,287 @@
+"""The object that lives in the training thread: the only one that touches MXNet."""
+
+import math
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import wraps
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from linreg_gui.texts import tr
+from linreg_gui.training.config import TrainingConfig
+from linreg_gui.training.steps import StepBatch, TrainingEngine
+
+SLICE_SECONDS = 0.008
+"""How long the worker trains before it looks for new commands."""
+
+FRAME_SECONDS = 1 / 60
+"""Results leave at most this often."""
+
+
+class Goal(Enum):
+    """How far a command trains."""
+
+    ONE_STEP = auto()
+    END_OF_EPOCH = auto()
+    END_OF_RUN = auto()
+
+
+@dataclass(frozen=True)
+class Command:
+    """Asks for further steps of a run.
+
+    Attributes
+    ----------
+    run_number : int
+        The run that is meant.
+    ticket : int
+        Comes back with the answer, so that the answer to an older command can be told from it.
+    goal : Goal
+        Halt there.
+    planned_epochs : int
+        Where the run ends.
+    steps_per_second : float
+        Watch speed; infinite for as fast as it goes.
+    """
+
+    run_number: int
+    ticket: int
+    goal: Goal
+    planned_epochs: int
+    steps_per_second: float = math.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """Steps that run ``run_number`` has made."""
+
+    run_number: int
+    batch: StepBatch
+
+
+@dataclass(frozen=True)
+class Halt:
+    """The answer to a `Command`: its goal was reached, or the next step was not finite."""
+
+    run_number: int
+    ticket: int
+    diverged_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Run ``run_number`` cannot go on; a sentence for the user and the details for the log."""
+
+    run_number: int
+    sentence: str
+    details: str
+
+
+def _reporting_failures(slot: Callable[..., None]) -> Callable[..., None]:
+    """Send what a slot raises to `TrainingWorker.failed`: nobody else would hear of it."""
+
+    @wraps(slot)
+    def guarded(self: "TrainingWorker", *arguments: Any) -> None:
+        try:
+            slot(self, *arguments)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
+            self.abandon()
+            reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
+            if isinstance(error, MemoryError):
+                reason = tr("there is not enough memory for this many examples")
+            sentence = tr("Training failed: {reason}. Change a setting or press Reset.").format(
+                reason=reason.rstrip(".")
+            )
+            self.failed.emit(Failure(self.run_number, sentence, traceback.format_exc()))
+
+    return guarded
+
+
+class TrainingWorker(QObject):
+    """Trains in slices, so that commands arrive in between as ordinary queued signals.
+
+    Lives in the training thread and has no parent. Every slot is called through a queued signal.
+
+    Signals
+    -------
+    loaded()
+        MXNet is there.
+    load_failed(str)
+        It is not; a sentence says why.
+    prepared(Run)
+        A run's data is drawn and its parameters are at the start.
+    progressed(Progress), halted(Halt), failed(Failure)
+        As those classes say.
+    """
+
+    loaded = Signal()
+    load_failed = Signal(str)
+    prepared = Signal(object)
+    progressed = Signal(object)
+    halted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.run_number = 0
+        self._engine: TrainingEngine | None = None
+        self._steps_per_epoch = 1
+        self._command: Command | None = None
+        self._last_step = 0
+        self._pending: list[StepBatch] = []
+        self._last_emit = 0.0
+        self._pace_start = 0.0
+        self._pace_first_step = 0
+        self._quit = threading.Event()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._advance)
+
+    def request_quit(self) -> None:
+        """Make the slice that is under way the last one. Called from the GUI thread."""
+        self._quit.set()
+
+    @Slot()
+    def load(self) -> None:
+        """Import MXNet."""
+        try:
+            import linreg_gui.backend  # noqa: F401, PLC0415 - here, after the window is on screen
+        except Exception as error:  # noqa: BLE001 - a broken library can raise anything
+            self.load_failed.emit(
+                tr(
+                    "MXNet could not be loaded ({reason}). Delete the folder .venv and start LinReg "
+                    "again to set it up anew."
+                ).format(reason=str(error).strip().split("\n", 1)[0] or type(error).__name__)
+            )
+        else:
+            self.loaded.emit()
+
+    @Slot(int, object)
+    @_reporting_failures
+    def prepare(self, run_number: int, config: TrainingConfig) -> None:
+        """Drop the run at hand and make a new one ready."""
+        from linreg_gui.training.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
+
+        self.abandon()
+        self.run_number = run_number
+        run, self._engine = prepare_run(run_number, config)
+        self._steps_per_epoch = run.history.steps_per_epoch
+        self.prepared.emit(run)
+
+    @Slot(object)
+    @_reporting_failures
+    def carry_out(self, command: Command) -> None:
+        """Train as ``command`` says; it replaces the one under way."""
+        if self._engine is None or command.run_number != self.run_number:
+            return
+        self._command = command
+        self._last_step = self._goal_step(command)
+        self._restart_pace()
+        self._timer.start(0 if math.isinf(command.steps_per_second) else self._pace_interval())
+        self._advance()
+
+    @Slot()
+    def pause(self) -> None:
+        """Make no further steps until the next command."""
+        self._timer.stop()
+        self._command = None
+        self._emit_pending()
+
+    @Slot(float)
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Use another rate from the next minibatch on."""
+        if self._engine is not None:
+            self._emit_pending()
+            self._engine.learning_rate = learning_rate
+
+    @Slot()
+    def abandon(self) -> None:
+        """Drop the run at hand, with what it has not reported yet."""
+        self._timer.stop()
+        self._command = None
+        self._pending.clear()
+        self._engine = None
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Drop the run, here where MXNet lives, and end the thread."""
+        self.abandon()
+        self.thread().quit()
+
+    @Slot()
+    @_reporting_failures
+    def _advance(self) -> None:
+        command, engine = self._command, self._engine
+        if command is None or engine is None or self._quit.is_set():
+            return
+        due = self._last_step - engine.step
+        if not math.isinf(command.steps_per_second):
+            due = min(due, self._steps_due(command, engine))
+        if due > 0:
+            batch = engine.advance(due, SLICE_SECONDS)
+            if len(batch):
+                self._pending.append(batch)
+        if engine.diverged:
+            self._halt(command, diverged_at=engine.step + 1)
+        elif engine.step >= self._last_step:
+            self._halt(command)
+        elif time.perf_counter() - self._last_emit >= FRAME_SECONDS:
+            self._emit_pending()
+
+    def _goal_step(self, command: Command) -> int:
+        assert self._engine is not None
+        step, per_epoch = self._engine.step, self._steps_per_epoch
+        return {
+            Goal.ONE_STEP: step + 1,
+            Goal.END_OF_EPOCH: (step // per_epoch + 1) * per_epoch,
+            Goal.END_OF_RUN: command.planned_epochs * per_epoch,
+        }[command.goal]
+
+    def _halt(self, command: Command, diverged_at: int | None = None) -> None:
+        self.pause()
+        self.halted.emit(Halt(command.run_number, command.ticket, diverged_at))
+
+    def _restart_pace(self) -> None:
+        assert self._engine is not None
+        self._pace_start = time.perf_counter()
+        self._pace_first_step = self._engine.step
+
+    def _pace_interval(self) -> int:
+        assert self._command is not None
+        return max(math.floor(FRAME_SECONDS * 1000), round(1000 / self._command.steps_per_second))
+
+    def _steps_due(self, command: Command, engine: TrainingEngine) -> int:
+        elapsed = time.perf_counter() - self._pace_start
+        # The first step is due at once, so that a slow watch speed answers the click.
+        due = 1 + math.floor(elapsed * command.steps_per_second)
+        made = engine.step - self._pace_first_step
+        if due - made > command.steps_per_second:  # slower than asked: do not run after it later
+            self._restart_pace()
+            return 1
+        return due - made
+
+    def _emit_pending(self) -> None:
+        if not self._pending:
+            return
+        self._last_emit = time.perf_counter()
+        batch = _joined(self._pending)
+        self._pending.clear()
+        self.progressed.emit(Progress(self.run_number, batch))
+
+
+def _joined(batches: list[StepBatch]) -> StepBatch:
+    if len(batches) == 1:
+        return batches[0]
+    return StepBatch(
+        first_step=batches[0].first_step,
+        losses=np.concatenate([batch.losses for batch in batches]),
+        moving_losses=np.concatenate([batch.moving_losses for batch in batches]),
+        parameters=np.concatenate([batch.parameters for batch in batches]),
+        learning_rate=batches[0].learning_rate,
+    )

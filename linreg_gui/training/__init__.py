@@ -1,0 +1,1 @@
+"""Training without a screen: settings, engines, history, outcomes and references. No Qt."""

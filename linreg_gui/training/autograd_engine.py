@@ -1,0 +1,101 @@
+"""The lesson's own loop, a slice at a time."""
+
+import math
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from linreg_gui import lesson
+from linreg_gui.backend import NDArray, nd
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.training.config import Init, TrainingConfig
+from linreg_gui.training.steps import StepBatch
+
+
+class AutogradEngine:
+    """Trains with the functions of `lesson`, one minibatch at a time.
+
+    Everything random is drawn from the generators as they stand at construction, so that a caller
+    who has just seeded them gets the same run, to the last bit. Runs on MXNet's thread.
+
+    Attributes
+    ----------
+    step, learning_rate, diverged
+        As in `TrainingEngine`.
+    """
+
+    def __init__(self, dataset: Dataset, config: TrainingConfig) -> None:
+        self.step = 0
+        self.learning_rate = config.learning_rate
+        self.diverged = False
+        self._moving_loss = 0.0
+        self._weights, self._bias = _start_parameters(config, dataset.dimension)
+        for parameter in (self._weights, self._bias):
+            parameter.attach_grad()
+        self._minibatches = _endless_minibatches(dataset, config)
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """Return the weights and the bias as they are now, shape (d + 1,)."""
+        return np.append(self._weights.asnumpy(), self._bias.asnumpy())
+
+    def advance(self, most_steps: int, seconds: float) -> StepBatch:
+        """Train a slice, as `TrainingEngine.advance` has it."""
+        deadline = time.perf_counter() + seconds
+        first_step = self.step + 1
+        losses: list[float] = []
+        moving_losses: list[float] = []
+        weights: list[np.ndarray] = []
+        biases: list[np.ndarray] = []
+        while len(losses) < most_steps and not self.diverged:
+            X, y = next(self._minibatches)
+            loss = lesson.train_step(X, y, self._weights, self._bias, self.learning_rate)
+            loss_value = loss.asnumpy().item()
+            weight_values, bias_values = self._weights.asnumpy(), self._bias.asnumpy()
+            total = loss_value + weight_values.sum(dtype=np.float64) + bias_values.item()
+            if not math.isfinite(total):
+                self.diverged = True
+                break
+            self.step += 1
+            self._moving_loss = lesson.moving_average(self._moving_loss, loss_value)
+            losses.append(loss_value)
+            moving_losses.append(self._moving_loss)
+            weights.append(weight_values)
+            biases.append(bias_values)
+            if time.perf_counter() >= deadline:
+                break
+        parameters = np.empty((len(losses), self._weights.size + 1), np.float32)
+        if losses:
+            parameters[:, :-1] = np.stack(weights)[:, :, 0]
+            parameters[:, -1:] = np.stack(biases)
+        return StepBatch(
+            first_step=first_step,
+            losses=np.array(losses, np.float32),
+            moving_losses=np.array(moving_losses),
+            parameters=parameters,
+            learning_rate=self.learning_rate,
+        )
+
+
+def _start_parameters(config: TrainingConfig, dimension: int) -> tuple[NDArray, NDArray]:
+    if config.init is Init.NORMAL:
+        return lesson.random_parameters(dimension)
+    if config.init is Init.ZEROS:
+        return nd.zeros((dimension, 1)), nd.zeros((1,))
+    return (
+        nd.array(config.start_weights[:dimension]).reshape((dimension, 1)),
+        nd.array([config.start_bias]),
+    )
+
+
+def _endless_minibatches(
+    dataset: Dataset, config: TrainingConfig
+) -> Iterator[tuple[NDArray, NDArray]]:
+    iterator = lesson.data_iterator(
+        nd.array(dataset.features), nd.array(dataset.target), config.batch_size, config.shuffle
+    )
+    while True:
+        iterator.reset()
+        for batch in iterator:
+            yield lesson.minibatch(batch)

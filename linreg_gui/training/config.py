@@ -1,0 +1,313 @@
+"""The settings of a run: each field's default, limits, words and batch-mode option, in one place.
+
+Widgets, batch mode and the documents all read a setting from here, so that no limit and no
+sentence exists twice.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from linreg_gui.texts import tr
+from linreg_gui.training.numbers import (
+    format_real,
+    format_whole,
+    parse_real,
+    parse_whole,
+)
+
+MAX_FEATURES = 2
+
+
+class Init(StrEnum):
+    """Where the parameters start."""
+
+    NORMAL = "normal"
+    ZEROS = "zeros"
+    TYPED = "typed"
+
+
+class Engine(StrEnum):
+    """What trains."""
+
+    AUTOGRAD = "autograd"
+
+
+class SettingError(ValueError):
+    """A value that a setting cannot take, with a sentence for the user.
+
+    Attributes
+    ----------
+    name : str
+        The field of `TrainingConfig` it was meant for.
+    """
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of one field of `TrainingConfig`.
+
+    Attributes
+    ----------
+    label, help, unit : str
+        Words for the screen, in English; pass them through ``tr`` where they are shown.
+    minimum, maximum : float or None
+        Inclusive limits of a number, or of each number of a tuple.
+    above : float or None
+        Exclusive lower limit.
+    option : str
+        The batch-mode option, without its dashes; empty where there is none.
+    """
+
+    label: str
+    help: str
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+    option: str = ""
+
+    def check(self, value: float) -> None:
+        """Raise ``ValueError`` with a sentence if a number is out of limits."""
+        if self.above is not None and not value > self.above:
+            raise ValueError(
+                tr("{label} must be more than {limit}.").format(
+                    label=tr(self.label), limit=format_real(self.above)
+                )
+            )
+        low = self.minimum is not None and value < self.minimum
+        high = self.maximum is not None and value > self.maximum
+        if low or high:
+            raise ValueError(
+                tr("{label} must be between {low} and {high}.").format(
+                    label=tr(self.label),
+                    low=_format_limit(self.above if self.minimum is None else self.minimum),
+                    high=_format_limit(self.maximum),
+                )
+            )
+
+
+def _format_limit(limit: float | None) -> str:
+    if limit is None:
+        return "∞"
+    return format_whole(int(limit)) if limit == int(limit) else format_real(limit)
+
+
+def _setting(default: Any, *, unit: str = "", **words: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"setting": Setting(unit=unit, **words)})
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """One run's settings. The defaults are the lesson's.
+
+    Raises
+    ------
+    SettingError
+        If a value is out of its limits.
+    """
+
+    examples: int = _setting(
+        10_000,
+        label="Examples",
+        help="How many examples are drawn: the rows of the dataset.",
+        minimum=1,
+        maximum=1_000_000,
+        option="examples",
+    )
+    true_weights: tuple[float, ...] = _setting(
+        (2.0, -3.4),
+        label="True weights",
+        help="The weights that the data is made with, one for each feature. Training should find "
+        "them.",
+        minimum=-1e6,
+        maximum=1e6,
+        option="weights",
+    )
+    true_bias: float = _setting(
+        4.2,
+        label="True bias",
+        help="The bias that the data is made with: the target where every feature is 0.",
+        minimum=-1e6,
+        maximum=1e6,
+        option="bias",
+    )
+    noise_std: float = _setting(
+        0.01,
+        label="Noise σ",
+        help="Standard deviation of the Gaussian noise added to each target. Its square is the "
+        "variance, and the loss cannot stay below it.",
+        minimum=0.0,
+        maximum=1e6,
+        option="noise",
+    )
+    seed: int = _setting(
+        1,
+        label="Seed",
+        help="Where the random numbers start. The same seed gives the same data, start and "
+        "batches, to the last bit.",
+        minimum=0,
+        maximum=2**31 - 1,
+        option="seed",
+    )
+    init: Init = _setting(
+        Init.NORMAL,
+        label="Start",
+        help="Where w and b start: drawn from N(0, 1) by the seed, all zeros, or typed by hand.",
+        option="init",
+    )
+    start_weights: tuple[float, ...] = _setting(
+        (0.0, 0.0),
+        label="Start weights",
+        help="Where each weight starts when the start is typed by hand.",
+        minimum=-1e6,
+        maximum=1e6,
+    )
+    start_bias: float = _setting(
+        0.0,
+        label="Start bias",
+        help="Where the bias starts when the start is typed by hand.",
+        minimum=-1e6,
+        maximum=1e6,
+    )
+    batch_size: int = _setting(
+        4,
+        label="Batch size",
+        unit="examples",
+        help="How many examples each step looks at. A batch larger than the data is reduced to it; "
+        "a short last batch counts by its real size.",
+        minimum=1,
+        maximum=1_000_000,
+        option="batch-size",
+    )
+    learning_rate: float = _setting(
+        0.001,
+        label="Learning rate",
+        help="How far each step goes down the gradient. It can change while the training runs.",
+        above=0.0,
+        maximum=1000.0,
+        option="learning-rate",
+    )
+    epochs: int = _setting(
+        2,
+        label="Epochs",
+        unit="passes",
+        help="How many times training goes through all the examples.",
+        minimum=1,
+        maximum=10_000,
+        option="epochs",
+    )
+    shuffle: bool = _setting(
+        True,
+        label="Shuffle",
+        help="Deal the examples into new minibatches in every epoch.",
+    )
+    engine: Engine = _setting(
+        Engine.AUTOGRAD,
+        label="Engine",
+        help="Autograd runs the lesson's own code, one minibatch at a time.",
+        option="engine",
+    )
+
+    def __post_init__(self) -> None:
+        for name, setting in settings():
+            value = getattr(self, name)
+            if isinstance(value, bool | str):
+                continue
+            try:
+                for number in value if isinstance(value, tuple) else (value,):
+                    setting.check(number)
+            except ValueError as error:
+                raise SettingError(name, str(error)) from None
+        if not 1 <= len(self.true_weights) <= MAX_FEATURES:
+            raise SettingError(
+                "true_weights",
+                tr("Give 1 to {most} weights, one for each feature.").format(most=MAX_FEATURES),
+            )
+        if self.init is Init.TYPED and len(self.start_weights) < len(self.true_weights):
+            raise SettingError("start_weights", tr("Give one start weight for each feature."))
+
+    @property
+    def features(self) -> int:
+        """Return the number of features, d."""
+        return len(self.true_weights)
+
+    def with_value(self, name: str, value: Any) -> Self:
+        """Return a copy in which one field has another value; raise `SettingError` as above."""
+        return dataclasses.replace(self, **{name: value})
+
+    def with_text(self, name: str, text: str) -> Self:
+        """Return a copy in which one field was typed by a person; raise `SettingError` as above."""
+        return self.with_value(name, parse_setting(name, text))
+
+
+def settings() -> Iterator[tuple[str, Setting]]:
+    """Yield each field's name and what is known of it, in the order of the fields."""
+    for field in dataclasses.fields(TrainingConfig):
+        yield field.name, field.metadata["setting"]
+
+
+def setting_of(name: str) -> Setting:
+    """Return what is known of the field ``name``."""
+    return dict(settings())[name]
+
+
+DEFAULTS = TrainingConfig()
+"""The lesson's settings."""
+
+
+def parse_setting(name: str, text: str) -> Any:
+    """Read a field's value from text, as a person types it or an option carries it.
+
+    Raises
+    ------
+    SettingError
+        With a sentence for the user, if the text does not fit the field.
+    """
+    default = getattr(DEFAULTS, name)
+    try:
+        if isinstance(default, StrEnum):
+            return type(default)(text)
+        if isinstance(default, tuple):
+            return parse_numbers(text)
+        number = parse_whole(text) if isinstance(default, int) else parse_real(text)
+        setting_of(name).check(number)
+    except ValueError as error:
+        if isinstance(default, StrEnum):
+            raise SettingError(
+                name,
+                tr("{label} can be {choices}.").format(
+                    label=tr(setting_of(name).label), choices=", ".join(type(default))
+                ),
+            ) from None
+        raise SettingError(name, str(error)) from None
+    return number
+
+
+def parse_numbers(text: str) -> tuple[float, ...]:
+    """Read ``2,-3.4``, ``2; -3,4`` or ``2 -3.4``: a list whose separator may not be a decimal mark.
+
+    A comma separates unless a semicolon or a blank does.
+    """
+    if ";" in text:
+        parts = text.split(";")
+    elif len(text.split()) > 1:
+        parts = [part.strip(",") for part in text.split()]
+    else:
+        parts = text.split(",")
+    return tuple(parse_real(part) for part in parts)
+
+
+def format_setting(name: str, value: Any) -> str:
+    """Return the text that `parse_setting` reads back as ``value``."""
+    if isinstance(value, tuple):
+        return ", ".join(format_real(number) for number in value)
+    if isinstance(value, bool | str):
+        return str(value)
+    return format_whole(value) if isinstance(value, int) else format_real(value)

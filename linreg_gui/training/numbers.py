@@ -1,0 +1,70 @@
+"""Numbers as people type them, in every country, and as they read them."""
+
+import math
+import re
+
+from linreg_gui.texts import tr
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*")
+_SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f]")
+_REAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
+
+
+def parse_real(text: str) -> float:
+    """Read ``0.05``, ``0,05`` and ``5e-2`` as the same number, whatever the locale.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for the user, if the text is not a finite number.
+    """
+    compact = text.strip().replace("−", "-")
+    if not _REAL.fullmatch(compact):
+        raise ValueError(tr("“{text}” is not a number; type one like 0.05.").format(text=text))
+    value = float(compact.replace(",", "."))
+    if not math.isfinite(value):
+        raise ValueError(tr("{text} is too large a number to compute with.").format(text=compact))
+    return value
+
+
+def parse_whole(text: str) -> int:
+    """Read a whole number: ``10000``, ``10 000``, ``10,000`` or ``1e4``.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for the user, if the text is not a whole number.
+    """
+    compact = text.strip()
+    if _GROUPED.fullmatch(compact):
+        return int(_SEPARATORS.sub("", compact))
+    value = parse_real(compact)
+    if value != int(value):
+        raise ValueError(tr("{text} is not a whole number.").format(text=compact))
+    return int(value)
+
+
+def format_real(value: float) -> str:
+    """Return the shortest text that reads back as ``value``, in plain digits where they are few."""
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 1e7:
+        text = f"{value:.12f}".rstrip("0").rstrip(".")
+        if float(text) == value:
+            return text
+    mantissa, _, exponent = repr(float(f"{value:.12g}")).partition("e")
+    if not exponent:
+        return mantissa.removesuffix(".0")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def format_whole(value: int) -> str:
+    """Return ``value`` with its digits grouped, as in ``10,000``."""
+    return f"{value:,}"
+
+
+def format_digits(value: float, digits: int = 4) -> str:
+    """Return ``value`` with fixed decimals where it is of ordinary size, else in powers of ten."""
+    if value == 0 or 10.0**-digits <= abs(value) < 1e6:
+        return f"{value:.{digits}f}".replace("-", "−")
+    return f"{value:.2e}".replace("-", "−")

@@ -1,0 +1,73 @@
+"""What an engine hands on: the trajectory of some consecutive steps."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True, eq=False)
+class StepBatch:
+    """The trajectory of ``k`` consecutive steps. Its arrays are read-only and cross threads.
+
+    Attributes
+    ----------
+    first_step : int
+        Number of the first of them; the run's first step is 1.
+    losses : ndarray, shape (k,)
+        Each minibatch's mean squared error, before its update.
+    moving_losses : ndarray, shape (k,), float64
+        The lesson's moving average of the losses, which starts at 0.
+    parameters : ndarray, shape (k, d + 1)
+        The weights, then the bias, after each update.
+    learning_rate : float
+        The rate of all these steps.
+    """
+
+    first_step: int
+    losses: FloatArray
+    moving_losses: FloatArray
+    parameters: FloatArray
+    learning_rate: float
+
+    def __post_init__(self) -> None:
+        for array in (self.losses, self.moving_losses, self.parameters):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.losses)
+
+    @property
+    def last_step(self) -> int:
+        """Return the number of the last step; ``first_step - 1`` if there is none."""
+        return self.first_step + len(self) - 1
+
+
+class TrainingEngine(Protocol):
+    """What the worker needs of an engine. All of it runs on MXNet's thread.
+
+    Attributes
+    ----------
+    step : int
+        How many steps were taken.
+    learning_rate : float
+        Used from the next minibatch on.
+    diverged : bool
+        Whether the last attempted step gave a number that is not finite. That step, ``step + 1``,
+        is in no `StepBatch`.
+    """
+
+    step: int
+    learning_rate: float
+    diverged: bool
+
+    def advance(self, most_steps: int, seconds: float) -> StepBatch:
+        """Train up to ``most_steps`` further steps, and stop after ``seconds`` if that is sooner.
+
+        Makes at least one step unless the run has diverged. Epochs follow one another without end:
+        the caller decides where a run is complete.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""What is on screen. One file a widget; no MXNet."""

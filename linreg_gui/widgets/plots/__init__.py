@@ -1,0 +1,1 @@
+"""The pictures. One file a plot."""

@@ -1,0 +1,90 @@
+"""The style sheet of the window, made from a palette."""
+
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.theme import Palette
+
+_SHEET = Template("""
+* { font-size: 14px; }
+QMainWindow, QWidget#panel, QScrollArea#panel { background: $window; }
+QScrollArea { border: none; }
+QToolTip {
+    background: $surface; color: $text; border: 1px solid $border; padding: 8px; font-size: 13px;
+}
+QSplitter::handle { background: transparent; }
+QSplitter::handle:hover { background: $border; }
+QToolBar {
+    background: $window; border: none; border-bottom: 1px solid $border; padding: 8px; spacing: 4px;
+}
+QToolBar::separator { background: $border; width: 1px; margin: 4px 8px; }
+QToolButton, QPushButton {
+    background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px;
+    padding: 6px 10px;
+}
+QToolButton:hover, QPushButton:hover { background: $accent_soft; }
+QToolButton:pressed, QPushButton:pressed { background: $border; }
+QToolButton:checked { background: $accent_soft; color: $text; }
+QToolButton:focus, QPushButton:focus { border-color: $accent; }
+QToolButton:disabled, QPushButton:disabled { color: $disabled; }
+QToolButton#primary, QPushButton#primary {
+    background: $accent; color: $on_accent; font-weight: 600; padding: 6px 16px 6px 12px;
+}
+QToolButton#primary:hover { background: $accent_strong; }
+QToolButton#primary:disabled { background: $border; color: $disabled; }
+QToolButton::menu-indicator { image: none; }
+QLineEdit, QComboBox {
+    background: $field; color: $text; border: 1px solid $border; border-radius: 6px;
+    padding: 4px 8px; min-height: 22px; selection-background-color: $accent;
+    selection-color: $on_accent;
+}
+QLineEdit:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit[invalid="true"] { border-color: $error; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView {
+    background: $surface; color: $text; border: 1px solid $border;
+    selection-background-color: $accent_soft; selection-color: $text; outline: none; padding: 4px;
+}
+QMenu { background: $surface; color: $text; border: 1px solid $border; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $accent_soft; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider::sub-page:horizontal:disabled { background: $border; }
+QSlider::handle:horizontal {
+    width: 16px; height: 16px; margin: -7px 0; border-radius: 8px; background: $surface;
+    border: 2px solid $accent;
+}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { border-color: $border; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; min-height: 32px; min-width: 32px; margin: 1px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QFrame#card { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QLabel { background: transparent; }
+QLabel[role="title"] { font-weight: 600; }
+QLabel[role="group"] { font-weight: 600; font-size: 15px; }
+QLabel[role="muted"] { color: $muted; font-size: 13px; }
+QLabel[role="note"] { color: $muted; font-size: 13px; }
+QLabel[role="error"] { color: $error; font-size: 13px; }
+QLabel[role="pending"] { color: $accent; font-size: 13px; }
+QLabel[role="state"] { font-weight: 600; font-size: 17px; }
+QLabel[role="number"] { font-size: 20px; }
+QPlainTextEdit { background: $surface; color: $text; border: none; font-size: 13px; padding: 8px; }
+QDockWidget { color: $text; }
+QDockWidget::title { background: $window; padding: 8px; }
+""")
+
+
+def style_sheet(palette: "Palette") -> str:
+    """Return the whole window's style sheet in the colours of ``palette``."""
+    return _SHEET.substitute(
+        vars(palette),
+        disabled="#8b93a0" if not palette.dark else "#6b7482",
+        accent_strong="#453ab0" if not palette.dark else "#bdb4ff",
+    )

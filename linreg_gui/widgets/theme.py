@@ -1,0 +1,278 @@
+"""Colours, line styles and type: one place for the look of every widget and picture."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui.resources import resource_path
+from linreg_gui.widgets.style_sheet import style_sheet
+
+FONT_FAMILY = "LinReg Sans"
+BASE_PIXELS = 14
+GRID = 8
+"""Every distance is a multiple of this many pixels, or half of it."""
+
+
+class Mode(StrEnum):
+    """What decides between light and dark."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How one quantity is drawn in every picture, so that colour is never its only mark.
+
+    Attributes
+    ----------
+    color : str
+        As ``#rrggbb``.
+    line : Qt.PenStyle
+        Line style of its curve.
+    width : float
+        Line width in pixels.
+    symbol : str
+        Marker of its points, as pyqtgraph names them.
+    """
+
+    color: str
+    line: Qt.PenStyle = Qt.PenStyle.SolidLine
+    width: float = 2.0
+    symbol: str = "o"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """One theme's colours, as ``#rrggbb``. Text on its ground has a contrast of 4.5:1 or more.
+
+    Attributes
+    ----------
+    window, surface, field : str
+        Grounds: of the window, of pictures and cards, of inputs.
+    border, grid : str
+        Hairlines between areas, and within pictures.
+    text, muted : str
+        For what is read first, and for what explains it.
+    accent, on_accent, accent_soft : str
+        The one accent, text upon it, and a ground tinted with it.
+    error, warning : str
+        For sentences about what is wrong and what needs attention.
+    parameters : tuple of Stroke
+        For each weight in turn; the bias has its own.
+    bias, data, prediction, truth, least_squares : Stroke
+        One for each quantity.
+    batch_loss, moving_loss, corrected_loss, epoch_loss : Stroke
+        The four ways in which the loss is shown.
+    """
+
+    dark: bool
+    window: str
+    surface: str
+    field: str
+    border: str
+    grid: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    error: str
+    warning: str
+    parameters: tuple[Stroke, ...]
+    bias: Stroke
+    data: Stroke
+    prediction: Stroke
+    truth: Stroke
+    least_squares: Stroke
+    batch_loss: Stroke
+    moving_loss: Stroke
+    corrected_loss: Stroke
+    epoch_loss: Stroke
+
+    def parameter(self, index: int, dimension: int) -> Stroke:
+        """Return the stroke of weight ``index``, or of the bias where ``index == dimension``."""
+        return self.bias if index == dimension else self.parameters[index % len(self.parameters)]
+
+
+_DASH, _DOT = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
+_DASH_DOT = Qt.PenStyle.DashDotLine
+
+# The quantities' hues are Okabe and Ito's, darkened on white until they reach 3:1.
+LIGHT = Palette(
+    dark=False,
+    window="#f5f6f8",
+    surface="#ffffff",
+    field="#ffffff",
+    border="#d9dde4",
+    grid="#eceff3",
+    text="#1a1e26",
+    muted="#59616f",
+    accent="#5448c8",
+    on_accent="#ffffff",
+    accent_soft="#ebe9fa",
+    error="#b3261e",
+    warning="#8a5200",
+    parameters=(
+        Stroke("#0072b2", symbol="o"),
+        Stroke("#d55e00", symbol="s"),
+    ),
+    bias=Stroke("#00805d", symbol="t1"),
+    data=Stroke("#7d8694", symbol="o"),
+    prediction=Stroke("#bf7800", symbol="d"),
+    truth=Stroke("#1a1e26", _DOT, 1.5, "+"),
+    least_squares=Stroke("#a24b82", _DASH_DOT, 1.5, "x"),
+    batch_loss=Stroke("#a9b1bd", width=1.0),
+    moving_loss=Stroke("#1a1e26", width=2.0),
+    corrected_loss=Stroke("#2a8fc9", _DASH, 2.0),
+    epoch_loss=Stroke("#d55e00", _DOT, 1.0, "d"),
+)
+
+DARK = Palette(
+    dark=True,
+    window="#13161b",
+    surface="#1a1e25",
+    field="#20252e",
+    border="#303743",
+    grid="#262c36",
+    text="#e9ecf1",
+    muted="#a0a9b7",
+    accent="#a79cff",
+    on_accent="#14121f",
+    accent_soft="#2a2847",
+    error="#ff9a8f",
+    warning="#f0b64a",
+    parameters=(
+        Stroke("#56b4e9", symbol="o"),
+        Stroke("#f28a3c", symbol="s"),
+    ),
+    bias=Stroke("#2fc79a", symbol="t1"),
+    data=Stroke("#7f8a9a", symbol="o"),
+    prediction=Stroke("#f0c03c", symbol="d"),
+    truth=Stroke("#e9ecf1", _DOT, 1.5, "+"),
+    least_squares=Stroke("#e08fbe", _DASH_DOT, 1.5, "x"),
+    batch_loss=Stroke("#566070", width=1.0),
+    moving_loss=Stroke("#f3f5f8", width=2.0),
+    corrected_loss=Stroke("#56b4e9", _DASH, 2.0),
+    epoch_loss=Stroke("#f28a3c", _DOT, 1.0, "d"),
+)
+
+
+class Theme(QObject):
+    """The look that is in force, and the one place that changes it.
+
+    Signals
+    -------
+    changed()
+        `palette` is another; draw anew.
+    """
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, mode: Mode = Mode.SYSTEM) -> None:
+        super().__init__(application)
+        self._application = application
+        self.mode = mode
+        self.palette = LIGHT
+        application.setStyle("Fusion")
+        _load_fonts()
+        application.setFont(base_font())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
+        self._apply()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Choose light, dark, or what the system says."""
+        self.mode = mode
+        self._apply()
+
+    def icon(self, name: str, color: str | None = None) -> QIcon:
+        """Return one of our icons in ``color``, the text's colour by default."""
+        icon = QIcon()
+        for state_color, mode in (
+            (color or self.palette.text, QIcon.Mode.Normal),
+            (_mixed(self.palette.muted, self.palette.window, 0.5), QIcon.Mode.Disabled),
+        ):
+            icon.addPixmap(_icon_pixmap(name, state_color), mode)
+        return icon
+
+    def _apply(self) -> None:
+        scheme = {
+            Mode.SYSTEM: Qt.ColorScheme.Unknown,
+            Mode.LIGHT: Qt.ColorScheme.Light,
+            Mode.DARK: Qt.ColorScheme.Dark,
+        }[self.mode]
+        hints = QGuiApplication.styleHints()
+        hints.setColorScheme(scheme)
+        dark = self.mode is Mode.DARK or (
+            self.mode is Mode.SYSTEM and hints.colorScheme() is Qt.ColorScheme.Dark
+        )
+        self.palette = DARK if dark else LIGHT
+        self._application.setPalette(_qt_palette(self.palette))
+        self._application.setStyleSheet(style_sheet(self.palette))
+        self.changed.emit()
+
+    @Slot()
+    def _on_system_scheme_changed(self) -> None:
+        if self.mode is Mode.SYSTEM:
+            self._apply()
+
+
+def base_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return our typeface, with figures of one width so that numbers hold still while they change."""
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _load_fonts() -> None:
+    for style in ("Regular", "SemiBold"):
+        QFontDatabase.addApplicationFont(str(resource_path("fonts", f"LinRegSans-{style}.ttf")))
+
+
+def _icon_pixmap(name: str, color: str) -> QPixmap:
+    drawing = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
+    pixmap = QPixmap()
+    pixmap.loadFromData(drawing.replace("currentColor", color).encode(), "SVG")
+    return pixmap
+
+
+def _mixed(first: str, second: str, share: float) -> str:
+    """Return the colour ``share`` of the way from ``first`` to ``second``."""
+    a, b = QColor(first), QColor(second)
+    return QColor.fromRgbF(
+        a.redF() + (b.redF() - a.redF()) * share,
+        a.greenF() + (b.greenF() - a.greenF()) * share,
+        a.blueF() + (b.blueF() - a.blueF()) * share,
+    ).name()
+
+
+def _qt_palette(palette: Palette) -> QPalette:
+    roles = {
+        QPalette.ColorRole.Window: palette.window,
+        QPalette.ColorRole.Base: palette.field,
+        QPalette.ColorRole.AlternateBase: palette.window,
+        QPalette.ColorRole.Button: palette.field,
+        QPalette.ColorRole.WindowText: palette.text,
+        QPalette.ColorRole.Text: palette.text,
+        QPalette.ColorRole.ButtonText: palette.text,
+        QPalette.ColorRole.PlaceholderText: palette.muted,
+        QPalette.ColorRole.ToolTipBase: palette.surface,
+        QPalette.ColorRole.ToolTipText: palette.text,
+        QPalette.ColorRole.Highlight: palette.accent,
+        QPalette.ColorRole.HighlightedText: palette.on_accent,
+        QPalette.ColorRole.Link: palette.accent,
+    }
+    qt_palette = QPalette()
+    for role, color in roles.items():
+        qt_palette.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        qt_palette.setColor(
+            QPalette.ColorGroup.Disabled, role, QColor(_mixed(palette.muted, palette.window, 0.35))
+        )
+    return qt_palette
