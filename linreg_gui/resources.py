@@ -9,7 +9,7 @@ _FOLDER = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
 def resource_path(*parts: str) -> Path:
-    """Return the path of a file or folder in ``resources/``, in a checkout as in an installed wheel.
+    """Return the path of a file or folder in ``resources/``, in a checkout as in an installation.
 
     Parameters
     ----------

@@ -1,11 +1,12 @@
 """The examples a run trains on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.floating]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ class Dataset:
     target_name: str = "y"
     true_weights: tuple[float, ...] | None = None
     true_bias: float | None = None
-    noise_std: float | None = field(default=None)
+    noise_std: float | None = None
 
     def __post_init__(self) -> None:
         self.features.setflags(write=False)

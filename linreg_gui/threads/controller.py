@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.worker import Command, Failure, Goal, Halt, Progress, TrainingWorker
-from linreg_gui.training.config import DEFAULTS
+from linreg_gui.training.config import DEFAULTS, TrainingConfig
 from linreg_gui.training.config import settings as setting_fields
 from linreg_gui.training.lesson_log import log_lines
 from linreg_gui.training.numbers import format_whole
@@ -54,8 +54,8 @@ class TrainingController(QObject):
         `state` or `outcome` is another.
     run_prepared()
         `run` is another.
-    run_progressed()
-        ``run.history`` has grown.
+    run_progressed(StepBatch)
+        ``run.history`` has grown by these steps.
     settings_changed()
         `settings`, or whether they are pending, are other ones.
     message_posted(str)
@@ -66,7 +66,7 @@ class TrainingController(QObject):
 
     state_changed = Signal()
     run_prepared = Signal()
-    run_progressed = Signal()
+    run_progressed = Signal(object)
     settings_changed = Signal()
     message_posted = Signal(str)
     log_posted = Signal(str)
@@ -75,19 +75,19 @@ class TrainingController(QObject):
     _prepare_asked = Signal(int, object)
     _command_given = Signal(object)
     _pause_asked = Signal()
+    _pace_set = Signal(float)
     _learning_rate_set = Signal(float)
     _shutdown_asked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, settings: TrainingConfig = DEFAULTS) -> None:
         super().__init__(parent)
         self.state = RunState.LOADING
         self.run: Run | None = None
-        self.settings = DEFAULTS
+        self.settings = settings
         self.outcome = ""
         self._run_number = 0
-        self._run_settings = DEFAULTS
+        self._run_settings = settings
         self._ticket = 0
-        self._goal = Goal.END_OF_RUN
         self._steps_per_second = math.inf
         self._arrivals: deque[tuple[float, int]] = deque()
         self._thread = QThread()
@@ -105,6 +105,7 @@ class TrainingController(QObject):
         self._prepare_asked.connect(self._worker.prepare)
         self._command_given.connect(self._worker.carry_out)
         self._pause_asked.connect(self._worker.pause)
+        self._pace_set.connect(self._worker.set_pace)
         self._learning_rate_set.connect(self._worker.set_learning_rate)
         self._shutdown_asked.connect(self._worker.shut_down)
         self._worker.loaded.connect(self._on_loaded)
@@ -155,14 +156,10 @@ class TrainingController(QObject):
         """End the run here, for good."""
         if self.allows(Action.STOP):
             self._withdraw_command()
-            step = self.run.history.step if self.run else 0
-            self._enter(
-                RunState.STOPPED,
-                tr("Stopped at step {step}.").format(step=format_whole(step)),
-            )
+            self._enter_stopped()
 
     def reset(self) -> None:
-        """Go back to the start with the settings as they are now: the same settings, the same run."""
+        """Go back to the start with the settings as they are: the same settings, the same run."""
         if self.allows(Action.RESET):
             self._prepare()
 
@@ -204,6 +201,8 @@ class TrainingController(QObject):
     @property
     def pending_settings(self) -> frozenset[str]:
         """Return the names of the settings that apply only at the next Reset."""
+        if self.state in {RunState.LOADING, RunState.READY}:
+            return frozenset()  # no step has been made: they apply as soon as they stand still
         return frozenset(
             name
             for name, _ in setting_fields()
@@ -214,8 +213,8 @@ class TrainingController(QObject):
     def set_pace(self, steps_per_second: float) -> None:
         """Set the watch speed; infinite for as fast as it goes."""
         self._steps_per_second = steps_per_second
-        if self.state is RunState.RUNNING:
-            self._give_command(self._goal)
+        self._arrivals.clear()
+        self._pace_set.emit(steps_per_second)
 
     @property
     def measured_pace(self) -> float | None:
@@ -227,6 +226,7 @@ class TrainingController(QObject):
 
     def shut_down(self) -> bool:
         """End the training thread and wait for it; return whether it ended. May be called twice."""
+        self._fresh_run.stop()
         if not self._thread.isRunning():
             return True
         self._worker.request_quit()
@@ -235,10 +235,7 @@ class TrainingController(QObject):
 
     @property
     def _is_unapplied(self) -> bool:
-        return (
-            self.state is RunState.READY
-            and self.settings != self._run_settings
-        )
+        return self.state is RunState.READY and self.settings != self._run_settings
 
     def _prepare(self) -> None:
         self._fresh_run.stop()
@@ -258,10 +255,9 @@ class TrainingController(QObject):
 
     def _give_command(self, goal: Goal) -> None:
         self._ticket += 1
-        self._goal = goal
         self._arrivals.clear()
-        current = self.run is not None and self.run.number == self._run_number
-        planned_epochs = self.run.planned_epochs if current else self._run_settings.epochs
+        run = self._current_run
+        planned_epochs = run.planned_epochs if run else self._run_settings.epochs
         self._command_given.emit(
             Command(self._run_number, self._ticket, goal, planned_epochs, self._steps_per_second)
         )
@@ -269,6 +265,18 @@ class TrainingController(QObject):
     def _withdraw_command(self) -> None:
         self._ticket += 1
         self._pause_asked.emit()
+
+    @property
+    def _current_run(self) -> Run | None:
+        """Return `run`; None while it is an old one and the new one is being prepared."""
+        return self.run if self.run is not None and self.run.number == self._run_number else None
+
+    def _enter_stopped(self) -> None:
+        run = self._current_run
+        step = run.history.step if run else 0
+        self._enter(
+            RunState.STOPPED, tr("Stopped at step {step}.").format(step=format_whole(step))
+        )
 
     def _enter(self, state: RunState, outcome: str = "") -> None:
         if (state, outcome) != (self.state, self.outcome):
@@ -310,7 +318,9 @@ class TrainingController(QObject):
             self._arrivals.popleft()
         for line in log_lines(progress.batch, history.steps_per_epoch):
             self.log_posted.emit(line)
-        self.run_progressed.emit()
+        self.run_progressed.emit(progress.batch)
+        if self.state is RunState.STOPPED:  # these steps were made before the worker heard of it
+            self._enter_stopped()
 
     @Slot(object)
     def _on_halted(self, halt: Halt) -> None:

@@ -1,5 +1,6 @@
 """The object that lives in the training thread: the only one that touches MXNet."""
 
+import dataclasses
 import math
 import threading
 import time
@@ -91,6 +92,7 @@ def _reporting_failures(slot: Callable[..., None]) -> Callable[..., None]:
         try:
             slot(self, *arguments)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
+            self._emit_pending()
             self.abandon()
             reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
             if isinstance(error, MemoryError):
@@ -150,13 +152,15 @@ class TrainingWorker(QObject):
     @Slot()
     def load(self) -> None:
         """Import MXNet."""
+        if self._quit.is_set():
+            return
         try:
             import linreg_gui.backend  # noqa: F401, PLC0415 - here, after the window is on screen
         except Exception as error:  # noqa: BLE001 - a broken library can raise anything
             self.load_failed.emit(
                 tr(
-                    "MXNet could not be loaded ({reason}). Delete the folder .venv and start LinReg "
-                    "again to set it up anew."
+                    "MXNet could not be loaded ({reason}). Delete the folder .venv and start "
+                    "LinReg again to set it up anew."
                 ).format(reason=str(error).strip().split("\n", 1)[0] or type(error).__name__)
             )
         else:
@@ -169,6 +173,8 @@ class TrainingWorker(QObject):
         from linreg_gui.training.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
 
         self.abandon()
+        if self._quit.is_set():
+            return
         self.run_number = run_number
         run, self._engine = prepare_run(run_number, config)
         self._steps_per_epoch = run.history.steps_per_epoch
@@ -182,9 +188,16 @@ class TrainingWorker(QObject):
             return
         self._command = command
         self._last_step = self._goal_step(command)
-        self._restart_pace()
-        self._timer.start(0 if math.isinf(command.steps_per_second) else self._pace_interval())
+        self._restart_pace(command)
         self._advance()
+
+    @Slot(float)
+    def set_pace(self, steps_per_second: float) -> None:
+        """Go on at another watch speed with the command under way."""
+        if self._command is not None and self._engine is not None:
+            self._command = dataclasses.replace(self._command, steps_per_second=steps_per_second)
+            self._restart_pace(self._command)
+            self._pace_first_step -= 1  # the step that a new command takes at once was taken before
 
     @Slot()
     def pause(self) -> None:
@@ -237,24 +250,33 @@ class TrainingWorker(QObject):
     def _goal_step(self, command: Command) -> int:
         assert self._engine is not None
         step, per_epoch = self._engine.step, self._steps_per_epoch
-        return {
+        end_of_run = command.planned_epochs * per_epoch
+        goal_step = {
             Goal.ONE_STEP: step + 1,
             Goal.END_OF_EPOCH: (step // per_epoch + 1) * per_epoch,
-            Goal.END_OF_RUN: command.planned_epochs * per_epoch,
+            Goal.END_OF_RUN: end_of_run,
         }[command.goal]
+        # Commands that follow one another quickly are given before the last one's answer is there.
+        return min(goal_step, end_of_run)
 
     def _halt(self, command: Command, diverged_at: int | None = None) -> None:
         self.pause()
         self.halted.emit(Halt(command.run_number, command.ticket, diverged_at))
 
-    def _restart_pace(self) -> None:
+    def _restart_pace(self, command: Command) -> None:
+        self._restart_pace_clock()
+        interval = 0
+        if not math.isinf(command.steps_per_second):
+            # Rounded up: a timer that fires just before its step is due would miss it.
+            interval = max(
+                math.floor(FRAME_SECONDS * 1000), math.ceil(1000 / command.steps_per_second)
+            )
+        self._timer.start(interval)
+
+    def _restart_pace_clock(self) -> None:
         assert self._engine is not None
         self._pace_start = time.perf_counter()
         self._pace_first_step = self._engine.step
-
-    def _pace_interval(self) -> int:
-        assert self._command is not None
-        return max(math.floor(FRAME_SECONDS * 1000), round(1000 / self._command.steps_per_second))
 
     def _steps_due(self, command: Command, engine: TrainingEngine) -> int:
         elapsed = time.perf_counter() - self._pace_start
@@ -262,7 +284,7 @@ class TrainingWorker(QObject):
         due = 1 + math.floor(elapsed * command.steps_per_second)
         made = engine.step - self._pace_first_step
         if due - made > command.steps_per_second:  # slower than asked: do not run after it later
-            self._restart_pace()
+            self._restart_pace_clock()
             return 1
         return due - made
 

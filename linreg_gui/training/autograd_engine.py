@@ -10,7 +10,7 @@ from linreg_gui import lesson
 from linreg_gui.backend import NDArray, nd
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.config import Init, TrainingConfig
-from linreg_gui.training.steps import StepBatch
+from linreg_gui.training.steps import FloatArray, StepBatch
 
 
 class AutogradEngine:
@@ -36,7 +36,7 @@ class AutogradEngine:
         self._minibatches = _endless_minibatches(dataset, config)
 
     @property
-    def parameters(self) -> np.ndarray:
+    def parameters(self) -> FloatArray:
         """Return the weights and the bias as they are now, shape (d + 1,)."""
         return np.append(self._weights.asnumpy(), self._bias.asnumpy())
 
@@ -46,14 +46,15 @@ class AutogradEngine:
         first_step = self.step + 1
         losses: list[float] = []
         moving_losses: list[float] = []
-        weights: list[np.ndarray] = []
-        biases: list[np.ndarray] = []
+        weights: list[FloatArray] = []
+        biases: list[FloatArray] = []
         while len(losses) < most_steps and not self.diverged:
             X, y = next(self._minibatches)
             loss = lesson.train_step(X, y, self._weights, self._bias, self.learning_rate)
             loss_value = loss.asnumpy().item()
             weight_values, bias_values = self._weights.asnumpy(), self._bias.asnumpy()
-            total = loss_value + weight_values.sum(dtype=np.float64) + bias_values.item()
+            # Python's own floats: NumPy would warn of ∞ − ∞ on stderr.
+            total = loss_value + sum(weight_values.ravel().tolist()) + bias_values.item()
             if not math.isfinite(total):
                 self.diverged = True
                 break

@@ -73,22 +73,29 @@ class Setting:
     above: float | None = None
     option: str = ""
 
+    def limits(self) -> str:
+        """Return the limits in words; empty where there are none."""
+        if self.maximum is None:
+            return ""
+        if self.above is not None:
+            return tr("more than {low}, up to {high}").format(
+                low=_format_limit(self.above), high=_format_limit(self.maximum)
+            )
+        return tr("{low} to {high}").format(
+            low=_format_limit(self.minimum), high=_format_limit(self.maximum)
+        )
+
     def check(self, value: float) -> None:
         """Raise ``ValueError`` with a sentence if a number is out of limits."""
-        if self.above is not None and not value > self.above:
+        fits = (
+            (self.minimum is None or value >= self.minimum)
+            and (self.above is None or value > self.above)
+            and (self.maximum is None or value <= self.maximum)
+        )
+        if not fits:
             raise ValueError(
-                tr("{label} must be more than {limit}.").format(
-                    label=tr(self.label), limit=format_real(self.above)
-                )
-            )
-        low = self.minimum is not None and value < self.minimum
-        high = self.maximum is not None and value > self.maximum
-        if low or high:
-            raise ValueError(
-                tr("{label} must be between {low} and {high}.").format(
-                    label=tr(self.label),
-                    low=_format_limit(self.above if self.minimum is None else self.minimum),
-                    high=_format_limit(self.maximum),
+                tr("{label} cannot be {value}; it can be {limits}.").format(
+                    label=tr(self.label), value=format_real(value), limits=self.limits()
                 )
             )
 
@@ -140,7 +147,7 @@ class TrainingConfig:
     )
     noise_std: float = _setting(
         0.01,
-        label="Noise σ",
+        label="Noise std. σ",
         help="Standard deviation of the Gaussian noise added to each target. Its square is the "
         "variance, and the loss cannot stay below it.",
         minimum=0.0,
@@ -247,6 +254,15 @@ class TrainingConfig:
         return self.with_value(name, parse_setting(name, text))
 
 
+FEATURES = Setting(
+    label="Features",
+    help="How many numbers describe an example. Each feature has a weight of its own.",
+    minimum=1,
+    maximum=MAX_FEATURES,
+)
+"""Not a field: it is the number of true weights."""
+
+
 def settings() -> Iterator[tuple[str, Setting]]:
     """Yield each field's name and what is known of it, in the order of the fields."""
     for field in dataclasses.fields(TrainingConfig):
@@ -276,8 +292,7 @@ def parse_setting(name: str, text: str) -> Any:
             return type(default)(text)
         if isinstance(default, tuple):
             return parse_numbers(text)
-        number = parse_whole(text) if isinstance(default, int) else parse_real(text)
-        setting_of(name).check(number)
+        return parse_number(text, setting_of(name), whole=isinstance(default, int))
     except ValueError as error:
         if isinstance(default, StrEnum):
             raise SettingError(
@@ -287,6 +302,18 @@ def parse_setting(name: str, text: str) -> Any:
                 ),
             ) from None
         raise SettingError(name, str(error)) from None
+
+
+def parse_number(text: str, setting: Setting, *, whole: bool) -> float:
+    """Read one number and check it against its limits.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for the user.
+    """
+    number = parse_whole(text) if whole else parse_real(text)
+    setting.check(number)
     return number
 
 
@@ -304,7 +331,7 @@ def parse_numbers(text: str) -> tuple[float, ...]:
     return tuple(parse_real(part) for part in parts)
 
 
-def format_setting(name: str, value: Any) -> str:
+def format_setting(value: Any) -> str:
     """Return the text that `parse_setting` reads back as ``value``."""
     if isinstance(value, tuple):
         return ", ".join(format_real(number) for number in value)

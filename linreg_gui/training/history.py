@@ -56,7 +56,7 @@ class StepRecord:
 class History:
     """Every step of a run, thinned only when `MEMORY_LIMIT` is reached.
 
-    It is thinned by keeping every second of the kept steps, so the kept ones stay evenly spaced: row
+    It is thinned by keeping every second of the kept steps, so they stay evenly spaced: row
     ``i`` holds step ``1 + i·stride``. The newest step, the epoch means and the changes of the
     learning rate are always exact. Lives on the thread that appends.
 
@@ -140,10 +140,10 @@ class History:
 
     @property
     def recent_epoch_loss(self) -> float | None:
-        """Return the mean loss of the last finished epoch, else of the unfinished first one."""
-        if self.epoch_means:
-            return self.epoch_means[-1].loss
-        return self._epoch_sum / self._epoch_examples if self._epoch_examples else None
+        """Return the mean loss of the newest epoch, as far as it went; None before any step."""
+        if self._epoch_examples:
+            return self._epoch_sum / self._epoch_examples
+        return self.epoch_means[-1].loss if self.epoch_means else None
 
     def append(self, batch: StepBatch) -> None:
         """Add the steps that follow the newest one.
@@ -173,12 +173,12 @@ class History:
         """Return the kept step nearest to ``step``; None before the first."""
         if self.last is None:
             return None
-        row = round((step - 1) / self.stride)
-        if row >= self._rows or abs(step - self.last.step) < self.stride / 2:
+        row = min(max(round((step - 1) / self.stride), 0), self._rows - 1)
+        kept_step = 1 + row * self.stride
+        if abs(step - self.last.step) <= abs(step - kept_step):
             return self.last
-        row = max(row, 0)
         return StepRecord(
-            step=1 + row * self.stride,
+            step=kept_step,
             loss=float(self._losses[row]),
             moving_loss=float(self._moving_losses[row]),
             parameters=self._parameters[:, row].copy(),

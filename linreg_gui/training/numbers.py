@@ -48,14 +48,9 @@ def format_real(value: float) -> str:
     """Return the shortest text that reads back as ``value``, in plain digits where they are few."""
     if value == 0:
         return "0"
-    if 1e-4 <= abs(value) < 1e7:
-        text = f"{value:.12f}".rstrip("0").rstrip(".")
-        if float(text) == value:
-            return text
-    mantissa, _, exponent = repr(float(f"{value:.12g}")).partition("e")
-    if not exponent:
-        return mantissa.removesuffix(".0")
-    return f"{mantissa}e{int(exponent)}"
+    mantissa, _, exponent = repr(float(value)).partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def format_whole(value: int) -> str:

@@ -1,7 +1,7 @@
 """One run: its settings, its data, its references and its trajectory."""
 
-import math
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 
@@ -91,5 +91,5 @@ class Run:
 
 def round_down(rate: float) -> str:
     """Return ``rate`` with one significant digit, rounded so that it stays on the safe side."""
-    exponent = math.floor(math.log10(rate))
-    return format_real(float(f"{math.floor(rate / 10.0**exponent)}e{exponent}"))
+    exact = Decimal(repr(rate))
+    return format_real(float(f"{exact.as_tuple().digits[0]}e{exact.adjusted()}"))

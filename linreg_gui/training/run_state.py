@@ -48,9 +48,7 @@ ALLOWED: dict[RunState, frozenset[Action]] = {
 }
 """The actions that make sense in each state; every other one is disabled."""
 
-FINISHED = frozenset(
-    {RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED, RunState.FAILED}
-)
+FINISHED = frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED, RunState.FAILED})
 """States in which Run means: train again from the start."""
 
 

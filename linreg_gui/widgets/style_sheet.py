@@ -23,12 +23,14 @@ QToolButton, QPushButton {
     background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px;
     padding: 6px 10px;
 }
+QPushButton { border-color: $border; background: $field; }
 QToolButton:hover, QPushButton:hover { background: $accent_soft; }
 QToolButton:pressed, QPushButton:pressed { background: $border; }
 QToolButton:checked { background: $accent_soft; color: $text; }
 QToolButton:focus, QPushButton:focus { border-color: $accent; }
 QToolButton:disabled, QPushButton:disabled { color: $disabled; }
-QToolButton#primary, QPushButton#primary {
+QToolButton#mini { padding: 2px; border-radius: 4px; }
+QToolButton#primary {
     background: $accent; color: $on_accent; font-weight: 600; padding: 6px 16px 6px 12px;
 }
 QToolButton#primary:hover { background: $accent_strong; }
@@ -36,12 +38,12 @@ QToolButton#primary:disabled { background: $border; color: $disabled; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, QComboBox {
     background: $field; color: $text; border: 1px solid $border; border-radius: 6px;
-    padding: 4px 8px; min-height: 22px; selection-background-color: $accent;
+    padding: 4px 8px; min-height: 20px; selection-background-color: $accent;
     selection-color: $on_accent;
 }
 QLineEdit:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit[invalid="true"] { border-color: $error; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView {
     background: $surface; color: $text; border: 1px solid $border;
     selection-background-color: $accent_soft; selection-color: $text; outline: none; padding: 4px;
@@ -50,6 +52,7 @@ QMenu { background: $surface; color: $text; border: 1px solid $border; padding: 
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_soft; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+QSlider:horizontal { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::sub-page:horizontal:disabled { background: $border; }
@@ -61,20 +64,26 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background:
 QSlider::handle:horizontal:disabled { border-color: $border; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle { background: $border; border-radius: 4px; min-height: 32px; min-width: 32px; margin: 1px; }
+QScrollBar::handle {
+    background: $border; border-radius: 4px; min-height: 32px; min-width: 32px; margin: 1px;
+}
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame#card { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame#message { background: $accent_soft; border-radius: 8px; }
+QFrame#help { background: $window; border-top: 1px solid $border; }
+QCheckBox { spacing: 8px; min-height: 30px; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="group"] { font-weight: 600; font-size: 15px; }
 QLabel[role="muted"] { color: $muted; font-size: 13px; }
 QLabel[role="note"] { color: $muted; font-size: 13px; }
 QLabel[role="error"] { color: $error; font-size: 13px; }
-QLabel[role="pending"] { color: $accent; font-size: 13px; }
+QLabel[role="pending"], QLabel[pending="true"] { color: $accent; }
 QLabel[role="state"] { font-weight: 600; font-size: 17px; }
-QLabel[role="number"] { font-size: 20px; }
+QLabel[role="number"] { font-size: 16px; }
+QLabel[role="now"] { font-size: 20px; font-weight: 600; }
 QPlainTextEdit { background: $surface; color: $text; border: none; font-size: 13px; padding: 8px; }
 QDockWidget { color: $text; }
 QDockWidget::title { background: $window; padding: 8px; }

@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QImage,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.resources import resource_path
 from linreg_gui.widgets.style_sheet import style_sheet
@@ -124,9 +133,9 @@ LIGHT = Palette(
     bias=Stroke("#00805d", symbol="t1"),
     data=Stroke("#7d8694", symbol="o"),
     prediction=Stroke("#bf7800", symbol="d"),
-    truth=Stroke("#1a1e26", _DOT, 1.5, "+"),
-    least_squares=Stroke("#a24b82", _DASH_DOT, 1.5, "x"),
-    batch_loss=Stroke("#a9b1bd", width=1.0),
+    truth=Stroke("#1a1e26", _DOT, 2.0, "+"),
+    least_squares=Stroke("#a24b82", _DASH_DOT, 1.0, "x"),
+    batch_loss=Stroke("#98a1ae", width=1.0),
     moving_loss=Stroke("#1a1e26", width=2.0),
     corrected_loss=Stroke("#2a8fc9", _DASH, 2.0),
     epoch_loss=Stroke("#d55e00", _DOT, 1.0, "d"),
@@ -153,9 +162,9 @@ DARK = Palette(
     bias=Stroke("#2fc79a", symbol="t1"),
     data=Stroke("#7f8a9a", symbol="o"),
     prediction=Stroke("#f0c03c", symbol="d"),
-    truth=Stroke("#e9ecf1", _DOT, 1.5, "+"),
-    least_squares=Stroke("#e08fbe", _DASH_DOT, 1.5, "x"),
-    batch_loss=Stroke("#566070", width=1.0),
+    truth=Stroke("#e9ecf1", _DOT, 2.0, "+"),
+    least_squares=Stroke("#e08fbe", _DASH_DOT, 1.0, "x"),
+    batch_loss=Stroke("#667184", width=1.0),
     moving_loss=Stroke("#f3f5f8", width=2.0),
     corrected_loss=Stroke("#56b4e9", _DASH, 2.0),
     epoch_loss=Stroke("#f28a3c", _DOT, 1.0, "d"),
@@ -221,8 +230,16 @@ class Theme(QObject):
             self._apply()
 
 
+def set_style_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet selects by, and have the sheet look again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def base_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return our typeface, with figures of one width so that numbers hold still while they change."""
+    """Return our typeface, with figures of one width: numbers hold still while they change."""
     font = QFont(FONT_FAMILY)
     font.setPixelSize(pixels)
     font.setWeight(weight)
@@ -237,9 +254,7 @@ def _load_fonts() -> None:
 
 def _icon_pixmap(name: str, color: str) -> QPixmap:
     drawing = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
-    pixmap = QPixmap()
-    pixmap.loadFromData(drawing.replace("currentColor", color).encode(), "SVG")
-    return pixmap
+    return QPixmap.fromImage(QImage.fromData(drawing.replace("currentColor", color).encode()))
 
 
 def _mixed(first: str, second: str, share: float) -> str:
@@ -271,8 +286,11 @@ def _qt_palette(palette: Palette) -> QPalette:
     qt_palette = QPalette()
     for role, color in roles.items():
         qt_palette.setColor(role, QColor(color))
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
-        qt_palette.setColor(
-            QPalette.ColorGroup.Disabled, role, QColor(_mixed(palette.muted, palette.window, 0.35))
-        )
+    faded = QColor(_mixed(palette.muted, palette.window, 0.35))
+    for role in (
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+        QPalette.ColorRole.WindowText,
+    ):
+        qt_palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
     return qt_palette

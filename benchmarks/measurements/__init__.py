@@ -1,0 +1,1 @@
+"""What is measured: each module's ``measure`` starts the probes and yields figures."""

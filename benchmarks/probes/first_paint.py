@@ -1,0 +1,56 @@
+"""Notes when a window and the plots in it are first painted."""
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from benchmarks.processes import seconds_since_start
+
+
+class FirstPaints(QObject):
+    """Watches from outside: it filters the events of the window and of its plots' views.
+
+    A window whose plot covers it gets no paint of its own, so the first paint of either counts.
+
+    Attributes
+    ----------
+    window : float
+        Seconds from the start of the process until the window's first frame is painted.
+    plots : float
+        Likewise until each plot has been painted.
+
+    Signals
+    -------
+    all_painted()
+        Both are known.
+    """
+
+    all_painted = Signal()
+
+    def __init__(self, window: QWidget, views: list[QWidget]) -> None:
+        super().__init__()
+        self.window = 0.0
+        self.plots = 0.0
+        self._unpainted = set(views)
+        self._watched = (window, *views)
+        for widget in self._watched:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            if not self.window:
+                # What is about to be painted is on the screen when the loop comes round again.
+                QTimer.singleShot(0, self._note_window)
+            if watched in self._unpainted:
+                self._unpainted.remove(watched)
+                if not self._unpainted:
+                    QTimer.singleShot(0, self._note_plots)
+        return False
+
+    def _note_window(self) -> None:
+        self.window = self.window or seconds_since_start()
+
+    def _note_plots(self) -> None:
+        self.plots = seconds_since_start()
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        self.all_painted.emit()

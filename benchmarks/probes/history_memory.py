@@ -1,0 +1,29 @@
+"""What a history of many steps holds, as Python's own allocation tracer counts it."""
+
+import argparse
+import json
+import tracemalloc
+
+import numpy as np
+
+from benchmarks.probes.trajectory import fill
+from linreg_gui.training.history import History
+
+PORTION = 4096
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, required=True)
+    options = parser.parse_args()
+
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    history = History(np.zeros(3, np.float32), examples=10_000, batch_size=4, learning_rate=0.001)
+    fill(history, options.steps, PORTION)
+    held, peak = tracemalloc.get_traced_memory()
+    print(json.dumps({"held_mb": (held - before) / 1e6, "peak_mb": (peak - before) / 1e6}))
+
+
+if __name__ == "__main__":
+    main()

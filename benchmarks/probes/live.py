@@ -1,0 +1,78 @@
+"""The real window, as a probe drives it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, SignalInstance
+from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
+
+from linreg_gui.application import create_application, create_window
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import DEFAULTS, TrainingConfig
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.main_window import MainWindow
+
+_TIMEOUT_MILLISECONDS = 1_200_000
+
+
+def open_window(settings: TrainingConfig = DEFAULTS) -> tuple[QApplication, MainWindow]:
+    """Show the program's window; it remembers nothing."""
+    application = create_application()
+    window = create_window(application, settings)
+    window.show()
+    return application, window
+
+
+def wait_until(signal: SignalInstance, is_reached: Callable[[], bool]) -> None:
+    """Run the event loop until a condition holds, which is looked at whenever ``signal`` comes."""
+    if is_reached():
+        return
+    loop = QEventLoop()
+
+    def look() -> None:
+        if is_reached():
+            loop.quit()
+
+    signal.connect(look)
+    QTimer.singleShot(_TIMEOUT_MILLISECONDS, loop, lambda: loop.exit(1))
+    timed_out = loop.exec()
+    signal.disconnect(look)
+    if timed_out:
+        raise TimeoutError("what was waited for did not come")
+
+
+def wait(seconds: float) -> None:
+    """Run the event loop for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def wait_until_prepared(controller: TrainingController) -> None:
+    """Wait until MXNet is loaded and the newest run is there."""
+    wait_until(controller.state_changed, lambda: controller.state is not RunState.LOADING)
+    if controller.state is RunState.UNAVAILABLE:
+        raise RuntimeError(controller.outcome)
+    wait_until(
+        controller.run_prepared,
+        lambda: controller.run is not None and controller.run.number == controller._run_number,
+    )
+
+
+def views_of(plot: QWidget) -> list[QWidget]:
+    """Return what a plot is painted on."""
+    return [view.viewport() for view in plot.findChildren(QGraphicsView)] or [plot]
+
+
+class EventCounter(QObject):
+    """Counts the events of one kind that some widgets get."""
+
+    def __init__(self, kind: QEvent.Type, widgets: list[QWidget]) -> None:
+        super().__init__()
+        self.count = 0
+        self._kind = kind
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == self._kind
+        return False

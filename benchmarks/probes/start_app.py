@@ -1,0 +1,62 @@
+"""Starts the program as ``python -m linreg_gui`` does, and notes when it is painted and ready."""
+
+import json
+import sys
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from benchmarks.probes.first_paint import FirstPaints
+from benchmarks.probes.live import views_of
+from benchmarks.processes import seconds_since_start
+from linreg_gui import application
+from linreg_gui.__main__ import main
+from linreg_gui.training.run_state import Action
+from linreg_gui.widgets.main_window import MainWindow
+
+
+class Watch(QObject):
+    """Closes the window once it is painted and Run is enabled."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self._ready = 0.0
+        plots = (window.data_plot, window.loss_plot, window.parameters_plot)
+        self._paints = FirstPaints(window, [view for plot in plots for view in views_of(plot)])
+        self._paints.all_painted.connect(self._finish)
+        window.controller.state_changed.connect(self._on_state_changed)
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        if not self._ready and self._window.run_bar.actions_by_name[Action.RUN].isEnabled():
+            self._ready = seconds_since_start()
+            self._finish()
+
+    @Slot()
+    def _finish(self) -> None:
+        if self._ready and self._paints.window and self._paints.plots:
+            measured = {
+                "window": self._paints.window,
+                "plots": self._paints.plots,
+                "ready": self._ready,
+            }
+            print(json.dumps(measured), flush=True)
+            self._window.close()
+
+
+def start() -> int:
+    create_window = application.create_window
+    watches = []
+
+    def create_watched_window(*arguments: Any) -> MainWindow:
+        window = create_window(*arguments)
+        watches.append(Watch(window))
+        return window
+
+    application.create_window = create_watched_window  # type: ignore[assignment]
+    return main([])
+
+
+if __name__ == "__main__":
+    sys.exit(start())

@@ -1,0 +1,38 @@
+"""The program's command: reads its options before it loads Qt, so that help comes at once."""
+
+import sys
+
+from linreg_gui.options import BAD_INPUT, OptionError, parse_options
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit code.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Those of the command line by default.
+    """
+    try:
+        options = parse_options(sys.argv[1:] if arguments is None else arguments)
+    except OptionError as error:
+        print(f"linreg-gui: {error}", file=sys.stderr)
+        return BAD_INPUT
+    if options.install_desktop_entry:
+        from linreg_gui.desktop_entry import install_desktop_entry
+
+        return install_desktop_entry()
+    try:
+        from linreg_gui import application
+    except ImportError as error:
+        print(
+            f"linreg-gui: Qt could not be loaded ({error}). "
+            "Start with “python3 app.py”, which names or installs what is missing.",
+            file=sys.stderr,
+        )
+        return 1
+    return application.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

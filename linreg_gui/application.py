@@ -1,0 +1,170 @@
+"""Puts the program together: Qt, theme, controller, window."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSocketNotifier, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui import __version__
+from linreg_gui.options import Options
+from linreg_gui.resources import resource_path
+from linreg_gui.texts import install_translator, tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import DEFAULTS, TrainingConfig
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.theme import Theme
+
+NAME = "linreg-gui"
+
+
+def run(options: Options) -> int:
+    """Open the window, or train for ``--batch``; return the exit code."""
+    if options.batch is not None:
+        _go_offscreen_without_display()
+    elif not _has_display():
+        print(
+            f"{NAME}: "
+            + tr(
+                "There is no display to open a window on. Log in to a desktop, or use --batch."
+            ),
+            file=sys.stderr,
+        )
+        return 1
+    application = create_application()
+    store = None
+    if options.batch is None:
+        store = QSettings(str(_settings_file()), QSettings.Format.IniFormat)
+    window = create_window(application, options.config, store)
+    with _closing_on_signals(window), _reporting_errors(window):
+        if options.batch is not None:
+            from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
+
+            return run_batch(application, window, options.batch)
+        window.show()
+        return application.exec()
+
+
+def create_application() -> QApplication:
+    """Make the one QApplication, with names, icon and translator."""
+    QCoreApplication.setApplicationName("LinReg")
+    QCoreApplication.setApplicationVersion(__version__)
+    application = QApplication(sys.argv[:1])
+    application.setDesktopFileName(NAME)
+    application.setWindowIcon(QIcon(str(resource_path("icons", "linreg.svg"))))
+    install_translator(lambda text: QCoreApplication.translate("LinReg", text))
+    return application
+
+
+def create_window(
+    application: QApplication,
+    settings: TrainingConfig = DEFAULTS,
+    store: QSettings | None = None,
+) -> MainWindow:
+    """Make the window with its controller; MXNet loads once it is painted.
+
+    Parameters
+    ----------
+    application : QApplication
+        Its style is set.
+    settings : TrainingConfig
+        What the controls begin with.
+    store : QSettings, optional
+        Remembers geometry and theme.
+    """
+    theme = Theme(application)
+    controller = TrainingController(application, settings)
+    window = MainWindow(controller, theme, store)
+    window.painted.connect(controller.load)
+    application.aboutToQuit.connect(controller.shut_down)
+    return window
+
+
+def _settings_file() -> os.PathLike[str]:
+    return platformdirs.user_config_path(NAME, appauthor=False) / "window.ini"
+
+
+def _has_display() -> bool:
+    return (
+        sys.platform != "linux"
+        or "QT_QPA_PLATFORM" in os.environ
+        or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    )
+
+
+def _go_offscreen_without_display() -> None:
+    if not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+class _SignalCloser(QObject):
+    """Closes the window when the process is asked to end.
+
+    Python runs signal handlers only between its own instructions; a socket wakes Qt for them.
+    """
+
+    def __init__(self, window: MainWindow, wake_up: socket.socket) -> None:
+        super().__init__(window)
+        self._window = window
+        self._wake_up = wake_up
+        self._notifier = QSocketNotifier(wake_up.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_signal)
+
+    @Slot()
+    def _on_signal(self) -> None:
+        self._wake_up.recv(64)
+        self._window.close()
+
+
+@contextmanager
+def _closing_on_signals(window: MainWindow) -> Iterator[None]:
+    wake_up, sender = socket.socketpair()
+    wake_up.setblocking(False)
+    sender.setblocking(False)
+    _SignalCloser(window, wake_up)
+    signal.set_wakeup_fd(sender.fileno())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(-1)
+        wake_up.close()
+        sender.close()
+
+
+@contextmanager
+def _reporting_errors(window: MainWindow) -> Iterator[None]:
+    """Show an unexpected error as a sentence; its traceback goes to a file that it names."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        sentence = tr("Something went wrong ({reason}); your run is still here.").format(
+            reason=str(error) or kind.__name__
+        )
+        try:
+            log = (
+                platformdirs.user_log_path(NAME, appauthor=False, ensure_exists=True) / "errors.log"
+            )
+            with log.open("a", encoding="utf-8") as file:
+                traceback.print_exception(kind, error, trace, file=file)
+            sentence += " " + tr("Details are in {file}.").format(file=log)
+        except OSError:
+            logging.getLogger(__name__).debug("no error log", exc_info=True)
+        window.messages.show_message(sentence)
+
+    before, sys.excepthook = sys.excepthook, report
+    try:
+        yield
+    finally:
+        sys.excepthook = before

@@ -1,0 +1,173 @@
+"""``--batch``: the same window and controller, with nobody at the screen."""
+
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui.export.summary import summarize, write_summary
+from linreg_gui.export.trajectory import TrajectoryWriter
+from linreg_gui.options import BAD_INPUT
+from linreg_gui.texts import tr
+from linreg_gui.training.numbers import format_digits, format_whole
+from linreg_gui.training.run_state import RunState
+from linreg_gui.training.steps import StepBatch
+from linreg_gui.widgets.main_window import MainWindow
+
+INTERRUPTED = 130
+_EXIT_CODES = {RunState.COMPLETED: 0, RunState.DIVERGED: 3}
+_PROGRESS_SECONDS = 0.1
+
+
+def run_batch(application: QApplication, window: MainWindow, folder: Path) -> int:
+    """Train to the end, write the files into ``folder``, close the window; return the exit code."""
+    try:
+        made = not folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
+        # The files are made beside their places and moved there when all of them are whole.
+        draft = tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder)
+    except OSError as error:
+        _complain(tr("{folder} cannot be written to ({reason}); name another folder.").format(
+            folder=folder, reason=error.strerror
+        ))  # fmt: skip
+        return BAD_INPUT
+    with draft as drafts:
+        batch = BatchRun(window, Path(drafts))
+        window.show()
+        application.exec()
+        code = batch.exit_code
+        if code in _EXIT_CODES.values():
+            code = _publish(Path(drafts), folder) or code
+    if made and code not in _EXIT_CODES.values() and not any(folder.iterdir()):
+        folder.rmdir()
+    return code
+
+
+def _publish(drafts: Path, folder: Path) -> int:
+    try:
+        for file in sorted(drafts.iterdir()):
+            file.replace(folder / file.name)
+    except OSError as error:
+        _complain(_cannot_write(error))
+        return 1
+    return 0
+
+
+class BatchRun(QObject):
+    """Drives the window's controller as a person would, and makes the files.
+
+    Attributes
+    ----------
+    exit_code : int
+        As `run_batch` returns it; that of an interruption until the run has ended.
+    """
+
+    def __init__(self, window: MainWindow, drafts: Path) -> None:
+        super().__init__(window)
+        self.exit_code = INTERRUPTED
+        self._window = window
+        self._controller = window.controller
+        self._drafts = drafts
+        self._trajectory: TextIO | None = None
+        self._writer: TrajectoryWriter | None = None
+        self._progress_line = _ProgressLine()
+        self._controller.state_changed.connect(self._on_state_changed)
+        self._controller.run_prepared.connect(self._on_run_prepared)
+        self._controller.run_progressed.connect(self._on_run_progressed)
+
+    @Slot()
+    def _on_run_prepared(self) -> None:
+        assert self._controller.run is not None
+        try:
+            self._trajectory = (self._drafts / "trajectory.csv").open(
+                "w", encoding="utf-8", newline=""
+            )
+            self._writer = TrajectoryWriter(self._trajectory, self._controller.run)
+        except OSError as error:
+            self._end(1, _cannot_write(error))
+
+    @Slot(object)
+    def _on_run_progressed(self, batch: StepBatch) -> None:
+        run = self._controller.run
+        if self._writer is None or run is None:
+            return
+        self._progress_line.show(run.history.step, run.planned_steps, float(batch.losses[-1]))
+        try:
+            self._writer.append(batch)
+        except OSError as error:
+            self._end(1, _cannot_write(error))
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        state = self._controller.state
+        if state is RunState.READY:
+            self._controller.start()
+        elif state in (RunState.FAILED, RunState.UNAVAILABLE):
+            self._end(1, self._controller.outcome)
+        elif state in _EXIT_CODES:
+            self._finish(state)
+
+    def _finish(self, state: RunState) -> None:
+        run = self._controller.run
+        assert run is not None
+        assert self._trajectory is not None
+        try:
+            self._trajectory.close()
+            write_summary(summarize(run, state), self._drafts / "summary.json")
+            self._window.refresh_all()
+            if not self._window.grab().save(str(self._drafts / "window.png")):
+                raise OSError(tr("the picture could not be saved"))  # noqa: TRY301 - one road out
+        except OSError as error:
+            self._end(1, _cannot_write(error))
+        else:
+            sentence = self._controller.outcome if state is RunState.DIVERGED else ""
+            self._end(_EXIT_CODES[state], sentence)
+
+    def _end(self, exit_code: int, sentence: str) -> None:
+        self._writer = None
+        if self._trajectory is not None and not self._trajectory.closed:
+            with suppress(OSError):  # the disk is full: the file is about to be thrown away
+                self._trajectory.close()
+        self._progress_line.clear()
+        if sentence:
+            _complain(sentence)
+        self.exit_code = exit_code
+        self._window.close()
+
+
+class _ProgressLine:
+    """One line on a terminal's stderr, written over and over."""
+
+    def __init__(self) -> None:
+        self._is_shown = sys.stderr is not None and sys.stderr.isatty()
+        self._last = 0.0
+
+    def show(self, step: int, steps: int, loss: float) -> None:
+        if self._is_shown and time.monotonic() - self._last > _PROGRESS_SECONDS:
+            self._last = time.monotonic()
+            line = tr("step {step} of {steps}   batch loss {loss}").format(
+                step=format_whole(step), steps=format_whole(steps), loss=format_digits(loss)
+            )
+            sys.stderr.write(f"\r{line}\033[K")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self._is_shown and self._last:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+def _complain(sentence: str) -> None:
+    print(f"linreg-gui: {sentence}", file=sys.stderr)
+
+
+def _cannot_write(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return tr("The files could not be written ({reason}); nothing was kept of them.").format(
+        reason=reason
+    )

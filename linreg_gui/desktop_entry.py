@@ -1,0 +1,59 @@
+"""Writes the desktop entry, so that LinReg stands in the desktop's menu."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from linreg_gui.resources import resource_path
+from linreg_gui.texts import tr
+
+
+def install_desktop_entry() -> int:
+    """Write the entry for this user, say where, and return the exit code."""
+    if sys.platform != "linux":
+        print(
+            tr("linreg-gui: Desktop entries are for Linux; double-click app.py."), file=sys.stderr
+        )
+        return 1
+    entry = _applications_folder() / "linreg-gui.desktop"
+    template = resource_path("desktop", "linreg-gui.desktop.in").read_text(encoding="utf-8")
+    text = template.replace("@EXEC@", _command()).replace(
+        "@ICON@", str(resource_path("icons", "linreg.svg").resolve())
+    )
+    try:
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        draft = entry.with_suffix(".tmp")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(entry)
+    except OSError as error:
+        print(
+            tr("linreg-gui: The desktop entry could not be written ({reason}).").format(
+                reason=error.strerror
+            ),
+            file=sys.stderr,
+        )
+        return 1
+    print(tr("LinReg is in the desktop's menu now: {file}").format(file=entry))
+    return 0
+
+
+def _applications_folder() -> Path:
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "applications"
+
+
+def _command() -> str:
+    """Return the command that starts this very copy, quoted as desktop entries quote."""
+    starter = Path(__file__).resolve().parent.parent / "app.py"
+    if starter.exists():
+        return _quoted(str(starter))
+    return f"{_quoted(sys.executable)} -m linreg_gui"
+
+
+def _quoted(path: str) -> str:
+    if shlex.quote(path) == path:
+        return path
+    escaped = "".join(f"\\{letter}" if letter in '"`$\\' else letter for letter in path)
+    # The entry's own string rules take one level of backslashes before the command's do.
+    return '"' + escaped.replace("\\", "\\\\").replace("%", "%%") + '"'

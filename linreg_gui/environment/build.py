@@ -1,0 +1,163 @@
+"""Making the environment: by one start at a time, and complete or not at all."""
+
+import contextlib
+import errno
+import fcntl
+import itertools
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+from linreg_gui.environment import (
+    PYTHON,
+    ROOT,
+    STAMP,
+    VENV,
+    SetupError,
+    is_current,
+    lock_path,
+    stamp,
+    system_packages,
+)
+from linreg_gui.environment.commands import run
+from linreg_gui.environment.progress import progress
+
+LOG = os.path.join(VENV, "setup.log")
+NEEDED_SPACE = 1_000_000_000  # bytes of an environment with everything for the tests
+
+# What pip prints, and what helps the person who waits.
+_REMEDIES = {
+    "No space left on device": "the disk is full: make room",
+    "Disk quota exceeded": "your share of the disk is full: make room",
+    "DO NOT MATCH THE HASHES": "a package came damaged or altered: get a sound network or mirror",
+    "CERTIFICATE_VERIFY_FAILED": "pip distrusts this network: `pip config set global.cert FILE`",
+    "after connection broken by": "pip cannot reach its package index: connect to the network",
+    "No matching distribution": "pip's index lacks a package for this system: check pip's settings",
+}
+
+
+def build(packages: str) -> None:
+    """Make the environment that holds a set of packages, "app" or "tests".
+
+    It is stamped as current in the last step, so a half-made one is never used. Of several starts
+    at once the first makes it and the others wait.
+
+    Raises
+    ------
+    SetupError
+        If it cannot be made; says why and what helps.
+    """
+    try:
+        with progress() as say, _one_at_a_time(say) as lock:
+            if not is_current(packages):
+                say("LinReg is being set up for its first start")
+                system_packages.require()
+                _make(packages, say, lock)
+    except OSError as error:
+        raise SetupError(_explain(error)) from error
+
+
+@contextlib.contextmanager
+def _one_at_a_time(say: Callable[[str], None]) -> Iterator[int]:
+    """Lock the project's folder; yield the descriptor, to be inherited by children.
+
+    So the lock lasts, when a start is killed, until the pip that it left behind has ended.
+    """
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another start is setting up LinReg: waiting for it")
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        except OSError:  # NFS locks no folders
+            pass
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def _make(packages: str, say: Callable[[str], None], lock: int) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(STAMP)
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(VENV)
+    _check_space()
+    os.mkdir(VENV)
+
+    with open(LOG, "w", buffering=1) as log:
+        # The real file, no link to it: when it is gone, so is the environment's Python.
+        python = os.path.realpath(sys.executable)
+        made = run([python, "-I", "-m", "venv", VENV], log.write, keep_open=[lock])
+        made = made and run(
+            _pip_install(packages),
+            _follow_pip(packages, log, say),
+            {"PIP_USER": "0"},
+            keep_open=[lock],
+        )
+    if not made:
+        raise SetupError(_explain_log())
+
+    with open(STAMP + ".new", "wb") as file:
+        file.write(stamp(packages))
+    os.replace(STAMP + ".new", STAMP)
+
+
+def _pip_install(packages: str) -> list[str]:
+    options = ["--no-deps", "--only-binary=:all:", "--progress-bar=off", "--no-input"]
+    return [
+        *[PYTHON, "-I", "-m", "pip", "--disable-pip-version-check", "install"],
+        *["--require-hashes", "-r", lock_path(packages)],
+        *options,
+    ]
+
+
+def _follow_pip(packages: str, log: TextIO, say: Callable[[str], None]) -> Callable[[str], None]:
+    with open(lock_path(packages)) as lock_file:
+        total = lock_file.read().count("==")
+    collected = itertools.count(1)
+
+    def follow(line: str) -> None:
+        log.write(line)
+        if line.startswith("Collecting "):
+            name = line.split()[1].replace("==", " ")
+            say(f"LinReg is being set up: getting {name} ({next(collected)} of {total})")
+        elif line.startswith("Installing "):
+            say("LinReg is being set up: installing")
+
+    return follow
+
+
+def _check_space() -> None:
+    free = shutil.disk_usage(ROOT).free
+    if free < NEEDED_SPACE:
+        raise SetupError(
+            f"setting up needs {NEEDED_SPACE / 1e9:.1f} GB of disk and {free / 1e9:.1f} are free: "
+            f"make room in {ROOT} and start again: {_same_command()}"
+        )
+
+
+def _explain_log() -> str:
+    with open(LOG) as log:
+        words = log.read()
+    remedies = (remedy for sign, remedy in _REMEDIES.items() if sign in words)
+    remedy = next(remedies, "setting up failed: see the details")
+    return f"{remedy} and start again: {_same_command()} (details: {LOG})"
+
+
+def _explain(error: OSError) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"{error.filename}: {error.strerror}; copy the project to a folder of your own: "
+            f"cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
+        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full: make room and start again: {_same_command()}"
+    return f"{error.strerror}: {error.filename}"
+
+
+def _same_command() -> str:
+    return shlex.join(["python3", *sys.argv])

@@ -1,0 +1,113 @@
+"""Which Pythons can run LinReg, and where one may be found."""
+
+import os
+import sys
+
+VERSIONS = ("3.12", "3.11")  # best first; NumPy < 2, which MXNet needs, has no wheel for 3.13
+PLATFORMS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"))  # of MXNet's wheels
+
+_APPLE_SILICON = ("darwin", "arm64")
+_FOLDERS = (
+    "/usr/local/bin",
+    "/usr/bin",
+    "/Library/Frameworks/Python.framework/Versions/{version}/bin",
+    "~/.local/bin",
+    "~/.local/share/uv/python/cpython-{version}*/bin",
+    "~/.pyenv/versions/{version}*/bin",
+)
+
+
+def running_version() -> str:
+    """Return major and minor version of the running Python."""
+    return "{}.{}".format(*sys.version_info[:2])
+
+
+def is_supported() -> bool:
+    """Tell whether the running Python can run LinReg."""
+    return (
+        running_version() in VERSIONS
+        and sys.implementation.name == "cpython"
+        and sys.maxsize > 2**32
+        and _platform() in PLATFORMS
+    )
+
+
+def obstacle() -> str:
+    """Say why no Python on this machine can run LinReg; nothing where one may."""
+    system, machine = _platform()
+    if system == "win32":
+        return (
+            "MXNet has no version for Windows: install Linux beside it with `wsl --install` and "
+            "start LinReg there: python3 app.py"
+        )
+    if (system, machine) not in (*PLATFORMS, _APPLE_SILICON):
+        return "MXNet has no version for {} on {}: use a 64-bit PC or Mac.".format(system, machine)
+    return ""
+
+
+def find() -> "str | None":
+    """Return the path of a Python that can run LinReg, asking uv for one where none is found."""
+    python = _search()
+    if python is None and _install_with_uv():
+        python = _search()
+    return python
+
+
+def advice() -> str:
+    """Say what to do on a machine where no such Python can be found."""
+    import shutil
+
+    command = "uv python install " + _uv_request()
+    if not shutil.which("uv") and shutil.which("apt-get"):
+        command = "sudo apt-get install -y pipx && pipx run " + command
+    return "LinReg needs a 64-bit Python {} and this is {}: get one with: {}".format(
+        " or ".join(reversed(VERSIONS)), running_version(), command
+    )
+
+
+def _platform() -> "tuple[str, str]":
+    return (sys.platform, os.uname().machine if hasattr(os, "uname") else "")
+
+
+def _search() -> "str | None":
+    import glob
+
+    on_path = os.environ.get("PATH", "").split(os.pathsep)
+    for version in VERSIONS:
+        usual = [os.path.expanduser(folder.format(version=version)) for folder in _FOLDERS]
+        for folder in on_path + [found for pattern in usual for found in glob.glob(pattern)]:
+            python = os.path.join(folder, "python" + version)
+            # pyenv's shims stand there for versions that are switched off; only a try tells.
+            if os.access(python, os.X_OK) and _succeeds([python, __file__]):
+                return python
+    return None
+
+
+def _install_with_uv() -> bool:
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        uv = shutil.which("uv")
+        if uv is None:
+            uv = os.path.join(folder, "bin", "uv")
+            pip_install = [sys.executable, "-m", "pip", "install", "--target", folder, "uv"]
+            if not _succeeds(pip_install):
+                return False
+        return _succeeds([uv, "python", "install", _uv_request()])
+
+
+def _uv_request() -> str:
+    if _platform() == _APPLE_SILICON:
+        return "cpython-{}-macos-x86_64".format(VERSIONS[0])
+    return VERSIONS[0]
+
+
+def _succeeds(command: "list[str]") -> bool:
+    import subprocess
+
+    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(not is_supported())

@@ -1,0 +1,38 @@
+"""A run in a few numbers, for a file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from linreg_gui.training.run import Run
+from linreg_gui.training.run_state import RunState
+
+
+def summarize(run: Run, state: RunState) -> dict[str, Any]:
+    """Return the summary of ``run``, which stands at ``state``. Every number in it is finite."""
+    history, references = run.history, run.references
+    *weights, bias = (float(str(value)) for value in history.current_parameters)
+    return {
+        "outcome": str(state),
+        "steps": history.step,
+        "engine": str(run.config.engine),
+        "seed": run.config.seed,
+        "weights": weights,
+        "bias": bias,
+        "loss": history.recent_epoch_loss,
+        "moving_loss": history.last.moving_loss if history.last else None,
+        "least_squares": {
+            "weights": list(references.weights),
+            "bias": references.bias,
+            "loss": references.loss,
+        },
+        "examples": run.dataset.size,
+        "skipped_rows": 0,
+        "messages": list(run.messages),
+    }
+
+
+def write_summary(summary: dict[str, Any], file: Path) -> None:
+    """Write ``summary`` as JSON; raise ``ValueError`` rather than write a number JSON lacks."""
+    text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+    file.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,174 @@
+"""The command line: one option for each setting that has one, and nothing known twice."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from linreg_gui import __version__
+from linreg_gui.texts import tr
+from linreg_gui.training.config import (
+    DEFAULTS,
+    Init,
+    Setting,
+    SettingError,
+    TrainingConfig,
+    format_setting,
+    parse_numbers,
+    parse_setting,
+    settings,
+)
+
+BAD_INPUT = 2
+"""Exit code for what the user gave and the program cannot use."""
+
+
+class OptionError(ValueError):
+    """An option that cannot be used; its text is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for.
+
+    Attributes
+    ----------
+    batch : Path or None
+        Train without a person and write into this folder.
+    config : TrainingConfig
+        The settings to begin with.
+    install_desktop_entry : bool
+        Write the desktop entry and do nothing else.
+    """
+
+    batch: Path | None
+    config: TrainingConfig
+    install_desktop_entry: bool
+
+
+def parse_options(arguments: list[str]) -> Options:
+    """Read the command line; print and exit for ``--help`` and ``--version``.
+
+    Raises
+    ------
+    OptionError
+        With a sentence for the user.
+    """
+    parser = _parser()
+    found = parser.parse_args(_joined(arguments, parser))
+    given = {name: getattr(found, name) for name, setting in settings() if setting.option}
+    given = {name: text for name, text in given.items() if text is not None}
+    try:
+        config = _config(given)
+    except SettingError as error:
+        option = dict(settings())[error.name].option or dict(settings())["init"].option
+        raise OptionError(f"--{option}: {error}") from None
+    return Options(found.batch, config, found.install_desktop_entry)
+
+
+def _config(given: dict[str, str]) -> TrainingConfig:
+    values: dict[str, Any] = {
+        name: parse_setting(name, text) for name, text in given.items() if name != "init"
+    }
+    if "init" in given:
+        weights = values.get("true_weights", DEFAULTS.true_weights)
+        values |= _start(given["init"], len(weights))
+    return TrainingConfig(**values)
+
+
+def _start(text: str, features: int) -> dict[str, Any]:
+    if text in (Init.NORMAL, Init.ZEROS):
+        return {"init": Init(text)}
+    try:
+        *weights, bias = parse_numbers(text)
+    except ValueError:
+        raise SettingError(
+            "init", tr("Give normal, zeros, or numbers: W0,W1,…,B, as in 0,0,0.")
+        ) from None
+    if len(weights) != features:
+        raise SettingError(
+            "init",
+            tr("Give {count} numbers: a weight for each feature, then the bias.").format(
+                count=features + 1
+            ),
+        )
+    return {"init": Init.TYPED, "start_weights": tuple(weights), "start_bias": bias}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise OptionError(f"{message}; see --help.")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="linreg-gui",
+        description=tr(
+            "Linear regression from scratch, on a teacher's screen. "
+            "Without --batch the window opens."
+        ),
+        epilog=tr(
+            "Exit codes of --batch: 0 completed, 1 failed, 2 bad input (nothing is written), "
+            "3 diverged (files hold all steps up to the last finite one)."
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"LinReg {__version__}")
+    parser.add_argument(
+        "--install-desktop-entry",
+        action="store_true",
+        help=tr("put LinReg into the desktop's menu, for this user"),
+    )
+    parser.add_argument(
+        "--batch",
+        metavar="FOLDER",
+        type=Path,
+        help=tr(
+            "train to the end with nobody at the screen; write summary.json, trajectory.csv and "
+            "window.png into FOLDER"
+        ),
+    )
+    group = parser.add_argument_group(tr("settings, the lesson's by default"))
+    for name, setting in settings():
+        if setting.option:
+            group.add_argument(
+                f"--{setting.option}",
+                dest=name,
+                metavar=_metavar(name),
+                help=_help(name, setting).replace("%", "%%"),
+            )
+    return parser
+
+
+def _metavar(name: str) -> str:
+    return {
+        "init": "START",
+        "true_weights": "W0[,W1]",
+        "engine": "ENGINE",
+    }.get(name, name.rsplit("_", 1)[-1].upper())
+
+
+def _help(name: str, setting: Setting) -> str:
+    choices = {
+        "init": tr(" normal, zeros, or numbers: W0,W1,…,B."),
+        "engine": " " + ", ".join(type(DEFAULTS.engine)) + ".",
+    }.get(name, "")
+    limits = f" {setting.limits()}." if setting.limits() else ""
+    default = format_setting(getattr(DEFAULTS, name)).replace(", ", ",")
+    return f"{tr(setting.help)}{choices}{limits} [{default}]"
+
+
+def _joined(arguments: list[str], parser: argparse.ArgumentParser) -> list[str]:
+    """Write ``--weights -2,3`` as ``--weights=-2,3``: argparse takes ``-2,3`` for an option."""
+    takes_value = {
+        option
+        for action in parser._actions  # noqa: SLF001 - argparse has no public list of its options
+        if action.nargs is None
+        for option in action.option_strings
+    }
+    joined: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        value = next(rest, None) if argument in takes_value else None
+        joined.append(argument if value is None else f"{argument}={value}")
+    return joined

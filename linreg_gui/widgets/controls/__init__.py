@@ -1,0 +1,1 @@
+"""The control panel: one row a setting."""

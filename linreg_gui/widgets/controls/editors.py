@@ -1,0 +1,264 @@
+"""What a person types, slides and picks values with."""
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QWidget
+
+from linreg_gui.widgets.theme import set_style_property
+
+
+class NumberField(QLineEdit):
+    """A number in text, read when editing ends. A refused text gives way to the old value.
+
+    Signals
+    -------
+    committed(object)
+        A person gave another value.
+    refused(str)
+        A sentence on what is wrong with the text; empty once editing begins anew.
+    """
+
+    committed = Signal(object)
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        parse: Callable[[str], float],
+        format_value: Callable[[float], str],
+        step: Callable[[float, int], float],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._parse = parse
+        self._format = format_value
+        self._step = step
+        self._value: float = 0
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.editingFinished.connect(self._commit)
+        self.textEdited.connect(self._on_edited)
+
+    @property
+    def value(self) -> float:
+        """Return the last valid value."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``, unless a person is just typing another one."""
+        if value != self._value or not self.isModified():
+            self._value = value
+            self.setText(self._format(value))
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._mark_invalid(False)
+        self.refused.emit("")
+
+    @Slot()
+    def _commit(self) -> None:
+        if not self.isModified():
+            return
+        try:
+            value = self._parse(self.text())
+        except ValueError as error:
+            self._restore()
+            self._mark_invalid(True)
+            self.refused.emit(str(error))
+            return
+        self._accept(value)
+
+    def _accept(self, value: float) -> None:
+        changed = value != self._value
+        self._value = value
+        self._restore()
+        if changed:
+            self.committed.emit(value)
+
+    def _restore(self) -> None:
+        self.setText(self._format(self._value))
+        self.setModified(False)
+        self._mark_invalid(False)
+
+    def _mark_invalid(self, invalid: bool) -> None:
+        set_style_property(self, "invalid", invalid)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step with the arrow keys; Escape gives the old value back."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            direction = 1 if event.key() == Qt.Key.Key_Up else -1
+            self._commit()
+            try:
+                stepped = self._step(self._value, direction)
+                self._parse(self._format(stepped))
+            except ValueError:
+                return
+            self._accept(stepped)
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+            self._restore()
+            self.refused.emit("")
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select all, so that typing replaces the number."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+
+class FocusedWheel:
+    """A mixin: the wheel scrolls the panel unless the control has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel unless focused."""
+        if self.hasFocus():  # type: ignore[attr-defined]
+            super().wheelEvent(event)  # type: ignore[misc]
+        else:
+            event.ignore()
+
+
+class SpaceKeeper:
+    """A mixin: a focused control keeps the space bar, which elsewhere runs and pauses."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the space bar before it becomes a shortcut."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))  # type: ignore[misc]
+
+
+class ChoiceBox(FocusedWheel, SpaceKeeper, QComboBox):
+    """A choice of a few values.
+
+    Signals
+    -------
+    committed(object)
+        A person chose another value.
+    """
+
+    committed = Signal(object)
+
+    def __init__(self, choices: dict[object, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for value, words in choices.items():
+            self.addItem(words, value)
+        self.activated.connect(self._on_activated)
+
+    def set_value(self, value: object) -> None:
+        """Show ``value``."""
+        self.setCurrentIndex(self.findData(value))
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        self.committed.emit(self.itemData(index))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chevron, which a style sheet can only take from a file of one colour."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().text().color(), 1.5))
+        centre = QPointF(self.width() - 15.0, self.height() / 2.0 + 2.0)
+        painter.drawPolyline([centre + QPointF(-4, -4), centre, centre + QPointF(4, -4)])
+
+
+class SwitchBox(SpaceKeeper, QCheckBox):
+    """On or off.
+
+    Signals
+    -------
+    committed(object)
+        A person switched it.
+    """
+
+    committed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.clicked.connect(self._on_clicked)
+
+    def set_value(self, value: bool) -> None:
+        """Show ``value``."""
+        self.setChecked(value)
+
+    @Slot(bool)
+    def _on_clicked(self, checked: bool) -> None:
+        self.committed.emit(checked)
+
+
+class LogSlider(FocusedWheel, QSlider):
+    """A slider over powers of ten, with values of two significant digits.
+
+    Signals
+    -------
+    moved(float)
+        A person moved it.
+    """
+
+    moved = Signal(float)
+
+    _PER_DECADE = 40
+
+    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setRange(self._position(low), self._position(high))
+        self.setPageStep(self._PER_DECADE)
+        self.valueChanged.connect(self._on_value_changed)
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``, at the nearest end if it is out of range."""
+        with QSignalBlocker(self):
+            self.setValue(self._position(value))
+
+    def _position(self, value: float) -> int:
+        return round(math.log10(value) * self._PER_DECADE)
+
+    @Slot(int)
+    def _on_value_changed(self, position: int) -> None:
+        self.moved.emit(float(f"{10.0 ** (position / self._PER_DECADE):.1e}"))
+
+
+def step_whole(value: float, direction: int) -> float:
+    """Step a whole number by one."""
+    return int(value) + direction
+
+
+def step_geometric(value: float, direction: int) -> float:
+    """Step through 1, 2, 5, 10, 20, …: the round numbers of every size."""
+    exponent = math.floor(math.log10(value))
+    mantissas = (1.0, 2.0, 5.0, 10.0)
+    ladder = [
+        float(f"{mantissa}e{power}")
+        for power in (exponent - 1, exponent, exponent + 1)
+        for mantissa in mantissas[:3]
+    ]
+    if direction > 0:
+        return next(rung for rung in ladder if rung > value * (1 + 1e-9))
+    return next(rung for rung in reversed(ladder) if rung < value * (1 - 1e-9))
+
+
+def step_geometric_whole(value: float, direction: int) -> float:
+    """Step through 1, 2, 5, 10, …, in whole numbers."""
+    return int(step_geometric(max(value, 1), direction)) or 1
+
+
+def step_tenth(value: float, direction: int) -> float:
+    """Step by 0.1, onto whole tenths."""
+    return round(value + 0.1 * direction, 10)
+
+
+def step_noise(value: float, direction: int) -> float:
+    """Step like `step_geometric`, and through 0 at the small end."""
+    smallest = 1e-4
+    if value == 0:
+        return smallest if direction > 0 else 0.0
+    return 0.0 if direction < 0 and value <= smallest else step_geometric(value, direction)

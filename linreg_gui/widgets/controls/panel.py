@@ -1,0 +1,284 @@
+"""The control panel on the left: Data, Model, Training."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import MAX_FEATURES, Init, SettingError
+from linreg_gui.training.numbers import format_real, format_whole
+from linreg_gui.training.run_state import Action
+from linreg_gui.widgets.controls.binding import (
+    Binding,
+    element_binding,
+    features_binding,
+    field_binding,
+)
+from linreg_gui.widgets.controls.editors import (
+    ChoiceBox,
+    LogSlider,
+    NumberField,
+    SwitchBox,
+    step_geometric,
+    step_geometric_whole,
+    step_noise,
+    step_tenth,
+    step_whole,
+)
+from linreg_gui.widgets.controls.pace_row import PaceRow
+from linreg_gui.widgets.controls.row import SettingRow, row_value
+from linreg_gui.widgets.theme import Theme
+
+PANEL_WIDTH = 272
+SLOWEST_RATE, FASTEST_RATE = 1e-6, 10.0
+"""Ends of the learning-rate slider; any other rate can be typed."""
+
+
+class ControlPanel(QWidget):
+    """Shows the controller's settings and passes on what a person changes.
+
+    Signals
+    -------
+    pace_changed(float)
+        Another watch speed, in steps a second.
+    """
+
+    pace_changed = Signal(float)
+
+    def __init__(self, controller: TrainingController, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._controller = controller
+        self._theme = theme
+        self.rows: dict[str, SettingRow] = {}
+        self._variance = _note()
+        self._batches = _note()
+        self._steps = _note()
+        self.rate_slider = LogSlider(SLOWEST_RATE, FASTEST_RATE)
+        self.rate_slider.setAccessibleName(tr("Learning rate"))
+        self.rate_slider.moved.connect(self._on_rate_moved)
+        self._help_title = QLabel()
+        self._help_title.setProperty("role", "title")
+        self._help_text = _note()
+        self._make_rows()
+        self.pace = PaceRow(theme)
+        self.pace.committed.connect(controller.set_pace)
+        self.pace.help_asked.connect(self._on_pace_help_asked)
+        self._pending = _PendingBar(controller)
+        self._lay_out()
+        controller.settings_changed.connect(self._show_settings)
+        controller.state_changed.connect(self._show_settings)
+        self._show_settings()
+        self._show_help(tr("Settings"), tr("Point at a setting to read what it does."))
+
+    def _make_rows(self) -> None:
+        self._add_number("examples", field_binding("examples"), step_geometric_whole)
+        self._add_row(
+            "features",
+            features_binding(lambda index: row_value(self.rows[f"true_w{index}"])),
+            ChoiceBox({count: str(count) for count in range(1, MAX_FEATURES + 1)}),
+        )
+        for index in range(MAX_FEATURES):
+            label = tr("True w{index}").format(index=index)
+            binding = element_binding("true_weights", index, label)
+            self._add_number(f"true_w{index}", binding, step_tenth)
+        self._add_number("true_bias", field_binding("true_bias"), step_tenth)
+        self._add_number("noise_std", field_binding("noise_std"), step_noise, self._variance)
+        self._add_number("seed", field_binding("seed"), step_whole)
+        self._add_row(
+            "init",
+            field_binding("init"),
+            ChoiceBox(
+                {
+                    Init.NORMAL: tr("drawn"),
+                    Init.ZEROS: tr("zeros"),
+                    Init.TYPED: tr("typed"),
+                }
+            ),
+        )
+        for index in range(MAX_FEATURES):
+            label = tr("Start w{index}").format(index=index)
+            binding = element_binding("start_weights", index, label)
+            self._add_number(f"start_w{index}", binding, step_tenth)
+        self._add_number("start_bias", field_binding("start_bias"), step_tenth)
+        self._add_number(
+            "batch_size", field_binding("batch_size"), step_geometric_whole, self._batches
+        )
+        self._add_number(
+            "learning_rate", field_binding("learning_rate"), step_geometric, self.rate_slider
+        )
+        self._add_number("epochs", field_binding("epochs"), step_whole, self._steps)
+        self._add_row("shuffle", field_binding("shuffle"), SwitchBox())
+
+    def _add_number(
+        self, name: str, binding: Binding, step: Any, extra: QWidget | None = None
+    ) -> None:
+        self._add_row(name, binding, NumberField(binding.parse, binding.format, step), extra)
+
+    def _add_row(
+        self, name: str, binding: Binding, editor: QWidget, extra: QWidget | None = None
+    ) -> None:
+        row = SettingRow(binding, editor, self._theme, extra)
+        row.committed.connect(self._on_committed)
+        row.help_asked.connect(self._on_help_asked)
+        self.rows[name] = row
+
+    def _lay_out(self) -> None:
+        groups = {
+            tr("Data"): (
+                "examples",
+                "features",
+                "true_w0",
+                "true_w1",
+                "true_bias",
+                "noise_std",
+                "seed",
+            ),
+            tr("Model"): ("init", "start_w0", "start_w1", "start_bias"),
+            tr("Training"): ("learning_rate", "batch_size", "epochs", "shuffle"),
+        }
+        content = QWidget()
+        content.setObjectName("panel")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 8, 12, 16)
+        column.setSpacing(8)
+        for title, names in groups.items():
+            heading = QLabel(title)
+            heading.setProperty("role", "group")
+            heading.setContentsMargins(0, 8, 0, 0)
+            column.addWidget(heading)
+            for name in names:
+                column.addWidget(self.rows[name])
+        column.addWidget(self.pace)
+        column.addStretch()
+        scroller = QScrollArea()
+        scroller.setObjectName("panel")
+        scroller.setWidget(content)
+        scroller.setWidgetResizable(True)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+        help_area = QFrame()
+        help_area.setObjectName("help")
+        help_column = QVBoxLayout(help_area)
+        help_column.setContentsMargins(16, 8, 16, 12)
+        help_column.setSpacing(4)
+        help_column.addWidget(self._help_title)
+        help_column.addWidget(self._help_text)
+        help_column.addStretch()
+        help_area.setFixedHeight(132)
+
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(scroller, 1)
+        outer.addWidget(self._pending)
+        outer.addWidget(help_area)
+        self.setMinimumWidth(PANEL_WIDTH)
+
+    @Slot()
+    def _show_settings(self) -> None:
+        settings = self._controller.settings
+        pending = self._controller.pending_settings
+        for row in self.rows.values():
+            row.show_settings(settings, pending)
+        for index in range(MAX_FEATURES):
+            used = index < settings.features
+            self.rows[f"true_w{index}"].setVisible(used)
+            self.rows[f"start_w{index}"].setVisible(used and settings.init is Init.TYPED)
+        self.rows["start_bias"].setVisible(settings.init is Init.TYPED)
+        self.rate_slider.set_value(settings.learning_rate)
+        variance = float(f"{settings.noise_std**2:.6g}")
+        self._variance.setText(
+            tr("variance σ² = {variance}").format(variance=format_real(variance))
+        )
+        batch = min(settings.batch_size, settings.examples)
+        batches = math.ceil(settings.examples / batch)
+        last = settings.examples - (batches - 1) * batch
+        words = tr("examples; {batches} batches an epoch").format(batches=format_whole(batches))
+        if last != batch:
+            words += tr(", the last with {last}").format(last=format_whole(last))
+        self._batches.setText(words)
+        self._steps.setText(
+            tr("passes; {steps} steps in all").format(steps=format_whole(batches * settings.epochs))
+        )
+        self._pending.refresh()
+
+    @Slot(object)
+    def _on_committed(self, value: object) -> None:
+        row = self.sender()
+        assert isinstance(row, SettingRow)
+        try:
+            self._controller.change_settings(
+                **row.binding.changes(self._controller.settings, value)
+            )
+        except SettingError as error:
+            self._show_settings()
+            row.show_error(str(error))
+
+    @Slot(float)
+    def _on_rate_moved(self, learning_rate: float) -> None:
+        self._controller.change_setting("learning_rate", learning_rate)
+
+    @Slot()
+    def _on_help_asked(self) -> None:
+        row = self.sender()
+        assert isinstance(row, SettingRow)
+        self._show_help(row.binding.label, row.help_text())
+
+    @Slot()
+    def _on_pace_help_asked(self) -> None:
+        self._show_help(self.pace.label, self.pace.help_text)
+
+    def _show_help(self, title: str, text: str) -> None:
+        self._help_title.setText(title)
+        self._help_text.setText(text)
+
+    def sizeHint(self) -> QSize:
+        """Return the width at which every row has room."""
+        return QSize(PANEL_WIDTH, 600)
+
+
+class _PendingBar(QWidget):
+    """Says that changes wait for Reset, and offers it."""
+
+    def __init__(self, controller: TrainingController) -> None:
+        super().__init__()
+        self._controller = controller
+        self._words = QLabel()
+        self._words.setProperty("role", "pending")
+        self._words.setWordWrap(True)
+        self._button = QPushButton(tr("Reset now"))
+        self._button.clicked.connect(controller.reset)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 12, 4)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._button)
+
+    def refresh(self) -> None:
+        """Show how many settings wait."""
+        waiting = len(self._controller.pending_settings)
+        self.setVisible(bool(waiting) and self._controller.allows(Action.RESET))
+        self._words.setText(
+            tr("• 1 change applies at Reset")
+            if waiting == 1
+            else tr("• {count} changes apply at Reset").format(count=waiting)
+        )
+
+
+def _note() -> QLabel:
+    note = QLabel()
+    note.setProperty("role", "note")
+    note.setWordWrap(True)
+    return note

@@ -1,0 +1,144 @@
+"""One setting on screen: label, editor, unit, and what must be said about it."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from linreg_gui.texts import tr
+from linreg_gui.training.config import TrainingConfig
+from linreg_gui.widgets.controls.binding import Binding
+from linreg_gui.widgets.controls.editors import NumberField
+from linreg_gui.widgets.controls.restore_button import RestoreButton
+from linreg_gui.widgets.theme import Theme, set_style_property
+
+LABEL_WIDTH = 104
+
+
+class SettingRow(QWidget):
+    """A labelled editor bound to a setting.
+
+    Signals
+    -------
+    committed(object)
+        A person gave another value.
+    help_asked()
+        The row has got the focus or the mouse.
+    """
+
+    committed = Signal(object)
+    help_asked = Signal()
+
+    def __init__(
+        self, binding: Binding, editor: QWidget, theme: Theme, extra: QWidget | None = None
+    ) -> None:
+        super().__init__()
+        self.binding = binding
+        self.editor = editor
+        self._label = QLabel(binding.label)
+        self._label.setFixedWidth(LABEL_WIDTH)
+        self._label.setBuddy(editor)
+        self._restore = RestoreButton(theme)
+        self._restore.clicked.connect(self._on_restore_clicked)
+        self._error = QLabel()
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.hide()
+        self._lay_out(extra)
+        self._describe()
+        editor.committed.connect(self.committed)  # type: ignore[attr-defined]
+        if isinstance(editor, NumberField):
+            editor.refused.connect(self._on_refused)
+        for widget in (self, editor, self._restore):
+            widget.installEventFilter(self)
+
+    def show_settings(self, settings: TrainingConfig, pending: frozenset[str]) -> None:
+        """Show the value that ``settings`` hold, and how it stands to the default and the run."""
+        value = self.binding.read(settings)
+        self.editor.set_value(value)  # type: ignore[attr-defined]
+        self._set_restorable(value != self.binding.default)
+        is_pending = not pending.isdisjoint(self.binding.fields)
+        self._label.setText(f"{self.binding.label} •" if is_pending else self.binding.label)
+        self._label.setToolTip(tr("Applies at Reset") if is_pending else "")
+        set_style_property(self._label, "pending", is_pending)
+        self._error.hide()
+
+    @property
+    def error_text(self) -> str:
+        """Return what is said to be wrong; empty while nothing is."""
+        return "" if self._error.isHidden() else self._error.text()
+
+    def show_error(self, sentence: str) -> None:
+        """Say what is wrong with the value given; an empty sentence takes it back."""
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+
+    def help_text(self) -> str:
+        """Return the setting's help with limits and default."""
+        setting = self.binding.setting
+        parts = [tr(setting.help)]
+        if limits := setting.limits():
+            parts.append(tr("Limits: {limits}.").format(limits=limits))
+        if isinstance(self.editor, NumberField):
+            default = self.binding.format(self.binding.default)
+            parts.append(tr("The lesson has {default}.").format(default=default))
+        return " ".join(parts)
+
+    def _lay_out(self, extra: QWidget | None) -> None:
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(4)
+        layout.setVerticalSpacing(4)
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self._label, 0, 0)
+        layout.addWidget(self.editor, 0, 1)
+        layout.addWidget(self._restore, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        if extra is not None:
+            layout.addWidget(extra, 1, 0, 1, 2)
+        layout.addWidget(self._error, 2, 0, 1, 3)
+        self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.editor.setMinimumWidth(72)
+
+    def _describe(self) -> None:
+        label, unit = self.binding.label, tr(self.binding.setting.unit)
+        self.editor.setAccessibleName(f"{label} ({unit})" if unit else label)
+        self.editor.setAccessibleDescription(self.help_text())
+        self._restore.setAccessibleName(
+            tr("Return {label} to the lesson's value").format(label=label)
+        )
+        self._restore.setToolTip(
+            tr("Return to the lesson's value")
+            if not isinstance(self.editor, NumberField)
+            else tr("Return to the lesson's {default}").format(
+                default=self.binding.format(self.binding.default)
+            )
+        )
+
+    def _set_restorable(self, restorable: bool) -> None:
+        had_focus = self._restore.hasFocus()
+        self._restore.setVisible(restorable)
+        if had_focus and not restorable:
+            self.editor.setFocus()
+
+    @Slot()
+    def _on_restore_clicked(self) -> None:
+        self.committed.emit(self.binding.default)
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        if sentence:
+            kept = self.binding.format(self.editor.value)  # type: ignore[attr-defined]
+            sentence = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
+        self.show_error(sentence)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for the help text when the focus or the mouse comes."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.Enter):
+            self.help_asked.emit()
+        return super().eventFilter(watched, event)
+
+
+def row_value(row: SettingRow) -> Any:
+    """Return the value that a number row holds, shown or hidden."""
+    assert isinstance(row.editor, NumberField)
+    return row.editor.value

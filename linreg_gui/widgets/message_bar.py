@@ -1,0 +1,51 @@
+"""One sentence over the pictures, until it is closed or the run is another."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from linreg_gui.texts import tr
+from linreg_gui.widgets.theme import Theme
+
+
+class MessageBar(QFrame):
+    """Shows the newest message; hidden while there is none."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("message")
+        self._theme = theme
+        self._icon = QLabel()
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QToolButton()
+        self._close.setAccessibleName(tr("Close this message"))
+        self._close.setToolTip(tr("Close this message"))
+        self._close.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 6, 6)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self.label, 1)
+        row.addWidget(self._close)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.hide()
+
+    @Slot(str)
+    def show_message(self, sentence: str) -> None:
+        """Show ``sentence`` in place of the last one."""
+        self.label.setText(sentence)
+        self.show()
+
+    @Slot()
+    def clear(self) -> None:
+        """Take the message away."""
+        self.label.clear()
+        self.hide()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        palette = self._theme.palette
+        self._icon.setPixmap(self._theme.icon("warning", palette.warning).pixmap(20, 20))
+        self._close.setIcon(self._theme.icon("close"))

@@ -1,0 +1,320 @@
+"""The data with the fit, seen in three ways."""
+
+from enum import IntEnum
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.texts import tr
+from linreg_gui.training.numbers import format_whole
+from linreg_gui.training.run import Run
+from linreg_gui.training.steps import FloatArray
+from linreg_gui.widgets.plots.canvas import Range
+from linreg_gui.widgets.plots.curve import Curve, CurveLayer, FloatColumn
+from linreg_gui.widgets.plots.frame import Chooser, PlotFrame, Segments
+from linreg_gui.widgets.plots.legend import LegendEntry
+from linreg_gui.widgets.plots.points import PointLayer
+from linreg_gui.widgets.theme import Palette, Theme
+
+MOST_POINTS = 2_000
+"""More examples than this are drawn as a sample."""
+
+_MARGIN = 0.06
+_NOTHING = np.empty(0)
+
+
+class View(IntEnum):
+    """Ways to look at the data."""
+
+    RAW = 0
+    ADJUSTED = 1
+    PREDICTED = 2
+
+
+class DataPlot(PlotFrame):
+    """Data and fit. It pulls from the run and keeps only which examples it draws.
+
+    With two features a raw scatter stays a cloud even where the fit is perfect, because the other
+    feature moves the target too. The adjusted view takes that feature's share away, so that the
+    cloud collapses onto the fitted line as training goes on.
+
+    Attributes
+    ----------
+    view : View
+        How the data is looked at.
+    feature : int
+        Which column is along x.
+    sample : ndarray of int
+        The rows of the dataset that are drawn.
+    examples, predictions : PointLayer
+        The points; there are no predictions where they would all lie on the line.
+    fit, truth, diagonal : Curve
+        The line of the current parameters, what it should become, and where predictions are right.
+    entries : dict
+        What switches each of them on and off.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Data"), "", "", theme, parent)
+        palette = theme.palette
+        self.view = View.RAW
+        self.feature = 0
+        self.sample = np.arange(0)
+        self._run: Run | None = None
+        self._features = np.empty((0, 1))
+        self._target = np.empty(0)
+        self._x = _NOTHING
+        self._y_range: Range = (0.0, 1.0)
+        self._drawn_step = -1
+
+        self.examples = PointLayer(palette.data, 6, opacity=0.65)
+        self.predictions = PointLayer(palette.prediction, 6, opacity=0.8)
+        self.fit = Curve(palette.prediction)
+        self.truth, self.diagonal = Curve(palette.truth), Curve(palette.truth)
+        self._lines = CurveLayer()
+        self._lines.curves = [self.fit, self.truth, self.diagonal]
+        for layer in (self.examples, self.predictions, self._lines):
+            self.canvas.add_layer(layer)
+
+        self._views = Segments([tr("raw"), tr("adjusted"), tr("predicted")])
+        for button, tip in zip(
+            self._views.group.buttons(),
+            (
+                tr("The examples as they are, with the predictions over them"),
+                tr("The examples without the bias and the other features' share"),
+                tr("Each prediction against the target that it was made for"),
+            ),
+            strict=True,
+        ):
+            button.setToolTip(tip)
+        self._views.group.idClicked.connect(self._on_view_chosen)
+        self._chooser = Chooser()
+        self._chooser.setAccessibleName(tr("Feature along the x axis"))
+        self._chooser.setToolTip(tr("Feature along the x axis"))
+        self._chooser.activated.connect(self._on_feature_chosen)
+        self.add_option(self._chooser)
+        self.add_option(self._views)
+        self.entries: dict[PointLayer | Curve, LegendEntry] = {
+            self.examples: self.add_entry(tr("examples"), line=False, marker=True),
+            self.predictions: self.add_entry(tr("predictions ŷ"), line=False, marker=True),
+            self.fit: self.add_entry(tr("fitted line")),
+            self.truth: self.add_entry(tr("true line")),
+            self.diagonal: self.add_entry(tr("perfect prediction")),
+        }
+        for entry in self.entries.values():
+            entry.toggled.connect(self._on_entry_toggled)
+        self.restyle(palette)
+        self.show_run(None)
+
+    def show_run(self, run: Run | None) -> None:
+        """Show the data of ``run``, or nothing where there is none."""
+        former, self._run = self._run, run
+        self._drawn_step = -1
+        dimension = 1 if run is None else run.dataset.dimension
+        if run is not None:
+            size = run.dataset.size
+            if size > MOST_POINTS:
+                # A generator of its own: NDArrayIter draws from NumPy's global one meanwhile.
+                drawn = np.random.default_rng(0).choice(size, MOST_POINTS, replace=False)
+                self.sample = np.sort(drawn)
+            else:
+                self.sample = np.arange(size)
+            self._features = run.dataset.features[self.sample].astype(np.float64)
+            self._target = run.dataset.target[self.sample].astype(np.float64)
+            if former is None or former.dataset.dimension != dimension:
+                self.view = View.RAW if dimension == 1 else View.ADJUSTED
+                self.feature = 0
+            self._views.choose(self.view)
+            self._chooser.clear()
+            self._chooser.addItems(run.dataset.feature_names)
+            self._chooser.setCurrentIndex(self.feature)
+        self._views.setEnabled(run is not None)
+        self._show_view()
+
+    def refresh(self) -> None:
+        """Move what depends on the parameters, if they have changed."""
+        if self._run is not None and self._run.history.step != self._drawn_step:
+            self._draw()
+
+    def set_view(self, view: View) -> None:
+        """Look at the data in another way."""
+        self.view = view
+        self._views.choose(view)
+        self._show_view()
+
+    def set_feature(self, feature: int) -> None:
+        """Put another feature along x."""
+        self.feature = feature
+        self._chooser.setCurrentIndex(feature)
+        self._show_view()
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colours of ``palette``."""
+        super().restyle(palette)
+        self.examples.set_stroke(palette.data)
+        self.predictions.set_stroke(palette.prediction)
+        self.fit.stroke = palette.prediction
+        self.truth.stroke = self.diagonal.stroke = palette.truth
+        for series, stroke in (
+            (self.examples, palette.data),
+            (self.predictions, palette.prediction),
+            (self.fit, palette.prediction),
+            (self.truth, palette.truth),
+            (self.diagonal, palette.truth),
+        ):
+            self.entries[series].set_look(stroke, palette)
+
+    def _show_view(self) -> None:
+        run = self._run
+        for points in (self.examples, self.predictions):
+            points.set_points(_NOTHING, _NOTHING)
+        for line in self._lines.curves:
+            self._lines.set_points(line, _NOTHING, _NOTHING)
+        self._show_entries(run)
+        if run is None:
+            self.set_note("")
+            return
+        predicted = self.view is View.PREDICTED
+        self._x = self._target if predicted else self._features[:, self.feature].copy()
+        self.set_axis_labels(*self._axis_labels(run))
+        x_range, self._y_range = self._ranges(run)
+        self.canvas.set_automatic_range(x_range, self._y_range)
+        self.canvas.fit()
+        self._draw_what_stays(run)
+        self._draw()
+
+    def _show_entries(self, run: Run | None) -> None:
+        several = run is not None and run.dataset.dimension > 1
+        predicted = self.view is View.PREDICTED
+        has_line = self.view is View.ADJUSTED or (self.view is View.RAW and not several)
+        has_truth = run is not None and _true_parameters(run) is not None
+        self._chooser.setVisible(several and not predicted)
+        self.show_entry(self.entries[self.predictions], shown=self.view is View.RAW)
+        self.show_entry(self.entries[self.fit], shown=has_line)
+        self.show_entry(self.entries[self.truth], shown=has_line and has_truth)
+        self.show_entry(self.entries[self.diagonal], shown=predicted)
+
+    def _draw(self) -> None:
+        assert self._run is not None
+        self._drawn_step = self._run.history.step
+        parameters = self._run.history.current_parameters.astype(np.float64)
+        match self.view:
+            case View.RAW:
+                self.predictions.set_points(self._x, self._predictions(parameters))
+                if len(parameters) == 2:
+                    self._draw_line(self.fit, parameters[0], parameters[1])
+            case View.ADJUSTED:
+                self.examples.set_points(self._x, self._adjusted(parameters))
+                self._draw_line(self.fit, parameters[self.feature], 0.0)
+            case View.PREDICTED:
+                self.examples.set_points(self._x, self._predictions(parameters))
+        self.set_note(self._describe(self._run))
+
+    def _draw_what_stays(self, run: Run) -> None:
+        truth = _true_parameters(run)
+        match self.view:
+            case View.RAW:
+                self.examples.set_points(self._x, self._target)
+                if truth is not None and len(truth) == 2:
+                    self._draw_line(self.truth, truth[0], truth[1])
+            case View.ADJUSTED:
+                if truth is not None:
+                    self._draw_line(self.truth, truth[self.feature], 0.0)
+            case View.PREDICTED:
+                self._draw_line(self.diagonal, 1.0, 0.0)
+
+    def _draw_line(self, line: Curve, slope: float, intercept: float) -> None:
+        low, high = self._x.min(), self._x.max()
+        ends = np.array([low - (high - low or 1.0), high + (high - low or 1.0)])
+        self._lines.set_points(line, ends, slope * ends + intercept)
+
+    def _predictions(self, parameters: FloatArray) -> FloatColumn:
+        predictions: FloatColumn = self._features @ parameters[:-1] + parameters[-1]
+        return predictions
+
+    def _adjusted(self, parameters: FloatArray) -> FloatColumn:
+        own_share = parameters[self.feature] * self._features[:, self.feature]
+        adjusted: FloatColumn = self._target - self._predictions(parameters) + own_share
+        return adjusted
+
+    def _ranges(self, run: Run) -> tuple[Range, Range]:
+        """Return ranges fixed by the data, whatever the parameters may do."""
+        optimum = np.array([*run.references.weights, run.references.bias])
+        match self.view:
+            case View.RAW:
+                heights = [self._target, self._predictions(optimum)]
+            case View.ADJUSTED:
+                start = self._adjusted(run.history.start.astype(np.float64))
+                heights = [self._adjusted(optimum), np.percentile(start, [1, 99])]
+            case View.PREDICTED:
+                heights = [self._target]
+        return _with_margin(self._x), _with_margin(np.concatenate(heights))
+
+    def _axis_labels(self, run: Run) -> tuple[str, str]:
+        names, target = run.dataset.feature_names, run.dataset.target_name
+        match self.view:
+            case View.RAW:
+                return names[self.feature], target
+            case View.ADJUSTED:
+                others = [
+                    f" − w{index}·{name}"
+                    for index, name in enumerate(names)
+                    if index != self.feature
+                ]
+                return names[self.feature], f"{target} − b" + "".join(others)
+            case View.PREDICTED:
+                return tr("actual {target}").format(target=target), tr("predicted ŷ")
+
+    def _describe(self, run: Run) -> str:
+        several = run.dataset.dimension > 1
+        low, high = self._y_range
+        moving = self.predictions if self.view is View.RAW else self.examples
+        if not np.any((moving.y >= low) & (moving.y <= high)):
+            if self.view is View.ADJUSTED:
+                return tr("The examples have left the picture: w and b are far off.")
+            return tr("The predictions have left the picture: w and b are far off.")
+        match self.view:
+            case View.RAW if several:
+                hint = tr("A cloud even at a perfect fit: the other feature moves y too.")
+            case View.RAW:
+                hint = tr("The line should settle in the middle of the examples.")
+            case View.ADJUSTED:
+                hint = tr("As w and b improve, the cloud collapses onto the line.")
+            case View.PREDICTED:
+                hint = tr("Good predictions lie on the diagonal.")
+        if len(self.sample) == run.dataset.size:
+            return hint
+        drawn = tr("{drawn} of {size} examples drawn.").format(
+            drawn=format_whole(len(self.sample)), size=format_whole(run.dataset.size)
+        )
+        return f"{drawn} {hint}"
+
+    @Slot(int)
+    def _on_view_chosen(self, index: int) -> None:
+        self.set_view(View(index))
+
+    @Slot(int)
+    def _on_feature_chosen(self, index: int) -> None:
+        self.set_feature(index)
+
+    @Slot()
+    def _on_entry_toggled(self) -> None:
+        for points in (self.examples, self.predictions):
+            points.setVisible(self.entries[points].isChecked())
+        for line in self._lines.curves:
+            line.visible = self.entries[line].isChecked()
+        self._lines.update()
+
+
+def _true_parameters(run: Run) -> tuple[float, ...] | None:
+    dataset = run.dataset
+    if dataset.true_weights is None or dataset.true_bias is None:
+        return None
+    return (*dataset.true_weights, dataset.true_bias)
+
+
+def _with_margin(values: FloatArray) -> Range:
+    low, high = float(values.min()), float(values.max())
+    margin = _MARGIN * (high - low) or max(1.0, abs(high))
+    return low - margin, high + margin

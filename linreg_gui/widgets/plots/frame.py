@@ -1,0 +1,230 @@
+"""The card around a picture: title, options, what must be said, legend, and the picture."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from superqt import QElidingLabel, QFlowLayout
+
+from linreg_gui.texts import tr
+from linreg_gui.widgets.plots.canvas import Canvas
+from linreg_gui.widgets.plots.legend import LegendEntry
+from linreg_gui.widgets.theme import GRID, Palette, Theme, base_font
+
+_COMPACT_WIDTH = 480
+_LABELLED_HEIGHT = 240
+
+
+class PlotFrame(QFrame):
+    """A card with one picture in it. Its colours follow the theme.
+
+    Attributes
+    ----------
+    canvas : Canvas
+        What is drawn on.
+
+    Parameters
+    ----------
+    title, x_label, y_label : str
+        Words for the picture and its axes.
+    theme : Theme
+        Gives the colours.
+    whole_x : bool
+        Whether the x axis counts.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        x_label: str,
+        y_label: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        whole_x: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAccessibleName(title)
+        self.setMinimumSize(280, 200)
+        self.canvas = Canvas(self, whole_x=whole_x)
+        self.canvas.setAccessibleName(title)
+        self._theme = theme
+        self._note = ""
+        self._readout = ""
+        self._entries: list[LegendEntry] = []
+        self._labels = (x_label, y_label)
+
+        self._title = QLabel(title)
+        self._title.setProperty("role", "title")
+        self._fit_button = _small_button(tr("Fit"))
+        self._fit_button.setToolTip(tr("Show the whole picture again (double click)"))
+        self._fit_button.setVisible(False)
+        self._fit_button.clicked.connect(self.canvas.fit)
+        self.canvas.zoomed.connect(self._fit_button.setVisible)
+        self._note_label = QElidingLabel()
+        self._note_label.setProperty("role", "note")
+        self._note_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._note_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._note_label.setFont(base_font(13))
+
+        self._title_row = QHBoxLayout()
+        self._title_row.setSpacing(GRID // 2)
+        self._title_row.addWidget(self._title)
+        self._title_row.addStretch(1)
+        self._title_row.addWidget(self._fit_button)
+        self._legend = QFlowLayout()
+        self._legend.setHorizontalSpacing(GRID + GRID // 2)
+        self._legend.setVerticalSpacing(0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, GRID, 4, GRID // 2)
+        layout.setSpacing(GRID // 2)
+        layout.addLayout(self._title_row)
+        layout.addWidget(self._note_label)
+        layout.addLayout(self._legend)
+        layout.addWidget(self.canvas, 1)
+        self.canvas.view_changed.connect(self._show_labels)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def note(self) -> str:
+        """Return the line under the title."""
+        return self._readout or self._note
+
+    def set_note(self, text: str) -> None:
+        """Say ``text`` under the title."""
+        self._note = text
+        self._show_note()
+
+    def set_readout(self, text: str, short: str = "") -> None:
+        """Show numbers in place of the note; an empty text brings the note back.
+
+        ``short`` is shown where ``text`` has no room.
+        """
+        width = self._note_label.fontMetrics().horizontalAdvance(text)
+        self._readout = text if width <= self._note_label.width() else short or text
+        self._show_note()
+
+    def add_option(self, widget: QWidget) -> None:
+        """Put ``widget`` to the right of the title."""
+        self._title_row.addWidget(widget)
+
+    def add_entry(
+        self, name: str, short: str = "", *, line: bool = True, marker: bool = False
+    ) -> LegendEntry:
+        """Add a series to the legend; it is called ``short`` where there is little room."""
+        entry = LegendEntry(name, short or name, line=line, marker=marker, parent=self)
+        self._entries.append(entry)
+        self._legend.addWidget(entry)
+        return entry
+
+    def show_entry(self, entry: LegendEntry, *, shown: bool) -> None:
+        """Show or hide a series in the legend."""
+        entry.setVisible(shown)
+        while self._legend.takeAt(0):
+            pass
+        for each in self._entries:
+            # A flow layout keeps room for hidden widgets.
+            if not each.isHidden():
+                self._legend.addWidget(each)
+
+    def set_axis_labels(self, x_label: str, y_label: str) -> None:
+        """Say what the axes are."""
+        self._labels = x_label, y_label
+        self._style_labels()
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colours of ``palette``."""
+        self.canvas.set_palette(palette)
+        self._style_labels()
+
+    def _style_labels(self) -> None:
+        style = {"color": self._theme.palette.muted, "font-size": "13px"}
+        axes = (self.canvas.x_axis, self.canvas.y_axis)
+        for axis, text in zip(axes, self._labels, strict=True):
+            axis.setLabel(text, **style)
+        self._show_labels()
+
+    @Slot()
+    def _show_labels(self) -> None:
+        """Leave the axes' labels out where they have no room."""
+        self.canvas.x_axis.showLabel(self.height() >= _LABELLED_HEIGHT)
+        y_axis = self.canvas.y_axis
+        y_axis.showLabel(y_axis.label.boundingRect().width() <= self.canvas.pixels[1] + 16)
+
+    def _show_note(self) -> None:
+        text = self.note
+        if text != self._note_label.text():
+            self._note_label.setText(text)
+            self._note_label.setToolTip(text)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.restyle(self._theme.palette)
+        self.canvas.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Save room where there is little."""
+        super().resizeEvent(event)
+        for entry in self._entries:
+            entry.set_compact(compact=event.size().width() < _COMPACT_WIDTH)
+
+
+class Segments(QWidget):
+    """A few choices side by side, one of them taken.
+
+    Attributes
+    ----------
+    group : QButtonGroup
+        Its ``idClicked`` gives the index of the choice.
+    """
+
+    def __init__(self, texts: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for index, text in enumerate(texts):
+            button = _small_button(text)
+            button.setCheckable(True)
+            button.setChecked(index == 0)
+            self.group.addButton(button, index)
+            layout.addWidget(button)
+
+    def choose(self, index: int) -> None:
+        """Take choice ``index``."""
+        self.group.button(index).setChecked(True)
+
+
+class Chooser(QComboBox):
+    """A drop-down that leaves the wheel alone until it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setStyleSheet("QComboBox { padding: 1px 6px; min-height: 20px; font-size: 13px; }")
+        self.setMaximumWidth(120)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Pass the wheel on unless the user is here."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def _small_button(text: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setStyleSheet("QToolButton { padding: 2px 7px; font-size: 13px; }")
+    return button

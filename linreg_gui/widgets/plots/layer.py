@@ -1,0 +1,150 @@
+"""What the pictures are painted with: layers that work in pixels and repaint only what changed."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from linreg_gui.widgets.theme import Stroke
+
+Pixels = npt.NDArray[np.float64]
+
+_FAR = 20_000.0
+"""Pixels beyond which nothing is visible and the painter may overflow."""
+
+_MARGIN = 8.0
+"""Pixels that a line's width or a marker may reach beyond its points."""
+
+_DASHES = {
+    Qt.PenStyle.DashLine: (8.0, 4.0),
+    Qt.PenStyle.DotLine: (2.0, 4.0),
+    Qt.PenStyle.DashDotLine: (9.0, 3.0, 2.0, 3.0),
+}
+
+
+class Layer(pg.GraphicsObject):  # type: ignore[misc]
+    """One sheet of a picture, as large as the view.
+
+    pyqtgraph's own items repaint the whole picture at each change. A layer repaints the rectangle
+    that it is told of, so a frame costs as much as what is new in it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
+        """Paint what meets ``exposed``, in pixels."""
+        raise NotImplementedError
+
+    def boundingRect(self) -> QRectF:
+        """Cover the view."""
+        view = self.getViewBox()
+        return QRectF() if view is None else QRectF(view.viewRect())
+
+    def repaint_around(
+        self,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        *,
+        left: float = _MARGIN,
+        right: float = _MARGIN,
+        above_below: float = _MARGIN,
+    ) -> None:
+        """Repaint the rectangle from ``x[0]`` to ``x[1]`` and ``y[0]`` to ``y[1]``.
+
+        It is made larger by so many pixels. What is above or below the view counts as being at its
+        edge.
+        """
+        view = self.getViewBox()
+        rect = view.viewRect()
+        pixel_x = rect.width() / max(1.0, view.width())
+        pixel_y = rect.height() / max(1.0, view.height()) * above_below
+        bottom, top = rect.top(), rect.bottom()
+        low, high = min(max(y[0], bottom), top), min(max(y[1], bottom), top)
+        part = QRectF(x[0], low, x[1] - x[0], high - low)
+        part.adjust(-left * pixel_x, -pixel_y, right * pixel_x, pixel_y)
+        self.update(part & rect)
+
+    def viewRangeChanged(self) -> None:
+        """Take up the view's new range."""
+        self.prepareGeometryChange()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Hand the painter to `draw`."""
+        to_pixels = QTransform(painter.transform())
+        exposed = to_pixels.mapRect(QRectF(option.exposedRect))  # type: ignore[attr-defined]
+        painter.resetTransform()
+        self.draw(painter, to_pixels, exposed)
+
+
+def x_pixels(transform: QTransform, x: npt.NDArray[Any]) -> Pixels:
+    """Map positions along x to pixels."""
+    return np.clip(x * transform.m11() + transform.dx(), -_FAR, _FAR)
+
+
+def y_pixels(transform: QTransform, y: npt.NDArray[Any]) -> Pixels:
+    """Map positions along y to pixels."""
+    return np.clip(y * transform.m22() + transform.dy(), -_FAR, _FAR)
+
+
+def dash_path(style: Qt.PenStyle, x: Pixels, y: Pixels, exposed: QRectF) -> QPainterPath:
+    """Return the parts of a line where the pen of ``style`` is down.
+
+    The dashes keep to the pixel columns rather than to the length of the line: so a part that is
+    painted anew fits what is beside it, and a noisy line is still seen to be dashed.
+    """
+    pattern = np.cumsum(_DASHES[style])
+    left, right = max(exposed.left(), x[0]), min(exposed.right(), x[-1])
+    starts = np.arange(left // pattern[-1], right // pattern[-1] + 1) * pattern[-1]
+    turns = (starts[:, np.newaxis] + np.concatenate([[0.0], pattern[:-1]])).ravel()
+    inner = x[(x > left) & (x < right)]
+    columns = np.concatenate([[left], inner, turns[(turns > left) & (turns < right)], [right]])
+    columns.sort()
+    middles = (columns[1:] + columns[:-1]) / 2
+    down = np.append(np.searchsorted(turns, middles) % 2 == 1, [False])
+    path: QPainterPath = pg.functions.arrayToQPath(
+        columns, np.interp(columns, x, y), connect=down.astype(np.int32), finiteCheck=False
+    )
+    return path
+
+
+def line_pen(stroke: Stroke) -> QPen:
+    """Return a pen in colour and width of ``stroke``, without its dashes."""
+    pen = QPen(QColor(stroke.color), stroke.width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def draw_line(
+    painter: QPainter, stroke: Stroke, x: Pixels, y: Pixels, exposed: QRectF, *, smooth: bool
+) -> None:
+    """Draw a line through points, x ascending, in the style of ``stroke``.
+
+    A solid line has gaps where y is NaN.
+    """
+    painter.setPen(line_pen(stroke))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    if stroke.line is Qt.PenStyle.SolidLine:
+        painter.drawPath(pg.functions.arrayToQPath(x, y, connect="finite"))
+    else:
+        painter.drawPath(dash_path(stroke.line, x, y, exposed))
+
+
+def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: float) -> None:
+    """Draw a horizontal line in the style of ``stroke``."""
+    pen = line_pen(stroke)
+    if pattern := _DASHES.get(stroke.line):
+        pen.setDashPattern([pixels / stroke.width for pixels in pattern])
+        pen.setDashOffset(left % sum(pattern) / stroke.width)
+    painter.setPen(pen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawLine(QLineF(left, round(y), right, round(y)))

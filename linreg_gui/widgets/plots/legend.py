@@ -1,0 +1,94 @@
+"""Legends that sit beside the picture and switch its series on and off."""
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from linreg_gui.texts import tr
+from linreg_gui.widgets.plots.curve import draw_marker
+from linreg_gui.widgets.plots.layer import draw_level
+from linreg_gui.widgets.theme import Palette, Stroke
+
+_SWATCH = 26
+_GAP = 5
+_HEIGHT = 19
+
+
+class LegendEntry(QAbstractButton):
+    """A sample of a line or a marker, and what it stands for. A click hides or shows the series.
+
+    Parameters
+    ----------
+    name, short : str
+        The series, and what it is called where there is little room.
+    line, marker : bool
+        What the sample shows.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        short: str,
+        *,
+        line: bool = True,
+        marker: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setText(name)
+        self.setStyleSheet("font-size: 13px;")
+        self.setToolTip(tr("Click to hide or show: {name}").format(name=name))
+        self.setAccessibleName(name)
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._name, self._short = name, short
+        self._line, self._marker = line, marker
+        self._stroke = Stroke("#808080")
+        self._palette: Palette | None = None
+
+    def set_look(self, stroke: Stroke, palette: Palette) -> None:
+        """Draw the sample with ``stroke``."""
+        self._stroke, self._palette = stroke, palette
+        self.update()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Use the short name, or the long one."""
+        self.setText(self._short if compact else self._name)
+        self.updateGeometry()
+
+    @property
+    def _swatch(self) -> int:
+        return _SWATCH if self._line else 10
+
+    def sizeHint(self) -> QSize:
+        """Fit the sample and the text."""
+        width = self._swatch + _GAP + self.fontMetrics().horizontalAdvance(self.text()) + 4
+        return QSize(width, _HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw sample, text and focus."""
+        if self._palette is None:
+            return
+        painter = QPainter(self)
+        middle = self.height() / 2
+        swatch = self._swatch
+        painter.setOpacity(1.0 if self.isChecked() else 0.35)
+        if self._line:
+            draw_level(painter, self._stroke, middle, 2, swatch - 2)
+        if self._marker:
+            draw_marker(painter, self._stroke, QPointF(swatch / 2, middle))
+        painter.setOpacity(1.0)
+        font = self.font()
+        font.setStrikeOut(not self.isChecked())
+        painter.setFont(font)
+        bright = self.isChecked() or self.underMouse()
+        painter.setPen(QColor(self._palette.text if bright else self._palette.muted))
+        rect = self.rect().adjusted(swatch + _GAP, 0, 0, 0)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._palette.accent), 1))
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)

@@ -1,0 +1,250 @@
+"""The loss at every step: as each minibatch has it, averaged in three ways, and how low it can go."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.texts import tr
+from linreg_gui.training.history import History, StepRecord
+from linreg_gui.training.numbers import format_whole
+from linreg_gui.training.references import References
+from linreg_gui.training.run import Run
+from linreg_gui.training.steps import FloatArray
+from linreg_gui.widgets.plots.axis import plain_real
+from linreg_gui.widgets.plots.canvas import Range
+from linreg_gui.widgets.plots.curve import BOTTOM_EDGE, Column, Curve, FloatColumn
+from linreg_gui.widgets.plots.frame import Segments
+from linreg_gui.widgets.plots.legend import LegendEntry
+from linreg_gui.widgets.plots.overlays import Level
+from linreg_gui.widgets.plots.ranges import round_up
+from linreg_gui.widgets.plots.step_plot import Reading, StepPlot
+from linreg_gui.widgets.theme import Palette, Theme
+
+_MOST_DECADES_UP = 12
+_MOST_TIMES_UP = 10
+_NEGLIGIBLE = 1e-9
+"""Below this share of the first loss a reference is rounding, and does not set the range."""
+_DIP = 30
+"""A single minibatch's loss may pull the range so many times below all averages."""
+_SAMPLE = 10_000
+
+
+class LossPlot(StepPlot):
+    """The loss curve. It pulls from the run's history and keeps no number of it.
+
+    Attributes
+    ----------
+    batch, moving, corrected, epochs : Curve
+        The minibatch's loss; the lesson's moving average; the same without the pull of its start
+        at 0; the mean of each epoch.
+    noise_floor, least_squares : Level
+        The variance of the noise, and the loss of the best line.
+    logarithmic : bool
+        Whether the y axis is.
+    entries : dict
+        What switches each of them on and off.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Loss"), tr("loss (mean squared error)"), theme, parent)
+        palette = theme.palette
+        self.logarithmic = True
+        self.batch = Curve(palette.batch_loss, smooth=False)
+        self.moving = Curve(palette.moving_loss)
+        self.corrected = Curve(palette.corrected_loss)
+        self.epochs = Curve(palette.epoch_loss, markers=True)
+        self.curves.curves = [self.batch, self.moving, self.corrected, self.epochs]
+        self.noise_floor = Level(palette.truth, math.nan)
+        self.least_squares = Level(palette.least_squares, math.nan)
+        self.levels.levels = [self.least_squares, self.noise_floor]
+        self.entries: dict[Curve | Level, LegendEntry] = {
+            self.batch: self.add_entry(tr("each batch"), tr("batch")),
+            self.moving: self.add_entry(tr("moving average"), tr("average")),
+            self.corrected: self.add_entry(tr("bias-corrected"), tr("corrected")),
+            self.epochs: self.add_entry(tr("epoch mean"), tr("epochs"), marker=True),
+            self.noise_floor: self.add_entry(tr("noise floor σ²"), tr("σ²")),
+            self.least_squares: self.add_entry(tr("least squares"), tr("least sq.")),
+        }
+        for entry in self.entries.values():
+            entry.toggled.connect(self._on_entry_toggled)
+        self._scale = Segments([tr("log"), tr("linear")])
+        self._scale.group.idClicked.connect(self._on_scale_chosen)
+        self.add_option(self._scale)
+        self._first_loss = 1.0
+        self._levels_note = ""
+        self._zeros = _ZeroCount()
+        self._window: Range = (0.0, 1.0)
+        self.restyle(palette)
+        self.show_run(None)
+
+    def set_logarithmic(self, *, logarithmic: bool) -> None:
+        """Choose a log or a linear y axis."""
+        self._scale.choose(0 if logarithmic else 1)
+        self.logarithmic = logarithmic
+        self.show_run(self._run)
+
+    def start_run(self, run: Run | None) -> None:
+        """Take over the references, and make room for the loss of the start."""
+        self.canvas.y_axis.logarithmic = self.logarithmic
+        self._zeros = _ZeroCount()
+        floor = None if run is None else run.references.noise_floor
+        self.noise_floor.y = self._position(floor)
+        self.least_squares.y = self._position(None if run is None else run.references.loss)
+        self.show_entry(self.entries[self.noise_floor], shown=run is None or floor is not None)
+        self._levels_note = "" if run is None else _levels_sentence(run.references)
+        self._first_loss = 1.0 if run is None else _start_loss(run)
+        self._window = self._first_window(run)
+
+    def draw_curves(self, history: History) -> None:
+        """Bring the four curves up to date."""
+
+        def corrected(first: int, stop: int) -> FloatArray:
+            steps = 1 + history.stride * np.arange(first, stop)
+            return history.moving_losses[first:stop] / (1.0 - 0.99**steps)
+
+        def epoch_means(first: int, stop: int) -> FloatArray:
+            return np.array([mean.loss for mean in history.epoch_means[first:stop]], np.float64)
+
+        rows, stride, epoch = len(history), history.stride, history.steps_per_epoch
+        for curve, column in (
+            (self.batch, Column(lambda a, b: history.losses[a:b], rows, 1, stride)),
+            (self.moving, Column(lambda a, b: history.moving_losses[a:b], rows, 1, stride)),
+            (self.corrected, Column(corrected, rows, 1, stride)),
+            (self.epochs, Column(epoch_means, len(history.epoch_means), epoch, epoch)),
+        ):
+            steps, losses = self.reduced(curve, column)
+            self.curves.set_points(curve, steps, self._positions(losses))
+        self._zeros.update(history)
+
+    def wanted_y_range(self) -> Range:
+        """Widen the range in steps of whole decades, or of round numbers."""
+        heights = [curve.y[np.isfinite(curve.y)] for curve in self.curves.curves]
+        averages = np.concatenate(heights[2:])
+        batches = heights[0]
+        if not averages.size or not batches.size:
+            return self._window
+        low, high = self._window
+        if self.logarithmic:
+            dip = max(batches.min(), averages.min() - math.log10(_DIP))
+            while min(averages.min(), dip) < low:
+                low -= 2
+            most = math.ceil(math.log10(self._first_loss)) + _MOST_DECADES_UP
+            high = max(high, min(most, math.ceil(batches.max())))
+        elif batches.max() > high:
+            high = min(round_up(batches.max()), round_up(_MOST_TIMES_UP * self._first_loss))
+            high = max(high, self._window[1])
+        self._window = low, high
+        return self._window
+
+    def describe(self, run: Run) -> str:
+        """Name the levels, and say what the axis cannot show."""
+        history = run.history
+        if self.logarithmic and self._zeros.count:
+            return self._zeros.sentence()
+        top = 10.0 ** self._window[1] if self.logarithmic else self._window[1]
+        if history.last is not None and history.last.loss > top:
+            return tr("The loss has left the picture: it is {loss} now.").format(
+                loss=plain_real(history.last.loss, 2)
+            )
+        return self._levels_note
+
+    def read(self, record: StepRecord) -> list[Reading]:
+        """Return the batch's loss and the two averages."""
+        return [
+            Reading(name, value, self._position(value), curve.stroke, curve.visible)
+            for name, value, curve in (
+                (tr("batch"), record.loss, self.batch),
+                (tr("average"), record.moving_loss, self.moving),
+                (tr("corrected"), record.corrected_loss, self.corrected),
+            )
+        ]
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colours of ``palette``."""
+        super().restyle(palette)
+        for series, stroke in (
+            (self.batch, palette.batch_loss),
+            (self.moving, palette.moving_loss),
+            (self.corrected, palette.corrected_loss),
+            (self.epochs, palette.epoch_loss),
+            (self.noise_floor, palette.truth),
+            (self.least_squares, palette.least_squares),
+        ):
+            series.stroke = stroke
+            self.entries[series].set_look(stroke, palette)
+
+    def _positions(self, losses: FloatColumn) -> FloatColumn:
+        if not self.logarithmic:
+            return losses
+        positions = np.full(len(losses), BOTTOM_EDGE)
+        return np.log10(losses, out=positions, where=losses > 0)
+
+    def _position(self, loss: float | None) -> float:
+        return math.nan if loss is None else float(self._positions(np.array([loss]))[0])
+
+    def _first_window(self, run: Run | None) -> Range:
+        if not self.logarithmic:
+            high = round_up(1.2 * self._first_loss)
+            return -high / 60, high
+        high = math.ceil(math.log10(self._first_loss) + 0.2)
+        references = () if run is None else (run.references.noise_floor, run.references.loss)
+        lowest = min(
+            [loss for loss in references if loss and loss > _NEGLIGIBLE * self._first_loss],
+            default=self._first_loss / 1000,
+        )
+        return min(math.floor(math.log10(lowest) - 0.8), high - 2), high
+
+    @Slot(int)
+    def _on_scale_chosen(self, index: int) -> None:
+        self.set_logarithmic(logarithmic=index == 0)
+
+    @Slot()
+    def _on_entry_toggled(self) -> None:
+        for series, entry in self.entries.items():
+            series.visible = entry.isChecked()
+        self.curves.update()
+        self.levels.update()
+        self.redraw()
+
+
+class _ZeroCount:
+    """How many losses are exactly 0, counted once each."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._rows = 0
+        self._stride = 1
+
+    def update(self, history: History) -> None:
+        if history.stride != self._stride:
+            self.count, self._rows, self._stride = 0, 0, history.stride
+        new = history.losses[self._rows :]
+        self.count += len(new) - int(np.count_nonzero(new))
+        self._rows = len(history)
+
+    def sentence(self) -> str:
+        text = (
+            tr("Exactly 0 at {count} steps: drawn at the bottom.")
+            if self._stride == 1
+            else tr("Exactly 0 at {count} of the kept steps: drawn at the bottom.")
+        )
+        return text.format(count=format_whole(self.count))
+
+
+def _levels_sentence(references: References) -> str:
+    loss = plain_real(references.loss)
+    if references.noise_floor is None:
+        return tr("No line does better than {loss}, the loss of least squares.").format(loss=loss)
+    return tr("Noise floor σ² = {floor}; loss of least squares {loss}.").format(
+        floor=plain_real(references.noise_floor), loss=loss
+    )
+
+
+def _start_loss(run: Run) -> float:
+    """Return the loss before the first step, on the first examples; never 0."""
+    features, target = run.dataset.features[:_SAMPLE], run.dataset.target[:_SAMPLE]
+    start = run.history.start.astype(np.float64)
+    loss = float(np.mean((features @ start[:-1] + start[-1] - target) ** 2))
+    return loss if loss > 0 else 1.0

@@ -1,0 +1,166 @@
+"""Every weight and the bias at every step, beside the values that they should reach."""
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.texts import tr
+from linreg_gui.training.history import History, StepRecord
+from linreg_gui.training.run import Run
+from linreg_gui.training.steps import FloatArray
+from linreg_gui.widgets.plots.canvas import Range
+from linreg_gui.widgets.plots.curve import GONE, Column, Curve, FloatColumn
+from linreg_gui.widgets.plots.overlays import EndLabel, EndLabelLayer, Level
+from linreg_gui.widgets.plots.ranges import grown
+from linreg_gui.widgets.plots.step_plot import Reading, StepPlot
+from linreg_gui.widgets.theme import Palette, Stroke, Theme
+
+_MARGIN = 0.12
+_MOST_SPANS = 1.0
+"""Beyond the start and the references the picture grows by so many times their span, no more."""
+
+
+class ParametersPlot(StepPlot):
+    """The parameters' path. It pulls from the run's history and keeps no number of it.
+
+    Attributes
+    ----------
+    parameters : list of Curve
+        The weights, then the bias; the first point is the start, at step 0.
+    truths, optima : list of Level
+        The true value and the least-squares value of each; there are no true values for measured
+        data.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(
+            tr("Parameters"), tr("value"), theme, parent, end_pixels=EndLabelLayer.WIDTH
+        )
+        self.parameters: list[Curve] = []
+        self.truths: list[Level] = []
+        self.optima: list[Level] = []
+        self._names: tuple[str, ...] = ()
+        self._window: Range = (-1.0, 1.0)
+        self._limits: Range = (-1.0, 1.0)
+        self._end_labels = EndLabelLayer()
+        self.canvas.add_layer(self._end_labels)
+        self._truth_entry = self.add_entry(tr("true value"))
+        self._optimum_entry = self.add_entry(tr("least squares"))
+        for entry in (self._truth_entry, self._optimum_entry):
+            entry.toggled.connect(self._on_entry_toggled)
+        self.restyle(theme.palette)
+        self.show_run(None)
+
+    def start_run(self, run: Run | None) -> None:
+        """Make a curve and its levels for each parameter."""
+        self.parameters, self.truths, self.optima = [], [], []
+        self._names = ()
+        if run is not None:
+            self._names = run.parameter_names()
+            optimum = (*run.references.weights, run.references.bias)
+            truth = _truth(run)
+            self.parameters = [Curve(Stroke("#808080")) for _ in self._names]
+            self.optima = [Level(Stroke("#808080"), value) for value in optimum]
+            self.truths = [Level(Stroke("#808080"), value) for value in truth]
+            self._set_window([*optimum, *truth, *run.history.start.tolist()])
+        self.show_entry(self._truth_entry, shown=run is None or bool(self.truths))
+        self.curves.curves = self.parameters
+        self.levels.levels = [*self.optima, *self.truths]
+        self._style_series(self._theme.palette)
+        self._on_entry_toggled()
+
+    def draw_curves(self, history: History) -> None:
+        """Bring the curves and their names up to date."""
+        labels = []
+        for index, curve in enumerate(self.parameters):
+
+            def path(first: int, stop: int, index: int = index) -> FloatArray:
+                return history.parameters[index, first:stop]
+
+            steps, values = self.reduced(curve, Column(path, len(history), 1, history.stride))
+            if not len(steps) or steps[0] == 1:
+                steps = np.concatenate([[0.0], steps])
+                values = np.concatenate([history.start[index : index + 1], values])
+            self.curves.set_points(curve, steps, self._without_gone(values))
+            newest = float(history.current_parameters[index])
+            labels.append(EndLabel(history.step, newest, curve.stroke, self._names[index]))
+        self._end_labels.set_labels(labels)
+
+    def wanted_y_range(self) -> Range:
+        """Keep to the start and the references; follow the parameters a little way beyond."""
+        for curve in self.parameters:
+            seen = curve.y[curve.y != GONE]
+            if seen.size:
+                self._window = grown(self._window, seen.min(), seen.max(), self._limits)
+        return self._window
+
+    def describe(self, run: Run) -> str:
+        """Say what to look for, or that a parameter is out of sight."""
+        low, high = self._window
+        newest = zip(self._names, run.history.current_parameters.tolist(), strict=True)
+        if gone := [name for name, value in newest if not low <= value <= high]:
+            return tr("Out of the picture now: {names}.").format(names=", ".join(gone))
+        if self.truths:
+            return tr("Each parameter should settle on its dotted line.")
+        return tr("Each parameter should settle on its dash-dotted line.")
+
+    def read(self, record: StepRecord) -> list[Reading]:
+        """Return every parameter."""
+        return [
+            Reading(name, value, value, curve.stroke)
+            for name, value, curve in zip(
+                self._names, record.parameters.tolist(), self.parameters, strict=True
+            )
+        ]
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colours of ``palette``."""
+        super().restyle(palette)
+        self._end_labels.palette = palette
+        self._style_series(palette)
+        self.redraw()
+
+    def _style_series(self, palette: Palette) -> None:
+        dimension = len(self.parameters) - 1
+        for index, curve in enumerate(self.parameters):
+            curve.stroke = palette.parameter(index, dimension)
+        for levels, like in ((self.truths, palette.truth), (self.optima, palette.least_squares)):
+            for level, curve in zip(levels, self.parameters, strict=False):
+                level.stroke = Stroke(curve.stroke.color, like.line, like.width, like.symbol)
+        for entry, like in (
+            (self._truth_entry, palette.truth),
+            (self._optimum_entry, palette.least_squares),
+        ):
+            entry.set_look(Stroke(palette.text, like.line, like.width), palette)
+
+    def _without_gone(self, values: FloatColumn) -> FloatColumn:
+        """Leave out what is beyond the limits with both its neighbours.
+
+        A diverging parameter swings from one side to the other, and would fill the picture.
+        """
+        low, high = self._limits
+        if low <= values.min() and values.max() <= high:
+            return values
+        outside = np.pad((values < low) | (values > high), 1, constant_values=True)
+        return np.where(outside[:-2] & outside[1:-1] & outside[2:], GONE, values)
+
+    def _set_window(self, values: list[float]) -> None:
+        low, high = min(values), max(values)
+        span = (high - low) or max(1.0, abs(high))
+        self._window = low - _MARGIN * span, high + _MARGIN * span
+        self._limits = low - _MOST_SPANS * span, high + _MOST_SPANS * span
+
+    @Slot()
+    def _on_entry_toggled(self) -> None:
+        for level in self.truths:
+            level.visible = self._truth_entry.isChecked()
+        for level in self.optima:
+            level.visible = self._optimum_entry.isChecked()
+        self.levels.update()
+
+
+def _truth(run: Run) -> tuple[float, ...]:
+    dataset = run.dataset
+    if dataset.true_weights is None or dataset.true_bias is None:
+        return ()
+    return (*dataset.true_weights, dataset.true_bias)

@@ -1,0 +1,35 @@
+"""Ranges that change seldom and stay readable."""
+
+import math
+
+from linreg_gui.widgets.plots.canvas import Range
+
+FIRST_STEPS = 50
+
+
+def step_limit(step: int, planned_steps: int) -> int:
+    """Return the last step to show: 50, 100, 200, … up to the planned ones."""
+    limit = FIRST_STEPS
+    while limit < step:
+        limit *= 2
+    return max(step, min(limit, planned_steps))
+
+
+def grown(window: Range, low: float, high: float, limits: Range) -> Range:
+    """Return ``window``, widened in generous steps until ``low`` and ``high`` are in it.
+
+    It is never wider than ``limits``, so that a diverging run leaves the picture readable.
+    """
+    bottom, top = window
+    margin = (top - bottom) / 4
+    if low < bottom:
+        bottom = max(limits[0], low - margin)
+    if high > top:
+        top = min(limits[1], high + margin)
+    return min(bottom, window[0]), max(top, window[1])
+
+
+def round_up(value: float) -> float:
+    """Return the next of 1, 1.5, 2, 3, 5, 7 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(factor * power for factor in (1, 1.5, 2, 3, 5, 7, 10) if factor * power >= value)

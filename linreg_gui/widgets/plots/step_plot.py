@@ -1,0 +1,207 @@
+"""What the pictures over the steps have in common: ranges, rate marks, crosshair, thrift."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.texts import tr
+from linreg_gui.training.history import History, StepRecord
+from linreg_gui.training.numbers import format_whole
+from linreg_gui.training.run import Run
+from linreg_gui.widgets.plots.canvas import Range
+from linreg_gui.widgets.plots.curve import Column, Curve, CurveLayer, Envelope, FloatColumn
+from linreg_gui.widgets.plots.frame import PlotFrame
+from linreg_gui.widgets.plots.overlays import CrosshairLayer, LevelLayer, RateMarkLayer
+from linreg_gui.widgets.plots.ranges import FIRST_STEPS, step_limit
+from linreg_gui.widgets.theme import Palette, Stroke, Theme
+
+_SEEN_PIXELS = 0.5
+_STRIP_PIXELS = 18
+"""Room on top for the rates, once there are any."""
+
+
+FIGURE_SPACE = "\u2007"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number that the crosshair reads.
+
+    Attributes
+    ----------
+    name, value
+        What it is.
+    y, stroke, visible
+        Where on the y axis its curve is, and the curve's look.
+    """
+
+    name: str
+    value: float
+    y: float
+    stroke: Stroke
+    visible: bool = True
+
+
+def digits(value: float, significant: int) -> str:
+    """Write ``value`` in a width that does not depend on it."""
+    text = f"{value:#.{significant}g}".replace("-", "−")
+    return text.ljust(significant + 5, FIGURE_SPACE)
+
+
+class StepPlot(PlotFrame):
+    """A picture of a run with the step along x.
+
+    A subclass fills `levels` and `curves`, and says how curves are drawn, what range along y they
+    want and what the crosshair reads. Lives in the GUI thread.
+
+    Parameters
+    ----------
+    title, y_label : str
+        Words for the picture and its y axis.
+    theme : Theme
+        Gives the colours.
+    end_pixels : float
+        Room to the right of the last step.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        y_label: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        end_pixels: float = 8,
+    ) -> None:
+        super().__init__(title, tr("step"), y_label, theme, parent, whole_x=True)
+        self._run: Run | None = None
+        self._drawn_step = -1
+        self._crosshair_step: float | None = None
+        self._end_pixels = end_pixels
+        self._envelopes: dict[Curve, Envelope] = {}
+        self.levels = LevelLayer()
+        self.curves = CurveLayer()
+        self.rate_marks = RateMarkLayer()
+        self.crosshair = CrosshairLayer()
+        for layer in (self.levels, self.rate_marks, self.curves, self.crosshair):
+            self.canvas.add_layer(layer)
+        self.canvas.view_changed.connect(self._on_view_changed)
+        self.canvas.hovered.connect(self._on_hovered)
+        self.canvas.nudged.connect(self._on_nudged)
+
+    def show_run(self, run: Run | None) -> None:
+        """Show ``run`` from its start, or nothing where there is none."""
+        self._run = run
+        self._crosshair_step = None
+        self._drawn_step = -1
+        self._envelopes.clear()
+        for curve in self.curves.curves:
+            curve.x = curve.y = curve.x[:0]
+        self.start_run(run)
+        self.canvas.fit()
+        self.redraw()
+        for layer in (self.levels, self.rate_marks, self.curves, self.crosshair):
+            layer.update()
+
+    def refresh(self) -> None:
+        """Draw what the history has grown by, once that is half a pixel."""
+        if self._run is None:
+            return
+        step = self._run.history.step
+        left, right = self.canvas.x_range
+        pixels_per_step = self.canvas.pixels[0] / (right - left)
+        if (step - self._drawn_step) * pixels_per_step >= _SEEN_PIXELS:
+            self.redraw()
+
+    def start_run(self, run: Run | None) -> None:
+        """Make ready for another run: its levels, curves and first range."""
+        raise NotImplementedError
+
+    def draw_curves(self, history: History) -> None:
+        """Bring the points of the curves up to date."""
+        raise NotImplementedError
+
+    def wanted_y_range(self) -> Range:
+        """Return the automatic range along y, without the strip for the rates."""
+        raise NotImplementedError
+
+    def describe(self, run: Run) -> str:
+        """Return what must be said about the picture as it is."""
+        raise NotImplementedError
+
+    def read(self, record: StepRecord) -> list[Reading]:
+        """Return what the crosshair shows of ``record``."""
+        raise NotImplementedError
+
+    def reduced(self, curve: Curve, column: Column) -> tuple[FloatColumn, FloatColumn]:
+        """Return the points of ``column`` that ``curve`` needs for the visible range."""
+        envelope = self._envelopes.setdefault(curve, Envelope())
+        return envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colours of ``palette``."""
+        super().restyle(palette)
+        self.rate_marks.palette = self.crosshair.palette = palette
+
+    def redraw(self) -> None:
+        """Bring everything up to date, however little has changed."""
+        run = self._run
+        if run is not None:
+            self._drawn_step = run.history.step
+            self.draw_curves(run.history)
+        changes = [] if run is None else run.history.rate_changes
+        self.rate_marks.set_changes(changes)
+        last = FIRST_STEPS if run is None else step_limit(run.history.step, run.planned_steps)
+        self._update_range(last, needs_strip=bool(changes))
+        self._update_crosshair()
+        self.set_note("" if run is None else self.describe(run))
+
+    def _update_range(self, last: int, *, needs_strip: bool) -> None:
+        width, height = self.canvas.pixels
+        per_pixel = last / max(1.0, width - self._end_pixels - 2)
+        low, high = self.wanted_y_range()
+        if needs_strip:
+            high += (high - low) * _STRIP_PIXELS / max(1.0, height - _STRIP_PIXELS)
+        self.canvas.set_automatic_range(
+            (-2 * per_pixel, last + self._end_pixels * per_pixel), (low, high)
+        )
+
+    def _update_crosshair(self) -> None:
+        step = self._crosshair_step
+        record = None if step is None or self._run is None else self._run.history.nearest(step)
+        if record is None:
+            if self.crosshair.is_shown:
+                self.crosshair.show_at(None, [])
+                self.set_readout("")
+            return
+        readings = self.read(record)
+        self.crosshair.show_at(
+            record.step, [(reading.y, reading.stroke) for reading in readings if reading.visible]
+        )
+        step_text = tr("step {step}").format(step=format_whole(record.step).ljust(9, FIGURE_SPACE))
+        self.set_readout(
+            "  ".join([step_text, *(f"{item.name} {digits(item.value, 6)}" for item in readings)]),
+            "  ".join([step_text, *(digits(item.value, 3) for item in readings)]),
+        )
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        if self._run is not None:
+            self.redraw()
+
+    @Slot(object)
+    def _on_hovered(self, step: float | None) -> None:
+        self._crosshair_step = step
+        self._update_crosshair()
+
+    @Slot(int)
+    def _on_nudged(self, direction: int) -> None:
+        if self._run is None:
+            return
+        history = self._run.history
+        left, right = self.canvas.x_range
+        stride = max(history.stride, round((right - left) / self.canvas.pixels[0]))
+        here = history.step if self._crosshair_step is None else round(self._crosshair_step)
+        self._crosshair_step = min(max(1, here + direction * stride), max(1, history.step))
+        self._update_crosshair()

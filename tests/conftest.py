@@ -1,0 +1,163 @@
+"""What holds for every test: Qt offscreen, a home of its own, nothing overlooked, nothing left over.
+
+Unexpected Qt messages, log lines and Python warnings fail a test, from whatever thread they come.
+"""
+
+import atexit
+import gc
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+_HOME = tempfile.mkdtemp(prefix="linreg-tests-")
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+
+
+def _move_home() -> None:
+    """Keep the settings of whoever runs the tests out of reach, but not what pip needs."""
+    old = Path.home()
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or old / ".config")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or old / ".cache")
+    os.environ.setdefault("PIP_CACHE_DIR", str(cache / "pip"))
+    for settings in (config / "pip" / "pip.conf", old / ".pip" / "pip.conf"):
+        if settings.exists():
+            os.environ.setdefault("PIP_CONFIG_FILE", str(settings))
+    os.environ["HOME"] = _HOME
+    for name in ("CONFIG", "CACHE", "DATA", "STATE"):
+        os.environ[f"XDG_{name}_HOME"] = str(Path(_HOME, name.lower()))
+
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_move_home()
+
+# Only now: Qt reads these variables once.
+import hypothesis  # noqa: E402
+import pytest  # noqa: E402
+import shiboken6  # noqa: E402
+from PySide6.QtCore import (  # noqa: E402
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QStandardPaths,
+    QThread,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from pytestqt.qtbot import QtBot  # noqa: E402
+
+from linreg_gui.threads.controller import TrainingController  # noqa: E402
+from linreg_gui.training.config import DEFAULTS, TrainingConfig  # noqa: E402
+from tests.support import wait_until_ready  # noqa: E402
+
+QStandardPaths.setTestModeEnabled(True)
+
+# The same examples every time, and no failure because the machine was busy.
+hypothesis.settings.register_profile(
+    "tests", derandomize=True, deadline=None, database=None, max_examples=60
+)
+hypothesis.settings.load_profile("tests")
+
+_late_messages: list[str] = []
+
+
+def _note_message(kind: QtMsgType, _: QMessageLogContext, text: str | None) -> None:
+    if kind not in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}:
+        _late_messages.append(text or "")
+
+
+def pytest_configure() -> None:
+    # pytest-qt listens while a test runs; this one hears what comes before and after.
+    qInstallMessageHandler(_note_message)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_overlooked(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail on log lines, and on Qt messages that come while fixtures end."""
+    _late_messages.clear()
+    yield
+    lines = [
+        record.getMessage()
+        for phase in ("setup", "call", "teardown")
+        for record in caplog.get_records(phase)  # type: ignore[arg-type]  # the loop's str
+        if record.levelname in {"WARNING", "ERROR", "CRITICAL"}
+    ]
+    assert not lines, f"logged without being expected: {lines}"
+    assert not _late_messages, f"Qt complained: {_late_messages}"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over(_nothing_overlooked: None) -> Iterator[None]:
+    """Fail if a thread, an active timer or a top-level widget outlives the test that made it."""
+    before = _survivors()
+    yield
+    deadline = time.monotonic() + 2.0
+    while left := [each for each in _survivors() if each not in before]:
+        if time.monotonic() > deadline:
+            pytest.fail(f"left over: {[_describe(each) for each in left]}")
+        left.clear()
+        gc.collect()
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _survivors() -> "weakref.WeakSet[object]":
+    found: weakref.WeakSet[object] = weakref.WeakSet()
+    for thread in threading.enumerate():
+        # Python keeps a stand-in for every foreign thread that ever ran its code.
+        if not isinstance(thread, threading._DummyThread):
+            found.add(thread)
+    kinds = {QThread, QTimer, *QThread.__subclasses__(), *QTimer.__subclasses__()}
+    for each in [each for each in gc.get_objects() if type(each) in kinds]:
+        if shiboken6.isValid(each) and _is_at_work(each):
+            found.add(each)
+    if widgets := sys.modules.get("PySide6.QtWidgets"):
+        for widget in widgets.QApplication.topLevelWidgets():
+            found.add(widget)
+    return found
+
+
+def _is_at_work(each: object) -> bool:
+    if isinstance(each, QThread):
+        return each.isRunning() and not each.isCurrentThread()
+    assert isinstance(each, QTimer)
+    return each.isActive()
+
+
+def _describe(each: object) -> str:
+    name = each.objectName() if isinstance(each, QObject) and shiboken6.isValid(each) else ""
+    return f"{each!r} {name}".strip()
+
+
+MakeController = Callable[..., TrainingController]
+
+
+@pytest.fixture
+def make_controller(qtbot: QtBot) -> Iterator[MakeController]:
+    """Return a function that makes controllers, whose threads end with the test."""
+    made: list[TrainingController] = []
+
+    def make(config: TrainingConfig = DEFAULTS) -> TrainingController:
+        made.append(TrainingController(settings=config))
+        return made[-1]
+
+    yield make
+    for controller in made:
+        assert controller.shut_down()
+        controller.deleteLater()
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, make_controller: MakeController) -> TrainingController:
+    """Return a controller that has loaded MXNet and is ready for the lesson's run."""
+    controller = make_controller()
+    controller.load()
+    wait_until_ready(qtbot, controller)
+    return controller

@@ -1,0 +1,29 @@
+"""The recipe draws what the lesson draws, and remembers the truth."""
+
+import numpy as np
+
+from linreg_gui import lesson
+from linreg_gui.backend import seed_generators
+from linreg_gui.data.synthetic import draw_dataset
+
+
+def test_it_draws_the_lessons_very_data() -> None:
+    seed_generators(1)
+    X, y = lesson.synthetic_data(100, (2.0, -3.4), 4.2, 0.01)
+    seed_generators(1)
+    dataset = draw_dataset(100, (2.0, -3.4), 4.2, 0.01)
+    assert dataset.features.tolist() == X.asnumpy().tolist()
+    assert dataset.target.tolist() == y.asnumpy().tolist()
+
+
+def test_it_knows_the_recipe() -> None:
+    dataset = draw_dataset(5, [2.0, -3.4], 4.2, 0.01)
+    assert dataset.true_weights == (2.0, -3.4)
+    assert (dataset.true_bias, dataset.noise_std) == (4.2, 0.01)
+    assert (dataset.feature_names, dataset.target_name) == (("x0", "x1"), "y")
+
+
+def test_it_is_in_the_precision_that_mxnet_trains_in() -> None:
+    dataset = draw_dataset(5, (2.0,), 4.2, 0.01)
+    assert (dataset.features.dtype, dataset.target.dtype) == (np.float32, np.float32)
+    assert (dataset.features.shape, dataset.target.shape) == ((5, 1), (5,))

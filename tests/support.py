@@ -1,0 +1,166 @@
+"""What tests of several parts share."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import Init, TrainingConfig
+from linreg_gui.training.run import Run
+from linreg_gui.training.run_state import RunState
+from linreg_gui.training.steps import FloatArray, StepBatch, TrainingEngine
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PATIENCE = 60_000
+"""Milliseconds after which a test gives up waiting; far more than a busy machine needs."""
+
+UNLIMITED = 1e9
+"""Seconds of a slice that only its number of steps ends."""
+
+
+def made_dataset(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
+    """Return measured data: ``features`` holds a column, or a row of numbers for each example."""
+    y = np.array(target, np.float32)
+    X = np.array(features, np.float32).reshape(len(y), -1)
+    return Dataset(X, y, tuple(f"x{index}" for index in range(X.shape[1])))
+
+
+def line_dataset(first: int, last: int) -> Dataset:
+    """Return x = first..last with y = 2x + 1."""
+    x = np.arange(first, last + 1)
+    return made_dataset(x, 2 * x + 1)
+
+
+def from_zeros(**values: object) -> TrainingConfig:
+    """Return settings whose run starts at 0."""
+    return TrainingConfig(init=Init.ZEROS, **values)  # type: ignore[arg-type]
+
+
+def train(engine: TrainingEngine, steps: int) -> StepBatch:
+    """Train ``steps`` further steps in one slice."""
+    return engine.advance(steps, UNLIMITED)
+
+
+def fingerprint(config: TrainingConfig, steps: int) -> dict[str, str]:
+    """Train and return a digest of the bits of everything that a seed decides."""
+    from linreg_gui.training.preparation import prepare_run
+
+    run, engine = prepare_run(1, config)
+    batch = train(engine, steps)
+    return {"start": _digest(run.history.start), **data_digests(run), **batch_digests(batch)}
+
+
+def data_digests(run: Run) -> dict[str, str]:
+    return {"features": _digest(run.dataset.features), "target": _digest(run.dataset.target)}
+
+
+def batch_digests(batch: StepBatch) -> dict[str, str]:
+    return {
+        "losses": _digest(batch.losses),
+        "moving_losses": _digest(batch.moving_losses),
+        "parameters": _digest(batch.parameters),
+    }
+
+
+def history_digests(run: Run) -> dict[str, str]:
+    """Return what `batch_digests` returns of the batch that has all the steps of ``run``."""
+    history = run.history
+    return {
+        "losses": _digest(history.losses),
+        "moving_losses": _digest(history.moving_losses),
+        "parameters": _digest(np.ascontiguousarray(history.parameters.T)),
+    }
+
+
+def _digest(array: FloatArray) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``code`` in a process of its own, in the project's folder."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE / 1000,
+        check=False,
+    )
+
+
+def wait_until_ready(qtbot: QtBot, controller: TrainingController) -> Run:
+    """Wait until the run of the settings as they are now is prepared; return it."""
+
+    def ready() -> bool:
+        run = controller.run
+        return (
+            controller.state is RunState.READY
+            and run is not None
+            and run.number == controller._run_number
+            and controller.settings == controller._run_settings
+        )
+
+    qtbot.waitUntil(ready, timeout=PATIENCE)
+    assert controller.run is not None
+    return controller.run
+
+
+def wait_for_state(qtbot: QtBot, controller: TrainingController, *states: RunState) -> None:
+    """Wait until the controller is in one of ``states``."""
+    qtbot.waitUntil(lambda: controller.state in states, timeout=PATIENCE)
+
+
+def wait_for_step(qtbot: QtBot, controller: TrainingController, step: int) -> None:
+    """Wait until the run has got to ``step``."""
+
+    def arrived() -> bool:
+        return controller.run is not None and controller.run.history.step >= step
+
+    qtbot.waitUntil(arrived, timeout=PATIENCE)
+
+
+class _Barrier(QObject):
+    asked = Signal()
+
+    def __init__(self, thread: QThread) -> None:
+        super().__init__()
+        self.passed = threading.Event()
+        self.moveToThread(thread)
+        self.asked.connect(self._pass)
+
+    @Slot()
+    def _pass(self) -> None:
+        self.passed.set()
+
+
+def let_the_worker_pass(controller: TrainingController) -> None:
+    """Wait until the training thread has done all it was asked; its answers are still to come."""
+    barrier = _Barrier(controller._thread)
+    barrier.asked.emit()
+    assert barrier.passed.wait(PATIENCE / 1000)
+
+
+def settle(controller: TrainingController) -> None:
+    """Wait until all that the training thread was asked is done, and all answers are taken in.
+
+    Steps of a run that goes on do not end, and are not waited for.
+    """
+    let_the_worker_pass(controller)
+    QCoreApplication.sendPostedEvents()
+
+
+def steps_of(batches: Sequence[StepBatch]) -> list[int]:
+    """Return the numbers of all the steps in ``batches``."""
+    return [step for batch in batches for step in range(batch.first_step, batch.last_step + 1)]

@@ -1,0 +1,135 @@
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.support import ROOT
+
+FILES = {"summary.json", "trajectory.csv", "window.png"}
+
+
+def run_batch(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
+    return subprocess.run(
+        [sys.executable, "-m", "linreg_gui", "--batch", str(folder), *options],
+        cwd=ROOT,
+        env=environment | {"XDG_CONFIG_HOME": str(folder.parent / "config")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def read_summary(folder: Path) -> dict[str, object]:
+    def refuse(word: str) -> None:
+        raise ValueError(f"{word} is not JSON")
+
+    text = (folder / "summary.json").read_text(encoding="utf-8")
+    summary: dict[str, object] = json.loads(text, parse_constant=refuse)
+    return summary
+
+
+def read_trajectory(folder: Path) -> list[dict[str, str]]:
+    with (folder / "trajectory.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "out"
+    done = run_batch(folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert {file.name for file in folder.iterdir()} == FILES
+
+    summary = read_summary(folder)
+    rows = read_trajectory(folder)
+    assert summary["outcome"] == "completed"
+    assert (summary["steps"], summary["examples"], summary["seed"]) == (5000, 10000, 1)
+    assert summary["engine"] == "autograd"
+    assert summary["weights"] == pytest.approx([2, -3.4], abs=0.002)
+    assert summary["bias"] == pytest.approx(4.2, abs=0.002)
+    assert set(summary) == {
+        "outcome", "steps", "engine", "seed", "weights", "bias", "loss", "moving_loss",
+        "least_squares", "examples", "skipped_rows", "messages",
+    }  # fmt: skip
+
+    assert list(rows[0]) == ["step", "epoch", "loss", "moving_loss", "w0", "w1", "b"]
+    assert [int(row["step"]) for row in rows] == list(range(1, 5001))
+    assert [rows[2499]["epoch"], rows[2500]["epoch"]] == ["1", "2"]
+    last_epoch = [float(row["loss"]) for row in rows[2500:]]
+    assert summary["loss"] == pytest.approx(sum(last_epoch) / 2500, rel=1e-6)
+    assert [float(rows[-1][name]) for name in ("w0", "w1")] == summary["weights"]
+    assert float(rows[-1]["moving_loss"]) == summary["moving_loss"]
+
+    picture = QImage(str(folder / "window.png"))
+    assert (picture.width(), picture.height()) == (1280, 800)
+
+
+def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        assert run_batch(folder, "--examples", "300", "--batch-size", "7").returncode == 0
+    for name in ("summary.json", "trajectory.csv"):
+        first, second = ((folder / name).read_bytes() for folder in folders)
+        assert first == second
+
+
+def test_a_diverged_run_is_written_up_to_its_last_finite_step(tmp_path: Path) -> None:
+    done = run_batch(tmp_path, "--learning-rate", "1.2")
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    summary, rows = read_summary(tmp_path), read_trajectory(tmp_path)
+    assert summary["outcome"] == "diverged"
+    assert summary["steps"] == len(rows) < 100
+    assert f"step {len(rows) + 1}" in done.stderr
+    assert done.stderr.strip().removeprefix("linreg-gui: ") in summary["messages"]  # type: ignore[operator]
+    assert all(float(row["loss"]) < float("inf") for row in rows)
+
+
+def test_what_was_in_the_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    assert run_batch(tmp_path, "--examples", "10").returncode == 0
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert {file.name for file in tmp_path.iterdir()} >= FILES | {"notes.txt"}
+
+
+def test_a_reduced_batch_size_is_in_the_messages(tmp_path: Path) -> None:
+    assert run_batch(tmp_path, "--examples", "10", "--batch-size", "25").returncode == 0
+    assert read_summary(tmp_path)["messages"] == [
+        "Batch size 25 was reduced to 10: there are no more examples."
+    ]
+
+
+def test_a_file_in_the_folders_place_is_bad_input_and_stays(tmp_path: Path) -> None:
+    file = tmp_path / "out"
+    file.write_text("mine", encoding="utf-8")
+    done = run_batch(file)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_full_disk_leaves_the_old_files_and_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "summary.json").write_text("old", encoding="utf-8")
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
+        "from linreg_gui.__main__ import main;"
+        "sys.exit(main(['--batch', sys.argv[1]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "could not be written" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert [file.name for file in folder.iterdir()] == ["summary.json"]
+    assert (folder / "summary.json").read_text(encoding="utf-8") == "old"

@@ -1,0 +1,33 @@
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from linreg_gui.desktop_entry import install_desktop_entry
+
+
+def test_the_entry_names_this_copy_and_its_icon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert install_desktop_entry() == 0
+    entry = tmp_path / "applications" / "linreg-gui.desktop"
+    assert str(entry) in capsys.readouterr().out
+    lines = dict(
+        line.split("=", 1) for line in entry.read_text(encoding="utf-8").splitlines() if "=" in line
+    )
+    assert Path(lines["Exec"].strip('"')).name == "app.py"
+    assert Path(lines["Icon"]).is_file()
+    assert "@" not in entry.read_text(encoding="utf-8")
+    if validator := shutil.which("desktop-file-validate"):
+        subprocess.run([validator, entry], check=True)
+
+
+def test_an_unwritable_folder_is_said_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "applications").write_text("a file in the way", encoding="utf-8")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert install_desktop_entry() == 1
+    assert capsys.readouterr().err.count("\n") == 1

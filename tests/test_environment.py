@@ -1,0 +1,355 @@
+"""The environment is made once, by one start, completely or not at all, and says what it lacks."""
+
+import ast
+import contextlib
+import os
+import pty
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import linreg_gui
+from linreg_gui import environment
+from linreg_gui.environment import build, interpreters, progress, system_packages
+
+ROOT = Path(environment.ROOT)
+BASE_PYTHON = os.path.realpath(sys.executable)
+VERSION = f"LinReg {linreg_gui.__version__}\n"
+
+
+def copy_as_cloned(target: Path) -> Path:
+    if not (ROOT / ".git").exists():
+        pytest.skip("only a git checkout knows what a clone would hold")
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, names.split("\0")):
+        if (ROOT / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a fresh clone that the tests of one life of an environment share."""
+    return copy_as_cloned(tmp_path_factory.mktemp("clone"))
+
+
+@pytest.fixture
+def fresh_clone(tmp_path: Path) -> Path:
+    return copy_as_cloned(tmp_path / "clone")
+
+
+class Start:
+    """One ``app.py --version`` on a terminal or without one, and no screen."""
+
+    def __init__(
+        self, clone: Path, *prefix: str, on_terminal: bool = False, **variables: str
+    ) -> None:
+        hidden = ("DISPLAY", "WAYLAND_DISPLAY", "PYTHONPATH")
+        inherited = {k: v for k, v in os.environ.items() if k not in hidden}
+        self._terminal, end = pty.openpty() if on_terminal else os.pipe()
+        self.process = subprocess.Popen(
+            [*prefix, BASE_PYTHON, clone / "app.py", "--version"],
+            cwd="/",
+            env=inherited | variables,
+            stdout=subprocess.PIPE,
+            stderr=end,
+            text=True,
+            # Ctrl-C is off in a shell's background jobs, and here if the tests are one.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )
+        os.close(end)
+
+    def finish(self) -> tuple[int, str, str]:
+        """Return exit code, standard output and what was told on stderr."""
+        output, _ = self.process.communicate(timeout=120)
+        told = b""
+        with contextlib.suppress(OSError):  # how a terminal tells that its other end is closed
+            while piece := os.read(self._terminal, 65536):
+                told += piece
+        os.close(self._terminal)
+        return self.process.returncode, output, told.decode()
+
+
+def wait_for_log(clone: Path, text: str) -> None:
+    log = clone / ".venv" / "setup.log"
+    deadline = time.monotonic() + 60
+    while not (log.exists() and text in log.read_text()):
+        assert time.monotonic() < deadline, f"{text!r} never came"
+        time.sleep(0.02)
+
+
+def assert_fails(start: Start, *parts: str) -> None:
+    code, output, told = start.finish()
+    assert (code, output) == (1, "")
+    assert re.fullmatch(r"linreg-gui: .+\n", told), told
+    for part in parts:
+        assert part in told
+
+
+class TestOneLife:
+    """From a fresh clone through an interrupted and a killed set-up to everyday starts."""
+
+    def test_ctrl_c_ends_the_set_up_with_one_line(self, clone: Path) -> None:
+        start = Start(clone)
+        wait_for_log(clone, "Collecting")
+        start.process.send_signal(signal.SIGINT)
+        code, output, told = start.finish()
+        assert (code, output) == (130, "")
+        assert re.fullmatch(r"linreg-gui: .+interrupted.+\n", told)
+        assert not (clone / ".venv" / "linreg.stamp").exists()
+
+    def test_after_a_kill_two_starts_at_once_make_it_once(self, clone: Path) -> None:
+        killed = Start(clone)
+        wait_for_log(clone, "Collecting")
+        killed.process.kill()
+        killed.finish()
+
+        starts = [Start(clone, on_terminal=True), Start(clone, on_terminal=True)]
+        (code1, output1, told1), (code2, output2, told2) = (start.finish() for start in starts)
+        assert (code1, output1) == (code2, output2) == (0, VERSION)
+        assert ("being set up" in told1) + ("being set up" in told2) == 1
+        assert "waiting" in told1 + told2
+
+    def test_a_current_environment_is_used_as_it_is(self, clone: Path) -> None:
+        Start(clone).finish()
+        made = (clone / ".venv" / "linreg.stamp").stat()
+        begin = time.monotonic()
+        assert Start(clone).finish() == (0, VERSION, "")
+        assert time.monotonic() - begin < 2
+        assert (clone / ".venv" / "linreg.stamp").stat() == made
+
+    def test_packages_on_pythonpath_stay_outside(self, clone: Path, tmp_path: Path) -> None:
+        (tmp_path / "argparse.py").write_text("raise SystemExit('a stranger was imported')")
+        assert Start(clone, PYTHONPATH=str(tmp_path)).finish() == (0, VERSION, "")
+
+
+class TestFailures:
+    """Each is one sentence with the command that helps."""
+
+    def test_no_network(self, fresh_clone: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            closed = f"http://127.0.0.1:{server.getsockname()[1]}"
+        start = Start(
+            fresh_clone,
+            PIP_CONFIG_FILE=os.devnull,
+            PIP_INDEX_URL=closed,
+            PIP_FIND_LINKS="",
+            PIP_RETRIES="1",
+        )
+        assert_fails(start, "connect to the network", f"python3 {fresh_clone}/app.py", "setup.log")
+        assert (fresh_clone / ".venv" / "setup.log").exists()
+
+    def test_folder_that_cannot_be_written(self, fresh_clone: Path) -> None:
+        as_others = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+        fresh_clone.chmod(0o555)
+        start = Start(fresh_clone, *as_others)
+        assert_fails(start, ".venv: Permission denied", f"cp -r {fresh_clone} ~/linreg")
+
+    def test_missing_system_packages(self, fresh_clone: Path, tmp_path: Path) -> None:
+        bin_folder = tmp_path / "bin"
+        bin_folder.mkdir()
+        (bin_folder / "apt-get").symlink_to("/bin/false")
+        (tmp_path / "sitecustomize.py").write_text(
+            "import ctypes, os, sys\n"
+            "os.geteuid = lambda: 1000\n"
+            "sys.modules['ensurepip'] = None\n"
+            "load = ctypes.CDLL\n"
+            "ctypes.CDLL = lambda name: load(name if name != 'libEGL.so.1' else 'libnone.so.1')\n"
+        )
+        path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
+        start = Start(fresh_clone, PYTHONPATH=str(tmp_path), PATH=path)
+        venv = "python{}.{}-venv".format(*sys.version_info)
+        assert_fails(start, f"sudo apt-get install -y --no-install-recommends {venv} libegl1\n")
+
+    def test_no_fitting_python(self, fresh_clone: Path, tmp_path: Path) -> None:
+        source = fresh_clone / "linreg_gui" / "environment" / "interpreters.py"
+        source.write_text(source.read_text().replace('("3.12", "3.11")', '("9.9",)'))
+        start = Start(fresh_clone, HOME=str(tmp_path), PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="1")
+        running = interpreters.running_version()
+        assert_fails(start, f"needs a 64-bit Python 9.9 and this is {running}", "install 9.9")
+
+    def test_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=12_000_000))
+        with pytest.raises(
+            environment.SetupError, match=r"needs 1\.0 GB .* 0\.0 are free: make room"
+        ):
+            build._check_space()
+
+    @pytest.mark.parametrize(
+        ("platform", "sentence"),
+        [
+            (("win32", ""), "wsl --install"),
+            (("linux", "riscv64"), "linux on riscv64"),
+            (("linux", "x86_64"), ""),
+            (("darwin", "arm64"), ""),
+        ],
+    )
+    def test_platforms(
+        self, platform: tuple[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(interpreters, "_platform", lambda: platform)
+        assert sentence in interpreters.obstacle()
+        assert bool(sentence) == bool(interpreters.obstacle())
+
+    def test_apple_silicon_gets_an_intel_python(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(interpreters, "_platform", lambda: ("darwin", "arm64"))
+        assert not interpreters.is_supported()
+        assert "uv python install cpython-3.12-macos-x86_64" in interpreters.advice()
+
+
+class TestInterpreters:
+    def test_a_broken_shim_is_passed_over(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        running = interpreters.running_version()
+        for folder, program in (("shims", "/bin/false"), ("real", BASE_PYTHON)):
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / f"python{running}").symlink_to(program)
+        monkeypatch.setattr(interpreters, "VERSIONS", (running,))
+        monkeypatch.setenv("PATH", f"{tmp_path}/shims{os.pathsep}{tmp_path}/real")
+        assert interpreters.find() == f"{tmp_path}/real/python{running}"
+
+    def test_uv_is_asked_where_none_is_found(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        running = interpreters.running_version()
+        python = tmp_path / f"python{running}"
+        uv = tmp_path / "uv"
+        uv.write_text(
+            "#!/bin/sh\n"
+            f'test "$*" = "python install {running}" && exec /bin/ln -s {BASE_PYTHON} {python}\n'
+        )
+        uv.chmod(0o755)
+        monkeypatch.setattr(interpreters, "VERSIONS", (running,))
+        monkeypatch.setattr(interpreters, "_FOLDERS", ())
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert interpreters.find() == str(python)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "app.py",
+            "tests/__main__.py",
+            "benchmarks/__main__.py",
+            "linreg_gui/__init__.py",
+            "linreg_gui/environment/__init__.py",
+            "linreg_gui/environment/interpreters.py",
+            "linreg_gui/environment/progress.py",
+        ],
+    )
+    def test_what_any_python_must_read_is_plain(self, name: str) -> None:
+        ast.parse((ROOT / name).read_text(), feature_version=(3, 6))
+
+
+class TestStamp:
+    @pytest.fixture(autouse=True)
+    def made_environment(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(environment, "STAMP", str(tmp_path / "stamp"))
+        monkeypatch.setattr(environment, "PYTHON", str(tmp_path / "python"))
+        (tmp_path / "python").symlink_to(BASE_PYTHON)
+
+    def test_the_tests_environment_serves_the_app_and_not_the_other_way(
+        self, tmp_path: Path
+    ) -> None:
+        for made, serves in (("app", [True, False]), ("tests", [True, True])):
+            (tmp_path / "stamp").write_bytes(environment.stamp(made))
+            assert [environment.is_current(wanted) for wanted in ("app", "tests")] == serves
+
+    def test_a_changed_lock_outdates_it(self, tmp_path: Path) -> None:
+        (tmp_path / "stamp").write_bytes(environment.stamp("app") + b"six==1.17.0\n")
+        assert not environment.is_current("app")
+
+    def test_another_python_outdates_it_for_the_tests_only(self, tmp_path: Path) -> None:
+        other = next(v for v in interpreters.VERSIONS if v != interpreters.running_version())
+        stamp = environment.stamp("tests")
+        (tmp_path / "stamp").write_bytes(other.encode() + stamp[stamp.index(b"\n") :])
+        assert environment.is_current("app")
+        assert not environment.is_current("tests")
+
+    def test_it_ends_with_the_python_it_was_made_from(self, tmp_path: Path) -> None:
+        (tmp_path / "stamp").write_bytes(environment.stamp("app"))
+        (tmp_path / "python").unlink()
+        (tmp_path / "python").symlink_to(tmp_path / "uninstalled")
+        assert not environment.is_current("app")
+
+
+def pins(packages: str) -> dict[str, str]:
+    text = Path(environment.lock_path(packages)).read_text()
+    return dict(re.findall(r"^(\S+)==(\S+)", text, re.MULTILINE))
+
+
+class TestLocks:
+    def test_tests_include_the_app(self) -> None:
+        assert pins("app").items() <= pins("tests").items()
+
+    def test_they_hold_what_the_project_asks_for(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+        for packages, wanted in (
+            ("app", project["project"]["dependencies"]),
+            ("tests", project["dependency-groups"]["tests"]),
+        ):
+            names = {re.split(r"[^\w-]", requirement)[0].lower() for requirement in wanted}
+            assert names <= pins(packages).keys()
+
+    @pytest.mark.parametrize("packages", ["app", "tests"])
+    def test_they_name_no_address(self, packages: str) -> None:
+        text = Path(environment.lock_path(packages)).read_text()
+        assert "/" not in text
+        assert text.count("==") == len(pins(packages))
+        assert text.count("--hash=sha256:") >= len(pins(packages))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("readelf"), reason="needs readelf")
+def test_every_library_that_qt_and_mxnet_load_has_its_package() -> None:
+    site_packages = Path(sysconfig.get_path("platlib"))
+    mxnet, qt = site_packages / "mxnet", site_packages / "PySide6"
+    unread = [mxnet / "libmxnet.so", qt / "Qt/plugins/xcbglintegrations/libqxcb-glx-integration.so"]
+    unread += [qt / f"Qt{part}.abi3.so" for part in ("Core", "Gui", "Widgets", "Svg", "OpenGL")]
+    for platform in ("offscreen", "wayland-egl", "wayland-generic", "xcb"):
+        unread.append(qt / "Qt/plugins/platforms" / f"libq{platform}.so")
+
+    outside: set[str] = set()
+    read: set[Path] = set()
+    while unread:
+        library = unread.pop()
+        read.add(library)
+        command = ["readelf", "--dynamic", str(library)]
+        dynamic = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        for name in re.findall(r"\(NEEDED\).*\[(.+)\]", dynamic):
+            places = [mxnet, qt, qt / "Qt/lib", site_packages / "shiboken6"]
+            bundled = {place / name for place in places if (place / name).exists()}
+            unread += bundled - read
+            outside |= set() if bundled else {name}
+
+    on_every_system = r"ld-linux.*|lib(c|m|dl|pthread|rt|gcc_s|stdc\+\+|z)\.so\.\d+"
+    listed = system_packages.wanted_libraries().keys()
+    assert {name for name in outside if not re.fullmatch(on_every_system, name)} == listed
+
+
+def test_without_a_terminal_a_window_tells_what_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zenity = tmp_path / "zenity"
+    zenity.write_text(f'#!/bin/sh\nread line; echo "$line" > {tmp_path}/shown; read line\n')
+    zenity.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setattr(progress, "find_spec", lambda _: None)
+    with progress.progress() as say:
+        say("halfway")
+        deadline = time.monotonic() + 10
+        while not (tmp_path / "shown").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert (tmp_path / "shown").read_text() == "# halfway\n"

@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+
+from linreg_gui import __version__
+from linreg_gui.__main__ import main
+from linreg_gui.options import OptionError, parse_options
+from linreg_gui.training.config import DEFAULTS, Init
+
+
+def test_without_options_the_lessons_settings_are_taken() -> None:
+    options = parse_options([])
+    assert options.batch is None
+    assert options.config == DEFAULTS
+
+
+def test_every_option_sets_its_setting() -> None:
+    config = parse_options(
+        "--batch out --examples 1,000 --weights -2,3.5 --bias -1e-2 --noise 0,5 --batch-size 8 "
+        "--learning-rate 5e-2 --epochs 3 --seed 7 --engine autograd --init zeros".split()
+    ).config
+    assert (config.examples, config.true_weights, config.true_bias) == (1000, (-2.0, 3.5), -0.01)
+    assert (config.noise_std, config.batch_size, config.learning_rate) == (0.5, 8, 0.05)
+    assert (config.epochs, config.seed, config.init) == (3, 7, Init.ZEROS)
+
+
+def test_a_start_is_typed_as_weights_then_bias() -> None:
+    config = parse_options(["--init", "-1,2,0.5"]).config
+    assert (config.init, config.start_weights, config.start_bias) == (Init.TYPED, (-1.0, 2.0), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("--learning-rate nan", "--learning-rate: “nan” is not a number"),
+        ("--learning-rate -1", "cannot be -1; it can be more than 0, up to 1,000"),
+        ("--learning-rate 1e999", "too large"),
+        ("--examples 0", "1 to 1,000,000"),
+        ("--examples 1.5", "not a whole number"),
+        ("--weights 1,2,3", "1 to 2 weights"),
+        ("--weights ,", "is not a number"),
+        ("--init 1,2", "Give 3 numbers"),
+        ("--init maybe", "normal, zeros, or numbers"),
+        ("--engine steam", "Engine can be autograd"),
+        ("--epochs", "expected one argument"),
+        ("--frobnicate", "unrecognized arguments"),
+        ("--learn 3", "unrecognized arguments"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    arguments: str, complaint: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    assert main(["--batch", str(folder), *arguments.split()]) == 2
+    out, err = capfd.readouterr()
+    assert complaint in err
+    assert err.count("\n") == 1
+    assert not out
+    assert not folder.exists()
+
+
+def test_bad_options_carry_a_sentence() -> None:
+    with pytest.raises(OptionError, match="Seed"):
+        parse_options(["--seed", "-3"])
+
+
+def test_version_and_help_need_no_qt(capfd: pytest.CaptureFixture[str]) -> None:
+    for argument, expected in (("--version", __version__), ("--help", "--learning-rate")):
+        with pytest.raises(SystemExit) as stop:
+            main([argument])
+        assert stop.value.code == 0
+        assert expected in capfd.readouterr().out

@@ -1,0 +1,573 @@
+"""The controller's runs are the lesson's, to the last bit, whatever buttons are pressed in between."""
+
+import math
+import random
+import sys
+import threading
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Signal, Slot
+from pytestqt.qtbot import QtBot
+
+from linreg_gui import lesson
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import DEFAULTS, TrainingConfig
+from linreg_gui.training.history import RateChange, StepRecord
+from linreg_gui.training.preparation import prepare_run
+from linreg_gui.training.run import Run
+from linreg_gui.training.run_state import RunState
+from linreg_gui.training.steps import StepBatch
+from tests.conftest import MakeController
+from tests.support import (
+    batch_digests,
+    history_digests,
+    let_the_worker_pass,
+    settle,
+    steps_of,
+    train,
+    wait_for_state,
+    wait_for_step,
+    wait_until_ready,
+)
+
+SHORT = TrainingConfig(examples=43, batch_size=4, epochs=3)
+"""Eleven steps an epoch, the last batch with 3 examples."""
+
+ONE_BATCH = TrainingConfig(examples=4, batch_size=4, epochs=2)
+"""One step an epoch, which a single slice always finishes."""
+
+LONG = TrainingConfig(epochs=10_000)
+
+Ready = Callable[[TrainingConfig], TrainingController]
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, make_controller: MakeController) -> Ready:
+    """Return a function that makes a loaded controller with a prepared run of these settings."""
+
+    def make(config: TrainingConfig) -> TrainingController:
+        controller = make_controller(config)
+        controller.load()
+        wait_until_ready(qtbot, controller)
+        return controller
+
+    return make
+
+
+def current_run(controller: TrainingController) -> Run:
+    assert controller.run is not None
+    return controller.run
+
+
+def states_of(controller: TrainingController) -> list[RunState]:
+    """Return a list that fills with every state that the controller enters."""
+    states: list[RunState] = []
+    controller.state_changed.connect(lambda: states.append(controller.state))
+    return states
+
+
+def batches_of(controller: TrainingController) -> list[StepBatch]:
+    batches: list[StepBatch] = []
+    controller.run_progressed.connect(batches.append)
+    return batches
+
+
+def texts_of(signal: Signal) -> list[str]:
+    texts: list[str] = []
+    signal.connect(texts.append)  # type: ignore[attr-defined]
+    return texts
+
+
+class TestTheLessonsRun:
+    def test_it_is_the_lesson_from_load_to_completed(
+        self, qtbot: QtBot, make_controller: MakeController
+    ) -> None:
+        controller = make_controller()
+        states, batches = states_of(controller), batches_of(controller)
+        lines = texts_of(controller.log_posted)
+        assert controller.state is RunState.LOADING
+        controller.load()
+        run = wait_until_ready(qtbot, controller)
+        assert run.config == DEFAULTS
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+
+        assert states == [RunState.READY, RunState.RUNNING, RunState.COMPLETED]
+        assert steps_of(batches) == list(range(1, 5001))
+        assert [line.split("  moving")[0] for line in lines] == [
+            f"epoch {epoch}  batch {batch}"
+            for epoch in (0, 1)
+            for batch in (499, 999, 1499, 1999, 2499)
+        ]
+        assert history_digests(run) == batch_digests(train(prepare_run(1, DEFAULTS)[1], 5000))
+        assert controller.outcome == run.completion_sentence()
+
+    def test_signals_arrive_in_the_thread_of_the_window(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(SHORT)
+        threads = set()
+        for name in ("state_changed", "run_prepared", "run_progressed", "settings_changed"):
+            getattr(controller, name).connect(lambda *_: threads.add(threading.get_ident()))
+        controller.reset()
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert threads == {threading.get_ident()}
+
+    def test_no_button_in_between_changes_a_bit(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(SHORT)
+        random.seed(0)
+        controller.step()
+        settle(controller)
+        controller.step()
+        controller.step()
+        controller.set_pace(200.0)
+        controller.start()
+        wait_for_step(qtbot, controller, 5)
+        controller.pause()
+        settle(controller)
+        np.random.rand(7)  # between two epochs, when nothing is drawn: see test_backend
+        controller.set_pace(math.inf)
+        controller.finish_epoch()
+        wait_for_state(qtbot, controller, RunState.PAUSED)
+        assert current_run(controller).history.step == 11
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert current_run(controller).history.step == 33
+
+    def test_the_trajectory_does_not_depend_on_the_buttons(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(SHORT)
+        controller.step()
+        controller.finish_epoch()
+        wait_for_state(qtbot, controller, RunState.PAUSED)
+        controller.set_pace(300.0)
+        controller.start()
+        wait_for_step(qtbot, controller, 14)
+        controller.pause()
+        settle(controller)
+        controller.set_pace(math.inf)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        expected = batch_digests(train(prepare_run(1, SHORT)[1], 33))
+        assert history_digests(current_run(controller)) == expected
+
+    def test_reset_gives_the_same_run_again(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(SHORT)
+        digests = []
+        for _ in range(3):
+            controller.start()
+            wait_for_state(qtbot, controller, RunState.COMPLETED)
+            digests.append(history_digests(current_run(controller)))
+            controller.reset()
+            wait_until_ready(qtbot, controller)
+        assert digests[0] == digests[1] == digests[2]
+
+
+class TestHowFarItGoes:
+    def test_a_step_is_one_step_and_an_epoch_goes_to_its_end(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(SHORT)
+        history = current_run(controller).history
+        controller.step()
+        settle(controller)
+        assert (history.step, controller.state) == (1, RunState.PAUSED)
+        controller.finish_epoch()
+        wait_for_state(qtbot, controller, RunState.PAUSED)
+        assert history.step == 11
+        assert len(history.epoch_means) == 1
+
+    def test_it_is_complete_after_exactly_all_batches_of_all_epochs(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(SHORT)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        settle(controller)
+        assert current_run(controller).history.step == 3 * math.ceil(43 / 4)
+        assert len(current_run(controller).history.epoch_means) == 3
+
+    def test_a_completed_run_can_be_taken_one_epoch_further(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(SHORT)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        controller.finish_epoch()
+        assert controller.state is RunState.RUNNING
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert current_run(controller).history.step == 44
+        expected = batch_digests(train(prepare_run(1, SHORT)[1], 44))
+        assert history_digests(current_run(controller)) == expected
+
+    def test_run_trains_a_completed_run_again(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(SHORT)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        first = current_run(controller)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert current_run(controller) is not first
+        assert history_digests(current_run(controller)) == history_digests(first)
+
+    def test_steps_asked_for_before_the_last_answer_do_not_go_past_the_end(
+        self, ready: Ready
+    ) -> None:
+        controller = ready(ONE_BATCH)
+        for _ in range(4):
+            controller.step()
+        settle(controller)
+        assert current_run(controller).history.step == 2
+        assert controller.state is RunState.COMPLETED
+
+    def test_a_change_of_pace_as_an_epoch_ends_does_not_add_another(self, ready: Ready) -> None:
+        controller = ready(ONE_BATCH)
+        controller.finish_epoch()
+        let_the_worker_pass(controller)
+        controller.set_pace(50.0)
+        settle(controller)
+        assert (current_run(controller).history.step, controller.state) == (1, RunState.PAUSED)
+
+    def test_a_slow_run_can_be_let_go(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(SHORT)
+        controller.set_pace(1.0)
+        controller.start()
+        wait_for_step(qtbot, controller, 1)
+        controller.set_pace(math.inf)
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert current_run(controller).history.step == 33
+
+
+class TestInterruptions:
+    def test_a_paused_run_stays_where_it_is(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(LONG)
+        controller.start()
+        wait_for_step(qtbot, controller, 1)
+        controller.pause()
+        settle(controller)
+        step = current_run(controller).history.step
+        qtbot.wait(50)
+        assert (current_run(controller).history.step, controller.state) == (step, RunState.PAUSED)
+
+    def test_run_and_stop_four_times_doubles_nothing(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(LONG)
+        receivers = controller._worker.receivers("2progressed(PyObject)")
+        for number in range(4):
+            batches = batches_of(controller)
+            controller.start()
+            wait_for_step(qtbot, controller, 20) if number == 0 else qtbot.waitUntil(
+                lambda number=number: current_run(controller).number == number + 1
+                and current_run(controller).history.step >= 20
+            )
+            controller.stop()
+            settle(controller)
+            assert controller.state is RunState.STOPPED
+            steps = steps_of(batches)
+            assert steps == list(range(1, len(steps) + 1))
+            controller.run_progressed.disconnect(batches.append)
+        assert receivers == 1
+        assert controller._worker.receivers("2progressed(PyObject)") == receivers
+
+    def test_a_stopped_run_names_the_step_it_really_came_to(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(LONG)
+        controller.start()
+        wait_for_step(qtbot, controller, 1)
+        for _ in range(3):  # steps are made that the window has not heard of
+            let_the_worker_pass(controller)
+        heard = current_run(controller).history.step
+        controller.stop()
+        settle(controller)
+        step = current_run(controller).history.step
+        assert step > heard
+        assert controller.outcome == f"Stopped at step {step:,}."
+
+    def test_a_run_stopped_before_its_first_step_names_no_step_of_the_old_one(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(SHORT)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        controller.set_pace(1.0)
+        controller.start()
+        controller.stop()
+        assert controller.outcome == "Stopped at step 0."
+
+    def test_run_reset_run_at_once_begins_at_step_1_and_holds_nothing_old(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(TrainingConfig(examples=800, epochs=2))
+        old = current_run(controller)
+        controller.start()
+        wait_for_step(qtbot, controller, 1)
+        let_the_worker_pass(controller)  # steps of the old run are under way to the window
+        kept = old.history.step
+        batches = batches_of(controller)
+        controller.reset()
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        new = current_run(controller)
+        assert new is not old
+        assert old.history.step == kept
+        assert steps_of(batches) == list(range(1, 401))
+        expected = batch_digests(train(prepare_run(1, new.config)[1], 400))
+        assert history_digests(new) == expected
+
+    def test_a_pause_that_crosses_the_last_step_does_not_lose_the_end(self, ready: Ready) -> None:
+        controller = ready(ONE_BATCH.with_value("epochs", 1))
+        controller.start()
+        let_the_worker_pass(controller)
+        controller.pause()
+        settle(controller)
+        assert (current_run(controller).history.step, controller.state) == (1, RunState.PAUSED)
+        controller.start()
+        settle(controller)
+        assert (current_run(controller).history.step, controller.state) == (1, RunState.COMPLETED)
+
+
+class TestDivergence:
+    def test_the_lesson_at_rate_1_2_diverges_and_the_next_run_is_clean(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(DEFAULTS.with_value("learning_rate", 1.2))
+        messages = texts_of(controller.message_posted)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.DIVERGED)
+        run = current_run(controller)
+        assert 0 < run.history.step < 100
+        assert np.isfinite(run.history.losses).all()
+        assert np.isfinite(run.history.current_parameters).all()
+        assert messages == run.messages == [controller.outcome]
+        assert f"Diverged at step {run.history.step + 1}:" in controller.outcome
+
+        controller.change_settings(learning_rate=0.001, examples=400)
+        controller.reset()
+        assert (controller.state, controller.outcome) == (RunState.READY, "")
+        clean = wait_until_ready(qtbot, controller)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        expected = batch_digests(train(prepare_run(1, clean.config)[1], 200))
+        assert history_digests(clean) == expected
+
+    def test_a_pause_that_crosses_it_does_not_hide_it(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(DEFAULTS.with_value("learning_rate", 1000.0))
+        controller.start()
+        for _ in range(20):
+            let_the_worker_pass(controller)
+        controller.pause()
+        settle(controller)
+        assert controller.state is RunState.PAUSED
+        controller.step()
+        wait_for_state(qtbot, controller, RunState.DIVERGED)
+
+
+class Nuisance(Exception):
+    pass
+
+
+class TestFailure:
+    def test_an_exception_in_training_is_one_message_and_run_works_again(
+        self, qtbot: QtBot, ready: Ready, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        controller = ready(SHORT)
+        run, messages = current_run(controller), texts_of(controller.message_posted)
+        states = states_of(controller)
+        train_step, calls = lesson.train_step, []
+
+        def fail_at_the_21st(*arguments: object) -> object:
+            calls.append(arguments)
+            if len(calls) == 21:
+                raise Nuisance("the sky fell")
+            return train_step(*arguments)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patched:
+            patched.setattr(lesson, "train_step", fail_at_the_21st)
+            controller.start()
+            wait_for_state(qtbot, controller, RunState.FAILED)
+            settle(controller)
+        assert messages == [
+            "Training failed: the sky fell. Change a setting or press Reset."
+        ]
+        assert (controller.outcome, states) == (messages[0], [RunState.RUNNING, RunState.FAILED])
+        assert controller.run is run
+
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert current_run(controller).history.step == 33
+        assert len(messages) == 1
+
+    def test_no_step_made_before_the_exception_is_lost(
+        self, qtbot: QtBot, ready: Ready, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from linreg_gui.training.autograd_engine import AutogradEngine
+
+        controller = ready(LONG)
+        advance, slices = AutogradEngine.advance, []
+
+        def fail_at_the_third_slice(engine: AutogradEngine, *limits: float) -> StepBatch:
+            if len(slices) == 2:
+                raise Nuisance
+            slices.append(advance(engine, *limits))  # type: ignore[arg-type]
+            return slices[-1]
+
+        monkeypatch.setattr(AutogradEngine, "advance", fail_at_the_third_slice)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.FAILED)
+        assert current_run(controller).history.step == slices[-1].last_step
+
+    def test_an_exception_while_preparing_keeps_the_old_run_on_screen(
+        self, qtbot: QtBot, ready: Ready, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        controller = ready(SHORT)
+        old = current_run(controller)
+
+        def no_memory(*_: object) -> None:
+            raise MemoryError
+
+        with monkeypatch.context() as patched:
+            patched.setattr(lesson, "synthetic_data", no_memory)
+            controller.reset()
+            wait_for_state(qtbot, controller, RunState.FAILED)
+        assert "there is not enough memory for this many examples" in controller.outcome
+        assert controller.run is old
+        controller.reset()
+        assert wait_until_ready(qtbot, controller) is not old
+
+    def test_where_mxnet_cannot_be_loaded_it_says_why(
+        self, qtbot: QtBot, make_controller: MakeController, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "linreg_gui.backend", None)
+        controller = make_controller()
+        messages = texts_of(controller.message_posted)
+        controller.load()
+        wait_for_state(qtbot, controller, RunState.UNAVAILABLE)
+        assert "MXNet could not be loaded" in controller.outcome
+        assert messages == [controller.outcome]
+
+
+class TestNumbersBeyondQts:
+    def test_steps_above_2_to_the_31_arrive_unchanged(self, ready: Ready) -> None:
+        controller = ready(SHORT)
+        run, engine = current_run(controller), controller._worker._engine
+        assert engine is not None
+        many = 11 * 2**32
+        engine.step = many
+        run.history.last = StepRecord(many, 0.0, 0.0, run.history.start)
+        run.planned_epochs = 2**33
+        batches = batches_of(controller)
+        controller.step()
+        settle(controller)
+        assert steps_of(batches) == [many + 1]
+        assert (run.history.step, run.epoch) == (many + 1, 2**32 + 1)
+
+    def test_dictionaries_with_number_keys_cross_unchanged(self, ready: Ready) -> None:
+        controller = ready(SHORT)
+        sent = {1: "one", 2**40: 2.5, "text": None}
+        relay = _Relay()
+        relay.moveToThread(controller._thread)
+        received: list[object] = []
+        taker = _Taker(received)
+        relay.asked.connect(relay.answer)
+        relay.answered.connect(taker.take)
+        relay.asked.emit(sent)
+        settle(controller)
+        assert received == [sent]
+
+
+class _Relay(QObject):
+    asked = Signal(object)
+    answered = Signal(object)
+
+    @Slot(object)
+    def answer(self, content: object) -> None:
+        self.answered.emit(content)
+
+
+class _Taker(QObject):
+    def __init__(self, received: list[object]) -> None:
+        super().__init__()
+        self._received = received
+
+    @Slot(object)
+    def take(self, content: object) -> None:
+        self._received.append(content)
+
+
+def test_emitting_loses_no_reference_to_none_or_true(qtbot: QtBot) -> None:
+    # PySide 6.12.0 lost one at each call until the process aborted.
+    relay = _Relay()
+    received: list[object] = []
+    taker = _Taker(received)
+    relay.answered.connect(taker.take)
+    before = sys.getrefcount(None), sys.getrefcount(True)
+    for _ in range(1000):
+        relay.answered.emit(None)
+        relay.answered.emit(True)
+        received.clear()
+        relay.setObjectName("a name")
+        relay.blockSignals(False)
+    after = sys.getrefcount(None), sys.getrefcount(True)
+    assert max(abs(new - old) for new, old in zip(after, before, strict=True)) < 100
+
+
+class TestLearningRate:
+    def test_a_change_while_running_applies_from_a_batch_on_and_is_noted_there(
+        self, qtbot: QtBot, ready: Ready
+    ) -> None:
+        controller = ready(TrainingConfig(examples=6000, epochs=1))
+        run = current_run(controller)
+        batches = batches_of(controller)
+
+        def change_at_once(_: StepBatch) -> None:
+            controller.change_setting("learning_rate", 0.01)
+
+        controller.run_progressed.connect(change_at_once)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        [change] = run.history.rate_changes
+        assert change == RateChange(change.step, 0.01)
+        assert batches[0].last_step < change.step < 1500
+
+        _, engine = prepare_run(1, run.config)
+        before = train(engine, change.step - 1)
+        engine.learning_rate = 0.01
+        after = train(engine, 1500 - before.last_step)
+        losses = np.concatenate([before.losses, after.losses])
+        assert run.history.losses.tobytes() == losses.tobytes()
+
+    def test_a_change_while_paused_is_noted_at_the_next_step(self, ready: Ready) -> None:
+        controller = ready(SHORT)
+        for rate in (0.001, 0.5, 0.25):
+            controller.change_setting("learning_rate", rate)
+            controller.step()
+            settle(controller)
+        history = current_run(controller).history
+        assert history.rate_changes == [RateChange(2, 0.5), RateChange(3, 0.25)]
+
+    def test_a_change_taken_back_before_the_next_step_leaves_no_mark(self, ready: Ready) -> None:
+        controller = ready(SHORT)
+        controller.step()
+        controller.change_setting("learning_rate", 0.5)
+        controller.change_setting("learning_rate", 0.001)
+        controller.step()
+        settle(controller)
+        history = current_run(controller).history
+        assert (history.step, history.rate_changes) == (2, [])
+
+    def test_it_never_waits_for_reset(self, ready: Ready) -> None:
+        controller = ready(SHORT)
+        controller.step()
+        controller.change_setting("learning_rate", 0.5)
+        assert controller.pending_settings == frozenset()
+
+    def test_a_run_begins_at_the_rate_of_the_settings(self, qtbot: QtBot, ready: Ready) -> None:
+        controller = ready(SHORT)
+        controller.change_setting("learning_rate", 0.01)
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        run = current_run(controller)
+        assert (run.config.learning_rate, run.history.rate_changes) == (0.01, [])
+        assert run.history.learning_rate == 0.01

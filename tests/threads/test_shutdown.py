@@ -1,0 +1,82 @@
+"""The training thread ends whenever it is asked to, from whatever it was doing."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import TrainingConfig
+from tests.conftest import MakeController
+from tests.support import run_python, wait_for_step, wait_until_ready
+
+
+def test_before_anything_was_loaded(make_controller: MakeController) -> None:
+    assert make_controller().shut_down()
+
+
+@pytest.mark.parametrize("again", range(5))
+def test_at_once_after_loading_was_asked_for(make_controller: MakeController, again: int) -> None:
+    controller = make_controller()
+    controller.load()
+    assert controller.shut_down()
+    assert not controller._thread.isRunning()
+
+
+def test_while_mxnet_is_being_imported() -> None:
+    process = run_python(
+        "import sys, time\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from linreg_gui.threads.controller import TrainingController\n"
+        "application = QCoreApplication([])\n"
+        "controller = TrainingController()\n"
+        "controller.load()\n"
+        "while 'mxnet' not in sys.modules: time.sleep(0.001)\n"
+        "sys.exit(not controller.shut_down())"
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+
+
+def test_while_ready(controller: TrainingController) -> None:
+    assert controller.shut_down()
+    assert not controller._thread.isRunning()
+
+
+@pytest.mark.parametrize("pace", [1.0, 100.0, float("inf")])
+def test_while_running(qtbot: QtBot, controller: TrainingController, pace: float) -> None:
+    controller.set_pace(pace)
+    controller.start()
+    wait_for_step(qtbot, controller, 1)
+    assert controller.shut_down()
+    assert not controller._thread.isRunning()
+
+
+def test_while_paused(qtbot: QtBot, controller: TrainingController) -> None:
+    controller.start()
+    wait_for_step(qtbot, controller, 1)
+    controller.pause()
+    assert controller.shut_down()
+
+
+def test_while_many_large_datasets_are_asked_for(
+    qtbot: QtBot, make_controller: MakeController
+) -> None:
+    controller = make_controller(TrainingConfig(examples=1_000_000))
+    controller.load()
+    wait_until_ready(qtbot, controller)
+    for _ in range(50):
+        controller.draw_new_seed()
+    assert controller.shut_down()
+    # One may have been under way; drawing all of them would take many seconds.
+    assert controller._worker.run_number <= 51
+
+
+def test_a_change_that_has_not_settled_asks_for_nothing_more(
+    qtbot: QtBot, controller: TrainingController
+) -> None:
+    controller.change_setting("examples", 50)
+    assert controller.shut_down()
+    assert not controller._fresh_run.isActive()
+
+
+def test_twice_is_as_good_as_once(controller: TrainingController) -> None:
+    assert controller.shut_down()
+    assert controller.shut_down()

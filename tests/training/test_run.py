@@ -1,0 +1,53 @@
+"""A run counts its steps, batches and examples, and says in words how it ended."""
+
+import pytest
+
+from linreg_gui.training.config import TrainingConfig
+from linreg_gui.training.preparation import prepare_run
+from linreg_gui.training.run import Run
+from tests.support import from_zeros, line_dataset, train
+
+
+@pytest.fixture
+def run() -> Run:
+    """Return a run of ten examples in batches of 4, 4 and 2, before its first step."""
+    return prepare_run(1, from_zeros(batch_size=4, epochs=3), line_dataset(1, 10))[0]
+
+
+@pytest.mark.parametrize(
+    ("step", "epoch", "batch", "examples"),
+    [(0, 1, 0, 0), (1, 1, 1, 4), (2, 1, 2, 8), (3, 1, 3, 10), (4, 2, 1, 14), (9, 3, 3, 30)],
+)
+def test_a_step_has_its_epoch_batch_and_examples_seen(
+    step: int, epoch: int, batch: int, examples: int
+) -> None:
+    run, engine = prepare_run(1, from_zeros(learning_rate=1e-6), line_dataset(1, 10))
+    run.history.append(train(engine, step))
+    assert (run.epoch, run.batch, run.examples_seen) == (epoch, batch, examples)
+
+
+def test_it_is_planned_to_the_last_batch_of_the_last_epoch(run: Run) -> None:
+    assert run.planned_steps == 9
+    run.planned_epochs += 1
+    assert run.planned_steps == 12
+
+
+def test_parameters_are_named_by_their_index() -> None:
+    run, _ = prepare_run(1, TrainingConfig(examples=4))
+    assert run.parameter_names() == ("w0", "w1", "b")
+
+
+def test_completion_says_how_near_the_parameters_came(run: Run) -> None:
+    # From 0 to w = 2, b = 1: the larger gap is 2.
+    assert run.completion_sentence() == (
+        "Completed 0 steps; every parameter is within 2 of least squares."
+    )
+
+
+def test_divergence_names_the_step_the_rate_and_stable_ones() -> None:
+    run, _ = prepare_run(1, from_zeros(learning_rate=0.01, batch_size=10), line_dataset(0, 99))
+    sentence = run.divergence_sentence(1234)
+    assert "step 1,234" in sentence
+    assert "a learning rate of 0.01 is too large" in sentence
+    assert "0.0001 is stable for every minibatch" in sentence
+    assert "full batches allow up to 0.000304" in sentence

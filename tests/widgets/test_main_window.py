@@ -1,0 +1,123 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.application import create_window
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.theme import Mode
+
+WaitFor = Callable[[Callable[[], bool]], None]
+PauseAt = Callable[[TrainingController, int], None]
+
+
+def test_the_readout_shows_the_runs_own_numbers(window: MainWindow, wait_for: WaitFor) -> None:
+    window.controller.start()
+    wait_for(lambda: window.controller.state is RunState.COMPLETED)
+    run = window.controller.run
+    assert run is not None
+    window.refresh_all()
+    for index, value in enumerate(run.history.current_parameters):
+        shown = window.readout.table.cell(index, 0).replace("−", "-")
+        assert shown == f"{value:.4f}"
+    assert [window.readout.table.cell(index, 1) for index in range(3)] == [
+        "2.0000",
+        "−3.4000",
+        "4.2000",
+    ]
+    assert window.readout.state.text() == "Completed"
+
+
+def test_the_last_step_is_shown_without_being_asked(window: MainWindow, wait_for: WaitFor) -> None:
+    window.controller.step()
+    wait_for(lambda: window.controller.run.history.step == 1)  # type: ignore[union-attr]
+    value = float(window.controller.run.history.current_parameters[0])  # type: ignore[union-attr]
+    wait_for(lambda: window.readout.table.cell(0, 0).replace("−", "-") == f"{value:.4f}")
+
+
+def test_divergence_is_said_with_step_and_stable_rate(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    window.controller.change_setting("learning_rate", 1.2)
+    window.controller.start()
+    wait_for(lambda: window.controller.state is RunState.DIVERGED)
+    text = window.messages.label.text()
+    step = window.controller.run.history.step + 1  # type: ignore[union-attr]
+    assert f"step {step}" in text
+    assert "0.05" in text
+    assert window.messages.isVisible()
+    assert np.isfinite(window.controller.run.history.current_parameters).all()  # type: ignore[union-attr]
+    window.controller.change_setting("learning_rate", 0.001)
+    window.controller.start()
+    wait_for(lambda: window.controller.state is RunState.COMPLETED)
+    assert not window.messages.isVisible()
+
+
+def test_a_reduced_batch_size_is_said(window: MainWindow, wait_for: WaitFor) -> None:
+    window.controller.change_settings(examples=10, batch_size=25)
+    wait_for(lambda: "Batch size 25 was reduced to 10" in window.messages.label.text())
+
+
+def test_the_log_prints_the_lessons_line_every_500_batches(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    window.controller.start()
+    wait_for(lambda: window.controller.state is RunState.COMPLETED)
+    lines = window.log.text.toPlainText().splitlines()
+    assert [line.split("  moving")[0] for line in lines] == [
+        f"epoch {epoch}  batch {batch}" for epoch in (0, 1) for batch in range(499, 2500, 500)
+    ]
+
+
+def test_geometry_and_theme_are_remembered_but_settings_are_not(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "window.ini")
+    first = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
+    first.show()
+    first.resize(1100, 700)
+    first.theme.set_mode(Mode.DARK)
+    first.controller.change_setting("epochs", 7)
+    first.close()
+    first.deleteLater()
+    second = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
+    second.show()
+    assert (second.width(), second.height()) == (1100, 700)
+    assert second.theme.mode is Mode.DARK
+    assert second.controller.settings.epochs == 2
+    second.theme.set_mode(Mode.SYSTEM)
+    second.close()
+    second.deleteLater()
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x00\xff\xfe", b"[General]\ntheme=purple\nwindow=12\n"])
+def test_a_damaged_settings_file_is_ignored(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, damage: bytes
+) -> None:
+    file = tmp_path / "window.ini"
+    file.write_bytes(damage)
+    window = create_window(qapp, store=QSettings(str(file), QSettings.Format.IniFormat))
+    window.show()
+    assert (window.width(), window.height()) == (1280, 800)
+    assert window.theme.mode is Mode.SYSTEM
+    window.close()
+    window.deleteLater()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080)])
+def test_no_number_is_clipped(
+    window: MainWindow, qtbot: QtBot, width: int, height: int, pause_at: PauseAt
+) -> None:
+    window.resize(width, height)
+    pause_at(window.controller, 20)
+    window.refresh_all()
+    QApplication.processEvents()
+    table = window.readout.table
+    assert table.width() >= table.minimumSizeHint().width()
+    assert window.width() == width

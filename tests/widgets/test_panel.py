@@ -1,0 +1,237 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import DEFAULTS, Init, settings
+from linreg_gui.widgets.controls.editors import NumberField
+from linreg_gui.widgets.controls.row import SettingRow
+from linreg_gui.widgets.main_window import MainWindow
+
+WaitFor = Callable[[Callable[[], bool]], None]
+PauseAt = Callable[[TrainingController, int], None]
+
+
+def type_text(qtbot: QtBot, row: SettingRow, text: str) -> NumberField:
+    field = row.editor
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    return field
+
+
+def restore_button(row: SettingRow) -> QToolButton:
+    button = row.findChild(QToolButton)
+    assert button is not None
+    return button
+
+
+def test_every_setting_that_can_be_changed_has_a_row(window: MainWindow) -> None:
+    bound = {name for row in window.panel.rows.values() for name in row.binding.fields}
+    assert bound == {name for name, _ in settings() if name != "engine"}
+
+
+def test_every_row_has_label_help_and_accessible_name(window: MainWindow) -> None:
+    for row in window.panel.rows.values():
+        assert row.binding.label
+        assert row.help_text()
+        assert row.editor.accessibleName()
+
+
+@pytest.mark.parametrize("country", ["en_US", "de_DE", "fr_FR", "sv_SE"])
+@pytest.mark.parametrize("text", ["0.05", "0,05", "5e-2"])
+def test_a_typed_rate_means_the_same_in_every_locale(
+    window: MainWindow, qtbot: QtBot, text: str, country: str
+) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(country))
+    try:
+        field = type_text(qtbot, window.panel.rows["learning_rate"], text)
+        assert window.controller.settings.learning_rate == 0.05
+        assert field.text() == "0.05"
+    finally:
+        QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("text", ["abc", "nan", "-1", "1e999", "", "0", "inf", "1.2.3"])
+def test_a_refused_text_is_explained_and_the_old_value_stays(
+    window: MainWindow, qtbot: QtBot, text: str
+) -> None:
+    row = window.panel.rows["learning_rate"]
+    field = row.editor
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.controller.settings == DEFAULTS
+    assert field.text() == "0.001"
+    assert "Still 0.001" in row.error_text
+
+
+def test_typing_again_takes_the_error_back(window: MainWindow, qtbot: QtBot) -> None:
+    row = window.panel.rows["epochs"]
+    field = type_text(qtbot, row, "x")
+    assert row.error_text
+    qtbot.keyClicks(field, "3")
+    assert not row.error_text
+
+
+def test_escape_gives_the_old_text_back(window: MainWindow, qtbot: QtBot) -> None:
+    field = window.panel.rows["epochs"].editor
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    qtbot.keyClicks(field, "99")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "2"
+
+
+def test_arrow_keys_step_through_round_numbers(window: MainWindow, qtbot: QtBot) -> None:
+    field = window.panel.rows["learning_rate"].editor
+    for key, expected in ((Qt.Key.Key_Up, 0.002), (Qt.Key.Key_Up, 0.005), (Qt.Key.Key_Down, 0.002)):
+        qtbot.keyClick(field, key)
+        assert window.controller.settings.learning_rate == expected
+
+
+def test_arrow_keys_stop_at_the_limits(window: MainWindow, qtbot: QtBot) -> None:
+    type_text(qtbot, window.panel.rows["epochs"], "1")
+    qtbot.keyClick(window.panel.rows["epochs"].editor, Qt.Key.Key_Down)
+    assert window.controller.settings.epochs == 1
+
+
+def test_a_changed_setting_can_be_returned_with_one_click(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    row = window.panel.rows["noise_std"]
+    assert restore_button(row).isHidden()
+    type_text(qtbot, row, "0.5")
+    assert not restore_button(row).isHidden()
+    qtbot.mouseClick(restore_button(row), Qt.MouseButton.LeftButton)
+    assert window.controller.settings == DEFAULTS
+    assert restore_button(row).isHidden()
+
+
+def test_the_variance_stands_beside_the_standard_deviation(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    type_text(qtbot, window.panel.rows["noise_std"], "0.3")
+    assert any("σ² = 0.09" in label for label in label_texts(window.panel))
+
+
+def test_the_last_batch_is_said_with_its_real_size(window: MainWindow, qtbot: QtBot) -> None:
+    type_text(qtbot, window.panel.rows["batch_size"], "3")
+    assert any("3,334 batches an epoch, the last with 1" in text for text in label_texts(window.panel))
+
+
+def test_the_rate_slider_moves_the_rate_and_follows_it(window: MainWindow, qtbot: QtBot) -> None:
+    slider = window.panel.rate_slider
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    assert window.controller.settings.learning_rate == 0.01
+    type_text(qtbot, window.panel.rows["learning_rate"], "0.1")
+    qtbot.keyClick(slider, Qt.Key.Key_PageDown)
+    assert window.controller.settings.learning_rate == 0.01
+
+
+def test_one_feature_hides_the_second_weight_and_two_bring_it_back(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    rows = window.panel.rows
+    type_text(qtbot, rows["true_w1"], "7.5")
+    rows["features"].committed.emit(1)
+    assert window.controller.settings.true_weights == (2.0,)
+    assert rows["true_w1"].isHidden()
+    wait_for(lambda: window.controller.run is not None and window.controller.run.dataset.dimension == 1)
+    rows["features"].committed.emit(2)
+    assert window.controller.settings.true_weights == (2.0, 7.5)
+    assert not rows["true_w1"].isHidden()
+
+
+def test_a_start_is_typed_only_where_it_is_used(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    rows = window.panel.rows
+    assert rows["start_w0"].isHidden()
+    rows["init"].committed.emit(Init.TYPED)
+    assert not rows["start_w0"].isHidden()
+    type_text(qtbot, rows["start_w0"], "1.5")
+    type_text(qtbot, rows["start_bias"], "-2")
+    wait_for(
+        lambda: window.controller.run is not None
+        and window.controller.run.history.start.tolist() == [1.5, 0.0, -2.0]
+    )
+
+
+def test_a_change_before_the_first_step_applies_at_once(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    type_text(qtbot, window.panel.rows["examples"], "500")
+    wait_for(lambda: window.controller.run is not None and window.controller.run.dataset.size == 500)
+    assert not window.controller.pending_settings
+
+
+def test_a_later_change_shows_that_it_applies_at_reset(
+    window: MainWindow, qtbot: QtBot, pause_at: PauseAt, wait_for: WaitFor
+) -> None:
+    pause_at(window.controller, 10)
+    type_text(qtbot, window.panel.rows["batch_size"], "16")
+    assert window.controller.pending_settings == {"batch_size"}
+    assert any("1 change applies at Reset" in text for text in label_texts(window.panel))
+    assert window.controller.run is not None
+    assert window.controller.run.config.batch_size == 4
+    window.controller.reset()
+    wait_for(
+        lambda: window.controller.run is not None and window.controller.run.config.batch_size == 16
+    )
+    assert not any("applies at Reset" in text for text in label_texts(window.panel))
+
+
+def test_the_learning_rate_is_never_pending(
+    window: MainWindow, qtbot: QtBot, pause_at: PauseAt
+) -> None:
+    pause_at(window.controller, 10)
+    type_text(qtbot, window.panel.rows["learning_rate"], "0.01")
+    assert not window.controller.pending_settings
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "features", "init"])
+def test_a_wheel_over_an_unfocused_control_does_nothing(window: MainWindow, name: str) -> None:
+    window.run_bar.run_button.setFocus()
+    turn_wheel(window.panel.rows[name].editor)
+    turn_wheel(window.panel.rate_slider)
+    turn_wheel(window.panel.pace.slider)
+    assert window.controller.settings == DEFAULTS
+
+
+def test_help_follows_the_focus(window: MainWindow) -> None:
+    window.panel.rows["batch_size"].editor.setFocus()
+    QApplication.processEvents()
+    assert any("1 to 1,000,000" in text for text in label_texts(window.panel))
+
+
+def turn_wheel(widget: QWidget) -> None:
+    event = QWheelEvent(
+        QPointF(5, 5),
+        widget.mapToGlobal(QPointF(5, 5)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def label_texts(parent: QWidget) -> list[str]:
+    from PySide6.QtWidgets import QLabel
+
+    return [label.text() for label in parent.findChildren(QLabel) if not label.isHidden()
+            and not label.parentWidget().isHidden()]

@@ -1,0 +1,128 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.run_state import ALLOWED, Action, RunState
+from linreg_gui.widgets.controls.editors import NumberField
+from linreg_gui.widgets.main_window import MainWindow
+
+WaitFor = Callable[[Callable[[], bool]], None]
+PauseAt = Callable[[TrainingController, int], None]
+
+
+def enabled_actions(window: MainWindow) -> set[Action]:
+    return {name for name, action in window.run_bar.actions_by_name.items() if action.isEnabled()}
+
+
+@pytest.mark.parametrize("state", RunState)
+def test_exactly_the_right_buttons_are_enabled_in_each_state(
+    window: MainWindow, state: RunState
+) -> None:
+    window.controller._enter(state)
+    assert enabled_actions(window) == ALLOWED[state]
+
+
+def test_nothing_is_enabled_while_mxnet_loads(loading_window: MainWindow) -> None:
+    assert loading_window.controller.state is RunState.LOADING
+    assert not enabled_actions(loading_window)
+    assert loading_window.readout.state.text() == "Loading MXNet"
+
+
+def test_the_buttons_lead_through_a_whole_run(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    controller, bar = window.controller, window.run_bar
+    controller.change_setting("examples", 400)
+    button = {name: bar.widgetForAction(action) for name, action in bar.actions_by_name.items()}
+
+    def click(action: Action) -> None:
+        target = button[action] or bar.run_button
+        qtbot.mouseClick(target, Qt.MouseButton.LeftButton)
+
+    def step_is(step: int) -> bool:
+        return (
+            controller.run is not None
+            and controller.run.config.examples == 400
+            and controller.run.history.step == step
+            and controller.state is not RunState.RUNNING
+        )
+
+    click(Action.STEP)
+    wait_for(lambda: step_is(1))
+    assert controller.state is RunState.PAUSED
+    click(Action.EPOCH)
+    wait_for(lambda: step_is(100))
+    assert controller.state is RunState.PAUSED
+    click(Action.RUN)
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    assert step_is(200)
+    click(Action.EPOCH)
+    wait_for(lambda: step_is(300))
+    assert controller.state is RunState.COMPLETED
+    click(Action.RESET)
+    wait_for(lambda: step_is(0))
+    seed = controller.settings.seed
+    click(Action.NEW_SEED)
+    wait_for(lambda: controller.run is not None and controller.run.config.seed != seed)
+    assert controller.state is RunState.READY
+
+
+def test_space_runs_and_pauses(window: MainWindow, qtbot: QtBot, wait_for: WaitFor) -> None:
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.controller.state is RunState.RUNNING
+    wait_for(lambda: window.controller.run.history.step > 0)  # type: ignore[union-attr]
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.controller.state is RunState.PAUSED
+
+
+def test_letters_act_as_shortcuts_but_not_while_typing(window: MainWindow, qtbot: QtBot) -> None:
+    field = window.panel.rows["seed"].editor
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_E)
+    assert window.controller.state is RunState.READY
+    window.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_S)
+    assert window.controller.state is RunState.PAUSED
+
+
+def test_a_focused_switch_keeps_the_space_bar(window: MainWindow, qtbot: QtBot) -> None:
+    switch = window.panel.rows["shuffle"].editor
+    switch.setFocus()
+    qtbot.keyClick(switch, Qt.Key.Key_Space)
+    assert window.controller.state is RunState.READY
+    assert window.controller.settings.shuffle is False
+
+
+def test_a_double_click_on_run_does_not_pause_again(window: MainWindow, qtbot: QtBot) -> None:
+    button = window.run_bar.run_button
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(button, Qt.MouseButton.LeftButton)
+    assert window.controller.state is RunState.RUNNING
+
+
+def test_the_run_button_says_what_it_will_do(
+    window: MainWindow, pause_at: PauseAt, wait_for: WaitFor
+) -> None:
+    button = window.run_bar.run_button
+    assert button.text() == "Run"
+    window.controller.start()
+    assert button.text() == "Pause"
+    window.controller.pause()
+    assert button.text() == "Continue"
+    window.controller.stop()
+    assert button.text() == "Run again"
+
+
+def test_the_theme_can_be_chosen_while_running(window: MainWindow, pause_at: PauseAt) -> None:
+    window.controller.start()
+    for choice in window.run_bar.theme_button.menu().actions():
+        choice.trigger()
+        QApplication.processEvents()
+    assert window.controller.state is RunState.RUNNING
+    assert window.theme.palette.dark
