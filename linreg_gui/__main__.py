@@ -25,13 +25,19 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         from linreg_gui import application
     except ImportError as error:
-        print(
-            f"linreg-gui: Qt could not be loaded ({error}). "
-            "Start with “python3 app.py”, which names or installs what is missing.",
-            file=sys.stderr,
-        )
+        print(f"linreg-gui: {_why_qt_is_missing(error)}", file=sys.stderr)
         return 1
     return application.run(options)
+
+
+def _why_qt_is_missing(error: ImportError) -> str:
+    from linreg_gui.environment import SetupError, system_packages
+
+    try:
+        system_packages.require()
+    except SetupError as lack:
+        return str(lack)
+    return f"Qt could not be loaded ({error}). Delete the folder .venv and start again."
 
 
 if __name__ == "__main__":

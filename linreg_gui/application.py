@@ -1,5 +1,6 @@
 """Puts the program together: Qt, theme, controller, window."""
 
+import ctypes
 import logging
 import os
 import signal
@@ -34,9 +35,7 @@ def run(options: Options) -> int:
     elif not _has_display():
         print(
             f"{NAME}: "
-            + tr(
-                "There is no display to open a window on. Log in to a desktop, or use --batch."
-            ),
+            + tr("There is no display to open a window on. Log in to a desktop, or use --batch."),
             file=sys.stderr,
         )
         return 1
@@ -94,11 +93,21 @@ def _settings_file() -> os.PathLike[str]:
 
 
 def _has_display() -> bool:
-    return (
-        sys.platform != "linux"
-        or "QT_QPA_PLATFORM" in os.environ
-        or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    )
+    """Tell whether Qt will find a screen: without one it ends the process itself."""
+    if sys.platform != "linux" or "QT_QPA_PLATFORM" in os.environ:
+        return True
+    return bool(os.environ.get("WAYLAND_DISPLAY")) or _x_server_answers()
+
+
+def _x_server_answers() -> bool:
+    if not os.environ.get("DISPLAY"):
+        return False
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    refused = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not refused
 
 
 def _go_offscreen_without_display() -> None:
@@ -123,6 +132,7 @@ class _SignalCloser(QObject):
     def _on_signal(self) -> None:
         self._wake_up.recv(64)
         self._window.close()
+        QCoreApplication.quit()
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import pytest
 
 from tests.support import ROOT
 
-
 # One process opens and closes the real window at a moment given in seconds after it was shown, in a
 # situation that is reached first. It ends as the program itself ends.
 CLOSER = """

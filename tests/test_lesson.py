@@ -9,7 +9,8 @@ import pytest
 from linreg_gui import lesson
 from linreg_gui.backend import NDArray, autograd, nd, seed_generators
 from linreg_gui.training.config import DEFAULTS
-from tests.support import FloatArray, train
+from linreg_gui.training.steps import FloatArray
+from tests.support import train
 
 
 @dataclass

@@ -16,8 +16,30 @@ def test_without_options_the_lessons_settings_are_taken() -> None:
 
 def test_every_option_sets_its_setting() -> None:
     config = parse_options(
-        "--batch out --examples 1,000 --weights -2,3.5 --bias -1e-2 --noise 0,5 --batch-size 8 "
-        "--learning-rate 5e-2 --epochs 3 --seed 7 --engine autograd --init zeros".split()
+        [
+            "--batch",
+            "out",
+            "--examples",
+            "1,000",
+            "--weights",
+            "-2,3.5",
+            "--bias",
+            "-1e-2",
+            "--noise",
+            "0,5",
+            "--batch-size",
+            "8",
+            "--learning-rate",
+            "5e-2",
+            "--epochs",
+            "3",
+            "--seed",
+            "7",
+            "--engine",
+            "autograd",
+            "--init",
+            "zeros",
+        ]
     ).config
     assert (config.examples, config.true_weights, config.true_bias) == (1000, (-2.0, 3.5), -0.01)
     assert (config.noise_std, config.batch_size, config.learning_rate) == (0.5, 8, 0.05)

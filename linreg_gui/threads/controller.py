@@ -85,6 +85,7 @@ class TrainingController(QObject):
         self.run: Run | None = None
         self.settings = settings
         self.outcome = ""
+        self._is_shut_down = False
         self._run_number = 0
         self._run_settings = settings
         self._ticket = 0
@@ -117,8 +118,9 @@ class TrainingController(QObject):
 
     def load(self) -> None:
         """Start the training thread and load MXNet there. Call it once the window is painted."""
-        self._thread.start()
-        self._load_asked.emit()
+        if not self._is_shut_down:
+            self._thread.start()
+            self._load_asked.emit()
 
     def allows(self, action: Action) -> bool:
         """Return whether ``action`` makes sense now."""
@@ -227,6 +229,7 @@ class TrainingController(QObject):
     def shut_down(self) -> bool:
         """End the training thread and wait for it; return whether it ended. May be called twice."""
         self._fresh_run.stop()
+        self._is_shut_down = True
         if not self._thread.isRunning():
             return True
         self._worker.request_quit()
@@ -274,9 +277,7 @@ class TrainingController(QObject):
     def _enter_stopped(self) -> None:
         run = self._current_run
         step = run.history.step if run else 0
-        self._enter(
-            RunState.STOPPED, tr("Stopped at step {step}.").format(step=format_whole(step))
-        )
+        self._enter(RunState.STOPPED, tr("Stopped at step {step}.").format(step=format_whole(step)))
 
     def _enter(self, state: RunState, outcome: str = "") -> None:
         if (state, outcome) != (self.state, self.outcome):

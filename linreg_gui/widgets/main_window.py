@@ -31,7 +31,6 @@ WIDTH_FOR_BOTH_SIDES = 1200
 """In a narrower window settings and log give way to each other."""
 
 
-
 class MainWindow(QMainWindow):
     """Everything on screen. Closing it ends the training thread.
 
@@ -124,9 +123,7 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.log.hide()
         self._panel_switch = self._add_switch(self.panel, tr("Settings"), "panel", "T")
-        self._log_switch = self._add_switch(
-            self.log, tr("Log: what the lesson prints"), "log", "L"
-        )
+        self._log_switch = self._add_switch(self.log, tr("Log: what the lesson prints"), "log", "L")
         self._panel_switch.toggled.connect(self._make_room_beside_panel)
         self._log_switch.toggled.connect(self._make_room_beside_log)
 
@@ -222,6 +219,5 @@ class MainWindow(QMainWindow):
         """End the training thread before the window goes."""
         self._frame_timer.stop()
         self._remember()
-        self.hide()
         self.controller.shut_down()
         super().closeEvent(event)

@@ -62,7 +62,7 @@ class Readout(QFrame):
         words.addWidget(self.state)
         words.addWidget(self.outcome, 1)
         numbers = QHBoxLayout()
-        numbers.setSpacing(24)
+        numbers.setSpacing(16)
         numbers.addWidget(self.table)
         numbers.addWidget(self.facts, 1, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
@@ -80,7 +80,7 @@ class _Facts(QWidget):
         super().__init__()
         names = (
             (tr("step"), tr("batch"), tr("epoch")),
-            (tr("examples"), tr("loss"), tr("steps/s")),
+            (tr("seen"), tr("loss"), tr("steps/s")),
         )
         self._numbers: list[QLabel] = []
         grid = QGridLayout(self)
@@ -93,7 +93,7 @@ class _Facts(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for column, group in enumerate(names):
             for row, name in enumerate(group):
-                label, number = _line("muted"), _line("")
+                label, number = _line("muted"), _line("fact")
                 label.setText(name)
                 label.setMinimumHeight(ROW_PIXELS)
                 self._numbers.append(number)
@@ -129,7 +129,7 @@ class ParameterTable(QWidget):
         self._swatches: list[Swatch] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(4)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.changed.connect(self._on_theme_changed)

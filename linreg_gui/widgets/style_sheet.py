@@ -43,6 +43,7 @@ QLineEdit, QComboBox {
 }
 QLineEdit:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit[invalid="true"] { border-color: $error; }
+QComboBox[compact="true"] { padding: 1px 6px; font-size: 13px; min-width: 40px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView {
     background: $surface; color: $text; border: 1px solid $border;
@@ -79,6 +80,7 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="group"] { font-weight: 600; font-size: 15px; }
 QLabel[role="muted"] { color: $muted; font-size: 13px; }
 QLabel[role="note"] { color: $muted; font-size: 13px; }
+QLabel[role="fact"] { font-size: 13px; }
 QLabel[role="error"] { color: $error; font-size: 13px; }
 QLabel[role="pending"], QLabel[pending="true"] { color: $accent; }
 QLabel[role="state"] { font-weight: 600; font-size: 17px; }

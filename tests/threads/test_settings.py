@@ -68,9 +68,7 @@ class TestBeforeTheFirstStep:
 
 
 class TestAfterTheFirstStep:
-    def test_a_change_waits_for_reset(
-        self, qtbot: QtBot, paused: TrainingController
-    ) -> None:
+    def test_a_change_waits_for_reset(self, qtbot: QtBot, paused: TrainingController) -> None:
         run = paused.run
         paused.change_settings(batch_size=10, noise_std=0.5)
         assert paused.pending_settings == {"batch_size", "noise_std"}

@@ -1,5 +1,7 @@
 """The engine trains with every example as the lesson has it, in slices of any length."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -59,14 +61,14 @@ class TestBatches:
         numbered = made_dataset([[row, 0] for row in range(10)], range(10))
         trained(from_zeros(batch_size=3, learning_rate=1e-4), numbered, 4 * 5)
         assert [len(rows) for rows in served_rows] == [3, 3, 3, 1] * 5
-        epochs = [sum(served_rows[first : first + 4], []) for first in range(0, 20, 4)]
+        epochs = [list(chain(*served_rows[first : first + 4])) for first in range(0, 20, 4)]
         assert [sorted(epoch) for epoch in epochs] == [list(range(10))] * 5
         assert len({tuple(epoch) for epoch in epochs}) == 5, "an epoch was not shuffled anew"
 
     def test_a_batch_larger_than_the_data_is_reduced_and_the_user_told(
         self, served_rows: Minibatches
     ) -> None:
-        run, batch, _ = trained(from_zeros(batch_size=25, epochs=3), line_dataset(1, 10), 3)
+        run, *_ = trained(from_zeros(batch_size=25, epochs=3), line_dataset(1, 10), 3)
         assert run.config.batch_size == 10
         assert (run.history.steps_per_epoch, run.planned_steps) == (1, 3)
         assert [len(rows) for rows in served_rows] == [10, 10, 10]
@@ -114,7 +116,7 @@ class TestLearning:
         assert batch.parameters[-1] == pytest.approx(optimum, abs=0.01)
 
     def test_a_rate_applies_from_the_next_minibatch_on(self) -> None:
-        run, engine = prepare_run(1, from_zeros(batch_size=8, learning_rate=0.01), line_dataset(1, 8))
+        _, engine = prepare_run(1, from_zeros(batch_size=8, learning_rate=0.01), line_dataset(1, 8))
         train(engine, 3)
         before = engine.advance(0, UNLIMITED)
         engine.learning_rate = HELD_STILL

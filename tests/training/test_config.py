@@ -113,9 +113,15 @@ class TestTyping:
 
     @pytest.mark.parametrize(
         ("text", "reason"),
-        [("abc", "is not a number"), ("nan", "is not a number"), ("", "is not a number")]
-        + [("1e999", "too large a number"), ("-1", "more than 0, up to 1,000")]
-        + [("0", "more than 0, up to 1,000"), ("1001", "more than 0, up to 1,000")],
+        [
+            ("abc", "is not a number"),
+            ("nan", "is not a number"),
+            ("", "is not a number"),
+            ("1e999", "too large a number"),
+            ("-1", "more than 0, up to 1,000"),
+            ("0", "more than 0, up to 1,000"),
+            ("1001", "more than 0, up to 1,000"),
+        ],
     )
     def test_a_learning_rate_that_cannot_be_is_refused_in_words(
         self, text: str, reason: str
@@ -171,7 +177,9 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("name", TYPED)
 @given(data=st.data())
-def test_what_a_setting_is_written_as_reads_back_as_the_same(name: str, data: st.DataObject) -> None:
+def test_what_a_setting_is_written_as_reads_back_as_the_same(
+    name: str, data: st.DataObject
+) -> None:
     value = data.draw(values_of(name))
     read = parse_setting(name, format_setting(value))
     assert read == value

@@ -1,6 +1,7 @@
 """The history is exact for the newest step and the epochs, and bounded in memory."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -194,8 +195,9 @@ class TestEpochMeans:
         batch_size = min(batch_size, examples)
         history = new_history(examples, batch_size, rows)
         filled(history, 3 * history.steps_per_epoch, lengths)
-        assert history.epoch_means == [
-            expected_mean(epoch, examples, batch_size) for epoch in (1, 2, 3)
+        expected = [expected_mean(epoch, examples, batch_size) for epoch in (1, 2, 3)]
+        assert [astuple(mean) for mean in history.epoch_means] == [
+            pytest.approx(astuple(mean), rel=1e-12) for mean in expected
         ]
 
     def test_the_loss_of_the_newest_epoch_is_its_mean_so_far(self) -> None:
@@ -213,8 +215,7 @@ def expected_mean(epoch: int, examples: int, batch_size: int) -> EpochMean:
     per_epoch = -(-examples // batch_size)
     steps = np.arange(1, per_epoch + 1) + (epoch - 1) * per_epoch
     losses: FloatArray = np.repeat(steps * 0.5, batch_size)[:examples]  # one for each example
-    mean = pytest.approx(losses.mean(), rel=1e-12)
-    return EpochMean(epoch, epoch * per_epoch, mean)
+    return EpochMean(epoch, epoch * per_epoch, float(losses.mean()))
 
 
 class TestRateChanges:

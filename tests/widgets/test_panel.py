@@ -106,9 +106,7 @@ def test_arrow_keys_stop_at_the_limits(window: MainWindow, qtbot: QtBot) -> None
     assert window.controller.settings.epochs == 1
 
 
-def test_a_changed_setting_can_be_returned_with_one_click(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_a_changed_setting_can_be_returned_with_one_click(window: MainWindow, qtbot: QtBot) -> None:
     row = window.panel.rows["noise_std"]
     assert restore_button(row).isHidden()
     type_text(qtbot, row, "0.5")
@@ -127,7 +125,9 @@ def test_the_variance_stands_beside_the_standard_deviation(
 
 def test_the_last_batch_is_said_with_its_real_size(window: MainWindow, qtbot: QtBot) -> None:
     type_text(qtbot, window.panel.rows["batch_size"], "3")
-    assert any("3,334 batches an epoch, the last with 1" in text for text in label_texts(window.panel))
+    assert any(
+        "3,334 batches an epoch, the last with 1" in text for text in label_texts(window.panel)
+    )
 
 
 def test_the_rate_slider_moves_the_rate_and_follows_it(window: MainWindow, qtbot: QtBot) -> None:
@@ -148,7 +148,9 @@ def test_one_feature_hides_the_second_weight_and_two_bring_it_back(
     rows["features"].committed.emit(1)
     assert window.controller.settings.true_weights == (2.0,)
     assert rows["true_w1"].isHidden()
-    wait_for(lambda: window.controller.run is not None and window.controller.run.dataset.dimension == 1)
+    wait_for(
+        lambda: window.controller.run is not None and window.controller.run.dataset.dimension == 1
+    )
     rows["features"].committed.emit(2)
     assert window.controller.settings.true_weights == (2.0, 7.5)
     assert not rows["true_w1"].isHidden()
@@ -164,8 +166,10 @@ def test_a_start_is_typed_only_where_it_is_used(
     type_text(qtbot, rows["start_w0"], "1.5")
     type_text(qtbot, rows["start_bias"], "-2")
     wait_for(
-        lambda: window.controller.run is not None
-        and window.controller.run.history.start.tolist() == [1.5, 0.0, -2.0]
+        lambda: (
+            window.controller.run is not None
+            and window.controller.run.history.start.tolist() == [1.5, 0.0, -2.0]
+        )
     )
 
 
@@ -173,7 +177,9 @@ def test_a_change_before_the_first_step_applies_at_once(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
     type_text(qtbot, window.panel.rows["examples"], "500")
-    wait_for(lambda: window.controller.run is not None and window.controller.run.dataset.size == 500)
+    wait_for(
+        lambda: window.controller.run is not None and window.controller.run.dataset.size == 500
+    )
     assert not window.controller.pending_settings
 
 
@@ -233,5 +239,8 @@ def turn_wheel(widget: QWidget) -> None:
 def label_texts(parent: QWidget) -> list[str]:
     from PySide6.QtWidgets import QLabel
 
-    return [label.text() for label in parent.findChildren(QLabel) if not label.isHidden()
-            and not label.parentWidget().isHidden()]
+    return [
+        label.text()
+        for label in parent.findChildren(QLabel)
+        if not label.isHidden() and not label.parentWidget().isHidden()
+    ]

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider, QWidget
 
+from linreg_gui.widgets.inputs import DropDown, FocusedWheel, SpaceKeeper
 from linreg_gui.widgets.theme import set_style_property
 
 
@@ -108,33 +109,7 @@ class NumberField(QLineEdit):
             self.selectAll()
 
 
-class FocusedWheel:
-    """A mixin: the wheel scrolls the panel unless the control has the focus."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel unless focused."""
-        if self.hasFocus():  # type: ignore[attr-defined]
-            super().wheelEvent(event)  # type: ignore[misc]
-        else:
-            event.ignore()
-
-
-class SpaceKeeper:
-    """A mixin: a focused control keeps the space bar, which elsewhere runs and pauses."""
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the space bar before it becomes a shortcut."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
-            return True
-        return bool(super().event(event))  # type: ignore[misc]
-
-
-class ChoiceBox(FocusedWheel, SpaceKeeper, QComboBox):
+class ChoiceBox(DropDown):
     """A choice of a few values.
 
     Signals
@@ -147,7 +122,6 @@ class ChoiceBox(FocusedWheel, SpaceKeeper, QComboBox):
 
     def __init__(self, choices: dict[object, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for value, words in choices.items():
             self.addItem(words, value)
         self.activated.connect(self._on_activated)
@@ -159,15 +133,6 @@ class ChoiceBox(FocusedWheel, SpaceKeeper, QComboBox):
     @Slot(int)
     def _on_activated(self, index: int) -> None:
         self.committed.emit(self.itemData(index))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the chevron, which a style sheet can only take from a file of one colour."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().text().color(), 1.5))
-        centre = QPointF(self.width() - 15.0, self.height() / 2.0 + 2.0)
-        painter.drawPolyline([centre + QPointF(-4, -4), centre, centre + QPointF(4, -4)])
 
 
 class SwitchBox(SpaceKeeper, QCheckBox):

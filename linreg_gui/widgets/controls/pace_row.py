@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from linreg_gui.texts import tr
 from linreg_gui.training.numbers import format_whole
-from linreg_gui.widgets.controls.editors import FocusedWheel
 from linreg_gui.widgets.controls.restore_button import RestoreButton
+from linreg_gui.widgets.inputs import FocusedWheel
 from linreg_gui.widgets.theme import Theme
 
 PACES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, math.inf)

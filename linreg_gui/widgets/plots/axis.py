@@ -103,5 +103,6 @@ def plain_real(value: float, significant: int = 3) -> str:
 
 
 def _round_up(least: float) -> float:
+    """Return the next of 1, 2, 5, 10, …; the room that ``least`` asks for is generous."""
     power = 10.0 ** math.floor(math.log10(max(least, 1e-300)))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * 0.999)
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= 0.8 * least)

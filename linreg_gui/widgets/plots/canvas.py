@@ -55,7 +55,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.y_axis.linkToView(self.view)
         self._grid = _Grid(self.x_axis, self.y_axis)
         layout = self.centralLayout
-        layout.setContentsMargins(0, 6, 12, 0)
+        layout.setContentsMargins(0, 9, 12, 0)
         layout.setSpacing(0)
         layout.addItem(self.y_axis, 0, 0)
         layout.addItem(self.view, 0, 1)

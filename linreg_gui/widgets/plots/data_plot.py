@@ -10,9 +10,10 @@ from linreg_gui.texts import tr
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.training.steps import FloatArray
+from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import Curve, CurveLayer, FloatColumn
-from linreg_gui.widgets.plots.frame import Chooser, PlotFrame, Segments
+from linreg_gui.widgets.plots.frame import PlotFrame, Segments
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.points import PointLayer
 from linreg_gui.widgets.theme import Palette, Theme
@@ -89,7 +90,8 @@ class DataPlot(PlotFrame):
         ):
             button.setToolTip(tip)
         self._views.group.idClicked.connect(self._on_view_chosen)
-        self._chooser = Chooser()
+        self._chooser = DropDown()
+        self._chooser.setProperty("compact", True)
         self._chooser.setAccessibleName(tr("Feature along the x axis"))
         self._chooser.setToolTip(tr("Feature along the x axis"))
         self._chooser.activated.connect(self._on_feature_chosen)

@@ -1,10 +1,9 @@
 """The card around a picture: title, options, what must be said, legend, and the picture."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -13,11 +12,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QElidingLabel, QFlowLayout
 
 from linreg_gui.texts import tr
 from linreg_gui.widgets.plots.canvas import Canvas
-from linreg_gui.widgets.plots.legend import LegendEntry
+from linreg_gui.widgets.plots.legend import Legend, LegendEntry
 from linreg_gui.widgets.theme import GRID, Palette, Theme, base_font
 
 _COMPACT_WIDTH = 480
@@ -61,7 +59,6 @@ class PlotFrame(QFrame):
         self._theme = theme
         self._note = ""
         self._readout = ""
-        self._entries: list[LegendEntry] = []
         self._labels = (x_label, y_label)
 
         self._title = QLabel(title)
@@ -71,26 +68,20 @@ class PlotFrame(QFrame):
         self._fit_button.setVisible(False)
         self._fit_button.clicked.connect(self.canvas.fit)
         self.canvas.zoomed.connect(self._fit_button.setVisible)
-        self._note_label = QElidingLabel()
-        self._note_label.setProperty("role", "note")
-        self._note_label.setTextFormat(Qt.TextFormat.PlainText)
-        self._note_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._note_label.setFont(base_font(13))
+        self._note_label = _Line()
 
         self._title_row = QHBoxLayout()
         self._title_row.setSpacing(GRID // 2)
         self._title_row.addWidget(self._title)
         self._title_row.addStretch(1)
         self._title_row.addWidget(self._fit_button)
-        self._legend = QFlowLayout()
-        self._legend.setHorizontalSpacing(GRID + GRID // 2)
-        self._legend.setVerticalSpacing(0)
+        self._legend = Legend()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, GRID, 4, GRID // 2)
         layout.setSpacing(GRID // 2)
         layout.addLayout(self._title_row)
         layout.addWidget(self._note_label)
-        layout.addLayout(self._legend)
+        layout.addWidget(self._legend)
         layout.addWidget(self.canvas, 1)
         self.canvas.view_changed.connect(self._show_labels)
         theme.changed.connect(self._on_theme_changed)
@@ -122,20 +113,14 @@ class PlotFrame(QFrame):
         self, name: str, short: str = "", *, line: bool = True, marker: bool = False
     ) -> LegendEntry:
         """Add a series to the legend; it is called ``short`` where there is little room."""
-        entry = LegendEntry(name, short or name, line=line, marker=marker, parent=self)
-        self._entries.append(entry)
-        self._legend.addWidget(entry)
+        entry = LegendEntry(name, short or name, line=line, marker=marker)
+        self._legend.add(entry)
         return entry
 
     def show_entry(self, entry: LegendEntry, *, shown: bool) -> None:
         """Show or hide a series in the legend."""
         entry.setVisible(shown)
-        while self._legend.takeAt(0):
-            pass
-        for each in self._entries:
-            # A flow layout keeps room for hidden widgets.
-            if not each.isHidden():
-                self._legend.addWidget(each)
+        self._legend.arrange()
 
     def set_axis_labels(self, x_label: str, y_label: str) -> None:
         """Say what the axes are."""
@@ -162,10 +147,7 @@ class PlotFrame(QFrame):
         y_axis.showLabel(y_axis.label.boundingRect().width() <= self.canvas.pixels[1] + 16)
 
     def _show_note(self) -> None:
-        text = self.note
-        if text != self._note_label.text():
-            self._note_label.setText(text)
-            self._note_label.setToolTip(text)
+        self._note_label.show_text(self.note)
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -175,8 +157,37 @@ class PlotFrame(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Save room where there is little."""
         super().resizeEvent(event)
-        for entry in self._entries:
+        for entry in self._legend.entries:
             entry.set_compact(compact=event.size().width() < _COMPACT_WIDTH)
+        self._legend.arrange()
+
+
+class _Line(QLabel):
+    """One line of text, cut short where it does not fit; the tool tip has the whole of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setProperty("role", "note")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(base_font(13))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str) -> None:
+        if text != self._whole:
+            self._whole = text
+            self._fit()
+
+    def _fit(self) -> None:
+        fitting = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, self.width()
+        )
+        self.setText(fitting)
+        self.setToolTip("" if fitting == self._whole else self._whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class Segments(QWidget):
@@ -204,23 +215,6 @@ class Segments(QWidget):
     def choose(self, index: int) -> None:
         """Take choice ``index``."""
         self.group.button(index).setChecked(True)
-
-
-class Chooser(QComboBox):
-    """A drop-down that leaves the wheel alone until it has the focus."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setStyleSheet("QComboBox { padding: 1px 6px; min-height: 20px; font-size: 13px; }")
-        self.setMaximumWidth(120)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Pass the wheel on unless the user is here."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def _small_button(text: str) -> QToolButton:

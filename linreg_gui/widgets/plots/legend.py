@@ -1,7 +1,7 @@
 """Legends that sit beside the picture and switch its series on and off."""
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from linreg_gui.texts import tr
@@ -11,7 +11,40 @@ from linreg_gui.widgets.theme import Palette, Stroke
 
 _SWATCH = 26
 _GAP = 5
+_SPACING = 12
 _HEIGHT = 19
+
+
+class Legend(QWidget):
+    """Entries in as many rows as they need."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.entries: list[LegendEntry] = []
+
+    def add(self, entry: "LegendEntry") -> None:
+        """Put ``entry`` behind the others."""
+        entry.setParent(self)
+        self.entries.append(entry)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Take account of entries that were shown, hidden or renamed."""
+        x = y = 0
+        for entry in self.entries:
+            if not entry.isHidden():
+                size = entry.sizeHint()
+                if x and x + size.width() > self.width():
+                    x, y = 0, y + _HEIGHT
+                entry.setGeometry(QRect(QPoint(x, y), size))
+                x += size.width() + _SPACING
+        self.setFixedHeight(y + _HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the entries anew."""
+        super().resizeEvent(event)
+        self.arrange()
 
 
 class LegendEntry(QAbstractButton):
@@ -32,9 +65,8 @@ class LegendEntry(QAbstractButton):
         *,
         line: bool = True,
         marker: bool = False,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setText(name)
         self.setStyleSheet("font-size: 13px;")
         self.setToolTip(tr("Click to hide or show: {name}").format(name=name))
@@ -43,7 +75,6 @@ class LegendEntry(QAbstractButton):
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._name, self._short = name, short
         self._line, self._marker = line, marker
         self._stroke = Stroke("#808080")
@@ -57,7 +88,6 @@ class LegendEntry(QAbstractButton):
     def set_compact(self, *, compact: bool) -> None:
         """Use the short name, or the long one."""
         self.setText(self._short if compact else self._name)
-        self.updateGeometry()
 
     @property
     def _swatch(self) -> int:

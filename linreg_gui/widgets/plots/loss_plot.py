@@ -1,4 +1,4 @@
-"""The loss at every step: as each minibatch has it, averaged in three ways, and how low it can go."""
+"""The loss at every step: of each minibatch, averaged in three ways, and how low it can go."""
 
 import math
 
@@ -28,6 +28,8 @@ _NEGLIGIBLE = 1e-9
 """Below this share of the first loss a reference is rounding, and does not set the range."""
 _DIP = 30
 """A single minibatch's loss may pull the range so many times below all averages."""
+_LAST_CORRECTED = 4_000
+"""From here on 1 − 0.99^step is 1 to the last bit."""
 _SAMPLE = 10_000
 
 
@@ -101,8 +103,13 @@ class LossPlot(StepPlot):
         """Bring the four curves up to date."""
 
         def corrected(first: int, stop: int) -> FloatArray:
-            steps = 1 + history.stride * np.arange(first, stop)
-            return history.moving_losses[first:stop] / (1.0 - 0.99**steps)
+            losses = history.moving_losses[first:stop]
+            steps = 1 + history.stride * np.arange(first, min(stop, _LAST_CORRECTED))
+            if not len(steps):
+                return losses
+            return np.concatenate(
+                [losses[: len(steps)] / (1.0 - 0.99**steps), losses[len(steps) :]]
+            )
 
         def epoch_means(first: int, stop: int) -> FloatArray:
             return np.array([mean.loss for mean in history.epoch_means[first:stop]], np.float64)

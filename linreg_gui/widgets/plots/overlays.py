@@ -1,4 +1,4 @@
-"""What lies over and under the curves: level lines, changes of the learning rate, names, crosshair."""
+"""What lies over and under the curves: level lines, learning rates, names, crosshair."""
 
 import itertools
 import math
@@ -48,7 +48,7 @@ class LevelLayer(Layer):
 class RateMarkLayer(Layer):
     """Marks where the learning rate changed, with the new rate on top.
 
-    Changes nearer to each other than a few pixels share a mark; a rate that has no room is left out.
+    Changes nearer to each other than a few pixels share a mark; a rate without room is left out.
     """
 
     def __init__(self) -> None:

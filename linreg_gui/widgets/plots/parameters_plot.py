@@ -83,7 +83,8 @@ class ParametersPlot(StepPlot):
                 values = np.concatenate([history.start[index : index + 1], values])
             self.curves.set_points(curve, steps, self._without_gone(values))
             newest = float(history.current_parameters[index])
-            labels.append(EndLabel(history.step, newest, curve.stroke, self._names[index]))
+            if self._limits[0] <= newest <= self._limits[1]:
+                labels.append(EndLabel(history.step, newest, curve.stroke, self._names[index]))
         self._end_labels.set_labels(labels)
 
     def wanted_y_range(self) -> Range:

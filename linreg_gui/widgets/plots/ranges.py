@@ -12,7 +12,7 @@ def step_limit(step: int, planned_steps: int) -> int:
     limit = FIRST_STEPS
     while limit < step:
         limit *= 2
-    return max(step, min(limit, planned_steps))
+    return min(limit, planned_steps) if step <= planned_steps else limit
 
 
 def grown(window: Range, low: float, high: float, limits: Range) -> Range:

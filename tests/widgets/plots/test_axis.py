@@ -1,6 +1,7 @@
 """Numbers on axes are plain."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from linreg_gui.widgets.plots.axis import NumberAxis, plain_number, plain_real
 
@@ -15,18 +16,18 @@ from linreg_gui.widgets.plots.axis import NumberAxis, plain_number, plain_real
         (3, 1, "3"),
     ],
 )
-def test_ticks_are_written_out(value, spacing, text):
+def test_ticks_are_written_out(value: float, spacing: float, text: str) -> None:
     assert plain_number(value, spacing) == text
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(0.0001, "0.0001"), (9.703e-5, "0.000097"), (0, "0"), (25.9049, "25.9")]
 )
-def test_small_numbers_are_plain_too(value, text):
+def test_small_numbers_are_plain_too(value: float, text: str) -> None:
     assert plain_real(value) == text
 
 
-def test_a_log_axis_shows_decades(qapp):
+def test_a_log_axis_shows_decades(qapp: QApplication) -> None:
     axis = NumberAxis("left")
     axis.logarithmic = True
     ((spacing, ticks),) = axis.tickValues(-4.2, 2.3, 300)
@@ -35,6 +36,6 @@ def test_a_log_axis_shows_decades(qapp):
     assert axis.tickStrings([-12.0, 0.0], 1, spacing) == ["10⁻¹²", "1"]
 
 
-def test_steps_have_no_fractions(qapp):
+def test_steps_have_no_fractions(qapp: QApplication) -> None:
     ((_, ticks),) = NumberAxis("bottom", whole=True).tickValues(0, 2, 900)
     assert ticks == [0, 1, 2]

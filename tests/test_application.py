@@ -1,0 +1,151 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT, run_python
+
+WITHOUT_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+
+
+# The program as it is, which says when its window is first on screen.
+SAYING_WHEN_PAINTED = """
+import sys
+from linreg_gui import application
+from linreg_gui.options import parse_options
+from linreg_gui.widgets.main_window import MainWindow
+show = MainWindow.show
+def show_and_tell(window):
+    window.painted.connect(lambda: print("painted", flush=True))
+    show(window)
+MainWindow.show = show_and_tell
+sys.exit(application.run(parse_options([])))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a display")
+@pytest.mark.parametrize("display", ["", ":987"])
+def test_without_a_display_one_sentence_says_what_to_do(display: str) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "QT_QPA_PLATFORM"}
+    done = subprocess.run(
+        [sys.executable, "-m", "linreg_gui"],
+        cwd=ROOT,
+        env=environment | WITHOUT_SCREEN | {"DISPLAY": display},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "no display" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("delay", [0.0, 0.3, 2.0])
+def test_a_signal_closes_the_window_cleanly(number: signal.Signals, delay: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SAYING_WHEN_PAINTED],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "painted\n"
+    time.sleep(delay)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_mxnet_that_cannot_load_is_said_in_the_window(tmp_path: Path) -> None:
+    package = tmp_path / "mxnet"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise ImportError('libfoo is gone')", encoding="utf-8")
+    done = run_python(
+        """
+import sys
+import os
+sys.path.insert(0, os.environ["BROKEN"])
+from PySide6.QtCore import QTimer
+from linreg_gui import application
+app = application.create_application()
+window = application.create_window(app)
+def tell():
+    print(window.messages.label.text(), window.controller.state, window.isVisible())
+    window.close()
+window.controller.message_posted.connect(lambda: QTimer.singleShot(0, tell))
+window.show()
+app.exec()
+""",
+        BROKEN=str(tmp_path),
+    )
+    assert done.stderr == ""
+    assert "MXNet could not be loaded (libfoo is gone)" in done.stdout
+    assert "unavailable True" in done.stdout
+
+
+def test_qt_that_cannot_load_is_said_in_the_terminal() -> None:
+    done = run_python(
+        """
+import sys
+sys.modules["PySide6.QtWidgets"] = None
+from linreg_gui.__main__ import main
+sys.exit(main([]))
+"""
+    )
+    assert done.returncode == 1
+    assert "Qt could not be loaded" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unexpected_error_becomes_a_sentence_and_a_file(tmp_path: Path) -> None:
+    done = run_python(
+        """
+from PySide6.QtCore import QTimer
+from linreg_gui import application
+app = application.create_application()
+window = application.create_window(app)
+def fail():
+    QTimer.singleShot(50, window.close)
+    raise RuntimeError("the unforeseen")
+QTimer.singleShot(0, fail)
+with application._reporting_errors(window):
+    window.show()
+    app.exec()
+print(window.messages.label.text())
+""",
+        XDG_STATE_HOME=str(tmp_path),
+    )
+    assert done.stderr == ""
+    assert "Something went wrong (the unforeseen); your run is still here." in done.stdout
+    assert "RuntimeError" in next(tmp_path.rglob("errors.log")).read_text(encoding="utf-8")
+
+
+def test_a_thousand_updates_lose_no_reference_to_none_or_true() -> None:
+    done = run_python(
+        """
+import sys
+from linreg_gui import application
+app = application.create_application()
+window = application.create_window(app)
+controller = window.controller
+from PySide6.QtWidgets import QLabel
+label = QLabel()
+before = [sys.getrefcount(each) for each in (None, True)]
+for number in range(1000):
+    label.setText(str(number))
+    controller.state_changed.emit()
+    controller.message_posted.emit("x")
+    window.refresh_all()
+after = [sys.getrefcount(each) for each in (None, True)]
+print(max(b - a for b, a in zip(before, after)))
+window.close()
+"""
+    )
+    assert done.stderr == ""
+    assert int(done.stdout) < 100
