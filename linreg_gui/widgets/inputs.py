@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
 
 
 class FocusedWheel:
@@ -29,6 +29,14 @@ class SpaceKeeper:
             event.accept()
             return True
         return bool(super().event(event))  # type: ignore[misc]
+
+
+class ToolButton(SpaceKeeper, QToolButton):
+    """A button that can be reached and pressed by keyboard."""
+
+
+class PushButton(SpaceKeeper, QPushButton):
+    """The same, with a frame."""
 
 
 class DropDown(FocusedWheel, SpaceKeeper, QComboBox):

@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.resize(*DEFAULT_SIZE)
         self._restore()
+        self.run_bar.run_button.setFocus()
 
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""

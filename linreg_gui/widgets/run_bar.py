@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.run_state import FINISHED, Action, RunState
+from linreg_gui.widgets.inputs import ToolButton
 from linreg_gui.widgets.theme import Mode, Theme
 
 ICON_PIXELS = 20
@@ -54,6 +55,7 @@ class RunBar(QToolBar):
         """Add one of the window's own switches, left of the theme."""
         self._icons[action] = icon
         self.insertAction(self._theme_action, action)
+        self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._show_icons()
 
     def _make_actions(self) -> None:
@@ -109,6 +111,7 @@ class RunBar(QToolBar):
                 button = self.widgetForAction(action)
                 assert isinstance(button, QToolButton)
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they have keys of their own
         self._primary_colored = {run, pause}
 
     def _action(
@@ -137,7 +140,7 @@ class RunBar(QToolBar):
         self.addWidget(spacer)
 
     def _make_theme_menu(self) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setToolTip(tr("Light or dark"))
         button.setAccessibleName(tr("Theme"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -81,14 +81,14 @@ def test_geometry_and_theme_are_remembered_but_settings_are_not(
     file = str(tmp_path / "window.ini")
     first = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
     first.show()
-    first.resize(1100, 700)
+    first.resize(960, 700)  # no larger than the offscreen platform's screen
     first.theme.set_mode(Mode.DARK)
     first.controller.change_setting("epochs", 7)
     first.close()
     first.deleteLater()
     second = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
     second.show()
-    assert (second.width(), second.height()) == (1100, 700)
+    assert (second.width(), second.height()) == (960, 700)
     assert second.theme.mode is Mode.DARK
     assert second.controller.settings.epochs == 2
     second.theme.set_mode(Mode.SYSTEM)

@@ -80,6 +80,32 @@ def test_space_runs_and_pauses(window: MainWindow, qtbot: QtBot, wait_for: WaitF
     assert window.controller.state is RunState.PAUSED
 
 
+def test_space_runs_after_a_number_was_entered(window: MainWindow, qtbot: QtBot) -> None:
+    field = window.panel.rows["epochs"].editor
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    qtbot.keyClicks(field, "3")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    text = field.text()
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert window.controller.state is RunState.RUNNING
+    assert field.text() == text
+
+
+def test_every_control_can_be_reached_by_keyboard(window: MainWindow) -> None:
+    window.activateWindow()
+    seen = []
+    widget = window.run_bar.run_button
+    while widget not in seen:
+        seen.append(widget)
+        widget = widget.nextInFocusChain()  # type: ignore[assignment]
+    reached = [w for w in seen if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    for row in window.panel.rows.values():
+        assert row.editor in reached
+    assert window.panel.pace.slider in reached
+    assert window.run_bar.theme_button in reached
+
+
 def test_letters_act_as_shortcuts_but_not_while_typing(window: MainWindow, qtbot: QtBot) -> None:
     field = window.panel.rows["seed"].editor
     assert isinstance(field, NumberField)

@@ -67,7 +67,7 @@ def field_binding(name: str) -> Binding:
 
 
 def element_binding(name: str, index: int, label: str) -> Binding:
-    """Bind one number of the tuple field ``name``; 0 or the default where the tuple is shorter."""
+    """Bind one number of the tuple field ``name``; the default's where the tuple is shorter."""
 
     def read(config: TrainingConfig) -> float:
         values: tuple[float, ...] = getattr(config, name)

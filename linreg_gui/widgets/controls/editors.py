@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider, QWidget
 
@@ -84,6 +84,18 @@ class NumberField(QLineEdit):
 
     def _mark_invalid(self, invalid: bool) -> None:
         set_style_property(self, "invalid", invalid)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the space bar to Run while nothing is being typed."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and not self.isModified()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape gives the old value back."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import MAX_FEATURES, Init, SettingError
+from linreg_gui.training.config import MAX_FEATURES, Init, SettingError, TrainingConfig
 from linreg_gui.training.numbers import format_real, format_whole
 from linreg_gui.training.run_state import Action
 from linreg_gui.widgets.controls.binding import (
@@ -38,6 +37,7 @@ from linreg_gui.widgets.controls.editors import (
 )
 from linreg_gui.widgets.controls.pace_row import PaceRow
 from linreg_gui.widgets.controls.row import SettingRow, row_value
+from linreg_gui.widgets.inputs import PushButton
 from linreg_gui.widgets.theme import Theme
 
 PANEL_WIDTH = 272
@@ -191,13 +191,11 @@ class ControlPanel(QWidget):
     def _show_settings(self) -> None:
         settings = self._controller.settings
         pending = self._controller.pending_settings
-        for row in self.rows.values():
-            row.show_settings(settings, pending)
-        for index in range(MAX_FEATURES):
-            used = index < settings.features
-            self.rows[f"true_w{index}"].setVisible(used)
-            self.rows[f"start_w{index}"].setVisible(used and settings.init is Init.TYPED)
-        self.rows["start_bias"].setVisible(settings.init is Init.TYPED)
+        unused = _unused_rows(settings)
+        for name, row in self.rows.items():
+            row.setVisible(name not in unused)
+            if name not in unused:  # the others keep what they had, for when they come back
+                row.show_settings(settings, pending)
         self.rate_slider.set_value(settings.learning_rate)
         variance = float(f"{settings.noise_std**2:.6g}")
         self._variance.setText(
@@ -259,7 +257,7 @@ class _PendingBar(QWidget):
         self._words = QLabel()
         self._words.setProperty("role", "pending")
         self._words.setWordWrap(True)
-        self._button = QPushButton(tr("Reset now"))
+        self._button = PushButton(tr("Reset now"))
         self._button.clicked.connect(controller.reset)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 12, 4)
@@ -275,6 +273,14 @@ class _PendingBar(QWidget):
             if waiting == 1
             else tr("• {count} changes apply at Reset").format(count=waiting)
         )
+
+
+def _unused_rows(settings: TrainingConfig) -> set[str]:
+    spare = range(settings.features, MAX_FEATURES)
+    unused = {f"{kind}_w{index}" for kind in ("true", "start") for index in spare}
+    if settings.init is not Init.TYPED:
+        unused |= {f"start_w{index}" for index in range(MAX_FEATURES)} | {"start_bias"}
+    return unused
 
 
 def _note() -> QLabel:

@@ -127,6 +127,7 @@ class DataPlot(PlotFrame):
             if former is None or former.dataset.dimension != dimension:
                 self.view = View.RAW if dimension == 1 else View.ADJUSTED
                 self.feature = 0
+            self.entries[self.examples].rename(*_sample_words(len(self.sample), size))
             self._views.choose(self.view)
             self._chooser.clear()
             self._chooser.addItems(run.dataset.feature_names)
@@ -278,19 +279,14 @@ class DataPlot(PlotFrame):
             return tr("The predictions have left the picture: w and b are far off.")
         match self.view:
             case View.RAW if several:
-                hint = tr("A cloud even at a perfect fit: the other feature moves y too.")
+                hint = tr("Stays a cloud even at a perfect fit: see “adjusted”.")
             case View.RAW:
                 hint = tr("The line should settle in the middle of the examples.")
             case View.ADJUSTED:
-                hint = tr("As w and b improve, the cloud collapses onto the line.")
+                hint = tr("The cloud collapses onto the line as w and b improve.")
             case View.PREDICTED:
                 hint = tr("Good predictions lie on the diagonal.")
-        if len(self.sample) == run.dataset.size:
-            return hint
-        drawn = tr("{drawn} of {size} examples drawn.").format(
-            drawn=format_whole(len(self.sample)), size=format_whole(run.dataset.size)
-        )
-        return f"{drawn} {hint}"
+        return hint
 
     @Slot(int)
     def _on_view_chosen(self, index: int) -> None:
@@ -307,6 +303,17 @@ class DataPlot(PlotFrame):
         for line in self._lines.curves:
             line.visible = self.entries[line].isChecked()
         self._lines.update()
+
+
+def _sample_words(drawn: int, size: int) -> tuple[str, str]:
+    """Say how many examples are drawn, at length and in short."""
+    if drawn == size:
+        return tr("examples"), tr("examples")
+    drawn_text, size_text = format_whole(drawn), format_whole(size)
+    return (
+        tr("{drawn} of {size} examples").format(drawn=drawn_text, size=size_text),
+        tr("{drawn} of {size}").format(drawn=drawn_text, size=size_text),
+    )
 
 
 def _true_parameters(run: Run) -> tuple[float, ...] | None:

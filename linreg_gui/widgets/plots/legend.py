@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from linreg_gui.texts import tr
+from linreg_gui.widgets.inputs import SpaceKeeper
 from linreg_gui.widgets.plots.curve import draw_marker
 from linreg_gui.widgets.plots.layer import draw_level
 from linreg_gui.widgets.theme import Palette, Stroke
@@ -47,7 +48,7 @@ class Legend(QWidget):
         self.arrange()
 
 
-class LegendEntry(QAbstractButton):
+class LegendEntry(SpaceKeeper, QAbstractButton):
     """A sample of a line or a marker, and what it stands for. A click hides or shows the series.
 
     Parameters
@@ -67,15 +68,13 @@ class LegendEntry(QAbstractButton):
         marker: bool = False,
     ) -> None:
         super().__init__()
-        self.setText(name)
         self.setStyleSheet("font-size: 13px;")
-        self.setToolTip(tr("Click to hide or show: {name}").format(name=name))
-        self.setAccessibleName(name)
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._name, self._short = name, short
+        self._is_compact = False
+        self.rename(name, short)
         self._line, self._marker = line, marker
         self._stroke = Stroke("#808080")
         self._palette: Palette | None = None
@@ -85,8 +84,16 @@ class LegendEntry(QAbstractButton):
         self._stroke, self._palette = stroke, palette
         self.update()
 
+    def rename(self, name: str, short: str) -> None:
+        """Call the series something else."""
+        self._name, self._short = name, short
+        self.setToolTip(tr("Click to hide or show: {name}").format(name=name))
+        self.setAccessibleName(name)
+        self.set_compact(compact=self._is_compact)
+
     def set_compact(self, *, compact: bool) -> None:
         """Use the short name, or the long one."""
+        self._is_compact = compact
         self.setText(self._short if compact else self._name)
 
     @property

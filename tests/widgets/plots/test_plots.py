@@ -229,10 +229,11 @@ def test_a_sample_is_drawn_and_said_and_numpys_own_generator_is_left_alone(shown
     before = np.random.get_state(legacy=False)["state"]["key"].copy()
     plot = shown(DataPlot, run)
     assert np.array_equal(before, np.random.get_state(legacy=False)["state"]["key"])
-    assert "2,000 of 10,000 examples drawn." in plot.note
+    assert plot.entries[plot.examples].accessibleName() == "2,000 of 10,000 examples"
     assert len(plot.examples.x) == 2_000
     assert np.array_equal(plot.examples.x, run.dataset.features[plot.sample, 0])
-    assert "examples drawn" not in shown(DataPlot, make_run()).note
+    small = shown(DataPlot, make_run())
+    assert small.entries[small.examples].accessibleName() == "examples"
 
 
 @pytest.mark.parametrize("kind", PLOTS)
