@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.export.summary import summarize, write_summary
@@ -22,6 +22,8 @@ from linreg_gui.widgets.main_window import MainWindow
 INTERRUPTED = 130
 _EXIT_CODES = {RunState.COMPLETED: 0, RunState.DIVERGED: 3}
 _PROGRESS_SECONDS = 0.1
+SETTLE_MILLISECONDS = 100
+"""After the last change the window lays itself out before its picture is taken."""
 
 
 def run_batch(application: QApplication, window: MainWindow, folder: Path) -> int:
@@ -110,16 +112,17 @@ class BatchRun(QObject):
         elif state in (RunState.FAILED, RunState.UNAVAILABLE):
             self._end(1, self._controller.outcome)
         elif state in _EXIT_CODES:
-            self._finish(state)
+            self._window.refresh_all()
+            QTimer.singleShot(SETTLE_MILLISECONDS, self._finish)
 
-    def _finish(self, state: RunState) -> None:
-        run = self._controller.run
+    @Slot()
+    def _finish(self) -> None:
+        run, state = self._controller.run, self._controller.state
         assert run is not None
         assert self._trajectory is not None
         try:
             self._trajectory.close()
             write_summary(summarize(run, state), self._drafts / "summary.json")
-            self._window.refresh_all()
             if not self._window.grab().save(str(self._drafts / "window.png")):
                 raise OSError(tr("the picture could not be saved"))  # noqa: TRY301 - one road out
         except OSError as error:

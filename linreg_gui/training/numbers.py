@@ -10,7 +10,7 @@ _SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f]")
 _REAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 
 
-def parse_real(text: str) -> float:
+def parse_real(text: str, example: str = "0.05") -> float:
     """Read ``0.05``, ``0,05`` and ``5e-2`` as the same number, whatever the locale.
 
     Raises
@@ -20,7 +20,11 @@ def parse_real(text: str) -> float:
     """
     compact = text.strip().replace("−", "-")
     if not _REAL.fullmatch(compact):
-        raise ValueError(tr("“{text}” is not a number; type one like 0.05.").format(text=text))
+        raise ValueError(
+            tr("“{text}” is not a number; type one like {example}.").format(
+                text=text, example=example
+            )
+        )
     value = float(compact.replace(",", "."))
     if not math.isfinite(value):
         raise ValueError(tr("{text} is too large a number to compute with.").format(text=compact))
@@ -38,8 +42,8 @@ def parse_whole(text: str) -> int:
     compact = text.strip()
     if _GROUPED.fullmatch(compact):
         return int(_SEPARATORS.sub("", compact))
-    value = parse_real(compact)
-    if value != int(value):
+    value = parse_real(compact, example="100")
+    if not value.is_integer():
         raise ValueError(tr("{text} is not a whole number.").format(text=compact))
     return int(value)
 

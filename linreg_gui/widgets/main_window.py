@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from linreg_gui.texts import tr
@@ -83,7 +83,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self.resize(*DEFAULT_SIZE)
         self._restore()
-        self.run_bar.run_button.setFocus()
 
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""
@@ -208,6 +207,11 @@ class MainWindow(QMainWindow):
         """Keep the pictures wide enough."""
         super().resizeEvent(event)
         self._make_room_beside_panel(self._panel_switch.isChecked())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with no control focused: the space bar runs, and Tab comes to Run first."""
+        super().showEvent(event)
+        self.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell when the window is first on screen."""

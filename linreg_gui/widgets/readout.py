@@ -51,7 +51,7 @@ class Readout(QFrame):
         """Show the run as it is now."""
         controller, run = self._controller, self._controller.run
         _set_text(self.state, state_words(controller.state))
-        _set_text(self.outcome, controller.outcome or _hint(controller.state))
+        _set_text(self.outcome, _hint(controller.state) or controller.outcome)
         self.table.show_run(run)
         if run is not None:
             self.facts.show_run(run, controller.measured_pace)
@@ -236,7 +236,9 @@ def _hint(state: RunState) -> str:
         RunState.LOADING: tr("Run can start in a moment."),
         RunState.READY: tr("Press Run, or the space bar."),
         RunState.RUNNING: tr("Each step moves w and b down the gradient of one minibatch."),
-        RunState.PAUSED: tr("Go on with Run, a batch with Step, or to the end with Epoch."),
+        RunState.PAUSED: tr("Go on with Continue, or by a batch or an epoch."),
+        RunState.DIVERGED: tr("These are the last finite values. Lower the rate and run again."),
+        RunState.FAILED: tr("What the run had so far is still here."),
     }.get(state, "")
 
 

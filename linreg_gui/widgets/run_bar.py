@@ -68,7 +68,7 @@ class RunBar(QToolBar):
         )
         self.run_button.setObjectName("primary")
         self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.run_button.setMinimumWidth(112)
+        self.run_button.setMinimumWidth(136)  # as wide as its longest text, so that nothing moves
         self.addWidget(self.run_button)
         self.addSeparator()
         for action in (
