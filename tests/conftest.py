@@ -79,6 +79,12 @@ def pytest_configure() -> None:
     qInstallMessageHandler(_note_message)
 
 
+def pytest_collection_finish() -> None:
+    # What the imports made is not looked through again after every test.
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_overlooked(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail on log lines, and on Qt messages that come while fixtures end."""

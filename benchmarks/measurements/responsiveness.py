@@ -18,7 +18,7 @@ _CLICK_NOTE = (
 
 
 def measure(effort: Effort) -> Iterator[Figure]:
-    span = ("--steps", effort.steps, "--epochs", 8)
+    span = ("--steps", effort.steps)
     runs = [
         run_module("probes.training_run", "--lag", "--warm-up", effort.warm_up, *span)
         for _ in range(effort.repeats)

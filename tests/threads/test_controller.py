@@ -291,6 +291,23 @@ class TestInterruptions:
         expected = batch_digests(train(prepare_run(1, new.config)[1], 400))
         assert history_digests(new) == expected
 
+    def test_the_end_of_the_old_run_does_not_end_the_new_one(self, ready: Ready) -> None:
+        controller = ready(ONE_BATCH.with_value("epochs", 1))
+        controller.start()
+        let_the_worker_pass(controller)
+        controller.reset()
+        settle(controller)
+        assert (controller.state, current_run(controller).history.step) == (RunState.READY, 0)
+
+    def test_of_two_resets_at_once_only_the_last_one_is_shown(self, ready: Ready) -> None:
+        controller = ready(SHORT)
+        number, shown = current_run(controller).number, []
+        controller.run_prepared.connect(lambda: shown.append(current_run(controller).number))
+        controller.reset()
+        controller.reset()
+        settle(controller)
+        assert shown == [number + 2]
+
     def test_a_pause_that_crosses_the_last_step_does_not_lose_the_end(self, ready: Ready) -> None:
         controller = ready(ONE_BATCH.with_value("epochs", 1))
         controller.start()

@@ -153,6 +153,15 @@ class TestGoals:
         assert bench.tick(10.0) == 0
         assert bench.halts == []
 
+    def test_steps_of_a_dropped_run_are_never_reported(self, bench: Bench) -> None:
+        bench.worker._last_emit = bench.clock.now  # a frame has just left, so steps wait
+        bench.command(Goal.END_OF_RUN)
+        assert bench.engine.step > 0
+        bench.worker.abandon()
+        bench.put_in(ClockworkEngine(bench.clock))
+        bench.command(Goal.ONE_STEP)
+        assert bench.reported == [1]
+
     def test_after_a_request_to_quit_no_slice_begins(self, bench: Bench) -> None:
         bench.command(Goal.END_OF_RUN)
         bench.worker.request_quit()
