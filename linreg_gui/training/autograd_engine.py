@@ -12,6 +12,9 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.config import Init, TrainingConfig
 from linreg_gui.training.steps import FloatArray, StepBatch
 
+LARGEST_RESIDUAL = math.sqrt(np.finfo(np.float32).max)
+"""Its square is the largest loss that MXNet's single precision holds."""
+
 
 class AutogradEngine:
     """Trains with the functions of `lesson`, one minibatch at a time.
@@ -33,6 +36,8 @@ class AutogradEngine:
         self._weights, self._bias = _start_parameters(config, dataset.dimension)
         for parameter in (self._weights, self._bias):
             parameter.attach_grad()
+        columns = np.column_stack([dataset.features, np.ones(dataset.size), dataset.target])
+        self._reach: list[float] = np.abs(columns).max(axis=0).tolist()
         self._minibatches = _endless_minibatches(dataset, config)
 
     @property
@@ -53,9 +58,7 @@ class AutogradEngine:
             loss = lesson.train_step(X, y, self._weights, self._bias, self.learning_rate)
             loss_value = loss.asnumpy().item()
             weight_values, bias_values = self._weights.asnumpy(), self._bias.asnumpy()
-            # Python's own floats: NumPy would warn of ∞ − ∞ on stderr.
-            total = loss_value + sum(weight_values.ravel().tolist()) + bias_values.item()
-            if not math.isfinite(total):
+            if not self._is_finite(loss_value, weight_values, bias_values):
                 self.diverged = True
                 break
             self.step += 1
@@ -77,6 +80,17 @@ class AutogradEngine:
             parameters=parameters,
             learning_rate=self.learning_rate,
         )
+
+    def _is_finite(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
+        """Tell whether the step is finite, and so is every example's loss after it.
+
+        Residuals are no larger than the sum of the terms' magnitudes; in single precision their
+        squares overflow long before the parameters do. Works in Python's own floats, because
+        NumPy would warn of ∞ − ∞.
+        """
+        values = (*weights.ravel().tolist(), bias.item(), -1.0)
+        residual = sum(abs(value) * reach for value, reach in zip(values, self._reach, strict=True))
+        return math.isfinite(loss) and residual < LARGEST_RESIDUAL
 
 
 def _start_parameters(config: TrainingConfig, dimension: int) -> tuple[NDArray, NDArray]:

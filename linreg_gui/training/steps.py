@@ -56,8 +56,8 @@ class TrainingEngine(Protocol):
     learning_rate : float
         Used from the next minibatch on.
     diverged : bool
-        Whether the last attempted step gave a number that is not finite. That step, ``step + 1``,
-        is in no `StepBatch`.
+        Whether the last attempted step gave a number that is not finite, or parameters at which
+        the loss is not. That step, ``step + 1``, is in no `StepBatch`.
     """
 
     step: int
