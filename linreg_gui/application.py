@@ -23,7 +23,7 @@ from linreg_gui.texts import install_translator, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import DEFAULTS, TrainingConfig
 from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.theme import Theme
+from linreg_gui.widgets.theme import Mode, Theme
 
 NAME = "linreg-gui"
 
@@ -80,12 +80,17 @@ def create_window(
     store : QSettings, optional
         Remembers geometry and theme.
     """
-    theme = Theme(application)
+    theme = Theme(application, _stored_mode(store))
     controller = TrainingController(application, settings)
     window = MainWindow(controller, theme, store)
     window.painted.connect(controller.load)
     application.aboutToQuit.connect(controller.shut_down)
     return window
+
+
+def _stored_mode(store: QSettings | None) -> Mode:
+    mode = store.value("theme") if store else None
+    return Mode(mode) if mode in list(Mode) else Mode.SYSTEM
 
 
 def _settings_file() -> os.PathLike[str]:

@@ -1,8 +1,8 @@
 """What every control of the window has in common, wherever it stands."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
 
 
 class FocusedWheel:
@@ -16,30 +16,7 @@ class FocusedWheel:
             event.ignore()
 
 
-class SpaceKeeper:
-    """A mixin: a focused control keeps the space bar, which elsewhere runs and pauses."""
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the space bar before it becomes a shortcut."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
-            return True
-        return bool(super().event(event))  # type: ignore[misc]
-
-
-class ToolButton(SpaceKeeper, QToolButton):
-    """A button that can be reached and pressed by keyboard."""
-
-
-class PushButton(SpaceKeeper, QPushButton):
-    """The same, with a frame."""
-
-
-class DropDown(FocusedWheel, SpaceKeeper, QComboBox):
+class DropDown(FocusedWheel, QComboBox):
     """A choice of a few values."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

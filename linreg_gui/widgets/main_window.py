@@ -4,7 +4,15 @@ import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from linreg_gui.texts import tr
@@ -18,7 +26,7 @@ from linreg_gui.widgets.plots.loss_plot import LossPlot
 from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.readout import Readout
 from linreg_gui.widgets.run_bar import RunBar
-from linreg_gui.widgets.theme import GRID, Mode, Theme
+from linreg_gui.widgets.theme import GRID, Theme
 
 FRAME_MILLISECONDS = 16
 FRAMES_PER_READOUT = 4
@@ -149,9 +157,6 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         if self._store is None:
             return
-        mode = str(self._store.value("theme", ""))
-        if mode in list(Mode):
-            self.theme.set_mode(Mode(mode))
         self._restore_bytes("window", self.restoreGeometry)
         self._restore_bytes("panels", self.restoreState)
         for name, splitter in self._splitters.items():
@@ -202,6 +207,13 @@ class MainWindow(QMainWindow):
             return
         self._views_to_refresh -= 1
         next(self._views)()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Run and pause with the space bar, where the focused control does not use it."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.run_bar.toggle_run()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the pictures wide enough."""

@@ -1,10 +1,9 @@
 """One sentence over the pictures, until it is closed or the run is another."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from linreg_gui.texts import tr
-from linreg_gui.widgets.inputs import ToolButton
 from linreg_gui.widgets.theme import Theme
 
 
@@ -19,7 +18,7 @@ class MessageBar(QFrame):
         self.label = QLabel()
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._close = ToolButton()
+        self._close = QToolButton()
         self._close.setAccessibleName(tr("Close this message"))
         self._close.setToolTip(tr("Close this message"))
         self._close.clicked.connect(self.clear)

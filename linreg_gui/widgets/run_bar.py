@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.run_state import FINISHED, Action, RunState
-from linreg_gui.widgets.inputs import ToolButton
 from linreg_gui.widgets.theme import Mode, Theme
 
 ICON_PIXELS = 20
@@ -51,6 +50,10 @@ class RunBar(QToolBar):
         self._show_icons()
         self._show_state()
 
+    def toggle_run(self) -> None:
+        """Run or pause, whichever makes sense."""
+        self.run_button.defaultAction().trigger()
+
     def add_switch(self, action: QAction, icon: str) -> None:
         """Add one of the window's own switches, left of the theme."""
         self._icons[action] = icon
@@ -60,8 +63,9 @@ class RunBar(QToolBar):
 
     def _make_actions(self) -> None:
         controller = self._controller
+        # Their key is the space bar, which the window hands on where no control wants it.
         run = self._action(
-            Action.RUN, tr("Run"), "run", "Space", tr("Train to the end"), controller.start
+            Action.RUN, tr("Run"), "run", "", tr("Train to the end"), controller.start
         )
         pause = self._action(
             Action.PAUSE, tr("Pause"), "pause", "", tr("Hold the run here"), controller.pause
@@ -140,7 +144,7 @@ class RunBar(QToolBar):
         self.addWidget(spacer)
 
     def _make_theme_menu(self) -> QToolButton:
-        button = ToolButton()
+        button = QToolButton()
         button.setToolTip(tr("Light or dark"))
         button.setAccessibleName(tr("Theme"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -167,8 +171,6 @@ class RunBar(QToolBar):
             action.setEnabled(self._controller.allows(name))
         run, pause = self.actions_by_name[Action.RUN], self.actions_by_name[Action.PAUSE]
         shown, other = (pause, run) if state is RunState.RUNNING else (run, pause)
-        other.setShortcut(QKeySequence())
-        shown.setShortcut(QKeySequence("Space"))
         run.setText(
             tr("Run again") if state in FINISHED
             else tr("Continue") if state is RunState.PAUSED

@@ -187,6 +187,7 @@ class Theme(QObject):
         self._application = application
         self.mode = mode
         self.palette = LIGHT
+        self._pixmaps: dict[tuple[str, str], QPixmap] = {}
         application.setStyle("Fusion")
         _load_fonts()
         application.setFont(base_font())
@@ -200,13 +201,15 @@ class Theme(QObject):
 
     def icon(self, name: str, color: str | None = None) -> QIcon:
         """Return one of our icons in ``color``, the text's colour by default."""
-        icon = QIcon()
-        for state_color, mode in (
-            (color or self.palette.text, QIcon.Mode.Normal),
-            (_mixed(self.palette.muted, self.palette.window, 0.5), QIcon.Mode.Disabled),
-        ):
-            icon.addPixmap(_icon_pixmap(name, state_color), mode)
+        faded = _mixed(self.palette.muted, self.palette.window, 0.5)
+        icon = QIcon(self._drawn(name, color or self.palette.text))
+        icon.addPixmap(self._drawn(name, faded), QIcon.Mode.Disabled)
         return icon
+
+    def _drawn(self, name: str, color: str) -> QPixmap:
+        if (name, color) not in self._pixmaps:
+            self._pixmaps[name, color] = _icon_pixmap(name, color)
+        return self._pixmaps[name, color]
 
     def _apply(self) -> None:
         scheme = {

@@ -40,7 +40,7 @@ def test_every_setting_that_can_be_changed_has_a_row(window: MainWindow) -> None
 def test_every_row_has_label_help_and_accessible_name(window: MainWindow) -> None:
     for row in window.panel.rows.values():
         assert row.binding.label
-        assert row.help_text()
+        assert row.help_text
         assert row.editor.accessibleName()
 
 

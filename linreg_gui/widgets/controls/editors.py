@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider, QWidget
 
-from linreg_gui.widgets.inputs import DropDown, FocusedWheel, SpaceKeeper
+from linreg_gui.widgets.inputs import DropDown, FocusedWheel
 from linreg_gui.widgets.theme import set_style_property
 
 
@@ -85,20 +85,11 @@ class NumberField(QLineEdit):
     def _mark_invalid(self, invalid: bool) -> None:
         set_style_property(self, "invalid", invalid)
 
-    def event(self, event: QEvent) -> bool:
-        """Leave the space bar to Run while nothing is being typed."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-            and not self.isModified()
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step with the arrow keys; Escape gives the old value back."""
+        """Step with the arrow keys; Escape gives the old value back.
+
+        The space bar is the window's, to run and pause, while nothing is being typed.
+        """
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             direction = 1 if event.key() == Qt.Key.Key_Up else -1
             self._commit()
@@ -111,6 +102,8 @@ class NumberField(QLineEdit):
         elif event.key() == Qt.Key.Key_Escape and self.isModified():
             self._restore()
             self.refused.emit("")
+        elif event.key() == Qt.Key.Key_Space and not self.isModified():
+            event.ignore()
         else:
             super().keyPressEvent(event)
 
@@ -147,7 +140,7 @@ class ChoiceBox(DropDown):
         self.committed.emit(self.itemData(index))
 
 
-class SwitchBox(SpaceKeeper, QCheckBox):
+class SwitchBox(QCheckBox):
     """On or off.
 
     Signals

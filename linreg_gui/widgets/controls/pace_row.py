@@ -2,7 +2,8 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from linreg_gui.texts import tr
@@ -26,12 +27,12 @@ class PaceRow(QWidget):
     -------
     committed(float)
         A person chose another watch speed, in steps a second.
-    help_asked()
-        The row has got the focus or the mouse.
+    pointed_at()
+        The mouse has come to the row.
     """
 
     committed = Signal(float)
-    help_asked = Signal()
+    pointed_at = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -64,8 +65,6 @@ class PaceRow(QWidget):
         layout.addWidget(self._words, 0, 1)
         layout.addWidget(self._restore, 0, 2)
         layout.addWidget(self.slider, 1, 0, 1, 2)
-        for widget in (self, self.slider):
-            widget.installEventFilter(self)
         self._describe()
 
     @property
@@ -93,8 +92,7 @@ class PaceRow(QWidget):
     def _on_restore_clicked(self) -> None:
         self.slider.setValue(len(PACES) - 1)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask for the help text when the focus or the mouse comes."""
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.Enter):
-            self.help_asked.emit()
-        return super().eventFilter(watched, event)
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Tell that the mouse has come."""
+        super().enterEvent(event)
+        self.pointed_at.emit()

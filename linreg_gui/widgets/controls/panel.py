@@ -5,9 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -37,7 +39,6 @@ from linreg_gui.widgets.controls.editors import (
 )
 from linreg_gui.widgets.controls.pace_row import PaceRow
 from linreg_gui.widgets.controls.row import SettingRow, row_value
-from linreg_gui.widgets.inputs import PushButton
 from linreg_gui.widgets.theme import Theme
 
 PANEL_WIDTH = 272
@@ -74,7 +75,10 @@ class ControlPanel(QWidget):
         self._make_rows()
         self.pace = PaceRow(theme)
         self.pace.committed.connect(controller.set_pace)
-        self.pace.help_asked.connect(self._on_pace_help_asked)
+        self.pace.pointed_at.connect(self._show_row_help)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
         self._pending = _PendingBar(controller)
         self._lay_out()
         controller.settings_changed.connect(self._show_settings)
@@ -131,7 +135,7 @@ class ControlPanel(QWidget):
     ) -> None:
         row = SettingRow(binding, editor, self._theme, extra)
         row.committed.connect(self._on_committed)
-        row.help_asked.connect(self._on_help_asked)
+        row.pointed_at.connect(self._show_row_help)
         self.rows[name] = row
 
     def _lay_out(self) -> None:
@@ -229,15 +233,17 @@ class ControlPanel(QWidget):
     def _on_rate_moved(self, learning_rate: float) -> None:
         self._controller.change_setting("learning_rate", learning_rate)
 
-    @Slot()
-    def _on_help_asked(self) -> None:
-        row = self.sender()
-        assert isinstance(row, SettingRow)
-        self._show_help(row.binding.label, row.help_text())
+    @Slot("QWidget*", "QWidget*")
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        for row in (*self.rows.values(), self.pace):
+            if now is not None and row.isAncestorOf(now):
+                self._show_help(row.label, row.help_text)
 
     @Slot()
-    def _on_pace_help_asked(self) -> None:
-        self._show_help(self.pace.label, self.pace.help_text)
+    def _show_row_help(self) -> None:
+        row = self.sender()
+        assert isinstance(row, SettingRow | PaceRow)
+        self._show_help(row.label, row.help_text)
 
     def _show_help(self, title: str, text: str) -> None:
         self._help_title.setText(title)
@@ -257,7 +263,7 @@ class _PendingBar(QWidget):
         self._words = QLabel()
         self._words.setProperty("role", "pending")
         self._words.setWordWrap(True)
-        self._button = PushButton(tr("Reset now"))
+        self._button = QPushButton(tr("Reset now"))
         self._button.clicked.connect(controller.reset)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 12, 4)

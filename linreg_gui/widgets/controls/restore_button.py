@@ -1,14 +1,14 @@
 """The mark that a setting differs from the lesson's, which also returns it."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QToolButton
 
-from linreg_gui.widgets.inputs import ToolButton
 from linreg_gui.widgets.theme import Theme
 
 SIDE_PIXELS = 26
 
 
-class RestoreButton(ToolButton):
+class RestoreButton(QToolButton):
     """A small button that keeps its place while it is hidden."""
 
     def __init__(self, theme: Theme) -> None:

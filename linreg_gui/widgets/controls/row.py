@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from linreg_gui.texts import tr
@@ -22,12 +23,12 @@ class SettingRow(QWidget):
     -------
     committed(object)
         A person gave another value.
-    help_asked()
-        The row has got the focus or the mouse.
+    pointed_at()
+        The mouse has come to the row.
     """
 
     committed = Signal(object)
-    help_asked = Signal()
+    pointed_at = Signal()
 
     def __init__(
         self, binding: Binding, editor: QWidget, theme: Theme, extra: QWidget | None = None
@@ -49,8 +50,6 @@ class SettingRow(QWidget):
         editor.committed.connect(self.committed)  # type: ignore[attr-defined]
         if isinstance(editor, NumberField):
             editor.refused.connect(self._on_refused)
-        for widget in (self, editor, self._restore):
-            widget.installEventFilter(self)
 
     def show_settings(self, settings: TrainingConfig, pending: frozenset[str]) -> None:
         """Show the value that ``settings`` hold, and how it stands to the default and the run."""
@@ -73,6 +72,12 @@ class SettingRow(QWidget):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
 
+    @property
+    def label(self) -> str:
+        """Return the setting's name."""
+        return self.binding.label
+
+    @property
     def help_text(self) -> str:
         """Return the setting's help with limits and default."""
         setting = self.binding.setting
@@ -102,7 +107,7 @@ class SettingRow(QWidget):
     def _describe(self) -> None:
         label, unit = self.binding.label, tr(self.binding.setting.unit)
         self.editor.setAccessibleName(f"{label} ({unit})" if unit else label)
-        self.editor.setAccessibleDescription(self.help_text())
+        self.editor.setAccessibleDescription(self.help_text)
         self._restore.setAccessibleName(
             tr("Return {label} to the lesson's value").format(label=label)
         )
@@ -131,11 +136,10 @@ class SettingRow(QWidget):
             sentence = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
         self.show_error(sentence)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask for the help text when the focus or the mouse comes."""
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.Enter):
-            self.help_asked.emit()
-        return super().eventFilter(watched, event)
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Tell that the mouse has come."""
+        super().enterEvent(event)
+        self.pointed_at.emit()
 
 
 def row_value(row: SettingRow) -> Any:

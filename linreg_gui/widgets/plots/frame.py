@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.texts import tr
-from linreg_gui.widgets.inputs import ToolButton
 from linreg_gui.widgets.plots.canvas import Canvas
 from linreg_gui.widgets.plots.legend import Legend, LegendEntry
 from linreg_gui.widgets.theme import GRID, Palette, Theme, base_font
@@ -219,7 +218,7 @@ class Segments(QWidget):
 
 
 def _small_button(text: str) -> QToolButton:
-    button = ToolButton()
+    button = QToolButton()
     button.setText(text)
     button.setStyleSheet("QToolButton { padding: 2px 7px; font-size: 13px; }")
     return button

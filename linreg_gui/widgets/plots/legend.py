@@ -5,7 +5,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from linreg_gui.texts import tr
-from linreg_gui.widgets.inputs import SpaceKeeper
 from linreg_gui.widgets.plots.curve import draw_marker
 from linreg_gui.widgets.plots.layer import draw_level
 from linreg_gui.widgets.theme import Palette, Stroke
@@ -48,7 +47,7 @@ class Legend(QWidget):
         self.arrange()
 
 
-class LegendEntry(SpaceKeeper, QAbstractButton):
+class LegendEntry(QAbstractButton):
     """A sample of a line or a marker, and what it stands for. A click hides or shows the series.
 
     Parameters
