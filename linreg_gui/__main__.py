@@ -1,5 +1,6 @@
 """The program's command: reads its options before it loads Qt, so that help comes at once."""
 
+import gc
 import sys
 
 from linreg_gui.options import BAD_INPUT, OptionError, parse_options
@@ -22,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
         from linreg_gui.desktop_entry import install_desktop_entry
 
         return install_desktop_entry()
+    # Little of what starting makes is garbage; looking for it delays the first paint by a tenth.
+    gc.disable()
     try:
         from linreg_gui import application
     except ImportError as error:

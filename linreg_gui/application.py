@@ -1,6 +1,7 @@
 """Puts the program together: Qt, theme, controller, window."""
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -45,12 +46,18 @@ def run(options: Options) -> int:
         store = QSettings(str(_settings_file()), QSettings.Format.IniFormat)
     window = create_window(application, options.config, store)
     with _closing_on_signals(window), _reporting_errors(window):
+        window.painted.connect(_collect_garbage_from_now_on)
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
             return run_batch(application, window, options.batch)
         window.show()
         return application.exec()
+
+
+def _collect_garbage_from_now_on() -> None:
+    gc.freeze()  # what the window is made of stays, and need not be looked through
+    gc.enable()
 
 
 def create_application() -> QApplication:
