@@ -28,7 +28,7 @@ def run_module(module: str, *arguments: object) -> Measured:
     with tempfile.TemporaryDirectory(prefix="linreg-benchmark-") as folder:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MXNET_")}
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-        environment["XDG_CONFIG_HOME"] = folder
+        environment.update(XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder)
         environment[START_VARIABLE] = repr(time.monotonic())
         done = subprocess.run(
             [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)],

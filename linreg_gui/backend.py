@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["NDArray", "autograd", "mx", "nd", "seed_generators"]
+__all__ = ["CachedOp", "NDArray", "autograd", "mx", "nd", "seed_generators"]
 
 
 def _choose_engine() -> None:
@@ -81,7 +81,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # MXNet is archived: its warnings have nobody to act on them
     import mxnet as mx
     from mxnet import autograd, nd
-    from mxnet.ndarray import NDArray
+    from mxnet.ndarray import CachedOp, NDArray
 
 with _without_lines(b"MXNet start using engine"):
     nd.zeros((1,)).wait_to_read()

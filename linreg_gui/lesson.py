@@ -4,9 +4,11 @@ This is the lesson, and the program trains with these very functions. ``n`` exam
 features; a minibatch holds ``m`` of the examples.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from linreg_gui.backend import NDArray, autograd, mx, nd
+
+Forward = Callable[[NDArray, NDArray, NDArray, NDArray], NDArray]
 
 
 def synthetic_data(
@@ -20,16 +22,17 @@ def synthetic_data(
 
 
 def data_iterator(X: NDArray, y: NDArray, batch_size: int, shuffle: bool) -> mx.io.NDArrayIter:
-    """Serve the examples in minibatches; ``reset()`` it before every epoch."""
+    """Keep the examples for training in minibatches, dealt anew at each ``reset()``."""
     return mx.io.NDArrayIter(X, y, batch_size=batch_size, shuffle=shuffle)
 
 
-def minibatch(batch: mx.io.DataBatch) -> tuple[NDArray, NDArray]:
-    """Return the batch's real rows: X (m, d) and y (m, 1)."""
-    X, y = batch.data[0], batch.label[0]
-    if batch.pad:  # the last batch is short: drop the rows that only fill it up
-        X, y = X[: -batch.pad], y[: -batch.pad]
-    return X, y.reshape((-1, 1))
+def minibatches(iterator: mx.io.NDArrayIter) -> Iterator[tuple[NDArray, NDArray]]:
+    """Go through one epoch: X (m, d) and y (m, 1) of each minibatch; the last may be short."""
+    iterator.reset()
+    X, y = iterator.data[0][1], iterator.label[0][1].reshape((-1, 1))
+    for start in range(0, len(X), iterator.batch_size):
+        rows = slice(start, start + iterator.batch_size)
+        yield X[rows], y[rows]
 
 
 def random_parameters(d: int) -> tuple[NDArray, NDArray]:
@@ -49,17 +52,23 @@ def square_loss(y_hat: NDArray, y: NDArray) -> NDArray:
     return nd.mean((y_hat - y) ** 2)
 
 
+def loss_of(X: NDArray, y: NDArray, w: NDArray, b: NDArray) -> NDArray:
+    """Forward: from a minibatch and the parameters to the loss (1,)."""
+    return square_loss(net(X, w, b), y)
+
+
 def sgd(parameters: Sequence[NDArray], learning_rate: float) -> None:
     """Take one step down the gradient, overwriting each parameter in place."""
     for parameter in parameters:
         parameter -= learning_rate * parameter.grad
 
 
-def train_step(X: NDArray, y: NDArray, w: NDArray, b: NDArray, learning_rate: float) -> NDArray:
+def train_step(
+    X: NDArray, y: NDArray, w: NDArray, b: NDArray, learning_rate: float, forward: Forward = loss_of
+) -> NDArray:
     """Forward, backward, update: one step of training; return the minibatch's loss (1,)."""
     with autograd.record():
-        y_hat = net(X, w, b)
-        loss = square_loss(y_hat, y)
+        loss = forward(X, y, w, b)
     loss.backward()
     sgd([w, b], learning_rate)
     return loss

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, Slot
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QPointingDevice
 from PySide6.QtWidgets import QWidget
 
 from benchmarks.probes.lag import LagMeter
@@ -20,6 +20,35 @@ from linreg_gui.widgets.main_window import MainWindow
 
 EPOCHS = 10_000
 PREPARATIONS = 5
+
+
+class Mouse:
+    """Presses in the middle of a widget, from any thread; made in the GUI thread."""
+
+    def __init__(self, widget: QWidget) -> None:
+        self._widget = widget
+        self._place = QPointF(widget.rect().center())
+        self._place_on_screen = widget.mapToGlobal(self._place)
+        self._device = QPointingDevice.primaryPointingDevice()
+
+    def click(self) -> None:
+        self.press()
+        self._post(QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton)
+
+    def press(self) -> None:
+        self._post(QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton)
+
+    def _post(self, kind: QEvent.Type, held: Qt.MouseButton) -> None:
+        event = QMouseEvent(
+            kind,
+            self._place,
+            self._place_on_screen,
+            Qt.MouseButton.LeftButton,
+            held,
+            Qt.KeyboardModifier.NoModifier,
+            self._device,
+        )
+        QCoreApplication.postEvent(self._widget, event)
 
 
 class ClickWatch(QObject):
@@ -44,7 +73,8 @@ class ClickWatch(QObject):
     def click(self, button: QWidget, delay: float) -> None:
         """Press and release ``button`` in ``delay`` seconds and wait until the run is paused."""
         self._due = time.perf_counter() + delay
-        sender = _send_later(self._due, lambda: _click(button))
+        mouse = Mouse(button)
+        sender = _send_later(self._due, mouse.click)
         wait_until(self._controller.state_changed, lambda: not self._due)
         sender.join()
 
@@ -62,6 +92,7 @@ class PressWatch(QObject):
         super().__init__()
         self.waits: list[float] = []
         self._window = window
+        self._mouse = Mouse(window)
         self._due: list[float] = []
         self._is_over = threading.Event()
         self._sender = threading.Thread(target=self._send)
@@ -81,7 +112,7 @@ class PressWatch(QObject):
             due += random.uniform(0.005, 0.03)
             time.sleep(max(0.0, due - time.perf_counter()))
             self._due.append(due)
-            _post(self._window, QEvent.Type.MouseButtonPress)
+            self._mouse.press()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress and self._due:
@@ -145,21 +176,6 @@ def _send_later(due: float, send: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=run)
     thread.start()
     return thread
-
-
-def _click(widget: QWidget) -> None:
-    _post(widget, QEvent.Type.MouseButtonPress)
-    _post(widget, QEvent.Type.MouseButtonRelease)
-
-
-def _post(widget: QWidget, kind: QEvent.Type) -> None:
-    centre = QPointF(widget.rect().center())
-    left = Qt.MouseButton.LeftButton
-    held = left if kind is QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
-    event = QMouseEvent(
-        kind, centre, widget.mapToGlobal(centre), left, held, Qt.KeyboardModifier.NoModifier
-    )
-    QCoreApplication.postEvent(widget, event)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.backend import NDArray, nd
+from linreg_gui.backend import NDArray, mx, nd
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.config import Init, TrainingConfig
+from linreg_gui.training.graph import record_graph
 from linreg_gui.training.steps import FloatArray, StepBatch
 
 LARGEST_RESIDUAL = math.sqrt(np.finfo(np.float32).max)
@@ -38,7 +39,13 @@ class AutogradEngine:
             parameter.attach_grad()
         columns = np.column_stack([dataset.features, np.ones(dataset.size), dataset.target])
         self._reach: list[float] = np.abs(columns).max(axis=0).tolist()
-        self._minibatches = _endless_minibatches(dataset, config)
+        X, y = nd.array(dataset.features), nd.array(dataset.target)
+        self._forward = record_graph(
+            lesson.loss_of, [X[:1], y[:1].reshape((-1, 1)), self._weights, self._bias]
+        )
+        self._minibatches = _endless_minibatches(
+            lesson.data_iterator(X, y, config.batch_size, config.shuffle)
+        )
 
     @property
     def parameters(self) -> FloatArray:
@@ -55,7 +62,9 @@ class AutogradEngine:
         biases: list[FloatArray] = []
         while len(losses) < most_steps and not self.diverged:
             X, y = next(self._minibatches)
-            loss = lesson.train_step(X, y, self._weights, self._bias, self.learning_rate)
+            loss = lesson.train_step(
+                X, y, self._weights, self._bias, self.learning_rate, self._forward
+            )
             loss_value = loss.asnumpy().item()
             weight_values, bias_values = self._weights.asnumpy(), self._bias.asnumpy()
             if not self._is_finite(loss_value, weight_values, bias_values):
@@ -104,13 +113,6 @@ def _start_parameters(config: TrainingConfig, dimension: int) -> tuple[NDArray, 
     )
 
 
-def _endless_minibatches(
-    dataset: Dataset, config: TrainingConfig
-) -> Iterator[tuple[NDArray, NDArray]]:
-    iterator = lesson.data_iterator(
-        nd.array(dataset.features), nd.array(dataset.target), config.batch_size, config.shuffle
-    )
+def _endless_minibatches(iterator: mx.io.NDArrayIter) -> Iterator[tuple[NDArray, NDArray]]:
     while True:
-        iterator.reset()
-        for batch in iterator:
-            yield lesson.minibatch(batch)
+        yield from lesson.minibatches(iterator)
