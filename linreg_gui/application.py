@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import TracebackType
 
 import platformdirs
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSocketNotifier, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSocketNotifier, Qt, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -46,7 +46,9 @@ def run(options: Options) -> int:
         store = QSettings(str(_settings_file()), QSettings.Format.IniFormat)
     window = create_window(application, options.config, store)
     with _closing_on_signals(window), _reporting_errors(window):
-        window.painted.connect(_collect_garbage_from_now_on)
+        window.controller.state_changed.connect(
+            _collect_garbage_from_now_on, Qt.ConnectionType.SingleShotConnection
+        )
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
@@ -56,7 +58,8 @@ def run(options: Options) -> int:
 
 
 def _collect_garbage_from_now_on() -> None:
-    gc.freeze()  # what the window is made of stays, and need not be looked through
+    """End what the entry began, once MXNet is loaded: its modules are no garbage either."""
+    gc.freeze()
     gc.enable()
 
 

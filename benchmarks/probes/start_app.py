@@ -1,18 +1,21 @@
 """Starts the program as ``python -m linreg_gui`` does, and notes when it is painted and ready."""
 
+import gc
 import json
 import sys
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+gc.disable()  # as the program's own entry does before it imports what follows
 
-from benchmarks.probes.first_paint import FirstPaints
-from benchmarks.probes.live import views_of
-from benchmarks.processes import seconds_since_start
-from linreg_gui import application
-from linreg_gui.__main__ import main
-from linreg_gui.training.run_state import Action
-from linreg_gui.widgets.main_window import MainWindow
+from PySide6.QtCore import QObject, Slot  # noqa: E402
+
+from benchmarks.probes.first_paint import FirstPaints  # noqa: E402
+from benchmarks.probes.live import views_of  # noqa: E402
+from benchmarks.processes import seconds_since_start  # noqa: E402
+from linreg_gui import application  # noqa: E402
+from linreg_gui.__main__ import main  # noqa: E402
+from linreg_gui.training.run_state import Action  # noqa: E402
+from linreg_gui.widgets.main_window import MainWindow  # noqa: E402
 
 
 class Watch(QObject):

@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.theme import Palette
 
 _SHEET = Template("""
-* { font-size: 14px; }
 QMainWindow, QWidget#panel, QScrollArea#panel { background: $window; }
 QScrollArea { border: none; }
 QToolTip {
@@ -29,6 +28,7 @@ QToolButton:pressed, QPushButton:pressed { background: $border; }
 QToolButton:checked { background: $accent_soft; color: $text; }
 QToolButton:focus, QPushButton:focus { border-color: $accent; }
 QToolButton:disabled, QPushButton:disabled { color: $disabled; }
+QToolButton[compact="true"] { padding: 2px 7px; font-size: 13px; }
 QToolButton#mini { padding: 2px; border-radius: 4px; }
 QToolButton#primary {
     background: $accent; color: $on_accent; font-weight: 600; padding: 6px 16px 6px 12px;

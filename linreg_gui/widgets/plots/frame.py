@@ -220,5 +220,5 @@ class Segments(QWidget):
 def _small_button(text: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setStyleSheet("QToolButton { padding: 2px 7px; font-size: 13px; }")
+    button.setProperty("compact", True)
     return button

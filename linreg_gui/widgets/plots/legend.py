@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from linreg_gui.texts import tr
 from linreg_gui.widgets.plots.curve import draw_marker
 from linreg_gui.widgets.plots.layer import draw_level
-from linreg_gui.widgets.theme import Palette, Stroke
+from linreg_gui.widgets.theme import Palette, Stroke, base_font
 
 _SWATCH = 26
 _GAP = 5
@@ -67,7 +67,7 @@ class LegendEntry(QAbstractButton):
         marker: bool = False,
     ) -> None:
         super().__init__()
-        self.setStyleSheet("font-size: 13px;")
+        self.setFont(base_font(13))
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
