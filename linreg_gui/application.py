@@ -46,9 +46,7 @@ def run(options: Options) -> int:
         store = QSettings(str(_settings_file()), QSettings.Format.IniFormat)
     window = create_window(application, options.config, store)
     with _closing_on_signals(window), _reporting_errors(window):
-        window.controller.state_changed.connect(
-            _collect_garbage_from_now_on, Qt.ConnectionType.SingleShotConnection
-        )
+        collect_garbage_once_loaded(window)
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
@@ -57,10 +55,17 @@ def run(options: Options) -> int:
         return application.exec()
 
 
-def _collect_garbage_from_now_on() -> None:
-    """End what the entry began, once MXNet is loaded: its modules are no garbage either."""
-    gc.freeze()
-    gc.enable()
+def collect_garbage_once_loaded(window: MainWindow) -> None:
+    """Enable the collector, which the program's entry disables, when MXNet is loaded.
+
+    Until then little is garbage, and a look through all that start-up made delays a click.
+    """
+
+    def begin() -> None:
+        gc.freeze()
+        gc.enable()
+
+    window.controller.state_changed.connect(begin, Qt.ConnectionType.SingleShotConnection)
 
 
 def create_application() -> QApplication:

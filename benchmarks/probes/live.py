@@ -1,11 +1,16 @@
 """The real window, as a probe drives it."""
 
+import gc
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
-from linreg_gui.application import create_application, create_window
+from linreg_gui.application import (
+    collect_garbage_once_loaded,
+    create_application,
+    create_window,
+)
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import DEFAULTS, TrainingConfig
 from linreg_gui.training.run_state import RunState
@@ -15,9 +20,11 @@ _TIMEOUT_MILLISECONDS = 1_200_000
 
 
 def open_window(settings: TrainingConfig = DEFAULTS) -> tuple[QApplication, MainWindow]:
-    """Show the program's window; it remembers nothing."""
+    """Show the program's window as its entry does; it remembers nothing."""
+    gc.disable()
     application = create_application()
     window = create_window(application, settings)
+    collect_garbage_once_loaded(window)
     window.show()
     return application, window
 

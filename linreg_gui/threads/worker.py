@@ -2,10 +2,12 @@
 
 import dataclasses
 import math
+import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import wraps
@@ -21,8 +23,8 @@ from linreg_gui.training.steps import StepBatch, TrainingEngine
 SLICE_SECONDS = 0.008
 """How long the worker trains before it looks for new commands."""
 
-FRAME_SECONDS = 1 / 60
-"""Results leave at most this often."""
+FRAME_SECONDS = 0.015
+"""Results leave at most this often: a little less than a frame, so that none goes without."""
 
 
 class Goal(Enum):
@@ -155,7 +157,8 @@ class TrainingWorker(QObject):
         if self._quit.is_set():
             return
         try:
-            import linreg_gui.backend  # noqa: F401, PLC0415 - here, after the window is on screen
+            with _yielding_to_the_window():
+                import linreg_gui.backend  # noqa: F401, PLC0415 - here, after the first paint
         except Exception as error:  # noqa: BLE001 - a broken library can raise anything
             self.load_failed.emit(
                 tr(
@@ -237,7 +240,8 @@ class TrainingWorker(QObject):
         if not math.isinf(command.steps_per_second):
             due = min(due, self._steps_due(command, engine))
         if due > 0:
-            batch = engine.advance(due, SLICE_SECONDS)
+            rest_of_frame = self._last_emit + FRAME_SECONDS - time.perf_counter()
+            batch = engine.advance(due, min(SLICE_SECONDS, max(rest_of_frame, 0.001)))
             if len(batch):
                 self._pending.append(batch)
         if engine.diverged:
@@ -295,6 +299,22 @@ class TrainingWorker(QObject):
         batch = _joined(self._pending)
         self._pending.clear()
         self.progressed.emit(Progress(self.run_number, batch))
+
+
+@contextmanager
+def _yielding_to_the_window() -> Iterator[None]:
+    """Let the GUI thread have the interpreter lock as soon as it asks.
+
+    What gives the lock up often and takes it back at once, as an import full of short foreign calls
+    does, wakes the waiting thread each time without ever letting it in: only a wait that ends
+    undisturbed asks for the lock. A short interval makes such waits.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.0001)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _joined(batches: list[StepBatch]) -> StepBatch:

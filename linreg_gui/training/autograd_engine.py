@@ -37,8 +37,8 @@ class AutogradEngine:
         self._weights, self._bias = _start_parameters(config, dataset.dimension)
         for parameter in (self._weights, self._bias):
             parameter.attach_grad()
-        columns = np.column_stack([dataset.features, np.ones(dataset.size), dataset.target])
-        self._reach: list[float] = np.abs(columns).max(axis=0).tolist()
+        feature_reach = np.abs(dataset.features).max(axis=0)
+        self._reach = [*feature_reach.tolist(), 1.0, float(np.abs(dataset.target).max())]
         X, y = nd.array(dataset.features), nd.array(dataset.target)
         self._forward = record_graph(
             lesson.loss_of, [X[:1], y[:1].reshape((-1, 1)), self._weights, self._bias]

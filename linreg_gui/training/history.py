@@ -7,8 +7,10 @@ import numpy.typing as npt
 
 from linreg_gui.training.steps import FloatArray, StepBatch
 
-MEMORY_LIMIT = 64 * 2**20
-"""Bytes that a history may take, whatever the length of the run."""
+MEMORY_LIMIT = 60_000_000
+"""Bytes that the steps may take, whatever the length of the run; epoch means come on top."""
+
+_THINNED_AT_ONCE = 2**16
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,10 @@ class History:
     def _thin(self) -> None:
         half = -(-self._rows // 2)
         for column in (self._losses, self._moving_losses, *self._parameters):
-            column[:half] = column[: self._rows : 2].copy()
+            kept = column[: self._rows : 2]
+            for first in range(0, half, _THINNED_AT_ONCE):  # in pieces, to need little memory more
+                piece = slice(first, min(first + _THINNED_AT_ONCE, half))
+                column[piece] = kept[piece]
         self._rows = half
         self.stride *= 2
 
