@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QGraphicsItem
 
 from linreg_gui.training.numbers import format_real
 from linreg_gui.widgets.theme import base_font
@@ -34,6 +35,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self._spacing = 1.0
         super().__init__(orientation, maxTickLength=0)
         self.enableAutoSIPrefix(False)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setTickFont(base_font(13))
         self.setStyle(
             tickTextOffset=7 if orientation == "left" else 5,

@@ -1,5 +1,6 @@
 """What the pictures are painted with: layers that work in pixels and repaint only what changed."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self._bounds: QRectF | None = None  # asked for several times a frame
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Paint what meets ``exposed``, in pixels."""
@@ -43,8 +45,12 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
 
     def boundingRect(self) -> QRectF:
         """Cover the view."""
-        view = self.getViewBox()
-        return QRectF() if view is None else QRectF(view.viewRect())
+        if self._bounds is None:
+            view = self.getViewBox()
+            if view is None:
+                return QRectF()
+            self._bounds = QRectF(view.viewRect())
+        return self._bounds
 
     def repaint_around(
         self,
@@ -73,6 +79,7 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
     def viewRangeChanged(self) -> None:
         """Take up the view's new range."""
         self.prepareGeometryChange()
+        self._bounds = None
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
@@ -115,6 +122,7 @@ def dash_path(style: Qt.PenStyle, x: Pixels, y: Pixels, exposed: QRectF) -> QPai
     return path
 
 
+@cache
 def line_pen(stroke: Stroke) -> QPen:
     """Return a pen in colour and width of ``stroke``, without its dashes."""
     pen = QPen(QColor(stroke.color), stroke.width)
