@@ -149,7 +149,7 @@ def draw_line(
 
 def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: float) -> None:
     """Draw a horizontal line in the style of ``stroke``."""
-    pen = line_pen(stroke)
+    pen = QPen(line_pen(stroke))  # one of its own, for its dashes
     if pattern := _DASHES.get(stroke.line):
         pen.setDashPattern([pixels / stroke.width for pixels in pattern])
         pen.setDashOffset(left % sum(pattern) / stroke.width)
