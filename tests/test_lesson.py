@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from linreg_gui import lesson
-from linreg_gui.backend import NDArray, autograd, nd, seed_generators
+from linreg_gui.backend import NDArray, autograd, mx, nd, seed_generators
 from linreg_gui.training.config import DEFAULTS
 from linreg_gui.training.steps import FloatArray
 from tests.support import train
@@ -34,10 +34,9 @@ def plain_run() -> PlainRun:
     iterator = lesson.data_iterator(X, y, 4, shuffle=True)
     average = 0.0
     for _ in range(2):
-        iterator.reset()
         count = 0
-        for batch in iterator:
-            loss = lesson.train_step(*lesson.minibatch(batch), w, b, 0.001).asnumpy().item()
+        for X_batch, y_batch in lesson.minibatches(iterator):
+            loss = lesson.train_step(X_batch, y_batch, w, b, 0.001).asnumpy().item()
             average = lesson.moving_average(average, loss)
             run.losses.append(loss)
             run.moving_losses.append(average)
@@ -98,6 +97,15 @@ class TestData:
         assert (w.shape, b.shape) == ((len(weights), 1), (1,))
 
 
+def rows_of_minibatches(iterator: mx.io.NDArrayIter) -> list[list[float]]:
+    return [y.asnumpy().ravel().tolist() for _, y in lesson.minibatches(iterator)]
+
+
+def rows_served(iterator: mx.io.NDArrayIter) -> list[list[float]]:
+    iterator.reset()
+    return [batch.label[0].asnumpy()[: 4 - batch.pad].tolist() for batch in iterator]
+
+
 class TestIterator:
     def test_iterating_again_without_reset_gives_no_batches(self) -> None:
         iterator = lesson.data_iterator(nd.zeros((10, 1)), nd.zeros((10,)), 3, shuffle=True)
@@ -107,13 +115,13 @@ class TestIterator:
 
     def test_the_label_is_a_column(self) -> None:
         iterator = lesson.data_iterator(nd.zeros((10, 2)), nd.zeros((10,)), 4, shuffle=False)
-        shapes = [tuple(array.shape for array in lesson.minibatch(batch)) for batch in iterator]
+        shapes = [(X.shape, y.shape) for X, y in lesson.minibatches(iterator)]
         assert shapes == [((4, 2), (4, 1)), ((4, 2), (4, 1)), ((2, 2), (2, 1))]
 
     def test_a_short_last_batch_holds_only_its_own_rows(self) -> None:
         rows = nd.arange(10)
         iterator = lesson.data_iterator(rows.reshape((10, 1)), rows, 4, shuffle=False)
-        *_, (X, y) = map(lesson.minibatch, iterator)
+        *_, (X, y) = lesson.minibatches(iterator)
         assert (X.asnumpy().ravel().tolist(), y.asnumpy().ravel().tolist()) == ([8, 9], [8, 9])
 
     @pytest.mark.parametrize(("rows", "batch_size"), [(10, 3), (10, 4), (7, 7), (1, 1), (12, 4)])
@@ -122,9 +130,8 @@ class TestIterator:
         iterator = lesson.data_iterator(numbers.reshape((-1, 1)), -numbers, batch_size, True)
         orders = []
         for _ in range(4):
-            iterator.reset()
             order: list[float] = []
-            for X, y in map(lesson.minibatch, iterator):
+            for X, y in lesson.minibatches(iterator):
                 order += X.asnumpy().ravel().tolist()
                 assert (y == -X).asnumpy().all(), "a row parted from its target"
             assert sorted(order) == list(range(rows))
@@ -132,12 +139,20 @@ class TestIterator:
         if rows >= 10:
             assert len({tuple(order) for order in orders}) == 4, "an epoch was not shuffled anew"
 
+    def test_the_minibatches_are_those_that_the_iterator_itself_serves(self) -> None:
+        numbers = nd.arange(11)
+        epochs = []
+        for serve in (rows_of_minibatches, rows_served):
+            np.random.seed(8)
+            iterator = lesson.data_iterator(numbers.reshape((-1, 1)), numbers, 4, shuffle=True)
+            epochs.append([serve(iterator) for _ in range(3)])
+        assert epochs[0] == epochs[1]
+
     def test_without_shuffling_the_rows_keep_their_order(self) -> None:
         numbers = nd.arange(10)
         iterator = lesson.data_iterator(numbers.reshape((-1, 1)), numbers, 3, shuffle=False)
         for _ in range(2):
-            iterator.reset()
-            order = [x for batch in iterator for x in lesson.minibatch(batch)[0].asnumpy().ravel()]
+            order = [x for X, _ in lesson.minibatches(iterator) for x in X.asnumpy().ravel()]
             assert order == list(range(10))
 
 
@@ -160,7 +175,7 @@ def random_minibatches(features: int, batch_size: int) -> Iterator[tuple[NDArray
     """Yield the minibatches of ten examples, a short last one where it does not come out even."""
     seed_generators(3)
     X, y = lesson.synthetic_data(10, (2.0, -3.4)[:features], 4.2, 0.5)
-    yield from map(lesson.minibatch, lesson.data_iterator(X, y, batch_size, shuffle=True))
+    yield from lesson.minibatches(lesson.data_iterator(X, y, batch_size, shuffle=True))
 
 
 def gradient(X: NDArray, y: NDArray, w: NDArray, b: NDArray) -> FloatArray:

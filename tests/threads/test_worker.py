@@ -139,6 +139,8 @@ class TestGoals:
     def test_divergence_is_answered_with_the_step_that_failed(self, bench: Bench) -> None:
         bench.put_in(ClockworkEngine(bench.clock, diverges_at=8))
         bench.command(Goal.END_OF_RUN)
+        while not bench.halts:
+            bench.tick()
         assert (bench.reported, bench.halts) == ([1, 2, 3, 4, 5, 6, 7], [Halt(3, 17, 8)])
 
     def test_a_command_for_another_run_does_nothing(self, bench: Bench) -> None:

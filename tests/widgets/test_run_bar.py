@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.threads.controller import TrainingController
@@ -12,6 +12,10 @@ from linreg_gui.widgets.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]
+
+
+def state_of(window: MainWindow) -> RunState:
+    return window.controller.state
 
 
 def enabled_actions(window: MainWindow) -> set[Action]:
@@ -53,31 +57,31 @@ def test_the_buttons_lead_through_a_whole_run(
 
     click(Action.STEP)
     wait_for(lambda: step_is(1))
-    assert controller.state is RunState.PAUSED
+    assert state_of(window) is RunState.PAUSED
     click(Action.EPOCH)
     wait_for(lambda: step_is(100))
-    assert controller.state is RunState.PAUSED
+    assert state_of(window) is RunState.PAUSED
     click(Action.RUN)
     wait_for(lambda: controller.state is RunState.COMPLETED)
     assert step_is(200)
     click(Action.EPOCH)
     wait_for(lambda: step_is(300))
-    assert controller.state is RunState.COMPLETED
+    assert state_of(window) is RunState.COMPLETED
     click(Action.RESET)
     wait_for(lambda: step_is(0))
     seed = controller.settings.seed
     click(Action.NEW_SEED)
     wait_for(lambda: controller.run is not None and controller.run.config.seed != seed)
-    assert controller.state is RunState.READY
+    assert state_of(window) is RunState.READY
 
 
 def test_space_runs_and_pauses(window: MainWindow, qtbot: QtBot, wait_for: WaitFor) -> None:
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert window.controller.state is RunState.RUNNING
+    assert state_of(window) is RunState.RUNNING
     wait_for(lambda: window.controller.run.history.step > 0)  # type: ignore[union-attr]
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert window.controller.state is RunState.PAUSED
+    assert state_of(window) is RunState.PAUSED
 
 
 def test_space_runs_after_a_number_was_entered(window: MainWindow, qtbot: QtBot) -> None:
@@ -88,17 +92,17 @@ def test_space_runs_after_a_number_was_entered(window: MainWindow, qtbot: QtBot)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     text = field.text()
     qtbot.keyClick(field, Qt.Key.Key_Space)
-    assert window.controller.state is RunState.RUNNING
+    assert state_of(window) is RunState.RUNNING
     assert field.text() == text
 
 
 def test_every_control_can_be_reached_by_keyboard(window: MainWindow) -> None:
     window.activateWindow()
-    seen = []
-    widget = window.run_bar.run_button
+    seen: list[QWidget] = []
+    widget: QWidget = window.run_bar.run_button
     while widget not in seen:
         seen.append(widget)
-        widget = widget.nextInFocusChain()  # type: ignore[assignment]
+        widget = widget.nextInFocusChain()
     reached = [w for w in seen if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for row in window.panel.rows.values():
         assert row.editor in reached
@@ -111,17 +115,17 @@ def test_letters_act_as_shortcuts_but_not_while_typing(window: MainWindow, qtbot
     assert isinstance(field, NumberField)
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_E)
-    assert window.controller.state is RunState.READY
+    assert state_of(window) is RunState.READY
     window.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_S)
-    assert window.controller.state is RunState.PAUSED
+    assert state_of(window) is RunState.PAUSED
 
 
 def test_a_focused_switch_keeps_the_space_bar(window: MainWindow, qtbot: QtBot) -> None:
     switch = window.panel.rows["shuffle"].editor
     switch.setFocus()
     qtbot.keyClick(switch, Qt.Key.Key_Space)
-    assert window.controller.state is RunState.READY
+    assert state_of(window) is RunState.READY
     assert window.controller.settings.shuffle is False
 
 
@@ -129,7 +133,7 @@ def test_a_double_click_on_run_does_not_pause_again(window: MainWindow, qtbot: Q
     button = window.run_bar.run_button
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.mouseDClick(button, Qt.MouseButton.LeftButton)
-    assert window.controller.state is RunState.RUNNING
+    assert state_of(window) is RunState.RUNNING
 
 
 def test_the_run_button_says_what_it_will_do(
@@ -150,5 +154,5 @@ def test_the_theme_can_be_chosen_while_running(window: MainWindow, pause_at: Pau
     for choice in window.run_bar.theme_button.menu().actions():
         choice.trigger()
         QApplication.processEvents()
-    assert window.controller.state is RunState.RUNNING
+    assert state_of(window) is RunState.RUNNING
     assert window.theme.palette.dark

@@ -233,9 +233,10 @@ class ControlPanel(QWidget):
     def _on_rate_moved(self, learning_rate: float) -> None:
         self._controller.change_setting("learning_rate", learning_rate)
 
-    @Slot("QWidget*", "QWidget*")
+    @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        for row in (*self.rows.values(), self.pace):
+        rows: list[SettingRow | PaceRow] = [*self.rows.values(), self.pace]
+        for row in rows:
             if now is not None and row.isAncestorOf(now):
                 self._show_help(row.label, row.help_text)
 
