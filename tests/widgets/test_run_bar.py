@@ -99,8 +99,8 @@ def test_space_runs_after_a_number_was_entered(window: MainWindow, qtbot: QtBot)
 def test_every_control_can_be_reached_by_keyboard(window: MainWindow) -> None:
     window.activateWindow()
     seen: list[QWidget] = []
-    widget: QWidget = window.run_bar.run_button
-    while widget not in seen:
+    widget: QWidget | None = window.run_bar.run_button
+    while widget is not None and widget not in seen:
         seen.append(widget)
         widget = widget.nextInFocusChain()
     reached = [w for w in seen if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
