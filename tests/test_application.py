@@ -126,6 +126,7 @@ print(window.messages.label.text())
     assert "RuntimeError" in next(tmp_path.rglob("errors.log")).read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None and True are immortal there")
 def test_a_thousand_updates_lose_no_reference_to_none_or_true() -> None:
     done = run_python(
         """
