@@ -1,8 +1,12 @@
 import csv
 import json
 import os
+import pty
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -112,6 +116,43 @@ def test_a_file_in_the_folders_place_is_bad_input_and_stays(tmp_path: Path) -> N
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert file.read_text(encoding="utf-8") == "mine"
+
+
+def test_an_interrupted_run_leaves_nothing_and_says_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "linreg_gui", "--batch", str(folder), "--epochs", "10000"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not any(folder.glob("*/trajectory.csv")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "")
+    assert not folder.exists()
+
+
+def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path) -> None:
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "linreg_gui", "--batch", str(tmp_path / "out")],
+        cwd=ROOT,
+        stderr=end,
+    )
+    os.close(end)
+    shown = ""
+    with suppress(OSError):  # how a terminal tells that its other end is closed
+        while piece := os.read(terminal, 65536).decode():
+            shown += piece
+    os.close(terminal)
+    assert process.wait() == 0
+    assert "of 5,000   batch loss" in shown
+    assert "\n" not in shown
+    assert shown.endswith("\r\033[K")
 
 
 def test_a_full_disk_leaves_the_old_files_and_says_so(tmp_path: Path) -> None:
