@@ -4,6 +4,7 @@ import gc
 import sys
 
 from linreg_gui.options import BAD_INPUT, OptionError, parse_options
+from linreg_gui.texts import complain
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = parse_options(sys.argv[1:] if arguments is None else arguments)
     except OptionError as error:
-        print(f"linreg-gui: {error}", file=sys.stderr)
+        complain(str(error))
         return BAD_INPUT
     if options.install_desktop_entry:
         from linreg_gui.desktop_entry import install_desktop_entry
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         from linreg_gui import application
     except ImportError as error:
-        print(f"linreg-gui: {_why_qt_is_missing(error)}", file=sys.stderr)
+        complain(_why_qt_is_missing(error))
         return 1
     return application.run(options)
 

@@ -13,20 +13,22 @@ from contextlib import contextmanager
 from types import TracebackType
 
 import platformdirs
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSocketNotifier, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSize, QSocketNotifier, Qt, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__
 from linreg_gui.options import Options
 from linreg_gui.resources import resource_path
-from linreg_gui.texts import install_translator, tr
+from linreg_gui.texts import complain, install_translator, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import DEFAULTS, TrainingConfig
 from linreg_gui.widgets.main_window import MainWindow
 from linreg_gui.widgets.theme import Mode, Theme
 
 NAME = "linreg-gui"
+FRAME_ROOM = QSize(8, 40)
+"""Pixels that a window's frame and title take."""
 
 
 def run(options: Options) -> int:
@@ -34,10 +36,8 @@ def run(options: Options) -> int:
     if options.batch is not None:
         _go_offscreen_without_display()
     elif not _has_display():
-        print(
-            f"{NAME}: "
-            + tr("There is no display to open a window on. Log in to a desktop, or use --batch."),
-            file=sys.stderr,
+        complain(
+            tr("There is no display to open a window on. Log in to a desktop, or use --batch.")
         )
         return 1
     application = create_application()
@@ -51,8 +51,16 @@ def run(options: Options) -> int:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
             return run_batch(application, window, options.batch)
+        if store is not None and not store.contains("window"):
+            _fit_to_screen(window)
         window.show()
         return application.exec()
+
+
+def _fit_to_screen(window: MainWindow) -> None:
+    """Keep a first window, with its frame, on a screen that is smaller than it would be."""
+    room = window.screen().availableGeometry().size() - FRAME_ROOM
+    window.resize(window.size().boundedTo(room))
 
 
 def collect_garbage_once_loaded(window: MainWindow) -> None:

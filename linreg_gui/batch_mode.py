@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from linreg_gui.export.summary import summarize, write_summary
 from linreg_gui.export.trajectory import TrajectoryWriter
 from linreg_gui.options import BAD_INPUT
-from linreg_gui.texts import tr
+from linreg_gui.texts import complain, tr
 from linreg_gui.training.numbers import format_digits, format_whole
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch
@@ -34,7 +34,7 @@ def run_batch(application: QApplication, window: MainWindow, folder: Path) -> in
         # The files are made beside their places and moved there when all of them are whole.
         draft = tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder)
     except OSError as error:
-        _complain(tr("{folder} cannot be written to ({reason}); name another folder.").format(
+        complain(tr("{folder} cannot be written to ({reason}); name another folder.").format(
             folder=folder, reason=error.strerror
         ))  # fmt: skip
         return BAD_INPUT
@@ -45,6 +45,8 @@ def run_batch(application: QApplication, window: MainWindow, folder: Path) -> in
         code = batch.exit_code
         if code in _EXIT_CODES.values():
             code = _publish(Path(drafts), folder) or code
+    if code == INTERRUPTED:
+        complain(tr("Interrupted; nothing was written."))
     if made and code not in _EXIT_CODES.values() and not any(folder.iterdir()):
         folder.rmdir()
     return code
@@ -55,7 +57,7 @@ def _publish(drafts: Path, folder: Path) -> int:
         for file in sorted(drafts.iterdir()):
             file.replace(folder / file.name)
     except OSError as error:
-        _complain(_cannot_write(error))
+        complain(_cannot_write(error))
         return 1
     return 0
 
@@ -138,7 +140,7 @@ class BatchRun(QObject):
                 self._trajectory.close()
         self._progress_line.clear()
         if sentence:
-            _complain(sentence)
+            complain(sentence)
         self.exit_code = exit_code
         self._window.close()
 
@@ -163,10 +165,6 @@ class _ProgressLine:
         if self._is_shown and self._last:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
-
-
-def _complain(sentence: str) -> None:
-    print(f"linreg-gui: {sentence}", file=sys.stderr)
 
 
 def _cannot_write(error: OSError) -> str:

@@ -6,15 +6,13 @@ import sys
 from pathlib import Path
 
 from linreg_gui.resources import resource_path
-from linreg_gui.texts import tr
+from linreg_gui.texts import complain, tr
 
 
 def install_desktop_entry() -> int:
     """Write the entry for this user, say where, and return the exit code."""
     if sys.platform != "linux":
-        print(
-            tr("linreg-gui: Desktop entries are for Linux; double-click app.py."), file=sys.stderr
-        )
+        complain(tr("Desktop entries are for Linux; double-click app.py."))
         return 1
     entry = _applications_folder() / "linreg-gui.desktop"
     template = resource_path("desktop", "linreg-gui.desktop.in").read_text(encoding="utf-8")
@@ -27,11 +25,8 @@ def install_desktop_entry() -> int:
         draft.write_text(text, encoding="utf-8")
         draft.replace(entry)
     except OSError as error:
-        print(
-            tr("linreg-gui: The desktop entry could not be written ({reason}).").format(
-                reason=error.strerror
-            ),
-            file=sys.stderr,
+        complain(
+            tr("The desktop entry could not be written ({reason}).").format(reason=error.strerror)
         )
         return 1
     print(tr("LinReg is in the desktop's menu now: {file}").format(file=entry))

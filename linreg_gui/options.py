@@ -109,7 +109,7 @@ def _parser() -> _Parser:
         ),
         epilog=tr(
             "Exit codes of --batch: 0 completed, 1 failed, 2 bad input (nothing is written), "
-            "3 diverged (files hold all steps up to the last finite one)."
+            "3 diverged (files hold all steps up to the last finite one), 130 interrupted."
         ),
         allow_abbrev=False,
     )
@@ -122,7 +122,7 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--batch",
         metavar="FOLDER",
-        type=Path,
+        type=_folder,
         help=tr(
             "train to the end with nobody at the screen; write summary.json, trajectory.csv and "
             "window.png into FOLDER"
@@ -138,6 +138,12 @@ def _parser() -> _Parser:
                 help=_help(name, setting).replace("%", "%%"),
             )
     return parser
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(tr("it needs the name of a folder"))
+    return Path(text)
 
 
 def _metavar(name: str) -> str:

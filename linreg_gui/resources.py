@@ -1,4 +1,4 @@
-"""Files that come with the program: icons, sample data, texts."""
+"""Files that come with the program: icons, typeface, desktop entry, lock files."""
 
 from pathlib import Path
 

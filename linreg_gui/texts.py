@@ -1,9 +1,10 @@
-"""The one road every sentence takes to the screen: ``tr``.
+"""The one road every sentence takes to the screen: ``tr``, and ``complain`` to the terminal.
 
 Modules without Qt mark their texts with ``tr`` too; the application installs Qt's translator
 behind it, so that one call serves widgets, errors and batch mode alike.
 """
 
+import sys
 from collections.abc import Callable
 
 _translate: Callable[[str], str] = str
@@ -18,3 +19,8 @@ def install_translator(translate: Callable[[str], str]) -> None:
 def tr(text: str) -> str:
     """Return ``text`` in the user's language."""
     return _translate(text)
+
+
+def complain(sentence: str) -> None:
+    """Print ``sentence`` on stderr, under the program's name."""
+    print(f"linreg-gui: {sentence}", file=sys.stderr)

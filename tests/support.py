@@ -13,12 +13,12 @@ import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import Init, TrainingConfig
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
-from linreg_gui.training.steps import FloatArray, StepBatch, TrainingEngine
+from linreg_gui.training.steps import StepBatch, TrainingEngine
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -118,7 +118,7 @@ def test_a_file_in_the_folders_place_is_bad_input_and_stays(tmp_path: Path) -> N
     assert file.read_text(encoding="utf-8") == "mine"
 
 
-def test_an_interrupted_run_leaves_nothing_and_says_nothing(tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     process = subprocess.Popen(
         [sys.executable, "-m", "linreg_gui", "--batch", str(folder), "--epochs", "10000"],
@@ -132,7 +132,8 @@ def test_an_interrupted_run_leaves_nothing_and_says_nothing(tmp_path: Path) -> N
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "")
+    assert (process.returncode, out) == (130, "")
+    assert err == "linreg-gui: Interrupted; nothing was written.\n"
     assert not folder.exists()
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from linreg_gui import lesson
 from linreg_gui.backend import NDArray, autograd, mx, nd, seed_generators
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.config import DEFAULTS
-from linreg_gui.training.steps import FloatArray
 from tests.support import train
 
 

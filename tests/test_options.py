@@ -81,6 +81,11 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert not folder.exists()
 
 
+def test_an_empty_folder_name_is_bad_input(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--batch", ""]) == 2
+    assert "name of a folder" in capfd.readouterr().err
+
+
 def test_bad_options_carry_a_sentence() -> None:
     with pytest.raises(OptionError, match="Seed"):
         parse_options(["--seed", "-3"])

@@ -42,6 +42,13 @@ class Dataset:
         self.target.setflags(write=False)
 
     @property
+    def true_parameters(self) -> tuple[float, ...] | None:
+        """Return the recipe's weights, then its bias; None for measured data."""
+        if self.true_weights is None or self.true_bias is None:
+            return None
+        return (*self.true_weights, self.true_bias)
+
+    @property
     def size(self) -> int:
         """Return the number of examples, n."""
         return len(self.target)

@@ -5,8 +5,9 @@ from typing import TextIO
 
 import numpy as np
 
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.run import Run
-from linreg_gui.training.steps import FloatArray, StepBatch
+from linreg_gui.training.steps import StepBatch
 
 
 class TrajectoryWriter:

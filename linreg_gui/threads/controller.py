@@ -201,6 +201,11 @@ class TrainingController(QObject):
         self.settings_changed.emit()
 
     @property
+    def applied_settings(self) -> TrainingConfig:
+        """Return the settings that the run began with, as they were asked for."""
+        return self._run_settings
+
+    @property
     def pending_settings(self) -> frozenset[str]:
         """Return the names of the settings that apply only at the next Reset."""
         if self.state in {RunState.LOADING, RunState.READY}:

@@ -70,9 +70,8 @@ class Progress:
 
 @dataclass(frozen=True)
 class Halt:
-    """The answer to a `Command`: its goal was reached, or the next step was not finite."""
+    """The answer to a `Command`: its goal was reached, or the next step diverged."""
 
-    run_number: int
     ticket: int
     diverged_at: int | None = None
 
@@ -173,12 +172,12 @@ class TrainingWorker(QObject):
     @_reporting_failures
     def prepare(self, run_number: int, config: TrainingConfig) -> None:
         """Drop the run at hand and make a new one ready."""
-        from linreg_gui.training.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
-
         self.abandon()
         if self._quit.is_set():
             return
         self.run_number = run_number
+        from linreg_gui.training.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
+
         run, self._engine = prepare_run(run_number, config)
         self._steps_per_epoch = run.history.steps_per_epoch
         self.prepared.emit(run)
@@ -265,7 +264,7 @@ class TrainingWorker(QObject):
 
     def _halt(self, command: Command, diverged_at: int | None = None) -> None:
         self.pause()
-        self.halted.emit(Halt(command.run_number, command.ticket, diverged_at))
+        self.halted.emit(Halt(command.ticket, diverged_at))
 
     def _restart_pace(self, command: Command) -> None:
         self._restart_pace_clock()

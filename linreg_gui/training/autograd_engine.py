@@ -8,10 +8,10 @@ import numpy as np
 
 from linreg_gui import lesson
 from linreg_gui.backend import NDArray, mx, nd
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.training.config import Init, TrainingConfig
 from linreg_gui.training.graph import record_graph
-from linreg_gui.training.steps import FloatArray, StepBatch
+from linreg_gui.training.steps import StepBatch
 
 LARGEST_RESIDUAL = math.sqrt(np.finfo(np.float32).max)
 """Its square is the largest loss that MXNet's single precision holds."""

@@ -223,6 +223,8 @@ class TrainingConfig:
     )
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "init", Init(self.init))
+        object.__setattr__(self, "engine", Engine(self.engine))
         for name, setting in settings():
             value = getattr(self, name)
             if isinstance(value, bool | str):
@@ -248,10 +250,6 @@ class TrainingConfig:
     def with_value(self, name: str, value: Any) -> Self:
         """Return a copy in which one field has another value; raise `SettingError` as above."""
         return dataclasses.replace(self, **{name: value})
-
-    def with_text(self, name: str, text: str) -> Self:
-        """Return a copy in which one field was typed by a person; raise `SettingError` as above."""
-        return self.with_value(name, parse_setting(name, text))
 
 
 FEATURES = Setting(

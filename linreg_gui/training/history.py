@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.training.steps import FloatArray, StepBatch
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.training.steps import StepBatch
 
 MEMORY_LIMIT = 60_000_000
 """Bytes that the steps may take, whatever the length of the run; epoch means come on top."""

@@ -32,6 +32,11 @@ class References:
     full_batch_limit: float
     every_batch_limit: float
 
+    @property
+    def parameters(self) -> tuple[float, ...]:
+        """Return the least-squares weights, then the bias."""
+        return (*self.weights, self.bias)
+
 
 def compute_references(dataset: Dataset) -> References:
     """Solve the least-squares problem and find the stable learning rates.

@@ -1,7 +1,7 @@
 """One run: its settings, its data, its references and its trajectory."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
 import numpy as np
 
@@ -69,11 +69,11 @@ class Run:
 
     def completion_sentence(self) -> str:
         """Say how near the parameters came to the least-squares solution."""
-        optimum = (*self.references.weights, self.references.bias)
-        gap = np.abs(self.history.current_parameters - optimum).max()
+        # Less the error of single precision, which would push a round number over its edge.
+        gap = np.abs(self.history.current_parameters - self.references.parameters).max()
         return tr(
-            "Completed {steps} steps; every parameter is within {gap} of least squares."
-        ).format(steps=format_whole(self.history.step), gap=format_real(float(f"{gap:.1g}")))
+            "Completed at step {steps}; every parameter is within {gap} of least squares."
+        ).format(steps=format_whole(self.history.step), gap=round_up(gap * (1 - 1e-6)))
 
     def divergence_sentence(self, step: int) -> str:
         """Say that step ``step`` was not finite, and what would have been stable."""
@@ -89,7 +89,16 @@ class Run:
         )
 
 
-def round_down(rate: float) -> str:
-    """Return ``rate`` with one significant digit, rounded so that it stays on the safe side."""
-    exact = Decimal(repr(rate))
-    return format_real(float(f"{exact.as_tuple().digits[0]}e{exact.adjusted()}"))
+def round_down(value: float) -> str:
+    """Return ``value`` with one significant digit that makes it no larger."""
+    return _one_digit(value, ROUND_FLOOR)
+
+
+def round_up(value: float) -> str:
+    """Return ``value`` with one significant digit that makes it no smaller."""
+    return _one_digit(value, ROUND_CEILING)
+
+
+def _one_digit(value: float, rounding: str) -> str:
+    exact = repr(float(value))
+    return format_real(float(Context(prec=1, rounding=rounding).create_decimal(exact)))

@@ -1,12 +1,9 @@
 """What an engine hands on: the trajectory of some consecutive steps."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-FloatArray = npt.NDArray[np.floating[Any]]
+from linreg_gui.data.dataset import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

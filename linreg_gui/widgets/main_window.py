@@ -37,7 +37,7 @@ REFRESH_SECONDS = 1 / 60 / (PLOTS + 1 / FRAMES_PER_READOUT)
 """The time from one view to the next, so that each plot is drawn 60 times a second."""
 
 DEFAULT_SIZE = (1280, 800)
-MINIMUM_SIZE = (960, 640)
+MINIMUM_SIZE = (960, 680)
 LOG_WIDTH = 320
 WIDTH_FOR_BOTH_SIDES = 1200
 """In a narrower window settings and log give way to each other."""
@@ -163,7 +163,6 @@ class MainWindow(QMainWindow):
         if self._store is None:
             return
         self._restore_bytes("window", self.restoreGeometry)
-        self._restore_bytes("panels", self.restoreState)
         for name, splitter in self._splitters.items():
             self._restore_bytes(f"splitters/{name}", splitter.restoreState)
 
@@ -178,7 +177,6 @@ class MainWindow(QMainWindow):
             return
         self._store.setValue("theme", str(self.theme.mode))
         self._store.setValue("window", self.saveGeometry())
-        self._store.setValue("panels", self.saveState())
         for name, splitter in self._splitters.items():
             self._store.setValue(f"splitters/{name}", splitter.saveState())
 
@@ -204,10 +202,15 @@ class MainWindow(QMainWindow):
     def _make_room_beside_log(self, shown: bool) -> None:
         if shown and self.width() < WIDTH_FOR_BOTH_SIDES:
             self._panel_switch.setChecked(False)
+        pictures = self._splitters["pictures"]
+        data, curves, log = pictures.sizes()
+        if shown and log < LOG_WIDTH:
+            half = (data + curves + log - LOG_WIDTH) // 2
+            pictures.setSizes([half, half, LOG_WIDTH])
 
     @Slot()
     def _refresh_next(self) -> None:
-        """Refresh one view: each is drawn 60 times a second, and none makes the others wait."""
+        """Refresh one view, and no more: a click between two of them need not wait for both."""
         next(self._views)()
         self._views_to_refresh -= 1
         if self._views_to_refresh:

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -38,8 +38,9 @@ class Readout(QFrame):
         self.table = ParameterTable(theme)
         self.state = QLabel()
         self.state.setProperty("role", "state")
-        self.outcome = _line("note")
-        self.outcome.setWordWrap(True)
+        self.outcome = _line("muted")
+        # One line, whatever the state: the pictures above must not move.
+        self.outcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.facts = _Facts()
         self._lay_out()
         controller.state_changed.connect(self.refresh)
@@ -74,46 +75,65 @@ class Readout(QFrame):
 
 
 class _Facts(QWidget):
-    """How far the run is, in pairs of name and number."""
+    """How far the run is, in pairs of name and number. Where there is no room, half of them."""
 
     def __init__(self) -> None:
         super().__init__()
-        names = (
-            (tr("step"), tr("batch"), tr("epoch")),
-            (tr("seen"), tr("loss"), tr("steps/s")),
-        )
-        self._numbers: list[QLabel] = []
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(2, 4)
-        grid.setColumnStretch(5, 1)
-        # Where the window is narrow these give way, not the table.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for column, group in enumerate(names):
-            for row, name in enumerate(group):
-                label, number = _line("muted"), _line("fact")
-                label.setText(name)
-                label.setMinimumHeight(ROW_PIXELS)
-                self._numbers.append(number)
-                grid.addWidget(label, row, 3 * column)
-                grid.addWidget(number, row, 3 * column + 1)
+        self._place = _FactColumn((tr("step"), tr("batch"), tr("epoch")))
+        self._more = _FactColumn((tr("seen"), tr("loss"), tr("steps/s")))
         self.setToolTip(
             tr("Examples seen so far, the newest minibatch's loss, and the measured speed.")
         )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._place)
+        row.addWidget(self._more)
+        row.addStretch(1)
+        # Where the window is narrow these give way, not the table.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_run(self, run: Run, pace: float | None) -> None:
         """Show where ``run`` stands; ``pace`` in steps a second, None while it stands still."""
         history = run.history
-        texts = (
+        self._place.show_numbers(
             _share(history.step, run.planned_steps),
             _share(run.batch, history.steps_per_epoch),
             _share(run.epoch, run.planned_epochs),
+        )
+        self._more.show_numbers(
             format_whole(run.examples_seen),
             format_digits(history.last.loss) if history.last else NOTHING,
             NOTHING if pace is None else format_whole(_rounded(pace)),
         )
+        self._make_room()
+
+    def _make_room(self) -> None:
+        needed = self._place.sizeHint().width() + 12 + self._more.sizeHint().width()
+        self._more.setVisible(needed <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as has room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+
+class _FactColumn(QWidget):
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._numbers = [_line("fact") for _ in names]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        for row, (name, number) in enumerate(zip(names, self._numbers, strict=True)):
+            label = _line("muted")
+            label.setText(name)
+            label.setMinimumHeight(ROW_PIXELS)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(number, row, 1)
+
+    def show_numbers(self, *texts: str) -> None:
         for label, text in zip(self._numbers, texts, strict=True):
             _set_text(label, text)
 
@@ -141,12 +161,8 @@ class ParameterTable(QWidget):
             self._build(dimension)
         if run is None:
             return
-        references = run.references
-        dataset = run.dataset
-        true: tuple[float | None, ...] = (None,) * (dimension + 1)
-        if dataset.true_weights is not None:
-            true = (*dataset.true_weights, dataset.true_bias)
-        optimum = (*references.weights, references.bias)
+        true = run.dataset.true_parameters or (None,) * (dimension + 1)
+        optimum = run.references.parameters
         now = run.history.current_parameters
         for cells, value, truth, best in zip(self._cells, now, true, optimum, strict=True):
             texts = (
@@ -174,6 +190,8 @@ class ParameterTable(QWidget):
             heading = QLabel(words)
             heading.setProperty("role", "muted")
             heading.setAlignment(Qt.AlignmentFlag.AlignRight)
+            if column == len(headings) - 1:
+                heading.setToolTip(tr("now − least squares"))
             self._grid.addWidget(heading, 0, column + 2)
         names = (*(f"w{index}" for index in range(dimension)), "b")
         for row, name in enumerate(names):
@@ -194,7 +212,7 @@ class ParameterTable(QWidget):
         cell.setProperty("role", "now" if column == 0 else "number")
         cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         cell.ensurePolished()
-        cell.setMinimumWidth(cell.fontMetrics().horizontalAdvance("−0.0000"))
+        cell.setMinimumWidth(cell.fontMetrics().horizontalAdvance("−0.00000"))
         return cell
 
     @Slot()
@@ -227,7 +245,7 @@ class Swatch(QWidget):
 
 def format_difference(value: float) -> str:
     """Return ``value`` with its sign always shown, so that the digits stay in place."""
-    text = format_digits(value)
+    text = f"{value:.5f}".replace("-", "−") if abs(value) < 1000 else format_digits(value)
     return text if text.startswith("−") else f"+{text}"
 
 
@@ -236,7 +254,7 @@ def _hint(state: RunState) -> str:
         RunState.LOADING: tr("Run can start in a moment."),
         RunState.READY: tr("Press Run, or the space bar."),
         RunState.RUNNING: tr("Each step moves w and b down the gradient of one minibatch."),
-        RunState.PAUSED: tr("Go on with Continue, or by a batch or an epoch."),
+        RunState.PAUSED: tr("Go on with Continue, Step or Epoch."),
         RunState.DIVERGED: tr("These are the last finite values. Lower the rate and run again."),
         RunState.FAILED: tr("What the run had so far is still here."),
     }.get(state, "")

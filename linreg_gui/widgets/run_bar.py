@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
@@ -22,6 +30,13 @@ class _PressOnce(QToolButton):
         event.accept()
 
 
+def _finish_typing() -> None:
+    """Have a number that is being typed read before the run goes by it."""
+    focused = QApplication.focusWidget()
+    if isinstance(focused, QLineEdit) and focused.isModified():
+        focused.window().setFocus()
+
+
 class RunBar(QToolBar):
     """Buttons for the actions, enabled as the state allows, and for the window's own switches.
 
@@ -33,7 +48,6 @@ class RunBar(QToolBar):
 
     def __init__(self, controller: TrainingController, theme: Theme) -> None:
         super().__init__(tr("Run"))
-        self.setObjectName("run_bar")
         self.setMovable(False)
         self.setIconSize(QSize(ICON_PIXELS, ICON_PIXELS))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -133,6 +147,7 @@ class RunBar(QToolBar):
             action.setAutoRepeat(name is Action.STEP)
         key = shortcut or "Space"
         action.setToolTip(f"{help_text} ({key})")
+        action.triggered.connect(_finish_typing)
         action.triggered.connect(handler)
         self._icons[action] = icon
         self.actions_by_name[name] = action

@@ -79,7 +79,6 @@ QLabel { background: transparent; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="group"] { font-weight: 600; font-size: 15px; }
 QLabel[role="muted"] { color: $muted; font-size: 13px; }
-QLabel[role="note"] { color: $muted; font-size: 13px; }
 QLabel[role="fact"] { font-size: 13px; }
 QLabel[role="error"] { color: $error; font-size: 13px; }
 QLabel[role="pending"], QLabel[pending="true"] { color: $accent; }
@@ -87,8 +86,6 @@ QLabel[role="state"] { font-weight: 600; font-size: 17px; }
 QLabel[role="number"] { font-size: 16px; }
 QLabel[role="now"] { font-size: 20px; font-weight: 600; }
 QPlainTextEdit { background: $surface; color: $text; border: none; font-size: 13px; padding: 8px; }
-QDockWidget { color: $text; }
-QDockWidget::title { background: $window; padding: 8px; }
 """)
 
 

@@ -107,7 +107,7 @@ def bench(qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
 class TestGoals:
     def test_one_step_is_one_step(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)
-        assert (bench.reported, bench.halts) == ([1], [Halt(3, 17)])
+        assert (bench.reported, bench.halts) == ([1], [Halt(17)])
 
     @pytest.mark.parametrize(("made", "end"), [(0, 10), (3, 10), (9, 10), (10, 20)])
     def test_an_epoch_is_trained_to_its_end(self, bench: Bench, made: int, end: int) -> None:
@@ -127,7 +127,7 @@ class TestGoals:
     def test_no_goal_lies_beyond_the_planned_end(self, bench: Bench, goal: Goal) -> None:
         bench.engine.step = 30
         bench.command(goal, epochs=3)
-        assert (bench.reported, bench.halts) == ([], [Halt(3, 17)])
+        assert (bench.reported, bench.halts) == ([], [Halt(17)])
 
     def test_everything_is_reported_before_the_answer(self, bench: Bench) -> None:
         reported_at_halt: list[int] = []
@@ -141,7 +141,7 @@ class TestGoals:
         bench.command(Goal.END_OF_RUN)
         while not bench.halts:
             bench.tick()
-        assert (bench.reported, bench.halts) == ([1, 2, 3, 4, 5, 6, 7], [Halt(3, 17, 8)])
+        assert (bench.reported, bench.halts) == ([1, 2, 3, 4, 5, 6, 7], [Halt(17, 8)])
 
     def test_a_command_for_another_run_does_nothing(self, bench: Bench) -> None:
         bench.worker.carry_out(Command(2, 17, Goal.END_OF_RUN, 1000))
@@ -272,7 +272,7 @@ class TestChangingTheWatchSpeed:
         bench.worker.set_pace(math.inf)
         while not bench.halts:
             bench.tick()
-        assert (bench.reported, bench.halts) == (list(range(1, 11)), [Halt(3, 17)])
+        assert (bench.reported, bench.halts) == (list(range(1, 11)), [Halt(17)])
 
     def test_while_nothing_runs_it_starts_nothing(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)

@@ -109,7 +109,7 @@ class TestLimits:
 class TestTyping:
     @pytest.mark.parametrize("text", ["0.05", "0,05", "5e-2"])
     def test_a_learning_rate_is_read_in_every_way_of_writing(self, text: str) -> None:
-        assert DEFAULTS.with_text("learning_rate", text).learning_rate == 0.05
+        assert parse_setting("learning_rate", text) == 0.05
 
     @pytest.mark.parametrize(
         ("text", "reason"),

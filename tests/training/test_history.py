@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.history import MEMORY_LIMIT, EpochMean, History, RateChange
-from linreg_gui.training.steps import FloatArray, StepBatch
+from linreg_gui.training.steps import StepBatch
 
 ROW_BYTES = 4 + 8 + 3 * 4  # loss, moving average, w0, w1 and b
 

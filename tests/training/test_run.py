@@ -4,7 +4,7 @@ import pytest
 
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.preparation import prepare_run
-from linreg_gui.training.run import Run
+from linreg_gui.training.run import Run, round_down, round_up
 from tests.support import from_zeros, line_dataset, train
 
 
@@ -40,7 +40,7 @@ def test_parameters_are_named_by_their_index() -> None:
 def test_completion_says_how_near_the_parameters_came(run: Run) -> None:
     # From 0 to w = 2, b = 1: the larger gap is 2.
     assert run.completion_sentence() == (
-        "Completed 0 steps; every parameter is within 2 of least squares."
+        "Completed at step 0; every parameter is within 2 of least squares."
     )
 
 
@@ -51,3 +51,11 @@ def test_divergence_names_the_step_the_rate_and_stable_ones() -> None:
     assert "a learning rate of 0.01 is too large" in sentence
     assert "0.0001 is stable for every minibatch" in sentence
     assert "full batches allow up to 0.000304" in sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "down", "up"),
+    [(3.1855, "3", "4"), (2.47e-9, "2e-9", "3e-9"), (0.05, "0.05", "0.05"), (0.0, "0", "0")],
+)
+def test_one_digit_stays_on_its_side(value: float, down: str, up: str) -> None:
+    assert (round_down(value), round_up(value)) == (down, up)

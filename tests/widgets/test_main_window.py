@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
@@ -108,6 +108,31 @@ def test_a_damaged_settings_file_is_ignored(
     assert window.theme.mode is Mode.SYSTEM
     window.close()
     window.deleteLater()
+
+
+def test_the_pictures_keep_their_place_whatever_the_state(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    places = []
+    actions = (window.refresh_all, window.controller.start, window.controller.pause)
+    for act in actions:
+        act()
+        QApplication.processEvents()
+        places.append([plot.geometry() for plot in (window.data_plot, window.loss_plot)])
+    assert places[0] == places[1] == places[2]
+
+
+def test_where_counts_have_no_room_they_are_left_out_whole(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    window.resize(960, 680)
+    window.controller.change_settings(examples=1_000_000)
+    wait_for(lambda: window.controller.run.dataset.size == 1_000_000)  # type: ignore[union-attr]
+    window.refresh_all()
+    QApplication.processEvents()
+    for label in window.readout.findChildren(QLabel):
+        if label.isVisible() and label is not window.readout.outcome:
+            assert label.width() >= label.sizeHint().width(), label.text()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080)])

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import DEFAULTS, Init, settings
-from linreg_gui.widgets.controls.editors import NumberField
+from linreg_gui.training.run_state import Action
+from linreg_gui.widgets.controls.editors import ChoiceBox, NumberField
 from linreg_gui.widgets.controls.row import SettingRow
 from linreg_gui.widgets.main_window import MainWindow
 
@@ -154,6 +155,71 @@ def test_one_feature_hides_the_second_weight_and_two_bring_it_back(
     rows["features"].committed.emit(2)
     assert window.controller.settings.true_weights == (2.0, 7.5)
     assert not rows["true_w1"].isHidden()
+
+
+@pytest.mark.parametrize("init", [Init.TYPED, Init.ZEROS, Init.NORMAL])
+def test_a_start_is_chosen_from_the_list_itself(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor, init: Init
+) -> None:
+    controller = window.controller
+    controller.change_settings(init=Init.ZEROS if init is Init.NORMAL else Init.NORMAL)
+    controller.change_settings(start_weights=(1.0, 2.0), start_bias=3.0)
+    choices = window.panel.rows["init"].editor
+    assert isinstance(choices, ChoiceBox)
+    choices.setCurrentIndex(list(Init).index(init))
+    choices.activated.emit(choices.currentIndex())
+    assert controller.settings.init is init
+    assert window.panel.rows["start_w0"].isHidden() is (init is not Init.TYPED)
+    controller.reset()
+    wait_for(lambda: controller.run is not None and controller.run.config.init is init)
+    assert controller.run is not None
+    start = controller.run.history.start.tolist()
+    if init is Init.NORMAL:
+        assert start not in ([0, 0, 0], [1, 2, 3])
+    else:
+        assert start == ([1, 2, 3] if init is Init.TYPED else [0, 0, 0])
+
+
+def test_a_number_that_is_still_being_typed_counts_when_run_is_pressed(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    field = window.panel.rows["epochs"].editor
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "3")
+    qtbot.mouseClick(window.run_bar.run_button, Qt.MouseButton.LeftButton)
+    assert window.controller.settings.epochs == 3
+    wait_for(lambda: window.controller.run is not None and window.controller.run.config.epochs == 3)
+
+
+def test_escape_while_typing_does_not_stop_the_run(window: MainWindow, qtbot: QtBot) -> None:
+    window.controller.start()
+    field = window.panel.rows["seed"].editor
+    field.setFocus()
+    qtbot.keyClicks(field, "7")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert window.controller.allows(Action.STOP)
+
+
+def test_a_valid_value_takes_the_mark_of_a_refused_one_away(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    row = window.panel.rows["learning_rate"]
+    field = type_text(qtbot, row, "abc")
+    assert field.property("invalid")
+    window.controller.change_setting("learning_rate", 0.2)
+    assert not field.property("invalid")
+    assert not row.error_text
+
+
+def test_only_the_number_that_waits_is_marked(
+    window: MainWindow, qtbot: QtBot, pause_at: PauseAt
+) -> None:
+    pause_at(window.controller, 5)
+    window.controller.change_setting("true_weights", (2.0, 1.0))
+    marked = [text for text in label_texts(window.panel) if text.endswith(" •")]
+    assert marked == ["True w1 •"]
 
 
 def test_a_start_is_typed_only_where_it_is_used(

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider
 
 from linreg_gui.widgets.inputs import DropDown, FocusedWheel
 from linreg_gui.widgets.theme import set_style_property
@@ -30,9 +30,8 @@ class NumberField(QLineEdit):
         parse: Callable[[str], float],
         format_value: Callable[[float], str],
         step: Callable[[float, int], float],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._parse = parse
         self._format = format_value
         self._step = step
@@ -51,6 +50,7 @@ class NumberField(QLineEdit):
         if value != self._value or not self.isModified():
             self._value = value
             self.setText(self._format(value))
+            self._mark_invalid(False)
 
     @Slot()
     def _on_edited(self) -> None:
@@ -85,6 +85,18 @@ class NumberField(QLineEdit):
     def _mark_invalid(self, invalid: bool) -> None:
         set_style_property(self, "invalid", invalid)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape, which elsewhere stops the run, while something is being typed."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.isModified()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape gives the old value back.
 
@@ -104,6 +116,9 @@ class NumberField(QLineEdit):
             self.refused.emit("")
         elif event.key() == Qt.Key.Key_Space and not self.isModified():
             event.ignore()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
+            self.window().setFocus()  # what is typed next is for the window
         else:
             super().keyPressEvent(event)
 
@@ -125,19 +140,20 @@ class ChoiceBox(DropDown):
 
     committed = Signal(object)
 
-    def __init__(self, choices: dict[object, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        for value, words in choices.items():
-            self.addItem(words, value)
+    def __init__(self, choices: dict[object, str]) -> None:
+        super().__init__()
+        # Qt would give an enum back as the plain text that it is made of.
+        self._values = list(choices)
+        self.addItems(list(choices.values()))
         self.activated.connect(self._on_activated)
 
     def set_value(self, value: object) -> None:
         """Show ``value``."""
-        self.setCurrentIndex(self.findData(value))
+        self.setCurrentIndex(self._values.index(value))
 
     @Slot(int)
     def _on_activated(self, index: int) -> None:
-        self.committed.emit(self.itemData(index))
+        self.committed.emit(self._values[index])
 
 
 class SwitchBox(QCheckBox):
@@ -151,8 +167,8 @@ class SwitchBox(QCheckBox):
 
     committed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.clicked.connect(self._on_clicked)
 
     def set_value(self, value: bool) -> None:
@@ -177,8 +193,8 @@ class LogSlider(FocusedWheel, QSlider):
 
     _PER_DECADE = 40
 
-    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRange(self._position(low), self._position(high))
         self.setPageStep(self._PER_DECADE)

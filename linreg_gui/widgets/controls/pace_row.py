@@ -43,7 +43,7 @@ class PaceRow(QWidget):
         )
         self._words = QLabel()
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._words.setProperty("role", "note")
+        self._words.setProperty("role", "muted")
         self.slider = _PaceSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(PACES) - 1)
         self.slider.setPageStep(1)

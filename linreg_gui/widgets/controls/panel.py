@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -47,15 +47,7 @@ SLOWEST_RATE, FASTEST_RATE = 1e-6, 10.0
 
 
 class ControlPanel(QWidget):
-    """Shows the controller's settings and passes on what a person changes.
-
-    Signals
-    -------
-    pace_changed(float)
-        Another watch speed, in steps a second.
-    """
-
-    pace_changed = Signal(float)
+    """Shows the controller's settings and passes on what a person changes."""
 
     def __init__(self, controller: TrainingController, theme: Theme) -> None:
         super().__init__()
@@ -194,12 +186,12 @@ class ControlPanel(QWidget):
     @Slot()
     def _show_settings(self) -> None:
         settings = self._controller.settings
-        pending = self._controller.pending_settings
+        applied, pending = self._controller.applied_settings, self._controller.pending_settings
         unused = _unused_rows(settings)
         for name, row in self.rows.items():
             row.setVisible(name not in unused)
             if name not in unused:  # the others keep what they had, for when they come back
-                row.show_settings(settings, pending)
+                row.show_settings(settings, applied, pending)
         self.rate_slider.set_value(settings.learning_rate)
         variance = float(f"{settings.noise_std**2:.6g}")
         self._variance.setText(
@@ -208,12 +200,16 @@ class ControlPanel(QWidget):
         batch = min(settings.batch_size, settings.examples)
         batches = math.ceil(settings.examples / batch)
         last = settings.examples - (batches - 1) * batch
-        words = tr("examples; {batches} batches an epoch").format(batches=format_whole(batches))
+        words = tr("examples; one batch an epoch")
+        if batches > 1:
+            words = tr("examples; {batches} batches an epoch").format(batches=format_whole(batches))
         if last != batch:
             words += tr(", the last with {last}").format(last=format_whole(last))
         self._batches.setText(words)
         self._steps.setText(
-            tr("passes; {steps} steps in all").format(steps=format_whole(batches * settings.epochs))
+            tr("passes; steps in all: {steps}").format(
+                steps=format_whole(batches * settings.epochs)
+            )
         )
         self._pending.refresh()
 
@@ -292,6 +288,6 @@ def _unused_rows(settings: TrainingConfig) -> set[str]:
 
 def _note() -> QLabel:
     note = QLabel()
-    note.setProperty("role", "note")
+    note.setProperty("role", "muted")
     note.setWordWrap(True)
     return note

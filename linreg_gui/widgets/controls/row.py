@@ -36,6 +36,7 @@ class SettingRow(QWidget):
         super().__init__()
         self.binding = binding
         self.editor = editor
+        self._shown: object = None
         self._label = QLabel(binding.label)
         self._label.setFixedWidth(LABEL_WIDTH)
         self._label.setBuddy(editor)
@@ -51,16 +52,25 @@ class SettingRow(QWidget):
         if isinstance(editor, NumberField):
             editor.refused.connect(self._on_refused)
 
-    def show_settings(self, settings: TrainingConfig, pending: frozenset[str]) -> None:
-        """Show the value that ``settings`` hold, and how it stands to the default and the run."""
+    def show_settings(
+        self, settings: TrainingConfig, applied: TrainingConfig, pending: frozenset[str]
+    ) -> None:
+        """Show the value that ``settings`` hold, and how it stands to the default and the run.
+
+        ``applied`` are the run's settings, and ``pending`` the names of the fields that wait.
+        """
         value = self.binding.read(settings)
+        if value != self._shown:
+            self._shown = value
+            self.show_error("")
         self.editor.set_value(value)  # type: ignore[attr-defined]
         self._set_restorable(value != self.binding.default)
-        is_pending = not pending.isdisjoint(self.binding.fields)
+        is_pending = not pending.isdisjoint(self.binding.fields) and value != self.binding.read(
+            applied
+        )
         self._label.setText(f"{self.binding.label} •" if is_pending else self.binding.label)
         self._label.setToolTip(tr("Applies at Reset") if is_pending else "")
         set_style_property(self._label, "pending", is_pending)
-        self._error.hide()
 
     @property
     def error_text(self) -> str:

@@ -10,8 +10,8 @@ from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
-from linreg_gui.training.steps import FloatArray
-from linreg_gui.widgets.plots.layer import Layer, draw_line, x_pixels, y_pixels
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.widgets.plots.layer import Layer, cut_off, draw_line, x_pixels
 from linreg_gui.widgets.theme import Stroke
 
 FloatColumn = npt.NDArray[np.float64]
@@ -22,6 +22,7 @@ BOTTOM_EDGE = -math.inf
 GONE = math.inf
 """A curve's y that is not drawn: a parameter that has long left the picture."""
 
+_LONE_POINT_PIXELS = 5.0
 _MARKER_PIXELS = 8.0
 _MARKER_SPACING = 14.0
 
@@ -166,10 +167,13 @@ def _draw_curve(
     around = exposed.adjusted(-_MARKER_PIXELS, 0, _MARKER_PIXELS, 0)
     first = max(0, int(np.searchsorted(x, around.left())) - 1)
     part = slice(first, int(np.searchsorted(x, around.right(), "right")) + 1)
-    x, y = x[part], y_pixels(to_pixels, curve.y[part])
+    y = curve.y[part] * to_pixels.m22() + to_pixels.dy()
     y[curve.y[part] == BOTTOM_EDGE] = bottom
     y[curve.y[part] == GONE] = np.nan
+    x, y = cut_off(curve.x[part] * to_pixels.m11() + to_pixels.dx(), y)
     draw_line(painter, curve.stroke, x, y, around, smooth=curve.smooth)
+    if len(curve.x) == 1 and not curve.markers:  # a line needs two
+        draw_marker(painter, curve.stroke, QPointF(x[0], y[0]), _LONE_POINT_PIXELS)
     if curve.markers and x[-1] - x[0] >= _MARKER_SPACING * (len(x) - 2):
         for centre in zip(x, y, strict=True):
             draw_marker(painter, curve.stroke, QPointF(*centre))

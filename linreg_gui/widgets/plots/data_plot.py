@@ -4,12 +4,11 @@ from enum import IntEnum
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
-from linreg_gui.training.steps import FloatArray
 from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import Curve, CurveLayer, FloatColumn
@@ -56,8 +55,8 @@ class DataPlot(PlotFrame):
         What switches each of them on and off.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Data"), "", "", theme, parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(tr("Data"), "", "", theme)
         palette = theme.palette
         self.view = View.RAW
         self.feature = 0
@@ -191,7 +190,7 @@ class DataPlot(PlotFrame):
         several = run is not None and run.dataset.dimension > 1
         predicted = self.view is View.PREDICTED
         has_line = self.view is View.ADJUSTED or (self.view is View.RAW and not several)
-        has_truth = run is not None and _true_parameters(run) is not None
+        has_truth = run is not None and run.dataset.true_parameters is not None
         self._chooser.setVisible(several and not predicted)
         self.show_entry(self.entries[self.predictions], shown=self.view is View.RAW)
         self.show_entry(self.entries[self.fit], shown=has_line)
@@ -215,7 +214,7 @@ class DataPlot(PlotFrame):
         self.set_note(self._describe(self._run))
 
     def _draw_what_stays(self, run: Run) -> None:
-        truth = _true_parameters(run)
+        truth = run.dataset.true_parameters
         match self.view:
             case View.RAW:
                 self.examples.set_points(self._x, self._target)
@@ -243,7 +242,7 @@ class DataPlot(PlotFrame):
 
     def _ranges(self, run: Run) -> tuple[Range, Range]:
         """Return ranges fixed by the data, whatever the parameters may do."""
-        optimum = np.array([*run.references.weights, run.references.bias])
+        optimum = np.array(run.references.parameters)
         match self.view:
             case View.RAW:
                 heights = [self._target, self._predictions(optimum)]
@@ -275,8 +274,8 @@ class DataPlot(PlotFrame):
         moving = self.predictions if self.view is View.RAW else self.examples
         if not np.any((moving.y >= low) & (moving.y <= high)):
             if self.view is View.ADJUSTED:
-                return tr("The examples have left the picture: w and b are far off.")
-            return tr("The predictions have left the picture: w and b are far off.")
+                return tr("The examples are outside of the picture for now.")
+            return tr("The predictions are outside of the picture for now.")
         match self.view:
             case View.RAW if several:
                 hint = tr("Stays a cloud even at a perfect fit: see “adjusted”.")
@@ -314,13 +313,6 @@ def _sample_words(drawn: int, size: int) -> tuple[str, str]:
         tr("{drawn} of {size} examples").format(drawn=drawn_text, size=size_text),
         tr("{drawn} of {size}").format(drawn=drawn_text, size=size_text),
     )
-
-
-def _true_parameters(run: Run) -> tuple[float, ...] | None:
-    dataset = run.dataset
-    if dataset.true_weights is None or dataset.true_bias is None:
-        return None
-    return (*dataset.true_weights, dataset.true_bias)
 
 
 def _with_margin(values: FloatArray) -> Range:

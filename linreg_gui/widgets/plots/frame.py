@@ -46,11 +46,10 @@ class PlotFrame(QFrame):
         x_label: str,
         y_label: str,
         theme: Theme,
-        parent: QWidget | None = None,
         *,
         whole_x: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
         self.setMinimumSize(280, 200)
@@ -168,7 +167,7 @@ class _Line(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self._whole = ""
-        self.setProperty("role", "note")
+        self.setProperty("role", "muted")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(base_font(13))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -199,8 +198,8 @@ class Segments(QWidget):
         Its ``idClicked`` gives the index of the choice.
     """
 
-    def __init__(self, texts: list[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__()
         self.group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

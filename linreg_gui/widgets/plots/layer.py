@@ -101,6 +101,20 @@ def y_pixels(transform: QTransform, y: npt.NDArray[Any]) -> Pixels:
     return np.clip(y * transform.m22() + transform.dy(), -_FAR, _FAR)
 
 
+def cut_off(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
+    """Cut a line where the painter may overflow; what can be seen of it keeps its direction."""
+    points = np.array([x, y])
+    for axis in (0, 1):
+        for edge in (-_FAR, _FAR):
+            beyond = points[axis] - edge
+            before = np.flatnonzero(beyond[:-1] * beyond[1:] < 0)
+            share = beyond[before] / (beyond[before] - beyond[before + 1])
+            cuts = points[:, before] + share * (points[:, before + 1] - points[:, before])
+            points = np.insert(points, before + 1, cuts, axis=1)
+    x, y = np.clip(points, -_FAR, _FAR)
+    return x, y
+
+
 def dash_path(style: Qt.PenStyle, x: Pixels, y: Pixels, exposed: QRectF) -> QPainterPath:
     """Return the parts of a line where the pen of ``style`` is down.
 

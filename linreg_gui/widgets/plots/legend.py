@@ -18,8 +18,8 @@ _HEIGHT = 19
 class Legend(QWidget):
     """Entries in as many rows as they need."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.entries: list[LegendEntry] = []
 

@@ -4,14 +4,13 @@ import math
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.training.history import History, StepRecord
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.references import References
 from linreg_gui.training.run import Run
-from linreg_gui.training.steps import FloatArray
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import BOTTOM_EDGE, Column, Curve, FloatColumn
@@ -49,8 +48,8 @@ class LossPlot(StepPlot):
         What switches each of them on and off.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Loss"), tr("loss (mean squared error)"), theme, parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(tr("Loss"), tr("loss (mean squared error)"), theme)
         palette = theme.palette
         self.logarithmic = True
         self.batch = Curve(palette.batch_loss, smooth=False)
@@ -244,7 +243,7 @@ def _levels_sentence(references: References) -> str:
     loss = plain_real(references.loss)
     if references.noise_floor is None:
         return tr("No line does better than {loss}, the loss of least squares.").format(loss=loss)
-    return tr("Noise floor σ² = {floor}; loss of least squares {loss}.").format(
+    return tr("Noise floor σ² {floor}; least squares {loss}.").format(
         floor=plain_real(references.noise_floor), loss=loss
     )
 

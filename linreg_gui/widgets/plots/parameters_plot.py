@@ -2,12 +2,11 @@
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.training.history import History, StepRecord
 from linreg_gui.training.run import Run
-from linreg_gui.training.steps import FloatArray
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import GONE, Column, Curve, FloatColumn
 from linreg_gui.widgets.plots.overlays import EndLabel, EndLabelLayer, Level
@@ -32,10 +31,8 @@ class ParametersPlot(StepPlot):
         data.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(
-            tr("Parameters"), tr("value"), theme, parent, end_pixels=EndLabelLayer.WIDTH
-        )
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(tr("Parameters"), tr("value"), theme, end_pixels=EndLabelLayer.WIDTH)
         self.parameters: list[Curve] = []
         self.truths: list[Level] = []
         self.optima: list[Level] = []
@@ -57,8 +54,8 @@ class ParametersPlot(StepPlot):
         self._names = ()
         if run is not None:
             self._names = run.parameter_names()
-            optimum = (*run.references.weights, run.references.bias)
-            truth = _truth(run)
+            optimum = run.references.parameters
+            truth = run.dataset.true_parameters or ()
             self.parameters = [Curve(Stroke("#808080")) for _ in self._names]
             self.optima = [Level(Stroke("#808080"), value) for value in optimum]
             self.truths = [Level(Stroke("#808080"), value) for value in truth]
@@ -158,10 +155,3 @@ class ParametersPlot(StepPlot):
         for level in self.optima:
             level.visible = self._optimum_entry.isChecked()
         self.levels.update()
-
-
-def _truth(run: Run) -> tuple[float, ...]:
-    dataset = run.dataset
-    if dataset.true_weights is None or dataset.true_bias is None:
-        return ()
-    return (*dataset.true_weights, dataset.true_bias)

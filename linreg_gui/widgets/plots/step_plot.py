@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
 from linreg_gui.texts import tr
 from linreg_gui.training.history import History, StepRecord
@@ -70,11 +69,10 @@ class StepPlot(PlotFrame):
         title: str,
         y_label: str,
         theme: Theme,
-        parent: QWidget | None = None,
         *,
         end_pixels: float = 8,
     ) -> None:
-        super().__init__(title, tr("step"), y_label, theme, parent, whole_x=True)
+        super().__init__(title, tr("step"), y_label, theme, whole_x=True)
         self._run: Run | None = None
         self._drawn_step = -1
         self._crosshair_step: float | None = None
@@ -182,7 +180,7 @@ class StepPlot(PlotFrame):
         step_text = tr("step {step}").format(step=format_whole(record.step).ljust(9, FIGURE_SPACE))
         self.set_readout(
             "  ".join([step_text, *(f"{item.name} {digits(item.value, 6)}" for item in readings)]),
-            "  ".join([step_text, *(digits(item.value, 3) for item in readings)]),
+            "  ".join([step_text.strip(), *(f"{item.name} {item.value:.4g}" for item in readings)]),
         )
 
     @Slot()

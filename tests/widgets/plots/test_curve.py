@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from linreg_gui.training.steps import FloatArray
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.widgets.plots.curve import Column, Envelope
 
 

@@ -475,3 +475,12 @@ def test_the_wheel_takes_the_range_over_and_a_double_click_gives_it_back(
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=centre)
     assert not plot.canvas.is_zoomed
     assert plot.canvas.x_range[1] >= whole[1]
+
+
+def test_a_first_step_is_seen_though_a_line_needs_two(shown: Show) -> None:
+    run = make_run()
+    plot = shown(LossPlot, run)
+    before = plot.canvas.grab().toImage()
+    append(run, [3.0])
+    plot.refresh()
+    assert plot.canvas.grab().toImage() != before
