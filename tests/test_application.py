@@ -62,6 +62,25 @@ def test_a_signal_closes_the_window_cleanly(number: signal.Signals, delay: float
     assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_the_window_is_painted_before_mxnet_is_imported() -> None:
+    done = run_python(
+        """
+import sys
+from linreg_gui import application
+from linreg_gui.threads.controller import TrainingController
+def load(controller):
+    print(window.isVisible(), "mxnet" in sys.modules)
+    window.close()
+TrainingController.load = load
+app = application.create_application()
+window = application.create_window(app)
+window.show()
+app.exec()
+"""
+    )
+    assert (done.stdout, done.stderr) == ("True False\n", "")
+
+
 def test_mxnet_that_cannot_load_is_said_in_the_window(tmp_path: Path) -> None:
     package = tmp_path / "mxnet"
     package.mkdir()

@@ -22,7 +22,7 @@ def log_lines(batch: StepBatch, steps_per_epoch: int) -> Iterator[str]:
             if step > batch.last_step:
                 return
             moving_loss = batch.moving_losses[step - batch.first_step]
-            yield tr("epoch {epoch}  batch {index}  moving average {loss}").format(
+            yield tr("epoch {epoch}  batch {index}  average {loss}").format(
                 epoch=epoch, index=index + to_next_line, loss=f"{moving_loss:.6g}"
             )
             step += 1

@@ -96,7 +96,7 @@ class TestTheLessonsRun:
 
         assert states == [RunState.READY, RunState.RUNNING, RunState.COMPLETED]
         assert steps_of(batches) == list(range(1, 5001))
-        assert [line.split("  moving")[0] for line in lines] == [
+        assert [line.split("  average")[0] for line in lines] == [
             f"epoch {epoch}  batch {batch}"
             for epoch in (0, 1)
             for batch in (499, 999, 1499, 1999, 2499)

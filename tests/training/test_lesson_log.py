@@ -21,7 +21,7 @@ def expected_lines(total: int, per_epoch: int) -> list[str]:
     for step in range(1, total + 1):
         epoch, index = divmod(step - 1, per_epoch)
         if (index + 1) % 500 == 0:
-            lines.append(f"epoch {epoch}  batch {index}  moving average {1.5 * step:.6g}")
+            lines.append(f"epoch {epoch}  batch {index}  average {1.5 * step:.6g}")
     return lines
 
 

@@ -70,7 +70,7 @@ def test_the_log_prints_the_lessons_line_every_500_batches(
     window.controller.start()
     wait_for(lambda: window.controller.state is RunState.COMPLETED)
     lines = window.log.text.toPlainText().splitlines()
-    assert [line.split("  moving")[0] for line in lines] == [
+    assert [line.split("  average")[0] for line in lines] == [
         f"epoch {epoch}  batch {batch}" for epoch in (0, 1) for batch in range(499, 2500, 500)
     ]
 
