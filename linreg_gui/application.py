@@ -13,7 +13,16 @@ from contextlib import contextmanager
 from types import TracebackType
 
 import platformdirs
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, QSize, QSocketNotifier, Qt, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QObject,
+    QSettings,
+    QSize,
+    QSocketNotifier,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -45,12 +54,14 @@ def run(options: Options) -> int:
     if options.batch is None:
         store = QSettings(str(_settings_file()), QSettings.Format.IniFormat)
     window = create_window(application, options.config, store)
-    with _closing_on_signals(window), _reporting_errors(window):
+    errors = ErrorReporter(window)
+    errors.reported.connect(window.messages.show_message)
+    with _closing_on_signals(window), errors.listening():
         collect_garbage_once_loaded(window)
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
-            return run_batch(application, window, options.batch)
+            return run_batch(application, window, options.batch, errors.reported)
         if store is not None and not store.contains("window"):
             _fit_to_screen(window)
         window.show()
@@ -130,7 +141,10 @@ def _has_display() -> bool:
 def _x_server_answers() -> bool:
     if not os.environ.get("DISPLAY"):
         return False
-    xcb = ctypes.CDLL("libxcb.so.1")
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:  # Qt says what it lacks
+        return True
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     refused = xcb.xcb_connection_has_error(connection)
@@ -180,29 +194,37 @@ def _closing_on_signals(window: MainWindow) -> Iterator[None]:
         sender.close()
 
 
-@contextmanager
-def _reporting_errors(window: MainWindow) -> Iterator[None]:
-    """Show an unexpected error as a sentence; its traceback goes to a file that it names."""
+class ErrorReporter(QObject):
+    """Turns errors that nobody expected into sentences. Their tracebacks go to a file it names.
 
-    def report(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    Signals
+    -------
+    reported(str)
+        The sentence. An error of the training thread is told in the GUI thread, too.
+    """
+
+    reported = Signal(str)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Hear of every error while this lasts."""
+        before, sys.excepthook = sys.excepthook, self._report
+        try:
+            yield
+        finally:
+            sys.excepthook = before
+
+    def _report(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         sentence = tr("Something went wrong ({reason}); your run is still here.").format(
             reason=str(error) or kind.__name__
         )
         try:
-            log = (
-                platformdirs.user_log_path(NAME, appauthor=False, ensure_exists=True) / "errors.log"
-            )
-            with log.open("a", encoding="utf-8") as file:
+            folder = platformdirs.user_log_path(NAME, appauthor=False, ensure_exists=True)
+            with (folder / "errors.log").open("a", encoding="utf-8") as file:
                 traceback.print_exception(kind, error, trace, file=file)
-            sentence += " " + tr("Details are in {file}.").format(file=log)
+            sentence += " " + tr("Details are in {file}.").format(file=folder / "errors.log")
         except OSError:
             logging.getLogger(__name__).debug("no error log", exc_info=True)
-        window.messages.show_message(sentence)
-
-    before, sys.excepthook = sys.excepthook, report
-    try:
-        yield
-    finally:
-        sys.excepthook = before
+        self.reported.emit(sentence)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.export.summary import summarize, write_summary
@@ -26,8 +26,13 @@ SETTLE_MILLISECONDS = 100
 """After the last change the window lays itself out before its picture is taken."""
 
 
-def run_batch(application: QApplication, window: MainWindow, folder: Path) -> int:
-    """Train to the end, write the files into ``folder``, close the window; return the exit code."""
+def run_batch(
+    application: QApplication, window: MainWindow, folder: Path, errors: SignalInstance
+) -> int:
+    """Train to the end, write the files into ``folder``, close the window; return the exit code.
+
+    A sentence that comes by ``errors`` ends it.
+    """
     try:
         made = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,6 +45,7 @@ def run_batch(application: QApplication, window: MainWindow, folder: Path) -> in
         return BAD_INPUT
     with draft as drafts:
         batch = BatchRun(window, Path(drafts))
+        errors.connect(batch.fail)
         window.show()
         application.exec()
         code = batch.exit_code
@@ -83,6 +89,11 @@ class BatchRun(QObject):
         self._controller.state_changed.connect(self._on_state_changed)
         self._controller.run_prepared.connect(self._on_run_prepared)
         self._controller.run_progressed.connect(self._on_run_progressed)
+
+    @Slot(str)
+    def fail(self, sentence: str) -> None:
+        """End the run for a reason that nobody foresaw."""
+        self._end(1, sentence)
 
     @Slot()
     def _on_run_prepared(self) -> None:

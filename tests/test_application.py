@@ -122,6 +122,26 @@ sys.exit(main([]))
     assert done.stderr.count("\n") == 1
 
 
+def test_an_unexpected_error_ends_batch_mode_with_a_sentence(tmp_path: Path) -> None:
+    done = run_python(
+        """
+import os, sys
+from linreg_gui import batch_mode
+from linreg_gui.__main__ import main
+def fail(*arguments):
+    raise ValueError("the unforeseen")
+batch_mode.summarize = fail
+sys.exit(main(["--batch", os.environ["OUT"]]))
+""",
+        OUT=str(tmp_path / "out"),
+        XDG_STATE_HOME=str(tmp_path),
+    )
+    assert done.returncode == 1
+    assert "Something went wrong (the unforeseen)" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_unexpected_error_becomes_a_sentence_and_a_file(tmp_path: Path) -> None:
     done = run_python(
         """
@@ -133,7 +153,9 @@ def fail():
     QTimer.singleShot(50, window.close)
     raise RuntimeError("the unforeseen")
 QTimer.singleShot(0, fail)
-with application._reporting_errors(window):
+errors = application.ErrorReporter(window)
+errors.reported.connect(window.messages.show_message)
+with errors.listening():
     window.show()
     app.exec()
 print(window.messages.label.text())

@@ -93,7 +93,10 @@ def _reporting_failures(slot: Callable[..., None]) -> Callable[..., None]:
         try:
             slot(self, *arguments)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
-            self._emit_pending()
+            try:
+                self._emit_pending()
+            except Exception:  # noqa: BLE001 - it may be what failed, and the user is told below
+                self._pending.clear()
             self.abandon()
             reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
             if isinstance(error, MemoryError):
@@ -194,6 +197,7 @@ class TrainingWorker(QObject):
         self._advance()
 
     @Slot(float)
+    @_reporting_failures
     def set_pace(self, steps_per_second: float) -> None:
         """Go on at another watch speed with the command under way."""
         if self._command is not None and self._engine is not None:
@@ -202,13 +206,18 @@ class TrainingWorker(QObject):
             self._pace_first_step -= 1  # the step that a new command takes at once was taken before
 
     @Slot()
+    @_reporting_failures
     def pause(self) -> None:
         """Make no further steps until the next command."""
+        self._hold()
+
+    def _hold(self) -> None:
         self._timer.stop()
         self._command = None
         self._emit_pending()
 
     @Slot(float)
+    @_reporting_failures
     def set_learning_rate(self, learning_rate: float) -> None:
         """Use another rate from the next minibatch on."""
         if self._engine is not None:
@@ -263,7 +272,7 @@ class TrainingWorker(QObject):
         return min(goal_step, end_of_run)
 
     def _halt(self, command: Command, diverged_at: int | None = None) -> None:
-        self.pause()
+        self._hold()
         self.halted.emit(Halt(command.ticket, diverged_at))
 
     def _restart_pace(self, command: Command) -> None:

@@ -1,6 +1,7 @@
 """The window: controls on the left, pictures and numbers on the right."""
 
 import itertools
+import os
 import time
 from collections.abc import Callable
 
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch
 from linreg_gui.widgets.controls.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.log_panel import LogPanel
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.controller.run_prepared.connect(self._on_run_prepared)
         self.controller.run_progressed.connect(self._on_run_progressed)
+        self.controller.state_changed.connect(self._draw_what_came_last)
         self.controller.message_posted.connect(self.messages.show_message)
         self.controller.message_posted.connect(self.log.append)
         self.controller.log_posted.connect(self.log.append)
@@ -188,10 +191,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_run_progressed(self, _batch: StepBatch) -> None:
+        if self.controller.state is not RunState.RUNNING:
+            self._draw_what_came_last()
         self._views_to_refresh = len(self._plots) * FRAMES_PER_READOUT + 1
         if not self._frame_timer.isActive():
             self._due = time.perf_counter()
             self._frame_timer.start(0)
+
+    @Slot()
+    def _draw_what_came_last(self) -> None:
+        """Draw the last steps before a halt, however little of the picture they change."""
+        if self.controller.state is not RunState.RUNNING:
+            self.loss_plot.redraw()
+            self.parameters_plot.redraw()
 
     @Slot(bool)
     def _make_room_beside_panel(self, shown: bool) -> None:
@@ -247,5 +259,6 @@ class MainWindow(QMainWindow):
         """End the training thread before the window goes."""
         self._frame_timer.stop()
         self._remember()
-        self.controller.shut_down()
+        if not self.controller.shut_down():
+            os._exit(0)  # a thread that does not end would have Qt abort the process
         super().closeEvent(event)
