@@ -232,9 +232,11 @@ class MainWindow(QMainWindow):
             self._frame_timer.start(max(0, round((self._due - now) * 1000)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Run and pause with the space bar, where the focused control does not use it."""
+        """Run, pause and stop with the keys that the focused control has no use for."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.run_bar.toggle_run()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.controller.stop()
         else:
             super().keyPressEvent(event)
 

@@ -20,6 +20,8 @@ from linreg_gui.training.run_state import FINISHED, Action, RunState
 from linreg_gui.widgets.theme import Mode, Theme
 
 ICON_PIXELS = 20
+KEYS_OF_THE_WINDOW = ("Space", "Esc")
+"""They are no shortcuts: a control that has a use for them comes first."""
 
 
 class _PressOnce(QToolButton):
@@ -77,12 +79,11 @@ class RunBar(QToolBar):
 
     def _make_actions(self) -> None:
         controller = self._controller
-        # Their key is the space bar, which the window hands on where no control wants it.
         run = self._action(
-            Action.RUN, tr("Run"), "run", "", tr("Train to the end"), controller.start
+            Action.RUN, tr("Run"), "run", "Space", tr("Train to the end"), controller.start
         )
         pause = self._action(
-            Action.PAUSE, tr("Pause"), "pause", "", tr("Hold the run here"), controller.pause
+            Action.PAUSE, tr("Pause"), "pause", "Space", tr("Hold the run here"), controller.pause
         )
         self.run_button.setObjectName("primary")
         self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -142,11 +143,10 @@ class RunBar(QToolBar):
         handler: Callable[[], None],
     ) -> QAction:
         action = QAction(words, self)
-        if shortcut:
+        if shortcut not in KEYS_OF_THE_WINDOW:
             action.setShortcut(QKeySequence(shortcut))
             action.setAutoRepeat(name is Action.STEP)
-        key = shortcut or "Space"
-        action.setToolTip(f"{help_text} ({key})")
+        action.setToolTip(f"{help_text} ({shortcut})")
         action.triggered.connect(_finish_typing)
         action.triggered.connect(handler)
         self._icons[action] = icon

@@ -110,6 +110,12 @@ def test_every_control_can_be_reached_by_keyboard(window: MainWindow) -> None:
     assert window.run_bar.theme_button in reached
 
 
+def test_escape_stops_the_run(window: MainWindow, qtbot: QtBot) -> None:
+    window.controller.start()
+    qtbot.keyClick(window.panel.rows["seed"].editor, Qt.Key.Key_Escape)
+    assert state_of(window) is RunState.STOPPED
+
+
 def test_letters_act_as_shortcuts_but_not_while_typing(window: MainWindow, qtbot: QtBot) -> None:
     field = window.panel.rows["seed"].editor
     assert isinstance(field, NumberField)

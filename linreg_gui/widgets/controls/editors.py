@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider
 
@@ -85,22 +85,10 @@ class NumberField(QLineEdit):
     def _mark_invalid(self, invalid: bool) -> None:
         set_style_property(self, "invalid", invalid)
 
-    def event(self, event: QEvent) -> bool:
-        """Keep Escape, which elsewhere stops the run, while something is being typed."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self.isModified()
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape gives the old value back.
 
-        The space bar is the window's, to run and pause, while nothing is being typed.
+        While nothing is being typed, Escape and the space bar are the window's.
         """
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             direction = 1 if event.key() == Qt.Key.Key_Up else -1

@@ -103,6 +103,8 @@ def y_pixels(transform: QTransform, y: npt.NDArray[Any]) -> Pixels:
 
 def cut_off(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
     """Cut a line where the painter may overflow; what can be seen of it keeps its direction."""
+    if x[0] >= -_FAR and x[-1] <= _FAR and not (np.abs(y) > _FAR).any():
+        return x, y  # as good as always
     points = np.array([x, y])
     for axis in (0, 1):
         for edge in (-_FAR, _FAR):
