@@ -27,6 +27,8 @@ def run_module(module: str, *arguments: object) -> Measured:
     """
     with tempfile.TemporaryDirectory(prefix="linreg-benchmark-") as folder:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MXNET_")}
+        # A user's Python keeps what it compiles; without that every start would compile anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         environment.update(XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder)
         environment[START_VARIABLE] = repr(time.monotonic())
