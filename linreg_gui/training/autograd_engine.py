@@ -67,7 +67,7 @@ class AutogradEngine:
             )
             loss_value = loss.asnumpy().item()
             weight_values, bias_values = self._weights.asnumpy(), self._bias.asnumpy()
-            if not self._is_finite(loss_value, weight_values, bias_values):
+            if not self._is_sound(loss_value, weight_values, bias_values):
                 self.diverged = True
                 break
             self.step += 1
@@ -90,8 +90,8 @@ class AutogradEngine:
             learning_rate=self.learning_rate,
         )
 
-    def _is_finite(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
-        """Tell whether the step is finite, and so is every example's loss after it.
+    def _is_sound(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
+        """Tell whether the step's loss is finite, and so is every example's after it.
 
         Residuals are no larger than the sum of the terms' magnitudes; in single precision their
         squares overflow long before the parameters do. Works in Python's own floats, because

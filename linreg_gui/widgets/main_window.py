@@ -191,8 +191,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_run_progressed(self, _batch: StepBatch) -> None:
-        if self.controller.state is not RunState.RUNNING:
-            self._draw_what_came_last()
+        self._draw_what_came_last()
         self._views_to_refresh = len(self._plots) * FRAMES_PER_READOUT + 1
         if not self._frame_timer.isActive():
             self._due = time.perf_counter()
