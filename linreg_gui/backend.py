@@ -4,6 +4,7 @@ MXNet belongs to a single thread for the life of the process. Import this module
 thread, and use what it offers only there.
 """
 
+import copy
 import ctypes
 import importlib.util
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["CachedOp", "NDArray", "autograd", "mx", "nd", "seed_generators"]
+__all__ = ["CachedOp", "NDArray", "OwnShuffling", "autograd", "mx", "nd", "seed_generators"]
 
 
 def _choose_engine() -> None:
@@ -94,3 +95,26 @@ def seed_generators(seed: int) -> None:
     """
     mx.random.seed(seed)
     np.random.seed(seed)
+
+
+class OwnShuffling:
+    """A copy of NumPy's global generator as it stands, to shuffle with undisturbed.
+
+    Whatever else draws from the global one in between, what is shuffled inside of ``with`` comes
+    out as if nothing had; and nothing else is disturbed by it.
+    """
+
+    def __init__(self) -> None:
+        self._own = copy.deepcopy(np.random.get_bit_generator())
+
+    def copy(self) -> "OwnShuffling":
+        """Return another one that will shuffle the same way."""
+        return copy.deepcopy(self)
+
+    def __enter__(self) -> None:
+        self._shared = np.random.get_bit_generator()
+        np.random.set_bit_generator(self._own)
+
+    def __exit__(self, *_error: object) -> None:
+        np.random.set_bit_generator(self._shared)
+        del self._shared

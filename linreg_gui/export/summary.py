@@ -26,6 +26,11 @@ def summarize(run: Run, state: RunState) -> dict[str, Any]:
             "bias": references.bias,
             "loss": references.loss,
         },
+        "learning_rate_limit": {
+            "full_batch": run.limits.full_batch,
+            "mean_square": run.limits.mean_square,
+            "typical": run.limits.typical,
+        },
         "examples": run.dataset.size,
         "skipped_rows": 0,
         "messages": list(run.messages),

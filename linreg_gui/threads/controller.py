@@ -11,8 +11,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from linreg_gui.texts import tr
+from linreg_gui.threads.background import Background
 from linreg_gui.threads.worker import Command, Failure, Goal, Halt, Progress, TrainingWorker
-from linreg_gui.training.config import DEFAULTS, TrainingConfig
+from linreg_gui.training.config import DEFAULTS, Init, TrainingConfig
 from linreg_gui.training.config import settings as setting_fields
 from linreg_gui.training.lesson_log import log_lines
 from linreg_gui.training.numbers import format_whole
@@ -47,6 +48,8 @@ class TrainingController(QObject):
         As the controls have them. They differ from ``run.config`` where a change applies at Reset.
     outcome : str
         A sentence on how the run ended; empty while it has not.
+    background : Background
+        Has other work done on the training thread.
 
     Signals
     -------
@@ -60,8 +63,8 @@ class TrainingController(QObject):
         `settings`, or whether they are pending, are other ones.
     message_posted(str)
         A sentence for the user.
-    log_posted(str)
-        A line for the log.
+    log_posted(list of LogLine)
+        Lines for the log.
     """
 
     state_changed = Signal()
@@ -69,7 +72,7 @@ class TrainingController(QObject):
     run_progressed = Signal(object)
     settings_changed = Signal()
     message_posted = Signal(str)
-    log_posted = Signal(str)
+    log_posted = Signal(object)
 
     _load_asked = Signal()
     _prepare_asked = Signal(int, object)
@@ -95,6 +98,7 @@ class TrainingController(QObject):
         self._thread.setObjectName("training")
         self._worker = TrainingWorker()
         self._worker.moveToThread(self._thread)
+        self.background = Background(self._thread, self)
         self._fresh_run = QTimer(self)
         self._fresh_run.setSingleShot(True)
         self._fresh_run.setInterval(SETTLE_MILLISECONDS)
@@ -200,6 +204,22 @@ class TrainingController(QObject):
             self._fresh_run.start()
         self.settings_changed.emit()
 
+    def move_start(self, places: dict[int, float]) -> None:
+        """Have the parameters of these indices, the bias last, start there; as `change_setting`."""
+        settings, run = self.settings, self.run
+        if run is None or run.dataset.dimension != settings.features:
+            return
+        if settings.init is Init.TYPED:
+            start = [*settings.start_weights[: settings.features], settings.start_bias]
+        else:
+            start = [float(f"{value:.4g}") for value in run.history.start.tolist()]
+        for index, value in places.items():
+            start[index] = value
+        spare = settings.start_weights[settings.features :]
+        self.change_settings(
+            init=Init.TYPED, start_weights=(*start[:-1], *spare), start_bias=start[-1]
+        )
+
     @property
     def applied_settings(self) -> TrainingConfig:
         """Return the settings that the run began with, as they were asked for."""
@@ -238,6 +258,7 @@ class TrainingController(QObject):
         if not self._thread.isRunning():
             return True
         self._worker.request_quit()
+        self.background.shut_down()
         self._shutdown_asked.emit()
         return self._thread.wait(SHUTDOWN_MILLISECONDS)
 
@@ -314,6 +335,7 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
+        self._worker.taken += 1
         if progress.run_number != self._run_number or self.run is None:
             return
         history = self.run.history
@@ -322,8 +344,8 @@ class TrainingController(QObject):
         self._arrivals.append((now, history.step))
         while now - self._arrivals[0][0] > _RATE_WINDOW_SECONDS and len(self._arrivals) > 2:
             self._arrivals.popleft()
-        for line in log_lines(progress.batch, history.steps_per_epoch):
-            self.log_posted.emit(line)
+        if lines := list(log_lines(progress.batch, history.steps_per_epoch)):
+            self.log_posted.emit(lines)
         self.run_progressed.emit(progress.batch)
         if self.state is RunState.STOPPED:  # these steps were made before the worker heard of it
             self._enter_stopped()
@@ -332,8 +354,8 @@ class TrainingController(QObject):
     def _on_halted(self, halt: Halt) -> None:
         if halt.ticket != self._ticket or self.run is None:
             return
-        if halt.diverged_at is not None:
-            sentence = self.run.divergence_sentence(halt.diverged_at)
+        if halt.diverged_at is not None and halt.learning_rate is not None:
+            sentence = self.run.divergence_sentence(halt.diverged_at, halt.learning_rate)
             self.run.messages.append(sentence)
             self._enter(RunState.DIVERGED, sentence)
             self.message_posted.emit(sentence)

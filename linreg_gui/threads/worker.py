@@ -13,18 +13,21 @@ from enum import Enum, auto
 from functools import wraps
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from linreg_gui.texts import tr
 from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.steps import StepBatch, TrainingEngine
+from linreg_gui.training.steps import StepBatch, TrainingEngine, joined
 
 SLICE_SECONDS = 0.008
 """How long the worker trains before it looks for new commands."""
 
 FRAME_SECONDS = 0.015
 """Results leave at most this often: a little less than a frame, so that none goes without."""
+
+
+MOST_UNTAKEN = 4
+"""So many results may be on their way; then the training waits for whoever takes them."""
 
 
 class Goal(Enum):
@@ -70,10 +73,19 @@ class Progress:
 
 @dataclass(frozen=True)
 class Halt:
-    """The answer to a `Command`: its goal was reached, or the next step diverged."""
+    """The answer to a `Command`: its goal was reached, or the next step diverged.
+
+    Attributes
+    ----------
+    ticket : int
+        The command's.
+    diverged_at, learning_rate : int, float, or None
+        The number of the step that diverged, and its rate.
+    """
 
     ticket: int
     diverged_at: int | None = None
+    learning_rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,11 @@ class TrainingWorker(QObject):
 
     Lives in the training thread and has no parent. Every slot is called through a queued signal.
 
+    Attributes
+    ----------
+    taken : int
+        How many results the GUI thread has taken in; it alone counts them.
+
     Signals
     -------
     loaded()
@@ -136,6 +153,8 @@ class TrainingWorker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.run_number = 0
+        self.taken = 0
+        self._sent = 0
         self._engine: TrainingEngine | None = None
         self._steps_per_epoch = 1
         self._command: Command | None = None
@@ -244,6 +263,9 @@ class TrainingWorker(QObject):
         command, engine = self._command, self._engine
         if command is None or engine is None or self._quit.is_set():
             return
+        if self._sent - self.taken >= MOST_UNTAKEN:
+            QThread.msleep(1)
+            return
         due = self._last_step - engine.step
         if not math.isinf(command.steps_per_second):
             due = min(due, self._steps_due(command, engine))
@@ -253,9 +275,9 @@ class TrainingWorker(QObject):
             if len(batch):
                 self._pending.append(batch)
         if engine.diverged:
-            self._halt(command, diverged_at=engine.step + 1)
+            self._halt(Halt(command.ticket, engine.step + 1, engine.learning_rate))
         elif engine.step >= self._last_step:
-            self._halt(command)
+            self._halt(Halt(command.ticket))
         elif time.perf_counter() - self._last_emit >= FRAME_SECONDS:
             self._emit_pending()
 
@@ -271,9 +293,9 @@ class TrainingWorker(QObject):
         # Commands that follow one another quickly are given before the last one's answer is there.
         return min(goal_step, end_of_run)
 
-    def _halt(self, command: Command, diverged_at: int | None = None) -> None:
+    def _halt(self, halt: Halt) -> None:
         self._hold()
-        self.halted.emit(Halt(command.ticket, diverged_at))
+        self.halted.emit(halt)
 
     def _restart_pace(self, command: Command) -> None:
         self._restart_pace_clock()
@@ -304,8 +326,9 @@ class TrainingWorker(QObject):
         if not self._pending:
             return
         self._last_emit = time.perf_counter()
-        batch = _joined(self._pending)
+        batch = joined(self._pending)
         self._pending.clear()
+        self._sent += 1
         self.progressed.emit(Progress(self.run_number, batch))
 
 
@@ -323,15 +346,3 @@ def _yielding_to_the_window() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(usual)
-
-
-def _joined(batches: list[StepBatch]) -> StepBatch:
-    if len(batches) == 1:
-        return batches[0]
-    return StepBatch(
-        first_step=batches[0].first_step,
-        losses=np.concatenate([batch.losses for batch in batches]),
-        moving_losses=np.concatenate([batch.moving_losses for batch in batches]),
-        parameters=np.concatenate([batch.parameters for batch in batches]),
-        learning_rate=batches[0].learning_rate,
-    )

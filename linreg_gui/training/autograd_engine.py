@@ -7,21 +7,27 @@ from collections.abc import Iterator
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.backend import NDArray, mx, nd
+from linreg_gui.backend import NDArray, OwnShuffling, mx, nd
 from linreg_gui.data.dataset import Dataset, FloatArray
-from linreg_gui.training.config import Init, TrainingConfig
+from linreg_gui.training.config import TrainingConfig
+from linreg_gui.training.divergence import LARGEST_RESIDUAL, reach_of
 from linreg_gui.training.graph import record_graph
 from linreg_gui.training.steps import StepBatch
-
-LARGEST_RESIDUAL = math.sqrt(np.finfo(np.float32).max)
-"""Its square is the largest loss that MXNet's single precision holds."""
 
 
 class AutogradEngine:
     """Trains with the functions of `lesson`, one minibatch at a time.
 
-    Everything random is drawn from the generators as they stand at construction, so that a caller
-    who has just seeded them gets the same run, to the last bit. Runs on MXNet's thread.
+    The same arguments give the same run, to the last bit. Runs on MXNet's thread.
+
+    Parameters
+    ----------
+    dataset, config
+        What to train on, and how.
+    start : ndarray, shape (d + 1,)
+        The weights, then the bias, before the first step.
+    shuffling : OwnShuffling
+        What deals the examples into minibatches.
 
     Attributes
     ----------
@@ -29,23 +35,25 @@ class AutogradEngine:
         As in `TrainingEngine`.
     """
 
-    def __init__(self, dataset: Dataset, config: TrainingConfig) -> None:
+    def __init__(
+        self, dataset: Dataset, config: TrainingConfig, start: FloatArray, shuffling: OwnShuffling
+    ) -> None:
         self.step = 0
         self.learning_rate = config.learning_rate
         self.diverged = False
         self._moving_loss = 0.0
-        self._weights, self._bias = _start_parameters(config, dataset.dimension)
+        self._weights = nd.array(start[:-1]).reshape((-1, 1))
+        self._bias = nd.array(start[-1:])
         for parameter in (self._weights, self._bias):
             parameter.attach_grad()
-        feature_reach = np.abs(dataset.features).max(axis=0)
-        self._reach = [*feature_reach.tolist(), 1.0, float(np.abs(dataset.target).max())]
+        self._reach = reach_of(dataset).tolist()
         X, y = nd.array(dataset.features), nd.array(dataset.target)
         self._forward = record_graph(
             lesson.loss_of, [X[:1], y[:1].reshape((-1, 1)), self._weights, self._bias]
         )
-        self._minibatches = _endless_minibatches(
-            lesson.data_iterator(X, y, config.batch_size, config.shuffle)
-        )
+        with shuffling:
+            iterator = lesson.data_iterator(X, y, config.batch_size, config.shuffle)
+        self._minibatches = _endless_minibatches(iterator, shuffling)
 
     @property
     def parameters(self) -> FloatArray:
@@ -93,26 +101,19 @@ class AutogradEngine:
     def _is_sound(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
         """Tell whether the step's loss is finite, and so is every example's after it.
 
-        Residuals are no larger than the sum of the terms' magnitudes; in single precision their
-        squares overflow long before the parameters do. Works in Python's own floats, because
-        NumPy would warn of ∞ − ∞.
+        See `reach_of`. Works in Python's own floats, which are fast one at a time.
         """
         values = (*weights.ravel().tolist(), bias.item(), -1.0)
         residual = sum(abs(value) * reach for value, reach in zip(values, self._reach, strict=True))
         return math.isfinite(loss) and residual < LARGEST_RESIDUAL
 
 
-def _start_parameters(config: TrainingConfig, dimension: int) -> tuple[NDArray, NDArray]:
-    if config.init is Init.NORMAL:
-        return lesson.random_parameters(dimension)
-    if config.init is Init.ZEROS:
-        return nd.zeros((dimension, 1)), nd.zeros((1,))
-    return (
-        nd.array(config.start_weights[:dimension]).reshape((dimension, 1)),
-        nd.array([config.start_bias]),
-    )
-
-
-def _endless_minibatches(iterator: mx.io.NDArrayIter) -> Iterator[tuple[NDArray, NDArray]]:
+def _endless_minibatches(
+    iterator: mx.io.NDArrayIter, shuffling: OwnShuffling
+) -> Iterator[tuple[NDArray, NDArray]]:
     while True:
-        yield from lesson.minibatches(iterator)
+        epoch = lesson.minibatches(iterator)
+        with shuffling:  # the first minibatch resets the iterator
+            first = next(epoch)
+        yield first
+        yield from epoch

@@ -33,6 +33,7 @@ class Engine(StrEnum):
     """What trains."""
 
     AUTOGRAD = "autograd"
+    INSTANT = "instant"
 
 
 class SettingError(ValueError):
@@ -218,7 +219,8 @@ class TrainingConfig:
     engine: Engine = _setting(
         Engine.AUTOGRAD,
         label="Engine",
-        help="Autograd runs the lesson's own code, one minibatch at a time.",
+        help="Autograd runs the lesson's own code, one minibatch at a time. Instant takes the same "
+        "steps a thousand times as fast, as products of matrices.",
         option="engine",
     )
 
@@ -336,3 +338,13 @@ def format_setting(value: Any) -> str:
     if isinstance(value, bool | str):
         return str(value)
     return format_whole(value) if isinstance(value, int) else format_real(value)
+
+
+def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:
+    """Name each setting of ``config`` that is not the same in ``other``, with its value."""
+    return [
+        f"{tr(setting.label)} {format_setting(getattr(config, name))}"
+        for name, setting in settings()
+        if getattr(config, name) != getattr(other, name)
+        and (config.init is Init.TYPED or not name.startswith("start_"))
+    ]

@@ -187,6 +187,31 @@ class History:
             parameters=self._parameters[:, row].copy(),
         )
 
+    def parameters_at(self, step: float) -> FloatArray:
+        """Return the parameters after the kept step nearest to ``step``; 0 for the start."""
+        record = self.nearest(step) if step > 0 else None
+        return record.parameters if record else self.start
+
+    def reduced(self, memory_limit: int) -> "History":
+        """Return a copy that takes no more than ``memory_limit`` bytes, thinned where need be."""
+        copied = History(
+            self.start, self.examples, self.batch_size, self._learning_rate, memory_limit
+        )
+        every = 1
+        while -(-self._rows // every) > len(copied._losses):
+            every *= 2
+        copied.stride = self.stride * every
+        copied._rows = -(-self._rows // every)
+        kept = slice(0, self._rows, every)
+        copied._losses[: copied._rows] = self._losses[kept]
+        copied._moving_losses[: copied._rows] = self._moving_losses[kept]
+        copied._parameters[:, : copied._rows] = self._parameters[:, kept]
+        copied.last = self.last
+        copied.epoch_means = list(self.epoch_means)
+        copied.rate_changes = list(self.rate_changes)
+        copied._epoch_sum, copied._epoch_examples = self._epoch_sum, self._epoch_examples
+        return copied
+
     def _store(self, batch: StepBatch) -> None:
         offset = 0
         while offset < len(batch):

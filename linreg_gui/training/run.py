@@ -9,8 +9,10 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.texts import tr
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History
+from linreg_gui.training.landscape import Landscape
 from linreg_gui.training.numbers import format_real, format_whole
 from linreg_gui.training.references import References
+from linreg_gui.training.stability import LearningRateLimits
 
 
 @dataclass(eq=False)
@@ -23,8 +25,10 @@ class Run:
         Counts the runs of this session; results of any other number are not this run's.
     config : TrainingConfig
         As it was set, but for a batch size reduced to the data.
-    dataset, references
-        What is trained on, and its exact answers.
+    dataset, references, landscape
+        What is trained on, its exact answers, and the loss everywhere.
+    limits : LearningRateLimits
+        Which learning rates train on these data in batches of this size.
     history : History
         The trajectory so far.
     planned_epochs : int
@@ -37,6 +41,8 @@ class Run:
     config: TrainingConfig
     dataset: Dataset
     references: References
+    landscape: Landscape
+    limits: LearningRateLimits
     history: History
     planned_epochs: int
     messages: list[str] = field(default_factory=list)
@@ -46,21 +52,17 @@ class Run:
         """Return the number of the step that completes the run."""
         return self.planned_epochs * self.history.steps_per_epoch
 
-    @property
-    def epoch(self) -> int:
-        """Return the epoch of the newest step, from 1; the first one before any step."""
-        return max(0, self.history.step - 1) // self.history.steps_per_epoch + 1
+    def epoch_at(self, step: int) -> int:
+        """Return the epoch of ``step``, from 1; the first one for the start, step 0."""
+        return max(0, step - 1) // self.history.steps_per_epoch + 1
 
-    @property
-    def batch(self) -> int:
-        """Return which batch of its epoch the newest step was, from 1; 0 before any step."""
-        step = self.history.step
+    def batch_at(self, step: int) -> int:
+        """Return which batch of its epoch ``step`` is, from 1; 0 for the start."""
         return (step - 1) % self.history.steps_per_epoch + 1 if step else 0
 
-    @property
-    def examples_seen(self) -> int:
+    def examples_seen_at(self, step: int) -> int:
         """Return how many examples the steps looked at, short batches by their real size."""
-        done, batches = divmod(self.history.step, self.history.steps_per_epoch)
+        done, batches = divmod(step, self.history.steps_per_epoch)
         return done * self.dataset.size + batches * self.config.batch_size
 
     def parameter_names(self) -> tuple[str, ...]:
@@ -75,30 +77,36 @@ class Run:
             "Completed at step {steps}; every parameter is within {gap} of least squares."
         ).format(steps=format_whole(self.history.step), gap=round_up(gap * (1 - 1e-6)))
 
-    def divergence_sentence(self, step: int) -> str:
-        """Say that step ``step`` was not finite, and what would have been stable."""
-        rate = format_real(self.history.learning_rate)
-        return tr(
-            "Diverged at step {step}: a learning rate of {rate} is too large here. "
-            "{safe} is stable for every minibatch; full batches allow up to {limit}."
-        ).format(
+    def divergence_sentence(self, step: int, learning_rate: float) -> str:
+        """Say that step ``step`` was not finite, and which rates would have been stable."""
+        limits, batch_size = self.limits, self.config.batch_size
+        stable = rounded_down(limits.mean_square)
+        if learning_rate > limits.mean_square:
+            sentence = tr(
+                "Diverged at step {step}: a learning rate of {rate} is too large here. Rates up to "
+                "{stable} train reliably in batches of {size}; full batches allow up to {full}."
+            )
+        else:
+            sentence = tr(
+                "Diverged at step {step}, though a learning rate of {rate} is stable here: the "
+                "numbers are too large to compute with. Start nearer, or with smaller data."
+            )
+        return sentence.format(
             step=format_whole(step),
-            rate=rate,
-            safe=round_down(self.references.every_batch_limit),
-            limit=format_real(float(f"{self.references.full_batch_limit:.3g}")),
+            rate=format_real(learning_rate),
+            stable=stable,
+            size=format_whole(batch_size),
+            full=rounded_down(limits.full_batch),
         )
 
 
-def round_down(value: float) -> str:
-    """Return ``value`` with one significant digit that makes it no larger."""
-    return _one_digit(value, ROUND_FLOOR)
+def rounded_down(value: float) -> str:
+    """Return ``value`` with three significant digits that make it no larger."""
+    exact = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(float(value)))
+    return format_real(float(exact))
 
 
 def round_up(value: float) -> str:
     """Return ``value`` with one significant digit that makes it no smaller."""
-    return _one_digit(value, ROUND_CEILING)
-
-
-def _one_digit(value: float, rounding: str) -> str:
-    exact = repr(float(value))
-    return format_real(float(Context(prec=1, rounding=rounding).create_decimal(exact)))
+    exact = Context(prec=1, rounding=ROUND_CEILING).create_decimal(repr(float(value)))
+    return format_real(float(exact))

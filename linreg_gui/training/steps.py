@@ -1,7 +1,10 @@
 """What an engine hands on: the trajectory of some consecutive steps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
 
 from linreg_gui.data.dataset import FloatArray
 
@@ -61,6 +64,11 @@ class TrainingEngine(Protocol):
     learning_rate: float
     diverged: bool
 
+    @property
+    def parameters(self) -> FloatArray:
+        """Return the weights and the bias as they are now, shape (d + 1,)."""
+        ...
+
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
         """Train up to ``most_steps`` further steps, and stop after ``seconds`` if that is sooner.
 
@@ -68,3 +76,16 @@ class TrainingEngine(Protocol):
         the caller decides where a run is complete.
         """
         ...
+
+
+def joined(batches: Sequence[StepBatch]) -> StepBatch:
+    """Return consecutive steps of one learning rate as one batch."""
+    if len(batches) == 1:
+        return batches[0]
+    return StepBatch(
+        first_step=batches[0].first_step,
+        losses=np.concatenate([batch.losses for batch in batches]),
+        moving_losses=np.concatenate([batch.moving_losses for batch in batches]),
+        parameters=np.concatenate([batch.parameters for batch in batches]),
+        learning_rate=batches[0].learning_rate,
+    )

@@ -4,6 +4,7 @@ import itertools
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -15,34 +16,46 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.kept_runs import KeptRuns
+from linreg_gui.threads.playhead import Playhead
+from linreg_gui.threads.rate_limits import RateLimits
+from linreg_gui.threads.sweeper import Sweeper
+from linreg_gui.threads.what_if import WhatIf
+from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch
 from linreg_gui.widgets.controls.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.log_panel import LogPanel
 from linreg_gui.widgets.message_bar import MessageBar
 from linreg_gui.widgets.plots.data_plot import DataPlot
+from linreg_gui.widgets.plots.frame import Picture
+from linreg_gui.widgets.plots.landscape_plot import LandscapePlot
 from linreg_gui.widgets.plots.loss_plot import LossPlot
+from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.readout import Readout
 from linreg_gui.widgets.run_bar import RunBar
-from linreg_gui.widgets.theme import GRID, Theme
+from linreg_gui.widgets.runs_panel import RunsPanel
+from linreg_gui.widgets.sweep_panel import SweepPanel
+from linreg_gui.widgets.theme import GRID, Stroke, Theme
+from linreg_gui.widgets.timeline import Timeline
 
 FRAMES_PER_READOUT = 4
 """Nobody reads digits that change more often than this many frames."""
 
-PLOTS = 3
+PLOTS = 4
 REFRESH_SECONDS = 1 / 60 / (PLOTS + 1 / FRAMES_PER_READOUT)
 """The time from one view to the next, so that each plot is drawn 60 times a second."""
 
 DEFAULT_SIZE = (1280, 800)
 MINIMUM_SIZE = (960, 680)
-LOG_WIDTH = 320
+SIDE_WIDTH = 320
 WIDTH_FOR_BOTH_SIDES = 1200
-"""In a narrower window settings and log give way to each other."""
+"""In a narrower window the settings and a panel on the right give way to each other."""
 
 
 class MainWindow(QMainWindow):
@@ -75,15 +88,31 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._store = store
         self._is_painted = False
-        self.panel = ControlPanel(controller, theme)
+        self.what_if = WhatIf(controller, self)
+        self.rate_limits = RateLimits(controller, self.what_if, self)
+        self.playhead = Playhead(controller, self)
+        self.kept_runs = KeptRuns(controller, self)
+        self.sweeper = Sweeper(controller, self)
+        self.panel = ControlPanel(controller, self.rate_limits, theme)
         self.data_plot = DataPlot(theme)
         self.loss_plot = LossPlot(theme)
         self.parameters_plot = ParametersPlot(theme)
-        self.readout = Readout(controller, theme)
+        self.landscape_plot = LandscapePlot(theme)
+        self.timeline = Timeline(controller, self.playhead, theme)
+        self.readout = Readout(controller, self.playhead, theme)
         self.messages = MessageBar(theme)
-        self.log = LogPanel()
+        self.log = LogPanel(theme)
+        self.runs = RunsPanel(controller, self.kept_runs, theme)
+        self.sweep = SweepPanel(controller, self.sweeper, self.rate_limits, theme)
         self.run_bar = RunBar(controller, theme)
-        self._plots = (self.data_plot, self.loss_plot, self.parameters_plot)
+        self._plots = (
+            self.data_plot,
+            self.loss_plot,
+            self.parameters_plot,
+            self.landscape_plot,
+        )
+        self._overlays: dict[Run, Overlay] = {}
+        self._without_overlays: set[Picture] = set()
         self._splitters: dict[str, QSplitter] = {}
         self._lay_out()
         self._frame_timer = QTimer(self)
@@ -92,7 +121,8 @@ class MainWindow(QMainWindow):
         self._frame_timer.timeout.connect(self._refresh_next)
         self._due = 0.0
         self._views = itertools.cycle(
-            [plot.refresh for plot in self._plots] * FRAMES_PER_READOUT + [self.readout.refresh]
+            [partial(self._refresh_plot, plot) for plot in self._plots] * FRAMES_PER_READOUT
+            + [self._refresh_numbers]
         )
         self._views_to_refresh = 0
         self._connect()
@@ -101,8 +131,9 @@ class MainWindow(QMainWindow):
 
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""
-        for view in (*self._plots, self.readout):
-            view.refresh()
+        for plot in self._plots:
+            self._refresh_plot(plot)
+        self._refresh_numbers()
 
     def _connect(self) -> None:
         self.controller.run_prepared.connect(self._on_run_prepared)
@@ -110,18 +141,35 @@ class MainWindow(QMainWindow):
         self.controller.state_changed.connect(self._draw_what_came_last)
         self.controller.message_posted.connect(self.messages.show_message)
         self.controller.message_posted.connect(self.log.append)
-        self.controller.log_posted.connect(self.log.append)
+        self.controller.log_posted.connect(self.log.append_lines)
+        self.playhead.moved.connect(self._start_refreshing)
+        self.what_if.changed.connect(self._on_overlays_changed)
+        self.kept_runs.changed.connect(self._on_overlays_changed)
+        self.theme.changed.connect(self._on_theme_changed)
+        self.landscape_plot.start_chosen.connect(self.controller.move_start)
+        self.runs.rate_wanted.connect(self._on_rate_wanted)
 
     def _lay_out(self) -> None:
+        left = self._splitter("left", Qt.Orientation.Vertical, self.data_plot, self.parameters_plot)
         curves = self._splitter(
-            "curves", Qt.Orientation.Vertical, self.loss_plot, self.parameters_plot
+            "curves", Qt.Orientation.Vertical, self.loss_plot, self.landscape_plot
         )
-        curves.setSizes([DEFAULT_SIZE[1], DEFAULT_SIZE[1]])
-        pictures = self._splitter(
-            "pictures", Qt.Orientation.Horizontal, self.data_plot, curves, self.log
-        )
-        pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0], LOG_WIDTH])
-        stage = self._splitter("stage", Qt.Orientation.Vertical, pictures, self.readout)
+        for pair in (left, curves):
+            pair.setSizes([DEFAULT_SIZE[1], DEFAULT_SIZE[1]])
+        runs = self._splitter("runs", Qt.Orientation.Vertical, self.runs, self.sweep)
+        self._side = QStackedWidget()
+        self._side.addWidget(self.log)
+        self._side.addWidget(runs)
+        self._side.hide()
+        pictures = self._splitter("pictures", Qt.Orientation.Horizontal, left, curves, self._side)
+        pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0], SIDE_WIDTH])
+        numbers = QWidget()
+        below = QVBoxLayout(numbers)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(GRID)
+        below.addWidget(self.timeline)
+        below.addWidget(self.readout)
+        stage = self._splitter("stage", Qt.Orientation.Vertical, pictures, numbers)
         stage.setStretchFactor(0, 1)
         stage.setStretchFactor(1, 0)
         right = QWidget()
@@ -137,19 +185,22 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.addToolBar(self.run_bar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.log.hide()
-        self._panel_switch = self._add_switch(self.panel, tr("Settings"), "panel", "T")
-        self._log_switch = self._add_switch(self.log, tr("Log: what the lesson prints"), "log", "L")
+        self._panel_switch = self._add_switch(tr("Settings"), "panel", "T", checked=True)
+        self._panel_switch.toggled.connect(self.panel.setVisible)
         self._panel_switch.toggled.connect(self._make_room_beside_panel)
-        self._log_switch.toggled.connect(self._make_room_beside_log)
+        self._side_switches = {
+            self._add_switch(tr("Runs: compare and sweep"), "runs", "C"): runs,
+            self._add_switch(tr("Log: what the lesson prints"), "log", "L"): self.log,
+        }
+        for switch in self._side_switches:
+            switch.toggled.connect(self._on_side_switched)
 
-    def _add_switch(self, widget: QWidget, words: str, icon: str, key: str) -> QAction:
+    def _add_switch(self, words: str, icon: str, key: str, *, checked: bool = False) -> QAction:
         switch = QAction(words, self)
         switch.setCheckable(True)
-        switch.setChecked(not widget.isHidden())
+        switch.setChecked(checked)
         switch.setShortcut(QKeySequence(key))
         switch.setToolTip(f"{words} ({key})")
-        switch.toggled.connect(widget.setVisible)
         self.run_bar.add_switch(switch, icon)
         return switch
 
@@ -186,12 +237,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_run_prepared(self) -> None:
         self.messages.clear()
+        self.log.start_run()
         for plot in self._plots:
             plot.show_run(self.controller.run)
 
     @Slot(object)
     def _on_run_progressed(self, _batch: StepBatch) -> None:
         self._draw_what_came_last()
+        self._start_refreshing()
+
+    @Slot()
+    def _start_refreshing(self) -> None:
         self._views_to_refresh = len(self._plots) * FRAMES_PER_READOUT + 1
         if not self._frame_timer.isActive():
             self._due = time.perf_counter()
@@ -204,20 +260,68 @@ class MainWindow(QMainWindow):
             self.loss_plot.redraw()
             self.parameters_plot.redraw()
 
+    @Slot()
+    def _on_overlays_changed(self) -> None:
+        former, palette = self._overlays, self.theme.palette
+        self._overlays = {
+            kept.run: former.get(kept.run)
+            or Overlay(kept.run, Stroke(palette.runs[kept.color_index % len(palette.runs)]))
+            for kept in self.kept_runs.over()
+        }
+        if (run := self.what_if.run) is not None:
+            self._overlays[run] = former.get(run) or Overlay(run, palette.what_if, is_what_if=True)
+        self._without_overlays = {self.loss_plot, self.parameters_plot, self.landscape_plot}
+        self._start_refreshing()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._overlays = {}  # their colours are other ones
+        self._on_overlays_changed()
+
+    @Slot()
+    def _on_rate_wanted(self) -> None:
+        self._panel_switch.setChecked(True)
+        self.panel.choose_rate()
+
     @Slot(bool)
     def _make_room_beside_panel(self, shown: bool) -> None:
         if shown and self.width() < WIDTH_FOR_BOTH_SIDES:
-            self._log_switch.setChecked(False)
+            for switch in self._side_switches:
+                switch.setChecked(False)
 
     @Slot(bool)
-    def _make_room_beside_log(self, shown: bool) -> None:
-        if shown and self.width() < WIDTH_FOR_BOTH_SIDES:
+    def _on_side_switched(self, shown: bool) -> None:
+        """Show one panel on the right at a time."""
+        if not shown:
+            self._side.setVisible(any(switch.isChecked() for switch in self._side_switches))
+            return
+        for switch, panel in self._side_switches.items():
+            if switch is self.sender():
+                self._side.setCurrentWidget(panel)
+            else:
+                switch.setChecked(False)
+        self._side.show()
+        if self.width() < WIDTH_FOR_BOTH_SIDES:
             self._panel_switch.setChecked(False)
         pictures = self._splitters["pictures"]
-        data, curves, log = pictures.sizes()
-        if shown and log < LOG_WIDTH:
-            half = (data + curves + log - LOG_WIDTH) // 2
-            pictures.setSizes([half, half, LOG_WIDTH])
+        left, right, side = pictures.sizes()
+        if side < SIDE_WIDTH:
+            half = (left + right + side - SIDE_WIDTH) // 2
+            pictures.setSizes([half, half, SIDE_WIDTH])
+
+    def _refresh_plot(self, plot: Picture) -> None:
+        if plot in self._without_overlays:
+            self._without_overlays.discard(plot)
+            plot.show_overlays(list(self._overlays.values()))
+            if plot is self.loss_plot:
+                self.loss_plot.set_overlay_note(self.what_if.sentence())
+        plot.show_step(self.playhead.step)
+        plot.refresh()
+
+    def _refresh_numbers(self) -> None:
+        self.readout.refresh()
+        self.timeline.refresh()
+        self.log.show_step(self.playhead.step)
 
     @Slot()
     def _refresh_next(self) -> None:
@@ -236,7 +340,7 @@ class MainWindow(QMainWindow):
             self.run_bar.toggle_run()
         elif event.key() == Qt.Key.Key_Escape:
             self.controller.stop()
-        else:
+        elif not self.timeline.handle_key(event):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -259,6 +363,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread before the window goes."""
         self._frame_timer.stop()
+        self.playhead.pause()
         self._remember()
         if not self.controller.shut_down():
             os._exit(0)  # a thread that does not end would have Qt abort the process

@@ -14,8 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.playhead import Playhead
+from linreg_gui.training.history import StepRecord
 from linreg_gui.training.numbers import format_digits, format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState, state_words
@@ -31,10 +34,11 @@ class Readout(QFrame):
     Pulls from the controller at `refresh`; holds nothing of its own.
     """
 
-    def __init__(self, controller: TrainingController, theme: Theme) -> None:
+    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
         self._controller = controller
+        self._playhead = playhead
         self.table = ParameterTable(theme)
         self.state = QLabel()
         self.state.setProperty("role", "state")
@@ -49,13 +53,13 @@ class Readout(QFrame):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the run as it is now."""
-        controller, run = self._controller, self._controller.run
+        """Show the run as it is at the moment that is looked at."""
+        controller, playhead, run = self._controller, self._playhead, self._controller.run
         _set_text(self.state, state_words(controller.state))
         _set_text(self.outcome, _hint(controller.state) or controller.outcome)
-        self.table.show_run(run)
+        self.table.show_run(run, playhead.parameters)
         if run is not None:
-            self.facts.show_run(run, controller.measured_pace)
+            self.facts.show_run(run, playhead.shown_step, playhead.record, controller.measured_pace)
 
     def _lay_out(self) -> None:
         words = QHBoxLayout()
@@ -81,9 +85,7 @@ class _Facts(QWidget):
         super().__init__()
         self._place = _FactColumn((tr("step"), tr("batch"), tr("epoch")))
         self._more = _FactColumn((tr("seen"), tr("loss"), tr("steps/s")))
-        self.setToolTip(
-            tr("Examples seen so far, the newest minibatch's loss, and the measured speed.")
-        )
+        self.setToolTip(tr("Examples seen so far, the minibatch's loss, and the measured speed."))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -93,17 +95,16 @@ class _Facts(QWidget):
         # Where the window is narrow these give way, not the table.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_run(self, run: Run, pace: float | None) -> None:
-        """Show where ``run`` stands; ``pace`` in steps a second, None while it stands still."""
-        history = run.history
+    def show_run(self, run: Run, step: int, record: StepRecord | None, pace: float | None) -> None:
+        """Show ``run`` at ``step``; ``pace`` in steps a second, None while it stands still."""
         self._place.show_numbers(
-            _share(history.step, run.planned_steps),
-            _share(run.batch, history.steps_per_epoch),
-            _share(run.epoch, run.planned_epochs),
+            _share(step, run.planned_steps),
+            _share(run.batch_at(step), run.history.steps_per_epoch),
+            _share(run.epoch_at(step), run.planned_epochs),
         )
         self._more.show_numbers(
-            format_whole(run.examples_seen),
-            format_digits(history.last.loss) if history.last else NOTHING,
+            format_whole(run.examples_seen_at(step)),
+            format_digits(record.loss) if record else NOTHING,
             NOTHING if pace is None else format_whole(_rounded(pace)),
         )
         self._make_room()
@@ -154,8 +155,8 @@ class ParameterTable(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.changed.connect(self._on_theme_changed)
 
-    def show_run(self, run: Run | None) -> None:
-        """Show the newest parameters of ``run``, or the table's frame before there is one."""
+    def show_run(self, run: Run | None, now: FloatArray) -> None:
+        """Show the parameters ``now`` of ``run``, or the table's frame before there is one."""
         dimension = run.dataset.dimension if run else 2
         if dimension != self._dimension:
             self._build(dimension)
@@ -163,7 +164,6 @@ class ParameterTable(QWidget):
             return
         true = run.dataset.true_parameters or (None,) * (dimension + 1)
         optimum = run.references.parameters
-        now = run.history.current_parameters
         for cells, value, truth, best in zip(self._cells, now, true, optimum, strict=True):
             texts = (
                 format_digits(float(value)),

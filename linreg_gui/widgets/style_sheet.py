@@ -29,6 +29,7 @@ QToolButton:checked { background: $accent_soft; color: $text; }
 QToolButton:focus, QPushButton:focus { border-color: $accent; }
 QToolButton:disabled, QPushButton:disabled { color: $disabled; }
 QToolButton[compact="true"] { padding: 2px 7px; font-size: 13px; }
+QToolButton[live="true"] { background: $accent_soft; color: $accent; }
 QToolButton#mini { padding: 2px; border-radius: 4px; }
 QToolButton#primary {
     background: $accent; color: $on_accent; font-weight: 600; padding: 6px 16px 6px 12px;
@@ -72,6 +73,14 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame#card { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame#entry { background: $window; border: none; border-radius: 6px; }
+QFrame#plain { border: none; }
+QScrollArea#plain, QScrollArea#plain > QWidget > QWidget { background: $surface; }
+QLineEdit#name {
+    background: transparent; border-color: transparent; font-weight: 600; padding: 2px;
+}
+QLineEdit#name:hover { border-color: $border; }
+QLineEdit#name:focus { background: $field; border-color: $accent; }
 QFrame#message { background: $accent_soft; border-radius: 8px; }
 QFrame#help { background: $window; border-top: 1px solid $border; }
 QCheckBox { spacing: 8px; min-height: 30px; }

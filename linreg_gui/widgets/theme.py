@@ -77,6 +77,14 @@ class Palette:
         One for each quantity.
     batch_loss, moving_loss, corrected_loss, epoch_loss : Stroke
         The four ways in which the loss is shown.
+    path, what_if : Stroke
+        The run's way through the landscape, and what a run with other settings would give.
+    contour : str
+        For the landscape's contours.
+    safe, chancy, unsafe : str
+        For learning rates that train, may train, and do not.
+    runs : tuple of str
+        A colour for each run that is compared.
     """
 
     dark: bool
@@ -102,6 +110,13 @@ class Palette:
     moving_loss: Stroke
     corrected_loss: Stroke
     epoch_loss: Stroke
+    path: Stroke
+    what_if: Stroke
+    contour: str
+    safe: str
+    chancy: str
+    unsafe: str
+    runs: tuple[str, ...]
 
     def parameter(self, index: int, dimension: int) -> Stroke:
         """Return the stroke of weight ``index``, or of the bias where ``index == dimension``."""
@@ -139,6 +154,13 @@ LIGHT = Palette(
     moving_loss=Stroke("#1a1e26", width=2.0),
     corrected_loss=Stroke("#2a8fc9", _DASH, 2.0),
     epoch_loss=Stroke("#d55e00", _DOT, 1.0, "d"),
+    path=Stroke("#1a1e26", width=1.5),
+    what_if=Stroke("#5448c8", _DASH, 2.0),
+    contour="#6f7b8c",
+    safe="#00805d",
+    chancy="#b07300",
+    unsafe="#b3261e",
+    runs=("#0072b2", "#d55e00", "#00805d", "#a24b82", "#8a6d00", "#2a8fc9", "#7a4fd0", "#5c6470"),
 )
 
 DARK = Palette(
@@ -168,6 +190,13 @@ DARK = Palette(
     moving_loss=Stroke("#f3f5f8", width=2.0),
     corrected_loss=Stroke("#56b4e9", _DASH, 2.0),
     epoch_loss=Stroke("#f28a3c", _DOT, 1.0, "d"),
+    path=Stroke("#f3f5f8", width=1.5),
+    what_if=Stroke("#a79cff", _DASH, 2.0),
+    contour="#8290a3",
+    safe="#2fc79a",
+    chancy="#f0b64a",
+    unsafe="#ff9a8f",
+    runs=("#56b4e9", "#f28a3c", "#2fc79a", "#e08fbe", "#d9c04a", "#8fd0f5", "#b39cff", "#a0a9b7"),
 )
 
 

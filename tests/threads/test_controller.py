@@ -452,7 +452,7 @@ class TestNumbersBeyondQts:
         controller.step()
         settle(controller)
         assert steps_of(batches) == [many + 1]
-        assert (run.history.step, run.epoch) == (many + 1, 2**32 + 1)
+        assert (run.history.step, run.epoch_at(many + 1)) == (many + 1, 2**32 + 1)
 
     def test_dictionaries_with_number_keys_cross_unchanged(self, ready: Ready) -> None:
         controller = ready(SHORT)

@@ -27,14 +27,14 @@ def expected_lines(total: int, per_epoch: int) -> list[str]:
 
 def lines_in_slices(total: int, per_epoch: int, length: int) -> list[str]:
     return [
-        line
+        line.text
         for first in range(1, total + 1, length)
         for line in log_lines(steps_batch(first, min(length, total + 1 - first)), per_epoch)
     ]
 
 
 def test_the_lessons_run_gives_ten_lines() -> None:
-    assert [line.rsplit("  ", 1)[0] for line in log_lines(steps_batch(1, 5000), 2500)] == [
+    assert [line.text.rsplit("  ", 1)[0] for line in log_lines(steps_batch(1, 5000), 2500)] == [
         f"epoch {epoch}  batch {batch}"
         for epoch in (0, 1)
         for batch in (499, 999, 1499, 1999, 2499)

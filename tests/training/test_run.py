@@ -1,10 +1,14 @@
 """A run counts its steps, batches and examples, and says in words how it ended."""
 
+import math
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.preparation import prepare_run
-from linreg_gui.training.run import Run, round_down, round_up
+from linreg_gui.training.run import Run, round_up, rounded_down
 from tests.support import from_zeros, line_dataset, train
 
 
@@ -23,7 +27,8 @@ def test_a_step_has_its_epoch_batch_and_examples_seen(
 ) -> None:
     run, engine = prepare_run(1, from_zeros(learning_rate=1e-6), line_dataset(1, 10))
     run.history.append(train(engine, step))
-    assert (run.epoch, run.batch, run.examples_seen) == (epoch, batch, examples)
+    assert (run.epoch_at(step), run.batch_at(step)) == (epoch, batch)
+    assert run.examples_seen_at(step) == examples
 
 
 def test_it_is_planned_to_the_last_batch_of_the_last_epoch(run: Run) -> None:
@@ -46,16 +51,32 @@ def test_completion_says_how_near_the_parameters_came(run: Run) -> None:
 
 def test_divergence_names_the_step_the_rate_and_stable_ones() -> None:
     run, _ = prepare_run(1, from_zeros(learning_rate=0.01, batch_size=10), line_dataset(0, 99))
-    sentence = run.divergence_sentence(1234)
-    assert "step 1,234" in sentence
-    assert "a learning rate of 0.01 is too large" in sentence
-    assert "0.0001 is stable for every minibatch" in sentence
-    assert "full batches allow up to 0.000304" in sentence
+    assert run.divergence_sentence(1234, 0.01) == (
+        "Diverged at step 1,234: a learning rate of 0.01 is too large here. Rates up to 0.000283 "
+        "train reliably in batches of 10; full batches allow up to 0.000304."
+    )
+
+
+def test_a_rate_that_is_stable_is_not_blamed() -> None:
+    run, _ = prepare_run(1, from_zeros(batch_size=10), line_dataset(0, 99))
+    sentence = run.divergence_sentence(3, 1e-4)
+    assert "too large here" not in sentence
+    assert "a learning rate of 0.0001 is stable here" in sentence
+
+
+@given(st.floats(1e-60, 1.0))
+@example(0.1)
+@example(0.3)
+@example(math.nextafter(0.1, 0))
+@example(1e-23)
+def test_a_limit_is_named_with_three_digits_and_on_the_safe_side(rate: float) -> None:
+    named = float(rounded_down(rate))
+    assert 0 < named <= rate < 1.0101 * named
+    assert float(f"{named:.2e}") == named
 
 
 @pytest.mark.parametrize(
-    ("value", "down", "up"),
-    [(3.1855, "3", "4"), (2.47e-9, "2e-9", "3e-9"), (0.05, "0.05", "0.05"), (0.0, "0", "0")],
+    ("value", "up"), [(3.1855, "4"), (2.47e-9, "3e-9"), (0.05, "0.05"), (0.0, "0")]
 )
-def test_one_digit_stays_on_its_side(value: float, down: str, up: str) -> None:
-    assert (round_down(value), round_up(value)) == (down, up)
+def test_a_gap_is_named_with_one_digit_and_no_smaller(value: float, up: str) -> None:
+    assert round_up(value) == up

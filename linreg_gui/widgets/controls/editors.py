@@ -193,6 +193,12 @@ class LogSlider(FocusedWheel, QSlider):
         with QSignalBlocker(self):
             self.setValue(self._position(value))
 
+    def share_of(self, value: float) -> float:
+        """Return how far along the slider ``value`` is: 0 at the left end, 1 at the right."""
+        span = self.maximum() - self.minimum()
+        share = (math.log10(value) * self._PER_DECADE - self.minimum()) / span
+        return min(max(share, 0.0), 1.0)
+
     def _position(self, value: float) -> int:
         return round(math.log10(value) * self._PER_DECADE)
 

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import MAX_FEATURES, Init, SettingError, TrainingConfig
+from linreg_gui.threads.rate_limits import RateLimits
+from linreg_gui.training.config import MAX_FEATURES, Engine, Init, SettingError, TrainingConfig
 from linreg_gui.training.numbers import format_real, format_whole
 from linreg_gui.training.run_state import Action
 from linreg_gui.widgets.controls.binding import (
@@ -28,7 +29,6 @@ from linreg_gui.widgets.controls.binding import (
 )
 from linreg_gui.widgets.controls.editors import (
     ChoiceBox,
-    LogSlider,
     NumberField,
     SwitchBox,
     step_geometric,
@@ -38,18 +38,19 @@ from linreg_gui.widgets.controls.editors import (
     step_whole,
 )
 from linreg_gui.widgets.controls.pace_row import PaceRow
+from linreg_gui.widgets.controls.rate_slider import RateSlider
 from linreg_gui.widgets.controls.row import SettingRow, row_value
 from linreg_gui.widgets.theme import Theme
 
 PANEL_WIDTH = 272
-SLOWEST_RATE, FASTEST_RATE = 1e-6, 10.0
-"""Ends of the learning-rate slider; any other rate can be typed."""
 
 
 class ControlPanel(QWidget):
     """Shows the controller's settings and passes on what a person changes."""
 
-    def __init__(self, controller: TrainingController, theme: Theme) -> None:
+    def __init__(
+        self, controller: TrainingController, rate_limits: RateLimits, theme: Theme
+    ) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._controller = controller
@@ -58,8 +59,8 @@ class ControlPanel(QWidget):
         self._variance = _note()
         self._batches = _note()
         self._steps = _note()
-        self.rate_slider = LogSlider(SLOWEST_RATE, FASTEST_RATE)
-        self.rate_slider.setAccessibleName(tr("Learning rate"))
+        self._rates = RateSlider(rate_limits, theme)
+        self.rate_slider = self._rates.slider
         self.rate_slider.moved.connect(self._on_rate_moved)
         self._help_title = QLabel()
         self._help_title.setProperty("role", "title")
@@ -77,6 +78,11 @@ class ControlPanel(QWidget):
         controller.state_changed.connect(self._show_settings)
         self._show_settings()
         self._show_help(tr("Settings"), tr("Point at a setting to read what it does."))
+
+    def choose_rate(self) -> None:
+        """Have the next keys type another learning rate."""
+        editor = self.rows["learning_rate"].editor
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _make_rows(self) -> None:
         self._add_number("examples", field_binding("examples"), step_geometric_whole)
@@ -112,10 +118,15 @@ class ControlPanel(QWidget):
             "batch_size", field_binding("batch_size"), step_geometric_whole, self._batches
         )
         self._add_number(
-            "learning_rate", field_binding("learning_rate"), step_geometric, self.rate_slider
+            "learning_rate", field_binding("learning_rate"), step_geometric, self._rates
         )
         self._add_number("epochs", field_binding("epochs"), step_whole, self._steps)
         self._add_row("shuffle", field_binding("shuffle"), SwitchBox())
+        self._add_row(
+            "engine",
+            field_binding("engine"),
+            ChoiceBox({Engine.AUTOGRAD: tr("autograd"), Engine.INSTANT: tr("instant")}),
+        )
 
     def _add_number(
         self, name: str, binding: Binding, step: Any, extra: QWidget | None = None
@@ -142,7 +153,7 @@ class ControlPanel(QWidget):
                 "seed",
             ),
             tr("Model"): ("init", "start_w0", "start_w1", "start_bias"),
-            tr("Training"): ("learning_rate", "batch_size", "epochs", "shuffle"),
+            tr("Training"): ("learning_rate", "batch_size", "epochs", "shuffle", "engine"),
         }
         content = QWidget()
         content.setObjectName("panel")

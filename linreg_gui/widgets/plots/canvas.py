@@ -32,25 +32,27 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The user has taken over the range, or given it back.
     hovered(object)
         The mouse is over this x; None once it has left.
-    nudged(int)
-        An arrow key asks for the next place to the right (1) or the left (−1).
+    picked(float, float)
+        The left button is pressed here, clicked or dragged; only where the canvas ``picks``.
     view_changed()
         The visible range or the size is another.
     """
 
     zoomed = Signal(bool)
     hovered = Signal(object)
-    nudged = Signal(int)
+    picked = Signal(float, float)
     view_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, whole_x: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, whole_x: bool = False, picks: bool = False
+    ) -> None:
         self.x_axis = NumberAxis("bottom", whole=whole_x)
         self.y_axis = NumberAxis("left")
         self.is_zoomed = False
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         super().__init__(parent)
         # pyqtgraph's PlotItem would bring menus, buttons and a form that no one sees.
-        self.view = _View()
+        self.view = _View(picks=picks)
         self.x_axis.linkToView(self.view)
         self.y_axis.linkToView(self.view)
         self._grid = _Grid(self.x_axis, self.y_axis)
@@ -67,6 +69,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view.sigRangeChanged.connect(self._on_view_changed)
         self.view.sigResized.connect(self._on_view_changed)
         self.view.double_clicked.connect(self.fit)
+        self.view.picked.connect(self.picked)
 
     @property
     def pixels(self) -> tuple[float, float]:
@@ -138,32 +141,38 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.hovered.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the crosshair; pyqtgraph's own keys would change the range unasked."""
-        match event.key():
-            case Qt.Key.Key_Left:
-                self.nudged.emit(-1)
-            case Qt.Key.Key_Right:
-                self.nudged.emit(1)
-            case Qt.Key.Key_Escape:
-                self.hovered.emit(None)
-                event.ignore()
-            case _:
-                event.ignore()
+        """Leave the keys to the window; pyqtgraph's own would change the range unasked."""
+        event.ignore()
 
 
 class _View(pg.ViewBox):  # type: ignore[misc]
-    """A view box that tells of double clicks."""
+    """A view box that tells of double clicks, or of every place that the left button picks."""
 
     double_clicked = Signal()
+    picked = Signal(float, float)
 
-    def __init__(self) -> None:
+    def __init__(self, *, picks: bool) -> None:
         super().__init__(enableMenu=False)
+        self._picks = picks
         self.setLimits(xMin=-1e12, xMax=1e12, yMin=-1e30, yMax=1e30)
 
+    def _pick(self, event: Any) -> None:
+        event.accept()
+        place = self.mapToView(event.pos())
+        self.picked.emit(place.x(), place.y())
+
     def mouseClickEvent(self, event: Any) -> None:
-        if event.double():
+        if self._picks and event.button() == Qt.MouseButton.LeftButton:
+            self._pick(event)
+        elif event.double():
             event.accept()
             self.double_clicked.emit()
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        if self._picks and event.button() == Qt.MouseButton.LeftButton:
+            self._pick(event)
+        else:
+            super().mouseDragEvent(event, axis)
 
 
 class _Grid(Layer):

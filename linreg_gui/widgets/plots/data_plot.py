@@ -7,12 +7,13 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
+from linreg_gui.training.history import History
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import Curve, CurveLayer, FloatColumn
-from linreg_gui.widgets.plots.frame import PlotFrame, Segments
+from linreg_gui.widgets.plots.frame import Picture, Segments
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.points import PointLayer
 from linreg_gui.widgets.theme import Palette, Theme
@@ -32,7 +33,7 @@ class View(IntEnum):
     PREDICTED = 2
 
 
-class DataPlot(PlotFrame):
+class DataPlot(Picture):
     """Data and fit. It pulls from the run and keeps only which examples it draws.
 
     With two features a raw scatter stays a cloud even where the fit is perfect, because the other
@@ -66,6 +67,7 @@ class DataPlot(PlotFrame):
         self._target = np.empty(0)
         self._x = _NOTHING
         self._y_range: Range = (0.0, 1.0)
+        self._shown_step: int | None = None
         self._drawn_step = -1
 
         self.examples = PointLayer(palette.data, 6, opacity=0.65)
@@ -111,6 +113,7 @@ class DataPlot(PlotFrame):
     def show_run(self, run: Run | None) -> None:
         """Show the data of ``run``, or nothing where there is none."""
         former, self._run = self._run, run
+        self._shown_step = None
         self._drawn_step = -1
         dimension = 1 if run is None else run.dataset.dimension
         if run is not None:
@@ -136,8 +139,13 @@ class DataPlot(PlotFrame):
 
     def refresh(self) -> None:
         """Move what depends on the parameters, if they have changed."""
-        if self._run is not None and self._run.history.step != self._drawn_step:
+        if self._run is not None and self._step(self._run.history) != self._drawn_step:
             self._draw()
+
+    def show_step(self, step: int | None) -> None:
+        """Show the moment after ``step``, 0 for the start; None follows the run."""
+        self._shown_step = step
+        self.refresh()
 
     def set_view(self, view: View) -> None:
         """Look at the data in another way."""
@@ -199,8 +207,9 @@ class DataPlot(PlotFrame):
 
     def _draw(self) -> None:
         assert self._run is not None
-        self._drawn_step = self._run.history.step
-        parameters = self._run.history.current_parameters.astype(np.float64)
+        history = self._run.history
+        self._drawn_step = self._step(history)
+        parameters = history.parameters_at(self._drawn_step).astype(np.float64)
         match self.view:
             case View.RAW:
                 self.predictions.set_points(self._x, self._predictions(parameters))
@@ -212,6 +221,9 @@ class DataPlot(PlotFrame):
             case View.PREDICTED:
                 self.examples.set_points(self._x, self._predictions(parameters))
         self.set_note(self._describe(self._run))
+
+    def _step(self, history: History) -> int:
+        return history.step if self._shown_step is None else self._shown_step
 
     def _draw_what_stays(self, run: Run) -> None:
         truth = run.dataset.true_parameters

@@ -1,5 +1,7 @@
 """The card around a picture: title, options, what must be said, legend, and the picture."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -14,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.texts import tr
+from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.canvas import Canvas
 from linreg_gui.widgets.plots.legend import Legend, LegendEntry
+from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.theme import GRID, Palette, Theme, base_font
 
 _COMPACT_WIDTH = 480
@@ -38,6 +42,8 @@ class PlotFrame(QFrame):
         Gives the colours.
     whole_x : bool
         Whether the x axis counts.
+    picks : bool
+        Whether the left button picks a place rather than moves the picture.
     """
 
     def __init__(
@@ -48,12 +54,13 @@ class PlotFrame(QFrame):
         theme: Theme,
         *,
         whole_x: bool = False,
+        picks: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
         self.setMinimumSize(280, 200)
-        self.canvas = Canvas(self, whole_x=whole_x)
+        self.canvas = Canvas(self, whole_x=whole_x, picks=picks)
         self.canvas.setAccessibleName(title)
         self._theme = theme
         self._note = ""
@@ -62,7 +69,7 @@ class PlotFrame(QFrame):
 
         self._title = QLabel(title)
         self._title.setProperty("role", "title")
-        self._fit_button = _small_button(tr("Fit"))
+        self._fit_button = small_button(tr("Fit"))
         self._fit_button.setToolTip(tr("Show the whole picture again (double click)"))
         self._fit_button.setVisible(False)
         self._fit_button.clicked.connect(self.canvas.fit)
@@ -161,6 +168,26 @@ class PlotFrame(QFrame):
         self._legend.arrange()
 
 
+class Picture(PlotFrame):
+    """A picture of a run. It pulls from the run's history, and keeps no number of it."""
+
+    def show_run(self, run: Run | None) -> None:
+        """Show ``run`` from its start, or nothing where there is none."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Draw what has changed by enough to be seen."""
+        raise NotImplementedError
+
+    def show_step(self, step: int | None) -> None:
+        """Show the moment after ``step``, 0 for the start; None follows the run."""
+        raise NotImplementedError
+
+    def show_overlays(self, overlays: Sequence[Overlay]) -> None:
+        """Draw the runs of ``overlays`` too, as far as they go now, and no other ones."""
+        raise NotImplementedError
+
+
 class _Line(QLabel):
     """One line of text, cut short where it does not fit; the tool tip has the whole of it."""
 
@@ -205,7 +232,7 @@ class Segments(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for index, text in enumerate(texts):
-            button = _small_button(text)
+            button = small_button(text)
             button.setCheckable(True)
             button.setChecked(index == 0)
             self.group.addButton(button, index)
@@ -216,7 +243,8 @@ class Segments(QWidget):
         self.group.button(index).setChecked(True)
 
 
-def _small_button(text: str) -> QToolButton:
+def small_button(text: str) -> QToolButton:
+    """Return a button for a picture's title row."""
     button = QToolButton()
     button.setText(text)
     button.setProperty("compact", True)

@@ -16,6 +16,7 @@ from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import BOTTOM_EDGE, Column, Curve, FloatColumn
 from linreg_gui.widgets.plots.frame import Segments
 from linreg_gui.widgets.plots.legend import LegendEntry
+from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.overlays import Level
 from linreg_gui.widgets.plots.ranges import round_up
 from linreg_gui.widgets.plots.step_plot import Reading, StepPlot
@@ -27,6 +28,9 @@ _NEGLIGIBLE = 1e-9
 """Below this share of the first loss a reference is rounding, and does not set the range."""
 _DIP = 30
 """A single minibatch's loss may pull the range so many times below all averages."""
+_OTHERS_DECADES = 2
+_OTHERS_TIMES = 2
+"""The runs drawn over this one may widen the range so far."""
 _LAST_CORRECTED = 4_000
 """From here on 1 − 0.99^step is 1 to the last bit."""
 _SAMPLE = 10_000
@@ -124,7 +128,27 @@ class LossPlot(StepPlot):
             self.curves.set_points(curve, steps, self._positions(losses))
         self._zeros.update(history)
 
+    def curves_of(self, overlay: Overlay) -> list[Curve]:
+        """Return a curve for the other run's moving average."""
+        return [Curve(overlay.stroke)]
+
+    def draw_overlay(self, history: History, curves: list[Curve]) -> None:
+        """Bring the other run's moving average up to date."""
+        column = Column(lambda a, b: history.moving_losses[a:b], len(history), 1, history.stride)
+        steps, losses = self.reduced(curves[0], column)
+        self.others.set_points(curves[0], steps, self._positions(losses))
+
     def wanted_y_range(self) -> Range:
+        """Make room for the run, and some more for the runs over it."""
+        low, high = self._own_window()
+        heights = [curve.y[np.isfinite(curve.y)] for curve in self.others.curves]
+        seen = np.concatenate([*heights, [low, high]])
+        if self.logarithmic:
+            lowest, highest = math.floor(seen.min()), math.ceil(seen.max())
+            return max(low - _OTHERS_DECADES, lowest), min(high + _OTHERS_DECADES, highest)
+        return low, max(high, min(round_up(seen.max()), round_up(_OTHERS_TIMES * high)))
+
+    def _own_window(self) -> Range:
         """Widen the range in steps of whole decades, or of round numbers."""
         heights = [curve.y[np.isfinite(curve.y)] for curve in self.curves.curves]
         averages = np.concatenate(heights[2:])

@@ -1,5 +1,7 @@
 """Every weight and the bias at every step, beside the values that they should reach."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Slot
 
@@ -8,7 +10,8 @@ from linreg_gui.texts import tr
 from linreg_gui.training.history import History, StepRecord
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.canvas import Range
-from linreg_gui.widgets.plots.curve import GONE, Column, Curve, FloatColumn
+from linreg_gui.widgets.plots.curve import GONE, Column, Curve, CurveLayer, FloatColumn
+from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.overlays import EndLabel, EndLabelLayer, Level
 from linreg_gui.widgets.plots.ranges import grown
 from linreg_gui.widgets.plots.step_plot import Reading, StepPlot
@@ -68,8 +71,28 @@ class ParametersPlot(StepPlot):
 
     def draw_curves(self, history: History) -> None:
         """Bring the curves and their names up to date."""
+        self._draw_paths(self.curves, self.parameters, history)
         labels = []
         for index, curve in enumerate(self.parameters):
+            newest = float(history.current_parameters[index])
+            if self._limits[0] <= newest <= self._limits[1]:
+                labels.append(EndLabel(history.step, newest, curve.stroke, self._names[index]))
+        self._end_labels.set_labels(labels)
+
+    def curves_of(self, overlay: Overlay) -> list[Curve]:
+        """Return a curve for each of the other run's parameters."""
+        dimension = overlay.run.dataset.dimension
+        if not overlay.is_what_if:
+            return [Curve(overlay.stroke) for _ in range(dimension + 1)]
+        own = [self._theme.palette.parameter(index, dimension) for index in range(dimension + 1)]
+        return [Curve(replace(stroke, line=overlay.stroke.line)) for stroke in own]
+
+    def draw_overlay(self, history: History, curves: list[Curve]) -> None:
+        """Bring the other run's parameters up to date."""
+        self._draw_paths(self.others, curves, history)
+
+    def _draw_paths(self, layer: CurveLayer, curves: list[Curve], history: History) -> None:
+        for index, curve in enumerate(curves):
 
             def path(first: int, stop: int, index: int = index) -> FloatArray:
                 return history.parameters[index, first:stop]
@@ -78,11 +101,7 @@ class ParametersPlot(StepPlot):
             if not len(steps) or steps[0] == 1:
                 steps = np.concatenate([[0.0], steps])
                 values = np.concatenate([history.start[index : index + 1], values])
-            self.curves.set_points(curve, steps, self._without_gone(values))
-            newest = float(history.current_parameters[index])
-            if self._limits[0] <= newest <= self._limits[1]:
-                labels.append(EndLabel(history.step, newest, curve.stroke, self._names[index]))
-        self._end_labels.set_labels(labels)
+            layer.set_points(curve, steps, self._without_gone(values))
 
     def wanted_y_range(self) -> Range:
         """Keep to the start and the references; follow the parameters a little way beyond."""
@@ -90,7 +109,12 @@ class ParametersPlot(StepPlot):
             seen = curve.y[curve.y != GONE]
             if seen.size:
                 self._window = grown(self._window, seen.min(), seen.max(), self._limits)
-        return self._window
+        window = self._window
+        for curve in self.others.curves:
+            seen = curve.y[curve.y != GONE]
+            if seen.size:
+                window = grown(window, seen.min(), seen.max(), self._limits)
+        return window
 
     def describe(self, run: Run) -> str:
         """Say what to look for, or that a parameter is out of sight."""

@@ -1,5 +1,6 @@
 """What the pictures over the steps have in common: ranges, rate marks, crosshair, thrift."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
@@ -10,7 +11,8 @@ from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import Column, Curve, CurveLayer, Envelope, FloatColumn
-from linreg_gui.widgets.plots.frame import PlotFrame
+from linreg_gui.widgets.plots.frame import Picture
+from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.overlays import CrosshairLayer, LevelLayer, RateMarkLayer
 from linreg_gui.widgets.plots.ranges import FIRST_STEPS, step_limit
 from linreg_gui.widgets.theme import Palette, Stroke, Theme
@@ -48,7 +50,7 @@ def digits(value: float, significant: int) -> str:
     return text.ljust(significant + 5, FIGURE_SPACE)
 
 
-class StepPlot(PlotFrame):
+class StepPlot(Picture):
     """A picture of a run with the step along x.
 
     A subclass fills `levels` and `curves`, and says how curves are drawn, what range along y they
@@ -75,23 +77,35 @@ class StepPlot(PlotFrame):
         super().__init__(title, tr("step"), y_label, theme, whole_x=True)
         self._run: Run | None = None
         self._drawn_step = -1
-        self._crosshair_step: float | None = None
+        self._shown_step: int | None = None
+        self._hovered_step: float | None = None
+        self._overlays: dict[Overlay, list[Curve]] = {}
+        self._overlay_note = ""
         self._end_pixels = end_pixels
         self._envelopes: dict[Curve, Envelope] = {}
         self.levels = LevelLayer()
+        self.others = CurveLayer()
         self.curves = CurveLayer()
         self.rate_marks = RateMarkLayer()
+        self.moment = CrosshairLayer()
         self.crosshair = CrosshairLayer()
-        for layer in (self.levels, self.rate_marks, self.curves, self.crosshair):
+        self._layers = (
+            self.levels,
+            self.rate_marks,
+            self.others,
+            self.curves,
+            self.moment,
+            self.crosshair,
+        )
+        for layer in self._layers:
             self.canvas.add_layer(layer)
         self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.hovered.connect(self._on_hovered)
-        self.canvas.nudged.connect(self._on_nudged)
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or nothing where there is none."""
         self._run = run
-        self._crosshair_step = None
+        self._hovered_step = self._shown_step = None
         self._drawn_step = -1
         self._envelopes.clear()
         for curve in self.curves.curves:
@@ -99,7 +113,7 @@ class StepPlot(PlotFrame):
         self.start_run(run)
         self.canvas.fit()
         self.redraw()
-        for layer in (self.levels, self.rate_marks, self.curves, self.crosshair):
+        for layer in self._layers:
             layer.update()
 
     def refresh(self) -> None:
@@ -112,12 +126,46 @@ class StepPlot(PlotFrame):
         if (step - self._drawn_step) * pixels_per_step >= _SEEN_PIXELS:
             self.redraw()
 
+    def show_step(self, step: int | None) -> None:
+        """Mark the moment that all pictures show; None follows the run."""
+        if step != self._shown_step:
+            self._shown_step = step
+            self._update_hairlines()
+
+    def show_overlays(self, overlays: Sequence[Overlay]) -> None:
+        """Draw the runs of ``overlays`` too, as far as they go now, and no other ones."""
+        if not overlays and not self._overlays:
+            return
+        for overlay in self._overlays:
+            if overlay not in overlays:
+                for curve in self._overlays[overlay]:
+                    self._envelopes.pop(curve, None)
+        self._overlays = {
+            overlay: self._overlays.get(overlay) or self.curves_of(overlay) for overlay in overlays
+        }
+        self.others.curves = [curve for curves in self._overlays.values() for curve in curves]
+        self.redraw()
+        self.others.update()
+
+    def set_overlay_note(self, text: str) -> None:
+        """Say ``text`` of the overlays, in place of what there is to say about the run."""
+        self._overlay_note = text
+        self._show_description()
+
     def start_run(self, run: Run | None) -> None:
         """Make ready for another run: its levels, curves and first range."""
         raise NotImplementedError
 
     def draw_curves(self, history: History) -> None:
         """Bring the points of the curves up to date."""
+        raise NotImplementedError
+
+    def curves_of(self, overlay: Overlay) -> list[Curve]:
+        """Return new curves for another run."""
+        raise NotImplementedError
+
+    def draw_overlay(self, history: History, curves: list[Curve]) -> None:
+        """Bring the points of another run's curves up to date."""
         raise NotImplementedError
 
     def wanted_y_range(self) -> Range:
@@ -140,7 +188,7 @@ class StepPlot(PlotFrame):
     def restyle(self, palette: Palette) -> None:
         """Take over the colours of ``palette``."""
         super().restyle(palette)
-        self.rate_marks.palette = self.crosshair.palette = palette
+        self.rate_marks.palette = self.moment.palette = self.crosshair.palette = palette
 
     def redraw(self) -> None:
         """Bring everything up to date, however little has changed."""
@@ -148,12 +196,19 @@ class StepPlot(PlotFrame):
         if run is not None:
             self._drawn_step = run.history.step
             self.draw_curves(run.history)
+        for overlay, curves in self._overlays.items():
+            self.draw_overlay(overlay.run.history, curves)
         changes = [] if run is None else run.history.rate_changes
         self.rate_marks.set_changes(changes)
         last = FIRST_STEPS if run is None else step_limit(run.history.step, run.planned_steps)
+        last = max([last, *(overlay.run.history.step for overlay in self._overlays)])
         self._update_range(last, needs_strip=bool(changes))
-        self._update_crosshair()
-        self.set_note("" if run is None else self.describe(run))
+        self._update_hairlines()
+        self._show_description()
+
+    def _show_description(self) -> None:
+        run = self._run
+        self.set_note(self._overlay_note or ("" if run is None else self.describe(run)))
 
     def _update_range(self, last: int, *, needs_strip: bool) -> None:
         width, height = self.canvas.pixels
@@ -165,23 +220,34 @@ class StepPlot(PlotFrame):
             (-2 * per_pixel, last + self._end_pixels * per_pixel), (low, high)
         )
 
-    def _update_crosshair(self) -> None:
-        step = self._crosshair_step
-        record = None if step is None or self._run is None else self._run.history.nearest(step)
+    def _update_hairlines(self) -> None:
+        """Bring both hairlines up to date, and read the numbers at the mouse or the moment."""
+        shown = self._mark(self.moment, self._shown_step)
+        hovered = self._mark(self.crosshair, self._hovered_step)
+        record = hovered or shown
         if record is None:
-            if self.crosshair.is_shown:
-                self.crosshair.show_at(None, [])
-                self.set_readout("")
+            self.set_readout("")
             return
         readings = self.read(record)
-        self.crosshair.show_at(
-            record.step, [(reading.y, reading.stroke) for reading in readings if reading.visible]
-        )
         step_text = tr("step {step}").format(step=format_whole(record.step).ljust(9, FIGURE_SPACE))
         self.set_readout(
             "  ".join([step_text, *(f"{item.name} {digits(item.value, 6)}" for item in readings)]),
             "  ".join([step_text.strip(), *(f"{item.name} {item.value:.4g}" for item in readings)]),
         )
+
+    def _mark(self, hairline: CrosshairLayer, step: float | None) -> StepRecord | None:
+        """Put ``hairline`` at the kept step nearest to ``step``, and return that."""
+        record = None
+        if step is not None and self._run is not None:
+            record = self._run.history.nearest(step) if step > 0 else None
+        if record is None:
+            hairline.show_at(0.0 if step == 0 else None, [])
+            return None
+        readings = self.read(record)
+        hairline.show_at(
+            record.step, [(reading.y, reading.stroke) for reading in readings if reading.visible]
+        )
+        return record
 
     @Slot()
     def _on_view_changed(self) -> None:
@@ -190,16 +256,6 @@ class StepPlot(PlotFrame):
 
     @Slot(object)
     def _on_hovered(self, step: float | None) -> None:
-        self._crosshair_step = step
-        self._update_crosshair()
-
-    @Slot(int)
-    def _on_nudged(self, direction: int) -> None:
-        if self._run is None:
-            return
-        history = self._run.history
-        left, right = self.canvas.x_range
-        stride = max(history.stride, round((right - left) / self.canvas.pixels[0]))
-        here = history.step if self._crosshair_step is None else round(self._crosshair_step)
-        self._crosshair_step = min(max(1, here + direction * stride), max(1, history.step))
-        self._update_crosshair()
+        # A little left of the first step is still the first: the start is the timeline's to show.
+        self._hovered_step = None if step is None else max(1.0, step)
+        self._update_hairlines()

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History, RateChange
+from linreg_gui.training.landscape import Landscape
 from linreg_gui.training.references import compute_references
 from linreg_gui.training.run import Run
+from linreg_gui.training.stability import Curvature
 from linreg_gui.training.steps import StepBatch
 from linreg_gui.widgets.plots.data_plot import DataPlot, View
 from linreg_gui.widgets.plots.loss_plot import LossPlot
@@ -71,7 +73,17 @@ def make_run(
     )
     start = np.full(len(weights) + 1, 0.5, np.float32)
     history = History(start, size, 4, 0.01)
-    return Run(1, TrainingConfig(), dataset, compute_references(dataset), history, planned_epochs)
+    references = compute_references(dataset)
+    return Run(
+        number=1,
+        config=TrainingConfig(),
+        dataset=dataset,
+        references=references,
+        landscape=Landscape(dataset, references),
+        limits=Curvature(dataset).limits(4),
+        history=history,
+        planned_epochs=planned_epochs,
+    )
 
 
 def append(run: Run, losses: Any, parameters: Any = None, learning_rate: float = 0.01) -> None:

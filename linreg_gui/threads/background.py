@@ -1,0 +1,155 @@
+"""Work for the training thread besides the run: what if, limits, sweeps. A slice at a time."""
+
+import sys
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from linreg_gui.texts import tr
+
+Job = Callable[[], Iterator[Any]]
+
+
+class Channel(Enum):
+    """What the work is for; what comes first here goes first."""
+
+    WHAT_IF = auto()
+    LIMITS = auto()
+    SWEEP = auto()
+
+
+class Background(QObject):
+    """Has jobs done on the training thread, between the slices of the run.
+
+    Lives in the GUI thread. Each channel has one job at a time: a new one takes the place of the
+    former, whose answers are dropped.
+
+    Signals
+    -------
+    answered(Channel, object)
+        The channel's job has yielded this; None is not sent.
+    finished(Channel)
+        It has come to its end.
+    failed(Channel, str)
+        It has not; a sentence says why.
+    """
+
+    answered = Signal(object, object)
+    finished = Signal(object)
+    failed = Signal(object, str)
+
+    _asked = Signal()
+    _shutdown_asked = Signal()
+
+    def __init__(self, thread: QThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tickets = dict.fromkeys(Channel, 0)
+        self._bench = _Workbench()
+        self._bench.moveToThread(thread)
+        self._asked.connect(self._bench.take_up)
+        self._shutdown_asked.connect(self._bench.shut_down)
+        self._bench.yielded.connect(self._on_yielded)
+        self._bench.ended.connect(self._on_ended)
+
+    def start(self, channel: Channel, job: Job) -> None:
+        """Begin a job: ``job()`` is called on the training thread, and so is each ``next``.
+
+        A ``next`` should take 8 ms at most, for as long the run waits.
+        """
+        self._tickets[channel] += 1
+        self._bench.wanted[channel] = self._tickets[channel], job
+        self._asked.emit()
+
+    def cancel(self, channel: Channel) -> None:
+        """Drop the channel's job."""
+        self.start(channel, lambda: iter(()))
+        self._tickets[channel] += 1
+
+    def shut_down(self) -> None:
+        """Drop every job, on the thread where they are done."""
+        self._shutdown_asked.emit()
+
+    @Slot(object, int, object)
+    def _on_yielded(self, channel: Channel, ticket: int, answer: Any) -> None:
+        if ticket == self._tickets[channel]:
+            self.answered.emit(channel, answer)
+
+    @Slot(object, int, str)
+    def _on_ended(self, channel: Channel, ticket: int, complaint: str) -> None:
+        if ticket != self._tickets[channel]:
+            return
+        if complaint:
+            self.failed.emit(channel, complaint)
+        else:
+            self.finished.emit(channel)
+
+
+class _Workbench(QObject):
+    """Does the jobs, in the training thread.
+
+    Attributes
+    ----------
+    wanted : dict
+        Written by the GUI thread: each channel's newest job. What it replaces was never begun.
+    """
+
+    yielded = Signal(object, int, object)
+    ended = Signal(object, int, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted: dict[Channel, tuple[int, Job]] = {}
+        self._jobs: dict[Channel, tuple[int, Iterator[Any]]] = {}
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._work)
+
+    @Slot()
+    def take_up(self) -> None:
+        """Begin what is wanted."""
+        for channel in Channel:
+            if channel in self.wanted:
+                ticket, job = self.wanted.pop(channel)
+                self._jobs[channel] = ticket, _begun(job)
+        self._timer.start(0)
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Drop every job, and what they have kept for the next."""
+        self._timer.stop()
+        self.wanted.clear()
+        self._jobs.clear()
+        if "linreg_gui.training.what_if" in sys.modules:
+            from linreg_gui.training import affine_scan, what_if  # noqa: PLC0415 - imports MXNet
+
+            what_if.forget()
+            affine_scan.forget_graphs()
+
+    @Slot()
+    def _work(self) -> None:
+        channel = next((channel for channel in Channel if channel in self._jobs), None)
+        if channel is None:
+            self._timer.stop()
+            return
+        ticket, job = self._jobs[channel]
+        try:
+            answer = next(job)
+        except StopIteration:
+            self._end(channel, ticket, "")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
+            reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
+            self._end(channel, ticket, tr("This could not be computed: {reason}.").format(
+                reason=reason.rstrip(".")
+            ))  # fmt: skip
+        else:
+            if answer is not None:
+                self.yielded.emit(channel, ticket, answer)
+
+    def _end(self, channel: Channel, ticket: int, complaint: str) -> None:
+        del self._jobs[channel]
+        self.ended.emit(channel, ticket, complaint)
+
+
+def _begun(job: Job) -> Iterator[Any]:
+    yield from job()

@@ -1,0 +1,111 @@
+"""The runs that were made before, to be compared with the one on screen."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.kept_run import KeptRun, reduced
+from linreg_gui.training.run_state import RunState
+
+MOST_RUNS = 24
+"""More would not be told apart; then the oldest that is not pinned makes room."""
+
+_KEPT = frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED})
+
+
+class KeptRuns(QObject):
+    """Keeps every run that is completed, stopped or diverged. Lives in the GUI thread.
+
+    Attributes
+    ----------
+    runs : list of KeptRun
+        The newest last.
+
+    Signals
+    -------
+    changed()
+        The list, or what is known or wanted of a run in it, is another.
+    """
+
+    changed = Signal()
+
+    def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runs: list[KeptRun] = []
+        self._deleted: tuple[int, KeptRun] | None = None
+        self._controller = controller
+        controller.state_changed.connect(self._on_state_changed)
+        controller.run_prepared.connect(self.changed)
+
+    def over(self) -> list[KeptRun]:
+        """Return the runs to be drawn over the current one."""
+        current = self._controller.run
+        return [
+            kept
+            for kept in self.runs
+            if kept.is_shown and (current is None or kept.run.number != current.number)
+        ]
+
+    def rename(self, kept: KeptRun, name: str) -> None:
+        """Call ``kept`` something else; an empty name changes nothing."""
+        if name.strip():
+            kept.name = name.strip()
+        self.changed.emit()
+
+    def set_shown(self, kept: KeptRun, *, shown: bool) -> None:
+        """Draw ``kept`` over the pictures, or no longer."""
+        kept.is_shown = shown
+        self.changed.emit()
+
+    def set_all_shown(self, *, shown: bool) -> None:
+        """Draw every run over the pictures, or none."""
+        for kept in self.runs:
+            kept.is_shown = shown
+        self.changed.emit()
+
+    def set_pinned(self, kept: KeptRun, *, pinned: bool) -> None:
+        """Keep ``kept`` when room is needed, or no longer."""
+        kept.is_pinned = pinned
+        self.changed.emit()
+
+    def delete(self, kept: KeptRun) -> None:
+        """Take ``kept`` off the list; `restore` brings it back."""
+        self._deleted = self.runs.index(kept), kept
+        self.runs.remove(kept)
+        self.changed.emit()
+
+    @property
+    def can_restore(self) -> bool:
+        """Return whether there is a deleted run to bring back."""
+        return self._deleted is not None
+
+    def restore(self) -> None:
+        """Bring back the run that was deleted last."""
+        if self._deleted is not None:
+            self.runs.insert(*self._deleted)
+            self._deleted = None
+            self.changed.emit()
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        run, state = self._controller.run, self._controller.state
+        if state not in _KEPT or run is None or not run.history.step:
+            return
+        for kept in self.runs:
+            if kept.run.number == run.number:  # taken further
+                kept.run, kept.state = reduced(run), state
+                break
+        else:
+            self._make_room()
+            name = tr("Run {number}").format(number=run.number)
+            self.runs.append(KeptRun(reduced(run), name, state, self._free_color()))
+        self.changed.emit()
+
+    def _make_room(self) -> None:
+        if len(self.runs) >= MOST_RUNS:
+            unpinned = [kept for kept in self.runs if not kept.is_pinned]
+            self.runs.remove((unpinned or self.runs)[0])
+
+    def _free_color(self) -> int:
+        taken = {kept.color_index for kept in self.runs}
+        return next(index for index in range(MOST_RUNS + 1) if index not in taken)

@@ -1,0 +1,114 @@
+"""The lesson's minibatches in their order, each as its sums of products."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, islice, repeat
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_gui.backend import NDArray, OwnShuffling, nd
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.training.affine_scan import Matrix, padded_length, sums_of_products
+from linreg_gui.training.config import TrainingConfig
+
+MOST_STEPS = 2560
+"""Minibatches in a block, by measurement; the lesson's epoch has 2,500."""
+
+_MOST_ROWS = 2**17
+"""Rows that are multiplied out at a time: some megabytes."""
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class SumsBlock:
+    """Consecutive minibatches, as `affine_scan.scan` takes them.
+
+    Attributes
+    ----------
+    sums : NDArray, shape (padded_length(k), h, h)
+        Of each minibatch.
+    sizes : ndarray, shape (k,)
+        How many examples each has.
+    """
+
+    sums: NDArray
+    sizes: Matrix
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+
+def deal_sums(
+    dataset: Dataset,
+    config: TrainingConfig,
+    reference: Sequence[float],
+    shuffling: OwnShuffling,
+) -> Iterator[SumsBlock]:
+    """Yield the minibatches of epoch after epoch, without end, in blocks of bounded size.
+
+    The examples are shuffled as `lesson.minibatches` shuffles them: with the same seed, the same
+    examples come together in the same order.
+
+    Parameters
+    ----------
+    dataset, config
+        What to train on, in batches of which size, shuffled or not.
+    reference : sequence of float, shape (d + 1,)
+        Weights, then bias, that the states of the scan are measured from.
+    shuffling : OwnShuffling
+        As it stands when the iterator of the lesson would be made.
+    """
+    table = _table(dataset, reference)
+    batch_size = config.batch_size
+    if batch_size == dataset.size:  # the same batch over and over: its order does not matter
+        sums = nd.tile(sums_of_products(table[np.newaxis, :-1]), (MOST_STEPS, 1, 1))
+        yield from repeat(SumsBlock(sums, np.full(MOST_STEPS, float(batch_size))))
+    last_size = dataset.size % batch_size or batch_size
+    most = max(1, min(MOST_STEPS, _MOST_ROWS // batch_size))
+    for rows in _blocks(_epochs(dataset.size, config, shuffling), most):
+        sizes = np.where(rows[:, -1] < dataset.size, float(batch_size), last_size)
+        padded = np.full((padded_length(len(rows)), batch_size), dataset.size)
+        padded[: len(rows)] = rows
+        yield SumsBlock(sums_of_products(table[padded]), sizes)
+
+
+def _table(dataset: Dataset, reference: Sequence[float]) -> Matrix:
+    """Return [X 1 −r] in double precision, and a row of zeros that stands for no example."""
+    size, dimension = dataset.features.shape
+    table = np.zeros((size + 1, dimension + 2))
+    table[:size, :dimension] = dataset.features
+    table[:size, dimension] = 1.0
+    table[:size, -1] = table[:size, :-1] @ np.array(reference) - dataset.target
+    return table
+
+
+def _epochs(size: int, config: TrainingConfig, shuffling: OwnShuffling) -> Iterator[Rows]:
+    """Yield the row numbers of each epoch's minibatches (batches, m); ``size`` for no example.
+
+    `NDArrayIter` deals its arrays by an index that it shuffles, once when it is made and again at
+    each reset, and deals what it dealt before. To do the same here spares its copies.
+    """
+    index, order = np.arange(size), np.arange(size)
+    batches = -(-size // config.batch_size)
+    for epoch in count():
+        if config.shuffle:
+            with shuffling:
+                for _ in range(1 if epoch else 2):
+                    np.random.shuffle(index)
+                    order = order[index]
+        rows = np.full(batches * config.batch_size, size)
+        rows[:size] = order
+        yield rows.reshape(batches, -1)
+
+
+def _blocks(epochs: Iterator[Rows], most: int) -> Iterator[Rows]:
+    """Yield the rows in blocks of ``most`` steps or less: parts of an epoch, or whole ones."""
+    for epoch in epochs:
+        if len(epoch) <= most // 2:
+            others = islice(epochs, most // len(epoch) - 1)
+            yield np.concatenate([epoch, *others])
+        else:
+            parts = -(-len(epoch) // most)
+            yield from np.array_split(epoch, parts)

@@ -1,0 +1,110 @@
+"""What a run with other settings would give, before the hand has let go of the knob.
+
+Runs on MXNet's thread, and keeps there what the next settings are likely to share: what the seed
+draws, and the minibatches' sums. A learning rate then costs one scan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import count
+
+from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
+from linreg_gui.training.minibatch_sums import SumsBlock
+from linreg_gui.training.preparation import (
+    Problem,
+    deal_sums_of,
+    fitted,
+    forget_problems,
+    instant_engine,
+    make_run,
+    problem_of,
+)
+from linreg_gui.training.run import Run
+from linreg_gui.training.stability import LearningRateLimits
+from linreg_gui.training.steps import StepBatch
+from linreg_gui.training.typical_rate import typical_limit
+
+_SLICE_SECONDS = 0.006
+_MOST_SUMS = 4_000_000
+"""Numbers that the kept minibatches may take; what if goes no further than they."""
+_HISTORY_BYTES = 16_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Foretold:
+    """Some more steps of a run that is only asked about.
+
+    Attributes
+    ----------
+    run : Run
+        What they belong to. Its history holds the steps before them.
+    steps : StepBatch
+        To be appended to it.
+    diverged : bool
+        Whether the step after them is not finite.
+    """
+
+    run: Run
+    steps: StepBatch
+    diverged: bool
+
+
+def what_if(config: TrainingConfig) -> Iterator[Foretold]:
+    """Yield the run that ``config`` gives: what fits in a frame first, then the rest."""
+    config = replace(config, engine=Engine.INSTANT)
+    problem = problem_of(config)
+    config, messages = fitted(config, problem.dataset.size)
+    kept = _kept_sums(_minibatch_settings(config))
+    engine = instant_engine(problem, config, kept.replay())
+    run = make_run(0, config, problem, engine, messages, _HISTORY_BYTES)
+    last_step = min(run.planned_steps, kept.most_steps)
+    while engine.step < last_step and not engine.diverged:
+        steps = engine.advance(last_step - engine.step, _SLICE_SECONDS)
+        yield Foretold(run, steps, engine.diverged)
+
+
+def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
+    """Yield None between slices, and then the rate above which a typical run diverges."""
+    problem = problem_of(config)
+    config, _ = fitted(config, problem.dataset.size)
+    yield from typical_limit(limits, _kept_sums(_minibatch_settings(config)).replay())
+
+
+def forget() -> None:
+    """Free what is kept, on the thread that made it."""
+    forget_problems()
+    _kept_sums.cache_clear()
+
+
+class _KeptSums:
+    """The first minibatches' sums, dealt once and read as often as asked."""
+
+    def __init__(self, problem: Problem, config: TrainingConfig) -> None:
+        self.most_steps = _MOST_SUMS // (problem.dataset.dimension + 2) ** 2
+        self._rest = deal_sums_of(problem, config)
+        self._blocks: list[SumsBlock] = []
+
+    def replay(self) -> Iterator[SumsBlock]:
+        """Yield the blocks from the first one on."""
+        for index in count():
+            if index == len(self._blocks):
+                self._blocks.append(next(self._rest))
+            yield self._blocks[index]
+
+
+@lru_cache(maxsize=1)
+def _kept_sums(minibatch_settings: TrainingConfig) -> _KeptSums:
+    return _KeptSums(problem_of(minibatch_settings), minibatch_settings)
+
+
+def _minibatch_settings(config: TrainingConfig) -> TrainingConfig:
+    """Return ``config`` but for what the minibatches do not depend on."""
+    return replace(
+        config,
+        learning_rate=DEFAULTS.learning_rate,
+        epochs=DEFAULTS.epochs,
+        init=DEFAULTS.init,
+        start_weights=DEFAULTS.start_weights,
+        start_bias=DEFAULTS.start_bias,
+    )

@@ -1,0 +1,150 @@
+"""The contours of a bowl, painted once and shown as often as asked."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTransform,
+)
+
+from linreg_gui.training.landscape import Slice, Values
+from linreg_gui.widgets.plots.axis import plain_real
+from linreg_gui.widgets.plots.layer import Layer
+from linreg_gui.widgets.theme import Palette, base_font
+
+_MOST_CONTOURS = 16
+_SMALLEST_PIXELS = 4.0
+_LABEL_GAP = 56.0
+_BAND_ALPHA = 11
+
+
+class ContourLayer(Layer):
+    """Draws the contours of a `Slice`: two in each power of ten of what is above its bottom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.palette: Palette | None = None
+        self._slice: Slice | None = None
+        self._pixmap: QPixmap | None = None
+        self._key: tuple[object, ...] = ()
+        self._font = base_font(13)
+
+    def show_slice(self, shown: Slice | None) -> None:
+        """Draw the contours of ``shown`` from now on; None for no contours."""
+        self._slice = shown
+        self._pixmap = None
+        self.update()
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colours of ``palette``."""
+        self.palette = palette
+        self._pixmap = None
+
+    def levels(self, to_pixels: QTransform) -> list[float]:
+        """Return what the visible contours are above the bottom, the highest first."""
+        if self._slice is None:
+            return []
+        view = self.boundingRect()
+        corners = np.array(
+            [(x, y) for x in (view.left(), view.right()) for y in (view.top(), view.bottom())]
+        )
+        highest = float(self._slice.excess(corners).max())
+        if highest <= 0 or not math.isfinite(highest):
+            return []
+        half_decade = math.floor(2 * math.log10(highest))
+        levels = [
+            10.0 ** (step / 2) for step in range(half_decade, half_decade - _MOST_CONTOURS, -1)
+        ]
+        finest = min(abs(to_pixels.m11()), abs(to_pixels.m22()))
+        return [
+            level for level in levels if self._slice.radii(level)[1] * finest >= _SMALLEST_PIXELS
+        ]
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
+        """Show the contours, painted anew only where range, size or look are other ones."""
+        if self._slice is None or self.palette is None:
+            return
+        view = to_pixels.mapRect(self.boundingRect())
+        ratio = painter.device().devicePixelRatio()
+        key = (
+            view.getRect(),
+            to_pixels.m11(),
+            to_pixels.dx(),
+            to_pixels.m22(),
+            to_pixels.dy(),
+            ratio,
+        )
+        if self._pixmap is None or key != self._key:
+            self._key = key
+            self._pixmap = self._painted(self._slice, self.palette, to_pixels, view, ratio)
+        painter.drawPixmap(view.topLeft(), self._pixmap)
+
+    def _painted(
+        self, shown: Slice, palette: Palette, to_pixels: QTransform, view: QRectF, ratio: float
+    ) -> QPixmap:
+        pixmap = QPixmap((view.size() * ratio).toSize())
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-view.topLeft())
+        band = QColor(palette.contour)
+        band.setAlpha(_BAND_ALPHA)
+        reach = 2 * math.hypot(self.boundingRect().width(), self.boundingRect().height())
+        labels: list[tuple[QPointF, str]] = []
+        for level in self.levels(to_pixels):
+            lines = [_polygon(to_pixels, line) for line in shown.contour(level, reach)]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(band)
+            painter.drawPolygon(_between(lines))
+            painter.setPen(QPen(QColor(palette.contour), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for line in lines:
+                painter.drawPolyline(line)
+            if place := _label_place(lines[0], view, [at for at, _ in labels]):
+                labels.append((place, plain_real(shown.lowest + level, 2)))
+        self._write(painter, palette, labels)
+        painter.end()
+        return pixmap
+
+    def _write(
+        self, painter: QPainter, palette: Palette, labels: list[tuple[QPointF, str]]
+    ) -> None:
+        painter.setFont(self._font)
+        metrics = QFontMetricsF(self._font)
+        for place, text in labels:
+            rect = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, 16)
+            rect.moveCenter(place)
+            painter.fillRect(rect, QColor(palette.surface))
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _polygon(to_pixels: QTransform, line: Values) -> QPolygonF:
+    return to_pixels.map(QPolygonF([QPointF(x, y) for x, y in line.tolist()]))
+
+
+def _between(lines: list[QPolygonF]) -> QPolygonF:
+    """Return what an ellipse encloses, or what lies between two lines."""
+    if len(lines) == 1:
+        return lines[0]
+    first, second = (line.toList() for line in lines)
+    return QPolygonF([*first, *reversed(second)])
+
+
+def _label_place(line: QPolygonF, view: QRectF, taken: list[QPointF]) -> QPointF | None:
+    """Return where on the upper left of a contour its label has room."""
+    inner = view.adjusted(24, 12, -24, -12)
+    for point in sorted(line.toList(), key=lambda point: point.x() + point.y()):
+        if inner.contains(point) and all(
+            (point - other).manhattanLength() >= _LABEL_GAP for other in taken
+        ):
+            return point
+    return None

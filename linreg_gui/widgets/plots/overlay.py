@@ -1,0 +1,26 @@
+"""Another run drawn over the one that is shown: what if, or a run of before."""
+
+from dataclasses import dataclass
+
+from linreg_gui.training.run import Run
+from linreg_gui.widgets.theme import Stroke
+
+
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """A run to be drawn over the current one.
+
+    Attributes
+    ----------
+    run : Run
+        Whose history is drawn, as far as it goes.
+    stroke : Stroke
+        Colour and line style of its loss curve and of its path in the landscape.
+    is_what_if : bool
+        Whether it is the run that the settings as they are would give: its parameters keep their
+        own colours. Another run's are drawn in the run's colour.
+    """
+
+    run: Run
+    stroke: Stroke
+    is_what_if: bool = False

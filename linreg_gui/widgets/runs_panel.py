@@ -1,0 +1,244 @@
+"""The runs that were made before: what they were, how they ended, which are drawn."""
+
+import dataclasses
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.kept_runs import KeptRuns
+from linreg_gui.training.kept_run import KeptRun, differences
+from linreg_gui.training.numbers import format_whole
+from linreg_gui.training.run_state import state_words
+from linreg_gui.widgets.plots.axis import plain_real
+from linreg_gui.widgets.theme import GRID, Theme
+
+
+class RunsPanel(QFrame):
+    """A card for each kept run, the newest on top.
+
+    Signals
+    -------
+    rate_wanted()
+        The settings are those of a kept run; a person is to choose another learning rate.
+    """
+
+    rate_wanted = Signal()
+
+    def __init__(self, controller: TrainingController, kept_runs: KeptRuns, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._controller = controller
+        self._kept_runs = kept_runs
+        self._theme = theme
+        self.cards: dict[KeptRun, RunCard] = {}
+        self._empty = QLabel(tr("Runs that are completed or stopped appear here."))
+        self._empty.setProperty("role", "muted")
+        self._empty.setWordWrap(True)
+        self.show_all = QPushButton()
+        self.show_all.clicked.connect(self._on_show_all_clicked)
+        self.undo = QPushButton(tr("Undo delete"))
+        self.undo.clicked.connect(kept_runs.restore)
+        self._lay_out()
+        kept_runs.changed.connect(self._show_runs)
+        theme.changed.connect(self._show_runs)
+        self._show_runs()
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("Runs"))
+        title.setProperty("role", "title")
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 12, 0)
+        head.addWidget(title, 1)
+        head.addWidget(self.undo)
+        head.addWidget(self.show_all)
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(16, 4, 8, 8)
+        self._column.setSpacing(GRID)
+        self._column.addWidget(self._empty)
+        self._column.addStretch(1)
+        scroller = QScrollArea()
+        scroller.setObjectName("plain")
+        scroller.setWidget(content)
+        scroller.setWidgetResizable(True)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 4)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(scroller, 1)
+
+    @Slot()
+    def _show_runs(self) -> None:
+        runs = self._kept_runs.runs
+        for kept in [kept for kept in self.cards if kept not in runs]:
+            card = self.cards.pop(kept)
+            self._column.removeWidget(card)
+            card.deleteLater()
+        for kept in runs:
+            if kept not in self.cards:
+                card = RunCard(kept, self._kept_runs)
+                card.again.clicked.connect(self._on_again_clicked)
+                self.cards[kept] = card
+        for place, kept in enumerate(reversed(runs)):
+            if self._column.indexOf(self.cards[kept]) != place:
+                self._column.insertWidget(place, self.cards[kept])
+        for kept, words in zip(runs, differences(runs) if runs else [], strict=True):
+            self.cards[kept].refresh(words, self._theme)
+        self._empty.setVisible(not runs)
+        self.undo.setVisible(self._kept_runs.can_restore)
+        self.show_all.setVisible(bool(runs))
+        self.show_all.setText(tr("Hide all") if self._any_shown else tr("Show all"))
+
+    @property
+    def _any_shown(self) -> bool:
+        return any(kept.is_shown for kept in self._kept_runs.runs)
+
+    @Slot()
+    def _on_show_all_clicked(self) -> None:
+        self._kept_runs.set_all_shown(shown=not self._any_shown)
+
+    @Slot()
+    def _on_again_clicked(self) -> None:
+        card = self.sender().parent()
+        assert isinstance(card, RunCard)
+        config = card.kept.run.config
+        self._controller.change_settings(
+            **{field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
+        )
+        self.rate_wanted.emit()
+
+
+class RunCard(QFrame):
+    """One kept run.
+
+    Attributes
+    ----------
+    kept : KeptRun
+        The run.
+    shown, pinned, close_button : QToolButton
+        Draw it or not, keep it when room is needed, take it off the list.
+    name : QLineEdit
+        What it is called.
+    again : QPushButton
+        Take its settings, for another learning rate.
+    """
+
+    def __init__(self, kept: KeptRun, kept_runs: KeptRuns) -> None:
+        super().__init__()
+        self.setObjectName("entry")
+        self.kept = kept
+        self._kept_runs = kept_runs
+        self.shown = _mini_button(tr("Draw this run over the pictures"), checkable=True)
+        self.shown.clicked.connect(self._on_shown_clicked)
+        self.name = QLineEdit()
+        self.name.setObjectName("name")
+        self.name.setAccessibleName(tr("Name of the run"))
+        self.name.setToolTip(tr("Type another name"))
+        self.name.editingFinished.connect(self._on_name_edited)
+        self.pinned = _mini_button(tr("Keep this run when room is needed"), checkable=True)
+        self.pinned.clicked.connect(self._on_pinned_clicked)
+        self.close_button = _mini_button(tr("Take this run off the list"))
+        self.close_button.clicked.connect(self._on_close_clicked)
+        self.settings = _words()
+        self.outcome = _words()
+        self.again = QPushButton(tr("Same seed, other rate"))
+        self.again.setToolTip(tr("Take over this run's settings, and choose another learning rate"))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(8, 6, 8, 8)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(4)
+        for column, widget in enumerate((self.shown, self.name, self.pinned, self.close_button)):
+            grid.addWidget(widget, 0, column)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.settings, 1, 0, 1, 4)
+        grid.addWidget(self.outcome, 2, 0, 1, 4)
+        grid.addWidget(self.again, 3, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+
+    def refresh(self, settings: str, theme: Theme) -> None:
+        """Show the run as it is; ``settings`` tell it from the others."""
+        kept = self.kept
+        if not self.name.hasFocus():
+            self.name.setText(kept.name)
+        self.settings.setText(settings or tr("the lesson's settings"))
+        self.outcome.setText(
+            tr("{outcome} at step {step}\nloss {loss} · {distance} from least squares").format(
+                outcome=state_words(kept.state),
+                step=format_whole(kept.run.history.step),
+                loss=plain_real(kept.final_loss),
+                distance=plain_real(kept.distance, 2),
+            )
+        )
+        colors = theme.palette.runs
+        color = colors[kept.color_index % len(colors)]
+        self.shown.setIcon(_swatch(color, filled=kept.is_shown))
+        self.shown.setChecked(kept.is_shown)
+        self.pinned.setIcon(theme.icon("pin", theme.palette.accent if kept.is_pinned else None))
+        self.pinned.setChecked(kept.is_pinned)
+        self.close_button.setIcon(theme.icon("close"))
+
+    @Slot(bool)
+    def _on_shown_clicked(self, checked: bool) -> None:
+        self._kept_runs.set_shown(self.kept, shown=checked)
+
+    @Slot(bool)
+    def _on_pinned_clicked(self, checked: bool) -> None:
+        self._kept_runs.set_pinned(self.kept, pinned=checked)
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        self._kept_runs.delete(self.kept)
+
+    @Slot()
+    def _on_name_edited(self) -> None:
+        if self.name.isModified():
+            self.name.setModified(False)
+            self._kept_runs.rename(self.kept, self.name.text())
+            self.name.setText(self.kept.name)
+
+
+def _mini_button(words: str, *, checkable: bool = False) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("mini")
+    button.setCheckable(checkable)
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    return button
+
+
+def _words() -> QLabel:
+    label = QLabel()
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _swatch(color: str, *, filled: bool) -> QIcon:
+    pixmap = QPixmap(32, 32)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(color))
+    pen = painter.pen()
+    pen.setWidth(3)
+    painter.setPen(pen)
+    if filled:
+        painter.setBrush(QColor(color))
+    painter.drawRoundedRect(5, 5, 22, 22, 6, 6)
+    painter.end()
+    return QIcon(pixmap)

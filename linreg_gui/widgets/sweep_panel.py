@@ -1,0 +1,147 @@
+"""A sweep: which setting, over which values, and how the runs end."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.rate_limits import RateLimits
+from linreg_gui.threads.sweeper import Sweeper
+from linreg_gui.training.config import DEFAULTS, SettingError, format_setting, setting_of
+from linreg_gui.training.sweep_values import (
+    SweepPoint,
+    parse_values,
+    proposed_values,
+    sweepable,
+)
+from linreg_gui.widgets.inputs import DropDown
+from linreg_gui.widgets.plots.axis import plain_real
+from linreg_gui.widgets.plots.sweep_plot import SweepPlot
+from linreg_gui.widgets.theme import Theme, set_style_property
+
+
+class SweepPanel(QFrame):
+    """Asks the sweeper, and shows what it has found so far."""
+
+    def __init__(
+        self,
+        controller: TrainingController,
+        sweeper: Sweeper,
+        rate_limits: RateLimits,
+        theme: Theme,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._controller = controller
+        self._sweeper = sweeper
+        self._rate_limits = rate_limits
+        self._names = sweepable()
+        self.setting = DropDown()
+        self.setting.setAccessibleName(tr("Setting to sweep"))
+        self.setting.addItems([tr(setting_of(name).label) for name in self._names])
+        self.setting.setCurrentIndex(self._names.index("learning_rate"))
+        self.setting.activated.connect(self._propose)
+        self.values = QLineEdit()
+        self.values.setAccessibleName(tr("Values"))
+        self.values.setToolTip(
+            tr(
+                "A list, as 1, 2, 4; or a range, as 0.001 … 1. With the number of its values: "
+                "0.001 … 1: 12"
+            )
+        )
+        self.values.returnPressed.connect(self._on_run_clicked)
+        self.values.textEdited.connect(self._on_edited)
+        self.run = QPushButton()
+        self.run.clicked.connect(self._on_run_clicked)
+        self.words = QLabel()
+        self.words.setProperty("role", "muted")
+        self.words.setWordWrap(True)
+        self.plot = SweepPlot(theme)
+        self.plot.setObjectName("plain")
+        self.plot.value_chosen.connect(self._on_value_chosen)
+        self._lay_out()
+        sweeper.changed.connect(self._show_sweep)
+        sweeper.failed.connect(self._complain)
+        rate_limits.changed.connect(self._propose)
+        self._propose()
+        self._show_sweep()
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("Sweep"))
+        title.setProperty("role", "title")
+        grid = QGridLayout()
+        grid.setContentsMargins(16, 12, 16, 0)
+        grid.setSpacing(8)
+        grid.addWidget(title, 0, 0)
+        grid.addWidget(self.setting, 0, 1)
+        grid.addWidget(self.values, 1, 0, 1, 2)
+        grid.addWidget(self.run, 1, 2)
+        grid.addWidget(self.words, 2, 0, 1, 3)
+        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 4)
+        column.setSpacing(4)
+        column.addLayout(grid)
+        column.addWidget(self.plot, 1)
+
+    @property
+    def _name(self) -> str:
+        return self._names[self.setting.currentIndex()]
+
+    @Slot()
+    def _propose(self) -> None:
+        """Propose values, unless a person has typed some."""
+        limits = self._rate_limits.limits
+        if not self.values.isModified() or self.sender() is self.setting:
+            self.values.setText(proposed_values(self._name, limits.full_batch if limits else 1.0))
+
+    @Slot()
+    def _on_edited(self) -> None:
+        set_style_property(self.values, "invalid", False)
+
+    @Slot()
+    def _on_run_clicked(self) -> None:
+        if self._sweeper.is_running:
+            self._sweeper.cancel()
+            return
+        try:
+            self._sweeper.start(self._name, parse_values(self._name, self.values.text()))
+        except SettingError as error:
+            set_style_property(self.values, "invalid", True)
+            self._complain(str(error))
+
+    @Slot(str)
+    def _complain(self, sentence: str) -> None:
+        self.words.setText(sentence)
+
+    @Slot()
+    def _show_sweep(self) -> None:
+        sweeper = self._sweeper
+        self.run.setText(tr("Cancel") if sweeper.is_running else tr("Run sweep"))
+        self.plot.setVisible(bool(sweeper.values))
+        if not sweeper.values:
+            self.words.setText(tr("Trains once for each value, with the instant engine."))
+            return
+        label = tr(setting_of(sweeper.name).label)
+        self.plot.show_points(label, sweeper.values, sweeper.points)
+        self.words.setText(_sentence(label, sweeper.values, sweeper.points))
+
+    @Slot(float)
+    def _on_value_chosen(self, value: float) -> None:
+        whole = isinstance(getattr(DEFAULTS, self._sweeper.name), int)
+        self._controller.change_setting(self._sweeper.name, int(value) if whole else value)
+
+
+def _sentence(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:
+    done = [point for point in points if not point.diverged]
+    words = tr("{done} of {all} trained.").format(done=len(points), all=len(values))
+    if done:
+        best = min(done, key=lambda point: point.loss)
+        words += " " + tr("Lowest loss {loss} at {label} {value}.").format(
+            loss=plain_real(best.loss), label=label, value=format_setting(values[best.index])
+        )
+    if diverged := [values[point.index] for point in points if point.diverged]:
+        words += " " + tr("Diverged: {values}.").format(
+            values=", ".join(format_setting(value) for value in diverged)
+        )
+    return words
