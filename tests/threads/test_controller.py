@@ -14,6 +14,7 @@ from linreg_gui import lesson
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import DEFAULTS, TrainingConfig
 from linreg_gui.training.history import RateChange, StepRecord
+from linreg_gui.training.lesson_log import LogLine
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
@@ -86,7 +87,8 @@ class TestTheLessonsRun:
     ) -> None:
         controller = make_controller()
         states, batches = states_of(controller), batches_of(controller)
-        lines = texts_of(controller.log_posted)
+        lines: list[LogLine] = []
+        controller.log_posted.connect(lines.extend)
         assert controller.state is RunState.LOADING
         controller.load()
         run = wait_until_ready(qtbot, controller)
@@ -96,7 +98,7 @@ class TestTheLessonsRun:
 
         assert states == [RunState.READY, RunState.RUNNING, RunState.COMPLETED]
         assert steps_of(batches) == list(range(1, 5001))
-        assert [line.split("  average")[0] for line in lines] == [
+        assert [line.text.split("  average")[0] for line in lines] == [
             f"epoch {epoch}  batch {batch}"
             for epoch in (0, 1)
             for batch in (499, 999, 1499, 1999, 2499)
@@ -420,7 +422,7 @@ class TestFailure:
 
         with monkeypatch.context() as patched:
             patched.setattr(lesson, "synthetic_data", no_memory)
-            controller.reset()
+            controller.draw_new_seed()
             wait_for_state(qtbot, controller, RunState.FAILED)
         assert "there is not enough memory for this many examples" in controller.outcome
         assert controller.run is old

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from linreg_gui.threads import worker as worker_module
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.threads.worker import (
     FRAME_SECONDS,
     SLICE_SECONDS,
@@ -45,6 +46,10 @@ class ClockworkEngine:
         self._clock = clock
         self._diverges_at = diverges_at
 
+    @property
+    def parameters(self) -> FloatArray:
+        return np.array([float(self.step)])
+
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
         first, end = self.step + 1, self._clock.now + seconds
         while self.step - first + 1 < most_steps and not self.diverged:
@@ -77,6 +82,7 @@ class Bench:
         self.worker._engine = engine
 
     def _note_progress(self, progress: Progress) -> None:
+        self.worker.taken += 1
         assert progress.run_number == 3
         self.batches.append(progress.batch)
 
@@ -141,7 +147,7 @@ class TestGoals:
         bench.command(Goal.END_OF_RUN)
         while not bench.halts:
             bench.tick()
-        assert (bench.reported, bench.halts) == ([1, 2, 3, 4, 5, 6, 7], [Halt(17, 8)])
+        assert (bench.reported, bench.halts) == ([1, 2, 3, 4, 5, 6, 7], [Halt(17, 8, bench.engine.learning_rate)])
 
     def test_a_command_for_another_run_does_nothing(self, bench: Bench) -> None:
         bench.worker.carry_out(Command(2, 17, Goal.END_OF_RUN, 1000))

@@ -50,7 +50,7 @@ def test_divergence_is_said_with_step_and_stable_rate(
     text = window.messages.label.text()
     step = window.controller.run.history.step + 1  # type: ignore[union-attr]
     assert f"step {step}" in text
-    assert "0.05" in text
+    assert "Rates up to 0.536 train reliably in batches of 4" in text
     assert window.messages.isVisible()
     assert np.isfinite(window.controller.run.history.current_parameters).all()  # type: ignore[union-attr]
     window.controller.change_setting("learning_rate", 0.001)

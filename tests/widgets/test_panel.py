@@ -35,7 +35,7 @@ def restore_button(row: SettingRow) -> QToolButton:
 
 def test_every_setting_that_can_be_changed_has_a_row(window: MainWindow) -> None:
     bound = {name for row in window.panel.rows.values() for name in row.binding.fields}
-    assert bound == {name for name, _ in settings() if name != "engine"}
+    assert bound == {name for name, _ in settings()}
 
 
 def test_every_row_has_label_help_and_accessible_name(window: MainWindow) -> None:
