@@ -14,16 +14,20 @@ from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, table
 from benchmarks.measurements import (
     data_picture,
+    instant_engine,
     memory,
     responsiveness,
     start_up,
     step_cost,
     training_speed,
+    what_if,
 )
 
 MEASUREMENTS: dict[str, Callable[[Effort], Iterator[Figure]]] = {
     "training-speed": training_speed.measure,
+    "instant-engine": instant_engine.measure,
     "responsiveness": responsiveness.measure,
+    "what-if": what_if.measure,
     "start-up": start_up.measure,
     "step-cost": step_cost.measure,
     "memory": memory.measure,

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 __all__ = ["CachedOp", "NDArray", "OwnShuffling", "autograd", "mx", "nd", "seed_generators"]
 
@@ -110,6 +111,11 @@ class OwnShuffling:
     def copy(self) -> "OwnShuffling":
         """Return another one that will shuffle the same way."""
         return copy.deepcopy(self)
+
+    def shuffle(self, numbers: npt.NDArray[np.int64]) -> None:
+        """Shuffle ``numbers`` in place."""
+        with self:
+            np.random.shuffle(numbers)
 
     def __enter__(self) -> None:
         self._shared = np.random.get_bit_generator()

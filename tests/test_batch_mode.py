@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
@@ -59,8 +60,12 @@ def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
     assert summary["bias"] == pytest.approx(4.2, abs=0.002)
     assert set(summary) == {
         "outcome", "steps", "engine", "seed", "weights", "bias", "loss", "moving_loss",
-        "least_squares", "examples", "skipped_rows", "messages",
+        "least_squares", "learning_rate_limit", "examples", "skipped_rows", "messages",
     }  # fmt: skip
+    limits: Any = summary["learning_rate_limit"]
+    assert limits["full_batch"] == pytest.approx(0.99, abs=0.01)
+    assert limits["mean_square"] == pytest.approx(0.53, abs=0.01)
+    assert limits["typical"] == pytest.approx(0.75, abs=0.03)
 
     assert list(rows[0]) == ["step", "epoch", "loss", "moving_loss", "w0", "w1", "b"]
     assert [int(row["step"]) for row in rows] == list(range(1, 5001))

@@ -69,7 +69,7 @@ def measure(window: MainWindow, first: int, last: int, *, lag: bool) -> dict[str
         raise ValueError(f"the run ends at step {controller.run.planned_steps}, before {last}")
     paints = {
         name: EventCounter(QEvent.Type.Paint, views_of(getattr(window, name)))
-        for name in ("data_plot", "loss_plot", "parameters_plot", "readout")
+        for name in ("data_plot", "loss_plot", "parameters_plot", "landscape_plot", "readout")
     }
     paints["window"] = EventCounter(QEvent.Type.UpdateRequest, [window])
     meter = LagMeter()

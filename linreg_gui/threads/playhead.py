@@ -1,6 +1,7 @@
 """The moment that is looked at: the newest, or any past one."""
 
 import time
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -10,27 +11,44 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.history import History, StepRecord
 from linreg_gui.training.run_state import RunState
 
-PLAY_SECONDS = (2, 5, 10, 20, 60, 300)
-"""How long the whole run may take to play."""
-
 _TICK_MILLISECONDS = 16
 _NOTHING = np.empty(0)
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast to play: so many ``steps``, None for all of the run, in so many ``seconds``."""
+
+    steps: int | None
+    seconds: int
+
+
+SPEEDS = (
+    *(Speed(steps, 1) for steps in (10, 100, 1000)),
+    *(Speed(None, seconds) for seconds in (60, 20, 10, 5, 2)),
+)
+"""By steps to look closely, where the run is steep; as a whole however long it is."""
+
+DEFAULT_SPEED = Speed(None, 10)
 
 
 class Playhead(QObject):
     """Travels through the current run. Lives in the GUI thread.
 
+    The newest step of a run that does not go on is not travelled to but followed, so that the
+    run is seen again once it does.
+
     Attributes
     ----------
     step : int or None
         The kept step that is looked at, 0 for the start; None while the newest is followed.
-    seconds : float
-        How long the whole run takes to play.
+    speed : Speed
+        How fast `play` goes.
 
     Signals
     -------
     moved()
-        `step` is another.
+        `step` is another. What arrives while the newest is followed does not count.
     playing_changed()
         It plays, or no longer.
     """
@@ -41,7 +59,7 @@ class Playhead(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.step: int | None = None
-        self.seconds = 10.0
+        self.speed = DEFAULT_SPEED
         self._controller = controller
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -49,8 +67,13 @@ class Playhead(QObject):
         self._timer.timeout.connect(self._on_tick)
         self._place = 0.0
         self._ticked = 0.0
-        controller.run_prepared.connect(self._on_run_prepared)
+        controller.run_prepared.connect(self.go_live)
         controller.run_progressed.connect(self._on_run_progressed)
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether the newest step is followed."""
+        return self.step is None
 
     @property
     def is_playing(self) -> bool:
@@ -74,49 +97,52 @@ class Playhead(QObject):
         history = self._history
         return _NOTHING if history is None else history.parameters_at(self.shown_step)
 
+    def kept_step(self, step: float) -> int:
+        """Return the kept step nearest to ``step``, or 0 for the start."""
+        history = self._history
+        record = history.nearest(step) if history is not None and step >= 0.5 else None
+        return record.step if record else 0
+
     def go_to(self, step: float) -> None:
         """Look at the kept step nearest to ``step``, or at the start for 0."""
         self.pause()
         self._show(step)
 
+    @Slot()
     def go_live(self) -> None:
         """Follow the newest step."""
         self.pause()
         self._set(None)
-
-    def step_by(self, count: int) -> None:
-        """Go ``count`` kept steps on, or back."""
-        history = self._history
-        if history is not None:
-            here = self.shown_step or 1 - history.stride
-            self.go_to(here + count * history.stride)
-
-    def epoch_by(self, count: int) -> None:
-        """Go to the next border of an epoch, or the one before."""
-        history = self._history
-        if history is not None:
-            length = history.steps_per_epoch
-            here = self.shown_step
-            borders = here // length + count if count > 0 else -(-here // length) + count
-            self.go_to(borders * length)
 
     def to_start(self) -> None:
         """Look at the start."""
         self.go_to(0)
 
     def to_end(self) -> None:
-        """Look at the newest step; once nothing follows, that is to follow it."""
-        if self._controller.state is RunState.RUNNING:
-            self.go_to(self._newest)
-        else:
-            self.go_live()
+        """Look at the newest step, and stay there if the run goes on."""
+        self.go_to(self._newest)
 
-    def toggle_play(self) -> None:
-        """Play from here, or from the start where there is nothing left to play; or pause."""
-        if self.is_playing:
-            self.pause()
-        elif self._newest:
-            at_end = self.step is None or self.step >= self._newest
+    def step_by(self, count: int) -> None:
+        """Go ``count`` kept steps on, or back."""
+        history, here = self._history, self.shown_step
+        if history is not None:
+            # Rounded up: the newest step may lie between two rows.
+            row = -(-(here - 1) // history.stride) if here else -1
+            self.go_to(1 + (row + count) * history.stride)
+
+    def epoch_by(self, count: int) -> None:
+        """Go ``count`` borders of epochs on, or back."""
+        history, here = self._history, self.shown_step
+        if history is not None:
+            # The kept step nearest to a border counts as at it.
+            length, slack = history.steps_per_epoch, history.stride // 2
+            border = (here + slack) // length if count > 0 else -((slack - here) // length)
+            self.go_to((border + count) * length)
+
+    def play(self) -> None:
+        """Play from here, or from the start where nothing is left to play."""
+        if self._newest and not self.is_playing:
+            at_end = self.shown_step == self._newest
             self._show(0 if at_end else self.shown_step)
             self._place = float(self.shown_step)
             self._ticked = time.perf_counter()
@@ -129,6 +155,14 @@ class Playhead(QObject):
             self._timer.stop()
             self.playing_changed.emit()
 
+    @Slot()
+    def toggle_play(self) -> None:
+        """Play or pause."""
+        if self.is_playing:
+            self.pause()
+        else:
+            self.play()
+
     @property
     def _history(self) -> History | None:
         return self._controller.run.history if self._controller.run else None
@@ -138,11 +172,9 @@ class Playhead(QObject):
         return 0 if self._history is None else self._history.step
 
     def _show(self, step: float) -> None:
-        history = self._history
-        if history is None:
-            return
-        record = history.nearest(step) if step >= 0.5 else None
-        self._set(record.step if record else 0)
+        kept_step = self.kept_step(step)
+        goes_on = self._controller.state is RunState.RUNNING
+        self._set(kept_step if kept_step < self._newest or goes_on else None)
 
     def _set(self, step: int | None) -> None:
         if step != self.step:
@@ -151,24 +183,17 @@ class Playhead(QObject):
 
     @Slot()
     def _on_tick(self) -> None:
-        history = self._history
-        if history is None:
-            self.pause()
-            return
         now = time.perf_counter()
-        self._place += (now - self._ticked) * history.step / self.seconds
+        steps = self.speed.steps or self._newest
+        self._place += (now - self._ticked) * steps / self.speed.seconds
         self._ticked = now
-        if self._place >= history.step:
+        if self.kept_step(self._place) == self._newest:
             self.go_live()
         else:
             self._show(self._place)
 
-    @Slot()
-    def _on_run_prepared(self) -> None:
-        self.go_live()
-
     @Slot(object)
     def _on_run_progressed(self, _batch: object) -> None:
         """Keep to a step that is kept, when the history has been thinned."""
-        if self.step and not self.is_playing:
+        if self.step:
             self._show(self.step)

@@ -54,7 +54,11 @@ class WhatIf(QObject):
             return ""
         applied = _but_for_engine(self._controller.applied_settings)
         words = "; ".join(differing_settings(self.run.config, applied))
-        sentence = tr("What if: {settings}.").format(settings=words) if words else tr("To come.")
+        sentence = (
+            tr("What if (dashed): {settings}.").format(settings=words)
+            if words
+            else tr("Dashed: what is to come.")
+        )
         if self.diverged_at is not None:
             return f"{sentence} " + tr("Diverges at step {step}.").format(
                 step=format_whole(self.diverged_at)

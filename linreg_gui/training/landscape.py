@@ -11,12 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.references import References
 
 Values = npt.NDArray[np.float64]
 
-_ROWS_AT_ONCE = 2**16
 _FLAT = 1e-12
 """A direction whose curvature is below this share of the steepest one's is flat."""
 _CONTOUR_POINTS = 97
@@ -25,35 +23,40 @@ _CONTOUR_POINTS = 97
 class Landscape:
     """The loss over all the examples, as a function of the parameters.
 
+    Parameters
+    ----------
+    moments : ndarray, shape (d + 1, d + 1)
+        S = ZᵀZ/n, from `Curvature`.
+    references : References
+        The least-squares solution and the loss there.
+
     Attributes
     ----------
     optimum : ndarray, shape (d + 1,)
         The least-squares solution: weights, then bias.
     lowest : float
         The loss there.
-    moments : ndarray, shape (d + 1, d + 1)
-        S = ZᵀZ/n.
     """
 
-    def __init__(self, dataset: Dataset, references: References) -> None:
+    def __init__(self, moments: Values, references: References) -> None:
         self.optimum = np.array(references.parameters)
         self.lowest = references.loss
-        self.moments = _moments(dataset)
+        self._moments = moments
 
     def loss(self, parameters: Sequence[float] | Values) -> float:
         """Return the loss at ``parameters``, shape (d + 1,)."""
         distance = np.asarray(parameters, np.float64) - self.optimum
-        return float(self.lowest + distance @ self.moments @ distance)
+        return float(self.lowest + distance @ self._moments @ distance)
 
     def slice(self, pair: tuple[int, int], parameters: Sequence[float] | Values) -> "Slice":
         """Return the plane of two parameters, the others held at those of ``parameters``."""
         distance = np.asarray(parameters, np.float64) - self.optimum
         distance[list(pair)] = 0.0
-        matrix = self.moments[np.ix_(pair, pair)]
+        matrix = self._moments[np.ix_(pair, pair)]
         # Where the others are off their optimum, the bottom of the slice is moved.
-        pull = (self.moments @ distance)[list(pair)]
+        pull = (self._moments @ distance)[list(pair)]
         shift = -np.linalg.pinv(matrix, rcond=_FLAT, hermitian=True) @ pull
-        lowest = self.lowest + distance @ self.moments @ distance + shift @ pull
+        lowest = self.lowest + distance @ self._moments @ distance + shift @ pull
         return Slice(self.optimum[list(pair)] + shift, float(lowest), matrix)
 
 
@@ -113,13 +116,3 @@ class Slice:
         curvatures, axes = np.linalg.eigh(self.matrix)
         curvatures[curvatures <= _FLAT * curvatures[1]] = 0.0
         return curvatures, axes
-
-
-def _moments(dataset: Dataset) -> Values:
-    size, dimension = dataset.features.shape
-    moments = np.zeros((dimension + 1, dimension + 1))
-    for first in range(0, size, _ROWS_AT_ONCE):
-        features = dataset.features[first : first + _ROWS_AT_ONCE].astype(np.float64)
-        rows = np.column_stack([features, np.ones(len(features))])
-        moments += rows.T @ rows
-    return moments / size

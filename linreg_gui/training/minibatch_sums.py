@@ -94,10 +94,9 @@ def _epochs(size: int, config: TrainingConfig, shuffling: OwnShuffling) -> Itera
     batches = -(-size // config.batch_size)
     for epoch in count():
         if config.shuffle:
-            with shuffling:
-                for _ in range(1 if epoch else 2):
-                    np.random.shuffle(index)
-                    order = order[index]
+            for _ in range(1 if epoch else 2):
+                shuffling.shuffle(index)
+                order = order[index]
         rows = np.full(batches * config.batch_size, size)
         rows[:size] = order
         yield rows.reshape(batches, -1)

@@ -81,12 +81,12 @@ def draw_problem(config: TrainingConfig, dataset: Dataset | None = None) -> Prob
             config.examples, config.true_weights, config.true_bias, config.noise_std
         )
     weights, bias = lesson.random_parameters(dataset.dimension)
-    references = compute_references(dataset)
+    references, curvature = compute_references(dataset), Curvature(dataset)
     return Problem(
         dataset=dataset,
         references=references,
-        landscape=Landscape(dataset, references),
-        curvature=Curvature(dataset),
+        landscape=Landscape(curvature.moments, references),
+        curvature=curvature,
         drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
         shuffling=OwnShuffling(),
     )

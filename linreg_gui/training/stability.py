@@ -16,8 +16,7 @@ Matrix = npt.NDArray[np.float64]
 
 _ROWS_AT_ONCE = 2**15
 _FLAT = 1e-12
-_GOLDEN_STEPS = 30
-_GOLDEN = (5**0.5 - 1) / 2
+_GRIDS, _GRID_POINTS = 6, 33
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,11 @@ class LearningRateLimits:
 class Curvature:
     """The second and fourth moments of the data. What is asked of them costs no pass over it.
 
+    Attributes
+    ----------
+    moments : ndarray, shape (d + 1, d + 1)
+        ZᵀZ/n with Z = [X 1].
+
     Matrices over parameters act on symmetric matrices here, which are written as vectors of
     D(D + 1)/2 numbers, those off the diagonal times √2, so that scalar products stay the same.
     """
@@ -52,20 +56,26 @@ class Curvature:
     def __init__(self, dataset: Dataset) -> None:
         self._size = dataset.size
         width = dataset.dimension + 1
-        self._rows, self._columns = np.triu_indices(width)
-        self._weights = np.where(self._rows == self._columns, 1.0, np.sqrt(2.0))
-        moments = np.zeros((width, width))
-        fourth = np.zeros((len(self._rows), len(self._rows)))
+        self._pairs = np.triu_indices(width)
+        on_diagonal = self._pairs[0] == self._pairs[1]
+        self._weights = np.where(on_diagonal, 1.0, np.sqrt(2.0))
+        second = np.zeros(len(self._weights))
+        fourth = np.zeros((len(second), len(second)))
         for first in range(0, dataset.size, _ROWS_AT_ONCE):
-            features = dataset.features[first : first + _ROWS_AT_ONCE].astype(np.float64)
-            rows = np.column_stack([features, np.ones(len(features))])
-            moments += rows.T @ rows
-            products = rows[:, self._rows] * rows[:, self._columns] * self._weights
-            fourth += products.T @ products
-        self.hessian = 2.0 / dataset.size * moments
-        self._mean_square = 4.0 / dataset.size * fourth  # E[h⊗h]
-        self._square = self._operator(lambda x: self.hessian @ x @ self.hessian)
-        self._drift = self._operator(lambda x: self.hessian @ x + x @ self.hessian)
+            features = dataset.features[first : first + _ROWS_AT_ONCE]
+            columns = np.ones((width, len(features)))
+            columns[:-1] = features.T
+            products = columns[self._pairs[0]] * columns[self._pairs[1]]
+            second += products.sum(axis=1)
+            fourth += products @ products.T
+        self.moments = np.zeros((width, width))
+        self.moments[self._pairs] = self.moments.T[self._pairs] = second / dataset.size
+        hessian = 2.0 * self.moments
+        self._steepest = float(np.linalg.eigvalsh(hessian)[-1])
+        weights = np.outer(self._weights, self._weights)
+        self._mean_square = 4.0 / dataset.size * weights * fourth  # E[h⊗h]
+        self._square = self._operator(lambda x: hessian @ x @ hessian)
+        self._drift = self._operator(lambda x: hessian @ x + x @ hessian)
 
     def limits(self, batch_size: int) -> LearningRateLimits:
         """Return the limits for minibatches of ``batch_size``.
@@ -84,7 +94,7 @@ class Curvature:
         mean_square = 1.0 / float(np.linalg.eigvalsh(whitening.T @ square @ whitening)[-1])
         square = vectors[:, steep].T @ square @ vectors[:, steep]
         return LearningRateLimits(
-            full_batch=2.0 / float(np.linalg.eigvalsh(self.hessian)[-1]),
+            full_batch=2.0 / self._steepest,
             mean_square=mean_square,
             fastest=_fastest(drift, square, mean_square),
         )
@@ -92,25 +102,21 @@ class Curvature:
     def _operator(self, function: Callable[[Matrix], Matrix]) -> Matrix:
         """Return the matrix of a linear map of symmetric matrices."""
         columns = []
-        for i, j, weight in zip(self._rows, self._columns, self._weights, strict=True):
-            unit = np.zeros_like(self.hessian)
+        for i, j, weight in zip(*self._pairs, self._weights, strict=True):
+            unit = np.zeros_like(self.moments)
             unit[i, j] = unit[j, i] = 1.0 / weight
-            columns.append(function(unit)[self._rows, self._columns] * self._weights)
+            columns.append(function(unit)[self._pairs] * self._weights)
         return np.column_stack(columns)
 
 
 def _fastest(drift: Matrix, square: Matrix, limit: float) -> float:
-    """Minimise λmax(I − ηT + η²Q), which is convex in η, by golden section."""
+    """Minimise λmax(I − ηT + η²Q), which is convex in η, on grids that close in on it."""
     identity = np.eye(len(drift))
-
-    def contraction(rate: float) -> float:
-        return float(np.linalg.eigvalsh(identity - rate * drift + rate**2 * square)[-1])
-
     low, high = 0.0, limit
-    for _ in range(_GOLDEN_STEPS):
-        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        if contraction(left) <= contraction(right):
-            high = right
-        else:
-            low = left
-    return (low + high) / 2
+    for _ in range(_GRIDS):
+        rates = np.linspace(low, high, _GRID_POINTS)
+        each = rates[:, np.newaxis, np.newaxis]
+        slowest = np.linalg.eigvalsh(identity - each * drift + each**2 * square)[:, -1]
+        best = int(slowest.argmin())
+        low, high = rates[max(best - 1, 0)], rates[min(best + 1, _GRID_POINTS - 1)]
+    return float((low + high) / 2)

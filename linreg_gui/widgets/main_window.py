@@ -41,7 +41,7 @@ from linreg_gui.widgets.readout import Readout
 from linreg_gui.widgets.run_bar import RunBar
 from linreg_gui.widgets.runs_panel import RunsPanel
 from linreg_gui.widgets.sweep_panel import SweepPanel
-from linreg_gui.widgets.theme import GRID, Stroke, Theme
+from linreg_gui.widgets.theme import GRID, Theme
 from linreg_gui.widgets.timeline import Timeline
 
 FRAMES_PER_READOUT = 4
@@ -112,13 +112,16 @@ class MainWindow(QMainWindow):
             self.landscape_plot,
         )
         self._overlays: dict[Run, Overlay] = {}
-        self._without_overlays: set[Picture] = set()
+        self._without_overlays: list[LossPlot | ParametersPlot | LandscapePlot] = []
         self._splitters: dict[str, QSplitter] = {}
         self._lay_out()
         self._frame_timer = QTimer(self)
         self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._frame_timer.setSingleShot(True)
         self._frame_timer.timeout.connect(self._refresh_next)
+        self._overlay_timer = QTimer(self)
+        self._overlay_timer.setSingleShot(True)
+        self._overlay_timer.timeout.connect(self._show_overlays)
         self._due = 0.0
         self._views = itertools.cycle(
             [partial(self._refresh_plot, plot) for plot in self._plots] * FRAMES_PER_READOUT
@@ -131,6 +134,8 @@ class MainWindow(QMainWindow):
 
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""
+        while self._without_overlays:
+            self._show_overlays()
         for plot in self._plots:
             self._refresh_plot(plot)
         self._refresh_numbers()
@@ -157,6 +162,7 @@ class MainWindow(QMainWindow):
         for pair in (left, curves):
             pair.setSizes([DEFAULT_SIZE[1], DEFAULT_SIZE[1]])
         runs = self._splitter("runs", Qt.Orientation.Vertical, self.runs, self.sweep)
+        runs.setSizes([3 * SIDE_WIDTH, 2 * SIDE_WIDTH])
         self._side = QStackedWidget()
         self._side.addWidget(self.log)
         self._side.addWidget(runs)
@@ -265,13 +271,23 @@ class MainWindow(QMainWindow):
         former, palette = self._overlays, self.theme.palette
         self._overlays = {
             kept.run: former.get(kept.run)
-            or Overlay(kept.run, Stroke(palette.runs[kept.color_index % len(palette.runs)]))
+            or Overlay(kept.run, palette.run(kept.color_index))
             for kept in self.kept_runs.over()
         }
         if (run := self.what_if.run) is not None:
             self._overlays[run] = former.get(run) or Overlay(run, palette.what_if, is_what_if=True)
-        self._without_overlays = {self.loss_plot, self.parameters_plot, self.landscape_plot}
-        self._start_refreshing()
+        self._without_overlays = [self.loss_plot, self.parameters_plot, self.landscape_plot]
+        self._overlay_timer.start()
+
+    @Slot()
+    def _show_overlays(self) -> None:
+        """Bring one picture's overlays up to date: what the hand does meanwhile comes between."""
+        plot = self._without_overlays.pop(0)
+        plot.show_overlays(list(self._overlays.values()))
+        if plot is self.loss_plot:
+            self.loss_plot.set_overlay_note(self.what_if.sentence())
+        if self._without_overlays:
+            self._overlay_timer.start()
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -310,11 +326,6 @@ class MainWindow(QMainWindow):
             pictures.setSizes([half, half, SIDE_WIDTH])
 
     def _refresh_plot(self, plot: Picture) -> None:
-        if plot in self._without_overlays:
-            self._without_overlays.discard(plot)
-            plot.show_overlays(list(self._overlays.values()))
-            if plot is self.loss_plot:
-                self.loss_plot.set_overlay_note(self.what_if.sentence())
         plot.show_step(self.playhead.step)
         plot.refresh()
 
@@ -363,6 +374,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread before the window goes."""
         self._frame_timer.stop()
+        self._overlay_timer.stop()
         self.playhead.pause()
         self._remember()
         if not self.controller.shut_down():

@@ -176,15 +176,14 @@ class RunCard(QFrame):
             self.name.setText(kept.name)
         self.settings.setText(settings or tr("the lesson's settings"))
         self.outcome.setText(
-            tr("{outcome} at step {step}\nloss {loss} · {distance} from least squares").format(
+            tr("{outcome} after {step} steps\nloss {loss} · {distance} from least squares").format(
                 outcome=state_words(kept.state),
                 step=format_whole(kept.run.history.step),
                 loss=plain_real(kept.final_loss),
                 distance=plain_real(kept.distance, 2),
             )
         )
-        colors = theme.palette.runs
-        color = colors[kept.color_index % len(colors)]
+        color = theme.palette.run(kept.color_index).color
         self.shown.setIcon(_swatch(color, filled=kept.is_shown))
         self.shown.setChecked(kept.is_shown)
         self.pinned.setIcon(theme.icon("pin", theme.palette.accent if kept.is_pinned else None))

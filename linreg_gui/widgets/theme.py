@@ -122,6 +122,10 @@ class Palette:
         """Return the stroke of weight ``index``, or of the bias where ``index == dimension``."""
         return self.bias if index == dimension else self.parameters[index % len(self.parameters)]
 
+    def run(self, index: int) -> Stroke:
+        """Return the stroke of the compared run with this ``color_index``."""
+        return Stroke(self.runs[index % len(self.runs)], width=1.5)
+
 
 _DASH, _DOT = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
 _DASH_DOT = Qt.PenStyle.DashDotLine
@@ -160,7 +164,7 @@ LIGHT = Palette(
     safe="#00805d",
     chancy="#b07300",
     unsafe="#b3261e",
-    runs=("#0072b2", "#d55e00", "#00805d", "#a24b82", "#8a6d00", "#2a8fc9", "#7a4fd0", "#5c6470"),
+    runs=("#b0477a", "#8a6d00", "#1f8a8a", "#7d5a3c", "#4d6b1f", "#5c6470", "#c43c8c", "#3a5fa0"),
 )
 
 DARK = Palette(
@@ -196,7 +200,7 @@ DARK = Palette(
     safe="#2fc79a",
     chancy="#f0b64a",
     unsafe="#ff9a8f",
-    runs=("#56b4e9", "#f28a3c", "#2fc79a", "#e08fbe", "#d9c04a", "#8fd0f5", "#b39cff", "#a0a9b7"),
+    runs=("#f08fb8", "#d9c04a", "#5fd0d0", "#c9a27e", "#a9c46c", "#a0a9b7", "#ff9ede", "#8fb0ef"),
 )
 
 

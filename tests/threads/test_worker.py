@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from linreg_gui.threads import worker as worker_module
 from linreg_gui.data.dataset import FloatArray
+from linreg_gui.threads import worker as worker_module
 from linreg_gui.threads.worker import (
     FRAME_SECONDS,
     SLICE_SECONDS,
@@ -147,7 +147,8 @@ class TestGoals:
         bench.command(Goal.END_OF_RUN)
         while not bench.halts:
             bench.tick()
-        assert (bench.reported, bench.halts) == ([1, 2, 3, 4, 5, 6, 7], [Halt(17, 8, bench.engine.learning_rate)])
+        assert bench.reported == [1, 2, 3, 4, 5, 6, 7]
+        assert bench.halts == [Halt(17, 8, bench.engine.learning_rate)]
 
     def test_a_command_for_another_run_does_nothing(self, bench: Bench) -> None:
         bench.worker.carry_out(Command(2, 17, Goal.END_OF_RUN, 1000))

@@ -6,8 +6,9 @@ import pytest
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
-from linreg_gui.training.landscape import Landscape
+from linreg_gui.training.landscape import Landscape, Values
 from linreg_gui.training.references import compute_references
+from linreg_gui.training.stability import Curvature
 from tests.support import made_dataset
 
 SIX = (1.0, 2.0, 3.0, -4.0, 5.0, 0.5)
@@ -19,10 +20,10 @@ def drawn(*weights: float) -> Dataset:
 
 
 def landscape_of(dataset: Dataset) -> Landscape:
-    return Landscape(dataset, compute_references(dataset))
+    return Landscape(Curvature(dataset).moments, compute_references(dataset))
 
 
-def brute_force(dataset: Dataset, parameters: np.ndarray) -> float:
+def brute_force(dataset: Dataset, parameters: Values) -> float:
     features, target = dataset.features.astype(np.float64), dataset.target.astype(np.float64)
     return float(np.mean((features @ parameters[:-1] + parameters[-1] - target) ** 2))
 
@@ -89,4 +90,4 @@ def test_a_million_examples_are_taken_in_pieces() -> None:
     rng = np.random.default_rng(0)
     dataset = made_dataset(rng.normal(size=200_000), rng.normal(size=200_000))
     rows = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
-    assert landscape_of(dataset).moments == pytest.approx(rows.T @ rows / dataset.size)
+    assert Curvature(dataset).moments == pytest.approx(rows.T @ rows / dataset.size)

@@ -10,7 +10,7 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.training.preparation import prepare_run, problem_of
-from linreg_gui.training.stability import Curvature
+from linreg_gui.training.stability import Curvature, Matrix
 from linreg_gui.training.what_if import typical_rate
 from tests.support import line_dataset, made_dataset, train
 
@@ -24,7 +24,7 @@ def typical(config: TrainingConfig) -> float:
     return found
 
 
-def hessians(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+def hessians(dataset: Dataset) -> tuple[Matrix, Matrix]:
     """Return each example's Hessian, and their mean."""
     rows = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
     each = 2 * rows[:, :, None] * rows[:, None, :]
@@ -63,7 +63,7 @@ class TestTheLessonsData:
         for seed in SEEDS:
             config = TrainingConfig(seed=seed, engine=Engine.INSTANT)
             rate = 0.95 * problem_of(config).curvature.limits(4).mean_square
-            run, engine = prepare_run(1, config.with_value("learning_rate", rate))
+            _, engine = prepare_run(1, config.with_value("learning_rate", rate))
             losses = train(engine, 5000).losses
             assert not engine.diverged
             assert losses[-500:].mean() < losses[:5].mean() / 100, f"seed {seed}"

@@ -59,7 +59,7 @@ class PlotFrame(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
-        self.setMinimumSize(280, 200)
+        self.setMinimumSize(280, 176)
         self.canvas = Canvas(self, whole_x=whole_x, picks=picks)
         self.canvas.setAccessibleName(title)
         self._theme = theme

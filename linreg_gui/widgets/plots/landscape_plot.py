@@ -64,7 +64,7 @@ class LandscapePlot(Picture):
     start_chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(tr("Landscape of the loss"), "", "", theme, picks=True)
+        super().__init__(tr("Landscape"), "", "", theme, picks=True)
         self.pair = (0, 1)
         self.held = Held.OPTIMUM
         self.typed = 0.0
@@ -388,6 +388,7 @@ class LandscapePlot(Picture):
 def _chooser(words: str) -> DropDown:
     chooser = DropDown()
     chooser.setProperty("compact", True)
+    chooser.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
     chooser.setAccessibleName(words)
     chooser.setToolTip(words)
     return chooser

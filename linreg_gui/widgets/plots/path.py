@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTransform
+from PySide6.QtGui import QPainter, QTransform
 
 from linreg_gui.training.history import History
 from linreg_gui.widgets.plots.curve import FloatColumn, draw_marker
-from linreg_gui.widgets.plots.layer import Layer, line_pen, x_pixels, y_pixels
+from linreg_gui.widgets.plots.layer import Layer, dash_way, draw_path, x_pixels, y_pixels
 from linreg_gui.widgets.theme import Stroke
 
 MOST_POINTS = 3_000
@@ -111,16 +111,15 @@ class PathLayer(Layer):
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Draw what meets ``exposed``."""
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         around = exposed.adjusted(-2, -2, 2, 2)
         for path in self.paths:
             x, y = x_pixels(to_pixels, path.points[0]), y_pixels(to_pixels, path.points[1])
             if len(x) > 1 and around.intersects(_bounds(x, y)):
-                pen = QPen(line_pen(path.stroke))
-                pen.setStyle(path.stroke.line)
-                painter.setPen(pen)
-                painter.drawPath(pg.functions.arrayToQPath(x, y, finiteCheck=False))
+                style = path.stroke.line
+                solid = style is Qt.PenStyle.SolidLine
+                way = pg.functions.arrayToQPath(x, y) if solid else dash_way(style, x, y)
+                draw_path(painter, path.stroke, way)
         for marker in self._markers:
             place = to_pixels.map(QPointF(marker.x, marker.y))
             halo = Stroke(self.surface, symbol=marker.stroke.symbol)

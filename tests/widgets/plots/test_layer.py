@@ -14,7 +14,7 @@ def test_a_dashed_level_leaves_the_pen_of_curves_solid(qapp: QApplication) -> No
     painter = QPainter(image)
     draw_level(painter, stroke, 5, 0, 200)
     painter.end()
-    assert line_pen(stroke).style() is Qt.PenStyle.SolidLine
+    assert line_pen(stroke.color, stroke.width).style() is Qt.PenStyle.SolidLine
 
 
 @pytest.mark.parametrize("slope", [0.5, -30.0, 1e-6, 1e6])

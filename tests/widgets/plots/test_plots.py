@@ -73,14 +73,14 @@ def make_run(
     )
     start = np.full(len(weights) + 1, 0.5, np.float32)
     history = History(start, size, 4, 0.01)
-    references = compute_references(dataset)
+    references, curvature = compute_references(dataset), Curvature(dataset)
     return Run(
         number=1,
         config=TrainingConfig(),
         dataset=dataset,
         references=references,
-        landscape=Landscape(dataset, references),
-        limits=Curvature(dataset).limits(4),
+        landscape=Landscape(curvature.moments, references),
+        limits=curvature.limits(4),
         history=history,
         planned_epochs=planned_epochs,
     )

@@ -1,0 +1,33 @@
+"""How soon what-if answers a moving knob, and how smooth the window stays during a sweep."""
+
+import statistics
+from collections.abc import Iterator
+
+from benchmarks.effort import Effort
+from benchmarks.figures import Figure, Goal, median_of
+from benchmarks.processes import run_module
+
+_NOTE = (
+    "From the moment a setting changes until the 5,000 steps it would give are trained and painted "
+    "over all three pictures, at the window's default size; each sample is one process."
+)
+_SWEEP_NOTE = "Sweeps over eight learning rates, one after another, while the window stands still."
+
+
+def measure(effort: Effort) -> Iterator[Figure]:
+    counts = ("--moves", 5 * effort.clicks, "--sweeps", effort.clicks)
+    runs = [run_module("probes.what_if", *counts) for _ in range(effort.repeats)]
+    for key, words, goal in (
+        ("learning_rate", "a learning rate's whole run redrawn", Goal(16.7)),
+        ("noise_std", "a noise's whole run redrawn, data and all", None),
+    ):
+        times = [sorted(1000 * seconds for seconds in run[key]) for run in runs]
+        medians = [statistics.median(each) for each in times]
+        yield median_of(f"{words}, p50", "ms", medians, None, _NOTE)
+        yield median_of(f"{words}, p95", "ms", [_percentile(each, 95) for each in times], goal, _NOTE)
+    lags = [_percentile([1000 * lag for lag in run["lags"]], 99) for run in runs]
+    yield median_of("event loop lag during a sweep, p99", "ms", lags, Goal(10), _SWEEP_NOTE)
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100)[percent - 1]

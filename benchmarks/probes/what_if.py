@@ -1,0 +1,117 @@
+"""Drags the learning rate, and a sweep, in the real window; prints what each frame takes."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+
+from benchmarks.probes.lag import LagMeter
+from benchmarks.probes.live import open_window, views_of, wait, wait_until, wait_until_prepared
+from linreg_gui.widgets.main_window import MainWindow
+
+PAUSE_AT = 1_000
+TIMEOUT_SECONDS = 10.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--moves", type=int, default=200)
+    parser.add_argument("--sweeps", type=int, default=20)
+    options = parser.parse_args()
+    application, window = open_window()
+    controller = window.controller
+    wait_until_prepared(controller)
+    controller.start()
+    wait_until(
+        controller.run_progressed,
+        lambda: controller.run is not None and controller.run.history.step >= PAUSE_AT,
+    )
+    controller.pause()
+    wait(0.5)
+    answers = {
+        name: drag(window, name, values)
+        for name, values in (
+            ("learning_rate", np.geomspace(1e-4, 0.3, options.moves).tolist()),
+            ("noise_std", np.geomspace(1e-3, 1.0, options.moves).tolist()),
+        )
+    }
+    lags = sweep(window, options.sweeps)
+    window.close()
+    application.processEvents()
+    print(json.dumps({**answers, "lags": lags}))
+
+
+def drag(window: MainWindow, name: str, values: Sequence[float]) -> list[float]:
+    """Move a setting; return the seconds from each move until all overlays are painted."""
+    plots = (window.loss_plot, window.parameters_plot, window.landscape_plot)
+    painted = _Painted([view for plot in plots for view in views_of(plot)])
+    seconds = []
+    for value in values:
+        start = time.perf_counter()
+        painted.begin()
+        window.what_if.changed.connect(painted.on_answered)
+        window.controller.change_setting(name, float(value))
+        painted.wait(lambda: not window._without_overlays)
+        seconds.append(painted.at - start)
+        window.what_if.changed.disconnect(painted.on_answered)
+    return seconds
+
+
+def sweep(window: MainWindow, count: int) -> list[float]:
+    """Sweep over eight rates again and again; return the event loop's lags meanwhile."""
+    meter = LagMeter()
+    meter.start()
+    for _ in range(count):
+        window.sweeper.start("learning_rate", np.geomspace(1e-3, 1.0, 8).tolist())
+        wait_until(window.sweeper.changed, lambda: not window.sweeper.is_running)
+    meter.stop()
+    return meter.lags
+
+
+class _Painted(QObject):
+    """Tells when every view has been painted since the answer came."""
+
+    def __init__(self, views: Sequence[QObject]) -> None:
+        super().__init__()
+        self.at = 0.0
+        self._views = views
+        self._missing: set[QObject] = set()
+        self._answered = False
+        self._loop = QEventLoop()
+        for view in views:
+            view.installEventFilter(self)
+
+    def begin(self) -> None:
+        self._answered = False
+        self._missing = set(self._views)
+
+    def on_answered(self) -> None:
+        self._answered = True
+
+    def wait(self, is_drawn: Callable[[], bool]) -> None:
+        self._is_drawn = is_drawn
+        guard = QTimer()
+        guard.setSingleShot(True)
+        guard.timeout.connect(lambda: self._loop.exit(1))
+        guard.start(round(TIMEOUT_SECONDS * 1000))
+        if self._loop.exec():
+            raise TimeoutError("the overlays were not painted")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._answered:
+            # The filter comes before the paint: what is noted here is looked at after it.
+            QTimer.singleShot(0, self, lambda: self._note(watched))
+        return False
+
+    def _note(self, view: QObject) -> None:
+        self._missing.discard(view)
+        if not self._missing and self._is_drawn():
+            self.at = time.perf_counter()
+            self._loop.quit()
+
+
+if __name__ == "__main__":
+    main()

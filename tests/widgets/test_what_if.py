@@ -1,0 +1,239 @@
+"""While a setting moves, the run that it would give is drawn over the one on screen."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.training.config import DEFAULTS, Engine, Init, TrainingConfig
+from linreg_gui.training.run import Run
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.main_window import MainWindow
+from tests.support import let_the_worker_pass, settle
+
+WaitFor = Callable[[Callable[[], bool]], None]
+PauseAt = Callable[..., None]
+
+
+@pytest.fixture
+def paused(window: MainWindow, pause_at: PauseAt) -> MainWindow:
+    """Return the window with the default run held after some steps."""
+    pause_at(window.controller, 700)
+    settle(window.controller)
+    return window
+
+
+def current(window: MainWindow) -> Run:
+    assert window.controller.run is not None
+    return window.controller.run
+
+
+def ask(window: MainWindow, wait_for: WaitFor, **values: object) -> Run:
+    """Change settings, and return the what-if run once it is drawn."""
+    window.controller.change_settings(**values)
+
+    def answered() -> bool:
+        run = window.what_if.run
+        return (
+            run is not None
+            and run.config == window.controller.settings.with_value("engine", Engine.INSTANT)
+            and (run.history.step >= run.planned_steps or window.what_if.diverged_at is not None)
+            and not window._without_overlays
+        )
+
+    wait_for(answered)
+    assert window.what_if.run is not None
+    return window.what_if.run
+
+
+def drawn(window: MainWindow) -> list[np.ndarray]:  # type: ignore[type-arg]
+    """Return the points of every overlay curve and path."""
+    ways = [path.points for path in window.landscape_plot._ways.paths[1:]]
+    curves = [*window.loss_plot.others.curves, *window.parameters_plot.others.curves]
+    return [*(np.array([curve.x, curve.y]) for curve in curves), *ways]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"learning_rate": 0.02},
+        {"batch_size": 16},
+        {"epochs": 3},
+        {"noise_std": 0.5},
+        {"true_weights": (1.0, 5.0)},
+        {"true_bias": -1.0},
+        {"seed": 8},
+        {"init": Init.ZEROS},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_it_is_the_run_that_these_settings_give(
+    paused: MainWindow, wait_for: WaitFor, values: dict[str, object]
+) -> None:
+    controller = paused.controller
+    foretold = ask(paused, wait_for, **values)
+    parameters = foretold.history.parameters.copy()
+    assert len(drawn(paused)) == 1 + 3 + 1
+    last = foretold.history.step
+    assert paused.loss_plot.others.curves[0].x[-1] == last
+    for curve, values_of_one in zip(
+        paused.parameters_plot.others.curves, parameters, strict=True
+    ):
+        assert curve.x[-1] == last
+        assert curve.y[-1] == values_of_one[-1]
+
+    controller.change_setting("engine", Engine.INSTANT)
+    controller.reset()
+    wait_for(lambda: controller.run is not None and controller.run.number > 1)
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    assert np.array_equal(current(paused).history.parameters, parameters)
+
+
+def test_the_dashed_curves_say_what_they_are_and_go_when_the_setting_is_taken_back(
+    paused: MainWindow, wait_for: WaitFor
+) -> None:
+    ask(paused, wait_for, learning_rate=0.02)
+    assert paused.loss_plot.note.startswith("What if (dashed): Learning rate 0.02.")
+    assert all(
+        curve.stroke.line is Qt.PenStyle.DashLine
+        for plot in (paused.loss_plot, paused.parameters_plot)
+        for curve in plot.others.curves
+    )
+    paused.controller.change_setting("learning_rate", DEFAULTS.learning_rate)
+    wait_for(lambda: not drawn(paused))
+    assert paused.what_if.run is None
+    assert not paused.loss_plot.note.startswith("What if")
+
+
+def test_divergence_is_foretold_and_the_pictures_stay_readable(
+    paused: MainWindow, wait_for: WaitFor
+) -> None:
+    run = ask(paused, wait_for, learning_rate=1.2)
+    assert f"Diverges at step {run.history.step + 1}." in paused.loss_plot.note
+    for plot in (paused.loss_plot, paused.parameters_plot, paused.landscape_plot):
+        low, high = plot.canvas.y_range
+        assert high - low < 100
+
+
+def test_a_run_too_long_for_a_frame_says_how_far_it_is_shown(
+    paused: MainWindow, wait_for: WaitFor
+) -> None:
+    notes: list[str] = []
+    paused.what_if.changed.connect(lambda: notes.append(paused.what_if.sentence()))
+    paused.controller.change_setting("epochs", 10_000)
+    wait_for(lambda: len(notes) > 3)
+    assert "Shown: the first " in notes[0]
+    assert "of 25,000,000 steps." in notes[0]
+    run = paused.what_if.run
+    assert run is not None
+    wait_for(lambda: run.history.step == 250_000)
+    let_the_worker_pass(paused.controller)
+    assert len(run.history) <= 400_000
+    assert all(points.shape[1] < 5_000 for points in drawn(paused))
+
+
+def test_the_newest_question_wins_and_the_run_on_screen_is_left_alone(
+    paused: MainWindow, wait_for: WaitFor
+) -> None:
+    history = current(paused).history
+    before = (history.step, history.parameters.copy(), history.losses.copy())
+    for rate in np.geomspace(0.002, 0.5, 40).tolist():
+        paused.controller.change_setting("learning_rate", rate)
+        QCoreApplication.processEvents()
+    run = ask(paused, wait_for, learning_rate=0.05)
+    assert run.config.learning_rate == 0.05
+    assert current(paused).history is history
+    assert history.step == before[0]
+    assert np.array_equal(history.parameters, before[1])
+    assert np.array_equal(history.losses, before[2])
+
+
+def test_a_run_that_goes_on_meanwhile_is_the_same_to_the_last_bit(
+    window: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    controller = window.controller
+    controller.change_setting("examples", 2000)
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    undisturbed = current(window).history.parameters.copy()
+    controller.reset()
+    controller.start()
+    seed = 2
+    while controller.state is RunState.RUNNING:
+        seed = seed % 50 + 2
+        controller.change_setting("seed", seed)
+        qtbot.wait(16)
+    assert np.array_equal(current(window).history.parameters, undisturbed)
+
+
+def test_before_the_first_step_it_shows_what_is_to_come_until_the_run_sets_out(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    controller = window.controller
+    ask(window, wait_for, learning_rate=0.05)
+    wait_for(lambda: controller.applied_settings.learning_rate == 0.05)
+    wait_for(lambda: controller.run is not None and controller.run.config.learning_rate == 0.05)
+    assert window.what_if.run is not None
+    controller.step()
+    wait_for(lambda: not drawn(window))
+    assert window.what_if.run is None
+
+
+def test_the_start_follows_the_mouse_in_the_landscape(
+    paused: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    canvas = paused.landscape_plot.canvas
+    middle = QPoint(canvas.viewport().width() // 2, canvas.viewport().height() // 2)
+    place = canvas.view.mapSceneToView(canvas.mapToScene(middle))
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    settings = paused.controller.settings
+    assert settings.init is Init.TYPED
+    (left, right), (low, high) = canvas.x_range, canvas.y_range
+    assert settings.start_weights[0] == pytest.approx(place.x(), abs=(right - left) / 250)
+    assert settings.start_weights[1] == pytest.approx(place.y(), abs=(high - low) / 250)
+    assert settings.start_bias == pytest.approx(float(current(paused).history.start[-1]), rel=1e-3)
+    run = ask(paused, wait_for)
+    assert run.history.start.tolist() == pytest.approx(
+        [*settings.start_weights, settings.start_bias], rel=1e-6
+    )
+
+
+def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    controller = window.controller
+    controller.change_setting("engine", Engine.INSTANT)
+    for rate in (0.001, 0.01):
+        controller.change_setting("learning_rate", rate)
+        controller.reset()
+        controller.start()
+        wait_for(lambda: controller.state is RunState.COMPLETED)
+    controller.reset()
+    wait_for(lambda: controller.state is RunState.READY and controller._current_run is not None)
+    run = ask(window, wait_for, learning_rate=0.05)
+    assert [kept.run.config.learning_rate for kept in window.kept_runs.runs] == [0.001, 0.01]
+    assert list(window._overlays) == [*(kept.run for kept in window.kept_runs.runs), run]
+    for overlay in window._overlays.values():
+        _, engine = _prepared(overlay.run.config)
+        assert np.array_equal(
+            overlay.run.history.parameters.T, engine.advance(5000, 60.0).parameters
+        )
+
+
+def _prepared(config: TrainingConfig):  # type: ignore[no-untyped-def]
+    from linreg_gui.training.preparation import prepare_run
+
+    return prepare_run(1, config)
+
+
+def test_closing_while_an_answer_is_on_its_way_is_clean(
+    paused: MainWindow, qapp: QApplication
+) -> None:
+    for epochs in (10, 1000, 10_000):
+        paused.controller.change_setting("epochs", epochs)
+    assert paused.close()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
