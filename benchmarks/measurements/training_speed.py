@@ -13,7 +13,9 @@ _NOTE = (
     "The lesson's settings, from step {first:,} to {last:,}: in the real window as fast as it goes,"
     " by the lesson written straight down (MXNet's default engine), and by the engine without Qt."
 )
-_PAINTS_NOTE = "Paints of the slowest of the three plots that change all the time, and of the window."
+_PAINTS_NOTE = (
+    "Paints of the slowest of the three plots that change all the time, and of the window."
+)
 
 
 def measure(effort: Effort) -> Iterator[Figure]:

@@ -24,7 +24,9 @@ def measure(effort: Effort) -> Iterator[Figure]:
         times = [sorted(1000 * seconds for seconds in run[key]) for run in runs]
         medians = [statistics.median(each) for each in times]
         yield median_of(f"{words}, p50", "ms", medians, None, _NOTE)
-        yield median_of(f"{words}, p95", "ms", [_percentile(each, 95) for each in times], goal, _NOTE)
+        yield median_of(
+            f"{words}, p95", "ms", [_percentile(each, 95) for each in times], goal, _NOTE
+        )
     lags = [_percentile([1000 * lag for lag in run["lags"]], 99) for run in runs]
     yield median_of("event loop lag during a sweep, p99", "ms", lags, Goal(10), _SWEEP_NOTE)
 

@@ -1,14 +1,17 @@
 """The runs that were made before, to be compared with the one on screen."""
 
+from itertools import count
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.kept_run import KeptRun, reduced
+from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 
 MOST_RUNS = 24
-"""More would not be told apart; then the oldest that is not pinned makes room."""
+"""More would not be told apart; then the oldest that is not pinned makes room for a new one."""
 
 _KEPT = frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED})
 
@@ -75,6 +78,11 @@ class KeptRuns(QObject):
         self.changed.emit()
 
     @property
+    def is_full(self) -> bool:
+        """Return whether a new run would not be kept: all that there is room for are pinned."""
+        return len(self.runs) >= MOST_RUNS and all(kept.is_pinned for kept in self.runs)
+
+    @property
     def can_restore(self) -> bool:
         """Return whether there is a deleted run to bring back."""
         return self._deleted is not None
@@ -91,21 +99,25 @@ class KeptRuns(QObject):
         run, state = self._controller.run, self._controller.state
         if state not in _KEPT or run is None or not run.history.step:
             return
+        if self._deleted is not None and self._deleted[1].run.number == run.number:
+            self.restore()
         for kept in self.runs:
             if kept.run.number == run.number:  # taken further
                 kept.run, kept.state = reduced(run), state
                 break
         else:
-            self._make_room()
-            name = tr("Run {number}").format(number=run.number)
-            self.runs.append(KeptRun(reduced(run), name, state, self._free_color()))
+            self._add(run, state)
         self.changed.emit()
 
-    def _make_room(self) -> None:
-        if len(self.runs) >= MOST_RUNS:
-            unpinned = [kept for kept in self.runs if not kept.is_pinned]
-            self.runs.remove((unpinned or self.runs)[0])
+    def _add(self, run: Run, state: RunState) -> None:
+        while len(self.runs) >= MOST_RUNS and not self.is_full:
+            self.runs.remove(next(kept for kept in self.runs if not kept.is_pinned))
+        if not self.is_full:
+            name = tr("Run {number}").format(number=run.number)
+            self.runs.append(KeptRun(reduced(run), name, state, self._free_color()))
 
     def _free_color(self) -> int:
         taken = {kept.color_index for kept in self.runs}
-        return next(index for index in range(MOST_RUNS + 1) if index not in taken)
+        if self._deleted is not None:
+            taken.add(self._deleted[1].color_index)
+        return next(index for index in count() if index not in taken)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linreg_gui.training.config import DEFAULTS, differing_settings
+from linreg_gui.texts import tr
+from linreg_gui.training.config import (
+    DEFAULTS,
+    Init,
+    TrainingConfig,
+    format_setting,
+    settings,
+)
+from linreg_gui.training.history import RateChange
 from linreg_gui.training.numbers import format_real
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
@@ -51,8 +59,12 @@ class KeptRun:
     @property
     def distance(self) -> float:
         """Return how far the farthest parameter is from its least-squares value."""
-        gaps = self.run.history.current_parameters - self.run.references.parameters
-        return float(np.abs(gaps).max())
+        return distance_to_least_squares(self.run)
+
+
+def distance_to_least_squares(run: Run) -> float:
+    """Return how far the farthest parameter of ``run`` is from its least-squares value."""
+    return float(np.abs(run.history.current_parameters - run.references.parameters).max())
 
 
 def reduced(run: Run) -> Run:
@@ -66,21 +78,29 @@ def reduced(run: Run) -> Run:
 
 
 def differences(kept: Sequence[KeptRun]) -> list[str]:
-    """Tell each run's settings from the others'; a single one's from the lesson's."""
-    if len(kept) == 1:
-        return [_words(kept[0].run, differing_settings(kept[0].run.config, DEFAULTS))]
-    configs = [each.run.config for each in kept]
-    words = []
-    for each in kept:
-        differing: dict[str, None] = {}
-        for other in configs:
-            differing |= dict.fromkeys(differing_settings(each.run.config, other))
-        words.append(_words(each.run, list(differing)))
+    """Tell each run's settings from the others'; a single one's from the lesson's.
+
+    Where nothing is different, the text is empty.
+    """
+    words = [_words(each.run.config, each.run.history.rate_changes) for each in kept]
+    compared = words if len(words) > 1 else [*words, _words(DEFAULTS)]
+    return [
+        "; ".join(
+            text for name, text in own.items() if any(text != other.get(name) for other in compared)
+        )
+        for own in words
+    ]
+
+
+def _words(config: TrainingConfig, rate_changes: Sequence[RateChange] = ()) -> dict[str, str]:
+    """Return each setting that has an effect, in words, and where the rate went meanwhile."""
+    words = {
+        name: f"{tr(setting.label)} {format_setting(getattr(config, name))}"
+        for name, setting in settings()
+        if config.init is Init.TYPED or not name.startswith("start_")
+    }
+    if rate_changes:
+        between = ["…"] if len(rate_changes) > 1 else []
+        way = [words["learning_rate"], *between, format_real(rate_changes[-1].learning_rate)]
+        words["learning_rate"] = " → ".join(way)
     return words
-
-
-def _words(run: Run, differing: list[str]) -> str:
-    rates = [format_real(change.learning_rate) for change in run.history.rate_changes]
-    if rates:
-        differing = [*differing, " → ".join([format_real(run.config.learning_rate), *rates[-2:]])]
-    return "; ".join(differing)

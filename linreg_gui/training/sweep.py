@@ -4,9 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.kept_run import distance_to_least_squares
 from linreg_gui.training.preparation import (
     deal_sums_of,
     fitted,
@@ -31,11 +30,12 @@ def sweep(configs: Sequence[TrainingConfig]) -> Iterator[SweepPoint | None]:
         while history.step < run.planned_steps and not engine.diverged:
             history.append(engine.advance(run.planned_steps - history.step, _SLICE_SECONDS))
             yield None
-        gaps = history.current_parameters - run.references.parameters
         yield SweepPoint(
             index=index,
             steps=history.step,
             loss=math.inf if history.recent_epoch_loss is None else history.recent_epoch_loss,
-            distance=float(np.abs(gaps).max()),
+            distance=distance_to_least_squares(run),
+            least_squares_loss=run.references.loss,
             diverged=engine.diverged,
+            messages=tuple(messages),
         )

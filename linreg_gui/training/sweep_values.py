@@ -1,5 +1,6 @@
 """What a sweep goes over, as a person types it, and what it finds."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,14 +9,15 @@ from linreg_gui.texts import tr
 from linreg_gui.training.config import (
     DEFAULTS,
     SettingError,
-    parse_numbers,
+    parse_setting,
+    setting_of,
     settings,
 )
-from linreg_gui.training.numbers import format_real, parse_real
+from linreg_gui.training.numbers import format_real
 
 MOST_VALUES = 50
 DEFAULT_COUNT = 8
-_RANGE = "…"
+_RANGE = re.compile(r"(?P<first>.*?)(?:…|\.\.+)(?P<last>.*?)(?:(?::|,\s)\s*(?P<count>\d+)[^\d]*)?")
 _DECADE = 10.0
 
 
@@ -33,15 +35,21 @@ class SweepPoint:
         The mean loss of its last epoch.
     distance : float
         How far the farthest parameter is from its least-squares value.
+    least_squares_loss : float
+        No line does better on the data of this run.
     diverged : bool
         Whether it ended before its time; loss and distance are then the last finite ones.
+    messages : tuple of str
+        What the user must be told about this run.
     """
 
     index: int
     steps: int
     loss: float
     distance: float
+    least_squares_loss: float
     diverged: bool
+    messages: tuple[str, ...] = ()
 
 
 def sweepable() -> list[str]:
@@ -58,53 +66,59 @@ def sweepable() -> list[str]:
 def parse_values(name: str, text: str) -> tuple[float, ...]:
     """Read a list, ``0.001, 0.01, 0.1``, or a range with the number of its values.
 
-    A range is written ``0.001 … 1`` or ``0.001 ... 1``, and may end in ``: 12``. Its values are
-    spread evenly, or evenly on a log scale where it spans more than a decade.
+    A range is written ``0.001 … 1`` or ``0.001 ... 1``, and may end in ``: 12`` or
+    ``, 12 values``. Its values are spread evenly, or evenly on a log scale where it spans more
+    than a decade.
 
     Raises
     ------
     SettingError
         With a sentence for the user.
     """
-    whole = isinstance(getattr(DEFAULTS, name), int)
-    try:
-        values = _numbers(text.replace("...", _RANGE))
-    except ValueError as error:
-        raise SettingError(name, str(error)) from None
-    if whole:
-        values = [round(value) for value in values]
-    unique = tuple(sorted(dict.fromkeys(values)))
+    range_match = _RANGE.fullmatch(text)
+    if range_match:
+        low, high = sorted(parse_setting(name, range_match[end]) for end in ("first", "last"))
+        values = _spread(low, high, int(range_match["count"] or DEFAULT_COUNT))
+        if isinstance(low, int):
+            values = [round(value) for value in values]
+    else:
+        values = [parse_setting(name, part) for part in _parts(text)]
+    unique = tuple(sorted(set(values)))
     if not 1 < len(unique) <= MOST_VALUES:
         raise SettingError(name, tr("Give 2 to {most} different values.").format(most=MOST_VALUES))
-    for value in unique:
-        DEFAULTS.with_value(name, value)
     return unique
 
 
 def proposed_values(name: str, limit: float) -> str:
     """Return a text that `parse_values` reads; ``limit`` is the stable learning rate."""
     if name == "learning_rate":
-        low, high = (format_real(float(f"{end:.1g}")) for end in (limit / 100, limit * 2))
-        return f"{low} {_RANGE} {high}"
+        most = setting_of(name).maximum
+        assert most is not None
+        high = min(2 * limit, most)
+        return " … ".join(format_real(float(f"{end:.1g}")) for end in (high / 200, high))
     return {
         "examples": "100 … 10000",
         "noise_std": "0.001 … 10",
         "batch_size": "1, 2, 4, 8, 16, 32, 64, 128",
         "epochs": "1 … 8",
         "seed": "1 … 8",
-        "true_bias": "-10 … 10",
+        "true_bias": "-10 … 10: 11",
     }[name]
 
 
-def _numbers(text: str) -> list[float]:
-    if _RANGE not in text:
-        return list(parse_numbers(text))
-    ends, _, count_text = text.partition(":")
-    first, _, last = ends.partition(_RANGE)
-    low, high = parse_real(first), parse_real(last)
-    count = parse_real(count_text) if count_text.strip() else DEFAULT_COUNT
-    if not 2 <= count <= MOST_VALUES:
-        raise ValueError(tr("Give 2 to {most} different values.").format(most=MOST_VALUES))
+def _parts(text: str) -> list[str]:
+    """Split a list; a comma separates unless a semicolon or a blank does, as in `parse_numbers`."""
+    if ";" in text:
+        return text.split(";")
+    parts = text.split()
+    return [part.strip(",") for part in parts] if len(parts) > 1 else text.split(",")
+
+
+def _spread(low: float, high: float, count: int) -> list[float]:
+    """Return ``count`` rounded values between two exact ends; too many are left to be refused."""
+    count = min(count, MOST_VALUES + 1)
     if low > 0 and high / low > _DECADE:
-        return [float(f"{value:.3g}") for value in np.geomspace(low, high, int(count))]
-    return [float(f"{value:.6g}") for value in np.linspace(low, high, int(count))]
+        inner = [float(f"{value:.3g}") for value in np.geomspace(low, high, count)[1:-1]]
+    else:
+        inner = [float(f"{value:.6g}") for value in np.linspace(low, high, count)[1:-1]]
+    return [low, *inner, high][:count]

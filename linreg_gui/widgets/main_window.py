@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         """Bring every picture and number up to date at once."""
         while self._without_overlays:
             self._show_overlays()
+        self._overlay_timer.stop()
         for plot in self._plots:
             self._refresh_plot(plot)
         self._refresh_numbers()
@@ -270,8 +271,7 @@ class MainWindow(QMainWindow):
     def _on_overlays_changed(self) -> None:
         former, palette = self._overlays, self.theme.palette
         self._overlays = {
-            kept.run: former.get(kept.run)
-            or Overlay(kept.run, palette.run(kept.color_index))
+            kept.run: former.get(kept.run) or Overlay(kept.run, palette.run(kept.color_index))
             for kept in self.kept_runs.over()
         }
         if (run := self.what_if.run) is not None:

@@ -1,9 +1,10 @@
 """The runs that were made before: what they were, how they ended, which are drawn."""
 
 import dataclasses
+import itertools
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.kept_runs import KeptRuns
+from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 from linreg_gui.training.kept_run import KeptRun, differences
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run_state import state_words
@@ -45,9 +46,7 @@ class RunsPanel(QFrame):
         self._kept_runs = kept_runs
         self._theme = theme
         self.cards: dict[KeptRun, RunCard] = {}
-        self._empty = QLabel(tr("Runs that are completed or stopped appear here."))
-        self._empty.setProperty("role", "muted")
-        self._empty.setWordWrap(True)
+        self._hint = _words()
         self.show_all = QPushButton()
         self.show_all.clicked.connect(self._on_show_all_clicked)
         self.undo = QPushButton(tr("Undo delete"))
@@ -69,7 +68,7 @@ class RunsPanel(QFrame):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(16, 4, 8, 8)
         self._column.setSpacing(GRID)
-        self._column.addWidget(self._empty)
+        self._column.addWidget(self._hint)
         self._column.addStretch(1)
         scroller = QScrollArea()
         scroller.setObjectName("plain")
@@ -85,24 +84,45 @@ class RunsPanel(QFrame):
     @Slot()
     def _show_runs(self) -> None:
         runs = self._kept_runs.runs
-        for kept in [kept for kept in self.cards if kept not in runs]:
-            card = self.cards.pop(kept)
-            self._column.removeWidget(card)
-            card.deleteLater()
-        for kept in runs:
-            if kept not in self.cards:
-                card = RunCard(kept, self._kept_runs)
-                card.again.clicked.connect(self._on_again_clicked)
-                self.cards[kept] = card
-        for place, kept in enumerate(reversed(runs)):
-            if self._column.indexOf(self.cards[kept]) != place:
-                self._column.insertWidget(place, self.cards[kept])
-        for kept, words in zip(runs, differences(runs) if runs else [], strict=True):
-            self.cards[kept].refresh(words, self._theme)
-        self._empty.setVisible(not runs)
+        if list(self.cards) != runs[::-1]:
+            self._lay_cards(runs[::-1])
+        same = tr("the same settings") if len(runs) > 1 else tr("the lesson's settings")
+        for kept, words in zip(runs, differences(runs), strict=True):
+            self.cards[kept].refresh(words or same, self._theme)
+        self._hint.setText(self._hint_text)
+        self._hint.setVisible(bool(self._hint_text))
         self.undo.setVisible(self._kept_runs.can_restore)
         self.show_all.setVisible(bool(runs))
         self.show_all.setText(tr("Hide all") if self._any_shown else tr("Show all"))
+
+    def _lay_cards(self, runs: list[KeptRun]) -> None:
+        for kept in [kept for kept in self.cards if kept not in runs]:
+            card = self.cards.pop(kept)
+            card.hide()  # hands the focus on
+            self._column.removeWidget(card)
+            card.deleteLater()
+        self.cards = {kept: self.cards.get(kept) or self._make_card(kept) for kept in runs}
+        stops: list[QWidget] = [self.undo, self.show_all]
+        for place, card in enumerate(self.cards.values()):
+            self._column.insertWidget(place, card)
+            stops += card.stops
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _make_card(self, kept: KeptRun) -> "RunCard":
+        card = RunCard(kept, self._kept_runs)
+        card.again.clicked.connect(self._on_again_clicked)
+        return card
+
+    @property
+    def _hint_text(self) -> str:
+        if not self._kept_runs.runs:
+            return tr("Runs that are completed, stopped or diverged appear here, to be compared.")
+        if self._kept_runs.is_full:
+            return tr("All {most} runs are pinned. Unpin or delete one to keep a new run.").format(
+                most=MOST_RUNS
+            )
+        return ""
 
     @property
     def _any_shown(self) -> bool:
@@ -136,6 +156,8 @@ class RunCard(QFrame):
         What it is called.
     again : QPushButton
         Take its settings, for another learning rate.
+    stops : tuple of QWidget
+        All of these, in the order in which Tab comes to them.
     """
 
     def __init__(self, kept: KeptRun, kept_runs: KeptRuns) -> None:
@@ -148,16 +170,18 @@ class RunCard(QFrame):
         self.name = QLineEdit()
         self.name.setObjectName("name")
         self.name.setAccessibleName(tr("Name of the run"))
-        self.name.setToolTip(tr("Type another name"))
+        self.name.setToolTip(tr("Type another name (F2)"))
         self.name.editingFinished.connect(self._on_name_edited)
         self.pinned = _mini_button(tr("Keep this run when room is needed"), checkable=True)
         self.pinned.clicked.connect(self._on_pinned_clicked)
-        self.close_button = _mini_button(tr("Take this run off the list"))
+        self.close_button = _mini_button(tr("Take this run off the list (Del)"))
         self.close_button.clicked.connect(self._on_close_clicked)
         self.settings = _words()
+        self.settings.setProperty("role", "fact")
         self.outcome = _words()
         self.again = QPushButton(tr("Same seed, other rate"))
         self.again.setToolTip(tr("Take over this run's settings, and choose another learning rate"))
+        self.stops = (self.shown, self.name, self.pinned, self.close_button, self.again)
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 6, 8, 8)
         grid.setHorizontalSpacing(4)
@@ -170,13 +194,14 @@ class RunCard(QFrame):
         grid.addWidget(self.again, 3, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
 
     def refresh(self, settings: str, theme: Theme) -> None:
-        """Show the run as it is; ``settings`` tell it from the others."""
+        """Show the run as it is; ``settings`` are what tells it from the others."""
         kept = self.kept
         if not self.name.hasFocus():
             self.name.setText(kept.name)
-        self.settings.setText(settings or tr("the lesson's settings"))
+        self.setAccessibleName(kept.name)
+        self.settings.setText(settings)
         self.outcome.setText(
-            tr("{outcome} after {step} steps\nloss {loss} · {distance} from least squares").format(
+            tr("{outcome} after {step} steps\nloss {loss} · {distance} to least squares").format(
                 outcome=state_words(kept.state),
                 step=format_whole(kept.run.history.step),
                 loss=plain_real(kept.final_loss),
@@ -208,6 +233,19 @@ class RunCard(QFrame):
             self.name.setModified(False)
             self._kept_runs.rename(self.kept, self.name.text())
             self.name.setText(self.kept.name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 renames, Delete takes the run off the list, Escape gives the former name back."""
+        if event.key() == Qt.Key.Key_F2:
+            self.name.setFocus()
+            self.name.selectAll()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._kept_runs.delete(self.kept)
+        elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus():
+            self.name.setText(self.kept.name)
+            self.shown.setFocus()
+        else:
+            super().keyPressEvent(event)
 
 
 def _mini_button(words: str, *, checkable: bool = False) -> QToolButton:

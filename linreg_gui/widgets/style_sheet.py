@@ -29,7 +29,6 @@ QToolButton:checked { background: $accent_soft; color: $text; }
 QToolButton:focus, QPushButton:focus { border-color: $accent; }
 QToolButton:disabled, QPushButton:disabled { color: $disabled; }
 QToolButton[compact="true"] { padding: 2px 7px; font-size: 13px; }
-QToolButton[live="true"] { background: $accent_soft; color: $accent; }
 QToolButton#mini { padding: 2px; border-radius: 4px; }
 QToolButton#primary {
     background: $accent; color: $on_accent; font-weight: 600; padding: 6px 16px 6px 12px;

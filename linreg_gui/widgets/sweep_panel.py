@@ -1,6 +1,6 @@
 """A sweep: which setting, over which values, and how the runs end."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from linreg_gui.texts import tr
@@ -18,6 +18,9 @@ from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.plots.sweep_plot import SweepPlot
 from linreg_gui.widgets.theme import Theme, set_style_property
+
+_LINES = 3
+"""So many are kept free for words, so that the picture keeps its place while they grow."""
 
 
 class SweepPanel(QFrame):
@@ -46,16 +49,18 @@ class SweepPanel(QFrame):
         self.values.setToolTip(
             tr(
                 "A list, as 1, 2, 4; or a range, as 0.001 … 1. With the number of its values: "
-                "0.001 … 1: 12"
+                "0.001 … 1, 12 values"
             )
         )
-        self.values.returnPressed.connect(self._on_run_clicked)
+        self.values.returnPressed.connect(self._start)
         self.values.textEdited.connect(self._on_edited)
         self.run = QPushButton()
         self.run.clicked.connect(self._on_run_clicked)
         self.words = QLabel()
-        self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
         self.plot = SweepPlot(theme)
         self.plot.setObjectName("plain")
         self.plot.value_chosen.connect(self._on_value_chosen)
@@ -70,7 +75,7 @@ class SweepPanel(QFrame):
         title = QLabel(tr("Sweep"))
         title.setProperty("role", "title")
         grid = QGridLayout()
-        grid.setContentsMargins(16, 12, 16, 0)
+        grid.setContentsMargins(12, 12, 12, 0)
         grid.setSpacing(8)
         grid.addWidget(title, 0, 0)
         grid.addWidget(self.setting, 0, 1)
@@ -83,6 +88,7 @@ class SweepPanel(QFrame):
         column.setSpacing(4)
         column.addLayout(grid)
         column.addWidget(self.plot, 1)
+        column.addStretch()
 
     @property
     def _name(self) -> str:
@@ -94,16 +100,22 @@ class SweepPanel(QFrame):
         limits = self._rate_limits.limits
         if not self.values.isModified() or self.sender() is self.setting:
             self.values.setText(proposed_values(self._name, limits.full_batch if limits else 1.0))
+            self._on_edited()
 
     @Slot()
     def _on_edited(self) -> None:
         set_style_property(self.values, "invalid", False)
+        self._show_sweep()
 
     @Slot()
     def _on_run_clicked(self) -> None:
         if self._sweeper.is_running:
             self._sweeper.cancel()
-            return
+        else:
+            self._start()
+
+    @Slot()
+    def _start(self) -> None:
         try:
             self._sweeper.start(self._name, parse_values(self._name, self.values.text()))
         except SettingError as error:
@@ -112,6 +124,7 @@ class SweepPanel(QFrame):
 
     @Slot(str)
     def _complain(self, sentence: str) -> None:
+        set_style_property(self.words, "role", "error")
         self.words.setText(sentence)
 
     @Slot()
@@ -119,12 +132,14 @@ class SweepPanel(QFrame):
         sweeper = self._sweeper
         self.run.setText(tr("Cancel") if sweeper.is_running else tr("Run sweep"))
         self.plot.setVisible(bool(sweeper.values))
+        set_style_property(self.words, "role", "muted")
         if not sweeper.values:
             self.words.setText(tr("Trains once for each value, with the instant engine."))
             return
         label = tr(setting_of(sweeper.name).label)
         self.plot.show_points(label, sweeper.values, sweeper.points)
-        self.words.setText(_sentence(label, sweeper.values, sweeper.points))
+        self.words.setText(_sentences(label, sweeper.values, sweeper.points))
+        self.words.setToolTip("\n".join(self.plot.lines()))
 
     @Slot(float)
     def _on_value_chosen(self, value: float) -> None:
@@ -132,7 +147,7 @@ class SweepPanel(QFrame):
         self._controller.change_setting(self._sweeper.name, int(value) if whole else value)
 
 
-def _sentence(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:
+def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:
     done = [point for point in points if not point.diverged]
     words = tr("{done} of {all} trained.").format(done=len(points), all=len(values))
     if done:
@@ -144,4 +159,5 @@ def _sentence(label: str, values: tuple[float, ...], points: list[SweepPoint]) -
         words += " " + tr("Diverged: {values}.").format(
             values=", ".join(format_setting(value) for value in diverged)
         )
-    return words
+    messages = dict.fromkeys(message for point in points for message in point.messages)
+    return " ".join([words, *messages])

@@ -164,7 +164,7 @@ LIGHT = Palette(
     safe="#00805d",
     chancy="#b07300",
     unsafe="#b3261e",
-    runs=("#b0477a", "#8a6d00", "#1f8a8a", "#7d5a3c", "#4d6b1f", "#5c6470", "#c43c8c", "#3a5fa0"),
+    runs=("#c22fc2", "#3f9a2a", "#5f4a10", "#7d8aa0", "#4d367d", "#c27e70", "#174f4f", "#8a1a4a"),
 )
 
 DARK = Palette(
@@ -200,7 +200,7 @@ DARK = Palette(
     safe="#2fc79a",
     chancy="#f0b64a",
     unsafe="#ff9a8f",
-    runs=("#f08fb8", "#d9c04a", "#5fd0d0", "#c9a27e", "#a9c46c", "#a0a9b7", "#ff9ede", "#8fb0ef"),
+    runs=("#e65ce6", "#62d962", "#a8802a", "#e2cfe2", "#609f95", "#e0426e", "#d3f0a0", "#8f6fb0"),
 )
 
 

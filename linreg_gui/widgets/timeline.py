@@ -43,7 +43,7 @@ _TRACK_HEIGHT = 40
 _GROOVE_Y = 14.0
 _CLOSEST_BORDERS = 6.0
 _SMALL_PIXELS = 13
-_LEAST_PLACE_PIXELS = 184
+_LEAST_PLACE_PIXELS = 200
 """As the lesson's run needs, so that the track keeps its length when that is prepared."""
 
 _MOST = 2**31 - 1
@@ -126,8 +126,9 @@ class Timeline(QFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch()
-        words.addWidget(self.step)
-        words.addWidget(self.place)
+        for label in (self.step, self.place):
+            label.setFixedWidth(_LEAST_PLACE_PIXELS)
+            words.addWidget(label)
         words.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, GRID, GRID, GRID)

@@ -264,20 +264,18 @@ class TestWhileTheRunGoesOn:
     def test_thinning_renames_the_step_to_the_nearest_kept_one(
         self, qtbot: QtBot, ready: Ready
     ) -> None:
-        controller = ready(LONG)
-        history = keep_at_most(64, run_of(controller))
+        controller = ready(SHORT)
+        history = keep_at_most(16, run_of(controller))
         playhead = Playhead(controller)
-        controller.start()
-        wait_for_step(qtbot, controller, 40)
-        playhead.go_to(28)
-        qtbot.waitUntil(lambda: history.stride >= 4, timeout=PATIENCE)
-        controller.pause()
-        settle(controller)
+        controller.finish_epoch()
+        wait_for_state(qtbot, controller, RunState.PAUSED)
+        playhead.go_to(10)
+        assert playhead.step == 10
+        complete(qtbot, controller)
+        assert history.stride == 4
         record = playhead.record
         assert record is not None
-        assert playhead.step == record.step
-        assert playhead.step in history.steps
-        assert abs(playhead.step - 28) <= history.stride
+        assert playhead.step == record.step == 9
 
 
 class TestWhereTheHistoryWasThinned:

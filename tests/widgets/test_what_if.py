@@ -79,9 +79,7 @@ def test_it_is_the_run_that_these_settings_give(
     assert len(drawn(paused)) == 1 + 3 + 1
     last = foretold.history.step
     assert paused.loss_plot.others.curves[0].x[-1] == last
-    for curve, values_of_one in zip(
-        paused.parameters_plot.others.curves, parameters, strict=True
-    ):
+    for curve, values_of_one in zip(paused.parameters_plot.others.curves, parameters, strict=True):
         assert curve.x[-1] == last
         assert curve.y[-1] == values_of_one[-1]
 

@@ -1,0 +1,186 @@
+"""Every run that ended is kept once, and none of them is another's."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
+from linreg_gui.training.config import DEFAULTS, Engine
+from linreg_gui.training.kept_run import KeptRun
+from linreg_gui.training.preparation import prepare_run
+from linreg_gui.training.run_state import RunState
+from tests.conftest import MakeController
+from tests.support import (
+    let_the_worker_pass,
+    settle,
+    train,
+    wait_for_state,
+    wait_for_step,
+    wait_until_ready,
+)
+
+FEW = DEFAULTS.with_value("examples", 40).with_value("engine", Engine.INSTANT)
+
+Finish = Callable[..., KeptRun]
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, make_controller: MakeController) -> TrainingController:
+    controller = make_controller(FEW)
+    controller.load()
+    wait_until_ready(qtbot, controller)
+    return controller
+
+
+@pytest.fixture
+def kept_runs(controller: TrainingController) -> KeptRuns:
+    return KeptRuns(controller, controller)
+
+
+@pytest.fixture
+def finish(qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns) -> Finish:
+    """Return a function that trains to the end with other settings and returns what is kept."""
+
+    def make(**values: object) -> KeptRun:
+        controller.change_settings(**values)
+        controller.reset()
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED, RunState.DIVERGED)
+        return kept_runs.runs[-1]
+
+    return make
+
+
+def test_each_keeps_the_steps_of_its_own_settings(finish: Finish, kept_runs: KeptRuns) -> None:
+    rates = (0.001, 0.1, 0.01, 30.0)
+    for rate in rates:
+        finish(learning_rate=rate)
+    assert [kept.run.config.learning_rate for kept in kept_runs.runs] == list(rates)
+    assert len({kept.run.number for kept in kept_runs.runs}) == len(rates)
+    for kept in kept_runs.runs:
+        run, engine = prepare_run(1, FEW.with_value("learning_rate", kept.run.config.learning_rate))
+        steps = train(engine, run.planned_steps)
+        assert np.array_equal(kept.run.history.parameters.T, steps.parameters)
+        assert np.array_equal(kept.run.history.losses, steps.losses)
+        assert kept.state is (RunState.DIVERGED if engine.diverged else RunState.COMPLETED)
+
+
+def test_only_what_has_ended_after_a_step_is_kept(
+    qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns
+) -> None:
+    controller.step()
+    settle(controller)
+    assert controller.state is RunState.PAUSED
+    assert kept_runs.runs == []
+    controller.stop()
+    assert [kept.state for kept in kept_runs.runs] == [RunState.STOPPED]
+
+
+def test_a_stopped_run_is_kept_with_the_steps_that_came_late(
+    qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns
+) -> None:
+    controller.change_settings(engine=Engine.AUTOGRAD, epochs=10_000)
+    controller.start()
+    wait_for_step(qtbot, controller, 1)
+    let_the_worker_pass(controller)
+    controller.stop()
+    settle(controller)
+    (kept,) = kept_runs.runs
+    assert controller.run is not None
+    assert kept.run.history.step == controller.run.history.step
+    assert kept.state is RunState.STOPPED
+
+
+def test_a_run_taken_further_stays_one_entry_with_its_name_and_pin(
+    qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
+) -> None:
+    kept = finish()
+    kept_runs.rename(kept, "Mine")
+    kept_runs.set_pinned(kept, pinned=True)
+    controller.finish_epoch()
+    wait_for_state(qtbot, controller, RunState.COMPLETED)
+    assert kept_runs.runs == [kept]
+    assert (kept.name, kept.is_pinned, kept.run.history.step) == ("Mine", True, 30)
+
+
+def test_a_deleted_run_that_is_taken_further_is_there_once(
+    qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
+) -> None:
+    kept = finish()
+    kept_runs.delete(kept)
+    controller.finish_epoch()
+    wait_for_state(qtbot, controller, RunState.COMPLETED)
+    assert kept_runs.runs == [kept]
+    assert not kept_runs.can_restore
+
+
+def test_what_is_drawn_over_the_current_run_is_shown_and_not_the_current_one(
+    qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
+) -> None:
+    first, second, last = finish(), finish(learning_rate=0.1), finish(learning_rate=0.2)
+    assert kept_runs.over() == [first, second]
+    kept_runs.set_shown(first, shown=False)
+    assert kept_runs.over() == [second]
+    kept_runs.set_all_shown(shown=True)
+    with qtbot.waitSignal(kept_runs.changed):
+        controller.reset()
+    wait_until_ready(qtbot, controller)
+    assert kept_runs.over() == [first, second, last]
+
+
+def test_an_empty_name_changes_nothing(kept_runs: KeptRuns, finish: Finish) -> None:
+    kept = finish()
+    kept_runs.rename(kept, "  ")
+    assert kept.name == f"Run {kept.run.number}"
+    kept_runs.rename(kept, " fast ")
+    assert kept.name == "fast"
+
+
+def test_the_last_deleted_run_comes_back_in_its_place_and_colour(
+    kept_runs: KeptRuns, finish: Finish
+) -> None:
+    first, second, third = finish(), finish(seed=2), finish(seed=3)
+    color = second.color_index
+    kept_runs.set_pinned(second, pinned=True)
+    kept_runs.delete(second)
+    assert kept_runs.runs == [first, third]
+    fourth = finish(seed=4)
+    kept_runs.restore()
+    assert kept_runs.runs == [first, second, third, fourth]
+    assert (second.color_index, second.is_pinned) == (color, True)
+    assert len({kept.color_index for kept in kept_runs.runs}) == 4
+    assert not kept_runs.can_restore
+
+
+def test_a_colour_that_is_free_for_good_is_used_again(kept_runs: KeptRuns, finish: Finish) -> None:
+    first, second = finish(), finish(seed=2)
+    kept_runs.delete(first)
+    kept_runs.delete(second)
+    assert finish(seed=3).color_index == first.color_index
+
+
+def test_the_oldest_that_is_not_pinned_makes_room(kept_runs: KeptRuns, finish: Finish) -> None:
+    first = finish()
+    kept_runs.set_pinned(first, pinned=True)
+    for seed in range(2, MOST_RUNS + 3):
+        finish(seed=seed)
+    assert kept_runs.runs[0] is first
+    assert [kept.run.config.seed for kept in kept_runs.runs[1:]] == list(range(4, MOST_RUNS + 3))
+    assert len({kept.color_index for kept in kept_runs.runs}) == MOST_RUNS
+
+
+def test_pinned_runs_are_never_pushed_out(kept_runs: KeptRuns, finish: Finish) -> None:
+    pinned = [finish(seed=seed) for seed in range(MOST_RUNS)]
+    for kept in pinned:
+        kept_runs.set_pinned(kept, pinned=True)
+    assert kept_runs.is_full
+    finish(seed=100)
+    assert kept_runs.runs == pinned
+    kept_runs.set_pinned(pinned[3], pinned=False)
+    assert not kept_runs.is_full
+    finish(seed=101)
+    assert kept_runs.runs[-1].run.config.seed == 101
+    assert pinned[3] not in kept_runs.runs

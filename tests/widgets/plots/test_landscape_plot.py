@@ -1,0 +1,266 @@
+"""The landscape shows where the loss is low, and the way that the training takes there."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.history import History
+from linreg_gui.training.preparation import prepare_run
+from linreg_gui.training.run import Run
+from linreg_gui.widgets.plots.landscape_plot import Held, LandscapePlot
+from linreg_gui.widgets.plots.overlay import Overlay
+from linreg_gui.widgets.plots.path import MOST_POINTS, PathThinner
+from linreg_gui.widgets.theme import Mode, Stroke, Theme
+from tests.support import made_dataset, train
+
+Show = Callable[[Run], LandscapePlot]
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    theme = Theme(qapp, Mode.LIGHT)
+    yield theme
+    theme.deleteLater()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, theme: Theme) -> Show:
+    def show(run: Run) -> LandscapePlot:
+        plot = LandscapePlot(theme)
+        qtbot.addWidget(plot)
+        plot.resize(600, 400)
+        plot.show()
+        qtbot.waitExposed(plot)
+        plot.show_run(run)
+        return plot
+
+    return show
+
+
+def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
+    config = TrainingConfig(examples=400, engine=Engine.INSTANT, **values)
+    run, engine = prepare_run(1, config, dataset)
+    if steps:
+        run.history.append(train(engine, steps))
+    return run
+
+
+def markers_of(plot: LandscapePlot) -> list[tuple[float, float]]:
+    """Return the optimum's, the truth's, the start's and the newest place."""
+    return [(marker.x, marker.y) for marker in plot._ways._markers]
+
+
+def test_optimum_truth_start_and_newest_place_are_marked(shown: Show) -> None:
+    run = trained(150, learning_rate=0.05)
+    assert markers_of(shown(run)) == [
+        tuple(run.references.parameters[:2]),
+        (2.0, -3.4),
+        tuple(run.history.start[:2].tolist()),
+        tuple(run.history.current_parameters[:2].tolist()),
+    ]
+
+
+def test_the_path_goes_from_the_start_to_now_through_recorded_places(shown: Show) -> None:
+    run = trained(300, learning_rate=0.05)
+    points = shown(run).path.points
+    assert points[:, 0].tolist() == run.history.start[:2].tolist()
+    assert points[:, -1].tolist() == run.history.current_parameters[:2].tolist()
+    recorded = {tuple(place) for place in run.history.parameters[:2].T.tolist()}
+    assert {tuple(place) for place in points[:, 1:].T.tolist()} <= recorded
+
+
+def test_it_grows_with_the_run(shown: Show) -> None:
+    run, engine = prepare_run(
+        1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
+    )
+    plot = shown(run)
+    for _ in range(6):
+        run.history.append(train(engine, 10))
+        plot.refresh()
+        assert plot.path.points[:, -1].tolist() == run.history.current_parameters[:2].tolist()
+
+
+@pytest.mark.parametrize(("rate", "steps"), [(0.001, 1_000_000), (0.5, 200_000)])
+def test_a_path_of_any_length_has_few_points(rate: float, steps: int) -> None:
+    run = trained(steps, learning_rate=rate, batch_size=1)
+    points = PathThinner().points(run.history, (0, 1), (0.01, 0.01))
+    assert 2 <= points.shape[1] <= MOST_POINTS + 1
+
+
+def test_it_shows_the_moment_that_is_looked_at(shown: Show) -> None:
+    run = trained(200, learning_rate=0.02)
+    plot = shown(run)
+    plot.show_step(50)
+    assert markers_of(plot)[-1] == tuple(run.history.parameters[:2, 49].tolist())
+    plot.show_step(0)
+    assert markers_of(plot)[-1] == tuple(run.history.start[:2].tolist())
+    plot.show_step(None)
+    assert markers_of(plot)[-1] == tuple(run.history.current_parameters[:2].tolist())
+
+
+def test_where_the_third_is_held_is_said_and_the_path_is_called_a_projection(shown: Show) -> None:
+    run = trained(50, learning_rate=0.02)
+    plot = shown(run)
+    optimum = run.references.bias
+    assert plot.note == f"Slice at b = {optimum:.4f} (optimum); the path is a projection."
+    plot.set_held(Held.NOW)
+    now = float(run.history.current_parameters[2])
+    assert plot.note == f"Slice at b = {now:.4f} (now); earlier steps are projected."
+    plot.set_held(Held.TYPED, 1.5)
+    assert plot.note == "Slice at b = 1.5000 (typed); the path is a projection."
+    shown_slice = plot._contours._slice
+    assert shown_slice is not None
+    assert shown_slice.lowest == pytest.approx(
+        run.landscape.loss([*shown_slice.centre, 1.5]), rel=1e-9
+    )
+
+
+def test_held_at_now_the_contours_follow_the_run(shown: Show) -> None:
+    run, engine = prepare_run(
+        1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
+    )
+    plot = shown(run)
+    plot.set_held(Held.NOW)
+    before = plot._contours._slice
+    run.history.append(train(engine, 20))
+    plot.refresh()
+    after = plot._contours._slice
+    assert before is not None
+    assert after is not None
+    assert after.lowest < before.lowest
+
+
+@pytest.mark.parametrize(
+    ("weights", "pairs"),
+    [((2.0,), 1), ((2.0, -3.4), 3)],
+)
+def test_any_pair_of_parameters_can_be_shown(
+    shown: Show, weights: tuple[float, ...], pairs: int
+) -> None:
+    run = trained(20, true_weights=weights)
+    plot = shown(run)
+    assert plot._pairs.count() == pairs
+    assert plot._holds.isHidden() == (pairs == 1)
+    for index in range(pairs):
+        plot._pairs.activated.emit(index)
+        now = run.history.current_parameters
+        assert markers_of(plot)[-1] == (now[plot.pair[0]], now[plot.pair[1]])
+
+
+def test_six_features_have_twenty_one_pairs(shown: Show) -> None:
+    rng = np.random.default_rng(1)
+    features = rng.normal(size=(100, 6))
+    plot = shown(trained(20, made_dataset(features, features @ np.arange(6) + 1), batch_size=5))
+    assert plot._pairs.count() == 21
+    plot.set_pair((2, 5))
+    assert "w0 = " in plot.note
+    assert "w2" not in plot.note
+
+
+def test_a_click_and_a_drag_put_the_start_there_and_move_no_range(
+    shown: Show, qtbot: QtBot
+) -> None:
+    plot = shown(trained(20))
+    chosen: list[dict[int, float]] = []
+    plot.start_chosen.connect(chosen.append)
+    canvas = plot.canvas
+    before = canvas.x_range, canvas.y_range
+    view = canvas.view.sceneBoundingRect().center()
+    centre = canvas.mapFromScene(view)
+    place = canvas.view.mapSceneToView(canvas.mapToScene(centre))
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert set(chosen[-1]) == {0, 1}
+    assert chosen[-1][0] == pytest.approx(place.x(), abs=0.02)
+    assert chosen[-1][1] == pytest.approx(place.y(), abs=0.03)
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    for pixels in range(10, 60, 10):
+        qtbot.mouseMove(canvas.viewport(), centre + QPoint(pixels, 0))
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=centre + QPoint(50, 0))
+    assert chosen[-1][0] > chosen[0][0]
+    assert (canvas.x_range, canvas.y_range) == before
+
+
+def test_equal_aspect_gives_both_axes_one_scale(shown: Show) -> None:
+    plot = shown(trained(20))
+    plot.equal.click()
+    width, height = plot.canvas.pixels
+    (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
+    assert (right - left) / width == pytest.approx((high - low) / height, rel=1e-6)
+
+
+def test_a_diverged_run_leaves_the_picture_readable(shown: Show) -> None:
+    run = trained(5000, learning_rate=1.2)
+    plot = shown(run)
+    assert plot.note == "The path is outside of the picture for now."
+    for low, high in (plot.canvas.x_range, plot.canvas.y_range):
+        assert np.isfinite([low, high]).all()
+        assert high - low < 30
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        made_dataset([3, 3, 3, 3], [1, 2, 3, 4]),
+        made_dataset([2], [1]),
+        made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 13]),
+        made_dataset([[0, 0], [0, 0]], [1, 2]),
+    ],
+    ids=["constant", "one example", "collinear", "all zero"],
+)
+def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset: Dataset) -> None:
+    plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
+    for held in Held:
+        plot.set_held(held, 0.5)
+        assert not plot.grab().isNull()
+
+
+def test_overlays_are_drawn_and_taken_away(shown: Show) -> None:
+    run, other = trained(100, learning_rate=0.02), trained(150, learning_rate=0.05)
+    plot = shown(run)
+    plot.show_overlays([Overlay(other, Stroke("#ff0000", Qt.PenStyle.DashLine))])
+    own, over = plot._ways.paths
+    assert own is plot.path
+    assert over.points[:, -1].tolist() == other.history.current_parameters[:2].tolist()
+    plot.show_overlays([])
+    assert plot._ways.paths == [plot.path]
+
+
+def test_the_contours_are_painted_once(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, engine = prepare_run(1, TrainingConfig(examples=400, engine=Engine.INSTANT))
+    plot = shown(run)
+    plot.grab()
+    pixmap = plot._contours._pixmap
+    assert pixmap is not None
+    run.history.append(train(engine, 30))
+    plot.refresh()
+    plot.grab()
+    assert plot._contours._pixmap is pixmap
+
+
+def test_levels_reach_from_the_edge_down_to_the_bottom(shown: Show) -> None:
+    plot = shown(trained(20))
+    width, height = plot.canvas.pixels
+    (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
+    to_pixels = QTransform.fromScale(width / (right - left), height / (high - low))
+    levels = plot._contours.levels(to_pixels)
+    assert len(levels) >= 4
+    assert np.diff(np.log10(levels)) == pytest.approx(-0.5)
+
+
+def test_a_history_that_is_thinned_is_drawn_from_what_is_kept() -> None:
+    history = History(np.zeros(3), 400, 4, 0.01, memory_limit=4000)
+    run, engine = prepare_run(1, TrainingConfig(examples=400, engine=Engine.INSTANT))
+    thinner = PathThinner()
+    for _ in range(20):
+        history.append(train(engine, 100))
+        points = thinner.points(history, (0, 1), (1e-9, 1e-9))
+        assert points.shape[1] == len(history) + 2
+    assert run.history.step == 0

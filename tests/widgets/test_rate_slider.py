@@ -1,0 +1,66 @@
+"""The slider's zones are the limits of the data and the batch size at hand."""
+
+from collections.abc import Callable
+
+import pytest
+
+from linreg_gui.training.preparation import problem_of
+from linreg_gui.widgets.controls.rate_slider import limits_words
+from linreg_gui.widgets.main_window import MainWindow
+
+WaitFor = Callable[[Callable[[], bool]], None]
+
+
+def is_complete(window: MainWindow) -> bool:
+    limits = window.rate_limits.limits
+    return limits is not None and limits.typical is not None
+
+
+def test_the_zones_end_at_the_limits(window: MainWindow, wait_for: WaitFor) -> None:
+    wait_for(lambda: is_complete(window))
+    limits = window.rate_limits.limits
+    zones = window.panel._rates.zones
+    assert limits is not None
+    assert [zone[0] for zone in zones.zones()] == ["safe", "chancy", "diverges"]
+    safe, chancy, diverging = zones.zones()
+    assert safe[2] == chancy[1] == zones.x_of(limits.mean_square)
+    assert chancy[2] == diverging[1] == zones.x_of(limits.typical or 0)
+    assert len({zone[3] for zone in zones.zones()}) == 3, "the colours differ"
+    assert len({zone[4] for zone in zones.zones()}) == 3, "and so do the heights"
+
+
+def test_the_limits_are_said_in_words(window: MainWindow, wait_for: WaitFor) -> None:
+    wait_for(lambda: is_complete(window))
+    words = window.panel._rates.words.text()
+    assert words == (
+        "Trains reliably up to 0.536, fastest at 0.27 (▲). A typical run diverges above 0.73. "
+        "Full batch: 0.983."
+    )
+    assert window.panel.rate_slider.accessibleDescription() == words
+
+
+def test_they_follow_a_setting_before_it_applies(
+    window: MainWindow, wait_for: WaitFor, pause_at: Callable[..., None]
+) -> None:
+    pause_at(window.controller, 10)
+    wait_for(lambda: is_complete(window))
+    window.controller.change_setting("batch_size", 64)
+    expected = problem_of(window.controller.settings).curvature.limits(64)
+    wait_for(
+        lambda: (
+            window.rate_limits.limits is not None
+            and window.rate_limits.limits.mean_square == expected.mean_square
+        )
+    )
+    wait_for(lambda: is_complete(window))
+    window.controller.change_setting("batch_size", 4)
+    wait_for(lambda: window.what_if.run is None)
+    assert window.controller.run is not None
+    assert window.rate_limits.limits is window.controller.run.limits
+    assert window.controller.run.limits.mean_square == pytest.approx(0.536, abs=1e-3)
+    assert window.controller.run.limits.typical is not None
+
+
+def test_without_the_typical_limit_the_others_are_said(window: MainWindow) -> None:
+    limits = problem_of(window.controller.settings).curvature.limits(4)
+    assert "typical" not in limits_words(limits)

@@ -1,0 +1,221 @@
+"""Finished runs stay, can be told apart and drawn, and a sweep shows how they end."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads.kept_runs import MOST_RUNS
+from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
+from linreg_gui.training.kept_run import KEPT_BYTES
+from linreg_gui.training.preparation import prepare_run
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.main_window import MainWindow
+from tests.support import settle, train
+
+WaitFor = Callable[[Callable[[], bool]], None]
+SMALL = {"examples": 200, "engine": Engine.INSTANT}
+
+
+@pytest.fixture
+def finish(window: MainWindow, wait_for: WaitFor) -> Callable[..., None]:
+    controller = window.controller
+
+    def make(**values: object) -> None:
+        controller.change_settings(**SMALL, **values)
+        controller.reset()
+        controller.start()
+        wait_for(lambda: controller.state in (RunState.COMPLETED, RunState.DIVERGED))
+        settle(controller)
+
+    return make
+
+
+def cards_of(window: MainWindow) -> list:  # type: ignore[type-arg]
+    return [window.runs.cards[kept] for kept in window.kept_runs.runs]
+
+
+class TestTheList:
+    def test_it_says_what_differs_and_how_each_run_ended(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        finish(learning_rate=0.01)
+        finish(learning_rate=0.1)
+        finish(learning_rate=2.0)
+        cards = cards_of(window)
+        assert [card.settings.text() for card in cards] == [
+            f"Learning rate {rate}" for rate in ("0.01", "0.1", "2")
+        ]
+        for card in cards:
+            run, engine = prepare_run(1, card.kept.run.config)
+            run.history.append(train(engine, run.planned_steps))
+            assert card.kept.final_loss == run.history.recent_epoch_loss
+            gaps = run.history.current_parameters - run.references.parameters
+            assert card.kept.distance == np.abs(gaps).max()
+        assert "Completed after 100 steps" in cards[0].outcome.text()
+        assert cards[2].outcome.text().startswith("Diverged after ")
+
+    def test_a_run_taken_further_stays_one_entry(
+        self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
+    ) -> None:
+        finish(learning_rate=0.01)
+        window.controller.finish_epoch()
+        wait_for(lambda: window.controller.state is RunState.COMPLETED)
+        assert [kept.run.history.step for kept in window.kept_runs.runs] == [150]
+
+    def test_a_stopped_run_is_kept_and_one_without_a_step_is_not(
+        self, window: MainWindow, wait_for: WaitFor
+    ) -> None:
+        controller = window.controller
+        controller.step()
+        wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
+        controller.reset()
+        assert window.kept_runs.runs == []
+        wait_for(lambda: controller._current_run is not None)
+        controller.step()
+        wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
+        controller.stop()
+        assert [kept.state for kept in window.kept_runs.runs] == [RunState.STOPPED]
+
+    def test_it_is_drawn_over_another_run_and_not_over_itself(
+        self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
+    ) -> None:
+        finish(learning_rate=0.01)
+        assert window.kept_runs.over() == []
+        finish(learning_rate=0.1)
+        wait_for(lambda: bool(window.loss_plot.others.curves) and not window._without_overlays)
+        first = window.kept_runs.runs[0]
+        assert window.loss_plot.others.curves[0].x[-1] == 100
+        assert len(window.parameters_plot.others.curves) == 3
+        assert len(window.landscape_plot._ways.paths) == 2
+        cards_of(window)[0].shown.click()
+        wait_for(lambda: not window.loss_plot.others.curves and not window._without_overlays)
+        assert not first.is_shown
+        assert len(window.landscape_plot._ways.paths) == 1
+
+    def test_it_can_be_renamed_deleted_and_brought_back(
+        self, window: MainWindow, finish: Callable[..., None], qtbot: QtBot
+    ) -> None:
+        finish(learning_rate=0.01)
+        finish(learning_rate=0.1)
+        first, second = window.kept_runs.runs
+        name = cards_of(window)[0].name
+        name.selectAll()
+        qtbot.keyClicks(name, "slow")
+        qtbot.keyClick(name, Qt.Key.Key_Return)
+        assert first.name == "slow"
+        qtbot.mouseClick(cards_of(window)[0].close_button, Qt.MouseButton.LeftButton)
+        assert window.kept_runs.runs == [second]
+        window.runs.undo.click()
+        assert window.kept_runs.runs == [first, second]
+        assert cards_of(window)[0].name.text() == "slow"
+        assert window.runs.undo.isHidden()
+
+    def test_the_oldest_that_is_not_pinned_makes_room(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        finish(learning_rate=0.01)
+        cards_of(window)[0].pinned.click()
+        pinned = window.kept_runs.runs[0]
+        for seed in range(MOST_RUNS + 1):
+            finish(seed=seed)
+        kept = window.kept_runs.runs
+        assert len(kept) == MOST_RUNS
+        assert kept[0] is pinned
+        assert [each.run.config.seed for each in kept[1:]] == list(range(2, MOST_RUNS + 1))
+        assert len({each.color_index for each in kept}) == MOST_RUNS
+
+    def test_same_seed_other_rate_takes_the_settings_and_waits_for_the_rate(
+        self, window: MainWindow, finish: Callable[..., None], qapp: QApplication
+    ) -> None:
+        finish(learning_rate=0.01, seed=5)
+        finish(learning_rate=0.1, seed=6)
+        cards_of(window)[0].again.click()
+        settings = window.controller.settings
+        assert (settings.seed, settings.learning_rate) == (5, 0.01)
+        field = window.panel.rows["learning_rate"].editor
+        assert qapp.focusWidget() is field
+        assert field.selectedText() == "0.01"  # type: ignore[attr-defined]
+
+    def test_of_a_long_run_a_bounded_part_is_kept(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        finish(epochs=4000)
+        (kept,) = window.kept_runs.runs
+        history, whole = kept.run.history, window.controller.run.history  # type: ignore[union-attr]
+        assert len(history) * 40 <= KEPT_BYTES
+        assert (history.step, history.stride) == (200_000, 2)
+        assert np.array_equal(history.parameters, whole.parameters[:, ::2])
+        assert kept.run.dataset.size == 1
+
+
+class TestTheSweep:
+    def test_its_points_are_the_ends_of_runs_with_these_settings(
+        self, window: MainWindow, wait_for: WaitFor
+    ) -> None:
+        window.controller.change_settings(**SMALL)
+        window.sweep.values.setText("0.001, 0.01, 0.1, 2")
+        window.sweep.run.click()
+        wait_for(lambda: not window.sweeper.is_running)
+        assert window.sweeper.values == (0.001, 0.01, 0.1, 2.0)
+        for value, point in zip(window.sweeper.values, window.sweeper.points, strict=True):
+            config = TrainingConfig(**SMALL, learning_rate=value)  # type: ignore[arg-type]
+            run, engine = prepare_run(1, config)
+            run.history.append(train(engine, run.planned_steps))
+            assert (point.steps, point.diverged) == (run.history.step, engine.diverged)
+            assert point.loss == pytest.approx(run.history.recent_epoch_loss, rel=1e-9)
+        words = window.sweep.words.text()
+        assert "4 of 4 trained. Lowest loss" in words
+        assert "at Learning rate 0.1." in words
+        assert "Diverged: 2." in words
+        plot = window.sweep.plot
+        assert plot.ends.x == pytest.approx([-3, -2, -1])
+        assert plot.diverged.x == pytest.approx([np.log10(2)])
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("abc", "“abc” is not a number"),
+            ("0.1", "Give 2 to 50 different values."),
+            ("0.1 … 1: 500", "Give 2 to 50 different values."),
+            ("-1, 1", "Learning rate cannot be -1"),
+            ("… 3", "is not a number"),
+        ],
+    )
+    def test_what_cannot_be_swept_is_said_and_the_former_sweep_stays(
+        self, window: MainWindow, wait_for: WaitFor, text: str, words: str
+    ) -> None:
+        window.controller.change_settings(**SMALL)
+        window.sweep.values.setText("0.01, 0.1")
+        window.sweep.run.click()
+        wait_for(lambda: not window.sweeper.is_running)
+        window.sweep.values.setText(text)
+        window.sweep.run.click()
+        assert words in window.sweep.words.text()
+        assert window.sweeper.values == (0.01, 0.1)
+        assert len(window.sweeper.points) == 2
+
+    def test_cancel_stays_with_what_there_is(self, window: MainWindow, wait_for: WaitFor) -> None:
+        window.controller.change_setting("epochs", 200)
+        window.sweep.run.click()
+        assert window.sweep.run.text() == "Cancel"
+        wait_for(lambda: len(window.sweeper.points) >= 1)
+        window.sweep.run.click()
+        settle(window.controller)
+        settle(window.controller)
+        assert (len(window.sweeper.points), window.sweeper.is_running) == (1, False)
+        assert window.sweep.run.text() == "Run sweep"
+
+    def test_a_click_on_a_point_takes_its_value(
+        self, window: MainWindow, wait_for: WaitFor
+    ) -> None:
+        window.sweep.setting.setCurrentIndex(window.sweep._names.index("batch_size"))
+        window.sweep.setting.activated.emit(0)
+        window.sweep.run.click()
+        wait_for(lambda: not window.sweeper.is_running)
+        window.sweep.plot.canvas.picked.emit(np.log10(15.0), 0.0)
+        assert window.controller.settings.batch_size == 16
+        assert window.controller.settings.learning_rate == DEFAULTS.learning_rate

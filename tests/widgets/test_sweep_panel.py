@@ -1,0 +1,226 @@
+"""A sweep is asked for in plain numbers, and its picture shows how each run ended."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.training.config import DEFAULTS, Engine
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.plots.sweep_plot import SweepPlot
+from linreg_gui.widgets.sweep_panel import SweepPanel
+
+WaitFor = Callable[[Callable[[], bool]], None]
+FEW = {"examples": 200, "engine": Engine.INSTANT}
+
+
+@pytest.fixture
+def panel(window: MainWindow, wait_for: WaitFor) -> SweepPanel:
+    for switch, side in window._side_switches.items():
+        if side.isAncestorOf(window.sweep):
+            switch.setChecked(True)
+    window.controller.change_settings(**FEW)
+    wait_for(lambda: window.rate_limits.is_complete)
+    return window.sweep
+
+
+@pytest.fixture
+def run_sweep(
+    window: MainWindow, panel: SweepPanel, wait_for: WaitFor, qtbot: QtBot
+) -> Callable[[str, str], SweepPlot]:
+    def run(name: str, text: str) -> SweepPlot:
+        choose(panel, name)
+        type_values(panel, qtbot, text)
+        qtbot.keyClick(panel.values, Qt.Key.Key_Return)
+        wait_for(lambda: not window.sweeper.is_running)
+        QApplication.processEvents()
+        return panel.plot
+
+    return run
+
+
+def choose(panel: SweepPanel, name: str) -> None:
+    panel.setting.setCurrentIndex(panel._names.index(name))
+    panel.setting.activated.emit(panel.setting.currentIndex())
+
+
+def type_values(panel: SweepPanel, qtbot: QtBot, text: str) -> None:
+    panel.values.setFocus()
+    panel.values.selectAll()
+    qtbot.keyClicks(panel.values, text)
+
+
+def click(qtbot: QtBot, plot: SweepPlot, x: float) -> None:
+    place = plot.canvas.view.mapViewToScene(QPointF(x, np.mean(plot.canvas.y_range)))
+    pixel = plot.canvas.mapFromScene(place)
+    qtbot.mouseClick(plot.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(pixel))
+
+
+RunSweep = Callable[[str, str], SweepPlot]
+
+
+class TestThePicture:
+    def test_every_value_has_its_point_and_what_diverged_stands_at_the_top(
+        self, window: MainWindow, run_sweep: RunSweep
+    ) -> None:
+        plot = run_sweep("learning_rate", "0.001, 0.01, 0.1, 2")
+        points = window.sweeper.points
+        assert plot.ends.x == pytest.approx([-3, -2, -1])
+        assert plot.ends.y == pytest.approx([np.log10(point.loss) for point in points[:3]])
+        assert plot.diverged.x == pytest.approx([np.log10(2)])
+        low, high = plot.canvas.y_range
+        assert plot.diverged.y[0] > max(plot.ends.y)
+        assert high - (high - low) / 10 < plot.diverged.y[0] < high
+
+    def test_the_axis_is_logarithmic_where_the_values_span_more_than_a_decade(
+        self, run_sweep: RunSweep
+    ) -> None:
+        assert run_sweep("epochs", "1 ... 4").canvas.x_axis.logarithmic is False
+        assert run_sweep("epochs", "1, 20").canvas.x_axis.logarithmic is True
+        assert run_sweep("noise_std", "0, 1, 20").canvas.x_axis.logarithmic is False
+
+    def test_least_squares_is_a_level_where_all_runs_have_the_same_data(
+        self, window: MainWindow, run_sweep: RunSweep
+    ) -> None:
+        plot = run_sweep("learning_rate", "0.01, 0.1")
+        assert window.controller.run is not None
+        floor = window.controller.run.references.loss
+        assert plot.least_squares.y == pytest.approx(np.log10(floor))
+        assert not plot.entries[plot.least_squares].isHidden()
+        plot = run_sweep("seed", "1, 2")
+        assert np.isnan(plot.least_squares.y)
+        assert plot.entries[plot.least_squares].isHidden()
+
+    def test_a_loss_of_0_is_drawn_at_the_bottom(self, panel: SweepPanel) -> None:
+        from dataclasses import replace
+
+        from linreg_gui.training.sweep_values import SweepPoint
+
+        point = SweepPoint(0, 10, 0.0, 0.0, 0.0, diverged=False)
+        points = [point, replace(point, index=1, loss=0.5)]
+        panel.plot.show_points("Noise", (0.0, 1.0), points)
+        assert list(panel.plot.ends.y) == [-np.inf, np.log10(0.5)]
+        assert panel.plot.lines()[0] == "0: loss 0, 0 to least squares"
+
+    def test_rounding_below_a_perfect_fit_does_not_stretch_the_axis(
+        self, window: MainWindow, run_sweep: RunSweep
+    ) -> None:
+        window.controller.change_settings(examples=3, batch_size=3)
+        plot = run_sweep("epochs", "1, 2, 3")
+        assert window.sweeper.points[0].least_squares_loss < 1e-12
+        assert plot.canvas.y_range[0] >= min(plot.ends.y) - 5
+
+    def test_the_legend_hides_a_series(self, run_sweep: RunSweep) -> None:
+        plot = run_sweep("learning_rate", "0.01, 2")
+        for entry in plot.entries.values():
+            entry.click()
+        assert not plot.ends.visible
+        assert not plot.diverged.isVisible()
+        assert not plot.least_squares.visible
+
+    def test_nothing_is_cut_off(self, panel: SweepPanel, run_sweep: RunSweep) -> None:
+        plot = run_sweep("learning_rate", "0.001 ... 2")
+        assert panel.rect().contains(plot.geometry())
+        assert plot.rect().contains(plot.canvas.geometry())
+        assert panel.words.height() >= panel.words.heightForWidth(panel.words.width())
+
+
+class TestTheWords:
+    def test_they_name_the_best_value_and_what_diverged(
+        self, panel: SweepPanel, run_sweep: RunSweep
+    ) -> None:
+        run_sweep("learning_rate", "0.001, 0.1, 2, 3")
+        words = panel.words.text()
+        assert words.startswith("4 of 4 trained. Lowest loss ")
+        assert "at Learning rate 0.1. Diverged: 2, 3." in words
+
+    def test_each_point_can_be_read_as_text(
+        self, window: MainWindow, panel: SweepPanel, run_sweep: RunSweep
+    ) -> None:
+        plot = run_sweep("learning_rate", "0.1, 2")
+        done, diverged = plot.lines()
+        assert done.startswith(f"0.1: loss {window.sweeper.points[0].loss:.3g}"[:12])
+        assert done.endswith(" to least squares")
+        assert diverged == f"2: diverged after {window.sweeper.points[1].steps} steps"
+        assert panel.words.toolTip() == f"{done}\n{diverged}"
+        assert plot.accessibleDescription() == f"Learning rate\n{done}\n{diverged}"
+
+    def test_a_point_under_the_mouse_is_read_out(self, run_sweep: RunSweep) -> None:
+        plot = run_sweep("learning_rate", "0.01, 0.1, 1")
+        plot.canvas.hovered.emit(-1.01)
+        assert plot.note == plot.lines()[1]
+        plot.canvas.hovered.emit(-1.5)
+        assert plot.note == "Click a point to take its value over."
+
+    def test_a_reduced_batch_size_is_said(self, panel: SweepPanel, run_sweep: RunSweep) -> None:
+        run_sweep("batch_size", "4, 500")
+        assert "Batch size 500 was reduced to 200" in panel.words.text()
+
+    def test_what_cannot_be_read_is_said_until_it_is_mended(
+        self, window: MainWindow, panel: SweepPanel, qtbot: QtBot, run_sweep: RunSweep
+    ) -> None:
+        run_sweep("batch_size", "1, 2")
+        found = panel.words.text()
+        run_sweep("batch_size", "1, 2.5")
+        assert panel.words.text() == "2.5 is not a whole number."
+        assert panel.values.property("invalid")
+        assert (window.sweeper.values, len(window.sweeper.points)) == ((1, 2), 2)
+        qtbot.keyClick(panel.values, Qt.Key.Key_Backspace)
+        assert panel.words.text() == found
+        assert not panel.values.property("invalid")
+
+
+class TestAsking:
+    def test_eight_rates_around_the_stable_one_are_proposed(
+        self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
+    ) -> None:
+        panel.run.click()
+        wait_for(lambda: not window.sweeper.is_running)
+        assert len(window.sweeper.values) == 8
+        assert {point.diverged for point in window.sweeper.points} == {False, True}
+
+    def test_what_was_typed_is_not_replaced_by_a_proposal(
+        self, window: MainWindow, panel: SweepPanel, qtbot: QtBot
+    ) -> None:
+        type_values(panel, qtbot, "0.1, 0.2")
+        window.rate_limits.changed.emit()
+        assert panel.values.text() == "0.1, 0.2"
+        choose(panel, "epochs")
+        assert panel.values.text() == "1 … 8"
+
+    def test_cancel_leaves_settings_and_run_and_the_points_so_far(
+        self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
+    ) -> None:
+        window.controller.change_setting("epochs", 5000)
+        settings = window.controller.settings
+        panel.run.click()
+        assert panel.run.text() == "Cancel"
+        wait_for(lambda: bool(window.sweeper.points))
+        panel.run.click()
+        assert panel.run.text() == "Run sweep"
+        assert 0 < len(window.sweeper.points) < 8
+        assert window.controller.settings == settings
+        assert window.controller.state is RunState.READY
+
+    def test_a_click_on_a_point_takes_its_value_and_nothing_else(
+        self, window: MainWindow, qtbot: QtBot, run_sweep: RunSweep
+    ) -> None:
+        plot = run_sweep("batch_size", "1, 4, 16, 100")
+        click(qtbot, plot, float(np.log10(16)))
+        expected = DEFAULTS.with_value("batch_size", 16)
+        for name, value in FEW.items():
+            expected = expected.with_value(name, value)
+        assert window.controller.settings == expected
+        assert isinstance(window.controller.settings.batch_size, int)
+
+    def test_a_click_far_from_every_point_takes_nothing(
+        self, window: MainWindow, qtbot: QtBot, run_sweep: RunSweep
+    ) -> None:
+        plot = run_sweep("batch_size", "1, 100")
+        settings = window.controller.settings
+        click(qtbot, plot, 1.0)
+        assert window.controller.settings == settings
