@@ -4,7 +4,6 @@ MXNet belongs to a single thread for the life of the process. Import this module
 thread, and use what it offers only there.
 """
 
-import copy
 import ctypes
 import importlib.util
 import os
@@ -14,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,12 +105,14 @@ class OwnShuffling:
     out as if nothing had; and nothing else is disturbed by it.
     """
 
-    def __init__(self) -> None:
-        self._own = copy.deepcopy(np.random.get_bit_generator())
+    def __init__(self, state: Any = None) -> None:
+        self._start = np.random.get_bit_generator().state if state is None else state
+        self._own = np.random.MT19937(0)
+        self._own.state = self._start  # type: ignore[assignment]  # as it was got
 
-    def copy(self) -> "OwnShuffling":
-        """Return another one that will shuffle the same way."""
-        return copy.deepcopy(self)
+    def again(self) -> "OwnShuffling":
+        """Return another one, which will shuffle as this one does from its beginning on."""
+        return OwnShuffling(self._start)
 
     def shuffle(self, numbers: npt.NDArray[np.int64]) -> None:
         """Shuffle ``numbers`` in place."""

@@ -70,8 +70,8 @@ def scan(sums: NDArray, rates: Matrix, sizes: Matrix, start: Matrix) -> tuple[Ma
     steps, (length, width) = len(rates), sums.shape[:2]
     scale = np.zeros((length, width, 1))
     scale[:steps, :-1, 0] = (2.0 * rates / sizes)[:, np.newaxis]
-    arguments = to_ndarray(scale), _identity(width), to_ndarray(start.reshape(1, width, 1))
-    result = _scan_graph(length, width)(sums, *arguments).asnumpy()
+    scale_and_start = to_ndarray(np.append(scale, start.reshape(1, width, 1), axis=0))
+    result = _scan_graph(length, width)(sums, scale_and_start, _identity(width)).asnumpy()
     states, products = result[:steps, :, 0], result[length : length + steps, :, 0]
     end = states[-1] - scale[steps - 1, :, 0] * products[-1]
     losses = np.einsum("ij,ij->i", states, products) / sizes
@@ -98,12 +98,14 @@ def _sums_graph(shape: tuple[int, ...]) -> Callable[..., NDArray]:
 
 @lru_cache(maxsize=16)
 def _scan_graph(length: int, width: int) -> Callable[..., NDArray]:
-    shapes = (length, width, width), (length, width, 1), (1, width, width), (1, width, 1)
+    shapes = (length, width, width), (length + 1, width, 1), (1, width, width)
     return record_graph(_scan, [to_ndarray(np.zeros(shape)) for shape in shapes])
 
 
-def _scan(sums: NDArray, scale: NDArray, identity: NDArray, start: NDArray) -> NDArray:
+def _scan(sums: NDArray, scale_and_start: NDArray, identity: NDArray) -> NDArray:
     """Return the state s before each step, and below them each Gs: shape (2k, h, 1)."""
+    scale = nd.slice_axis(scale_and_start, axis=0, begin=0, end=-1)
+    start = nd.slice_axis(scale_and_start, axis=0, begin=-1, end=None)
     maps = nd.broadcast_sub(identity, nd.broadcast_mul(sums, scale))
     firsts = []
     while len(maps) > _LONGEST_CHAIN:

@@ -10,7 +10,7 @@ from linreg_gui import lesson
 from linreg_gui.backend import NDArray, OwnShuffling, mx, nd
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.divergence import LARGEST_RESIDUAL, reach_of
+from linreg_gui.training.divergence import LARGEST_RESIDUAL
 from linreg_gui.training.graph import record_graph
 from linreg_gui.training.steps import StepBatch
 
@@ -26,6 +26,8 @@ class AutogradEngine:
         What to train on, and how.
     start : ndarray, shape (d + 1,)
         The weights, then the bias, before the first step.
+    reach : ndarray, shape (d + 2,)
+        From `reach_of`.
     shuffling : OwnShuffling
         What deals the examples into minibatches.
 
@@ -36,7 +38,12 @@ class AutogradEngine:
     """
 
     def __init__(
-        self, dataset: Dataset, config: TrainingConfig, start: FloatArray, shuffling: OwnShuffling
+        self,
+        dataset: Dataset,
+        config: TrainingConfig,
+        start: FloatArray,
+        reach: FloatArray,
+        shuffling: OwnShuffling,
     ) -> None:
         self.step = 0
         self.learning_rate = config.learning_rate
@@ -46,7 +53,7 @@ class AutogradEngine:
         self._bias = nd.array(start[-1:])
         for parameter in (self._weights, self._bias):
             parameter.attach_grad()
-        self._reach = reach_of(dataset).tolist()
+        self._reach = reach.tolist()
         X, y = nd.array(dataset.features), nd.array(dataset.target)
         self._forward = record_graph(
             lesson.loss_of, [X[:1], y[:1].reshape((-1, 1)), self._weights, self._bias]

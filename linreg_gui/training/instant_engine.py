@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.affine_scan import Matrix, scan
 from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.divergence import LARGEST_LOSS, LARGEST_RESIDUAL, reach_of
+from linreg_gui.training.divergence import LARGEST_LOSS, LARGEST_RESIDUAL
 from linreg_gui.training.minibatch_sums import SumsBlock
 from linreg_gui.training.steps import StepBatch, joined
 
@@ -31,10 +31,12 @@ class InstantEngine:
 
     Parameters
     ----------
-    dataset, config
-        What to train on, and how.
+    config : TrainingConfig
+        Its learning rate is that of the first step.
     start : ndarray, shape (d + 1,)
         The weights, then the bias, before the first step.
+    reach : ndarray, shape (d + 2,)
+        From `reach_of`.
     reference : sequence of float, shape (d + 1,)
         Parameters to measure from; near the optimum they keep most digits.
     blocks : iterator of SumsBlock
@@ -43,9 +45,9 @@ class InstantEngine:
 
     def __init__(
         self,
-        dataset: Dataset,
         config: TrainingConfig,
         start: FloatArray,
+        reach: FloatArray,
         reference: Sequence[float],
         blocks: Iterator[SumsBlock],
     ) -> None:
@@ -53,7 +55,7 @@ class InstantEngine:
         self.learning_rate = config.learning_rate
         self.diverged = False
         self._moving_loss = 0.0
-        self._reach = reach_of(dataset)
+        self._reach = reach
         self._reference = np.array(reference)
         self._state = np.append(start.astype(np.float64) - self._reference, 1.0)
         self._blocks = blocks

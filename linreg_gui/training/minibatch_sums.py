@@ -71,7 +71,7 @@ def deal_sums(
         sizes = np.where(rows[:, -1] < dataset.size, float(batch_size), last_size)
         padded = np.full((padded_length(len(rows)), batch_size), dataset.size)
         padded[: len(rows)] = rows
-        yield SumsBlock(sums_of_products(table[padded]), sizes)
+        yield SumsBlock(sums_of_products(table.take(padded, axis=0)), sizes)
 
 
 def _table(dataset: Dataset, reference: Sequence[float]) -> Matrix:

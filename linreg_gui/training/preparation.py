@@ -13,6 +13,7 @@ from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.texts import tr
 from linreg_gui.training.autograd_engine import AutogradEngine
 from linreg_gui.training.config import DEFAULTS, Engine, Init, TrainingConfig
+from linreg_gui.training.divergence import reach_of
 from linreg_gui.training.history import MEMORY_LIMIT, History
 from linreg_gui.training.instant_engine import InstantEngine
 from linreg_gui.training.landscape import Landscape
@@ -35,7 +36,9 @@ class Problem:
     drawn_start : ndarray, shape (d + 1,), float32
         Weights, then bias, from N(0, 1): where a run starts unless its settings say otherwise.
     shuffling : OwnShuffling
-        As it stands before the first shuffle; each engine takes a copy.
+        As it stands before the first shuffle; each engine shuffles ``again()``.
+    reach : ndarray, shape (d + 2,)
+        From `reach_of`.
     """
 
     dataset: Dataset
@@ -44,6 +47,7 @@ class Problem:
     curvature: Curvature
     drawn_start: FloatArray
     shuffling: OwnShuffling
+    reach: FloatArray
 
 
 def problem_of(config: TrainingConfig) -> Problem:
@@ -89,6 +93,7 @@ def draw_problem(config: TrainingConfig, dataset: Dataset | None = None) -> Prob
         curvature=curvature,
         drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
         shuffling=OwnShuffling(),
+        reach=reach_of(dataset),
     )
 
 
@@ -106,7 +111,11 @@ def prepare_run(
         engine = instant_engine(problem, config, deal_sums_of(problem, config))
     else:
         engine = AutogradEngine(
-            problem.dataset, config, start_of(config, problem), problem.shuffling.copy()
+            problem.dataset,
+            config,
+            start_of(config, problem),
+            problem.reach,
+            problem.shuffling.again(),
         )
     return make_run(number, config, problem, engine, messages), engine
 
@@ -149,7 +158,7 @@ def fitted(config: TrainingConfig, size: int) -> tuple[TrainingConfig, list[str]
 def deal_sums_of(problem: Problem, config: TrainingConfig) -> Iterator[SumsBlock]:
     """Yield the sums of the minibatches that ``config`` deals from the problem's data."""
     return deal_sums(
-        problem.dataset, config, problem.references.parameters, problem.shuffling.copy()
+        problem.dataset, config, problem.references.parameters, problem.shuffling.again()
     )
 
 
@@ -158,9 +167,9 @@ def instant_engine(
 ) -> InstantEngine:
     """Return the instant engine at the start, fed with what `deal_sums_of` yields."""
     return InstantEngine(
-        problem.dataset,
         config,
         start_of(config, problem),
+        problem.reach,
         problem.references.parameters,
         blocks,
     )

@@ -124,11 +124,13 @@ class Palette:
 
     def run(self, index: int) -> Stroke:
         """Return the stroke of the compared run with this ``color_index``."""
-        return Stroke(self.runs[index % len(self.runs)], width=1.5)
+        line = _RUN_LINES[index // len(self.runs) % len(_RUN_LINES)]
+        return Stroke(self.runs[index % len(self.runs)], line, 1.5)
 
 
 _DASH, _DOT = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
 _DASH_DOT = Qt.PenStyle.DashDotLine
+_RUN_LINES = (Qt.PenStyle.SolidLine, _DASH_DOT, _DOT)  # dashes say: what if
 
 # The quantities' hues are Okabe and Ito's, darkened on white until they reach 3:1.
 LIGHT = Palette(
@@ -164,7 +166,7 @@ LIGHT = Palette(
     safe="#00805d",
     chancy="#b07300",
     unsafe="#b3261e",
-    runs=("#c22fc2", "#3f9a2a", "#5f4a10", "#7d8aa0", "#4d367d", "#c27e70", "#174f4f", "#8a1a4a"),
+    runs=("#c22fc2", "#3f9a2a", "#5f4a10", "#e05299", "#4d367d", "#c27e70", "#174f4f", "#8a1a4a"),
 )
 
 DARK = Palette(
@@ -200,7 +202,7 @@ DARK = Palette(
     safe="#2fc79a",
     chancy="#f0b64a",
     unsafe="#ff9a8f",
-    runs=("#e65ce6", "#62d962", "#a8802a", "#e2cfe2", "#609f95", "#e0426e", "#d3f0a0", "#8f6fb0"),
+    runs=("#e65ce6", "#62d962", "#a8802a", "#f2b8a0", "#609f95", "#e0426e", "#d3f0a0", "#8f6fb0"),
 )
 
 

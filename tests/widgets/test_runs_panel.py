@@ -14,6 +14,8 @@ from linreg_gui.training.kept_run import KEPT_BYTES
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.plots.axis import plain_real
+from linreg_gui.widgets.runs_panel import RunCard
 from tests.support import settle, train
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -219,3 +221,107 @@ class TestTheSweep:
         window.sweep.plot.canvas.picked.emit(np.log10(15.0), 0.0)
         assert window.controller.settings.batch_size == 16
         assert window.controller.settings.learning_rate == DEFAULTS.learning_rate
+
+
+class TestTheCards:
+    def test_the_panel_says_what_will_be_there(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        assert window.runs._hint.text().startswith("Runs that are completed")
+        finish()
+        assert window.runs._hint.isHidden()
+
+    def test_they_show_the_runs_own_numbers(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        finish(learning_rate=0.01)
+        (card,) = cards_of(window)
+        loss = plain_real(card.kept.final_loss)
+        distance = plain_real(card.kept.distance, 2)
+        assert card.settings.text() == "Examples 200; Learning rate 0.01; Engine instant"
+        assert card.outcome.text() == (
+            f"Completed after 100 steps\nloss {loss} · {distance} to least squares"
+        )
+
+    def test_equal_runs_are_said_to_be_equal(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        finish()
+        finish()
+        assert [card.settings.text() for card in cards_of(window)] == ["the same settings"] * 2
+
+    def test_when_all_are_pinned_it_is_said_how_to_make_room(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        for seed in range(MOST_RUNS):
+            finish(seed=seed)
+        for card in cards_of(window):
+            card.pinned.click()
+        assert window.runs._hint.text() == (
+            "All 24 runs are pinned. Unpin or delete one to keep a new run."
+        )
+
+    def test_hide_all_and_show_all_take_turns(
+        self, window: MainWindow, finish: Callable[..., None]
+    ) -> None:
+        finish(seed=2)
+        finish(seed=3)
+        assert window.runs.show_all.text() == "Hide all"
+        window.runs.show_all.click()
+        assert [kept.is_shown for kept in window.kept_runs.runs] == [False, False]
+        assert window.runs.show_all.text() == "Show all"
+        window.runs.show_all.click()
+        assert [kept.is_shown for kept in window.kept_runs.runs] == [True, True]
+
+
+class TestTheKeyboard:
+    @pytest.fixture
+    def cards(self, window: MainWindow, finish: Callable[..., None]) -> list[RunCard]:
+        """Return the cards of three runs, from top to bottom, with the panel on screen."""
+        for switch, side in window._side_switches.items():
+            if side.isAncestorOf(window.runs):
+                switch.setChecked(True)
+        for seed in (2, 3, 4):
+            finish(seed=seed)
+        return cards_of(window)[::-1]
+
+    def test_tab_goes_through_the_cards_from_top_to_bottom(
+        self, cards: list[RunCard], qtbot: QtBot, qapp: QApplication
+    ) -> None:
+        stops = [stop for card in cards for stop in card.stops]
+        stops[0].setFocus()
+        for stop in stops[:-1]:
+            assert qapp.focusWidget() is stop
+            qtbot.keyClick(stop, Qt.Key.Key_Tab)
+        assert qapp.focusWidget() is stops[-1]
+
+    def test_space_shows_and_hides(self, cards: list[RunCard], qtbot: QtBot) -> None:
+        qtbot.keyClick(cards[1].shown, Qt.Key.Key_Space)
+        assert [card.kept.is_shown for card in cards] == [True, False, True]
+
+    def test_f2_renames_and_escape_gives_the_name_back(
+        self, window: MainWindow, cards: list[RunCard], qtbot: QtBot, qapp: QApplication
+    ) -> None:
+        card, former = cards[0], cards[0].kept.name
+        qtbot.keyClick(card.shown, Qt.Key.Key_F2)
+        assert qapp.focusWidget() is card.name
+        qtbot.keyClicks(card.name, "slow")
+        qtbot.keyClick(card.name, Qt.Key.Key_Escape)
+        assert (card.name.text(), card.kept.name) == (former, former)
+        assert window.controller.state is RunState.COMPLETED
+        qtbot.keyClick(card.shown, Qt.Key.Key_F2)
+        qtbot.keyClicks(card.name, "fast")
+        qtbot.keyClick(card.name, Qt.Key.Key_Return)
+        assert card.kept.name == "fast"
+
+    def test_delete_takes_a_run_off_and_the_next_one_has_the_focus(
+        self, window: MainWindow, cards: list[RunCard], qtbot: QtBot, qapp: QApplication
+    ) -> None:
+        cards[0].shown.setFocus()
+        qtbot.keyClick(cards[0].shown, Qt.Key.Key_Delete)
+        assert [kept.run.config.seed for kept in window.kept_runs.runs] == [2, 3]
+        focused = qapp.focusWidget()
+        assert focused is not None
+        assert cards[1].isAncestorOf(focused)
+        window.runs.undo.click()
+        assert [kept.run.config.seed for kept in window.kept_runs.runs] == [2, 3, 4]

@@ -1,6 +1,7 @@
 """A sweep is asked for in plain numbers, and its picture shows how each run ended."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,21 +11,24 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.training.config import DEFAULTS, Engine
 from linreg_gui.training.run_state import RunState
+from linreg_gui.training.sweep_values import SweepPoint
 from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.plots.sweep_plot import SweepPlot
 from linreg_gui.widgets.sweep_panel import SweepPanel
+from tests.support import wait_until_ready
 
 WaitFor = Callable[[Callable[[], bool]], None]
 FEW = {"examples": 200, "engine": Engine.INSTANT}
 
 
 @pytest.fixture
-def panel(window: MainWindow, wait_for: WaitFor) -> SweepPanel:
+def panel(window: MainWindow, qtbot: QtBot) -> SweepPanel:
     for switch, side in window._side_switches.items():
         if side.isAncestorOf(window.sweep):
             switch.setChecked(True)
     window.controller.change_settings(**FEW)
-    wait_for(lambda: window.rate_limits.is_complete)
+    wait_until_ready(qtbot, window.controller)
     return window.sweep
 
 
@@ -55,7 +59,7 @@ def type_values(panel: SweepPanel, qtbot: QtBot, text: str) -> None:
 
 
 def click(qtbot: QtBot, plot: SweepPlot, x: float) -> None:
-    place = plot.canvas.view.mapViewToScene(QPointF(x, np.mean(plot.canvas.y_range)))
+    place = plot.canvas.view.mapViewToScene(QPointF(x, sum(plot.canvas.y_range) / 2))
     pixel = plot.canvas.mapFromScene(place)
     qtbot.mouseClick(plot.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(pixel))
 
@@ -96,10 +100,6 @@ class TestThePicture:
         assert plot.entries[plot.least_squares].isHidden()
 
     def test_a_loss_of_0_is_drawn_at_the_bottom(self, panel: SweepPanel) -> None:
-        from dataclasses import replace
-
-        from linreg_gui.training.sweep_values import SweepPoint
-
         point = SweepPoint(0, 10, 0.0, 0.0, 0.0, diverged=False)
         points = [point, replace(point, index=1, loss=0.5)]
         panel.plot.show_points("Noise", (0.0, 1.0), points)
@@ -143,9 +143,10 @@ class TestTheWords:
     ) -> None:
         plot = run_sweep("learning_rate", "0.1, 2")
         done, diverged = plot.lines()
-        assert done.startswith(f"0.1: loss {window.sweeper.points[0].loss:.3g}"[:12])
-        assert done.endswith(" to least squares")
-        assert diverged == f"2: diverged after {window.sweeper.points[1].steps} steps"
+        first, second = window.sweeper.points
+        loss, distance = plain_real(first.loss), plain_real(first.distance, 2)
+        assert done == f"0.1: loss {loss}, {distance} to least squares"
+        assert diverged == f"2: diverged after {second.steps} steps"
         assert panel.words.toolTip() == f"{done}\n{diverged}"
         assert plot.accessibleDescription() == f"Learning rate\n{done}\n{diverged}"
 
