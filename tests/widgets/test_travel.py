@@ -1,0 +1,144 @@
+"""At any past step of the timeline every picture, number and line of the log is that step's."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.training.config import DEFAULTS, Engine
+from linreg_gui.training.history import History
+from linreg_gui.training.numbers import format_digits, format_whole
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.plots.data_plot import View
+
+WaitFor = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def trained(window: MainWindow, wait_for: WaitFor) -> MainWindow:
+    """Return the window after the lesson's whole run."""
+    controller = window.controller
+    controller.change_setting("engine", Engine.INSTANT)
+    controller.reset()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    return window
+
+
+def history_of(window: MainWindow) -> History:
+    assert window.controller.run is not None
+    return window.controller.run.history
+
+
+def look_at(window: MainWindow, step: int) -> None:
+    window.playhead.go_to(step)
+    window.refresh_all()
+
+
+@pytest.mark.parametrize("step", [1, 2, 500, 2499, 2500, 2501, 4999])
+def test_all_of_them_show_exactly_what_was_recorded(trained: MainWindow, step: int) -> None:
+    look_at(trained, step)
+    history = history_of(trained)
+    parameters, loss = history.parameters[:, step - 1], float(history.losses[step - 1])
+
+    cells = [trained.readout.table.cell(index, 0) for index in range(3)]
+    assert cells == [format_digits(float(value)) for value in parameters]
+    place, more = trained.readout.facts._place, trained.readout.facts._more
+    assert [number.text() for number in place._numbers] == [
+        f"{step:,} / 5,000",
+        f"{(step - 1) % 2500 + 1:,} / 2,500",
+        f"{(step - 1) // 2500 + 1} / 2",
+    ]
+    assert [number.text() for number in more._numbers[:2]] == [
+        format_whole(4 * step),
+        format_digits(loss),
+    ]
+
+    data = trained.data_plot
+    assert data.view is View.ADJUSTED
+    ends = data.fit.x
+    assert data.fit.y == pytest.approx(float(parameters[0]) * ends)
+    assert trained.loss_plot.moment._x == step
+    assert trained.parameters_plot.moment._x == step
+    heights = [height for height, _ in trained.parameters_plot.moment._points]
+    assert heights == parameters.tolist()
+    now = trained.landscape_plot._ways._markers[-1]
+    assert (now.x, now.y) == (float(parameters[0]), float(parameters[1]))
+    assert f"step {step:,}" in " ".join(trained.loss_plot.note.split("\u2007"))
+
+
+def test_the_start_is_step_0(trained: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(trained, Qt.Key.Key_Home)
+    trained.refresh_all()
+    start = history_of(trained).start
+    cells = [trained.readout.table.cell(index, 0) for index in range(3)]
+    assert cells == [format_digits(float(value)) for value in start]
+    now = trained.landscape_plot._ways._markers[-1]
+    assert (now.x, now.y) == (float(start[0]), float(start[1]))
+    assert trained.data_plot.fit.y == pytest.approx(float(start[0]) * trained.data_plot.fit.x)
+    assert trained.loss_plot.moment._points == []
+
+
+def test_the_log_marks_the_line_of_the_moment(trained: MainWindow) -> None:
+    look_at(trained, 1700)
+    (mark,) = trained.log.text.extraSelections()
+    cursor: QTextCursor = mark.cursor  # type: ignore[attr-defined]
+    assert cursor.block().text().startswith("epoch 0  batch 1499 ")
+    look_at(trained, 400)
+    assert trained.log.text.extraSelections() == []
+    trained.playhead.go_live()
+    trained.refresh_all()
+    assert trained.log.text.extraSelections() == []
+
+
+def test_lines_of_a_former_run_are_not_this_runs_moment(
+    trained: MainWindow, wait_for: WaitFor
+) -> None:
+    controller = trained.controller
+    controller.reset()
+    wait_for(lambda: controller._current_run is not None)
+    controller.step()
+    wait_for(lambda: history_of(trained).step == 1)
+    look_at(trained, 0)
+    assert trained.log.text.extraSelections() == []
+
+
+def test_the_keys_travel_from_anywhere_but_a_text(trained: MainWindow, qtbot: QtBot) -> None:
+    for widget in (trained, trained.loss_plot.canvas, trained.landscape_plot.canvas):
+        widget.setFocus()
+        trained.playhead.go_to(100)
+        qtbot.keyClick(widget, Qt.Key.Key_Right)
+        assert trained.playhead.step == 101
+        qtbot.keyClick(widget, Qt.Key.Key_Left)
+        qtbot.keyClick(widget, Qt.Key.Key_Left)
+        assert trained.playhead.step == 99
+        qtbot.keyClick(widget, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        assert trained.playhead.step == 2500
+    qtbot.keyClick(trained, Qt.Key.Key_End)
+    assert trained.playhead.step is None
+
+
+def test_travel_changes_nothing_of_the_run(trained: MainWindow) -> None:
+    before = history_of(trained).parameters.copy()
+    for step in np.linspace(0, 5000, 30):
+        look_at(trained, int(step))
+    trained.playhead.go_live()
+    trained.refresh_all()
+    assert np.array_equal(history_of(trained).parameters, before)
+    assert trained.controller.state is RunState.COMPLETED
+    cells = [trained.readout.table.cell(index, 0) for index in range(3)]
+    assert cells == [format_digits(float(value)) for value in before[:, -1]]
+
+
+def test_a_new_run_is_followed_again(trained: MainWindow, wait_for: WaitFor) -> None:
+    look_at(trained, 1000)
+    trained.controller.change_setting("learning_rate", DEFAULTS.learning_rate * 2)
+    trained.controller.reset()
+    wait_for(lambda: trained.controller._current_run is not None)
+    assert trained.playhead.step is None
+    trained.refresh_all()
+    assert not trained.loss_plot.moment.is_shown
