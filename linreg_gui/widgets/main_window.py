@@ -4,7 +4,8 @@ import itertools
 import os
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -23,7 +24,6 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.threads.rate_limits import RateLimits
-from linreg_gui.threads.sweeper import Sweeper
 from linreg_gui.threads.what_if import WhatIf
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
@@ -39,10 +39,13 @@ from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.readout import Readout
 from linreg_gui.widgets.run_bar import RunBar
-from linreg_gui.widgets.runs_panel import RunsPanel
-from linreg_gui.widgets.sweep_panel import SweepPanel
 from linreg_gui.widgets.theme import GRID, Theme
 from linreg_gui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from linreg_gui.threads.sweeper import Sweeper
+    from linreg_gui.widgets.runs_panel import RunsPanel
+    from linreg_gui.widgets.sweep_panel import SweepPanel
 
 FRAMES_PER_READOUT = 4
 """Nobody reads digits that change more often than this many frames."""
@@ -92,7 +95,6 @@ class MainWindow(QMainWindow):
         self.rate_limits = RateLimits(controller, self.what_if, self)
         self.playhead = Playhead(controller, self)
         self.kept_runs = KeptRuns(controller, self)
-        self.sweeper = Sweeper(controller, self)
         self.panel = ControlPanel(controller, self.rate_limits, theme)
         self.data_plot = DataPlot(theme)
         self.loss_plot = LossPlot(theme)
@@ -102,8 +104,6 @@ class MainWindow(QMainWindow):
         self.readout = Readout(controller, self.playhead, theme)
         self.messages = MessageBar(theme)
         self.log = LogPanel(theme)
-        self.runs = RunsPanel(controller, self.kept_runs, theme)
-        self.sweep = SweepPanel(controller, self.sweeper, self.rate_limits, theme)
         self.run_bar = RunBar(controller, theme)
         self._plots = (
             self.data_plot,
@@ -141,6 +141,39 @@ class MainWindow(QMainWindow):
             self._refresh_plot(plot)
         self._refresh_numbers()
 
+    @property
+    def runs(self) -> "RunsPanel":
+        """Return the panel of the kept runs."""
+        return self._comparison[0]
+
+    @property
+    def sweep(self) -> "SweepPanel":
+        """Return the panel of the sweep."""
+        return self._comparison[1]
+
+    @property
+    def sweeper(self) -> "Sweeper":
+        """Return the owner of the sweep."""
+        return self.sweep.sweeper
+
+    @cached_property
+    def _comparison(self) -> tuple["RunsPanel", "SweepPanel", QSplitter]:
+        """Return what the side of the runs consists of; made when it is first wanted."""
+        from linreg_gui.widgets.runs_panel import RunsPanel  # noqa: PLC0415 - not before the
+        from linreg_gui.widgets.sweep_panel import SweepPanel  # noqa: PLC0415 - first paint
+
+        runs = RunsPanel(self.controller, self.kept_runs, self.theme)
+        runs.rate_wanted.connect(self._on_rate_wanted)
+        sweep = SweepPanel(self.controller, self.rate_limits, self.theme)
+        side = self._splitter("runs", Qt.Orientation.Vertical, runs, sweep)
+        side.setSizes([3 * SIDE_WIDTH, 2 * SIDE_WIDTH])
+        self._restore_splitter("runs")
+        self._side.addWidget(side)
+        return runs, sweep, side
+
+    def _side_of(self, switch: QAction) -> QWidget:
+        return self.log if switch is self._log_switch else self._comparison[2]
+
     def _connect(self) -> None:
         self.controller.run_prepared.connect(self._on_run_prepared)
         self.controller.run_progressed.connect(self._on_run_progressed)
@@ -153,7 +186,6 @@ class MainWindow(QMainWindow):
         self.kept_runs.changed.connect(self._on_overlays_changed)
         self.theme.changed.connect(self._on_theme_changed)
         self.landscape_plot.start_chosen.connect(self.controller.move_start)
-        self.runs.rate_wanted.connect(self._on_rate_wanted)
 
     def _lay_out(self) -> None:
         left = self._splitter("left", Qt.Orientation.Vertical, self.data_plot, self.parameters_plot)
@@ -162,11 +194,8 @@ class MainWindow(QMainWindow):
         )
         for pair in (left, curves):
             pair.setSizes([DEFAULT_SIZE[1], DEFAULT_SIZE[1]])
-        runs = self._splitter("runs", Qt.Orientation.Vertical, self.runs, self.sweep)
-        runs.setSizes([3 * SIDE_WIDTH, 2 * SIDE_WIDTH])
         self._side = QStackedWidget()
         self._side.addWidget(self.log)
-        self._side.addWidget(runs)
         self._side.hide()
         pictures = self._splitter("pictures", Qt.Orientation.Horizontal, left, curves, self._side)
         pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0], SIDE_WIDTH])
@@ -195,10 +224,9 @@ class MainWindow(QMainWindow):
         self._panel_switch = self._add_switch(tr("Settings"), "panel", "T", checked=True)
         self._panel_switch.toggled.connect(self.panel.setVisible)
         self._panel_switch.toggled.connect(self._make_room_beside_panel)
-        self._side_switches = {
-            self._add_switch(tr("Runs: compare and sweep"), "runs", "C"): runs,
-            self._add_switch(tr("Log: what the lesson prints"), "log", "L"): self.log,
-        }
+        self._runs_switch = self._add_switch(tr("Runs: compare and sweep"), "runs", "C")
+        self._log_switch = self._add_switch(tr("Log: what the lesson prints"), "log", "L")
+        self._side_switches = (self._runs_switch, self._log_switch)
         for switch in self._side_switches:
             switch.toggled.connect(self._on_side_switched)
 
@@ -224,8 +252,12 @@ class MainWindow(QMainWindow):
         if self._store is None:
             return
         self._restore_bytes("window", self.restoreGeometry)
-        for name, splitter in self._splitters.items():
-            self._restore_bytes(f"splitters/{name}", splitter.restoreState)
+        for name in self._splitters:
+            self._restore_splitter(name)
+
+    def _restore_splitter(self, name: str) -> None:
+        if self._store is not None:
+            self._restore_bytes(f"splitters/{name}", self._splitters[name].restoreState)
 
     def _restore_bytes(self, key: str, restore: Callable[[QByteArray], bool]) -> None:
         assert self._store is not None
@@ -311,9 +343,9 @@ class MainWindow(QMainWindow):
         if not shown:
             self._side.setVisible(any(switch.isChecked() for switch in self._side_switches))
             return
-        for switch, panel in self._side_switches.items():
+        for switch in self._side_switches:
             if switch is self.sender():
-                self._side.setCurrentWidget(panel)
+                self._side.setCurrentWidget(self._side_of(switch))
             else:
                 switch.setChecked(False)
         self._side.show()

@@ -75,7 +75,7 @@ class RunBar(QToolBar):
         self._icons[action] = icon
         self.insertAction(self._theme_action, action)
         self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._show_icons()
+        action.setIcon(self._theme.icon(icon))
 
     def _make_actions(self) -> None:
         controller = self._controller

@@ -24,19 +24,18 @@ _LINES = 3
 
 
 class SweepPanel(QFrame):
-    """Asks the sweeper, and shows what it has found so far."""
+    """Asks its `sweeper`, and shows what it has found so far."""
 
     def __init__(
         self,
         controller: TrainingController,
-        sweeper: Sweeper,
         rate_limits: RateLimits,
         theme: Theme,
     ) -> None:
         super().__init__()
         self.setObjectName("card")
         self._controller = controller
-        self._sweeper = sweeper
+        self.sweeper = Sweeper(controller, self)
         self._rate_limits = rate_limits
         self._names = sweepable()
         self.setting = DropDown()
@@ -65,8 +64,8 @@ class SweepPanel(QFrame):
         self.plot.setObjectName("plain")
         self.plot.value_chosen.connect(self._on_value_chosen)
         self._lay_out()
-        sweeper.changed.connect(self._show_sweep)
-        sweeper.failed.connect(self._complain)
+        self.sweeper.changed.connect(self._show_sweep)
+        self.sweeper.failed.connect(self._complain)
         rate_limits.changed.connect(self._propose)
         self._propose()
         self._show_sweep()
@@ -109,15 +108,15 @@ class SweepPanel(QFrame):
 
     @Slot()
     def _on_run_clicked(self) -> None:
-        if self._sweeper.is_running:
-            self._sweeper.cancel()
+        if self.sweeper.is_running:
+            self.sweeper.cancel()
         else:
             self._start()
 
     @Slot()
     def _start(self) -> None:
         try:
-            self._sweeper.start(self._name, parse_values(self._name, self.values.text()))
+            self.sweeper.start(self._name, parse_values(self._name, self.values.text()))
         except SettingError as error:
             set_style_property(self.values, "invalid", True)
             self._complain(str(error))
@@ -129,7 +128,7 @@ class SweepPanel(QFrame):
 
     @Slot()
     def _show_sweep(self) -> None:
-        sweeper = self._sweeper
+        sweeper = self.sweeper
         self.run.setText(tr("Cancel") if sweeper.is_running else tr("Run sweep"))
         self.plot.setVisible(bool(sweeper.values))
         set_style_property(self.words, "role", "muted")
@@ -143,8 +142,8 @@ class SweepPanel(QFrame):
 
     @Slot(float)
     def _on_value_chosen(self, value: float) -> None:
-        whole = isinstance(getattr(DEFAULTS, self._sweeper.name), int)
-        self._controller.change_setting(self._sweeper.name, int(value) if whole else value)
+        whole = isinstance(getattr(DEFAULTS, self.sweeper.name), int)
+        self._controller.change_setting(self.sweeper.name, int(value) if whole else value)
 
 
 def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:

@@ -24,9 +24,7 @@ FEW = {"examples": 200, "engine": Engine.INSTANT}
 
 @pytest.fixture
 def panel(window: MainWindow, qtbot: QtBot) -> SweepPanel:
-    for switch, side in window._side_switches.items():
-        if side.isAncestorOf(window.sweep):
-            switch.setChecked(True)
+    window._runs_switch.setChecked(True)
     window.controller.change_settings(**FEW)
     wait_until_ready(qtbot, window.controller)
     return window.sweep

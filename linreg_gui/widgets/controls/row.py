@@ -10,7 +10,7 @@ from linreg_gui.texts import tr
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.widgets.controls.binding import Binding
 from linreg_gui.widgets.controls.editors import NumberField
-from linreg_gui.widgets.controls.restore_button import RestoreButton
+from linreg_gui.widgets.controls.restore_button import SIDE_PIXELS, RestoreButton
 from linreg_gui.widgets.theme import Theme, set_style_property
 
 LABEL_WIDTH = 104
@@ -40,8 +40,8 @@ class SettingRow(QWidget):
         self._label = QLabel(binding.label)
         self._label.setFixedWidth(LABEL_WIDTH)
         self._label.setBuddy(editor)
-        self._restore = RestoreButton(theme)
-        self._restore.clicked.connect(self._on_restore_clicked)
+        self._theme = theme
+        self._restore: RestoreButton | None = None
         self._error = QLabel()
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
@@ -107,7 +107,7 @@ class SettingRow(QWidget):
         layout.setColumnStretch(1, 1)
         layout.addWidget(self._label, 0, 0)
         layout.addWidget(self.editor, 0, 1)
-        layout.addWidget(self._restore, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        layout.setColumnMinimumWidth(2, SIDE_PIXELS)
         if extra is not None:
             layout.addWidget(extra, 1, 0, 1, 2)
         layout.addWidget(self._error, 2, 0, 1, 3)
@@ -118,22 +118,36 @@ class SettingRow(QWidget):
         label, unit = self.binding.label, tr(self.binding.setting.unit)
         self.editor.setAccessibleName(f"{label} ({unit})" if unit else label)
         self.editor.setAccessibleDescription(self.help_text)
-        self._restore.setAccessibleName(
-            tr("Return {label} to the lesson's value").format(label=label)
+
+    def _set_restorable(self, restorable: bool) -> None:
+        if self._restore is None:
+            if not restorable:
+                return
+            self._restore = self._make_restore_button()
+        had_focus = self._restore.hasFocus()
+        self._restore.setVisible(restorable)
+        if had_focus and not restorable:
+            self.editor.setFocus()
+
+    def _make_restore_button(self) -> RestoreButton:
+        """Make the button when it is first wanted: most rows keep the lesson's value."""
+        button = RestoreButton(self._theme)
+        button.clicked.connect(self._on_restore_clicked)
+        button.setAccessibleName(
+            tr("Return {label} to the lesson's value").format(label=self.binding.label)
         )
-        self._restore.setToolTip(
+        button.setToolTip(
             tr("Return to the lesson's value")
             if not isinstance(self.editor, NumberField)
             else tr("Return to the lesson's {default}").format(
                 default=self.binding.format(self.binding.default)
             )
         )
-
-    def _set_restorable(self, restorable: bool) -> None:
-        had_focus = self._restore.hasFocus()
-        self._restore.setVisible(restorable)
-        if had_focus and not restorable:
-            self.editor.setFocus()
+        layout = self.layout()
+        assert isinstance(layout, QGridLayout)
+        layout.addWidget(button, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        self.setTabOrder(self.editor, button)
+        return button
 
     @Slot()
     def _on_restore_clicked(self) -> None:
