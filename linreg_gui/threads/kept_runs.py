@@ -23,6 +23,8 @@ class KeptRuns(QObject):
     ----------
     runs : list of KeptRun
         The newest last.
+    is_comparing : bool
+        Whether a new run will be drawn over the next ones.
 
     Signals
     -------
@@ -35,6 +37,8 @@ class KeptRuns(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.runs: list[KeptRun] = []
+        self.is_comparing = False
+        self._count = 0
         self._deleted: tuple[int, KeptRun] | None = None
         self._controller = controller
         controller.state_changed.connect(self._on_state_changed)
@@ -59,6 +63,11 @@ class KeptRuns(QObject):
         """Draw ``kept`` over the pictures, or no longer."""
         kept.is_shown = shown
         self.changed.emit()
+
+    def begin_comparing(self) -> None:
+        """Draw all runs, and from now on each new one: somebody looks at the list."""
+        self.is_comparing = True
+        self.set_all_shown(shown=True)
 
     def set_all_shown(self, *, shown: bool) -> None:
         """Draw every run over the pictures, or none."""
@@ -113,8 +122,10 @@ class KeptRuns(QObject):
         while len(self.runs) >= MOST_RUNS and not self.is_full:
             self.runs.remove(next(kept for kept in self.runs if not kept.is_pinned))
         if not self.is_full:
-            name = tr("Run {number}").format(number=run.number)
-            self.runs.append(KeptRun(reduced(run), name, state, self._free_color()))
+            self._count += 1
+            name = tr("Run {number}").format(number=self._count)
+            color, shown = self._free_color(), self.is_comparing
+            self.runs.append(KeptRun(reduced(run), name, state, color, is_shown=shown))
 
     def _free_color(self) -> int:
         taken = {kept.color_index for kept in self.runs}

@@ -141,38 +141,30 @@ class MainWindow(QMainWindow):
             self._refresh_plot(plot)
         self._refresh_numbers()
 
-    @property
+    @cached_property
     def runs(self) -> "RunsPanel":
-        """Return the panel of the kept runs."""
-        return self._comparison[0]
+        """Return the panel of the kept runs, made when it is first wanted."""
+        from linreg_gui.widgets.runs_panel import RunsPanel  # noqa: PLC0415 - after first paint
 
-    @property
+        panel = RunsPanel(self.controller, self.kept_runs, self.theme)
+        panel.rate_wanted.connect(self._on_rate_wanted)
+        self._side.addWidget(panel)
+        self.kept_runs.begin_comparing()
+        return panel
+
+    @cached_property
     def sweep(self) -> "SweepPanel":
-        """Return the panel of the sweep."""
-        return self._comparison[1]
+        """Return the panel of the sweep, made when it is first wanted."""
+        from linreg_gui.widgets.sweep_panel import SweepPanel  # noqa: PLC0415 - after first paint
+
+        panel = SweepPanel(self.controller, self.rate_limits, self.theme)
+        self._side.addWidget(panel)
+        return panel
 
     @property
     def sweeper(self) -> "Sweeper":
         """Return the owner of the sweep."""
         return self.sweep.sweeper
-
-    @cached_property
-    def _comparison(self) -> tuple["RunsPanel", "SweepPanel", QSplitter]:
-        """Return what the side of the runs consists of; made when it is first wanted."""
-        from linreg_gui.widgets.runs_panel import RunsPanel  # noqa: PLC0415 - not before the
-        from linreg_gui.widgets.sweep_panel import SweepPanel  # noqa: PLC0415 - first paint
-
-        runs = RunsPanel(self.controller, self.kept_runs, self.theme)
-        runs.rate_wanted.connect(self._on_rate_wanted)
-        sweep = SweepPanel(self.controller, self.rate_limits, self.theme)
-        side = self._splitter("runs", Qt.Orientation.Vertical, runs, sweep)
-        side.setSizes([3 * SIDE_WIDTH, 2 * SIDE_WIDTH])
-        self._restore_splitter("runs")
-        self._side.addWidget(side)
-        return runs, sweep, side
-
-    def _side_of(self, switch: QAction) -> QWidget:
-        return self.log if switch is self._log_switch else self._comparison[2]
 
     def _connect(self) -> None:
         self.controller.run_prepared.connect(self._on_run_prepared)
@@ -224,9 +216,11 @@ class MainWindow(QMainWindow):
         self._panel_switch = self._add_switch(tr("Settings"), "panel", "T", checked=True)
         self._panel_switch.toggled.connect(self.panel.setVisible)
         self._panel_switch.toggled.connect(self._make_room_beside_panel)
-        self._runs_switch = self._add_switch(tr("Runs: compare and sweep"), "runs", "C")
-        self._log_switch = self._add_switch(tr("Log: what the lesson prints"), "log", "L")
-        self._side_switches = (self._runs_switch, self._log_switch)
+        self._side_switches: dict[QAction, Callable[[], QWidget]] = {
+            self._add_switch(tr("Runs: compare them"), "runs", "C"): lambda: self.runs,
+            self._add_switch(tr("Sweep: try several values"), "sweep", "V"): lambda: self.sweep,
+            self._add_switch(tr("Log: what the lesson prints"), "log", "L"): lambda: self.log,
+        }
         for switch in self._side_switches:
             switch.toggled.connect(self._on_side_switched)
 
@@ -252,12 +246,8 @@ class MainWindow(QMainWindow):
         if self._store is None:
             return
         self._restore_bytes("window", self.restoreGeometry)
-        for name in self._splitters:
-            self._restore_splitter(name)
-
-    def _restore_splitter(self, name: str) -> None:
-        if self._store is not None:
-            self._restore_bytes(f"splitters/{name}", self._splitters[name].restoreState)
+        for name, splitter in self._splitters.items():
+            self._restore_bytes(f"splitters/{name}", splitter.restoreState)
 
     def _restore_bytes(self, key: str, restore: Callable[[QByteArray], bool]) -> None:
         assert self._store is not None
@@ -317,9 +307,13 @@ class MainWindow(QMainWindow):
         plot = self._without_overlays.pop(0)
         plot.show_overlays(list(self._overlays.values()))
         if plot is self.loss_plot:
-            self.loss_plot.set_overlay_note(self.what_if.sentence())
+            self.loss_plot.set_overlay_note(self.what_if.sentence() or self._kept_words())
         if self._without_overlays:
             self._overlay_timer.start()
+
+    def _kept_words(self) -> str:
+        names = [kept.name for kept in self.kept_runs.over()]
+        return tr("Also drawn: {runs}.").format(runs=", ".join(names)) if names else ""
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -343,9 +337,9 @@ class MainWindow(QMainWindow):
         if not shown:
             self._side.setVisible(any(switch.isChecked() for switch in self._side_switches))
             return
-        for switch in self._side_switches:
+        for switch, panel in self._side_switches.items():
             if switch is self.sender():
-                self._side.setCurrentWidget(self._side_of(switch))
+                self._side.setCurrentWidget(panel())
             else:
                 switch.setChecked(False)
         self._side.show()

@@ -56,7 +56,10 @@ class Readout(QFrame):
         """Show the run as it is at the moment that is looked at."""
         controller, playhead, run = self._controller, self._playhead, self._controller.run
         _set_text(self.state, state_words(controller.state))
-        _set_text(self.outcome, _hint(controller.state) or controller.outcome)
+        hint = _hint(controller.state) or controller.outcome
+        if playhead.step is not None:
+            hint = tr("You look at step {step}.").format(step=format_whole(playhead.step))
+        _set_text(self.outcome, hint)
         self.table.show_run(run, playhead.parameters)
         if run is not None:
             self.facts.show_run(run, playhead.shown_step, playhead.record, controller.measured_pace)
@@ -83,8 +86,8 @@ class _Facts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._place = _FactColumn((tr("step"), tr("batch"), tr("epoch")))
-        self._more = _FactColumn((tr("seen"), tr("loss"), tr("steps/s")))
+        self._place = _FactColumn((tr("step"), tr("epoch"), tr("batch loss")))
+        self._more = _FactColumn((tr("batch"), tr("seen"), tr("steps/s")))
         self.setToolTip(tr("Examples seen so far, the minibatch's loss, and the measured speed."))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -99,12 +102,12 @@ class _Facts(QWidget):
         """Show ``run`` at ``step``; ``pace`` in steps a second, None while it stands still."""
         self._place.show_numbers(
             _share(step, run.planned_steps),
-            _share(run.batch_at(step), run.history.steps_per_epoch),
             _share(run.epoch_at(step), run.planned_epochs),
+            format_digits(record.loss) if record else NOTHING,
         )
         self._more.show_numbers(
+            _share(run.batch_at(step), run.history.steps_per_epoch),
             format_whole(run.examples_seen_at(step)),
-            format_digits(record.loss) if record else NOTHING,
             NOTHING if pace is None else format_whole(_rounded(pace)),
         )
         self._make_room()

@@ -201,7 +201,9 @@ class RunCard(QFrame):
         self.setAccessibleName(kept.name)
         self.settings.setText(settings)
         self.outcome.setText(
-            tr("{outcome} after {step} steps\nloss {loss} · {distance} to least squares").format(
+            tr(
+                "{outcome} after {step} steps\nepoch loss {loss} · {distance} to least squares"
+            ).format(
                 outcome=state_words(kept.state),
                 step=format_whole(kept.run.history.step),
                 loss=plain_real(kept.final_loss),

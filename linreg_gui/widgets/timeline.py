@@ -1,6 +1,6 @@
 """The timeline under the pictures: every step of the run, and the one that is looked at."""
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -229,8 +229,9 @@ class Track(QAbstractSlider):
         self.setEnabled(run is not None)
         if run is None:
             return
-        self.setRange(0, min(self.last_step, _MOST))
-        self.setValue(min(shown_step, _MOST))
+        with QSignalBlocker(self):  # only a person's moves are to go to the playhead
+            self.setRange(0, min(self.last_step, _MOST))
+            self.setValue(min(shown_step, _MOST))
         frame = (
             run.number,
             self.last_step,

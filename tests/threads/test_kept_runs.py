@@ -121,6 +121,8 @@ def test_what_is_drawn_over_the_current_run_is_shown_and_not_the_current_one(
     qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
 ) -> None:
     first, second, last = finish(), finish(learning_rate=0.1), finish(learning_rate=0.2)
+    assert kept_runs.over() == []
+    kept_runs.begin_comparing()
     assert kept_runs.over() == [first, second]
     kept_runs.set_shown(first, shown=False)
     assert kept_runs.over() == [second]
@@ -134,7 +136,7 @@ def test_what_is_drawn_over_the_current_run_is_shown_and_not_the_current_one(
 def test_an_empty_name_changes_nothing(kept_runs: KeptRuns, finish: Finish) -> None:
     kept = finish()
     kept_runs.rename(kept, "  ")
-    assert kept.name == f"Run {kept.run.number}"
+    assert kept.name == "Run 1"
     kept_runs.rename(kept, " fast ")
     assert kept.name == "fast"
 

@@ -86,6 +86,7 @@ class TestTheList:
         self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
     ) -> None:
         finish(learning_rate=0.01)
+        next(iter(window._side_switches)).setChecked(True)
         assert window.kept_runs.over() == []
         finish(learning_rate=0.1)
         wait_for(lambda: bool(window.loss_plot.others.curves) and not window._without_overlays)
@@ -240,7 +241,7 @@ class TestTheCards:
         distance = plain_real(card.kept.distance, 2)
         assert card.settings.text() == "Examples 200; Learning rate 0.01; Engine instant"
         assert card.outcome.text() == (
-            f"Completed after 100 steps\nloss {loss} · {distance} to least squares"
+            f"Completed after 100 steps\nepoch loss {loss} · {distance} to least squares"
         )
 
     def test_equal_runs_are_said_to_be_equal(
@@ -278,7 +279,7 @@ class TestTheKeyboard:
     @pytest.fixture
     def cards(self, window: MainWindow, finish: Callable[..., None]) -> list[RunCard]:
         """Return the cards of three runs, from top to bottom, with the panel on screen."""
-        window._runs_switch.setChecked(True)
+        next(iter(window._side_switches)).setChecked(True)
         for seed in (2, 3, 4):
             finish(seed=seed)
         return cards_of(window)[::-1]

@@ -50,13 +50,14 @@ def test_all_of_them_show_exactly_what_was_recorded(trained: MainWindow, step: i
     place, more = trained.readout.facts._place, trained.readout.facts._more
     assert [number.text() for number in place._numbers] == [
         f"{step:,} / 5,000",
-        f"{(step - 1) % 2500 + 1:,} / 2,500",
         f"{(step - 1) // 2500 + 1} / 2",
-    ]
-    assert [number.text() for number in more._numbers[:2]] == [
-        format_whole(4 * step),
         format_digits(loss),
     ]
+    assert [number.text() for number in more._numbers[:2]] == [
+        f"{(step - 1) % 2500 + 1:,} / 2,500",
+        format_whole(4 * step),
+    ]
+    assert trained.readout.outcome.text() == f"You look at step {step:,}."
 
     data = trained.data_plot
     assert data.view is View.ADJUSTED
@@ -142,3 +143,13 @@ def test_a_new_run_is_followed_again(trained: MainWindow, wait_for: WaitFor) -> 
     assert trained.playhead.step is None
     trained.refresh_all()
     assert not trained.loss_plot.moment.is_shown
+
+
+def test_a_shorter_run_is_followed_too(trained: MainWindow, wait_for: WaitFor) -> None:
+    controller = trained.controller
+    controller.change_setting("batch_size", 64)
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED and history_of(trained).step == 314)
+    trained.refresh_all()
+    assert trained.playhead.is_live
+    assert trained.readout.facts._place._numbers[0].text() == "314 / 314"

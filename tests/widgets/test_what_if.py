@@ -204,6 +204,7 @@ def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
     window: MainWindow, wait_for: WaitFor
 ) -> None:
     controller = window.controller
+    window.kept_runs.begin_comparing()
     controller.change_setting("engine", Engine.INSTANT)
     for rate in (0.001, 0.01):
         controller.change_setting("learning_rate", rate)

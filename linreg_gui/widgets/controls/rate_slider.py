@@ -109,8 +109,11 @@ class ZoneStrip(QWidget):
         metrics = QFontMetricsF(painter.font())
         for name, left, right, color, height in self.zones():
             painter.fillRect(QRectF(left, 0, right - left - 1, height), QColor(color))
+            width = metrics.horizontalAdvance(name)
             rect = QRectF(left, 9, right - left, 17)
-            if metrics.horizontalAdvance(name) <= rect.width():
+            if is_last := right == self.x_of(FASTEST_RATE):
+                rect.setLeft(min(left, right - width))
+            if is_last or width <= rect.width():
                 painter.setPen(QColor(self._theme.palette.muted))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignHCenter, name)
         if self._limits is not None:

@@ -26,7 +26,7 @@ from linreg_gui.widgets.plots.ranges import grown
 from linreg_gui.widgets.theme import Palette, Stroke, Theme
 
 _MARGIN = 0.2
-_MOST_SPANS = 1.0
+_MOST_SPANS = 2.0
 """Beyond start, optimum and truth the picture grows by so many times their span, no more."""
 _SEEN_PIXELS = 0.5
 _STEPS_ACROSS = 500
@@ -112,7 +112,14 @@ class LandscapePlot(Picture):
                 self.held = Held.OPTIMUM
                 self._offer_pairs(run)
             self.show_entry(self.entries["truth"], shown=run.dataset.true_parameters is not None)
-        self._show_plane()
+        # The picture holds still under a hand that moves the start about in it.
+        holds_still = (
+            run is not None
+            and former is not None
+            and former.references == run.references
+            and self._shows(run.history.start)
+        )
+        self._show_plane(holds_still=holds_still)
 
     def refresh(self) -> None:
         """Draw what the path has grown by, once that can be seen."""
@@ -196,7 +203,7 @@ class LandscapePlot(Picture):
         self._pairs.addItems([f"{names[i]}, {names[j]}" for i, j in self._choices])
         self._pairs.setVisible(len(self._choices) > 1)
 
-    def _show_plane(self) -> None:
+    def _show_plane(self, *, holds_still: bool = False) -> None:
         run = self._run
         self._holds.setVisible(run is not None and run.dataset.dimension > 1)
         self._show_held()
@@ -210,13 +217,14 @@ class LandscapePlot(Picture):
         names = run.parameter_names()
         self._pairs.setCurrentIndex(self._choices.index(self.pair))
         self.set_axis_labels(*(names[index] for index in self.pair))
-        places = np.array([run.history.start, run.landscape.optimum, *self._truth(run)])
-        spans = [_spans(places[:, index].tolist()) for index in self.pair]
-        self._window = (spans[0][0], spans[1][0])
-        self._limits = (spans[0][1], spans[1][1])
         self._drawn = np.full(run.dataset.dimension + 1, math.inf)
-        self._update_range()
-        self.canvas.fit()
+        if not holds_still:
+            places = np.array([run.history.start, run.landscape.optimum, *self._truth(run)])
+            spans = [_spans(places[:, index].tolist()) for index in self.pair]
+            self._window = (spans[0][0], spans[1][0])
+            self._limits = (spans[0][1], spans[1][1])
+            self._update_range()
+            self.canvas.fit()
         self._draw_contours()
         self._draw()
 
@@ -333,11 +341,15 @@ class LandscapePlot(Picture):
         (left, right), (low, high) = self.canvas.x_range, self.canvas.y_range
         return (right - left) / width, (high - low) / height
 
+    def _shows(self, parameters: FloatArray) -> bool:
+        """Return whether these parameters are within the visible range."""
+        (left, right), (low, high) = self.canvas.x_range, self.canvas.y_range
+        x, y = parameters[list(self.pair)].tolist()
+        return bool(left <= x <= right and low <= y <= high)
+
     def _describe(self, run: Run) -> str:
         now, others, names = self._now(run), self._others(), run.parameter_names()
-        i, j = self.pair
-        (left, right), (low, high) = self.canvas.x_range, self.canvas.y_range
-        if not (left <= now[i] <= right and low <= now[j] <= high):
+        if not self._shows(now):
             return tr("The path is outside of the picture for now.")
         if not others:
             return tr("Each step goes down the gradient of one minibatch, not of this bowl.")

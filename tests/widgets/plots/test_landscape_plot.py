@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.config import Engine, Init, TrainingConfig
 from linreg_gui.training.history import History
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
@@ -264,3 +264,12 @@ def test_a_history_that_is_thinned_is_drawn_from_what_is_kept() -> None:
         points = thinner.points(history, (0, 1), (1e-9, 1e-9))
         assert points.shape[1] == len(history) + 2
     assert run.history.step == 0
+
+
+def test_it_holds_still_while_the_start_is_moved_about(shown: Show) -> None:
+    plot = shown(trained(0))
+    before = plot.canvas.x_range, plot.canvas.y_range
+    plot.show_run(trained(0, init=Init.TYPED, start_weights=(1.9, -3.3), start_bias=4.0))
+    assert (plot.canvas.x_range, plot.canvas.y_range) == before
+    plot.show_run(trained(0, init=Init.TYPED, start_weights=(50.0, -3.3), start_bias=4.0))
+    assert plot.canvas.x_range[1] > 50
