@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
@@ -178,6 +178,7 @@ class LandscapePlot(Picture):
 
     def _make_options(self) -> None:
         self._pairs = _chooser(tr("The two parameters on the axes"))
+        self._pairs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._pairs.activated.connect(self._on_pair_chosen)
         self._holds = _chooser(tr("Where the other parameter is held"))
         self._holds.activated.connect(self._on_held_chosen)
@@ -188,7 +189,7 @@ class LandscapePlot(Picture):
         self._field.setFixedWidth(72)
         self._field.setAccessibleName(tr("Value of the other parameter"))
         self._field.committed.connect(self._on_typed)
-        self.equal: QToolButton = small_button(tr("1 : 1"))
+        self.equal: QToolButton = small_button(tr("1:1"))
         self.equal.setCheckable(True)
         self.equal.setToolTip(tr("The same scale on both axes"))
         self.equal.setAccessibleName(self.equal.toolTip())
