@@ -36,9 +36,9 @@ class RateLimits(QObject):
         self._shown: LearningRateLimits | None = None
         self._asked: Run | None = None
         self._refused: Run | None = None
+        self._known: dict[tuple[object, ...], float] = {}
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
-        self._settled.setInterval(SETTLE_MILLISECONDS)
         self._settled.timeout.connect(self._ask_for_typical)
         controller.run_prepared.connect(self._on_subject_changed)
         what_if.changed.connect(self._on_subject_changed)
@@ -63,28 +63,28 @@ class RateLimits(QObject):
 
     @Slot()
     def _on_subject_changed(self) -> None:
-        run, limits = self._subject, self.limits
-        if limits != self._shown:
-            self._shown = limits
+        for run in (self._what_if.run, self._controller.run):
+            if run is not None and (typical := self._known.get(_minibatches_of(run))):
+                run.limits = dataclasses.replace(run.limits, typical=typical)
+        if self.limits != self._shown:
+            self._shown = self.limits
             self.changed.emit()
-        if run is not None and run is not self._asked:
-            if run is self._controller.run:
-                self._ask_for_typical()
-            else:
-                self._settled.start()
+        run = self._subject
+        self._settled.stop()
+        if run is not None and run.limits.typical is None and run is not self._asked:
+            self._settled.start(0 if run is self._controller.run else SETTLE_MILLISECONDS)
 
     @Slot()
     def _ask_for_typical(self) -> None:
-        run = self._subject
-        if run is not None and run.limits.typical is None:
-            self._asked = run
-            config, limits = run.config, run.limits
-            self._controller.background.start(Channel.LIMITS, lambda: _job(config, limits))
+        run = self._asked = self._subject
+        assert run is not None
+        config, limits = run.config, run.limits
+        self._controller.background.start(Channel.LIMITS, lambda: _job(config, limits))
 
     @Slot(object, object)
     def _on_answered(self, channel: Channel, typical: float) -> None:
         if channel is Channel.LIMITS and self._asked is not None:
-            self._asked.limits = dataclasses.replace(self._asked.limits, typical=typical)
+            self._known[_minibatches_of(self._asked)] = typical
             self._on_subject_changed()
 
     @Slot(object, str)
@@ -92,6 +92,12 @@ class RateLimits(QObject):
         if channel is Channel.LIMITS:
             self._refused = self._asked
             self.changed.emit()
+
+
+def _minibatches_of(run: Run) -> tuple[object, ...]:
+    """Return what tells one sequence of minibatches from another: the data by their limits."""
+    config = run.config
+    return dataclasses.replace(run.limits, typical=None), config.seed, config.shuffle
 
 
 def _job(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:

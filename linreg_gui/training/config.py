@@ -322,13 +322,15 @@ def parse_numbers(text: str) -> tuple[float, ...]:
 
     A comma separates unless a semicolon or a blank does.
     """
+    return tuple(parse_real(part) for part in split_numbers(text))
+
+
+def split_numbers(text: str) -> list[str]:
+    """Return the numbers of a list, each as it is written; see `parse_numbers`."""
     if ";" in text:
-        parts = text.split(";")
-    elif len(text.split()) > 1:
-        parts = [part.strip(",") for part in text.split()]
-    else:
-        parts = text.split(",")
-    return tuple(parse_real(part) for part in parts)
+        return text.split(";")
+    parts = text.split()
+    return [part.strip(",") for part in parts] if len(parts) > 1 else text.split(",")
 
 
 def format_setting(value: Any) -> str:
@@ -340,11 +342,16 @@ def format_setting(value: Any) -> str:
     return format_whole(value) if isinstance(value, int) else format_real(value)
 
 
-def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:
-    """Name each setting of ``config`` that is not the same in ``other``, with its value."""
-    return [
-        f"{tr(setting.label)} {format_setting(getattr(config, name))}"
+def setting_words(config: TrainingConfig) -> dict[str, str]:
+    """Return the label and the value of each field that has an effect, by its name."""
+    return {
+        name: f"{tr(setting.label)} {format_setting(getattr(config, name))}"
         for name, setting in settings()
-        if getattr(config, name) != getattr(other, name)
-        and (config.init is Init.TYPED or not name.startswith("start_"))
-    ]
+        if config.init is Init.TYPED or not name.startswith("start_")
+    }
+
+
+def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:
+    """Return what `setting_words` has of ``config`` and not of ``other``."""
+    others = setting_words(other)
+    return [text for name, text in setting_words(config).items() if text != others.get(name)]

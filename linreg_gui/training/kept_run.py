@@ -6,14 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linreg_gui.texts import tr
-from linreg_gui.training.config import (
-    DEFAULTS,
-    Init,
-    TrainingConfig,
-    format_setting,
-    settings,
-)
+from linreg_gui.training.config import DEFAULTS, TrainingConfig, setting_words
 from linreg_gui.training.history import RateChange
 from linreg_gui.training.numbers import format_real
 from linreg_gui.training.run import Run
@@ -94,11 +87,7 @@ def differences(kept: Sequence[KeptRun]) -> list[str]:
 
 def _words(config: TrainingConfig, rate_changes: Sequence[RateChange] = ()) -> dict[str, str]:
     """Return each setting that has an effect, in words, and where the rate went meanwhile."""
-    words = {
-        name: f"{tr(setting.label)} {format_setting(getattr(config, name))}"
-        for name, setting in settings()
-        if config.init is Init.TYPED or not name.startswith("start_")
-    }
+    words = setting_words(config)
     if rate_changes:
         between = ["…"] if len(rate_changes) > 1 else []
         way = [words["learning_rate"], *between, format_real(rate_changes[-1].learning_rate)]

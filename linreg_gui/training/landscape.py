@@ -16,8 +16,8 @@ from linreg_gui.training.references import References
 Values = npt.NDArray[np.float64]
 
 _FLAT = 1e-12
-"""A direction whose curvature is below this share of the steepest one's is flat."""
-_CONTOUR_POINTS = 97
+"""Below this curvature a direction is flat, where each parameter alone has one of 1."""
+_CONTOUR_POINTS = 361
 
 
 class Landscape:
@@ -55,9 +55,10 @@ class Landscape:
         matrix = self._moments[np.ix_(pair, pair)]
         # Where the others are off their optimum, the bottom of the slice is moved.
         pull = (self._moments @ distance)[list(pair)]
-        shift = -np.linalg.pinv(matrix, rcond=_FLAT, hermitian=True) @ pull
-        lowest = self.lowest + distance @ self._moments @ distance + shift @ pull
-        return Slice(self.optimum[list(pair)] + shift, float(lowest), matrix)
+        steep, _ = _axes(matrix)
+        shift = -steep @ steep.T @ pull
+        raised = float(distance @ self._moments @ distance + shift @ pull)
+        return Slice(self.optimum[list(pair)] + shift, self.lowest + max(0.0, raised), matrix)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +85,10 @@ class Slice:
         excess: Values = np.einsum("ki,ij,kj->k", distance, self.matrix, distance)
         return excess
 
-    def radii(self, excess: float) -> Values:
-        """Return the contour's two half axes, the short one first; ∞ along a flat direction."""
-        curvatures = self._axes()[0]
-        with np.errstate(divide="ignore"):
-            radii: Values = np.sqrt(excess / curvatures)
-        return radii[::-1]
+    def extent(self, excess: float) -> Values:
+        """Return how far the contour's steep axes reach along each parameter, shape (2,)."""
+        extent: Values = np.sqrt(excess) * np.linalg.norm(_axes(self.matrix)[0], axis=1)
+        return extent
 
     def contour(self, excess: float, reach: float) -> list[Values]:
         """Return the lines on which the loss is ``lowest + excess``, each of shape (k, 2).
@@ -97,22 +96,28 @@ class Slice:
         They are an ellipse; or two parallel lines, drawn as far as ``reach`` from the centre,
         where one direction is flat; or none, where both are.
         """
-        curvatures, axes = self._axes()
-        if curvatures[1] == 0:
+        steep, flat = _axes(self.matrix)
+        steep = np.sqrt(excess) * steep.T
+        if len(steep) == 0:
             return []
-        if curvatures[0] == 0:
-            along, across = reach * axes[:, 0], np.sqrt(excess / curvatures[1]) * axes[:, 1]
-            return [
-                self.centre + np.array([side * across - along, side * across + along])
-                for side in (1, -1)
-            ]
+        if len(steep) == 1:
+            along = np.linspace(-reach, reach, _CONTOUR_POINTS)
+            line = np.outer(along, flat / np.linalg.norm(flat))
+            return [self.centre + side * steep + line for side in (1, -1)]
         angles = np.linspace(0.0, 2 * np.pi, _CONTOUR_POINTS)
-        circle = np.array([np.cos(angles), np.sin(angles)])
-        ellipse: Values = self.centre + (axes @ (np.sqrt(excess / curvatures) * circle.T).T).T
-        return [ellipse]
+        circle = np.column_stack([np.cos(angles), np.sin(angles)])
+        return [self.centre + circle @ steep]
 
-    def _axes(self) -> tuple[Values, Values]:
-        """Return the curvatures, the smaller first, and their directions in columns."""
-        curvatures, axes = np.linalg.eigh(self.matrix)
-        curvatures[curvatures <= _FLAT * curvatures[1]] = 0.0
-        return curvatures, axes
+
+def _axes(matrix: Values) -> tuple[Values, Values]:
+    """Return the half axes of the contour with an excess of 1, and the flat directions, in columns.
+
+    Each parameter is measured in steps that alone cost as much as another's: or else a feature far
+    from 0, such as a year, would be taken for a constant.
+    """
+    costs = np.diag(matrix)
+    steps = 1 / np.sqrt(np.where(costs > 0, costs, 1.0))
+    curvatures, axes = np.linalg.eigh(matrix * np.outer(steps, steps))
+    axes *= steps[:, np.newaxis]
+    steep = curvatures > _FLAT
+    return axes[:, steep] / np.sqrt(curvatures[steep]), axes[:, ~steep]

@@ -80,8 +80,7 @@ class Run:
     def divergence_sentence(self, step: int, learning_rate: float) -> str:
         """Say that step ``step`` was not finite, and which rates would have been stable."""
         limits, batch_size = self.limits, self.config.batch_size
-        stable = rounded_down(limits.mean_square)
-        if learning_rate > limits.mean_square:
+        if learning_rate > limits.reliable:
             sentence = tr(
                 "Diverged at step {step}: a learning rate of {rate} is too large here. Rates up to "
                 "{stable} train reliably in batches of {size}; full batches allow up to {full}."
@@ -94,7 +93,7 @@ class Run:
         return sentence.format(
             step=format_whole(step),
             rate=format_real(learning_rate),
-            stable=stable,
+            stable=rounded_down(limits.reliable),
             size=format_whole(batch_size),
             full=rounded_down(limits.full_batch),
         )

@@ -4,7 +4,7 @@ A minibatch's step maps the distance e from the optimum to (I − ηH_b)e, plus 
 depend on e; H_b = (2/m)·Z_bᵀZ_b is the minibatch's Hessian, h = 2zzᵀ one example's, H their mean.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ Matrix = npt.NDArray[np.float64]
 
 _ROWS_AT_ONCE = 2**15
 _FLAT = 1e-12
+"""A direction whose curvature is below this share of the steepest one's is never moved."""
 _GRIDS, _GRID_POINTS = 6, 33
 
 
@@ -28,17 +29,26 @@ class LearningRateLimits:
     full_batch : float
         Gradient descent on all the examples at once diverges above it: 2/λmax(H).
     mean_square : float
-        Below it the expected square of the error contracts: training is reliable.
-    typical : float or None
-        A typical run diverges above it; None while it is not known.
+        Below it the expected square of the error contracts.
     fastest : float
         The expected square of the error shrinks fastest.
+    typical : float or None
+        A typical run diverges above it; None while it is not known.
     """
 
     full_batch: float
     mean_square: float
     fastest: float
     typical: float | None = None
+
+    @property
+    def reliable(self) -> float:
+        """Return up to where training is reliable: the lower one of the run's two limits.
+
+        The typical one is lower only where minibatches are not all alike: where the last one of an
+        epoch is short, or the examples are not shuffled.
+        """
+        return min(self.mean_square, self.typical or self.mean_square)
 
 
 class Curvature:
@@ -49,64 +59,54 @@ class Curvature:
     moments : ndarray, shape (d + 1, d + 1)
         ZᵀZ/n with Z = [X 1].
 
-    Matrices over parameters act on symmetric matrices here, which are written as vectors of
-    D(D + 1)/2 numbers, those off the diagonal times √2, so that scalar products stay the same.
+    Parameters are measured along the eigenvectors of H here, without those that nothing ever
+    moves. A symmetric r×r matrix over them is a vector of r(r + 1)/2 numbers, those off the
+    diagonal times √2, so that scalar products stay the same. In these coordinates H⊗I + I⊗H
+    and H⊗H are diagonal: λi + λj and λi·λj.
     """
 
     def __init__(self, dataset: Dataset) -> None:
-        self._size = dataset.size
-        width = dataset.dimension + 1
-        self._pairs = np.triu_indices(width)
-        on_diagonal = self._pairs[0] == self._pairs[1]
-        self._weights = np.where(on_diagonal, 1.0, np.sqrt(2.0))
-        second = np.zeros(len(self._weights))
-        fourth = np.zeros((len(second), len(second)))
-        for first in range(0, dataset.size, _ROWS_AT_ONCE):
-            features = dataset.features[first : first + _ROWS_AT_ONCE]
-            columns = np.ones((width, len(features)))
-            columns[:-1] = features.T
-            products = columns[self._pairs[0]] * columns[self._pairs[1]]
-            second += products.sum(axis=1)
-            fourth += products @ products.T
-        self.moments = np.zeros((width, width))
-        self.moments[self._pairs] = self.moments.T[self._pairs] = second / dataset.size
-        hessian = 2.0 * self.moments
-        self._steepest = float(np.linalg.eigvalsh(hessian)[-1])
-        weights = np.outer(self._weights, self._weights)
-        self._mean_square = 4.0 / dataset.size * weights * fourth  # E[h⊗h]
-        self._square = self._operator(lambda x: hessian @ x @ hessian)
-        self._drift = self._operator(lambda x: hessian @ x + x @ hessian)
+        self._size = size = dataset.size
+        self.moments = np.sum([rows @ rows.T for rows in _rows(dataset)], axis=0) / size
+        curvatures, directions = np.linalg.eigh(2.0 * self.moments)
+        self._steepest = float(curvatures[-1])
+        steep = curvatures > _FLAT * self._steepest
+        first, second = np.triu_indices(np.count_nonzero(steep))
+        scale = np.where(first == second, 2.0, 2.0 * np.sqrt(2.0))
+        self._mean_square = np.zeros((len(first), len(first)))  # E[h⊗h]
+        for rows in _rows(dataset):
+            along = directions[:, steep].T @ rows
+            each = along[first] * along[second] * scale[:, np.newaxis]
+            self._mean_square += each @ each.T / size
+        curvatures = curvatures[steep]
+        self._drift = curvatures[first] + curvatures[second]
+        self._square = np.diag(curvatures[first] * curvatures[second])
 
     def limits(self, batch_size: int) -> LearningRateLimits:
-        """Return the limits for minibatches of ``batch_size``.
+        """Return the limits for minibatches of ``batch_size``; the typical one for full batches.
 
         E[(I − ηH_b)⊗(I − ηH_b)] = I − ηT + η²Q with T = H⊗I + I⊗H and Q = E[H_b⊗H_b]. Drawn
         without replacement from n examples, Q = H⊗H + (n−m)/(m(n−1))·(E[h⊗h] − H⊗H). The
         spectral radius is below 1 as long as T − ηQ is positive: η < 1/λmax(T⁻¹Q).
         """
-        size = self._size
+        size, full_batch = self._size, 2.0 / self._steepest
         share = (size - batch_size) / (batch_size * (size - 1)) if size > 1 else 0.0
         square = self._square + share * (self._mean_square - self._square)
-        values, vectors = np.linalg.eigh(self._drift)
-        steep = values > _FLAT * values[-1]  # nothing ever moves along a flat direction
-        whitening = vectors[:, steep] / np.sqrt(values[steep])
-        drift = np.diag(values[steep])
-        mean_square = 1.0 / float(np.linalg.eigvalsh(whitening.T @ square @ whitening)[-1])
-        square = vectors[:, steep].T @ square @ vectors[:, steep]
+        whitening = np.sqrt(np.outer(self._drift, self._drift))
+        mean_square = 1.0 / float(np.linalg.eigvalsh(square / whitening)[-1])
         return LearningRateLimits(
-            full_batch=2.0 / self._steepest,
+            full_batch=full_batch,
             mean_square=mean_square,
-            fastest=_fastest(drift, square, mean_square),
+            fastest=_fastest(np.diag(self._drift), square, mean_square),
+            typical=full_batch if batch_size == size else None,
         )
 
-    def _operator(self, function: Callable[[Matrix], Matrix]) -> Matrix:
-        """Return the matrix of a linear map of symmetric matrices."""
-        columns = []
-        for i, j, weight in zip(*self._pairs, self._weights, strict=True):
-            unit = np.zeros_like(self.moments)
-            unit[i, j] = unit[j, i] = 1.0 / weight
-            columns.append(function(unit)[self._pairs] * self._weights)
-        return np.column_stack(columns)
+
+def _rows(dataset: Dataset) -> Iterator[Matrix]:
+    """Yield Zᵀ in pieces of some rows, in double precision."""
+    for first in range(0, dataset.size, _ROWS_AT_ONCE):
+        features = dataset.features[first : first + _ROWS_AT_ONCE]
+        yield np.vstack([features.T, np.ones(len(features))], dtype=np.float64)
 
 
 def _fastest(drift: Matrix, square: Matrix, limit: float) -> float:

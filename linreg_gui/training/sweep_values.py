@@ -12,6 +12,7 @@ from linreg_gui.training.config import (
     parse_setting,
     setting_of,
     settings,
+    split_numbers,
 )
 from linreg_gui.training.numbers import format_real
 
@@ -82,7 +83,7 @@ def parse_values(name: str, text: str) -> tuple[float, ...]:
         if isinstance(low, int):
             values = [round(value) for value in values]
     else:
-        values = [parse_setting(name, part) for part in _parts(text)]
+        values = [parse_setting(name, part) for part in split_numbers(text)]
     unique = tuple(sorted(set(values)))
     if not 1 < len(unique) <= MOST_VALUES:
         raise SettingError(name, tr("Give 2 to {most} different values.").format(most=MOST_VALUES))
@@ -104,14 +105,6 @@ def proposed_values(name: str, limit: float) -> str:
         "seed": "1 … 8",
         "true_bias": "-10 … 10: 11",
     }[name]
-
-
-def _parts(text: str) -> list[str]:
-    """Split a list; a comma separates unless a semicolon or a blank does, as in `parse_numbers`."""
-    if ";" in text:
-        return text.split(";")
-    parts = text.split()
-    return [part.strip(",") for part in parts] if len(parts) > 1 else text.split(",")
 
 
 def _spread(low: float, high: float, count: int) -> list[float]:

@@ -1,7 +1,8 @@
 """The learning rate above which a typical run diverges. Runs on MXNet's thread."""
 
 import math
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 
@@ -9,8 +10,13 @@ from linreg_gui.training.affine_scan import scan
 from linreg_gui.training.minibatch_sums import SumsBlock
 from linreg_gui.training.stability import LearningRateLimits
 
-_STEPS = 5_000
+_STEPS, _FEWEST_STEPS = 5_000, 200
+_EXAMPLES = 2_000_000
+"""Large minibatches are much alike: after so many examples those at hand do, over and over."""
+
+_DOUBLE = math.log(2.0)
 _HALVINGS = 12
+_SLICE_SECONDS = 0.006
 
 
 def typical_limit(
@@ -29,29 +35,44 @@ def typical_limit(
     blocks : iterable of SumsBlock
         The run's minibatches; some 5,000 are used.
     """
-    kept: list[SumsBlock] = []
-    steps = 0
-    for block in blocks:
-        kept.append(block)
-        steps += len(block)
-        if steps >= _STEPS:
-            break
-        yield None
-    low, high = math.log(limits.mean_square), math.log(2 * limits.full_batch)
-    while not _grows(kept, math.exp(high)):
-        low, high = high, high + math.log(2)
-        yield None
+    due = time.perf_counter() + _SLICE_SECONDS
+    for found in _search(limits.mean_square, blocks):
+        if found is not None or time.perf_counter() >= due:
+            yield found
+            due = time.perf_counter() + _SLICE_SECONDS
+
+
+def _search(begin: float, blocks: Iterable[SumsBlock]) -> Iterator[float | None]:
+    kept = yield from _first_blocks(blocks)
+    low = math.log(begin)
+    while (yield from _grows(kept, math.exp(low))):
+        low -= _DOUBLE
+    high = low + _DOUBLE
+    while not (yield from _grows(kept, math.exp(high))):
+        low, high = high, high + _DOUBLE
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if _grows(kept, math.exp(middle)):
+        if (yield from _grows(kept, math.exp(middle))):
             high = middle
         else:
             low = middle
-        yield None
     yield math.exp((low + high) / 2)
 
 
-def _grows(blocks: list[SumsBlock], rate: float) -> bool:
+def _first_blocks(blocks: Iterable[SumsBlock]) -> Generator[None, None, list[SumsBlock]]:
+    kept: list[SumsBlock] = []
+    steps, examples = 0, 0.0
+    for block in blocks:
+        kept.append(block)
+        steps += len(block)
+        examples += block.sizes.sum()
+        if steps >= _STEPS or examples >= _EXAMPLES:
+            break
+        yield
+    return kept * -(-_FEWEST_STEPS // steps)
+
+
+def _grows(blocks: list[SumsBlock], rate: float) -> Generator[None, None, bool]:
     """Return whether an error is larger after the steps of ``blocks`` than before."""
     width = blocks[0].sums.shape[1]
     state = np.ones(width)
@@ -67,4 +88,5 @@ def _grows(blocks: list[SumsBlock], rate: float) -> bool:
             return True
         growth += math.log(size)
         state = states[-1] / size
+        yield
     return growth > 0

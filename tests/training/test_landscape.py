@@ -68,8 +68,18 @@ def test_a_contour_goes_where_the_loss_is_what_it_says(
             assert brute_force(dataset, parameters) == pytest.approx(
                 shown.lowest + excess, rel=1e-9
             )
-        radii = np.linalg.norm(line - shown.centre, axis=1)
-        assert shown.radii(excess) == pytest.approx([radii.min(), radii.max()], rel=1e-2)
+        reached = np.abs(line - shown.centre).max(axis=0)
+        assert shown.extent(excess) == pytest.approx(reached, rel=1e-3)
+
+
+@pytest.mark.parametrize(("middle", "spread"), [(2000.0, 3.0), (1e5, 100.0)])
+def test_a_feature_far_from_0_is_not_taken_for_a_constant(middle: float, spread: float) -> None:
+    years = np.random.default_rng(1).normal(middle, spread, 300)
+    dataset = made_dataset(years, 2 * years + 1)
+    landscape = landscape_of(dataset)
+    (line,) = landscape.slice((0, 1), landscape.optimum).contour(1.0, reach=10)
+    for point in line[::12]:
+        assert brute_force(dataset, point) == pytest.approx(landscape.lowest + 1.0, rel=1e-6)
 
 
 def test_where_one_direction_is_flat_the_contours_are_parallel_lines() -> None:

@@ -1,6 +1,7 @@
 """A run counts its steps, batches and examples, and says in words how it ended."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -62,6 +63,13 @@ def test_a_rate_that_is_stable_is_not_blamed() -> None:
     sentence = run.divergence_sentence(3, 1e-4)
     assert "too large here" not in sentence
     assert "a learning rate of 0.0001 is stable here" in sentence
+
+
+def test_a_rate_above_the_typical_limit_is_blamed() -> None:
+    run, _ = prepare_run(1, from_zeros(batch_size=99), line_dataset(0, 99))
+    rate = 0.99 * run.limits.mean_square  # the last batch is one example
+    run.limits = replace(run.limits, typical=0.9 * rate)
+    assert "too large here" in run.divergence_sentence(3, rate)
 
 
 @given(st.floats(1e-60, 1.0))

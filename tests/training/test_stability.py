@@ -1,5 +1,8 @@
 """The stable learning rates are what they say, on the lesson's data and on awkward ones."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,8 +12,10 @@ from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
-from linreg_gui.training.preparation import prepare_run, problem_of
+from linreg_gui.training.minibatch_sums import SumsBlock
+from linreg_gui.training.preparation import deal_sums_of, prepare_run, problem_of
 from linreg_gui.training.stability import Curvature, Matrix
+from linreg_gui.training.typical_rate import typical_limit
 from linreg_gui.training.what_if import typical_rate
 from tests.support import line_dataset, made_dataset, train
 
@@ -57,7 +62,16 @@ class TestTheLessonsData:
         config = TrainingConfig(examples=200, batch_size=200)
         limits = problem_of(config).curvature.limits(200)
         assert limits.mean_square == pytest.approx(limits.full_batch, rel=1e-9)
+        assert limits.typical == limits.full_batch
         assert typical(config) == pytest.approx(limits.full_batch, rel=1e-3)
+
+    @pytest.mark.parametrize("size", [1, 4, 16, 64])
+    def test_a_typical_run_trains_above_the_mean_square_limit(self, size: int) -> None:
+        config = TrainingConfig(batch_size=size)
+        limits = problem_of(config).curvature.limits(size)
+        assert typical(config) > limits.mean_square
+        assert limits.typical is None, "it takes the run's minibatches"
+        assert limits.reliable == limits.mean_square
 
     def test_below_the_mean_square_limit_every_seed_trains(self) -> None:
         for seed in SEEDS:
@@ -77,6 +91,36 @@ class TestTheLessonsData:
             train(engine, 5000)
             diverged += engine.diverged
         assert diverged >= 38
+
+
+class TestMinibatchesThatDiffer:
+    def test_a_short_last_batch_lowers_the_typical_limit(self) -> None:
+        config = TrainingConfig(examples=10, batch_size=9)
+        limits = replace(problem_of(config).curvature.limits(9), typical=typical(config))
+        assert limits.typical is not None
+        assert limits.reliable == limits.typical < limits.mean_square
+        for rate, diverges in ((0.95 * limits.typical, False), (1.1 * limits.typical, True)):
+            run = config.with_value("learning_rate", rate).with_value("engine", Engine.INSTANT)
+            _, engine = prepare_run(1, run)
+            train(engine, 5000)
+            assert engine.diverged is diverges
+
+    def test_large_ones_are_read_in_slices_and_not_without_end(self) -> None:
+        config = TrainingConfig(examples=50_000, batch_size=20_000)
+        problem = problem_of(config)
+        limits = problem.curvature.limits(20_000)
+        sizes: list[int] = []
+
+        def blocks() -> Iterator[SumsBlock]:
+            for block in deal_sums_of(problem, config):
+                sizes.append(int(block.sizes.sum()))
+                yield block
+
+        *between, found = typical_limit(limits, blocks())
+        assert between
+        assert set(between) == {None}
+        assert found == pytest.approx(limits.full_batch, rel=0.01)
+        assert sum(sizes) < 2_200_000
 
 
 class TestCases:
@@ -117,6 +161,11 @@ class TestExactness:
         curvatures = np.linalg.eigvalsh(hessians(dataset)[1])
         fastest = Curvature(dataset).limits(8).fastest
         assert fastest == pytest.approx(2 / (curvatures[0] + curvatures[-1]), rel=1e-6)
+
+    def test_a_flat_direction_leaves_the_fastest_rate_to_the_others(self) -> None:
+        dataset = made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 12])
+        _, low, high = np.linalg.eigvalsh(hessians(dataset)[1])
+        assert Curvature(dataset).limits(3).fastest == pytest.approx(2 / (low + high), rel=1e-6)
 
     @pytest.mark.parametrize(
         "dataset",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from linreg_gui.training.preparation import problem_of
+from linreg_gui.training.stability import LearningRateLimits
 from linreg_gui.widgets.controls.rate_slider import limits_words
 from linreg_gui.widgets.main_window import MainWindow
 
@@ -33,7 +34,7 @@ def test_the_limits_are_said_in_words(window: MainWindow, wait_for: WaitFor) -> 
     wait_for(lambda: is_complete(window))
     words = window.panel._rates.words.text()
     assert words == (
-        "Trains reliably up to 0.536, fastest at 0.27 (▲). A typical run diverges above 0.73. "
+        "Trains reliably up to 0.536, fastest at 0.268 (▲). A typical run diverges above 0.732. "
         "Full batch: 0.983."
     )
     assert window.panel.rate_slider.accessibleDescription() == words
@@ -64,3 +65,20 @@ def test_they_follow_a_setting_before_it_applies(
 def test_without_the_typical_limit_the_others_are_said(window: MainWindow) -> None:
     limits = problem_of(window.controller.settings).curvature.limits(4)
     assert "typical" not in limits_words(limits)
+
+
+def test_what_is_safe_ends_where_a_typical_run_diverges(window: MainWindow) -> None:
+    limits = LearningRateLimits(full_batch=0.98, mean_square=0.97, fastest=0.5, typical=0.81)
+    assert limits_words(limits) == (
+        "Trains reliably up to 0.81, fastest at 0.5 (▲). A typical run diverges above 0.81. "
+        "Full batch: 0.98."
+    )
+    zones = window.panel._rates.zones
+    zones.show_limits(limits)
+    safe, diverging = zones.zones()
+    assert safe[2] == diverging[1] == zones.x_of(0.81)
+
+
+def test_a_rate_that_diverges_is_not_called_the_fastest() -> None:
+    limits = LearningRateLimits(full_batch=0.98, mean_square=0.97, fastest=0.9, typical=0.81)
+    assert limits_words(limits).startswith("Trains reliably up to 0.81. A typical")

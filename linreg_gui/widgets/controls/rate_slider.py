@@ -93,8 +93,8 @@ class ZoneStrip(QWidget):
         limits, palette = self._limits, self._theme.palette
         if limits is None:
             return []
-        reliable = self.x_of(limits.mean_square)
-        typical = self.x_of(limits.typical or limits.mean_square)
+        reliable = self.x_of(limits.reliable)
+        typical = self.x_of(limits.typical or limits.reliable)
         zones = [
             (tr("safe"), self.x_of(SLOWEST_RATE), reliable, palette.safe, 3),
             (tr("chancy"), reliable, typical, palette.chancy, 5),
@@ -116,8 +116,9 @@ class ZoneStrip(QWidget):
             if is_last or width <= rect.width():
                 painter.setPen(QColor(self._theme.palette.muted))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignHCenter, name)
-        if self._limits is not None:
-            self._draw_fastest(painter, self.x_of(self._limits.fastest))
+        limits = self._limits
+        if limits and SLOWEST_RATE <= limits.fastest < min(limits.reliable, FASTEST_RATE):
+            self._draw_fastest(painter, self.x_of(limits.fastest))
 
     def _draw_fastest(self, painter: QPainter, x: float) -> None:
         palette = self._theme.palette
@@ -136,12 +137,14 @@ class ZoneStrip(QWidget):
 
 def limits_words(limits: LearningRateLimits) -> str:
     """Say the limits in plain words."""
-    words = tr("Trains reliably up to {stable}, fastest at {fastest} (▲).").format(
-        stable=rounded_down(limits.mean_square),
-        fastest=format_real(float(f"{limits.fastest:.2g}")),
-    )
+    words = tr("Trains reliably up to {stable}.")
+    if limits.fastest < limits.reliable:
+        words = tr("Trains reliably up to {stable}, fastest at {fastest} (▲).")
     if limits.typical is not None:
-        words += " " + tr("A typical run diverges above {typical}.").format(
-            typical=format_real(float(f"{limits.typical:.2g}"))
-        )
-    return words + " " + tr("Full batch: {full}.").format(full=rounded_down(limits.full_batch))
+        words += " " + tr("A typical run diverges above {typical}.")
+    return (words + " " + tr("Full batch: {full}.")).format(
+        stable=rounded_down(limits.reliable),
+        fastest=rounded_down(limits.fastest),
+        typical=format_real(float(f"{limits.typical or 0:.3g}")),
+        full=rounded_down(limits.full_batch),
+    )

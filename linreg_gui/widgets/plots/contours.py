@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -62,10 +63,8 @@ class ContourLayer(Layer):
         levels = [
             10.0 ** (step / 2) for step in range(half_decade, half_decade - _MOST_CONTOURS, -1)
         ]
-        finest = min(abs(to_pixels.m11()), abs(to_pixels.m22()))
-        return [
-            level for level in levels if self._slice.radii(level)[1] * finest >= _SMALLEST_PIXELS
-        ]
+        least = _SMALLEST_PIXELS / np.abs([to_pixels.m11(), to_pixels.m22()])
+        return [level for level in levels if np.any(self._slice.extent(level) >= least)]
 
     def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
         """Show the contours, painted anew only where range, size or look are other ones."""
@@ -98,9 +97,12 @@ class ContourLayer(Layer):
         band = QColor(palette.contour)
         band.setAlpha(_BAND_ALPHA)
         reach = 2 * math.hypot(self.boundingRect().width(), self.boundingRect().height())
+        scale = np.array([to_pixels.m11(), to_pixels.m22()])
+        origin = np.array([to_pixels.dx(), to_pixels.dy()])
         labels: list[tuple[QPointF, str]] = []
         for level in self.levels(to_pixels):
-            lines = [_polygon(to_pixels, line) for line in shown.contour(level, reach)]
+            contour = [line * scale + origin for line in shown.contour(level, reach)]
+            lines = [pg.functions.arrayToQPolygonF(*line.T) for line in contour]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(band)
             painter.drawPolygon(_between(lines))
@@ -108,8 +110,8 @@ class ContourLayer(Layer):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for line in lines:
                 painter.drawPolyline(line)
-            if place := _label_place(lines[0], view, [at for at, _ in labels]):
-                labels.append((place, plain_real(shown.lowest + level, 2)))
+            if place := _label_place(contour[0], view, [at for at, _ in labels]):
+                labels.append((place, _label(shown.lowest, level)))
         self._write(painter, palette, labels)
         painter.end()
         return pixmap
@@ -127,8 +129,10 @@ class ContourLayer(Layer):
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _polygon(to_pixels: QTransform, line: Values) -> QPolygonF:
-    return to_pixels.map(QPolygonF([QPointF(x, y) for x, y in line.tolist()]))
+def _label(lowest: float, excess: float) -> str:
+    """Write the contour's loss with the digits that tell it from the next one's."""
+    loss = lowest + excess
+    return plain_real(loss, 2 + math.floor(math.log10(loss)) - math.floor(math.log10(excess)))
 
 
 def _between(lines: list[QPolygonF]) -> QPolygonF:
@@ -139,12 +143,14 @@ def _between(lines: list[QPolygonF]) -> QPolygonF:
     return QPolygonF([*first, *reversed(second)])
 
 
-def _label_place(line: QPolygonF, view: QRectF, taken: list[QPointF]) -> QPointF | None:
-    """Return where on the upper left of a contour its label has room."""
+def _label_place(line: Values, view: QRectF, taken: list[QPointF]) -> QPointF | None:
+    """Return where on the upper left of a contour, in pixels, its label has room."""
+    x, y = line.T
     inner = view.adjusted(24, 12, -24, -12)
-    for point in sorted(line.toList(), key=lambda point: point.x() + point.y()):
-        if inner.contains(point) and all(
-            (point - other).manhattanLength() >= _LABEL_GAP for other in taken
-        ):
-            return point
-    return None
+    free = (x > inner.left()) & (x < inner.right()) & (y > inner.top()) & (y < inner.bottom())
+    for other in taken:
+        free &= np.abs(x - other.x()) + np.abs(y - other.y()) >= _LABEL_GAP
+    if not free.any():
+        return None
+    best = np.where(free, x + y, np.inf).argmin()
+    return QPointF(x[best], y[best])

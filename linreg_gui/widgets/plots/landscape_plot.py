@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
@@ -93,6 +94,7 @@ class LandscapePlot(Picture):
         for entry in self.entries.values():
             entry.toggled.connect(self._draw)
         self.canvas.picked.connect(self._on_picked)
+        self.canvas.scene().sigMouseClicked.connect(self._on_clicked)
         self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.setToolTip(
             tr("Click or drag to put the start there. The wheel zooms; the right button stretches.")
@@ -125,10 +127,9 @@ class LandscapePlot(Picture):
         """Draw what the path has grown by, once that can be seen."""
         if self._run is None:
             return
-        moved = np.abs(self._now(self._run) - self._drawn)
-        pixel = self._pixel()
-        shift = max(moved[axis] / size for axis, size in zip(self.pair, pixel, strict=True))
-        if shift >= _SEEN_PIXELS or (self.held is Held.NOW and moved.any()):
+        moved = np.abs(self._places(self._run) - self._drawn)
+        shift = (moved[:, self.pair] / self._pixel()).max()
+        if shift >= _SEEN_PIXELS or (self.held is Held.NOW and moved[0].any()):
             self._draw()
 
     def show_step(self, step: int | None) -> None:
@@ -218,7 +219,7 @@ class LandscapePlot(Picture):
         names = run.parameter_names()
         self._pairs.setCurrentIndex(self._choices.index(self.pair))
         self.set_axis_labels(*(names[index] for index in self.pair))
-        self._drawn = np.full(run.dataset.dimension + 1, math.inf)
+        self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
             places = np.array([run.history.start, run.landscape.optimum, *self._truth(run)])
             spans = [_spans(places[:, index].tolist()) for index in self.pair]
@@ -258,6 +259,10 @@ class LandscapePlot(Picture):
             return history.current_parameters
         return history.parameters_at(self._shown_step)
 
+    def _places(self, run: Run) -> FloatArray:
+        """Return the parameters of the moment that is shown, and of the path's end."""
+        return np.array([self._now(run), run.history.current_parameters])
+
     def _held_parameters(self, run: Run) -> FloatArray:
         match self.held:
             case Held.OPTIMUM:
@@ -277,18 +282,19 @@ class LandscapePlot(Picture):
         run = self._run
         if run is None:
             return
-        now = self._now(run)
-        if self.held is Held.NOW and not np.array_equal(now, self._drawn):
+        places = self._places(run)
+        now = places[0]
+        if self.held is Held.NOW and not np.array_equal(now, self._drawn[0]):
             self._draw_contours()
-        self._drawn = now
+        self._drawn = places
         pixel = self._pixel()
         self._ways.set_points(self.path, self._thinner.points(run.history, self.pair, pixel))
+        paths = [self.path] if self.entries["path"].isChecked() else []
         for overlay, (path, thinner) in self._overlays.items():
             if overlay.run.dataset.dimension == run.dataset.dimension:
                 self._ways.set_points(path, thinner.points(overlay.run.history, self.pair, pixel))
-        others = [path for path, _ in self._overlays.values()]
-        own = [self.path] if self.entries["path"].isChecked() else []
-        self._ways.paths = [*own, *others]
+                paths.append(path)
+        self._ways.paths = paths
         self._ways.set_markers(self._markers(run, now))
         self._update_range()
         self.set_note(self._describe(run))
@@ -385,15 +391,23 @@ class LandscapePlot(Picture):
     def _on_typed(self, value: float) -> None:
         self.set_held(Held.TYPED, value)
 
+    @Slot(object)
+    def _on_clicked(self, event: Any) -> None:
+        # The start has been put here by both clicks: only then may the place become another.
+        if event.double():
+            self.canvas.fit()
+
     @Slot(float, float)
     def _on_picked(self, x: float, y: float) -> None:
         if self._run is None:
             return
         ranges = (self.canvas.x_range, self.canvas.y_range)
+        limits = setting_of("start_bias")  # the weights' too
+        places = np.clip((x, y), limits.minimum, limits.maximum).tolist()
         self.start_chosen.emit(
             {
                 index: _rounded(value, (high - low) / _STEPS_ACROSS)
-                for index, value, (low, high) in zip(self.pair, (x, y), ranges, strict=True)
+                for index, value, (low, high) in zip(self.pair, places, ranges, strict=True)
             }
         )
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from linreg_gui.training.history import History
 from linreg_gui.widgets.plots.curve import FloatColumn, draw_marker
-from linreg_gui.widgets.plots.layer import Layer, dash_way, draw_path, x_pixels, y_pixels
+from linreg_gui.widgets.plots.layer import Layer, dash_way, draw_path
 from linreg_gui.widgets.theme import Stroke
 
 MOST_POINTS = 3_000
@@ -89,6 +89,8 @@ class PathLayer(Layer):
         self.surface = "#ffffff"
         self.paths: list[Path] = []
         self._markers: list[Marker] = []
+        self._to_pixels = QTransform()
+        self._drawn: dict[Path, QPainterPath] = {}
 
     def set_points(self, path: Path, points: FloatColumn) -> None:
         """Give ``path`` other points, and repaint from the first that differs."""
@@ -99,6 +101,7 @@ class PathLayer(Layer):
             since = slice(max(first - 1, 0), None)
             changed = np.column_stack([path.points[:, since], points[:, since]])
             path.points = points
+            self._drawn.pop(path, None)
             (left, low), (right, high) = changed.min(axis=1), changed.max(axis=1)
             self.repaint_around((left, right), (low, high))
 
@@ -113,12 +116,14 @@ class PathLayer(Layer):
         """Draw what meets ``exposed``."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         around = exposed.adjusted(-2, -2, 2, 2)
+        if to_pixels != self._to_pixels:
+            self._to_pixels = to_pixels
+            self._drawn.clear()
         for path in self.paths:
-            x, y = x_pixels(to_pixels, path.points[0]), y_pixels(to_pixels, path.points[1])
-            if len(x) > 1 and around.intersects(_bounds(x, y)):
-                style = path.stroke.line
-                solid = style is Qt.PenStyle.SolidLine
-                way = pg.functions.arrayToQPath(x, y) if solid else dash_way(style, x, y)
+            if path not in self._drawn:
+                self._drawn[path] = self._way(path)
+            way = self._drawn[path]
+            if around.intersects(way.controlPointRect().adjusted(-1, -1, 1, 1)):
                 draw_path(painter, path.stroke, way)
         for marker in self._markers:
             place = to_pixels.map(QPointF(marker.x, marker.y))
@@ -126,7 +131,43 @@ class PathLayer(Layer):
             draw_marker(painter, halo, place, _MARKER_PIXELS + 4)
             draw_marker(painter, marker.stroke, place, _MARKER_PIXELS)
 
+    def _way(self, path: Path) -> QPainterPath:
+        to_pixels = self._to_pixels
+        scale = np.array([[to_pixels.m11()], [to_pixels.m22()]])
+        origin = np.array([[to_pixels.dx()], [to_pixels.dy()]])
+        # Little excursions are left whole: many short pieces cost more than their dashes.
+        view = to_pixels.mapRect(self.boundingRect())
+        width, height = view.width() / 2, view.height() / 2
+        near = view.adjusted(-width, -height, width, height)
+        style, way = path.stroke.line, QPainterPath()
+        solid = style is Qt.PenStyle.SolidLine
+        for piece in pieces_within(near, path.points * scale + origin):
+            way.addPath(pg.functions.arrayToQPath(*piece) if solid else dash_way(style, *piece))
+        return way
 
-def _bounds(x: FloatColumn, y: FloatColumn) -> QRectF:
-    left, top = float(x.min()), float(y.min())
-    return QRectF(left, top, max(float(x.max()) - left, 1.0), max(float(y.max()) - top, 1.0))
+
+def pieces_within(area: QRectF, points: FloatColumn) -> list[FloatColumn]:
+    """Return the parts of a line that are in ``area``, each of shape (2, k), cut at its edges.
+
+    What a run that diverges, or a closer look, leaves outside would take seconds to dash.
+    """
+    if points.shape[1] < 2:
+        return []
+    edges = np.array([[area.left(), area.right()], [area.top(), area.bottom()]])
+    if np.all(points.min(axis=1) > edges[:, 0]) and np.all(points.max(axis=1) < edges[:, 1]):
+        return [points]
+    starts, ways = points[:, :-1], np.diff(points)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        low, high = ((edge[:, np.newaxis] - starts) / ways for edge in edges.T)
+    enters = np.maximum(np.fmin(low, high).max(axis=0), 0.0)
+    leaves = np.minimum(np.fmax(low, high).min(axis=0), 1.0)
+    seen = np.flatnonzero(enters < leaves)
+    if not len(seen):
+        return []
+    begins, ends = (
+        np.clip(starts[:, seen] + shares[seen] * ways[:, seen], edges[:, :1], edges[:, 1:])
+        for shares in (enters, leaves)
+    )
+    firsts = np.flatnonzero(np.append(True, (np.diff(seen) > 1) | (leaves[seen[:-1]] < 1)))
+    line = np.insert(ends, firsts, begins[:, firsts], axis=1)
+    return np.split(line, firsts[1:] + np.arange(1, len(firsts)), axis=1)

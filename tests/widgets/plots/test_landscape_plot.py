@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,8 +17,8 @@ from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.landscape_plot import Held, LandscapePlot
 from linreg_gui.widgets.plots.overlay import Overlay
-from linreg_gui.widgets.plots.path import MOST_POINTS, PathThinner
-from linreg_gui.widgets.theme import Mode, Stroke, Theme
+from linreg_gui.widgets.plots.path import MOST_POINTS, PathThinner, pieces_within
+from linreg_gui.widgets.theme import DARK, Mode, Stroke, Theme
 from tests.support import made_dataset, train
 
 Show = Callable[[Run], LandscapePlot]
@@ -106,6 +106,19 @@ def test_it_shows_the_moment_that_is_looked_at(shown: Show) -> None:
     assert markers_of(plot)[-1] == tuple(run.history.current_parameters[:2].tolist())
 
 
+def test_the_path_grows_while_a_past_moment_is_looked_at(shown: Show) -> None:
+    run, engine = prepare_run(
+        1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
+    )
+    run.history.append(train(engine, 20))
+    plot = shown(run)
+    plot.show_step(5)
+    run.history.append(train(engine, 100))
+    plot.refresh()
+    assert plot.path.points[:, -1].tolist() == run.history.current_parameters[:2].tolist()
+    assert markers_of(plot)[-1] == tuple(run.history.parameters[:2, 4].tolist())
+
+
 def test_where_the_third_is_held_is_said_and_the_path_is_called_a_projection(shown: Show) -> None:
     run = trained(50, learning_rate=0.02)
     plot = shown(run)
@@ -188,6 +201,37 @@ def test_a_click_and_a_drag_put_the_start_there_and_move_no_range(
     assert (canvas.x_range, canvas.y_range) == before
 
 
+def test_a_double_click_shows_the_whole_picture_and_puts_the_start_where_one_click_does(
+    shown: Show, qtbot: QtBot
+) -> None:
+    plot = shown(trained(20))
+    chosen: list[dict[int, float]] = []
+    plot.start_chosen.connect(chosen.append)
+    canvas = plot.canvas
+    whole = canvas.x_range, canvas.y_range
+    canvas.view.scaleBy((0.5, 0.5))
+    canvas.view.sigRangeChangedManually.emit([True, True])
+    assert (canvas.x_range, canvas.y_range) != whole
+    place = canvas.mapFromScene(canvas.view.sceneBoundingRect().center()) + QPoint(30, 20)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert (canvas.x_range, canvas.y_range) == whole
+    assert not canvas.is_zoomed
+    assert len(chosen) == 2
+    assert chosen[0] == chosen[1]
+
+
+def test_a_start_far_outside_is_one_that_can_be_set(shown: Show, qtbot: QtBot) -> None:
+    plot = shown(trained(20))
+    chosen: list[dict[int, float]] = []
+    plot.start_chosen.connect(chosen.append)
+    plot.canvas.view.setRange(xRange=(1e8, 1e9), yRange=(-1e9, -1e8), padding=0)
+    place = plot.canvas.mapFromScene(plot.canvas.view.sceneBoundingRect().center())
+    qtbot.mouseClick(plot.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen == [{0: 1e6, 1: -1e6}]
+
+
 def test_equal_aspect_gives_both_axes_one_scale(shown: Show) -> None:
     plot = shown(trained(20))
     plot.equal.click()
@@ -203,6 +247,15 @@ def test_a_diverged_run_leaves_the_picture_readable(shown: Show) -> None:
     for low, high in (plot.canvas.x_range, plot.canvas.y_range):
         assert np.isfinite([low, high]).all()
         assert high - low < 30
+
+
+def test_what_is_far_outside_is_cut_off_and_what_is_seen_keeps_its_direction() -> None:
+    area = QRectF(-10, -10, 20, 20)
+    way = np.array([[-1e6, 1e6, 1e6, 2.0, 3.0, 1e9], [-2e6, 2e6, 9.0, 9.0, 0.0, 0.0]])
+    across, rest = pieces_within(area, way)
+    assert across == pytest.approx(np.array([[-5, 5], [-10, 10]]))
+    assert rest == pytest.approx(np.array([[10, 2, 3, 10], [9, 9, 0, 0]]))
+    assert pieces_within(area, np.array([[20.0, 20.0, 1e9], [0.0, 0.0, 5.0]])) == []
 
 
 @pytest.mark.parametrize(
@@ -233,6 +286,45 @@ def test_overlays_are_drawn_and_taken_away(shown: Show) -> None:
     assert plot._ways.paths == [plot.path]
 
 
+def test_the_path_of_a_run_with_other_parameters_is_not_drawn(shown: Show) -> None:
+    plot = shown(trained(20))
+    plot.show_overlays([Overlay(trained(20), Stroke("#ff0000"))])
+    plot.show_run(trained(20, true_weights=(2.0,)))
+    assert plot._ways.paths == [plot.path]
+
+
+def test_nothing_is_repainted_when_nothing_has_changed(
+    shown: Show, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = shown(trained(100, learning_rate=0.02))
+    overlays = [Overlay(trained(100), Stroke("#ff0000", Qt.PenStyle.DashLine))]
+    plot.show_overlays(overlays)
+    qapp.processEvents()
+    painted: list[object] = []
+    for layer in (plot._contours, plot._ways):
+        monkeypatch.setattr(layer, "draw", lambda *_, layer=layer: painted.append(layer))
+    plot.refresh()
+    plot.show_step(None)
+    plot.show_overlays(overlays)
+    qapp.processEvents()
+    assert painted == []
+
+
+def test_it_follows_the_theme(shown: Show, theme: Theme) -> None:
+    plot = shown(trained(20))
+    plot.grab()
+    theme.set_mode(Mode.DARK)
+    assert plot.path.stroke == DARK.path
+    assert {marker.stroke.color for marker in plot._ways._markers} == {
+        DARK.least_squares.color,
+        DARK.truth.color,
+        DARK.muted,
+        DARK.prediction.color,
+    }
+    corner = plot.canvas.viewport().grab().toImage().pixelColor(1, 1)
+    assert corner.name() == DARK.surface
+
+
 def test_the_contours_are_painted_once(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     run, engine = prepare_run(1, TrainingConfig(examples=400, engine=Engine.INSTANT))
     plot = shown(run)
@@ -253,6 +345,30 @@ def test_levels_reach_from_the_edge_down_to_the_bottom(shown: Show) -> None:
     levels = plot._contours.levels(to_pixels)
     assert len(levels) >= 4
     assert np.diff(np.log10(levels)) == pytest.approx(-0.5)
+
+
+def test_labels_tell_the_contours_apart_however_high_the_bottom(
+    shown: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = shown(trained(20, noise_std=50.0))
+    written: list[str] = []
+    monkeypatch.setattr(
+        plot._contours, "_write", lambda *args: written.extend(text for _, text in args[-1])
+    )
+    plot.grab()
+    assert len(written) >= 2
+    assert len(set(written)) == len(written)
+
+
+def test_parallel_contours_are_labelled_too(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
+    plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
+    written: list[str] = []
+    monkeypatch.setattr(
+        plot._contours, "_write", lambda *args: written.extend(text for _, text in args[-1])
+    )
+    plot.grab()
+    assert len(written) >= 2
 
 
 def test_a_history_that_is_thinned_is_drawn_from_what_is_kept() -> None:

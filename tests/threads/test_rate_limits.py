@@ -1,0 +1,138 @@
+"""The limits are those of the settings as the controls have them."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads import rate_limits as module
+from linreg_gui.threads.background import Channel
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.rate_limits import RateLimits
+from linreg_gui.threads.what_if import WhatIf
+from linreg_gui.training.config import DEFAULTS, TrainingConfig
+from linreg_gui.training.run import Run
+from linreg_gui.training.stability import LearningRateLimits
+from tests.support import PATIENCE, settle, wait_for_step, wait_until_ready
+
+Seen = list[LearningRateLimits | None]
+MakeController = Callable[..., TrainingController]
+
+
+def followed(controller: TrainingController) -> tuple[RateLimits, Seen]:
+    """Return the limits of ``controller``'s settings, and a list that grows when they change."""
+    limits = RateLimits(controller, WhatIf(controller, controller), controller)
+    seen: Seen = []
+    limits.changed.connect(lambda: seen.append(limits.limits))
+    return limits, seen
+
+
+def typical_is_known(limits: RateLimits) -> Callable[[], bool]:
+    return lambda: limits.limits is not None and limits.limits.typical is not None
+
+
+def current(controller: TrainingController) -> Run:
+    assert controller.run is not None
+    return controller.run
+
+
+@pytest.fixture
+def paused(qtbot: QtBot, make_controller: MakeController) -> tuple[TrainingController, RateLimits]:
+    """Return a run held after some steps, with all its limits."""
+    controller = make_controller(TrainingConfig(examples=400))
+    limits, _ = followed(controller)
+    controller.load()
+    wait_until_ready(qtbot, controller)
+    controller.start()
+    wait_for_step(qtbot, controller, 5)
+    controller.pause()
+    qtbot.waitUntil(typical_is_known(limits), timeout=PATIENCE)
+    return controller, limits
+
+
+def test_there_are_none_before_the_first_run(make_controller: MakeController) -> None:
+    limits, seen = followed(make_controller())
+    assert limits.limits is None
+    assert not limits.is_complete
+    assert not seen
+
+
+def test_those_that_need_no_run_come_at_once_and_the_typical_one_after_them(
+    qtbot: QtBot, make_controller: MakeController
+) -> None:
+    controller = make_controller(DEFAULTS)
+    limits, seen = followed(controller)
+    controller.load()
+    qtbot.waitUntil(lambda: limits.is_complete, timeout=PATIENCE)
+    first, second = seen
+    assert first is not None
+    assert second is not None
+    assert (first.typical, first.mean_square) == (None, second.mean_square)
+    assert second.typical == pytest.approx(0.73, abs=0.01)
+    assert current(controller).limits == second
+
+
+def test_a_full_batch_needs_no_search(qtbot: QtBot, make_controller: MakeController) -> None:
+    controller = make_controller(TrainingConfig(examples=20, batch_size=30))
+    limits, seen = followed(controller)
+    controller.load()
+    wait_until_ready(qtbot, controller)
+    assert limits.is_complete
+    assert len(seen) == 1
+
+
+def test_another_rate_leaves_them_as_they_are(
+    qtbot: QtBot, paused: tuple[TrainingController, RateLimits]
+) -> None:
+    controller, limits = paused
+    known = limits.limits
+    with qtbot.assertNotEmitted(limits.changed):
+        controller.change_setting("learning_rate", 0.2)
+        qtbot.waitUntil(lambda: limits._what_if.run is not None, timeout=PATIENCE)
+        settle(controller)
+        assert limits.limits == known
+    assert not limits._settled.isActive(), "nothing is computed again"
+
+
+def test_a_batch_size_that_is_tried_brings_its_own_and_returning_the_runs(
+    qtbot: QtBot, paused: tuple[TrainingController, RateLimits]
+) -> None:
+    controller, limits = paused
+    known = limits.limits
+    assert known is not None
+    controller.change_setting("batch_size", 1)
+    qtbot.waitUntil(lambda: limits.limits != known, timeout=PATIENCE)
+    assert limits.limits is not None
+    assert limits.limits.mean_square < known.mean_square
+    assert limits.limits.typical is None
+    qtbot.waitUntil(typical_is_known(limits), timeout=PATIENCE)
+    controller.change_setting("batch_size", 4)
+    assert limits.limits == known
+
+
+def test_a_reset_with_the_same_settings_knows_them_at_once(
+    qtbot: QtBot, paused: tuple[TrainingController, RateLimits]
+) -> None:
+    controller, limits = paused
+    with qtbot.assertNotEmitted(limits.changed):
+        controller.reset()
+        wait_until_ready(qtbot, controller)
+    assert limits.is_complete
+
+
+def test_one_that_cannot_be_had_is_waited_for_no_longer(
+    qtbot: QtBot, make_controller: MakeController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(module, "_job", fail)
+    controller = make_controller()
+    limits, _ = followed(controller)
+    controller.load()
+    with qtbot.waitSignal(controller.background.failed, timeout=PATIENCE) as failed:
+        pass
+    assert failed.args is not None
+    assert failed.args[0] is Channel.LIMITS
+    assert limits.is_complete
+    assert current(controller).limits.typical is None
