@@ -104,6 +104,7 @@ def _minibatch_settings(config: TrainingConfig) -> TrainingConfig:
         config,
         learning_rate=DEFAULTS.learning_rate,
         epochs=DEFAULTS.epochs,
+        engine=DEFAULTS.engine,
         init=DEFAULTS.init,
         start_weights=DEFAULTS.start_weights,
         start_bias=DEFAULTS.start_bias,
