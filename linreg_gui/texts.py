@@ -21,6 +21,12 @@ def tr(text: str) -> str:
     return _translate(text)
 
 
+def reason_of(error: BaseException) -> str:
+    """Return why ``error`` came, in one line, to be put into a sentence."""
+    reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
+    return reason.rstrip(".")
+
+
 def complain(sentence: str) -> None:
     """Print ``sentence`` on stderr, under the program's name."""
     print(f"linreg-gui: {sentence}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """Work for the training thread besides the run: what if, limits, sweeps. A slice at a time."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
@@ -7,9 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from linreg_gui.texts import tr
+from linreg_gui.texts import reason_of, tr
 
 Job = Callable[[], Iterator[Any]]
+
+_logger = logging.getLogger(__name__)
 
 
 class Channel(Enum):
@@ -137,11 +140,10 @@ class _Workbench(QObject):
             answer = next(job)
         except StopIteration:
             self._end(channel, ticket, "")
-        except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
-            reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
-            self._end(channel, ticket, tr("This could not be computed: {reason}.").format(
-                reason=reason.rstrip(".")
-            ))  # fmt: skip
+        except Exception as error:
+            _logger.debug("a job failed", exc_info=True)
+            complaint = tr("This could not be computed: {reason}.").format(reason=reason_of(error))
+            self._end(channel, ticket, complaint)
         else:
             if answer is not None:
                 self.yielded.emit(channel, ticket, answer)

@@ -285,7 +285,7 @@ class TrainingController(QObject):
     def _give_command(self, goal: Goal) -> None:
         self._ticket += 1
         self._arrivals.clear()
-        run = self._current_run
+        run = self.current_run
         planned_epochs = run.planned_epochs if run else self._run_settings.epochs
         self._command_given.emit(
             Command(self._run_number, self._ticket, goal, planned_epochs, self._steps_per_second)
@@ -296,12 +296,12 @@ class TrainingController(QObject):
         self._pause_asked.emit()
 
     @property
-    def _current_run(self) -> Run | None:
+    def current_run(self) -> Run | None:
         """Return `run`; None while it is an old one and the new one is being prepared."""
         return self.run if self.run is not None and self.run.number == self._run_number else None
 
     def _enter_stopped(self) -> None:
-        run = self._current_run
+        run = self.current_run
         step = run.history.step if run else 0
         self._enter(RunState.STOPPED, tr("Stopped at step {step}.").format(step=format_whole(step)))
 

@@ -105,7 +105,7 @@ class KeptRuns(QObject):
 
     @Slot()
     def _on_state_changed(self) -> None:
-        run, state = self._controller.run, self._controller.state
+        run, state = self._controller.current_run, self._controller.state
         if state not in _KEPT or run is None or not run.history.step:
             return
         if self._deleted is not None and self._deleted[1].run.number == run.number:

@@ -47,6 +47,7 @@ class WhatIf(QObject):
         controller.settings_changed.connect(self._on_settings_changed)
         controller.state_changed.connect(self._on_state_changed)
         controller.background.answered.connect(self._on_answered)
+        controller.background.failed.connect(self._on_failed)
 
     def sentence(self) -> str:
         """Say what is different, and how much of it is shown; empty while there is nothing."""
@@ -105,6 +106,12 @@ class WhatIf(QObject):
         self.run.history.append(answer.steps)
         self.diverged_at = answer.steps.last_step + 1 if answer.diverged else None
         self.changed.emit()
+
+    @Slot(object, str)
+    def _on_failed(self, channel: Channel, sentence: str) -> None:
+        if channel is Channel.WHAT_IF:
+            self._withdraw()
+            self._controller.message_posted.emit(sentence)
 
 
 def _but_for_engine(settings: TrainingConfig) -> TrainingConfig:

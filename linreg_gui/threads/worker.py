@@ -15,7 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from linreg_gui.texts import tr
+from linreg_gui.texts import reason_of, tr
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.steps import StepBatch, TrainingEngine, joined
 
@@ -24,7 +24,6 @@ SLICE_SECONDS = 0.008
 
 FRAME_SECONDS = 0.015
 """Results leave at most this often: a little less than a frame, so that none goes without."""
-
 
 MOST_UNTAKEN = 4
 """So many results may be on their way; then the training waits for whoever takes them."""
@@ -110,11 +109,11 @@ def _reporting_failures(slot: Callable[..., None]) -> Callable[..., None]:
             except Exception:  # noqa: BLE001 - it may be what failed, and the user is told below
                 self._pending.clear()
             self.abandon()
-            reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
+            reason = reason_of(error)
             if isinstance(error, MemoryError):
                 reason = tr("there is not enough memory for this many examples")
             sentence = tr("Training failed: {reason}. Change a setting or press Reset.").format(
-                reason=reason.rstrip(".")
+                reason=reason
             )
             self.failed.emit(Failure(self.run_number, sentence, traceback.format_exc()))
 
@@ -185,7 +184,7 @@ class TrainingWorker(QObject):
                 tr(
                     "MXNet could not be loaded ({reason}). Delete the folder .venv and start "
                     "LinReg again to set it up anew."
-                ).format(reason=str(error).strip().split("\n", 1)[0] or type(error).__name__)
+                ).format(reason=reason_of(error))
             )
         else:
             self.loaded.emit()

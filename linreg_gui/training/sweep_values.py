@@ -19,6 +19,7 @@ from linreg_gui.training.numbers import format_real
 MOST_VALUES = 50
 DEFAULT_COUNT = 8
 _RANGE = re.compile(r"(?P<first>.*?)(?:…|\.\.+)(?P<last>.*?)(?:(?::|,\s)\s*(?P<count>\d+)[^\d]*)?")
+_MOST_DIGITS = 4
 _DECADE = 10.0
 
 
@@ -79,7 +80,7 @@ def parse_values(name: str, text: str) -> tuple[float, ...]:
     range_match = _RANGE.fullmatch(text)
     if range_match:
         low, high = sorted(parse_setting(name, range_match[end]) for end in ("first", "last"))
-        values = _spread(low, high, int(range_match["count"] or DEFAULT_COUNT))
+        values = _spread(low, high, _count(range_match["count"]))
         if isinstance(low, int):
             values = [round(value) for value in values]
     else:
@@ -105,6 +106,13 @@ def proposed_values(name: str, limit: float) -> str:
         "seed": "1 … 8",
         "true_bias": "-10 … 10: 11",
     }[name]
+
+
+def _count(text: str | None) -> int:
+    """Return how many values are asked for; too many are left to be refused."""
+    if text is None:
+        return DEFAULT_COUNT
+    return int(text) if len(text) <= _MOST_DIGITS else MOST_VALUES + 1
 
 
 def _spread(low: float, high: float, count: int) -> list[float]:

@@ -75,7 +75,8 @@ def _first_blocks(blocks: Iterable[SumsBlock]) -> Generator[None, None, list[Sum
 def _grows(blocks: list[SumsBlock], rate: float) -> Generator[None, None, bool]:
     """Return whether an error is larger after the steps of ``blocks`` than before."""
     width = blocks[0].sums.shape[1]
-    state = np.ones(width)
+    # Not all ones: a feature that is -1 everywhere would never move such an error.
+    state = np.sqrt(np.arange(1.0, width + 1))
     state[-1] = 0.0  # the linear part alone
     growth = -math.log(np.linalg.norm(state))
     for block in blocks:

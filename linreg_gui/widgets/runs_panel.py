@@ -23,7 +23,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 from linreg_gui.training.kept_run import KeptRun, differences
 from linreg_gui.training.numbers import format_whole
-from linreg_gui.training.run_state import state_words
+from linreg_gui.training.run_state import Action, state_words
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.theme import GRID, Theme
 
@@ -137,9 +137,10 @@ class RunsPanel(QFrame):
         card = self.sender().parent()
         assert isinstance(card, RunCard)
         config = card.kept.run.config
-        self._controller.change_settings(
-            **{field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
-        )
+        values = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
+        if self._controller.allows(Action.STOP):  # the run under way would take the rate at once
+            del values["learning_rate"]
+        self._controller.change_settings(**values)
         self.rate_wanted.emit()
 
 

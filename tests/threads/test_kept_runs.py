@@ -186,3 +186,17 @@ def test_pinned_runs_are_never_pushed_out(kept_runs: KeptRuns, finish: Finish) -
     finish(seed=101)
     assert kept_runs.runs[-1].run.config.seed == 101
     assert pinned[3] not in kept_runs.runs
+
+
+def test_stop_before_the_next_run_is_there_changes_nothing_of_the_former_one(
+    qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
+) -> None:
+    kept = finish()
+    controller.reset()
+    controller.start()
+    controller.stop()
+    assert controller.state is RunState.STOPPED
+    assert kept.state is RunState.COMPLETED
+    settle(controller)  # the new run may have made steps by then, and is then kept too
+    assert kept_runs.runs[0] is kept
+    assert kept.state is RunState.COMPLETED

@@ -13,7 +13,7 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.training.minibatch_sums import SumsBlock
-from linreg_gui.training.preparation import deal_sums_of, prepare_run, problem_of
+from linreg_gui.training.preparation import deal_sums_of, draw_problem, prepare_run, problem_of
 from linreg_gui.training.stability import Curvature, Matrix
 from linreg_gui.training.typical_rate import typical_limit
 from linreg_gui.training.what_if import typical_rate
@@ -190,3 +190,12 @@ class TestExactness:
 def test_the_limits_are_in_order(x: list[float], batch_size: int) -> None:
     limits = Curvature(made_dataset(x, x)).limits(min(batch_size, len(x)))
     assert 0 < limits.fastest < limits.mean_square <= limits.full_batch * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("x", [-1.0, 3.0])
+def test_a_constant_feature_has_a_typical_limit_too(x: float) -> None:
+    config = TrainingConfig(examples=4, batch_size=2)
+    problem = draw_problem(config, made_dataset([x] * 4, [1, 2, 3, 4]))
+    limits = problem.curvature.limits(2)
+    *_, found = typical_limit(limits, deal_sums_of(problem, config))
+    assert found == pytest.approx(limits.full_batch, rel=1e-3)

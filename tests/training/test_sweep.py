@@ -116,6 +116,7 @@ class TestValues:
             ("learning_rate", "0.1 … 1: 1", "Give 2 to 50 different values."),
             ("learning_rate", "0.1 … 1: 51", "Give 2 to 50 different values."),
             ("learning_rate", "0.1 … 1: 99999999999", "Give 2 to 50 different values."),
+            ("learning_rate", f"0.1 … 1: {'9' * 5000}", "Give 2 to 50 different values."),
             ("learning_rate", "0 … 1", "Learning rate cannot be 0; it can be more than 0"),
             ("learning_rate", "… 1", "“” is not a number"),
             ("batch_size", "1, 2.5", "2.5 is not a whole number."),

@@ -76,7 +76,7 @@ class TestTheList:
         wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
         controller.reset()
         assert window.kept_runs.runs == []
-        wait_for(lambda: controller._current_run is not None)
+        wait_for(lambda: controller.current_run is not None)
         controller.step()
         wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
         controller.stop()
@@ -142,6 +142,18 @@ class TestTheList:
         field = window.panel.rows["learning_rate"].editor
         assert qapp.focusWidget() is field
         assert field.selectedText() == "0.01"  # type: ignore[attr-defined]
+
+    def test_same_seed_other_rate_leaves_the_rate_of_a_run_under_way(
+        self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
+    ) -> None:
+        finish(learning_rate=0.01, seed=5)
+        controller = window.controller
+        controller.change_settings(seed=6, learning_rate=0.1)
+        controller.reset()
+        wait_for(lambda: controller.current_run is not None)
+        controller.step()
+        cards_of(window)[0].again.click()
+        assert (controller.settings.seed, controller.settings.learning_rate) == (5, 0.1)
 
     def test_of_a_long_run_a_bounded_part_is_kept(
         self, window: MainWindow, finish: Callable[..., None]

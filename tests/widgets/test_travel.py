@@ -101,7 +101,7 @@ def test_lines_of_a_former_run_are_not_this_runs_moment(
 ) -> None:
     controller = trained.controller
     controller.reset()
-    wait_for(lambda: controller._current_run is not None)
+    wait_for(lambda: controller.current_run is not None)
     controller.step()
     wait_for(lambda: history_of(trained).step == 1)
     look_at(trained, 0)
@@ -139,7 +139,7 @@ def test_a_new_run_is_followed_again(trained: MainWindow, wait_for: WaitFor) -> 
     look_at(trained, 1000)
     trained.controller.change_setting("learning_rate", DEFAULTS.learning_rate * 2)
     trained.controller.reset()
-    wait_for(lambda: trained.controller._current_run is not None)
+    wait_for(lambda: trained.controller.current_run is not None)
     assert trained.playhead.step is None
     trained.refresh_all()
     assert not trained.loss_plot.moment.is_shown

@@ -212,7 +212,7 @@ def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
         controller.start()
         wait_for(lambda: controller.state is RunState.COMPLETED)
     controller.reset()
-    wait_for(lambda: controller.state is RunState.READY and controller._current_run is not None)
+    wait_for(lambda: controller.state is RunState.READY and controller.current_run is not None)
     run = ask(window, wait_for, learning_rate=0.05)
     assert [kept.run.config.learning_rate for kept in window.kept_runs.runs] == [0.001, 0.01]
     assert list(window._overlays) == [*(kept.run for kept in window.kept_runs.runs), run]
@@ -227,6 +227,25 @@ def _prepared(config: TrainingConfig):  # type: ignore[no-untyped-def]
     from linreg_gui.training.preparation import prepare_run
 
     return prepare_run(1, config)
+
+
+def test_what_cannot_be_foretold_is_said_and_the_dashed_run_goes(
+    paused: MainWindow, wait_for: WaitFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from linreg_gui.training import what_if as jobs
+
+    ask(paused, wait_for, learning_rate=0.02)
+
+    def fail(*_: object) -> None:
+        raise ValueError("no room.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "problem_of", fail)
+        paused.controller.change_setting("learning_rate", 0.9)
+        wait_for(lambda: paused.what_if.run is None and not drawn(paused))
+    assert paused.messages.label.text() == "This could not be computed: no room."
+    assert not paused.loss_plot.note.startswith("What if")
+    ask(paused, wait_for, learning_rate=0.05)
 
 
 def test_closing_while_an_answer_is_on_its_way_is_clean(

@@ -96,7 +96,9 @@ class ContourLayer(Layer):
         painter.translate(-view.topLeft())
         band = QColor(palette.contour)
         band.setAlpha(_BAND_ALPHA)
-        reach = 2 * math.hypot(self.boundingRect().width(), self.boundingRect().height())
+        seen = self.boundingRect()
+        away = seen.center() - QPointF(*shown.centre)
+        reach = math.hypot(seen.width(), seen.height()) + math.hypot(away.x(), away.y())
         scale = np.array([to_pixels.m11(), to_pixels.m22()])
         origin = np.array([to_pixels.dx(), to_pixels.dy()])
         labels: list[tuple[QPointF, str]] = []

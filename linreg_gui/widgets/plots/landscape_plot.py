@@ -106,7 +106,8 @@ class LandscapePlot(Picture):
         """Show the landscape of ``run``, or nothing where there is none."""
         former, self._run = self._run, run
         self._shown_step = None
-        self.path.points = self.path.points[:, :0]
+        self._thinner = PathThinner()
+        self._ways.set_points(self.path, self.path.points[:, :0])
         if run is not None:
             dimension = run.dataset.dimension
             if former is None or former.dataset.dimension != dimension:
@@ -118,6 +119,7 @@ class LandscapePlot(Picture):
         holds_still = (
             run is not None
             and former is not None
+            and not former.history.step
             and former.references == run.references
             and self._shows(run.history.start)
         )
@@ -212,7 +214,7 @@ class LandscapePlot(Picture):
         if run is None:
             self._pairs.hide()
             self._contours.show_slice(None)
-            self._ways.paths = []
+            self._ways.set_paths([])
             self._ways.set_markers([])
             self.set_note("")
             return
@@ -294,7 +296,7 @@ class LandscapePlot(Picture):
             if overlay.run.dataset.dimension == run.dataset.dimension:
                 self._ways.set_points(path, thinner.points(overlay.run.history, self.pair, pixel))
                 paths.append(path)
-        self._ways.paths = paths
+        self._ways.set_paths(paths)
         self._ways.set_markers(self._markers(run, now))
         self._update_range()
         self.set_note(self._describe(run))

@@ -13,6 +13,8 @@ from linreg_gui.widgets.plots.layer import Layer, dash_way, draw_path
 from linreg_gui.widgets.theme import Stroke
 
 MOST_POINTS = 3_000
+_MOST_ROWS = 2**17
+"""No more of a long history is looked at for another range: it takes some milliseconds."""
 _CELLS_PER_PIXEL = 2.0
 _MARKER_PIXELS = 11.0
 
@@ -37,6 +39,8 @@ class PathThinner:
         key = (history.stride, pair, pixel)
         if key != self._key:
             self._key, self._every = key, 1
+            while len(history) > self._every * _MOST_ROWS:
+                self._every *= 2
             self._begin(history, pair)
         self._take(history, pair, pixel)
         while self._points.shape[1] > MOST_POINTS:
@@ -87,10 +91,21 @@ class PathLayer(Layer):
     def __init__(self) -> None:
         super().__init__()
         self.surface = "#ffffff"
-        self.paths: list[Path] = []
+        self._paths: list[Path] = []
         self._markers: list[Marker] = []
         self._to_pixels = QTransform()
         self._drawn: dict[Path, QPainterPath] = {}
+
+    @property
+    def paths(self) -> list[Path]:
+        """Return what is drawn, the last one on top."""
+        return self._paths
+
+    def set_paths(self, paths: list[Path]) -> None:
+        """Draw ``paths`` and no other ones."""
+        if paths != self._paths:
+            self._paths = paths
+            self.update()
 
     def set_points(self, path: Path, points: FloatColumn) -> None:
         """Give ``path`` other points, and repaint from the first that differs."""
@@ -119,7 +134,7 @@ class PathLayer(Layer):
         if to_pixels != self._to_pixels:
             self._to_pixels = to_pixels
             self._drawn.clear()
-        for path in self.paths:
+        for path in self._paths:
             if path not in self._drawn:
                 self._drawn[path] = self._way(path)
             way = self._drawn[path]

@@ -389,3 +389,48 @@ def test_it_holds_still_while_the_start_is_moved_about(shown: Show) -> None:
     assert (plot.canvas.x_range, plot.canvas.y_range) == before
     plot.show_run(trained(0, init=Init.TYPED, start_weights=(50.0, -3.3), start_bias=4.0))
     assert plot.canvas.x_range[1] > 50
+
+
+def test_another_run_brings_its_own_path(shown: Show) -> None:
+    plot = shown(trained(200, learning_rate=0.02))
+    plot.show_run(trained(0, learning_rate=0.02))
+    start = plot._run.history.start[:2]  # type: ignore[union-attr]
+    assert (plot.path.points == start[:, np.newaxis]).all()
+    other = trained(200, learning_rate=0.05)
+    plot.show_run(other)
+    recorded = {tuple(place) for place in other.history.parameters[:2].T.tolist()}
+    assert {tuple(place) for place in plot.path.points[:, 1:].T.tolist()} <= recorded
+
+
+def test_a_run_after_one_that_diverged_is_seen_from_near_again(shown: Show) -> None:
+    plot = shown(trained(0))
+    near = plot.canvas.x_range
+    plot.show_run(trained(5000, learning_rate=1.2))
+    assert plot.canvas.x_range != near
+    plot.show_run(trained(0))
+    assert plot.canvas.x_range == near
+
+
+def test_the_path_goes_at_once_when_its_legend_is_clicked(
+    shown: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = shown(trained(100, learning_rate=0.02))
+    updates: list[bool] = []
+    monkeypatch.setattr(plot._ways, "update", lambda *_: updates.append(True))
+    plot.entries["path"].click()
+    assert plot._ways.paths == []
+    assert updates
+
+
+def test_far_along_a_flat_valley_its_contours_still_cross_the_picture(shown: Show) -> None:
+    plot = shown(trained(0, made_dataset([1], [0]), batch_size=1))
+    plot.canvas.view.setRange(xRange=(49, 51), yRange=(-51, -49), padding=0)
+    shown_slice = plot._contours._slice
+    assert shown_slice is not None
+    plot.grab()
+    image = plot._contours._pixmap.toImage()  # type: ignore[union-attr]
+    diagonal = [
+        image.pixelColor(x, x * image.height() // image.width()).alpha()
+        for x in range(0, image.width(), 3)
+    ]
+    assert max(diagonal) > 100
