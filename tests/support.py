@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,9 @@ PATIENCE = 60_000
 
 UNLIMITED = 1e9
 """Seconds of a slice that only its number of steps ends."""
+
+Ready = Callable[[TrainingConfig], TrainingController]
+"""What the fixture ``ready`` returns."""
 
 
 def made_dataset(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:

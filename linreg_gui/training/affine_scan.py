@@ -16,12 +16,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from linreg_gui.backend import NDArray, nd
+from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.training.graph import record_graph
-
-Matrix = npt.NDArray[np.float64]
 
 _LONGEST_CHAIN = 10
 """At most so many maps are applied one after another at the top of the tree."""
@@ -35,17 +33,19 @@ def padded_length(steps: int) -> int:
     return -(-steps // leaves) * leaves
 
 
-def to_ndarray(values: Matrix) -> NDArray:
+def to_ndarray(values: DoubleArray) -> NDArray:
     """Return ``values`` as an NDArray in double precision."""
     return nd.array(values, dtype=np.float64)
 
 
-def sums_of_products(rows: Matrix) -> NDArray:
+def sums_of_products(rows: DoubleArray) -> NDArray:
     """Return G = Z̃ᵀZ̃ of each minibatch, shape (k, h, h), for rows of shape (k, m, h)."""
     return _sums_graph(rows.shape)(to_ndarray(rows))
 
 
-def scan(sums: NDArray, rates: Matrix, sizes: Matrix, start: Matrix) -> tuple[Matrix, Matrix]:
+def scan(
+    sums: NDArray, rates: DoubleArray, sizes: DoubleArray, start: DoubleArray
+) -> tuple[DoubleArray, DoubleArray]:
     """Apply the steps of ``k`` minibatches, one after another.
 
     Parameters

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.data.dataset import FloatArray
-from linreg_gui.training.affine_scan import Matrix, scan
+from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.training.affine_scan import scan
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.divergence import LARGEST_LOSS, LARGEST_RESIDUAL
 from linreg_gui.training.minibatch_sums import SumsBlock
@@ -109,7 +109,7 @@ class InstantEngine:
             )
         return self._solution
 
-    def _count_sound(self, states: Matrix, losses: Matrix) -> int:
+    def _count_sound(self, states: DoubleArray, losses: DoubleArray) -> int:
         """Return after how many of the steps that are left one is not sound, as in `reach_of`."""
         with np.errstate(all="ignore"):  # a diverging run goes on to ∞ − ∞
             parameters = np.abs(self._reference + states[self._taken + 1 :, :-1])
@@ -123,12 +123,12 @@ class _Solution:
     """A block's states before each step and after the last, its losses, how many are sound."""
 
     learning_rate: float
-    states: Matrix
-    losses: Matrix
+    states: DoubleArray
+    losses: DoubleArray
     sound: int
 
 
-def averaged(losses: Matrix, average: float) -> Matrix:
+def averaged(losses: DoubleArray, average: float) -> DoubleArray:
     """Return `lesson.moving_average` after each of ``losses``, from ``average`` on; shape (k,).
 
     a + g·Σ losses/kⁱ over the steps so far, times kⁱ: the recurrence, solved for each step.

@@ -4,8 +4,6 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from linreg_gui.training.config import DEFAULTS, TrainingConfig, setting_words
 from linreg_gui.training.history import RateChange
 from linreg_gui.training.numbers import format_real
@@ -48,16 +46,6 @@ class KeptRun:
         loss = self.run.history.recent_epoch_loss
         assert loss is not None
         return loss
-
-    @property
-    def distance(self) -> float:
-        """Return how far the farthest parameter is from its least-squares value."""
-        return distance_to_least_squares(self.run)
-
-
-def distance_to_least_squares(run: Run) -> float:
-    """Return how far the farthest parameter of ``run`` is from its least-squares value."""
-    return float(np.abs(run.history.current_parameters - run.references.parameters).max())
 
 
 def reduced(run: Run) -> Run:

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.training.references import References
-
-Values = npt.NDArray[np.float64]
 
 _FLAT = 1e-12
 """Below this curvature a direction is flat, where each parameter alone has one of 1."""
@@ -38,17 +36,17 @@ class Landscape:
         The loss there.
     """
 
-    def __init__(self, moments: Values, references: References) -> None:
+    def __init__(self, moments: DoubleArray, references: References) -> None:
         self.optimum = np.array(references.parameters)
         self.lowest = references.loss
         self._moments = moments
 
-    def loss(self, parameters: Sequence[float] | Values) -> float:
+    def loss(self, parameters: Sequence[float] | DoubleArray) -> float:
         """Return the loss at ``parameters``, shape (d + 1,)."""
         distance = np.asarray(parameters, np.float64) - self.optimum
         return float(self.lowest + distance @ self._moments @ distance)
 
-    def slice(self, pair: tuple[int, int], parameters: Sequence[float] | Values) -> "Slice":
+    def slice(self, pair: tuple[int, int], parameters: Sequence[float] | DoubleArray) -> "Slice":
         """Return the plane of two parameters, the others held at those of ``parameters``."""
         distance = np.asarray(parameters, np.float64) - self.optimum
         distance[list(pair)] = 0.0
@@ -75,22 +73,22 @@ class Slice:
         The loss is ``lowest + uᵀ·matrix·u`` at a distance u from the centre.
     """
 
-    centre: Values
+    centre: DoubleArray
     lowest: float
-    matrix: Values
+    matrix: DoubleArray
 
-    def excess(self, points: Values) -> Values:
+    def excess(self, points: DoubleArray) -> DoubleArray:
         """Return how far the loss is above ``lowest`` at ``points``, shape (k, 2)."""
         distance = points - self.centre
-        excess: Values = np.einsum("ki,ij,kj->k", distance, self.matrix, distance)
+        excess: DoubleArray = np.einsum("ki,ij,kj->k", distance, self.matrix, distance)
         return excess
 
-    def extent(self, excess: float) -> Values:
+    def extent(self, excess: float) -> DoubleArray:
         """Return how far the contour's steep axes reach along each parameter, shape (2,)."""
-        extent: Values = np.sqrt(excess) * np.linalg.norm(_axes(self.matrix)[0], axis=1)
+        extent: DoubleArray = np.sqrt(excess) * np.linalg.norm(_axes(self.matrix)[0], axis=1)
         return extent
 
-    def contour(self, excess: float, reach: float) -> list[Values]:
+    def contour(self, excess: float, reach: float) -> list[DoubleArray]:
         """Return the lines on which the loss is ``lowest + excess``, each of shape (k, 2).
 
         They are an ellipse; or two parallel lines, drawn as far as ``reach`` from the centre,
@@ -109,7 +107,7 @@ class Slice:
         return [self.centre + circle @ steep]
 
 
-def _axes(matrix: Values) -> tuple[Values, Values]:
+def _axes(matrix: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
     """Return the half axes of the contour with an excess of 1, and the flat directions, in columns.
 
     Each parameter is measured in steps that alone cost as much as another's: or else a feature far

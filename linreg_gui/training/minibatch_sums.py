@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.backend import NDArray, OwnShuffling, nd
-from linreg_gui.data.dataset import Dataset
-from linreg_gui.training.affine_scan import Matrix, padded_length, sums_of_products
+from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.training.affine_scan import padded_length, sums_of_products
 from linreg_gui.training.config import TrainingConfig
 
 MOST_STEPS = 2560
@@ -34,7 +34,7 @@ class SumsBlock:
     """
 
     sums: NDArray
-    sizes: Matrix
+    sizes: DoubleArray
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -74,7 +74,7 @@ def deal_sums(
         yield SumsBlock(sums_of_products(table.take(padded, axis=0)), sizes)
 
 
-def _table(dataset: Dataset, reference: Sequence[float]) -> Matrix:
+def _table(dataset: Dataset, reference: Sequence[float]) -> DoubleArray:
     """Return [X 1 −r] in double precision, and a row of zeros that stands for no example."""
     size, dimension = dataset.features.shape
     table = np.zeros((size + 1, dimension + 2))

@@ -52,18 +52,20 @@ class Problem:
 
 def problem_of(config: TrainingConfig) -> Problem:
     """Return the problem that ``config`` draws. The last few are remembered."""
-    return _drawn(
-        replace(
-            config,
-            init=DEFAULTS.init,
-            start_weights=DEFAULTS.start_weights,
-            start_bias=DEFAULTS.start_bias,
-            batch_size=DEFAULTS.batch_size,
-            learning_rate=DEFAULTS.learning_rate,
-            epochs=DEFAULTS.epochs,
-            shuffle=DEFAULTS.shuffle,
-            engine=DEFAULTS.engine,
-        )
+    minibatches = minibatch_settings(config)
+    return _drawn(replace(minibatches, batch_size=DEFAULTS.batch_size, shuffle=DEFAULTS.shuffle))
+
+
+def minibatch_settings(config: TrainingConfig) -> TrainingConfig:
+    """Return ``config`` but for what neither the data nor the minibatches depend on."""
+    return replace(
+        config,
+        learning_rate=DEFAULTS.learning_rate,
+        epochs=DEFAULTS.epochs,
+        engine=DEFAULTS.engine,
+        init=DEFAULTS.init,
+        start_weights=DEFAULTS.start_weights,
+        start_bias=DEFAULTS.start_bias,
     )
 
 
@@ -98,11 +100,14 @@ def draw_problem(config: TrainingConfig, dataset: Dataset | None = None) -> Prob
 
 
 def prepare_run(
-    number: int, config: TrainingConfig, dataset: Dataset | None = None
+    number: int,
+    config: TrainingConfig,
+    dataset: Dataset | None = None,
+    memory_limit: int = MEMORY_LIMIT,
 ) -> tuple[Run, TrainingEngine]:
     """Draw the problem and set up the run and the engine that ``config`` asks for.
 
-    The same settings give the same run, to the last bit.
+    The same settings give the same run, to the last bit. ``memory_limit`` is the history's.
     """
     problem = problem_of(config) if dataset is None else draw_problem(config, dataset)
     config, messages = fitted(config, problem.dataset.size)
@@ -117,7 +122,7 @@ def prepare_run(
             problem.reach,
             problem.shuffling.again(),
         )
-    return make_run(number, config, problem, engine, messages), engine
+    return make_run(number, config, problem, engine, messages, memory_limit), engine
 
 
 def make_run(
@@ -126,7 +131,7 @@ def make_run(
     problem: Problem,
     engine: TrainingEngine,
     messages: list[str],
-    memory_limit: int = MEMORY_LIMIT,
+    memory_limit: int,
 ) -> Run:
     """Return the run of ``engine``, whose history may take ``memory_limit`` bytes."""
     size = problem.dataset.size

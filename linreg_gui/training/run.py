@@ -69,13 +69,18 @@ class Run:
         """Return ``w0``, …, ``b``."""
         return (*(f"w{index}" for index in range(self.dataset.dimension)), "b")
 
+    @property
+    def distance(self) -> float:
+        """Return how far the farthest parameter is from its least-squares value now."""
+        return float(np.abs(self.history.current_parameters - self.references.parameters).max())
+
     def completion_sentence(self) -> str:
         """Say how near the parameters came to the least-squares solution."""
         # Less the error of single precision, which would push a round number over its edge.
-        gap = np.abs(self.history.current_parameters - self.references.parameters).max()
+        gap = self.distance * (1 - 1e-6)
         return tr(
             "Completed at step {steps}; every parameter is within {gap} of least squares."
-        ).format(steps=format_whole(self.history.step), gap=round_up(gap * (1 - 1e-6)))
+        ).format(steps=format_whole(self.history.step), gap=round_up(gap))
 
     def divergence_sentence(self, step: int, learning_rate: float) -> str:
         """Say that step ``step`` was not finite, and which rates would have been stable."""

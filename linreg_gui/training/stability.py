@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from linreg_gui.data.dataset import Dataset
-
-Matrix = npt.NDArray[np.float64]
+from linreg_gui.data.dataset import Dataset, DoubleArray
 
 _ROWS_AT_ONCE = 2**15
 _FLAT = 1e-12
@@ -102,14 +99,14 @@ class Curvature:
         )
 
 
-def _rows(dataset: Dataset) -> Iterator[Matrix]:
+def _rows(dataset: Dataset) -> Iterator[DoubleArray]:
     """Yield Zᵀ in pieces of some rows, in double precision."""
     for first in range(0, dataset.size, _ROWS_AT_ONCE):
         features = dataset.features[first : first + _ROWS_AT_ONCE]
         yield np.vstack([features.T, np.ones(len(features))], dtype=np.float64)
 
 
-def _fastest(drift: Matrix, square: Matrix, limit: float) -> float:
+def _fastest(drift: DoubleArray, square: DoubleArray, limit: float) -> float:
     """Minimise λmax(I − ηT + η²Q), which is convex in η, on grids that close in on it."""
     identity = np.eye(len(drift))
     low, high = 0.0, limit

@@ -8,6 +8,9 @@ import numpy as np
 
 from linreg_gui.data.dataset import FloatArray
 
+JOB_SECONDS = 0.006
+"""So long a job beside the run works at a time; the run waits meanwhile."""
+
 
 @dataclass(frozen=True, eq=False)
 class StepBatch:

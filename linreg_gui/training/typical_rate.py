@@ -9,6 +9,7 @@ import numpy as np
 from linreg_gui.training.affine_scan import scan
 from linreg_gui.training.minibatch_sums import SumsBlock
 from linreg_gui.training.stability import LearningRateLimits
+from linreg_gui.training.steps import JOB_SECONDS
 
 _STEPS, _FEWEST_STEPS = 5_000, 200
 _EXAMPLES = 2_000_000
@@ -16,7 +17,6 @@ _EXAMPLES = 2_000_000
 
 _DOUBLE = math.log(2.0)
 _HALVINGS = 12
-_SLICE_SECONDS = 0.006
 
 
 def typical_limit(
@@ -35,11 +35,11 @@ def typical_limit(
     blocks : iterable of SumsBlock
         The run's minibatches; some 5,000 are used.
     """
-    due = time.perf_counter() + _SLICE_SECONDS
+    due = time.perf_counter() + JOB_SECONDS
     for found in _search(limits.mean_square, blocks):
         if found is not None or time.perf_counter() >= due:
             yield found
-            due = time.perf_counter() + _SLICE_SECONDS
+            due = time.perf_counter() + JOB_SECONDS
 
 
 def _search(begin: float, blocks: Iterable[SumsBlock]) -> Iterator[float | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 
-from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
+from linreg_gui.training.config import Engine, TrainingConfig
 from linreg_gui.training.minibatch_sums import SumsBlock
 from linreg_gui.training.preparation import (
     Problem,
@@ -18,14 +18,14 @@ from linreg_gui.training.preparation import (
     forget_problems,
     instant_engine,
     make_run,
+    minibatch_settings,
     problem_of,
 )
 from linreg_gui.training.run import Run
 from linreg_gui.training.stability import LearningRateLimits
-from linreg_gui.training.steps import StepBatch
+from linreg_gui.training.steps import JOB_SECONDS, StepBatch
 from linreg_gui.training.typical_rate import typical_limit
 
-_SLICE_SECONDS = 0.006
 _MOST_SUMS = 4_000_000
 """Numbers that the kept minibatches may take; what if goes no further than they."""
 _HISTORY_BYTES = 16_000_000
@@ -55,12 +55,12 @@ def what_if(config: TrainingConfig) -> Iterator[Foretold]:
     config = replace(config, engine=Engine.INSTANT)
     problem = problem_of(config)
     config, messages = fitted(config, problem.dataset.size)
-    kept = _kept_sums(_minibatch_settings(config))
+    kept = _kept_sums(minibatch_settings(config))
     engine = instant_engine(problem, config, kept.replay())
     run = make_run(0, config, problem, engine, messages, _HISTORY_BYTES)
     last_step = min(run.planned_steps, kept.most_steps)
     while engine.step < last_step and not engine.diverged:
-        steps = engine.advance(last_step - engine.step, _SLICE_SECONDS)
+        steps = engine.advance(last_step - engine.step, JOB_SECONDS)
         yield Foretold(run, steps, engine.diverged)
 
 
@@ -68,7 +68,7 @@ def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator
     """Yield None between slices, and then the rate above which a typical run diverges."""
     problem = problem_of(config)
     config, _ = fitted(config, problem.dataset.size)
-    yield from typical_limit(limits, _kept_sums(_minibatch_settings(config)).replay())
+    yield from typical_limit(limits, _kept_sums(minibatch_settings(config)).replay())
 
 
 def forget() -> None:
@@ -94,18 +94,5 @@ class _KeptSums:
 
 
 @lru_cache(maxsize=1)
-def _kept_sums(minibatch_settings: TrainingConfig) -> _KeptSums:
-    return _KeptSums(problem_of(minibatch_settings), minibatch_settings)
-
-
-def _minibatch_settings(config: TrainingConfig) -> TrainingConfig:
-    """Return ``config`` but for what the minibatches do not depend on."""
-    return replace(
-        config,
-        learning_rate=DEFAULTS.learning_rate,
-        epochs=DEFAULTS.epochs,
-        engine=DEFAULTS.engine,
-        init=DEFAULTS.init,
-        start_weights=DEFAULTS.start_weights,
-        start_bias=DEFAULTS.start_bias,
-    )
+def _kept_sums(settings: TrainingConfig) -> _KeptSums:
+    return _KeptSums(problem_of(settings), settings)

@@ -208,7 +208,7 @@ class RunCard(QFrame):
                 outcome=state_words(kept.state),
                 step=format_whole(kept.run.history.step),
                 loss=plain_real(kept.final_loss),
-                distance=plain_real(kept.distance, 2),
+                distance=plain_real(kept.run.distance, 2),
             )
         )
         color = theme.palette.run(kept.color_index).color

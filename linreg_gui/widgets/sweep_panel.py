@@ -7,7 +7,7 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.threads.sweeper import Sweeper
-from linreg_gui.training.config import DEFAULTS, SettingError, format_setting, setting_of
+from linreg_gui.training.config import SettingError, format_setting, setting_of
 from linreg_gui.training.sweep_values import (
     SweepPoint,
     parse_values,
@@ -140,10 +140,9 @@ class SweepPanel(QFrame):
         self.words.setText(_sentences(label, sweeper.values, sweeper.points))
         self.words.setToolTip("\n".join(self.plot.lines()))
 
-    @Slot(float)
+    @Slot(object)
     def _on_value_chosen(self, value: float) -> None:
-        whole = isinstance(getattr(DEFAULTS, self.sweeper.name), int)
-        self._controller.change_setting(self.sweeper.name, int(value) if whole else value)
+        self._controller.change_setting(self.sweeper.name, value)
 
 
 def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:

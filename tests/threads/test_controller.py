@@ -3,7 +3,6 @@
 import math
 import sys
 import threading
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -22,6 +21,7 @@ from linreg_gui.training.steps import StepBatch
 from tests.conftest import MakeController
 from tests.support import (
     PATIENCE,
+    Ready,
     batch_digests,
     history_digests,
     let_the_worker_pass,
@@ -40,21 +40,6 @@ ONE_BATCH = TrainingConfig(examples=4, batch_size=4, epochs=2)
 """One step an epoch, which a single slice always finishes."""
 
 LONG = TrainingConfig(epochs=10_000)
-
-Ready = Callable[[TrainingConfig], TrainingController]
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, make_controller: MakeController) -> Ready:
-    """Return a function that makes a loaded controller with a prepared run of these settings."""
-
-    def make(config: TrainingConfig) -> TrainingController:
-        controller = make_controller(config)
-        controller.load()
-        wait_until_ready(qtbot, controller)
-        return controller
-
-    return make
 
 
 def current_run(controller: TrainingController) -> Run:

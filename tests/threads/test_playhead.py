@@ -1,7 +1,6 @@
 """The playhead shows exactly what the history holds, whatever goes on meanwhile."""
 
 import time
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from linreg_gui.training.run_state import RunState
 from tests.conftest import MakeController
 from tests.support import (
     PATIENCE,
+    Ready,
     settle,
     wait_for_state,
     wait_for_step,
@@ -30,19 +30,6 @@ LONG = TrainingConfig(epochs=10_000)
 
 ROW_BYTES = 24
 """What the history takes for a step with two weights and a bias."""
-
-Ready = Callable[[TrainingConfig], TrainingController]
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, make_controller: MakeController) -> Ready:
-    def make(config: TrainingConfig) -> TrainingController:
-        controller = make_controller(config)
-        controller.load()
-        wait_until_ready(qtbot, controller)
-        return controller
-
-    return make
 
 
 @pytest.fixture

@@ -114,10 +114,10 @@ def test_what_goes_wrong_is_said(
     sweeper: Sweeper,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(_config: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise MemoryError("no room")
 
-    monkeypatch.setattr("linreg_gui.training.sweep.problem_of", fail)
+    monkeypatch.setattr("linreg_gui.training.sweep.prepare_run", fail)
     with qtbot.waitSignal(sweeper.failed, timeout=PATIENCE) as failed:
         sweeper.start("epochs", (1, 2))
     assert failed.args == ["This could not be computed: no room."]

@@ -34,7 +34,7 @@ class TestItsNumbers:
         losses = run.history.losses[2500:].astype(np.float64)
         assert entry.final_loss == pytest.approx(losses.mean(), rel=1e-12)
         gaps = run.history.parameters[:, -1] - np.array(run.references.parameters)
-        assert entry.distance == np.abs(gaps).max()
+        assert entry.run.distance == np.abs(gaps).max()
 
     def test_a_short_run_is_kept_whole(self) -> None:
         run = trained(100)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from linreg_gui.backend import seed_generators
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.synthetic import draw_dataset
-from linreg_gui.training.landscape import Landscape, Values
+from linreg_gui.training.landscape import Landscape
 from linreg_gui.training.references import compute_references
 from linreg_gui.training.stability import Curvature
 from tests.support import made_dataset
@@ -23,7 +23,7 @@ def landscape_of(dataset: Dataset) -> Landscape:
     return Landscape(Curvature(dataset).moments, compute_references(dataset))
 
 
-def brute_force(dataset: Dataset, parameters: Values) -> float:
+def brute_force(dataset: Dataset, parameters: DoubleArray) -> float:
     features, target = dataset.features.astype(np.float64), dataset.target.astype(np.float64)
     return float(np.mean((features @ parameters[:-1] + parameters[-1] - target) ** 2))
 

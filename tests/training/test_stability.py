@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linreg_gui.backend import seed_generators
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.training.minibatch_sums import SumsBlock
 from linreg_gui.training.preparation import deal_sums_of, draw_problem, prepare_run, problem_of
-from linreg_gui.training.stability import Curvature, Matrix
+from linreg_gui.training.stability import Curvature
 from linreg_gui.training.typical_rate import typical_limit
 from linreg_gui.training.what_if import typical_rate
 from tests.support import line_dataset, made_dataset, train
@@ -29,7 +29,7 @@ def typical(config: TrainingConfig) -> float:
     return found
 
 
-def hessians(dataset: Dataset) -> tuple[Matrix, Matrix]:
+def hessians(dataset: Dataset) -> tuple[DoubleArray, DoubleArray]:
     """Return each example's Hessian, and their mean."""
     rows = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
     each = 2 * rows[:, :, None] * rows[:, None, :]

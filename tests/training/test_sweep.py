@@ -50,7 +50,7 @@ class TestTraining:
             kept = KeptRun(run, "", RunState.COMPLETED, 0)
             assert (point.steps, point.diverged) == (run.history.step, engine.diverged)
             assert point.loss == pytest.approx(kept.final_loss, rel=1e-9)
-            assert point.distance == pytest.approx(kept.distance, rel=1e-9)
+            assert point.distance == pytest.approx(kept.run.distance, rel=1e-9)
             assert point.least_squares_loss == run.references.loss
 
     def test_it_ends_where_the_lessons_own_engine_ends(self) -> None:

@@ -56,7 +56,7 @@ class TestTheList:
             run.history.append(train(engine, run.planned_steps))
             assert card.kept.final_loss == run.history.recent_epoch_loss
             gaps = run.history.current_parameters - run.references.parameters
-            assert card.kept.distance == np.abs(gaps).max()
+            assert card.kept.run.distance == np.abs(gaps).max()
         assert "Completed after 100 steps" in cards[0].outcome.text()
         assert cards[2].outcome.text().startswith("Diverged after ")
 
@@ -250,7 +250,7 @@ class TestTheCards:
         finish(learning_rate=0.01)
         (card,) = cards_of(window)
         loss = plain_real(card.kept.final_loss)
-        distance = plain_real(card.kept.distance, 2)
+        distance = plain_real(card.kept.run.distance, 2)
         assert card.settings.text() == "Examples 200; Learning rate 0.01; Engine instant"
         assert card.outcome.text() == (
             f"Completed after 100 steps\nepoch loss {loss} · {distance} to least squares"

@@ -15,7 +15,8 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from linreg_gui.training.landscape import Slice, Values
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.training.landscape import Slice
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.plots.layer import Layer
 from linreg_gui.widgets.theme import Palette, base_font
@@ -145,7 +146,7 @@ def _between(lines: list[QPolygonF]) -> QPolygonF:
     return QPolygonF([*first, *reversed(second)])
 
 
-def _label_place(line: Values, view: QRectF, taken: list[QPointF]) -> QPointF | None:
+def _label_place(line: DoubleArray, view: QRectF, taken: list[QPointF]) -> QPointF | None:
     """Return where on the upper left of a contour, in pixels, its label has room."""
     x, y = line.T
     inner = view.adjusted(24, 12, -24, -12)

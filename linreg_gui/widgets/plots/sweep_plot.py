@@ -43,11 +43,11 @@ class SweepPlot(PlotFrame):
 
     Signals
     -------
-    value_chosen(float)
+    value_chosen(int or float)
         A person clicked at this value.
     """
 
-    value_chosen = Signal(float)
+    value_chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Final loss"), "", "", theme, picks=True)

@@ -1,6 +1,7 @@
 """The landscape shows where the loss is low, and the way that the training takes there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,24 +26,8 @@ Show = Callable[[Run], LandscapePlot]
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    theme = Theme(qapp, Mode.LIGHT)
-    yield theme
-    theme.deleteLater()
-
-
-@pytest.fixture
-def shown(qtbot: QtBot, theme: Theme) -> Show:
-    def show(run: Run) -> LandscapePlot:
-        plot = LandscapePlot(theme)
-        qtbot.addWidget(plot)
-        plot.resize(600, 400)
-        plot.show()
-        qtbot.waitExposed(plot)
-        plot.show_run(run)
-        return plot
-
-    return show
+def shown(shown: Callable[[type[LandscapePlot], Run], LandscapePlot]) -> Show:
+    return partial(shown, LandscapePlot)
 
 
 def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:

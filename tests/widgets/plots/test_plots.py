@@ -1,6 +1,6 @@
 """The three pictures show NumPy's numbers, say what they leave out, and stay cheap and readable."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,29 +26,6 @@ from linreg_gui.widgets.theme import DARK, Mode, Theme
 Show = Callable[[type[Any], Run], Any]
 
 PLOTS = [LossPlot, ParametersPlot, DataPlot]
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    theme = Theme(qapp, Mode.LIGHT)
-    yield theme
-    theme.deleteLater()
-
-
-@pytest.fixture
-def shown(qtbot: QtBot, theme: Theme) -> Show:
-    """Show a plot of a run."""
-
-    def show(kind: type[Any], run: Run) -> Any:
-        plot = kind(theme)
-        qtbot.addWidget(plot)
-        plot.resize(600, 400)
-        plot.show()
-        qtbot.waitExposed(plot)
-        plot.show_run(run)
-        return plot
-
-    return show
 
 
 def make_run(
