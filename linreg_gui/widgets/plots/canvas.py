@@ -163,8 +163,8 @@ class _View(pg.ViewBox):  # type: ignore[misc]
 
     def mouseClickEvent(self, event: Any) -> None:
         if self._picks and event.button() == Qt.MouseButton.LeftButton:
-            self._pick(event)
-        elif event.double():
+            self._pick(event)  # before the range may become another
+        if event.double():
             event.accept()
             self.double_clicked.emit()
 

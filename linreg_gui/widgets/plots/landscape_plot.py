@@ -4,7 +4,6 @@ import itertools
 import math
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
@@ -94,7 +93,6 @@ class LandscapePlot(Picture):
         for entry in self.entries.values():
             entry.toggled.connect(self._draw)
         self.canvas.picked.connect(self._on_picked)
-        self.canvas.scene().sigMouseClicked.connect(self._on_clicked)
         self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.setToolTip(
             tr("Click or drag to put the start there. The wheel zooms; the right button stretches.")
@@ -392,12 +390,6 @@ class LandscapePlot(Picture):
     @Slot(object)
     def _on_typed(self, value: float) -> None:
         self.set_held(Held.TYPED, value)
-
-    @Slot(object)
-    def _on_clicked(self, event: Any) -> None:
-        # The start has been put here by both clicks: only then may the place become another.
-        if event.double():
-            self.canvas.fit()
 
     @Slot(float, float)
     def _on_picked(self, x: float, y: float) -> None:
