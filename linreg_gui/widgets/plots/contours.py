@@ -103,6 +103,7 @@ class ContourLayer(Layer):
         scale = np.array([to_pixels.m11(), to_pixels.m22()])
         origin = np.array([to_pixels.dx(), to_pixels.dy()])
         labels: list[tuple[QPointF, str]] = []
+        bottom = QPointF(*(shown.centre * scale + origin))
         for level in self.levels(to_pixels):
             contour = [line * scale + origin for line in shown.contour(level, reach)]
             lines = [pg.functions.arrayToQPolygonF(*line.T) for line in contour]
@@ -113,7 +114,7 @@ class ContourLayer(Layer):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for line in lines:
                 painter.drawPolyline(line)
-            if place := _label_place(contour[0], view, [at for at, _ in labels]):
+            if place := _label_place(contour[0], view, [bottom, *(at for at, _ in labels)]):
                 labels.append((place, _label(shown.lowest, level)))
         self._write(painter, palette, labels)
         painter.end()

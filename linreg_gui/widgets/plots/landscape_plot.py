@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QSizePolicy, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
@@ -25,6 +25,7 @@ from linreg_gui.widgets.plots.path import Marker, Path, PathLayer, PathThinner
 from linreg_gui.widgets.plots.ranges import grown
 from linreg_gui.widgets.theme import Palette, Stroke, Theme
 
+_NARROWEST = 72
 _MARGIN = 0.2
 _MOST_SPANS = 2.0
 """Beyond start, optimum and truth the picture grows by so many times their span, no more."""
@@ -179,9 +180,9 @@ class LandscapePlot(Picture):
 
     def _make_options(self) -> None:
         self._pairs = _chooser(tr("The two parameters on the axes"))
-        self._pairs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._pairs.activated.connect(self._on_pair_chosen)
         self._holds = _chooser(tr("Where the other parameter is held"))
+        self._holds.setMinimumWidth(_NARROWEST)  # where there is little room this one gives way
         self._holds.activated.connect(self._on_held_chosen)
         bias = setting_of("start_bias")
         self._field = NumberField(
@@ -203,6 +204,7 @@ class LandscapePlot(Picture):
         self._choices = list(itertools.combinations(range(len(names)), 2))
         self._pairs.clear()
         self._pairs.addItems([f"{names[i]}, {names[j]}" for i, j in self._choices])
+        self._pairs.setMinimumWidth(self._pairs.sizeHint().width())
         self._pairs.setVisible(len(self._choices) > 1)
 
     def _show_plane(self, *, holds_still: bool = False) -> None:
