@@ -24,6 +24,7 @@ from linreg_gui.widgets.theme import Palette, base_font
 _MOST_CONTOURS = 16
 _SMALLEST_PIXELS = 4.0
 _LABEL_GAP = 56.0
+_BOTTOM_GAP = 32.0
 _BAND_ALPHA = 11
 
 
@@ -114,7 +115,7 @@ class ContourLayer(Layer):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for line in lines:
                 painter.drawPolyline(line)
-            if place := _label_place(contour[0], view, [bottom, *(at for at, _ in labels)]):
+            if place := _label_place(contour[0], view, bottom, [at for at, _ in labels]):
                 labels.append((place, _label(shown.lowest, level)))
         self._write(painter, palette, labels)
         painter.end()
@@ -147,13 +148,19 @@ def _between(lines: list[QPolygonF]) -> QPolygonF:
     return QPolygonF([*first, *reversed(second)])
 
 
-def _label_place(line: DoubleArray, view: QRectF, taken: list[QPointF]) -> QPointF | None:
-    """Return where on the upper left of a contour, in pixels, its label has room."""
+def _label_place(
+    line: DoubleArray, view: QRectF, bottom: QPointF, taken: list[QPointF]
+) -> QPointF | None:
+    """Return where on the upper left of a contour, in pixels, its label has room.
+
+    It keeps away from the ``bottom``, where the markers are, and from the labels that are there.
+    """
     x, y = line.T
     inner = view.adjusted(24, 12, -24, -12)
     free = (x > inner.left()) & (x < inner.right()) & (y > inner.top()) & (y < inner.bottom())
-    for other in taken:
-        free &= np.abs(x - other.x()) + np.abs(y - other.y()) >= _LABEL_GAP
+    gaps = [(bottom, _BOTTOM_GAP), *((label, _LABEL_GAP) for label in taken)]
+    for place, gap in gaps:
+        free &= np.abs(x - place.x()) + np.abs(y - place.y()) >= gap
     if not free.any():
         return None
     best = np.where(free, x + y, np.inf).argmin()
