@@ -1,7 +1,7 @@
-"""Linear regression from scratch: NDArray, autograd and nothing else.
+"""Linear regression from scratch: NDArray and autograd, no more.
 
-This is the lesson, and the program trains with these very functions. ``n`` examples have ``d``
-features; a minibatch holds ``m`` of the examples.
+The program trains with these very functions. ``n`` examples
+have ``d`` features; a minibatch holds ``m`` of the examples.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,22 +14,32 @@ Forward = Callable[[NDArray, NDArray, NDArray, NDArray], NDArray]
 def synthetic_data(
     n: int, weights: Sequence[float], bias: float, noise_std: float
 ) -> tuple[NDArray, NDArray]:
-    """Draw features X (n, d) from N(0, 1) and their noisy targets y (n,)."""
+    """Draw X (n, d) from N(0, 1), and noisy targets y (n,)."""
     X = nd.random.normal(shape=(n, len(weights)))
     noise = noise_std * nd.random.normal(shape=(n,))
     y = nd.dot(X, nd.array(weights)) + bias + noise
     return X, y
 
 
-def data_iterator(X: NDArray, y: NDArray, batch_size: int, shuffle: bool) -> mx.io.NDArrayIter:
-    """Keep the examples for training in minibatches, dealt anew at each ``reset()``."""
-    return mx.io.NDArrayIter(X, y, batch_size=batch_size, shuffle=shuffle)
+def data_iterator(
+    X: NDArray, y: NDArray, batch_size: int, shuffle: bool
+) -> mx.io.NDArrayIter:
+    """Keep the examples; each ``reset()`` deals them anew."""
+    return mx.io.NDArrayIter(
+        X, y, batch_size=batch_size, shuffle=shuffle
+    )
 
 
-def minibatches(iterator: mx.io.NDArrayIter) -> Iterator[tuple[NDArray, NDArray]]:
-    """Go through one epoch: X (m, d) and y (m, 1) of each minibatch; the last may be short."""
+def minibatches(
+    iterator: mx.io.NDArrayIter,
+) -> Iterator[tuple[NDArray, NDArray]]:
+    """Go through an epoch: X (m, d) and y (m, 1) of each batch.
+
+    The last one may be short.
+    """
     iterator.reset()
-    X, y = iterator.data[0][1], iterator.label[0][1].reshape((-1, 1))
+    X = iterator.data[0][1]
+    y = iterator.label[0][1].reshape((-1, 1))
     for start in range(0, len(X), iterator.batch_size):
         rows = slice(start, start + iterator.batch_size)
         yield X[rows], y[rows]
@@ -48,25 +58,34 @@ def net(X: NDArray, w: NDArray, b: NDArray) -> NDArray:
 
 
 def square_loss(y_hat: NDArray, y: NDArray) -> NDArray:
-    """Return the mean squared difference over the minibatch (1,)."""
+    """Return the mean squared difference (1,)."""
     return nd.mean((y_hat - y) ** 2)
 
 
-def loss_of(X: NDArray, y: NDArray, w: NDArray, b: NDArray) -> NDArray:
-    """Forward: from a minibatch and the parameters to the loss (1,)."""
+def loss_of(
+    X: NDArray, y: NDArray, w: NDArray, b: NDArray
+) -> NDArray:
+    """Go forward: from a minibatch to its loss (1,)."""
     return square_loss(net(X, w, b), y)
 
 
-def sgd(parameters: Sequence[NDArray], learning_rate: float) -> None:
-    """Take one step down the gradient, overwriting each parameter in place."""
+def sgd(
+    parameters: Sequence[NDArray], learning_rate: float
+) -> None:
+    """Step down the gradient, overwriting each in place."""
     for parameter in parameters:
         parameter -= learning_rate * parameter.grad
 
 
 def train_step(
-    X: NDArray, y: NDArray, w: NDArray, b: NDArray, learning_rate: float, forward: Forward = loss_of
+    X: NDArray,
+    y: NDArray,
+    w: NDArray,
+    b: NDArray,
+    learning_rate: float,
+    forward: Forward = loss_of,
 ) -> NDArray:
-    """Forward, backward, update: one step of training; return the minibatch's loss (1,)."""
+    """Go forward, backward and update: one step of training."""
     with autograd.record():
         loss = forward(X, y, w, b)
     loss.backward()
