@@ -18,8 +18,10 @@ _logger = logging.getLogger(__name__)
 class Channel(Enum):
     """What the work is for; what comes first here goes first."""
 
+    STEP = auto()
     WHAT_IF = auto()
     LIMITS = auto()
+    GUIDE = auto()
     SWEEP = auto()
 
 

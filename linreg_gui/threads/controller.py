@@ -244,6 +244,11 @@ class TrainingController(QObject):
         self._pace_set.emit(steps_per_second)
 
     @property
+    def pace(self) -> float:
+        """Return the watch speed in steps a second; infinite for as fast as it goes."""
+        return self._steps_per_second
+
+    @property
     def measured_pace(self) -> float | None:
         """Return how many steps a second arrive; None while not running or not known yet."""
         if self.state is not RunState.RUNNING or len(self._arrivals) < 2:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
 
-from linreg_gui.data.dataset import FloatArray
-
-Rows = npt.NDArray[np.int64]
+from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.training.dealing import Rows
 
 
 class Phase(IntEnum):
@@ -22,6 +20,37 @@ class Phase(IntEnum):
     UPDATE_W = 4
     UPDATE_B = 5
     AVERAGE = 6
+
+
+@dataclass(frozen=True, eq=False)
+class StepRequest:
+    """Asks for one step of a run, and says what is known from which it can be found.
+
+    Attributes
+    ----------
+    run_number : int
+        Of which run.
+    dataset : Dataset
+        What it trains on.
+    batch_size : int
+        The size of every minibatch but a short last one.
+    known_step : int
+        A step before it, 0 for the start.
+    parameters : ndarray, shape (d + 1,)
+        The weights, then the bias, after that step.
+    average : float
+        The moving average after that step.
+    learning_rates : tuple of float
+        Of each step after the known one; the last is that of the step that is asked for.
+    """
+
+    run_number: int
+    dataset: Dataset
+    batch_size: int
+    known_step: int
+    parameters: FloatArray
+    average: float
+    learning_rates: tuple[float, ...]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The trajectory of a run as it grows, in bounded memory."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -91,7 +93,7 @@ class History:
         self.last: StepRecord | None = None
         self.epoch_means: list[EpochMean] = []
         self.rate_changes: list[RateChange] = []
-        self._learning_rate = learning_rate
+        self._learning_rate = self._first_rate = learning_rate
         self._rows = 0
         self._epoch_sum = 0.0
         self._epoch_examples = 0
@@ -187,6 +189,21 @@ class History:
             parameters=self._parameters[:, row].copy(),
         )
 
+    def up_to(self, step: int) -> StepRecord:
+        """Return the last kept step that is not after ``step``; the start, as step 0, before it."""
+        if self.last is None or step < 1:
+            return StepRecord(step=0, loss=0.0, moving_loss=0.0, parameters=self.start)
+        if step >= self.last.step:
+            return self.last
+        kept = self.nearest(step - (step - 1) % self.stride)
+        assert kept is not None
+        return kept
+
+    def learning_rate_at(self, step: int) -> float:
+        """Return the rate of ``step``; of what is still to come, that of the newest step."""
+        changes = bisect_right(self.rate_changes, step, key=attrgetter("step"))
+        return self.rate_changes[changes - 1].learning_rate if changes else self._first_rate
+
     def parameters_at(self, step: float) -> FloatArray:
         """Return the parameters after the kept step nearest to ``step``; 0 for the start."""
         record = self.nearest(step) if step > 0 else None
@@ -206,6 +223,7 @@ class History:
         copied._losses[: copied._rows] = self._losses[kept]
         copied._moving_losses[: copied._rows] = self._moving_losses[kept]
         copied._parameters[:, : copied._rows] = self._parameters[:, kept]
+        copied._first_rate = self._first_rate
         copied.last = self.last
         copied.epoch_means = list(self.epoch_means)
         copied.rate_changes = list(self.rate_changes)

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice, repeat
+from itertools import islice, repeat
 
 import numpy as np
-import numpy.typing as npt
 
 from linreg_gui.backend import NDArray, OwnShuffling, nd
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.training.affine_scan import padded_length, sums_of_products
 from linreg_gui.training.config import TrainingConfig
+from linreg_gui.training.dealing import Rows, deal
 
 MOST_STEPS = 2560
 """Minibatches in a block, by measurement; the lesson's epoch has 2,500."""
 
 _MOST_ROWS = 2**17
 """Rows that are multiplied out at a time: some megabytes."""
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +65,7 @@ def deal_sums(
         yield from repeat(SumsBlock(sums, np.full(MOST_STEPS, float(batch_size))))
     last_size = dataset.size % batch_size or batch_size
     most = max(1, min(MOST_STEPS, _MOST_ROWS // batch_size))
-    for rows in _blocks(_epochs(dataset.size, config, shuffling), most):
+    for rows in _blocks(deal(dataset.size, config.batch_size, shuffling if config.shuffle else None), most):
         sizes = np.where(rows[:, -1] < dataset.size, float(batch_size), last_size)
         padded = np.full((padded_length(len(rows)), batch_size), dataset.size)
         padded[: len(rows)] = rows
@@ -82,24 +80,6 @@ def _table(dataset: Dataset, reference: Sequence[float]) -> DoubleArray:
     table[:size, dimension] = 1.0
     table[:size, -1] = table[:size, :-1] @ np.array(reference) - dataset.target
     return table
-
-
-def _epochs(size: int, config: TrainingConfig, shuffling: OwnShuffling) -> Iterator[Rows]:
-    """Yield the row numbers of each epoch's minibatches (batches, m); ``size`` for no example.
-
-    `NDArrayIter` deals its arrays by an index that it shuffles, once when it is made and again at
-    each reset, and deals what it dealt before. To do the same here spares its copies.
-    """
-    index, order = np.arange(size), np.arange(size)
-    batches = -(-size // config.batch_size)
-    for epoch in count():
-        if config.shuffle:
-            for _ in range(1 if epoch else 2):
-                shuffling.shuffle(index)
-                order = order[index]
-        rows = np.full(batches * config.batch_size, size)
-        rows[:size] = order
-        yield rows.reshape(batches, -1)
 
 
 def _blocks(epochs: Iterator[Rows], most: int) -> Iterator[Rows]:

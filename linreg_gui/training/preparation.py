@@ -146,6 +146,7 @@ def make_run(
             engine.parameters, size, config.batch_size, config.learning_rate, memory_limit
         ),
         planned_epochs=config.epochs,
+        shuffling=problem.shuffling,
         messages=messages,
     )
 

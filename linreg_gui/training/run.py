@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from linreg_gui.training.landscape import Landscape
 from linreg_gui.training.numbers import format_real, format_whole
 from linreg_gui.training.references import References
 from linreg_gui.training.stability import LearningRateLimits
+
+if TYPE_CHECKING:
+    from linreg_gui.backend import OwnShuffling
 
 
 @dataclass(eq=False)
@@ -33,6 +37,8 @@ class Run:
         The trajectory so far.
     planned_epochs : int
         Where the run is complete; grows when a completed run is taken further.
+    shuffling : OwnShuffling
+        What dealt the examples, as it stood before the first shuffle.
     messages : list of str
         What the user was told about this run.
     """
@@ -45,6 +51,7 @@ class Run:
     limits: LearningRateLimits
     history: History
     planned_epochs: int
+    shuffling: "OwnShuffling"
     messages: list[str] = field(default_factory=list)
 
     @property

@@ -18,7 +18,8 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import Engine, TrainingConfig
 from linreg_gui.training.instant_engine import averaged
-from linreg_gui.training.minibatch_sums import MOST_STEPS, _epochs
+from linreg_gui.training.dealing import deal
+from linreg_gui.training.minibatch_sums import MOST_STEPS
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.steps import StepBatch, TrainingEngine
 from tests.support import from_zeros, line_dataset, made_dataset, train
@@ -110,7 +111,9 @@ class TestMinibatches:
         shuffling = OwnShuffling()
         numbers = nd.arange(size).reshape((-1, 1))
         iterator = lesson.data_iterator(numbers, numbers, config.batch_size, shuffle)
-        for rows in itertools.islice(_epochs(size, config, shuffling), 3):
+        for rows in itertools.islice(
+            deal(size, config.batch_size, shuffling if shuffle else None), 3
+        ):
             expected = [X.asnumpy()[:, 0].tolist() for X, _ in lesson.minibatches(iterator)]
             assert [[row for row in batch if row < size] for batch in rows.tolist()] == expected
 

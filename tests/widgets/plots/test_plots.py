@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.backend import OwnShuffling
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History, RateChange
@@ -60,6 +61,7 @@ def make_run(
         limits=curvature.limits(4),
         history=history,
         planned_epochs=planned_epochs,
+        shuffling=OwnShuffling(),
     )
 
 

@@ -1,0 +1,233 @@
+"""Runs one step of the lesson and writes down what each of its lines did. On MXNet's thread."""
+
+import ast
+import inspect
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from types import FrameType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from linreg_gui import lesson
+from linreg_gui.backend import NDArray, nd
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.training.anatomy import Anatomy, Lines, Names, Phase, StepRequest
+from linreg_gui.training.dealing import Dealer, Rows
+
+
+def dissect(
+    request: StepRequest, dealer: Dealer, module: ModuleType = lesson
+) -> Iterator[Anatomy | None]:
+    """Yield the anatomy of the step that is asked for; None now and then before.
+
+    The step is run by the functions of ``module`` from the parameters before it, and Python's own
+    tracing tells which lines run.
+    """
+    weights, bias = _parameters(request.parameters)
+    average = request.average
+    for step, rate in enumerate(request.learning_rates[:-1], request.known_step + 1):
+        X, y = _minibatch(request, (yield from _found(dealer, step)))
+        loss = module.train_step(X, y, weights, bias, rate)
+        average = module.moving_average(average, loss.asnumpy().item())
+    step = request.known_step + len(request.learning_rates)
+    rows = yield from _found(dealer, step)
+    is_first = (step - 1) % dealer.steps_per_epoch == 0
+    rows_before = np.arange(0) if is_first else (yield from _found(dealer, step - 1))
+    trace = _Trace(module, (weights, bias))
+    before = _joined(weights, bias)
+    X, y = _take(request, rows_before, rows, module, trace)
+    rate = request.learning_rates[-1]
+    with trace.following(Phase.FORWARD):
+        loss = module.train_step(X, y, weights, bias, rate)
+    loss_value = loss.asnumpy().item()
+    with trace.following(Phase.AVERAGE):
+        average_after = module.moving_average(average, loss_value)
+    yield Anatomy(
+        run_number=request.run_number,
+        step=step,
+        rows=rows,
+        full_size=request.batch_size,
+        features=X.asnumpy(),
+        target=y.asnumpy().ravel(),
+        predictions=trace.predictions,
+        loss=loss_value,
+        gradient=_joined(weights.grad, bias.grad),
+        before=before,
+        after=_joined(weights, bias),
+        learning_rate=rate,
+        average_before=average,
+        average_after=average_after,
+        source=inspect.getsource(module),
+        lines=trace.lines(),
+        names=trace.names,
+    )
+
+
+def _found(dealer: Dealer, step: int) -> Iterator[Any]:
+    """Pass on what the dealer yields, and return the rows."""
+    rows: Rows | None = None
+    for rows in dealer.find(step):
+        if rows is None:
+            yield None
+    return rows
+
+
+def _parameters(values: FloatArray) -> tuple[NDArray, NDArray]:
+    weights, bias = nd.array(values[:-1]).reshape((-1, 1)), nd.array(values[-1:])
+    for parameter in (weights, bias):
+        parameter.attach_grad()
+    return weights, bias
+
+
+def _joined(weights: NDArray, bias: NDArray) -> FloatArray:
+    return np.append(weights.asnumpy(), bias.asnumpy())
+
+
+def _minibatch(request: StepRequest, rows: Rows) -> tuple[NDArray, NDArray]:
+    dataset = request.dataset
+    return nd.array(dataset.features[rows]), nd.array(dataset.target[rows]).reshape((-1, 1))
+
+
+def _take(
+    request: StepRequest, rows_before: Rows, rows: Rows, module: ModuleType, trace: "_Trace"
+) -> tuple[NDArray, NDArray]:
+    """Take the minibatch with the lesson's own lines, and no more of the data than they need.
+
+    The first of an epoch is taken from a fresh iterator; any other after the one before it.
+    """
+    both = np.append(rows_before, rows)
+    X, y = nd.array(request.dataset.features[both]), nd.array(request.dataset.target[both])
+    epoch = module.minibatches(module.data_iterator(X, y, request.batch_size, shuffle=False))
+    if len(rows_before):
+        next(epoch)
+    with trace.following(Phase.TAKE):
+        minibatch: tuple[NDArray, NDArray] = next(epoch)
+    return minibatch
+
+
+class _Trace:
+    """Follows the module's lines as they run.
+
+    Parameters
+    ----------
+    module : module
+        The lesson, or a copy of it.
+    parameters : tuple of NDArray
+        The weights and the bias, which tell whose update it is.
+    """
+
+    def __init__(self, module: ModuleType, parameters: tuple[NDArray, NDArray]) -> None:
+        self.names = Names()
+        self.predictions: FloatArray = np.empty(0)
+        self._file = module.__file__
+        self._spans = _statements(inspect.getsource(module))
+        self._parameters = parameters
+        self._phase = Phase.TAKE
+        self._running: dict[Phase, set[int]] = defaultdict(set)
+        self._calling: dict[Phase, set[int]] = defaultdict(set)
+
+    @contextmanager
+    def following(self, phase: Phase) -> Iterator[None]:
+        """Follow what runs inside of ``with``; it begins with ``phase``."""
+        self._phase = phase
+        former = sys.gettrace()
+        sys.settrace(self._on_call)
+        try:
+            yield
+        finally:
+            sys.settrace(former)
+
+    def lines(self) -> dict[Phase, Lines]:
+        """Return all the lines of each statement that ran, by phase."""
+        return {
+            phase: Lines(
+                self._whole(self._running[phase]),
+                self._whole(self._calling[phase] - self._running[phase]),
+            )
+            for phase in Phase
+        }
+
+    def _whole(self, lines: set[int]) -> tuple[int, ...]:
+        return tuple(sorted({each for line in lines for each in self._spans.get(line, (line,))}))
+
+    def _on_call(self, frame: FrameType, _event: str, _argument: Any) -> Any:
+        if frame.f_code.co_filename != self._file:
+            return None
+        match frame.f_code.co_name:
+            case "square_loss":
+                self._phase = Phase.LOSS
+                name = frame.f_code.co_varnames[0]
+                self.predictions = frame.f_locals[name].asnumpy().ravel()
+                self.names = self._renamed(y_hat=name)
+            case "sgd":
+                self._begin_update(frame)
+            case "train_step":
+                X, y, w, b = frame.f_code.co_varnames[:4]
+                self.names = self._renamed(X=X, y=y, w=w, b=b)
+        self._note_callers(frame)
+        return self._on_event
+
+    def _on_event(self, frame: FrameType, event: str, argument: Any) -> Any:
+        name = frame.f_code.co_name
+        if event == "line":
+            if name == "sgd":
+                self._phase = self._update_of(frame)
+                self._note_callers(frame)
+            self._note_line(frame)
+        elif event == "return" and name == "square_loss":
+            self._phase = Phase.BACKWARD
+        elif event == "return" and name == "sgd":
+            self._phase = Phase.AVERAGE
+        elif event == "return" and name == "train_step":
+            names = [name for name, value in frame.f_locals.items() if value is argument]
+            self.names = self._renamed(loss=names[0])
+        return self._on_event
+
+    def _renamed(self, **names: str) -> Names:
+        return Names(**{**vars(self.names), **names})
+
+    def _note_line(self, frame: FrameType) -> None:
+        """A line of the function that calls the others only prepares their phase, or ends it."""
+        line, name = frame.f_lineno, frame.f_code.co_name
+        is_again = line in self._calling[Phase.FORWARD]  # the end of the `with`
+        if name in {"train_step", "loss_of"} and self._phase is not Phase.BACKWARD:
+            self._calling[self._phase].add(line)
+        elif not is_again:
+            self._running[self._phase].add(line)
+
+    def _note_callers(self, frame: FrameType) -> None:
+        caller = frame.f_back
+        while caller is not None and caller.f_code.co_filename == self._file:
+            self._calling[self._phase].add(caller.f_lineno)
+            caller = caller.f_back
+
+    def _begin_update(self, frame: FrameType) -> None:
+        caller = frame.f_back
+        assert caller is not None
+        self._running[Phase.BACKWARD].discard(caller.f_lineno)
+        self._phase = Phase.UPDATE_W
+
+    def _update_of(self, frame: FrameType) -> Phase:
+        """Return whose update it is: of the parameter that the function has at hand."""
+        _, bias = self._parameters
+        at_hand = any(value is bias for value in frame.f_locals.values())
+        return Phase.UPDATE_B if at_hand else Phase.UPDATE_W
+
+
+@lru_cache(maxsize=4)
+def _statements(source: str) -> dict[int, tuple[int, ...]]:
+    """Return all the lines of the statement, or the head of a compound one, that has each line."""
+    spans: dict[int, tuple[int, ...]] = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.stmt):
+            body = getattr(node, "body", None)
+            last = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+            lines = tuple(range(node.lineno, max(last, node.lineno) + 1))
+            for line in lines:
+                if line not in spans or len(lines) < len(spans[line]):
+                    spans[line] = lines
+    return spans
