@@ -22,6 +22,7 @@ from linreg_gui.resources import resource_path
 from linreg_gui.widgets.style_sheet import style_sheet
 
 FONT_FAMILY = "LinReg Sans"
+MONO_FAMILY = "LinReg Mono"
 BASE_PIXELS = 14
 GRID = 8
 """Every distance is a multiple of this many pixels, or half of it."""
@@ -81,8 +82,12 @@ class Palette:
         The four ways in which the loss is shown.
     path, what_if : Stroke
         The run's way through the landscape, and what a run with other settings would give.
+    minibatch, full_gradient : Stroke
+        The minibatch of a step that is looked into, and the gradient over all the examples.
     contour : str
         For the landscape's contours.
+    literal : str
+        For numbers and strings in code.
     safe, chancy, unsafe : str
         For learning rates that train, may train, and do not.
     runs : tuple of str
@@ -114,7 +119,10 @@ class Palette:
     epoch_loss: Stroke
     path: Stroke
     what_if: Stroke
+    minibatch: Stroke
+    full_gradient: Stroke
     contour: str
+    literal: str
     safe: str
     chancy: str
     unsafe: str
@@ -164,7 +172,10 @@ LIGHT = Palette(
     epoch_loss=Stroke("#d55e00", _DOT, 1.0, "d"),
     path=Stroke("#1a1e26", width=1.5),
     what_if=Stroke("#5448c8", _DASH, 2.0),
+    minibatch=Stroke("#d6003c"),
+    full_gradient=Stroke("#007c91", _DASH),
     contour="#6f7b8c",
+    literal="#8a5200",
     safe="#00805d",
     chancy="#b07300",
     unsafe="#b3261e",
@@ -200,7 +211,10 @@ DARK = Palette(
     epoch_loss=Stroke("#f28a3c", _DOT, 1.0, "d"),
     path=Stroke("#f3f5f8", width=1.5),
     what_if=Stroke("#a79cff", _DASH, 2.0),
+    minibatch=Stroke("#ff4f6d"),
+    full_gradient=Stroke("#4fd6e4", _DASH),
     contour="#8290a3",
+    literal="#f0b64a",
     safe="#2fc79a",
     chancy="#f0b64a",
     unsafe="#ff9a8f",
@@ -287,9 +301,23 @@ def base_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Nor
     return font
 
 
-def _load_fonts() -> None:
+def mono_font(pixels: int = BASE_PIXELS) -> QFont:
+    """Return the typeface of code."""
+    _load_mono_fonts()
+    font = QFont(MONO_FAMILY)
+    font.setPixelSize(pixels)
+    return font
+
+
+def _load_fonts(name: str = "LinRegSans") -> None:
     for style in ("Regular", "SemiBold"):
-        QFontDatabase.addApplicationFont(str(resource_path("fonts", f"LinRegSans-{style}.ttf")))
+        QFontDatabase.addApplicationFont(str(resource_path("fonts", f"{name}-{style}.ttf")))
+
+
+@cache
+def _load_mono_fonts() -> None:
+    """Load it once, when code is first shown: the first paint does not wait for it."""
+    _load_fonts("LinRegMono")
 
 
 def _icon_pixmap(name: str, color: str) -> QPixmap:
