@@ -1,0 +1,316 @@
+"""Inside of a step one goes forward and back, and the world goes with it."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.inspector import Inspector
+from linreg_gui.threads.playhead import Playhead
+from linreg_gui.training.anatomy import Phase
+from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.run_state import RunState
+from tests.support import PATIENCE, Ready, settle
+
+SMALL = TrainingConfig(examples=10, batch_size=4)
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def wait(qtbot: QtBot) -> Wait:
+    return lambda condition: qtbot.waitUntil(condition, timeout=PATIENCE)
+
+
+class Looking:
+    """A run that is looked into."""
+
+    def __init__(self, controller: TrainingController, wait: Wait) -> None:
+        self.controller = controller
+        self.playhead = Playhead(controller, controller)
+        self.inspector = Inspector(controller, self.playhead, controller)
+        self.inspector.watch("test", wanted=True)
+        self._wait = wait
+
+    @property
+    def newest(self) -> int:
+        return self.run.history.step
+
+    @property
+    def run(self):  # type: ignore[no-untyped-def]
+        assert self.controller.run is not None
+        return self.controller.run
+
+    def forward(self, count: int = 1) -> None:
+        for _ in range(count):
+            before = self.inspector.step, self.inspector.phase
+            self.inspector.forward()
+            assert (self.inspector.step, self.inspector.phase) != before
+            self.arrive()
+
+    def back(self, count: int = 1) -> None:
+        for _ in range(count):
+            self.inspector.back()
+            self.arrive()
+
+    def arrive(self) -> None:
+        """Wait until everything that is under way is there."""
+        inspector = self.inspector
+
+        def is_there() -> bool:
+            step = inspector.step
+            updated = inspector.phase >= Phase.UPDATE_B
+            anatomy = inspector.anatomy
+            return (self.newest >= step or not updated) and (
+                anatomy.step if anatomy else 0
+            ) == step
+
+        self._wait(is_there)
+
+    @property
+    def place(self) -> tuple[int, Phase]:
+        return self.inspector.step, self.inspector.phase
+
+
+@pytest.fixture
+def look(ready: Ready, wait: Wait) -> Callable[..., Looking]:
+    return lambda config=SMALL: Looking(ready(config), wait)
+
+
+def test_the_first_press_takes_a_minibatch_and_trains_on_nothing(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward()
+    assert looking.place == (1, Phase.TAKE)
+    assert looking.newest == 0
+    assert looking.inspector.anatomy is not None
+    assert looking.inspector.anatomy.size == 4
+
+
+def test_the_run_takes_the_step_once_all_its_parameters_are_updated(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward(int(Phase.UPDATE_W) + 1)
+    assert looking.place == (1, Phase.UPDATE_W)
+    assert (looking.newest, looking.playhead.shown_step) == (0, 0)
+    looking.forward()
+    assert (looking.newest, looking.playhead.shown_step) == (1, 1)
+    assert looking.inspector.anatomy is not None
+    assert np.array_equal(looking.inspector.anatomy.after, looking.run.history.current_parameters)
+
+
+def test_going_on_comes_into_the_next_step_and_over_the_end_of_an_epoch(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward(len(Phase) * 4)
+    assert looking.place == (4, Phase.AVERAGE)
+    assert looking.newest == 4
+    assert looking.inspector.anatomy is not None
+    assert not looking.inspector.anatomy.is_short
+    looking.back(len(Phase))
+    assert looking.place == (3, Phase.AVERAGE)
+    assert looking.inspector.anatomy.is_short
+
+
+@pytest.mark.parametrize("engine", Engine)
+def test_back_restores_the_parameters_bit_for_bit(
+    look: Callable[..., Looking], engine: Engine
+) -> None:
+    looking = look(SMALL.with_value("engine", engine))
+    there: list[tuple[tuple[int, Phase], bytes, bytes]] = []
+    for _ in range(len(Phase) * 3):
+        looking.forward()
+        there.append(snapshot(looking))
+    for expected in reversed(there[:-1]):
+        looking.back()
+        assert snapshot(looking) == expected
+    looking.back()
+    assert looking.place == (0, Phase.AVERAGE)
+    assert looking.inspector.anatomy is None
+    assert looking.playhead.shown_step == 0
+    for expected in there:
+        looking.forward()
+        assert snapshot(looking) == expected
+    assert looking.newest == 3
+
+
+def snapshot(looking: Looking) -> tuple[tuple[int, Phase], bytes, bytes]:
+    anatomy = looking.inspector.anatomy
+    assert anatomy is not None
+    shown = looking.run.history.parameters_at(looking.playhead.shown_step)
+    inside = anatomy.parameters_at(looking.inspector.phase)
+    return looking.place, shown.tobytes(), inside.tobytes()
+
+
+def test_the_pictures_moment_is_before_the_step_until_it_is_updated(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward(len(Phase) * 3)
+    for phase in reversed(Phase):
+        looking.inspector.go_to_phase(phase)
+        looking.arrive()
+        assert looking.place == (3, phase)
+        assert looking.playhead.shown_step == (3 if phase >= Phase.UPDATE_B else 2)
+
+
+def test_a_run_is_held_first_and_where_it_stands_is_looked_into(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look(TrainingConfig())
+    looking.controller.start()
+    wait(lambda: looking.newest > 50)
+    looking.inspector.forward()
+    assert looking.controller.state is RunState.PAUSED
+    settle(looking.controller)
+    looking.arrive()
+    newest = looking.newest
+    looking.forward()
+    assert looking.place == (newest + 1, Phase.TAKE)
+    assert looking.newest == newest
+
+
+def test_a_run_that_goes_on_from_inside_a_step_is_seen(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look(TrainingConfig())
+    looking.forward(len(Phase) + 2)
+    looking.back(6)
+    assert not looking.playhead.is_live
+    looking.controller.start()
+    assert looking.playhead.is_live
+    wait(lambda: looking.newest > 50)
+    looking.controller.pause()
+    settle(looking.controller)
+    looking.arrive()
+    assert looking.place == (looking.newest, Phase.AVERAGE)
+
+
+def test_travelling_looks_into_the_step_that_led_there(look: Callable[..., Looking]) -> None:
+    looking = look()
+    looking.controller.finish_epoch()
+    looking._wait(lambda: looking.controller.state is RunState.PAUSED)
+    looking.forward(2)
+    looking.playhead.go_to(2)
+    looking.arrive()
+    assert looking.place == (2, Phase.AVERAGE)
+
+
+def test_at_a_speed_one_can_follow_every_phase_of_every_step_is_shown(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look()
+    seen: list[tuple[int, Phase]] = []
+
+    def note() -> None:
+        anatomy = looking.inspector.anatomy
+        place = (anatomy.step if anatomy else 0, looking.inspector.phase)
+        if not seen or seen[-1] != place:
+            seen.append(place)
+
+    looking.controller.set_pace(5)
+    looking.inspector.changed.connect(note)
+    looking.controller.finish_epoch()
+    wait(lambda: bool(seen) and seen[-1] == (3, Phase.AVERAGE))
+    for step in (1, 2, 3):
+        assert [phase for each, phase in seen if each == step][-1] is Phase.AVERAGE
+        assert {Phase.FORWARD, Phase.LOSS, Phase.BACKWARD} <= {
+            phase for each, phase in seen if each == step
+        }
+
+
+def test_held_in_the_middle_of_a_step_it_stays_at_the_line_that_is_lit(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look(TrainingConfig())
+    looking.controller.set_pace(1)
+    looking.controller.start()
+    wait(lambda: looking.newest == 1 and looking.inspector.phase is Phase.LOSS)
+    looking.controller.pause()
+    settle(looking.controller)
+    assert looking.place == (1, Phase.LOSS)
+    assert looking.playhead.shown_step == 0
+
+
+def test_nothing_is_computed_while_nobody_watches(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look()
+    looking.forward(2)
+    looking.inspector.watch("test", wanted=False)
+    assert looking.inspector.anatomy is None
+    answers: list[object] = []
+    looking.controller.background.answered.connect(lambda *answer: answers.append(answer))
+    looking.controller.finish_epoch()
+    wait(lambda: looking.controller.state is RunState.PAUSED)
+    settle(looking.controller)
+    assert answers == []
+
+
+def test_reset_leaves_the_step(look: Callable[..., Looking], wait: Wait) -> None:
+    looking = look()
+    looking.forward(3)
+    former = looking.run
+    looking.controller.reset()
+    wait(lambda: looking.run is not former)
+    assert looking.place == (0, Phase.AVERAGE)
+    assert looking.inspector.anatomy is None
+    assert not looking.inspector.is_inside
+
+
+def test_a_rate_that_changes_inside_a_step_to_come_is_the_one_it_is_taken_with(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look()
+    looking.forward(len(Phase) + int(Phase.UPDATE_W) + 1)
+    looking.controller.change_setting("learning_rate", 0.25)
+    inspector = looking.inspector
+    wait(lambda: inspector.anatomy is not None and inspector.anatomy.learning_rate == 0.25)
+    expected = inspector.anatomy
+    assert expected is not None
+    looking.forward()
+    assert np.array_equal(looking.run.history.current_parameters, expected.after)
+    looking.back(len(Phase))
+    assert inspector.anatomy.learning_rate == 0.001
+
+
+def test_a_thinned_history_is_looked_into_all_the_same(look: Callable[..., Looking]) -> None:
+    looking = look(TrainingConfig(examples=40, batch_size=4))
+    looking.controller.start()
+    looking._wait(lambda: looking.controller.state is RunState.COMPLETED)
+    exact = [looking.run.history.parameters_at(step) for step in range(21)]
+    looking.run.history = looking.run.history.reduced(10 * 20)
+    assert looking.run.history.stride > 1
+    looking.inspector.go_to_phase(Phase.LOSS)
+    for step in range(20, 0, -1):
+        looking.arrive()
+        anatomy = looking.inspector.anatomy
+        assert anatomy is not None
+        assert (anatomy.step, looking.inspector.phase) == (step, Phase.LOSS)
+        assert np.array_equal(anatomy.before, exact[step - 1])
+        looking.back(len(Phase))
+
+
+def test_the_gradient_is_checked_where_that_is_wanted(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look()
+    looking.forward(4)
+    assert looking.inspector.report is None
+    looking.inspector.want_report(wanted=True)
+    wait(lambda: looking.inspector.report is not None)
+    looking.forward(len(Phase))
+    wait(lambda: looking.inspector.report is not None)
+
+
+def test_the_example_stays_within_a_short_last_batch(look: Callable[..., Looking]) -> None:
+    looking = look()
+    looking.forward(len(Phase) * 2)
+    looking.inspector.choose_example(3)
+    assert looking.inspector.example == 3
+    looking.forward()
+    assert looking.inspector.example == 1

@@ -1,0 +1,256 @@
+"""A step that is looked into is the step that was trained, to the last bit."""
+
+import importlib.util
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from linreg_gui import lesson
+from linreg_gui.backend import autograd, nd
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.training.anatomy import Anatomy, Phase, StepRequest
+from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.dealing import Dealer
+from linreg_gui.training.dissection import dissect
+from linreg_gui.training.preparation import prepare_run
+from linreg_gui.training.run import Run
+from tests.support import made_dataset, train
+
+SIZE = 10
+
+
+def drawn(features: int) -> Dataset:
+    """Return examples in whose first column each has its row number."""
+    generator = np.random.default_rng(features)
+    X = generator.normal(size=(SIZE, features))
+    X[:, 0] = np.arange(SIZE)
+    return made_dataset(X / 4, X.sum(axis=1) + generator.normal(size=SIZE))
+
+
+def trained(features: int, batch_size: int, epochs: int = 3, **settings: object) -> Run:
+    config = TrainingConfig(batch_size=batch_size, learning_rate=0.01, **settings)  # type: ignore[arg-type]
+    run, engine = prepare_run(3, config, drawn(features))
+    run.history.append(train(engine, epochs * run.history.steps_per_epoch))
+    return run
+
+
+def dealer_of(run: Run) -> Dealer:
+    shuffling = run.shuffling if run.config.shuffle else None
+    return Dealer(run.dataset.size, run.config.batch_size, shuffling)
+
+
+def looked_into(
+    run: Run,
+    step: int,
+    *,
+    known_step: int | None = None,
+    dealer: Dealer | None = None,
+    module: ModuleType = lesson,
+) -> Anatomy:
+    history = run.history
+    known = history.up_to(step - 1 if known_step is None else known_step)
+    rates = [history.learning_rate_at(each) for each in range(known.step + 1, step + 1)]
+    request = StepRequest(
+        run.number,
+        run.dataset,
+        run.config.batch_size,
+        known.step,
+        known.parameters,
+        known.moving_loss,
+        tuple(rates),
+    )
+    *_, anatomy = dissect(request, dealer or dealer_of(run), module)
+    assert anatomy is not None
+    return anatomy
+
+
+SHAPES = list(itertools.product((1, 2, 6), (1, 4, SIZE)))
+
+
+@pytest.mark.parametrize(("features", "batch_size"), SHAPES)
+class TestNumbers:
+    def test_every_step_of_three_epochs_is_the_engines(
+        self, features: int, batch_size: int
+    ) -> None:
+        run, dealer = trained(features, batch_size), None
+        dealer = dealer_of(run)
+        for step in range(1, run.history.step + 1):
+            anatomy, record = looked_into(run, step, dealer=dealer), run.history.up_to(step)
+            assert (anatomy.run_number, anatomy.step, anatomy.full_size) == (3, step, batch_size)
+            assert np.array_equal(anatomy.before, run.history.parameters_at(step - 1))
+            assert np.array_equal(anatomy.after, record.parameters)
+            assert anatomy.loss == record.loss
+            assert anatomy.average_before == run.history.up_to(step - 1).moving_loss
+            assert anatomy.average_after == record.moving_loss
+
+    def test_its_rows_are_those_trained_on_in_every_epoch(
+        self, features: int, batch_size: int
+    ) -> None:
+        run, _ = prepare_run(3, TrainingConfig(batch_size=batch_size), drawn(features))
+        with run.shuffling.again():
+            iterator = lesson.data_iterator(
+                nd.array(run.dataset.features), nd.array(run.dataset.target), batch_size, True
+            )
+            epochs = [[X.asnumpy() for X, _ in lesson.minibatches(iterator)] for _ in range(3)]
+        run = trained(features, batch_size)
+        for step, X in enumerate(itertools.chain(*epochs), 1):
+            anatomy = looked_into(run, step)
+            assert anatomy.rows.tolist() == (4 * X[:, 0]).tolist()
+            assert np.array_equal(anatomy.features, X)
+            assert np.array_equal(anatomy.target, run.dataset.target[anatomy.rows])
+            assert anatomy.is_short == (len(X) < batch_size)
+
+    def test_what_lies_between_is_what_the_lesson_computes(
+        self, features: int, batch_size: int
+    ) -> None:
+        run = trained(features, batch_size)
+        for step in range(1, run.history.steps_per_epoch + 1):
+            anatomy = looked_into(run, step)
+            X, y = nd.array(anatomy.features), nd.array(anatomy.target).reshape((-1, 1))
+            w = nd.array(anatomy.before[:-1]).reshape((-1, 1))
+            b = nd.array(anatomy.before[-1:])
+            w.attach_grad()
+            b.attach_grad()
+            with autograd.record():
+                y_hat = lesson.net(X, w, b)
+                loss = lesson.square_loss(y_hat, y)
+            loss.backward()
+            assert np.array_equal(anatomy.predictions, y_hat.asnumpy()[:, 0])
+            assert np.array_equal(anatomy.residuals, (y_hat - y).asnumpy()[:, 0])
+            assert np.array_equal(anatomy.gradient[:-1], w.grad.asnumpy()[:, 0])
+            assert anatomy.gradient[-1] == b.grad.asscalar()
+            lesson.sgd([w], anatomy.learning_rate)
+            between = np.append(w.asnumpy(), b.asnumpy())
+            assert np.array_equal(anatomy.parameters_at(Phase.UPDATE_W), between)
+            assert np.array_equal(anatomy.parameters_at(Phase.BACKWARD), anatomy.before)
+            assert np.array_equal(anatomy.parameters_at(Phase.UPDATE_B), anatomy.after)
+
+
+def test_a_step_is_found_again_from_any_earlier_one() -> None:
+    run = trained(2, 4)
+    expected = looked_into(run, 8)
+    for known_step in range(7):
+        anatomy = looked_into(run, 8, known_step=known_step)
+        assert np.array_equal(anatomy.before, expected.before)
+        assert np.array_equal(anatomy.after, expected.after)
+        assert anatomy.average_after == expected.average_after
+
+
+def test_steps_are_found_in_any_order_with_and_without_shuffling() -> None:
+    for shuffle in (True, False):
+        run = trained(1, 4, shuffle=shuffle)
+        dealer = dealer_of(run)
+        rows = {step: looked_into(run, step).rows.tolist() for step in range(1, 10)}
+        for step in (9, 1, 5, 4, 8, 2):
+            assert looked_into(run, step, dealer=dealer).rows.tolist() == rows[step]
+    assert rows[1] == [0, 1, 2, 3]
+
+
+def test_each_step_has_the_rate_it_was_made_with() -> None:
+    run, engine = prepare_run(1, TrainingConfig(batch_size=4), drawn(2))
+    run.history.append(train(engine, 2))
+    engine.learning_rate = 0.05
+    run.history.append(train(engine, 3))
+    assert looked_into(run, 5, known_step=0).learning_rate == 0.05
+    assert np.array_equal(looked_into(run, 5, known_step=0).after, engine.parameters)
+    assert looked_into(run, 2).learning_rate == 0.001
+
+
+def test_a_step_of_the_instant_engine_is_the_lessons_to_single_precision() -> None:
+    run = trained(2, 4, engine=Engine.INSTANT)
+    anatomy = looked_into(run, 7)
+    assert anatomy.after == pytest.approx(run.history.parameters_at(7), rel=1e-5)
+    assert anatomy.after.dtype == np.float32
+
+
+def test_numbers_too_large_to_compute_with_are_no_error() -> None:
+    dataset = made_dataset([1e22, -3e22, 2e22], [1.0, 2.0, 3.0])
+    run, _ = prepare_run(1, TrainingConfig(batch_size=3), dataset)
+    assert looked_into(run, 1).loss == np.inf
+
+
+def lit(anatomy: Anatomy, phase: Phase) -> list[str]:
+    text = anatomy.source.splitlines()
+    return [text[line - 1].strip() for line in anatomy.lines[phase].running]
+
+
+def calling(anatomy: Anatomy, phase: Phase) -> list[str]:
+    text = anatomy.source.splitlines()
+    return [text[line - 1].strip() for line in anatomy.lines[phase].calling]
+
+
+class TestLines:
+    def test_the_lines_that_run_are_lit(self) -> None:
+        anatomy = looked_into(trained(2, 4), 1)
+        assert anatomy.source == Path(lesson.__file__).read_text()
+        assert lit(anatomy, Phase.TAKE)[0] == "iterator.reset()"
+        assert lit(anatomy, Phase.TAKE)[-1] == "yield X[rows], y[rows]"
+        assert lit(anatomy, Phase.FORWARD) == ["return nd.dot(X, w) + b"]
+        assert lit(anatomy, Phase.LOSS) == ["return nd.mean((y_hat - y) ** 2)"]
+        assert lit(anatomy, Phase.BACKWARD) == ["loss.backward()"]
+        for phase in (Phase.UPDATE_W, Phase.UPDATE_B):
+            assert lit(anatomy, phase)[-1] == "parameter -= learning_rate * parameter.grad"
+            assert calling(anatomy, phase) == ["sgd([w, b], learning_rate)"]
+        assert lit(anatomy, Phase.AVERAGE) == ["return 0.99 * average + 0.01 * loss"]
+        assert "with autograd.record():" in calling(anatomy, Phase.FORWARD)
+
+    def test_within_an_epoch_nothing_is_reset(self) -> None:
+        assert "iterator.reset()" not in lit(looked_into(trained(2, 4), 2), Phase.TAKE)
+        assert "iterator.reset()" in lit(looked_into(trained(2, 4), 4), Phase.TAKE)
+
+    def test_tracing_ends_with_the_step(self) -> None:
+        former = sys.gettrace()
+        looked_into(trained(2, 4), 1)
+        assert sys.gettrace() is former
+
+    def test_an_edited_lesson_is_followed(self, edited: ModuleType) -> None:
+        run = trained(2, 4)
+        anatomy, usual = looked_into(run, 2, module=edited), looked_into(run, 2)
+        assert anatomy.source == Path(str(edited.__file__)).read_text()
+        assert lit(anatomy, Phase.FORWARD) == ["product = nd.dot(X, w)", "return product + b"]
+        assert lit(anatomy, Phase.LOSS) == [
+            "gap = (",
+            "predicted",
+            "- y",
+            ")",
+            "return nd.mean(gap * gap)",
+        ]
+        assert lit(anatomy, Phase.UPDATE_B)[-1] == "each -= learning_rate * each.grad"
+        assert (anatomy.names.y_hat, anatomy.names.loss) == ("predicted", "cost")
+        assert np.array_equal(anatomy.after, usual.after)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Iterator[ModuleType]:
+    """Return a copy of the lesson that computes the same in other lines."""
+    text = Path(lesson.__file__).read_text()
+    for old, new in (
+        ("    return nd.dot(X, w) + b", "    product = nd.dot(X, w)\n    return product + b"),
+        ("def square_loss(y_hat: NDArray", "# A remark.\ndef square_loss(predicted: NDArray"),
+        (
+            "    return nd.mean((y_hat - y) ** 2)",
+            "    gap = (\n        predicted\n        - y\n    )\n    return nd.mean(gap * gap)",
+        ),
+        ("for parameter in", "for each in"),
+        ("parameter -= learning_rate * parameter.grad", "each -= learning_rate * each.grad"),
+        ("        loss = forward", "        cost = forward"),
+        ("    loss.backward()", "    cost.backward()"),
+        ("    return loss\n", "    return cost\n"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "edited_lesson.py"
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location("edited_lesson", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
