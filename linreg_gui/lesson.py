@@ -1,20 +1,26 @@
-"""Linear regression from scratch: NDArray and autograd, no more.
+"""Linear regression from scratch: NDArray and autograd.
 
-The program trains with these very functions. ``n`` examples
-have ``d`` features; a minibatch holds ``m`` of the examples.
+The program trains with these very functions.
+``n`` examples have ``d`` features; a minibatch has
+``m`` of the examples.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 
 from linreg_gui.backend import NDArray, autograd, mx, nd
 
-Forward = Callable[[NDArray, NDArray, NDArray, NDArray], NDArray]
+Forward = Callable[
+    [NDArray, NDArray, NDArray, NDArray], NDArray
+]
 
 
 def synthetic_data(
-    n: int, weights: Sequence[float], bias: float, noise_std: float
+    n: int,
+    weights: Sequence[float],
+    bias: float,
+    noise_std: float,
 ) -> tuple[NDArray, NDArray]:
-    """Draw X (n, d) from N(0, 1), and noisy targets y (n,)."""
+    """Draw X (n, d) from N(0, 1), and noisy y (n,)."""
     X = nd.random.normal(shape=(n, len(weights)))
     noise = noise_std * nd.random.normal(shape=(n,))
     y = nd.dot(X, nd.array(weights)) + bias + noise
@@ -22,9 +28,12 @@ def synthetic_data(
 
 
 def data_iterator(
-    X: NDArray, y: NDArray, batch_size: int, shuffle: bool
+    X: NDArray,
+    y: NDArray,
+    batch_size: int,
+    shuffle: bool,
 ) -> mx.io.NDArrayIter:
-    """Keep the examples; each ``reset()`` deals them anew."""
+    """Keep the examples; ``reset()`` deals them anew."""
     return mx.io.NDArrayIter(
         X, y, batch_size=batch_size, shuffle=shuffle
     )
@@ -33,7 +42,7 @@ def data_iterator(
 def minibatches(
     iterator: mx.io.NDArrayIter,
 ) -> Iterator[tuple[NDArray, NDArray]]:
-    """Go through an epoch: X (m, d) and y (m, 1) of each batch.
+    """Go through an epoch: X (m, d), y (m, 1) of each.
 
     The last one may be short.
     """
@@ -45,8 +54,10 @@ def minibatches(
         yield X[rows], y[rows]
 
 
-def random_parameters(d: int) -> tuple[NDArray, NDArray]:
-    """Draw a start for w (d, 1) and b (1,) from N(0, 1)."""
+def random_parameters(
+    d: int,
+) -> tuple[NDArray, NDArray]:
+    """Draw w (d, 1) and b (1,) from N(0, 1)."""
     w = nd.random.normal(shape=(d, 1))
     b = nd.random.normal(shape=(1,))
     return w, b
@@ -72,7 +83,7 @@ def loss_of(
 def sgd(
     parameters: Sequence[NDArray], learning_rate: float
 ) -> None:
-    """Step down the gradient, overwriting each in place."""
+    """Step down the gradient, each in place."""
     for parameter in parameters:
         parameter -= learning_rate * parameter.grad
 
@@ -85,7 +96,7 @@ def train_step(
     learning_rate: float,
     forward: Forward = loss_of,
 ) -> NDArray:
-    """Go forward, backward and update: one step of training."""
+    """Go forward, backward, and update."""
     with autograd.record():
         loss = forward(X, y, w, b)
     loss.backward()
