@@ -1,6 +1,6 @@
 """Which examples come together in which minibatch, epoch after epoch."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -60,8 +60,8 @@ class Dealer:
         self._shuffling = shuffling
         self._begin()
 
-    def find(self, step: int) -> Iterator[Rows | None]:
-        """Yield the rows (m,) of the minibatch of ``step``; None before, after each epoch dealt.
+    def find(self, step: int) -> Generator[None, None, Rows]:
+        """Return the rows (m,) of the minibatch of ``step``; yield after each epoch dealt.
 
         Going on is quick; going back to an earlier epoch deals all from the first one.
         """
@@ -71,9 +71,10 @@ class Dealer:
         while self._epoch < epoch:
             self._rows = next(self._epochs)
             self._epoch += 1
-            yield None
-        rows = self._rows[batch]
-        yield rows[rows < self._size]
+            yield
+        rows: Rows = self._rows[batch]
+        found: Rows = rows[rows < self._size]
+        return found
 
     def _begin(self) -> None:
         shuffling = None if self._shuffling is None else self._shuffling.again()

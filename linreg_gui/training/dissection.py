@@ -30,13 +30,13 @@ def dissect(
     weights, bias = _parameters(request.parameters)
     average = request.average
     for step, rate in enumerate(request.learning_rates[:-1], request.known_step + 1):
-        X, y = _minibatch(request, (yield from _found(dealer, step)))
+        X, y = _minibatch(request, (yield from dealer.find(step)))
         loss = module.train_step(X, y, weights, bias, rate)
         average = module.moving_average(average, loss.asnumpy().item())
     step = request.known_step + len(request.learning_rates)
-    rows = yield from _found(dealer, step)
+    rows = yield from dealer.find(step)
     is_first = (step - 1) % dealer.steps_per_epoch == 0
-    rows_before = np.arange(0) if is_first else (yield from _found(dealer, step - 1))
+    rows_before = np.arange(0) if is_first else (yield from dealer.find(step - 1))
     trace = _Trace(module, (weights, bias))
     before = _joined(weights, bias)
     X, y = _take(request, rows_before, rows, module, trace)
@@ -65,15 +65,6 @@ def dissect(
         lines=trace.lines(),
         names=trace.names,
     )
-
-
-def _found(dealer: Dealer, step: int) -> Iterator[Any]:
-    """Pass on what the dealer yields, and return the rows."""
-    rows: Rows | None = None
-    for rows in dealer.find(step):
-        if rows is None:
-            yield None
-    return rows
 
 
 def _parameters(values: FloatArray) -> tuple[NDArray, NDArray]:
@@ -191,7 +182,7 @@ class _Trace:
         return Names(**{**vars(self.names), **names})
 
     def _note_line(self, frame: FrameType) -> None:
-        """A line of the function that calls the others only prepares their phase, or ends it."""
+        # A line of the functions that call the others only prepares their phase, or ends it.
         line, name = frame.f_lineno, frame.f_code.co_name
         is_again = line in self._calling[Phase.FORWARD]  # the end of the `with`
         if name in {"train_step", "loss_of"} and self._phase is not Phase.BACKWARD:

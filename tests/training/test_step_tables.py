@@ -1,0 +1,91 @@
+"""The numbers beside the code are the step's, and come when they are computed."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from linreg_gui.training.anatomy import Phase
+from linreg_gui.training.step_tables import MOST_ROWS, minibatch_table, parameter_table
+from tests.training.test_dissection import looked_into, trained
+
+
+def numbers(texts: list[str]) -> list[float]:
+    return [float(text.replace("−", "-").replace(",", "")) for text in texts]
+
+
+def assert_shown(texts: list[str], values: npt.ArrayLike) -> None:
+    assert numbers(texts) == pytest.approx(np.asarray(values).tolist(), abs=0.5e-4, rel=0.5e-2)
+
+
+@pytest.mark.parametrize("features", [1, 2, 6])
+@pytest.mark.parametrize(("batch_size", "step"), [(1, 1), (4, 2), (4, 3)])
+class TestNumbers:
+    def test_a_minibatchs_columns_fill_phase_by_phase(
+        self, features: int, batch_size: int, step: int
+    ) -> None:
+        anatomy = looked_into(trained(features, batch_size), step)
+        names = tuple(f"x{index}" for index in range(features))
+        for phase in Phase:
+            table = minibatch_table(anatomy, phase, names)
+            rows, *columns = (list(column) for column in zip(*table.rows, strict=True))
+            assert numbers(rows) == anatomy.rows.tolist()
+            for index in range(features):
+                assert_shown(columns[index], anatomy.features[:, index])
+            assert_shown(columns[features], anatomy.target)
+            computed = [
+                (columns[-3], Phase.FORWARD, anatomy.predictions),
+                (columns[-2], Phase.LOSS, anatomy.residuals),
+                (columns[-1], Phase.LOSS, anatomy.residuals**2),
+            ]
+            for texts, since, values in computed:
+                if phase >= since:
+                    assert_shown(texts, values)
+                else:
+                    assert not any(texts)
+
+    def test_parameters_have_their_gradients_and_are_updated_one_after_the_other(
+        self, features: int, batch_size: int, step: int
+    ) -> None:
+        anatomy = looked_into(trained(features, batch_size), step)
+        names = (*(f"w{index}" for index in range(features)), "b")
+        for phase in Phase:
+            table = parameter_table(anatomy, phase, names)
+            shown, before, gradient, after = (
+                list(column) for column in zip(*table.rows, strict=True)
+            )
+            assert tuple(shown) == names
+            assert_shown(before, anatomy.before)
+            if phase >= Phase.BACKWARD:
+                assert_shown(gradient, anatomy.gradient)
+            else:
+                assert not any(gradient)
+            if phase >= Phase.UPDATE_W:
+                assert_shown(after[:-1], anatomy.after[:-1])
+            else:
+                assert not any(after)
+            if phase >= Phase.UPDATE_B:
+                assert_shown(after[-1:], anatomy.after[-1:])
+            else:
+                assert not after[-1]
+
+    def test_names_and_shapes_are_those_of_the_code(
+        self, features: int, batch_size: int, step: int
+    ) -> None:
+        anatomy = looked_into(trained(features, batch_size), step)
+        m = anatomy.size
+        groups = minibatch_table(anatomy, Phase.LOSS, ("x",) * features).groups
+        assert [name for name, _ in groups[1:4]] == [
+            f"X ({m}, {features})",
+            f"y ({m}, 1)",
+            f"y_hat ({m}, 1)",
+        ]
+        (_, before, gradient, _) = parameter_table(anatomy, Phase.LOSS, ("w",) * (features + 1)).groups
+        assert before[0] == f"w ({features}, 1), b (1,)"
+        assert gradient[0] == "w.grad, b.grad"
+
+
+def test_of_a_large_minibatch_the_first_examples_are_written_out() -> None:
+    anatomy = looked_into(trained(1, 10), 1)
+    table = minibatch_table(anatomy, Phase.LOSS, ("x0",))
+    assert len(table.rows) == MOST_ROWS
+    assert numbers([row[0] for row in table.rows]) == anatomy.rows[:MOST_ROWS].tolist()
