@@ -188,8 +188,9 @@ class TrainingConfig:
         4,
         label="Batch size",
         unit="examples",
-        help="How many examples each step looks at. A batch larger than the data is reduced to it; "
-        "a short last batch counts by its real size.",
+        help="How many examples each step looks at. A few at random stand for all: that is what "
+        "“stochastic” means. A batch larger than the data is reduced to it; a short last batch "
+        "counts by its real size.",
         minimum=1,
         maximum=1_000_000,
         option="batch-size",
@@ -214,7 +215,7 @@ class TrainingConfig:
     shuffle: bool = _setting(
         True,
         label="Shuffle",
-        help="Deal the examples into new minibatches in every epoch.",
+        help="Deal the examples into new minibatches in every epoch, at the iterator's reset().",
     )
     engine: Engine = _setting(
         Engine.AUTOGRAD,

@@ -116,10 +116,16 @@ class PlotFrame(QFrame):
         self._title_row.addWidget(widget)
 
     def add_entry(
-        self, name: str, short: str = "", *, line: bool = True, marker: bool = False
+        self,
+        name: str,
+        short: str = "",
+        *,
+        line: bool = True,
+        marker: bool = False,
+        help_text: str = "",
     ) -> LegendEntry:
         """Add a series to the legend; it is called ``short`` where there is little room."""
-        entry = LegendEntry(name, short or name, line=line, marker=marker)
+        entry = LegendEntry(name, short or name, line=line, marker=marker, help_text=help_text)
         self._legend.add(entry)
         return entry
 
@@ -238,9 +244,11 @@ class Segments(QWidget):
             self.group.addButton(button, index)
             layout.addWidget(button)
 
-    def choose(self, index: int) -> None:
-        """Take choice ``index``."""
-        self.group.button(index).setChecked(True)
+    def choose(self, index: int | None) -> None:
+        """Take choice ``index``, or none."""
+        self.group.setExclusive(index is not None)
+        for each, button in enumerate(self.group.buttons()):
+            button.setChecked(each == index)
 
 
 def small_button(text: str) -> QToolButton:

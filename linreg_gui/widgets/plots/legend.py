@@ -1,5 +1,7 @@
 """Legends that sit beside the picture and switch its series on and off."""
 
+from html import escape
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -56,6 +58,8 @@ class LegendEntry(QAbstractButton):
         The series, and what it is called where there is little room.
     line, marker : bool
         What the sample shows.
+    help_text : str
+        What should be known of the series.
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class LegendEntry(QAbstractButton):
         *,
         line: bool = True,
         marker: bool = False,
+        help_text: str = "",
     ) -> None:
         super().__init__()
         self.setFont(base_font(13))
@@ -73,6 +78,7 @@ class LegendEntry(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._is_compact = False
+        self._help = help_text
         self.rename(name, short)
         self._line, self._marker = line, marker
         self._stroke = Stroke("#808080")
@@ -86,7 +92,9 @@ class LegendEntry(QAbstractButton):
     def rename(self, name: str, short: str) -> None:
         """Call the series something else."""
         self._name, self._short = name, short
-        self.setToolTip(tr("Click to hide or show: {name}").format(name=name))
+        tip = tr("Click to hide or show: {name}").format(name=name)
+        self.setToolTip(f"<p>{escape(self._help)}</p><p>{escape(tip)}</p>" if self._help else tip)
+        self.setAccessibleDescription(self._help)
         self.setAccessibleName(name)
         self.set_compact(compact=self._is_compact)
 

@@ -65,11 +65,33 @@ class LossPlot(StepPlot):
         self.least_squares = Level(palette.least_squares, math.nan)
         self.levels.levels = [self.least_squares, self.noise_floor]
         self.entries: dict[Curve | Level, LegendEntry] = {
-            self.batch: self.add_entry(tr("each batch"), tr("batch")),
-            self.moving: self.add_entry(tr("moving average"), tr("average")),
-            self.corrected: self.add_entry(tr("bias-corrected"), tr("corrected")),
+            self.batch: self.add_entry(
+                tr("each batch"),
+                tr("batch"),
+                help_text=tr("It jumps about: each step sees a few other examples."),
+            ),
+            self.moving: self.add_entry(
+                tr("moving average"),
+                tr("average"),
+                help_text=tr(
+                    "99% of the last average and 1% of the new loss. It starts at 0, so it rises "
+                    "first, even while the loss falls."
+                ),
+            ),
+            self.corrected: self.add_entry(
+                tr("bias-corrected"),
+                tr("corrected"),
+                help_text=tr("The moving average without the pull of its start at 0."),
+            ),
             self.epochs: self.add_entry(tr("epoch mean"), tr("epochs"), marker=True),
-            self.noise_floor: self.add_entry(tr("noise floor σ²"), tr("σ²")),
+            self.noise_floor: self.add_entry(
+                tr("noise floor σ²"),
+                tr("σ²"),
+                help_text=tr(
+                    "The variance of the noise: what even the true parameters leave. So the loss "
+                    "does not reach 0."
+                ),
+            ),
             self.least_squares: self.add_entry(tr("least squares"), tr("least sq.")),
         }
         for entry in self.entries.values():
