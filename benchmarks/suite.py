@@ -14,6 +14,7 @@ from benchmarks.effort import QUICK, Effort
 from benchmarks.figures import Figure, table
 from benchmarks.measurements import (
     data_picture,
+    inside_a_step,
     instant_engine,
     memory,
     responsiveness,
@@ -28,6 +29,7 @@ MEASUREMENTS: dict[str, Callable[[Effort], Iterator[Figure]]] = {
     "instant-engine": instant_engine.measure,
     "responsiveness": responsiveness.measure,
     "what-if": what_if.measure,
+    "inside-a-step": inside_a_step.measure,
     "start-up": start_up.measure,
     "step-cost": step_cost.measure,
     "memory": memory.measure,

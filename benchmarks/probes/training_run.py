@@ -33,6 +33,8 @@ def main() -> None:
     parser.add_argument("--from-step", type=int, default=0, help="begin the warm-up there")
     parser.add_argument("--train-there", action="store_true", help="instead of making it up")
     parser.add_argument("--epochs", type=int, default=DEFAULTS.epochs)
+    parser.add_argument("--pace", type=float, default=math.inf, help="steps a second to watch")
+    parser.add_argument("--inside", action="store_true", help="with the step's code on screen")
     parser.add_argument("--lag", action="store_true", help="measure the event loop's lag, too")
     options = parser.parse_args()
 
@@ -42,6 +44,8 @@ def main() -> None:
     wait_until_prepared(controller)
     if options.from_step and not options.train_there:
         take_to(controller, options.from_step)
+    controller.set_pace(options.pace)
+    window.side.switches["code"].setChecked(options.inside)
     first = options.from_step + options.warm_up
     measured = measure(window, first, first + options.steps, lag=options.lag)
     controller.pause()

@@ -195,12 +195,8 @@ class Inspector(QObject):
         if self._shows(run, step):
             self.changed.emit()
             return
-        request, dealer, checked = (
-            self._request(run, step),
-            self._dealer_of(run),
-            self._wants_report,
-        )
-        self._controller.background.start(Channel.STEP, lambda: _job(request, dealer, checked))
+        job = partial(_job, self._request(run, step), self._dealer_of(run), self._wants_report)
+        self._controller.background.start(Channel.STEP, job)
 
     def _shows(self, run: Run, step: int) -> bool:
         """Return whether the answer is here already. What is still to come may change."""
@@ -314,10 +310,11 @@ class Inspector(QObject):
 def _job(
     request: StepRequest, dealer: Dealer, checked: bool
 ) -> "Iterator[Anatomy | GradientReport | None]":
-    from linreg_gui.training.dissection import dissect  # noqa: PLC0415 - imports MXNet
+    from linreg_gui import lesson  # noqa: PLC0415 - imports MXNet
+    from linreg_gui.training.dissection import dissect  # noqa: PLC0415
 
     anatomy = None
-    for anatomy in dissect(request, dealer):
+    for anatomy in dissect(request, dealer, lesson):
         yield anatomy
     if checked and anatomy is not None:
         from linreg_gui.training.gradient_check import check_gradient  # noqa: PLC0415

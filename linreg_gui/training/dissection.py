@@ -12,20 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from linreg_gui import lesson
 from linreg_gui.backend import NDArray, nd
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.anatomy import Anatomy, Lines, Names, Phase, StepRequest
 from linreg_gui.training.dealing import Dealer, Rows
 
 
-def dissect(
-    request: StepRequest, dealer: Dealer, module: ModuleType = lesson
-) -> Iterator[Anatomy | None]:
+def dissect(request: StepRequest, dealer: Dealer, module: ModuleType) -> Iterator[Anatomy | None]:
     """Yield the anatomy of the step that is asked for; None now and then before.
 
-    The step is run by the functions of ``module`` from the parameters before it, and Python's own
-    tracing tells which lines run.
+    The step is run by the functions of ``module``, the lesson, from the parameters before it, and
+    Python's own tracing tells which lines run.
     """
     weights, bias = _parameters(request.parameters)
     average = request.average

@@ -62,9 +62,7 @@ class Looking:
             step = inspector.step
             updated = inspector.phase >= Phase.UPDATE_B
             anatomy = inspector.anatomy
-            return (self.newest >= step or not updated) and (
-                anatomy.step if anatomy else 0
-            ) == step
+            return (self.newest >= step or not updated) and (anatomy.step if anatomy else 0) == step
 
         self._wait(is_there)
 
@@ -236,9 +234,7 @@ def test_held_in_the_middle_of_a_step_it_stays_at_the_line_that_is_lit(
     assert looking.playhead.shown_step == 0
 
 
-def test_nothing_is_computed_while_nobody_watches(
-    look: Callable[..., Looking], wait: Wait
-) -> None:
+def test_nothing_is_computed_while_nobody_watches(look: Callable[..., Looking], wait: Wait) -> None:
     looking = look()
     looking.forward(2)
     looking.inspector.watch("test", wanted=False)
