@@ -101,7 +101,7 @@ class Inspector(QObject):
         """Have each gradient checked too, or no longer."""
         if wanted != self._wants_report:
             self._wants_report = wanted
-            self._look_again()
+            self._ask()
 
     def choose_example(self, example: int) -> None:
         """Look at another example of the minibatch."""
