@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cache
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -23,19 +20,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from linreg_gui.texts import tr
 from linreg_gui.training.anatomy import Anatomy, Phase
-from linreg_gui.training.arithmetic import (
-    write_loss,
-    write_prediction,
-    write_residual,
-    write_update,
-)
-from linreg_gui.training.numbers import format_digits, format_whole
+from linreg_gui.training.network_contents import Contents, Label, Part, contents_of
+from linreg_gui.training.numbers import format_whole
 from linreg_gui.widgets.plots.curve import draw_marker
 from linreg_gui.widgets.plots.frame import small_button
 from linreg_gui.widgets.theme import BASE_PIXELS, GRID, Theme, base_font
-
-_THINNEST, _WIDER = 1.0, 7.0
-"""Pixels of an edge whose weight is 0, and how many more the largest weight gives."""
 
 _DASH_PIXELS = (7.0, 5.0)
 _CURVE = 28.0
@@ -58,95 +47,6 @@ _LEAST_HEIGHT, _COMMON_HEIGHT = 156, 168
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-class Part(Enum):
-    """What a phase brings anew."""
-
-    INPUTS = auto()
-    TARGET = auto()
-    EDGES = auto()
-    BIAS = auto()
-    OUTPUT = auto()
-    LOSS = auto()
-
-
-@dataclass(frozen=True)
-class Label:
-    """A number on the picture.
-
-    Attributes
-    ----------
-    lead : str
-        What it is; left out where there is no room.
-    number : str
-        In the digits that are shown.
-    """
-
-    lead: str
-    number: str
-
-
-@dataclass(frozen=True)
-class Edge:
-    """The line from a feature to the output.
-
-    Attributes
-    ----------
-    label : Label
-        What is written on it.
-    width : float
-        In pixels.
-    negative : bool
-        Whether its weight is.
-    """
-
-    label: Label
-    width: float
-    negative: bool
-
-
-@dataclass(frozen=True)
-class Contents:
-    """All that is shown of an example at a phase. What is equal looks the same.
-
-    Attributes
-    ----------
-    inputs : tuple of str
-        On the features' nodes; empty once the example has done its work.
-    edges : tuple of Edge
-        One for each feature.
-    bias, output : Label
-        On their nodes.
-    bias_negative : bool
-        Whether the bias is.
-    compared : tuple of Label
-        Under the output: the target, the residual and its square, as far as they are known.
-    fresh : frozenset of Part
-        What has changed since the phase before.
-    written : str
-        The sum written out, or a sentence.
-    """
-
-    inputs: tuple[str, ...]
-    edges: tuple[Edge, ...]
-    bias: Label
-    bias_negative: bool
-    output: Label
-    compared: tuple[Label, ...]
-    fresh: frozenset[Part]
-    written: str
-
-
-_FRESH: dict[Phase, frozenset[Part]] = {
-    Phase.TAKE: frozenset({Part.INPUTS, Part.TARGET}),
-    Phase.FORWARD: frozenset({Part.EDGES, Part.OUTPUT}),
-    Phase.LOSS: frozenset({Part.LOSS}),
-    Phase.BACKWARD: frozenset({Part.EDGES, Part.BIAS}),
-    Phase.UPDATE_W: frozenset({Part.EDGES}),
-    Phase.UPDATE_B: frozenset({Part.BIAS}),
-    Phase.AVERAGE: frozenset(),
-}
 
 
 class NetworkPicture(QWidget):
@@ -442,128 +342,6 @@ class _Places:
         path.moveTo(self._label_right, y)
         path.cubicTo(QPointF(middle, y), QPointF(middle, end), QPointF(right, end))
         return path
-
-
-class _Arithmetic:
-    """An example's way through a step, written out."""
-
-    def __init__(self, anatomy: Anatomy, example: int) -> None:
-        prediction, target = float(anatomy.predictions[example]), float(anatomy.target[example])
-        residual = anatomy.residuals[example : example + 1]
-        *weights, bias = zip(
-            anatomy.before.tolist(), anatomy.gradient.tolist(), anatomy.after.tolist(), strict=True
-        )
-        self.prediction = write_prediction(
-            anatomy.features[example], anatomy.before[:-1], bias[0], prediction
-        )
-        self.residual = write_residual(prediction, target, residual.item(), decimals=4)
-        self.square = write_loss(residual, residual.item() ** 2, decimals=4)
-        self.updates = [
-            write_update(before, anatomy.learning_rate, gradient, after)
-            for before, gradient, after in (*weights, bias)
-        ]
-
-
-def contents_of(anatomy: Anatomy, phase: Phase, example: int, target: str = "y") -> Contents:
-    """Return what is shown of ``example``, counted from 0, once ``phase`` is done.
-
-    The example's own numbers end with the update: they belong to the parameters before.
-    """
-    arithmetic = _Arithmetic(anatomy, example)
-    is_flowing = phase < Phase.UPDATE_W
-    return Contents(
-        inputs=arithmetic.prediction.features if is_flowing else ("",) * anatomy.dimension,
-        edges=_edges(anatomy, phase, arithmetic),
-        bias=_bias_label(anatomy, phase, arithmetic),
-        bias_negative=bool(anatomy.parameters_at(phase)[-1] < 0),
-        output=_output_label(phase, arithmetic),
-        compared=_compared(phase, arithmetic) if is_flowing else (),
-        fresh=_FRESH[phase],
-        written={
-            Phase.TAKE: tr("The features come in, and {target} to compare with."),
-            Phase.FORWARD: arithmetic.prediction.text,
-            Phase.LOSS: f"ŷ − y = {arithmetic.residual}; {arithmetic.square}",
-            Phase.BACKWARD: tr("Gradients of the whole minibatch, all {m} examples."),
-            Phase.UPDATE_W: _weights_written(arithmetic.updates[:-1]),
-            Phase.UPDATE_B: f"b = {arithmetic.updates[-1]}",
-            Phase.AVERAGE: tr("The new parameters, ready for the next minibatch."),
-        }[phase].format(target=target, m=format_whole(anatomy.size)),
-    )
-
-
-def _edges(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic) -> tuple[Edge, ...]:
-    weights = anatomy.parameters_at(phase)[:-1].tolist()
-    largest = float(np.abs([anatomy.before[:-1], anatomy.after[:-1]]).max()) or 1.0
-    return tuple(
-        Edge(
-            _edge_label(anatomy, phase, arithmetic, index),
-            # In steps of a quarter pixel: less is not worth painting anew.
-            width=_THINNEST + round(abs(weight) / largest * _WIDER * 4) / 4,
-            negative=weight < 0,
-        )
-        for index, weight in enumerate(weights)
-    )
-
-
-def _edge_label(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic, index: int) -> Label:
-    total = arithmetic.prediction
-    match phase:
-        case Phase.FORWARD:
-            return Label(f"{total.text.split(' + ')[index]} =", total.products[index])
-        case Phase.BACKWARD:
-            return Label(f"{anatomy.names.w}.grad =", format_digits(anatomy.gradient[index]))
-        case Phase.UPDATE_W:
-            return _change(arithmetic.updates[index])
-        case Phase.UPDATE_B | Phase.AVERAGE:
-            return Label(f"w{index} =", format_digits(anatomy.after[index]))
-    return Label(f"w{index} =", total.weights[index])
-
-
-def _bias_label(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic) -> Label:
-    match phase:
-        case Phase.BACKWARD:
-            return Label(f"{anatomy.names.b}.grad =", format_digits(anatomy.gradient[-1]))
-        case Phase.UPDATE_W:
-            return Label("b =", format_digits(anatomy.before[-1]))
-        case Phase.UPDATE_B:
-            return _change(arithmetic.updates[-1])
-        case Phase.AVERAGE:
-            return Label("b =", format_digits(anatomy.after[-1]))
-    return Label("b =", arithmetic.prediction.bias)
-
-
-def _output_label(phase: Phase, arithmetic: _Arithmetic) -> Label:
-    match phase:
-        case Phase.FORWARD:
-            return Label("ŷ =", arithmetic.prediction.prediction)
-        case Phase.LOSS | Phase.BACKWARD:
-            return Label("ŷ =", arithmetic.residual.split()[0])
-    return Label("", "ŷ")
-
-
-def _compared(phase: Phase, arithmetic: _Arithmetic) -> tuple[Label, ...]:
-    """Return the target, and once they are known the residual and its square."""
-    _, _, target, _, residual = arithmetic.residual.split()
-    labels = (
-        Label("y =", target.strip("()")),
-        Label("ŷ − y =", residual),
-        Label("(ŷ − y)² =", arithmetic.square.split()[-1]),
-    )
-    return labels if phase >= Phase.LOSS else labels[:1]
-
-
-def _weights_written(updates: Sequence[str]) -> str:
-    """Return the updates in full where they are few, else from where to where."""
-    if len(updates) <= 2:
-        return "; ".join(f"w{index} = {update}" for index, update in enumerate(updates))
-    changes = enumerate(map(_change, updates))
-    return "; ".join(f"w{index}: {change.lead} {change.number}" for index, change in changes)
-
-
-def _change(update: str) -> Label:
-    """Return the first number and the result of an update."""
-    before, *_, after = update.split()
-    return Label(f"{before} →", after)
 
 
 def _unbroken(text: str) -> str:

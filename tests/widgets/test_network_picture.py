@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.anatomy import Anatomy, Phase
-from linreg_gui.widgets.network_picture import Contents, NetworkPicture, _Places, contents_of
+from linreg_gui.training.network_contents import Contents, contents_of
+from linreg_gui.widgets.network_picture import NetworkPicture, _Places
 from linreg_gui.widgets.theme import Mode, Theme
 
 NAMES = ("median income", "bedrooms per household", *(f"feature {index}" for index in range(8)))
