@@ -33,7 +33,7 @@ def data_iterator(
     batch_size: int,
     shuffle: bool,
 ) -> mx.io.NDArrayIter:
-    """Keep the examples; ``reset()`` deals them anew."""
+    """Keep the examples; ``reset()`` deals anew."""
     return mx.io.NDArrayIter(
         X, y, batch_size=batch_size, shuffle=shuffle
     )
@@ -76,7 +76,7 @@ def square_loss(y_hat: NDArray, y: NDArray) -> NDArray:
 def loss_of(
     X: NDArray, y: NDArray, w: NDArray, b: NDArray
 ) -> NDArray:
-    """Go forward: from a minibatch to its loss (1,)."""
+    """Go forward: from minibatch to loss (1,)."""
     return square_loss(net(X, w, b), y)
 
 
@@ -104,6 +104,8 @@ def train_step(
     return loss
 
 
-def moving_average(average: float, loss: float) -> float:
+def moving_average(
+    average: float, loss: float
+) -> float:
     """Smooth the noisy minibatch losses."""
     return 0.99 * average + 0.01 * loss
