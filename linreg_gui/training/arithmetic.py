@@ -1,0 +1,246 @@
+"""Arithmetic written out for people, true to the digits that are shown.
+
+Whoever computes with the digits on screen comes to the result on screen, to its last digit. Each
+equation has as few digits as make that true. Where none do, because single precision has rounded
+on the way, it says ≈ and not =.
+"""
+
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+
+import numpy as np
+
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.texts import tr
+from linreg_gui.training.numbers import format_real, format_whole
+
+MOST_SQUARES = 6
+"""So many squares are written out; the others are one number."""
+
+_SIGNIFICANT = 7
+"""Single precision has so many digits of any number, and 9 tell each from its neighbours."""
+_SMALLEST, _LARGEST = 1e-6, 1e6
+"""Numbers between these are of ordinary size; the others are written with a power of ten."""
+
+_EXACT = Context(prec=200, traps=[])
+"""Single-precision numbers, their products and sums have fewer digits. No number reads as NaN."""
+
+
+@dataclass(frozen=True)
+class WeightedSum:
+    """A prediction, written out.
+
+    Attributes
+    ----------
+    text : str
+        The equation.
+    features, weights, products : tuple of str
+        Of each feature: its value, its weight, and what these two texts give.
+    bias, prediction : str
+        The last term and the result, which is the sum of the products, too.
+    """
+
+    text: str
+    features: tuple[str, ...]
+    weights: tuple[str, ...]
+    products: tuple[str, ...]
+    bias: str
+    prediction: str
+
+
+def write_update(before: float, learning_rate: float, gradient: float, after: float) -> str:
+    """Return ``0.3127 − 0.001 × (−4.8312) = 0.3175``, with digits that show the change."""
+    rate = format_real(learning_rate).replace("-", "−")
+    shown = _fewest_digits(
+        [_Kind([gradient], 4)],
+        _Kind([before, after], 4),
+        lambda slope, start: start - _read(rate) * slope,
+        show_change=before != after,
+    )
+    slope, start = shown.terms
+    return f"{start} − {rate} × {_enclosed(slope)} {shown.sign} {shown.result}"
+
+
+def write_prediction(
+    features: FloatArray, weights: FloatArray, bias: float, prediction: float, decimals: int = 2
+) -> WeightedSum:
+    """Return ``0.52·2.00 + (−1.23)·3.40 + 4.20 = 1.06`` and its parts.
+
+    ``features`` and ``weights`` are one example's, shape (d,). Numbers of ordinary size have
+    ``decimals`` or more, features no more than they need.
+    """
+    d = len(features)
+    shown = _fewest_digits(
+        [_Kind(features, 0), _Kind([*weights, bias], decimals)],
+        _Kind([prediction], decimals),
+        lambda *terms: sum(map(operator.mul, terms[:d], terms[d:-1]), terms[-1]),
+    )
+    xs, ws, b = shown.terms[:d], shown.terms[d:-1], shown.terms[-1]
+    terms = [f"{_enclosed(x)}·{_enclosed(w)}" for x, w in zip(xs, ws, strict=True)]
+    return WeightedSum(
+        text=f"{' + '.join([*terms, _enclosed(b)])} {shown.sign} {shown.result}",
+        features=tuple(xs),
+        weights=tuple(ws),
+        products=tuple(_products(xs, ws, b, shown.result, decimals)),
+        bias=b,
+        prediction=shown.result,
+    )
+
+
+def write_residual(prediction: float, target: float, residual: float, decimals: int = 2) -> str:
+    """Return ``1.06 − 1.10 = −0.04``, with ``decimals`` or more."""
+    shown = _fewest_digits(
+        [], _Kind([prediction, target, residual], decimals), lambda y_hat, y: y_hat - y
+    )
+    y_hat, y = shown.terms
+    return f"{y_hat} − {_enclosed(y)} {shown.sign} {shown.result}"
+
+
+def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> str:
+    """Return ``(0.04² + (−1.23)² + … + 12.31 (996 more))/1,002 = 0.3786``.
+
+    ``residuals`` has the shape (m,), and ``decimals`` or more.
+    """
+    m = len(residuals)
+    first, others = np.split(residuals.astype(np.float64), [MOST_SQUARES])
+    shown = _fewest_digits(
+        [_Kind(first, decimals), _Kind([float(others @ others)], decimals)],
+        _Kind([loss], 4),
+        lambda *terms: sum(map(operator.mul, terms[:-1], terms[:-1]), terms[-1]) / m,
+    )
+    *roots, rest = shown.terms
+    terms = [f"{_enclosed(root)}²" for root in roots]
+    if len(others):
+        terms.append(tr("{sum} ({n} more)").format(sum=rest, n=format_whole(len(others))))
+    mean = f"({' + '.join(terms)})/{format_whole(m)}" if m > 1 else terms[0]
+    return f"{mean} {shown.sign} {shown.result}"
+
+
+def write_average(before: float, loss: float, after: float) -> str:
+    """Return ``0.99 × 0.0000 + 0.01 × 8.2310 = 0.0823``."""
+    shown = _fewest_digits(
+        [_Kind([loss], 4)],
+        _Kind([before, after], 4),
+        lambda new, old: Decimal("0.99") * old + Decimal("0.01") * new,
+    )
+    new, old = shown.terms
+    return f"0.99 × {_enclosed(old)} + 0.01 × {_enclosed(new)} {shown.sign} {shown.result}"
+
+
+def write_number(value: float | Decimal, decimals: int) -> str:
+    """Return ``value`` with ``decimals`` if it is of ordinary size, else as in ``1.23e−7``."""
+    if not math.isfinite(value):
+        return tr("too large")
+    size = abs(float(value))
+    if size == 0:
+        return f"{0:.{decimals}f}"  # whatever its sign
+    if max(10.0**-decimals, _SMALLEST) <= size < _LARGEST:
+        return f"{value:.{decimals}f}".replace("-", "−")
+    mantissa, _, power = f"{value:.{min(max(decimals - 2, 2), 8)}e}".partition("e")
+    return f"{mantissa}e{int(power)}".replace("-", "−")
+
+
+class _Kind:
+    """Numbers that are written with the same number of decimals: ``fewest``, ``most`` or between.
+
+    ``fewest`` is what is asked for, unless a number of ordinary size would have more digits than
+    single precision has. With ``most``, each number looks unlike every other in single precision.
+    """
+
+    def __init__(self, values: Iterable[float], fewest: int) -> None:
+        self._values = [float(value) for value in values]
+        largest = max((abs(each) for each in self._values if abs(each) < _LARGEST), default=0.0)
+        self.fewest = max(0, min(fewest, _SIGNIFICANT - len(str(int(largest)))))
+        self.most = max([self.fewest, *map(_needed_decimals, self._values)])
+
+    def write(self, decimals: int) -> list[str]:
+        decimals = max(self.fewest, min(decimals, self.most))
+        return [write_number(value, decimals) for value in self._values]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The numbers of an equation, as texts, and the sign between its sides."""
+
+    terms: list[str]
+    result: str
+    sign: str
+
+
+def _fewest_digits(
+    operands: Sequence[_Kind],
+    results: _Kind,
+    compute: Callable[..., Decimal],
+    *,
+    show_change: bool = False,
+) -> _Shown:
+    """Return the numbers with as few digits as make the equation true.
+
+    ``compute`` takes all of them but the last of ``results``, and returns what that one should be.
+    With ``show_change`` the last two of ``results`` do not look alike.
+    """
+    start = max((kind.fewest for kind in operands), default=0)
+    end = max((kind.most for kind in operands), default=start)
+    choices = itertools.product(range(start, end + 1), range(results.fewest, results.most + 1))
+    close: _Shown | None = None
+    for finer, decimals in sorted(choices, key=lambda choice: (sum(choice), choice[1])):
+        texts = [text for kind in operands for text in kind.write(finer)]
+        *terms, result = texts + results.write(decimals)
+        if show_change and terms[-1] == result and decimals < results.most:
+            continue
+        off = _off_by(compute, terms, result)
+        if off <= 0.5:
+            return _Shown(terms, result, "=")
+        if off <= 2 and close is None:
+            close = _Shown(terms, result, "≈")
+    return close or _Shown(terms, result, "≈")
+
+
+def _products(
+    features: Sequence[str], weights: Sequence[str], bias: str, total: str, fewest: int
+) -> list[str]:
+    """Return the products of what is shown, with as few digits as make their sum ``total``."""
+    with localcontext(_EXACT):
+        exact = [_read(x) * _read(w) for x, w in zip(features, weights, strict=True)]
+    for decimals in range(fewest, 2 * _SIGNIFICANT):
+        products = [write_number(product, decimals) for product in exact]
+        if _off_by(lambda *terms: sum(terms), [*products, bias], total) <= 0.5:
+            return products
+    return [write_number(product, fewest) for product in exact]
+
+
+def _off_by(compute: Callable[..., Decimal], terms: Iterable[str], result: str) -> Decimal:
+    """Return how far ``compute`` of the terms is from ``result``, in units of its last digit.
+
+    Up to 0.5 is due to rounding. Where a number is too large to be shown there is nothing to miss.
+    """
+    with localcontext(_EXACT):
+        shown, value = _read(result), compute(*map(_read, terms))
+        exponent = shown.as_tuple().exponent
+        if not isinstance(exponent, int) or value.is_nan():
+            return Decimal(0)
+        return abs(value - shown).scaleb(-exponent)
+
+
+def _needed_decimals(value: float) -> int:
+    """Return with how many decimals ``value`` looks unlike any other in single precision."""
+    if value == 0:
+        return 0
+    if not _SMALLEST <= abs(value) < _LARGEST:
+        return 10
+    text = np.format_float_positional(np.float32(value), trim="-")
+    return len(text.partition(".")[2])
+
+
+def _read(text: str) -> Decimal:
+    """Return the number that `write_number` wrote; inside of `_EXACT` NaN if it was too large."""
+    return Decimal(text.replace("−", "-"))
+
+
+def _enclosed(text: str) -> str:
+    """Return a number so that it can be multiplied or squared."""
+    return f"({text})" if "−" in text or "e" in text else text
