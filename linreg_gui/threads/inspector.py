@@ -65,6 +65,7 @@ class Inspector(QObject):
         self._wants_report = False
         self._dealer: tuple[Run, Dealer] | None = None
         self._cursor: tuple[int, Phase] | None = None
+        self._asked_step = 0
         self._moves_playhead = False
         self._phase_timer = QTimer(self)
         self._phase_timer.timeout.connect(self._show_next_phase)
@@ -163,7 +164,8 @@ class Inspector(QObject):
         self._phase_timer.stop()
         self._cursor = step, phase
         updated = phase >= Phase.UPDATE_B
-        if updated and step > self._newest:
+        if updated and step > max(self._newest, self._asked_step):
+            self._asked_step = step
             self._controller.step()
         else:
             self._move_playhead(step if updated else step - 1)
@@ -234,6 +236,7 @@ class Inspector(QObject):
     @Slot()
     def _on_run_prepared(self) -> None:
         self._dealer = None
+        self._asked_step = 0
         self._look_again()
 
     @Slot()

@@ -47,6 +47,7 @@ class CodeView(QPlainTextEdit):
         super().__init__()
         self.running: frozenset[int] = frozenset()
         self.calling: frozenset[int] = frozenset()
+        self.setObjectName("code")
         self._theme = theme
         self.setReadOnly(True)
         self.setTextInteractionFlags(
@@ -92,8 +93,8 @@ class CodeView(QPlainTextEdit):
 
     def _show_light(self) -> None:
         palette = self._theme.palette
-        grounds = {line: palette.window for line in self.calling}
-        grounds |= {line: palette.accent_soft for line in self.running}
+        grounds = dict.fromkeys(self.calling, palette.window)
+        grounds |= dict.fromkeys(self.running, palette.accent_soft)
         self.setExtraSelections(
             [self._band(line, color) for line, color in sorted(grounds.items())]
         )
@@ -189,7 +190,7 @@ class _Gutter(QWidget):
         digits = len(str(self._view.blockCount())) if self._numbered else 0
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(_SIGN) + digits * metrics.horizontalAdvance("0")
-        return QSize(width + 2 * GRID, 0)
+        return QSize(width + GRID + GRID // 2, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view, palette = self._view, self._view.palette_of_theme()
@@ -201,7 +202,7 @@ class _Gutter(QWidget):
             if place.top() > event.rect().bottom():
                 break
             line = block.blockNumber() + 1
-            area = QRectF(GRID / 2, place.top(), self.width() - GRID, place.height())
+            area = QRectF(0, place.top(), self.width() - GRID / 2, place.height())
             if line in view.running:
                 painter.setPen(QColor(palette.accent))
                 painter.drawText(area, Qt.AlignmentFlag.AlignLeft, _SIGN)

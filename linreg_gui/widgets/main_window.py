@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
@@ -39,12 +39,16 @@ from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.readout import Readout
 from linreg_gui.widgets.run_bar import RunBar
+from linreg_gui.widgets.side import Side
 from linreg_gui.widgets.theme import GRID, Theme
 from linreg_gui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
+    from linreg_gui.threads.inspector import Inspector
     from linreg_gui.threads.sweeper import Sweeper
+    from linreg_gui.widgets.guide_panel import GuidePanel
     from linreg_gui.widgets.runs_panel import RunsPanel
+    from linreg_gui.widgets.step_panel import StepPanel
     from linreg_gui.widgets.sweep_panel import SweepPanel
 
 FRAMES_PER_READOUT = 4
@@ -57,8 +61,10 @@ REFRESH_SECONDS = 1 / 60 / (PLOTS + 1 / FRAMES_PER_READOUT)
 DEFAULT_SIZE = (1280, 800)
 MINIMUM_SIZE = (960, 680)
 SIDE_WIDTH = 320
-WIDTH_FOR_BOTH_SIDES = 1200
-"""In a narrower window the settings and a panel on the right give way to each other."""
+STEP_WIDTH = 560
+GUIDE_WIDTH = 480
+WIDTH_BESIDE_SIDE = 880
+"""Where there is less for settings and pictures, a panel on the right makes the settings go."""
 
 
 class MainWindow(QMainWindow):
@@ -105,6 +111,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(theme)
         self.log = LogPanel(theme)
         self.run_bar = RunBar(controller, theme)
+        self.side = Side()
         self._plots = (
             self.data_plot,
             self.loss_plot,
@@ -148,7 +155,7 @@ class MainWindow(QMainWindow):
 
         panel = RunsPanel(self.controller, self.kept_runs, self.theme)
         panel.rate_wanted.connect(self._on_rate_wanted)
-        self._side.addWidget(panel)
+        self.side.addWidget(panel)
         self.kept_runs.begin_comparing()
         return panel
 
@@ -158,7 +165,34 @@ class MainWindow(QMainWindow):
         from linreg_gui.widgets.sweep_panel import SweepPanel  # noqa: PLC0415 - after first paint
 
         panel = SweepPanel(self.controller, self.rate_limits, self.theme)
-        self._side.addWidget(panel)
+        self.side.addWidget(panel)
+        return panel
+
+    @cached_property
+    def inspector(self) -> "Inspector":
+        """Return what looks inside of a step, made when it is first wanted."""
+        from linreg_gui.threads.inspector import Inspector  # noqa: PLC0415 - after first paint
+
+        inspector = Inspector(self.controller, self.playhead, self)
+        inspector.changed.connect(self._show_minibatch)
+        return inspector
+
+    @cached_property
+    def step_panel(self) -> "StepPanel":
+        """Return the panel that looks inside of a step, made when it is first wanted."""
+        from linreg_gui.widgets.step_panel import StepPanel  # noqa: PLC0415 - after first paint
+
+        panel = StepPanel(self.controller, self.inspector, self.theme)
+        self.side.addWidget(panel)
+        return panel
+
+    @cached_property
+    def guide(self) -> "GuidePanel":
+        """Return the panel that walks through the lesson, made when it is first wanted."""
+        from linreg_gui.widgets.guide_panel import GuidePanel  # noqa: PLC0415 - after first paint
+
+        panel = GuidePanel(self.controller, self.theme, self._store)
+        self.side.addWidget(panel)
         return panel
 
     @property
@@ -186,11 +220,9 @@ class MainWindow(QMainWindow):
         )
         for pair in (left, curves):
             pair.setSizes([DEFAULT_SIZE[1], DEFAULT_SIZE[1]])
-        self._side = QStackedWidget()
-        self._side.addWidget(self.log)
-        self._side.hide()
-        pictures = self._splitter("pictures", Qt.Orientation.Horizontal, left, curves, self._side)
-        pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0], SIDE_WIDTH])
+        pictures = self._splitter("columns", Qt.Orientation.Horizontal, left, curves)
+        pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0]])
+        self.side.addWidget(self.log)
         numbers = QWidget()
         below = QVBoxLayout(numbers)
         below.setContentsMargins(0, 0, 0, 0)
@@ -205,7 +237,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(GRID, GRID, GRID, GRID)
         column.setSpacing(GRID)
         column.addWidget(self.messages)
-        column.addWidget(stage, 1)
+        body = self._splitter("body", Qt.Orientation.Horizontal, stage, self.side)
+        body.setStretchFactor(0, 1)
+        body.setStretchFactor(1, 0)
+        column.addWidget(body, 1)
         whole = self._splitter("whole", Qt.Orientation.Horizontal, self.panel, right)
         whole.setStretchFactor(0, 0)
         whole.setStretchFactor(1, 1)
@@ -216,13 +251,26 @@ class MainWindow(QMainWindow):
         self._panel_switch = self._add_switch(tr("Settings"), "panel", "T", checked=True)
         self._panel_switch.toggled.connect(self.panel.setVisible)
         self._panel_switch.toggled.connect(self._make_room_beside_panel)
-        self._side_switches: dict[QAction, Callable[[], QWidget]] = {
-            self._add_switch(tr("Runs: compare them"), "runs", "C"): lambda: self.runs,
-            self._add_switch(tr("Sweep: try several values"), "sweep", "V"): lambda: self.sweep,
-            self._add_switch(tr("Log: what the lesson prints"), "log", "L"): lambda: self.log,
-        }
-        for switch in self._side_switches:
-            switch.toggled.connect(self._on_side_switched)
+        self.lens_switch = self._add_switch(tr("Minibatch: lit in the pictures"), "lens", "M")
+        self.lens_switch.toggled.connect(self._on_lens_switched)
+        for name, words, key, panel, width in (
+            ("guide", tr("Lesson: stop by stop"), "G", lambda: self.guide, GUIDE_WIDTH),
+            ("code", tr("Inside one step: the code"), "D", lambda: self.step_panel, STEP_WIDTH),
+            ("runs", tr("Runs: compare them"), "C", lambda: self.runs, SIDE_WIDTH),
+            ("sweep", tr("Sweep: try several values"), "V", lambda: self.sweep, SIDE_WIDTH),
+            ("log", tr("Log: what the lesson prints"), "L", lambda: self.log, SIDE_WIDTH),
+        ):
+            self.side.offer(name, self._add_switch(words, name, key), panel, width)
+        self.side.switches["code"].toggled.connect(self.lens_switch.setChecked)
+        self.side.opened.connect(self._make_room_for_side)
+        self._add_key("I", self._step_in)
+        self._add_key("Shift+I", self._step_back)
+
+    def _add_key(self, key: str, handler: Callable[[], None]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(handler)
+        self.addAction(action)
 
     def _add_switch(self, words: str, icon: str, key: str, *, checked: bool = False) -> QAction:
         switch = QAction(words, self)
@@ -320,6 +368,34 @@ class MainWindow(QMainWindow):
         self._overlays = {}  # their colours are other ones
         self._on_overlays_changed()
 
+    @Slot(bool)
+    def _on_lens_switched(self, shown: bool) -> None:
+        self.inspector.watch("lens", wanted=shown)
+        self._show_minibatch()
+
+    @Slot()
+    def _show_minibatch(self) -> None:
+        anatomy = self.inspector.anatomy if self.lens_switch.isChecked() else None
+        self.data_plot.show_minibatch(anatomy)
+        self.landscape_plot.show_minibatch(anatomy)
+
+    @Slot()
+    def _step_in(self) -> None:
+        if self._looks_inside():
+            self.inspector.forward()
+
+    @Slot()
+    def _step_back(self) -> None:
+        if self._looks_inside():
+            self.inspector.back()
+
+    def _looks_inside(self) -> bool:
+        """Return whether a step's code is on screen; open it where it is not."""
+        switch = self.side.switches["code"]
+        looked = switch.isChecked()
+        switch.setChecked(True)
+        return looked
+
     @Slot()
     def _on_rate_wanted(self) -> None:
         self._panel_switch.setChecked(True)
@@ -327,29 +403,21 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _make_room_beside_panel(self, shown: bool) -> None:
-        if shown and self.width() < WIDTH_FOR_BOTH_SIDES:
-            for switch in self._side_switches:
-                switch.setChecked(False)
+        if shown and self._is_narrow:
+            self.side.shut()
 
-    @Slot(bool)
-    def _on_side_switched(self, shown: bool) -> None:
-        """Show one panel on the right at a time."""
-        if not shown:
-            self._side.setVisible(any(switch.isChecked() for switch in self._side_switches))
-            return
-        for switch, panel in self._side_switches.items():
-            if switch is self.sender():
-                self._side.setCurrentWidget(panel())
-            else:
-                switch.setChecked(False)
-        self._side.show()
-        if self.width() < WIDTH_FOR_BOTH_SIDES:
+    @Slot()
+    def _make_room_for_side(self) -> None:
+        if self._is_narrow:
             self._panel_switch.setChecked(False)
-        pictures = self._splitters["pictures"]
-        left, right, side = pictures.sizes()
-        if side < SIDE_WIDTH:
-            half = (left + right + side - SIDE_WIDTH) // 2
-            pictures.setSizes([half, half, SIDE_WIDTH])
+        body, wanted = self._splitters["body"], self.side.wanted_width
+        body.setSizes([sum(body.sizes()) - wanted, wanted])
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Return whether the settings and a panel on the right have to give way to each other."""
+        wanted = self.side.wanted_width
+        return bool(wanted) and self.width() < WIDTH_BESIDE_SIDE + wanted
 
     def _refresh_plot(self, plot: Picture) -> None:
         plot.show_step(self.playhead.step)

@@ -100,6 +100,19 @@ def test_the_run_takes_the_step_once_all_its_parameters_are_updated(
     assert np.array_equal(looking.inspector.anatomy.after, looking.run.history.current_parameters)
 
 
+def test_however_fast_the_keys_come_a_step_is_taken_once(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    for phase in Phase:
+        looking.inspector.forward()
+        assert looking.inspector.phase is phase
+    looking.inspector.forward()  # the step is still under way
+    settle(looking.controller)
+    looking.arrive()
+    assert (looking.newest, looking.place) == (1, (1, Phase.AVERAGE))
+
+
 def test_going_on_comes_into_the_next_step_and_over_the_end_of_an_epoch(
     look: Callable[..., Looking],
 ) -> None:

@@ -17,8 +17,8 @@ from linreg_gui.backend import OwnShuffling, nd, seed_generators
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import Engine, TrainingConfig
-from linreg_gui.training.instant_engine import averaged
 from linreg_gui.training.dealing import deal
+from linreg_gui.training.instant_engine import averaged
 from linreg_gui.training.minibatch_sums import MOST_STEPS
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.steps import StepBatch, TrainingEngine

@@ -79,7 +79,9 @@ class TestNumbers:
             f"y ({m}, 1)",
             f"y_hat ({m}, 1)",
         ]
-        (_, before, gradient, _) = parameter_table(anatomy, Phase.LOSS, ("w",) * (features + 1)).groups
+        (_, before, gradient, _) = parameter_table(
+            anatomy, Phase.LOSS, ("w",) * (features + 1)
+        ).groups
         assert before[0] == f"w ({features}, 1), b (1,)"
         assert gradient[0] == "w.grad, b.grad"
 

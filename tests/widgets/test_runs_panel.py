@@ -86,7 +86,7 @@ class TestTheList:
         self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
     ) -> None:
         finish(learning_rate=0.01)
-        next(iter(window._side_switches)).setChecked(True)
+        window.side.switches["runs"].setChecked(True)
         assert window.kept_runs.over() == []
         finish(learning_rate=0.1)
         wait_for(lambda: bool(window.loss_plot.others.curves) and not window._without_overlays)
@@ -291,7 +291,7 @@ class TestTheKeyboard:
     @pytest.fixture
     def cards(self, window: MainWindow, finish: Callable[..., None]) -> list[RunCard]:
         """Return the cards of three runs, from top to bottom, with the panel on screen."""
-        next(iter(window._side_switches)).setChecked(True)
+        window.side.switches["runs"].setChecked(True)
         for seed in (2, 3, 4):
             finish(seed=seed)
         return cards_of(window)[::-1]

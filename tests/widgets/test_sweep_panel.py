@@ -24,7 +24,7 @@ FEW = {"examples": 200, "engine": Engine.INSTANT}
 
 @pytest.fixture
 def panel(window: MainWindow, qtbot: QtBot) -> SweepPanel:
-    list(window._side_switches)[1].setChecked(True)
+    window.side.switches["sweep"].setChecked(True)
     window.controller.change_settings(**FEW)
     wait_until_ready(qtbot, window.controller)
     return window.sweep

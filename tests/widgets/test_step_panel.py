@@ -1,0 +1,204 @@
+"""A teacher stops the world inside of a step and shows what each line does."""
+
+import importlib.util
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from linreg_gui import lesson
+from linreg_gui.training.anatomy import Anatomy, Phase
+from linreg_gui.training.run_state import RunState
+from linreg_gui.training.step_tables import minibatch_table, parameter_table
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.step_panel import lesson_source
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, *, shift: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(window, key, modifier)
+
+
+def step_in(window: MainWindow, qtbot: QtBot, wait_for: Wait, count: int = 1) -> Anatomy:
+    inspector = window.inspector
+    for _ in range(count):
+        press(window, qtbot, Qt.Key.Key_I)
+        wait_for(lambda: inspector.anatomy is not None and inspector.anatomy.step == inspector.step)
+    assert inspector.anatomy is not None
+    return inspector.anatomy
+
+
+@pytest.fixture
+def inside(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """Return the window with the panel open."""
+    press(window, qtbot, Qt.Key.Key_D)
+    assert window.step_panel.isVisible()
+    return window
+
+
+def lit(window: MainWindow) -> list[str]:
+    code = window.step_panel.code
+    lines = code.toPlainText().splitlines()
+    return [lines[line - 1].strip() for line in sorted(code.running)]
+
+
+def shown_text(window: MainWindow) -> str:
+    return window.step_panel.values.toPlainText()
+
+
+def test_the_code_on_screen_is_the_modules_text(inside: MainWindow) -> None:
+    assert lesson_source() == Path(lesson.__file__).read_text()
+    assert inside.step_panel.code.toPlainText() == lesson_source().rstrip("\n") + "\n"
+    assert lit(inside) == []
+
+
+def test_the_first_press_opens_the_panel_and_those_after_it_go_in(
+    window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    press(window, qtbot, Qt.Key.Key_I)
+    assert window.step_panel.isVisible()
+    assert window.lens_switch.isChecked()
+    assert window.inspector.step == 0
+    step_in(window, qtbot, wait_for)
+    assert window.inspector.step == 1
+
+
+def test_keys_alone_go_through_a_step_and_back(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    start = inside.controller.run.history.start.copy()  # type: ignore[union-attr]
+    seen = []
+    for _ in Phase:
+        step_in(inside, qtbot, wait_for)
+        seen.append(lit(inside)[-1])
+    assert seen == [
+        "yield X[rows], y[rows]",
+        "return nd.dot(X, w) + b",
+        "return nd.mean((y_hat - y) ** 2)",
+        "loss.backward()",
+        "parameter -= learning_rate * parameter.grad",
+        "parameter -= learning_rate * parameter.grad",
+        "return 0.99 * average + 0.01 * loss",
+    ]
+    history = inside.controller.run.history  # type: ignore[union-attr]
+    wait_for(lambda: history.step == 1)
+    for _ in Phase:
+        press(inside, qtbot, Qt.Key.Key_I, shift=True)
+    assert inside.playhead.shown_step == 0
+    assert history.parameters_at(inside.playhead.shown_step).tobytes() == start.tobytes()
+
+
+def test_every_number_of_the_tables_stands_beside_the_code(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    run = inside.controller.run
+    assert run is not None
+    for phase in Phase:
+        anatomy = step_in(inside, qtbot, wait_for)
+        text = shown_text(inside)
+        for table in (
+            minibatch_table(anatomy, phase, run.dataset.feature_names),
+            parameter_table(anatomy, phase, run.parameter_names()),
+        ):
+            for cell in [*(name for name, _ in table.groups), *sum(table.rows, ())]:
+                assert cell in text
+
+
+def test_the_update_is_written_out_with_the_numbers_that_are_used(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    anatomy = step_in(inside, qtbot, wait_for, int(Phase.UPDATE_W) + 1)
+    equations = re.findall(r"w(\d) ← (.*)", shown_text(inside))
+    assert [int(index) for index, _ in equations] == [0, 1]
+    for index, equation in equations:
+        plain = equation.replace("−", "-").replace("×", "*")
+        left, right = plain.split(" = ")
+        decimals = len(right.partition(".")[2])
+        assert round(eval(left), decimals) == float(right)
+        assert float(right) == pytest.approx(anatomy.after[int(index)], abs=0.6 * 10**-decimals)
+
+
+def test_the_segments_are_reached_by_mouse_too(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    step_in(inside, qtbot, wait_for)
+    inside.step_panel.phases.group.button(Phase.BACKWARD).click()
+    assert inside.inspector.phase is Phase.BACKWARD
+    assert lit(inside) == ["loss.backward()"]
+    assert inside.step_panel.phases.group.checkedId() == Phase.BACKWARD
+
+
+def test_the_panel_follows_an_edited_lesson(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    text = Path(lesson.__file__).read_text()
+    path = tmp_path / "edited.py"
+    path.write_text(
+        "# Edited.\n"
+        + text.replace("return nd.dot(X, w) + b", "product = nd.dot(X, w)\n    return product + b")
+    )
+    spec = importlib.util.spec_from_file_location("edited", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr("linreg_gui.lesson", module)
+    step_in(inside, qtbot, wait_for, 2)
+    assert inside.step_panel.code.toPlainText() == path.read_text()
+    assert lit(inside) == ["product = nd.dot(X, w)", "return product + b"]
+
+
+def test_the_short_last_batch_is_named(window: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
+    controller = window.controller
+    former = controller.run
+    controller.change_settings(examples=10, batch_size=4)
+    wait_for(lambda: controller.run is not former and controller.current_run is not None)
+    controller.finish_epoch()
+    wait_for(lambda: controller.state is RunState.PAUSED)
+    press(window, qtbot, Qt.Key.Key_D)
+    wait_for(lambda: window.inspector.anatomy is not None)
+    labels = [
+        label.text() for label in window.step_panel.findChildren(type(window.step_panel._place))
+    ]
+    assert any("batch 3 of 3" in text and "short last batch: 2 of 4" in text for text in labels)
+
+
+def test_closing_the_panel_ends_the_looking(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    step_in(inside, qtbot, wait_for)
+    press(inside, qtbot, Qt.Key.Key_D)
+    assert not inside.step_panel.isVisible()
+    assert not inside.lens_switch.isChecked()
+    assert inside.inspector.anatomy is None
+
+
+def test_other_theme_other_colours(inside: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
+    from linreg_gui.widgets.theme import Mode
+
+    step_in(inside, qtbot, wait_for, 3)
+    light = inside.step_panel.values.toHtml()
+    inside.theme.set_mode(Mode.DARK)
+    assert inside.step_panel.values.toHtml() != light
+    inside.theme.set_mode(Mode.LIGHT)
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_the_other_pages_show_the_same_step(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait, page: int
+) -> None:
+    anatomy = step_in(inside, qtbot, wait_for, 4)
+    inside.step_panel.pages.group.button(page).click()
+    if page == 1:
+        assert inside.step_panel.network.isVisible()
+    else:
+        wait_for(lambda: inside.inspector.report is not None)
+        assert inside.step_panel.check.isVisible()
+    assert np.array_equal(inside.inspector.anatomy.rows, anatomy.rows)  # type: ignore[union-attr]
