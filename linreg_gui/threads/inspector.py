@@ -229,8 +229,7 @@ class Inspector(QObject):
 
     def _dealer_of(self, run: Run) -> Dealer:
         if self._dealer is None or self._dealer[0] is not run:
-            shuffling = run.shuffling if run.config.shuffle else None
-            self._dealer = run, Dealer(run.dataset.size, run.config.batch_size, shuffling)
+            self._dealer = run, Dealer(run.dataset.size, run.config, run.shuffling)
         return self._dealer[1]
 
     @Slot()

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from linreg_gui.training.config import TrainingConfig
+
 if TYPE_CHECKING:
     from linreg_gui.backend import OwnShuffling
 
 Rows = npt.NDArray[np.int64]
 
 
-def deal(size: int, batch_size: int, shuffling: "OwnShuffling | None") -> Iterator[Rows]:
+def deal(size: int, config: TrainingConfig, shuffling: "OwnShuffling") -> Iterator[Rows]:
     """Yield the row numbers of each epoch's minibatches (batches, m); ``size`` for no example.
 
     `NDArrayIter` deals its arrays by an index that it shuffles, once when it is made and again at
@@ -22,19 +24,21 @@ def deal(size: int, batch_size: int, shuffling: "OwnShuffling | None") -> Iterat
 
     Parameters
     ----------
-    size, batch_size : int
-        How many examples there are, and how many a minibatch has.
-    shuffling : OwnShuffling or None
-        As it stands when the lesson's iterator would be made; None to keep the order.
+    size : int
+        How many examples there are.
+    config : TrainingConfig
+        How many a minibatch has, and whether they are shuffled.
+    shuffling : OwnShuffling
+        As it stands when the lesson's iterator would be made.
     """
     index, order = np.arange(size), np.arange(size)
-    batches = -(-size // batch_size)
+    batches = -(-size // config.batch_size)
     for epoch in count():
-        if shuffling is not None:
+        if config.shuffle:
             for _ in range(1 if epoch else 2):
                 shuffling.shuffle(index)
                 order = order[index]
-        rows = np.full(batches * batch_size, size)
+        rows = np.full(batches * config.batch_size, size)
         rows[:size] = order
         yield rows.reshape(batches, -1)
 
@@ -44,7 +48,7 @@ class Dealer:
 
     Parameters
     ----------
-    size, batch_size, shuffling
+    size, config, shuffling
         As `deal` has them.
 
     Attributes
@@ -53,10 +57,10 @@ class Dealer:
         How many minibatches an epoch has.
     """
 
-    def __init__(self, size: int, batch_size: int, shuffling: "OwnShuffling | None") -> None:
-        self.steps_per_epoch = -(-size // batch_size)
+    def __init__(self, size: int, config: TrainingConfig, shuffling: "OwnShuffling") -> None:
+        self.steps_per_epoch = -(-size // config.batch_size)
         self._size = size
-        self._batch_size = batch_size
+        self._config = config
         self._shuffling = shuffling
         self._begin()
 
@@ -77,7 +81,6 @@ class Dealer:
         return found
 
     def _begin(self) -> None:
-        shuffling = None if self._shuffling is None else self._shuffling.again()
-        self._epochs = deal(self._size, self._batch_size, shuffling)
+        self._epochs = deal(self._size, self._config, self._shuffling.again())
         self._epoch = -1
         self._rows = np.empty((0, 0), np.int64)

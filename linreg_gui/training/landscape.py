@@ -46,6 +46,12 @@ class Landscape:
         distance = np.asarray(parameters, np.float64) - self.optimum
         return float(self.lowest + distance @ self._moments @ distance)
 
+    def gradient(self, parameters: Sequence[float] | DoubleArray) -> DoubleArray:
+        """Return the loss's gradient 2·S·(θ − θ*) at ``parameters``, shape (d + 1,) both."""
+        distance = np.asarray(parameters, np.float64) - self.optimum
+        gradient: DoubleArray = 2 * self._moments @ distance
+        return gradient
+
     def slice(self, pair: tuple[int, int], parameters: Sequence[float] | DoubleArray) -> "Slice":
         """Return the plane of two parameters, the others held at those of ``parameters``."""
         distance = np.asarray(parameters, np.float64) - self.optimum

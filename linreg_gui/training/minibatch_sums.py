@@ -65,7 +65,7 @@ def deal_sums(
         yield from repeat(SumsBlock(sums, np.full(MOST_STEPS, float(batch_size))))
     last_size = dataset.size % batch_size or batch_size
     most = max(1, min(MOST_STEPS, _MOST_ROWS // batch_size))
-    for rows in _blocks(deal(dataset.size, config.batch_size, shuffling if config.shuffle else None), most):
+    for rows in _blocks(deal(dataset.size, config, shuffling), most):
         sizes = np.where(rows[:, -1] < dataset.size, float(batch_size), last_size)
         padded = np.full((padded_length(len(rows)), batch_size), dataset.size)
         padded[: len(rows)] = rows

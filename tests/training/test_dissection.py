@@ -40,8 +40,7 @@ def trained(features: int, batch_size: int, epochs: int = 3, **settings: object)
 
 
 def dealer_of(run: Run) -> Dealer:
-    shuffling = run.shuffling if run.config.shuffle else None
-    return Dealer(run.dataset.size, run.config.batch_size, shuffling)
+    return Dealer(run.dataset.size, run.config, run.shuffling)
 
 
 def looked_into(

@@ -111,9 +111,7 @@ class TestMinibatches:
         shuffling = OwnShuffling()
         numbers = nd.arange(size).reshape((-1, 1))
         iterator = lesson.data_iterator(numbers, numbers, config.batch_size, shuffle)
-        for rows in itertools.islice(
-            deal(size, config.batch_size, shuffling if shuffle else None), 3
-        ):
+        for rows in itertools.islice(deal(size, config, shuffling), 3):
             expected = [X.asnumpy()[:, 0].tolist() for X, _ in lesson.minibatches(iterator)]
             assert [[row for row in batch if row < size] for batch in rows.tolist()] == expected
 

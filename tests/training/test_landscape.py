@@ -101,3 +101,16 @@ def test_a_million_examples_are_taken_in_pieces() -> None:
     dataset = made_dataset(rng.normal(size=200_000), rng.normal(size=200_000))
     rows = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
     assert Curvature(dataset).moments == pytest.approx(rows.T @ rows / dataset.size)
+
+
+@pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4), SIX])
+def test_its_gradient_is_that_of_the_mean_loss_over_all_the_examples(
+    weights: tuple[float, ...],
+) -> None:
+    dataset = drawn(*weights)
+    Z = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
+    landscape = landscape_of(dataset)
+    for parameters in np.random.default_rng(1).normal(0, 5, (20, len(weights) + 1)):
+        mean_of_each = 2 * ((Z @ parameters - dataset.target)[:, np.newaxis] * Z).mean(axis=0)
+        assert landscape.gradient(parameters) == pytest.approx(mean_of_each)
+    assert landscape.gradient(landscape.optimum) == pytest.approx(0.0)

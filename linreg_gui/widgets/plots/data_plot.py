@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
+from linreg_gui.training.anatomy import Anatomy
 from linreg_gui.training.history import History
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
@@ -15,6 +16,7 @@ from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import Curve, CurveLayer, FloatColumn
 from linreg_gui.widgets.plots.frame import Picture, Segments
 from linreg_gui.widgets.plots.legend import LegendEntry
+from linreg_gui.widgets.plots.minibatch_lens import Examples, MinibatchLens, examples_of
 from linreg_gui.widgets.plots.points import PointLayer
 from linreg_gui.widgets.theme import Palette, Theme
 
@@ -54,6 +56,8 @@ class DataPlot(Picture):
         The line of the current parameters, what it should become, and where predictions are right.
     entries : dict
         What switches each of them on and off.
+    lens : MinibatchLens
+        What is lit of a minibatch.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -63,8 +67,7 @@ class DataPlot(Picture):
         self.feature = 0
         self.sample = np.arange(0)
         self._run: Run | None = None
-        self._features = np.empty((0, 1))
-        self._target = np.empty(0)
+        self._sampled = Examples(np.empty((0, 1)), _NOTHING)
         self._x = _NOTHING
         self._y_range: Range = (0.0, 1.0)
         self._shown_step: int | None = None
@@ -107,6 +110,7 @@ class DataPlot(Picture):
         }
         for entry in self.entries.values():
             entry.toggled.connect(self._on_entry_toggled)
+        self.lens = MinibatchLens(self, MOST_POINTS)
         self.restyle(palette)
         self.show_run(None)
 
@@ -124,8 +128,7 @@ class DataPlot(Picture):
                 self.sample = np.sort(drawn)
             else:
                 self.sample = np.arange(size)
-            self._features = run.dataset.features[self.sample].astype(np.float64)
-            self._target = run.dataset.target[self.sample].astype(np.float64)
+            self._sampled = examples_of(run.dataset, self.sample)
             if former is None or former.dataset.dimension != dimension:
                 self.view = View.RAW if dimension == 1 else View.ADJUSTED
                 self.feature = 0
@@ -135,6 +138,7 @@ class DataPlot(Picture):
             self._chooser.addItems(run.dataset.feature_names)
             self._chooser.setCurrentIndex(self.feature)
         self._views.setEnabled(run is not None)
+        self._light()
         self._show_view()
 
     def refresh(self) -> None:
@@ -146,6 +150,13 @@ class DataPlot(Picture):
         """Show the moment after ``step``, 0 for the start; None follows the run."""
         self._shown_step = step
         self.refresh()
+
+    def show_minibatch(self, anatomy: Anatomy | None) -> None:
+        """Light the examples of a step's minibatch, with their residuals; None puts it out."""
+        self.lens.anatomy = anatomy
+        self._light()
+        if self._run is not None:
+            self._draw()
 
     def set_view(self, view: View) -> None:
         """Look at the data in another way."""
@@ -174,6 +185,12 @@ class DataPlot(Picture):
             (self.diagonal, palette.truth),
         ):
             self.entries[series].set_look(stroke, palette)
+        self.lens.restyle(palette)
+
+    def _light(self) -> None:
+        self.lens.light(self._run)
+        for entry in self.lens.entries.values():
+            self.show_entry(entry, shown=self.lens.examples is not None)
 
     def _show_view(self) -> None:
         run = self._run
@@ -185,8 +202,7 @@ class DataPlot(Picture):
         if run is None:
             self.set_note("")
             return
-        predicted = self.view is View.PREDICTED
-        self._x = self._target if predicted else self._features[:, self.feature].copy()
+        self._x, _, _ = self._seen(self._sampled, run.history.start.astype(np.float64))
         self.set_axis_labels(*self._axis_labels(run))
         x_range, self._y_range = self._ranges(run)
         self.canvas.set_automatic_range(x_range, self._y_range)
@@ -210,16 +226,19 @@ class DataPlot(Picture):
         history = self._run.history
         self._drawn_step = self._step(history)
         parameters = history.parameters_at(self._drawn_step).astype(np.float64)
+        _, y, predicted = self._seen(self._sampled, parameters)
         match self.view:
             case View.RAW:
-                self.predictions.set_points(self._x, self._predictions(parameters))
+                self.predictions.set_points(self._x, predicted)
                 if len(parameters) == 2:
                     self._draw_line(self.fit, parameters[0], parameters[1])
             case View.ADJUSTED:
-                self.examples.set_points(self._x, self._adjusted(parameters))
+                self.examples.set_points(self._x, y)
                 self._draw_line(self.fit, parameters[self.feature], 0.0)
             case View.PREDICTED:
-                self.examples.set_points(self._x, self._predictions(parameters))
+                self.examples.set_points(self._x, y)
+        if lit := self.lens.examples:
+            self.lens.draw(*self._seen(lit, parameters))
         self.set_note(self._describe(self._run))
 
     def _step(self, history: History) -> int:
@@ -229,7 +248,7 @@ class DataPlot(Picture):
         truth = run.dataset.true_parameters
         match self.view:
             case View.RAW:
-                self.examples.set_points(self._x, self._target)
+                self.examples.set_points(self._x, self._sampled.target)
                 if truth is not None and len(truth) == 2:
                     self._draw_line(self.truth, truth[0], truth[1])
             case View.ADJUSTED:
@@ -243,27 +262,33 @@ class DataPlot(Picture):
         ends = np.array([low - (high - low or 1.0), high + (high - low or 1.0)])
         self._lines.set_points(line, ends, slope * ends + intercept)
 
-    def _predictions(self, parameters: FloatArray) -> FloatColumn:
-        predictions: FloatColumn = self._features @ parameters[:-1] + parameters[-1]
-        return predictions
-
-    def _adjusted(self, parameters: FloatArray) -> FloatColumn:
-        own_share = parameters[self.feature] * self._features[:, self.feature]
-        adjusted: FloatColumn = self._target - self._predictions(parameters) + own_share
-        return adjusted
+    def _seen(
+        self, examples: Examples, parameters: FloatArray
+    ) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
+        """Return x and y of ``examples`` in this view, and the y of what is predicted for them."""
+        x = examples.features[:, self.feature]
+        predictions: FloatColumn = examples.features @ parameters[:-1] + parameters[-1]
+        match self.view:
+            case View.RAW:
+                return x, examples.target, predictions
+            case View.ADJUSTED:
+                line = parameters[self.feature] * x
+                return x, examples.target - predictions + line, line
+            case View.PREDICTED:
+                return examples.target, predictions, examples.target
 
     def _ranges(self, run: Run) -> tuple[Range, Range]:
         """Return ranges fixed by the data, whatever the parameters may do."""
-        optimum = np.array(run.references.parameters)
+        x, best, predicted = self._seen(self._sampled, np.array(run.references.parameters))
         match self.view:
             case View.RAW:
-                heights = [self._target, self._predictions(optimum)]
+                heights = [best, predicted]
             case View.ADJUSTED:
-                start = self._adjusted(run.history.start.astype(np.float64))
-                heights = [self._adjusted(optimum), np.percentile(start, [1, 99])]
+                _, start, _ = self._seen(self._sampled, run.history.start.astype(np.float64))
+                heights = [best, np.percentile(start, [1, 99])]
             case View.PREDICTED:
-                heights = [self._target]
-        return _with_margin(self._x), _with_margin(np.concatenate(heights))
+                heights = [predicted]
+        return _with_margin(x), _with_margin(np.concatenate(heights))
 
     def _axis_labels(self, run: Run) -> tuple[str, str]:
         names, target = run.dataset.feature_names, run.dataset.target_name

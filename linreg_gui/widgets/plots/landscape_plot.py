@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
+from linreg_gui.training.anatomy import Anatomy
 from linreg_gui.training.config import parse_number, setting_of
 from linreg_gui.training.numbers import format_digits, format_real
 from linreg_gui.training.run import Run
@@ -19,6 +20,7 @@ from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.contours import ContourLayer
 from linreg_gui.widgets.plots.frame import Picture, small_button
+from linreg_gui.widgets.plots.gradient_lens import GradientLens
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.path import Marker, Path, PathLayer, PathThinner
@@ -55,6 +57,8 @@ class LandscapePlot(Picture):
         Where the third is held if that is typed.
     entries : dict
         What switches path and markers on and off, by name.
+    lens : GradientLens
+        The arrows down a step's gradients.
 
     Signals
     -------
@@ -93,6 +97,7 @@ class LandscapePlot(Picture):
         }
         for entry in self.entries.values():
             entry.toggled.connect(self._draw)
+        self.lens = GradientLens(self)
         self.canvas.picked.connect(self._on_picked)
         self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.setToolTip(
@@ -153,6 +158,11 @@ class LandscapePlot(Picture):
         }
         self._draw()
 
+    def show_minibatch(self, anatomy: Anatomy | None) -> None:
+        """Point down the gradients of a step, from where it was taken; None shows no arrow."""
+        self.lens.anatomy = anatomy
+        self._draw_gradients()
+
     def set_pair(self, pair: tuple[int, int]) -> None:
         """Put other parameters on the axes."""
         self.pair = pair
@@ -175,6 +185,7 @@ class LandscapePlot(Picture):
         self.path.stroke = palette.path
         for name, stroke in self._looks().items():
             self.entries[name].set_look(stroke, palette)
+        self.lens.restyle(palette)
         if self._run is not None:
             self._draw()
 
@@ -211,6 +222,7 @@ class LandscapePlot(Picture):
         run = self._run
         self._holds.setVisible(run is not None and run.dataset.dimension > 1)
         self._show_held()
+        self._draw_gradients()
         if run is None:
             self._pairs.hide()
             self._contours.show_slice(None)
@@ -300,6 +312,11 @@ class LandscapePlot(Picture):
         self._ways.set_markers(self._markers(run, now))
         self._update_range()
         self.set_note(self._describe(run))
+
+    def _draw_gradients(self) -> None:
+        self.lens.draw(self._run, self.pair)
+        for entry in self.lens.entries.values():
+            self.show_entry(entry, shown=self.lens.is_on)
 
     def _markers(self, run: Run, now: FloatArray) -> list[Marker]:
         looks = self._looks()

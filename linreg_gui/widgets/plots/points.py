@@ -12,6 +12,7 @@ from linreg_gui.widgets.plots.layer import Layer, x_pixels, y_pixels
 from linreg_gui.widgets.theme import Stroke
 
 _SEEN_PIXELS = 0.25
+_HALO_PIXELS = 4.0
 
 
 class PointLayer(Layer):
@@ -36,24 +37,37 @@ class PointLayer(Layer):
         self._stroke = stroke
         self._pixels = pixels
         self._opacity = opacity
+        self._halo: Stroke | None = None
         self._stamps: dict[float, QPixmap] = {}
         self._fragments: Any = internals.PrimitiveArray(QPainter.PixmapFragment, 10)
 
-    def set_stroke(self, stroke: Stroke) -> None:
-        """Draw the points with another look."""
+    def set_stroke(self, stroke: Stroke, halo: str = "") -> None:
+        """Draw the points with another look; ``halo`` is the colour of a ring around each."""
         self._stroke = stroke
+        self._halo = Stroke(halo, symbol=stroke.symbol) if halo else None
         self._stamps.clear()
         self.update()
+
+    def set_size(self, pixels: float) -> None:
+        """Draw the points larger or smaller."""
+        if pixels != self._pixels:
+            self._pixels = pixels
+            self._stamps.clear()
+            self.update()
 
     def set_points(self, x: FloatColumn, y: FloatColumn) -> None:
         """Draw other points, unless no one could see the difference."""
         view, viewed = self.getViewBox(), self.boundingRect()
-        if x is self.x and len(y) == len(self.y):
+        if np.array_equal(x, self.x):
             moved = np.abs(y - self.y).max(initial=0.0)
             if moved * view.height() < _SEEN_PIXELS * viewed.height():
                 return
+        changed_x, changed_y = np.append(self.x, x), np.append(self.y, y)
         self.x, self.y = x, y
-        self.update()
+        self.repaint_around(
+            (float(changed_x.min()), float(changed_x.max())),
+            (float(changed_y.min()), float(changed_y.max())),
+        )
 
     def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
         """Stamp the points."""
@@ -72,13 +86,17 @@ class PointLayer(Layer):
         painter.drawPixmapFragments(*arguments)
 
     def _make_stamp(self, ratio: float) -> QPixmap:
-        side = int(np.ceil((self._pixels + 2) * ratio))
+        widest = self._pixels + (_HALO_PIXELS if self._halo else 0.0)
+        side = int(np.ceil((widest + 2) * ratio))
         stamp = QPixmap(side, side)
         stamp.fill(Qt.GlobalColor.transparent)
         painter = QPainter(stamp)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(self._opacity)
-        draw_marker(painter, self._stroke, QPointF(side / 2, side / 2), self._pixels * ratio)
+        middle = QPointF(side / 2, side / 2)
+        if self._halo:
+            draw_marker(painter, self._halo, middle, widest * ratio)
+        draw_marker(painter, self._stroke, middle, self._pixels * ratio)
         painter.end()
         self._stamps[ratio] = stamp
         return stamp
