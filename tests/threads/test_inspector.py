@@ -11,6 +11,7 @@ from linreg_gui.threads.inspector import Inspector
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.training.anatomy import Phase
 from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from tests.support import PATIENCE, Ready, settle
 
@@ -38,7 +39,7 @@ class Looking:
         return self.run.history.step
 
     @property
-    def run(self):  # type: ignore[no-untyped-def]
+    def run(self) -> Run:
         assert self.controller.run is not None
         return self.controller.run
 
@@ -284,7 +285,9 @@ def test_a_rate_that_changes_inside_a_step_to_come_is_the_one_it_is_taken_with(
     looking.forward()
     assert np.array_equal(looking.run.history.current_parameters, expected.after)
     looking.back(len(Phase))
-    assert inspector.anatomy.learning_rate == 0.001
+    anatomy = inspector.anatomy
+    assert anatomy is not None
+    assert anatomy.learning_rate == 0.001
 
 
 def test_a_thinned_history_is_looked_into_all_the_same(look: Callable[..., Looking]) -> None:
