@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.anatomy import Anatomy, StepRequest
 from linreg_gui.training.config import Init, TrainingConfig
+from linreg_gui.training.dealing import Dealer
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch, TrainingEngine
@@ -53,6 +56,40 @@ def from_zeros(**values: object) -> TrainingConfig:
 def train(engine: TrainingEngine, steps: int) -> StepBatch:
     """Train ``steps`` further steps in one slice."""
     return engine.advance(steps, UNLIMITED)
+
+
+def dealer_of(run: Run) -> Dealer:
+    """Return what finds the rows of the run's minibatches."""
+    return Dealer(run.dataset.size, run.config, run.shuffling)
+
+
+def looked_into(
+    run: Run,
+    step: int,
+    *,
+    known_step: int | None = None,
+    dealer: Dealer | None = None,
+    module: ModuleType | None = None,
+) -> Anatomy:
+    """Return the inside of a step that the run has made, found from an earlier one."""
+    from linreg_gui import lesson
+    from linreg_gui.training.dissection import dissect
+
+    history = run.history
+    known = history.up_to(step - 1 if known_step is None else known_step)
+    rates = [history.learning_rate_at(each) for each in range(known.step + 1, step + 1)]
+    request = StepRequest(
+        run.number,
+        run.dataset,
+        run.config.batch_size,
+        known.step,
+        known.parameters,
+        known.moving_loss,
+        tuple(rates),
+    )
+    *_, anatomy = dissect(request, dealer or dealer_of(run), module or lesson)
+    assert anatomy is not None
+    return anatomy
 
 
 def fingerprint(config: TrainingConfig, steps: int) -> dict[str, str]:

@@ -13,13 +13,11 @@ import pytest
 from linreg_gui import lesson
 from linreg_gui.backend import autograd, nd
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.training.anatomy import Anatomy, Phase, StepRequest
+from linreg_gui.training.anatomy import Anatomy, Phase
 from linreg_gui.training.config import Engine, TrainingConfig
-from linreg_gui.training.dealing import Dealer
-from linreg_gui.training.dissection import dissect
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
-from tests.support import made_dataset, train
+from tests.support import dealer_of, looked_into, made_dataset, train
 
 SIZE = 10
 
@@ -37,35 +35,6 @@ def trained(features: int, batch_size: int, epochs: int = 3, **settings: object)
     run, engine = prepare_run(3, config, drawn(features))
     run.history.append(train(engine, epochs * run.history.steps_per_epoch))
     return run
-
-
-def dealer_of(run: Run) -> Dealer:
-    return Dealer(run.dataset.size, run.config, run.shuffling)
-
-
-def looked_into(
-    run: Run,
-    step: int,
-    *,
-    known_step: int | None = None,
-    dealer: Dealer | None = None,
-    module: ModuleType = lesson,
-) -> Anatomy:
-    history = run.history
-    known = history.up_to(step - 1 if known_step is None else known_step)
-    rates = [history.learning_rate_at(each) for each in range(known.step + 1, step + 1)]
-    request = StepRequest(
-        run.number,
-        run.dataset,
-        run.config.batch_size,
-        known.step,
-        known.parameters,
-        known.moving_loss,
-        tuple(rates),
-    )
-    *_, anatomy = dissect(request, dealer or dealer_of(run), module)
-    assert anatomy is not None
-    return anatomy
 
 
 SHAPES = list(itertools.product((1, 2, 6), (1, 4, SIZE)))

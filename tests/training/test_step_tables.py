@@ -6,7 +6,8 @@ import pytest
 
 from linreg_gui.training.anatomy import Phase
 from linreg_gui.training.step_tables import MOST_ROWS, minibatch_table, parameter_table
-from tests.training.test_dissection import looked_into, trained
+from tests.support import looked_into
+from tests.training.test_dissection import trained
 
 
 def numbers(texts: list[str]) -> list[float]:

@@ -11,12 +11,8 @@ from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui import lesson
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
-from linreg_gui.training.anatomy import Anatomy, StepRequest
 from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.dealing import Dealer
-from linreg_gui.training.dissection import dissect
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.data_plot import MOST_POINTS, DataPlot, View
@@ -26,7 +22,7 @@ from linreg_gui.widgets.plots.layer import Layer
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.minibatch_lens import MOST_RESIDUALS, MinibatchLens
 from linreg_gui.widgets.theme import DARK, LIGHT, Mode, Palette, Theme
-from tests.support import made_dataset, train
+from tests.support import looked_into, made_dataset, train
 
 SETTLING = 50
 """Milliseconds in which a picture whose legend has grown is laid out and painted."""
@@ -45,17 +41,6 @@ def trained(dataset: Dataset | None = None, *, steps: int = 40, **settings: Any)
     run, engine = prepare_run(1, config, dataset)
     run.history.append(train(engine, steps))
     return run
-
-
-def looked_into(run: Run, step: int) -> Anatomy:
-    before = run.history.parameters_at(step - 1)
-    request = StepRequest(
-        run.number, run.dataset, run.config.batch_size, step - 1, before, 0.0, (0.02,)
-    )
-    dealer = Dealer(run.dataset.size, run.config.batch_size, run.shuffling)
-    *_, anatomy = dissect(request, dealer, lesson)
-    assert anatomy is not None
-    return anatomy
 
 
 def seen(

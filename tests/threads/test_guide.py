@@ -1,0 +1,176 @@
+"""The guide keeps what was predicted, and has the stops run on the training thread."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.guide import Guide
+from linreg_gui.training.preparation import prepare_run
+from tests.conftest import MakeController
+from tests.support import PATIENCE, settle, train
+
+DATA, ITERATOR, LOOP = 0, 2, 7
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def guide(controller: TrainingController, store: QSettings) -> Iterator[Guide]:
+    guide = Guide(controller, store)
+    yield guide
+    guide.deleteLater()
+
+
+def run(qtbot: QtBot, guide: Guide, index: int, prediction: float = 1) -> None:
+    guide.go_to(index)
+    guide.lock(prediction)
+    guide.run()
+    qtbot.waitUntil(lambda: guide.running is None, timeout=PATIENCE)
+
+
+def reopened(controller: TrainingController, store: QSettings) -> Guide:
+    store.sync()
+    file = QSettings(store.fileName(), QSettings.Format.IniFormat)
+    return Guide(controller, file, controller)
+
+
+def test_a_stop_runs_only_once_its_prediction_is_locked(guide: Guide) -> None:
+    assert not guide.can_run
+    guide.run()
+    assert guide.running is None
+    guide.lock(0.01)
+    assert guide.can_run
+
+
+def test_a_locked_prediction_stays_as_it_is(guide: Guide) -> None:
+    guide.lock(0.01)
+    guide.lock(3.0)
+    assert guide.prediction == 0.01
+
+
+def test_a_run_shows_what_happened_beside_the_prediction(qtbot: QtBot, guide: Guide) -> None:
+    run(qtbot, guide, ITERATOR, 2500)
+    assert guide.output is not None
+    assert "second pass, no reset: 0" in guide.output.text
+    assert guide.comparison() == "You said 2,500; it was 0."
+    assert guide.is_seen
+
+
+def test_a_run_goes_by_the_settings_as_they_are(
+    qtbot: QtBot, controller: TrainingController, guide: Guide
+) -> None:
+    run(qtbot, guide, DATA)
+    assert guide.output is not None
+    first = guide.output
+    controller.change_settings(seed=5, examples=123)
+    run(qtbot, guide, DATA)
+    assert guide.output.seed == 5
+    assert "X (123, 2)" in guide.output.text
+    assert guide.output.text.splitlines()[1] != first.text.splitlines()[1]
+
+
+def test_the_run_on_screen_is_not_disturbed(
+    qtbot: QtBot, controller: TrainingController, guide: Guide
+) -> None:
+    controller.step()
+    run(qtbot, guide, ITERATOR)
+    controller.step()
+    settle(controller)
+    assert controller.run is not None
+    expected = train(prepare_run(1, controller.settings)[1], 2)
+    assert controller.run.history.losses.tolist() == expected.losses.tolist()
+
+
+def test_a_cancelled_run_shows_nothing_more(
+    qtbot: QtBot, controller: TrainingController, guide: Guide
+) -> None:
+    controller.change_setting("epochs", 10_000)
+    guide.go_to(LOOP)
+    guide.lock((0.5,) * 11)
+    guide.run()
+    qtbot.waitUntil(lambda: guide.output is not None, timeout=PATIENCE)
+    guide.cancel()
+    shown = guide.output
+    settle(controller)
+    assert (guide.running, guide.output, guide.is_seen) == (None, shown, False)
+    assert guide.can_run
+
+
+def test_a_run_that_fails_says_why(
+    qtbot: QtBot, controller: TrainingController, guide: Guide
+) -> None:
+    controller.change_setting("learning_rate", 500.0)
+    guide.go_to(LOOP)
+    guide.lock((0.5,) * 11)
+    guide.run()
+    qtbot.waitUntil(lambda: guide.running is None, timeout=PATIENCE)
+    assert guide.complaint.startswith("This could not be computed: its numbers are not finite")
+    assert not guide.is_seen
+    guide.go_to(DATA)
+    assert guide.complaint == ""
+
+
+def test_a_run_under_way_does_not_keep_the_thread_from_ending(
+    controller: TrainingController, guide: Guide
+) -> None:
+    controller.change_setting("epochs", 10_000)
+    guide.go_to(LOOP)
+    guide.lock((0.5,) * 11)
+    guide.run()
+    settle(controller)
+    assert controller.shut_down()
+
+
+class TestProgress:
+    def test_is_kept_but_for_the_outputs(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide, store: QSettings
+    ) -> None:
+        run(qtbot, guide, ITERATOR, 0)
+        guide.go_to(LOOP)
+        sketch = tuple(k / 10 for k in range(11))
+        guide.lock(sketch)
+        again = reopened(controller, store)
+        assert (again.index, again.prediction, again.is_seen) == (LOOP, sketch, False)
+        again.go_to(ITERATOR)
+        assert (again.prediction, again.is_seen, again.output) == (0, True, None)
+
+    def test_is_forgotten_by_starting_over(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide, store: QSettings
+    ) -> None:
+        run(qtbot, guide, ITERATOR, 0)
+        guide.start_over()
+        for each in (guide, reopened(controller, store)):
+            assert (each.index, each.has_progress) == (0, False)
+        guide.lock(0.5)
+        assert guide.prediction == 0.5
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            "nonsense",
+            "[]",
+            json.dumps({"stop": "99-none", "predictions": {"03-iterator": "x"}, "seen": 3}),
+            json.dumps({"predictions": {"08-loop": [1, 2], "99-none": 1}, "seen": ["99-none"]}),
+        ],
+    )
+    def test_that_does_not_fit_the_stops_is_left_out(
+        self, controller: TrainingController, store: QSettings, kept: str
+    ) -> None:
+        store.setValue("guide/progress", kept)
+        guide = reopened(controller, store)
+        assert (guide.index, guide.has_progress) == (0, False)
+
+
+def test_nothing_runs_before_mxnet_is_there(make_controller: MakeController) -> None:
+    controller = make_controller()
+    guide = Guide(controller, None, controller)
+    guide.lock(0.01)
+    assert not guide.can_run

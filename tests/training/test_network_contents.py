@@ -1,0 +1,67 @@
+"""The network's numbers are the engine's, at every phase and for every example."""
+
+import numpy as np
+import pytest
+
+from linreg_gui.training.anatomy import Anatomy, Phase
+from linreg_gui.training.network_contents import Contents, Label, contents_of
+from tests.support import looked_into
+from tests.training.test_dissection import trained
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-").strip("()"))
+
+
+def assert_shows(label: Label | str, value: float) -> None:
+    """Check a number to half of its last digit, and a little for single precision."""
+    text = label if isinstance(label, str) else label.number
+    decimals = len(text.partition(".")[2])
+    assert number(text) == pytest.approx(value, abs=0.51 * 10.0**-decimals + 1e-6)
+
+
+@pytest.mark.parametrize("features", [1, 2, 6])
+@pytest.mark.parametrize(("batch_size", "step"), [(1, 1), (4, 2), (4, 6)])
+def test_every_number_is_the_engines(features: int, batch_size: int, step: int) -> None:
+    anatomy = looked_into(trained(features, batch_size), step)
+    assert anatomy.is_short == (step == 6)
+    for example in range(anatomy.size):
+        for phase in Phase:
+            check(contents_of(anatomy, phase, example), anatomy, phase, example)
+
+
+def check(contents: Contents, anatomy: Anatomy, phase: Phase, example: int) -> None:
+    x, prediction = anatomy.features[example], float(anatomy.predictions[example])
+    if phase < Phase.UPDATE_W:
+        for text, value in zip(contents.inputs, x.tolist(), strict=True):
+            assert_shows(text, value)
+        known = [float(anatomy.target[example])]
+        if phase >= Phase.LOSS:
+            residual = float(anatomy.residuals[example])
+            known += [residual, residual**2]
+        for label, value in zip(contents.compared, known, strict=True):
+            assert_shows(label, value)
+    if Phase.FORWARD <= phase <= Phase.BACKWARD:
+        assert_shows(contents.output, prediction)
+    on_edges = {
+        Phase.TAKE: anatomy.before,
+        Phase.LOSS: anatomy.before,
+        Phase.BACKWARD: anatomy.gradient,
+        Phase.UPDATE_W: anatomy.parameters_at(phase),
+        Phase.UPDATE_B: anatomy.after,
+        Phase.AVERAGE: anatomy.after,
+    }
+    if phase is not Phase.FORWARD:
+        for edge, value in zip(contents.edges, on_edges[phase][:-1].tolist(), strict=True):
+            assert_shows(edge.label, value)
+        assert_shows(contents.bias, float(on_edges[phase][-1]))
+    signs = [edge.negative for edge in contents.edges]
+    assert signs == (anatomy.parameters_at(phase)[:-1] < 0).tolist()
+
+
+def test_an_edge_is_the_thicker_the_larger_its_weight() -> None:
+    anatomy = looked_into(trained(6, 4), 2)
+    contents = contents_of(anatomy, Phase.FORWARD, 0)
+    widths = [edge.width for edge in contents.edges]
+    order = np.argsort(np.abs(anatomy.before[:-1]))
+    assert np.all(np.diff(np.array(widths)[order]) >= 0)

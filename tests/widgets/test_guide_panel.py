@@ -1,0 +1,221 @@
+"""The guide asks, runs the lesson's lines and compares; the keyboard is enough for all of it."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.application import create_window
+from linreg_gui.training.config import DEFAULTS
+from linreg_gui.training.guide_stops import COLUMNS
+from linreg_gui.widgets.guide_panel import ChoiceAnswer, GuidePanel, NumberAnswer
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.sketch import Sketch
+
+WaitFor = Callable[[Callable[[], bool]], None]
+Key = Qt.Key
+ITERATOR, PARAMETERS, LOOP = 2, 3, 7
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def loading_window(qapp: QApplication, store: QSettings) -> Iterator[MainWindow]:
+    window = create_window(qapp, dataclasses.replace(DEFAULTS, examples=400), store)
+    window.resize(1440, 900)
+    window.show()
+    yield window
+    assert window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def panel(window: MainWindow) -> GuidePanel:
+    window.activateWindow()
+    window.side.switches["guide"].setChecked(True)
+    return window.guide
+
+
+def press(qtbot: QtBot, *keys: Key) -> None:
+    for key in keys:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, key)
+
+
+def number_field(panel: GuidePanel) -> NumberAnswer:
+    assert isinstance(panel.view.field, NumberAnswer)
+    return panel.view.field
+
+
+def sketch_of(panel: GuidePanel) -> Sketch:
+    assert isinstance(panel.view.field, Sketch)
+    return panel.view.field
+
+
+def answer(qtbot: QtBot, panel: GuidePanel, text: str) -> None:
+    panel.view.take_focus()
+    qtbot.keyClicks(number_field(panel).text, text)
+    press(qtbot, Key.Key_Return)
+
+
+def run(panel: GuidePanel, wait_for: WaitFor) -> None:
+    panel.view.run.click()
+    wait_for(lambda: panel.guide.running is None)
+
+
+def test_the_lines_wait_for_a_prediction_and_their_lesson_for_them(
+    qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
+) -> None:
+    view = panel.view
+    assert not view.run.isEnabled()
+    assert not view.afterwards.isVisible()
+    answer(qtbot, panel, "0,01")
+    assert view.run.isEnabled()
+    assert not view.afterwards.isVisible()
+    run(panel, wait_for)
+    assert "standard deviation 0.0" in view.output.toPlainText()
+    assert view.comparison.text().endswith(": right.")
+    assert view.afterwards.isVisible()
+
+
+def test_what_comes_of_a_run_is_scrolled_to(
+    qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
+) -> None:
+    answer(qtbot, panel, "0.01")
+    run(panel, wait_for)
+    comparison = panel.view.comparison
+    wait_for(lambda: comparison.visibleRegion().boundingRect() == comparison.rect())
+
+
+def test_a_locked_prediction_cannot_be_typed_over(qtbot: QtBot, panel: GuidePanel) -> None:
+    answer(qtbot, panel, "0.5")
+    field = number_field(panel)
+    qtbot.keyClicks(field.text, "7")
+    assert (field.text.text(), panel.guide.prediction) == ("0.5", 0.5)
+    assert not panel.view.lock.isVisible()
+
+
+def test_what_is_no_number_is_refused_in_a_sentence(qtbot: QtBot, panel: GuidePanel) -> None:
+    answer(qtbot, panel, "small")
+    assert panel.view.refusal.text().startswith("“small” is not a number")
+    assert panel.guide.prediction is None
+
+
+def test_the_keyboard_alone_walks_through_a_stop(
+    qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
+) -> None:
+    panel.guide.go_to(PARAMETERS)
+    field = panel.view.field
+    assert isinstance(field, ChoiceAnswer)
+    panel.setFocus()
+    while (focused := QApplication.focusWidget()) and not field.isAncestorOf(focused):
+        press(qtbot, Key.Key_Tab)
+    press(qtbot, Key.Key_Space, Key.Key_Down, Key.Key_Return)
+    assert panel.guide.prediction == 2
+    assert panel.view.run.hasFocus()
+    press(qtbot, Key.Key_Space)
+    wait_for(lambda: panel.guide.running is None)
+    assert panel.view.comparison.text() == "You said “random numbers”; it was “only zeros”."
+    qtbot.keyClick(panel, Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    wait_for(lambda: panel.view.stop.name == "05-model")
+    qtbot.keyClick(panel, Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    wait_for(lambda: panel.view.stop.name == "04-parameters")
+
+
+def test_a_choice_must_be_made_before_it_is_locked(qtbot: QtBot, panel: GuidePanel) -> None:
+    panel.guide.go_to(PARAMETERS)
+    panel.view.lock.click()
+    assert panel.view.refusal.text() == "Choose one of these first."
+
+
+def test_a_run_can_be_stopped(qtbot: QtBot, window: MainWindow, panel: GuidePanel) -> None:
+    window.controller.change_setting("epochs", 10_000)
+    panel.guide.go_to(LOOP)
+    panel.guide.lock((0.5,) * COLUMNS)
+    panel.view.run.click()
+    assert panel.view.run.text() == "Stop"
+    panel.view.run.click()
+    assert panel.guide.running is None
+    assert panel.view.run.text() == "Run"
+
+
+def test_what_was_predicted_and_seen_is_there_when_the_panel_is_made_again(
+    qtbot: QtBot,
+    window: MainWindow,
+    store: QSettings,
+    panel: GuidePanel,
+    wait_for: WaitFor,
+) -> None:
+    panel.guide.go_to(ITERATOR)
+    answer(qtbot, panel, "0")
+    run(panel, wait_for)
+    again = GuidePanel(window.controller, window.theme, store)
+    qtbot.addWidget(again)
+    assert again.view.stop.name == "03-iterator"
+    assert number_field(again).text.text() == "0"
+    assert not again.view.afterwards.isHidden()
+    assert again.view.run.text() == "Run again"
+
+
+def test_starting_over_asks_again(qtbot: QtBot, panel: GuidePanel) -> None:
+    answer(qtbot, panel, "0.5")
+    panel.start_over.click()
+    assert number_field(panel).text.text() == ""
+    assert panel.view.lock.isVisible()
+    assert not panel.start_over.isEnabled()
+
+
+class TestASketch:
+    @pytest.fixture
+    def sketch(self, panel: GuidePanel) -> Sketch:
+        panel.guide.go_to(LOOP)
+        panel.view.take_focus()
+        QApplication.processEvents()
+        return sketch_of(panel)
+
+    def test_is_drawn_with_the_arrow_keys(
+        self, qtbot: QtBot, panel: GuidePanel, sketch: Sketch
+    ) -> None:
+        press(qtbot, Key.Key_Down, Key.Key_Right, Key.Key_Up, Key.Key_Up, Key.Key_Return)
+        assert panel.guide.prediction == pytest.approx((0.45, 0.6, *[0.5] * (COLUMNS - 2)))
+
+    def test_is_drawn_with_the_mouse_in_every_column_on_the_way(
+        self, qtbot: QtBot, sketch: Sketch
+    ) -> None:
+        area = sketch.area
+        ends = [area.bottomLeft(), area.topRight()]
+        first, last = (QPoint(round(end.x()), round(end.y())) for end in ends)
+        qtbot.mousePress(sketch, Qt.MouseButton.LeftButton, pos=first)
+        qtbot.mouseMove(sketch, QPointF(last).toPoint())
+        qtbot.mouseRelease(sketch, Qt.MouseButton.LeftButton, pos=last)
+        assert sketch.heights == pytest.approx([k / 10 for k in range(COLUMNS)], abs=0.02)
+
+    def test_must_be_drawn_before_it_is_locked(self, panel: GuidePanel, sketch: Sketch) -> None:
+        panel.view.lock.click()
+        assert panel.view.refusal.text().startswith("Draw the curve first")
+
+    def test_stays_as_it_is_once_it_is_locked(
+        self, qtbot: QtBot, panel: GuidePanel, sketch: Sketch
+    ) -> None:
+        press(qtbot, Key.Key_Up, Key.Key_Return)
+        locked = list(sketch.heights)
+        qtbot.keyClick(sketch, Key.Key_Up)
+        qtbot.mouseClick(sketch, Qt.MouseButton.LeftButton)
+        assert sketch.heights == locked
+
+    def test_has_what_happened_drawn_over_it(
+        self, qtbot: QtBot, panel: GuidePanel, sketch: Sketch, wait_for: WaitFor
+    ) -> None:
+        press(qtbot, Key.Key_Up, Key.Key_Return)
+        before = sketch.grab().toImage()
+        run(panel, wait_for)
+        assert sketch.grab().toImage() != before
+        assert "of the highest value" in panel.view.comparison.text()
