@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.application import create_window
 from linreg_gui.training.config import DEFAULTS
 from linreg_gui.training.guide_stops import COLUMNS
+from linreg_gui.training.run_state import Action
 from linreg_gui.widgets.guide_panel import ChoiceAnswer, GuidePanel, NumberAnswer
 from linreg_gui.widgets.main_window import MainWindow
 from linreg_gui.widgets.sketch import Sketch
@@ -101,6 +102,18 @@ def test_a_locked_prediction_cannot_be_typed_over(qtbot: QtBot, panel: GuidePane
     qtbot.keyClicks(field.text, "7")
     assert (field.text.text(), panel.guide.prediction) == ("0.5", 0.5)
     assert not panel.view.lock.isVisible()
+
+
+def test_escape_clears_what_is_typed_and_does_not_stop_the_training(
+    qtbot: QtBot, window: MainWindow, panel: GuidePanel
+) -> None:
+    window.controller.step()
+    panel.view.take_focus()
+    field = number_field(panel)
+    qtbot.keyClicks(field.text, "0.5")
+    press(qtbot, Key.Key_Escape)
+    assert field.text.text() == ""
+    assert window.controller.allows(Action.STOP)
 
 
 def test_what_is_no_number_is_refused_in_a_sentence(qtbot: QtBot, panel: GuidePanel) -> None:

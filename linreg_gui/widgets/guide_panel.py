@@ -1,0 +1,444 @@
+"""The guide: the lesson stop by stop, each with a question, its lines and what they print."""
+
+from markdown_it import MarkdownIt
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.guide import Guide
+from linreg_gui.training.guide_stops import Answer, Kind, Question, Stop, lesson_lines
+from linreg_gui.widgets.code_view import CodeView
+from linreg_gui.widgets.sketch import Sketch
+from linreg_gui.widgets.theme import GRID, MONO_FAMILY, Theme, mono_font
+
+_MOST_LINES = 16
+"""An output that is longer scrolls."""
+
+
+class GuidePanel(QFrame):
+    """Walks through the stops of its `guide`.
+
+    Attributes
+    ----------
+    guide : Guide
+        Owns the progress.
+    view : StopView
+        The stop that is looked at.
+    back, next, start_over : QPushButton
+        To the other stops, and to the beginning.
+    """
+
+    _run_shown = Signal()
+
+    def __init__(
+        self, controller: TrainingController, theme: Theme, store: QSettings | None = None
+    ) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setMinimumWidth(360)
+        self._theme = theme
+        self._ran: Stop | None = None
+        self.guide = Guide(controller, store, self)
+        self._place = QLabel()
+        self._place.setProperty("role", "muted")
+        self._scroller = QScrollArea()
+        self._scroller.setObjectName("plain")
+        self._scroller.setWidgetResizable(True)
+        self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view = StopView(self.guide, theme)
+        self.start_over = _button(tr("Start over"), tr("Forget all predictions and begin anew"))
+        self.start_over.clicked.connect(self.guide.start_over)
+        self.back = _button(tr("Back"), tr("To the stop before"), "Alt+Left")
+        self.back.clicked.connect(self._on_back_clicked)
+        self.next = _button(tr("Next"), tr("To the next stop"), "Alt+Right")
+        self.next.clicked.connect(self._on_next_clicked)
+        self._lay_out()
+        self.guide.changed.connect(self._show_guide)
+        self._run_shown.connect(self._reveal, Qt.ConnectionType.QueuedConnection)
+        self._show_guide()
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("The lesson, stop by stop"))
+        title.setProperty("role", "title")
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 4)
+        head.addWidget(title, 1)
+        head.addWidget(self._place)
+        self._scroller.setWidget(self.view)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, GRID, 16, GRID)
+        foot.setSpacing(GRID)
+        foot.addWidget(self.start_over)
+        foot.addStretch()
+        foot.addWidget(self.back)
+        foot.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._scroller, 1)
+        column.addLayout(foot)
+
+    @Slot()
+    def _show_guide(self) -> None:
+        guide = self.guide
+        self._place.setText(
+            tr("{number} of {all}").format(number=guide.index + 1, all=len(guide.stops))
+        )
+        if self.view.stop is not guide.stop or (self.view.is_locked and guide.prediction is None):
+            self._change_view()
+        self.view.refresh()
+        if self._ran is not None and guide.running is None and self._ran is guide.stop:
+            self._run_shown.emit()
+        self._ran = guide.running
+        self.back.setEnabled(guide.index > 0)
+        self.next.setEnabled(guide.index < len(guide.stops) - 1)
+        self.start_over.setEnabled(guide.has_progress)
+
+    def _change_view(self) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.view.isAncestorOf(focused)
+        self.view = StopView(self.guide, self._theme)
+        self._scroller.setWidget(self.view)
+        if had_focus:
+            self.view.take_focus()
+
+    @Slot()
+    def _reveal(self) -> None:
+        """Scroll to what has come of a run, once it has its place."""
+        self._scroller.ensureWidgetVisible(self.view.comparison, 0, 3 * GRID)
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        self.guide.go_to(self.guide.index - 1)
+
+    @Slot()
+    def _on_next_clicked(self) -> None:
+        self.guide.go_to(self.guide.index + 1)
+
+
+class StopView(QWidget):
+    """One stop, from its text to what it teaches.
+
+    Attributes
+    ----------
+    stop : Stop
+        The one that is shown.
+    field : NumberAnswer, ChoiceAnswer, Sketch or None
+        Where its question is answered.
+    lock, run : QPushButton
+        To lock the prediction, and to run the lines or stop them.
+    output : QPlainTextEdit
+        What they print.
+    comparison, afterwards : QLabel
+        What comes of the prediction, and the text for after the run.
+    is_locked : bool
+        Whether a prediction is locked.
+    """
+
+    def __init__(self, guide: Guide, theme: Theme) -> None:
+        super().__init__()
+        self.stop: Stop = guide.stop
+        self.is_locked = False
+        self._guide = guide
+        self._theme = theme
+        question = self.stop.question
+        self.field = None if question is None else _field(question, theme)
+        self.lock = _button(tr("Lock my prediction"), tr("It cannot be changed afterwards (Enter)"))
+        self.refusal = _label("error")
+        self.run = QPushButton()
+        self.run.clicked.connect(self._on_run_clicked)
+        self._hint = _label("muted")
+        self.output = QPlainTextEdit()
+        self.output.setReadOnly(True)
+        self.output.setTabChangesFocus(True)
+        self.output.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.output.setFont(mono_font())
+        self.output.setAccessibleName(tr("Output"))
+        self._caption = _label("muted")
+        self._complaint = _label("error")
+        self.comparison = _label("title")
+        self.afterwards = _prose(self.stop.afterwards)
+        self._lay_out()
+        theme.changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        stop = self.stop
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, GRID, 16, 16)
+        column.setSpacing(GRID)
+        title = _label("group")
+        title.setText(stop.title)
+        column.addWidget(title)
+        column.addWidget(_prose(stop.opening))
+        if stop.functions:
+            column.addWidget(self._code(lesson_lines(stop.functions), tr("From lesson.py")))
+        if stop.bridge:
+            column.addWidget(_prose(stop.bridge))
+        column.addWidget(self._code(stop.lines, tr("This stop runs")))
+        if stop.question is not None:
+            column.addWidget(self._entry(stop.question))
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.run)
+        row.addWidget(self._hint, 1)
+        column.addLayout(row)
+        column.addWidget(_captioned(self._caption, self.output))
+        column.addWidget(self._complaint)
+        column.addWidget(self.comparison)
+        column.addWidget(self.afterwards)
+        column.addStretch()
+
+    def _code(self, text: str, name: str) -> QWidget:
+        code = CodeView(self._theme, numbered=False)
+        code.setAccessibleName(name)
+        code.setTabChangesFocus(True)
+        code.set_code(text.rstrip())
+        code.fit_height()
+        caption = _label("muted")
+        caption.setText(name)
+        return _captioned(caption, code)
+
+    def _entry(self, question: Question) -> QFrame:
+        assert self.field is not None
+        self.field.submitted.connect(self._on_submitted)
+        self.lock.clicked.connect(self._on_submitted)
+        title = _label("title")
+        title.setText(tr("Before you run it"))
+        entry = QFrame()
+        entry.setObjectName("entry")
+        column = QVBoxLayout(entry)
+        column.setContentsMargins(12, GRID, 12, 12)
+        column.setSpacing(GRID)
+        column.addWidget(title)
+        column.addWidget(_prose(question.text))
+        column.addWidget(self.field)
+        column.addWidget(self.refusal)
+        column.addWidget(self.lock, 0, Qt.AlignmentFlag.AlignLeft)
+        return entry
+
+    def take_focus(self) -> None:
+        """Have the keys go where they are wanted next: to the question, or to Run."""
+        if self.field is not None and not self.is_locked:
+            self.field.setFocus()
+        else:
+            self.run.setFocus()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what the guide has of this stop."""
+        guide = self._guide
+        self._show_prediction()
+        runs = guide.running is self.stop
+        self.run.setText(tr("Stop") if runs else tr("Run again") if guide.is_seen else tr("Run"))
+        self.run.setIcon(self._theme.icon("stop" if runs else "run"))
+        self.run.setEnabled(runs or guide.can_run)
+        self._hint.setText(self._hint_words())
+        output = guide.output
+        self._caption.setVisible(output is not None)
+        if output is not None:
+            self._caption.setText(tr("Its output, with seed {seed}").format(seed=output.seed))
+        _show_text(self.output, output.text.rstrip() if output else "")
+        for label, words in (
+            (self._complaint, guide.complaint),
+            (self.comparison, guide.comparison()),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
+        if isinstance(self.field, Sketch) and output is not None:
+            curve = output.happened
+            self.field.show_curve(curve if isinstance(curve, tuple) else ())
+        self.afterwards.setVisible(guide.is_seen)
+
+    def _show_prediction(self) -> None:
+        prediction = self._guide.prediction
+        if prediction is not None and self.field is not None and not self.is_locked:
+            self.is_locked = True
+            self.field.show_locked(prediction)
+            self.refusal.clear()
+        self.refusal.setVisible(bool(self.refusal.text()))
+        self.lock.setVisible(not self.is_locked)
+
+    def _hint_words(self) -> str:
+        guide = self._guide
+        if guide.running is self.stop:
+            return tr("Running on MXNet …")
+        if guide.running is not None:
+            return tr("“{stop}” is still running.").format(stop=guide.running.title)
+        if self.field is not None and not self.is_locked:
+            return tr("Lock a prediction first.")
+        return ""
+
+    @Slot()
+    def _on_submitted(self) -> None:
+        assert self.field is not None
+        try:
+            answer = self.field.answer()
+        except ValueError as error:
+            self.refusal.setText(str(error))
+            self.refusal.show()
+            return
+        self._guide.lock(answer)
+        self.run.setFocus()
+
+    @Slot()
+    def _on_run_clicked(self) -> None:
+        if self._guide.running is self.stop:
+            self._guide.cancel()
+        else:
+            self._guide.run()
+
+
+class NumberAnswer(QWidget):
+    """A field for a number.
+
+    Signals
+    -------
+    submitted()
+        Enter was pressed.
+    """
+
+    submitted = Signal()
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._question = question
+        self.text = QLineEdit()
+        self.text.setAccessibleName(tr("Your prediction"))
+        self.text.setMaximumWidth(160)
+        self.text.returnPressed.connect(self.submitted)
+        self.setFocusProxy(self.text)
+        unit = _label("muted")
+        unit.setText(question.unit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.text)
+        row.addWidget(unit, 1)
+
+    def answer(self) -> Answer:
+        """Return the number; raise ``ValueError`` with a sentence where it is none."""
+        return self._question.read(self.text.text())
+
+    def show_locked(self, prediction: Answer) -> None:
+        """Show a prediction, which can no longer be changed."""
+        assert not isinstance(prediction, tuple)
+        self.text.setText(self._question.write(prediction))
+        self.text.setReadOnly(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear with Escape what is being typed; else it is the window's."""
+        if event.key() == Qt.Key.Key_Escape and self.text.text() and not self.text.isReadOnly():
+            self.text.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChoiceAnswer(QWidget):
+    """A few options, one of which can be chosen.
+
+    Signals
+    -------
+    submitted()
+        Enter was pressed.
+    """
+
+    submitted = Signal()
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        for number, option in enumerate(question.options, 1):
+            button = QRadioButton(option)
+            self.group.addButton(button, number)
+            column.addWidget(button)
+        self.setFocusProxy(self.group.button(1))
+
+    def answer(self) -> Answer:
+        """Return the number of the option; raise ``ValueError`` while none is chosen."""
+        if self.group.checkedId() < 1:
+            raise ValueError(tr("Choose one of these first."))
+        return self.group.checkedId()
+
+    def show_locked(self, prediction: Answer) -> None:
+        """Show a prediction, which can no longer be changed."""
+        for button in self.group.buttons():
+            button.setChecked(self.group.id(button) == prediction)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Submit with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.submitted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _field(question: Question, theme: Theme) -> NumberAnswer | ChoiceAnswer | Sketch:
+    if question.kind is Kind.SKETCH:
+        return Sketch(question.across, question.up, theme)
+    return (ChoiceAnswer if question.kind is Kind.CHOICE else NumberAnswer)(question)
+
+
+def _show_text(view: QPlainTextEdit, text: str) -> None:
+    """Show ``text``, as high as it is, up to a number of lines; nothing where it is empty."""
+    view.setVisible(bool(text))
+    if text != view.toPlainText():
+        view.setPlainText(text)
+        lines = min(view.blockCount(), _MOST_LINES)
+        line = QFontMetrics(view.font()).lineSpacing()
+        view.setFixedHeight(lines * line + 4 * GRID + view.horizontalScrollBar().height())
+
+
+def _button(words: str, help_text: str, key: str = "") -> QPushButton:
+    button = QPushButton(words)
+    button.setToolTip(f"{help_text} ({key})" if key else help_text)
+    button.setShortcut(QKeySequence(key))
+    return button
+
+
+def _captioned(caption: QLabel, widget: QWidget) -> QWidget:
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(caption)
+    column.addWidget(widget)
+    return both
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _prose(markdown: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
+    label.setText(style + MarkdownIt().render(markdown))
+    return label
