@@ -144,6 +144,12 @@ class Anatomy:
         return self.predictions - self.target
 
     @property
+    def squares(self) -> FloatArray:
+        """Return (ŷ − y)², shape (m,); infinite where single precision has no room for one."""
+        with np.errstate(over="ignore"):
+            return self.residuals**2
+
+    @property
     def size(self) -> int:
         """Return how many examples the minibatch has, m."""
         return len(self.rows)

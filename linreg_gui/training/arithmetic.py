@@ -134,7 +134,7 @@ def write_average(before: float, loss: float, after: float) -> str:
 def write_number(value: float | Decimal, decimals: int) -> str:
     """Return ``value`` with ``decimals`` if it is of ordinary size, else as in ``1.23e−7``."""
     if not math.isfinite(value):
-        return tr("too large")
+        return tr("too large").replace(" ", "\N{NO-BREAK SPACE}")
     size = abs(float(value))
     if size == 0:
         return f"{0:.{decimals}f}"  # whatever its sign

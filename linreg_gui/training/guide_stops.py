@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -13,6 +12,7 @@ from markdown_it.token import Token
 
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import tr
+from linreg_gui.training.lesson_source import lesson_source
 from linreg_gui.training.numbers import format_whole, parse_real, parse_whole
 
 COLUMNS = 11
@@ -177,10 +177,7 @@ def lesson_lines(functions: Sequence[str]) -> str:
     ValueError
         If the lesson has no such function.
     """
-    spec = find_spec("linreg_gui.lesson")
-    assert spec is not None
-    assert spec.origin is not None
-    source = Path(spec.origin).read_text("utf-8")
+    source = lesson_source()
     found = {
         node.name: ast.get_source_segment(source, node)
         for node in ast.parse(source).body

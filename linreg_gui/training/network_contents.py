@@ -157,16 +157,17 @@ def contents_of(anatomy: Anatomy, phase: Phase, example: int, target: str = "y")
 
 
 def _edges(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic) -> tuple[Edge, ...]:
-    weights = anatomy.parameters_at(phase)[:-1].tolist()
-    largest = float(np.abs([anatomy.before[:-1], anatomy.after[:-1]]).max()) or 1.0
+    sizes = np.abs([anatomy.parameters_at(phase), anatomy.before, anatomy.after])[:, :-1]
+    sizes = np.fmin(sizes, np.finfo(np.float32).max)  # what has diverged is the thickest
+    shares = sizes[0] / (sizes.max() or 1.0)
     return tuple(
         Edge(
             _edge_label(anatomy, phase, arithmetic, index),
             # In steps of a quarter pixel: less is not worth painting anew.
-            width=_THINNEST + round(abs(weight) / largest * _WIDER * 4) / 4,
-            negative=weight < 0,
+            width=_THINNEST + round(share * _WIDER * 4) / 4,
+            negative=bool(anatomy.parameters_at(phase)[index] < 0),
         )
-        for index, weight in enumerate(weights)
+        for index, share in enumerate(shares.tolist())
     )
 
 
@@ -202,17 +203,17 @@ def _output_label(phase: Phase, arithmetic: _Arithmetic) -> Label:
         case Phase.FORWARD:
             return Label("ŷ =", arithmetic.prediction.prediction)
         case Phase.LOSS | Phase.BACKWARD:
-            return Label("ŷ =", arithmetic.residual.split()[0])
+            return Label("ŷ =", arithmetic.residual.split(" ")[0])
     return Label("", "ŷ")
 
 
 def _compared(phase: Phase, arithmetic: _Arithmetic) -> tuple[Label, ...]:
     """Return the target, and once they are known the residual and its square."""
-    _, _, target, _, residual = arithmetic.residual.split()
+    _, _, target, _, residual = arithmetic.residual.split(" ")
     labels = (
         Label("y =", target.strip("()")),
         Label("ŷ − y =", residual),
-        Label("(ŷ − y)² =", arithmetic.square.split()[-1]),
+        Label("(ŷ − y)² =", arithmetic.square.split(" ")[-1]),
     )
     return labels if phase >= Phase.LOSS else labels[:1]
 
@@ -227,5 +228,5 @@ def _weights_written(updates: Sequence[str]) -> str:
 
 def _change(update: str) -> Label:
     """Return the first number and the result of an update."""
-    before, *_, after = update.split()
+    before, *_, after = update.split(" ")
     return Label(f"{before} →", after)

@@ -63,7 +63,10 @@ def format_whole(value: int) -> str:
 
 
 def format_digits(value: float, digits: int = 4) -> str:
-    """Return ``value`` with fixed decimals where it is of ordinary size, else in powers of ten."""
+    """Return ``value`` with fixed decimals where it is of ordinary size, else as in ``1.23e−7``."""
+    if not math.isfinite(value):
+        return tr("too large")
     if value == 0 or 10.0**-digits <= abs(value) < 1e6:
         return f"{value:.{digits}f}".replace("-", "−")
-    return f"{value:.2e}".replace("-", "−")
+    mantissa, _, power = f"{value:.2e}".partition("e")
+    return f"{mantissa}e{int(power)}".replace("-", "−")

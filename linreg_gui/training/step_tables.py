@@ -37,14 +37,13 @@ def minibatch_table(anatomy: Anatomy, phase: Phase, feature_names: tuple[str, ..
     names, m, d = anatomy.names, anatomy.size, anatomy.dimension
     y_hat, residual = names.y_hat, f"{names.y_hat} − {names.y}"
     shown = slice(0, MOST_ROWS)
-    residuals = anatomy.residuals[shown]
     columns = [
         [format_whole(row) for row in anatomy.rows[shown].tolist()],
         *(_cells(anatomy.features[shown, index]) for index in range(d)),
         _cells(anatomy.target[shown]),
         _cells(anatomy.predictions[shown], shown=phase >= Phase.FORWARD),
-        _cells(residuals, shown=phase >= Phase.LOSS),
-        _cells(residuals**2, shown=phase >= Phase.LOSS),
+        _cells(anatomy.residuals[shown], shown=phase >= Phase.LOSS),
+        _cells(anatomy.squares[shown], shown=phase >= Phase.LOSS),
     ]
     return Table(
         groups=(

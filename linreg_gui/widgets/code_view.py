@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetrics,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -21,7 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from linreg_gui.widgets.theme import GRID, Palette, Theme, mono_font
+from linreg_gui.widgets.mono_text import MonoText
+from linreg_gui.widgets.theme import GRID, Palette, Theme
 
 _COLORS: dict[_TokenType, str] = {
     Keyword: "accent",
@@ -34,7 +34,7 @@ _BOLD = (Name.Function, Name.Class)
 _SIGN = "▶"
 
 
-class CodeView(QPlainTextEdit):
+class CodeView(MonoText):
     """Shows Python, read-only. Lines count from 1.
 
     Attributes
@@ -47,15 +47,7 @@ class CodeView(QPlainTextEdit):
         super().__init__()
         self.running: frozenset[int] = frozenset()
         self.calling: frozenset[int] = frozenset()
-        self.setObjectName("code")
         self._theme = theme
-        self.setReadOnly(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.setFont(mono_font())
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._colors = _Colors(self)
         self._gutter = _Gutter(self, numbered=numbered)
         self.updateRequest.connect(self._gutter.follow)
@@ -76,12 +68,6 @@ class CodeView(QPlainTextEdit):
         self._show_light()
         if self.running:
             self._bring_into_view(min(self.running), max(self.running))
-
-    def fit_height(self) -> None:
-        """Be as high as the text."""
-        lines = self.blockCount() * QFontMetrics(self.font()).lineSpacing()
-        margin = int(self.document().documentMargin())
-        self.setFixedHeight(lines + 2 * margin + 2 * GRID + self.horizontalScrollBar().height())
 
     def line_at(self, block: QTextBlock) -> QRectF:
         """Return where a line of text is, within the viewport."""

@@ -2,7 +2,7 @@
 
 from markdown_it import MarkdownIt
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -23,8 +22,9 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.guide import Guide
 from linreg_gui.training.guide_stops import Answer, Kind, Question, Stop, lesson_lines
 from linreg_gui.widgets.code_view import CodeView
+from linreg_gui.widgets.mono_text import MonoText
 from linreg_gui.widgets.sketch import Sketch
-from linreg_gui.widgets.theme import GRID, MONO_FAMILY, Theme, mono_font
+from linreg_gui.widgets.theme import GRID, MONO_FAMILY, Theme
 
 _MOST_LINES = 16
 """An output that is longer scrolls."""
@@ -144,7 +144,7 @@ class StopView(QWidget):
         Where its question is answered.
     lock, run : QPushButton
         To lock the prediction, and to run the lines or stop them.
-    output : QPlainTextEdit
+    output : MonoText
         What they print.
     comparison, afterwards : QLabel
         What comes of the prediction, and the text for after the run.
@@ -165,11 +165,8 @@ class StopView(QWidget):
         self.run = QPushButton()
         self.run.clicked.connect(self._on_run_clicked)
         self._hint = _label("muted")
-        self.output = QPlainTextEdit()
-        self.output.setReadOnly(True)
-        self.output.setTabChangesFocus(True)
-        self.output.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.output.setFont(mono_font())
+        self.output = MonoText()
+        self.output.fit_height(_MOST_LINES)
         self.output.setAccessibleName(tr("Output"))
         self._caption = _label("muted")
         self._complaint = _label("error")
@@ -208,7 +205,6 @@ class StopView(QWidget):
     def _code(self, text: str, name: str) -> QWidget:
         code = CodeView(self._theme, numbered=False)
         code.setAccessibleName(name)
-        code.setTabChangesFocus(True)
         code.set_code(text.rstrip())
         code.fit_height()
         caption = _label("muted")
@@ -400,14 +396,11 @@ def _field(question: Question, theme: Theme) -> NumberAnswer | ChoiceAnswer | Sk
     return (ChoiceAnswer if question.kind is Kind.CHOICE else NumberAnswer)(question)
 
 
-def _show_text(view: QPlainTextEdit, text: str) -> None:
-    """Show ``text``, as high as it is, up to a number of lines; nothing where it is empty."""
+def _show_text(view: MonoText, text: str) -> None:
+    """Show ``text``; nothing where it is empty."""
     view.setVisible(bool(text))
     if text != view.toPlainText():
         view.setPlainText(text)
-        lines = min(view.blockCount(), _MOST_LINES)
-        line = QFontMetrics(view.font()).lineSpacing()
-        view.setFixedHeight(lines * line + 4 * GRID + view.horizontalScrollBar().height())
 
 
 def _button(words: str, help_text: str, key: str = "") -> QPushButton:

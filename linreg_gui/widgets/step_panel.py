@@ -1,8 +1,5 @@
 """Inside one step: the code that runs, and beside it what it computes."""
 
-from importlib.abc import SourceLoader
-from importlib.util import find_spec
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -22,6 +19,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import Inspector
 from linreg_gui.training.anatomy import Anatomy, Phase
 from linreg_gui.training.config import Engine
+from linreg_gui.training.lesson_source import lesson_source
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.widgets.code_view import CodeView
 from linreg_gui.widgets.gradient_check_view import GradientCheckView
@@ -195,11 +193,3 @@ class StepPanel(QFrame):
         """Watch no longer."""
         super().hideEvent(event)
         self._inspector.watch("panel", wanted=False)
-
-
-def lesson_source() -> str:
-    """Return the text of the lesson's module, as its loader has it; MXNet is not imported."""
-    spec = find_spec("linreg_gui.lesson")
-    assert spec is not None
-    assert isinstance(spec.loader, SourceLoader)
-    return spec.loader.get_source(spec.name) or ""

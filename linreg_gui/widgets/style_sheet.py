@@ -83,6 +83,12 @@ QLineEdit#name:focus { background: $field; border-color: $accent; }
 QFrame#message { background: $accent_soft; border-radius: 8px; }
 QFrame#help { background: $window; border-top: 1px solid $border; }
 QCheckBox { spacing: 8px; min-height: 30px; }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator {
+    width: 12px; height: 12px; border-radius: 7px; border: 1px solid $muted; background: $field;
+}
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid $accent; }
+QRadioButton:focus { color: $accent; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="group"] { font-weight: 600; font-size: 15px; }

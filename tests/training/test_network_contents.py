@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from linreg_gui.training.anatomy import Anatomy, Phase
+from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.network_contents import Contents, Label, contents_of
-from tests.support import looked_into
+from linreg_gui.training.preparation import prepare_run
+from tests.support import looked_into, made_dataset
 from tests.training.test_dissection import trained
 
 
@@ -65,3 +67,15 @@ def test_an_edge_is_the_thicker_the_larger_its_weight() -> None:
     widths = [edge.width for edge in contents.edges]
     order = np.argsort(np.abs(anatomy.before[:-1]))
     assert np.all(np.diff(np.array(widths)[order]) >= 0)
+
+
+def test_numbers_too_large_to_compute_with_are_no_error() -> None:
+    run, _ = prepare_run(
+        1, TrainingConfig(batch_size=3), made_dataset([1e22, -3e22, 2e22], [1, 2, 3])
+    )
+    anatomy = looked_into(run, 1)
+    for phase in Phase:
+        for edge in contents_of(anatomy, phase, 0).edges:
+            assert edge.label.number
+            assert "nan" not in edge.label.number
+            assert "inf" not in edge.label.number

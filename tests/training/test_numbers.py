@@ -106,8 +106,9 @@ class TestWriting:
             (1.99983, "1.9998"),
             (-3.4, "−3.4000"),
             (0.0, "0.0000"),
-            (2.5e-7, "2.50e−07"),
-            (1.5e12, "1.50e+12"),
+            (2.5e-7, "2.50e−7"),
+            (1.5e12, "1.50e12"),
+            (math.inf, "too large"),
         ],
     )
     def test_digits_keep_their_number(self, value: float, text: str) -> None:

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui import lesson
 from linreg_gui.training.anatomy import Anatomy, Phase
+from linreg_gui.training.lesson_source import lesson_source
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.step_tables import minibatch_table, parameter_table
 from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.step_panel import lesson_source
 
 Wait = Callable[[Callable[[], bool]], None]
 
