@@ -1,13 +1,13 @@
 """The data with the fit, seen in three ways."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
-from linreg_gui.training.anatomy import Anatomy
 from linreg_gui.training.history import History
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
@@ -19,6 +19,9 @@ from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.minibatch_lens import Examples, MinibatchLens, examples_of
 from linreg_gui.widgets.plots.points import PointLayer
 from linreg_gui.widgets.theme import Palette, Theme
+
+if TYPE_CHECKING:
+    from linreg_gui.training.anatomy import Anatomy
 
 MOST_POINTS = 2_000
 """More examples than this are drawn as a sample."""
@@ -151,7 +154,7 @@ class DataPlot(Picture):
         self._shown_step = step
         self.refresh()
 
-    def show_minibatch(self, anatomy: Anatomy | None) -> None:
+    def show_minibatch(self, anatomy: "Anatomy | None") -> None:
         """Light the examples of a step's minibatch, with their residuals; None puts it out."""
         self.lens.anatomy = anatomy
         self._light()

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Slot
@@ -9,11 +10,13 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.texts import tr
-from linreg_gui.training.anatomy import Anatomy
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.frame import PlotFrame
 from linreg_gui.widgets.plots.layer import Layer, Pixels
 from linreg_gui.widgets.theme import Palette, Stroke
+
+if TYPE_CHECKING:
+    from linreg_gui.training.anatomy import Anatomy
 
 LONGEST = 64.0
 """Pixels of the longer arrow."""
@@ -176,7 +179,7 @@ def _draw_arrow(
         painter.drawPolyline(head)
 
 
-def _batch_words(anatomy: Anatomy) -> tuple[str, str]:
+def _batch_words(anatomy: "Anatomy") -> tuple[str, str]:
     """Name the gradient of the minibatch, at length and in short."""
     if anatomy.is_short:
         return tr("−gradient, short last batch"), tr("−gradient, short batch")

@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
-from linreg_gui.training.anatomy import Anatomy
 from linreg_gui.training.config import parse_number, setting_of
 from linreg_gui.training.numbers import format_digits, format_real
 from linreg_gui.training.run import Run
@@ -26,6 +26,9 @@ from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.path import Marker, Path, PathLayer, PathThinner
 from linreg_gui.widgets.plots.ranges import grown
 from linreg_gui.widgets.theme import Palette, Stroke, Theme
+
+if TYPE_CHECKING:
+    from linreg_gui.training.anatomy import Anatomy
 
 _NARROWEST = 72
 _MARGIN = 0.2
@@ -158,7 +161,7 @@ class LandscapePlot(Picture):
         }
         self._draw()
 
-    def show_minibatch(self, anatomy: Anatomy | None) -> None:
+    def show_minibatch(self, anatomy: "Anatomy | None") -> None:
         """Point down the gradients of a step, from where it was taken; None shows no arrow."""
         self.lens.anatomy = anatomy
         self._draw_gradients()

@@ -1,6 +1,7 @@
 """What the picture of the data shows of a minibatch: its examples, lit, with their residuals."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,6 @@ from PySide6.QtGui import QPainter, QTransform
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.texts import tr
-from linreg_gui.training.anatomy import Anatomy
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.curve import FloatColumn
@@ -18,6 +18,9 @@ from linreg_gui.widgets.plots.layer import Layer, line_pen, x_pixels, y_pixels
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.points import PointLayer
 from linreg_gui.widgets.theme import Palette, Stroke
+
+if TYPE_CHECKING:
+    from linreg_gui.training.anatomy import Anatomy
 
 MOST_RESIDUALS = 200
 """Of a larger minibatch, the residuals of a sample are drawn."""
@@ -156,7 +159,7 @@ def _spread(size: int, most: int) -> npt.NDArray[np.int64]:
     return np.linspace(0, size - 1, min(size, most)).astype(np.int64)
 
 
-def _batch_words(anatomy: Anatomy, lit: int) -> tuple[str, str]:
+def _batch_words(anatomy: "Anatomy", lit: int) -> tuple[str, str]:
     """Name the minibatch and say how many of its examples are lit, at length and in short."""
     size = format_whole(anatomy.size)
     name = tr("short last batch") if anatomy.is_short else tr("this minibatch")
@@ -171,7 +174,7 @@ def _batch_words(anatomy: Anatomy, lit: int) -> tuple[str, str]:
     return words.format(name=name, size=size), tr("{name} ({size})").format(name=name, size=size)
 
 
-def _residual_words(anatomy: Anatomy) -> tuple[str, str]:
+def _residual_words(anatomy: "Anatomy") -> tuple[str, str]:
     if anatomy.size <= MOST_RESIDUALS:
         return tr("residuals"), tr("residuals")
     words = tr("{drawn} of {size} residuals").format(
