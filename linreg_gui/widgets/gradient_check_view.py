@@ -22,6 +22,7 @@ from linreg_gui.training.gradient_report import GradientReport
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.readout import NOTHING, Swatch
+from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, Theme, set_style_property
 
 _COLUMN_PIXELS = 56
@@ -44,10 +45,10 @@ class GradientCheckView(QScrollArea):
         self.setWidgetResizable(True)
         self._theme = theme
         self._table = _Table((), theme)
-        self.verdict = _words("title")
-        self._by_hand = _words("fact")
-        self._central = _words("muted")
-        self._rounding = _words("muted")
+        self.verdict = text_label("title")
+        self._by_hand = text_label("fact")
+        self._central = text_label("muted")
+        self._rounding = text_label("muted")
         content = QWidget()
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, GRID, 0, GRID)
@@ -69,8 +70,8 @@ class GradientCheckView(QScrollArea):
         self._table.show_report(report)
         self._show_verdict(report)
         self._by_hand.setText(_formulas("m" if report is None else format_whole(report.size)))
-        self._central.setText("" if report is None else _central_words(report))
-        self._rounding.setText("" if report is None else _rounding_words(report))
+        self._central.setText("" if report is None else _centralwords(report))
+        self._rounding.setText("" if report is None else _roundingwords(report))
 
     def cell(self, parameter: int, column: int) -> str:
         """Return a text of the table: autograd, by hand, central difference, or how far apart."""
@@ -147,7 +148,7 @@ def _formulas(size: str) -> str:
     ).format(m=size)
 
 
-def _central_words(report: GradientReport) -> str:
+def _centralwords(report: GradientReport) -> str:
     smallest, largest = (plain_real(h) for h in (report.step_sizes.min(), report.step_sizes.max()))
     return tr(
         "Central difference: (loss(w + h) − loss(w − h))/2h in double precision, "
@@ -155,7 +156,7 @@ def _central_words(report: GradientReport) -> str:
     ).format(h=smallest if smallest == largest else f"{smallest} … {largest}")
 
 
-def _rounding_words(report: GradientReport) -> str:
+def _roundingwords(report: GradientReport) -> str:
     return tr(
         "One rounding is what single precision may lose by rounding once, at the size of the "
         "numbers that are added up. Up to {allowed} count as agreement."
@@ -175,14 +176,6 @@ def _spread_text(roundings: float, allowed: int) -> str:
     if roundings <= allowed:
         return f"{roundings:.1f}"
     return f"{write_number(float(f'{roundings:.2g}'), 0)} ✗"
-
-
-def _words(role: str) -> QLabel:
-    label = QLabel()
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _cell() -> QLabel:

@@ -24,6 +24,7 @@ from linreg_gui.training.guide_stops import Answer, Kind, Question, Stop, lesson
 from linreg_gui.widgets.code_view import CodeView
 from linreg_gui.widgets.mono_text import MonoText
 from linreg_gui.widgets.sketch import Sketch
+from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, MONO_FAMILY, Theme
 
 _MOST_LINES = 16
@@ -161,16 +162,16 @@ class StopView(QWidget):
         question = self.stop.question
         self.field = None if question is None else _field(question, theme)
         self.lock = _button(tr("Lock my prediction"), tr("It cannot be changed afterwards (Enter)"))
-        self.refusal = _label("error")
+        self.refusal = text_label("error")
         self.run = QPushButton()
         self.run.clicked.connect(self._on_run_clicked)
-        self._hint = _label("muted")
+        self._hint = text_label("muted")
         self.output = MonoText()
         self.output.fit_height(_MOST_LINES)
         self.output.setAccessibleName(tr("Output"))
-        self._caption = _label("muted")
-        self._complaint = _label("error")
-        self.comparison = _label("title")
+        self._caption = text_label("muted")
+        self._complaint = text_label("error")
+        self.comparison = text_label("title")
         self.afterwards = _prose(self.stop.afterwards)
         self._lay_out()
         theme.changed.connect(self.refresh)
@@ -180,8 +181,7 @@ class StopView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, GRID, 16, 16)
         column.setSpacing(GRID)
-        title = _label("group")
-        title.setText(stop.title)
+        title = text_label("group", stop.title)
         column.addWidget(title)
         column.addWidget(_prose(stop.opening))
         if stop.functions:
@@ -207,16 +207,14 @@ class StopView(QWidget):
         code.setAccessibleName(name)
         code.set_code(text.rstrip())
         code.fit_height()
-        caption = _label("muted")
-        caption.setText(name)
+        caption = text_label("muted", name)
         return _captioned(caption, code)
 
     def _entry(self, question: Question) -> QFrame:
         assert self.field is not None
         self.field.submitted.connect(self._on_submitted)
         self.lock.clicked.connect(self._on_submitted)
-        title = _label("title")
-        title.setText(tr("Before you run it"))
+        title = text_label("title", tr("Before you run it"))
         entry = QFrame()
         entry.setObjectName("entry")
         column = QVBoxLayout(entry)
@@ -320,8 +318,7 @@ class NumberAnswer(QWidget):
         self.text.setMaximumWidth(160)
         self.text.returnPressed.connect(self.submitted)
         self.setFocusProxy(self.text)
-        unit = _label("muted")
-        unit.setText(question.unit)
+        unit = text_label("muted", question.unit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -418,14 +415,6 @@ def _captioned(caption: QLabel, widget: QWidget) -> QWidget:
     column.addWidget(caption)
     column.addWidget(widget)
     return both
-
-
-def _label(role: str) -> QLabel:
-    label = QLabel()
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _prose(markdown: str) -> QLabel:

@@ -5,7 +5,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSplitter,
     QStackedWidget,
     QTextBrowser,
@@ -27,6 +26,7 @@ from linreg_gui.widgets.network_picture import NetworkPicture
 from linreg_gui.widgets.plots.frame import Segments, small_button
 from linreg_gui.widgets.step_html import step_html
 from linreg_gui.widgets.step_words import phase_words
+from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, Theme
 
 _WIDTH_FOR_TWO = 900
@@ -46,11 +46,7 @@ class StepPanel(QFrame):
         self._controller = controller
         self._inspector = inspector
         self._theme = theme
-        self._place = QLabel()
-        self._place.setProperty("role", "muted")
-        self._place.setWordWrap(True)
-        self._name = QLabel()
-        self._name.setProperty("role", "title")
+        self._place, self._name = text_label("muted"), text_label("title")
         self.phases = Segments([phase_words(phase).short for phase in Phase])
         for phase, button in zip(Phase, self.phases.group.buttons(), strict=True):
             button.setToolTip(phase_words(phase).name)
@@ -73,12 +69,10 @@ class StepPanel(QFrame):
         theme.changed.connect(self._show)
 
     def _lay_out(self) -> None:
-        title = QLabel(tr("Inside one step"))
-        title.setProperty("role", "title")
+        title = text_label("title", tr("Inside one step"))
         top = QHBoxLayout()
         top.setSpacing(GRID // 2)
-        top.addWidget(title)
-        top.addStretch()
+        top.addWidget(title, 1)
         top.addWidget(self._button(tr("Back"), tr("Undo the last phase (Shift+I)"), back=True))
         top.addWidget(self._button(tr("In"), tr("Run the next phase (I)"), back=False))
         below = QVBoxLayout()

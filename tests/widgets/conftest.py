@@ -10,8 +10,16 @@ from linreg_gui.application import create_window
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.run_state import RunState
 from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.theme import Mode, Theme
 
 WAIT_MILLISECONDS = 30_000
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    theme = Theme(qapp, Mode.LIGHT)
+    yield theme
+    theme.deleteLater()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.training.gradient_report import GradientReport
 from linreg_gui.widgets.gradient_check_view import GradientCheckView
-from linreg_gui.widgets.theme import Mode, Theme
+from linreg_gui.widgets.theme import Theme
 
 NAMES = ("w0", "w1", "b")
 
@@ -31,11 +31,6 @@ def report_of(*gradient: float, size: int = 4) -> GradientReport:
 
 def off_by(report: GradientReport, *differences: float) -> GradientReport:
     return dataclasses.replace(report, autograd=report.autograd + np.array(differences))
-
-
-@pytest.fixture(scope="module")
-def theme(qapp: QApplication) -> Theme:
-    return Theme(qapp, Mode.LIGHT)
 
 
 @pytest.fixture

@@ -52,13 +52,6 @@ ANATOMY = made_anatomy([2.0, -3.4])
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    theme = Theme(qapp, Mode.LIGHT)
-    yield theme
-    theme.deleteLater()
-
-
-@pytest.fixture
 def picture(qtbot: QtBot, theme: Theme) -> Iterator[NetworkPicture]:
     # A window without a layout: offscreen ones complain when their least size changes.
     window = QWidget()

@@ -1,21 +1,13 @@
 """A picture of its own, without a window around it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.training.run import Run
-from linreg_gui.widgets.theme import Mode, Theme
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    theme = Theme(qapp, Mode.LIGHT)
-    yield theme
-    theme.deleteLater()
+from linreg_gui.widgets.theme import Theme
 
 
 @pytest.fixture
