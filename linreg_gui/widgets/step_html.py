@@ -101,8 +101,12 @@ def _cell(
     weight = ' style="font-weight: 600"' if fresh and head else ""
     return (
         f'<td align="right" colspan="{span}"{ground}>'
-        f'<font color="{color}"{weight}>&nbsp;{escape(text)}&nbsp;</font></td>'
+        f'<font color="{color}"{weight}>&nbsp;{_unbroken(escape(text))}&nbsp;</font></td>'
     )
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "&nbsp;")
 
 
 def _paragraph(text: str, color: str, pixels: int = BASE_PIXELS) -> str:

@@ -1,7 +1,7 @@
 """Inside one step: the code that runs, and beside it what it computes."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -55,6 +55,7 @@ class StepPanel(QFrame):
         self.code = CodeView(theme)
         self.code.setAccessibleName(tr("The lesson's code"))
         self.values = QTextBrowser()
+        self.values.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # numbers stay whole
         self.values.setAccessibleName(tr("Numbers of this step"))
         self.network = NetworkPicture(theme)
         self.network.example_chosen.connect(inspector.choose_example)
@@ -134,6 +135,9 @@ class StepPanel(QFrame):
             self._show_values("")
         else:
             self._show_values(step_html(anatomy, phase, example, run, self._theme.palette))
+            if phase in {Phase.FORWARD, Phase.LOSS}:  # their columns are the last of a wide table
+                bar = self.values.horizontalScrollBar()
+                bar.setValue(bar.maximum())
 
     def _show_values(self, html: str) -> None:
         """Show other numbers in the same place: who has scrolled to some wants to see those."""
