@@ -82,7 +82,7 @@ class Readout(QFrame):
 
 
 class _Facts(QWidget):
-    """How far the run is, in pairs of name and number. Where there is no room, half of them."""
+    """How far the run is, in pairs of name and number. Where there is no room, half or none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,8 +113,9 @@ class _Facts(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        needed = self._place.sizeHint().width() + 12 + self._more.sizeHint().width()
-        self._more.setVisible(needed <= self.width())
+        needed = self._place.sizeHint().width()
+        self._place.setVisible(needed <= self.width())
+        self._more.setVisible(needed + 12 + self._more.sizeHint().width() <= self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much as has room."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QMouseEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -20,6 +20,7 @@ from linreg_gui.training.run_state import FINISHED, Action, RunState
 from linreg_gui.widgets.theme import Mode, Theme
 
 ICON_PIXELS = 20
+_WIDTH_FOR_WORDS = 1080
 KEYS_OF_THE_WINDOW = ("Space", "Esc")
 """They are no shortcuts: a control that has a use for them comes first."""
 
@@ -56,6 +57,7 @@ class RunBar(QToolBar):
         self._controller = controller
         self._theme = theme
         self._icons: dict[QAction, str] = {}
+        self._labelled: list[QToolButton] = []
         self.actions_by_name: dict[Action, QAction] = {}
         self.run_button = _PressOnce()
         self._make_actions()
@@ -129,7 +131,7 @@ class RunBar(QToolBar):
                 self.addAction(action)
                 button = self.widgetForAction(action)
                 assert isinstance(button, QToolButton)
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                self._labelled.append(button)
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they have keys of their own
         self._primary_colored = {run, pause}
 
@@ -208,3 +210,14 @@ class RunBar(QToolBar):
     @Slot(QAction)
     def _on_theme_chosen(self, choice: QAction) -> None:
         self._theme.set_mode(Mode(choice.data()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words out where they have no room beside the switches."""
+        super().resizeEvent(event)
+        style = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if event.size().width() >= _WIDTH_FOR_WORDS
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        for button in self._labelled:
+            button.setToolButtonStyle(style)

@@ -46,7 +46,7 @@ class StepPanel(QFrame):
         self._controller = controller
         self._inspector = inspector
         self._theme = theme
-        self._place, self._name = text_label("muted"), text_label("title")
+        self._name, self._place = text_label("title"), text_label("muted")
         self.phases = Segments([phase_words(phase).short for phase in Phase])
         for phase, button in zip(Phase, self.phases.group.buttons(), strict=True):
             button.setToolTip(phase_words(phase).name)
@@ -70,10 +70,9 @@ class StepPanel(QFrame):
         theme.changed.connect(self._show)
 
     def _lay_out(self) -> None:
-        title = text_label("title", tr("Inside one step"))
         top = QHBoxLayout()
         top.setSpacing(GRID // 2)
-        top.addWidget(title, 1)
+        top.addWidget(self._name, 1)
         top.addWidget(self._button(tr("Back"), tr("Undo the last phase (Shift+I)"), back=True))
         top.addWidget(self._button(tr("In"), tr("Run the next phase (I)"), back=False))
         below = QVBoxLayout()
@@ -93,11 +92,7 @@ class StepPanel(QFrame):
         column.setSpacing(GRID // 2)
         column.addLayout(top)
         column.addWidget(self._place)
-        steps = QHBoxLayout()
-        steps.setSpacing(GRID)
-        steps.addWidget(self.phases)
-        steps.addWidget(self._name, 1)
-        column.addLayout(steps)
+        column.addWidget(self.phases, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._halves, 1)
 
     def _button(self, words: str, tip: str, *, back: bool) -> QToolButton:
@@ -113,7 +108,7 @@ class StepPanel(QFrame):
         anatomy, phase = self._inspector.anatomy, self._inspector.phase
         self._place.setText(self._place_words(anatomy))
         self.phases.choose(None if anatomy is None else phase)
-        self._name.setText("" if anatomy is None else phase_words(phase).name)
+        self._name.setText(tr("Inside one step") if anatomy is None else phase_words(phase).name)
         self.code.set_code(lesson_source() if anatomy is None else anatomy.source)
         if anatomy is not None:
             self.code.light(anatomy.lines[phase].running, anatomy.lines[phase].calling)

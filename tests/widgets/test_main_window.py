@@ -146,3 +146,16 @@ def test_no_number_is_clipped(
     table = window.readout.table
     assert table.width() >= table.minimumSizeHint().width()
     assert window.width() == width
+
+
+@pytest.mark.parametrize("width", [960, 1024, 1280])
+def test_every_button_of_the_tool_bar_has_room_at_any_width(
+    window: MainWindow, qtbot: QtBot, width: int
+) -> None:
+    window.resize(width, 680)
+    QApplication.processEvents()
+    bar = window.run_bar
+    for action in bar.actions():
+        button = bar.widgetForAction(action)
+        assert button.isVisible()
+        assert button.geometry().right() < bar.width()
