@@ -1,6 +1,6 @@
 """Inside one step: the code that runs, and beside it what it computes."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
@@ -66,6 +66,9 @@ class StepPanel(QFrame):
         for page in (self.values, self.network, self.check):
             self._stack.addWidget(page)
         self._lay_out()
+        self._page_timer = QTimer(self)
+        self._page_timer.setSingleShot(True)
+        self._page_timer.timeout.connect(self._show_page)
         inspector.changed.connect(self._show)
         theme.changed.connect(self._show)
 
@@ -112,8 +115,9 @@ class StepPanel(QFrame):
         self.code.set_code(lesson_source() if anatomy is None else anatomy.source)
         if anatomy is not None:
             self.code.light(anatomy.lines[phase].running, anatomy.lines[phase].calling)
-        self._show_page()
+        self._page_timer.start()  # what the hand does meanwhile comes between
 
+    @Slot()
     def _show_page(self) -> None:
         """Bring the page that can be seen up to date."""
         inspector, run = self._inspector, self._controller.current_run

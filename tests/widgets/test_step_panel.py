@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui import lesson
@@ -49,6 +50,7 @@ def lit(window: MainWindow) -> list[str]:
 
 
 def shown_text(window: MainWindow) -> str:
+    QApplication.processEvents()
     return window.step_panel.values.toPlainText()
 
 
@@ -184,8 +186,10 @@ def test_other_theme_other_colours(inside: MainWindow, qtbot: QtBot, wait_for: W
     from linreg_gui.widgets.theme import Mode
 
     step_in(inside, qtbot, wait_for, 3)
+    shown_text(inside)
     light = inside.step_panel.values.toHtml()
     inside.theme.set_mode(Mode.DARK)
+    shown_text(inside)
     assert inside.step_panel.values.toHtml() != light
     inside.theme.set_mode(Mode.LIGHT)
 
