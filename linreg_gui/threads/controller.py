@@ -210,7 +210,7 @@ class TrainingController(QObject):
         if run is None or run.dataset.dimension != settings.features:
             return
         if settings.init is Init.TYPED:
-            start = [*settings.start_weights[: settings.features], settings.start_bias]
+            start = [*settings.typed_start(settings.features)]
         else:
             start = [float(f"{value:.4g}") for value in run.history.start.tolist()]
         for index, value in places.items():

@@ -49,11 +49,14 @@ class Playhead(QObject):
     -------
     moved()
         `step` is another. What arrives while the newest is followed does not count.
+    travelled()
+        Somebody wants to be at a step, or live; also where that is so already.
     playing_changed()
         It plays, or no longer.
     """
 
     moved = Signal()
+    travelled = Signal()
     playing_changed = Signal()
 
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
@@ -67,7 +70,7 @@ class Playhead(QObject):
         self._timer.timeout.connect(self._on_tick)
         self._place = 0.0
         self._ticked = 0.0
-        controller.run_prepared.connect(self.go_live)
+        controller.run_prepared.connect(self._follow)
         controller.run_progressed.connect(self._on_run_progressed)
 
     @property
@@ -107,12 +110,13 @@ class Playhead(QObject):
         """Look at the kept step nearest to ``step``, or at the start for 0."""
         self.pause()
         self._show(step)
+        self.travelled.emit()
 
     @Slot()
     def go_live(self) -> None:
         """Follow the newest step."""
-        self.pause()
-        self._set(None)
+        self._follow()
+        self.travelled.emit()
 
     def to_start(self) -> None:
         """Look at the start."""
@@ -180,6 +184,11 @@ class Playhead(QObject):
         if step != self.step:
             self.step = step
             self.moved.emit()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.pause()
+        self._set(None)
 
     @Slot()
     def _on_tick(self) -> None:

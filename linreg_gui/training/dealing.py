@@ -1,5 +1,6 @@
 """Which examples come together in which minibatch, epoch after epoch."""
 
+import time
 from collections.abc import Generator, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.training.config import TrainingConfig
+from linreg_gui.training.steps import JOB_SECONDS
 
 if TYPE_CHECKING:
     from linreg_gui.backend import OwnShuffling
@@ -65,17 +67,20 @@ class Dealer:
         self._begin()
 
     def find(self, step: int) -> Generator[None, None, Rows]:
-        """Return the rows (m,) of the minibatch of ``step``; yield after each epoch dealt.
+        """Return the rows (m,) of the minibatch of ``step``; yield when that takes long.
 
         Going on is quick; going back to an earlier epoch deals all from the first one.
         """
         epoch, batch = divmod(step - 1, self.steps_per_epoch)
         if epoch < self._epoch:
             self._begin()
+        deadline = time.perf_counter() + JOB_SECONDS
         while self._epoch < epoch:
+            if time.perf_counter() > deadline:
+                yield
+                deadline = time.perf_counter() + JOB_SECONDS
             self._rows = next(self._epochs)
             self._epoch += 1
-            yield
         rows: Rows = self._rows[batch]
         found: Rows = rows[rows < self._size]
         return found

@@ -1,13 +1,15 @@
 """Inside of a step one goes forward and back, and the world goes with it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.inspector import Inspector
+from linreg_gui.threads.background import Channel
+from linreg_gui.threads.inspector import GLANCE_MILLISECONDS, Inspector
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.training.anatomy import Phase
 from linreg_gui.training.config import Engine, TrainingConfig
@@ -269,7 +271,6 @@ def test_reset_leaves_the_step(look: Callable[..., Looking], wait: Wait) -> None
     wait(lambda: looking.run is not former)
     assert looking.place == (0, Phase.AVERAGE)
     assert looking.inspector.anatomy is None
-    assert not looking.inspector.is_inside
 
 
 def test_a_rate_that_changes_inside_a_step_to_come_is_the_one_it_is_taken_with(
@@ -326,3 +327,145 @@ def test_the_example_stays_within_a_short_last_batch(look: Callable[..., Looking
     assert looking.inspector.example == 3
     looking.forward()
     assert looking.inspector.example == 1
+
+
+def test_another_step_by_the_button_finishes_this_one_and_shows_it(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward(len(Phase) + 2)
+    looking.controller.step()
+    settle(looking.controller)
+    looking.arrive()
+    assert (looking.newest, looking.place) == (2, (2, Phase.AVERAGE))
+    assert looking.playhead.is_live
+    looking.back(len(Phase) + 3)
+    looking.controller.step()
+    settle(looking.controller)
+    looking.arrive()
+    assert (looking.newest, looking.place) == (3, (3, Phase.AVERAGE))
+
+
+def test_a_step_undone_before_it_arrives_is_undone_in_the_pictures_too(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward(int(Phase.UPDATE_W) + 1)
+    looking.inspector.forward()
+    looking.inspector.back()
+    settle(looking.controller)
+    looking.arrive()
+    assert (looking.newest, looking.place) == (1, (1, Phase.UPDATE_W))
+    assert looking.playhead.shown_step == 0
+
+
+def test_an_answer_that_comes_late_is_not_shown(look: Callable[..., Looking]) -> None:
+    looking = look()
+    looking.forward(len(Phase))
+    looking.inspector.forward()
+    looking.inspector.back()
+    settle(looking.controller)
+    assert looking.place == (1, Phase.AVERAGE)
+    assert looking.inspector.anatomy is not None
+    assert looking.inspector.anatomy.step == 1
+
+
+def test_a_step_that_a_stopped_run_will_not_take_is_left(look: Callable[..., Looking]) -> None:
+    looking = look()
+    looking.forward(len(Phase) + 3)
+    looking.controller.stop()
+    assert looking.place == (1, Phase.AVERAGE)
+    looking.inspector.forward()
+    settle(looking.controller)
+    assert (looking.newest, looking.place) == (1, (1, Phase.AVERAGE))
+
+
+def test_a_step_that_diverges_is_left_for_the_last_that_did_not(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look(TrainingConfig(examples=100, learning_rate=10.0))
+    for _ in range(400):
+        looking.inspector.forward()
+        settle(looking.controller)
+        if looking.controller.state is RunState.DIVERGED:
+            break
+    looking.arrive()
+    assert looking.controller.state is RunState.DIVERGED
+    assert looking.place == (looking.newest, Phase.AVERAGE)
+    looking.inspector.forward()
+    assert looking.place == (looking.newest, Phase.AVERAGE)
+
+
+def test_going_to_where_the_pictures_are_already_leaves_the_step(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward(3)
+    looking.playhead.to_start()
+    assert looking.place == (0, Phase.AVERAGE)
+
+
+def test_a_rate_that_changes_inside_the_first_step_keeps_one_there(
+    look: Callable[..., Looking], wait: Wait
+) -> None:
+    looking = look()
+    looking.forward(3)
+    former = looking.run
+    looking.controller.change_setting("learning_rate", 0.25)
+    wait(lambda: looking.run is not former)
+    looking.arrive()
+    assert looking.place == (1, Phase.LOSS)
+    assert looking.inspector.anatomy is not None
+    assert looking.inspector.anatomy.learning_rate == 0.25
+
+
+def test_who_stops_watching_inside_of_the_newest_step_sees_the_run_go_on(
+    look: Callable[..., Looking],
+) -> None:
+    looking = look()
+    looking.forward(len(Phase) + 2)
+    looking.back(5)
+    assert not looking.playhead.is_live
+    looking.inspector.watch("test", wanted=False)
+    assert looking.playhead.is_live
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"examples": 100, "batch_size": 100},
+        {"engine": Engine.INSTANT},
+    ],
+)
+def test_a_run_of_short_epochs_is_followed_and_other_work_gets_its_turn(
+    look: Callable[..., Looking], wait: Wait, settings: dict[str, Any]
+) -> None:
+    looking = look(TrainingConfig(epochs=10_000, **settings))
+    seen: set[int] = set()
+    done: list[object] = []
+
+    def note() -> None:
+        if looking.inspector.anatomy is not None:
+            seen.add(looking.inspector.anatomy.step)
+
+    looking.inspector.changed.connect(note)
+    background = looking.controller.background
+    background.finished.connect(done.append)
+    looking.controller.start()
+    wait(lambda: len(seen) >= 3)
+    background.start(Channel.GUIDE, lambda: iter([None]))
+    wait(lambda: Channel.GUIDE in done)
+    looking.controller.pause()
+
+
+def test_while_the_training_is_too_fast_to_follow_few_steps_are_looked_into(
+    look: Callable[..., Looking], wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = look(TrainingConfig(epochs=100))
+    asked: list[int] = []
+    monkeypatch.setattr(looking.inspector._dissector, "ask", lambda _, step: asked.append(step))
+    looking.controller.set_pace(100)
+    looking.controller.start()
+    wait(lambda: looking.newest >= 100)
+    looking.controller.pause()
+    assert 1 <= len(asked) <= 1 + 100 * 1000 / 100 / GLANCE_MILLISECONDS
