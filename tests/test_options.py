@@ -59,7 +59,7 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--learning-rate 1e999", "too large"),
         ("--examples 0", "1 to 1,000,000"),
         ("--examples 1.5", "not a whole number"),
-        ("--weights 1,2,3", "1 to 2 weights"),
+        ("--weights 1,2,3,4,5,6,7,8,9,10,11", "1 to 10 weights"),
         ("--weights ,", "is not a number"),
         ("--init 1,2", "Give 3 numbers"),
         ("--init maybe", "normal, zeros, or numbers"),

@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import repeat
 from typing import Any, Self
 
 from linreg_gui.texts import tr
@@ -18,7 +19,7 @@ from linreg_gui.training.numbers import (
     parse_whole,
 )
 
-MAX_FEATURES = 2
+MAX_FEATURES = 10
 
 
 class Init(StrEnum):
@@ -242,13 +243,16 @@ class TrainingConfig:
                 "true_weights",
                 tr("Give 1 to {most} weights, one for each feature.").format(most=MAX_FEATURES),
             )
-        if self.init is Init.TYPED and len(self.start_weights) < len(self.true_weights):
-            raise SettingError("start_weights", tr("Give one start weight for each feature."))
 
     @property
     def features(self) -> int:
         """Return the number of features, d."""
         return len(self.true_weights)
+
+    def typed_start(self, dimension: int) -> tuple[float, ...]:
+        """Return the start weights of so many features, 0 where none is typed, then the bias."""
+        weights = (*self.start_weights, *repeat(0.0, dimension))
+        return (*weights[:dimension], self.start_bias)
 
     def with_value(self, name: str, value: Any) -> Self:
         """Return a copy in which one field has another value; raise `SettingError` as above."""
@@ -262,6 +266,12 @@ FEATURES = Setting(
     maximum=MAX_FEATURES,
 )
 """Not a field: it is the number of true weights."""
+
+FURTHER_WEIGHTS = {
+    "true_weights": (2.0, -3.4, 1.2, -0.7, 2.6, -1.9, 0.5, -2.8, 3.1, -1.4),
+    "start_weights": (0.0,) * MAX_FEATURES,
+}
+"""What a feature's weights are when it is added: the lesson's, and others of their size."""
 
 
 def settings() -> Iterator[tuple[str, Setting]]:

@@ -6,7 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -16,6 +16,8 @@ from linreg_gui.backend import NDArray, nd
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.anatomy import Anatomy, Lines, Names, Phase, StepRequest
 from linreg_gui.training.dealing import Dealer, Rows
+
+_UPDATES = (Phase.UPDATE_W, Phase.UPDATE_B)
 
 
 def dissect(request: StepRequest, dealer: Dealer, module: ModuleType) -> Iterator[Anatomy | None]:
@@ -58,7 +60,7 @@ def dissect(request: StepRequest, dealer: Dealer, module: ModuleType) -> Iterato
         learning_rate=rate,
         average_before=average,
         average_after=average_after,
-        source=inspect.getsource(module),
+        source=source_of(module),
         lines=trace.lines(),
         names=trace.names,
     )
@@ -100,6 +102,9 @@ def _take(
 class _Trace:
     """Follows the module's lines as they run.
 
+    A line of ``sgd`` belongs to the parameter that has changed when it is over, and so do those
+    before it that changed none.
+
     Parameters
     ----------
     module : module
@@ -112,8 +117,11 @@ class _Trace:
         self.names = Names()
         self.predictions: FloatArray = np.empty(0)
         self._file = module.__file__
-        self._spans = _statements(inspect.getsource(module))
-        self._parameters = parameters
+        self._spans = _statements(source_of(module))
+        self._parameters = dict(zip(_UPDATES, parameters, strict=True))
+        self._values = {phase: _bits(array) for phase, array in self._parameters.items()}
+        self._held: set[int] = set()
+        self._callers_of_update: set[int] = set()
         self._phase = Phase.TAKE
         self._running: dict[Phase, set[int]] = defaultdict(set)
         self._calling: dict[Phase, set[int]] = defaultdict(set)
@@ -152,28 +160,58 @@ class _Trace:
                 self.predictions = frame.f_locals[name].asnumpy().ravel()
                 self.names = self._renamed(y_hat=name)
             case "sgd":
-                self._begin_update(frame)
+                return self._on_update_event
             case "train_step":
                 X, y, w, b = frame.f_code.co_varnames[:4]
                 self.names = self._renamed(X=X, y=y, w=w, b=b)
-        self._note_callers(frame)
+        self._calling[self._phase] |= self._callers(frame)
         return self._on_event
 
     def _on_event(self, frame: FrameType, event: str, argument: Any) -> Any:
         name = frame.f_code.co_name
         if event == "line":
-            if name == "sgd":
-                self._phase = self._update_of(frame)
-                self._note_callers(frame)
             self._note_line(frame)
         elif event == "return" and name == "square_loss":
             self._phase = Phase.BACKWARD
-        elif event == "return" and name == "sgd":
-            self._phase = Phase.AVERAGE
         elif event == "return" and name == "train_step":
-            names = [name for name, value in frame.f_locals.items() if value is argument]
-            self.names = self._renamed(loss=names[0])
+            self._end_updates()
+            names = (name for name, value in frame.f_locals.items() if value is argument)
+            self.names = self._renamed(loss=next(names, self.names.loss))
         return self._on_event
+
+    def _on_update_event(self, frame: FrameType, event: str, _argument: Any) -> Any:
+        self._assign_held_lines(frame)
+        if event == "line":
+            self._held.add(frame.f_lineno)
+        elif event == "return":
+            self._end_call(frame)
+        return self._on_update_event
+
+    def _assign_held_lines(self, frame: FrameType) -> None:
+        changed = [
+            phase
+            for phase, array in self._parameters.items()
+            if _bits(array) != self._values[phase]
+        ]
+        for phase in changed:
+            self._running[phase] |= self._held
+            self._calling[phase] |= self._callers(frame)
+            self._values[phase] = _bits(self._parameters[phase])
+        if changed:
+            self._held.clear()
+
+    def _end_call(self, frame: FrameType) -> None:
+        self._callers_of_update = self._callers(frame)
+        self._running[Phase.BACKWARD] -= self._callers_of_update
+        self._calling[Phase.AVERAGE] -= self._callers_of_update
+        self._phase = Phase.AVERAGE
+
+    def _end_updates(self) -> None:
+        """Give what is left to the updates that have changed nothing: a gradient may be 0."""
+        for phase in _UPDATES:
+            if not self._running[phase]:
+                self._running[phase] |= self._held
+                self._calling[phase] |= self._callers_of_update
 
     def _renamed(self, **names: str) -> Names:
         return Names(**{**vars(self.names), **names})
@@ -187,23 +225,23 @@ class _Trace:
         elif not is_again:
             self._running[self._phase].add(line)
 
-    def _note_callers(self, frame: FrameType) -> None:
-        caller = frame.f_back
+    def _callers(self, frame: FrameType) -> set[int]:
+        lines, caller = set(), frame.f_back
         while caller is not None and caller.f_code.co_filename == self._file:
-            self._calling[self._phase].add(caller.f_lineno)
+            lines.add(caller.f_lineno)
             caller = caller.f_back
+        return lines
 
-    def _begin_update(self, frame: FrameType) -> None:
-        caller = frame.f_back
-        assert caller is not None
-        self._running[Phase.BACKWARD].discard(caller.f_lineno)
-        self._phase = Phase.UPDATE_W
 
-    def _update_of(self, frame: FrameType) -> Phase:
-        """Return whose update it is: of the parameter that the function has at hand."""
-        _, bias = self._parameters
-        at_hand = any(value is bias for value in frame.f_locals.values())
-        return Phase.UPDATE_B if at_hand else Phase.UPDATE_W
+def _bits(array: NDArray) -> bytes:
+    bits: bytes = array.asnumpy().tobytes()
+    return bits
+
+
+@cache
+def source_of(module: ModuleType) -> str:
+    """Return the text of ``module``, read once: who edits it meanwhile does not run the new one."""
+    return inspect.getsource(module)
 
 
 @lru_cache(maxsize=4)

@@ -187,5 +187,4 @@ def start_of(config: TrainingConfig, problem: Problem) -> FloatArray:
         return problem.drawn_start
     if config.init is Init.ZEROS:
         return np.zeros_like(problem.drawn_start)
-    weights = config.start_weights[: problem.dataset.dimension]
-    return np.array([*weights, config.start_bias], np.float32)
+    return np.array(config.typed_start(problem.dataset.dimension), np.float32)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,8 @@ from linreg_gui.widgets.theme import Stroke, Theme
 
 NOTHING = "–"
 ROW_PIXELS = 25
+MOST_TABLE_PIXELS = 140
+"""More rows than fit scroll."""
 
 
 class Readout(QFrame):
@@ -60,9 +63,21 @@ class Readout(QFrame):
         if playhead.step is not None:
             hint = tr("You look at step {step}.").format(step=format_whole(playhead.step))
         _set_text(self.outcome, hint)
-        self.table.show_run(run, playhead.parameters)
+        if self.table.show_run(run, playhead.parameters):
+            self._make_room_for_table()
         if run is not None:
             self.facts.show_run(run, playhead.shown_step, playhead.record, controller.measured_pace)
+
+    def _make_room_for_table(self) -> None:
+        """Show all of the table, or of many parameters so many that the pictures keep theirs."""
+        layout = self.table.layout()
+        assert layout is not None
+        layout.activate()
+        size = layout.sizeHint()
+        self.table.resize(size)
+        height = min(size.height(), MOST_TABLE_PIXELS)
+        bar = self._scroller.verticalScrollBar().sizeHint().width() if height < size.height() else 0
+        self._scroller.setFixedSize(size.width() + bar, height)
 
     def _lay_out(self) -> None:
         words = QHBoxLayout()
@@ -71,7 +86,12 @@ class Readout(QFrame):
         words.addWidget(self.outcome, 1)
         numbers = QHBoxLayout()
         numbers.setSpacing(16)
-        numbers.addWidget(self.table)
+        self._scroller = QScrollArea()
+        self._scroller.setObjectName("plain")
+        self._scroller.setWidget(self.table)
+        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        numbers.addWidget(self._scroller)
         numbers.addWidget(self.facts, 1, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -159,13 +179,17 @@ class ParameterTable(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.changed.connect(self._on_theme_changed)
 
-    def show_run(self, run: Run | None, now: FloatArray) -> None:
-        """Show the parameters ``now`` of ``run``, or the table's frame before there is one."""
+    def show_run(self, run: Run | None, now: FloatArray) -> bool:
+        """Show the parameters ``now`` of ``run``, or the table's frame before there is one.
+
+        Return whether there are other rows than before.
+        """
         dimension = run.dataset.dimension if run else 2
-        if dimension != self._dimension:
+        is_new = dimension != self._dimension
+        if is_new:
             self._build(dimension)
         if run is None:
-            return
+            return is_new
         true = run.dataset.true_parameters or (None,) * (dimension + 1)
         optimum = run.references.parameters
         for cells, value, truth, best in zip(self._cells, now, true, optimum, strict=True):
@@ -177,6 +201,7 @@ class ParameterTable(QWidget):
             )
             for cell, text in zip(cells, texts, strict=True):
                 _set_text(cell, text)
+        return is_new
 
     def cell(self, parameter: int, column: int) -> str:
         """Return the text of one number: now, true, least squares or difference."""
@@ -209,6 +234,8 @@ class ParameterTable(QWidget):
             for column, cell in enumerate(cells):
                 self._grid.addWidget(cell, row + 1, column + 2)
             self._cells.append(cells)
+        for child in self.findChildren(QWidget):
+            child.show()  # the layout would do so later, and have no size until then
         self._on_theme_changed()
 
     def _number_cell(self, column: int) -> QLabel:

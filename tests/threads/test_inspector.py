@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.background import Channel
+from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import GLANCE_MILLISECONDS, Inspector
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.training.anatomy import Phase

@@ -94,16 +94,16 @@ class TestLimits:
         with pytest.raises(SettingError, match="True weights"):
             DEFAULTS.with_value("true_weights", (2.0, math.nan))
 
-    @pytest.mark.parametrize("weights", [(), (1.0, 2.0, 3.0)])
-    def test_the_number_of_features_is_1_or_2(self, weights: tuple[float, ...]) -> None:
-        with pytest.raises(SettingError, match="Give 1 to 2 weights") as caught:
+    @pytest.mark.parametrize("weights", [(), (1.0,) * 11])
+    def test_the_number_of_features_is_1_to_10(self, weights: tuple[float, ...]) -> None:
+        with pytest.raises(SettingError, match="Give 1 to 10 weights") as caught:
             DEFAULTS.with_value("true_weights", weights)
         assert caught.value.name == "true_weights"
 
-    def test_a_typed_start_needs_a_weight_for_each_feature(self) -> None:
-        with pytest.raises(SettingError, match="one start weight for each feature"):
-            TrainingConfig(init=Init.TYPED, start_weights=(1.0,))
-        assert TrainingConfig(true_weights=(2.0,), init=Init.TYPED, start_weights=(1.0,))
+    def test_weights_for_which_no_start_is_typed_start_at_0(self) -> None:
+        config = TrainingConfig(init=Init.TYPED, start_weights=(1.0,), start_bias=5.0)
+        assert config.typed_start(3) == (1.0, 0.0, 0.0, 5.0)
+        assert config.typed_start(1) == (1.0, 5.0)
 
 
 class TestTyping:

@@ -14,7 +14,7 @@ from linreg_gui import lesson
 from linreg_gui.backend import autograd, nd
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.anatomy import Anatomy, Phase
-from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.config import Engine, Init, TrainingConfig
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
 from tests.support import dealer_of, looked_into, made_dataset, train
@@ -176,8 +176,9 @@ class TestLines:
         looked_into(trained(2, 4), 1)
         assert sys.gettrace() is former
 
-    def test_an_edited_lesson_is_followed(self, edited: ModuleType) -> None:
+    def test_an_edited_lesson_is_followed(self, tmp_path: Path) -> None:
         run = trained(2, 4)
+        edited = copied_lesson(tmp_path, *EDITS)
         anatomy, usual = looked_into(run, 2, module=edited), looked_into(run, 2)
         assert anatomy.source == Path(str(edited.__file__)).read_text()
         assert lit(anatomy, Phase.FORWARD) == ["product = nd.dot(X, w)", "return product + b"]
@@ -192,33 +193,111 @@ class TestLines:
         assert (anatomy.names.y_hat, anatomy.names.loss) == ("predicted", "cost")
         assert np.array_equal(anatomy.after, usual.after)
 
+    @pytest.mark.parametrize(
+        ("update", "of_w", "of_b"),
+        [
+            (
+                (
+                    "    w, b = parameters\n"
+                    "    w -= learning_rate * w.grad\n"
+                    "    b -= learning_rate * b.grad\n"
+                ),
+                "w -= learning_rate * w.grad",
+                "b -= learning_rate * b.grad",
+            ),
+            (
+                (
+                    "    for k in range(2):\n"
+                    "        step = learning_rate * parameters[k].grad\n"
+                    "        parameters[k][:] = parameters[k] - step\n"
+                ),
+                "parameters[k][:] = parameters[k] - step",
+                "parameters[k][:] = parameters[k] - step",
+            ),
+        ],
+    )
+    def test_an_update_written_otherwise_is_followed(
+        self, tmp_path: Path, update: str, of_w: str, of_b: str
+    ) -> None:
+        edited = copied_lesson(
+            tmp_path,
+            (
+                (
+                    "    for parameter in parameters:\n"
+                    "        parameter -= learning_rate * parameter.grad\n"
+                ),
+                update,
+            ),
+            ("    return loss\n", "    return loss.copy()\n"),
+        )
+        run = trained(2, 4)
+        anatomy = looked_into(run, 2, module=edited)
+        assert lit(anatomy, Phase.UPDATE_W)[-1] == of_w
+        assert lit(anatomy, Phase.UPDATE_B)[-1] == of_b
+        assert (of_b in lit(anatomy, Phase.UPDATE_W)) == (of_w == of_b)
+        assert np.array_equal(anatomy.after, looked_into(run, 2).after)
 
-@pytest.fixture
-def edited(tmp_path: Path) -> Iterator[ModuleType]:
-    """Return a copy of the lesson that computes the same in other lines."""
+    def test_an_update_in_two_calls_is_followed(self, tmp_path: Path) -> None:
+        edited = copied_lesson(
+            tmp_path,
+            ("    sgd([w, b], learning_rate)", "    sgd([w], learning_rate)\n    sgd([b], 0.5)"),
+        )
+        anatomy = looked_into(trained(2, 4), 2, module=edited)
+        assert calling(anatomy, Phase.UPDATE_W) == ["sgd([w], learning_rate)"]
+        assert calling(anatomy, Phase.UPDATE_B) == ["sgd([b], 0.5)"]
+        assert lit(anatomy, Phase.BACKWARD) == ["loss.backward()"]
+
+    def test_a_gradient_of_0_is_an_update_too(self) -> None:
+        config = TrainingConfig(batch_size=3, init=Init.ZEROS)
+        run, _ = prepare_run(1, config, made_dataset([0.0, 0.0, 0.0], [0.0, 0.0, 0.0]))
+        anatomy = looked_into(run, 1)
+        for phase in (Phase.UPDATE_W, Phase.UPDATE_B):
+            assert lit(anatomy, phase)[-1] == "parameter -= learning_rate * parameter.grad"
+
+    def test_a_lesson_saved_meanwhile_keeps_the_lines_that_run(self, tmp_path: Path) -> None:
+        edited, run = copied_lesson(tmp_path, *EDITS), trained(2, 4)
+        before = looked_into(run, 2, module=edited)
+        path = Path(str(edited.__file__))
+        path.write_text("# Two\n# more lines.\n" + path.read_text())
+        after = looked_into(run, 2, module=edited)
+        assert after.source == before.source
+        assert after.lines == before.lines
+
+
+EDITS = (
+    ("    return nd.dot(X, w) + b", "    product = nd.dot(X, w)\n    return product + b"),
+    ("def square_loss(y_hat: NDArray", "# A remark.\ndef square_loss(predicted: NDArray"),
+    (
+        "    return nd.mean((y_hat - y) ** 2)",
+        "    gap = (\n        predicted\n        - y\n    )\n    return nd.mean(gap * gap)",
+    ),
+    ("for parameter in", "for each in"),
+    ("parameter -= learning_rate * parameter.grad", "each -= learning_rate * each.grad"),
+    ("        loss = forward", "        cost = forward"),
+    ("    loss.backward()", "    cost.backward()"),
+    ("    return loss\n", "    return cost\n"),
+)
+"""The same computation in other lines."""
+
+
+def copied_lesson(folder: Path, *edits: tuple[str, str]) -> ModuleType:
+    """Return a copy of the lesson with these edits."""
     text = Path(lesson.__file__).read_text()
-    for old, new in (
-        ("    return nd.dot(X, w) + b", "    product = nd.dot(X, w)\n    return product + b"),
-        ("def square_loss(y_hat: NDArray", "# A remark.\ndef square_loss(predicted: NDArray"),
-        (
-            "    return nd.mean((y_hat - y) ** 2)",
-            "    gap = (\n        predicted\n        - y\n    )\n    return nd.mean(gap * gap)",
-        ),
-        ("for parameter in", "for each in"),
-        ("parameter -= learning_rate * parameter.grad", "each -= learning_rate * each.grad"),
-        ("        loss = forward", "        cost = forward"),
-        ("    loss.backward()", "    cost.backward()"),
-        ("    return loss\n", "    return cost\n"),
-    ):
+    for old, new in edits:
         assert old in text
         text = text.replace(old, new)
-    path = tmp_path / "edited_lesson.py"
+    path = folder / "edited_lesson.py"
     path.write_text(text)
     spec = importlib.util.spec_from_file_location("edited_lesson", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
+    sys.modules[spec.name] = module  # where inspect looks for it
     spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    return module
+
+
+@pytest.fixture(autouse=True)
+def _no_copy_left() -> Iterator[None]:
+    yield
+    sys.modules.pop("edited_lesson", None)

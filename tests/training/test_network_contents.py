@@ -53,7 +53,15 @@ def check(contents: Contents, anatomy: Anatomy, phase: Phase, example: int) -> N
         Phase.UPDATE_B: anatomy.after,
         Phase.AVERAGE: anatomy.after,
     }
-    if phase is not Phase.FORWARD:
+    if phase is Phase.FORWARD:
+        terms = (x * anatomy.before[:-1]).tolist()
+        for edge, value in zip(contents.edges, terms, strict=True):
+            assert number(edge.label.number) == pytest.approx(value, abs=0.02)
+        total = sum(number(edge.label.number) for edge in contents.edges)
+        shown = total + number(contents.bias.number)
+        assert shown == pytest.approx(number(contents.output.number), abs=0.011)
+        assert_shows(contents.bias, float(anatomy.before[-1]))
+    else:
         for edge, value in zip(contents.edges, on_edges[phase][:-1].tolist(), strict=True):
             assert_shows(edge.label, value)
         assert_shows(contents.bias, float(on_edges[phase][-1]))

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -8,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import DEFAULTS, Init, settings
-from linreg_gui.training.run_state import Action
+from linreg_gui.training.numbers import format_digits
+from linreg_gui.training.run_state import Action, RunState
 from linreg_gui.widgets.controls.editors import ChoiceBox, NumberField
 from linreg_gui.widgets.controls.row import SettingRow
 from linreg_gui.widgets.main_window import MainWindow
@@ -304,3 +306,26 @@ def turn_wheel(widget: QWidget) -> None:
 
 def label_texts(parent: QWidget) -> list[str]:
     return [label.text() for label in parent.findChildren(QLabel) if label.isVisibleTo(parent)]
+
+
+def test_ten_features_have_their_rows_curves_and_numbers(
+    window: MainWindow, wait_for: Callable[..., None]
+) -> None:
+    controller = window.controller
+    window.panel.rows["features"].committed.emit(10)
+    wait_for(lambda: controller.run is not None and controller.run.dataset.dimension == 10)
+    for index in range(10):
+        assert window.panel.rows[f"true_w{index}"].isVisibleTo(window.panel)
+    assert len(window.parameters_plot.parameters) == 11
+    controller.finish_epoch()
+    wait_for(lambda: controller.state is RunState.PAUSED)
+    window.refresh_all()
+    run = controller.run
+    assert run is not None
+    for index, value in enumerate(run.history.current_parameters.tolist()):
+        assert window.readout.table.cell(index, 0) == format_digits(value)
+    assert np.abs(run.history.current_parameters - run.references.parameters).max() < 0.2
+    window.panel.rows["true_w9"].committed.emit(0.25)
+    window.panel.rows["features"].committed.emit(2)
+    window.panel.rows["features"].committed.emit(10)
+    assert controller.settings.true_weights[-1] == 0.25

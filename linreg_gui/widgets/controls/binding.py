@@ -8,7 +8,7 @@ from linreg_gui.texts import tr
 from linreg_gui.training.config import (
     DEFAULTS,
     FEATURES,
-    MAX_FEATURES,
+    FURTHER_WEIGHTS,
     Setting,
     TrainingConfig,
     format_setting,
@@ -67,14 +67,15 @@ def field_binding(name: str) -> Binding:
 
 
 def element_binding(name: str, index: int, label: str) -> Binding:
-    """Bind one number of the tuple field ``name``; the default's where the tuple is shorter."""
+    """Bind one number of the tuple field ``name``; `FURTHER_WEIGHTS` where it is shorter."""
 
     def read(config: TrainingConfig) -> float:
         values: tuple[float, ...] = getattr(config, name)
-        return values[index] if index < len(values) else getattr(DEFAULTS, name)[index]
+        return (*values, *FURTHER_WEIGHTS[name][len(values) :])[index]
 
     def changes(config: TrainingConfig, value: float) -> dict[str, Any]:
         values = list(getattr(config, name))
+        values += FURTHER_WEIGHTS[name][len(values) : index + 1]
         values[index] = value
         return {name: tuple(values)}
 
@@ -93,7 +94,6 @@ def features_binding(spare_weight: Callable[[int], float]) -> Binding:
             )
         }
 
-    assert len(DEFAULTS.true_weights) == MAX_FEATURES
     return Binding(
         tr(FEATURES.label), FEATURES, ("true_weights",), lambda config: config.features, changes
     )

@@ -18,7 +18,14 @@ from PySide6.QtWidgets import (
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
-from linreg_gui.training.config import MAX_FEATURES, Engine, Init, SettingError, TrainingConfig
+from linreg_gui.training.config import (
+    FURTHER_WEIGHTS,
+    MAX_FEATURES,
+    Engine,
+    Init,
+    SettingError,
+    TrainingConfig,
+)
 from linreg_gui.training.numbers import format_real, format_whole
 from linreg_gui.training.run_state import Action
 from linreg_gui.widgets.controls.binding import (
@@ -43,6 +50,8 @@ from linreg_gui.widgets.controls.row import SettingRow, row_value
 from linreg_gui.widgets.theme import Theme
 
 PANEL_WIDTH = 272
+_USUAL_FEATURES = 2
+"""Rows for the weights of so many are made at once, for others when they are wanted."""
 
 
 class ControlPanel(QWidget):
@@ -88,13 +97,11 @@ class ControlPanel(QWidget):
         self._add_number("examples", field_binding("examples"), step_geometric_whole)
         self._add_row(
             "features",
-            features_binding(lambda index: row_value(self.rows[f"true_w{index}"])),
+            features_binding(self._spare_weight),
             ChoiceBox({count: str(count) for count in range(1, MAX_FEATURES + 1)}),
         )
-        for index in range(MAX_FEATURES):
-            label = tr("True w{index}").format(index=index)
-            binding = element_binding("true_weights", index, label)
-            self._add_number(f"true_w{index}", binding, step_tenth)
+        for index in range(_USUAL_FEATURES):
+            self._add_weight("true", index)
         self._add_number("true_bias", field_binding("true_bias"), step_tenth)
         self._add_number("noise_std", field_binding("noise_std"), step_noise, self._variance)
         self._add_number("seed", field_binding("seed"), step_whole)
@@ -109,10 +116,8 @@ class ControlPanel(QWidget):
                 }
             ),
         )
-        for index in range(MAX_FEATURES):
-            label = tr("Start w{index}").format(index=index)
-            binding = element_binding("start_weights", index, label)
-            self._add_number(f"start_w{index}", binding, step_tenth)
+        for index in range(_USUAL_FEATURES):
+            self._add_weight("start", index)
         self._add_number("start_bias", field_binding("start_bias"), step_tenth)
         self._add_number(
             "batch_size", field_binding("batch_size"), step_geometric_whole, self._batches
@@ -127,6 +132,25 @@ class ControlPanel(QWidget):
             field_binding("engine"),
             ChoiceBox({Engine.AUTOGRAD: tr("autograd"), Engine.INSTANT: tr("instant")}),
         )
+
+    def _add_weight(self, kind: str, index: int) -> None:
+        label = tr("True w{index}") if kind == "true" else tr("Start w{index}")
+        binding = element_binding(f"{kind}_weights", index, label.format(index=index))
+        self._add_number(f"{kind}_w{index}", binding, step_tenth)
+
+    def _make_room_for(self, features: int) -> None:
+        """Make the rows of further features when they are first wanted."""
+        for kind in ("true", "start"):
+            for index in range(_USUAL_FEATURES, features):
+                if f"{kind}_w{index}" not in self.rows:
+                    self._add_weight(kind, index)
+                    above = self._column.indexOf(self.rows[f"{kind}_w{index - 1}"])
+                    self._column.insertWidget(above + 1, self.rows[f"{kind}_w{index}"])
+
+    def _spare_weight(self, index: int) -> float:
+        """Return what the weight of a feature was, or what it begins with."""
+        row = self.rows.get(f"true_w{index}")
+        return FURTHER_WEIGHTS["true_weights"][index] if row is None else row_value(row)
 
     def _add_number(
         self, name: str, binding: Binding, step: Any, extra: QWidget | None = None
@@ -157,7 +181,7 @@ class ControlPanel(QWidget):
         }
         content = QWidget()
         content.setObjectName("panel")
-        column = QVBoxLayout(content)
+        self._column = column = QVBoxLayout(content)
         column.setContentsMargins(16, 8, 12, 16)
         column.setSpacing(8)
         for title, names in groups.items():
@@ -198,6 +222,7 @@ class ControlPanel(QWidget):
     def _show_settings(self) -> None:
         settings = self._controller.settings
         applied, pending = self._controller.applied_settings, self._controller.pending_settings
+        self._make_room_for(settings.features)
         unused = _unused_rows(settings)
         for name, row in self.rows.items():
             row.setVisible(name not in unused)
