@@ -18,7 +18,8 @@ _KEY = "guide/progress"
 class Guide(QObject):
     """Owns the progress through the stops, and has their lines run on the training thread.
 
-    Lives in the GUI thread. Progress is kept in ``store``, outputs are not.
+    Lives in the GUI thread. Progress is kept in ``store``, outputs are not. Raises ``ValueError``
+    as `read_stops` does.
 
     Attributes
     ----------
@@ -43,8 +44,9 @@ class Guide(QObject):
         store: QSettings | None = None,
         parent: QObject | None = None,
     ) -> None:
+        stops = read_stops()  # first: where one cannot be read there is no guide
         super().__init__(parent)
-        self.stops = read_stops()
+        self.stops = stops
         self.index = 0
         self.running: Stop | None = None
         self._controller = controller

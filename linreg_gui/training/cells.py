@@ -151,9 +151,8 @@ class _Printer:
         self._lines = self.text.count("\n")
         if self._lines > MAX_LINES:
             kept = self.text.split("\n")[:MAX_LINES]
-            self.text = "\n".join([*kept, tr("… only {most} lines are shown.")]).format(
-                most=MAX_LINES
-            )
+            cut = tr("… only {most} lines are shown.").format(most=MAX_LINES)
+            self.text = "\n".join([*kept, cut])
 
 
 class _Cut:

@@ -1,6 +1,7 @@
 """The stops of the guide, as their Markdown files have them, and what a prediction is worth."""
 
 import ast
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,14 +75,16 @@ class Question:
         """Return a number, or the option of this number, as text."""
         if self.kind is Kind.CHOICE:
             return f"“{self.options[round(answer) - 1]}”"
-        if self.kind is Kind.COUNT:
+        if self.kind is Kind.COUNT and abs(answer) < 1e15:
             return format_whole(round(answer))
+        if answer and not 1e-6 <= abs(answer) < 1e9:
+            return f"{answer:.2e}".replace("-", "−")
         return f"{Decimal(f'{answer:.3g}'):f}".replace("-", "−")
 
     def fits(self, answer: object) -> bool:
         """Return whether ``answer`` can be an answer to this question."""
         numbers = answer if isinstance(answer, tuple) else (answer,)
-        if not all(isinstance(number, int | float) for number in numbers):
+        if not all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
             return False
         if self.kind is Kind.SKETCH or isinstance(answer, tuple):
             return self.kind is Kind.SKETCH and len(numbers) == COLUMNS

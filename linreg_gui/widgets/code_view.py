@@ -162,10 +162,15 @@ class _Gutter(QWidget):
     """Line numbers, and a sign at the lines that run: colour is not the only mark."""
 
     def __init__(self, view: CodeView, *, numbered: bool) -> None:
-        super().__init__(view)
-        self._view = view
+        super().__init__(view)  # not kept: a cycle would end in a garbage collection
         self._numbered = numbered
         self.setFont(view.font())
+
+    @property
+    def _view(self) -> CodeView:
+        view = self.parentWidget()
+        assert isinstance(view, CodeView)
+        return view
 
     @Slot(QRect, int)
     def follow(self, _area: QRect, _moved: int) -> None:

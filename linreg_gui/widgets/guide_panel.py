@@ -1,26 +1,23 @@
 """The guide: the lesson stop by stop, each with a question, its lines and what they print."""
 
 from markdown_it import MarkdownIt
-from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.guide import Guide
-from linreg_gui.training.guide_stops import Answer, Kind, Question, Stop, lesson_lines
+from linreg_gui.training.guide_stops import Question, Stop, lesson_lines
+from linreg_gui.widgets.answers import answer_field
 from linreg_gui.widgets.code_view import CodeView
 from linreg_gui.widgets.mono_text import MonoText
 from linreg_gui.widgets.sketch import Sketch
@@ -32,7 +29,7 @@ _MOST_LINES = 16
 
 
 class GuidePanel(QFrame):
-    """Walks through the stops of its `guide`.
+    """Walks through the stops of a guide.
 
     Attributes
     ----------
@@ -46,15 +43,13 @@ class GuidePanel(QFrame):
 
     _run_shown = Signal()
 
-    def __init__(
-        self, controller: TrainingController, theme: Theme, store: QSettings | None = None
-    ) -> None:
+    def __init__(self, guide: Guide, theme: Theme) -> None:
         super().__init__()
+        self.guide = guide
         self.setObjectName("card")
         self.setMinimumWidth(360)
         self._theme = theme
         self._ran: Stop | None = None
-        self.guide = Guide(controller, store, self)
         self._place = QLabel()
         self._place.setProperty("role", "muted")
         self._scroller = QScrollArea()
@@ -95,6 +90,10 @@ class GuidePanel(QFrame):
         column.addLayout(head)
         column.addWidget(self._scroller, 1)
         column.addLayout(foot)
+
+    def take_focus(self) -> None:
+        """Have the keys go where they are wanted next."""
+        self.view.take_focus()
 
     @Slot()
     def _show_guide(self) -> None:
@@ -160,10 +159,10 @@ class StopView(QWidget):
         self._guide = guide
         self._theme = theme
         question = self.stop.question
-        self.field = None if question is None else _field(question, theme)
+        self.field = None if question is None else answer_field(question, theme)
         self.lock = _button(tr("Lock my prediction"), tr("It cannot be changed afterwards (Enter)"))
         self.refusal = text_label("error")
-        self.run = QPushButton()
+        self.run = _RunButton()
         self.run.clicked.connect(self._on_run_clicked)
         self._hint = text_label("muted")
         self.output = MonoText()
@@ -213,6 +212,7 @@ class StopView(QWidget):
     def _entry(self, question: Question) -> QFrame:
         assert self.field is not None
         self.field.submitted.connect(self._on_submitted)
+        self.field.changed.connect(self._on_answer_changed)
         self.lock.clicked.connect(self._on_submitted)
         title = text_label("title", tr("Before you run it"))
         entry = QFrame()
@@ -280,6 +280,11 @@ class StopView(QWidget):
         return ""
 
     @Slot()
+    def _on_answer_changed(self) -> None:
+        self.refusal.clear()
+        self.refusal.hide()
+
+    @Slot()
     def _on_submitted(self) -> None:
         assert self.field is not None
         try:
@@ -299,98 +304,14 @@ class StopView(QWidget):
             self._guide.run()
 
 
-class NumberAnswer(QWidget):
-    """A field for a number.
-
-    Signals
-    -------
-    submitted()
-        Enter was pressed.
-    """
-
-    submitted = Signal()
-
-    def __init__(self, question: Question) -> None:
-        super().__init__()
-        self._question = question
-        self.text = QLineEdit()
-        self.text.setAccessibleName(tr("Your prediction"))
-        self.text.setMaximumWidth(160)
-        self.text.returnPressed.connect(self.submitted)
-        self.setFocusProxy(self.text)
-        unit = text_label("muted", question.unit)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.text)
-        row.addWidget(unit, 1)
-
-    def answer(self) -> Answer:
-        """Return the number; raise ``ValueError`` with a sentence where it is none."""
-        return self._question.read(self.text.text())
-
-    def show_locked(self, prediction: Answer) -> None:
-        """Show a prediction, which can no longer be changed."""
-        assert not isinstance(prediction, tuple)
-        self.text.setText(self._question.write(prediction))
-        self.text.setReadOnly(True)
+class _RunButton(QPushButton):
+    """Enter presses it, as in a dialog: it has just locked the prediction."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Clear with Escape what is being typed; else it is the window's."""
-        if event.key() == Qt.Key.Key_Escape and self.text.text() and not self.text.isReadOnly():
-            self.text.clear()
-        else:
-            super().keyPressEvent(event)
-
-
-class ChoiceAnswer(QWidget):
-    """A few options, one of which can be chosen.
-
-    Signals
-    -------
-    submitted()
-        Enter was pressed.
-    """
-
-    submitted = Signal()
-
-    def __init__(self, question: Question) -> None:
-        super().__init__()
-        self.group = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        for number, option in enumerate(question.options, 1):
-            button = QRadioButton(option)
-            self.group.addButton(button, number)
-            column.addWidget(button)
-        self.setFocusProxy(self.group.button(1))
-
-    def answer(self) -> Answer:
-        """Return the number of the option; raise ``ValueError`` while none is chosen."""
-        if self.group.checkedId() < 1:
-            raise ValueError(tr("Choose one of these first."))
-        return self.group.checkedId()
-
-    def show_locked(self, prediction: Answer) -> None:
-        """Show a prediction, which can no longer be changed."""
-        for button in self.group.buttons():
-            button.setChecked(self.group.id(button) == prediction)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Submit with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.submitted.emit()
+            self.click()
         else:
             super().keyPressEvent(event)
-
-
-def _field(question: Question, theme: Theme) -> NumberAnswer | ChoiceAnswer | Sketch:
-    if question.kind is Kind.SKETCH:
-        return Sketch(question.across, question.up, theme)
-    return (ChoiceAnswer if question.kind is Kind.CHOICE else NumberAnswer)(question)
 
 
 def _show_text(view: MonoText, text: str) -> None:

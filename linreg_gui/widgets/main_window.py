@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._store = store
         self._is_painted = False
+        self._lens_came_along = False
         self.what_if = WhatIf(controller, self)
         self.rate_limits = RateLimits(controller, self.what_if, self)
         self.playhead = Playhead(controller, self)
@@ -189,10 +190,20 @@ class MainWindow(QMainWindow):
     @cached_property
     def guide(self) -> "GuidePanel":
         """Return the panel that walks through the lesson, made when it is first wanted."""
-        from linreg_gui.widgets.guide_panel import GuidePanel  # noqa: PLC0415 - after first paint
+        from linreg_gui.threads.guide import Guide  # noqa: PLC0415 - after first paint
+        from linreg_gui.widgets.guide_panel import GuidePanel  # noqa: PLC0415
 
-        panel = GuidePanel(self.controller, self.theme, self._store)
+        panel = GuidePanel(Guide(self.controller, self._store, self), self.theme)
         self.side.addWidget(panel)
+        return panel
+
+    def _open_guide(self) -> "GuidePanel | None":
+        try:
+            panel = self.guide
+        except ValueError as error:  # somebody has edited a stop
+            self.controller.message_posted.emit(str(error))
+            return None
+        panel.take_focus()
         return panel
 
     @property
@@ -254,14 +265,14 @@ class MainWindow(QMainWindow):
         self.lens_switch = self._add_switch(tr("Minibatch: lit in the pictures"), "lens", "M")
         self.lens_switch.toggled.connect(self._on_lens_switched)
         for name, words, key, panel, width in (
-            ("guide", tr("Lesson: stop by stop"), "G", lambda: self.guide, GUIDE_WIDTH),
+            ("guide", tr("Lesson: stop by stop"), "G", self._open_guide, GUIDE_WIDTH),
             ("code", tr("Inside one step: the code"), "D", lambda: self.step_panel, STEP_WIDTH),
             ("runs", tr("Runs: compare them"), "C", lambda: self.runs, SIDE_WIDTH),
             ("sweep", tr("Sweep: try several values"), "V", lambda: self.sweep, SIDE_WIDTH),
             ("log", tr("Log: what the lesson prints"), "L", lambda: self.log, SIDE_WIDTH),
         ):
             self.side.offer(name, self._add_switch(words, name, key), panel, width)
-        self.side.switches["code"].toggled.connect(self.lens_switch.setChecked)
+        self.side.switches["code"].toggled.connect(self._on_code_switched)
         self.side.opened.connect(self._make_room_for_side)
         self._add_key("I", self._step_in)
         self._add_key("Shift+I", self._step_back)
@@ -369,6 +380,15 @@ class MainWindow(QMainWindow):
         self._on_overlays_changed()
 
     @Slot(bool)
+    def _on_code_switched(self, shown: bool) -> None:
+        """Light the minibatch too; when the code goes, leave the lens as it was before."""
+        if shown:
+            self._lens_came_along = not self.lens_switch.isChecked()
+            self.lens_switch.setChecked(True)
+        elif self._lens_came_along:
+            self.lens_switch.setChecked(False)
+
+    @Slot(bool)
     def _on_lens_switched(self, shown: bool) -> None:
         self.inspector.watch("lens", wanted=shown)
         self._show_minibatch()
@@ -410,7 +430,8 @@ class MainWindow(QMainWindow):
     def _make_room_for_side(self) -> None:
         if self._is_narrow:
             self._panel_switch.setChecked(False)
-        body, wanted = self._splitters["body"], self.side.wanted_width
+        body = self._splitters["body"]
+        wanted = round(self.side.wanted_width * max(1.0, self.width() / DEFAULT_SIZE[0]))
         body.setSizes([sum(body.sizes()) - wanted, wanted])
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 @dataclass
 class _Offer:
-    panel: Callable[[], QWidget]
+    panel: Callable[[], QWidget | None]
     width: int
 
 
@@ -36,8 +36,13 @@ class Side(QStackedWidget):
         self._offers: dict[QAction, _Offer] = {}
         self.hide()
 
-    def offer(self, name: str, switch: QAction, panel: Callable[[], QWidget], width: int) -> None:
-        """Have ``switch`` show what ``panel`` returns: a widget in here, made when first wanted."""
+    def offer(
+        self, name: str, switch: QAction, panel: Callable[[], QWidget | None], width: int
+    ) -> None:
+        """Have ``switch`` show what ``panel`` returns: a widget in here, made when first wanted.
+
+        Where it returns None the switch goes off again.
+        """
         self.switches[name] = switch
         self._offers[switch] = _Offer(panel, width)
         switch.toggled.connect(self._on_switched)
@@ -60,10 +65,13 @@ class Side(QStackedWidget):
             self._offers[toggled].width = self.width()  # as the user has dragged it
             self.setVisible(bool(self.wanted_width))
             return
-        for switch, offer in self._offers.items():
-            if switch is toggled:
-                self.setCurrentWidget(offer.panel())
-            else:
+        panel = self._offers[toggled].panel()
+        if panel is None:
+            toggled.setChecked(False)
+            return
+        for switch in self._offers:
+            if switch is not toggled:
                 switch.setChecked(False)
+        self.setCurrentWidget(panel)
         self.show()
         self.opened.emit()

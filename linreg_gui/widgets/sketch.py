@@ -40,9 +40,12 @@ class Sketch(QWidget):
     -------
     submitted()
         Enter was pressed.
+    changed()
+        The heights are other ones.
     """
 
     submitted = Signal()
+    changed = Signal()
 
     def __init__(self, across: str, up: str, theme: Theme) -> None:
         super().__init__()
@@ -95,6 +98,7 @@ class Sketch(QWidget):
         self.column = column
         self.heights[column] = min(max(height, 0.0), 1.0)
         self._is_drawn = True
+        self.changed.emit()
         self._say_column()
 
     def _say_column(self) -> None:

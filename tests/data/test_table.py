@@ -302,7 +302,7 @@ def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(
     def forbid(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", forbid)
+    monkeypatch.setattr("io.FileIO.__init__", forbid)
     sentence = refused(tmp_path / "a.csv")
     assert sentence == "“a.csv” may not be read by you; ask its owner, or copy it."
 
@@ -363,6 +363,21 @@ def test_reading_can_be_cancelled_after_each_chunk() -> None:
     with pytest.raises(Cancelled):
         read_table(MANY, progress=shares.append, is_cancelled=lambda: len(shares) == 1)
     assert len(shares) == 1
+
+
+def test_reading_a_file_can_be_cancelled_at_any_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(MANY)
+    for patience in range(8):
+        asked: list[None] = []
+
+        def is_cancelled(asked: list[None] = asked, patience: int = patience) -> bool:
+            asked.append(None)
+            return len(asked) > patience
+
+        with pytest.raises(Cancelled):
+            read_table(path, is_cancelled=is_cancelled)
+        assert len(asked) == patience + 1
 
 
 def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:

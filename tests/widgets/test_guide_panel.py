@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
+from linreg_gui.threads.guide import Guide
 from linreg_gui.training.config import DEFAULTS
 from linreg_gui.training.guide_stops import COLUMNS
 from linreg_gui.training.run_state import Action
-from linreg_gui.widgets.guide_panel import ChoiceAnswer, GuidePanel, NumberAnswer
+from linreg_gui.widgets.answers import ChoiceAnswer, NumberAnswer
+from linreg_gui.widgets.guide_panel import GuidePanel
 from linreg_gui.widgets.main_window import MainWindow
 from linreg_gui.widgets.sketch import Sketch
 
@@ -170,7 +172,7 @@ def test_what_was_predicted_and_seen_is_there_when_the_panel_is_made_again(
     panel.guide.go_to(ITERATOR)
     answer(qtbot, panel, "0")
     run(panel, wait_for)
-    again = GuidePanel(window.controller, window.theme, store)
+    again = GuidePanel(Guide(window.controller, store, window), window.theme)
     qtbot.addWidget(again)
     assert again.view.stop.name == "03-iterator"
     assert number_field(again).text.text() == "0"
@@ -232,3 +234,43 @@ class TestASketch:
         run(panel, wait_for)
         assert sketch.grab().toImage() != before
         assert "of the highest value" in panel.view.comparison.text()
+
+
+def test_a_stop_that_cannot_be_read_is_said_and_nothing_opens(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "01-data.md").write_text("No heading.")
+    monkeypatch.setattr("linreg_gui.training.guide_stops.resource_path", lambda *_: tmp_path)
+    said: list[str] = []
+    window.controller.message_posted.connect(said.append)
+    window.side.switches["guide"].trigger()
+    assert said == ["01-data.md: it must begin with a heading of the first level."]
+    assert not window.side.switches["guide"].isChecked()
+    assert not window.side.isVisible()
+
+
+def test_opened_by_its_key_the_guide_has_the_keys(
+    window: MainWindow, qtbot: QtBot, wait_for: Callable[..., None]
+) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_G)
+    panel = window.guide
+    for key in "0.01":
+        qtbot.keyClick(QApplication.focusWidget(), key)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert panel.view.is_locked
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    wait_for(lambda: panel.guide.is_seen)
+
+
+@pytest.mark.parametrize("number", ["1e300", "1e-300", "123456789012"])
+def test_a_number_of_any_size_keeps_the_panels_width(
+    window: MainWindow, qtbot: QtBot, wait_for: Callable[..., None], number: str
+) -> None:
+    window.side.switches["guide"].trigger()
+    panel = window.guide
+    width = panel.view.width()
+    answer(qtbot, panel, number)
+    run(panel, wait_for)
+    QApplication.processEvents()
+    assert panel.view.width() <= width
+    assert len(panel.view.comparison.text()) < 60

@@ -1,0 +1,155 @@
+"""An Excel workbook is read as any other table."""
+
+import io
+import warnings
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linreg_gui.data.dialect import Dialect, Format, detect
+from linreg_gui.data.table import Table, UnusableTableError, read_table
+from linreg_gui.data.table_columns import Kind
+from linreg_gui.data.table_errors import Cancelled, TableError
+
+DAMAGED = "This is not an Excel workbook that can be read; save it anew as .xlsx or CSV."
+
+
+def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of openpyxl's own making
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.remove(book.active)
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
+        content = io.BytesIO()
+        book.save(content)
+    return content.getvalue()
+
+
+def read_sheet(*rows: Sequence[Any]) -> Table:
+    return read_table(workbook(Data=rows))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-(10**15), 10**15), st.floats(allow_nan=False, allow_infinity=False)),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_every_number_is_read_back_to_the_last_bit(rows: list[tuple[int, float]]) -> None:
+    table = read_sheet(("x", "y"), *rows)
+    assert [column.name for column in table.columns] == ["x", "y"]
+    assert list(zip(*(column.values for column in table.columns), strict=True)) == rows
+
+
+def test_a_sheet_without_header_is_read() -> None:
+    table = read_sheet((1, 2), (3, 4))
+    assert [column.name for column in table.columns] == ["column 1", "column 2"]
+    assert table.dialect.has_header is False
+
+
+def test_a_title_and_blank_rows_above_the_table_are_skipped() -> None:
+    table = read_sheet((), ("Results",), (), ("x", "y"), (1, 2), (), (3, 4))
+    assert [column.values.tolist() for column in table.columns] == [[1, 3], [2, 4]]
+
+
+def test_what_is_no_number_is_told_apart() -> None:
+    day = datetime(2024, 1, 31, tzinfo=UTC).replace(tzinfo=None)
+    table = read_sheet(
+        ("day", "name", "on", "x", "y"),
+        (day, "Anna", True, 1, 2),
+        (day, "Bert", False, None, "#DIV/0!"),
+        (day, "Cleo", True, "n/a", 4.5),
+    )
+    assert [column.kind for column in table.columns] == [
+        Kind.DATE,
+        Kind.TEXT,
+        Kind.NUMBER,
+        Kind.NUMBER,
+        Kind.NUMBER,
+    ]
+    on, x, y = (column.values for column in table.columns[2:])
+    assert on.tolist() == [1, 0, 1]
+    assert (np.isnan(x).tolist(), np.isnan(y).tolist()) == (
+        [False, True, True],
+        [False, True, False],
+    )
+    assert table.preview(2)[1] == ["2024-01-31 00:00:00", "Bert", "FALSE", "", "#DIV/0!"]
+
+
+def test_numbers_stored_as_text_are_read_by_their_marks() -> None:
+    table = read_sheet(("x", "y"), ("1.234,5", 1), ("2,25", 2))
+    assert table.columns[0].values.tolist() == [1234.5, 2.25]
+
+
+def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
+    table = read_sheet(("x", "y"), (1, 2), (3, 4, 5), (6, 7))
+    assert (table.row_count, table.too_long) == (2, 1)
+
+
+def test_another_sheet_can_be_chosen() -> None:
+    content = workbook(Notes=[("a", "b")], Numbers=[("x", "y"), (1, 2)])
+    with pytest.raises(UnusableTableError) as caught:
+        read_table(content)
+    assert caught.value.table.sheets == ("Notes", "Numbers")
+    table = read_table(content, detect(content, sheet="Numbers"))
+    assert (table.dialect.sheet, table.row_count) == ("Numbers", 1)
+    with pytest.raises(TableError, match="no such sheet"):
+        read_table(content, detect(content, sheet="none"))
+
+
+def test_every_choice_can_be_corrected() -> None:
+    content = workbook(Data=[("a", "b"), ("x", "y"), (1, "2,5")])
+    dialect = Dialect(Format.XLSX, decimal=",", skip=1, has_header=True, sheet="Data")
+    table = read_table(content, dialect)
+    assert [column.values.tolist() for column in table.columns] == [[1], [2.5]]
+    assert table.dialect == dialect
+
+
+def test_an_empty_sheet_has_no_data_rows() -> None:
+    with pytest.raises(UnusableTableError, match="no data rows"):
+        read_sheet()
+
+
+@pytest.mark.parametrize("kept", [4, 100, 0.5, 0.99])
+def test_a_damaged_workbook_is_refused_in_a_sentence(kept: float) -> None:
+    content = workbook(Data=[(1, 2)] * 500)
+    part = content[: kept if isinstance(kept, int) else int(kept * len(content))]
+    with pytest.raises(TableError) as caught:
+        read_table(part)
+    assert str(caught.value) == DAMAGED
+
+
+def test_reading_can_be_cancelled_at_any_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(Data=[(1, 2)] * 500))
+    for patience in range(4):
+        asked: list[None] = []
+
+        def is_cancelled(asked: list[None] = asked, patience: int = patience) -> bool:
+            asked.append(None)
+            return len(asked) > patience
+
+        with pytest.raises(Cancelled):
+            read_table(path, is_cancelled=is_cancelled)
+
+
+def test_the_file_is_never_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    content = workbook(Data=[(1, 2), (3, 4)])
+    path.write_bytes(content)
+    before = path.stat().st_mtime_ns
+    read_table(path)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, before)
+    assert list(tmp_path.iterdir()) == [path]
