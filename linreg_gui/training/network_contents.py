@@ -14,7 +14,7 @@ from linreg_gui.training.arithmetic import (
     write_residual,
     write_update,
 )
-from linreg_gui.training.numbers import format_digits, format_whole
+from linreg_gui.training.numbers import format_digits
 
 _THINNEST, _WIDER = 1.0, 7.0
 """Pixels of an edge whose weight is 0, and how many more the largest weight gives."""
@@ -148,11 +148,11 @@ def contents_of(anatomy: Anatomy, phase: Phase, example: int, target: str = "y")
             Phase.TAKE: tr("The features come in, and {target} to compare with."),
             Phase.FORWARD: arithmetic.prediction.text,
             Phase.LOSS: f"ŷ − y = {arithmetic.residual}; {arithmetic.square}",
-            Phase.BACKWARD: tr("Gradients of the whole minibatch, all {m} examples."),
+            Phase.BACKWARD: tr("Gradients of the whole minibatch, not of one example."),
             Phase.UPDATE_W: _weights_written(arithmetic.updates[:-1]),
             Phase.UPDATE_B: f"b = {arithmetic.updates[-1]}",
             Phase.AVERAGE: tr("The new parameters, ready for the next minibatch."),
-        }[phase].format(target=target, m=format_whole(anatomy.size)),
+        }[phase].format(target=target),
     )
 
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from linreg_gui.widgets.mono_text import MonoText
-from linreg_gui.widgets.theme import GRID, Palette, Theme
+from linreg_gui.widgets.theme import GRID, Palette, Theme, mono_font
 
 _COLORS: dict[_TokenType, str] = {
     Keyword: "accent",
@@ -61,6 +61,13 @@ class CodeView(MonoText):
             self.setPlainText(text)
             self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
         self.light()
+
+    def set_pixels(self, pixels: int) -> None:
+        """Write in another size."""
+        if pixels != self.font().pixelSize():
+            self.setFont(mono_font(pixels))
+            self._gutter.setFont(self.font())
+            self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
 
     def light(self, running: Iterable[int] = (), calling: Iterable[int] = ()) -> None:
         """Light up the lines that run, and fainter those that called them."""

@@ -29,6 +29,7 @@ class LogPanel(QFrame):
         title.setProperty("role", "title")
         title.setContentsMargins(16, 12, 16, 0)
         self.text = QPlainTextEdit()
+        self.text.setObjectName("log")
         self.text.setReadOnly(True)
         self.text.setMaximumBlockCount(MAX_LINES)
         self.text.setAccessibleName(title.text())

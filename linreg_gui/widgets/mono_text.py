@@ -1,7 +1,9 @@
 """Read-only text in the typeface of code."""
 
+import math
+
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QPlainTextEdit
 
 from linreg_gui.widgets.theme import mono_font
@@ -26,15 +28,19 @@ class MonoText(QPlainTextEdit):
     def fit_height(self, most_lines: int = 1000) -> None:
         """From now on be as high as the text, or as so many of its lines."""
         self._most_lines = most_lines
+        self.document().setDocumentMargin(0)
         self.textChanged.connect(self._fit)
         self.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._fit()
 
     @Slot()
     def _fit(self) -> None:
+        fits = self.blockCount() <= self._most_lines
         lines = min(self.blockCount(), self._most_lines)
-        height = lines * QFontMetrics(self.font()).lineSpacing()
         bar = self.horizontalScrollBar()
+        height = lines * math.ceil(QFontMetricsF(self.font()).lineSpacing()) + 1
         if bar.maximum() > 0:
             height += bar.sizeHint().height()
-        self.setFixedHeight(height + 2 * int(self.document().documentMargin()) + 2)
+        off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(off if fits else on)
+        self.setFixedHeight(height + 2 * self.frameWidth())

@@ -16,25 +16,26 @@ from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.training.step_tables import MOST_ROWS, Table, minibatch_table, parameter_table
 from linreg_gui.widgets.step_words import phase_words
-from linreg_gui.widgets.theme import BASE_PIXELS, Palette
-
-_SUM_PIXELS = 16
+from linreg_gui.widgets.theme import Palette
 
 
-def step_html(anatomy: Anatomy, phase: Phase, example: int, run: Run, palette: Palette) -> str:
-    """Return what stands beside the code once ``phase`` is done."""
+def step_html(
+    anatomy: Anatomy, phase: Phase, example: int, run: Run, palette: Palette, pixels: int
+) -> str:
+    """Return what stands beside the code once ``phase`` is done, written so many pixels large."""
     names = run.parameter_names()
-    parts = [_table(minibatch_table(anatomy, phase, run.dataset.feature_names), palette)]
+    minibatch = minibatch_table(anatomy, phase, run.dataset.feature_names)
+    parts = [_table(minibatch, palette, pixels - 1)]
     if anatomy.size > MOST_ROWS:
         more = tr("… and {more} more examples").format(more=format_whole(anatomy.size - MOST_ROWS))
-        parts.append(_paragraph(more, palette.muted))
+        parts.append(_paragraph(more, palette.muted, pixels))
     sums = [
-        _paragraph(line, palette.text, _SUM_PIXELS)
+        _paragraph(line, palette.text, pixels + 2)
         for line in equations(anatomy, phase, example, names)
     ]
-    table = _table(parameter_table(anatomy, phase, names), palette)
+    table = _table(parameter_table(anatomy, phase, names), palette, pixels - 1)
     parts += [*sums, table] if phase < Phase.BACKWARD else [table, *sums]
-    parts += [_paragraph(answer, palette.muted) for answer in phase_words(phase).answers]
+    parts += [_paragraph(answer, palette.muted, pixels) for answer in phase_words(phase).answers]
     return "".join(parts)
 
 
@@ -68,7 +69,7 @@ def _row(anatomy: Anatomy, example: int) -> str:
     return tr("row {row}").format(row=format_whole(anatomy.rows[example].item()))
 
 
-def _table(table: Table, palette: Palette) -> str:
+def _table(table: Table, palette: Palette, pixels: int) -> str:
     groups, first = "", 0
     for text, span in table.groups:
         groups += _cell(text, palette, span=span, fresh=first in table.fresh, head=True)
@@ -87,7 +88,7 @@ def _table(table: Table, palette: Palette) -> str:
         for row in table.rows
     )
     return (
-        '<table cellspacing="0" cellpadding="2" style="margin-bottom: 8px">'
+        f'<table cellspacing="0" cellpadding="2" style="margin-bottom: 8px; font-size: {pixels}px">'
         f"<tr>{groups}</tr>{f'<tr>{header}</tr>' if header else ''}{rows}</table>"
     )
 
@@ -101,7 +102,7 @@ def _cell(
     weight = ' style="font-weight: 600"' if fresh and head else ""
     return (
         f'<td align="right" colspan="{span}"{ground}>'
-        f'<font color="{color}"{weight}>&nbsp;{_unbroken(escape(text))}&nbsp;</font></td>'
+        f'<font color="{color}"{weight}>&nbsp;{_unbroken(escape(text))}</font></td>'
     )
 
 
@@ -109,5 +110,5 @@ def _unbroken(text: str) -> str:
     return text.replace(" ", "&nbsp;")
 
 
-def _paragraph(text: str, color: str, pixels: int = BASE_PIXELS) -> str:
+def _paragraph(text: str, color: str, pixels: int) -> str:
     return f'<p style="color: {color}; font-size: {pixels}px; margin: 0 0 6px 0">{escape(text)}</p>'

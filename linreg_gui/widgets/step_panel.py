@@ -27,9 +27,13 @@ from linreg_gui.widgets.plots.frame import Segments, small_button
 from linreg_gui.widgets.step_html import step_html
 from linreg_gui.widgets.step_words import phase_words
 from linreg_gui.widgets.text_label import text_label
-from linreg_gui.widgets.theme import GRID, Theme
+from linreg_gui.widgets.theme import BASE_PIXELS, GRID, Theme
 
-_WIDTH_FOR_TWO = 900
+_CODE_WIDTH = 556
+"""At this width all of the lesson's lines have room in the usual size; at more they are larger."""
+
+_MOST_PIXELS = 22
+_WIDTH_FOR_TWO = 1200
 """From here on the numbers stand beside the code, else below it."""
 
 
@@ -133,8 +137,11 @@ class StepPanel(QFrame):
         elif anatomy is None:
             self._show_values("")
         else:
-            self._show_values(step_html(anatomy, phase, example, run, self._theme.palette))
-            if phase in {Phase.FORWARD, Phase.LOSS}:  # their columns are the last of a wide table
+            pixels = self.code.font().pixelSize()
+            html = step_html(anatomy, phase, example, run, self._theme.palette, pixels)
+            self._show_values(html)
+            if anatomy.dimension > 2 and phase in {Phase.FORWARD, Phase.LOSS}:
+                # Their columns are the last ones of a wide table.
                 bar = self.values.horizontalScrollBar()
                 bar.setValue(bar.maximum())
 
@@ -160,7 +167,12 @@ class StepPanel(QFrame):
                 size=format_whole(anatomy.size), full=format_whole(anatomy.full_size)
             )
         if run.config.engine is Engine.INSTANT:
-            words += ". " + tr("The instant engine took it; here the lesson's code takes it again.")
+            words += ". " + tr("The instant engine trains; here the lesson's code takes its step.")
+        pictured = self._inspector.pictured_step
+        if run.history.stride > 1 and not 0 <= anatomy.step - pictured <= 1:
+            words += ". " + tr("The pictures show step {step}, the nearest that is kept.").format(
+                step=format_whole(pictured)
+            )
         return words
 
     @Slot(int)
@@ -178,6 +190,9 @@ class StepPanel(QFrame):
         """Put the numbers beside the code where there is room."""
         super().resizeEvent(event)
         wide = event.size().width() >= _WIDTH_FOR_TWO
+        share = event.size().width() / (2 if wide else 1) / _CODE_WIDTH
+        self.code.set_pixels(min(max(BASE_PIXELS, int(BASE_PIXELS * share)), _MOST_PIXELS))
+        self._page_timer.start()
         self._halves.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -99,11 +99,8 @@ QLabel[role="pending"], QLabel[pending="true"] { color: $accent; }
 QLabel[role="state"] { font-weight: 600; font-size: 17px; }
 QLabel[role="number"] { font-size: 16px; }
 QLabel[role="now"] { font-size: 20px; font-weight: 600; }
-QPlainTextEdit, QTextBrowser {
-    background: $surface; color: $text; border: none; font-size: 13px; padding: 8px;
-}
-QPlainTextEdit#code { font-size: 14px; padding: 0; }
-QTextBrowser { padding: 0; }
+QPlainTextEdit, QTextBrowser { background: $surface; color: $text; border: none; }
+QPlainTextEdit#log { font-size: 13px; padding: 8px; }
 """)
 
 

@@ -142,7 +142,7 @@ def test_backward_shows_the_gradients_and_says_whose_they_are(picture: NetworkPi
     assert are_rounded([*numbers(contents), contents.bias.number], ANATOMY.gradient)
     assert [edge.label.lead for edge in contents.edges] == ["w.grad ="] * 2
     assert contents.bias.lead == "b.grad ="
-    assert contents.written == "Gradients of the whole minibatch, all 4 examples."
+    assert contents.written == "Gradients of the whole minibatch, not of one example."
 
 
 def test_the_updates_go_from_the_old_value_to_the_new_one(picture: NetworkPicture) -> None:

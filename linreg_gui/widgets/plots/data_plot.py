@@ -156,10 +156,11 @@ class DataPlot(Picture):
 
     def show_minibatch(self, anatomy: "Anatomy | None") -> None:
         """Light the examples of a step's minibatch, with their residuals; None puts it out."""
-        self.lens.anatomy = anatomy
-        self._light()
-        if self._run is not None:
-            self._draw()
+        if anatomy is not self.lens.anatomy:
+            self.lens.anatomy = anatomy
+            self._light()
+            if self._run is not None:
+                self._draw()
 
     def set_view(self, view: View) -> None:
         """Look at the data in another way."""

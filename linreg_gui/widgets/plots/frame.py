@@ -24,6 +24,8 @@ from linreg_gui.widgets.theme import GRID, Palette, Theme, base_font
 
 _COMPACT_WIDTH = 480
 _LABELLED_HEIGHT = 240
+_HEIGHT_FOR_LEGEND_ROW = 90
+"""A legend may have a row for so many pixels of the card: it gives way to the picture."""
 
 
 class PlotFrame(QFrame):
@@ -171,6 +173,7 @@ class PlotFrame(QFrame):
         super().resizeEvent(event)
         for entry in self._legend.entries:
             entry.set_compact(compact=event.size().width() < _COMPACT_WIDTH)
+        self._legend.most_rows = max(1, event.size().height() // _HEIGHT_FOR_LEGEND_ROW)
         self._legend.arrange()
 
 

@@ -18,12 +18,13 @@ _HEIGHT = 19
 
 
 class Legend(QWidget):
-    """Entries in as many rows as they need."""
+    """Entries in as many rows as they need, up to `most_rows`; what comes after is not seen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.entries: list[LegendEntry] = []
+        self.most_rows = 9
 
     def add(self, entry: "LegendEntry") -> None:
         """Put ``entry`` behind the others."""
@@ -41,7 +42,7 @@ class Legend(QWidget):
                     x, y = 0, y + _HEIGHT
                 entry.setGeometry(QRect(QPoint(x, y), size))
                 x += size.width() + _SPACING
-        self.setFixedHeight(y + _HEIGHT)
+        self.setFixedHeight(min(y // _HEIGHT + 1, self.most_rows) * _HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the entries anew."""
