@@ -302,7 +302,7 @@ def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(
     def forbid(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("io.FileIO.__init__", forbid)
+    monkeypatch.setattr("linreg_gui.data.table_source._CancellableFile", forbid)
     sentence = refused(tmp_path / "a.csv")
     assert sentence == "“a.csv” may not be read by you; ask its owner, or copy it."
 

@@ -1,0 +1,147 @@
+"""What one cell of a table says: a number, nothing, a date or other text."""
+
+import math
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+MISSING_MARKS = frozenset(
+    [
+        *("na", "n/a", "n.a.", "n.a", "n.d.", "k.a.", "nan", "<na>", "null", "none", "nil"),
+        *("missing", "-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "??", "*"),
+        *("#n/a", "#n/a!", "#na", "#value!", "#ref!", "#div/0!", "#name?", "#num!", "#null!"),
+    ]
+)
+"""What people and programs write where they have no value, in lower case."""
+
+BLANKS = " \u00a0\u202f\u2009"
+"""Spaces that group digits: ordinary, unbroken, narrow, thin."""
+
+APOSTROPHES = "'’"
+
+_CURRENCIES = "$€£¥₹₽₩₺"
+_SIGN = "[+−-]?"
+_EXPONENT = "(?:[eE][+−-]?[0-9]+)?"
+_MONEY = re.compile(
+    f"(?P<sign>{_SIGN})(?P<before>[{_CURRENCIES}])? ?(?P<number>[^{_CURRENCIES}]+?)"
+    f" ?(?P<after>[{_CURRENCIES}])?"
+)
+_SOME_NUMBER = re.compile(
+    f"{_SIGN}(?:[{_CURRENCIES}] ?)?{_SIGN}"
+    f"([0-9]{{1,3}}(?:[.,{BLANKS}{APOSTROPHES}][0-9]{{3}})+(?:[.,][0-9]+)?"
+    f"|[0-9]+(?:[.,][0-9]+|\\.)?|[.,][0-9]+)"
+    f"{_EXPONENT}\\s*[%{_CURRENCIES}]?"
+)
+_INFINITE = re.compile(f"({_SIGN})(?:inf|infinity|∞)", re.IGNORECASE)
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}.*)?"
+    r"|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})([T ]+\d{1,2}:\d{2}.*)?"
+    r"|\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?"
+    r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"
+)
+_UNIT = re.compile(r"(.*?[0-9.,]) ?[A-Za-zµμΩ°/²³]{1,6}")
+_LONG = 60
+_TRUTHS = {"true": 1.0, "false": 0.0}
+
+
+class Meaning(Enum):
+    """What kind of thing a cell says."""
+
+    NUMBER = auto()
+    MISSING = auto()
+    DATE = auto()
+    TEXT = auto()
+
+
+class Sign(Enum):
+    """What stands in a cell beside a plain number."""
+
+    THOUSANDS = auto()
+    PERCENT = auto()
+    CURRENCY = auto()
+    TRUTH = auto()
+    UNIT = auto()
+
+
+class Cell(NamedTuple):
+    """A cell as it was understood.
+
+    Attributes
+    ----------
+    value : float
+        NaN unless it is a number.
+    sign : Sign or None
+        What else was in it. A unit makes a text of it: 12 cm and 1 m must not become 12 and 1.
+    currency : str
+        Its sign.
+    """
+
+    meaning: Meaning
+    value: float = math.nan
+    sign: Sign | None = None
+    currency: str = ""
+
+
+class CellReader:
+    """Reads cells in which ``decimal`` and ``thousands`` mark a number's parts.
+
+    A mark in the wrong place makes a text of the cell, never another number: with a decimal
+    point and a thousands comma, ``1,5`` is a text.
+    """
+
+    def __init__(self, decimal: str, thousands: str) -> None:
+        self.decimal = decimal
+        alike = next((each for each in (BLANKS, APOSTROPHES) if thousands in each), thousands)
+        alike = alike if thousands else ""
+        group = f"[{re.escape(alike)}]" if alike else "(?!)"
+        point = re.escape(decimal)
+        fraction = f"{point}[0-9]*" if decimal == "." else f"{point}[0-9]+"
+        self._plain = re.compile(
+            f"{_SIGN}(?:(?:[0-9]{{1,3}}({group})[0-9]{{3}}(?:\\1[0-9]{{3}})*|[0-9]+)(?:{fraction})?"
+            f"|{point}[0-9]+){_EXPONENT}"
+        )
+        self._group = re.compile(group)
+        self._to_python = str.maketrans({"−": "-"} | dict.fromkeys(alike, "") | {decimal: "."})
+
+    def plain(self, text: str) -> float:
+        """Return the value of a cell that is a number and nothing else, NaN of any other."""
+        return float(text.translate(self._to_python)) if self._plain.fullmatch(text) else math.nan
+
+    def read(self, text: str) -> Cell:
+        """Return what the cell says."""
+        text = text.strip()
+        lower = text.lower()
+        if not text or lower in MISSING_MARKS:
+            return Cell(Meaning.MISSING)
+        if not math.isnan(value := self.plain(text)):
+            sign = Sign.THOUSANDS if self._group.search(text) else None
+            return Cell(Meaning.NUMBER, value, sign)
+        if lower in _TRUTHS:
+            return Cell(Meaning.NUMBER, _TRUTHS[lower], Sign.TRUTH)
+        if match := _INFINITE.fullmatch(text):
+            return Cell(Meaning.NUMBER, -math.inf if match[1] in {"-", "−"} else math.inf)
+        if _DATE.fullmatch(text):
+            return Cell(Meaning.DATE)
+        return self._read_signed(text) if len(text) < _LONG else Cell(Meaning.TEXT)
+
+    def _read_signed(self, text: str) -> Cell:
+        if text.endswith("%") and not math.isnan(value := self.plain(text[:-1].rstrip())):
+            return Cell(Meaning.NUMBER, value / 100, Sign.PERCENT)
+        money = _MONEY.fullmatch(text)
+        if money and not math.isnan(value := self.plain(money["sign"] + money["number"])):
+            currency = money["before"] or money["after"] or ""
+            return Cell(Meaning.NUMBER, value, Sign.CURRENCY, currency)
+        unit = _UNIT.fullmatch(text)
+        has_unit = unit is not None and not math.isnan(self.plain(unit[1]))
+        return Cell(Meaning.TEXT, sign=Sign.UNIT if has_unit else None)
+
+
+def looks_numeric(text: str) -> bool:
+    """Return whether the cell is a number in some country, before it is known which."""
+    return _SOME_NUMBER.fullmatch(text.strip()) is not None
+
+
+def number_core(text: str) -> str:
+    """Return the digits and marks of such a number without sign, currency, exponent and percent."""
+    match = _SOME_NUMBER.fullmatch(text.strip())
+    return match[1] if match else ""

@@ -1,0 +1,121 @@
+"""Where a table begins, whether its first line is a header, and what its columns are called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linreg_gui.data.table_cells import CellReader, Meaning
+from linreg_gui.data.table_errors import TableError
+from linreg_gui.data.table_records import Record, usual_length
+from linreg_gui.texts import tr
+
+MAX_COLUMNS = 1000
+"""More than anyone can choose from."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the first records tell of a table.
+
+    Attributes
+    ----------
+    names : tuple of str
+        One for each column, no two the same.
+    sample : tuple of list of str
+        The first rows, cell by cell as they are written.
+    """
+
+    names: tuple[str, ...]
+    sample: tuple[Record, ...]
+
+
+def count_preamble(records: Sequence[Record], cells: CellReader) -> int:
+    """Return how many records stand above the table: titles, notes, comments.
+
+    They have text and another length than most. A line of text right above the numbers is a
+    header even if it is one cell short, as programs leave out the name of row numbers or end rows
+    with a comma, or if it is longer.
+    """
+    length = usual_length([record for record in records if record])
+    for index, record in enumerate(records):
+        if not record:
+            continue
+        is_above_numbers = any(
+            _has(below, cells, Meaning.NUMBER) for below in records[index + 1 : index + 2]
+        )
+        fits = len(_without_hash(record, length)) == length or (
+            len(record) >= length - 1 and is_above_numbers
+        )
+        is_comment = record[0].startswith("#") and not is_above_numbers
+        if (fits and not is_comment) or not _has(record, cells, Meaning.TEXT):
+            return index
+    return 0
+
+
+def is_header(records: Sequence[Record], cells: CellReader) -> bool:
+    """Return whether the first record names the columns.
+
+    It does if it has a text where there are numbers below, or text and no numbers anywhere below.
+    """
+    if not records:
+        return False
+    first = [cells.read(cell).meaning for cell in records[0]]
+    below = [[cells.read(cell).meaning for cell in record] for record in records[1:]]
+    numeric = {
+        column
+        for record in below
+        for column, meaning in enumerate(record)
+        if meaning is Meaning.NUMBER
+    }
+    named = {
+        column for column, meaning in enumerate(first) if meaning in {Meaning.TEXT, Meaning.DATE}
+    }
+    return bool(named & numeric) or (not numeric and Meaning.TEXT in first)
+
+
+def lay_out(records: Sequence[Record], *, has_header: bool) -> Layout:
+    """Return the columns of a table that begins with ``records``.
+
+    Raises
+    ------
+    TableError
+        If it has more than `MAX_COLUMNS`.
+    """
+    rows = records[has_header:]
+    length = usual_length(rows)
+    header = _without_hash(records[0], length) if has_header else []
+    width = max(length, len(header))
+    if width > MAX_COLUMNS:
+        raise TableError(
+            tr("The table has {count:,} columns; at most {most:,} can be read.").format(
+                count=width, most=MAX_COLUMNS
+            )
+        )
+    if len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length):
+        header = ["", *header]
+    return Layout(_distinct_names(header, width), tuple(rows))
+
+
+def _has(record: Record, cells: CellReader, meaning: Meaning) -> bool:
+    return any(cells.read(cell).meaning is meaning for cell in record)
+
+
+def _without_hash(record: Record, length: int) -> Record:
+    """Return a header without the ``#`` that some programs begin it with."""
+    if not record or not record[0].startswith("#"):
+        return record
+    first = record[0].lstrip("# ")
+    return record[1:] if not first and len(record) > length else [first, *record[1:]]
+
+
+def _distinct_names(header: Record, width: int) -> tuple[str, ...]:
+    names: list[str] = []
+    wanted = {" ".join(name.split()) for name in header}
+    for index in range(width):
+        given = " ".join(header[index].split()) if index < len(header) else ""
+        base = given or tr("column {number}").format(number=index + 1)
+        name, copy = base, 1
+        while name in names or (name in wanted and name != given):
+            copy += 1
+            name = f"{base} ({copy})"
+        names.append(name)
+    return tuple(names)

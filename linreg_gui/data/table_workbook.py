@@ -1,0 +1,132 @@
+"""Reads tables from Excel workbooks, with openpyxl."""
+
+import itertools
+import warnings
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+import numpy as np
+
+from linreg_gui.data.dialect import Dialect
+from linreg_gui.data.table_cells import CellReader
+from linreg_gui.data.table_chunks import Chunk, Reading, as_chunk, rows_per_chunk
+from linreg_gui.data.table_errors import TableError
+from linreg_gui.data.table_layout import count_preamble, is_header, lay_out
+from linreg_gui.data.table_marks import find_marks
+from linreg_gui.data.table_records import MOST_RECORDS, Record
+from linreg_gui.data.table_source import TableSource
+from linreg_gui.texts import tr
+
+Row = tuple[Any, ...]
+
+_BROKEN = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError)
+
+
+def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
+    """Return the table in one sheet of a workbook; its chunks raise `TableError`."""
+    with ExitStack() as stack:
+        workbook = _open(source, stack)
+        sheets = tuple(sheet.title for sheet in workbook.worksheets)
+        if not sheets or (dialect.sheet and dialect.sheet not in sheets):
+            raise TableError(tr("The workbook has no such sheet; choose another."))
+        sheet = workbook[dialect.sheet or sheets[0]]
+        length = sheet.max_row or 0
+        sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
+        rows = _rows(sheet)
+        first = list(itertools.islice(rows, MOST_RECORDS))
+        dialect = _settled(replace(dialect, sheet=sheet.title), first)
+        records = [_record(row) for row in first[dialect.skip :]]
+        layout = lay_out(list(filter(None, records)), has_header=bool(dialect.has_header))
+        above = dialect.skip + (1 + _leading_blanks(records) if dialect.has_header else 0)
+        data = itertools.islice(itertools.chain(first, rows), above, None)
+        chunks = _chunks(data, len(layout.names), length, stack.pop_all())
+        return Reading(dialect, layout, sheets, chunks)
+
+
+def _open(source: TableSource, stack: ExitStack) -> Any:
+    from openpyxl import load_workbook  # noqa: PLC0415 - only who has a workbook waits for it
+
+    # What it does not know of a workbook, styles and such, is of no concern here.
+    warnings.filterwarnings("ignore", module="openpyxl")
+    raw = stack.enter_context(source.open())
+    try:
+        workbook = load_workbook(raw, read_only=True, data_only=True)
+    except _BROKEN as error:
+        raise TableError(_damaged()) from error
+    stack.callback(workbook.close)
+    return workbook
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    """Yield the rows without the empty cells at their end."""
+    try:
+        for row in sheet.iter_rows(values_only=True):
+            length = len(row)
+            while length and row[length - 1] is None:
+                length -= 1
+            yield row[:length]
+    except _BROKEN as error:
+        raise TableError(_damaged()) from error
+
+
+def _chunks(rows: Iterator[Row], width: int, length: int, stack: ExitStack) -> Generator[Chunk]:
+    with stack:
+        size = rows_per_chunk(width)
+        done = 0
+        while chunk := list(itertools.islice(rows, size)):
+            done += len(chunk)
+            cells = np.full((len(chunk), width), None, dtype=object)
+            for index, row in enumerate(chunk):
+                cells[index, : len(row)] = row[:width]
+            yield as_chunk(
+                list(cells.T),
+                np.array([len(row) > width for row in chunk]),
+                np.array([not row for row in chunk]),
+                done / max(done, length),
+            )
+
+
+def _settled(dialect: Dialect, rows: Sequence[Row]) -> Dialect:
+    """Decide by the first rows what the file's beginning could not tell."""
+    if dialect.has_header is not None:
+        return dialect
+    texts = [cell for row in rows for cell in row if isinstance(cell, str)]
+    decimal, thousands = find_marks(texts, dialect.delimiter)
+    cells = CellReader(decimal, thousands)
+    records = [_record(row) for row in rows]
+    skip = count_preamble(records, cells)
+    table = [record for record in records[skip:] if record]
+    return replace(
+        dialect,
+        decimal=decimal,
+        thousands=thousands,
+        skip=skip,
+        has_header=is_header(table, cells),
+    )
+
+
+def _record(row: Row) -> Record:
+    return [_text(cell) for cell in row]
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return repr(cell).removesuffix(".0")
+    return str(cell) if isinstance(cell, str | int | date | time | timedelta) else ""
+
+
+def _leading_blanks(records: Sequence[Record]) -> int:
+    return next((index for index, record in enumerate(records) if record), 0)
+
+
+def _damaged() -> str:
+    return tr("This is not an Excel workbook that can be read; save it anew as .xlsx or CSV.")
