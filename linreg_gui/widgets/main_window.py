@@ -25,11 +25,11 @@ from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.threads.what_if import WhatIf
+from linreg_gui.training.lesson_log import LogLine
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch
 from linreg_gui.widgets.controls.panel import PANEL_WIDTH, ControlPanel
-from linreg_gui.widgets.log_panel import LogPanel
 from linreg_gui.widgets.message_bar import MessageBar
 from linreg_gui.widgets.plots.data_plot import DataPlot
 from linreg_gui.widgets.plots.frame import Picture
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from linreg_gui.threads.inspector import Inspector
     from linreg_gui.threads.sweeper import Sweeper
     from linreg_gui.widgets.guide_panel import GuidePanel
+    from linreg_gui.widgets.log_panel import LogPanel
     from linreg_gui.widgets.runs_panel import RunsPanel
     from linreg_gui.widgets.step_panel import StepPanel
     from linreg_gui.widgets.sweep_panel import SweepPanel
@@ -110,7 +111,6 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline(controller, self.playhead, theme)
         self.readout = Readout(controller, self.playhead, theme)
         self.messages = MessageBar(theme)
-        self.log = LogPanel(theme)
         self.run_bar = RunBar(controller, theme)
         self.side = Side()
         self._plots = (
@@ -148,6 +148,15 @@ class MainWindow(QMainWindow):
         for plot in self._plots:
             self._refresh_plot(plot)
         self._refresh_numbers()
+
+    @cached_property
+    def log(self) -> "LogPanel":
+        """Return the panel of the log, made when there is something for it."""
+        from linreg_gui.widgets.log_panel import LogPanel  # noqa: PLC0415 - after first paint
+
+        panel = LogPanel(self.theme)
+        self.side.addWidget(panel)
+        return panel
 
     @cached_property
     def runs(self) -> "RunsPanel":
@@ -216,8 +225,8 @@ class MainWindow(QMainWindow):
         self.controller.run_progressed.connect(self._on_run_progressed)
         self.controller.state_changed.connect(self._draw_what_came_last)
         self.controller.message_posted.connect(self.messages.show_message)
-        self.controller.message_posted.connect(self.log.append)
-        self.controller.log_posted.connect(self.log.append_lines)
+        self.controller.message_posted.connect(self._on_message_posted)
+        self.controller.log_posted.connect(self._on_log_posted)
         self.playhead.moved.connect(self._start_refreshing)
         self.what_if.changed.connect(self._on_overlays_changed)
         self.kept_runs.changed.connect(self._on_overlays_changed)
@@ -233,7 +242,6 @@ class MainWindow(QMainWindow):
             pair.setSizes([DEFAULT_SIZE[1], DEFAULT_SIZE[1]])
         pictures = self._splitter("columns", Qt.Orientation.Horizontal, left, curves)
         pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0]])
-        self.side.addWidget(self.log)
         numbers = QWidget()
         below = QVBoxLayout(numbers)
         below.setContentsMargins(0, 0, 0, 0)
@@ -328,6 +336,14 @@ class MainWindow(QMainWindow):
         self.log.start_run()
         for plot in self._plots:
             plot.show_run(self.controller.run)
+
+    @Slot(str)
+    def _on_message_posted(self, sentence: str) -> None:
+        self.log.append(sentence)
+
+    @Slot(object)
+    def _on_log_posted(self, lines: list[LogLine]) -> None:
+        self.log.append_lines(lines)
 
     @Slot(object)
     def _on_run_progressed(self, _batch: StepBatch) -> None:

@@ -131,6 +131,7 @@ class RunBar(QToolBar):
                 self.addAction(action)
                 button = self.widgetForAction(action)
                 assert isinstance(button, QToolButton)
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 self._labelled.append(button)
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they have keys of their own
         self._primary_colored = {run, pause}

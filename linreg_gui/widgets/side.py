@@ -1,17 +1,10 @@
 """The panels on the right, one at a time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
-
-
-@dataclass
-class _Offer:
-    panel: Callable[[], QWidget | None]
-    width: int
 
 
 class Side(QStackedWidget):
@@ -33,7 +26,8 @@ class Side(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self.switches: dict[str, QAction] = {}
-        self._offers: dict[QAction, _Offer] = {}
+        self._panels: dict[QAction, Callable[[], QWidget | None]] = {}
+        self._widths: dict[QAction, int] = {}
         self.hide()
 
     def offer(
@@ -44,17 +38,18 @@ class Side(QStackedWidget):
         Where it returns None the switch goes off again.
         """
         self.switches[name] = switch
-        self._offers[switch] = _Offer(panel, width)
+        self._panels[switch] = panel
+        self._widths[switch] = width
         switch.toggled.connect(self._on_switched)
 
     @property
     def wanted_width(self) -> int:
         """Return the width that suits the panel that is shown; 0 where none is."""
-        return next((o.width for switch, o in self._offers.items() if switch.isChecked()), 0)
+        return next((width for switch, width in self._widths.items() if switch.isChecked()), 0)
 
     def shut(self) -> None:
         """Show none."""
-        for switch in self._offers:
+        for switch in self._panels:
             switch.setChecked(False)
 
     @Slot(bool)
@@ -62,14 +57,14 @@ class Side(QStackedWidget):
         toggled = self.sender()
         assert isinstance(toggled, QAction)
         if not shown:
-            self._offers[toggled].width = self.width()  # as the user has dragged it
+            self._widths[toggled] = self.width()  # as the user has dragged it
             self.setVisible(bool(self.wanted_width))
             return
-        panel = self._offers[toggled].panel()
+        panel = self._panels[toggled]()
         if panel is None:
             toggled.setChecked(False)
             return
-        for switch in self._offers:
+        for switch in self._panels:
             if switch is not toggled:
                 switch.setChecked(False)
         self.setCurrentWidget(panel)

@@ -1,6 +1,7 @@
 """The data with the fit, seen in three ways."""
 
 from enum import IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,8 +60,6 @@ class DataPlot(Picture):
         The line of the current parameters, what it should become, and where predictions are right.
     entries : dict
         What switches each of them on and off.
-    lens : MinibatchLens
-        What is lit of a minibatch.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -113,9 +112,19 @@ class DataPlot(Picture):
         }
         for entry in self.entries.values():
             entry.toggled.connect(self._on_entry_toggled)
-        self.lens = MinibatchLens(self, MOST_POINTS)
         self.restyle(palette)
         self.show_run(None)
+
+    @cached_property
+    def lens(self) -> MinibatchLens:
+        """Return what lights a minibatch, made when it is first wanted."""
+        lens = MinibatchLens(self, MOST_POINTS)
+        lens.restyle(self._theme.palette)
+        return lens
+
+    @property
+    def _has_lens(self) -> bool:
+        return "lens" in vars(self)
 
     def show_run(self, run: Run | None) -> None:
         """Show the data of ``run``, or nothing where there is none."""
@@ -156,7 +165,7 @@ class DataPlot(Picture):
 
     def show_minibatch(self, anatomy: "Anatomy | None") -> None:
         """Light the examples of a step's minibatch, with their residuals; None puts it out."""
-        if anatomy is not self.lens.anatomy:
+        if (anatomy is not None or self._has_lens) and anatomy is not self.lens.anatomy:
             self.lens.anatomy = anatomy
             self._light()
             if self._run is not None:
@@ -189,9 +198,12 @@ class DataPlot(Picture):
             (self.diagonal, palette.truth),
         ):
             self.entries[series].set_look(stroke, palette)
-        self.lens.restyle(palette)
+        if self._has_lens:
+            self.lens.restyle(palette)
 
     def _light(self) -> None:
+        if not self._has_lens:
+            return
         self.lens.light(self._run)
         for entry in self.lens.entries.values():
             self.show_entry(entry, shown=self.lens.examples is not None)
@@ -241,7 +253,7 @@ class DataPlot(Picture):
                 self._draw_line(self.fit, parameters[self.feature], 0.0)
             case View.PREDICTED:
                 self.examples.set_points(self._x, y)
-        if lit := self.lens.examples:
+        if self._has_lens and (lit := self.lens.examples):
             self.lens.draw(*self._seen(lit, parameters))
         self.set_note(self._describe(self._run))
 

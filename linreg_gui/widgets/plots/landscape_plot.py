@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,6 @@ from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.contours import ContourLayer
 from linreg_gui.widgets.plots.frame import Picture, small_button
-from linreg_gui.widgets.plots.gradient_lens import GradientLens
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.path import Marker, Path, PathLayer, PathThinner
@@ -29,6 +29,7 @@ from linreg_gui.widgets.theme import Palette, Stroke, Theme
 
 if TYPE_CHECKING:
     from linreg_gui.training.anatomy import Anatomy
+    from linreg_gui.widgets.plots.gradient_lens import GradientLens
 
 _NARROWEST = 72
 _MARGIN = 0.2
@@ -60,8 +61,6 @@ class LandscapePlot(Picture):
         Where the third is held if that is typed.
     entries : dict
         What switches path and markers on and off, by name.
-    lens : GradientLens
-        The arrows down a step's gradients.
 
     Signals
     -------
@@ -100,7 +99,6 @@ class LandscapePlot(Picture):
         }
         for entry in self.entries.values():
             entry.toggled.connect(self._draw)
-        self.lens = GradientLens(self)
         self.canvas.picked.connect(self._on_picked)
         self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.setToolTip(
@@ -108,6 +106,19 @@ class LandscapePlot(Picture):
         )
         self.restyle(theme.palette)
         self.show_run(None)
+
+    @cached_property
+    def lens(self) -> "GradientLens":
+        """Return the arrows of a step, made when it is first wanted."""
+        from linreg_gui.widgets.plots.gradient_lens import GradientLens  # noqa: PLC0415
+
+        lens = GradientLens(self)
+        lens.restyle(self._theme.palette)
+        return lens
+
+    @property
+    def _has_lens(self) -> bool:
+        return "lens" in vars(self)
 
     def show_run(self, run: Run | None) -> None:
         """Show the landscape of ``run``, or nothing where there is none."""
@@ -163,8 +174,9 @@ class LandscapePlot(Picture):
 
     def show_minibatch(self, anatomy: "Anatomy | None") -> None:
         """Point down the gradients of a step, from where it was taken; None shows no arrow."""
-        self.lens.anatomy = anatomy
-        self._draw_gradients()
+        if anatomy is not None or self._has_lens:
+            self.lens.anatomy = anatomy
+            self._draw_gradients()
 
     def set_pair(self, pair: tuple[int, int]) -> None:
         """Put other parameters on the axes."""
@@ -188,7 +200,8 @@ class LandscapePlot(Picture):
         self.path.stroke = palette.path
         for name, stroke in self._looks().items():
             self.entries[name].set_look(stroke, palette)
-        self.lens.restyle(palette)
+        if self._has_lens:
+            self.lens.restyle(palette)
         if self._run is not None:
             self._draw()
 
@@ -317,6 +330,8 @@ class LandscapePlot(Picture):
         self.set_note(self._describe(run))
 
     def _draw_gradients(self) -> None:
+        if not self._has_lens:
+            return
         self.lens.draw(self._run, self.pair)
         for entry in self.lens.entries.values():
             self.show_entry(entry, shown=self.lens.is_on)
