@@ -3,6 +3,7 @@
 import ast
 import inspect
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from linreg_gui.backend import NDArray, nd
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.training.anatomy import Anatomy, Lines, Names, Phase, StepRequest
 from linreg_gui.training.dealing import Dealer, Rows
+from linreg_gui.training.steps import JOB_SECONDS
 
 _UPDATES = (Phase.UPDATE_W, Phase.UPDATE_B)
 
@@ -28,7 +30,11 @@ def dissect(request: StepRequest, dealer: Dealer, module: ModuleType) -> Iterato
     """
     weights, bias = _parameters(request.parameters)
     average = request.average
+    deadline = time.perf_counter() + JOB_SECONDS
     for step, rate in enumerate(request.learning_rates[:-1], request.known_step + 1):
+        if time.perf_counter() > deadline:
+            yield None
+            deadline = time.perf_counter() + JOB_SECONDS
         X, y = _minibatch(request, (yield from dealer.find(step)))
         loss = module.train_step(X, y, weights, bias, rate)
         average = module.moving_average(average, loss.asnumpy().item())
