@@ -206,3 +206,39 @@ def test_the_other_pages_show_the_same_step(
         wait_for(lambda: inside.inspector.report is not None)
         assert inside.step_panel.check.isVisible()
     assert np.array_equal(inside.inspector.anatomy.rows, anatomy.rows)  # type: ignore[union-attr]
+
+
+def test_a_lens_that_was_on_before_the_code_came_stays_when_it_goes(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for keys, lit_after in (("D", True), ("D", False), ("M", True), ("D", True), ("D", True)):
+        press(window, qtbot, getattr(Qt.Key, f"Key_{keys}"))
+        assert window.lens_switch.isChecked() is lit_after
+
+
+def test_of_a_thinned_run_it_is_said_which_step_the_pictures_show(
+    window: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    controller = window.controller
+    former = controller.run
+    controller.change_settings(examples=40, batch_size=4)
+    wait_for(lambda: controller.run is not former and controller.current_run is not None)
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    run = controller.run
+    assert run is not None
+    run.history = run.history.reduced(100)
+    assert run.history.stride == 8
+    press(window, qtbot, Qt.Key.Key_D)
+    inspector, place = window.inspector, window.step_panel._place
+    said = []
+    for _ in range(len(Phase) * 4):
+        wait_for(lambda: inspector.anatomy is not None)
+        said.append((inspector.step, window.playhead.shown_step, place.text()))
+        press(window, qtbot, Qt.Key.Key_I, shift=True)
+    for step, pictured, text in said:
+        if step - pictured in {0, 1}:
+            assert "The pictures show" not in text
+        else:
+            assert f"The pictures show step {pictured}," in text
+    assert any("The pictures show" in text for *_, text in said)
