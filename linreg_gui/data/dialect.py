@@ -8,7 +8,7 @@ from typing import Any
 
 from linreg_gui.data.table_cells import CellReader
 from linreg_gui.data.table_encoding import decode_head, find_encoding, refuse_binary
-from linreg_gui.data.table_errors import TableError, damaged
+from linreg_gui.data.table_errors import TableError, damaged, not_a_table
 from linreg_gui.data.table_layout import count_preamble, is_header
 from linreg_gui.data.table_marks import find_marks
 from linreg_gui.data.table_records import (
@@ -26,6 +26,7 @@ HEAD_BYTES = 256 * 1024
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TOLD_BY_ROWS = frozenset({"decimal", "thousands", "skip", "has_header"})
 _NO_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -55,11 +56,12 @@ class Dialect:
         The marks within numbers; the latter may be empty. A blank stands for all kinds of blanks.
     skip : int
         Lines (rows of a workbook) above the table.
-    has_header : bool or None
-        Whether the first line of the table names the columns. None in a workbook whose rows have
-        not been looked at: then the marks, ``skip`` and this follow from them.
+    has_header : bool
+        Whether the first line of the table names the columns.
     sheet : str
         Name of the workbook's sheet; empty for the first.
+    undecided : frozenset of str
+        Fields that only a workbook's rows can tell; once it is read there are none.
     """
 
     format: Format = Format.TEXT
@@ -70,8 +72,9 @@ class Dialect:
     decimal: str = "."
     thousands: str = ""
     skip: int = 0
-    has_header: bool | None = None
+    has_header: bool = True
     sheet: str = ""
+    undecided: frozenset[str] = frozenset()
 
 
 def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
@@ -88,7 +91,7 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     """
     _refuse_other_kinds(head, name)
     if head.startswith(_ZIP):
-        return Dialect(**{"format": Format.XLSX, **chosen})
+        return Dialect(Format.XLSX, undecided=_TOLD_BY_ROWS - set(chosen), **chosen)
     found = dict(chosen)
 
     def settle(field: str, find: Callable[..., Any], *arguments: Any) -> Any:
@@ -139,7 +142,7 @@ def _refuse_other_kinds(head: bytes, name: str) -> None:
             )
         )
     if head.startswith(_NO_TABLES):
-        refuse_binary("\0")
+        raise TableError(not_a_table())
 
 
 def _unpacked(head: bytes) -> bytes:

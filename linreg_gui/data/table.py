@@ -13,7 +13,7 @@ from linreg_gui.data.table_encoding import FALLBACK
 from linreg_gui.data.table_errors import Cancelled, TableError, WrongEncodingError
 from linreg_gui.data.table_records import Record
 from linreg_gui.data.table_source import TableSource
-from linreg_gui.data.table_text import read_text
+from linreg_gui.data.table_text import IrregularError, read_text
 from linreg_gui.data.table_workbook import read_workbook
 from linreg_gui.texts import tr
 
@@ -73,7 +73,8 @@ def read_table(
 
     Without a ``dialect`` it is detected. To correct some choices and have the others follow from
     them, pass ``detect(read_head(source), name, delimiter=";")``. Both callables are called after
-    each chunk of `CELLS_PER_CHUNK`: ``progress`` with the share that has been read, 0 to 1.
+    each chunk of `CELLS_PER_CHUNK`: ``progress`` with the share that has been read, 0 to 1. It goes
+    back to 0 where the file turns out to need another way of reading.
 
     Raises
     ------
@@ -85,14 +86,23 @@ def read_table(
     opened = TableSource(source, is_cancelled)
     head = opened.head()
     known = dialect or detect(head, opened.name)
+
+    def read(known: Dialect) -> Table:
+        if known.format is Format.XLSX:
+            return _gather(read_workbook(opened, known), progress, is_cancelled)
+        try:
+            return _gather(read_text(opened, head, known), progress, is_cancelled)
+        except IrregularError:
+            by_rows = read_text(opened, head, known, by_rows=True)
+            return _gather(by_rows, progress, is_cancelled)
+
     try:
-        table = _read(opened, head, known, progress, is_cancelled)
+        table = read(known)
     except WrongEncodingError:
         if dialect or known.encoding != "utf-8":
             raise
         # The beginning was plain ASCII, and a letter of a code page came later.
-        known = replace(known, encoding=FALLBACK)
-        table = _read(opened, head, known, progress, is_cancelled)
+        table = read(replace(known, encoding=FALLBACK))
     _refuse_if_unusable(table)
     return table
 
@@ -102,21 +112,6 @@ def read_head(source: Path | bytes | str) -> bytes:
     return TableSource(source).head()
 
 
-def _read(
-    source: TableSource,
-    head: bytes,
-    dialect: Dialect,
-    progress: Callable[[float], None],
-    is_cancelled: Callable[[], bool],
-) -> Table:
-    if dialect.format is Format.XLSX:
-        reading = read_workbook(source, dialect)
-    else:
-        reading = read_text(source, head, dialect)
-    with closing(reading.chunks):
-        return _gather(reading, progress, is_cancelled)
-
-
 def _gather(
     reading: Reading, progress: Callable[[float], None], is_cancelled: Callable[[], bool]
 ) -> Table:
@@ -124,20 +119,21 @@ def _gather(
     cells = CellReader(reading.dialect.decimal, reading.dialect.thousands)
     builders = [ColumnBuilder(name, cells) for name in names]
     rows = too_long = 0
-    for chunk in reading.chunks:
-        if is_cancelled():
-            raise Cancelled
-        for builder, column in zip(builders, chunk.columns, strict=True):
-            builder.add(column)
-        rows += len(chunk.columns[0])
-        too_long += chunk.too_long
-        if rows * len(names) > MAX_VALUES:
-            raise TableError(
-                tr("The table is too large: more than {most:,} cells; take a part of it.").format(
-                    most=MAX_VALUES
+    with closing(reading.chunks):
+        for chunk in reading.chunks:
+            if is_cancelled():
+                raise Cancelled
+            for builder, column in zip(builders, chunk.columns, strict=True):
+                builder.add(column)
+            rows += len(chunk.columns[0])
+            too_long += chunk.too_long
+            if rows * len(names) > MAX_VALUES:
+                raise TableError(
+                    tr(
+                        "The table is too large: more than {most:,} cells; take a part of it."
+                    ).format(most=MAX_VALUES)
                 )
-            )
-        progress(chunk.done)
+            progress(chunk.done)
     sample = reading.layout.sample
     columns = tuple(
         builder.finish(row[index] for row in sample if index < len(row))

@@ -1,6 +1,6 @@
 """What the readers of every kind of file hand on: a table's layout, then its rows in chunks."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,9 +57,22 @@ def rows_per_chunk(columns: int) -> int:
     return max(1, CELLS_PER_CHUNK // max(columns, 1))
 
 
-def as_chunk(columns: list[Cells], is_too_long: Cells, is_blank: Cells, done: float) -> Chunk:
-    """Leave out the rows that are too long, and those that hold nothing."""
-    if is_too_long.any() or is_blank.any():
-        stays = ~(is_too_long | is_blank)
-        columns = [cells[stays] for cells in columns]
-    return Chunk(columns, int(np.count_nonzero(is_too_long)), done)
+def as_chunk(columns: list[Cells], is_blank: Cells, too_long: int, done: float) -> Chunk:
+    """Return the chunk without the rows that hold nothing."""
+    if is_blank.any():
+        columns = [cells[~is_blank] for cells in columns]
+    return Chunk(columns, too_long, done)
+
+
+def chunk_of_rows(rows: Sequence[Sequence[object]], width: int, done: float) -> Chunk:
+    """Return rows of cells as columns, and leave out those that are too long."""
+    fitting = [row[:width] for row in rows if _is_blank(row[width:])]
+    cells = np.full((len(fitting), width), None, dtype=object)
+    for index, row in enumerate(fitting):
+        cells[index, : len(row)] = row
+    is_blank = np.array([_is_blank(row) for row in fitting], dtype=bool)
+    return as_chunk(list(cells.T), is_blank, len(rows) - len(fitting), done)
+
+
+def _is_blank(row: Sequence[object]) -> bool:
+    return all(cell is None or cell == "" for cell in row)

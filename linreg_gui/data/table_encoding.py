@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from linreg_gui.data.table_errors import TableError
+from linreg_gui.data.table_errors import TableError, not_a_table
 from linreg_gui.texts import tr
 
 ENCODINGS = (
@@ -76,9 +76,7 @@ def decode_head(head: bytes, encoding: str, *, errors: str = "replace") -> str:
 def refuse_binary(text: str) -> None:
     """Raise `TableError` if the text is none: letters and digits need no control characters."""
     if len(_CONTROLS.findall(text)) * 100 > len(text):
-        raise TableError(
-            tr("This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).")
-        )
+        raise TableError(not_a_table())
 
 
 def _find_code_page(head: bytes) -> str:

@@ -11,6 +11,8 @@ from linreg_gui.texts import tr
 MAX_COLUMNS = 1000
 """More than anyone can choose from."""
 
+_LONGEST_NAME = 80
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -83,7 +85,7 @@ def lay_out(records: Sequence[Record], *, has_header: bool) -> Layout:
     rows = records[has_header:]
     length = usual_length(rows)
     header = _without_hash(records[0], length) if has_header else []
-    width = max(length, len(header))
+    width = max(length, len(header), 1)
     if width > MAX_COLUMNS:
         raise TableError(
             tr("The table has {count:,} columns; at most {most:,} can be read.").format(
@@ -109,13 +111,18 @@ def _without_hash(record: Record, length: int) -> Record:
 
 def _distinct_names(header: Record, width: int) -> tuple[str, ...]:
     names: list[str] = []
-    wanted = {" ".join(name.split()) for name in header}
+    given_names = [_one_line(name) for name in header]
     for index in range(width):
-        given = " ".join(header[index].split()) if index < len(header) else ""
+        given = given_names[index] if index < len(header) else ""
         base = given or tr("column {number}").format(number=index + 1)
         name, copy = base, 1
-        while name in names or (name in wanted and name != given):
+        while name in names or (name in given_names and name != given):
             copy += 1
             name = f"{base} ({copy})"
         names.append(name)
     return tuple(names)
+
+
+def _one_line(name: str) -> str:
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"

@@ -3,10 +3,14 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from linreg_gui.data.table_cells import looks_numeric
+
+if TYPE_CHECKING:
+    import _csv
 
 DELIMITERS = (",", "\t", ";", "|", " ")
 """What may part the cells; a blank stands for any run of blanks and tabs."""
@@ -30,14 +34,7 @@ def split_records(
     lines: Sequence[str], delimiter: str, quote: str, most: int = MOST_RECORDS
 ) -> Iterator[tuple[Record, int]]:
     """Yield records that are not blank, each with the number of lines up to its end."""
-    blank = delimiter == " "
-    reader = csv.reader(
-        ((_RUN_OF_BLANKS.sub(" ", line.strip()) if blank else line) + "\n" for line in lines),
-        delimiter=delimiter,
-        quotechar=quote or None,
-        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-        skipinitialspace=True,
-    )
+    reader = record_reader((line + "\n" for line in lines), delimiter, quote)
     with suppress(csv.Error):  # a quote that is never closed: what came before will do
         for record in reader:
             if any(record):
@@ -45,6 +42,19 @@ def split_records(
                 most -= 1
             if not most:
                 return
+
+
+def record_reader(lines: Iterable[str], delimiter: str, quote: str) -> "_csv.Reader":
+    """Return what takes lines with their ends apart; raises ``csv.Error``."""
+    if delimiter == " ":
+        lines = (_RUN_OF_BLANKS.sub(" ", line.strip()) + "\n" for line in lines)
+    return csv.reader(
+        lines,
+        delimiter=delimiter,
+        quotechar=quote or None,
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        skipinitialspace=True,
+    )
 
 
 def find_quote(text: str) -> str:

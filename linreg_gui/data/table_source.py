@@ -46,13 +46,12 @@ class TableSource:
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """Open the bytes; raise `TableError` if that cannot be."""
+        """Open the bytes; raise `TableError` if they cannot be read."""
         try:
-            raw = self._open()
+            with self._open() as raw:
+                yield raw
         except OSError as error:
-            raise TableError(self._why_not_opened(error)) from error
-        with raw:
-            yield raw
+            raise TableError(self._why_not_read(error)) from error
 
     def size(self) -> int:
         """Return the number of bytes."""
@@ -65,7 +64,7 @@ class TableSource:
             raise OSError(tr("it is not a file"))  # a pipe or device may never end
         return io.BufferedReader(_CancellableFile(self._path, self._is_cancelled))
 
-    def _why_not_opened(self, error: OSError) -> str:
+    def _why_not_read(self, error: OSError) -> str:
         if isinstance(error, FileNotFoundError):
             sentence = tr("There is no file “{name}”; it may have been moved.")
         elif isinstance(error, IsADirectoryError) or (self._path and self._path.is_dir()):
@@ -73,7 +72,7 @@ class TableSource:
         elif isinstance(error, PermissionError):
             sentence = tr("“{name}” may not be read by you; ask its owner, or copy it.")
         else:
-            sentence = tr("“{name}” cannot be opened: {reason}.")
+            sentence = tr("“{name}” cannot be read: {reason}.")
         return sentence.format(name=self.name, reason=error.strerror or reason_of(error))
 
 
@@ -100,7 +99,8 @@ def opened_text(raw: BinaryIO, dialect: Dialect) -> Iterator[io.TextIOWrapper]:
         While it is read: if the bytes do not fit the dialect.
     """
     unpacked = gzip.GzipFile(fileobj=raw) if dialect.gzip else raw
-    text = io.TextIOWrapper(unpacked, _without_mark(dialect.encoding), newline="")
+    # With line ends of one kind: pandas stumbles over mixed ones.
+    text = io.TextIOWrapper(unpacked, _without_mark(dialect.encoding))
     try:
         yield text
     except UnicodeError as error:

@@ -1,77 +1,75 @@
-"""Reads tables written as text, with pandas."""
+"""Reads tables written as text: with pandas or, if some rows are too long for it, row by row."""
 
 import csv
 import io
-import re
+import itertools
+import warnings
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from linreg_gui.data.dialect import Dialect, head_text
-from linreg_gui.data.table_chunks import Chunk, Reading, as_chunk, rows_per_chunk
+from linreg_gui.data.table_chunks import Chunk, Reading, as_chunk, chunk_of_rows, rows_per_chunk
 from linreg_gui.data.table_errors import TableError
 from linreg_gui.data.table_layout import lay_out
-from linreg_gui.data.table_records import lines_of, split_records
+from linreg_gui.data.table_records import Record, lines_of, record_reader, split_records
 from linreg_gui.data.table_source import TableSource, opened_text
-from linreg_gui.texts import reason_of, tr
+from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SPARE = 2
-"""Columns beyond the table's, in which rows that are too long are seen."""
 
-_MOST_SPARE = 100
-"""So many more cells than columns are a broken file: room for them would slow down all of it."""
-
-_TOO_LONG = re.compile(r"Expected \d+ fields in line (\d+), saw (\d+)")
+class IrregularError(Exception):
+    """Rows that pandas cannot read; `read_text` row by row can."""
 
 
-def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Reading:
-    """Return the table that ``source`` holds; its chunks raise `TableError`."""
+def read_text(
+    source: TableSource, head: bytes, dialect: Dialect, *, by_rows: bool = False
+) -> Reading:
+    """Return the table that ``source`` holds. By rows it takes five times as long.
+
+    Its chunks raise `TableError` or, unless read by rows, `IrregularError`.
+    """
     lines = lines_of(head_text(head, dialect))[dialect.skip :]
     found = list(split_records(lines, dialect.delimiter, dialect.quote))
-    records = [record for record, _ in found]
-    layout = lay_out(records, has_header=bool(dialect.has_header))
-    header_lines = found[0][1] if found and dialect.has_header else 0
-    chunks = _chunks(source, dialect, len(layout.names), dialect.skip + header_lines)
-    return Reading(dialect, layout, (), chunks)
+    layout = lay_out([record for record, _ in found], has_header=dialect.has_header)
+    above = dialect.skip + (found[0][1] if found and dialect.has_header else 0)
+    read = _chunks_by_rows if by_rows else _chunks
+    return Reading(dialect, layout, (), read(source, dialect, above, len(layout.names)))
 
 
-def _chunks(source: TableSource, dialect: Dialect, width: int, above: int) -> Generator[Chunk]:
-    """Yield the rows; begin anew, with more room, at a row that is longer than was thought."""
-    spare = _SPARE
-    delivered = 0
-    while spare:
-        passed = 0
-        try:
-            for frame, done in _parsed(source, dialect, above, width + spare):
-                passed += len(frame)
-                if passed > delivered:
-                    yield _chunk(frame[delivered - passed :], width, done)
-                    delivered = passed
-            spare = 0
-        except TableError:
-            raise
-        except ValueError as error:
-            spare = _wider(error, width, above)
-
-
-def _parsed(
-    source: TableSource, dialect: Dialect, above: int, room: int
-) -> Iterator[tuple["pd.DataFrame", float]]:
-    """Yield rows, each as ``room`` cells, and the share of the file that has been read."""
+def _chunks(source: TableSource, dialect: Dialect, above: int, width: int) -> Generator[Chunk]:
     with source.open() as raw, opened_text(raw, dialect) as text:
-        for _ in range(above):
-            text.readline()
-        for frame in _frames(text, dialect, room):
-            yield frame, min(raw.tell() / source.size(), 1.0)
+        _skip(text, above)
+        for frame in _frames(text, dialect, width):
+            is_missing = frame.isna().to_numpy()
+            if not is_missing[:, width].all():
+                raise IrregularError
+            yield as_chunk(
+                [frame[column].to_numpy() for column in range(width)],
+                is_missing.all(axis=1),
+                too_long=0,
+                done=_share(raw, source),
+            )
 
 
-def _frames(text: io.TextIOWrapper, dialect: Dialect, room: int) -> Iterator["pd.DataFrame"]:
+def _chunks_by_rows(
+    source: TableSource, dialect: Dialect, above: int, width: int
+) -> Generator[Chunk]:
+    with source.open() as raw, opened_text(raw, dialect) as text:
+        _skip(text, above)
+        records = record_reader(text, dialect.delimiter, dialect.quote)
+        while rows := _next_rows(records, rows_per_chunk(width)):
+            yield chunk_of_rows(rows, width, _share(raw, source))
+
+
+def _frames(text: io.TextIOWrapper, dialect: Dialect, width: int) -> Iterator["pd.DataFrame"]:
     import pandas as pd  # noqa: PLC0415 - takes a moment, which only who has data waits
 
+    # Warns only that a first row is too long, and would drop what is too much.
+    warnings.filterwarnings("error", category=pd.errors.ParserWarning)
     try:
-        reader = pd.read_csv(
+        with pd.read_csv(
             text,
             sep=r"\s+" if dialect.delimiter == " " else dialect.delimiter,
             quotechar=dialect.quote or '"',
@@ -79,46 +77,38 @@ def _frames(text: io.TextIOWrapper, dialect: Dialect, room: int) -> Iterator["pd
             decimal=dialect.decimal,
             skipinitialspace=True,
             header=None,
-            names=range(room),
+            names=range(width + 1),  # it does not see that a chunk's first row is too long
             index_col=False,
             na_values=[""],  # other marks are told apart, and named
             keep_default_na=False,
             float_precision="round_trip",  # pandas' own is faster, and wrong in the last digits
             low_memory=False,
-            chunksize=rows_per_chunk(room),
-        )
+            chunksize=rows_per_chunk(width),
+        ) as reader:
+            yield from reader
     except pd.errors.EmptyDataError:
         return
-    with reader:
-        yield from reader
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        if "EOF inside string" in str(error):
+            raise TableError(_open_quote()) from error
+        raise IrregularError from error
 
 
-def _chunk(frame: "pd.DataFrame", width: int, done: float) -> Chunk:
-    is_missing = frame.isna().to_numpy()
-    return as_chunk(
-        [frame[column].to_numpy() for column in range(width)],
-        ~is_missing[:, width:].all(axis=1),
-        is_missing.all(axis=1),
-        done,
-    )
+def _next_rows(records: Iterator[Record], count: int) -> list[Record]:
+    try:
+        return list(itertools.islice(records, count))
+    except csv.Error as error:  # a cell of more than 131,072 characters
+        raise TableError(_open_quote()) from error
 
 
-def _wider(error: ValueError, width: int, above: int) -> int:
-    """Return how many spare columns the row needs that did not fit, or raise `TableError`."""
-    match = _TOO_LONG.search(str(error))
-    if match is None:
-        raise TableError(_why_not_read(error)) from error
-    spare = int(match[2]) - width
-    if spare > _MOST_SPARE:
-        raise TableError(
-            tr(
-                "Line {line:,} has {count:,} cells; correct it, or choose another delimiter."
-            ).format(line=above + int(match[1]), count=int(match[2]))
-        ) from error
-    return min(2 * spare, _MOST_SPARE)
+def _skip(text: io.TextIOWrapper, lines: int) -> None:
+    for _ in range(lines):
+        text.readline()
 
 
-def _why_not_read(error: ValueError) -> str:
-    if "EOF inside string" in str(error):
-        return tr("A quote is opened and never closed; close it, or choose to read without quotes.")
-    return tr("The table cannot be read: {reason}.").format(reason=reason_of(error))
+def _share(raw: BinaryIO, source: TableSource) -> float:
+    return min(raw.tell() / source.size(), 1.0)
+
+
+def _open_quote() -> str:
+    return tr("A quote is opened and never closed; close it, or choose to read without quotes.")

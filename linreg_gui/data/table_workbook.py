@@ -10,11 +10,9 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-import numpy as np
-
 from linreg_gui.data.dialect import Dialect
 from linreg_gui.data.table_cells import CellReader
-from linreg_gui.data.table_chunks import Chunk, Reading, as_chunk, rows_per_chunk
+from linreg_gui.data.table_chunks import Chunk, Reading, chunk_of_rows, rows_per_chunk
 from linreg_gui.data.table_errors import TableError
 from linreg_gui.data.table_layout import count_preamble, is_header, lay_out
 from linreg_gui.data.table_marks import find_marks
@@ -41,7 +39,7 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
         first = list(itertools.islice(rows, MOST_RECORDS))
         dialect = _settled(replace(dialect, sheet=sheet.title), first)
         records = [_record(row) for row in first[dialect.skip :]]
-        layout = lay_out(list(filter(None, records)), has_header=bool(dialect.has_header))
+        layout = lay_out(list(filter(None, records)), has_header=dialect.has_header)
         above = dialect.skip + (1 + _leading_blanks(records) if dialect.has_header else 0)
         data = itertools.islice(itertools.chain(first, rows), above, None)
         chunks = _chunks(data, len(layout.names), length, stack.pop_all())
@@ -80,34 +78,25 @@ def _chunks(rows: Iterator[Row], width: int, length: int, stack: ExitStack) -> G
         done = 0
         while chunk := list(itertools.islice(rows, size)):
             done += len(chunk)
-            cells = np.full((len(chunk), width), None, dtype=object)
-            for index, row in enumerate(chunk):
-                cells[index, : len(row)] = row[:width]
-            yield as_chunk(
-                list(cells.T),
-                np.array([len(row) > width for row in chunk]),
-                np.array([not row for row in chunk]),
-                done / max(done, length),
-            )
+            yield chunk_of_rows(chunk, width, done / max(done, length))
 
 
 def _settled(dialect: Dialect, rows: Sequence[Row]) -> Dialect:
     """Decide by the first rows what the file's beginning could not tell."""
-    if dialect.has_header is not None:
-        return dialect
     texts = [cell for row in rows for cell in row if isinstance(cell, str)]
     decimal, thousands = find_marks(texts, dialect.delimiter)
-    cells = CellReader(decimal, thousands)
+    found: dict[str, Any] = {"decimal": decimal, "thousands": thousands}
+
+    def decided() -> Dialect:
+        return replace(
+            dialect, **{field: found[field] for field in found.keys() & dialect.undecided}
+        )
+
+    cells = CellReader(decided().decimal, decided().thousands)
     records = [_record(row) for row in rows]
-    skip = count_preamble(records, cells)
-    table = [record for record in records[skip:] if record]
-    return replace(
-        dialect,
-        decimal=decimal,
-        thousands=thousands,
-        skip=skip,
-        has_header=is_header(table, cells),
-    )
+    found["skip"] = count_preamble(records, cells)
+    found["has_header"] = is_header(list(filter(None, records[decided().skip :])), cells)
+    return replace(decided(), undecided=frozenset())
 
 
 def _record(row: Row) -> Record:

@@ -117,6 +117,13 @@ def test_every_choice_can_be_corrected() -> None:
     assert table.dialect == dialect
 
 
+def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
+    content = workbook(Data=[("Results",), (2001, "1,234", 5), (1, "2.500", 6)])
+    dialect = read_table(content, detect(content, decimal=",", has_header=True)).dialect
+    assert (dialect.decimal, dialect.skip, dialect.has_header) == (",", 1, True)
+    assert dialect.undecided == frozenset()
+
+
 def test_an_empty_sheet_has_no_data_rows() -> None:
     with pytest.raises(UnusableTableError, match="no data rows"):
         read_sheet()
