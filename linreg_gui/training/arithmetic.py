@@ -6,28 +6,53 @@ on the way, it says ≈ and not =.
 """
 
 import itertools
-import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
+from typing import Self
 
 import numpy as np
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
-from linreg_gui.training.numbers import format_real, format_whole
+from linreg_gui.training.numbers import (
+    LARGEST,
+    SMALLEST,
+    format_digits,
+    format_real,
+    format_whole,
+)
 
 MOST_SQUARES = 6
 """So many squares are written out; the others are one number."""
 
 _SIGNIFICANT = 7
 """Single precision has so many digits of any number, and 9 tell each from its neighbours."""
-_SMALLEST, _LARGEST = 1e-6, 1e6
-"""Numbers between these are of ordinary size; the others are written with a power of ten."""
 
 _EXACT = Context(prec=200, traps=[])
 """Single-precision numbers, their products and sums have fewer digits. No number reads as NaN."""
+
+
+class Equation(str):
+    """An equation's text, which knows its numbers.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        What is computed with, as it is written.
+    result : str
+        What comes of it.
+    """
+
+    terms: tuple[str, ...]
+    result: str
+
+    def __new__(cls, left: str, shown: "_Shown") -> Self:
+        """Put ``left`` and the result of ``shown`` on the two sides."""
+        equation = super().__new__(cls, f"{left} {shown.sign} {shown.result}")
+        equation.terms, equation.result = tuple(shown.terms), shown.result
+        return equation
 
 
 @dataclass(frozen=True)
@@ -38,6 +63,8 @@ class WeightedSum:
     ----------
     text : str
         The equation.
+    terms : tuple of str
+        Each feature times its weight, as the equation has it.
     features, weights, products : tuple of str
         Of each feature: its value, its weight, and what these two texts give.
     bias, prediction : str
@@ -45,6 +72,7 @@ class WeightedSum:
     """
 
     text: str
+    terms: tuple[str, ...]
     features: tuple[str, ...]
     weights: tuple[str, ...]
     products: tuple[str, ...]
@@ -52,8 +80,11 @@ class WeightedSum:
     prediction: str
 
 
-def write_update(before: float, learning_rate: float, gradient: float, after: float) -> str:
-    """Return ``0.3127 − 0.001 × (−4.8312) = 0.3175``, with digits that show the change."""
+def write_update(before: float, learning_rate: float, gradient: float, after: float) -> Equation:
+    """Return ``0.3127 − 0.001 × (−4.8312) = 0.3175``, with digits that show the change.
+
+    Its terms are the gradient and what was before.
+    """
     rate = format_real(learning_rate).replace("-", "−")
     shown = _fewest_digits(
         [_Kind([gradient], 4)],
@@ -62,7 +93,7 @@ def write_update(before: float, learning_rate: float, gradient: float, after: fl
         show_change=before != after,
     )
     slope, start = shown.terms
-    return f"{start} − {rate} × {_enclosed(slope)} {shown.sign} {shown.result}"
+    return Equation(f"{start} − {rate} × {_enclosed(slope)}", shown)
 
 
 def write_prediction(
@@ -82,7 +113,8 @@ def write_prediction(
     xs, ws, b = shown.terms[:d], shown.terms[d:-1], shown.terms[-1]
     terms = [f"{_enclosed(x)}·{_enclosed(w)}" for x, w in zip(xs, ws, strict=True)]
     return WeightedSum(
-        text=f"{' + '.join([*terms, _enclosed(b)])} {shown.sign} {shown.result}",
+        text=Equation(" + ".join([*terms, _enclosed(b)]), shown),
+        terms=tuple(terms),
         features=tuple(xs),
         weights=tuple(ws),
         products=tuple(_products(xs, ws, b, shown.result, decimals)),
@@ -91,16 +123,18 @@ def write_prediction(
     )
 
 
-def write_residual(prediction: float, target: float, residual: float, decimals: int = 2) -> str:
+def write_residual(
+    prediction: float, target: float, residual: float, decimals: int = 2
+) -> Equation:
     """Return ``1.06 − 1.10 = −0.04``, with ``decimals`` or more."""
     shown = _fewest_digits(
         [], _Kind([prediction, target, residual], decimals), lambda y_hat, y: y_hat - y
     )
     y_hat, y = shown.terms
-    return f"{y_hat} − {_enclosed(y)} {shown.sign} {shown.result}"
+    return Equation(f"{y_hat} − {_enclosed(y)}", shown)
 
 
-def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> str:
+def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equation:
     """Return ``(0.04² + (−1.23)² + … + 12.31 (996 more))/1,002 = 0.3786``.
 
     ``residuals`` has the shape (m,), and ``decimals`` or more.
@@ -117,10 +151,10 @@ def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> str:
     if len(others):
         terms.append(tr("{sum} ({n} more)").format(sum=rest, n=format_whole(len(others))))
     mean = f"({' + '.join(terms)})/{format_whole(m)}" if m > 1 else terms[0]
-    return f"{mean} {shown.sign} {shown.result}"
+    return Equation(mean, shown)
 
 
-def write_average(before: float, loss: float, after: float) -> str:
+def write_average(before: float, loss: float, after: float) -> Equation:
     """Return ``0.99 × 0.0000 + 0.01 × 8.2310 = 0.0823``."""
     shown = _fewest_digits(
         [_Kind([loss], 4)],
@@ -128,20 +162,12 @@ def write_average(before: float, loss: float, after: float) -> str:
         lambda new, old: Decimal("0.99") * old + Decimal("0.01") * new,
     )
     new, old = shown.terms
-    return f"0.99 × {_enclosed(old)} + 0.01 × {_enclosed(new)} {shown.sign} {shown.result}"
+    return Equation(f"0.99 × {_enclosed(old)} + 0.01 × {_enclosed(new)}", shown)
 
 
 def write_number(value: float | Decimal, decimals: int) -> str:
-    """Return ``value`` with ``decimals`` if it is of ordinary size, else as in ``1.23e−7``."""
-    if not math.isfinite(value):
-        return tr("too large").replace(" ", "\N{NO-BREAK SPACE}")
-    size = abs(float(value))
-    if size == 0:
-        return f"{0:.{decimals}f}"  # whatever its sign
-    if max(10.0**-decimals, _SMALLEST) <= size < _LARGEST:
-        return f"{value:.{decimals}f}".replace("-", "−")
-    mantissa, _, power = f"{value:.{min(max(decimals - 2, 2), 8)}e}".partition("e")
-    return f"{mantissa}e{int(power)}".replace("-", "−")
+    """Return ``value`` as `format_digits` does: 0 without a sign, and never broken into lines."""
+    return format_digits(value or 0.0, decimals).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class _Kind:
@@ -153,7 +179,7 @@ class _Kind:
 
     def __init__(self, values: Iterable[float], fewest: int) -> None:
         self._values = [float(value) for value in values]
-        largest = max((abs(each) for each in self._values if abs(each) < _LARGEST), default=0.0)
+        largest = max((abs(each) for each in self._values if abs(each) < LARGEST), default=0.0)
         self.fewest = max(0, min(fewest, _SIGNIFICANT - len(str(int(largest)))))
         self.most = max([self.fewest, *map(_needed_decimals, self._values)])
 
@@ -230,7 +256,7 @@ def _needed_decimals(value: float) -> int:
     """Return with how many decimals ``value`` looks unlike any other in single precision."""
     if value == 0:
         return 0
-    if not _SMALLEST <= abs(value) < _LARGEST:
+    if not SMALLEST <= abs(value) < LARGEST:
         return 10
     text = np.format_float_positional(np.float32(value), trim="-")
     return len(text.partition(".")[2])

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 import numpy as np
 
 from linreg_gui.texts import tr
 from linreg_gui.training.anatomy import Anatomy, Phase
 from linreg_gui.training.arithmetic import (
+    Equation,
+    WeightedSum,
     write_loss,
     write_prediction,
     write_residual,
@@ -110,22 +113,37 @@ _FRESH: dict[Phase, frozenset[Part]] = {
 
 
 class _Arithmetic:
-    """An example's way through a step, written out."""
+    """An example's way through a step, written out as far as a phase asks for it."""
 
     def __init__(self, anatomy: Anatomy, example: int) -> None:
-        prediction, target = float(anatomy.predictions[example]), float(anatomy.target[example])
-        residual = anatomy.residuals[example : example + 1]
-        *weights, bias = zip(
-            anatomy.before.tolist(), anatomy.gradient.tolist(), anatomy.after.tolist(), strict=True
-        )
-        self.prediction = write_prediction(
-            anatomy.features[example], anatomy.before[:-1], bias[0], prediction
-        )
-        self.residual = write_residual(prediction, target, residual.item(), decimals=4)
-        self.square = write_loss(residual, residual.item() ** 2, decimals=4)
-        self.updates = [
+        self._anatomy = anatomy
+        self._example = example
+
+    @cached_property
+    def prediction(self) -> WeightedSum:
+        anatomy, example = self._anatomy, self._example
+        *_, bias = anatomy.before.tolist()
+        predicted = anatomy.predictions[example].item()
+        return write_prediction(anatomy.features[example], anatomy.before[:-1], bias, predicted)
+
+    @cached_property
+    def residual(self) -> Equation:
+        anatomy, example = self._anatomy, self._example
+        predicted, target = anatomy.predictions[example].item(), anatomy.target[example].item()
+        return write_residual(predicted, target, anatomy.residuals[example].item(), decimals=4)
+
+    @cached_property
+    def square(self) -> Equation:
+        residual = self._anatomy.residuals[self._example : self._example + 1]
+        return write_loss(residual, residual.item() ** 2, decimals=4)
+
+    @cached_property
+    def updates(self) -> list[Equation]:
+        anatomy = self._anatomy
+        numbers = (anatomy.before.tolist(), anatomy.gradient.tolist(), anatomy.after.tolist())
+        return [
             write_update(before, anatomy.learning_rate, gradient, after)
-            for before, gradient, after in (*weights, bias)
+            for before, gradient, after in zip(*numbers, strict=True)
         ]
 
 
@@ -144,16 +162,25 @@ def contents_of(anatomy: Anatomy, phase: Phase, example: int, target: str = "y")
         output=_output_label(phase, arithmetic),
         compared=_compared(phase, arithmetic) if is_flowing else (),
         fresh=_FRESH[phase],
-        written={
-            Phase.TAKE: tr("The features come in, and {target} to compare with."),
-            Phase.FORWARD: arithmetic.prediction.text,
-            Phase.LOSS: f"ŷ − y = {arithmetic.residual}; {arithmetic.square}",
-            Phase.BACKWARD: tr("Gradients of the whole minibatch, not of one example."),
-            Phase.UPDATE_W: _weights_written(arithmetic.updates[:-1]),
-            Phase.UPDATE_B: f"b = {arithmetic.updates[-1]}",
-            Phase.AVERAGE: tr("The new parameters, ready for the next minibatch."),
-        }[phase].format(target=target),
+        written=_written(phase, arithmetic, target),
     )
+
+
+def _written(phase: Phase, arithmetic: _Arithmetic, target: str) -> str:
+    match phase:
+        case Phase.FORWARD:
+            return arithmetic.prediction.text
+        case Phase.LOSS:
+            return f"ŷ − y = {arithmetic.residual}; {arithmetic.square}"
+        case Phase.UPDATE_W:
+            return _weights_written(arithmetic.updates[:-1])
+        case Phase.UPDATE_B:
+            return f"b = {arithmetic.updates[-1]}"
+    return {
+        Phase.TAKE: tr("The features come in, and {target} to compare with."),
+        Phase.BACKWARD: tr("Gradients of the whole minibatch, not of one example."),
+        Phase.AVERAGE: tr("The new parameters, ready for the next minibatch."),
+    }[phase].format(target=target)
 
 
 def _edges(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic) -> tuple[Edge, ...]:
@@ -172,17 +199,17 @@ def _edges(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic) -> tuple[Edg
 
 
 def _edge_label(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic, index: int) -> Label:
-    total = arithmetic.prediction
     match phase:
         case Phase.FORWARD:
-            return Label(f"{total.text.split(' + ')[index]} =", total.products[index])
+            total = arithmetic.prediction
+            return Label(f"{total.terms[index]} =", total.products[index])
         case Phase.BACKWARD:
             return Label(f"{anatomy.names.w}.grad =", format_digits(anatomy.gradient[index]))
         case Phase.UPDATE_W:
             return _change(arithmetic.updates[index])
         case Phase.UPDATE_B | Phase.AVERAGE:
             return Label(f"w{index} =", format_digits(anatomy.after[index]))
-    return Label(f"w{index} =", total.weights[index])
+    return Label(f"w{index} =", arithmetic.prediction.weights[index])
 
 
 def _bias_label(anatomy: Anatomy, phase: Phase, arithmetic: _Arithmetic) -> Label:
@@ -203,22 +230,24 @@ def _output_label(phase: Phase, arithmetic: _Arithmetic) -> Label:
         case Phase.FORWARD:
             return Label("ŷ =", arithmetic.prediction.prediction)
         case Phase.LOSS | Phase.BACKWARD:
-            return Label("ŷ =", arithmetic.residual.split(" ")[0])
+            return Label("ŷ =", arithmetic.residual.terms[0])
     return Label("", "ŷ")
 
 
 def _compared(phase: Phase, arithmetic: _Arithmetic) -> tuple[Label, ...]:
     """Return the target, and once they are known the residual and its square."""
-    _, _, target, _, residual = arithmetic.residual.split(" ")
-    labels = (
-        Label("y =", target.strip("()")),
-        Label("ŷ − y =", residual),
-        Label("(ŷ − y)² =", arithmetic.square.split(" ")[-1]),
+    _, target = arithmetic.residual.terms
+    given = Label("y =", target)
+    if phase < Phase.LOSS:
+        return (given,)
+    return (
+        given,
+        Label("ŷ − y =", arithmetic.residual.result),
+        Label("(ŷ − y)² =", arithmetic.square.result),
     )
-    return labels if phase >= Phase.LOSS else labels[:1]
 
 
-def _weights_written(updates: Sequence[str]) -> str:
+def _weights_written(updates: Sequence[Equation]) -> str:
     """Return the updates in full where they are few, else from where to where."""
     if len(updates) <= 2:
         return "; ".join(f"w{index} = {update}" for index, update in enumerate(updates))
@@ -226,7 +255,7 @@ def _weights_written(updates: Sequence[str]) -> str:
     return "; ".join(f"w{index}: {change.lead} {change.number}" for index, change in changes)
 
 
-def _change(update: str) -> Label:
-    """Return the first number and the result of an update."""
-    before, *_, after = update.split(" ")
-    return Label(f"{before} →", after)
+def _change(update: Equation) -> Label:
+    """Return the parameter before and after an update."""
+    _, before = update.terms
+    return Label(f"{before} →", update.result)

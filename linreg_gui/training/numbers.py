@@ -2,8 +2,12 @@
 
 import math
 import re
+from decimal import Decimal
 
 from linreg_gui.texts import tr
+
+SMALLEST, LARGEST = 1e-6, 1e6
+"""Numbers between these are of ordinary size; the others are written with a power of ten."""
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*")
 _SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f]")
@@ -62,11 +66,12 @@ def format_whole(value: int) -> str:
     return f"{value:,}"
 
 
-def format_digits(value: float, digits: int = 4) -> str:
+def format_digits(value: float | Decimal, digits: int = 4) -> str:
     """Return ``value`` with fixed decimals where it is of ordinary size, else as in ``1.23e−7``."""
     if not math.isfinite(value):
         return tr("too large")
-    if value == 0 or 10.0**-digits <= abs(value) < 1e6:
+    size = abs(float(value))
+    if not size or max(10.0**-digits, SMALLEST) <= size < LARGEST:
         return f"{value:.{digits}f}".replace("-", "−")
-    mantissa, _, power = f"{value:.2e}".partition("e")
+    mantissa, _, power = f"{value:.{min(max(digits - 2, 2), 8)}e}".partition("e")
     return f"{mantissa}e{int(power)}".replace("-", "−")
