@@ -1,6 +1,6 @@
 """What a question of the guide is answered in."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -8,36 +8,25 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QRadioButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from linreg_gui.texts import tr
 from linreg_gui.training.guide_stops import Answer, Kind, Question
+from linreg_gui.widgets.answer_field import AnswerField
 from linreg_gui.widgets.sketch import Sketch
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, Theme
 
 
-def answer_field(question: Question, theme: Theme) -> "NumberAnswer | ChoiceAnswer | Sketch":
+def answer_field(question: Question, theme: Theme) -> AnswerField:
     """Return what a question is answered in."""
     if question.kind is Kind.SKETCH:
         return Sketch(question.across, question.up, theme)
     return (ChoiceAnswer if question.kind is Kind.CHOICE else NumberAnswer)(question)
 
 
-class NumberAnswer(QWidget):
-    """A field for a number.
-
-    Signals
-    -------
-    submitted()
-        Enter was pressed.
-    changed()
-        The answer is another.
-    """
-
-    submitted = Signal()
-    changed = Signal()
+class NumberAnswer(AnswerField):
+    """A field for a number."""
 
     def __init__(self, question: Question) -> None:
         super().__init__()
@@ -60,7 +49,7 @@ class NumberAnswer(QWidget):
         return self._question.read(self.text.text())
 
     def show_locked(self, prediction: Answer) -> None:
-        """Show a prediction, which can no longer be changed."""
+        """Show the number, or the option, and keep it."""
         assert not isinstance(prediction, tuple)
         self.text.setText(self._question.write(prediction))
         self.text.setReadOnly(True)
@@ -73,19 +62,8 @@ class NumberAnswer(QWidget):
             super().keyPressEvent(event)
 
 
-class ChoiceAnswer(QWidget):
-    """A few options, one of which can be chosen.
-
-    Signals
-    -------
-    submitted()
-        Enter was pressed.
-    changed()
-        The answer is another.
-    """
-
-    submitted = Signal()
-    changed = Signal()
+class ChoiceAnswer(AnswerField):
+    """A few options, one of which can be chosen."""
 
     def __init__(self, question: Question) -> None:
         super().__init__()
@@ -107,7 +85,7 @@ class ChoiceAnswer(QWidget):
         return self.group.checkedId()
 
     def show_locked(self, prediction: Answer) -> None:
-        """Show a prediction, which can no longer be changed."""
+        """Show the number, or the option, and keep it."""
         for button in self.group.buttons():
             button.setChecked(self.group.id(button) == prediction)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -140,7 +140,7 @@ class StopView(QWidget):
     ----------
     stop : Stop
         The one that is shown.
-    field : NumberAnswer, ChoiceAnswer, Sketch or None
+    field : AnswerField or None
         Where its question is answered.
     lock, run : QPushButton
         To lock the prediction, and to run the lines or stop them.

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from linreg_gui.texts import tr
 from linreg_gui.training.guide_stops import COLUMNS, Answer
+from linreg_gui.widgets.answer_field import AnswerField
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.theme import GRID, Theme, base_font
 
@@ -24,7 +25,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Sketch(QWidget):
+class Sketch(AnswerField):
     """A picture to draw a prediction in: with the mouse, or with the arrow keys.
 
     Left and Right choose a column, Up and Down set its height.
@@ -35,17 +36,7 @@ class Sketch(QWidget):
         One for each column, from 0 at the bottom to 1 at the top.
     column : int
         The one that the keys move.
-
-    Signals
-    -------
-    submitted()
-        Enter was pressed.
-    changed()
-        The heights are other ones.
     """
-
-    submitted = Signal()
-    changed = Signal()
 
     def __init__(self, across: str, up: str, theme: Theme) -> None:
         super().__init__()
