@@ -9,6 +9,9 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.floating[Any]]
 DoubleArray = npt.NDArray[np.float64]
 
+MAX_FEATURES = 10
+"""A model may have so many."""
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.data.dataset import MAX_FEATURES, Dataset, DoubleArray
 from linreg_gui.data.table import Table
 from linreg_gui.data.table_columns import Column
 from linreg_gui.data.table_errors import TableError
 from linreg_gui.texts import tr
-
-MAX_FEATURES = 10
-"""How many columns can be features at once."""
 
 _LARGEST = float(np.finfo(np.float32).max)
 

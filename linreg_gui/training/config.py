@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import repeat
 from typing import Any, Self
 
+from linreg_gui.data.dataset import MAX_FEATURES
 from linreg_gui.texts import tr
 from linreg_gui.training.numbers import (
     format_real,
@@ -18,8 +19,6 @@ from linreg_gui.training.numbers import (
     parse_real,
     parse_whole,
 )
-
-MAX_FEATURES = 10
 
 
 class Init(StrEnum):

@@ -25,6 +25,7 @@ from linreg_gui.training.kept_run import KeptRun, differences
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run_state import Action, state_words
 from linreg_gui.widgets.plots.axis import plain_real
+from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, Theme
 
 
@@ -46,7 +47,7 @@ class RunsPanel(QFrame):
         self._kept_runs = kept_runs
         self._theme = theme
         self.cards: dict[KeptRun, RunCard] = {}
-        self._hint = _words()
+        self._hint = text_label("muted")
         self.show_all = QPushButton()
         self.show_all.clicked.connect(self._on_show_all_clicked)
         self.undo = QPushButton(tr("Undo delete"))
@@ -177,9 +178,9 @@ class RunCard(QFrame):
         self.pinned.clicked.connect(self._on_pinned_clicked)
         self.close_button = _mini_button(tr("Take this run off the list (Del)"))
         self.close_button.clicked.connect(self._on_close_clicked)
-        self.settings = _words()
+        self.settings = text_label("muted")
         self.settings.setProperty("role", "fact")
-        self.outcome = _words()
+        self.outcome = text_label("muted")
         self.again = QPushButton(tr("Same seed, other rate"))
         self.again.setToolTip(tr("Take over this run's settings, and choose another learning rate"))
         self.stops = (self.shown, self.name, self.pinned, self.close_button, self.again)
@@ -258,14 +259,6 @@ def _mini_button(words: str, *, checkable: bool = False) -> QToolButton:
     button.setToolTip(words)
     button.setAccessibleName(words)
     return button
-
-
-def _words() -> QLabel:
-    label = QLabel()
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _swatch(color: str, *, filled: bool) -> QIcon:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from linreg_gui.data.dataset import MAX_FEATURES
 from linreg_gui.data.table import read_table
 from linreg_gui.data.table_errors import TableError
-from linreg_gui.data.table_selection import MAX_FEATURES, Skipped, select
+from linreg_gui.data.table_selection import Skipped, select
 
 MISSING = b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n"
 

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from linreg_gui.data.dataset import MAX_FEATURES
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.training.config import (
     FURTHER_WEIGHTS,
-    MAX_FEATURES,
     Engine,
     Init,
     SettingError,
@@ -47,6 +47,7 @@ from linreg_gui.widgets.controls.editors import (
 from linreg_gui.widgets.controls.pace_row import PaceRow
 from linreg_gui.widgets.controls.rate_slider import RateSlider
 from linreg_gui.widgets.controls.row import SettingRow, row_value
+from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import Theme
 
 PANEL_WIDTH = 272
@@ -65,15 +66,15 @@ class ControlPanel(QWidget):
         self._controller = controller
         self._theme = theme
         self.rows: dict[str, SettingRow] = {}
-        self._variance = _note()
-        self._batches = _note()
-        self._steps = _note()
+        self._variance = text_label("muted")
+        self._batches = text_label("muted")
+        self._steps = text_label("muted")
         self._rates = RateSlider(rate_limits, theme)
         self.rate_slider = self._rates.slider
         self.rate_slider.moved.connect(self._on_rate_moved)
         self._help_title = QLabel()
         self._help_title.setProperty("role", "title")
-        self._help_text = _note()
+        self._help_text = text_label("muted")
         self._make_rows()
         self.pace = PaceRow(theme)
         self.pace.committed.connect(controller.set_pace)
@@ -293,9 +294,7 @@ class _PendingBar(QWidget):
     def __init__(self, controller: TrainingController) -> None:
         super().__init__()
         self._controller = controller
-        self._words = QLabel()
-        self._words.setProperty("role", "pending")
-        self._words.setWordWrap(True)
+        self._words = text_label("pending")
         self._button = QPushButton(tr("Reset now"))
         self._button.clicked.connect(controller.reset)
         row = QHBoxLayout(self)
@@ -320,10 +319,3 @@ def _unused_rows(settings: TrainingConfig) -> set[str]:
     if settings.init is not Init.TYPED:
         unused |= {f"start_w{index}" for index in range(MAX_FEATURES)} | {"start_bias"}
     return unused
-
-
-def _note() -> QLabel:
-    note = QLabel()
-    note.setProperty("role", "muted")
-    note.setWordWrap(True)
-    return note

@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.rate_limits import RateLimits
@@ -18,6 +18,7 @@ from linreg_gui.training.numbers import format_real
 from linreg_gui.training.run import rounded_down
 from linreg_gui.training.stability import LearningRateLimits
 from linreg_gui.widgets.controls.editors import LogSlider
+from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import Theme, base_font
 
 SLOWEST_RATE, FASTEST_RATE = 1e-6, 10.0
@@ -43,9 +44,7 @@ class RateSlider(QWidget):
         self.slider = LogSlider(SLOWEST_RATE, FASTEST_RATE)
         self.slider.setAccessibleName(tr("Learning rate"))
         self.zones = ZoneStrip(self.slider, theme)
-        self.words = QLabel()
-        self.words.setProperty("role", "muted")
-        self.words.setWordWrap(True)
+        self.words = text_label("muted")
         self._rate_limits = rate_limits
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -11,6 +11,7 @@ from linreg_gui.training.config import TrainingConfig
 from linreg_gui.widgets.controls.binding import Binding
 from linreg_gui.widgets.controls.editors import NumberField
 from linreg_gui.widgets.controls.restore_button import SIDE_PIXELS, RestoreButton
+from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import Theme, set_style_property
 
 LABEL_WIDTH = 104
@@ -42,9 +43,7 @@ class SettingRow(QWidget):
         self._label.setBuddy(editor)
         self._theme = theme
         self._restore: RestoreButton | None = None
-        self._error = QLabel()
-        self._error.setProperty("role", "error")
-        self._error.setWordWrap(True)
+        self._error = text_label("error")
         self._error.hide()
         self._lay_out(extra)
         self._describe()
