@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.data.measured import Measured, Skipped
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import tr
 
@@ -56,12 +56,19 @@ class Sample:
         """Return the path of the table: UTF-8, commas between columns, one header line."""
         return resource_path("samples", f"{self.name}.csv")
 
-    def read(self) -> tuple[DoubleArray, DoubleArray]:
-        """Return the proposed features, shape (n, d), and target, shape (n,)."""
+    def read(self) -> Measured:
+        """Return the proposed columns, under the sample's title."""
         with self.file.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         features = [[float(row[column]) for column in self.features] for row in rows]
-        return np.array(features), np.array([float(row[self.target]) for row in rows])
+        return Measured(
+            name=self.title,
+            features=np.array(features),
+            target=np.array([float(row[self.target]) for row in rows]),
+            feature_names=self.features,
+            target_name=self.target,
+            skipped=Skipped(len(rows)),
+        )
 
 
 def samples() -> tuple[Sample, ...]:

@@ -1,12 +1,12 @@
-"""From a table to a dataset: the chosen columns, and the rows that have a number in each."""
+"""From a table to examples: the chosen columns, and the rows that have a number in each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.data.dataset import MAX_FEATURES, Dataset, DoubleArray
+from linreg_gui.data.dataset import MAX_FEATURES
+from linreg_gui.data.measured import Measured, Skipped
 from linreg_gui.data.table import Table
 from linreg_gui.data.table_columns import Column
 from linreg_gui.data.table_errors import TableError
@@ -15,82 +15,8 @@ from linreg_gui.texts import tr
 _LARGEST = float(np.finfo(np.float32).max)
 
 
-@dataclass(frozen=True)
-class Skipped:
-    """Rows that are not trained on, each counted with the first reason that holds.
-
-    Attributes
-    ----------
-    total : int
-        All rows below the header.
-    too_long : int
-        They have more cells than the table has columns.
-    missing, infinite, too_large : int
-        A chosen column has no value there, an infinite one, or one beyond single precision.
-    """
-
-    total: int
-    too_long: int = 0
-    missing: int = 0
-    infinite: int = 0
-    too_large: int = 0
-
-    @property
-    def rows(self) -> int:
-        """Return how many there are."""
-        return self.too_long + self.missing + self.infinite + self.too_large
-
-    @property
-    def sentence(self) -> str:
-        """Return how many of how many and why; empty if there are none."""
-        if not self.rows:
-            return ""
-        reasons = (
-            (self.missing, tr("1 has no value"), tr("{count:,} have no value")),
-            (self.infinite, tr("1 is not finite"), tr("{count:,} are not finite")),
-            (
-                self.too_large,
-                tr("1 is too large for single precision"),
-                tr("{count:,} are too large for single precision"),
-            ),
-            (
-                self.too_long,
-                tr("1 has more cells than there are columns"),
-                tr("{count:,} have more cells than there are columns"),
-            ),
-        )
-        return tr("{rows:,} of {total:,} rows skipped: {reasons}").format(
-            rows=self.rows,
-            total=self.total,
-            reasons=", ".join(
-                (one if count == 1 else many).format(count=count)
-                for count, one, many in reasons
-                if count
-            ),
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """Chosen columns as a dataset.
-
-    Attributes
-    ----------
-    dataset : Dataset
-        In single precision, as MXNet trains on it.
-    features : ndarray, shape (n, d), float64
-    target : ndarray, shape (n,), float64
-        The same rows as they were read; read-only.
-    """
-
-    dataset: Dataset
-    features: DoubleArray
-    target: DoubleArray
-    skipped: Skipped
-
-
-def select(table: Table, features: Sequence[int], target: int) -> Selection:
-    """Return the dataset of the columns with these indices; rows stay in their order.
+def select(table: Table, features: Sequence[int], target: int, name: str) -> Measured:
+    """Return the columns with these indices, as of ``name``; rows stay in their order.
 
     Raises
     ------
@@ -106,17 +32,14 @@ def select(table: Table, features: Sequence[int], target: int) -> Selection:
                 names=", ".join(f"“{column.name}”" for column in columns)
             )
         )
-    X = np.column_stack([column.values[kept] for column in columns[:-1]])
-    y = columns[-1].values[kept]
-    for array in (X, y):
-        array.setflags(write=False)
-    dataset = Dataset(
-        features=X.astype(np.float32),
-        target=y.astype(np.float32),
+    return Measured(
+        name=name,
+        features=np.column_stack([column.values[kept] for column in columns[:-1]]),
+        target=columns[-1].values[kept],
         feature_names=tuple(column.name for column in columns[:-1]),
         target_name=columns[-1].name,
+        skipped=skipped,
     )
-    return Selection(dataset, X, y, skipped)
 
 
 def refuse_choice(table: Table, features: Sequence[int], target: int) -> None:

@@ -12,6 +12,7 @@ from itertools import repeat
 from typing import Any, Self
 
 from linreg_gui.data.dataset import MAX_FEATURES
+from linreg_gui.data.measured import Measured
 from linreg_gui.texts import tr
 from linreg_gui.training.numbers import (
     format_real,
@@ -121,6 +122,12 @@ class TrainingConfig:
         If a value is out of its limits.
     """
 
+    data: Measured | None = _setting(
+        None,
+        label="Data",
+        help="What is trained on: a table of yours, a classic, or examples drawn by the lesson's "
+        "own recipe.",
+    )
     examples: int = _setting(
         10_000,
         label="Examples",
@@ -154,6 +161,22 @@ class TrainingConfig:
         minimum=0.0,
         maximum=1e6,
         option="noise",
+    )
+    standardize: bool = _setting(
+        False,
+        label="Standardise",
+        help="Train on each feature in standard deviations from its mean. Features of very "
+        "different sizes then learn at one rate. Shown and saved are the units of the data.",
+        option="standardize",
+    )
+    test_share: float = _setting(
+        0.0,
+        label="Held-out share",
+        help="This share of the examples is not trained on. It tells how well the model predicts "
+        "what it has not seen. The seed decides which they are.",
+        minimum=0.0,
+        maximum=0.9,
+        option="test-share",
     )
     seed: int = _setting(
         1,
@@ -230,7 +253,7 @@ class TrainingConfig:
         object.__setattr__(self, "engine", Engine(self.engine))
         for name, setting in settings():
             value = getattr(self, name)
-            if isinstance(value, bool | str):
+            if value is None or isinstance(value, bool | str | Measured):
                 continue
             try:
                 for number in value if isinstance(value, tuple) else (value,):
@@ -246,7 +269,22 @@ class TrainingConfig:
     @property
     def features(self) -> int:
         """Return the number of features, d."""
-        return len(self.true_weights)
+        return self.data.dimension if self.data else len(self.true_weights)
+
+    @property
+    def size(self) -> int:
+        """Return the number of examples, held out or not."""
+        return self.data.size if self.data else self.examples
+
+    @property
+    def held_out(self) -> int:
+        """Return how many examples are not trained on; at least one is."""
+        return min(round(self.test_share * self.size), self.size - 1)
+
+    @property
+    def trained_on(self) -> int:
+        """Return the number of examples that are trained on, n."""
+        return self.size - self.held_out
 
     def typed_start(self, dimension: int) -> tuple[float, ...]:
         """Return the start weights of so many features, 0 where none is typed, then the bias."""
@@ -347,17 +385,28 @@ def format_setting(value: Any) -> str:
     """Return the text that `parse_setting` reads back as ``value``."""
     if isinstance(value, tuple):
         return ", ".join(format_real(number) for number in value)
-    if isinstance(value, bool | str):
+    if value is None:
+        return tr("synthetic")
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    if isinstance(value, str | Measured):
         return str(value)
     return format_whole(value) if isinstance(value, int) else format_real(value)
 
 
+_RECIPE = {"examples", "true_weights", "true_bias", "noise_std"}
+_TYPED_START = {"start_weights", "start_bias"}
+
+
 def setting_words(config: TrainingConfig) -> dict[str, str]:
     """Return the label and the value of each field that has an effect, by its name."""
+    unused = _RECIPE if config.data else set()
+    if config.init is not Init.TYPED:
+        unused |= _TYPED_START
     return {
         name: f"{tr(setting.label)} {format_setting(getattr(config, name))}"
         for name, setting in settings()
-        if config.init is Init.TYPED or not name.startswith("start_")
+        if name not in unused
     }
 
 

@@ -15,9 +15,14 @@ BY_NAME = {sample.name: sample for sample in samples()}
 each_sample = pytest.mark.parametrize("sample", samples(), ids=list(BY_NAME))
 
 
+def columns(sample: Sample) -> tuple[DoubleArray, DoubleArray]:
+    measured = sample.read()
+    return measured.features, measured.target
+
+
 @each_sample
 def test_a_table_has_the_proposed_columns_and_the_stated_rows(sample: Sample) -> None:
-    features, target = sample.read()
+    features, target = columns(sample)
     assert features.shape == (sample.rows, len(sample.features))
     assert target.shape == (sample.rows,)
 
@@ -70,7 +75,7 @@ def test_the_proposed_settings_reach_least_squares(sample: Sample, seed: int) ->
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_anscombes_four_look_the_same_in_numbers(number: int) -> None:
     sample = BY_NAME[f"anscombe_{number}"]
-    features, y = sample.read()
+    features, y = columns(sample)
     x = features[:, 0]
     assert (x.mean(), x.var(ddof=1)) == (9, 11)
     assert y.mean() == pytest.approx(7.50, abs=0.005)
@@ -85,14 +90,14 @@ def test_the_ozone_monitor_has_the_line_that_nist_certifies() -> None:
 
 
 def test_the_four_giants_turn_the_line_over() -> None:
-    features, target = BY_NAME["star_cluster"].read()
+    features, target = columns(BY_NAME["star_cluster"])
     others = features[:, 0] > 3.6
     assert np.count_nonzero(~others) == 4
     assert _fit(features, target)[0] < 0 < _fit(features[others], target[others])[0]
 
 
 def test_longleys_features_rise_together() -> None:
-    features, _ = BY_NAME["longley"].read()
+    features, _ = columns(BY_NAME["longley"])
     assert np.corrcoef(features.T)[0, 1] > 0.99
 
 
@@ -103,7 +108,7 @@ def test_the_line_through_the_us_population_is_below_zero_before_1825() -> None:
 
 def _trained(sample: Sample, seed: int) -> DoubleArray:
     """Return w and b in original units after the lesson's SGD, written in NumPy's float32."""
-    features, target = sample.read()
+    features, target = columns(sample)
     mean, scale = np.zeros(features.shape[1]), np.ones(features.shape[1])
     if sample.standardize:
         mean, scale = features.mean(axis=0), features.std(axis=0)
@@ -123,7 +128,7 @@ def _trained(sample: Sample, seed: int) -> DoubleArray:
 
 
 def _least_squares(sample: Sample) -> DoubleArray:
-    return _fit(*sample.read())
+    return _fit(*columns(sample))
 
 
 def _fit(features: DoubleArray, target: DoubleArray) -> DoubleArray:

@@ -22,7 +22,8 @@ from linreg_gui.training.config import (
 )
 
 NUMBERS = [name for name, setting in settings() if setting.maximum is not None]
-TYPED = [name for name, _ in settings() if name != "shuffle"]  # that one is a check box
+SWITCHES = ["shuffle", "standardize"]
+TYPED = [name for name, _ in settings() if name not in [*SWITCHES, "data"]]
 TUPLES = ["true_weights", "start_weights"]
 
 
@@ -32,10 +33,13 @@ def as_value(name: str, number: float) -> float | tuple[float, ...]:
 
 def test_the_defaults_are_the_lessons() -> None:
     assert dataclasses.asdict(DEFAULTS) == {
+        "data": None,
         "examples": 10_000,
         "true_weights": (2.0, -3.4),
         "true_bias": 4.2,
         "noise_std": 0.01,
+        "standardize": False,
+        "test_share": 0.0,
         "seed": 1,
         "init": Init.NORMAL,
         "start_weights": (0.0, 0.0),
