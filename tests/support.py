@@ -15,10 +15,12 @@ from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.measured import Measured, Skipped
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.anatomy import Anatomy, StepRequest
 from linreg_gui.training.config import Init, TrainingConfig
 from linreg_gui.training.dealing import Dealer
+from linreg_gui.training.problem import Problem, dataset_of, posed
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch, TrainingEngine
@@ -35,17 +37,36 @@ Ready = Callable[[TrainingConfig], TrainingController]
 """What the fixture ``ready`` returns."""
 
 
-def made_dataset(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
+def made_data(features: npt.ArrayLike, target: npt.ArrayLike) -> Measured:
     """Return measured data: ``features`` holds a column, or a row of numbers for each example."""
-    y = np.array(target, np.float32)
-    X = np.array(features, np.float32).reshape(len(y), -1)
-    return Dataset(X, y, tuple(f"x{index}" for index in range(X.shape[1])))
+    y = np.array(target, np.float64)
+    X = np.array(features, np.float64).reshape(len(y), -1)
+    names = tuple(f"x{index}" for index in range(X.shape[1]))
+    return Measured("made", X, y, names, "y", Skipped(len(y)))
 
 
-def line_dataset(first: int, last: int) -> Dataset:
+def made_dataset(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
+    """Return the same as a dataset."""
+    return dataset_of(made_data(features, target))
+
+
+def posed_by(dataset: Dataset) -> Problem:
+    """Return the problem that ``dataset`` poses, nothing held out and nothing standardised."""
+    from linreg_gui.backend import OwnShuffling
+
+    return posed(
+        dataset,
+        None,
+        standardize=False,
+        drawn_start=np.zeros(dataset.dimension + 1, np.float32),
+        shuffling=OwnShuffling(),
+    )
+
+
+def line_data(first: int, last: int) -> Measured:
     """Return x = first..last with y = 2x + 1."""
     x = np.arange(first, last + 1)
-    return made_dataset(x, 2 * x + 1)
+    return made_data(x, 2 * x + 1)
 
 
 def from_zeros(**values: object) -> TrainingConfig:
@@ -60,7 +81,7 @@ def train(engine: TrainingEngine, steps: int) -> StepBatch:
 
 def dealer_of(run: Run) -> Dealer:
     """Return what finds the rows of the run's minibatches."""
-    return Dealer(run.dataset.size, run.config, run.shuffling)
+    return Dealer(run.dataset.size, run.config, run.problem.shuffling)
 
 
 def looked_into(
@@ -80,7 +101,7 @@ def looked_into(
     rates = [history.learning_rate_at(each) for each in range(known.step + 1, step + 1)]
     request = StepRequest(
         run.number,
-        run.dataset,
+        run.problem.trained,
         run.config.batch_size,
         known.step,
         known.parameters,

@@ -9,12 +9,12 @@ import numpy as np
 
 from linreg_gui.training.config import Engine, TrainingConfig
 from linreg_gui.training.preparation import (
-    Problem,
     deal_sums_of,
     instant_engine,
     problem_of,
     start_of,
 )
+from linreg_gui.training.problem import Problem
 
 CONFIG = TrainingConfig(engine=Engine.INSTANT)
 STEPS = 5_000

@@ -1,7 +1,7 @@
 """The examples a run trains on."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +15,15 @@ MAX_FEATURES = 10
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Examples as MXNet trains on them, with what is known of their origin.
+    """Examples, with what is known of their origin.
 
     Attributes
     ----------
-    features : ndarray, shape (n, d), float32
-        Read-only, so that threads may share it.
-    target : ndarray, shape (n,), float32
-        Read-only.
+    features : ndarray, shape (n, d)
+        Read-only, so that threads may share it. In single precision, as MXNet trains on it, or in
+        double as it was measured.
+    target : ndarray, shape (n,)
+        Likewise.
     feature_names : tuple of str
         One name for each column of ``features``.
     target_name : str
@@ -44,6 +45,18 @@ class Dataset:
     def __post_init__(self) -> None:
         self.features.setflags(write=False)
         self.target.setflags(write=False)
+
+    def rows(self, rows: npt.NDArray[np.int64]) -> Self:
+        """Return some of the examples."""
+        return replace(self, features=self.features[rows], target=self.target[rows])
+
+    def in_single_precision(self) -> Self:
+        """Return the examples as MXNet trains on them."""
+        return replace(
+            self,
+            features=self.features.astype(np.float32, copy=False),
+            target=self.target.astype(np.float32, copy=False),
+        )
 
     @property
     def true_parameters(self) -> tuple[float, ...] | None:

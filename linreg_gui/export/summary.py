@@ -11,7 +11,7 @@ from linreg_gui.training.run_state import RunState
 def summarize(run: Run, state: RunState) -> dict[str, Any]:
     """Return the summary of ``run``, which stands at ``state``. Every number in it is finite."""
     history, references = run.history, run.references
-    *weights, bias = (float(str(value)) for value in history.current_parameters)
+    *weights, bias = (float(str(value)) for value in run.current_parameters)
     return {
         "outcome": str(state),
         "steps": history.step,

@@ -23,6 +23,7 @@ class TrajectoryWriter:
 
     def __init__(self, file: TextIO, run: Run) -> None:
         self._table = csv.writer(file, lineterminator="\n")
+        self._run = run
         self._steps_per_epoch = run.history.steps_per_epoch
         self._table.writerow(["step", "epoch", "loss", "moving_loss", *run.parameter_names()])
 
@@ -30,7 +31,11 @@ class TrajectoryWriter:
         """Write the rows of ``batch``; raise ``OSError`` where the file cannot take them."""
         steps = np.arange(batch.first_step, batch.last_step + 1)
         epochs = (steps - 1) // self._steps_per_epoch + 1
-        columns = (batch.losses, batch.moving_losses, *batch.parameters.T)
+        columns = (
+            batch.losses,
+            batch.moving_losses,
+            *self._run.problem.original.parameters(batch.parameters.T),
+        )
         rows = zip(steps.tolist(), epochs.tolist(), *map(_shortest_texts, columns), strict=True)
         self._table.writerows(rows)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from linreg_gui.data.measured import Measured
 from linreg_gui.texts import tr
 from linreg_gui.threads.background import Background
 from linreg_gui.threads.worker import Command, Failure, Goal, Halt, Progress, TrainingWorker
@@ -204,6 +205,25 @@ class TrainingController(QObject):
             self._fresh_run.start()
         self.settings_changed.emit()
 
+    def use_data(self, data: Measured | None, **values: Any) -> None:
+        """Train on other data from now on, None for the lesson's; a run under way ends.
+
+        ``values`` are other settings, that suit the data. A start that was typed is for the data
+        of before, and is drawn again.
+
+        Raises
+        ------
+        SettingError
+            As `change_setting` does.
+        """
+        if self.settings.init is Init.TYPED:
+            values.setdefault("init", Init.NORMAL)
+        self.settings = dataclasses.replace(self.settings, data=data, **values)
+        if self.allows(Action.RESET):
+            self._prepare()
+        else:
+            self.settings_changed.emit()
+
     def move_start(self, places: dict[int, float]) -> None:
         """Have the parameters of these indices, the bias last, start there; as `change_setting`."""
         settings, run = self.settings, self.run
@@ -212,7 +232,7 @@ class TrainingController(QObject):
         if settings.init is Init.TYPED:
             start = [*settings.typed_start(settings.features)]
         else:
-            start = [float(f"{value:.4g}") for value in run.history.start.tolist()]
+            start = [float(f"{value:.4g}") for value in run.start.tolist()]
         for index, value in places.items():
             start[index] = value
         spare = settings.start_weights[settings.features :]
@@ -335,8 +355,8 @@ class TrainingController(QObject):
             return
         self.run = run
         self.run_prepared.emit()
-        for message in run.messages:
-            self.message_posted.emit(message)
+        if run.messages:
+            self.message_posted.emit("\n".join(run.messages))
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:

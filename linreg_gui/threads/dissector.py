@@ -74,7 +74,7 @@ class Dissector(QObject):
         known = run.history.up_to(step - 1)
         return StepRequest(
             run_number=run.number,
-            dataset=run.dataset,
+            dataset=run.problem.trained,
             batch_size=run.config.batch_size,
             known_step=known.step,
             parameters=known.parameters,
@@ -89,7 +89,7 @@ class Dissector(QObject):
 
     def _dealer_of(self, run: Run) -> Dealer:
         if self._dealer is None or self._dealer[0] is not run:
-            self._dealer = run, Dealer(run.dataset.size, run.config, run.shuffling)
+            self._dealer = run, Dealer(run.dataset.size, run.config, run.problem.shuffling)
         return self._dealer[1]
 
     @Slot(object, object)

@@ -96,9 +96,9 @@ class Playhead(QObject):
 
     @property
     def parameters(self) -> FloatArray:
-        """Return the weights and the bias after that step, shape (d + 1,); empty without a run."""
-        history = self._history
-        return _NOTHING if history is None else history.parameters_at(self.shown_step)
+        """Return weights and bias after that step in the data's units, (d + 1,); or nothing."""
+        run = self._controller.run
+        return _NOTHING if run is None else run.parameters_at(self.shown_step)
 
     def kept_step(self, step: float) -> int:
         """Return the kept step nearest to ``step``, or 0 for the start."""

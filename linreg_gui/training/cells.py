@@ -6,6 +6,7 @@ import math
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from linreg_gui import lesson
@@ -56,7 +57,7 @@ def run_cell(
 
 def _names(config: TrainingConfig) -> dict[str, Any]:
     """Return the names that the lines may use: the lesson's, and the settings'."""
-    config, _ = fitted(config, config.examples)
+    config, _ = fitted(replace(config, data=None, test_share=0.0))
     return {
         **{name: value for name, value in vars(lesson).items() if not name.startswith("__")},
         "n": config.examples,

@@ -12,7 +12,6 @@ from linreg_gui.training.run_state import RunState
 
 KEPT_BYTES = 4_000_000
 """So much of a trajectory is kept: every step of all but very long runs."""
-_KEPT_ROWS = 1
 
 
 @dataclass(eq=False)
@@ -50,12 +49,9 @@ class KeptRun:
 
 def reduced(run: Run) -> Run:
     """Return ``run`` without what takes much memory and is not drawn over other runs."""
-    dataset = dataclasses.replace(
-        run.dataset,
-        features=run.dataset.features[:_KEPT_ROWS].copy(),
-        target=run.dataset.target[:_KEPT_ROWS].copy(),
+    return dataclasses.replace(
+        run, problem=run.problem.reduced(), history=run.history.reduced(KEPT_BYTES)
     )
-    return dataclasses.replace(run, dataset=dataset, history=run.history.reduced(KEPT_BYTES))
 
 
 def differences(kept: Sequence[KeptRun]) -> list[str]:

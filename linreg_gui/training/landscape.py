@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.training.references import References
 
 _FLAT = 1e-12
@@ -24,7 +24,7 @@ class Landscape:
     Parameters
     ----------
     moments : ndarray, shape (d + 1, d + 1)
-        S = ZᵀZ/n, from `Curvature`.
+        S = ZᵀZ/n.
     references : References
         The least-squares solution and the loss there.
 
@@ -43,8 +43,19 @@ class Landscape:
 
     def loss(self, parameters: Sequence[float] | DoubleArray) -> float:
         """Return the loss at ``parameters``, shape (d + 1,)."""
-        distance = np.asarray(parameters, np.float64) - self.optimum
-        return float(self.lowest + distance @ self._moments @ distance)
+        return float(self.losses(np.asarray(parameters)[:, np.newaxis])[0])
+
+    def losses(self, parameters: FloatArray) -> DoubleArray:
+        """Return the loss at each column of ``parameters``, shape (d + 1, k)."""
+        distances = parameters - self.optimum[:, np.newaxis]
+        excess = np.sum(distances * (self._moments @ distances), axis=0)
+        losses: DoubleArray = self.lowest + np.maximum(excess, 0.0)  # rounding may leave less
+        return losses
+
+    @property
+    def stable_rate(self) -> float:
+        """Return the learning rate above which full batches diverge: 2/λmax of the Hessian 2·S."""
+        return 1.0 / float(np.linalg.eigvalsh(self._moments)[-1])
 
     def gradient(self, parameters: Sequence[float] | DoubleArray) -> DoubleArray:
         """Return the loss's gradient 2·S·(θ − θ*) at ``parameters``, shape (d + 1,) both."""

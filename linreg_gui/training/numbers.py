@@ -2,7 +2,7 @@
 
 import math
 import re
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from linreg_gui.texts import tr
 
@@ -75,3 +75,15 @@ def format_digits(value: float | Decimal, digits: int = 4) -> str:
         return f"{value:.{digits}f}".replace("-", "−")
     mantissa, _, power = f"{value:.{min(max(digits - 2, 2), 8)}e}".partition("e")
     return f"{mantissa}e{int(power)}".replace("-", "−")
+
+
+def rounded_down(value: float) -> str:
+    """Return ``value`` with three significant digits that make it no larger."""
+    exact = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(float(value)))
+    return format_real(float(exact))
+
+
+def round_up(value: float) -> str:
+    """Return ``value`` with one significant digit that makes it no smaller."""
+    exact = Context(prec=1, rounding=ROUND_CEILING).create_decimal(repr(float(value)))
+    return format_real(float(exact))

@@ -1,53 +1,27 @@
 """From settings to a run that is ready to train. Runs on MXNet's thread."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from linreg_gui import lesson
 from linreg_gui.backend import OwnShuffling, seed_generators
-from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.texts import tr
 from linreg_gui.training.autograd_engine import AutogradEngine
 from linreg_gui.training.config import DEFAULTS, Engine, Init, TrainingConfig
-from linreg_gui.training.divergence import reach_of
+from linreg_gui.training.dealing import Rows
+from linreg_gui.training.frame import in_units
 from linreg_gui.training.history import MEMORY_LIMIT, History
 from linreg_gui.training.instant_engine import InstantEngine
-from linreg_gui.training.landscape import Landscape
 from linreg_gui.training.minibatch_sums import SumsBlock, deal_sums
 from linreg_gui.training.numbers import format_whole
-from linreg_gui.training.references import References, compute_references
+from linreg_gui.training.problem import Problem, dataset_of, posed
 from linreg_gui.training.run import Run
-from linreg_gui.training.stability import Curvature
 from linreg_gui.training.steps import TrainingEngine
-
-
-@dataclass(frozen=True, eq=False)
-class Problem:
-    """What a seed draws, and what follows from it before any step.
-
-    Attributes
-    ----------
-    dataset, references, landscape, curvature
-        The examples, their exact answers, their loss everywhere, and how steep it is.
-    drawn_start : ndarray, shape (d + 1,), float32
-        Weights, then bias, from N(0, 1): where a run starts unless its settings say otherwise.
-    shuffling : OwnShuffling
-        As it stands before the first shuffle; each engine shuffles ``again()``.
-    reach : ndarray, shape (d + 2,)
-        From `reach_of`.
-    """
-
-    dataset: Dataset
-    references: References
-    landscape: Landscape
-    curvature: Curvature
-    drawn_start: FloatArray
-    shuffling: OwnShuffling
-    reach: FloatArray
 
 
 def problem_of(config: TrainingConfig) -> Problem:
@@ -79,50 +53,61 @@ def _drawn(data_settings: TrainingConfig) -> Problem:
     return draw_problem(data_settings)
 
 
-def draw_problem(config: TrainingConfig, dataset: Dataset | None = None) -> Problem:
-    """Seed, draw the data where none is given, and draw a start."""
+def draw_problem(config: TrainingConfig) -> Problem:
+    """Seed, draw the data unless there are measured ones, and draw a start."""
     seed_generators(config.seed)
-    if dataset is None:
-        dataset = draw_dataset(
-            config.examples, config.true_weights, config.true_bias, config.noise_std
-        )
+    dataset = dataset_of(config.data) if config.data else draw_dataset(
+        config.examples, config.true_weights, config.true_bias, config.noise_std
+    )  # fmt: skip
     weights, bias = lesson.random_parameters(dataset.dimension)
-    references, curvature = compute_references(dataset), Curvature(dataset)
-    return Problem(
-        dataset=dataset,
-        references=references,
-        landscape=Landscape(curvature.moments, references),
-        curvature=curvature,
+    rows, held_out = _dealt_out(config)
+    return posed(
+        dataset.rows(rows) if len(held_out) else dataset,
+        dataset.rows(held_out) if len(held_out) else None,
+        standardize=config.standardize,
         drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
         shuffling=OwnShuffling(),
-        reach=reach_of(dataset),
     )
 
 
+def _dealt_out(config: TrainingConfig) -> tuple[Rows, Rows]:
+    """Return the rows that are trained on and those held out, by a generator of their own."""
+    order = np.random.default_rng(config.seed).permutation(config.size)
+    return np.sort(order[config.held_out :]), np.sort(order[: config.held_out])
+
+
 def prepare_run(
-    number: int,
-    config: TrainingConfig,
-    dataset: Dataset | None = None,
-    memory_limit: int = MEMORY_LIMIT,
+    number: int, config: TrainingConfig, memory_limit: int = MEMORY_LIMIT
 ) -> tuple[Run, TrainingEngine]:
     """Draw the problem and set up the run and the engine that ``config`` asks for.
 
     The same settings give the same run, to the last bit. ``memory_limit`` is the history's.
     """
-    problem = problem_of(config) if dataset is None else draw_problem(config, dataset)
-    config, messages = fitted(config, problem.dataset.size)
+    problem = problem_of(config)
+    config, messages = fitted(config)
     engine: TrainingEngine
     if config.engine is Engine.INSTANT:
         engine = instant_engine(problem, config, deal_sums_of(problem, config))
     else:
         engine = AutogradEngine(
-            problem.dataset,
+            problem.trained,
             config,
             start_of(config, problem),
             problem.reach,
             problem.shuffling.again(),
         )
+    messages = [*facts_of(config, problem), *messages]
     return make_run(number, config, problem, engine, messages, memory_limit), engine
+
+
+def facts_of(config: TrainingConfig, problem: Problem) -> list[str]:
+    """Return what must be said of the data."""
+    facts = [
+        config.data.skipped.sentence if config.data else "",
+        problem.original.references.undetermined,
+        problem.scaling_sentence() if problem.wants_standardising else "",
+    ]
+    return [fact for fact in facts if fact]
 
 
 def make_run(
@@ -134,25 +119,26 @@ def make_run(
     memory_limit: int,
 ) -> Run:
     """Return the run of ``engine``, whose history may take ``memory_limit`` bytes."""
-    size = problem.dataset.size
     return Run(
         number=number,
         config=config,
-        dataset=problem.dataset,
-        references=problem.references,
-        landscape=problem.landscape,
+        problem=problem,
         limits=problem.curvature.limits(config.batch_size),
         history=History(
-            engine.parameters, size, config.batch_size, config.learning_rate, memory_limit
+            engine.parameters,
+            config.trained_on,
+            config.batch_size,
+            config.learning_rate,
+            memory_limit,
         ),
         planned_epochs=config.epochs,
-        shuffling=problem.shuffling,
         messages=messages,
     )
 
 
-def fitted(config: TrainingConfig, size: int) -> tuple[TrainingConfig, list[str]]:
+def fitted(config: TrainingConfig) -> tuple[TrainingConfig, list[str]]:
     """Return ``config`` with a batch size that the data can fill, and what must be said of it."""
+    size = config.trained_on
     if config.batch_size <= size:
         return config, []
     message = tr("Batch size {asked} was reduced to {used}: there are no more examples.").format(
@@ -164,7 +150,7 @@ def fitted(config: TrainingConfig, size: int) -> tuple[TrainingConfig, list[str]
 def deal_sums_of(problem: Problem, config: TrainingConfig) -> Iterator[SumsBlock]:
     """Yield the sums of the minibatches that ``config`` deals from the problem's data."""
     return deal_sums(
-        problem.dataset, config, problem.references.parameters, problem.shuffling.again()
+        problem.trained, config, problem.frame.references.parameters, problem.shuffling.again()
     )
 
 
@@ -176,7 +162,7 @@ def instant_engine(
         config,
         start_of(config, problem),
         problem.reach,
-        problem.references.parameters,
+        problem.frame.references.parameters,
         blocks,
     )
 
@@ -187,4 +173,5 @@ def start_of(config: TrainingConfig, problem: Problem) -> FloatArray:
         return problem.drawn_start
     if config.init is Init.ZEROS:
         return np.zeros_like(problem.drawn_start)
-    return np.array(config.typed_start(problem.dataset.dimension), np.float32)
+    typed = np.array(config.typed_start(problem.dataset.dimension))
+    return in_units(problem.frame.from_measured, typed).astype(np.float32)

@@ -1,10 +1,16 @@
 """What training is measured against: least squares and the noise floor."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.texts import tr
+from linreg_gui.training.numbers import format_whole
+
+_SMALLEST = 1e-10
+"""Below this share of the largest singular value a direction is not determined."""
 
 
 @dataclass(frozen=True)
@@ -14,9 +20,12 @@ class References:
     Attributes
     ----------
     weights, bias : tuple of float, float
-        The least-squares solution.
+        A least-squares solution; of several the one whose weights are shortest for standardised
+        features.
     loss : float
         Mean squared error there: no line does better on these examples.
+    undetermined : str
+        A sentence on what the examples do not determine; empty where there is only one solution.
     noise_floor : float or None
         Variance of the recipe's noise; None for measured data.
     """
@@ -24,26 +33,80 @@ class References:
     weights: tuple[float, ...]
     bias: float
     loss: float
-    noise_floor: float | None
+    undetermined: str = ""
+    noise_floor: float | None = None
 
     @property
     def parameters(self) -> tuple[float, ...]:
         """Return the least-squares weights, then the bias."""
         return (*self.weights, self.bias)
 
+    def in_units(self, units: DoubleArray) -> "References":
+        """Return them for features in other units, which ``units`` maps parameters into."""
+        *weights, bias = (units @ np.array(self.parameters)).tolist()
+        return replace(self, weights=tuple(weights), bias=bias)
 
-def compute_references(dataset: Dataset) -> References:
-    """Solve the least-squares problem."""
-    features = dataset.features.astype(np.float64)
-    target = dataset.target.astype(np.float64)
-    centre, target_centre = features.mean(axis=0), target.mean()
-    # Centring first keeps the solution exact where the features are far from 0.
-    weights, *_ = np.linalg.lstsq(features - centre, target - target_centre, rcond=None)
-    bias = float(target_centre - centre @ weights)
-    residuals = target - features @ weights - bias
+
+def compute_references(
+    standardised: DoubleArray,
+    target: DoubleArray,
+    feature_names: Sequence[str],
+    noise_std: float | None = None,
+) -> References:
+    """Solve the least-squares problem for standardised features, shape (n, d).
+
+    Their mean is 0 and their scales are alike, so that the solution and its rank do not depend on
+    the units in which they were measured.
+    """
+    bias = float(target.mean())
+    weights, _, rank, _ = np.linalg.lstsq(standardised, target - bias, rcond=_SMALLEST)
+    residuals = target - standardised @ weights - bias
     return References(
-        weights=tuple(float(weight) for weight in weights),
+        weights=tuple(weights.tolist()),
         bias=bias,
-        loss=float(residuals @ residuals / dataset.size),
-        noise_floor=None if dataset.noise_std is None else dataset.noise_std**2,
+        loss=float(residuals @ residuals / len(target)),
+        undetermined=_undetermined(standardised, rank, feature_names),
+        noise_floor=None if noise_std is None else noise_std**2,
     )
+
+
+def _undetermined(standardised: DoubleArray, rank: int, names: Sequence[str]) -> str:
+    size, dimension = standardised.shape
+    if size == 1:
+        return tr("One example does not determine a line: infinitely many go through it.")
+    if size <= dimension:
+        return tr(
+            "{size} examples do not determine {count} parameters: infinitely many fit them exactly."
+        ).format(size=format_whole(size), count=dimension + 1)
+    if rank == dimension:
+        return ""
+    spread = standardised.any(axis=0)
+    constant = [name for name, varies in zip(names, spread, strict=True) if not varies]
+    tangled = [name for name, is_in in zip(names, _tangled(standardised), strict=True) if is_in]
+    clauses = []
+    if constant:
+        has = tr("{names} has no spread") if len(constant) == 1 else tr("{names} have no spread")
+        clauses.append(has.format(names=_listed(constant)))
+    if tangled:
+        clauses.append(
+            tr("{names} determine one another (they are collinear)").format(names=_listed(tangled))
+        )
+    if len(constant) == 1 and not tangled:
+        return tr("{clause}, so its weight is not determined.").format(clause=clauses[0])
+    return tr("{clause}, so their weights are not determined.").format(
+        clause=tr(" and ").join(clauses)
+    )
+
+
+def _tangled(standardised: DoubleArray) -> list[bool]:
+    """Tell which features have a part in a direction along which all the others follow."""
+    spread = np.flatnonzero(standardised.any(axis=0))
+    _, singular, directions = np.linalg.svd(standardised[:, spread], full_matrices=False)
+    null = directions[singular <= _SMALLEST * singular.max(initial=0.0)]
+    is_in = np.zeros(standardised.shape[1], bool)
+    is_in[spread] = np.any(np.abs(null) > np.sqrt(_SMALLEST), axis=0)
+    return [bool(each) for each in is_in]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + tr(" and ") + names[-1] if len(names) > 1 else names[0]

@@ -1,22 +1,17 @@
 """One run: its settings, its data, its references and its trajectory."""
 
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History
-from linreg_gui.training.landscape import Landscape
-from linreg_gui.training.numbers import format_real, format_whole
+from linreg_gui.training.numbers import format_real, format_whole, round_up, rounded_down
+from linreg_gui.training.problem import Problem
 from linreg_gui.training.references import References
 from linreg_gui.training.stability import LearningRateLimits
-
-if TYPE_CHECKING:
-    from linreg_gui.backend import OwnShuffling
 
 
 @dataclass(eq=False)
@@ -29,30 +24,49 @@ class Run:
         Counts the runs of this session; results of any other number are not this run's.
     config : TrainingConfig
         As it was set, but for a batch size reduced to the data.
-    dataset, references, landscape
-        What is trained on, its exact answers, and the loss everywhere.
+    problem : Problem
+        What is trained on, and what follows from it.
     limits : LearningRateLimits
         Which learning rates train on these data in batches of this size.
     history : History
-        The trajectory so far.
+        The trajectory so far, in the units that are trained in.
     planned_epochs : int
         Where the run is complete; grows when a completed run is taken further.
-    shuffling : OwnShuffling
-        What dealt the examples, as it stood before the first shuffle.
     messages : list of str
         What the user was told about this run.
     """
 
     number: int
     config: TrainingConfig
-    dataset: Dataset
-    references: References
-    landscape: Landscape
+    problem: Problem
     limits: LearningRateLimits
     history: History
     planned_epochs: int
-    shuffling: "OwnShuffling"
     messages: list[str] = field(default_factory=list)
+
+    @property
+    def dataset(self) -> Dataset:
+        """Return the training examples, as they were measured."""
+        return self.problem.dataset
+
+    @property
+    def references(self) -> References:
+        """Return the exact answers, in the units of the data."""
+        return self.problem.original.references
+
+    @property
+    def start(self) -> FloatArray:
+        """Return the parameters before the first step in the units of the data, shape (d + 1,)."""
+        return self.parameters_at(0)
+
+    @property
+    def current_parameters(self) -> FloatArray:
+        """Return the parameters as they are now in the units of the data, shape (d + 1,)."""
+        return self.problem.original.parameters(self.history.current_parameters)
+
+    def parameters_at(self, step: float) -> FloatArray:
+        """Return the parameters after the kept step nearest to ``step``, in the data's units."""
+        return self.problem.original.parameters(self.history.parameters_at(step))
 
     @property
     def planned_steps(self) -> int:
@@ -79,7 +93,7 @@ class Run:
     @property
     def distance(self) -> float:
         """Return how far the farthest parameter is from its least-squares value now."""
-        return float(np.abs(self.history.current_parameters - self.references.parameters).max())
+        return float(np.abs(self.current_parameters - self.references.parameters).max())
 
     def completion_sentence(self) -> str:
         """Say how near the parameters came to the least-squares solution."""
@@ -109,15 +123,3 @@ class Run:
             size=format_whole(batch_size),
             full=rounded_down(limits.full_batch),
         )
-
-
-def rounded_down(value: float) -> str:
-    """Return ``value`` with three significant digits that make it no larger."""
-    exact = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(float(value)))
-    return format_real(float(exact))
-
-
-def round_up(value: float) -> str:
-    """Return ``value`` with one significant digit that makes it no smaller."""
-    exact = Context(prec=1, rounding=ROUND_CEILING).create_decimal(repr(float(value)))
-    return format_real(float(exact))

@@ -51,11 +51,6 @@ class LearningRateLimits:
 class Curvature:
     """The second and fourth moments of the data. What is asked of them costs no pass over it.
 
-    Attributes
-    ----------
-    moments : ndarray, shape (d + 1, d + 1)
-        ZᵀZ/n with Z = [X 1].
-
     Parameters are measured along the eigenvectors of H here, without those that nothing ever
     moves. A symmetric r×r matrix over them is a vector of r(r + 1)/2 numbers, those off the
     diagonal times √2, so that scalar products stay the same. In these coordinates H⊗I + I⊗H
@@ -64,8 +59,8 @@ class Curvature:
 
     def __init__(self, dataset: Dataset) -> None:
         self._size = size = dataset.size
-        self.moments = np.sum([rows @ rows.T for rows in _rows(dataset)], axis=0) / size
-        curvatures, directions = np.linalg.eigh(2.0 * self.moments)
+        moments = np.sum([rows @ rows.T for rows in _rows(dataset)], axis=0) / size
+        curvatures, directions = np.linalg.eigh(2.0 * moments)
         self._steepest = float(curvatures[-1])
         steep = curvatures > _FLAT * self._steepest
         first, second = np.triu_indices(np.count_nonzero(steep))

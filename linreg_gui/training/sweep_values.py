@@ -101,6 +101,7 @@ def proposed_values(name: str, limit: float) -> str:
     return {
         "examples": "100 … 10000",
         "noise_std": "0.001 … 10",
+        "test_share": "0 … 0.7",
         "batch_size": "1, 2, 4, 8, 16, 32, 64, 128",
         "epochs": "1 … 8",
         "seed": "1 … 8",

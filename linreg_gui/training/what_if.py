@@ -12,7 +12,6 @@ from itertools import count
 from linreg_gui.training.config import Engine, TrainingConfig
 from linreg_gui.training.minibatch_sums import SumsBlock
 from linreg_gui.training.preparation import (
-    Problem,
     deal_sums_of,
     fitted,
     forget_problems,
@@ -21,6 +20,7 @@ from linreg_gui.training.preparation import (
     minibatch_settings,
     problem_of,
 )
+from linreg_gui.training.problem import Problem
 from linreg_gui.training.run import Run
 from linreg_gui.training.stability import LearningRateLimits
 from linreg_gui.training.steps import JOB_SECONDS, StepBatch
@@ -54,7 +54,7 @@ def what_if(config: TrainingConfig) -> Iterator[Foretold]:
     """Yield the run that ``config`` gives: what fits in a frame first, then the rest."""
     config = replace(config, engine=Engine.INSTANT)
     problem = problem_of(config)
-    config, messages = fitted(config, problem.dataset.size)
+    config, messages = fitted(config)
     kept = _kept_sums(minibatch_settings(config))
     engine = instant_engine(problem, config, kept.replay())
     run = make_run(0, config, problem, engine, messages, _HISTORY_BYTES)
@@ -66,8 +66,7 @@ def what_if(config: TrainingConfig) -> Iterator[Foretold]:
 
 def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
     """Yield None between slices, and then the rate above which a typical run diverges."""
-    problem = problem_of(config)
-    config, _ = fitted(config, problem.dataset.size)
+    config, _ = fitted(config)
     yield from typical_limit(limits, _kept_sums(minibatch_settings(config)).replay())
 
 

@@ -21,12 +21,14 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.training.history import StepRecord
 from linreg_gui.training.numbers import format_digits, format_whole
+from linreg_gui.training.quality import Quality
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState, state_words
 from linreg_gui.widgets.theme import Stroke, Theme
 
 NOTHING = "–"
 ROW_PIXELS = 25
+_COLUMN_GAP = 12
 MOST_TABLE_PIXELS = 140
 """More rows than fit scroll."""
 
@@ -102,18 +104,27 @@ class Readout(QFrame):
 
 
 class _Facts(QWidget):
-    """How far the run is, in pairs of name and number. Where there is no room, half or none."""
+    """How far the run is and how well it fits, in names and numbers; as much as has room."""
 
     def __init__(self) -> None:
         super().__init__()
         self._place = _FactColumn((tr("step"), tr("epoch"), tr("batch loss")))
+        self._fit = _FactColumn((tr("RMSE"), tr("R²")))
+        self._test = _FactColumn((tr("held-out RMSE"), tr("held-out R²")))
         self._more = _FactColumn((tr("batch"), tr("seen"), tr("steps/s")))
-        self.setToolTip(tr("Examples seen so far, the minibatch's loss, and the measured speed."))
+        self._columns = (self._place, self._fit, self._test, self._more)
+        self._has_test = False
+        self.setToolTip(
+            tr(
+                "RMSE: the root of the mean squared error over all the examples. R²: the share of "
+                "the target's variance that the line explains. Seen: examples so far."
+            )
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._place)
-        row.addWidget(self._more)
+        row.setSpacing(_COLUMN_GAP)
+        for column in self._columns:
+            row.addWidget(column, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         # Where the window is narrow these give way, not the table.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -125,6 +136,11 @@ class _Facts(QWidget):
             _share(run.epoch_at(step), run.planned_epochs),
             format_digits(record.loss) if record else NOTHING,
         )
+        parameters, problem = run.history.parameters_at(step), run.problem
+        self._fit.show_numbers(*_quality_words(problem.training, parameters))
+        self._has_test = problem.testing is not None
+        if problem.testing is not None:
+            self._test.show_numbers(*_quality_words(problem.testing, parameters))
         self._more.show_numbers(
             _share(run.batch_at(step), run.history.steps_per_epoch),
             format_whole(run.examples_seen_at(step)),
@@ -133,9 +149,14 @@ class _Facts(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        needed = self._place.sizeHint().width()
-        self._place.setVisible(needed <= self.width())
-        self._more.setVisible(needed + 12 + self._more.sizeHint().width() <= self.width())
+        room = self.width()
+        for column in self._columns:
+            if column is self._test and not self._has_test:
+                column.hide()
+                continue
+            room -= column.sizeHint().width()
+            column.setVisible(room >= 0)
+            room -= _COLUMN_GAP
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much as has room."""
@@ -289,6 +310,14 @@ def _hint(state: RunState) -> str:
         RunState.DIVERGED: tr("These are the last finite values. Lower the rate and run again."),
         RunState.FAILED: tr("What the run had so far is still here."),
     }.get(state, "")
+
+
+def _quality_words(quality: Quality, parameters: FloatArray) -> tuple[str, str]:
+    r_squared = quality.r_squared(parameters)
+    return (
+        format_digits(quality.rmse(parameters)),
+        NOTHING if r_squared is None else format_digits(r_squared),
+    )
 
 
 def _share(part: int, whole: int) -> str:

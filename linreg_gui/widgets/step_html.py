@@ -24,7 +24,7 @@ def step_html(
 ) -> str:
     """Return what stands beside the code once ``phase`` is done, written so many pixels large."""
     names = run.parameter_names()
-    minibatch = minibatch_table(anatomy, phase, run.dataset.feature_names)
+    minibatch = minibatch_table(anatomy, phase, run.problem.trained.feature_names)
     parts = [_table(minibatch, palette, pixels - 1)]
     if anatomy.size > MOST_ROWS:
         more = tr("… and {more} more examples").format(more=format_whole(anatomy.size - MOST_ROWS))

@@ -130,7 +130,7 @@ class StepPanel(QFrame):
         if run is None:
             self._show_values("")
         elif page is self.network:
-            self.network.set_names(run.dataset.feature_names, run.dataset.target_name)
+            self.network.set_names(run.problem.trained.feature_names, run.dataset.target_name)
             self.network.show_step(anatomy, phase, example)
         elif page is self.check:
             self.check.show_report(inspector.report, run.parameter_names())

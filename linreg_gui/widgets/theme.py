@@ -80,6 +80,8 @@ class Palette:
         One for each quantity.
     batch_loss, moving_loss, corrected_loss, epoch_loss : Stroke
         The four ways in which the loss is shown.
+    test_loss : Stroke
+        The loss of the examples that are held out.
     path, what_if : Stroke
         The run's way through the landscape, and what a run with other settings would give.
     minibatch, full_gradient : Stroke
@@ -117,6 +119,7 @@ class Palette:
     moving_loss: Stroke
     corrected_loss: Stroke
     epoch_loss: Stroke
+    test_loss: Stroke
     path: Stroke
     what_if: Stroke
     minibatch: Stroke
@@ -178,6 +181,7 @@ LIGHT = Palette(
     moving_loss=Stroke("#1a1e26", width=2.0),
     corrected_loss=Stroke("#2a8fc9", _DASH, 2.0),
     epoch_loss=Stroke("#d55e00", _DOT, 1.0, "d"),
+    test_loss=Stroke("#00805d", width=2.0),
     path=Stroke("#1a1e26", width=1.5),
     what_if=Stroke("#5448c8", _DASH, 2.0),
     minibatch=Stroke("#d6003c"),
@@ -225,6 +229,7 @@ DARK = Palette(
     moving_loss=Stroke("#f3f5f8", width=2.0),
     corrected_loss=Stroke("#56b4e9", _DASH, 2.0),
     epoch_loss=Stroke("#f28a3c", _DOT, 1.0, "d"),
+    test_loss=Stroke("#2fc79a", width=2.0),
     path=Stroke("#f3f5f8", width=1.5),
     what_if=Stroke("#a79cff", _DASH, 2.0),
     minibatch=Stroke("#ff4f6d"),

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from linreg_gui import lesson
 from linreg_gui.backend import NDArray
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.measured import Measured
 from linreg_gui.training.config import Init, TrainingConfig
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
 from linreg_gui.training.steps import StepBatch, TrainingEngine
-from tests.support import UNLIMITED, from_zeros, line_dataset, made_dataset, train
+from tests.support import UNLIMITED, from_zeros, line_data, made_data, train
 
 HELD_STILL = 1e-30
 """A learning rate that leaves float32 parameters of ordinary size where they are."""
@@ -37,9 +37,9 @@ def served_rows(monkeypatch: pytest.MonkeyPatch) -> Minibatches:
 
 
 def trained(
-    config: TrainingConfig, dataset: Dataset | None, steps: int
+    config: TrainingConfig, dataset: Measured | None, steps: int
 ) -> tuple[Run, StepBatch, TrainingEngine]:
-    run, engine = prepare_run(1, config, dataset)
+    run, engine = prepare_run(1, config.with_value("data", dataset))
     batch = train(engine, steps)
     run.history.append(batch)
     return run, batch, engine
@@ -48,7 +48,7 @@ def trained(
 class TestBatches:
     def test_a_short_last_batch_counts_by_its_real_size(self) -> None:
         # 2006 = (1 + 4 + 9 + 16 + 10000) / 5; a mean of padded batch means gives 1255.5.
-        outlier = made_dataset([0] * 5, [1, 2, 3, 4, 100])
+        outlier = made_data([0] * 5, [1, 2, 3, 4, 100])
         config = from_zeros(batch_size=4, shuffle=False, learning_rate=HELD_STILL)
         run, batch, _ = trained(config, outlier, 2)
         assert np.abs(batch.parameters).max() < 1e-20
@@ -58,7 +58,7 @@ class TestBatches:
     def test_every_row_is_trained_on_exactly_once_in_every_epoch(
         self, served_rows: Minibatches
     ) -> None:
-        numbered = made_dataset([[row, 0] for row in range(10)], range(10))
+        numbered = made_data([[row, 0] for row in range(10)], range(10))
         trained(from_zeros(batch_size=3, learning_rate=1e-4), numbered, 4 * 5)
         assert [len(rows) for rows in served_rows] == [3, 3, 3, 1] * 5
         epochs = [list(chain(*served_rows[first : first + 4])) for first in range(0, 20, 4)]
@@ -68,17 +68,17 @@ class TestBatches:
     def test_a_batch_larger_than_the_data_is_reduced_and_the_user_told(
         self, served_rows: Minibatches
     ) -> None:
-        run, *_ = trained(from_zeros(batch_size=25, epochs=3), line_dataset(1, 10), 3)
+        run, *_ = trained(from_zeros(batch_size=25, epochs=3), line_data(1, 10), 3)
         assert run.config.batch_size == 10
         assert (run.history.steps_per_epoch, run.planned_steps) == (1, 3)
         assert [len(rows) for rows in served_rows] == [10, 10, 10]
         assert run.messages == ["Batch size 25 was reduced to 10: there are no more examples."]
 
     def test_a_batch_as_large_as_the_data_is_no_matter_for_a_message(self) -> None:
-        assert prepare_run(1, from_zeros(batch_size=10), line_dataset(1, 10))[0].messages == []
+        assert prepare_run(1, from_zeros(batch_size=10, data=line_data(1, 10)))[0].messages == []
 
     def test_a_single_example_in_batches_of_one_can_be_learnt(self) -> None:
-        _, batch, _ = trained(from_zeros(batch_size=1, learning_rate=0.1), line_dataset(1, 1), 200)
+        _, batch, _ = trained(from_zeros(batch_size=1, learning_rate=0.1), line_data(1, 1), 200)
         assert batch.losses[-1] < 1e-8
 
     def test_a_million_examples_are_ready_to_train(self) -> None:
@@ -91,19 +91,19 @@ class TestLearning:
     def test_the_label_is_a_column_so_a_line_is_learnt_and_not_the_mean(self) -> None:
         # Broadcast to a square, the loss has its minimum at w = 0, b = 10.
         config = from_zeros(batch_size=8, learning_rate=0.01)
-        _, batch, _ = trained(config, line_dataset(1, 8), 3000)
+        _, batch, _ = trained(config, line_data(1, 8), 3000)
         assert batch.parameters[-1] == pytest.approx([2.0, 1.0], abs=1e-3)
 
     def test_just_below_the_limit_the_loss_falls(self) -> None:
         config = from_zeros(batch_size=8, learning_rate=0.0342)
-        run, batch, _ = trained(config, line_dataset(1, 8), 200)
+        run, batch, _ = trained(config, line_data(1, 8), 200)
         assert batch.losses[:2] == pytest.approx([121.0, 77.26], rel=1e-4)
         assert batch.losses[-1] == pytest.approx(3.3e-4, rel=0.05)
         assert config.learning_rate < run.limits.full_batch
 
     def test_just_above_the_limit_it_rises(self) -> None:
         config = from_zeros(batch_size=8, learning_rate=0.0418)
-        run, batch, _ = trained(config, line_dataset(1, 8), 50)
+        run, batch, _ = trained(config, line_data(1, 8), 50)
         assert batch.losses[:2] == pytest.approx([121.0, 173.8], rel=1e-3)
         assert (np.diff(batch.losses) > 0).all()
         assert config.learning_rate > run.limits.full_batch
@@ -116,7 +116,9 @@ class TestLearning:
         assert batch.parameters[-1] == pytest.approx(optimum, abs=0.01)
 
     def test_a_rate_applies_from_the_next_minibatch_on(self) -> None:
-        _, engine = prepare_run(1, from_zeros(batch_size=8, learning_rate=0.01), line_dataset(1, 8))
+        _, engine = prepare_run(
+            1, from_zeros(batch_size=8, learning_rate=0.01, data=line_data(1, 8))
+        )
         train(engine, 3)
         before = engine.advance(0, UNLIMITED)
         engine.learning_rate = HELD_STILL
@@ -150,13 +152,13 @@ class TestDivergence:
         ("config", "dataset", "most"),
         [
             # 10 steps an epoch: within the first one.
-            (from_zeros(batch_size=10, learning_rate=0.01), line_dataset(0, 99), 10),
+            (from_zeros(batch_size=10, learning_rate=0.01), line_data(0, 99), 10),
             (TrainingConfig(learning_rate=1.2), None, 100),
         ],
         ids=["steep", "lesson at rate 1.2"],
     )
     def test_it_stops_at_the_first_step_that_is_not_finite_and_keeps_the_last_finite_one(
-        self, config: TrainingConfig, dataset: Dataset | None, most: int
+        self, config: TrainingConfig, dataset: Measured | None, most: int
     ) -> None:
         run, batch, engine = trained(config, dataset, 5000)
         assert engine.diverged
@@ -172,16 +174,16 @@ class TestDivergence:
         assert (len(again), again.first_step, engine.step) == (0, len(batch) + 1, len(batch))
 
     def test_the_rate_that_its_sentence_calls_stable_is(self) -> None:
-        run, _, _ = trained(from_zeros(batch_size=10, learning_rate=0.01), line_dataset(0, 99), 50)
+        run, _, _ = trained(from_zeros(batch_size=10, learning_rate=0.01), line_data(0, 99), 50)
         sentence = run.divergence_sentence(11, 0.01)
         stable = float(sentence.split("Rates up to ")[1].split(" train")[0])
         calm = from_zeros(batch_size=10, learning_rate=stable)
-        run, batch, engine = trained(calm, line_dataset(0, 99), 2000)
+        run, batch, engine = trained(calm, line_data(0, 99), 2000)
         assert not engine.diverged
         assert batch.losses[-1] < batch.losses[0] / 100
 
     def test_a_loss_that_is_finite_is_not_kept_if_its_update_is_not(self) -> None:
-        far = made_dataset([1e18], [1e18])
+        far = made_data([1e18], [1e18])
         run, batch, engine = trained(from_zeros(batch_size=1, learning_rate=1000.0), far, 5)
         assert (engine.diverged, len(batch)) == (True, 0)
         assert np.isfinite(run.history.current_parameters).all()

@@ -12,27 +12,27 @@ import pytest
 
 from linreg_gui import lesson
 from linreg_gui.backend import autograd, nd
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.measured import Measured
 from linreg_gui.training.anatomy import Anatomy, Phase
 from linreg_gui.training.config import Engine, Init, TrainingConfig
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
-from tests.support import dealer_of, looked_into, made_dataset, train
+from tests.support import dealer_of, looked_into, made_data, train
 
 SIZE = 10
 
 
-def drawn(features: int) -> Dataset:
+def drawn(features: int) -> Measured:
     """Return examples in whose first column each has its row number."""
     generator = np.random.default_rng(features)
     X = generator.normal(size=(SIZE, features))
     X[:, 0] = np.arange(SIZE)
-    return made_dataset(X / 4, X.sum(axis=1) + generator.normal(size=SIZE))
+    return made_data(X / 4, X.sum(axis=1) + generator.normal(size=SIZE))
 
 
 def trained(features: int, batch_size: int, epochs: int = 3, **settings: object) -> Run:
     config = TrainingConfig(batch_size=batch_size, learning_rate=0.01, **settings)  # type: ignore[arg-type]
-    run, engine = prepare_run(3, config, drawn(features))
+    run, engine = prepare_run(3, config.with_value("data", drawn(features)))
     run.history.append(train(engine, epochs * run.history.steps_per_epoch))
     return run
 
@@ -59,10 +59,11 @@ class TestNumbers:
     def test_its_rows_are_those_trained_on_in_every_epoch(
         self, features: int, batch_size: int
     ) -> None:
-        run, _ = prepare_run(3, TrainingConfig(batch_size=batch_size), drawn(features))
-        with run.shuffling.again():
+        run, _ = prepare_run(3, TrainingConfig(batch_size=batch_size, data=drawn(features)))
+        trained_on = run.problem.trained
+        with run.problem.shuffling.again():
             iterator = lesson.data_iterator(
-                nd.array(run.dataset.features), nd.array(run.dataset.target), batch_size, True
+                nd.array(trained_on.features), nd.array(trained_on.target), batch_size, True
             )
             epochs = [[X.asnumpy() for X, _ in lesson.minibatches(iterator)] for _ in range(3)]
         run = trained(features, batch_size)
@@ -70,7 +71,7 @@ class TestNumbers:
             anatomy = looked_into(run, step)
             assert anatomy.rows.tolist() == (4 * X[:, 0]).tolist()
             assert np.array_equal(anatomy.features, X)
-            assert np.array_equal(anatomy.target, run.dataset.target[anatomy.rows])
+            assert np.array_equal(anatomy.target, trained_on.target[anatomy.rows])
             assert anatomy.is_short == (len(X) < batch_size)
 
     def test_what_lies_between_is_what_the_lesson_computes(
@@ -120,7 +121,7 @@ def test_steps_are_found_in_any_order_with_and_without_shuffling() -> None:
 
 
 def test_each_step_has_the_rate_it_was_made_with() -> None:
-    run, engine = prepare_run(1, TrainingConfig(batch_size=4), drawn(2))
+    run, engine = prepare_run(1, TrainingConfig(batch_size=4, data=drawn(2)))
     run.history.append(train(engine, 2))
     engine.learning_rate = 0.05
     run.history.append(train(engine, 3))
@@ -137,8 +138,8 @@ def test_a_step_of_the_instant_engine_is_the_lessons_to_single_precision() -> No
 
 
 def test_numbers_too_large_to_compute_with_are_no_error() -> None:
-    dataset = made_dataset([1e22, -3e22, 2e22], [1.0, 2.0, 3.0])
-    run, _ = prepare_run(1, TrainingConfig(batch_size=3), dataset)
+    dataset = made_data([1e22, -3e22, 2e22], [1.0, 2.0, 3.0])
+    run, _ = prepare_run(1, TrainingConfig(batch_size=3, data=dataset))
     assert looked_into(run, 1).loss == np.inf
 
 
@@ -249,7 +250,9 @@ class TestLines:
 
     def test_a_gradient_of_0_is_an_update_too(self) -> None:
         config = TrainingConfig(batch_size=3, init=Init.ZEROS)
-        run, _ = prepare_run(1, config, made_dataset([0.0, 0.0, 0.0], [0.0, 0.0, 0.0]))
+        run, _ = prepare_run(
+            1, config.with_value("data", made_data([0.0, 0.0, 0.0], [0.0, 0.0, 0.0]))
+        )
         anatomy = looked_into(run, 1)
         for phase in (Phase.UPDATE_W, Phase.UPDATE_B):
             assert lit(anatomy, phase)[-1] == "parameter -= learning_rate * parameter.grad"

@@ -14,7 +14,7 @@ import pytest
 
 from linreg_gui import lesson
 from linreg_gui.backend import OwnShuffling, nd, seed_generators
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.measured import Measured
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import Engine, TrainingConfig
 from linreg_gui.training.dealing import deal
@@ -22,17 +22,19 @@ from linreg_gui.training.instant_engine import averaged
 from linreg_gui.training.minibatch_sums import MOST_STEPS
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.steps import StepBatch, TrainingEngine
-from tests.support import from_zeros, line_dataset, made_dataset, train
+from tests.support import from_zeros, line_data, made_data, train
 
 ROUNDING = 2.0**-24
 DRIFT = 100 * ROUNDING
 
 
 def both(
-    config: TrainingConfig, steps: int, dataset: Dataset | None = None
+    config: TrainingConfig, steps: int, dataset: Measured | None = None
 ) -> tuple[StepBatch, StepBatch, TrainingEngine, TrainingEngine]:
-    lesson_run, lesson_engine = prepare_run(1, config, dataset)
-    _, instant_engine = prepare_run(1, config.with_value("engine", Engine.INSTANT), dataset)
+    lesson_run, lesson_engine = prepare_run(1, config.with_value("data", dataset))
+    _, instant_engine = prepare_run(
+        1, config.with_value("engine", Engine.INSTANT).with_value("data", dataset)
+    )
     assert lesson_run.config.engine is Engine.AUTOGRAD
     return (
         train(lesson_engine, steps),
@@ -53,9 +55,10 @@ def assert_same_trajectory(lesson_steps: StepBatch, instant: StepBatch) -> None:
     assert (np.abs(lesson_steps.losses - instant.losses) <= allowed).all()
 
 
-def six_features() -> Dataset:
+def six_features() -> Measured:
     seed_generators(3)
-    return draw_dataset(2001, (1.0, 2.0, 3.0, -4.0, 5.0, 0.5), 1.5, 0.1)
+    dataset = draw_dataset(2001, (1.0, 2.0, 3.0, -4.0, 5.0, 0.5), 1.5, 0.1)
+    return made_data(dataset.features, dataset.target)
 
 
 class TestAgreement:
@@ -75,7 +78,7 @@ class TestAgreement:
              "full batch", "one example", "no noise"],
     )  # fmt: skip
     def test_every_step_is_the_lessons_to_single_precision(
-        self, config: TrainingConfig, steps: int, dataset: Dataset | None
+        self, config: TrainingConfig, steps: int, dataset: Measured | None
     ) -> None:
         lesson_steps, instant, *_ = both(config, steps, dataset)
         assert len(instant) == steps
@@ -89,7 +92,7 @@ class TestAgreement:
 
     def test_the_steep_case_diverges_within_the_first_epoch(self) -> None:
         config = from_zeros(batch_size=10, learning_rate=0.01)
-        lesson_steps, instant, _, engine = both(config, 10, line_dataset(0, 99))
+        lesson_steps, instant, _, engine = both(config, 10, line_data(0, 99))
         assert engine.diverged
         assert_same_trajectory(lesson_steps, instant)
 
@@ -162,8 +165,8 @@ class TestSlices:
 
     def test_data_far_from_0_keep_their_digits(self) -> None:
         years = np.arange(2001, 2021)
-        dataset = made_dataset(years - 2010.5, 0.5 * years)
+        dataset = made_data(years - 2010.5, 0.5 * years)
         config = from_zeros(batch_size=20, learning_rate=0.02, engine=Engine.INSTANT)
-        batch = train(prepare_run(1, config, dataset)[1], 2000)
+        batch = train(prepare_run(1, config.with_value("data", dataset))[1], 2000)
         assert batch.parameters[-1] == pytest.approx([0.5, 1005.25], rel=1e-12)
         assert (batch.losses >= 0).all()

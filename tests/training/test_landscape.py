@@ -7,9 +7,7 @@ from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.landscape import Landscape
-from linreg_gui.training.references import compute_references
-from linreg_gui.training.stability import Curvature
-from tests.support import made_dataset
+from tests.support import made_dataset, posed_by
 
 SIX = (1.0, 2.0, 3.0, -4.0, 5.0, 0.5)
 
@@ -20,7 +18,7 @@ def drawn(*weights: float) -> Dataset:
 
 
 def landscape_of(dataset: Dataset) -> Landscape:
-    return Landscape(Curvature(dataset).moments, compute_references(dataset))
+    return posed_by(dataset).original.landscape
 
 
 def brute_force(dataset: Dataset, parameters: DoubleArray) -> float:
@@ -31,7 +29,7 @@ def brute_force(dataset: Dataset, parameters: DoubleArray) -> float:
 @pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4), SIX])
 def test_its_lowest_point_is_least_squares(weights: tuple[float, ...]) -> None:
     dataset = drawn(*weights)
-    landscape, references = landscape_of(dataset), compute_references(dataset)
+    landscape, references = landscape_of(dataset), posed_by(dataset).original.references
     assert landscape.loss(references.parameters) == references.loss
     for index in range(len(weights) + 1):
         for shift in (-0.01, 0.01):
@@ -96,11 +94,12 @@ def test_where_nothing_is_steep_there_are_none() -> None:
     assert landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.0]).contour(1.0, reach=10) == []
 
 
-def test_a_million_examples_are_taken_in_pieces() -> None:
+def test_a_curvature_that_is_taken_in_pieces_is_that_of_the_whole() -> None:
     rng = np.random.default_rng(0)
     dataset = made_dataset(rng.normal(size=200_000), rng.normal(size=200_000))
-    rows = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
-    assert Curvature(dataset).moments == pytest.approx(rows.T @ rows / dataset.size)
+    problem = posed_by(dataset)
+    limits = problem.curvature.limits(dataset.size)
+    assert limits.full_batch == pytest.approx(problem.original.landscape.stable_rate)
 
 
 @pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4), SIX])

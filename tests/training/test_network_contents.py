@@ -7,7 +7,7 @@ from linreg_gui.training.anatomy import Anatomy, Phase
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.network_contents import Contents, Label, contents_of
 from linreg_gui.training.preparation import prepare_run
-from tests.support import looked_into, made_dataset
+from tests.support import looked_into, made_data
 from tests.training.test_dissection import trained
 
 
@@ -79,7 +79,8 @@ def test_an_edge_is_the_thicker_the_larger_its_weight() -> None:
 
 def test_numbers_too_large_to_compute_with_are_no_error() -> None:
     run, _ = prepare_run(
-        1, TrainingConfig(batch_size=3), made_dataset([1e22, -3e22, 2e22], [1, 2, 3])
+        1,
+        TrainingConfig(batch_size=3, data=made_data([1e22, -3e22, 2e22], [1, 2, 3])),
     )
     anatomy = looked_into(run, 1)
     for phase in Phase:

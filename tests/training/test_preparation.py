@@ -2,7 +2,7 @@
 
 from linreg_gui.training.config import DEFAULTS, TrainingConfig
 from linreg_gui.training.preparation import prepare_run
-from tests.support import line_dataset
+from tests.support import line_data
 
 
 def test_a_prepared_run_stands_before_its_first_step() -> None:
@@ -16,8 +16,10 @@ def test_data_are_drawn_by_the_recipe_unless_given() -> None:
     config = TrainingConfig(examples=5, true_weights=(3.0,))
     drawn, _ = prepare_run(1, config)
     assert (drawn.dataset.size, drawn.dataset.true_weights) == (5, (3.0,))
-    given = line_dataset(1, 8)
-    assert prepare_run(1, config, given)[0].dataset is given
+    given = line_data(1, 8)
+    run, _ = prepare_run(1, config.with_value("data", given))
+    assert run.dataset.features is given.features
+    assert run.dataset.true_parameters is None
 
 
 def test_the_engine_starts_at_the_learning_rate_of_the_settings() -> None:

@@ -41,10 +41,13 @@ def test_another_seed_deals_other_batches() -> None:
     # The same data and start in another order: only the shuffle can tell them apart.
     from linreg_gui.training.config import Init
     from linreg_gui.training.preparation import prepare_run
-    from tests.support import line_dataset, train
+    from tests.support import line_data, train
 
     losses = [
-        train(prepare_run(1, TrainingConfig(seed=s, init=Init.ZEROS), line_dataset(1, 40))[1], 5)
+        train(
+            prepare_run(1, TrainingConfig(seed=s, init=Init.ZEROS, data=line_data(1, 40)))[1],
+            5,
+        )
         for s in (1, 1, 2)
     ]
     assert losses[0].losses.tolist() == losses[1].losses.tolist() != losses[2].losses.tolist()

@@ -8,15 +8,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linreg_gui.training.config import TrainingConfig
+from linreg_gui.training.numbers import round_up, rounded_down
 from linreg_gui.training.preparation import prepare_run
-from linreg_gui.training.run import Run, round_up, rounded_down
-from tests.support import from_zeros, line_dataset, train
+from linreg_gui.training.run import Run
+from tests.support import from_zeros, line_data, train
 
 
 @pytest.fixture
 def run() -> Run:
     """Return a run of ten examples in batches of 4, 4 and 2, before its first step."""
-    return prepare_run(1, from_zeros(batch_size=4, epochs=3), line_dataset(1, 10))[0]
+    return prepare_run(1, from_zeros(batch_size=4, epochs=3, data=line_data(1, 10)))[0]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def run() -> Run:
 def test_a_step_has_its_epoch_batch_and_examples_seen(
     step: int, epoch: int, batch: int, examples: int
 ) -> None:
-    run, engine = prepare_run(1, from_zeros(learning_rate=1e-6), line_dataset(1, 10))
+    run, engine = prepare_run(1, from_zeros(learning_rate=1e-6, data=line_data(1, 10)))
     run.history.append(train(engine, step))
     assert (run.epoch_at(step), run.batch_at(step)) == (epoch, batch)
     assert run.examples_seen_at(step) == examples
@@ -51,7 +52,7 @@ def test_completion_says_how_near_the_parameters_came(run: Run) -> None:
 
 
 def test_divergence_names_the_step_the_rate_and_stable_ones() -> None:
-    run, _ = prepare_run(1, from_zeros(learning_rate=0.01, batch_size=10), line_dataset(0, 99))
+    run, _ = prepare_run(1, from_zeros(learning_rate=0.01, batch_size=10, data=line_data(0, 99)))
     assert run.divergence_sentence(1234, 0.01) == (
         "Diverged at step 1,234: a learning rate of 0.01 is too large here. Rates up to 0.000283 "
         "train reliably in batches of 10; full batches allow up to 0.000304."
@@ -59,14 +60,14 @@ def test_divergence_names_the_step_the_rate_and_stable_ones() -> None:
 
 
 def test_a_rate_that_is_stable_is_not_blamed() -> None:
-    run, _ = prepare_run(1, from_zeros(batch_size=10), line_dataset(0, 99))
+    run, _ = prepare_run(1, from_zeros(batch_size=10, data=line_data(0, 99)))
     sentence = run.divergence_sentence(3, 1e-4)
     assert "too large here" not in sentence
     assert "a learning rate of 0.0001 is stable here" in sentence
 
 
 def test_a_rate_above_the_typical_limit_is_blamed() -> None:
-    run, _ = prepare_run(1, from_zeros(batch_size=99), line_dataset(0, 99))
+    run, _ = prepare_run(1, from_zeros(batch_size=99, data=line_data(0, 99)))
     rate = 0.99 * run.limits.mean_square  # the last batch is one example
     run.limits = replace(run.limits, typical=0.9 * rate)
     assert "too large here" in run.divergence_sentence(3, rate)

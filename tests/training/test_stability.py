@@ -14,10 +14,11 @@ from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.training.minibatch_sums import SumsBlock
 from linreg_gui.training.preparation import deal_sums_of, draw_problem, prepare_run, problem_of
+from linreg_gui.training.problem import dataset_of
 from linreg_gui.training.stability import Curvature
 from linreg_gui.training.typical_rate import typical_limit
 from linreg_gui.training.what_if import typical_rate
-from tests.support import line_dataset, made_dataset, train
+from tests.support import line_data, made_data, made_dataset, train
 
 SEEDS = range(1, 41)
 
@@ -128,7 +129,7 @@ class TestCases:
     def test_the_full_batch_limit_has_three_digits_right(
         self, first: int, last: int, limit: float
     ) -> None:
-        dataset = line_dataset(first, last)
+        dataset = dataset_of(line_data(first, last))
         found = Curvature(dataset).limits(dataset.size)
         assert found.full_batch == pytest.approx(limit, rel=2e-3)
         assert found.mean_square == pytest.approx(found.full_batch, rel=1e-9)
@@ -157,7 +158,7 @@ class TestExactness:
             assert spectral_radius(dataset, batch_size, rate) >= best - 1e-7
 
     def test_a_full_batch_is_fastest_between_its_curvatures(self) -> None:
-        dataset = line_dataset(1, 8)
+        dataset = dataset_of(line_data(1, 8))
         curvatures = np.linalg.eigvalsh(hessians(dataset)[1])
         fastest = Curvature(dataset).limits(8).fastest
         assert fastest == pytest.approx(2 / (curvatures[0] + curvatures[-1]), rel=1e-6)
@@ -194,8 +195,8 @@ def test_the_limits_are_in_order(x: list[float], batch_size: int) -> None:
 
 @pytest.mark.parametrize("x", [-1.0, 3.0])
 def test_a_constant_feature_has_a_typical_limit_too(x: float) -> None:
-    config = TrainingConfig(examples=4, batch_size=2)
-    problem = draw_problem(config, made_dataset([x] * 4, [1, 2, 3, 4]))
+    config = TrainingConfig(data=made_data([x] * 4, [1, 2, 3, 4]), batch_size=2)
+    problem = draw_problem(config)
     limits = problem.curvature.limits(2)
     *_, found = typical_limit(limits, deal_sums_of(problem, config))
     assert found == pytest.approx(limits.full_batch, rel=1e-3)

@@ -4,11 +4,15 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QSlider
 
+from linreg_gui.texts import tr
+from linreg_gui.training.config import format_setting
 from linreg_gui.widgets.inputs import DropDown, FocusedWheel
 from linreg_gui.widgets.theme import set_style_property
+
+_BUTTON_MARGINS = 24
 
 
 class NumberField(QLineEdit):
@@ -168,6 +172,38 @@ class SwitchBox(QCheckBox):
         self.committed.emit(checked)
 
 
+class DataButton(QPushButton):
+    """Names the data that is trained on; whoever listens to its clicks offers other data.
+
+    Signals
+    -------
+    committed(object)
+        As every editor has it; it is others who choose.
+    """
+
+    committed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = ""
+
+    def set_value(self, value: object) -> None:
+        """Show the name of ``value``."""
+        self._name = format_setting(value)
+        self._show_name()
+
+    def _show_name(self) -> None:
+        room = self.width() - _BUTTON_MARGINS
+        elide = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(f"{self._name} …", elide, room))
+        self.setToolTip(tr("{name}: choose other data").format(name=self._name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the name into the room."""
+        super().resizeEvent(event)
+        self._show_name()
+
+
 class LogSlider(FocusedWheel, QSlider):
     """A slider over powers of ten, with values of two significant digits.
 
@@ -234,6 +270,11 @@ def step_geometric_whole(value: float, direction: int) -> float:
 def step_tenth(value: float, direction: int) -> float:
     """Step by 0.1, onto whole tenths."""
     return round(value + 0.1 * direction, 10)
+
+
+def step_share(value: float, direction: int) -> float:
+    """Step by 0.05."""
+    return round(value + 0.05 * direction, 10)
 
 
 def step_noise(value: float, direction: int) -> float:

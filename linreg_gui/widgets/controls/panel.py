@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import MAX_FEATURES
+from linreg_gui.data.measured import Measured
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
@@ -36,11 +37,13 @@ from linreg_gui.widgets.controls.binding import (
 )
 from linreg_gui.widgets.controls.editors import (
     ChoiceBox,
+    DataButton,
     NumberField,
     SwitchBox,
     step_geometric,
     step_geometric_whole,
     step_noise,
+    step_share,
     step_tenth,
     step_whole,
 )
@@ -56,7 +59,15 @@ _USUAL_FEATURES = 2
 
 
 class ControlPanel(QWidget):
-    """Shows the controller's settings and passes on what a person changes."""
+    """Shows the controller's settings and passes on what a person changes.
+
+    Signals
+    -------
+    data_wanted()
+        A person would like to choose other data.
+    """
+
+    data_wanted = Signal()
 
     def __init__(
         self, controller: TrainingController, rate_limits: RateLimits, theme: Theme
@@ -67,6 +78,8 @@ class ControlPanel(QWidget):
         self._theme = theme
         self.rows: dict[str, SettingRow] = {}
         self._variance = text_label("muted")
+        self._data_words = text_label("muted")
+        self._held_out = text_label("muted")
         self._batches = text_label("muted")
         self._steps = text_label("muted")
         self._rates = RateSlider(rate_limits, theme)
@@ -95,6 +108,9 @@ class ControlPanel(QWidget):
         editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _make_rows(self) -> None:
+        data = DataButton()
+        data.clicked.connect(self.data_wanted)
+        self._add_row("data", field_binding("data"), data, self._data_words)
         self._add_number("examples", field_binding("examples"), step_geometric_whole)
         self._add_row(
             "features",
@@ -105,6 +121,8 @@ class ControlPanel(QWidget):
             self._add_weight("true", index)
         self._add_number("true_bias", field_binding("true_bias"), step_tenth)
         self._add_number("noise_std", field_binding("noise_std"), step_noise, self._variance)
+        self._add_row("standardize", field_binding("standardize"), SwitchBox())
+        self._add_number("test_share", field_binding("test_share"), step_share, self._held_out)
         self._add_number("seed", field_binding("seed"), step_whole)
         self._add_row(
             "init",
@@ -169,12 +187,15 @@ class ControlPanel(QWidget):
     def _lay_out(self) -> None:
         groups = {
             tr("Data"): (
+                "data",
                 "examples",
                 "features",
                 "true_w0",
                 "true_w1",
                 "true_bias",
                 "noise_std",
+                "standardize",
+                "test_share",
                 "seed",
             ),
             tr("Model"): ("init", "start_w0", "start_w1", "start_bias"),
@@ -234,9 +255,12 @@ class ControlPanel(QWidget):
         self._variance.setText(
             tr("variance σ² = {variance}").format(variance=format_real(variance))
         )
-        batch = min(settings.batch_size, settings.examples)
-        batches = math.ceil(settings.examples / batch)
-        last = settings.examples - (batches - 1) * batch
+        self._data_words.setText(_data_words(settings.data))
+        self._data_words.setVisible(settings.data is not None)
+        self._held_out.setText(_held_out_words(settings.held_out))
+        batch = min(settings.batch_size, settings.trained_on)
+        batches = math.ceil(settings.trained_on / batch)
+        last = settings.trained_on - (batches - 1) * batch
         words = tr("examples; one batch an epoch")
         if batches > 1:
             words = tr("examples; {batches} batches an epoch").format(batches=format_whole(batches))
@@ -254,10 +278,12 @@ class ControlPanel(QWidget):
     def _on_committed(self, value: object) -> None:
         row = self.sender()
         assert isinstance(row, SettingRow)
+        changes = row.binding.changes(self._controller.settings, value)
         try:
-            self._controller.change_settings(
-                **row.binding.changes(self._controller.settings, value)
-            )
+            if "data" in changes:
+                self._controller.use_data(**changes)
+            else:
+                self._controller.change_settings(**changes)
         except SettingError as error:
             self._show_settings()
             row.show_error(str(error))
@@ -313,9 +339,28 @@ class _PendingBar(QWidget):
         )
 
 
+def _data_words(data: Measured | None) -> str:
+    if data is None:
+        return ""
+    return tr("{examples} examples: {features} → {target}").format(
+        examples=format_whole(data.size),
+        features=", ".join(data.feature_names),
+        target=data.target_name,
+    )
+
+
+def _held_out_words(count: int) -> str:
+    if count == 1:
+        return tr("1 example is not trained on")
+    return tr("{count} examples are not trained on").format(count=format_whole(count))
+
+
 def _unused_rows(settings: TrainingConfig) -> set[str]:
     spare = range(settings.features, MAX_FEATURES)
     unused = {f"{kind}_w{index}" for kind in ("true", "start") for index in spare}
+    if settings.data is not None:
+        recipe = ("examples", "features", "true_bias", "noise_std")
+        unused |= {*recipe, *(f"true_w{index}" for index in range(MAX_FEATURES))}
     if settings.init is not Init.TYPED:
         unused |= {f"start_w{index}" for index in range(MAX_FEATURES)} | {"start_bias"}
     return unused

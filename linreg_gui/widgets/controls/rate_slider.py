@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from linreg_gui.texts import tr
 from linreg_gui.threads.rate_limits import RateLimits
-from linreg_gui.training.numbers import format_real
-from linreg_gui.training.run import rounded_down
+from linreg_gui.training.numbers import format_real, rounded_down
 from linreg_gui.training.stability import LearningRateLimits
 from linreg_gui.widgets.controls.editors import LogSlider
 from linreg_gui.widgets.text_label import text_label

@@ -140,7 +140,7 @@ class DataPlot(Picture):
                 self.sample = np.sort(drawn)
             else:
                 self.sample = np.arange(size)
-            self._sampled = examples_of(run.dataset, self.sample)
+            self._sampled = examples_of(run, self.frame_of(run), self.sample)
             if former is None or former.dataset.dimension != dimension:
                 self.view = View.RAW if dimension == 1 else View.ADJUSTED
                 self.feature = 0
@@ -204,7 +204,8 @@ class DataPlot(Picture):
     def _light(self) -> None:
         if not self._has_lens:
             return
-        self.lens.light(self._run)
+        run = self._run
+        self.lens.light(run, None if run is None else self.frame_of(run))
         for entry in self.lens.entries.values():
             self.show_entry(entry, shown=self.lens.examples is not None)
 
@@ -218,7 +219,7 @@ class DataPlot(Picture):
         if run is None:
             self.set_note("")
             return
-        self._x, _, _ = self._seen(self._sampled, run.history.start.astype(np.float64))
+        self._x, _, _ = self._seen(self._sampled, self._parameters_at(run, 0))
         self.set_axis_labels(*self._axis_labels(run))
         x_range, self._y_range = self._ranges(run)
         self.canvas.set_automatic_range(x_range, self._y_range)
@@ -238,10 +239,10 @@ class DataPlot(Picture):
         self.show_entry(self.entries[self.diagonal], shown=predicted)
 
     def _draw(self) -> None:
-        assert self._run is not None
-        history = self._run.history
-        self._drawn_step = self._step(history)
-        parameters = history.parameters_at(self._drawn_step).astype(np.float64)
+        run = self._run
+        assert run is not None
+        self._drawn_step = self._step(run.history)
+        parameters = self._parameters_at(run, self._drawn_step)
         _, y, predicted = self._seen(self._sampled, parameters)
         match self.view:
             case View.RAW:
@@ -255,13 +256,17 @@ class DataPlot(Picture):
                 self.examples.set_points(self._x, y)
         if self._has_lens and (lit := self.lens.examples):
             self.lens.draw(*self._seen(lit, parameters))
-        self.set_note(self._describe(self._run))
+        self.set_note(self._describe(run))
+
+    def _parameters_at(self, run: Run, step: int) -> FloatColumn:
+        """Return the parameters after ``step`` in the units of the picture."""
+        return self.frame_of(run).parameters(run.history.parameters_at(step)).astype(np.float64)
 
     def _step(self, history: History) -> int:
         return history.step if self._shown_step is None else self._shown_step
 
     def _draw_what_stays(self, run: Run) -> None:
-        truth = run.dataset.true_parameters
+        truth = self.frame_of(run).true_parameters
         match self.view:
             case View.RAW:
                 self.examples.set_points(self._x, self._sampled.target)
@@ -295,12 +300,14 @@ class DataPlot(Picture):
 
     def _ranges(self, run: Run) -> tuple[Range, Range]:
         """Return ranges fixed by the data, whatever the parameters may do."""
-        x, best, predicted = self._seen(self._sampled, np.array(run.references.parameters))
+        x, best, predicted = self._seen(
+            self._sampled, np.array(self.frame_of(run).references.parameters)
+        )
         match self.view:
             case View.RAW:
                 heights = [best, predicted]
             case View.ADJUSTED:
-                _, start, _ = self._seen(self._sampled, run.history.start.astype(np.float64))
+                _, start, _ = self._seen(self._sampled, self._parameters_at(run, 0))
                 heights = [best, np.percentile(start, [1, 99])]
             case View.PREDICTED:
                 heights = [predicted]
@@ -308,16 +315,19 @@ class DataPlot(Picture):
 
     def _axis_labels(self, run: Run) -> tuple[str, str]:
         names, target = run.dataset.feature_names, run.dataset.target_name
+        along_x = names[self.feature]
+        if self.shows_standardised:
+            along_x = tr("{feature} (standardised)").format(feature=along_x)
         match self.view:
             case View.RAW:
-                return names[self.feature], target
+                return along_x, target
             case View.ADJUSTED:
                 others = [
                     f" − w{index}·{name}"
                     for index, name in enumerate(names)
                     if index != self.feature
                 ]
-                return names[self.feature], f"{target} − b" + "".join(others)
+                return along_x, f"{target} − b" + "".join(others)
             case View.PREDICTED:
                 return tr("actual {target}").format(target=target), tr("predicted ŷ")
 

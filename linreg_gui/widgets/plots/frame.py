@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.texts import tr
+from linreg_gui.training.frame import Frame
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.canvas import Canvas
 from linreg_gui.widgets.plots.legend import Legend, LegendEntry
@@ -178,7 +179,20 @@ class PlotFrame(QFrame):
 
 
 class Picture(PlotFrame):
-    """A picture of a run. It pulls from the run's history, and keeps no number of it."""
+    """A picture of a run. It pulls from the run's history, and keeps no number of it.
+
+    Attributes
+    ----------
+    shows_standardised : bool
+        Whether it is drawn in the units of standardised features; else in those of the data.
+        What is shown follows with the next `show_run`.
+    """
+
+    shows_standardised = False
+
+    def frame_of(self, run: Run) -> Frame:
+        """Return what tells the numbers of ``run`` in the units of the picture."""
+        return run.problem.standardised if self.shows_standardised else run.problem.original
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or nothing where there is none."""

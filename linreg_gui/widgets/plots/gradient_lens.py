@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.texts import tr
+from linreg_gui.training.frame import Frame
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.frame import PlotFrame
 from linreg_gui.widgets.plots.layer import Layer, Pixels
@@ -67,19 +68,23 @@ class GradientLens(QObject):
         for entry in self.entries.values():
             entry.toggled.connect(self._on_entry_toggled)
 
-    def draw(self, run: Run | None, pair: tuple[int, int]) -> None:
-        """Point down the gradients in the plane of ``pair``, if `anatomy` is of ``run``."""
+    def draw(self, run: Run | None, pair: tuple[int, int], frame: Frame | None) -> None:
+        """Point down the gradients in the plane of ``pair``, if `anatomy` is of ``run``.
+
+        In the units of ``frame``: where the run trains in others, the way that its step takes.
+        """
         anatomy = self.anatomy
-        if run is None or anatomy is None or anatomy.run_number != run.number:
+        if run is None or frame is None or anatomy is None or anatomy.run_number != run.number:
             self.is_on = False
             self.layer.point(np.zeros(2), np.zeros((2, 2)))
             return
-        landscape = run.landscape
+        landscape = run.problem.frame.landscape
         axes = list(pair)
-        gradients = np.array([anatomy.gradient, landscape.gradient(anatomy.before)])[:, axes]
-        usual = np.abs(landscape.gradient(np.zeros_like(landscape.optimum)))[axes]
+        gradients = np.array([anatomy.gradient, landscape.gradient(anatomy.before)])
+        usual = np.abs(landscape.gradient(np.zeros_like(landscape.optimum)))
         gradients[np.all(np.abs(gradients) <= _ROUNDING * usual, axis=1)] = 0.0
-        self.layer.point(anatomy.before[axes].astype(np.float64), -gradients)
+        tail = frame.parameters(anatomy.before.astype(np.float64))
+        self.layer.point(tail[axes], -frame.parameters(gradients.T).T[:, axes])
         self.entries[self.minibatch].rename(*_batch_words(anatomy))
         self.is_on = True
 

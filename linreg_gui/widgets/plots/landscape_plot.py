@@ -132,14 +132,14 @@ class LandscapePlot(Picture):
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
                 self._offer_pairs(run)
-            self.show_entry(self.entries["truth"], shown=run.dataset.true_parameters is not None)
+            self.show_entry(self.entries["truth"], shown=bool(self._truth(run)))
         # The picture holds still under a hand that moves the start about in it.
         holds_still = (
             run is not None
             and former is not None
             and not former.history.step
             and former.references == run.references
-            and self._shows(run.history.start)
+            and self._shows(self.frame_of(run).parameters(run.history.start))
         )
         self._show_plane(holds_still=holds_still)
 
@@ -251,7 +251,9 @@ class LandscapePlot(Picture):
         self.set_axis_labels(*(names[index] for index in self.pair))
         self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
-            places = np.array([run.history.start, run.landscape.optimum, *self._truth(run)])
+            frame = self.frame_of(run)
+            start = frame.parameters(run.history.start)
+            places = np.array([start, frame.landscape.optimum, *self._truth(run)])
             spans = [_spans(places[:, index].tolist()) for index in self.pair]
             self._window = (spans[0][0], spans[1][0])
             self._limits = (spans[0][1], spans[1][1])
@@ -280,23 +282,25 @@ class LandscapePlot(Picture):
         return [i for i in range(self._run.dataset.dimension + 1) if i not in self.pair]
 
     def _truth(self, run: Run) -> list[tuple[float, ...]]:
-        truth = run.dataset.true_parameters
+        truth = self.frame_of(run).true_parameters
         return [] if truth is None else [truth]
 
     def _now(self, run: Run) -> FloatArray:
-        history = run.history
         if self._shown_step is None:
-            return history.current_parameters
-        return history.parameters_at(self._shown_step)
+            return self._newest(run)
+        return self.frame_of(run).parameters(run.history.parameters_at(self._shown_step))
+
+    def _newest(self, run: Run) -> FloatArray:
+        return self.frame_of(run).parameters(run.history.current_parameters)
 
     def _places(self, run: Run) -> FloatArray:
         """Return the parameters of the moment that is shown, and of the path's end."""
-        return np.array([self._now(run), run.history.current_parameters])
+        return np.array([self._now(run), self._newest(run)])
 
     def _held_parameters(self, run: Run) -> FloatArray:
         match self.held:
             case Held.OPTIMUM:
-                return run.landscape.optimum
+                return self.frame_of(run).landscape.optimum
             case Held.NOW:
                 return self._now(run)
             case Held.TYPED:
@@ -305,7 +309,8 @@ class LandscapePlot(Picture):
     def _draw_contours(self) -> None:
         run = self._run
         if run is not None:
-            self._contours.show_slice(run.landscape.slice(self.pair, self._held_parameters(run)))
+            landscape = self.frame_of(run).landscape
+            self._contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
     @Slot()
     def _draw(self) -> None:
@@ -318,11 +323,15 @@ class LandscapePlot(Picture):
             self._draw_contours()
         self._drawn = places
         pixel = self._pixel()
-        self._ways.set_points(self.path, self._thinner.points(run.history, self.pair, pixel))
+        frame = self.frame_of(run)
+        points = self._thinner.points(run.history, frame.from_trained, self.pair, pixel)
+        self._ways.set_points(self.path, points)
         paths = [self.path] if self.entries["path"].isChecked() else []
         for overlay, (path, thinner) in self._overlays.items():
             if overlay.run.dataset.dimension == run.dataset.dimension:
-                self._ways.set_points(path, thinner.points(overlay.run.history, self.pair, pixel))
+                units = overlay.units_in(frame)
+                points = thinner.points(overlay.run.history, units, self.pair, pixel)
+                self._ways.set_points(path, points)
                 paths.append(path)
         self._ways.set_paths(paths)
         self._ways.set_markers(self._markers(run, now))
@@ -332,16 +341,18 @@ class LandscapePlot(Picture):
     def _draw_gradients(self) -> None:
         if not self._has_lens:
             return
-        self.lens.draw(self._run, self.pair)
+        run = self._run
+        self.lens.draw(run, self.pair, None if run is None else self.frame_of(run))
         for entry in self.lens.entries.values():
             self.show_entry(entry, shown=self.lens.is_on)
 
     def _markers(self, run: Run, now: FloatArray) -> list[Marker]:
         looks = self._looks()
-        places: dict[str, Sequence[float] | FloatArray] = {"optimum": run.landscape.optimum}
+        frame = self.frame_of(run)
+        places: dict[str, Sequence[float] | FloatArray] = {"optimum": frame.landscape.optimum}
         if truth := self._truth(run):
             places["truth"] = truth[0]
-        places |= {"start": run.history.start, "now": now}
+        places |= {"start": frame.parameters(run.history.start), "now": now}
         i, j = self.pair
         return [
             Marker(float(place[i]), float(place[j]), looks[name])

@@ -9,6 +9,7 @@ from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.training.history import History, StepRecord
 from linreg_gui.training.numbers import format_whole
+from linreg_gui.training.quality import Quality
 from linreg_gui.training.references import References
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.axis import plain_real
@@ -31,9 +32,10 @@ _DIP = 30
 _OTHERS_DECADES = 2
 _OTHERS_TIMES = 2
 """The runs drawn over this one may widen the range so far."""
+_MOST_TEST_ROWS = 2**16
+"""Of a long run, the test loss is computed at so many steps: it is a smooth curve."""
 _LAST_CORRECTED = 4_000
 """From here on 1 − 0.99^step is 1 to the last bit."""
-_SAMPLE = 10_000
 
 
 class LossPlot(StepPlot):
@@ -44,6 +46,8 @@ class LossPlot(StepPlot):
     batch, moving, corrected, epochs : Curve
         The minibatch's loss; the lesson's moving average; the same without the pull of its start
         at 0; the mean of each epoch.
+    test : Curve
+        The loss of the examples that are held out, where there are any.
     noise_floor, least_squares : Level
         The variance of the noise, and the loss of the best line.
     logarithmic : bool
@@ -60,7 +64,8 @@ class LossPlot(StepPlot):
         self.moving = Curve(palette.moving_loss)
         self.corrected = Curve(palette.corrected_loss)
         self.epochs = Curve(palette.epoch_loss, markers=True)
-        self.curves.curves = [self.batch, self.moving, self.corrected, self.epochs]
+        self.test = Curve(palette.test_loss)
+        self.curves.curves = [self.batch, self.moving, self.corrected, self.epochs, self.test]
         self.noise_floor = Level(palette.truth, math.nan)
         self.least_squares = Level(palette.least_squares, math.nan)
         self.levels.levels = [self.least_squares, self.noise_floor]
@@ -84,6 +89,13 @@ class LossPlot(StepPlot):
                 help_text=tr("The moving average without the pull of its start at 0."),
             ),
             self.epochs: self.add_entry(tr("epoch mean"), tr("epochs"), marker=True),
+            self.test: self.add_entry(
+                tr("held out"),
+                help_text=tr(
+                    "The loss over the examples that are not trained on: how well the model "
+                    "predicts what it has not seen."
+                ),
+            ),
             self.noise_floor: self.add_entry(
                 tr("noise floor σ²"),
                 tr("σ²"),
@@ -120,12 +132,16 @@ class LossPlot(StepPlot):
         self.noise_floor.y = self._position(floor)
         self.least_squares.y = self._position(None if run is None else run.references.loss)
         self.show_entry(self.entries[self.noise_floor], shown=run is None or floor is not None)
+        self.show_entry(
+            self.entries[self.test], shown=run is not None and run.problem.testing is not None
+        )
         self._levels_note = "" if run is None else _levels_sentence(run.references)
         self._first_loss = 1.0 if run is None else _start_loss(run)
         self._window = self._first_window(run)
 
-    def draw_curves(self, history: History) -> None:
-        """Bring the four curves up to date."""
+    def draw_curves(self, run: Run) -> None:
+        """Bring the curves up to date."""
+        history = run.history
 
         def corrected(first: int, stop: int) -> FloatArray:
             losses = history.moving_losses[first:stop]
@@ -148,14 +164,18 @@ class LossPlot(StepPlot):
         ):
             steps, losses = self.reduced(curve, column)
             self.curves.set_points(curve, steps, self._positions(losses))
+        if run.problem.testing is not None:
+            steps, losses = self.reduced(self.test, _test_column(run.problem.testing, history))
+            self.curves.set_points(self.test, steps, self._positions(losses))
         self._zeros.update(history)
 
     def curves_of(self, overlay: Overlay) -> list[Curve]:
         """Return a curve for the other run's moving average."""
         return [Curve(overlay.stroke)]
 
-    def draw_overlay(self, history: History, curves: list[Curve]) -> None:
+    def draw_overlay(self, _run: Run, overlay: Overlay, curves: list[Curve]) -> None:
         """Bring the other run's moving average up to date."""
+        history = overlay.run.history
         column = Column(lambda a, b: history.moving_losses[a:b], len(history), 1, history.stride)
         steps, losses = self.reduced(curves[0], column)
         self.others.set_points(curves[0], steps, self._positions(losses))
@@ -202,14 +222,18 @@ class LossPlot(StepPlot):
             )
         return self._levels_note
 
-    def read(self, record: StepRecord) -> list[Reading]:
-        """Return the batch's loss and the two averages."""
+    def read(self, run: Run, record: StepRecord) -> list[Reading]:
+        """Return the batch's loss, the two averages, and the held-out examples' loss."""
+        held_out = []
+        if (testing := run.problem.testing) is not None:
+            held_out = [(tr("held out"), testing.landscape.loss(record.parameters), self.test)]
         return [
             Reading(name, value, self._position(value), curve.stroke, curve.visible)
             for name, value, curve in (
                 (tr("batch"), record.loss, self.batch),
                 (tr("average"), record.moving_loss, self.moving),
                 (tr("corrected"), record.corrected_loss, self.corrected),
+                *held_out,
             )
         ]
 
@@ -221,6 +245,7 @@ class LossPlot(StepPlot):
             (self.moving, palette.moving_loss),
             (self.corrected, palette.corrected_loss),
             (self.epochs, palette.epoch_loss),
+            (self.test, palette.test_loss),
             (self.noise_floor, palette.truth),
             (self.least_squares, palette.least_squares),
         ):
@@ -285,6 +310,18 @@ class _ZeroCount:
         return text.format(count=format_whole(self.count))
 
 
+def _test_column(testing: Quality, history: History) -> Column:
+    """Return the loss over the examples that are held out, at so many of the kept steps."""
+    every = 1
+    while len(history) > every * _MOST_TEST_ROWS:
+        every *= 2
+
+    def losses(first: int, stop: int) -> FloatArray:
+        return testing.losses(history.parameters[:, first * every : stop * every : every])
+
+    return Column(losses, -(-len(history) // every), 1, every * history.stride)
+
+
 def _levels_sentence(references: References) -> str:
     loss = plain_real(references.loss)
     if references.noise_floor is None:
@@ -295,8 +332,6 @@ def _levels_sentence(references: References) -> str:
 
 
 def _start_loss(run: Run) -> float:
-    """Return the loss before the first step, on the first examples; never 0."""
-    features, target = run.dataset.features[:_SAMPLE], run.dataset.target[:_SAMPLE]
-    start = run.history.start.astype(np.float64)
-    loss = float(np.mean((features @ start[:-1] + start[-1] - target) ** 2))
+    """Return the loss before the first step; never 0."""
+    loss = run.problem.training.landscape.loss(run.history.start)
     return loss if loss > 0 else 1.0

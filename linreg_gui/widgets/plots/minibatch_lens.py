@@ -8,8 +8,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QLineF, QObject, QRectF, Slot
 from PySide6.QtGui import QPainter, QTransform
 
-from linreg_gui.data.dataset import Dataset
 from linreg_gui.texts import tr
+from linreg_gui.training.frame import Frame
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.curve import FloatColumn
@@ -45,11 +45,11 @@ class Examples:
     target: FloatColumn
 
 
-def examples_of(dataset: Dataset, rows: npt.NDArray[np.int64]) -> Examples:
-    """Return the examples in ``rows`` of ``dataset``."""
+def examples_of(run: Run, frame: Frame, rows: npt.NDArray[np.int64]) -> Examples:
+    """Return the examples in ``rows`` of the run's dataset, in the units of ``frame``."""
     return Examples(
-        np.asfortranarray(dataset.features[rows], np.float64),
-        dataset.target[rows].astype(np.float64),
+        np.asfortranarray(frame.features(run.dataset.features[rows]), np.float64),
+        run.dataset.target[rows].astype(np.float64),
     )
 
 
@@ -92,15 +92,18 @@ class MinibatchLens(QObject):
             entry.toggled.connect(self._on_entry_toggled)
         self._most = most
 
-    def light(self, run: Run | None) -> None:
-        """Take up `anatomy`, if it is of ``run``; where its examples are is still to be drawn."""
+    def light(self, run: Run | None, frame: Frame | None) -> None:
+        """Take up `anatomy`, if it is of ``run``; where its examples are is still to be drawn.
+
+        They are to be in the units of ``frame``.
+        """
         anatomy = self.anatomy
-        if run is None or anatomy is None or anatomy.run_number != run.number:
+        if run is None or frame is None or anatomy is None or anatomy.run_number != run.number:
             self.examples = None
             self.draw(np.empty(0), np.empty(0), np.empty(0))
             return
         rows = anatomy.rows[_spread(anatomy.size, self._most)]
-        self.examples = examples_of(run.dataset, rows)
+        self.examples = examples_of(run, frame, rows)
         self.marks.set_size(_MARK_PIXELS if len(rows) <= _CROWD else _CROWD_PIXELS)
         self.entries[self.marks].rename(*_batch_words(anatomy, len(rows)))
         self.entries[self.residuals].rename(*_residual_words(anatomy))

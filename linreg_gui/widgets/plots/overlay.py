@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from linreg_gui.training.frame import Frame, Units
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.theme import Stroke
 
@@ -24,3 +25,7 @@ class Overlay:
     run: Run
     stroke: Stroke
     is_what_if: bool = False
+
+    def units_in(self, frame: Frame) -> Units:
+        """Return what maps the run's trained parameters into the units of ``frame``."""
+        return frame.from_run(self.run.problem.original)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
+from linreg_gui.training.frame import Units, in_units
 from linreg_gui.training.history import History, StepRecord
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.canvas import Range
@@ -57,24 +58,26 @@ class ParametersPlot(StepPlot):
         self._names = ()
         if run is not None:
             self._names = run.parameter_names()
-            optimum = run.references.parameters
-            truth = run.dataset.true_parameters or ()
+            frame = self.frame_of(run)
+            optimum = frame.references.parameters
+            truth = frame.true_parameters or ()
             self.parameters = [Curve(Stroke("#808080")) for _ in self._names]
             self.optima = [Level(Stroke("#808080"), value) for value in optimum]
             self.truths = [Level(Stroke("#808080"), value) for value in truth]
-            self._set_window([*optimum, *truth, *run.history.start.tolist()])
+            self._set_window([*optimum, *truth, *frame.parameters(run.history.start).tolist()])
         self.show_entry(self._truth_entry, shown=run is None or bool(self.truths))
         self.curves.curves = self.parameters
         self.levels.levels = [*self.optima, *self.truths]
         self._style_series(self._theme.palette)
         self._on_entry_toggled()
 
-    def draw_curves(self, history: History) -> None:
+    def draw_curves(self, run: Run) -> None:
         """Bring the curves and their names up to date."""
-        self._draw_paths(self.curves, self.parameters, history)
+        frame, history = self.frame_of(run), run.history
+        self._draw_paths(self.curves, self.parameters, history, frame.from_trained)
         labels = []
-        for index, curve in enumerate(self.parameters):
-            newest = float(history.current_parameters[index])
+        current = frame.parameters(history.current_parameters).tolist()
+        for index, (newest, curve) in enumerate(zip(current, self.parameters, strict=True)):
             if self._limits[0] <= newest <= self._limits[1]:
                 labels.append(EndLabel(history.step, newest, curve.stroke, self._names[index]))
         self._end_labels.set_labels(labels)
@@ -87,20 +90,32 @@ class ParametersPlot(StepPlot):
         own = [self._theme.palette.parameter(index, dimension) for index in range(dimension + 1)]
         return [Curve(replace(stroke, line=overlay.stroke.line)) for stroke in own]
 
-    def draw_overlay(self, history: History, curves: list[Curve]) -> None:
+    def draw_overlay(self, run: Run, overlay: Overlay, curves: list[Curve]) -> None:
         """Bring the other run's parameters up to date."""
-        self._draw_paths(self.others, curves, history)
+        other, dimension = overlay.run, run.dataset.dimension
+        if other.dataset.dimension == dimension:
+            units = overlay.units_in(self.frame_of(run))
+        elif self.shows_standardised:  # its features are others
+            return
+        else:
+            units = other.problem.original.from_trained
+        self._draw_paths(self.others, curves, other.history, units)
 
-    def _draw_paths(self, layer: CurveLayer, curves: list[Curve], history: History) -> None:
+    def _draw_paths(
+        self, layer: CurveLayer, curves: list[Curve], history: History, units: Units
+    ) -> None:
+        start = in_units(units, history.start)
         for index, curve in enumerate(curves):
 
             def path(first: int, stop: int, index: int = index) -> FloatArray:
-                return history.parameters[index, first:stop]
+                trained = history.parameters[:, first:stop]
+                values: FloatArray = trained[index] if units is None else units[index] @ trained
+                return values
 
             steps, values = self.reduced(curve, Column(path, len(history), 1, history.stride))
             if not len(steps) or steps[0] == 1:
                 steps = np.concatenate([[0.0], steps])
-                values = np.concatenate([history.start[index : index + 1], values])
+                values = np.concatenate([start[index : index + 1], values])
             layer.set_points(curve, steps, self._without_gone(values))
 
     def wanted_y_range(self) -> Range:
@@ -119,20 +134,20 @@ class ParametersPlot(StepPlot):
     def describe(self, run: Run) -> str:
         """Say what to look for, or that a parameter is out of sight."""
         low, high = self._window
-        newest = zip(self._names, run.history.current_parameters.tolist(), strict=True)
+        current = self.frame_of(run).parameters(run.history.current_parameters)
+        newest = zip(self._names, current.tolist(), strict=True)
         if gone := [name for name, value in newest if not low <= value <= high]:
             return tr("Out of the picture now: {names}.").format(names=", ".join(gone))
         if self.truths:
             return tr("Each parameter should settle on its dotted line.")
         return tr("Each parameter should settle on its dash-dotted line.")
 
-    def read(self, record: StepRecord) -> list[Reading]:
+    def read(self, run: Run, record: StepRecord) -> list[Reading]:
         """Return every parameter."""
+        values = self.frame_of(run).parameters(record.parameters).tolist()
         return [
             Reading(name, value, value, curve.stroke)
-            for name, value, curve in zip(
-                self._names, record.parameters.tolist(), self.parameters, strict=True
-            )
+            for name, value, curve in zip(self._names, values, self.parameters, strict=True)
         ]
 
     def restyle(self, palette: Palette) -> None:

@@ -7,6 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.training.frame import Units
 from linreg_gui.training.history import History
 from linreg_gui.widgets.plots.curve import FloatColumn, draw_marker
 from linreg_gui.widgets.plots.layer import Layer, dash_way, draw_path
@@ -27,16 +29,21 @@ class PathThinner:
 
     def __init__(self) -> None:
         self._key: tuple[object, ...] = ()
+        self._units: Units = None
         self._every = 1
         self._rows_done = 0
         self._last_cell = np.empty((2, 0))
         self._points = np.empty((2, 0))
 
     def points(
-        self, history: History, pair: tuple[int, int], pixel: tuple[float, float]
+        self, history: History, units: Units, pair: tuple[int, int], pixel: tuple[float, float]
     ) -> FloatColumn:
-        """Return the path from the start on, shape (2, k); ``pixel`` is the size of one."""
-        key = (history.stride, pair, pixel)
+        """Return the path from the start on, shape (2, k), in other ``units``.
+
+        ``pixel`` is the size of one.
+        """
+        self._units = units
+        key = (history.stride, None if units is None else units.tobytes(), pair, pixel)
         if key != self._key:
             self._key, self._every = key, 1
             while len(history) > self._every * _MOST_ROWS:
@@ -47,16 +54,16 @@ class PathThinner:
             self._every *= 2
             self._begin(history, pair)
             self._take(history, pair, pixel)
-        newest = history.current_parameters[list(pair)].astype(np.float64)
+        newest = self._seen(history.current_parameters, pair)
         return np.column_stack([self._points, newest])
 
     def _begin(self, history: History, pair: tuple[int, int]) -> None:
         self._rows_done = 0
-        self._points = history.start[list(pair), np.newaxis].astype(np.float64)
+        self._points = self._seen(history.start[:, np.newaxis], pair)
         self._last_cell = np.empty((2, 0))
 
     def _take(self, history: History, pair: tuple[int, int], pixel: tuple[float, float]) -> None:
-        new = history.parameters[list(pair), self._rows_done :: self._every].astype(np.float64)
+        new = self._seen(history.parameters[:, self._rows_done :: self._every], pair)
         if not new.shape[1]:
             return
         self._rows_done += new.shape[1] * self._every
@@ -66,6 +73,13 @@ class PathThinner:
         kept = moved if self._last_cell.size else np.append(True, moved)
         self._last_cell = cells[:, -1:]
         self._points = np.column_stack([self._points, new[:, kept]])
+
+    def _seen(self, trained: FloatArray, pair: tuple[int, int]) -> FloatColumn:
+        """Return the two parameters on the axes; as cheap as can be where nothing is mapped."""
+        if self._units is None:
+            return trained[list(pair)].astype(np.float64)
+        seen: FloatColumn = self._units[list(pair)] @ trained
+        return seen
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Slot
 
 from linreg_gui.texts import tr
-from linreg_gui.training.history import History, StepRecord
+from linreg_gui.training.history import StepRecord
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.canvas import Range
@@ -156,7 +156,7 @@ class StepPlot(Picture):
         """Make ready for another run: its levels, curves and first range."""
         raise NotImplementedError
 
-    def draw_curves(self, history: History) -> None:
+    def draw_curves(self, run: Run) -> None:
         """Bring the points of the curves up to date."""
         raise NotImplementedError
 
@@ -164,8 +164,8 @@ class StepPlot(Picture):
         """Return new curves for another run."""
         raise NotImplementedError
 
-    def draw_overlay(self, history: History, curves: list[Curve]) -> None:
-        """Bring the points of another run's curves up to date."""
+    def draw_overlay(self, run: Run, overlay: Overlay, curves: list[Curve]) -> None:
+        """Bring the points of another run's curves over ``run`` up to date."""
         raise NotImplementedError
 
     def wanted_y_range(self) -> Range:
@@ -176,8 +176,8 @@ class StepPlot(Picture):
         """Return what must be said about the picture as it is."""
         raise NotImplementedError
 
-    def read(self, record: StepRecord) -> list[Reading]:
-        """Return what the crosshair shows of ``record``."""
+    def read(self, run: Run, record: StepRecord) -> list[Reading]:
+        """Return what the crosshair shows of ``record``, a step of ``run``."""
         raise NotImplementedError
 
     def reduced(self, curve: Curve, column: Column) -> tuple[FloatColumn, FloatColumn]:
@@ -195,9 +195,9 @@ class StepPlot(Picture):
         run = self._run
         if run is not None:
             self._drawn_step = run.history.step
-            self.draw_curves(run.history)
-        for overlay, curves in self._overlays.items():
-            self.draw_overlay(overlay.run.history, curves)
+            self.draw_curves(run)
+            for overlay, curves in self._overlays.items():
+                self.draw_overlay(run, overlay, curves)
         changes = [] if run is None else run.history.rate_changes
         self.rate_marks.set_changes(changes)
         last = FIRST_STEPS if run is None else step_limit(run.history.step, run.planned_steps)
@@ -224,11 +224,11 @@ class StepPlot(Picture):
         """Bring both hairlines up to date, and read the numbers at the mouse or the moment."""
         shown = self._mark(self.moment, self._shown_step)
         hovered = self._mark(self.crosshair, self._hovered_step)
-        record = hovered or shown
-        if record is None:
+        record, run = hovered or shown, self._run
+        if record is None or run is None:
             self.set_readout("")
             return
-        readings = self.read(record)
+        readings = self.read(run, record)
         step_text = tr("step {step}").format(step=format_whole(record.step).ljust(9, FIGURE_SPACE))
         self.set_readout(
             "  ".join([step_text, *(f"{item.name} {digits(item.value, 6)}" for item in readings)]),
@@ -237,13 +237,13 @@ class StepPlot(Picture):
 
     def _mark(self, hairline: CrosshairLayer, step: float | None) -> StepRecord | None:
         """Put ``hairline`` at the kept step nearest to ``step``, and return that."""
-        record = None
-        if step is not None and self._run is not None:
-            record = self._run.history.nearest(step) if step > 0 else None
-        if record is None:
+        record, run = None, self._run
+        if step is not None and run is not None:
+            record = run.history.nearest(step) if step > 0 else None
+        if record is None or run is None:
             hairline.show_at(0.0 if step == 0 else None, [])
             return None
-        readings = self.read(record)
+        readings = self.read(run, record)
         hairline.show_at(
             record.step, [(reading.y, reading.stroke) for reading in readings if reading.visible]
         )

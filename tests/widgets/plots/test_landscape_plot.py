@@ -11,7 +11,7 @@ from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.measured import Measured
 from linreg_gui.training.config import Engine, Init, TrainingConfig
 from linreg_gui.training.history import History
 from linreg_gui.training.preparation import prepare_run
@@ -20,7 +20,7 @@ from linreg_gui.widgets.plots.landscape_plot import Held, LandscapePlot
 from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.path import MOST_POINTS, PathThinner, pieces_within
 from linreg_gui.widgets.theme import DARK, Mode, Stroke, Theme
-from tests.support import made_dataset, train
+from tests.support import made_data, train
 
 Show = Callable[[Run], LandscapePlot]
 
@@ -30,9 +30,9 @@ def shown(shown: Callable[[type[LandscapePlot], Run], LandscapePlot]) -> Show:
     return partial(shown, LandscapePlot)
 
 
-def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
+def trained(steps: int, dataset: Measured | None = None, **values: Any) -> Run:
     config = TrainingConfig(examples=400, engine=Engine.INSTANT, **values)
-    run, engine = prepare_run(1, config, dataset)
+    run, engine = prepare_run(1, config.with_value("data", dataset))
     if steps:
         run.history.append(train(engine, steps))
     return run
@@ -76,7 +76,7 @@ def test_it_grows_with_the_run(shown: Show) -> None:
 @pytest.mark.parametrize(("rate", "steps"), [(0.001, 1_000_000), (0.5, 200_000)])
 def test_a_path_of_any_length_has_few_points(rate: float, steps: int) -> None:
     run = trained(steps, learning_rate=rate, batch_size=1)
-    points = PathThinner().points(run.history, (0, 1), (0.01, 0.01))
+    points = PathThinner().points(run.history, None, (0, 1), (0.01, 0.01))
     assert 2 <= points.shape[1] <= MOST_POINTS + 1
 
 
@@ -117,7 +117,7 @@ def test_where_the_third_is_held_is_said_and_the_path_is_called_a_projection(sho
     shown_slice = plot._contours._slice
     assert shown_slice is not None
     assert shown_slice.lowest == pytest.approx(
-        run.landscape.loss([*shown_slice.centre, 1.5]), rel=1e-9
+        run.problem.original.landscape.loss([*shown_slice.centre, 1.5]), rel=1e-9
     )
 
 
@@ -156,7 +156,7 @@ def test_any_pair_of_parameters_can_be_shown(
 def test_six_features_have_twenty_one_pairs(shown: Show) -> None:
     rng = np.random.default_rng(1)
     features = rng.normal(size=(100, 6))
-    plot = shown(trained(20, made_dataset(features, features @ np.arange(6) + 1), batch_size=5))
+    plot = shown(trained(20, made_data(features, features @ np.arange(6) + 1), batch_size=5))
     assert plot._pairs.count() == 21
     plot.set_pair((2, 5))
     assert "w0 = " in plot.note
@@ -246,14 +246,14 @@ def test_what_is_far_outside_is_cut_off_and_what_is_seen_keeps_its_direction() -
 @pytest.mark.parametrize(
     "dataset",
     [
-        made_dataset([3, 3, 3, 3], [1, 2, 3, 4]),
-        made_dataset([2], [1]),
-        made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 13]),
-        made_dataset([[0, 0], [0, 0]], [1, 2]),
+        made_data([3, 3, 3, 3], [1, 2, 3, 4]),
+        made_data([2], [1]),
+        made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13]),
+        made_data([[0, 0], [0, 0]], [1, 2]),
     ],
     ids=["constant", "one example", "collinear", "all zero"],
 )
-def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset: Dataset) -> None:
+def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset: Measured) -> None:
     plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
     for held in Held:
         plot.set_held(held, 0.5)
@@ -346,7 +346,7 @@ def test_labels_tell_the_contours_apart_however_high_the_bottom(
 
 
 def test_parallel_contours_are_labelled_too(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    dataset = made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
+    dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
     plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
     written: list[str] = []
     monkeypatch.setattr(
@@ -362,7 +362,7 @@ def test_a_history_that_is_thinned_is_drawn_from_what_is_kept() -> None:
     thinner = PathThinner()
     for _ in range(20):
         history.append(train(engine, 100))
-        points = thinner.points(history, (0, 1), (1e-9, 1e-9))
+        points = thinner.points(history, None, (0, 1), (1e-9, 1e-9))
         assert points.shape[1] == len(history) + 2
     assert run.history.step == 0
 
@@ -408,7 +408,7 @@ def test_the_path_goes_at_once_when_its_legend_is_clicked(
 
 
 def test_far_along_a_flat_valley_its_contours_still_cross_the_picture(shown: Show) -> None:
-    plot = shown(trained(0, made_dataset([1], [0]), batch_size=1))
+    plot = shown(trained(0, made_data([1], [0]), batch_size=1))
     plot.canvas.view.setRange(xRange=(49, 51), yRange=(-51, -49), padding=0)
     shown_slice = plot._contours._slice
     assert shown_slice is not None

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.data.measured import Measured
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run import Run
@@ -22,7 +23,7 @@ from linreg_gui.widgets.plots.layer import Layer
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.minibatch_lens import MOST_RESIDUALS, MinibatchLens
 from linreg_gui.widgets.theme import DARK, LIGHT, Mode, Palette, Theme
-from tests.support import looked_into, made_dataset, train
+from tests.support import looked_into, made_data, train
 
 SETTLING = 50
 """Milliseconds in which a picture whose legend has grown is laid out and painted."""
@@ -30,15 +31,15 @@ SETTLING = 50
 Show = Callable[[type[Any], Run], Any]
 
 
-def drawn(features: int, size: int = 50) -> Dataset:
+def drawn(features: int, size: int = 50) -> Measured:
     generator = np.random.default_rng(features)
     X = generator.normal(size=(size, features))
-    return made_dataset(X, X @ np.arange(1, features + 1) + generator.normal(size=size))
+    return made_data(X, X @ np.arange(1, features + 1) + generator.normal(size=size))
 
 
-def trained(dataset: Dataset | None = None, *, steps: int = 40, **settings: Any) -> Run:
+def trained(dataset: Measured | None = None, *, steps: int = 40, **settings: Any) -> Run:
     config = TrainingConfig(**{"batch_size": 4, "learning_rate": 0.02, **settings})
-    run, engine = prepare_run(1, config, dataset)
+    run, engine = prepare_run(1, config.with_value("data", dataset))
     run.history.append(train(engine, steps))
     return run
 
@@ -94,7 +95,7 @@ def test_the_lit_points_are_the_rows_of_the_minibatch_in_every_view(
 
 
 def test_they_follow_the_moment_that_is_shown(shown: Show) -> None:
-    run, engine = prepare_run(1, TrainingConfig(batch_size=4, learning_rate=0.02), drawn(2))
+    run, engine = prepare_run(1, TrainingConfig(batch_size=4, learning_rate=0.02, data=drawn(2)))
     run.history.append(train(engine, 20))
     plot = shown(DataPlot, run)
     anatomy = looked_into(run, 12)

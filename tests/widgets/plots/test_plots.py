@@ -10,19 +10,16 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.backend import OwnShuffling
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History, RateChange
-from linreg_gui.training.landscape import Landscape
-from linreg_gui.training.references import compute_references
 from linreg_gui.training.run import Run
-from linreg_gui.training.stability import Curvature
 from linreg_gui.training.steps import StepBatch
 from linreg_gui.widgets.plots.data_plot import DataPlot, View
 from linreg_gui.widgets.plots.loss_plot import LossPlot
 from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.theme import DARK, Mode, Theme
+from tests.support import posed_by
 
 Show = Callable[[type[Any], Run], Any]
 
@@ -51,17 +48,14 @@ def make_run(
     )
     start = np.full(len(weights) + 1, 0.5, np.float32)
     history = History(start, size, 4, 0.01)
-    references, curvature = compute_references(dataset), Curvature(dataset)
+    problem = posed_by(dataset)
     return Run(
         number=1,
         config=TrainingConfig(),
-        dataset=dataset,
-        references=references,
-        landscape=Landscape(curvature.moments, references),
-        limits=curvature.limits(4),
+        problem=problem,
+        limits=problem.curvature.limits(4),
         history=history,
         planned_epochs=planned_epochs,
-        shuffling=OwnShuffling(),
     )
 
 

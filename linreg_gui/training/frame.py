@@ -1,0 +1,55 @@
+"""The units in which a run is looked at: as its features were measured, or standardised."""
+
+from dataclasses import dataclass
+
+from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.data.scaling import Scaling
+from linreg_gui.training.landscape import Landscape
+from linreg_gui.training.references import References
+
+Units = DoubleArray | None
+"""A matrix that maps parameters into other units, shape (d + 1, d + 1); None for the same ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A run's answers in one set of units, and how to have its parameters and data in them.
+
+    Attributes
+    ----------
+    references, landscape
+        The exact answers, and the loss over the training examples.
+    true_parameters : tuple of float or None
+        The recipe's weights, then its bias; None for measured data.
+    from_trained, from_measured : Units
+        They map the parameters that are trained, and those for features as they were measured.
+    scaling : Scaling or None
+        What standardises the features here; None where they are as they were measured.
+    """
+
+    references: References
+    landscape: Landscape
+    true_parameters: tuple[float, ...] | None
+    from_trained: Units
+    from_measured: Units
+    scaling: Scaling | None
+
+    def parameters(self, trained: FloatArray) -> FloatArray:
+        """Return parameters of the run's history in these units, shape (d + 1,) or (d + 1, k)."""
+        return in_units(self.from_trained, trained)
+
+    def features(self, measured: FloatArray) -> FloatArray:
+        """Return features, shape (n, d), in these units."""
+        return measured if self.scaling is None else self.scaling.standardise(measured)
+
+    def from_run(self, original: "Frame") -> Units:
+        """Return what maps another run's trained parameters; ``original`` is its own such frame."""
+        if self.from_measured is None or original.from_trained is None:
+            return original.from_trained if self.from_measured is None else self.from_measured
+        product: DoubleArray = self.from_measured @ original.from_trained
+        return product
+
+
+def in_units(units: Units, parameters: FloatArray) -> FloatArray:
+    """Return ``parameters``, shape (d + 1,) or (d + 1, k), in other units."""
+    return parameters if units is None else units @ parameters

@@ -1,0 +1,218 @@
+"""What there is to learn, before any step: the examples, their exact answers, their shape."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
+from linreg_gui.data.measured import Measured
+from linreg_gui.data.scaling import Scaling
+from linreg_gui.texts import tr
+from linreg_gui.training.divergence import reach_of
+from linreg_gui.training.frame import Frame
+from linreg_gui.training.landscape import Landscape
+from linreg_gui.training.numbers import format_whole, rounded_down
+from linreg_gui.training.quality import Quality
+from linreg_gui.training.references import References, compute_references
+from linreg_gui.training.stability import Curvature
+
+if TYPE_CHECKING:
+    from linreg_gui.backend import OwnShuffling
+
+TINY = 1 / 50
+"""A stable rate below this share of the one for standardised features is worth a word."""
+
+_KEPT_ROWS = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Examples, and all that follows from them.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        The training examples, as they were measured.
+    trained : Dataset
+        The same as MXNet trains on them: in single precision, standardised if that is asked for.
+    original, standardised : Frame
+        What is known of them, in the units of either; they differ even if training does not.
+    training, testing : Quality, Quality or None
+        Of the training examples, and of those that are held out.
+    drawn_start : ndarray, shape (d + 1,), float32
+        Weights, then bias, from N(0, 1): where a run starts unless its settings say otherwise.
+    shuffling : OwnShuffling
+        As it stands before the first shuffle; each engine shuffles ``again()``.
+    curvature, reach
+        Of the examples as they are trained on; the latter from `reach_of`.
+    """
+
+    dataset: Dataset
+    trained: Dataset
+    original: Frame
+    standardised: Frame
+    training: Quality
+    testing: Quality | None
+    drawn_start: FloatArray
+    shuffling: "OwnShuffling"
+    curvature: Curvature
+    reach: FloatArray
+
+    @property
+    def is_standardised(self) -> bool:
+        """Return whether standardised features are trained on."""
+        return self.original.from_trained is not None
+
+    @property
+    def frame(self) -> Frame:
+        """Return the frame of the units that are trained in."""
+        return self.standardised if self.is_standardised else self.original
+
+    @property
+    def wants_standardising(self) -> bool:
+        """Return whether the features' sizes make the stable learning rate tiny."""
+        unscaled, scaled = self._stable_rates
+        return not self.is_standardised and unscaled < TINY * scaled
+
+    def scaling_sentence(self) -> str:
+        """Say how much larger the stable rate could be."""
+        unscaled, scaled = self._stable_rates
+        return tr(
+            "As they are, the features allow learning rates up to {unscaled} only; standardised, "
+            "up to {scaled}, {times} times as large."
+        ).format(
+            unscaled=rounded_down(unscaled),
+            scaled=rounded_down(scaled),
+            times=format_whole(int(float(f"{scaled / unscaled:.1g}"))),
+        )
+
+    @property
+    def _stable_rates(self) -> tuple[float, float]:
+        return self.original.landscape.stable_rate, self.standardised.landscape.stable_rate
+
+    def reduced(self) -> "Problem":
+        """Return it with an example instead of all of them."""
+        dataset = replace(
+            self.dataset,
+            features=self.dataset.features[:_KEPT_ROWS].copy(),
+            target=self.dataset.target[:_KEPT_ROWS].copy(),
+        )
+        return replace(self, dataset=dataset, trained=dataset)
+
+
+def dataset_of(data: Measured) -> Dataset:
+    """Return measured examples as a dataset."""
+    return Dataset(data.features, data.target, data.feature_names, data.target_name)
+
+
+def posed(
+    training: Dataset,
+    testing: Dataset | None,
+    *,
+    standardize: bool,
+    drawn_start: FloatArray,
+    shuffling: "OwnShuffling",
+) -> Problem:
+    """Return the problem that some examples pose; ``testing`` are held out of training."""
+    bowl = _Bowl.of(training)
+    trained = _standardised(training, bowl) if standardize else training
+    trained = trained.in_single_precision()
+    original = bowl.frame(training, standardised=False, standardize=standardize)
+    standardised = bowl.frame(training, standardised=True, standardize=standardize)
+    frame = standardised if standardize else original
+    held_out = None
+    if testing is not None:
+        examples = replace(testing, features=frame.features(testing.features))
+        held_out = _quality(examples, _Bowl.of(examples).landscape)
+    return Problem(
+        dataset=training,
+        trained=trained,
+        original=original,
+        standardised=standardised,
+        training=_quality(training, frame.landscape),
+        testing=held_out,
+        drawn_start=drawn_start,
+        shuffling=shuffling,
+        curvature=Curvature(trained),
+        reach=reach_of(trained),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Bowl:
+    """The loss over some examples, solved where their features are standardised.
+
+    Attributes
+    ----------
+    features : ndarray, shape (n, d)
+        Standardised by ``scaling``.
+    references : References
+        In these units.
+    moments : ndarray, shape (d + 1, d + 1)
+        ZᵀZ/n with Z = [features 1].
+    """
+
+    scaling: Scaling
+    features: DoubleArray
+    references: References
+    moments: DoubleArray
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "_Bowl":
+        scaling = Scaling.of(dataset.features)
+        features = scaling.standardise(dataset.features)
+        target = dataset.target.astype(np.float64)
+        moments = np.eye(dataset.dimension + 1)
+        moments[:-1, :-1] = features.T @ features / dataset.size
+        moments[-1, :-1] = moments[:-1, -1] = features.mean(axis=0)
+        references = compute_references(features, target, dataset.feature_names, dataset.noise_std)
+        return cls(scaling, features, references, moments)
+
+    @property
+    def landscape(self) -> Landscape:
+        """Return the loss over the parameters for features as they were measured."""
+        units = self.scaling.to_standardised
+        return Landscape(
+            units.T @ self.moments @ units, self.references.in_units(self.scaling.to_measured)
+        )
+
+    def frame(self, dataset: Dataset, *, standardised: bool, standardize: bool) -> Frame:
+        """Return the frame of either units, where training has one of them."""
+        to_standardised, to_measured = self.scaling.to_standardised, self.scaling.to_measured
+        truth = dataset.true_parameters
+        if not standardised:
+            return Frame(
+                references=self.references.in_units(to_measured),
+                landscape=self.landscape,
+                true_parameters=truth,
+                from_trained=to_measured if standardize else None,
+                from_measured=None,
+                scaling=None,
+            )
+        return Frame(
+            references=self.references,
+            landscape=Landscape(self.moments, self.references),
+            true_parameters=truth and tuple((to_standardised @ np.array(truth)).tolist()),
+            from_trained=None if standardize else to_standardised,
+            from_measured=to_standardised,
+            scaling=self.scaling,
+        )
+
+
+def _standardised(training: Dataset, bowl: _Bowl) -> Dataset:
+    return replace(
+        training,
+        features=bowl.features,
+        feature_names=tuple(
+            tr("{feature} (standardised)").format(feature=name) for name in training.feature_names
+        ),
+        true_weights=None,
+        true_bias=None,
+    )
+
+
+def _quality(dataset: Dataset, landscape: Landscape) -> Quality:
+    target = dataset.target.astype(np.float64)
+    varies = target.min() < target.max()
+    return Quality(dataset.size, float(target.var()) if varies else 0.0, landscape)
