@@ -27,7 +27,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__
-from linreg_gui.options import Options
+from linreg_gui.data.table_errors import TableError
+from linreg_gui.options import BAD_INPUT, Options, TableRequest
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import complain, install_translator, tr
 from linreg_gui.threads.controller import TrainingController
@@ -49,11 +50,18 @@ def run(options: Options) -> int:
             tr("There is no display to open a window on. Log in to a desktop, or use --batch.")
         )
         return 1
+    config = options.config
+    if options.table is not None and (options.batch is not None or options.table.features):
+        try:
+            config = _with_table(config, options.table)
+        except TableError as error:
+            complain(str(error))
+            return BAD_INPUT
     application = create_application()
     store = None
     if options.batch is None:
         store = QSettings(str(_settings_file()), QSettings.Format.IniFormat)
-    window = create_window(application, options.config, store)
+    window = create_window(application, config, store)
     errors = ErrorReporter(window)
     errors.reported.connect(window.messages.show_message)
     with _closing_on_signals(window), errors.listening():
@@ -65,7 +73,16 @@ def run(options: Options) -> int:
         if store is not None and not store.contains("window"):
             _fit_to_screen(window)
         window.show()
+        if options.table is not None and config.data is None:
+            window.open_table(options.table.file)
         return application.exec()
+
+
+def _with_table(config: TrainingConfig, table: TableRequest) -> TrainingConfig:
+    """Return ``config`` with the columns that were named; raise `TableError` if that cannot be."""
+    from linreg_gui.data.table_by_name import read_columns  # noqa: PLC0415 - only who has a table
+
+    return config.with_value("data", read_columns(table.file, table.features, table.target))
 
 
 def _fit_to_screen(window: MainWindow) -> None:

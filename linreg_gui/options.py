@@ -1,6 +1,7 @@
 """The command line: one option for each setting that has one, and nothing known twice."""
 
 import argparse
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -9,6 +10,7 @@ from linreg_gui import __version__
 from linreg_gui.texts import tr
 from linreg_gui.training.config import (
     DEFAULTS,
+    RECIPE,
     Init,
     Setting,
     SettingError,
@@ -28,6 +30,25 @@ class OptionError(ValueError):
 
 
 @dataclass(frozen=True)
+class TableRequest:
+    """Which columns of which file to train on.
+
+    Attributes
+    ----------
+    file : Path
+        The table.
+    features : tuple of str
+        Names of columns; empty for those that are proposed.
+    target : str
+        The name of a column; likewise.
+    """
+
+    file: Path
+    features: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True)
 class Options:
     """What the command line asks for.
 
@@ -36,13 +57,16 @@ class Options:
     batch : Path or None
         Train without a person and write into this folder.
     config : TrainingConfig
-        The settings to begin with.
+        The settings to begin with, but for the table.
+    table : TableRequest or None
+        What to train on instead of drawn examples.
     install_desktop_entry : bool
         Write the desktop entry and do nothing else.
     """
 
     batch: Path | None
     config: TrainingConfig
+    table: TableRequest | None
     install_desktop_entry: bool
 
 
@@ -58,21 +82,50 @@ def parse_options(arguments: list[str]) -> Options:
     found = parser.parse_args(_joined(arguments, parser))
     given = {name: getattr(found, name) for name, setting in settings() if setting.option}
     given = {name: text for name, text in given.items() if text is not None}
+    table = _table(found, given)
     try:
-        config = _config(given)
+        config = _config(given, table)
     except SettingError as error:
         option = dict(settings())[error.name].option or dict(settings())["init"].option
         raise OptionError(f"--{option}: {error}") from None
-    return Options(found.batch, config, found.install_desktop_entry)
+    return Options(found.batch, config, table, found.install_desktop_entry)
 
 
-def _config(given: dict[str, str]) -> TrainingConfig:
+def _table(found: argparse.Namespace, given: dict[str, Any]) -> TableRequest | None:
+    if found.csv and found.file:
+        raise OptionError(tr("Name one table: give --csv or a file, not both."))
+    file = found.csv or found.file
+    if not file:
+        for name in ("features", "target"):
+            if getattr(found, name):
+                raise OptionError(tr("--{name} names a column: give its table with --csv.").format(
+                    name=name
+                ))  # fmt: skip
+        return None
+    for name in RECIPE:
+        if name in given:
+            raise OptionError(
+                tr("--{name} is for examples that are drawn; leave it out with a table.").format(
+                    name=dict(settings())[name].option
+                )
+            )
+    return TableRequest(Path(file), _names(found.features), found.target.strip())
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Split ``a,"b, in cm"`` as a line of a table."""
+    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), ()))
+
+
+def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig:
     values: dict[str, Any] = {
-        name: parse_setting(name, text) for name, text in given.items() if name != "init"
+        name: value if isinstance(value, bool) else parse_setting(name, value)
+        for name, value in given.items()
+        if name != "init"
     }
     if "init" in given:
         weights = values.get("true_weights", DEFAULTS.true_weights)
-        values |= _start(given["init"], len(weights))
+        values |= _start(given["init"], (len(table.features) or 1) if table else len(weights))
     return TrainingConfig(**values)
 
 
@@ -128,9 +181,18 @@ def _parser() -> _Parser:
             "window.png into FOLDER"
         ),
     )
+    _add_table(parser)
     group = parser.add_argument_group(tr("settings, the lesson's by default"))
     for name, setting in settings():
-        if setting.option:
+        if isinstance(getattr(DEFAULTS, name), bool) and setting.option:
+            group.add_argument(
+                f"--{setting.option}",
+                dest=name,
+                action="store_true",
+                default=None,
+                help=tr(setting.help).replace("%", "%%"),
+            )
+        elif setting.option:
             group.add_argument(
                 f"--{setting.option}",
                 dest=name,
@@ -138,6 +200,29 @@ def _parser() -> _Parser:
                 help=_help(name, setting).replace("%", "%%"),
             )
     return parser
+
+
+def _add_table(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(tr("a table of your own, instead of drawn examples"))
+    group.add_argument(
+        "file",
+        metavar="TABLE",
+        nargs="?",
+        help=tr("a table to open: CSV or other text, .xlsx, or .gz; you choose its columns"),
+    )
+    group.add_argument("--csv", metavar="FILE", help=tr("the same, for --batch"))
+    group.add_argument(
+        "--features",
+        metavar="A[,B]",
+        default="",
+        help=tr("the columns to predict from, by name [the first with numbers]"),
+    )
+    group.add_argument(
+        "--target",
+        metavar="Y",
+        default="",
+        help=tr("the column to predict [the last with numbers]"),
+    )
 
 
 def _folder(text: str) -> Path:

@@ -60,7 +60,8 @@ def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
     assert summary["bias"] == pytest.approx(4.2, abs=0.002)
     assert set(summary) == {
         "outcome", "steps", "engine", "seed", "weights", "bias", "loss", "moving_loss",
-        "least_squares", "learning_rate_limit", "examples", "skipped_rows", "messages",
+        "least_squares", "learning_rate_limit", "examples", "standardized", "training", "test",
+        "skipped_rows", "messages",
     }  # fmt: skip
     limits: Any = summary["learning_rate_limit"]
     assert limits["full_batch"] == pytest.approx(0.99, abs=0.01)
@@ -77,6 +78,40 @@ def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
 
     picture = QImage(str(folder / "window.png"))
     assert (picture.width(), picture.height()) == (1280, 800)
+
+
+def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:
+    table, folder = tmp_path / "years.csv", tmp_path / "out"
+    rows = [
+        f"{year};{0.5 * (year - 2000) + 10:.1f}".replace(".", ",") for year in range(2001, 2021)
+    ]
+    table.write_text("\n".join(["x;y", *rows, "2021;", "2022;?"]), encoding="utf-8")
+    before = table.read_bytes()
+    done = run_batch(
+        folder, "--csv", str(table), "--features", "x", "--target", "y", "--standardize",
+        "--learning-rate", "0.1", "--epochs", "200", "--batch-size", "20",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    summary: Any = read_summary(folder)
+    assert summary["weights"] == pytest.approx([0.5], abs=5e-5)
+    assert summary["bias"] == pytest.approx(-990, abs=0.05)
+    assert summary["least_squares"]["bias"] == pytest.approx(-990)
+    assert summary["messages"] == ["2 of 22 rows skipped: 2 have no value."]
+    assert (summary["skipped_rows"], summary["examples"], summary["standardized"]) == (2, 20, True)
+    assert summary["training"]["r_squared"] == pytest.approx(1)
+    last = read_trajectory(folder)[-1]
+    assert [float(last["w0"]), float(last["b"])] == [*summary["weights"], summary["bias"]]
+    assert table.read_bytes() == before
+
+
+def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
+    table, folder = tmp_path / "constant.csv", tmp_path / "out"
+    table.write_text("x,y\n" + "".join(f"4,{y}\n" for y in range(1, 11)), encoding="utf-8")
+    assert run_batch(folder, str(table), "--test-share", "0.3").returncode == 0
+    summary: Any = read_summary(folder)
+    assert (summary["training"]["examples"], summary["test"]["examples"]) == (7, 3)
+    assert summary["test"]["rmse"] > 0
+    assert summary["messages"] == ["x has no spread, so its weight is not determined."]
 
 
 def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from linreg_gui import __version__
 from linreg_gui.__main__ import main
-from linreg_gui.options import OptionError, parse_options
+from linreg_gui.options import OptionError, TableRequest, parse_options
 from linreg_gui.training.config import DEFAULTS, Init
 
 
@@ -46,6 +46,23 @@ def test_every_option_sets_its_setting() -> None:
     assert (config.epochs, config.seed, config.init) == (3, 7, Init.ZEROS)
 
 
+def test_a_table_is_named_with_its_columns() -> None:
+    options = parse_options(
+        [
+            *("--csv", "cars.csv", "--features", 'speed,"weight, in t"', "--target", "distance"),
+            *("--standardize", "--test-share", "0,25", "--init", "1,2,3"),
+        ]
+    )
+    assert options.table == TableRequest(Path("cars.csv"), ("speed", "weight, in t"), "distance")
+    assert (options.config.standardize, options.config.test_share) == (True, 0.25)
+    assert options.config.typed_start(2) == (1.0, 2.0, 3.0)
+
+
+def test_a_table_can_be_named_alone() -> None:
+    assert parse_options(["cars.csv"]).table == TableRequest(Path("cars.csv"), (), "")
+    assert parse_options([]).table is None
+
+
 def test_a_start_is_typed_as_weights_then_bias() -> None:
     config = parse_options(["--init", "-1,2,0.5"]).config
     assert (config.init, config.start_weights, config.start_bias) == (Init.TYPED, (-1.0, 2.0), 0.5)
@@ -65,6 +82,15 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--init maybe", "normal, zeros, or numbers"),
         ("--engine steam", "Engine can be autograd"),
         ("--epochs", "expected one argument"),
+        ("--features a", "--features names a column: give its table with --csv"),
+        ("--target a", "--target names a column"),
+        ("--csv a.csv b.csv", "Name one table"),
+        ("--csv a.csv --noise 1", "--noise is for examples that are drawn"),
+        ("--csv a.csv --features a,b --init 1,2", "Give 3 numbers"),
+        ("--test-share 1", "cannot be 1; it can be 0 to 0.9"),
+        ("--test-share -0.1", "cannot be -0.1"),
+        ("--csv missing.csv", "There is no file “missing.csv”"),
+        ("missing.csv", "There is no file “missing.csv”"),
         ("--frobnicate", "unrecognized arguments"),
         ("--learn 3", "unrecognized arguments"),
     ],

@@ -12,6 +12,8 @@ from linreg_gui.data.table_columns import Column
 from linreg_gui.data.table_errors import TableError
 from linreg_gui.texts import tr
 
+_LARGE = 10.0
+"""The stable rate falls with the square of a feature's size, and is about 1 where that is 1."""
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -40,6 +42,33 @@ def select(table: Table, features: Sequence[int], target: int, name: str) -> Mea
         target_name=columns[-1].name,
         skipped=skipped,
     )
+
+
+def propose(table: Table, target: int | None = None) -> tuple[tuple[int, ...], int]:
+    """Return which columns a person will most likely want, as features and as the target.
+
+    The last column of numbers is the target unless it is known, the first one the feature. Columns
+    without spread, and those that only number the rows, are taken where there is no other.
+    """
+    numeric = [index for index, column in enumerate(table.columns) if not column.refusal]
+    telling = [index for index in numeric if _tells_something(table.columns[index])]
+    if target is None:
+        target = (telling or numeric)[-1]
+    others = [index for index in (*telling, *numeric) if index != target]
+    return tuple(others[:1]), target
+
+
+def wants_standardising(table: Table, features: Sequence[int]) -> bool:
+    """Return whether a feature is so large that only a tiny learning rate could be stable."""
+    sizes = [max(abs(table.columns[each].low), abs(table.columns[each].high)) for each in features]
+    return max(sizes, default=0.0) > _LARGE
+
+
+def _tells_something(column: Column) -> bool:
+    numbers_rows = len(column.values) > 1 and np.array_equal(
+        column.values - column.values[0], np.arange(len(column.values))
+    )
+    return not (column.is_constant or (numbers_rows and column.values[0] in {0, 1}))
 
 
 def refuse_choice(table: Table, features: Sequence[int], target: int) -> None:

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from linreg_gui.training.quality import Quality
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 
 
 def summarize(run: Run, state: RunState) -> dict[str, Any]:
     """Return the summary of ``run``, which stands at ``state``. Every number in it is finite."""
-    history, references = run.history, run.references
+    history, references, problem = run.history, run.references, run.problem
     *weights, bias = (float(str(value)) for value in run.current_parameters)
     return {
         "outcome": str(state),
@@ -32,8 +33,21 @@ def summarize(run: Run, state: RunState) -> dict[str, Any]:
             "typical": run.limits.typical,
         },
         "examples": run.dataset.size,
-        "skipped_rows": 0,
+        "standardized": problem.is_standardised,
+        "training": _quality(problem.training, run),
+        "test": _quality(problem.testing, run) if problem.testing else None,
+        "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
         "messages": list(run.messages),
+    }
+
+
+def _quality(quality: Quality, run: Run) -> dict[str, Any]:
+    """Return how well these examples are predicted at the end of the run."""
+    trained = run.history.current_parameters
+    return {
+        "examples": quality.size,
+        "rmse": quality.rmse(trained),
+        "r_squared": quality.r_squared(trained),
     }
 
 

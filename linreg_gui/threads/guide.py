@@ -57,6 +57,7 @@ class Guide(QObject):
         self._complaints: dict[str, str] = {}
         self._restore()
         controller.state_changed.connect(self.changed)
+        controller.settings_changed.connect(self.changed)
         controller.background.answered.connect(self._on_answered)
         controller.background.finished.connect(self._on_finished)
         controller.background.failed.connect(self._on_failed)
@@ -92,6 +93,11 @@ class Guide(QObject):
         is_answered = self.stop.question is None or self.prediction is not None
         loaded = self._controller.state not in (RunState.LOADING, RunState.UNAVAILABLE)
         return is_answered and loaded and self.running is None
+
+    @property
+    def draws_its_own(self) -> bool:
+        """Return whether the run trains on measured data, which the stops do not."""
+        return self._controller.settings.data is not None
 
     @property
     def has_progress(self) -> bool:

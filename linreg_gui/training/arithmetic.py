@@ -89,11 +89,11 @@ def write_update(before: float, learning_rate: float, gradient: float, after: fl
     shown = _fewest_digits(
         [_Kind([gradient], 4)],
         _Kind([before, after], 4),
-        lambda slope, start: start - _read(rate) * slope,
+        lambda slope, start: start - read_number(rate) * slope,
         show_change=before != after,
     )
     slope, start = shown.terms
-    return Equation(f"{start} − {rate} × {_enclosed(slope)}", shown)
+    return Equation(f"{start} − {rate} × {enclosed(slope)}", shown)
 
 
 def write_prediction(
@@ -111,9 +111,9 @@ def write_prediction(
         lambda *terms: sum(map(operator.mul, terms[:d], terms[d:-1]), terms[-1]),
     )
     xs, ws, b = shown.terms[:d], shown.terms[d:-1], shown.terms[-1]
-    terms = [f"{_enclosed(x)}·{_enclosed(w)}" for x, w in zip(xs, ws, strict=True)]
+    terms = [f"{enclosed(x)}·{enclosed(w)}" for x, w in zip(xs, ws, strict=True)]
     return WeightedSum(
-        text=Equation(" + ".join([*terms, _enclosed(b)]), shown),
+        text=Equation(" + ".join([*terms, enclosed(b)]), shown),
         terms=tuple(terms),
         features=tuple(xs),
         weights=tuple(ws),
@@ -131,7 +131,7 @@ def write_residual(
         [], _Kind([prediction, target, residual], decimals), lambda y_hat, y: y_hat - y
     )
     y_hat, y = shown.terms
-    return Equation(f"{y_hat} − {_enclosed(y)}", shown)
+    return Equation(f"{y_hat} − {enclosed(y)}", shown)
 
 
 def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equation:
@@ -147,7 +147,7 @@ def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equatio
         lambda *terms: sum(map(operator.mul, terms[:-1], terms[:-1]), terms[-1]) / m,
     )
     *roots, rest = shown.terms
-    terms = [f"{_enclosed(root)}²" for root in roots]
+    terms = [f"{enclosed(root)}²" for root in roots]
     if len(others):
         terms.append(tr("{sum} ({n} more)").format(sum=rest, n=format_whole(len(others))))
     mean = f"({' + '.join(terms)})/{format_whole(m)}" if m > 1 else terms[0]
@@ -162,7 +162,7 @@ def write_average(before: float, loss: float, after: float) -> Equation:
         lambda new, old: Decimal("0.99") * old + Decimal("0.01") * new,
     )
     new, old = shown.terms
-    return Equation(f"0.99 × {_enclosed(old)} + 0.01 × {_enclosed(new)}", shown)
+    return Equation(f"0.99 × {enclosed(old)} + 0.01 × {enclosed(new)}", shown)
 
 
 def write_number(value: float | Decimal, decimals: int) -> str:
@@ -231,7 +231,7 @@ def _products(
 ) -> list[str]:
     """Return the products of what is shown, with as few digits as make their sum ``total``."""
     with localcontext(_EXACT):
-        exact = [_read(x) * _read(w) for x, w in zip(features, weights, strict=True)]
+        exact = [read_number(x) * read_number(w) for x, w in zip(features, weights, strict=True)]
     for decimals in range(fewest, 2 * _SIGNIFICANT):
         products = [write_number(product, decimals) for product in exact]
         if _off_by(lambda *terms: sum(terms), [*products, bias], total) <= 0.5:
@@ -245,7 +245,7 @@ def _off_by(compute: Callable[..., Decimal], terms: Iterable[str], result: str) 
     Up to 0.5 is due to rounding. Where a number is too large to be shown there is nothing to miss.
     """
     with localcontext(_EXACT):
-        shown, value = _read(result), compute(*map(_read, terms))
+        shown, value = read_number(result), compute(*map(read_number, terms))
         exponent = shown.as_tuple().exponent
         if not isinstance(exponent, int) or value.is_nan():
             return Decimal(0)
@@ -262,11 +262,11 @@ def _needed_decimals(value: float) -> int:
     return len(text.partition(".")[2])
 
 
-def _read(text: str) -> Decimal:
+def read_number(text: str) -> Decimal:
     """Return the number that `write_number` wrote; inside of `_EXACT` NaN if it was too large."""
     return Decimal(text.replace("−", "-"))
 
 
-def _enclosed(text: str) -> str:
+def enclosed(text: str) -> str:
     """Return a number so that it can be multiplied or squared."""
     return f"({text})" if "−" in text or "e" in text else text

@@ -394,13 +394,15 @@ def format_setting(value: Any) -> str:
     return format_whole(value) if isinstance(value, int) else format_real(value)
 
 
-_RECIPE = {"examples", "true_weights", "true_bias", "noise_std"}
+RECIPE = ("examples", "true_weights", "true_bias", "noise_std")
+"""The fields that only matter where the data is drawn."""
+
 _TYPED_START = {"start_weights", "start_bias"}
 
 
 def setting_words(config: TrainingConfig) -> dict[str, str]:
     """Return the label and the value of each field that has an effect, by its name."""
-    unused = _RECIPE if config.data else set()
+    unused = set(RECIPE if config.data else ())
     if config.init is not Init.TYPED:
         unused |= _TYPED_START
     return {

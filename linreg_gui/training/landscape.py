@@ -53,6 +53,11 @@ class Landscape:
         return losses
 
     @property
+    def hessian(self) -> DoubleArray:
+        """Return the loss's second derivatives 2·S, shape (d + 1, d + 1); the same everywhere."""
+        return 2 * self._moments
+
+    @property
     def stable_rate(self) -> float:
         """Return the learning rate above which full batches diverge: 2/λmax of the Hessian 2·S."""
         return 1.0 / float(np.linalg.eigvalsh(self._moments)[-1])

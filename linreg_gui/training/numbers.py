@@ -66,6 +66,13 @@ def format_whole(value: int) -> str:
     return f"{value:,}"
 
 
+def decimals_for(value: float) -> int:
+    """Return with how many decimals numbers like ``value`` have four significant digits or more."""
+    if not value or not math.isfinite(value):
+        return 4
+    return min(max(4, 3 - math.floor(math.log10(abs(value)))), 10)
+
+
 def format_digits(value: float | Decimal, digits: int = 4) -> str:
     """Return ``value`` with fixed decimals where it is of ordinary size, else as in ``1.23e−7``."""
     if not math.isfinite(value):

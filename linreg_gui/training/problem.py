@@ -12,7 +12,7 @@ from linreg_gui.texts import tr
 from linreg_gui.training.divergence import reach_of
 from linreg_gui.training.frame import Frame
 from linreg_gui.training.landscape import Landscape
-from linreg_gui.training.numbers import format_whole, rounded_down
+from linreg_gui.training.numbers import format_real, format_whole, rounded_down
 from linreg_gui.training.quality import Quality
 from linreg_gui.training.references import References, compute_references
 from linreg_gui.training.stability import Curvature
@@ -24,6 +24,7 @@ TINY = 1 / 50
 """A stable rate below this share of the one for standardised features is worth a word."""
 
 _KEPT_ROWS = 1
+_SPOKEN = 1e12
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,13 +79,14 @@ class Problem:
     def scaling_sentence(self) -> str:
         """Say how much larger the stable rate could be."""
         unscaled, scaled = self._stable_rates
+        times = float(f"{scaled / unscaled:.1g}")
         return tr(
             "As they are, the features allow learning rates up to {unscaled} only; standardised, "
             "up to {scaled}, {times} times as large."
         ).format(
             unscaled=rounded_down(unscaled),
             scaled=rounded_down(scaled),
-            times=format_whole(int(float(f"{scaled / unscaled:.1g}"))),
+            times=format_whole(round(times)) if times < _SPOKEN else format_real(times),
         )
 
     @property
@@ -139,6 +141,15 @@ def posed(
     )
 
 
+def moments_of(features: DoubleArray) -> DoubleArray:
+    """Return ZᵀZ/n with Z = [features 1], shape (d + 1, d + 1)."""
+    size, dimension = features.shape
+    moments = np.eye(dimension + 1)
+    moments[:-1, :-1] = features.T @ features / size
+    moments[-1, :-1] = moments[:-1, -1] = features.mean(axis=0)
+    return moments
+
+
 @dataclass(frozen=True, eq=False)
 class _Bowl:
     """The loss over some examples, solved where their features are standardised.
@@ -150,7 +161,7 @@ class _Bowl:
     references : References
         In these units.
     moments : ndarray, shape (d + 1, d + 1)
-        ZᵀZ/n with Z = [features 1].
+        From `moments_of`.
     """
 
     scaling: Scaling
@@ -163,11 +174,8 @@ class _Bowl:
         scaling = Scaling.of(dataset.features)
         features = scaling.standardise(dataset.features)
         target = dataset.target.astype(np.float64)
-        moments = np.eye(dataset.dimension + 1)
-        moments[:-1, :-1] = features.T @ features / dataset.size
-        moments[-1, :-1] = moments[:-1, -1] = features.mean(axis=0)
         references = compute_references(features, target, dataset.feature_names, dataset.noise_std)
-        return cls(scaling, features, references, moments)
+        return cls(scaling, features, references, moments_of(features))
 
     @property
     def landscape(self) -> Landscape:

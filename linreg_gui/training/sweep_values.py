@@ -8,7 +8,9 @@ import numpy as np
 from linreg_gui.texts import tr
 from linreg_gui.training.config import (
     DEFAULTS,
+    RECIPE,
     SettingError,
+    TrainingConfig,
     parse_setting,
     setting_of,
     settings,
@@ -54,14 +56,15 @@ class SweepPoint:
     messages: tuple[str, ...] = ()
 
 
-def sweepable() -> list[str]:
-    """Return the fields that one number sets."""
+def sweepable(config: TrainingConfig = DEFAULTS) -> list[str]:
+    """Return the fields that one number sets, and that have an effect on the data of ``config``."""
     return [
         name
         for name, _ in settings()
         if isinstance(getattr(DEFAULTS, name), int | float)
         and not isinstance(getattr(DEFAULTS, name), bool)
         and name != "start_bias"
+        and not (config.data and name in RECIPE)
     ]
 
 

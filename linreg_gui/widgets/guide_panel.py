@@ -58,6 +58,7 @@ class GuidePanel(QFrame):
         self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view = StopView(self.guide, theme)
+        self._own_data = text_label("muted")
         self.start_over = _button(tr("Start over"), tr("Forget all predictions and begin anew"))
         self.start_over.clicked.connect(self.guide.start_over)
         self.back = _button(tr("Back"), tr("To the stop before"), "Alt+Left")
@@ -77,6 +78,8 @@ class GuidePanel(QFrame):
         head.addWidget(title, 1)
         head.addWidget(self._place)
         self._scroller.setWidget(self.view)
+        self._own_data.setText(tr("The stops draw the lesson's own data, not your table's."))
+        self._own_data.setContentsMargins(16, 0, 16, 4)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, GRID, 16, GRID)
         foot.setSpacing(GRID)
@@ -88,6 +91,7 @@ class GuidePanel(QFrame):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self._own_data)
         column.addWidget(self._scroller, 1)
         column.addLayout(foot)
 
@@ -107,6 +111,7 @@ class GuidePanel(QFrame):
         if self._ran is not None and guide.running is None and self._ran is guide.stop:
             self._run_shown.emit()
         self._ran = guide.running
+        self._own_data.setVisible(guide.draws_its_own)
         self.back.setEnabled(guide.index > 0)
         self.next.setEnabled(guide.index < len(guide.stops) - 1)
         self.start_over.setEnabled(guide.has_progress)

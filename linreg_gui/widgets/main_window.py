@@ -5,12 +5,15 @@ import os
 import time
 from collections.abc import Callable
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
     QKeyEvent,
     QKeySequence,
     QPaintEvent,
@@ -40,15 +43,19 @@ from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.readout import Readout
 from linreg_gui.widgets.run_bar import RunBar
 from linreg_gui.widgets.side import Side
+from linreg_gui.widgets.table_opener import TableOpener
 from linreg_gui.widgets.theme import GRID, Theme
 from linreg_gui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from linreg_gui.threads.inspector import Inspector
     from linreg_gui.threads.sweeper import Sweeper
+    from linreg_gui.widgets.data_panel import DataPanel
     from linreg_gui.widgets.guide_panel import GuidePanel
     from linreg_gui.widgets.log_panel import LogPanel
+    from linreg_gui.widgets.predict_panel import PredictPanel
     from linreg_gui.widgets.runs_panel import RunsPanel
+    from linreg_gui.widgets.scaling_panel import ScalingPanel
     from linreg_gui.widgets.step_panel import StepPanel
     from linreg_gui.widgets.sweep_panel import SweepPanel
 
@@ -64,6 +71,8 @@ MINIMUM_SIZE = (960, 680)
 SIDE_WIDTH = 320
 STEP_WIDTH = 560
 GUIDE_WIDTH = 480
+DATA_WIDTH = 360
+SCALING_WIDTH = 480
 WIDTH_BESIDE_SIDE = 880
 """Where there is less for settings and pictures, a panel on the right makes the settings go."""
 
@@ -103,6 +112,7 @@ class MainWindow(QMainWindow):
         self.rate_limits = RateLimits(controller, self.what_if, self)
         self.playhead = Playhead(controller, self)
         self.kept_runs = KeptRuns(controller, self)
+        self.tables = TableOpener(controller, self)
         self.panel = ControlPanel(controller, self.rate_limits, theme)
         self.data_plot = DataPlot(theme)
         self.loss_plot = LossPlot(theme)
@@ -177,6 +187,42 @@ class MainWindow(QMainWindow):
         panel = SweepPanel(self.controller, self.rate_limits, self.theme)
         self.side.addWidget(panel)
         return panel
+
+    @cached_property
+    def data(self) -> "DataPanel":
+        """Return the panel that offers other data, made when it is first wanted."""
+        from linreg_gui.widgets.data_panel import DataPanel  # noqa: PLC0415 - after first paint
+
+        panel = DataPanel(self.controller, self.theme)
+        panel.open_wanted.connect(self.tables.choose_file)
+        panel.paste_wanted.connect(self.tables.paste)
+        panel.lesson_wanted.connect(self.tables.use_recipe)
+        panel.sample_wanted.connect(self.tables.use_sample)
+        self.side.addWidget(panel)
+        return panel
+
+    @cached_property
+    def predict(self) -> "PredictPanel":
+        """Return the panel that predicts, made when it is first wanted."""
+        from linreg_gui.widgets.predict_panel import PredictPanel  # noqa: PLC0415 - see above
+
+        panel = PredictPanel(self.controller, self.playhead, self.theme)
+        self.side.addWidget(panel)
+        return panel
+
+    @cached_property
+    def scaling(self) -> "ScalingPanel":
+        """Return the panel that shows why features are standardised, made when first wanted."""
+        from linreg_gui.widgets.scaling_panel import ScalingPanel  # noqa: PLC0415 - see above
+
+        panel = ScalingPanel(self.controller, self.theme)
+        panel.standardize_wanted.connect(self._on_standardize_wanted)
+        self.side.addWidget(panel)
+        return panel
+
+    def open_table(self, file: Path) -> None:
+        """Show a table, to be trained on."""
+        self.tables.open(file)
 
     @cached_property
     def inspector(self) -> "Inspector":
@@ -273,17 +319,37 @@ class MainWindow(QMainWindow):
         self.lens_switch = self._add_switch(tr("Minibatch: lit in the pictures"), "lens", "M")
         self.lens_switch.toggled.connect(self._on_lens_switched)
         for name, words, key, panel, width in (
+            ("data", tr("Data: your own, or a classic"), "O", lambda: self.data, DATA_WIDTH),
             ("guide", tr("Lesson: stop by stop"), "G", self._open_guide, GUIDE_WIDTH),
             ("code", tr("Inside one step: the code"), "D", lambda: self.step_panel, STEP_WIDTH),
             ("runs", tr("Runs: compare them"), "C", lambda: self.runs, SIDE_WIDTH),
             ("sweep", tr("Sweep: try several values"), "V", lambda: self.sweep, SIDE_WIDTH),
+            ("predict", tr("Predict: ŷ for an example"), "Y", lambda: self.predict, DATA_WIDTH),
             ("log", tr("Log: what the lesson prints"), "L", lambda: self.log, SIDE_WIDTH),
         ):
             self.side.offer(name, self._add_switch(words, name, key), panel, width)
+        self._add_scaling()
         self.side.switches["code"].toggled.connect(self._on_code_switched)
         self.side.opened.connect(self._make_room_for_side)
         self._add_key("I", self._step_in)
         self._add_key("Shift+I", self._step_back)
+        self._add_key("U", self.panel.shows_standardised.toggle)
+        self._add_key("Ctrl+O", self.tables.choose_file)
+        self._add_key("Ctrl+V", self.tables.paste)
+        self.setAcceptDrops(True)
+
+    def _add_scaling(self) -> None:
+        """Make what is about the features' scales; it has no room among the other switches."""
+        self.standardize = QAction(tr("Standardise"), self)
+        self.standardize.triggered.connect(lambda: self._on_standardize_wanted(wanted=True))
+        switch = QAction(tr("Why?"), self)
+        switch.setCheckable(True)
+        switch.setShortcut(QKeySequence("Z"))
+        self.addAction(switch)
+        self.side.offer("scaling", switch, lambda: self.scaling, SCALING_WIDTH)
+        self.panel.reasons.clicked.connect(switch.toggle)
+        self.panel.shows_standardised.toggled.connect(self._on_units_chosen)
+        self.panel.data_wanted.connect(self.side.switches["data"].toggle)
 
     def _add_key(self, key: str, handler: Callable[[], None]) -> None:
         action = QAction(self)
@@ -333,9 +399,25 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_run_prepared(self) -> None:
         self.messages.clear()
+        run = self.controller.run
+        if run is not None and run.problem.wants_standardising:
+            self.messages.offer(self.standardize)
+            self.messages.offer(self.side.switches["scaling"])
         self.log.start_run()
         for plot in self._plots:
+            plot.show_run(run)
+
+    @Slot(bool)
+    def _on_units_chosen(self, standardised: bool) -> None:
+        for plot in (self.data_plot, self.parameters_plot, self.landscape_plot):
+            plot.shows_standardised = standardised
             plot.show_run(self.controller.run)
+        self._show_minibatch()
+        self.refresh_all()
+
+    @Slot(bool)
+    def _on_standardize_wanted(self, wanted: bool) -> None:
+        self.controller.use_data(self.controller.settings.data, standardize=wanted)
 
     @Slot(str)
     def _on_message_posted(self, sentence: str) -> None:
@@ -370,6 +452,7 @@ class MainWindow(QMainWindow):
         self._overlays = {
             kept.run: former.get(kept.run) or Overlay(kept.run, palette.run(kept.color_index))
             for kept in self.kept_runs.over()
+            if kept.run.config.data is self.controller.applied_settings.data
         }
         if (run := self.what_if.run) is not None:
             self._overlays[run] = former.get(run) or Overlay(run, palette.what_if, is_what_if=True)
@@ -387,7 +470,7 @@ class MainWindow(QMainWindow):
             self._overlay_timer.start()
 
     def _kept_words(self) -> str:
-        names = [kept.name for kept in self.kept_runs.over()]
+        names = [kept.name for kept in self.kept_runs.over() if kept.run in self._overlays]
         return tr("Also drawn: {runs}.").format(runs=", ".join(names)) if names else ""
 
     @Slot()
@@ -464,6 +547,8 @@ class MainWindow(QMainWindow):
         self.readout.refresh()
         self.timeline.refresh()
         self.log.show_step(self.playhead.step)
+        if self.side.switches["predict"].isChecked():
+            self.predict.refresh()
 
     @Slot()
     def _refresh_next(self) -> None:
@@ -502,12 +587,23 @@ class MainWindow(QMainWindow):
             self._is_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and pasted cells."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what is dropped as a table."""
+        if self.tables.take(event.mimeData()):
+            event.acceptProposedAction()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread before the window goes."""
         self._frame_timer.stop()
         self._overlay_timer.stop()
         self.playhead.pause()
         self._remember()
-        if not self.controller.shut_down():
+        have_ended = [self.tables.shut_down(), self.controller.shut_down()]
+        if not all(have_ended):
             os._exit(0)  # a thread that does not end would have Qt abort the process
         super().closeEvent(event)

@@ -1,6 +1,7 @@
 """One sentence over the pictures, until it is closed or the run is another."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from linreg_gui.texts import tr
@@ -22,12 +23,13 @@ class MessageBar(QFrame):
         self._close.setAccessibleName(tr("Close this message"))
         self._close.setToolTip(tr("Close this message"))
         self._close.clicked.connect(self.clear)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 6, 6)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self.label, 1)
-        row.addWidget(self._close)
+        self._offers: list[QToolButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self.label, 1)
+        self._row.addWidget(self._close)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.hide()
@@ -38,10 +40,20 @@ class MessageBar(QFrame):
         self.label.setText(sentence)
         self.show()
 
+    def offer(self, action: QAction) -> None:
+        """Offer to do something about the message that comes next."""
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setProperty("offer", True)
+        self._offers.append(button)
+        self._row.insertWidget(self._row.count() - 1, button)
+
     @Slot()
     def clear(self) -> None:
-        """Take the message away."""
+        """Take the message away, with what was offered."""
         self.label.clear()
+        while self._offers:
+            self._offers.pop().deleteLater()
         self.hide()
 
     @Slot()

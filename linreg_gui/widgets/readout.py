@@ -20,7 +20,7 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.training.history import StepRecord
-from linreg_gui.training.numbers import format_digits, format_whole
+from linreg_gui.training.numbers import decimals_for, format_digits, format_whole
 from linreg_gui.training.quality import Quality
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState, state_words
@@ -65,10 +65,15 @@ class Readout(QFrame):
         if playhead.step is not None:
             hint = tr("You look at step {step}.").format(step=format_whole(playhead.step))
         _set_text(self.outcome, hint)
-        if self.table.show_run(run, playhead.parameters):
+        if self.table.show_run(run, playhead.parameters) or self._table_lacks_room():
             self._make_room_for_table()
         if run is not None:
             self.facts.show_run(run, playhead.shown_step, playhead.record, controller.measured_pace)
+
+    def _table_lacks_room(self) -> bool:
+        layout = self.table.layout()
+        assert layout is not None
+        return layout.sizeHint().width() > self.table.width()
 
     def _make_room_for_table(self) -> None:
         """Show all of the table, or of many parameters so many that the pictures keep theirs."""
@@ -185,12 +190,13 @@ class _FactColumn(QWidget):
 
 
 class ParameterTable(QWidget):
-    """Each parameter in a row: now, true, least squares, difference."""
+    """Each parameter in a row: now, true where that is known, least squares, difference."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._dimension = -1
+        self._has_truth = True
         self._cells: list[list[QLabel]] = []
         self._swatches: list[Swatch] = []
         self._grid = QGridLayout(self)
@@ -206,36 +212,39 @@ class ParameterTable(QWidget):
         Return whether there are other rows than before.
         """
         dimension = run.dataset.dimension if run else 2
-        is_new = dimension != self._dimension
+        truth = run.dataset.true_parameters if run else None
+        has_truth = run is None or truth is not None
+        is_new = (dimension, has_truth) != (self._dimension, self._has_truth)
         if is_new:
-            self._build(dimension)
+            self._build(dimension, has_truth=has_truth)
         if run is None:
             return is_new
-        true = run.dataset.true_parameters or (None,) * (dimension + 1)
         optimum = run.references.parameters
-        for cells, value, truth, best in zip(self._cells, now, true, optimum, strict=True):
+        for index, (cells, value, best) in enumerate(zip(self._cells, now, optimum, strict=True)):
+            decimals = decimals_for(best)
             texts = (
-                format_digits(float(value)),
-                NOTHING if truth is None else format_digits(truth),
-                format_digits(best),
-                format_difference(float(value) - best),
+                format_digits(float(value), decimals),
+                *([format_digits(truth[index], decimals)] if truth else []),
+                format_digits(best, decimals),
+                format_difference(float(value) - best, decimals + 1),
             )
             for cell, text in zip(cells, texts, strict=True):
                 _set_text(cell, text)
         return is_new
 
     def cell(self, parameter: int, column: int) -> str:
-        """Return the text of one number: now, true, least squares or difference."""
+        """Return the text of a number: now, true where it is known, least squares, difference."""
         return self._cells[parameter][column].text()
 
-    def _build(self, dimension: int) -> None:
+    def _build(self, dimension: int, *, has_truth: bool) -> None:
         while item := self._grid.takeAt(0):
             if widget := item.widget():
                 widget.setParent(None)
                 widget.deleteLater()
-        self._dimension = dimension
+        self._dimension, self._has_truth = dimension, has_truth
         self._cells, self._swatches = [], []
-        headings = (tr("now"), tr("true"), tr("least squares"), tr("difference"))
+        true = [tr("true")] if has_truth else []
+        headings = (tr("now"), *true, tr("least squares"), tr("difference"))
         for column, words in enumerate(headings):
             heading = QLabel(words)
             heading.setProperty("role", "muted")
@@ -295,9 +304,10 @@ class Swatch(QWidget):
             painter.drawLine(0, self.height() // 2, self.width(), self.height() // 2)
 
 
-def format_difference(value: float) -> str:
+def format_difference(value: float, decimals: int = 5) -> str:
     """Return ``value`` with its sign always shown, so that the digits stay in place."""
-    text = f"{value:.5f}".replace("-", "−") if abs(value) < 1000 else format_digits(value)
+    is_small = abs(value) < 1000
+    text = f"{value:.{decimals}f}".replace("-", "−") if is_small else format_digits(value)
     return text if text.startswith("−") else f"+{text}"
 
 

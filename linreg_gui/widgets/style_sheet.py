@@ -29,12 +29,19 @@ QToolButton:checked { background: $accent_soft; color: $text; }
 QToolButton:focus, QPushButton:focus { border-color: $accent; }
 QToolButton:disabled, QPushButton:disabled { color: $disabled; }
 QToolButton[compact="true"] { padding: 2px 7px; font-size: 13px; }
+QToolButton[offer="true"] { border-color: $accent; padding: 4px 10px; }
 QToolButton#mini { padding: 2px; border-radius: 4px; }
 QToolButton#primary {
     background: $accent; color: $on_accent; font-weight: 600; padding: 6px 16px 6px 12px;
 }
 QToolButton#primary:hover { background: $accent_strong; }
 QToolButton#primary:disabled { background: $border; color: $disabled; }
+QPushButton#primary {
+    background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
+    padding: 6px 24px;
+}
+QPushButton#primary:hover { background: $accent_strong; }
+QPushButton#primary:disabled { background: $border; border-color: $border; color: $disabled; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, QComboBox {
     background: $field; color: $text; border: 1px solid $border; border-radius: 6px;
@@ -71,6 +78,16 @@ QScrollBar::handle {
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTableView {
+    background: $surface; color: $text; border: 1px solid $border; gridline-color: $grid;
+}
+QTableView::item { padding: 2px 8px; }
+QHeaderView { background: $window; border: none; border-bottom: 1px solid $border; }
+QHeaderView::section {
+    background: $window; color: $muted; border: none; padding: 4px 11px; font-size: 13px;
+}
+QProgressBar { background: $grid; border: none; border-radius: 2px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QFrame#card { background: $surface; border: 1px solid $border; border-radius: 8px; }
 QFrame#entry { background: $window; border: none; border-radius: 6px; }
 QFrame#plain { border: none; }
@@ -83,6 +100,9 @@ QLineEdit#name:focus { background: $field; border-color: $accent; }
 QFrame#message { background: $accent_soft; border-radius: 8px; }
 QFrame#help { background: $window; border-top: 1px solid $border; }
 QCheckBox { spacing: 8px; min-height: 30px; }
+QCheckBox::indicator:unchecked {
+    width: 14px; height: 14px; border-radius: 3px; border: 1px solid $muted; background: $field;
+}
 QRadioButton { spacing: 8px; }
 QRadioButton::indicator {
     width: 12px; height: 12px; border-radius: 7px; border: 1px solid $muted; background: $field;

@@ -37,11 +37,9 @@ class SweepPanel(QFrame):
         self._controller = controller
         self.sweeper = Sweeper(controller, self)
         self._rate_limits = rate_limits
-        self._names = sweepable()
+        self._names: list[str] = []
         self.setting = DropDown()
         self.setting.setAccessibleName(tr("Setting to sweep"))
-        self.setting.addItems([tr(setting_of(name).label) for name in self._names])
-        self.setting.setCurrentIndex(self._names.index("learning_rate"))
         self.setting.activated.connect(self._propose)
         self.values = QLineEdit()
         self.values.setAccessibleName(tr("Values"))
@@ -67,7 +65,8 @@ class SweepPanel(QFrame):
         self.sweeper.changed.connect(self._show_sweep)
         self.sweeper.failed.connect(self._complain)
         rate_limits.changed.connect(self._propose)
-        self._propose()
+        controller.settings_changed.connect(self._offer_settings)
+        self._offer_settings()
         self._show_sweep()
 
     def _lay_out(self) -> None:
@@ -92,6 +91,19 @@ class SweepPanel(QFrame):
     @property
     def _name(self) -> str:
         return self._names[self.setting.currentIndex()]
+
+    @Slot()
+    def _offer_settings(self) -> None:
+        """Offer what has an effect on the data at hand."""
+        names = sweepable(self._controller.settings)
+        if names == self._names:
+            return
+        former, self._names = self._name if self._names else "learning_rate", names
+        self.setting.clear()
+        self.setting.addItems([tr(setting_of(name).label) for name in names])
+        self.setting.setCurrentIndex(names.index(former if former in names else "learning_rate"))
+        self.values.setModified(False)
+        self._propose()
 
     @Slot()
     def _propose(self) -> None:

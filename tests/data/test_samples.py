@@ -9,7 +9,9 @@ import pytest
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.data.samples import Sample, samples
 from linreg_gui.resources import resource_path
-from linreg_gui.training.config import TrainingConfig
+from linreg_gui.training.config import Engine, TrainingConfig
+from linreg_gui.training.preparation import prepare_run
+from tests.support import train
 
 BY_NAME = {sample.name: sample for sample in samples()}
 each_sample = pytest.mark.parametrize("sample", samples(), ids=list(BY_NAME))
@@ -69,7 +71,20 @@ def test_the_proposed_settings_are_ones_the_app_accepts(sample: Sample) -> None:
 @each_sample
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_proposed_settings_reach_least_squares(sample: Sample, seed: int) -> None:
-    np.testing.assert_allclose(_trained(sample, seed), _least_squares(sample), rtol=0.01)
+    config = TrainingConfig(
+        data=sample.read(),
+        standardize=sample.standardize,
+        learning_rate=sample.learning_rate,
+        epochs=sample.epochs,
+        batch_size=sample.batch_size,
+        seed=seed,
+        engine=Engine.INSTANT,
+    )
+    run, engine = prepare_run(1, config)
+    run.history.append(train(engine, run.planned_steps))
+    assert not run.references.undetermined
+    np.testing.assert_allclose(run.references.parameters, _least_squares(sample), rtol=1e-6)
+    np.testing.assert_allclose(run.current_parameters, _least_squares(sample), rtol=0.01)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
@@ -104,27 +119,6 @@ def test_longleys_features_rise_together() -> None:
 def test_the_line_through_the_us_population_is_below_zero_before_1825() -> None:
     weight, bias = _least_squares(BY_NAME["us_population"])
     assert -bias / weight == pytest.approx(1825, abs=1)
-
-
-def _trained(sample: Sample, seed: int) -> DoubleArray:
-    """Return w and b in original units after the lesson's SGD, written in NumPy's float32."""
-    features, target = columns(sample)
-    mean, scale = np.zeros(features.shape[1]), np.ones(features.shape[1])
-    if sample.standardize:
-        mean, scale = features.mean(axis=0), features.std(axis=0)
-    Z = np.column_stack([(features - mean) / scale, np.ones(sample.rows)]).astype(np.float32)
-    y = target.astype(np.float32)
-    random = np.random.default_rng(seed)
-    theta = random.normal(size=Z.shape[1]).astype(np.float32)
-    rate = np.float32(sample.learning_rate)
-    for _ in range(sample.epochs):
-        order = random.permutation(sample.rows)
-        for start in range(0, sample.rows, sample.batch_size):
-            batch = order[start : start + sample.batch_size]
-            residual = Z[batch] @ theta - y[batch]
-            theta -= rate * 2 * (Z[batch].T @ residual) / np.float32(len(batch))
-    weights = theta[:-1].astype(float) / scale
-    return np.append(weights, theta[-1] - weights @ mean)
 
 
 def _least_squares(sample: Sample) -> DoubleArray:

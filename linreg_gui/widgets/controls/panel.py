@@ -6,11 +6,13 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -65,6 +67,13 @@ class ControlPanel(QWidget):
     -------
     data_wanted()
         A person would like to choose other data.
+
+    Attributes
+    ----------
+    shows_standardised : QCheckBox
+        Whether the pictures are drawn in the units of standardised features.
+    reasons : QToolButton
+        Asks why features are standardised.
     """
 
     data_wanted = Signal()
@@ -121,7 +130,7 @@ class ControlPanel(QWidget):
             self._add_weight("true", index)
         self._add_number("true_bias", field_binding("true_bias"), step_tenth)
         self._add_number("noise_std", field_binding("noise_std"), step_noise, self._variance)
-        self._add_row("standardize", field_binding("standardize"), SwitchBox())
+        self._add_row("standardize", field_binding("standardize"), SwitchBox(), self._units())
         self._add_number("test_share", field_binding("test_share"), step_share, self._held_out)
         self._add_number("seed", field_binding("seed"), step_whole)
         self._add_row(
@@ -151,6 +160,23 @@ class ControlPanel(QWidget):
             field_binding("engine"),
             ChoiceBox({Engine.AUTOGRAD: tr("autograd"), Engine.INSTANT: tr("instant")}),
         )
+
+    def _units(self) -> QWidget:
+        self.shows_standardised = QCheckBox(tr("in the pictures too (U)"))
+        self.shows_standardised.setToolTip(
+            tr("Draw the pictures in the units of standardised features, trained on or not.")
+        )
+        self.reasons = QToolButton()
+        self.reasons.setText(tr("Why?"))
+        self.reasons.setToolTip(tr("See the landscape before and after (Z)"))
+        self.reasons.setProperty("compact", True)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.shows_standardised, 1)
+        row.addWidget(self.reasons)
+        units = QWidget()
+        units.setLayout(row)
+        return units
 
     def _add_weight(self, kind: str, index: int) -> None:
         label = tr("True w{index}") if kind == "true" else tr("Start w{index}")
@@ -258,6 +284,7 @@ class ControlPanel(QWidget):
         self._data_words.setText(_data_words(settings.data))
         self._data_words.setVisible(settings.data is not None)
         self._held_out.setText(_held_out_words(settings.held_out))
+        self._held_out.setVisible(settings.held_out > 0)
         batch = min(settings.batch_size, settings.trained_on)
         batches = math.ceil(settings.trained_on / batch)
         last = settings.trained_on - (batches - 1) * batch

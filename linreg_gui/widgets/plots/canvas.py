@@ -13,6 +13,9 @@ from linreg_gui.widgets.theme import Palette
 
 Range = tuple[float, float]
 
+FARTHEST = 1e30
+"""No picture reaches beyond it, from 0: near the largest single-precision number Qt's own fail."""
+
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
     """A view with two axes that shows the automatic range until the user zooms.
@@ -94,6 +97,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def set_automatic_range(self, x: Range, y: Range) -> None:
         """Show this range, unless the user has zoomed; then `fit` does."""
+        x, y = _within_reach(x), _within_reach(y)
         if (x, y) != self._automatic:
             self._automatic = x, y
             if not self.is_zoomed:
@@ -145,6 +149,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         event.ignore()
 
 
+def _within_reach(wanted: Range) -> Range:
+    low, high = (min(max(end, -FARTHEST), FARTHEST) for end in wanted)
+    return (low, high) if low < high else (-1.0, 1.0)
+
+
 class _View(pg.ViewBox):  # type: ignore[misc]
     """A view box that tells of double clicks, or of every place that the left button picks."""
 
@@ -154,7 +163,7 @@ class _View(pg.ViewBox):  # type: ignore[misc]
     def __init__(self, *, picks: bool) -> None:
         super().__init__(enableMenu=False)
         self._picks = picks
-        self.setLimits(xMin=-1e12, xMax=1e12, yMin=-1e30, yMax=1e30)
+        self.setLimits(xMin=-FARTHEST, xMax=FARTHEST, yMin=-FARTHEST, yMax=FARTHEST)
 
     def _pick(self, event: Any) -> None:
         event.accept()

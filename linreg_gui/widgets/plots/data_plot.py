@@ -315,9 +315,7 @@ class DataPlot(Picture):
 
     def _axis_labels(self, run: Run) -> tuple[str, str]:
         names, target = run.dataset.feature_names, run.dataset.target_name
-        along_x = names[self.feature]
-        if self.shows_standardised:
-            along_x = tr("{feature} (standardised)").format(feature=along_x)
+        along_x = self.in_words(names[self.feature])
         match self.view:
             case View.RAW:
                 return along_x, target
@@ -327,7 +325,7 @@ class DataPlot(Picture):
                     for index, name in enumerate(names)
                     if index != self.feature
                 ]
-                return along_x, f"{target} − b" + "".join(others)
+                return along_x, self.in_words(f"{target} − b" + "".join(others))
             case View.PREDICTED:
                 return tr("actual {target}").format(target=target), tr("predicted ŷ")
 

@@ -159,7 +159,7 @@ class PlotFrame(QFrame):
         """Leave the axes' labels out where they have no room."""
         self.canvas.x_axis.showLabel(self.height() >= _LABELLED_HEIGHT)
         y_axis = self.canvas.y_axis
-        y_axis.showLabel(y_axis.label.boundingRect().width() <= self.canvas.pixels[1] + 16)
+        y_axis.showLabel(y_axis.label.boundingRect().width() <= self.canvas.pixels[1])
 
     def _show_note(self) -> None:
         self._note_label.show_text(self.note)
@@ -189,6 +189,18 @@ class Picture(PlotFrame):
     """
 
     shows_standardised = False
+
+    def set_note(self, text: str) -> None:
+        """Say ``text``, and in which units the picture is unless they are those of the data."""
+        if self.shows_standardised:
+            text = tr("Standardised units. {note}").format(note=text)
+        super().set_note(text)
+
+    def in_words(self, quantity: str) -> str:
+        """Return the name of a feature or parameter, with its units where they need a word."""
+        if self.shows_standardised:
+            return tr("{quantity} (standardised)").format(quantity=quantity)
+        return quantity
 
     def frame_of(self, run: Run) -> Frame:
         """Return what tells the numbers of ``run`` in the units of the picture."""

@@ -77,6 +77,7 @@ class LandscapePlot(Picture):
         self.typed = 0.0
         self._run: Run | None = None
         self._shown_step: int | None = None
+        self._shows_units = False
         self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._limits: tuple[Range, Range] = self._window
         self._drawn: FloatArray = np.empty(0)
@@ -123,6 +124,8 @@ class LandscapePlot(Picture):
     def show_run(self, run: Run | None) -> None:
         """Show the landscape of ``run``, or nothing where there is none."""
         former, self._run = self._run, run
+        same_units = self._shows_units == self.shows_standardised
+        self._shows_units = self.shows_standardised
         self._shown_step = None
         self._thinner = PathThinner()
         self._ways.set_points(self.path, self.path.points[:, :0])
@@ -138,6 +141,7 @@ class LandscapePlot(Picture):
             run is not None
             and former is not None
             and not former.history.step
+            and same_units
             and former.references == run.references
             and self._shows(self.frame_of(run).parameters(run.history.start))
         )
@@ -248,7 +252,7 @@ class LandscapePlot(Picture):
             return
         names = run.parameter_names()
         self._pairs.setCurrentIndex(self._choices.index(self.pair))
-        self.set_axis_labels(*(names[index] for index in self.pair))
+        self.set_axis_labels(*(self.in_words(names[index]) for index in self.pair))
         self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
             frame = self.frame_of(run)
@@ -441,17 +445,32 @@ class LandscapePlot(Picture):
 
     @Slot(float, float)
     def _on_picked(self, x: float, y: float) -> None:
-        if self._run is None:
+        run = self._run
+        if run is None:
             return
         ranges = (self.canvas.x_range, self.canvas.y_range)
+        places = {
+            index: _rounded(value, (high - low) / _STEPS_ACROSS)
+            for index, value, (low, high) in zip(self.pair, (x, y), ranges, strict=True)
+        }
+        if self.frame_of(run).scaling is not None:
+            places = self._measured(run, places)
         limits = setting_of("start_bias")  # the weights' too
-        places = np.clip((x, y), limits.minimum, limits.maximum).tolist()
         self.start_chosen.emit(
             {
-                index: _rounded(value, (high - low) / _STEPS_ACROSS)
-                for index, value, (low, high) in zip(self.pair, places, ranges, strict=True)
+                index: float(np.clip(value, limits.minimum, limits.maximum))
+                for index, value in places.items()
             }
         )
+
+    def _measured(self, run: Run, places: dict[int, float]) -> dict[int, float]:
+        """Return the whole start in the units of the data: moving one parameter moves the bias."""
+        frame = self.frame_of(run)
+        assert frame.scaling is not None
+        start = frame.parameters(run.history.start).astype(np.float64)
+        start[list(places)] = list(places.values())
+        measured = frame.scaling.to_measured @ start
+        return {index: float(f"{value:.6g}") for index, value in enumerate(measured.tolist())}
 
 
 def _chooser(words: str) -> DropDown:

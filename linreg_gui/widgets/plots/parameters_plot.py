@@ -56,6 +56,7 @@ class ParametersPlot(StepPlot):
         """Make a curve and its levels for each parameter."""
         self.parameters, self.truths, self.optima = [], [], []
         self._names = ()
+        self.set_axis_labels(tr("step"), self.in_words(tr("value")))
         if run is not None:
             self._names = run.parameter_names()
             frame = self.frame_of(run)

@@ -1,0 +1,128 @@
+"""What is trained on is named, and other data are asked for by mouse and by key."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.measured import Measured, Skipped
+from linreg_gui.data.samples import Sample, samples
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.widgets.data_panel import DataPanel, SampleEntry
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.theme import Theme
+from tests.support import wait_until_ready
+
+HUBBLE = 1
+
+
+@pytest.fixture
+def controller(make_controller: Callable[[], TrainingController]) -> TrainingController:
+    return make_controller()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, controller: TrainingController, theme: Theme) -> DataPanel:
+    panel = DataPanel(controller, theme)
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
+
+
+def marked(panel: DataPanel) -> list[Sample]:
+    def says_so(entry: SampleEntry) -> bool:
+        shown = [label for label in entry.findChildren(QLabel) if label.isVisibleTo(entry)]
+        return any("in use" in label.text() for label in shown)
+
+    entries = [entry for entry in panel.entries if entry.isChecked()]
+    assert entries == [entry for entry in panel.entries if says_so(entry)]
+    return [entry.sample for entry in entries]
+
+
+class TestWhatIsTrainedOn:
+    def test_is_the_lesson_at_first(self, panel: DataPanel) -> None:
+        assert panel.name.text() == "Synthetic: the lesson's own recipe"
+        assert panel.facts.text() == "10,000 examples · 2 features\nFeatures: x0, x1\nTarget: y"
+        assert panel.lesson_button.isHidden()
+        assert marked(panel) == []
+
+    def test_follows_the_settings(self, panel: DataPanel, controller: TrainingController) -> None:
+        controller.change_settings(examples=1, true_weights=(1.5,))
+        assert panel.facts.text() == "1 example · 1 feature\nFeature: x0\nTarget: y"
+
+    def test_is_a_table_with_its_rows_and_columns(
+        self, panel: DataPanel, controller: TrainingController
+    ) -> None:
+        table = samples()[HUBBLE].read()
+        controller.use_data(
+            Measured(
+                "stars.csv", table.features, table.target, ("far",), "fast", Skipped(25, missing=1)
+            )
+        )
+        assert panel.name.text() == "stars.csv"
+        assert panel.facts.text() == "24 examples · 1 feature\nFeature: far\nTarget: fast"
+        assert panel.skipped.text() == "1 of 25 rows skipped: 1 has no value."
+        assert panel.lesson_button.isVisible()
+        assert marked(panel) == []
+
+    def test_is_marked_among_the_classics(
+        self, panel: DataPanel, controller: TrainingController
+    ) -> None:
+        controller.use_data(samples()[HUBBLE].read())
+        assert marked(panel) == [samples()[HUBBLE]]
+        controller.use_data(None)
+        assert marked(panel) == []
+
+
+class TestOtherData:
+    def test_are_asked_for_by_button(
+        self, panel: DataPanel, controller: TrainingController, qtbot: QtBot
+    ) -> None:
+        controller.use_data(samples()[HUBBLE].read())
+        for button, signal in (
+            (panel.open_button, panel.open_wanted),
+            (panel.paste_button, panel.paste_wanted),
+            (panel.lesson_button, panel.lesson_wanted),
+        ):
+            with qtbot.waitSignal(signal):
+                qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def test_are_asked_for_by_a_click_anywhere_on_a_classic(
+        self, panel: DataPanel, qtbot: QtBot
+    ) -> None:
+        entry = panel.entries[HUBBLE]
+        for label in entry.findChildren(QLabel):
+            assert panel.childAt(label.mapTo(panel, label.rect().center())) is entry
+            with qtbot.waitSignal(panel.sample_wanted) as wanted:
+                qtbot.mouseClick(entry, Qt.MouseButton.LeftButton, pos=label.geometry().center())
+            assert wanted.args == [entry.sample]
+        assert marked(panel) == []  # a wish changes nothing yet
+
+    @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+    def test_are_asked_for_by_key(self, panel: DataPanel, qtbot: QtBot, key: Qt.Key) -> None:
+        panel.activateWindow()
+        panel.paste_button.setFocus()
+        qtbot.keyClick(panel.paste_button, Qt.Key.Key_Tab)
+        assert panel.entries[0].hasFocus()
+        with qtbot.waitSignal(panel.sample_wanted) as wanted:
+            qtbot.keyClick(panel.entries[0], key)
+        assert wanted.args == [panel.entries[0].sample]
+
+    def test_every_classic_says_what_it_teaches_and_whose_it_is(self, panel: DataPanel) -> None:
+        for entry, sample in zip(panel.entries, samples(), strict=True):
+            words = " ".join(label.text() for label in entry.findChildren(QLabel))
+            for part in (sample.title, sample.teaches, sample.source, sample.licence):
+                assert part in words
+            assert entry.height() >= entry.heightForWidth(entry.width())
+
+
+def test_a_classic_is_trained_on_once_it_is_chosen_in_the_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.side.switches["data"].setChecked(True)
+    qtbot.mouseClick(window.data.entries[HUBBLE], Qt.MouseButton.LeftButton)
+    run = wait_until_ready(qtbot, window.controller)
+    assert run.dataset.feature_names == ("distance (Mpc)",)
+    assert marked(window.data) == [samples()[HUBBLE]]

@@ -1,0 +1,459 @@
+"""A table is looked at, corrected and chosen from before anything is trained on it."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.dataset import MAX_FEATURES
+from linreg_gui.data.measured import Measured
+from linreg_gui.threads.table_import import TableImport
+from linreg_gui.widgets.column_chooser import CONTENTS, FEATURE, MISSING, NAME, TARGET
+from linreg_gui.widgets.import_dialog import ImportDialog
+from linreg_gui.widgets.theme import Mode, Theme
+from tests.support import PATIENCE
+
+BOM = b"\xef\xbb\xbftemp,sales\n10,52\n15,61\n20,74\n"
+DUPLICATE_HEADERS = b"x,x,y\n1,10,2\n2,30,4\n3,20,6\n"
+MISSING_VALUES = b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n"
+NO_HEADER = b"1,2\n2,4\n3,6\n"
+SEMICOLON = b"temp;sales\n10,5;52,1\n15,0;61,4\n20,25;73,9\n"
+TEXT_COLUMN = b"name,x,y\nAnna,1,2\nBert,2,4\nCleo,3,6\n"
+
+ONLY_ONE = (
+    "There is only one numeric column; two numeric columns are needed, a feature and the target."
+)
+
+Show = Callable[..., None]
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, theme: Theme) -> Iterator[ImportDialog]:
+    table_import = TableImport()
+    dialog = ImportDialog(table_import)
+    yield dialog
+    dialog.close()
+    assert table_import.shut_down()
+    dialog.deleteLater()
+    table_import.deleteLater()
+
+
+@pytest.fixture
+def show(dialog: ImportDialog, tmp_path: Path, qtbot: QtBot) -> Show:
+    """Return a function that opens a file with this content, and waits for what comes of it."""
+
+    def show(content: bytes, name: str = "table.csv") -> None:
+        file = tmp_path / name
+        file.write_bytes(content)
+        dialog.show_table(file)
+        settle(dialog, qtbot)
+
+    return show
+
+
+@pytest.fixture
+def accepted(dialog: ImportDialog) -> list[tuple[Measured, dict[str, Any]]]:
+    taken: list[tuple[Measured, dict[str, Any]]] = []
+    dialog.accepted_data.connect(lambda measured, settings: taken.append((measured, settings)))
+    return taken
+
+
+def settle(dialog: ImportDialog, qtbot: QtBot) -> None:
+    """Wait until the table is read, and its choice judged."""
+    qtbot.waitUntil(lambda: not dialog._table_import.is_reading, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(dialog.words.text()), timeout=PATIENCE)
+
+
+def click(qtbot: QtBot, dialog: ImportDialog, row: int, column: int) -> None:
+    """Click into a cell beside what is to be checked there."""
+    view = dialog.chooser
+    place = view.visualRect(view.model().index(row, column)).topLeft() + QPoint(6, 6)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    settle(dialog, qtbot)
+
+
+def press(qtbot: QtBot, widget: QWidget, *keys: Qt.Key) -> None:
+    widget.setFocus()
+    for key in keys:
+        qtbot.keyClick(widget, key)
+
+
+def pick(qtbot: QtBot, dialog: ImportDialog, field: str, words: str) -> None:
+    """Choose from one of the drop-downs with the keyboard."""
+    box = dialog.form.boxes[field]
+    places = [index for index in range(box.count()) if box.itemText(index).startswith(words)]
+    steps = places[0] - box.currentIndex()
+    for _ in range(abs(steps)):
+        press(qtbot, box, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
+    settle(dialog, qtbot)
+
+
+def cells(view: QTableView, column: int) -> list[str]:
+    model = view.model()
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def header(view: QTableView) -> list[str]:
+    model = view.model()
+    return [
+        model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())
+    ]
+
+
+class TestWhatIsShown:
+    def test_the_first_rows_as_they_are_written(self, dialog: ImportDialog, show: Show) -> None:
+        show(SEMICOLON)
+        assert header(dialog.preview) == ["temp", "sales"]
+        assert cells(dialog.preview, 0) == ["10,5", "15,0", "20,25"]
+        assert cells(dialog.preview, 1) == ["52,1", "61,4", "73,9"]
+
+    def test_how_it_is_written(self, dialog: ImportDialog, show: Show) -> None:
+        show(SEMICOLON)
+        shown = {
+            name: box.currentText() for name, box in dialog.form.boxes.items() if box.isVisible()
+        }
+        assert shown == {
+            "encoding": "UTF-8",
+            "delimiter": "Semicolon  ;",
+            "quote": 'Double  "',
+            "decimal": "Comma  1,5",
+            "thousands": "None  1000",
+            "has_header": "In the first row",
+        }
+        assert dialog.form.skip.text() == "0"
+
+    def test_what_each_column_holds(self, dialog: ImportDialog, show: Show) -> None:
+        show(MISSING_VALUES)
+        assert cells(dialog.chooser, NAME) == ["x", "y"]
+        assert cells(dialog.chooser, MISSING) == ["1", "3"]
+        assert cells(dialog.chooser, CONTENTS) == [
+            "Numbers, 1 to 7.",
+            "Numbers, 2 to 14. Counted as missing: “NA”, “?”.",
+        ]
+        assert dialog.words.text() == (
+            "y from x: 3 examples. 4 of 7 rows skipped: 4 have no value."
+        )
+
+    def test_a_byte_order_mark_is_no_part_of_a_name(self, dialog: ImportDialog, show: Show) -> None:
+        show(BOM)
+        assert header(dialog.preview) == cells(dialog.chooser, NAME) == ["temp", "sales"]
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"x,y\n", "There are no data rows; the table needs numbers below its header."),
+            (b"", "Nothing to read: the file is empty."),
+            (b"100\n101\n103\n", ONLY_ONE),
+        ],
+    )
+    def test_a_table_that_cannot_be_used_says_why(
+        self, dialog: ImportDialog, show: Show, content: bytes, sentence: str
+    ) -> None:
+        show(content)
+        assert dialog.words.text() == sentence
+        assert not dialog.use.isEnabled()
+
+    def test_columns_without_a_header_are_named(self, dialog: ImportDialog, show: Show) -> None:
+        show(NO_HEADER)
+        assert header(dialog.preview) == ["column 1", "column 2"]
+        assert cells(dialog.preview, 0) == ["1", "2", "3"]
+
+    def test_an_endless_cell_and_many_columns_do_no_harm(
+        self, dialog: ImportDialog, show: Show
+    ) -> None:
+        names = b"\t".join(b"a name that goes on and on %d" % each for each in range(200))
+        row = b"\t".join(b"%d.5" % each for each in range(199)) + b"\t" + b"word " * 12_000 + b"\n"
+        show(names + b"\n" + row * 3)
+        preview = dialog.preview.model()
+        assert preview.columnCount() == dialog.chooser.model().rowCount() == 200
+        assert len(preview.index(0, 199).data()) <= 60
+        assert len(preview.index(0, 199).data(Qt.ItemDataRole.ToolTipRole)) <= 600
+        assert not dialog.grab().isNull()
+        assert dialog.chooser.verticalScrollBar().maximum() > 0
+
+    def test_its_marks_are_seen_in_both_themes(
+        self, dialog: ImportDialog, show: Show, theme: Theme
+    ) -> None:
+        show(NO_HEADER)
+        for mode in (Mode.LIGHT, Mode.DARK):
+            theme.set_mode(mode)
+            view = dialog.chooser
+            for row, column in ((0, FEATURE), (1, FEATURE), (0, TARGET), (1, TARGET)):
+                image = view.viewport().grab(view.visualRect(view.model().index(row, column)))
+                colors = {image.toImage().pixelColor(x, 16).name() for x in range(image.width())}
+                assert len(colors) > 1, (mode, row, column)
+
+
+class TestCorrecting:
+    def test_the_preview_follows(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
+        show(SEMICOLON)
+        pick(qtbot, dialog, "delimiter", "Tab")
+        assert header(dialog.preview) == ["temp;sales"]
+        assert "numeric" in dialog.words.text()
+        assert not dialog.use.isEnabled()
+        pick(qtbot, dialog, "delimiter", "Semicolon")
+        assert header(dialog.preview) == ["temp", "sales"]
+        assert dialog.use.isEnabled()
+
+    def test_marks(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
+        show(b"a;b\n1.234;2\n2.345;3\n")
+        assert cells(dialog.chooser, CONTENTS)[0].startswith("Numbers, 1234 to 2345.")
+        pick(qtbot, dialog, "decimal", "Point")
+        assert cells(dialog.chooser, CONTENTS)[0] == "Numbers, 1.234 to 2.345."
+
+    def test_a_thousands_mark_that_parts_decimals_is_not_offered(
+        self, dialog: ImportDialog, show: Show
+    ) -> None:
+        show(SEMICOLON)
+        box = dialog.form.boxes["thousands"]
+        assert [box.itemText(index)[:5] for index in range(box.count())] == [
+            "None ",
+            "Point",
+            "Blank",
+            "Apost",
+        ]
+
+    def test_lines_to_skip_are_typed_and_enter_uses_nothing_yet(
+        self,
+        dialog: ImportDialog,
+        show: Show,
+        qtbot: QtBot,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        show(b"x,y\n1,2\n3,4\n5,6\n")
+        field = dialog.form.skip
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, "2")
+        press(qtbot, field, Qt.Key.Key_Return)
+        settle(dialog, qtbot)
+        assert cells(dialog.preview, 0) == ["3", "5"]
+        assert dialog.isVisible()
+        assert not accepted
+
+    def test_lines_to_skip_that_cannot_be_are_refused_in_words(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(NO_HEADER)
+        field = dialog.form.skip
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, "-1")
+        press(qtbot, field, Qt.Key.Key_Tab)
+        assert dialog.form.error.text() == "Give a number of lines from 0 to 1,000."
+        assert field.text() == "0"
+
+    def test_an_encoding(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
+        western = "größe".encode("cp1252")
+        show(western + b",y\n1,2\n2,3\n")
+        pick(qtbot, dialog, "encoding", "Greek")
+        assert header(dialog.preview) == [western.decode("cp1253"), "y"]
+        pick(qtbot, dialog, "encoding", "Western")
+        assert header(dialog.preview) == ["größe", "y"]
+
+    def test_the_sheet_of_a_workbook(
+        self, dialog: ImportDialog, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        workbook = Workbook()
+        workbook.active.title = "notes"
+        sheet = workbook.create_sheet("numbers")
+        for row in (["x", "y"], [1, 2.5], [2, 3.5]):
+            sheet.append(row)
+        workbook.save(tmp_path / "book.xlsx")
+        dialog.show_table(tmp_path / "book.xlsx")
+        settle(dialog, qtbot)
+        assert not dialog.form.boxes["delimiter"].isVisible()
+        pick(qtbot, dialog, "sheet", "numbers")
+        assert cells(dialog.preview, 1) == ["2.5", "3.5"]
+        assert dialog.use.isEnabled()
+
+    def test_the_choice_stays_where_the_columns_do(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(b"a;b;c\n1.234;2;5\n2.345;3;9\n")
+        click(qtbot, dialog, 1, FEATURE)
+        click(qtbot, dialog, 0, FEATURE)
+        pick(qtbot, dialog, "decimal", "Point")
+        assert (dialog.chooser.features, dialog.chooser.target) == ([1], 2)
+
+    def test_the_file_is_only_read(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        show(SEMICOLON)
+        pick(qtbot, dialog, "delimiter", "Comma")
+        press(qtbot, dialog, Qt.Key.Key_Escape)
+        assert (tmp_path / "table.csv").read_bytes() == SEMICOLON
+        assert [each.name for each in tmp_path.iterdir()] == ["table.csv"]
+
+
+class TestChoosing:
+    def test_text_is_not_offered_and_the_reason_is_seen(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(TEXT_COLUMN)
+        assert cells(dialog.chooser, CONTENTS)[0] == "“name” holds text, e.g. “Anna”."
+        click(qtbot, dialog, 0, FEATURE)
+        click(qtbot, dialog, 0, TARGET)
+        assert (dialog.chooser.features, dialog.chooser.target) == ([1], 2)
+
+    def test_columns_of_one_name_are_both_chosen(
+        self,
+        dialog: ImportDialog,
+        show: Show,
+        qtbot: QtBot,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        show(DUPLICATE_HEADERS)
+        for row in (0, 1):
+            if row not in dialog.chooser.features:
+                click(qtbot, dialog, row, FEATURE)
+        press(qtbot, dialog, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(accepted), timeout=PATIENCE)
+        assert accepted[0][0].feature_names == ("x", "x (2)")
+        assert accepted[0][0].features.tolist() == [[1, 10], [2, 30], [3, 20]]
+
+    def test_the_same_column_as_feature_and_target_is_refused_in_words(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(NO_HEADER)
+        click(qtbot, dialog, 0, TARGET)
+        assert dialog.words.text() == (
+            "“column 1” cannot be both feature and target; choose another for one of them."
+        )
+        assert not dialog.use.isEnabled()
+        click(qtbot, dialog, 0, FEATURE)
+        assert dialog.words.text() == "Choose at least one feature."
+        click(qtbot, dialog, 1, FEATURE)
+        assert dialog.words.text() == "column 1 from column 2: 3 examples."
+        assert dialog.use.isEnabled()
+
+    def test_more_features_than_a_model_has_are_refused_in_words(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        columns = MAX_FEATURES + 2
+        names = b",".join(b"c%d" % each for each in range(columns))
+        row = b",".join(b"%d.5" % each for each in range(columns))
+        show(names + b"\n" + row + b"\n" + row + b"\n")
+        view = dialog.chooser
+        view.setFocus()
+        for row_index in range(columns - 1):
+            if row_index not in view.features:
+                view.setCurrentIndex(view.model().index(row_index, FEATURE))
+                press(qtbot, view, Qt.Key.Key_Space)
+        settle(dialog, qtbot)
+        assert dialog.words.text() == f"Choose at most {MAX_FEATURES} features."
+
+    def test_the_keyboard_chooses_and_enter_uses(
+        self,
+        dialog: ImportDialog,
+        show: Show,
+        qtbot: QtBot,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        show(b"a,b,c\n1.5,2,9\n2,7,1\n4,1,3\n")
+        down, right, space = Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Space
+        press(qtbot, dialog.chooser, down, space, down, space, right, Qt.Key.Key_Up, space)
+        settle(dialog, qtbot)
+        assert (dialog.chooser.features, dialog.chooser.target) == ([0, 1, 2], 1)
+        press(qtbot, dialog.chooser, Qt.Key.Key_Left, space)
+        settle(dialog, qtbot)
+        press(qtbot, dialog.chooser, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(accepted), timeout=PATIENCE)
+        measured = accepted[0][0]
+        assert (measured.feature_names, measured.target_name) == (("a", "c"), "b")
+        assert not dialog.isVisible()
+
+    def test_no_row_that_can_be_used_is_said(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(b"x,y\n2,NA\n,2\n3,\n,5\n")
+        assert dialog.words.text() == (
+            "No row has a number in each of “x”, “y”; choose other columns."
+        )
+        assert not dialog.use.isEnabled()
+
+
+class TestClosing:
+    def test_use_hands_on_the_examples_with_settings_that_suit_them(
+        self,
+        dialog: ImportDialog,
+        show: Show,
+        qtbot: QtBot,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        show(gzip.compress(MISSING_VALUES), "table.csv.gz")
+        qtbot.mouseClick(dialog.standardize, Qt.MouseButton.LeftButton, pos=QPoint(8, 15))
+        settle(dialog, qtbot)
+        qtbot.waitUntil(dialog.use.isEnabled, timeout=PATIENCE)
+        qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(accepted), timeout=PATIENCE)
+        ((measured, settings),) = accepted
+        assert (measured.name, measured.features.tolist()) == ("table.csv.gz", [[1], [4], [7]])
+        assert set(settings) == {"standardize", "learning_rate", "batch_size", "epochs"}
+        assert settings["standardize"] is True
+        assert dialog._table_import.table is None
+
+    def test_settings_are_left_alone_if_none_are_wanted(
+        self,
+        dialog: ImportDialog,
+        show: Show,
+        qtbot: QtBot,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        show("größe;y\n1,5;2\n2,5;3\n".encode("utf-16"))
+        press(qtbot, dialog.suggest, Qt.Key.Key_Space)
+        settle(dialog, qtbot)
+        qtbot.waitUntil(dialog.use.isEnabled, timeout=PATIENCE)
+        press(qtbot, dialog.chooser, Qt.Key.Key_Return)
+        ((measured, settings),) = accepted
+        assert measured.feature_names == ("größe",)
+        assert settings == {"standardize": False}
+
+    def test_escape_leaves_everything_as_it_was(
+        self,
+        dialog: ImportDialog,
+        show: Show,
+        qtbot: QtBot,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        show(SEMICOLON)
+        press(qtbot, dialog.chooser, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+        assert not accepted
+        assert dialog._table_import.table is None
+
+    def test_cancel_while_settings_are_sought_hands_on_nothing(
+        self,
+        dialog: ImportDialog,
+        show: Show,
+        qtbot: QtBot,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        show(SEMICOLON)
+        dialog.use.click()
+        dialog.cancel.click()
+        qtbot.wait(50)
+        assert not accepted
+
+    def test_cancel_midway_stops_the_reading(
+        self,
+        dialog: ImportDialog,
+        qtbot: QtBot,
+        tmp_path: Path,
+        accepted: list[tuple[Measured, dict[str, Any]]],
+    ) -> None:
+        file = tmp_path / "long.csv"
+        file.write_bytes(b"a,b,c,d\n" + b"1.5,2.5,3.5,4.5\n" * 500_000)
+        dialog.show_table(file)
+        qtbot.waitUntil(lambda: dialog.bar.value() > 0, timeout=PATIENCE)
+        assert dialog.bar.isVisible()
+        qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+        assert not dialog.isVisible()
+        assert not dialog._table_import.is_reading
+        assert not accepted

@@ -1,0 +1,299 @@
+"""The whole window on measured data: in its own units everywhere, standardised where it says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.measured import Measured
+from linreg_gui.data.samples import samples
+from linreg_gui.training.config import Engine
+from linreg_gui.training.run import Run
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.plots.data_plot import View
+from tests.support import made_data
+
+Wait = Callable[[Callable[[], bool]], None]
+
+INCOME = np.linspace(3000, 6000, 40)
+RATE = np.tile([0.5, 2.8, 1.1, 2.0], 10)
+NOISE = np.tile([0.2, -0.1, 0.1, -0.3, 0.1], 8)
+
+
+def incomes() -> Measured:
+    return made_data(np.column_stack([INCOME, RATE]), 0.006 * INCOME - 6 * RATE + 30 + NOISE)
+
+
+@pytest.fixture
+def use(window: MainWindow, wait_for: Wait) -> Callable[..., Run]:
+    def take(data: Measured | None, **values: Any) -> Run:
+        controller = window.controller
+        values = {"engine": Engine.INSTANT, "batch_size": 8, "epochs": 60, **values}
+        controller.use_data(data, **values)
+        wait_for(lambda: controller.current_run is not None)
+        assert controller.run is not None
+        return controller.run
+
+    return take
+
+
+@pytest.fixture
+def trained(window: MainWindow, wait_for: Wait, use: Callable[..., Run]) -> Callable[..., Run]:
+    def train(data: Measured | None, **values: Any) -> Run:
+        run = use(data, **{"standardize": True, "learning_rate": 0.05, **values})
+        window.controller.start()
+        wait_for(lambda: window.controller.state is RunState.COMPLETED)
+        window.refresh_all()
+        return run
+
+    return train
+
+
+class TestUnits:
+    def test_all_is_shown_in_the_units_of_the_data(
+        self, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        run = trained(incomes())
+        expected = [0.006, -6.0, 30.0]
+        assert run.current_parameters == pytest.approx(expected, rel=0.02)
+        for index, value in enumerate(expected):
+            assert float(window.readout.table.cell(index, 0).replace("−", "-")) == pytest.approx(
+                value, rel=0.02
+            )
+            curve = window.parameters_plot.parameters[index]
+            assert curve.y[-1] == pytest.approx(run.current_parameters[index])
+            assert curve.y[0] == pytest.approx(run.start[index])
+        window.landscape_plot.set_pair((0, 1))
+        assert window.landscape_plot.path.points[:, -1] == pytest.approx(run.current_parameters[:2])
+        window.data_plot.set_view(View.RAW)
+        assert window.data_plot.examples.x.tolist() == INCOME.tolist()
+
+    def test_pictures_show_standardised_units_too_and_say_so(
+        self, qtbot: QtBot, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        run = trained(incomes())
+        qtbot.keyClick(window, Qt.Key.Key_U)
+        now = run.history.current_parameters
+        plots = (window.data_plot, window.parameters_plot, window.landscape_plot)
+        assert all(plot.note.startswith("Standardised units. ") for plot in plots)
+        assert [curve.y[-1] for curve in window.parameters_plot.parameters] == pytest.approx(now)
+        assert window.landscape_plot.path.points[:, -1] == pytest.approx(now[:2])
+        window.data_plot.set_view(View.RAW)
+        assert window.data_plot.examples.x.std() == pytest.approx(1)
+        assert window.data_plot.canvas.x_axis.labelText == "x0 (standardised)"
+        assert window.readout.table.cell(0, 0).startswith("0.00")
+        assert window.loss_plot.note == window.loss_plot.note.removeprefix("Standardised")
+        qtbot.keyClick(window, Qt.Key.Key_U)
+        assert window.data_plot.examples.x.tolist() == INCOME.tolist()
+        assert not any(plot.note.startswith("Standardised") for plot in plots)
+
+    def test_a_run_that_was_not_standardised_can_be_seen_so(
+        self, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        run = trained(incomes(), standardize=False, learning_rate=1e-9)
+        window.panel.shows_standardised.click()
+        units = run.problem.standardised.from_trained
+        assert units is not None
+        expected = units @ run.history.current_parameters
+        assert window.landscape_plot.path.points[:, -1] == pytest.approx(expected[:2])
+
+    def test_a_start_picked_among_standardised_units_is_where_it_was_picked(
+        self, qtbot: QtBot, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
+    ) -> None:
+        use(incomes(), standardize=True)
+        controller = window.controller
+        window.panel.shows_standardised.click()
+        window.landscape_plot.canvas.picked.emit(3.0, -1.5)
+        wait_for(
+            lambda: controller.run is not None and abs(controller.run.history.start[0] - 3.0) < 1e-3
+        )
+        assert controller.run is not None
+        assert controller.run.history.start[:2] == pytest.approx([3.0, -1.5], rel=1e-4)
+        weight, other = controller.settings.start_weights[:2]
+        assert (weight, other) == pytest.approx((3 / INCOME.std(), -1.5 / RATE.std()), rel=1e-4)
+
+    def test_a_what_if_comes_in_the_same_units(
+        self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
+    ) -> None:
+        run = trained(incomes())
+        window.controller.change_setting("learning_rate", 0.01)
+        wait_for(lambda: window.what_if.run is not None and window.what_if.run.history.step > 0)
+        foretold = window.what_if.run
+        assert foretold is not None
+        window.refresh_all()
+        for curve, start in zip(window.parameters_plot.others.curves, run.start, strict=True):
+            assert curve.y[0] == pytest.approx(start)
+
+    def test_a_step_is_looked_into_in_the_units_that_it_is_made_in(
+        self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
+    ) -> None:
+        trained(incomes())
+        window.side.switches["code"].setChecked(True)
+        wait_for(lambda: window.inspector.anatomy is not None)
+        anatomy = window.inspector.anatomy
+        assert anatomy is not None
+        lit = window.data_plot.lens.examples
+        assert lit is not None
+        assert lit.features[:, 0].tolist() == INCOME[anatomy.rows].tolist()
+        assert "x0 (standardised)" in window.step_panel.values.toPlainText()
+
+
+class TestOffer:
+    def test_a_tiny_stable_rate_is_said_and_standardising_offered(
+        self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
+    ) -> None:
+        use(incomes(), standardize=False)
+        assert "As they are, the features allow" in window.messages.label.text()
+        offers = {
+            button.text(): button
+            for button in window.messages.findChildren(QToolButton)
+            if button.property("offer")
+        }
+        assert list(offers) == ["Standardise", "Why?"]
+        offers["Standardise"].click()
+        controller = window.controller
+        wait_for(lambda: controller.current_run is not None)
+        assert controller.current_run is not None
+        assert controller.current_run.problem.is_standardised
+        assert window.messages.isHidden()
+
+    def test_nothing_is_offered_for_the_lessons_data(self, window: MainWindow) -> None:
+        assert window.messages.isHidden()
+        assert not [
+            button
+            for button in window.messages.findChildren(QToolButton)
+            if button.property("offer")
+        ]
+
+    def test_all_that_is_to_be_said_of_the_data_is_on_screen(
+        self, window: MainWindow, use: Callable[..., Run]
+    ) -> None:
+        use(made_data([[4000], [4000]], [1, 2]), standardize=False)
+        text = window.messages.label.text()
+        assert "x0 has no spread, so its weight is not determined." in text
+        assert "Batch size 8 was reduced to 2" in text
+        assert text.split("\n") == window.controller.run.messages  # type: ignore[union-attr]
+
+
+class TestTrainAndTest:
+    def test_the_loss_of_held_out_examples_is_drawn_beside_the_training_loss(
+        self, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        run = trained(incomes(), test_share=0.25)
+        testing = run.problem.testing
+        assert testing is not None
+        plot = window.loss_plot
+        assert not plot.entries[plot.test].isHidden()
+        step = int(plot.test.x[-1])
+        assert step == run.history.step
+        loss = testing.landscape.loss(run.history.parameters_at(step))
+        assert 10 ** plot.test.y[-1] == pytest.approx(loss, rel=1e-6)
+
+    def test_without_held_out_examples_there_is_no_such_curve(
+        self, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        trained(incomes(), test_share=0.25)
+        trained(incomes(), test_share=0.0)
+        assert window.loss_plot.entries[window.loss_plot.test].isHidden()
+        assert not len(window.loss_plot.test.x)
+
+    def test_a_long_run_tells_the_test_loss_at_some_of_its_steps(
+        self, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        run = trained(incomes(), test_share=0.25, batch_size=1, epochs=5000)
+        assert run.history.step == 150_000
+        assert 100 < len(window.loss_plot.test.x) < 10_000
+
+    def test_the_readout_tells_rmse_and_r_squared(
+        self, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        window.resize(1600, 900)
+        run = trained(incomes(), test_share=0.25)
+        now = run.history.current_parameters
+        texts = [label.text() for label in window.readout.findChildren(type(window.readout.state))]
+        assert f"{run.problem.training.rmse(now):.4f}" in texts
+        assert f"{run.problem.training.r_squared(now):.4f}" in texts
+        assert "held-out RMSE" in texts
+
+    def test_where_r_squared_is_undefined_there_is_a_dash(
+        self, window: MainWindow, use: Callable[..., Run]
+    ) -> None:
+        window.resize(1600, 900)
+        use(made_data([1, 2, 3], [5, 5, 5]))
+        labels = window.readout.findChildren(type(window.readout.state))
+        texts = [label.text() for label in labels]
+        assert texts[texts.index("R²") + 1] == "–" or "–" in texts
+
+
+class TestOtherData:
+    def test_it_applies_at_once_and_ends_the_run(
+        self, window: MainWindow, wait_for: Wait, pause_at: Callable[..., None]
+    ) -> None:
+        controller = window.controller
+        pause_at(controller, 50)
+        data = incomes()
+        controller.use_data(data)
+        wait_for(lambda: controller.current_run is not None)
+        assert controller.run is not None
+        assert (controller.state, controller.run.history.step) == (RunState.READY, 0)
+        assert controller.run.config.data is data
+        assert not controller.pending_settings
+
+    def test_the_settings_of_the_recipe_make_way_for_the_table(
+        self, window: MainWindow, use: Callable[..., Run]
+    ) -> None:
+        rows = window.panel.rows
+        use(incomes())
+        recipe = ("examples", "features", "true_w0", "true_w1", "true_bias", "noise_std")
+        assert all(rows[name].isHidden() for name in recipe)
+        use(None)
+        assert not any(rows[name].isHidden() for name in recipe)
+
+    def test_runs_on_other_data_are_not_drawn_over_it(
+        self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
+    ) -> None:
+        window.side.switches["runs"].setChecked(True)
+        trained(incomes())
+        trained(incomes(), learning_rate=0.03)
+        window.refresh_all()
+        assert len(window.kept_runs.over()) == 1
+        assert not window.loss_plot.others.curves
+
+    def test_a_start_that_was_typed_is_not_one_for_other_data(
+        self, window: MainWindow, use: Callable[..., Run]
+    ) -> None:
+        window.controller.move_start({0: 5.0})
+        run = use(incomes())
+        assert run.config.init == "normal"
+
+    @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+    def test_a_classic_comes_with_settings_that_suit_it(self, sample: Any) -> None:
+        measured = sample.read()
+        assert measured.feature_names == sample.features
+
+    def test_ten_features_fill_no_picture_with_nothing(
+        self, window: MainWindow, trained: Callable[..., Run]
+    ) -> None:
+        X = np.random.default_rng(3).normal(size=(60, 10))
+        run = trained(made_data(X, X.sum(axis=1)))
+        assert run.current_parameters == pytest.approx([1.0] * 10 + [0.0], abs=0.05)
+        assert len(window.parameters_plot.parameters) == 11
+        window.data_plot.set_feature(9)
+        assert window.data_plot.examples.x.tolist() == X[:, 9].tolist()
+
+    @pytest.mark.parametrize("standardised", [True, False])
+    @pytest.mark.parametrize("size", [1e-37, 1e15, 3.4e38])
+    def test_numbers_of_any_size_are_drawn(
+        self, window: MainWindow, use: Callable[..., Run], size: float, standardised: bool
+    ) -> None:
+        use(made_data([[size], [-size], [size / 2]], [size, -size, 0]), standardize=standardised)
+        window.panel.shows_standardised.setChecked(True)
+        for view in View:
+            window.data_plot.set_view(view)
+            window.refresh_all()
+            assert not window.grab().isNull()

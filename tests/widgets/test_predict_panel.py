@@ -1,0 +1,209 @@
+"""The line predicts what is typed, in the units of the data, at the moment that is looked at."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.measured import Measured
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.playhead import Playhead
+from linreg_gui.training.config import Init, TrainingConfig
+from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets.predict_panel import PredictPanel
+from linreg_gui.widgets.theme import Theme
+from tests.support import (
+    from_zeros,
+    line_data,
+    made_data,
+    wait_for_state,
+    wait_for_step,
+    wait_until_ready,
+)
+
+MakePanel = Callable[[TrainingConfig], PredictPanel]
+
+
+@pytest.fixture
+def make_panel(
+    qtbot: QtBot, make_controller: Callable[..., TrainingController], theme: Theme
+) -> MakePanel:
+    """Return a function that makes a panel beside a run that is ready."""
+
+    def make(config: TrainingConfig) -> PredictPanel:
+        controller = make_controller(config)
+        panel = PredictPanel(controller, Playhead(controller, controller), theme)
+        qtbot.addWidget(panel)
+        panel.show()
+        controller.load()
+        wait_until_ready(qtbot, controller)
+        return panel
+
+    return make
+
+
+def starting_at(
+    data: Measured, weights: tuple[float, ...], bias: float, **more: object
+) -> TrainingConfig:
+    return TrainingConfig(
+        data=data,
+        init=Init.TYPED,
+        start_weights=weights,
+        start_bias=bias,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def above_the_line(**more: object) -> TrainingConfig:
+    """Return settings whose run starts at 2x + 2, where the data are 2x + 1 for x = 1 .. 5."""
+    return starting_at(line_data(1, 5), (2.0,), 2.0, **more)
+
+
+def type_value(qtbot: QtBot, panel: PredictPanel, text: str, row: int = 0) -> None:
+    field = panel.rows[row].field
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    field.editingFinished.emit()
+
+
+def use(qtbot: QtBot, panel: PredictPanel, data: Measured | None) -> None:
+    panel._controller.use_data(data)
+    wait_until_ready(qtbot, panel._controller)
+
+
+def plain(label: QLabel) -> str:
+    return label.text().replace("\N{NO-BREAK SPACE}", " ").replace("−", "-")
+
+
+class TestThePrediction:
+    @pytest.mark.parametrize("standardize", [False, True])
+    def test_is_in_the_units_of_the_data_beside_that_of_least_squares(
+        self, make_panel: MakePanel, qtbot: QtBot, standardize: bool
+    ) -> None:
+        panel = make_panel(above_the_line(standardize=standardize))
+        type_value(qtbot, panel, "4")
+        assert plain(panel.formula) == "ŷ = 2.00000·x0 + 2.0000"
+        assert plain(panel.written) == "ŷ = 2.00000·4 + 2.0000 = 10.000"
+        assert panel.prediction.text() == "10.000"
+        assert panel.least_squares.text() == "9.000"
+        assert panel.difference.text() == "+1.0000"
+
+    def test_is_that_of_the_moment_that_is_looked_at(
+        self, make_panel: MakePanel, qtbot: QtBot
+    ) -> None:
+        # One step at rate 0.01 over all five: the residual is 1, so the gradient is (2·3, 2).
+        panel = make_panel(above_the_line(batch_size=5, learning_rate=0.01))
+        assert panel.moment.text() == "y, at the start"
+        panel._controller.step()
+        wait_for_step(qtbot, panel._controller, 1)
+        panel.refresh()
+        assert panel.moment.text() == "y, predicted after step 1"
+        assert plain(panel.formula) == "ŷ = 1.94000·x0 + 1.9800"
+        assert panel.prediction.text() == "7.800"
+        panel._controller.step()
+        wait_for_step(qtbot, panel._controller, 2)
+        panel._playhead.to_start()
+        panel.refresh()
+        assert plain(panel.formula) == "ŷ = 2.00000·x0 + 2.0000"
+
+    def test_is_a_number_or_too_large_however_far_the_run_went(
+        self, make_panel: MakePanel, qtbot: QtBot
+    ) -> None:
+        panel = make_panel(above_the_line(batch_size=5, learning_rate=1e4, epochs=100))
+        panel._controller.start()
+        wait_for_state(qtbot, panel._controller, RunState.DIVERGED)
+        type_value(qtbot, panel, "1e300")
+        panel.refresh()
+        words = " ".join(label.text() for label in panel.findChildren(QLabel)).lower()
+        assert "nan" not in words
+        assert "inf" not in words
+        assert panel.prediction.text() == "too\N{NO-BREAK SPACE}large"
+
+    def test_waits_for_data(
+        self, controller: TrainingController, theme: Theme, qtbot: QtBot
+    ) -> None:
+        controller.run = None
+        panel = PredictPanel(controller, Playhead(controller, controller), theme)
+        qtbot.addWidget(panel)
+        panel.show()
+        assert panel.moment.text() == "Predictions appear here once there are data."
+        assert not panel.prediction.isVisible()
+
+
+class TestAnExample:
+    def test_is_typical_at_first_and_says_where_the_data_lie(self, make_panel: MakePanel) -> None:
+        (row,) = make_panel(above_the_line()).rows
+        assert row.field.text() == "3"
+        assert row.range.text() == "data: 1 to 5"
+        assert row.note.isHidden()
+
+    @pytest.mark.parametrize("text", ["2.5", "2,5", "25e-1"])
+    def test_is_read_in_every_country(self, make_panel: MakePanel, qtbot: QtBot, text: str) -> None:
+        panel = make_panel(above_the_line())
+        type_value(qtbot, panel, text)
+        assert panel.prediction.text() == "7.000"
+
+    def test_is_refused_in_words_where_it_is_no_number(
+        self, make_panel: MakePanel, qtbot: QtBot
+    ) -> None:
+        panel = make_panel(above_the_line())
+        type_value(qtbot, panel, "much")
+        (row,) = panel.rows
+        assert row.note.text() == "“much” is not a number; type one like 0.05. Still 3."
+        assert panel.prediction.text() == "8.000"
+        type_value(qtbot, panel, "2")
+        assert row.note.isHidden()
+
+    def test_outside_of_the_data_is_called_extrapolation(
+        self, make_panel: MakePanel, qtbot: QtBot
+    ) -> None:
+        panel = make_panel(above_the_line())
+        (row,) = panel.rows
+        for text, note in (("5.1", "outside of the data: extrapolation"), ("5", "")):
+            type_value(qtbot, panel, text)
+            assert row.note.text() == note
+
+    def test_stays_while_the_features_are_the_same(
+        self, make_panel: MakePanel, qtbot: QtBot
+    ) -> None:
+        panel = make_panel(
+            starting_at(made_data([[1, 5], [3, 7], [2, 9]], [1, 2, 3]), (1.0, 1.0), 0.0)
+        )
+        type_value(qtbot, panel, "3")
+        use(qtbot, panel, made_data([[10, 50], [30, 70], [20, 90]], [1, 2, 3]))
+        assert [row.field.value for row in panel.rows] == [3, 70]  # the other was never typed
+        assert panel.rows[0].note.text() == "outside of the data: extrapolation"
+        use(qtbot, panel, line_data(1, 5))
+        assert [row.field.value for row in panel.rows] == [3]
+
+    def test_has_a_row_for_each_of_ten_features(self, make_panel: MakePanel, qtbot: QtBot) -> None:
+        features = [[float(row == column) for column in range(10)] for row in range(12)]
+        panel = make_panel(starting_at(made_data(features, range(12)), tuple(range(1, 11)), 0.0))
+        for row in range(10):
+            type_value(qtbot, panel, "1", row)
+        assert panel.prediction.text() == "55.000"
+        assert panel.width() < 400
+        QApplication.sendPostedEvents()
+
+
+class TestTheFit:
+    def test_is_told_of_training_and_held_out_examples(self, make_panel: MakePanel) -> None:
+        # All residuals are 1; the target's variance over 1 .. 5 is 8.
+        quality = make_panel(above_the_line()).quality
+        assert quality.texts(0) == ["5", "1.0000", "0.8750"]
+        assert quality.texts(1) == ["0", "–", "–"]
+        quality = make_panel(above_the_line(test_share=0.2)).quality
+        assert quality.texts(0)[:2] == ["4", "1.0000"]
+        assert quality.texts(1) == ["1", "1.0000", "–"]  # one example has no spread
+
+    def test_leaves_undefined_what_has_no_spread(self, make_panel: MakePanel) -> None:
+        panel = make_panel(starting_at(made_data([1, 2, 3], [5, 5, 5]), (0.0,), 5.0))
+        assert panel.quality.texts(0) == ["3", "0.0000", "–"]
+
+    def test_says_what_the_data_do_not_determine(self, make_panel: MakePanel, qtbot: QtBot) -> None:
+        panel = make_panel(from_zeros(data=made_data([4, 4, 4], [1, 2, 3])))
+        assert panel.undetermined.text() == "x0 has no spread, so its weight is not determined."
+        assert panel.rows[0].range.text() == "data: always 4"
+        use(qtbot, panel, line_data(1, 5))
+        assert not panel.undetermined.isVisible()

@@ -1,0 +1,218 @@
+"""The panel shows why features are standardised, with the data's own names and numbers."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.measured import Measured
+from linreg_gui.data.samples import samples
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import TrainingConfig
+from linreg_gui.widgets.plots.bowl_plot import STEPS
+from linreg_gui.widgets.scaling_panel import ScalingPanel
+from linreg_gui.widgets.scaling_words import large_number
+from linreg_gui.widgets.theme import Mode, Theme
+from tests.support import made_data, wait_until_ready
+
+YEARS = np.arange(2001.0, 2021.0)
+
+Show = Callable[[Measured | None], ScalingPanel]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, controller: TrainingController, theme: Theme) -> ScalingPanel:
+    panel = ScalingPanel(controller, theme)
+    qtbot.addWidget(panel)
+    panel.setMinimumSize(320, 480)
+    panel.resize(440, 720)
+    panel.show()
+    return panel
+
+
+@pytest.fixture
+def show(qtbot: QtBot, controller: TrainingController, panel: ScalingPanel) -> Show:
+    def show(data: Measured | None) -> ScalingPanel:
+        controller.use_data(data)
+        wait_until_ready(qtbot, controller)
+        return panel
+
+    return show
+
+
+def sample(name: str) -> Measured:
+    return next(sample for sample in samples() if sample.name == name).read()
+
+
+def years() -> Measured:
+    return made_data(YEARS, 0.5 * (YEARS - 2000) + 10)
+
+
+class TestTheWords:
+    def test_the_lessons_features_need_no_standardising(self, panel: ScalingPanel) -> None:
+        assert panel.words.text() == (
+            "Standardising changes little here: there is a round bowl either way."
+        )
+        assert panel.measured.shape.text() == panel.standardised.shape.text() == "round bowl"
+
+    def test_they_name_the_features_that_differ_in_size(self, show: Show) -> None:
+        panel = show(sample("us_states"))
+        assert panel.words.text().startswith(
+            "As measured, income ($) counts about 4,480 and illiteracy (%) about 1.32: "
+            "a narrow valley."
+        )
+        assert panel.measured.condition.text() == "1.76 billion"
+        assert panel.measured.rate.text() == "4.98e-8"
+        assert panel.standardised.condition.text() == "2.55"
+        assert panel.standardised.rate.text() == "0.695"
+
+    def test_of_one_feature_they_say_how_it_differs_from_the_biass_input(self, show: Show) -> None:
+        panel = show(years())
+        words = panel.words.text()
+        assert "x0 counts about 2,010 and the bias’s input is always 1" in words
+        assert "takes 566 billion steps" in words
+        assert words.endswith("a round bowl, and 1 step will do.")
+        assert panel.standardised.rate.text() == "1"
+
+    def test_a_feature_of_ordinary_size_may_be_far_from_0(self, show: Show) -> None:
+        words = show(sample("hubble")).words.text()
+        assert "distance (Mpc) varies around 0.91 and not around 0: a long bowl" in words
+
+    def test_they_say_what_standardising_cannot_part(self, show: Show) -> None:
+        panel = show(sample("longley"))
+        assert panel.words.text().endswith(
+            "GNP (billion $) and population (million) go together (correlation 0.99), "
+            "which standardising cannot part."
+        )
+        assert panel.standardised.shape.text() == "narrow valley"
+
+    @pytest.mark.parametrize("features", [[[1, 2], [2, 4], [3, 6], [5, 10]], [[0, 0]]])
+    def test_what_is_not_determined_is_said(self, show: Show, features: list[list[float]]) -> None:
+        panel = show(made_data(features, range(len(features))))
+        run = panel._controller.run
+        assert run is not None
+        assert run.references.undetermined
+        assert panel.words.text().endswith(run.references.undetermined)
+        assert panel.measured.shape.text() == "trough with a flat floor"
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            (1.0349, "1.03"),
+            (843, "843"),
+            (842_064, "842,064"),
+            (41_234_567, "41.2 million"),
+            (565_741_077_062, "566 billion"),
+            (1.2345e13, "12.3 trillion"),
+            (1.2384e25, "1.24e25"),
+        ],
+    )
+    def test_large_numbers_are_written_so_that_their_size_is_heard(
+        self, value: float, text: str
+    ) -> None:
+        assert large_number(value) == text
+
+
+class TestThePictures:
+    def test_both_start_at_the_same_prediction(self, show: Show) -> None:
+        panel = show(years())
+        run = panel._controller.run
+        assert run is not None
+        start = panel.measured.plot.path.points[:, 0]
+        assert start == pytest.approx(run.start)
+        scaling = run.problem.standardised.scaling
+        assert scaling is not None
+        assert panel.standardised.plot.path.points[:, 0] == pytest.approx(
+            scaling.to_standardised @ start
+        )
+
+    def test_the_same_number_of_steps_arrives_in_one_and_not_in_the_other(self, show: Show) -> None:
+        panel = show(years())
+        run = panel._controller.run
+        assert run is not None
+        measured, standardised = panel.measured.plot.path, panel.standardised.plot.path
+        assert measured.points.shape == standardised.points.shape == (2, STEPS + 1)
+        assert standardised.points[:, -1] == pytest.approx(
+            run.problem.standardised.references.parameters
+        )
+        assert abs(measured.points[1, -1] + 990) > 900
+
+    def test_a_pixel_is_as_much_along_both_axes(self, show: Show, qtbot: QtBot) -> None:
+        panel = show(sample("us_states"))
+        for width in (440, 560):
+            panel.resize(width, 720)
+            qtbot.waitExposed(panel)
+            for bowl in (panel.measured, panel.standardised):
+                canvas = bowl.plot.canvas
+                spans = [high - low for low, high in (canvas.x_range, canvas.y_range)]
+                per_pixel = [span / size for span, size in zip(spans, canvas.pixels, strict=True)]
+                assert per_pixel[0] == pytest.approx(per_pixel[1])
+
+    def test_the_most_elongated_pair_of_weights_is_shown_first(self, show: Show) -> None:
+        rng = np.random.default_rng(1)
+        features = rng.normal(0, (1, 10, 1000), (30, 3))
+        panel = show(made_data(features, features.sum(axis=1)))
+        assert panel.pair == (0, 2)
+        assert panel.chooser.currentText() == "w0, w2"
+        assert panel.chooser.count() == 6
+
+    def test_another_pair_can_be_chosen(self, panel: ScalingPanel) -> None:
+        index = panel.chooser.findText("w1, b")
+        panel.chooser.setCurrentIndex(index)
+        panel.chooser.activated.emit(index)
+        assert panel.pair == (1, 2)
+        assert panel.measured.plot._labels == ("w1", "b")
+        assert panel.standardised.plot._labels == ("w1 (standardised)", "b (standardised)")
+
+    def test_one_feature_leaves_no_choice(self, show: Show) -> None:
+        panel = show(years())
+        assert panel.pair == (0, 1)
+        assert not panel.chooser.isVisible()
+
+    def test_the_legend_hides_a_series(self, panel: ScalingPanel) -> None:
+        plot = panel.measured.plot
+        for entry in plot.entries.values():
+            entry.click()
+        assert plot._ways.paths == []
+        assert plot._ways._markers == []
+        assert not plot._steps.isVisible()
+
+    def test_it_follows_the_theme(self, panel: ScalingPanel, theme: Theme) -> None:
+        theme.set_mode(Mode.DARK)
+        assert panel.measured.plot.path.stroke.color == theme.palette.path.color
+        theme.set_mode(Mode.LIGHT)
+
+    def test_nothing_is_taken_up_while_nobody_looks(self, show: Show, panel: ScalingPanel) -> None:
+        words = panel.words.text()
+        panel.hide()
+        show(years())
+        assert panel.words.text() == words
+        panel.show()
+        assert "2,010" in panel.words.text()
+
+
+class TestTheButton:
+    def test_it_asks_for_what_is_not_set(
+        self, qtbot: QtBot, controller: TrainingController, panel: ScalingPanel
+    ) -> None:
+        asked: list[bool] = []
+        panel.standardize_wanted.connect(asked.append)
+        panel.standardize_wanted.connect(
+            lambda wanted: controller.change_setting("standardize", wanted)
+        )
+        assert panel.state.text() == "Trains on the features as measured."
+        qtbot.mouseClick(panel.standardize, Qt.MouseButton.LeftButton)
+        assert panel.standardize.text() == "Use as measured"
+        wait_until_ready(qtbot, controller)
+        assert panel.state.text() == "Trains on standardised features."
+        qtbot.mouseClick(panel.standardize, Qt.MouseButton.LeftButton)
+        assert asked == [True, False]
+
+    def test_once_steps_have_been_made_it_says_that_it_applies_at_reset(
+        self, qtbot: QtBot, controller: TrainingController, panel: ScalingPanel
+    ) -> None:
+        controller.step()
+        controller.change_setting("standardize", not TrainingConfig().standardize)
+        assert panel.state.text() == "Applies at Reset."
