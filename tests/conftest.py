@@ -80,9 +80,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    # What the imports made is not looked through again after every test.
-    gc.collect()
-    gc.freeze()
+    _freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +111,13 @@ def _nothing_left_over(_nothing_overlooked: None) -> Iterator[None]:
         gc.collect()
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _freeze()
+
+
+def _freeze() -> None:
+    """Let the collector and `_survivors` look only at what is made from now on."""
+    gc.collect()
+    gc.freeze()
 
 
 def _survivors() -> "weakref.WeakSet[object]":

@@ -18,17 +18,23 @@ from tests.support import ROOT
 FILES = {"summary.json", "trajectory.csv", "window.png"}
 
 
-def run_batch(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def start_batch(folder: Path, *options: str) -> subprocess.Popen[str]:
     environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "linreg_gui", "--batch", str(folder), *options],
         cwd=ROOT,
         env=environment | {"XDG_CONFIG_HOME": str(folder.parent / "config")},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
     )
+
+
+def run_batch(folder: Path, *options: str) -> tuple[int, str, str]:
+    """Return exit code, standard output and stderr."""
+    process = start_batch(folder, *options)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
 
 
 def read_summary(folder: Path) -> dict[str, object]:
@@ -47,8 +53,7 @@ def read_trajectory(folder: Path) -> list[dict[str, str]]:
 
 def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "out"
-    done = run_batch(folder)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert run_batch(folder) == (0, "", "")
     assert {file.name for file in folder.iterdir()} == FILES
 
     summary = read_summary(folder)
@@ -116,35 +121,43 @@ def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
 
 def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
-    for folder in folders:
-        assert run_batch(folder, "--examples", "300", "--batch-size", "7").returncode == 0
+    options = ("--examples", "300", "--batch-size", "7")
+    processes = [start_batch(folder, *options) for folder in folders]
+    assert [process.communicate(timeout=120) for process in processes] == [("", "")] * 2
+    assert [process.returncode for process in processes] == [0, 0]
     for name in ("summary.json", "trajectory.csv"):
         first, second = ((folder / name).read_bytes() for folder in folders)
         assert first == second
 
 
 def test_a_diverged_run_is_written_up_to_its_last_finite_step(tmp_path: Path) -> None:
-    done = run_batch(tmp_path, "--learning-rate", "1.2")
-    assert done.returncode == 3
-    assert done.stderr.count("\n") == 1
+    code, _, err = run_batch(tmp_path, "--learning-rate", "1.2")
+    assert code == 3
+    assert err.count("\n") == 1
     summary, rows = read_summary(tmp_path), read_trajectory(tmp_path)
     assert summary["outcome"] == "diverged"
     assert summary["steps"] == len(rows) < 100
-    assert f"step {len(rows) + 1}" in done.stderr
-    assert done.stderr.strip().removeprefix("linreg-gui: ") in summary["messages"]  # type: ignore[operator]
+    assert f"step {len(rows) + 1}" in err
+    assert err.strip().removeprefix("linreg-gui: ") in summary["messages"]  # type: ignore[operator]
     assert all(float(row["loss"]) < float("inf") for row in rows)
 
 
-def test_what_was_in_the_folder_stays(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    assert run_batch(tmp_path, "--examples", "10").returncode == 0
-    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
-    assert {file.name for file in tmp_path.iterdir()} >= FILES | {"notes.txt"}
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that held notes before a small run was written into it."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert run_batch(folder, "--examples", "10", "--batch-size", "25") == (0, "", "")
+    return folder
 
 
-def test_a_reduced_batch_size_is_in_the_messages(tmp_path: Path) -> None:
-    assert run_batch(tmp_path, "--examples", "10", "--batch-size", "25").returncode == 0
-    assert read_summary(tmp_path)["messages"] == [
+def test_what_was_in_the_folder_stays(small: Path) -> None:
+    assert (small / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert {file.name for file in small.iterdir()} == FILES | {"notes.txt"}
+
+
+def test_a_reduced_batch_size_is_in_the_messages(small: Path) -> None:
+    assert read_summary(small)["messages"] == [
         "Batch size 25 was reduced to 10: there are no more examples."
     ]
 
@@ -152,9 +165,9 @@ def test_a_reduced_batch_size_is_in_the_messages(tmp_path: Path) -> None:
 def test_a_file_in_the_folders_place_is_bad_input_and_stays(tmp_path: Path) -> None:
     file = tmp_path / "out"
     file.write_text("mine", encoding="utf-8")
-    done = run_batch(file)
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
+    code, _, err = run_batch(file)
+    assert code == 2
+    assert err.count("\n") == 1
     assert file.read_text(encoding="utf-8") == "mine"
 
 
@@ -180,7 +193,7 @@ def test_an_interrupted_run_leaves_nothing_and_says_so(tmp_path: Path) -> None:
 def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path) -> None:
     terminal, end = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "linreg_gui", "--batch", str(tmp_path / "out")],
+        [sys.executable, "-m", "linreg_gui", "--batch", str(tmp_path / "out"), "--epochs", "1"],
         cwd=ROOT,
         stderr=end,
     )
@@ -191,7 +204,7 @@ def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path)
             shown += piece
     os.close(terminal)
     assert process.wait() == 0
-    assert "of 5,000   batch loss" in shown
+    assert "of 2,500   batch loss" in shown
     assert "\n" not in shown
     assert shown.endswith("\r\033[K")
 

@@ -46,6 +46,7 @@ def test_a_point_comes_for_each_value_with_the_other_settings_as_they_are(
 def test_the_run_and_the_settings_stay_as_they_are(
     qtbot: QtBot, controller: TrainingController, sweeper: Sweeper
 ) -> None:
+    controller.change_setting("examples", 2000)
     controller.start()
     wait_for_state(qtbot, controller, RunState.COMPLETED)
     assert controller.run is not None
@@ -56,7 +57,7 @@ def test_the_run_and_the_settings_stay_as_they_are(
     wait_until_done(qtbot, sweeper)
     wait_for_state(qtbot, controller, RunState.COMPLETED)
     assert history_digests(controller.run) == alone
-    assert controller.settings == DEFAULTS
+    assert controller.settings == DEFAULTS.with_value("examples", 2000)
 
 
 def test_it_uses_what_is_pending_while_a_run_is_under_way(

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.training.config import Engine
 from linreg_gui.training.run_state import RunState
 from linreg_gui.widgets.main_window import MainWindow
 from linreg_gui.widgets.theme import Mode, Theme
@@ -36,6 +37,17 @@ def window(loading_window: MainWindow, wait_for: Callable[..., None]) -> MainWin
     controller = loading_window.controller
     wait_for(lambda: controller.state is RunState.READY and controller.run is not None)
     return loading_window
+
+
+@pytest.fixture
+def trained(window: MainWindow, wait_for: Callable[..., None]) -> MainWindow:
+    """Return the window after the lesson's whole run."""
+    controller = window.controller
+    controller.change_setting("engine", Engine.INSTANT)
+    controller.reset()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    return window
 
 
 @pytest.fixture

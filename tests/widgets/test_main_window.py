@@ -17,21 +17,19 @@ WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]
 
 
-def test_the_readout_shows_the_runs_own_numbers(window: MainWindow, wait_for: WaitFor) -> None:
-    window.controller.start()
-    wait_for(lambda: window.controller.state is RunState.COMPLETED)
-    run = window.controller.run
+def test_the_readout_shows_the_runs_own_numbers(trained: MainWindow) -> None:
+    run = trained.controller.run
     assert run is not None
-    window.refresh_all()
+    trained.refresh_all()
     for index, value in enumerate(run.history.current_parameters):
-        shown = window.readout.table.cell(index, 0).replace("−", "-")
+        shown = trained.readout.table.cell(index, 0).replace("−", "-")
         assert shown == f"{value:.4f}"
-    assert [window.readout.table.cell(index, 1) for index in range(3)] == [
+    assert [trained.readout.table.cell(index, 1) for index in range(3)] == [
         "2.0000",
         "−3.4000",
         "4.2000",
     ]
-    assert window.readout.state.text() == "Completed"
+    assert trained.readout.state.text() == "Completed"
 
 
 def test_the_last_step_is_shown_without_being_asked(window: MainWindow, wait_for: WaitFor) -> None:
@@ -53,7 +51,7 @@ def test_divergence_is_said_with_step_and_stable_rate(
     assert "Rates up to 0.536 train reliably in batches of 4" in text
     assert window.messages.isVisible()
     assert np.isfinite(window.controller.run.history.current_parameters).all()  # type: ignore[union-attr]
-    window.controller.change_setting("learning_rate", 0.001)
+    window.controller.change_settings(learning_rate=0.001, examples=100)
     window.controller.start()
     wait_for(lambda: window.controller.state is RunState.COMPLETED)
     assert not window.messages.isVisible()
@@ -64,12 +62,8 @@ def test_a_reduced_batch_size_is_said(window: MainWindow, wait_for: WaitFor) -> 
     wait_for(lambda: "Batch size 25 was reduced to 10" in window.messages.label.text())
 
 
-def test_the_log_prints_the_lessons_line_every_500_batches(
-    window: MainWindow, wait_for: WaitFor
-) -> None:
-    window.controller.start()
-    wait_for(lambda: window.controller.state is RunState.COMPLETED)
-    lines = window.log.text.toPlainText().splitlines()
+def test_the_log_prints_the_lessons_line_every_500_batches(trained: MainWindow) -> None:
+    lines = trained.log.text.toPlainText().splitlines()
     assert [line.split("  average")[0] for line in lines] == [
         f"epoch {epoch}  batch {batch}" for epoch in (0, 1) for batch in range(499, 2500, 500)
     ]

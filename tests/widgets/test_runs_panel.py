@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.threads import kept_runs
 from linreg_gui.threads.kept_runs import MOST_RUNS
 from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.training.kept_run import KEPT_BYTES
 from linreg_gui.training.preparation import prepare_run
 from linreg_gui.training.run_state import RunState
+from linreg_gui.widgets import runs_panel
 from linreg_gui.widgets.main_window import MainWindow
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.runs_panel import RunCard
@@ -190,28 +192,25 @@ class TestTheSweep:
         assert plot.ends.x == pytest.approx([-3, -2, -1])
         assert plot.diverged.x == pytest.approx([np.log10(2)])
 
-    @pytest.mark.parametrize(
-        ("text", "words"),
-        [
-            ("abc", "“abc” is not a number"),
-            ("0.1", "Give 2 to 50 different values."),
-            ("0.1 … 1: 500", "Give 2 to 50 different values."),
-            ("-1, 1", "Learning rate cannot be -1"),
-            ("… 3", "is not a number"),
-        ],
-    )
     def test_what_cannot_be_swept_is_said_and_the_former_sweep_stays(
-        self, window: MainWindow, wait_for: WaitFor, text: str, words: str
+        self, window: MainWindow, wait_for: WaitFor
     ) -> None:
         window.controller.change_settings(**SMALL)
         window.sweep.values.setText("0.01, 0.1")
         window.sweep.run.click()
         wait_for(lambda: not window.sweeper.is_running)
-        window.sweep.values.setText(text)
-        window.sweep.run.click()
-        assert words in window.sweep.words.text()
-        assert window.sweeper.values == (0.01, 0.1)
-        assert len(window.sweeper.points) == 2
+        for text, words in (
+            ("abc", "“abc” is not a number"),
+            ("0.1", "Give 2 to 50 different values."),
+            ("-1, 1", "Learning rate cannot be -1"),
+            ("0.1 … 1: 500", "Give 2 to 50 different values."),
+            ("… 3", "is not a number"),
+        ):
+            window.sweep.values.setText(text)
+            window.sweep.run.click()
+            assert words in window.sweep.words.text()
+            assert window.sweeper.values == (0.01, 0.1)
+            assert len(window.sweeper.points) == 2
 
     def test_cancel_stays_with_what_there_is(self, window: MainWindow, wait_for: WaitFor) -> None:
         window.controller.change_setting("epochs", 200)
@@ -264,14 +263,16 @@ class TestTheCards:
         assert [card.settings.text() for card in cards_of(window)] == ["the same settings"] * 2
 
     def test_when_all_are_pinned_it_is_said_how_to_make_room(
-        self, window: MainWindow, finish: Callable[..., None]
+        self, window: MainWindow, finish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for seed in range(MOST_RUNS):
+        for module in (kept_runs, runs_panel):
+            monkeypatch.setattr(module, "MOST_RUNS", 3)
+        for seed in range(3):
             finish(seed=seed)
         for card in cards_of(window):
             card.pinned.click()
         assert window.runs._hint.text() == (
-            "All 24 runs are pinned. Unpin or delete one to keep a new run."
+            "All 3 runs are pinned. Unpin or delete one to keep a new run."
         )
 
     def test_hide_all_and_show_all_take_turns(

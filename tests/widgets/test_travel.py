@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.training.config import DEFAULTS, Engine
+from linreg_gui.training.config import DEFAULTS
 from linreg_gui.training.history import History
 from linreg_gui.training.numbers import format_digits, format_whole
 from linreg_gui.training.run_state import RunState
@@ -16,17 +16,6 @@ from linreg_gui.widgets.main_window import MainWindow
 from linreg_gui.widgets.plots.data_plot import View
 
 WaitFor = Callable[[Callable[[], bool]], None]
-
-
-@pytest.fixture
-def trained(window: MainWindow, wait_for: WaitFor) -> MainWindow:
-    """Return the window after the lesson's whole run."""
-    controller = window.controller
-    controller.change_setting("engine", Engine.INSTANT)
-    controller.reset()
-    controller.start()
-    wait_for(lambda: controller.state is RunState.COMPLETED)
-    return window
 
 
 def history_of(window: MainWindow) -> History:

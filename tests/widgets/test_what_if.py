@@ -21,7 +21,7 @@ PauseAt = Callable[..., None]
 @pytest.fixture
 def paused(window: MainWindow, pause_at: PauseAt) -> MainWindow:
     """Return the window with the default run held after some steps."""
-    pause_at(window.controller, 700)
+    pause_at(window.controller, 100)
     settle(window.controller)
     return window
 
