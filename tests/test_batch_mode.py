@@ -92,11 +92,10 @@ def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:
     ]
     table.write_text("\n".join(["x;y", *rows, "2021;", "2022;?"]), encoding="utf-8")
     before = table.read_bytes()
-    done = run_batch(
+    assert run_batch(
         folder, "--csv", str(table), "--features", "x", "--target", "y", "--standardize",
         "--learning-rate", "0.1", "--epochs", "200", "--batch-size", "20",
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    ) == (0, "", "")  # fmt: skip
     summary: Any = read_summary(folder)
     assert summary["weights"] == pytest.approx([0.5], abs=5e-5)
     assert summary["bias"] == pytest.approx(-990, abs=0.05)
@@ -112,7 +111,7 @@ def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:
 def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
     table, folder = tmp_path / "constant.csv", tmp_path / "out"
     table.write_text("x,y\n" + "".join(f"4,{y}\n" for y in range(1, 11)), encoding="utf-8")
-    assert run_batch(folder, str(table), "--test-share", "0.3").returncode == 0
+    assert run_batch(folder, str(table), "--test-share", "0.3") == (0, "", "")
     summary: Any = read_summary(folder)
     assert (summary["training"]["examples"], summary["test"]["examples"]) == (7, 3)
     assert summary["test"]["rmse"] > 0

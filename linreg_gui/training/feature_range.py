@@ -40,17 +40,17 @@ class FeatureRange:
     @property
     def low(self) -> float:
         """Return the smallest value, with three digits of the deviation."""
-        return self._rounded(self.smallest)
+        return self._rounded(self.smallest, 3)
 
     @property
     def high(self) -> float:
         """Return the largest value, likewise."""
-        return self._rounded(self.largest)
+        return self._rounded(self.largest, 3)
 
     @property
     def typical(self) -> float:
-        """Return the mean, likewise."""
-        return self._rounded(self.mean)
+        """Return the mean, with two digits of the deviation."""
+        return self._rounded(self.mean, 2)
 
     def holds(self, value: float) -> bool:
         """Return whether ``value`` lies among the data, as they are or as they are shown."""
@@ -59,11 +59,12 @@ class FeatureRange:
 
     def step(self, value: float, direction: int) -> float:
         """Return ``value`` moved by about a tenth of the deviation."""
-        return round(value + direction * 10.0 ** (1 - self._decimals), self._decimals)
+        return round(value + direction * 10.0 ** (self._power - 1), 2 - self._power)
 
     @cached_property
-    def _decimals(self) -> int:
-        return 2 - math.floor(math.log10(self.deviation))
+    def _power(self) -> int:
+        return math.floor(math.log10(self.deviation))
 
-    def _rounded(self, value: float) -> float:
-        return value if self.smallest == self.largest else round(value, self._decimals)
+    def _rounded(self, value: float, digits: int) -> float:
+        is_constant = self.smallest == self.largest
+        return value if is_constant else round(value, digits - 1 - self._power)

@@ -1,4 +1,4 @@
-"""A line is written with names and with numbers, and its digits come out or say that they do not."""
+"""A line is written with names and with numbers, and what says = comes out."""
 
 from decimal import Decimal
 

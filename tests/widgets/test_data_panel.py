@@ -27,6 +27,7 @@ def controller(make_controller: Callable[[], TrainingController]) -> TrainingCon
 def panel(qtbot: QtBot, controller: TrainingController, theme: Theme) -> DataPanel:
     panel = DataPanel(controller, theme)
     qtbot.addWidget(panel)
+    panel.setFixedSize(360, 640)
     panel.show()
     return panel
 
@@ -93,7 +94,7 @@ class TestOtherData:
         self, panel: DataPanel, qtbot: QtBot
     ) -> None:
         entry = panel.entries[HUBBLE]
-        for label in entry.findChildren(QLabel):
+        for label in filter(QLabel.isVisible, entry.findChildren(QLabel)):
             assert panel.childAt(label.mapTo(panel, label.rect().center())) is entry
             with qtbot.waitSignal(panel.sample_wanted) as wanted:
                 qtbot.mouseClick(entry, Qt.MouseButton.LeftButton, pos=label.geometry().center())
