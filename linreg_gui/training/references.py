@@ -11,6 +11,7 @@ from linreg_gui.training.numbers import format_whole
 
 _SMALLEST = 1e-10
 """Below this share of the largest singular value a direction is not determined."""
+_ROWS_AT_ONCE = 2**12
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,34 @@ def compute_references(
     the units in which they were measured.
     """
     bias = float(target.mean())
-    weights, _, rank, _ = np.linalg.lstsq(standardised, target - bias, rcond=_SMALLEST)
+    triangle = _triangle(np.column_stack([standardised, target - bias]))
+    features = triangle[:, :-1]
+    weights, _, rank, _ = np.linalg.lstsq(features, triangle[:, -1], rcond=_SMALLEST)
     residuals = target - standardised @ weights - bias
     return References(
         weights=tuple(weights.tolist()),
         bias=bias,
         loss=float(residuals @ residuals / len(target)),
-        undetermined=_undetermined(standardised, rank, feature_names),
+        undetermined=_undetermined(len(target), features, rank, feature_names),
         noise_floor=None if noise_std is None else noise_std**2,
     )
 
 
-def _undetermined(standardised: DoubleArray, rank: int, names: Sequence[str]) -> str:
-    size, dimension = standardised.shape
+def _triangle(table: DoubleArray) -> DoubleArray:
+    """Return R of the QR decomposition of ``table``: as few rows, with the same scalar products.
+
+    Taken in pieces, as each keeps the interpreter from other threads.
+    """
+    triangle = table[:0]
+    for first in range(0, len(table), _ROWS_AT_ONCE):
+        piece = table[first : first + _ROWS_AT_ONCE]
+        triangle = np.linalg.qr(np.vstack([triangle, piece]), mode="r")
+    return triangle
+
+
+def _undetermined(size: int, features: DoubleArray, rank: int, names: Sequence[str]) -> str:
+    """Say what is not determined by examples whose `_triangle` has these ``features``."""
+    dimension = len(names)
     if size == 1:
         return tr("One example does not determine a line: infinitely many go through it.")
     if size <= dimension:
@@ -80,9 +96,9 @@ def _undetermined(standardised: DoubleArray, rank: int, names: Sequence[str]) ->
         ).format(size=format_whole(size), count=dimension + 1)
     if rank == dimension:
         return ""
-    spread = standardised.any(axis=0)
+    spread = features.any(axis=0)
     constant = [name for name, varies in zip(names, spread, strict=True) if not varies]
-    tangled = [name for name, is_in in zip(names, _tangled(standardised), strict=True) if is_in]
+    tangled = [name for name, is_in in zip(names, _tangled(features), strict=True) if is_in]
     clauses = []
     if constant:
         has = tr("{names} has no spread") if len(constant) == 1 else tr("{names} have no spread")
@@ -98,12 +114,12 @@ def _undetermined(standardised: DoubleArray, rank: int, names: Sequence[str]) ->
     )
 
 
-def _tangled(standardised: DoubleArray) -> list[bool]:
+def _tangled(features: DoubleArray) -> list[bool]:
     """Tell which features have a part in a direction along which all the others follow."""
-    spread = np.flatnonzero(standardised.any(axis=0))
-    _, singular, directions = np.linalg.svd(standardised[:, spread], full_matrices=False)
+    spread = np.flatnonzero(features.any(axis=0))
+    _, singular, directions = np.linalg.svd(features[:, spread], full_matrices=False)
     null = directions[singular <= _SMALLEST * singular.max(initial=0.0)]
-    is_in = np.zeros(standardised.shape[1], bool)
+    is_in = np.zeros(features.shape[1], bool)
     is_in[spread] = np.any(np.abs(null) > np.sqrt(_SMALLEST), axis=0)
     return [bool(each) for each in is_in]
 

@@ -142,10 +142,10 @@ class _Facts(QWidget):
             format_digits(record.loss) if record else NOTHING,
         )
         parameters, problem = run.history.parameters_at(step), run.problem
-        self._fit.show_numbers(*_quality_words(problem.training, parameters))
+        self._fit.show_numbers(*quality_words(problem.training, parameters))
         self._has_test = problem.testing is not None
         if problem.testing is not None:
-            self._test.show_numbers(*_quality_words(problem.testing, parameters))
+            self._test.show_numbers(*quality_words(problem.testing, parameters))
         self._more.show_numbers(
             _share(run.batch_at(step), run.history.steps_per_epoch),
             format_whole(run.examples_seen_at(step)),
@@ -306,6 +306,8 @@ class Swatch(QWidget):
 
 def format_difference(value: float, decimals: int = 5) -> str:
     """Return ``value`` with its sign always shown, so that the digits stay in place."""
+    if not math.isfinite(value):
+        return format_digits(value)
     is_small = abs(value) < 1000
     text = f"{value:.{decimals}f}".replace("-", "−") if is_small else format_digits(value)
     return text if text.startswith("−") else f"+{text}"
@@ -322,7 +324,8 @@ def _hint(state: RunState) -> str:
     }.get(state, "")
 
 
-def _quality_words(quality: Quality, parameters: FloatArray) -> tuple[str, str]:
+def quality_words(quality: Quality, parameters: FloatArray) -> tuple[str, str]:
+    """Return RMSE and R² at trained ``parameters``; a dash where there is none."""
     r_squared = quality.r_squared(parameters)
     return (
         format_digits(quality.rmse(parameters)),

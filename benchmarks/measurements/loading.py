@@ -1,0 +1,49 @@
+"""How long a large table takes to load, and whether the window waits for it."""
+
+import statistics
+from collections.abc import Iterator
+
+from benchmarks.effort import Effort
+from benchmarks.figures import Figure, Goal, median_of, ratio_of, worst_of
+from benchmarks.processes import alternate, run_module
+
+COLUMNS = 10
+
+_NOTE = (
+    "{rows:,} rows of {columns} numbers with six digits, opened in the window as a person does: "
+    "read, chosen and prepared; each sample is one process."
+)
+_LAG_NOTE = (
+    "Of the GUI thread, from opening the file until the run is prepared, at moments 4 ms apart that "
+    "are fixed beforehand."
+)
+_SHOWN_NOTE = (
+    "The pictures and rows of another number of features, whatever the number of examples."
+)
+_PLAIN_NOTE = "pandas.read_csv alone, on the same file, in a process of its own."
+
+
+def measure(effort: Effort) -> Iterator[Figure]:
+    size = ("--rows", effort.many_examples, "--columns", COLUMNS)
+    window, plain = alternate(
+        min(effort.repeats, 3),
+        lambda: run_module("probes.loading", *size),
+        lambda: run_module("probes.loading", "--plain", *size),
+    )
+    note = _NOTE.format(rows=effort.many_examples, columns=COLUMNS)
+    reading = [run["read_seconds"] for run in window]
+    yield median_of("a large table is read", "s", reading, None, note)
+    using = [run["use_seconds"] for run in window]
+    yield median_of("settings for it are found, and it is prepared", "s", using, None, note)
+    alone = [run["read_seconds"] for run in plain]
+    yield median_of("pandas reads it alone", "s", alone, None, _PLAIN_NOTE)
+    yield ratio_of("reading in the window / pandas alone", reading, alone, None, note)
+    lags = [sorted(1000 * lag for lag in run["loading"]) for run in window]
+    p99s = [statistics.quantiles(each, n=100)[98] for each in lags]
+    name = "event loop lag while a large table is loaded"
+    yield median_of(f"{name}, p99", "ms", p99s, Goal(10), _LAG_NOTE)
+    yield worst_of(f"{name}, max", "ms", [*map(max, lags)], None, _LAG_NOTE)
+    shown = [1000 * max(run["showing"]) for run in window]
+    yield worst_of("event loop lag as it is first shown, max", "ms", shown, None, _SHOWN_NOTE)
+    peaks = [run["peak_mb"] for run in window]
+    yield median_of("peak memory with a large table", "MB", peaks, None, note)

@@ -1,0 +1,90 @@
+"""Opens a large table in the real window, and notes how late its event loop is meanwhile."""
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.probes.lag import LagMeter
+from benchmarks.probes.live import open_window, wait, wait_until, wait_until_prepared
+from benchmarks.probes.training_run import peak_memory
+
+
+SETTLE_SECONDS = 0.5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--columns", type=int, required=True)
+    parser.add_argument("--plain", action="store_true", help="only time pandas")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="linreg-benchmark-") as folder:
+        file = Path(folder, "table.csv")
+        write_table(file, options.rows, options.columns)
+        print(json.dumps(read_alone(file) if options.plain else open_table(file)))
+
+
+def write_table(file: Path, rows: int, columns: int) -> None:
+    """Write numbers with six digits, the last column a sum of the others."""
+    line = ",".join(["%.6g"] * columns)
+    with file.open("w", encoding="utf-8") as table:
+        print(",".join(f"x{index}" for index in range(columns)), file=table)
+        for first in range(0, rows, 10_000):
+            values = np.random.default_rng(first).normal(size=(min(10_000, rows - first), columns))
+            values[:, -1] = values[:, :-1].sum(axis=1)
+            table.writelines(line % tuple(row) + "\n" for row in values.tolist())
+
+
+def read_alone(file: Path) -> dict[str, float]:
+    import pandas as pd
+
+    start = time.perf_counter()
+    pd.read_csv(file)
+    return {"read_seconds": time.perf_counter() - start}
+
+
+def open_table(file: Path) -> dict[str, object]:
+    application, window = open_window()
+    controller = window.controller
+    wait_until_prepared(controller)
+    wait(SETTLE_SECONDS)
+    meter = LagMeter()
+    table_import, dialog = window.tables.table_import, window.tables.dialog
+
+    meter.start()
+    start = time.perf_counter()
+    window.open_table(file)
+    wait_until(table_import.changed, lambda: not table_import.is_reading)
+    read_seconds = time.perf_counter() - start
+    assert table_import.table is not None, table_import.complaint
+    columns = table_import.table.columns
+    dialog.chooser.show_columns(columns, set(range(len(columns) - 1)), len(columns) - 1)
+    dialog.chooser.choice_changed.emit()
+    wait_until(table_import.chosen, dialog.use.isEnabled)
+    start = time.perf_counter()
+    dialog.use.click()
+    wait_until(controller.run_prepared, lambda: controller.settings.data is not None)
+    wait_until(controller.run_prepared, lambda: controller.current_run is not None)
+    use_seconds = time.perf_counter() - start
+    meter.stop()
+    loading = list(meter.lags)
+    meter.start()
+    wait(SETTLE_SECONDS)
+    meter.stop()
+    window.close()
+    application.processEvents()
+    return {
+        "read_seconds": read_seconds,
+        "use_seconds": use_seconds,
+        "loading": loading,
+        "showing": meter.lags,
+        "peak_mb": peak_memory() / 1e6,
+    }
+
+
+if __name__ == "__main__":
+    main()
