@@ -29,28 +29,32 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
     """Return the table in one sheet of a workbook; its chunks raise `TableError`."""
     with ExitStack() as stack:
         workbook = _open(source, stack)
-        sheets = tuple(sheet.title for sheet in workbook.worksheets)
-        if not sheets or (dialect.sheet and dialect.sheet not in sheets):
+        sheets = {sheet.title: sheet for sheet in workbook.worksheets}
+        shown = [name for name, sheet in sheets.items() if sheet.sheet_state == "visible"]
+        sheet = sheets.get(dialect.sheet or next(iter([*shown, *sheets]), ""))
+        if sheet is None:
             raise TableError(tr("The workbook has no such sheet; choose another."))
-        sheet = workbook[dialect.sheet or sheets[0]]
         length = sheet.max_row or 0
         sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
         rows = _rows(sheet)
         first = list(itertools.islice(rows, MOST_RECORDS))
         dialect = _settled(replace(dialect, sheet=sheet.title), first)
         records = [_record(row) for row in first[dialect.skip :]]
-        layout = lay_out(list(filter(None, records)), has_header=dialect.has_header)
+        layout = lay_out(
+            list(filter(None, records)), has_header=dialect.has_header, may_lack_first=False
+        )
         above = dialect.skip + (1 + _leading_blanks(records) if dialect.has_header else 0)
         data = itertools.islice(itertools.chain(first, rows), above, None)
         chunks = _chunks(data, len(layout.names), length, stack.pop_all())
-        return Reading(dialect, layout, sheets, chunks)
+        return Reading(dialect, layout, tuple(sheets), chunks)
 
 
 def _open(source: TableSource, stack: ExitStack) -> Any:
     from openpyxl import load_workbook  # noqa: PLC0415 - only who has a workbook waits for it
 
-    # What it does not know of a workbook, styles and such, is of no concern here.
-    warnings.filterwarnings("ignore", module="openpyxl")
+    # What it does not know of a workbook, styles and such, is of no concern here. It has no option
+    # for that, and `warnings.catch_warnings` must not be used beside other threads.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     raw = stack.enter_context(source.open())
     try:
         workbook = load_workbook(raw, read_only=True, data_only=True)
