@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from linreg_gui.data.dialect import Dialect
+from linreg_gui.data.dialect import TOLD_BY_ROWS, Dialect
 from linreg_gui.data.table_cells import CellReader
 from linreg_gui.data.table_chunks import Chunk, Reading, chunk_of_rows, rows_per_chunk
 from linreg_gui.data.table_errors import TableError
@@ -87,20 +87,23 @@ def _chunks(rows: Iterator[Row], width: int, length: int, stack: ExitStack) -> G
 
 def _settled(dialect: Dialect, rows: Sequence[Row]) -> Dialect:
     """Decide by the first rows what the file's beginning could not tell."""
+    chosen = {field: getattr(dialect, field) for field in TOLD_BY_ROWS - dialect.undecided}
     texts = [cell for row in rows for cell in row if isinstance(cell, str)]
-    decimal, thousands = find_marks(texts, dialect.delimiter)
-    found: dict[str, Any] = {"decimal": decimal, "thousands": thousands}
-
-    def decided() -> Dialect:
-        return replace(
-            dialect, **{field: found[field] for field in found.keys() & dialect.undecided}
-        )
-
-    cells = CellReader(decided().decimal, decided().thousands)
+    decimal, thousands = find_marks(
+        texts, dialect.delimiter, chosen.get("decimal"), chosen.get("thousands")
+    )
+    cells = CellReader(decimal, thousands)
     records = [_record(row) for row in rows]
-    found["skip"] = count_preamble(records, cells)
-    found["has_header"] = is_header(list(filter(None, records[decided().skip :])), cells)
-    return replace(decided(), undecided=frozenset())
+    skip = chosen.get("skip", count_preamble(records, cells))
+    table = list(filter(None, records[skip:]))
+    return replace(
+        dialect,
+        decimal=decimal,
+        thousands=thousands,
+        skip=skip,
+        has_header=chosen.get("has_header", is_header(table, cells)),
+        undecided=frozenset(),
+    )
 
 
 def _record(row: Row) -> Record:

@@ -278,6 +278,24 @@ def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
     assert detect(head, delimiter=",").decimal == "."
 
 
+@pytest.mark.parametrize(
+    ("chosen", "decimal", "thousands"),
+    [
+        ({"decimal": "."}, ".", ","),
+        ({"decimal": ","}, ",", ""),
+        ({"thousands": ","}, ".", ","),
+        ({"thousands": ""}, ",", ""),
+        ({"thousands": "."}, ",", "."),
+        ({"decimal": ".", "thousands": ""}, ".", ""),
+    ],
+)
+def test_a_mark_follows_from_the_one_that_was_chosen(
+    chosen: dict[str, str], decimal: str, thousands: str
+) -> None:
+    dialect = detect(b"x;y\n1,500;2,000\n", **chosen)
+    assert (dialect.decimal, dialect.thousands) == (decimal, thousands)
+
+
 def test_a_beginning_cut_within_a_line_or_letter_is_enough() -> None:
     text = "größe;y\n" + "1,25;2\n" * HEAD_BYTES
     for encoding in ("utf-8", "utf-16"):
