@@ -23,10 +23,12 @@ from linreg_gui.texts import tr
 HEAD_BYTES = 256 * 1024
 """How much of a file detection looks at."""
 
+TOLD_BY_ROWS = frozenset({"decimal", "thousands", "skip", "has_header"})
+"""The fields of a `Dialect` that only its rows tell of a workbook."""
+
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TOLD_BY_ROWS = frozenset({"decimal", "thousands", "skip", "has_header"})
 _NO_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -59,7 +61,7 @@ class Dialect:
     has_header : bool
         Whether the first line of the table names the columns.
     sheet : str
-        Name of the workbook's sheet; empty for the first.
+        Name of the workbook's sheet; empty for the first that is not hidden.
     undecided : frozenset of str
         Fields that only a workbook's rows can tell; once it is read there are none.
     """
@@ -91,7 +93,7 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     """
     _refuse_other_kinds(head, name)
     if head.startswith(_ZIP):
-        return Dialect(Format.XLSX, undecided=_TOLD_BY_ROWS - set(chosen), **chosen)
+        return Dialect(Format.XLSX, undecided=TOLD_BY_ROWS - set(chosen), **chosen)
     found = dict(chosen)
 
     def settle(field: str, find: Callable[..., Any], *arguments: Any) -> Any:
@@ -109,10 +111,12 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     above = 1 if declared else 0
     delimiter = settle("delimiter", lambda: declared or find_delimiter(lines[above:], quote))
     records = [record for record, _ in split_records(lines[above:], delimiter, quote)]
-    decimal, thousands = find_marks((cell for record in records for cell in record), delimiter)
-    settle("decimal", lambda: decimal)
-    settle("thousands", lambda: "" if found["decimal"] == thousands else thousands)
-    cells = CellReader(found["decimal"], found["thousands"])
+    written = [cell for record in records for cell in record]
+    decimal, thousands = find_marks(
+        written, delimiter, found.get("decimal"), found.get("thousands")
+    )
+    found |= {"decimal": decimal, "thousands": thousands}
+    cells = CellReader(decimal, thousands)
     skip = settle("skip", _find_skip, lines, above, delimiter, quote, cells)
     table = [record for record, _ in split_records(lines[skip:], delimiter, quote)]
     settle("has_header", is_header, table, cells)

@@ -13,7 +13,7 @@ from linreg_gui.data.table_encoding import FALLBACK
 from linreg_gui.data.table_errors import Cancelled, TableError, WrongEncodingError
 from linreg_gui.data.table_records import Record
 from linreg_gui.data.table_source import TableSource
-from linreg_gui.data.table_text import IrregularError, read_text
+from linreg_gui.data.table_text import read_text
 from linreg_gui.data.table_workbook import read_workbook
 from linreg_gui.texts import tr
 
@@ -74,7 +74,7 @@ def read_table(
     Without a ``dialect`` it is detected. To correct some choices and have the others follow from
     them, pass ``detect(read_head(source), name, delimiter=";")``. Both callables are called after
     each chunk of `CELLS_PER_CHUNK`: ``progress`` with the share that has been read, 0 to 1. It goes
-    back to 0 where the file turns out to need another way of reading.
+    back to 0 where the file turns out to be in another encoding.
 
     Raises
     ------
@@ -88,13 +88,9 @@ def read_table(
     known = dialect or detect(head, opened.name)
 
     def read(known: Dialect) -> Table:
-        if known.format is Format.XLSX:
-            return _gather(read_workbook(opened, known), progress, is_cancelled)
-        try:
-            return _gather(read_text(opened, head, known), progress, is_cancelled)
-        except IrregularError:
-            by_rows = read_text(opened, head, known, by_rows=True)
-            return _gather(by_rows, progress, is_cancelled)
+        is_workbook = known.format is Format.XLSX
+        reading = read_workbook(opened, known) if is_workbook else read_text(opened, head, known)
+        return _gather(reading, progress, is_cancelled)
 
     try:
         table = read(known)

@@ -21,16 +21,17 @@ APOSTROPHES = "'’"
 
 _CURRENCIES = "$€£¥₹₽₩₺"
 _SIGN = "[+−-]?"
+_INDIAN = "[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}"
 _EXPONENT = "(?:[eE][+−-]?[0-9]+)?"
 _MONEY = re.compile(
     f"(?P<sign>{_SIGN})(?P<before>[{_CURRENCIES}])? ?(?P<number>[^{_CURRENCIES}]+?)"
     f" ?(?P<after>[{_CURRENCIES}])?"
 )
 _SOME_NUMBER = re.compile(
-    f"{_SIGN}(?:[{_CURRENCIES}] ?)?{_SIGN}"
-    f"([0-9]{{1,3}}(?:[.,{BLANKS}{APOSTROPHES}][0-9]{{3}})+(?:[.,][0-9]+)?"
+    f"\\(?{_SIGN}(?:[{_CURRENCIES}] ?)?[(]?{_SIGN}"
+    f"((?:[0-9]{{1,3}}(?:[.,{BLANKS}{APOSTROPHES}][0-9]{{3}})+|{_INDIAN})(?:[.,][0-9]+)?"
     f"|[0-9]+(?:[.,][0-9]+|\\.)?|[.,][0-9]+)"
-    f"{_EXPONENT}\\s*[%{_CURRENCIES}]?"
+    f"{_EXPONENT}\\s*[%{_CURRENCIES}]?\\)?"
 )
 _INFINITE = re.compile(f"({_SIGN})(?:inf|infinity|∞)", re.IGNORECASE)
 _DATE = re.compile(
@@ -57,6 +58,7 @@ class Sign(Enum):
     """What stands in a cell beside a plain number."""
 
     THOUSANDS = auto()
+    BRACKETS = auto()
     PERCENT = auto()
     CURRENCY = auto()
     TRUTH = auto()
@@ -82,6 +84,9 @@ class Cell(NamedTuple):
     currency: str = ""
 
 
+_TEXT = Cell(Meaning.TEXT)
+
+
 class CellReader:
     """Reads cells in which ``decimal`` and ``thousands`` mark a number's parts.
 
@@ -96,9 +101,10 @@ class CellReader:
         group = f"[{re.escape(alike)}]" if alike else "(?!)"
         point = re.escape(decimal)
         fraction = f"{point}[0-9]*" if decimal == "." else f"{point}[0-9]+"
+        indian = f"{_INDIAN}|" if thousands == "," else ""
         self._plain = re.compile(
-            f"{_SIGN}(?:(?:[0-9]{{1,3}}({group})[0-9]{{3}}(?:\\1[0-9]{{3}})*|[0-9]+)(?:{fraction})?"
-            f"|{point}[0-9]+){_EXPONENT}"
+            f"{_SIGN}(?:(?:[0-9]{{1,3}}({group})[0-9]{{3}}(?:\\1[0-9]{{3}})*|{indian}[0-9]+)"
+            f"(?:{fraction})?|{point}[0-9]+){_EXPONENT}"
         )
         self._group = re.compile(group)
         self._to_python = str.maketrans({"−": "-"} | dict.fromkeys(alike, "") | {decimal: "."})
@@ -122,9 +128,13 @@ class CellReader:
             return Cell(Meaning.NUMBER, -math.inf if match[1] in {"-", "−"} else math.inf)
         if _DATE.fullmatch(text):
             return Cell(Meaning.DATE)
-        return self._read_signed(text) if len(text) < _LONG else Cell(Meaning.TEXT)
+        return self._read_signed(text) if len(text) < _LONG else _TEXT
 
     def _read_signed(self, text: str) -> Cell:
+        if text.endswith(")") and "(" in text[:3]:  # negative, as accountants write it
+            cell = self.read(text[:-1].replace("(", "-", 1))
+            is_number = cell.meaning is Meaning.NUMBER
+            return cell._replace(sign=Sign.BRACKETS) if is_number else _TEXT
         if text.endswith("%") and not math.isnan(value := self.plain(text[:-1].rstrip())):
             return Cell(Meaning.NUMBER, value / 100, Sign.PERCENT)
         money = _MONEY.fullmatch(text)
@@ -134,6 +144,12 @@ class CellReader:
         unit = _UNIT.fullmatch(text)
         has_unit = unit is not None and not math.isnan(self.plain(unit[1]))
         return Cell(Meaning.TEXT, sign=Sign.UNIT if has_unit else None)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text as one line of at most so many letters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def looks_numeric(text: str) -> bool:

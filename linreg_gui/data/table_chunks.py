@@ -75,4 +75,4 @@ def chunk_of_rows(rows: Sequence[Sequence[object]], width: int, done: float) -> 
 
 
 def _is_blank(row: Sequence[object]) -> bool:
-    return all(cell is None or cell == "" for cell in row)
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)

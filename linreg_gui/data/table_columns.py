@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.data.table_cells import Cell, CellReader, Meaning, Sign
+from linreg_gui.data.table_cells import Cell, CellReader, Meaning, Sign, shortened
 from linreg_gui.data.table_chunks import Cells
 from linreg_gui.data.table_marks import is_doubtful
 from linreg_gui.texts import tr
@@ -143,7 +143,7 @@ class ColumnBuilder:
         written = cells[others].tolist()
         meanings = {cell: self._meaning(cell) for cell in dict.fromkeys(written)}
         for cell, understood in meanings.items():
-            self._remember(_shortened(str(cell).strip()), understood)
+            self._remember(shortened(str(cell), _MOST_LETTERS), understood)
         for index, cell in zip(others.tolist(), written, strict=True):
             values[index] = meanings[cell].value
             self._counts[meanings[cell].meaning] += 1
@@ -221,7 +221,3 @@ class ColumnBuilder:
 
 def _reading(written: str, value: float) -> str:
     return tr("“{written}” is read as {value}.").format(written=written, value=f"{value:.15g}")
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"

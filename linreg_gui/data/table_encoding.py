@@ -40,7 +40,8 @@ def find_encoding(head: bytes) -> str:
     """Return the encoding: by byte order mark, by zero bytes, UTF-8 where it fits, a code page.
 
     Code pages cannot be told apart for certain. Words mostly of bytes above 127 are taken for
-    Cyrillic (cp1251), all others for `FALLBACK`; numbers are the same in either.
+    Cyrillic (cp1251), all others for `FALLBACK`, and what has bytes unknown there for latin-1,
+    which knows every byte; numbers are the same in any.
     """
     for mark, encoding in _MARKED:
         if head.startswith(mark):
@@ -82,4 +83,9 @@ def refuse_binary(text: str) -> None:
 def _find_code_page(head: bytes) -> str:
     words = b"".join(word for word in _WORDS.findall(head) if max(word) > 127)
     high = sum(byte >= 0xC0 for byte in words)
-    return "cp1251" if high * 2 > len(words) else FALLBACK
+    page = "cp1251" if high * 2 > len(words) else FALLBACK
+    try:
+        decode_head(head, page, errors="strict")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return page

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linreg_gui.data.table_cells import CellReader, Meaning
+from linreg_gui.data.table_cells import CellReader, Meaning, shortened
 from linreg_gui.data.table_errors import TableError
 from linreg_gui.data.table_records import Record, usual_length
 from linreg_gui.texts import tr
@@ -74,8 +74,11 @@ def is_header(records: Sequence[Record], cells: CellReader) -> bool:
     return bool(named & numeric) or (not numeric and Meaning.TEXT in first)
 
 
-def lay_out(records: Sequence[Record], *, has_header: bool) -> Layout:
+def lay_out(records: Sequence[Record], *, has_header: bool, may_lack_first: bool) -> Layout:
     """Return the columns of a table that begins with ``records``.
+
+    A header that is a cell short lacks its last or, if that may be, its first one: many programs
+    write no name above row numbers.
 
     Raises
     ------
@@ -92,7 +95,8 @@ def lay_out(records: Sequence[Record], *, has_header: bool) -> Layout:
                 count=width, most=MAX_COLUMNS
             )
         )
-    if len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length):
+    is_short = len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length)
+    if may_lack_first and is_short:
         header = ["", *header]
     return Layout(_distinct_names(header, width), tuple(rows))
 
@@ -111,7 +115,7 @@ def _without_hash(record: Record, length: int) -> Record:
 
 def _distinct_names(header: Record, width: int) -> tuple[str, ...]:
     names: list[str] = []
-    given_names = [_one_line(name) for name in header]
+    given_names = [shortened(name, _LONGEST_NAME) for name in header]
     for index in range(width):
         given = given_names[index] if index < len(header) else ""
         base = given or tr("column {number}").format(number=index + 1)
@@ -121,8 +125,3 @@ def _distinct_names(header: Record, width: int) -> tuple[str, ...]:
             name = f"{base} ({copy})"
         names.append(name)
     return tuple(names)
-
-
-def _one_line(name: str) -> str:
-    line = " ".join(name.split())
-    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"

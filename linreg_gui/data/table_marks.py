@@ -9,8 +9,12 @@ from linreg_gui.data.table_cells import APOSTROPHES, BLANKS, number_core
 _DOUBTFUL = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
-def find_marks(cells: Iterable[str], delimiter: str) -> tuple[str, str]:
+def find_marks(
+    cells: Iterable[str], delimiter: str, decimal: str | None = None, thousands: str | None = None
+) -> tuple[str, str]:
     """Return the decimal mark and the thousands mark; the latter empty where there is none.
+
+    The one that is given stays, and the other follows from it.
 
     1. Of two different marks in one number the last parts the decimals: ``1.234,5``.
     2. A mark that stands twice groups thousands: ``1.234.567``.
@@ -21,11 +25,15 @@ def find_marks(cells: Iterable[str], delimiter: str) -> tuple[str, str]:
        Elsewhere a comma groups thousands and a point parts decimals.
     """
     decimals, groups, doubtful = _evidence(cells)
-    decimal = _decide_decimal(decimals, groups, delimiter)
-    other = "." if decimal == "," else ","
-    if other in groups or (doubtful[other] and not decimals[other]):
-        return decimal, other
-    return decimal, next((mark for mark in (" ", "'") if mark in groups), "")
+    if decimal is None:
+        decimal = _decide_decimal(decimals, groups, delimiter)
+        decimal = _other(decimal) if decimal == thousands else decimal
+    if thousands is None:
+        other = _other(decimal)
+        is_group = other in groups or (doubtful[other] and not decimals[other])
+        rare = (mark for mark in (" ", "'") if mark in groups - {decimal})
+        thousands = other if is_group else next(rare, "")
+    return decimal, thousands
 
 
 def is_doubtful(text: str) -> bool:
@@ -60,6 +68,10 @@ def _decide_decimal(decimals: Counter[str], groups: set[str], delimiter: str) ->
     if "." in groups or "," in groups:
         return "," if "." in groups else "."
     return "," if delimiter == ";" else "."
+
+
+def _other(mark: str) -> str:
+    return "." if mark == "," else ","
 
 
 def _plain(mark: str) -> str:

@@ -22,7 +22,7 @@ Record = list[str]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _RUN_OF_BLANKS = re.compile(r"[ \t]+")
-_SINGLE_QUOTED = re.compile(r"(?:^|[,;\t| ])'[^'\n]*'(?=[,;\t| \r\n]|$)", re.MULTILINE)
+_SINGLE_QUOTED = re.compile(r"(?:^|[,;\t| \r\n])'[^'\r\n]*'(?=[,;\t| \r\n]|$)")
 
 
 def lines_of(text: str) -> list[str]:
@@ -47,7 +47,7 @@ def split_records(
 def record_reader(lines: Iterable[str], delimiter: str, quote: str) -> "_csv.Reader":
     """Return what takes lines with their ends apart; raises ``csv.Error``."""
     if delimiter == " ":
-        lines = (_RUN_OF_BLANKS.sub(" ", line.strip()) + "\n" for line in lines)
+        lines = (_RUN_OF_BLANKS.sub(" ", line).strip(" ").replace(" \n", "\n") for line in lines)
     return csv.reader(
         lines,
         delimiter=delimiter,

@@ -1,11 +1,12 @@
-"""Reads tables written as text: with pandas or, if some rows are too long for it, row by row."""
+"""Reads tables written as text: a block of lines at a time, with pandas if no row is too long."""
 
 import csv
 import io
 import itertools
-import warnings
-from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from linreg_gui.data.dialect import Dialect, head_text
 from linreg_gui.data.table_chunks import Chunk, Reading, as_chunk, chunk_of_rows, rows_per_chunk
@@ -19,95 +20,84 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class IrregularError(Exception):
-    """Rows that pandas cannot read; `read_text` row by row can."""
-
-
-def read_text(
-    source: TableSource, head: bytes, dialect: Dialect, *, by_rows: bool = False
-) -> Reading:
-    """Return the table that ``source`` holds. By rows it takes five times as long.
-
-    Its chunks raise `TableError` or, unless read by rows, `IrregularError`.
-    """
+def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Reading:
+    """Return the table that ``source`` holds; its chunks raise `TableError`."""
     lines = lines_of(head_text(head, dialect))[dialect.skip :]
     found = list(split_records(lines, dialect.delimiter, dialect.quote))
-    layout = lay_out([record for record, _ in found], has_header=dialect.has_header)
+    layout = lay_out(
+        [record for record, _ in found], has_header=dialect.has_header, may_lack_first=True
+    )
     above = dialect.skip + (found[0][1] if found and dialect.has_header else 0)
-    read = _chunks_by_rows if by_rows else _chunks
-    return Reading(dialect, layout, (), read(source, dialect, above, len(layout.names)))
+    return Reading(dialect, layout, (), _chunks(source, dialect, above, len(layout.names)))
 
 
 def _chunks(source: TableSource, dialect: Dialect, above: int, width: int) -> Generator[Chunk]:
     with source.open() as raw, opened_text(raw, dialect) as text:
-        _skip(text, above)
-        for frame in _frames(text, dialect, width):
-            is_missing = frame.isna().to_numpy()
-            if not is_missing[:, width].all():
-                raise IrregularError
-            yield as_chunk(
-                [frame[column].to_numpy() for column in range(width)],
-                is_missing.all(axis=1),
-                too_long=0,
-                done=_share(raw, source),
-            )
+        for _ in range(above):
+            text.readline()
+        for block in _blocks(text, dialect, rows_per_chunk(width)):
+            done = min(raw.tell() / source.size(), 1.0)
+            yield _chunk(block, dialect, width, done)
 
 
-def _chunks_by_rows(
-    source: TableSource, dialect: Dialect, above: int, width: int
-) -> Generator[Chunk]:
-    with source.open() as raw, opened_text(raw, dialect) as text:
-        _skip(text, above)
-        records = record_reader(text, dialect.delimiter, dialect.quote)
-        while rows := _next_rows(records, rows_per_chunk(width)):
-            yield chunk_of_rows(rows, width, _share(raw, source))
+def _blocks(text: Iterator[str], dialect: Dialect, size: int) -> Iterator[list[str]]:
+    """Yield ``size`` lines at a time, and more where the last would end within a quoted cell."""
+    while block := list(itertools.islice(text, size)):
+        while _ends_within_quotes(block, dialect):
+            more = list(itertools.islice(text, size))
+            if not more:
+                raise TableError(_open_quote())
+            block += more
+        yield block
 
 
-def _frames(text: io.TextIOWrapper, dialect: Dialect, width: int) -> Iterator["pd.DataFrame"]:
+def _ends_within_quotes(block: list[str], dialect: Dialect) -> bool:
+    if not dialect.quote or not any(dialect.quote in line for line in block):
+        return False
+    # One more quote closes the cell, or else is a row of its own.
+    last = deque(_records([*block, dialect.quote], dialect), maxlen=1).pop()
+    return last != [""]
+
+
+def _chunk(block: list[str], dialect: Dialect, width: int, done: float) -> Chunk:
+    frame = _frame("".join(block), dialect, width)
+    if frame is None:
+        return chunk_of_rows(list(_records(block, dialect)), width, done)
+    columns = [frame[column].to_numpy() for column in range(width)]
+    return as_chunk(columns, frame.isna().to_numpy().all(axis=1), too_long=0, done=done)
+
+
+def _frame(text: str, dialect: Dialect, width: int) -> "pd.DataFrame | None":
+    """Return the rows; None if pandas would lose some of a row. It is five times as fast."""
     import pandas as pd  # noqa: PLC0415 - takes a moment, which only who has data waits
 
-    # Warns only that a first row is too long, and would drop what is too much.
-    warnings.filterwarnings("error", category=pd.errors.ParserWarning)
-    try:
-        with pd.read_csv(
-            text,
+    if "\0" in text:  # it would end the cell there
+        return None
+    with suppress(pd.errors.ParserError):  # a row is too long
+        frame = pd.read_csv(
+            io.StringIO(text),
             sep=r"\s+" if dialect.delimiter == " " else dialect.delimiter,
             quotechar=dialect.quote or '"',
             quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
             decimal=dialect.decimal,
             skipinitialspace=True,
             header=None,
-            names=range(width + 1),  # it does not see that a chunk's first row is too long
-            index_col=False,
+            names=range(width),
             na_values=[""],  # other marks are told apart, and named
             keep_default_na=False,
             float_precision="round_trip",  # pandas' own is faster, and wrong in the last digits
             low_memory=False,
-            chunksize=rows_per_chunk(width),
-        ) as reader:
-            yield from reader
-    except pd.errors.EmptyDataError:
-        return
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        if "EOF inside string" in str(error):
-            raise TableError(_open_quote()) from error
-        raise IrregularError from error
+        )
+        # Of a first row that is too long the first cells become an index.
+        return frame if isinstance(frame.index, pd.RangeIndex) else None
+    return None
 
 
-def _next_rows(records: Iterator[Record], count: int) -> list[Record]:
+def _records(lines: Iterable[str], dialect: Dialect) -> Iterator[Record]:
     try:
-        return list(itertools.islice(records, count))
+        yield from record_reader(lines, dialect.delimiter, dialect.quote)
     except csv.Error as error:  # a cell of more than 131,072 characters
         raise TableError(_open_quote()) from error
-
-
-def _skip(text: io.TextIOWrapper, lines: int) -> None:
-    for _ in range(lines):
-        text.readline()
-
-
-def _share(raw: BinaryIO, source: TableSource) -> float:
-    return min(raw.tell() / source.size(), 1.0)
 
 
 def _open_quote() -> str:

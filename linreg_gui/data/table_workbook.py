@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from linreg_gui.data.dialect import Dialect
+from linreg_gui.data.dialect import TOLD_BY_ROWS, Dialect
 from linreg_gui.data.table_cells import CellReader
 from linreg_gui.data.table_chunks import Chunk, Reading, chunk_of_rows, rows_per_chunk
 from linreg_gui.data.table_errors import TableError
@@ -29,28 +29,32 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
     """Return the table in one sheet of a workbook; its chunks raise `TableError`."""
     with ExitStack() as stack:
         workbook = _open(source, stack)
-        sheets = tuple(sheet.title for sheet in workbook.worksheets)
-        if not sheets or (dialect.sheet and dialect.sheet not in sheets):
+        sheets = {sheet.title: sheet for sheet in workbook.worksheets}
+        shown = [name for name, sheet in sheets.items() if sheet.sheet_state == "visible"]
+        sheet = sheets.get(dialect.sheet or next(iter([*shown, *sheets]), ""))
+        if sheet is None:
             raise TableError(tr("The workbook has no such sheet; choose another."))
-        sheet = workbook[dialect.sheet or sheets[0]]
         length = sheet.max_row or 0
         sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
         rows = _rows(sheet)
         first = list(itertools.islice(rows, MOST_RECORDS))
         dialect = _settled(replace(dialect, sheet=sheet.title), first)
         records = [_record(row) for row in first[dialect.skip :]]
-        layout = lay_out(list(filter(None, records)), has_header=dialect.has_header)
+        layout = lay_out(
+            list(filter(None, records)), has_header=dialect.has_header, may_lack_first=False
+        )
         above = dialect.skip + (1 + _leading_blanks(records) if dialect.has_header else 0)
         data = itertools.islice(itertools.chain(first, rows), above, None)
         chunks = _chunks(data, len(layout.names), length, stack.pop_all())
-        return Reading(dialect, layout, sheets, chunks)
+        return Reading(dialect, layout, tuple(sheets), chunks)
 
 
 def _open(source: TableSource, stack: ExitStack) -> Any:
     from openpyxl import load_workbook  # noqa: PLC0415 - only who has a workbook waits for it
 
-    # What it does not know of a workbook, styles and such, is of no concern here.
-    warnings.filterwarnings("ignore", module="openpyxl")
+    # What it does not know of a workbook, styles and such, is of no concern here. It has no option
+    # for that, and `warnings.catch_warnings` must not be used beside other threads.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     raw = stack.enter_context(source.open())
     try:
         workbook = load_workbook(raw, read_only=True, data_only=True)
@@ -83,20 +87,23 @@ def _chunks(rows: Iterator[Row], width: int, length: int, stack: ExitStack) -> G
 
 def _settled(dialect: Dialect, rows: Sequence[Row]) -> Dialect:
     """Decide by the first rows what the file's beginning could not tell."""
+    chosen = {field: getattr(dialect, field) for field in TOLD_BY_ROWS - dialect.undecided}
     texts = [cell for row in rows for cell in row if isinstance(cell, str)]
-    decimal, thousands = find_marks(texts, dialect.delimiter)
-    found: dict[str, Any] = {"decimal": decimal, "thousands": thousands}
-
-    def decided() -> Dialect:
-        return replace(
-            dialect, **{field: found[field] for field in found.keys() & dialect.undecided}
-        )
-
-    cells = CellReader(decided().decimal, decided().thousands)
+    decimal, thousands = find_marks(
+        texts, dialect.delimiter, chosen.get("decimal"), chosen.get("thousands")
+    )
+    cells = CellReader(decimal, thousands)
     records = [_record(row) for row in rows]
-    found["skip"] = count_preamble(records, cells)
-    found["has_header"] = is_header(list(filter(None, records[decided().skip :])), cells)
-    return replace(decided(), undecided=frozenset())
+    skip = chosen.get("skip", count_preamble(records, cells))
+    table = list(filter(None, records[skip:]))
+    return replace(
+        dialect,
+        decimal=decimal,
+        thousands=thousands,
+        skip=skip,
+        has_header=chosen.get("has_header", is_header(table, cells)),
+        undecided=frozenset(),
+    )
 
 
 def _record(row: Row) -> Record:

@@ -3,6 +3,7 @@
 import gzip
 import math
 import tracemalloc
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -146,6 +147,9 @@ def test_mixed_currencies_are_refused() -> None:
         ("3.50 €", 3.5, "“3.50 €” is read as 3.5."),
         ("TRUE", 1.0, "“TRUE” is read as 1."),
         ("false", 0.0, "“false” is read as 0."),
+        ("(1.50)", -1.5, "“(1.50)” is read as -1.5."),
+        ("$(2)", -2.0, "“$(2)” is read as -2."),
+        ("(12%)", -0.12, "“(12%)” is read as -0.12."),
     ],
 )
 def test_signs_are_understood_and_said(written: str, value: float, note: str) -> None:
@@ -203,6 +207,36 @@ def test_a_mark_in_the_wrong_place_never_makes_another_number() -> None:
     assert np.isnan(table.columns[0].values).tolist() == [False] * 3 + [True] * 2
 
 
+WRITTEN = {
+    "Germany": "Größe;Preis €\r\n1.234,50;-2,5 €\r\n12.345,00;1.000,00 €\r\n".encode("cp1252"),
+    "Switzerland": "x;y\r\n1'234.50;-2.5\r\n12’345.00;1'000\r\n".encode(),
+    "France": "x;y\r\n1\u202f234,50;-2,5\r\n12\u202f345,00;1\u202f000\r\n".encode("utf-8-sig"),
+    "France, Windows": "x;y\r\n1\xa0234,50;-2,5\r\n12\xa0345,00;1\xa0000\r\n".encode("cp1252"),
+    "Sweden": "x;y\n1 234,50;−2,5\n12 345,00;1 000\n".encode(),
+    "United States": b'x,y\n"1,234.50",-2.5\n"12,345.00","$1,000.00"\n',
+    "accountants": b'x,y\n"$1,234.50 ",($2.50)\n"$12,345.00 "," 1,000.00 "\n',
+    "India": b'x,y,z\n"1,234.50",-2.5,"1,23,456.5"\n"12,345.00","1,000","12,34,567"\n',
+    "Excel's Unicode text": "x\ty\r\n1.234,5\t-2,5\r\n12.345\t1.000\r\n".encode("utf-16"),
+    "a column of blanks": b"      x         y\n 1234.5      -2.5\n12345    1e3\n",
+    "Japan": "体重,身長\n1234.5,-2.5\n12345,1000\n".encode("shift-jis"),
+}
+"""The same numbers, as they are written there."""
+
+
+@pytest.mark.parametrize("country", WRITTEN)
+def test_a_table_is_read_as_its_country_writes_it(country: str) -> None:
+    x, y, *_ = read_table(WRITTEN[country]).columns
+    assert (x.values.tolist(), y.values.tolist()) == ([1234.5, 12345], [-2.5, 1000])
+
+
+def test_indian_groups_are_read() -> None:
+    assert only(WRITTEN["India"], "z").values.tolist() == [123456.5, 1234567]
+
+
+def test_an_example_is_one_line() -> None:
+    assert only('x,y,z\n"a\nb",1,2\n').refusal == "“x” holds text, e.g. “a b”."
+
+
 def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
     table = read_table(b"x,y\n1,2\n3,4,5\n6,7,8,9,10,11,12\n8,9\n")
     assert columns_of(table) == {"x": [1, 8], "y": [2, 9]}
@@ -227,10 +261,30 @@ def test_a_first_row_that_is_too_long_is_left_out() -> None:
     assert (table.row_count, table.too_long) == (2, 1)
 
 
-@pytest.mark.parametrize("row", range(CELLS_PER_CHUNK // 3 - 2, CELLS_PER_CHUNK // 3 + 3))
-def test_a_long_row_is_seen_wherever_chunks_begin(row: int) -> None:
-    table = read_table("1,2\n" * row + "1,2,3,4,5\n" + "1,2\n" * 3)
-    assert (table.row_count, table.too_long) == (row + 3, 1)
+@pytest.mark.parametrize("long", ["1,2,3", "1,2,,4", "1,2,,,,,,8"])
+@pytest.mark.parametrize("rows", range(8, 13))
+def test_a_long_row_is_seen_wherever_chunks_begin(
+    rows: int, long: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linreg_gui.data.table_chunks.CELLS_PER_CHUNK", 10)
+    table = read_table("1,2\n" * rows + f"{long}\n" + "1,2\n" * 3)
+    assert (table.row_count, table.too_long) == (rows + 3, 1)
+
+
+@pytest.mark.parametrize("lines", [1, 4, 5, 6, 30])
+def test_a_quoted_cell_of_many_lines_is_one_cell_wherever_chunks_begin(
+    lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linreg_gui.data.table_chunks.CELLS_PER_CHUNK", 15)
+    note = "\n".join(["a line, and"] * lines)
+    table = read_table("x,y,note\n" + f'1,2,"{note}"\n3,4,5" pipe\n' * 5)
+    assert columns_of(table) == {"x": [1, 3] * 5, "y": [2, 4] * 5, "note": []}
+
+
+def test_a_zero_byte_never_makes_another_number() -> None:
+    table = read_table(MANY + b"3,4\x005\n\x006,7\n")
+    assert [column.missing for column in table.columns] == [1, 1]
+    assert "Not a number, counted as missing (1)" in table.columns[1].notes[0]
 
 
 def test_rows_may_end_with_delimiters() -> None:
@@ -292,6 +346,10 @@ def test_text_from_a_spreadsheet_is_read() -> None:
             "The compressed file is damaged; copy it again, or unpack it first.",
         ),
         (b"\x1f\x8bxyz", "The compressed file is damaged; copy it again, or unpack it first."),
+        (
+            b'x,y\n1,2,3\n1,"2\n3,4\n',
+            "A quote is opened and never closed; close it, or choose to read without quotes.",
+        ),
         (
             b'x,y\n1,"2\n3,4\n',
             "A quote is opened and never closed; close it, or choose to read without quotes.",
@@ -419,7 +477,7 @@ def test_reading_a_file_can_be_cancelled_at_any_time(tmp_path: Path) -> None:
 
 
 def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linreg_gui.data.table_chunks.CELLS_PER_CHUNK", 1000)
+    monkeypatch.setattr("linreg_gui.data.table_chunks.CELLS_PER_CHUNK", 300)
     rows = 5000
     source = "".join(f"{'n' * 1000}{row};{row};2\n" for row in range(rows)).encode()
     read_table(b"1,2\n")  # pandas is imported
@@ -434,6 +492,12 @@ def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) 
 def test_what_would_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linreg_gui.data.table.MAX_VALUES", 1000)
     assert refused(MANY) == "The table is too large: more than 1,000 cells; take a part of it."
+
+
+def test_no_warning_is_silenced() -> None:
+    before = list(warnings.filters)
+    read_table(b"x,y\n1,2,3\n4,5\n")
+    assert warnings.filters == before
 
 
 def test_libraries_are_imported_only_to_read() -> None:

@@ -34,6 +34,7 @@ def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
         book.remove(book.active)
         for name, rows in sheets.items():
             sheet = book.create_sheet(name)
+            sheet.sheet_state = "hidden" if name == "Hidden" else "visible"
             for row in rows:
                 sheet.append(row)
         content = io.BytesIO()
@@ -62,6 +63,11 @@ def test_a_sheet_without_header_is_read() -> None:
 def test_a_title_and_blank_rows_above_the_table_are_skipped() -> None:
     table = read_sheet((), ("Results",), (), ("x", "y"), (1, 2), (), (3, 4))
     assert [column.values.tolist() for column in table.columns] == [[1, 3], [2, 4]]
+
+
+def test_a_header_cell_that_is_empty_leaves_the_others_in_their_place() -> None:
+    table = read_sheet(("x", "merged", None), (1, 2, 3), (4, 5, 6))
+    assert [column.name for column in table.columns] == ["x", "merged", "column 3"]
 
 
 def test_what_is_no_number_is_told_apart() -> None:
@@ -107,6 +113,18 @@ def test_another_sheet_can_be_chosen() -> None:
     assert (table.dialect.sheet, table.row_count) == ("Numbers", 1)
     with pytest.raises(TableError, match="no such sheet"):
         read_table(content, detect(content, sheet="none"))
+
+
+def test_a_hidden_sheet_is_read_only_if_it_is_chosen() -> None:
+    content = workbook(Hidden=[("a", "b"), (1, 2)], Shown=[("x", "y"), (3, 4)])
+    assert read_table(content).dialect.sheet == "Shown"
+    assert read_table(content, detect(content, sheet="Hidden")).columns[0].name == "a"
+
+
+def test_only_openpyxls_own_warnings_are_silenced() -> None:
+    read_sheet((1, 2))
+    with pytest.raises(UserWarning, match="mine"):
+        warnings.warn("mine", stacklevel=1)
 
 
 def test_every_choice_can_be_corrected() -> None:
