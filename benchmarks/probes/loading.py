@@ -12,7 +12,6 @@ from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, wait, wait_until, wait_until_prepared
 from benchmarks.probes.training_run import peak_memory
 
-
 SETTLE_SECONDS = 0.5
 
 
@@ -58,6 +57,10 @@ def open_table(file: Path) -> dict[str, object]:
     meter.start()
     start = time.perf_counter()
     window.open_table(file)
+    wait_until(table_import.changed, lambda: table_import.dialect is not None)
+    meter.stop()
+    opening = list(meter.lags)
+    meter.start()
     wait_until(table_import.changed, lambda: not table_import.is_reading)
     read_seconds = time.perf_counter() - start
     assert table_import.table is not None, table_import.complaint
@@ -80,6 +83,7 @@ def open_table(file: Path) -> dict[str, object]:
     return {
         "read_seconds": read_seconds,
         "use_seconds": use_seconds,
+        "opening": opening,
         "loading": loading,
         "showing": meter.lags,
         "peak_mb": peak_memory() / 1e6,

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from linreg_gui.data.dialect import Dialect, detect
 from linreg_gui.data.measured import Measured
@@ -16,6 +16,7 @@ from linreg_gui.data.table import Table, read_head, read_table
 from linreg_gui.data.table_errors import Cancelled, TableError
 from linreg_gui.data.table_selection import propose, select
 from linreg_gui.texts import reason_of, tr
+from linreg_gui.threads.interpreter import yielding_to_the_window
 from linreg_gui.training.proposal import proposed_settings
 
 PROGRESS_SECONDS = 0.05
@@ -158,7 +159,8 @@ class TableImport(QObject):
             self._thread.start(QThread.Priority.LowPriority)
         self._take_ticket()
         self._take = take
-        self._asked.emit(self._ticket, job)
+        # Once what is shown meanwhile is painted: two threads would take turns for that.
+        QTimer.singleShot(0, self, partial(self._asked.emit, self._ticket, job))
 
     def _take_ticket(self) -> None:
         self._ticket += 1
@@ -228,7 +230,8 @@ class _Reader(QObject):
         if self.is_cancelled():
             return
         try:
-            answer = job(self)
+            with yielding_to_the_window():
+                answer = job(self)
         except Cancelled:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told

@@ -2,12 +2,10 @@
 
 import dataclasses
 import math
-import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import wraps
@@ -16,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from linreg_gui.texts import reason_of, tr
+from linreg_gui.threads.interpreter import yielding_to_the_window
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.steps import StepBatch, TrainingEngine, joined
 
@@ -177,7 +176,7 @@ class TrainingWorker(QObject):
         if self._quit.is_set():
             return
         try:
-            with _yielding_to_the_window():
+            with yielding_to_the_window():
                 import linreg_gui.backend  # noqa: F401, PLC0415 - here, after the first paint
         except Exception as error:  # noqa: BLE001 - a broken library can raise anything
             self.load_failed.emit(
@@ -199,7 +198,8 @@ class TrainingWorker(QObject):
         self.run_number = run_number
         from linreg_gui.training.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
 
-        run, self._engine = prepare_run(run_number, config)
+        with yielding_to_the_window():
+            run, self._engine = prepare_run(run_number, config)
         self._steps_per_epoch = run.history.steps_per_epoch
         self.prepared.emit(run)
 
@@ -329,19 +329,3 @@ class TrainingWorker(QObject):
         self._pending.clear()
         self._sent += 1
         self.progressed.emit(Progress(self.run_number, batch))
-
-
-@contextmanager
-def _yielding_to_the_window() -> Iterator[None]:
-    """Let the GUI thread have the interpreter lock as soon as it asks.
-
-    What gives the lock up often and takes it back at once, as an import full of short foreign calls
-    does, wakes the waiting thread each time without ever letting it in: only a wait that ends
-    undisturbed asks for the lock. A short interval makes such waits.
-    """
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(0.0001)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)

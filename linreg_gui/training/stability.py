@@ -11,7 +11,7 @@ import numpy as np
 
 from linreg_gui.data.dataset import Dataset, DoubleArray
 
-_ROWS_AT_ONCE = 2**15
+_ROWS_AT_ONCE = 2**13
 _FLAT = 1e-12
 """A direction whose curvature is below this share of the steepest one's is never moved."""
 _GRIDS, _GRID_POINTS = 6, 33
