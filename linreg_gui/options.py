@@ -1,7 +1,6 @@
 """The command line: one option for each setting that has one, and nothing known twice."""
 
 import argparse
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -114,6 +113,8 @@ def _table(found: argparse.Namespace, given: dict[str, Any]) -> TableRequest | N
 
 def _names(text: str) -> tuple[str, ...]:
     """Split ``a,"b, in cm"`` as a line of a table."""
+    import csv  # noqa: PLC0415 - only who names columns waits for it
+
     return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), ()))
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -10,7 +11,9 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.what_if import WhatIf
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.run import Run
-from linreg_gui.training.stability import LearningRateLimits
+
+if TYPE_CHECKING:
+    from linreg_gui.training.stability import LearningRateLimits
 
 SETTLE_MILLISECONDS = 150
 """The typical limit takes some frames: it is asked for once the settings have stood still."""
@@ -46,7 +49,7 @@ class RateLimits(QObject):
         controller.background.failed.connect(self._on_failed)
 
     @property
-    def limits(self) -> LearningRateLimits | None:
+    def limits(self) -> "LearningRateLimits | None":
         """Return the limits; None before the first run. The typical one may still be None."""
         run = self._subject
         return run.limits if run else None
@@ -100,7 +103,7 @@ def _minibatches_of(run: Run) -> tuple[object, ...]:
     return dataclasses.replace(run.limits, typical=None), config.seed, config.shuffle
 
 
-def _job(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
+def _job(config: TrainingConfig, limits: "LearningRateLimits") -> Iterator[float | None]:
     from linreg_gui.training.what_if import typical_rate  # noqa: PLC0415 - imports MXNet
 
     return typical_rate(config, limits)

@@ -1,11 +1,14 @@
 """The units in which a run is looked at: as its features were measured, or standardised."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.data.scaling import Scaling
-from linreg_gui.training.landscape import Landscape
-from linreg_gui.training.references import References
+
+if TYPE_CHECKING:
+    from linreg_gui.data.scaling import Scaling
+    from linreg_gui.training.landscape import Landscape
+    from linreg_gui.training.references import References
 
 Units = DoubleArray | None
 """A matrix that maps parameters into other units, shape (d + 1, d + 1); None for the same ones."""
@@ -27,12 +30,12 @@ class Frame:
         What standardises the features here; None where they are as they were measured.
     """
 
-    references: References
-    landscape: Landscape
+    references: "References"
+    landscape: "Landscape"
     true_parameters: tuple[float, ...] | None
     from_trained: Units
     from_measured: Units
-    scaling: Scaling | None
+    scaling: "Scaling | None"
 
     def parameters(self, trained: FloatArray) -> FloatArray:
         """Return parameters of the run's history in these units, shape (d + 1,) or (d + 1, k)."""

@@ -2,9 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.training.landscape import Landscape
+
+if TYPE_CHECKING:
+    from linreg_gui.training.landscape import Landscape
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +26,7 @@ class Quality:
 
     size: int
     variance: float
-    landscape: Landscape
+    landscape: "Landscape"
 
     def losses(self, trained: FloatArray) -> DoubleArray:
         """Return the loss at each column of ``trained``, shape (d + 1, k)."""

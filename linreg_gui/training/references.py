@@ -81,7 +81,7 @@ def _triangle(table: DoubleArray) -> DoubleArray:
     triangle = table[:0]
     for first in range(0, len(table), _ROWS_AT_ONCE):
         piece = table[first : first + _ROWS_AT_ONCE]
-        triangle = np.linalg.qr(np.vstack([triangle, piece]), mode="r")
+        triangle = np.asarray(np.linalg.qr(np.vstack([triangle, piece]), mode="r"))
     return triangle
 
 

@@ -1,6 +1,7 @@
 """One run: its settings, its data, its references and its trajectory."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,9 +10,11 @@ from linreg_gui.texts import tr
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History
 from linreg_gui.training.numbers import format_real, format_whole, round_up, rounded_down
-from linreg_gui.training.problem import Problem
-from linreg_gui.training.references import References
-from linreg_gui.training.stability import LearningRateLimits
+
+if TYPE_CHECKING:
+    from linreg_gui.training.problem import Problem
+    from linreg_gui.training.references import References
+    from linreg_gui.training.stability import LearningRateLimits
 
 
 @dataclass(eq=False)
@@ -38,8 +41,8 @@ class Run:
 
     number: int
     config: TrainingConfig
-    problem: Problem
-    limits: LearningRateLimits
+    problem: "Problem"
+    limits: "LearningRateLimits"
     history: History
     planned_epochs: int
     messages: list[str] = field(default_factory=list)
@@ -50,7 +53,7 @@ class Run:
         return self.problem.dataset
 
     @property
-    def references(self) -> References:
+    def references(self) -> "References":
         """Return the exact answers, in the units of the data."""
         return self.problem.original.references
 

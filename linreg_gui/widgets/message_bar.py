@@ -30,14 +30,14 @@ class MessageBar(QFrame):
         self._row.addWidget(self._icon)
         self._row.addWidget(self.label, 1)
         self._row.addWidget(self._close)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        theme.changed.connect(self._show_icons)
         self.hide()
 
     @Slot(str)
     def show_message(self, sentence: str) -> None:
         """Show ``sentence`` in place of the last one."""
         self.label.setText(sentence)
+        self._show_icons()
         self.show()
 
     def offer(self, action: QAction) -> None:
@@ -57,7 +57,7 @@ class MessageBar(QFrame):
         self.hide()
 
     @Slot()
-    def _on_theme_changed(self) -> None:
+    def _show_icons(self) -> None:
         palette = self._theme.palette
         self._icon.setPixmap(self._theme.icon("warning", palette.warning).pixmap(20, 20))
         self._close.setIcon(self._theme.icon("close"))

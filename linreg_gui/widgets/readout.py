@@ -1,6 +1,7 @@
 """The numbers under the pictures: parameters in large digits, and how far the run is."""
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -21,10 +22,12 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.training.history import StepRecord
 from linreg_gui.training.numbers import decimals_for, format_digits, format_whole
-from linreg_gui.training.quality import Quality
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState, state_words
 from linreg_gui.widgets.theme import Stroke, Theme
+
+if TYPE_CHECKING:
+    from linreg_gui.training.quality import Quality
 
 NOTHING = "–"
 ROW_PIXELS = 25
@@ -324,7 +327,7 @@ def _hint(state: RunState) -> str:
     }.get(state, "")
 
 
-def quality_words(quality: Quality, parameters: FloatArray) -> tuple[str, str]:
+def quality_words(quality: "Quality", parameters: FloatArray) -> tuple[str, str]:
     """Return RMSE and R² at trained ``parameters``; a dash where there is none."""
     r_squared = quality.r_squared(parameters)
     return (

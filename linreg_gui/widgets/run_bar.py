@@ -203,7 +203,7 @@ class RunBar(QToolBar):
         palette = self._theme.palette
         for action, name in self._icons.items():
             color = palette.on_accent if action in self._primary_colored else palette.text
-            action.setIcon(self._theme.icon(name, color))
+            action.setIcon(self._theme.icon(name, color, fades=not action.isCheckable()))
         self.theme_button.setIcon(self._theme.icon(f"theme-{self._theme.mode}"))
         for choice in self._theme_choices.actions():
             choice.setChecked(choice.data() == self._theme.mode)

@@ -271,11 +271,15 @@ class Theme(QObject):
         self.mode = mode
         self._apply()
 
-    def icon(self, name: str, color: str | None = None) -> QIcon:
-        """Return one of our icons in ``color``, the text's colour by default."""
-        faded = _mixed(self.palette.muted, self.palette.window, 0.5)
+    def icon(self, name: str, color: str | None = None, *, fades: bool = False) -> QIcon:
+        """Return one of our icons in ``color``, the text's colour by default.
+
+        One that ``fades`` looks so while its button is disabled.
+        """
         icon = QIcon(self._drawn(name, color or self.palette.text))
-        icon.addPixmap(self._drawn(name, faded), QIcon.Mode.Disabled)
+        if fades:
+            faded = _mixed(self.palette.muted, self.palette.window, 0.5)
+            icon.addPixmap(self._drawn(name, faded), QIcon.Mode.Disabled)
         return icon
 
     def _drawn(self, name: str, color: str) -> QPixmap:

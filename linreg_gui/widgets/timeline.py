@@ -172,7 +172,7 @@ class Timeline(QFrame):
     def _show_icons(self) -> None:
         playing, live = self._playhead.is_playing, self.live.isChecked()
         words = tr("Pause") if playing else tr("Play")
-        self.play.setIcon(self._theme.icon("pause" if playing else "run"))
+        self.play.setIcon(self._theme.icon("pause" if playing else "run", fades=True))
         self.play.setAccessibleName(words)
         self.play.setToolTip(f"{words} (P)")
         color = self._theme.palette.accent if live else None

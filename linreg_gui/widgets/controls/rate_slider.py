@@ -1,5 +1,7 @@
 """The learning rate's slider, with the rates that train marked under it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
@@ -15,10 +17,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 from linreg_gui.texts import tr
 from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.training.numbers import format_real, rounded_down
-from linreg_gui.training.stability import LearningRateLimits
 from linreg_gui.widgets.controls.editors import LogSlider
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import Theme, base_font
+
+if TYPE_CHECKING:
+    from linreg_gui.training.stability import LearningRateLimits
 
 SLOWEST_RATE, FASTEST_RATE = 1e-6, 10.0
 """Ends of the slider; any other rate can be typed."""
@@ -76,7 +80,7 @@ class ZoneStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
-    def show_limits(self, limits: LearningRateLimits | None) -> None:
+    def show_limits(self, limits: "LearningRateLimits | None") -> None:
         """Mark ``limits`` from now on."""
         self._limits = limits
         self.update()
@@ -133,7 +137,7 @@ class ZoneStrip(QWidget):
         return super().event(event)
 
 
-def limits_words(limits: LearningRateLimits) -> str:
+def limits_words(limits: "LearningRateLimits") -> str:
     """Say the limits in plain words."""
     words = tr("Trains reliably up to {stable}.")
     if limits.fastest < limits.reliable:

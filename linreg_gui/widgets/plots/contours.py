@@ -1,6 +1,7 @@
 """The contours of a bowl, painted once and shown as often as asked."""
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
@@ -16,10 +17,12 @@ from PySide6.QtGui import (
 )
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.training.landscape import Slice
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.plots.layer import Layer
 from linreg_gui.widgets.theme import Palette, base_font
+
+if TYPE_CHECKING:
+    from linreg_gui.training.landscape import Slice
 
 _MOST_CONTOURS = 16
 _SMALLEST_PIXELS = 4.0
@@ -39,7 +42,7 @@ class ContourLayer(Layer):
         self._key: tuple[object, ...] = ()
         self._font = base_font(13)
 
-    def show_slice(self, shown: Slice | None) -> None:
+    def show_slice(self, shown: "Slice | None") -> None:
         """Draw the contours of ``shown`` from now on; None for no contours."""
         self._slice = shown
         self._pixmap = None
@@ -88,7 +91,7 @@ class ContourLayer(Layer):
         painter.drawPixmap(view.topLeft(), self._pixmap)
 
     def _painted(
-        self, shown: Slice, palette: Palette, to_pixels: QTransform, view: QRectF, ratio: float
+        self, shown: "Slice", palette: Palette, to_pixels: QTransform, view: QRectF, ratio: float
     ) -> QPixmap:
         pixmap = QPixmap((view.size() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)

@@ -1,6 +1,7 @@
 """The loss at every step: of each minibatch, averaged in three ways, and how low it can go."""
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
@@ -9,8 +10,6 @@ from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.training.history import History, StepRecord
 from linreg_gui.training.numbers import format_whole
-from linreg_gui.training.quality import Quality
-from linreg_gui.training.references import References
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.axis import plain_real
 from linreg_gui.widgets.plots.canvas import Range
@@ -22,6 +21,10 @@ from linreg_gui.widgets.plots.overlays import Level
 from linreg_gui.widgets.plots.ranges import round_up
 from linreg_gui.widgets.plots.step_plot import Reading, StepPlot
 from linreg_gui.widgets.theme import Palette, Theme
+
+if TYPE_CHECKING:
+    from linreg_gui.training.quality import Quality
+    from linreg_gui.training.references import References
 
 _MOST_DECADES_UP = 12
 _MOST_TIMES_UP = 10
@@ -310,7 +313,7 @@ class _ZeroCount:
         return text.format(count=format_whole(self.count))
 
 
-def _test_column(testing: Quality, history: History) -> Column:
+def _test_column(testing: "Quality", history: History) -> Column:
     """Return the loss over the examples that are held out, at so many of the kept steps."""
     every = 1
     while len(history) > every * _MOST_TEST_ROWS:
@@ -322,7 +325,7 @@ def _test_column(testing: Quality, history: History) -> Column:
     return Column(losses, -(-len(history) // every), 1, every * history.stride)
 
 
-def _levels_sentence(references: References) -> str:
+def _levels_sentence(references: "References") -> str:
     loss = plain_real(references.loss)
     if references.noise_floor is None:
         return tr("No line does better than {loss}, the loss of least squares.").format(loss=loss)
