@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from linreg_gui.options import BAD_INPUT, OptionError, parse_options
+from linreg_gui.options import BAD_INPUT, INTERRUPTED, OptionError, parse_options
 from linreg_gui.texts import complain
 
 
@@ -28,10 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
     gc.disable()
     try:
         from linreg_gui import application
+
+        return application.run(options)
     except ImportError as error:
         complain(_why_qt_is_missing(error))
         return 1
-    return application.run(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _why_qt_is_missing(error: ImportError) -> str:

@@ -27,7 +27,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__
-from linreg_gui.data.table_errors import TableError
+from linreg_gui.data.table_errors import why_unusable
 from linreg_gui.options import BAD_INPUT, Options, TableRequest
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import complain, install_translator, tr
@@ -51,11 +51,11 @@ def run(options: Options) -> int:
         )
         return 1
     config = options.config
-    if options.table is not None and (options.batch is not None or options.table.features):
+    if options.table is not None and (options.batch is not None or options.table.names_columns):
         try:
             config = _with_table(config, options.table)
-        except TableError as error:
-            complain(str(error))
+        except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
+            complain(why_unusable(error))
             return BAD_INPUT
     application = create_application()
     store = None
@@ -136,6 +136,7 @@ def create_window(
     window = MainWindow(controller, theme, store)
     window.painted.connect(controller.load)
     application.aboutToQuit.connect(controller.shut_down)
+    application.aboutToQuit.connect(window.tables.shut_down)
     return window
 
 

@@ -23,6 +23,9 @@ from linreg_gui.training.config import (
 BAD_INPUT = 2
 """Exit code for what the user gave and the program cannot use."""
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
 
 class OptionError(ValueError):
     """An option that cannot be used; its text is one sentence for the user."""
@@ -45,6 +48,11 @@ class TableRequest:
     file: Path
     features: tuple[str, ...]
     target: str
+
+    @property
+    def names_columns(self) -> bool:
+        """Return whether nobody has to be asked which columns are meant."""
+        return bool(self.features or self.target)
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,10 @@ def parse_options(arguments: list[str]) -> Options:
 
 
 def _table(found: argparse.Namespace, given: dict[str, Any]) -> TableRequest | None:
-    if found.csv and found.file:
+    if found.csv is not None and found.file is not None:
         raise OptionError(tr("Name one table: give --csv or a file, not both."))
-    file = found.csv or found.file
-    if not file:
+    file = found.file if found.csv is None else found.csv
+    if file is None:
         for name in ("features", "target"):
             if getattr(found, name):
                 raise OptionError(tr("--{name} names a column: give its table with --csv.").format(
@@ -108,6 +116,8 @@ def _table(found: argparse.Namespace, given: dict[str, Any]) -> TableRequest | N
                     name=dict(settings())[name].option
                 )
             )
+    if not file.strip():
+        raise OptionError(tr("The name of the table is empty; name a file."))
     return TableRequest(Path(file), _names(found.features), found.target.strip())
 
 
@@ -115,7 +125,8 @@ def _names(text: str) -> tuple[str, ...]:
     """Split ``a,"b, in cm"`` as a line of a table."""
     import csv  # noqa: PLC0415 - only who names columns waits for it
 
-    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), ()))
+    line = " ".join(text.splitlines())
+    return tuple(name.strip() for name in next(csv.reader([line], skipinitialspace=True), ()))
 
 
 def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig:
@@ -126,13 +137,15 @@ def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig
     }
     if "init" in given:
         weights = values.get("true_weights", DEFAULTS.true_weights)
-        values |= _start(given["init"], (len(table.features) or 1) if table else len(weights))
+        values |= _start(given["init"], len(table.features) if table else len(weights))
     return TrainingConfig(**values)
 
 
 def _start(text: str, features: int) -> dict[str, Any]:
     if text in (Init.NORMAL, Init.ZEROS):
         return {"init": Init(text)}
+    if not features:
+        raise SettingError("init", tr("With a table, numbers need --features: one for each."))
     try:
         *weights, bias = parse_numbers(text)
     except ValueError:

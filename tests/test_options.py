@@ -85,6 +85,8 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--features a", "--features names a column: give its table with --csv"),
         ("--target a", "--target names a column"),
         ("--csv a.csv b.csv", "Name one table"),
+        ("--csv= ", "The name of the table is empty"),
+        ("--csv a.csv --init 1,2", "numbers need --features"),
         ("--csv a.csv --noise 1", "--noise is for examples that are drawn"),
         ("--csv a.csv --features a,b --init 1,2", "Give 3 numbers"),
         ("--test-share 1", "cannot be 1; it can be 0 to 0.9"),

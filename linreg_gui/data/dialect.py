@@ -48,7 +48,7 @@ class Dialect:
     gzip : bool
         Whether the text is compressed.
     encoding : str
-        In Python's names, see ``table_encoding.ENCODINGS``.
+        In Python's names.
     delimiter : str
         One character between cells, see ``table_records.DELIMITERS``; a blank stands for any run
         of blanks and tabs.

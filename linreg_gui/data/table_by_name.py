@@ -19,9 +19,10 @@ def read_columns(file: Path, features: Sequence[str], target: str) -> Measured:
         With a sentence for a person.
     """
     table = read_table(file)
+    named = [_index(table, name) for name in features]
     known_target = _index(table, target) if target else None
-    proposed, target_index = propose(table, known_target)
-    indices = [_index(table, name) for name in features] or proposed
+    proposed, target_index = propose(table, known_target, named)
+    indices = named or proposed
     return select(table, indices, target_index, file.name)
 
 

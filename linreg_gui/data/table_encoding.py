@@ -6,22 +6,6 @@ import re
 from linreg_gui.data.table_errors import TableError, not_a_table
 from linreg_gui.texts import tr
 
-ENCODINGS = (
-    "utf-8",
-    "utf-16",
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1257",
-    "latin-1",
-    "mac-roman",
-    "gb18030",
-    "shift-jis",
-)
-"""What to offer, in Python's names; any other that Python knows can be read as well."""
-
 FALLBACK = "cp1252"
 """What is neither Unicode nor plain ASCII: Windows in western Europe, and so most of such files."""
 

@@ -1,6 +1,10 @@
 """What can go wrong when a table is read."""
 
-from linreg_gui.texts import tr
+import logging
+
+from linreg_gui.texts import reason_of, tr
+
+_logger = logging.getLogger(__name__)
 
 
 class TableError(ValueError):
@@ -23,3 +27,13 @@ def not_a_table() -> str:
 def damaged() -> str:
     """Return what to say of a file that cannot be unpacked."""
     return tr("The compressed file is damaged; copy it again, or unpack it first.")
+
+
+def why_unusable(error: Exception) -> str:
+    """Return what to say of an error that has come up while a table was read, whatever it is."""
+    if isinstance(error, TableError):
+        return str(error)
+    _logger.debug("the table was of no use", exc_info=error)
+    if isinstance(error, MemoryError):
+        return tr("There is not enough memory for this table; take a part of it.")
+    return tr("The table cannot be used: {reason}.").format(reason=reason_of(error))

@@ -44,16 +44,20 @@ def select(table: Table, features: Sequence[int], target: int, name: str) -> Mea
     )
 
 
-def propose(table: Table, target: int | None = None) -> tuple[tuple[int, ...], int]:
+def propose(
+    table: Table, target: int | None = None, features: Sequence[int] = ()
+) -> tuple[tuple[int, ...], int]:
     """Return which columns a person will most likely want, as features and as the target.
 
-    The last column of numbers is the target unless it is known, the first one the feature. Columns
+    The last column of numbers is the target unless it is known, the first one the feature; what is
+    known to be a feature is no target. Columns
     without spread, and those that only number the rows, are taken where there is no other.
     """
     numeric = [index for index, column in enumerate(table.columns) if not column.refusal]
     telling = [index for index in numeric if _tells_something(table.columns[index])]
     if target is None:
-        target = (telling or numeric)[-1]
+        free = [index for index in (*numeric, *telling) if index not in features]
+        target = (free or numeric)[-1]
     others = [index for index in (*telling, *numeric) if index != target]
     return tuple(others[:1]), target
 

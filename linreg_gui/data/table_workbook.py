@@ -2,6 +2,7 @@
 
 import itertools
 import warnings
+import zlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -22,7 +23,11 @@ from linreg_gui.texts import tr
 
 Row = tuple[Any, ...]
 
-_BROKEN = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError)
+_BROKEN = (
+    *(AttributeError, EOFError, IndexError, KeyError, NotImplementedError, RuntimeError),
+    *(TypeError, ValueError, BadZipFile, ParseError, zlib.error),
+)
+"""What openpyxl, and what unpacks for it, raise over a damaged file."""
 
 
 def read_workbook(source: TableSource, dialect: Dialect) -> Reading:

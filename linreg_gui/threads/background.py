@@ -21,6 +21,7 @@ class Channel(Enum):
     STEP = auto()
     WHAT_IF = auto()
     LIMITS = auto()
+    PROPOSAL = auto()
     GUIDE = auto()
     SWEEP = auto()
 

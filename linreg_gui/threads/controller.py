@@ -208,25 +208,33 @@ class TrainingController(QObject):
     def use_data(self, data: Measured | None, **values: Any) -> None:
         """Train on other data from now on, None for the lesson's; a run under way ends.
 
-        ``values`` are other settings, that suit the data. A start that was typed is for the data
-        of before, and is drawn again.
+        ``values`` are other settings, that suit the data; a batch is at most all of it. A start
+        that was typed was for other data, and is drawn again.
 
         Raises
         ------
         SettingError
             As `change_setting` does.
         """
-        if self.settings.init is Init.TYPED:
+        if data is not self.settings.data and self.settings.init is Init.TYPED:
             values.setdefault("init", Init.NORMAL)
-        self.settings = dataclasses.replace(self.settings, data=data, **values)
+        settings = dataclasses.replace(self.settings, data=data, **values)
+        if "batch_size" in values and settings.batch_size > settings.trained_on:
+            settings = settings.with_value("batch_size", settings.trained_on)
+        self.settings = settings
         if self.allows(Action.RESET):
             self._prepare()
         else:
             self.settings_changed.emit()
 
+    def use_recipe(self) -> None:
+        """Train on the lesson's own data again, with the settings that suit it."""
+        names = ("standardize", "test_share", "batch_size", "learning_rate", "epochs")
+        self.use_data(None, **{name: getattr(DEFAULTS, name) for name in names})
+
     def move_start(self, places: dict[int, float]) -> None:
         """Have the parameters of these indices, the bias last, start there; as `change_setting`."""
-        settings, run = self.settings, self.run
+        settings, run = self.settings, self.current_run
         if run is None or run.dataset.dimension != settings.features:
             return
         if settings.init is Init.TYPED:

@@ -1,6 +1,5 @@
 """How a table comes in: read on a thread of its own, corrected by a person, and chosen from."""
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,9 +12,9 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from linreg_gui.data.dialect import Dialect, detect
 from linreg_gui.data.measured import Measured
 from linreg_gui.data.table import Table, read_head, read_table
-from linreg_gui.data.table_errors import Cancelled, TableError
+from linreg_gui.data.table_errors import Cancelled, why_unusable
 from linreg_gui.data.table_selection import propose, select
-from linreg_gui.texts import reason_of, tr
+from linreg_gui.texts import tr
 from linreg_gui.threads.interpreter import yielding_to_the_window
 from linreg_gui.training.proposal import proposed_settings
 
@@ -26,8 +25,6 @@ SHUTDOWN_MILLISECONDS = 30_000
 
 Job = Callable[["_Reader"], Any]
 Choice = tuple[Sequence[int], int]
-
-_logger = logging.getLogger(__name__)
 
 
 class TableImport(QObject):
@@ -235,7 +232,7 @@ class _Reader(QObject):
         except Cancelled:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
-            self.failed.emit(ticket, _sentence(error), getattr(error, "table", None))
+            self.failed.emit(ticket, why_unusable(error), getattr(error, "table", None))
         else:
             self.answered.emit(ticket, answer)
 
@@ -271,12 +268,3 @@ def _select(table: Table, features: Sequence[int], target: int, name: str, _: _R
 
 def _suggest(data: Measured, standardize: bool, _: _Reader) -> dict[str, Any]:
     return {"standardize": standardize, **proposed_settings(data, standardize=standardize)}
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, TableError):
-        return str(error)
-    _logger.debug("the table was of no use", exc_info=error)
-    if isinstance(error, MemoryError):
-        return tr("There is not enough memory for this table; take a part of it.")
-    return tr("The table cannot be used: {reason}.").format(reason=reason_of(error))

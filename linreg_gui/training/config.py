@@ -197,15 +197,15 @@ class TrainingConfig:
         (0.0, 0.0),
         label="Start weights",
         help="Where each weight starts when the start is typed by hand.",
-        minimum=-1e6,
-        maximum=1e6,
+        minimum=-1e12,
+        maximum=1e12,
     )
     start_bias: float = _setting(
         0.0,
         label="Start bias",
         help="Where the bias starts when the start is typed by hand.",
-        minimum=-1e6,
-        maximum=1e6,
+        minimum=-1e12,
+        maximum=1e12,
     )
     batch_size: int = _setting(
         4,

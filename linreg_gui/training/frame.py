@@ -24,8 +24,8 @@ class Frame:
         The exact answers, and the loss over the training examples.
     true_parameters : tuple of float or None
         The recipe's weights, then its bias; None for measured data.
-    from_trained, from_measured : Units
-        They map the parameters that are trained, and those for features as they were measured.
+    from_trained : Units
+        It maps the parameters that are trained.
     scaling : Scaling or None
         What standardises the features here; None where they are as they were measured.
     """
@@ -34,8 +34,12 @@ class Frame:
     landscape: "Landscape"
     true_parameters: tuple[float, ...] | None
     from_trained: Units
-    from_measured: Units
     scaling: "Scaling | None"
+
+    @property
+    def from_measured(self) -> Units:
+        """Return what maps the parameters for features as they were measured."""
+        return None if self.scaling is None else self.scaling.to_standardised
 
     def parameters(self, trained: FloatArray) -> FloatArray:
         """Return parameters of the run's history in these units, shape (d + 1,) or (d + 1, k)."""

@@ -9,6 +9,9 @@ from linreg_gui.texts import tr
 SMALLEST, LARGEST = 1e-6, 1e6
 """Numbers between these are of ordinary size; the others are written with a power of ten."""
 
+_ROUNDING = 1e-6
+"""What single precision may have taken from a number."""
+
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*")
 _SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f]")
 _REAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
@@ -85,8 +88,9 @@ def format_digits(value: float | Decimal, digits: int = 4) -> str:
 
 
 def rounded_down(value: float) -> str:
-    """Return ``value`` with three significant digits that make it no larger."""
-    exact = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(float(value)))
+    """Return ``value`` with three significant digits that make it no larger, but for rounding."""
+    raised = float(value) * (1 + _ROUNDING)  # which would push a round number over its edge
+    exact = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(raised))
     return format_real(float(exact))
 
 

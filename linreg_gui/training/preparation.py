@@ -72,6 +72,8 @@ def draw_problem(config: TrainingConfig) -> Problem:
 
 def _dealt_out(config: TrainingConfig) -> tuple[Rows, Rows]:
     """Return the rows that are trained on and those held out, by a generator of their own."""
+    if not config.held_out:
+        return np.arange(config.size), np.arange(0)
     order = np.random.default_rng(config.seed).permutation(config.size)
     return np.sort(order[config.held_out :]), np.sort(order[: config.held_out])
 

@@ -10,6 +10,7 @@ from linreg_gui.data.measured import Measured
 from linreg_gui.data.scaling import Scaling
 from linreg_gui.texts import tr
 from linreg_gui.training.divergence import reach_of
+from linreg_gui.training.feature_range import FeatureRange
 from linreg_gui.training.frame import Frame
 from linreg_gui.training.landscape import Landscape
 from linreg_gui.training.numbers import format_real, format_whole, rounded_down
@@ -48,6 +49,8 @@ class Problem:
         As it stands before the first shuffle; each engine shuffles ``again()``.
     curvature, reach
         Of the examples as they are trained on; the latter from `reach_of`.
+    ranges : list of FeatureRange
+        Of each feature, as it was measured.
     """
 
     dataset: Dataset
@@ -60,6 +63,7 @@ class Problem:
     shuffling: "OwnShuffling"
     curvature: Curvature
     reach: FloatArray
+    ranges: list[FeatureRange]
 
     @property
     def is_standardised(self) -> bool:
@@ -82,8 +86,8 @@ class Problem:
         unscaled, scaled = self._stable_rates
         times = float(f"{scaled / unscaled:.1g}")
         return tr(
-            "As they are, the features allow learning rates up to {unscaled} only; standardised, "
-            "up to {scaled}, {times} times as large."
+            "As they are, the features allow full batches a learning rate of {unscaled} at most; "
+            "standardised, {scaled}, {times} times as much."
         ).format(
             unscaled=rounded_down(unscaled),
             scaled=rounded_down(scaled),
@@ -96,12 +100,8 @@ class Problem:
 
     def reduced(self) -> "Problem":
         """Return it with an example instead of all of them."""
-        dataset = replace(
-            self.dataset,
-            features=self.dataset.features[:_KEPT_ROWS].copy(),
-            target=self.dataset.target[:_KEPT_ROWS].copy(),
-        )
-        return replace(self, dataset=dataset, trained=dataset)
+        rows = np.arange(_KEPT_ROWS)
+        return replace(self, dataset=self.dataset.rows(rows), trained=self.trained.rows(rows))
 
 
 def dataset_of(data: Measured) -> Dataset:
@@ -121,8 +121,8 @@ def posed(
     bowl = _Bowl.of(training)
     trained = _standardised(training, bowl) if standardize else training
     trained = trained.in_single_precision()
-    original = bowl.frame(training, standardised=False, standardize=standardize)
-    standardised = bowl.frame(training, standardised=True, standardize=standardize)
+    original = bowl.frame(training, standardised=False, trains_standardised=standardize)
+    standardised = bowl.frame(training, standardised=True, trains_standardised=standardize)
     frame = standardised if standardize else original
     held_out = None
     if testing is not None:
@@ -139,6 +139,7 @@ def posed(
         shuffling=shuffling,
         curvature=Curvature(trained),
         reach=reach_of(trained),
+        ranges=FeatureRange.of(training.features, bowl.scaling),
     )
 
 
@@ -188,7 +189,7 @@ class _Bowl:
             units.T @ self.moments @ units, self.references.in_units(self.scaling.to_measured)
         )
 
-    def frame(self, dataset: Dataset, *, standardised: bool, standardize: bool) -> Frame:
+    def frame(self, dataset: Dataset, *, standardised: bool, trains_standardised: bool) -> Frame:
         """Return the frame of either units, where training has one of them."""
         to_standardised, to_measured = self.scaling.to_standardised, self.scaling.to_measured
         truth = dataset.true_parameters
@@ -197,16 +198,14 @@ class _Bowl:
                 references=self.references.in_units(to_measured),
                 landscape=self.landscape,
                 true_parameters=truth,
-                from_trained=to_measured if standardize else None,
-                from_measured=None,
+                from_trained=to_measured if trains_standardised else None,
                 scaling=None,
             )
         return Frame(
             references=self.references,
             landscape=Landscape(self.moments, self.references),
             true_parameters=truth and tuple((to_standardised @ np.array(truth)).tolist()),
-            from_trained=None if standardize else to_standardised,
-            from_measured=to_standardised,
+            from_trained=None if trains_standardised else to_standardised,
             scaling=self.scaling,
         )
 

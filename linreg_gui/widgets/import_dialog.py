@@ -91,12 +91,13 @@ class ImportDialog(QDialog):
         table_import.progressed.connect(self._show_progress)
         table_import.chosen.connect(self._on_chosen)
         table_import.suggested.connect(self._finish)
-        table_import.refused.connect(self._complain)
+        table_import.refused.connect(self._on_refused)
         self._show_table()
 
     def show_table(self, source: Path | str) -> None:
         """Have a file read, or text that was pasted, and show what it holds."""
         self._has_decided = False
+        self._let_decide()
         self._table_import.open(source)
         self.chooser.setFocus()
         self.open()
@@ -221,6 +222,19 @@ class ImportDialog(QDialog):
         self.accepted_data.emit(measured, settings)
 
     @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        """Say why; where the examples are there, they can be used without suggestions."""
+        measured = self._measured
+        self._complain(sentence)
+        self._measured = measured
+        self._let_decide()
+        self.use.setEnabled(measured is not None)
+
+    def _let_decide(self, *, decides: bool = True) -> None:
+        for box in (self.standardize, self.suggest):
+            box.setEnabled(decides)
+
+    @Slot(str)
     def _complain(self, sentence: str) -> None:
         self._say(sentence, role="error")
 
@@ -237,6 +251,7 @@ class ImportDialog(QDialog):
             return
         standardize = self.standardize.isChecked()
         if self.suggest.isChecked():
+            self._let_decide(decides=False)
             self.use.setEnabled(False)
             self.words.setText(tr("Finding settings …"))
             self._table_import.suggest(self._measured, standardize=standardize)

@@ -27,6 +27,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.threads.rate_limits import RateLimits
+from linreg_gui.threads.standardiser import Standardiser
 from linreg_gui.threads.what_if import WhatIf
 from linreg_gui.training.lesson_log import LogLine
 from linreg_gui.training.run import Run
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self.playhead = Playhead(controller, self)
         self.kept_runs = KeptRuns(controller, self)
         self.tables = TableOpener(controller, self)
+        self.standardiser = Standardiser(controller, self)
         self.panel = ControlPanel(controller, self.rate_limits, theme)
         self.data_plot = DataPlot(theme)
         self.loss_plot = LossPlot(theme)
@@ -417,7 +419,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_standardize_wanted(self, wanted: bool) -> None:
-        self.controller.use_data(self.controller.settings.data, standardize=wanted)
+        self.standardiser.switch(standardize=wanted)
 
     @Slot(str)
     def _on_message_posted(self, sentence: str) -> None:
@@ -590,12 +592,12 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and pasted cells."""
         if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
+            _accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what is dropped as a table."""
         if self.tables.take(event.mimeData()):
-            event.acceptProposedAction()
+            _accept_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread before the window goes."""
@@ -607,3 +609,9 @@ class MainWindow(QMainWindow):
         if not all(have_ended):
             os._exit(0)  # a thread that does not end would have Qt abort the process
         super().closeEvent(event)
+
+
+def _accept_copy(event: QDropEvent) -> None:
+    """Take what is dropped, and let nobody believe that it has been moved."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -10,10 +10,10 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.training.feature_range import FeatureRange
 from linreg_gui.training.formula import Formula, elided
-from linreg_gui.training.numbers import format_digits, format_real, format_whole, parse_real
+from linreg_gui.training.numbers import format_real, format_whole, parse_real
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.controls.editors import NumberField
-from linreg_gui.widgets.readout import NOTHING, format_difference
+from linreg_gui.widgets.readout import NOTHING, format_difference, quality_words
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, Theme, mono_font, set_style_property
 
@@ -120,6 +120,7 @@ class PredictPanel(QFrame):
             self.moment.setText(tr("Predictions appear here once there are data."))
             return
         if not self.isVisible():
+            self._dataset = None  # nor is it kept in memory
             return
         if run.dataset is not self._dataset:
             self._take_up(run)
@@ -128,10 +129,8 @@ class PredictPanel(QFrame):
 
     def _take_up(self, run: Run) -> None:
         """Make ready for other data; what was typed stays where the features are the same."""
-        dataset, scaling = run.dataset, run.problem.standardised.scaling
-        assert scaling is not None
+        dataset, ranges = run.dataset, run.problem.ranges
         self._dataset = dataset
-        ranges = FeatureRange.of(dataset.features, scaling)
         self._formula = Formula(
             dataset.feature_names,
             [each.magnitude for each in ranges],
@@ -287,12 +286,7 @@ class QualityTable(QWidget):
         ):
             texts = ["0", NOTHING, NOTHING]
             if quality is not None:
-                r_squared = quality.r_squared(trained)
-                texts = [
-                    format_whole(quality.size),
-                    format_digits(quality.rmse(trained)),
-                    NOTHING if r_squared is None else format_digits(r_squared),
-                ]
+                texts = [format_whole(quality.size), *quality_words(quality, trained)]
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
 

@@ -112,7 +112,10 @@ class ScalingPanel(QFrame):
     def _on_run_prepared(self) -> None:
         """Take up the run, unless nobody looks: then `showEvent` does."""
         run = self._controller.run
-        if run is None or run is self._run or not self.isVisible():
+        if not self.isVisible():
+            self._run = None  # nor is it kept in memory
+            return
+        if run is None or run is self._run:
             return
         self._run = run
         if run.dataset.feature_names != self._feature_names:
@@ -238,5 +241,5 @@ class Bowl(QWidget):
         self.shape.setText(shape_words(descent))
         self.condition.setText(large_number(descent.condition))
         # Less the rounding error, which would take 1 down to 0.999.
-        self.rate.setText(rounded_down(float(f"{descent.largest_rate:.9g}")))
+        self.rate.setText(rounded_down(descent.largest_rate))
         self.steps.setText(large_number(descent.steps()))

@@ -35,6 +35,7 @@ def test_named_columns_are_read_in_their_order(people: Path) -> None:
         ((), "", (("height",), "weight")),
         (("age",), "", (("age",), "weight")),
         ((), "height", (("age",), "height")),
+        (("weight",), "", (("weight",), "age")),
     ],
 )
 def test_what_is_not_named_is_proposed(

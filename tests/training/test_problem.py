@@ -260,8 +260,8 @@ class TestWantsStandardising:
         assert run.problem.wants_standardising
         assert run.messages == [
             (
-                "As they are, the features allow learning rates up to 2.47e-7 only; "
-                "standardised, up to 1, 4,000,000 times as large."
+                "As they are, the features allow full batches a learning rate of 2.47e-7 at most; "
+                "standardised, 1, 4,000,000 times as much."
             )
         ]
 

@@ -80,8 +80,14 @@ def test_a_rate_above_the_typical_limit_is_blamed() -> None:
 @example(1e-23)
 def test_a_limit_is_named_with_three_digits_and_on_the_safe_side(rate: float) -> None:
     named = float(rounded_down(rate))
-    assert 0 < named <= rate < 1.0101 * named
+    assert 0 < named <= rate * (1 + 1e-6)
+    assert rate < 1.0101 * named
     assert float(f"{named:.2e}") == named
+
+
+@pytest.mark.parametrize("value", [1.0, 0.9999999999999998, 0.9999999997])
+def test_rounding_does_not_take_a_limit_over_its_edge(value: float) -> None:
+    assert rounded_down(value) == "1"
 
 
 @pytest.mark.parametrize(

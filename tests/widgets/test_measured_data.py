@@ -1,6 +1,9 @@
 """The whole window on measured data: in its own units everywhere, standardised where it says so."""
 
+import gc
+import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,13 +12,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.measured import Measured
+from linreg_gui.data.measured import Measured, Skipped
 from linreg_gui.data.samples import samples
-from linreg_gui.training.config import Engine
+from linreg_gui.threads.background import Channel
+from linreg_gui.training.config import DEFAULTS, Engine
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.widgets.main_window import MainWindow
 from linreg_gui.widgets.plots.data_plot import View
+from linreg_gui.widgets.readout import quality_words
 from tests.support import made_data
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -147,7 +152,7 @@ class TestOffer:
     def test_a_tiny_stable_rate_is_said_and_standardising_offered(
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
-        use(incomes(), standardize=False)
+        use(incomes(), standardize=False, learning_rate=1e-9)
         assert "As they are, the features allow" in window.messages.label.text()
         offers = {
             button.text(): button
@@ -157,10 +162,24 @@ class TestOffer:
         assert list(offers) == ["Standardise", "Why?"]
         offers["Standardise"].click()
         controller = window.controller
-        wait_for(lambda: controller.current_run is not None)
-        assert controller.current_run is not None
-        assert controller.current_run.problem.is_standardised
+        wait_for(lambda: controller.settings.standardize and controller.current_run is not None)
         assert window.messages.isHidden()
+        controller.start()
+        wait_for(lambda: controller.state is RunState.COMPLETED)
+        assert controller.run is not None
+        best = controller.run.references.loss
+        assert controller.run.history.recent_epoch_loss == pytest.approx(best, rel=0.1)
+
+    def test_going_back_finds_a_rate_that_does_not_diverge(
+        self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
+    ) -> None:
+        use(incomes(), standardize=True, learning_rate=0.1)
+        controller = window.controller
+        window.side.switches["scaling"].setChecked(True)
+        window.scaling.standardize.click()
+        wait_for(lambda: not controller.settings.standardize)
+        run = use(controller.settings.data, batch_size=controller.settings.batch_size)
+        assert controller.settings.learning_rate < run.limits.reliable
 
     def test_nothing_is_offered_for_the_lessons_data(self, window: MainWindow) -> None:
         assert window.messages.isHidden()
@@ -173,10 +192,11 @@ class TestOffer:
     def test_all_that_is_to_be_said_of_the_data_is_on_screen(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
-        use(made_data([[4000], [4000]], [1, 2]), standardize=False)
+        data = replace(made_data([[4000], [4000]], [1, 2]), skipped=Skipped(3, missing=1))
+        use(data, standardize=False)
         text = window.messages.label.text()
+        assert "1 of 3 rows skipped: 1 has no value." in text
         assert "x0 has no spread, so its weight is not determined." in text
-        assert "Batch size 8 was reduced to 2" in text
         assert text.split("\n") == window.controller.run.messages  # type: ignore[union-attr]
 
 
@@ -224,10 +244,12 @@ class TestTrainAndTest:
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
         window.resize(1600, 900)
-        use(made_data([1, 2, 3], [5, 5, 5]))
+        run = use(made_data([1, 2, 3], [5, 5, 5]))
+        assert quality_words(run.problem.training, run.history.start)[1] == "–"
         labels = window.readout.findChildren(type(window.readout.state))
-        texts = [label.text() for label in labels]
-        assert texts[texts.index("R²") + 1] == "–" or "–" in texts
+        dashes = [label.text() for label in labels if label.isVisible()].count("–")
+        use(made_data([1, 2, 3], [5, 5, 6]))
+        assert [label.text() for label in labels if label.isVisible()].count("–") == dashes - 1
 
 
 class TestOtherData:
@@ -271,10 +293,70 @@ class TestOtherData:
         run = use(incomes())
         assert run.config.init == "normal"
 
-    @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
-    def test_a_classic_comes_with_settings_that_suit_it(self, sample: Any) -> None:
-        measured = sample.read()
-        assert measured.feature_names == sample.features
+    def test_a_classic_comes_with_settings_that_suit_it(
+        self, window: MainWindow, wait_for: Wait
+    ) -> None:
+        controller = window.controller
+        window.side.switches["data"].setChecked(True)
+        for entry in window.data.entries:
+            entry.click()
+            wait_for(lambda: controller.current_run is not None)
+            settings, sample = controller.settings, entry.sample
+            assert str(settings.data) == sample.title
+            assert (settings.standardize, settings.learning_rate, settings.epochs) == (
+                sample.standardize,
+                sample.learning_rate,
+                sample.epochs,
+            )
+            assert controller.run is not None
+            assert controller.run.config.batch_size == sample.batch_size
+
+    def test_the_lessons_data_come_back_with_the_lessons_settings(
+        self, window: MainWindow, use: Callable[..., Run]
+    ) -> None:
+        use(samples()[3].read(), standardize=True, learning_rate=0.3, test_share=0.2)
+        window.data.lesson_button.click()
+        settings = window.controller.settings
+        assert settings == DEFAULTS.with_value("engine", Engine.INSTANT)
+
+    def test_a_start_stays_where_it_is_when_the_same_data_are_standardised(
+        self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
+    ) -> None:
+        data = incomes()
+        use(data, standardize=False)
+        window.controller.move_start({0: 0.25})
+        window.standardiser.switch(standardize=True)
+        wait_for(lambda: window.controller.settings.standardize)
+        assert window.controller.settings.start_weights[0] == 0.25
+        assert window.controller.settings.init == "typed"
+
+    def test_a_batch_is_no_more_than_what_is_trained_on(
+        self, window: MainWindow, use: Callable[..., Run]
+    ) -> None:
+        run = use(incomes(), batch_size=40, test_share=0.25)
+        assert (run.config.batch_size, run.messages[:1]) == (30, run.messages[:1])
+        assert not any("reduced" in message for message in run.messages)
+
+    def test_data_that_are_no_longer_trained_on_are_let_go(
+        self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
+    ) -> None:
+        data = made_data(range(30), range(30))
+        gone = weakref.ref(data)
+        use(data)
+        del data
+        for name in ("scaling", "predict", "data"):
+            window.side.switches[name].setChecked(True)
+            window.refresh_all()
+        window.side.shut()
+        for seed in range(4):  # the last problems are remembered
+            use(made_data(range(20), range(20)), seed=seed)
+        window.controller.background.cancel(Channel.WHAT_IF)
+
+        def is_gone() -> bool:
+            gc.collect()
+            return gone() is None
+
+        wait_for(is_gone)
 
     def test_ten_features_fill_no_picture_with_nothing(
         self, window: MainWindow, trained: Callable[..., Run]

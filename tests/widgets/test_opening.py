@@ -67,10 +67,13 @@ def drop(onto: QWidget, content: QMimeData) -> bool:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    entering = QDragEnterEvent(QPoint(20, 20), copy, content, left, none)
+    offered = copy | Qt.DropAction.MoveAction
+    entering = QDragEnterEvent(QPoint(20, 20), offered, content, left, none)
+    entering.setDropAction(Qt.DropAction.MoveAction)
     QCoreApplication.sendEvent(onto, entering)
     if not entering.isAccepted():
         return False
+    assert entering.dropAction() is copy  # so that nobody deletes the file
     window = onto.window()
     place = QPointF(onto.mapTo(window, QPoint(20, 20)))
     QCoreApplication.sendEvent(window, QDropEvent(place, copy, content, left, none))

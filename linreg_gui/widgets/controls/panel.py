@@ -24,6 +24,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.training.config import (
     FURTHER_WEIGHTS,
+    RECIPE,
     Engine,
     Init,
     SettingError,
@@ -308,7 +309,7 @@ class ControlPanel(QWidget):
         changes = row.binding.changes(self._controller.settings, value)
         try:
             if "data" in changes:
-                self._controller.use_data(**changes)
+                self._controller.use_recipe()
             else:
                 self._controller.change_settings(**changes)
         except SettingError as error:
@@ -386,8 +387,7 @@ def _unused_rows(settings: TrainingConfig) -> set[str]:
     spare = range(settings.features, MAX_FEATURES)
     unused = {f"{kind}_w{index}" for kind in ("true", "start") for index in spare}
     if settings.data is not None:
-        recipe = ("examples", "features", "true_bias", "noise_std")
-        unused |= {*recipe, *(f"true_w{index}" for index in range(MAX_FEATURES))}
+        unused |= {*RECIPE, "features", *(f"true_w{index}" for index in range(MAX_FEATURES))}
     if settings.init is not Init.TYPED:
         unused |= {f"start_w{index}" for index in range(MAX_FEATURES)} | {"start_bias"}
     return unused

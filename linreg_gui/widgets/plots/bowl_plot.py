@@ -15,6 +15,7 @@ from linreg_gui.widgets.plots.contours import ContourLayer
 from linreg_gui.widgets.plots.frame import PlotFrame
 from linreg_gui.widgets.plots.path import Marker, Path, PathLayer
 from linreg_gui.widgets.plots.points import PointLayer
+from linreg_gui.widgets.plots.ranges import equal_scale
 from linreg_gui.widgets.theme import GRID, Palette, Stroke, Theme
 
 STEPS = 50
@@ -120,15 +121,7 @@ class BowlPlot(PlotFrame):
 
     @Slot()
     def _update_range(self) -> None:
-        """Widen the window along one axis, until a pixel is as much along both."""
-        pixels = self.canvas.pixels
-        spans = zip(self._window, pixels, strict=True)
-        per_pixel = max((high - low) / size for (low, high), size in spans)
-        x, y = (
-            ((low + high - size * per_pixel) / 2, (low + high + size * per_pixel) / 2)
-            for (low, high), size in zip(self._window, pixels, strict=True)
-        )
-        self.canvas.set_automatic_range(x, y)
+        self.canvas.set_automatic_range(*equal_scale(self._window, self.canvas.pixels))
 
 
 def _around(places: DoubleArray) -> Range:

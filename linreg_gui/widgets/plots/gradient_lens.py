@@ -63,7 +63,7 @@ class GradientLens(QObject):
         plot.canvas.add_layer(self.layer)
         self.entries = {
             self.minibatch: plot.add_entry(""),
-            self.full: plot.add_entry(tr("−gradient, all examples"), tr("−gradient, all")),
+            self.full: plot.add_entry(""),
         }
         for entry in self.entries.values():
             entry.toggled.connect(self._on_entry_toggled)
@@ -85,7 +85,9 @@ class GradientLens(QObject):
         gradients[np.all(np.abs(gradients) <= _ROUNDING * usual, axis=1)] = 0.0
         tail = frame.parameters(anatomy.before.astype(np.float64))
         self.layer.point(tail[axes], -frame.parameters(gradients.T).T[:, axes])
-        self.entries[self.minibatch].rename(*_batch_words(anatomy))
+        arrow = tr("−gradient") if frame.from_trained is None else tr("step")
+        self.entries[self.minibatch].rename(*_batch_words(arrow, anatomy))
+        self.entries[self.full].rename(*_full_words(arrow))
         self.is_on = True
 
     def restyle(self, palette: Palette) -> None:
@@ -184,8 +186,15 @@ def _draw_arrow(
         painter.drawPolyline(head)
 
 
-def _batch_words(anatomy: "Anatomy") -> tuple[str, str]:
-    """Name the gradient of the minibatch, at length and in short."""
+def _batch_words(arrow: str, anatomy: "Anatomy") -> tuple[str, str]:
+    """Name the arrow of the minibatch, at length and in short."""
     if anatomy.is_short:
-        return tr("−gradient, short last batch"), tr("−gradient, short batch")
-    return tr("−gradient, minibatch"), tr("−gradient, batch")
+        words = tr("{arrow}, short last batch"), tr("{arrow}, short batch")
+    else:
+        words = tr("{arrow}, minibatch"), tr("{arrow}, batch")
+    return words[0].format(arrow=arrow), words[1].format(arrow=arrow)
+
+
+def _full_words(arrow: str) -> tuple[str, str]:
+    """Name the arrow of all the examples, likewise."""
+    return tr("{arrow}, all examples").format(arrow=arrow), tr("{arrow}, all").format(arrow=arrow)

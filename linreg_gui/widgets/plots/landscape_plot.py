@@ -24,7 +24,7 @@ from linreg_gui.widgets.plots.frame import Picture, small_button
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.path import Marker, Path, PathLayer, PathThinner
-from linreg_gui.widgets.plots.ranges import grown
+from linreg_gui.widgets.plots.ranges import equal_scale, grown
 from linreg_gui.widgets.theme import Palette, Stroke, Theme
 
 if TYPE_CHECKING:
@@ -384,16 +384,7 @@ class LandscapePlot(Picture):
 
     def _equal(self, window: tuple[Range, Range]) -> tuple[Range, Range]:
         """Return ``window``, widened along one axis where both must have the same scale."""
-        if not self.equal.isChecked():
-            return window
-        pixels = self.canvas.pixels
-        spans = zip(window, pixels, strict=True)
-        per_pixel = max((high - low) / size for (low, high), size in spans)
-        x, y = (
-            ((low + high - size * per_pixel) / 2, (low + high + size * per_pixel) / 2)
-            for (low, high), size in zip(window, pixels, strict=True)
-        )
-        return x, y
+        return equal_scale(window, self.canvas.pixels) if self.equal.isChecked() else window
 
     def _pixel(self) -> tuple[float, float]:
         width, height = self.canvas.pixels
@@ -470,7 +461,7 @@ class LandscapePlot(Picture):
         start = frame.parameters(run.history.start).astype(np.float64)
         start[list(places)] = list(places.values())
         measured = frame.scaling.to_measured @ start
-        return {index: float(f"{value:.6g}") for index, value in enumerate(measured.tolist())}
+        return dict(enumerate(measured.tolist()))
 
 
 def _chooser(words: str) -> DropDown:

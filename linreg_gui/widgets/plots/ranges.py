@@ -33,3 +33,14 @@ def round_up(value: float) -> float:
     """Return the next of 1, 1.5, 2, 3, 5, 7 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(factor * power for factor in (1, 1.5, 2, 3, 5, 7, 10) if factor * power >= value)
+
+
+def equal_scale(window: tuple[Range, Range], pixels: tuple[float, float]) -> tuple[Range, Range]:
+    """Return ``window``, widened along one axis until a pixel is as much along both."""
+    spans = zip(window, pixels, strict=True)
+    per_pixel = max((high - low) / size for (low, high), size in spans)
+    x, y = (
+        ((low + high - size * per_pixel) / 2, (low + high + size * per_pixel) / 2)
+        for (low, high), size in zip(window, pixels, strict=True)
+    )
+    return x, y

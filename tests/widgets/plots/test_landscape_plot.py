@@ -211,10 +211,10 @@ def test_a_start_far_outside_is_one_that_can_be_set(shown: Show, qtbot: QtBot) -
     plot = shown(trained(20))
     chosen: list[dict[int, float]] = []
     plot.start_chosen.connect(chosen.append)
-    plot.canvas.view.setRange(xRange=(1e8, 1e9), yRange=(-1e9, -1e8), padding=0)
+    plot.canvas.view.setRange(xRange=(1e14, 1e15), yRange=(-1e15, -1e14), padding=0)
     place = plot.canvas.mapFromScene(plot.canvas.view.sceneBoundingRect().center())
     qtbot.mouseClick(plot.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert chosen == [{0: 1e6, 1: -1e6}]
+    assert chosen == [{0: 1e12, 1: -1e12}]
 
 
 def test_equal_aspect_gives_both_axes_one_scale(shown: Show) -> None:
