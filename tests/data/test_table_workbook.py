@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -178,3 +179,14 @@ def test_the_file_is_never_changed(tmp_path: Path) -> None:
     read_table(path)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, before)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_workbook_whose_cells_cannot_be_unpacked_is_refused_in_a_sentence() -> None:
+    content = bytearray(workbook(Data=[(row, 1.37 * row) for row in range(2000)]))
+    with ZipFile(io.BytesIO(content)) as archive:
+        cells = archive.getinfo("xl/worksheets/sheet1.xml")
+    middle = cells.header_offset + cells.compress_size // 2
+    content[middle : middle + 40] = bytes(40)
+    with pytest.raises(TableError) as caught:
+        read_table(bytes(content))
+    assert str(caught.value) == DAMAGED

@@ -457,3 +457,28 @@ class TestClosing:
         assert not dialog.isVisible()
         assert not dialog._table_import.is_reading
         assert not accepted
+
+
+def test_what_was_chosen_stands_while_settings_are_found(
+    dialog: ImportDialog, show: Show, qtbot: QtBot
+) -> None:
+    show(BOM)
+    dialog.use.click()
+    assert not dialog.standardize.isEnabled()
+    assert not dialog.suggest.isEnabled()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE)
+    show(BOM)
+    assert dialog.standardize.isEnabled()
+
+
+def test_examples_can_be_used_where_no_settings_are_found(
+    dialog: ImportDialog, show: Show, qtbot: QtBot
+) -> None:
+    show(BOM)
+    dialog._table_import.refused.emit("No settings could be found.")
+    assert dialog.words.text() == "No settings could be found."
+    dialog.suggest.click()
+    with qtbot.waitSignal(dialog.accepted_data, timeout=PATIENCE) as accepted:
+        dialog.use.click()
+    assert accepted.args is not None
+    assert list(accepted.args[1]) == ["standardize"]
