@@ -104,7 +104,7 @@ def _table(found: argparse.Namespace, given: dict[str, Any]) -> TableRequest | N
     file = found.file if found.csv is None else found.csv
     if file is None:
         for name in ("features", "target"):
-            if getattr(found, name):
+            if getattr(found, name) is not None:
                 raise OptionError(tr("--{name} names a column: give its table with --csv.").format(
                     name=name
                 ))  # fmt: skip
@@ -118,15 +118,20 @@ def _table(found: argparse.Namespace, given: dict[str, Any]) -> TableRequest | N
             )
     if not file.strip():
         raise OptionError(tr("The name of the table is empty; name a file."))
-    return TableRequest(Path(file), _names(found.features), found.target.strip())
+    features = () if found.features is None else _names("features", found.features)
+    target = ("",) if found.target is None else _names("target", f'"{found.target}"')
+    return TableRequest(Path(file), features, target[0])
 
 
-def _names(text: str) -> tuple[str, ...]:
+def _names(option: str, text: str) -> tuple[str, ...]:
     """Split ``a,"b, in cm"`` as a line of a table."""
     import csv  # noqa: PLC0415 - only who names columns waits for it
 
     line = " ".join(text.splitlines())
-    return tuple(name.strip() for name in next(csv.reader([line], skipinitialspace=True), ()))
+    names = [name.strip() for name in next(csv.reader([line], skipinitialspace=True), ())]
+    if not names or not all(names):
+        raise OptionError(tr("--{option} has an empty name; name columns.").format(option=option))
+    return tuple(names)
 
 
 def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig:
@@ -228,13 +233,11 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--features",
         metavar="A[,B]",
-        default="",
         help=tr("the columns to predict from, by name [the first with numbers]"),
     )
     group.add_argument(
         "--target",
         metavar="Y",
-        default="",
         help=tr("the column to predict [the last with numbers]"),
     )
 

@@ -17,7 +17,7 @@ class Skipped:
     too_long : int
         They have more cells than the table has columns.
     missing, infinite, too_large : int
-        A chosen column has no value there, an infinite one, or one beyond single precision.
+        A chosen column has no number there, an infinite one, or one beyond single precision.
     """
 
     total: int
@@ -37,7 +37,7 @@ class Skipped:
         if not self.rows:
             return ""
         reasons = (
-            (self.missing, tr("1 has no value"), tr("{count:,} have no value")),
+            (self.missing, tr("1 has no number"), tr("{count:,} have no number")),
             (self.infinite, tr("1 is not finite"), tr("{count:,} are not finite")),
             (
                 self.too_large,

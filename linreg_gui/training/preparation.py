@@ -107,6 +107,9 @@ def facts_of(config: TrainingConfig, problem: Problem) -> list[str]:
     facts = [
         config.data.skipped.sentence if config.data else "",
         problem.original.references.undetermined,
+        tr("There are too few examples to hold any out.")
+        if config.test_share and not config.held_out
+        else "",
         problem.scaling_sentence() if problem.wants_standardising else "",
     ]
     return [fact for fact in facts if fact]

@@ -215,7 +215,7 @@ def _standardised(training: Dataset, bowl: _Bowl) -> Dataset:
         training,
         features=bowl.features,
         feature_names=tuple(
-            tr("{feature} (standardised)").format(feature=name) for name in training.feature_names
+            tr("{feature} (std.)").format(feature=name) for name in training.feature_names
         ),
         true_weights=None,
         true_bias=None,

@@ -11,6 +11,8 @@ from linreg_gui.training.numbers import format_whole
 
 _SMALLEST = 1e-10
 """Below this share of the largest singular value a direction is not determined."""
+_ROUNDING = 1e-13
+"""A residual below this share of the largest target is no more than rounding."""
 _ROWS_AT_ONCE = 2**12
 
 
@@ -64,6 +66,7 @@ def compute_references(
     features = triangle[:, :-1]
     weights, _, rank, _ = np.linalg.lstsq(features, triangle[:, -1], rcond=_SMALLEST)
     residuals = target - standardised @ weights - bias
+    residuals[np.abs(residuals) < _ROUNDING * np.abs(target).max()] = 0.0
     return References(
         weights=tuple(weights.tolist()),
         bias=bias,

@@ -1,5 +1,6 @@
 """One run: its settings, its data, its references and its trajectory."""
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,13 @@ from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.texts import tr
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History
-from linreg_gui.training.numbers import format_real, format_whole, round_up, rounded_down
+from linreg_gui.training.numbers import (
+    format_digits,
+    format_real,
+    format_whole,
+    round_up,
+    rounded_down,
+)
 
 if TYPE_CHECKING:
     from linreg_gui.training.problem import Problem
@@ -76,6 +83,11 @@ class Run:
         """Return the number of the step that completes the run."""
         return self.planned_epochs * self.history.steps_per_epoch
 
+    @property
+    def is_complete(self) -> bool:
+        """Return whether all the planned steps are made."""
+        return self.history.step >= self.planned_steps
+
     def epoch_at(self, step: int) -> int:
         """Return the epoch of ``step``, from 1; the first one for the start, step 0."""
         return max(0, step - 1) // self.history.steps_per_epoch + 1
@@ -99,7 +111,17 @@ class Run:
         return float(np.abs(self.current_parameters - self.references.parameters).max())
 
     def completion_sentence(self) -> str:
-        """Say how near the parameters came to the least-squares solution."""
+        """Say how near the run came to the least-squares solution.
+
+        By the parameters, where each has a true value of much the same size; for measured data,
+        whose parameters have units of their own or are not even determined, by the error.
+        """
+        if self.config.data is not None:
+            return tr("Completed at step {steps}; RMSE {rmse}, {best} at least squares.").format(
+                steps=format_whole(self.history.step),
+                rmse=format_digits(self.problem.training.rmse(self.history.current_parameters)),
+                best=format_digits(math.sqrt(self.references.loss)),
+            )
         # Less the error of single precision, which would push a round number over its edge.
         gap = self.distance * (1 - 1e-6)
         return tr(
@@ -119,6 +141,8 @@ class Run:
                 "Diverged at step {step}, though a learning rate of {rate} is stable here: the "
                 "numbers are too large to compute with. Start nearer, or with smaller data."
             )
+        if self.problem.wants_standardising:
+            sentence += " " + tr("Standardised features allow far larger ones.")
         return sentence.format(
             step=format_whole(step),
             rate=format_real(learning_rate),

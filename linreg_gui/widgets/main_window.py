@@ -351,6 +351,7 @@ class MainWindow(QMainWindow):
         self.side.offer("scaling", switch, lambda: self.scaling, SCALING_WIDTH)
         self.panel.reasons.clicked.connect(switch.toggle)
         self.panel.shows_standardised.toggled.connect(self._on_units_chosen)
+        self.panel.standardize_wanted.connect(self._on_standardize_wanted)
         self.panel.data_wanted.connect(self.side.switches["data"].toggle)
 
     def _add_key(self, key: str, handler: Callable[[], None]) -> None:

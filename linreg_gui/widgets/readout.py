@@ -24,6 +24,7 @@ from linreg_gui.training.history import StepRecord
 from linreg_gui.training.numbers import decimals_for, format_digits, format_whole
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState, state_words
+from linreg_gui.widgets.text_label import OneLine
 from linreg_gui.widgets.theme import Stroke, Theme
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ class Readout(QFrame):
         self.table = ParameterTable(theme)
         self.state = QLabel()
         self.state.setProperty("role", "state")
-        self.outcome = _line("muted")
-        # One line, whatever the state: the pictures above must not move.
-        self.outcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.outcome = OneLine()  # whatever the state: the pictures above must not move
         self.facts = _Facts()
         self._lay_out()
         controller.state_changed.connect(self.refresh)
@@ -67,7 +66,7 @@ class Readout(QFrame):
         hint = _hint(controller.state) or controller.outcome
         if playhead.step is not None:
             hint = tr("You look at step {step}.").format(step=format_whole(playhead.step))
-        _set_text(self.outcome, hint)
+        self.outcome.show_text(hint)
         if self.table.show_run(run, playhead.parameters) or self._table_lacks_room():
             self._make_room_for_table()
         if run is not None:
@@ -312,7 +311,7 @@ def format_difference(value: float, decimals: int = 5) -> str:
     if not math.isfinite(value):
         return format_digits(value)
     is_small = abs(value) < 1000
-    text = f"{value:.{decimals}f}".replace("-", "−") if is_small else format_digits(value)
+    text = f"{value:z.{decimals}f}".replace("-", "−") if is_small else format_digits(value)
     return text if text.startswith("−") else f"+{text}"
 
 

@@ -202,14 +202,18 @@ class RunCard(QFrame):
             self.name.setText(kept.name)
         self.setAccessibleName(kept.name)
         self.settings.setText(settings)
+        words = (
+            tr("{outcome} after {step} steps\nepoch loss {loss} · {distance} to least squares")
+            if kept.run.config.data is None
+            else tr("{outcome} after {step} steps\nepoch loss {loss} · {best} at least squares")
+        )
         self.outcome.setText(
-            tr(
-                "{outcome} after {step} steps\nepoch loss {loss} · {distance} to least squares"
-            ).format(
+            words.format(
                 outcome=state_words(kept.state),
                 step=format_whole(kept.run.history.step),
                 loss=plain_real(kept.final_loss),
                 distance=plain_real(kept.run.distance, 2),
+                best=plain_real(kept.run.references.loss),
             )
         )
         color = theme.palette.run(kept.color_index).color

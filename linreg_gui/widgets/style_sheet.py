@@ -3,6 +3,8 @@
 from string import Template
 from typing import TYPE_CHECKING
 
+from linreg_gui.resources import resource_path
+
 if TYPE_CHECKING:
     from linreg_gui.widgets.theme import Palette
 
@@ -100,9 +102,10 @@ QLineEdit#name:focus { background: $field; border-color: $accent; }
 QFrame#message { background: $accent_soft; border-radius: 8px; }
 QFrame#help { background: $window; border-top: 1px solid $border; }
 QCheckBox { spacing: 8px; min-height: 30px; }
-QCheckBox::indicator:unchecked {
+QCheckBox::indicator {
     width: 14px; height: 14px; border-radius: 3px; border: 1px solid $muted; background: $field;
 }
+QCheckBox::indicator:checked { border-color: $accent; background: $accent; image: url("$tick"); }
 QRadioButton { spacing: 8px; }
 QRadioButton::indicator {
     width: 12px; height: 12px; border-radius: 7px; border: 1px solid $muted; background: $field;
@@ -129,5 +132,6 @@ def style_sheet(palette: "Palette") -> str:
     return _SHEET.substitute(
         vars(palette),
         disabled="#8b93a0" if not palette.dark else "#6b7482",
+        tick=resource_path("icons", f"tick-{'dark' if palette.dark else 'light'}.svg").as_posix(),
         accent_strong="#453ab0" if not palette.dark else "#bdb4ff",
     )

@@ -22,14 +22,14 @@ def test_rows_without_a_value_are_skipped() -> None:
     selection = select(read_table(MISSING), [0], 1, "table.csv")
     assert selection.features.tolist() == [[1], [4], [7]]
     assert selection.target.tolist() == [2, 8, 14]
-    assert selection.skipped.sentence == "4 of 7 rows skipped: 4 have no value."
+    assert selection.skipped.sentence == "4 of 7 rows skipped: 4 have no number."
 
 
 def test_only_the_chosen_columns_decide() -> None:
     table = read_table(b"x,y,z\n1,2,3\n2,,4\n3,4,?\n")
     assert (
         select(table, [0], 1, "table.csv").skipped.sentence
-        == "1 of 3 rows skipped: 1 has no value."
+        == "1 of 3 rows skipped: 1 has no number."
     )
     assert select(table, [0, 2], 1, "table.csv").size == 1
 
@@ -40,7 +40,7 @@ def test_each_skipped_row_is_counted_once() -> None:
     assert selection.size == 2
     assert selection.skipped == Skipped(9, too_long=1, missing=3, infinite=2, too_large=1)
     assert selection.skipped.sentence == (
-        "7 of 9 rows skipped: 3 have no value, 2 are not finite, "
+        "7 of 9 rows skipped: 3 have no number, 2 are not finite, "
         "1 is too large for single precision, 1 has more cells than there are columns."
     )
 

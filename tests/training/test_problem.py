@@ -55,7 +55,7 @@ class TestStandardised:
 
     def test_what_is_trained_on_is_named_as_standardised(self) -> None:
         problem = problem_of(of_years())
-        assert problem.trained.feature_names == ("x0 (standardised)",)
+        assert problem.trained.feature_names == ("x0 (std.)",)
         assert problem.trained.features.dtype == np.float32
         assert problem.trained.features.mean() == pytest.approx(0, abs=1e-6)
         assert problem.dataset.features is not problem.trained.features
@@ -275,4 +275,4 @@ class TestWantsStandardising:
 def test_skipped_rows_are_told() -> None:
     data = replace(years(), skipped=Skipped(25, missing=5))
     run, _ = prepare_run(1, of_years(data=data))
-    assert run.messages == ["5 of 25 rows skipped: 5 have no value."]
+    assert run.messages == ["5 of 25 rows skipped: 5 have no number."]

@@ -44,10 +44,18 @@ def test_parameters_are_named_by_their_index() -> None:
     assert run.parameter_names() == ("w0", "w1", "b")
 
 
-def test_completion_says_how_near_the_parameters_came(run: Run) -> None:
+def test_completion_says_how_near_the_parameters_came() -> None:
     # From 0 to w = 2, b = 1: the larger gap is 2.
+    recipe = from_zeros(examples=9, true_weights=(2.0,), true_bias=1.0, noise_std=0.0)
+    run, _ = prepare_run(1, recipe)
     assert run.completion_sentence() == (
         "Completed at step 0; every parameter is within 2 of least squares."
+    )
+
+
+def test_completion_says_how_well_measured_data_are_met(run: Run) -> None:
+    assert (
+        run.completion_sentence() == "Completed at step 0; RMSE 13.3041, 0.0000 at least squares."
     )
 
 
@@ -55,7 +63,8 @@ def test_divergence_names_the_step_the_rate_and_stable_ones() -> None:
     run, _ = prepare_run(1, from_zeros(learning_rate=0.01, batch_size=10, data=line_data(0, 99)))
     assert run.divergence_sentence(1234, 0.01) == (
         "Diverged at step 1,234: a learning rate of 0.01 is too large here. Rates up to 0.000283 "
-        "train reliably in batches of 10; full batches allow up to 0.000304."
+        "train reliably in batches of 10; full batches allow up to 0.000304. Standardised "
+        "features allow far larger ones."
     )
 
 

@@ -64,7 +64,7 @@ class TestWhatIsTrainedOn:
         )
         assert panel.name.text() == "stars.csv"
         assert panel.facts.text() == "24 examples · 1 feature\nFeature: far\nTarget: fast"
-        assert panel.skipped.text() == "1 of 25 rows skipped: 1 has no value."
+        assert panel.skipped.text() == "1 of 25 rows skipped: 1 has no number."
         assert panel.lesson_button.isVisible()
         assert marked(panel) == []
 

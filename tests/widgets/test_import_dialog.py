@@ -137,7 +137,7 @@ class TestWhatIsShown:
             "Numbers, 2 to 14. Counted as missing: “NA”, “?”.",
         ]
         assert dialog.words.text() == (
-            "y from x: 3 examples. 4 of 7 rows skipped: 4 have no value."
+            "y from x: 3 examples. 4 of 7 rows skipped: 4 have no number."
         )
 
     def test_a_byte_order_mark_is_no_part_of_a_name(self, dialog: ImportDialog, show: Show) -> None:

@@ -224,6 +224,11 @@ class LogSlider(FocusedWheel, QSlider):
         self.setPageStep(self._PER_DECADE)
         self.valueChanged.connect(self._on_value_changed)
 
+    def set_low(self, low: float) -> None:
+        """Begin at ``low``; the value stays where it is."""
+        with QSignalBlocker(self):
+            self.setMinimum(self._position(low))
+
     def set_value(self, value: float) -> None:
         """Show ``value``, at the nearest end if it is out of range."""
         with QSignalBlocker(self):
@@ -231,6 +236,8 @@ class LogSlider(FocusedWheel, QSlider):
 
     def share_of(self, value: float) -> float:
         """Return how far along the slider ``value`` is: 0 at the left end, 1 at the right."""
+        if value <= 0:
+            return 0.0
         span = self.maximum() - self.minimum()
         share = (math.log10(value) * self._PER_DECADE - self.minimum()) / span
         return min(max(share, 0.0), 1.0)

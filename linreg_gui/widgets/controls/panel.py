@@ -68,6 +68,8 @@ class ControlPanel(QWidget):
     -------
     data_wanted()
         A person would like to choose other data.
+    standardize_wanted(bool)
+        Measured features are to be trained on standardised, or as they are.
 
     Attributes
     ----------
@@ -78,6 +80,7 @@ class ControlPanel(QWidget):
     """
 
     data_wanted = Signal()
+    standardize_wanted = Signal(bool)
 
     def __init__(
         self, controller: TrainingController, rate_limits: RateLimits, theme: Theme
@@ -310,6 +313,8 @@ class ControlPanel(QWidget):
         try:
             if "data" in changes:
                 self._controller.use_recipe()
+            elif "standardize" in changes and self._controller.settings.data is not None:
+                self.standardize_wanted.emit(value)
             else:
                 self._controller.change_settings(**changes)
         except SettingError as error:
@@ -370,7 +375,10 @@ class _PendingBar(QWidget):
 def _data_words(data: Measured | None) -> str:
     if data is None:
         return ""
-    return tr("{examples} examples: {features} → {target}").format(
+    words = tr("1 example: {features} → {target}")
+    if data.size > 1:
+        words = tr("{examples} examples: {features} → {target}")
+    return words.format(
         examples=format_whole(data.size),
         features=", ".join(data.feature_names),
         target=data.target_name,

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from linreg_gui.training.stability import LearningRateLimits
 
 SLOWEST_RATE, FASTEST_RATE = 1e-6, 10.0
-"""Ends of the slider; any other rate can be typed."""
+"""Ends of the slider, where the usual rates are stable; any other rate can be typed."""
 
+_ROOM_BELOW = 1_000.0
+"""Where only smaller rates are stable, the slider begins so many times below them."""
 _HANDLE_PIXELS = 16
 _STRIP_HEIGHT = 27
 
@@ -61,6 +63,8 @@ class RateSlider(QWidget):
     @Slot()
     def _show_limits(self) -> None:
         limits = self._rate_limits.limits
+        if limits is not None:
+            self.slider.set_low(min(SLOWEST_RATE, limits.reliable / _ROOM_BELOW))
         self.zones.show_limits(limits)
         words = "" if limits is None else limits_words(limits)
         self.words.setText(words)
@@ -98,7 +102,7 @@ class ZoneStrip(QWidget):
         reliable = self.x_of(limits.reliable)
         typical = self.x_of(limits.typical or limits.reliable)
         zones = [
-            (tr("safe"), self.x_of(SLOWEST_RATE), reliable, palette.safe, 3),
+            (tr("safe"), self.x_of(0.0), reliable, palette.safe, 3),
             (tr("chancy"), reliable, typical, palette.chancy, 5),
             (tr("diverges"), typical, self.x_of(FASTEST_RATE), palette.unsafe, 7),
         ]
@@ -119,7 +123,7 @@ class ZoneStrip(QWidget):
                 painter.setPen(QColor(self._theme.palette.muted))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignHCenter, name)
         limits = self._limits
-        if limits and SLOWEST_RATE <= limits.fastest < min(limits.reliable, FASTEST_RATE):
+        if limits and limits.fastest < min(limits.reliable, FASTEST_RATE):
             self._draw_fastest(painter, self.x_of(limits.fastest))
 
     def _draw_fastest(self, painter: QPainter, x: float) -> None:

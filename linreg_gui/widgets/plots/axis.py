@@ -7,7 +7,6 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
-from linreg_gui.training.numbers import format_real
 from linreg_gui.widgets.theme import base_font
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -98,8 +97,9 @@ def plain_number(value: float, spacing: float) -> str:
 
 def plain_real(value: float, significant: int = 3) -> str:
     """Write ``value`` rounded, in plain digits as long as the zeros can be counted at a glance."""
-    if value and not 1e-6 <= abs(value) < 1e9:
-        return format_real(float(f"{value:.{significant}g}"))
+    if value and not 1e-6 <= abs(value) < 1e6:
+        mantissa, _, power = f"{value:.{max(significant, 1) - 1}e}".partition("e")
+        return f"{float(mantissa):g}e{int(power)}".replace("-", "−")
     text = np.format_float_positional(value, significant, fractional=False, trim="-")
     return text.replace("-", "−")
 

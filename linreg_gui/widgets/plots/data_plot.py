@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QSizePolicy
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.texts import tr
@@ -28,6 +29,7 @@ MOST_POINTS = 2_000
 """More examples than this are drawn as a sample."""
 
 _MARGIN = 0.06
+_WIDEST_CHOOSER = 200
 _NOTHING = np.empty(0)
 
 
@@ -100,6 +102,9 @@ class DataPlot(Picture):
         self._chooser.setProperty("compact", True)
         self._chooser.setAccessibleName(tr("Feature along the x axis"))
         self._chooser.setToolTip(tr("Feature along the x axis"))
+        self._chooser.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
+        self._chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._chooser.setMaximumWidth(_WIDEST_CHOOSER)
         self._chooser.activated.connect(self._on_feature_chosen)
         self.add_option(self._chooser)
         self.add_option(self._views)
@@ -221,11 +226,14 @@ class DataPlot(Picture):
             return
         self._x, _, _ = self._seen(self._sampled, self._parameters_at(run, 0))
         self.set_axis_labels(*self._axis_labels(run))
-        x_range, self._y_range = self._ranges(run)
-        self.canvas.set_automatic_range(x_range, self._y_range)
+        self._update_range(run)
         self.canvas.fit()
         self._draw_what_stays(run)
         self._draw()
+
+    def _update_range(self, run: Run) -> None:
+        x_range, self._y_range = self._ranges(run)
+        self.canvas.set_automatic_range(x_range, self._y_range)
 
     def _show_entries(self, run: Run | None) -> None:
         several = run is not None and run.dataset.dimension > 1
@@ -256,6 +264,8 @@ class DataPlot(Picture):
                 self.examples.set_points(self._x, y)
         if self._has_lens and (lit := self.lens.examples):
             self.lens.draw(*self._seen(lit, parameters))
+        if run.is_complete:
+            self._update_range(run)
         self.set_note(self._describe(run))
 
     def _parameters_at(self, run: Run, step: int) -> FloatColumn:
@@ -299,7 +309,7 @@ class DataPlot(Picture):
                 return examples.target, predictions, examples.target
 
     def _ranges(self, run: Run) -> tuple[Range, Range]:
-        """Return ranges fixed by the data, whatever the parameters may do."""
+        """Return ranges fixed by the data, whatever the parameters may do before they settle."""
         x, best, predicted = self._seen(
             self._sampled, np.array(self.frame_of(run).references.parameters)
         )
@@ -311,6 +321,9 @@ class DataPlot(Picture):
                 heights = [best, np.percentile(start, [1, 99])]
             case View.PREDICTED:
                 heights = [predicted]
+        if run.is_complete:
+            _, *settled = self._seen(self._sampled, self._parameters_at(run, run.history.step))
+            heights += settled
         return _with_margin(x), _with_margin(np.concatenate(heights))
 
     def _axis_labels(self, run: Run) -> tuple[str, str]:

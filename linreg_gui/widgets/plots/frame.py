@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,7 +20,8 @@ from linreg_gui.training.run import Run
 from linreg_gui.widgets.plots.canvas import Canvas
 from linreg_gui.widgets.plots.legend import Legend, LegendEntry
 from linreg_gui.widgets.plots.overlay import Overlay
-from linreg_gui.widgets.theme import GRID, Palette, Theme, base_font
+from linreg_gui.widgets.text_label import OneLine
+from linreg_gui.widgets.theme import GRID, Palette, Theme
 
 _COMPACT_WIDTH = 480
 _LABELLED_HEIGHT = 240
@@ -77,7 +77,7 @@ class PlotFrame(QFrame):
         self._fit_button.setVisible(False)
         self._fit_button.clicked.connect(self.canvas.fit)
         self.canvas.zoomed.connect(self._fit_button.setVisible)
-        self._note_label = _Line()
+        self._note_label = OneLine()
 
         self._title_row = QHBoxLayout()
         self._title_row.setSpacing(GRID // 2)
@@ -221,34 +221,6 @@ class Picture(PlotFrame):
     def show_overlays(self, overlays: Sequence[Overlay]) -> None:
         """Draw the runs of ``overlays`` too, as far as they go now, and no other ones."""
         raise NotImplementedError
-
-
-class _Line(QLabel):
-    """One line of text, cut short where it does not fit; the tool tip has the whole of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setProperty("role", "muted")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(base_font(13))
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_text(self, text: str) -> None:
-        if text != self._whole:
-            self._whole = text
-            self._fit()
-
-    def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, self.width()
-        )
-        self.setText(fitting)
-        self.setToolTip("" if fitting == self._whole else self._whole)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
 
 class Segments(QWidget):

@@ -24,10 +24,11 @@ from linreg_gui.widgets.plots.frame import Picture, small_button
 from linreg_gui.widgets.plots.legend import LegendEntry
 from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.path import Marker, Path, PathLayer, PathThinner
-from linreg_gui.widgets.plots.ranges import equal_scale, grown
+from linreg_gui.widgets.plots.ranges import equal_scale, grown, including
 from linreg_gui.widgets.theme import Palette, Stroke, Theme
 
 if TYPE_CHECKING:
+    from linreg_gui.data.scaling import Scaling
     from linreg_gui.training.anatomy import Anatomy
     from linreg_gui.widgets.plots.gradient_lens import GradientLens
 
@@ -379,6 +380,8 @@ class LandscapePlot(Picture):
             points = self.path.points[axis]
             if points.size:
                 window = grown(self._window[axis], points.min(), points.max(), self._limits[axis])
+                if self._run is not None and self._run.is_complete:
+                    window = including(window, float(points[-1]))
                 self._window = (window, self._window[1]) if axis == 0 else (self._window[0], window)
         self.canvas.set_automatic_range(*self._equal(self._window))
 
@@ -440,12 +443,15 @@ class LandscapePlot(Picture):
         if run is None:
             return
         ranges = (self.canvas.x_range, self.canvas.y_range)
-        places = {
-            index: _rounded(value, (high - low) / _STEPS_ACROSS)
-            for index, value, (low, high) in zip(self.pair, (x, y), ranges, strict=True)
-        }
-        if self.frame_of(run).scaling is not None:
-            places = self._measured(run, places)
+        steps = [(high - low) / _STEPS_ACROSS for low, high in ranges]
+        scaling = self.frame_of(run).scaling
+        if scaling is None:
+            picked = zip(self.pair, (x, y), steps, strict=True)
+            places = {index: _rounded(value, step) for index, value, step in picked}
+        else:
+            start = self.frame_of(run).parameters(run.history.start).astype(np.float64)
+            start[list(self.pair)] = x, y
+            places = _measured(start, scaling, min(steps))
         limits = setting_of("start_bias")  # the weights' too
         self.start_chosen.emit(
             {
@@ -454,14 +460,19 @@ class LandscapePlot(Picture):
             }
         )
 
-    def _measured(self, run: Run, places: dict[int, float]) -> dict[int, float]:
-        """Return the whole start in the units of the data: moving one parameter moves the bias."""
-        frame = self.frame_of(run)
-        assert frame.scaling is not None
-        start = frame.parameters(run.history.start).astype(np.float64)
-        start[list(places)] = list(places.values())
-        measured = frame.scaling.to_measured @ start
-        return dict(enumerate(measured.tolist()))
+
+def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, float]:
+    """Return a start among standardised units in those of the data, rounded to about ``step``.
+
+    The bias follows from the rounded weights, for it makes up for them where features are far
+    from 0.
+    """
+    weights = [
+        _rounded(weight / scale, step / scale)
+        for weight, scale in zip(start[:-1].tolist(), scaling.scale.tolist(), strict=True)
+    ]
+    bias = float(start[-1] - scaling.centre @ weights)
+    return dict(enumerate([*weights, _rounded(bias, step)]))
 
 
 def _chooser(words: str) -> DropDown:

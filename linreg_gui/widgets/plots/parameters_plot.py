@@ -14,7 +14,7 @@ from linreg_gui.widgets.plots.canvas import Range
 from linreg_gui.widgets.plots.curve import GONE, Column, Curve, CurveLayer, FloatColumn
 from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.overlays import EndLabel, EndLabelLayer, Level
-from linreg_gui.widgets.plots.ranges import grown
+from linreg_gui.widgets.plots.ranges import grown, including
 from linreg_gui.widgets.plots.step_plot import Reading, StepPlot
 from linreg_gui.widgets.theme import Palette, Stroke, Theme
 
@@ -126,6 +126,10 @@ class ParametersPlot(StepPlot):
             if seen.size:
                 self._window = grown(self._window, seen.min(), seen.max(), self._limits)
         window = self._window
+        if self._run is not None and self._run.is_complete:
+            settled = self.frame_of(self._run).parameters(self._run.history.current_parameters)
+            for value in settled.tolist():
+                window = including(window, value)
         for curve in self.others.curves:
             seen = curve.y[curve.y != GONE]
             if seen.size:

@@ -5,6 +5,7 @@ import math
 from linreg_gui.widgets.plots.canvas import Range
 
 FIRST_STEPS = 50
+_MARGIN = 0.06
 
 
 def step_limit(step: int, planned_steps: int) -> int:
@@ -33,6 +34,15 @@ def round_up(value: float) -> float:
     """Return the next of 1, 1.5, 2, 3, 5, 7 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(factor * power for factor in (1, 1.5, 2, 3, 5, 7, 10) if factor * power >= value)
+
+
+def including(window: Range, value: float) -> Range:
+    """Return ``window``, widened where ``value`` is outside of it, with a margin beyond."""
+    low, high = window
+    margin = _MARGIN * (max(high, value) - min(low, value))
+    if value < low:
+        return value - margin, high
+    return (low, value + margin) if value > high else window
 
 
 def equal_scale(window: tuple[Range, Range], pixels: tuple[float, float]) -> tuple[Range, Range]:

@@ -21,7 +21,17 @@ def test_ticks_are_written_out(value: float, spacing: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0001, "0.0001"), (9.703e-5, "0.000097"), (0, "0"), (25.9049, "25.9")]
+    ("value", "text"),
+    [
+        (0.0001, "0.0001"),
+        (9.703e-5, "0.000097"),
+        (0, "0"),
+        (25.9049, "25.9"),
+        (9.4e8, "9.4e8"),
+        (3.2e11, "3.2e11"),
+        (940_000, "940000"),
+        (1.5e-8, "1.5e−8"),
+    ],
 )
 def test_small_numbers_are_plain_too(value: float, text: str) -> None:
     assert plain_real(value) == text
