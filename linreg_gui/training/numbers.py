@@ -70,10 +70,11 @@ def format_whole(value: int) -> str:
 
 
 def decimals_for(value: float) -> int:
-    """Return with how many decimals numbers like ``value`` have four significant digits or more."""
+    """Return how many decimals give numbers like ``value`` four to seven significant digits."""
     if not value or not math.isfinite(value):
         return 4
-    return min(max(4, 3 - math.floor(math.log10(abs(value)))), 10)
+    power = math.floor(math.log10(abs(value)))
+    return min(max(3 - power, min(4, 6 - power), 0), 10)
 
 
 def format_digits(value: float | Decimal, digits: int = 4) -> str:

@@ -11,6 +11,7 @@ from linreg_gui.texts import tr
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.history import History
 from linreg_gui.training.numbers import (
+    decimals_for,
     format_digits,
     format_real,
     format_whole,
@@ -117,10 +118,12 @@ class Run:
         whose parameters have units of their own or are not even determined, by the error.
         """
         if self.config.data is not None:
+            training = self.problem.training
+            rmse, spread = training.rmse(self.history.current_parameters), training.variance**0.5
             return tr("Completed at step {steps}; RMSE {rmse}, {best} at least squares.").format(
                 steps=format_whole(self.history.step),
-                rmse=format_digits(self.problem.training.rmse(self.history.current_parameters)),
-                best=format_digits(math.sqrt(self.references.loss)),
+                rmse=format_digits(rmse, decimals_for(spread)),
+                best=format_digits(math.sqrt(self.references.loss), decimals_for(spread)),
             )
         # Less the error of single precision, which would push a round number over its edge.
         gap = self.distance * (1 - 1e-6)

@@ -448,6 +448,9 @@ class MainWindow(QMainWindow):
         if self.controller.state is not RunState.RUNNING:
             self.loss_plot.redraw()
             self.parameters_plot.redraw()
+        if self.controller.state is RunState.COMPLETED:  # they make room for where it has come to
+            self.data_plot.redraw()
+            self.landscape_plot.redraw()
 
     @Slot()
     def _on_overlays_changed(self) -> None:

@@ -34,6 +34,7 @@ NOTHING = "–"
 ROW_PIXELS = 25
 _COLUMN_GAP = 12
 MOST_TABLE_PIXELS = 140
+_MOST_OF_WINDOW = 0.155
 """More rows than fit scroll."""
 
 
@@ -84,7 +85,8 @@ class Readout(QFrame):
         layout.activate()
         size = layout.sizeHint()
         self.table.resize(size)
-        height = min(size.height(), MOST_TABLE_PIXELS)
+        most = min(MOST_TABLE_PIXELS, round(_MOST_OF_WINDOW * self.window().height()))
+        height = min(size.height(), most)
         bar = self._scroller.verticalScrollBar().sizeHint().width() if height < size.height() else 0
         self._scroller.setFixedSize(size.width() + bar, height)
 
@@ -108,6 +110,11 @@ class Readout(QFrame):
         column.addLayout(words)
         column.addLayout(numbers)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the pictures enough where the window is low."""
+        super().resizeEvent(event)
+        self._make_room_for_table()
 
 
 class _Facts(QWidget):
@@ -221,9 +228,9 @@ class ParameterTable(QWidget):
             self._build(dimension, has_truth=has_truth)
         if run is None:
             return is_new
-        optimum = run.references.parameters
+        optimum, start = run.references.parameters, run.start.tolist()
         for index, (cells, value, best) in enumerate(zip(self._cells, now, optimum, strict=True)):
-            decimals = decimals_for(best)
+            decimals = decimals_for(max(abs(best), abs(start[index])))
             texts = (
                 format_digits(float(value), decimals),
                 *([format_digits(truth[index], decimals)] if truth else []),
@@ -329,8 +336,9 @@ def _hint(state: RunState) -> str:
 def quality_words(quality: "Quality", parameters: FloatArray) -> tuple[str, str]:
     """Return RMSE and R² at trained ``parameters``; a dash where there is none."""
     r_squared = quality.r_squared(parameters)
+    decimals = decimals_for(math.sqrt(quality.variance))
     return (
-        format_digits(quality.rmse(parameters)),
+        format_digits(quality.rmse(parameters), decimals),
         NOTHING if r_squared is None else format_digits(r_squared),
     )
 

@@ -57,6 +57,7 @@ from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import Theme
 
 PANEL_WIDTH = 272
+_MOST_NAMED = 3
 _USUAL_FEATURES = 2
 """Rows for the weights of so many are made at once, for others when they are wanted."""
 
@@ -380,7 +381,9 @@ def _data_words(data: Measured | None) -> str:
         words = tr("{examples} examples: {features} → {target}")
     return words.format(
         examples=format_whole(data.size),
-        features=", ".join(data.feature_names),
+        features=", ".join(data.feature_names)
+        if data.dimension <= _MOST_NAMED
+        else tr("{count} features").format(count=data.dimension),
         target=data.target_name,
     )
 

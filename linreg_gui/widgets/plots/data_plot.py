@@ -29,6 +29,8 @@ MOST_POINTS = 2_000
 """More examples than this are drawn as a sample."""
 
 _MARGIN = 0.06
+_ROUNDING = 1e-6
+"""Values that differ by less than this share are the same one in single precision."""
 _WIDEST_CHOOSER = 200
 _NOTHING = np.empty(0)
 
@@ -161,6 +163,11 @@ class DataPlot(Picture):
     def refresh(self) -> None:
         """Move what depends on the parameters, if they have changed."""
         if self._run is not None and self._step(self._run.history) != self._drawn_step:
+            self._draw()
+
+    def redraw(self) -> None:
+        """Draw anew, however little has changed."""
+        if self._run is not None:
             self._draw()
 
     def show_step(self, step: int | None) -> None:
@@ -391,5 +398,6 @@ def _sample_words(drawn: int, size: int) -> tuple[str, str]:
 
 def _with_margin(values: FloatArray) -> Range:
     low, high = float(values.min()), float(values.max())
-    margin = _MARGIN * (high - low) or max(1.0, abs(high))
+    is_spread = high - low > _ROUNDING * max(abs(low), abs(high))
+    margin = _MARGIN * (high - low) if is_spread else max(1.0, abs(high))
     return low - margin, high + margin

@@ -157,6 +157,10 @@ class LandscapePlot(Picture):
         if shift >= _SEEN_PIXELS or (self.held is Held.NOW and moved[0].any()):
             self._draw()
 
+    def redraw(self) -> None:
+        """Draw anew, however little has changed."""
+        self._draw()
+
     def show_step(self, step: int | None) -> None:
         """Show the moment after ``step``, 0 for the start; None follows the run."""
         if step != self._shown_step:
