@@ -42,7 +42,7 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
         length = sheet.max_row or 0
         sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
         rows = _rows(sheet)
-        first = list(itertools.islice(rows, MOST_RECORDS))
+        first = list(itertools.islice(rows, dialect.skip + MOST_RECORDS))
         dialect = _settled(replace(dialect, sheet=sheet.title), first)
         records = [_record(row) for row in first[dialect.skip :]]
         layout = lay_out(
@@ -74,7 +74,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
     try:
         for row in sheet.iter_rows(values_only=True):
             length = len(row)
-            while length and row[length - 1] is None:
+            while length and row[length - 1] in {None, ""}:
                 length -= 1
             yield row[:length]
     except _BROKEN as error:

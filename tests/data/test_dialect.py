@@ -253,6 +253,10 @@ def test_a_column_of_decimal_commas_is_one_column() -> None:
         ("# a comment\n# another, with a comma, and one\n", 2),
         ("Device,Thermometer 3\nDate,2024-01-31\n\n", 2),
         ("sep=,\nResults\n", 2),
+        ("Results,,\n", 1),
+        ("Results,,\n3 May 2024,,\n,,\n", 2),
+        ("Device,Thermometer 3,\n,,\nResults,,\n", 3),
+        ("# a comment,,\n", 1),
         ("\n", 0),
     ],
 )
@@ -262,6 +266,26 @@ def test_lines_above_the_table_are_skipped(above: str, lines: int) -> None:
     assert table.dialect.skip == lines
     assert [column.name for column in table.columns] == ["x", "y", "z"]
     assert table.row_count == 4
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "x,y,\n1,2,\n3,4,\n",
+        "x,y,note\n1,2,\n3,4,\n5,6,odd\n",
+        "x,y,note\ncm,kg,\n1,2,\n3,4,\n",
+        "x,y,,\n1,2,3,4\n5,6,7,8\n",
+        "x,,\n1,2,\n3,4,\n",
+    ],
+)
+def test_cells_that_are_empty_on_the_right_make_no_title_of_a_header(table: str) -> None:
+    dialect = detect(table.encode())
+    assert (dialect.skip, dialect.has_header) == (0, True)
+
+
+def test_a_row_of_numbers_is_no_title_however_short() -> None:
+    assert detect(b"5,,\n1,2,3\n4,5,6\n").skip == 0
+    assert detect(b"Anna,5,,\nBert,1,2,3\nCleo,4,5,6\n").skip == 0
 
 
 @pytest.mark.parametrize(

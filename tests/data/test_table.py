@@ -409,6 +409,13 @@ def test_a_wrong_encoding_is_said() -> None:
         detect(content, encoding="klingon")
 
 
+@pytest.mark.parametrize("has_header", [True, False])
+def test_lines_skipped_past_the_end_leave_no_rows(has_header: bool) -> None:
+    content = b"x,y\n1,2\n"
+    with pytest.raises(UnusableTableError, match="There are no data rows"):
+        read_table(content, detect(content, skip=99, has_header=has_header))
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_a_byte_order_mark_that_is_not_there_is_a_wrong_encoding(encoding: str) -> None:
     with pytest.raises(WrongEncodingError, match=r"not in the encoding UTF-.* with a mark; choose"):

@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,22 @@ def test_a_sheet_without_header_is_read() -> None:
 def test_a_title_and_blank_rows_above_the_table_are_skipped() -> None:
     table = read_sheet((), ("Results",), (), ("x", "y"), (1, 2), (), (3, 4))
     assert [column.values.tolist() for column in table.columns] == [[1, 3], [2, 4]]
+
+
+def test_title_rows_whose_other_cells_hold_empty_texts_are_skipped() -> None:
+    table = read_sheet(("Results", "", ""), ("", "", ""), ("x", "y", "z"), (1, 2, 3), (4, 5, 6))
+    assert [column.name for column in table.columns] == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize(("skip", "rows"), [(250, 50), (300, 0)])
+def test_any_number_of_rows_can_be_skipped(skip: int, rows: int) -> None:
+    content = workbook(Data=[(row, row + 1) for row in range(300)])
+    dialect = detect(content, skip=skip, has_header=False)
+    if rows:
+        assert read_table(content, dialect).row_count == rows
+    else:
+        with pytest.raises(UnusableTableError, match="There are no data rows"):
+            read_table(content, replace(dialect, has_header=True))
 
 
 def test_a_header_cell_that_is_empty_leaves_the_others_in_their_place() -> None:
