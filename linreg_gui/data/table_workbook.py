@@ -35,8 +35,7 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
     with ExitStack() as stack:
         workbook = _open(source, stack)
         sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-        shown = [name for name, sheet in sheets.items() if sheet.sheet_state == "visible"]
-        sheet = sheets.get(dialect.sheet or next(iter([*shown, *sheets]), ""))
+        sheet = sheets.get(dialect.sheet or next(iter([*_shown(workbook), *sheets]), ""))
         if sheet is None:
             raise TableError(tr("The workbook has no such sheet; choose another."))
         length = sheet.max_row or 0
@@ -52,6 +51,16 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
         data = itertools.islice(itertools.chain(first, rows), above, None)
         chunks = _chunks(data, len(layout.names), length, stack.pop_all())
         return Reading(dialect, layout, tuple(sheets), chunks)
+
+
+def shown_sheets(source: TableSource) -> list[str]:
+    """Return the names of the sheets that are not hidden."""
+    with ExitStack() as stack:
+        return _shown(_open(source, stack))
+
+
+def _shown(workbook: Any) -> list[str]:
+    return [sheet.title for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
 
 
 def _open(source: TableSource, stack: ExitStack) -> Any:

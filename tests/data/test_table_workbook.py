@@ -123,14 +123,36 @@ def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
 
 
 def test_another_sheet_can_be_chosen() -> None:
-    content = workbook(Notes=[("a", "b")], Numbers=[("x", "y"), (1, 2)])
-    with pytest.raises(UnusableTableError) as caught:
-        read_table(content)
-    assert caught.value.table.sheets == ("Notes", "Numbers")
+    content = workbook(First=[("a", "b"), (1, 2)], Numbers=[("x", "y"), (1, 2), (3, 4)])
+    assert read_table(content).dialect.sheet == "First"
     table = read_table(content, detect(content, sheet="Numbers"))
-    assert (table.dialect.sheet, table.row_count) == ("Numbers", 1)
+    assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
     with pytest.raises(TableError, match="no such sheet"):
         read_table(content, detect(content, sheet="none"))
+
+
+def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
+    content = workbook(
+        Readme=[("Results of the class",), ("by Anna",)],
+        Empty=[],
+        Wide=[range(1001)],
+        Hidden=[("a", "b"), (1, 2)],
+        Numbers=[("x", "y"), (1, 2), (3, 4)],
+        More=[("x", "y"), (5, 6)],
+    )
+    table = read_table(content)
+    assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
+    assert table.sheets == ("Readme", "Empty", "Wide", "Hidden", "Numbers", "More")
+    with pytest.raises(UnusableTableError) as caught:
+        read_table(content, detect(content, sheet="Readme"))
+    assert caught.value.table.dialect.sheet == "Readme"
+
+
+def test_where_no_sheet_holds_numbers_the_first_is_complained_of() -> None:
+    with pytest.raises(UnusableTableError, match="There is no numeric column") as caught:
+        read_table(workbook(Readme=[("a", "b"), ("c", "d")], Empty=[], Hidden=[(1, 2), (3, 4)]))
+    table = caught.value.table
+    assert (table.dialect.sheet, table.sheets) == ("Readme", ("Readme", "Empty", "Hidden"))
 
 
 def test_a_hidden_sheet_is_read_only_if_it_is_chosen() -> None:
