@@ -61,7 +61,7 @@ class Dialect:
     has_header : bool
         Whether the first line of the table names the columns.
     sheet : str
-        Name of the workbook's sheet; empty for the first that is not hidden.
+        Name of the workbook's sheet; empty for the first that can be used and is not hidden.
     undecided : frozenset of str
         Fields that only a workbook's rows can tell; once it is read there are none.
     """

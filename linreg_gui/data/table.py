@@ -1,7 +1,7 @@
 """Reads a table in whatever form a spreadsheet or an instrument gave it."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from linreg_gui.data.table_errors import Cancelled, TableError, WrongEncodingErr
 from linreg_gui.data.table_records import Record
 from linreg_gui.data.table_source import TableSource
 from linreg_gui.data.table_text import read_text
-from linreg_gui.data.table_workbook import read_workbook
+from linreg_gui.data.table_workbook import read_workbook, shown_sheets
 from linreg_gui.texts import tr
 
 MAX_VALUES = 50_000_000
@@ -72,9 +72,11 @@ def read_table(
     """Read a file, its bytes or pasted text. May run in any thread; imports pandas or openpyxl.
 
     Without a ``dialect`` it is detected. To correct some choices and have the others follow from
-    them, pass ``detect(read_head(source), name, delimiter=";")``. Both callables are called after
-    each chunk of `CELLS_PER_CHUNK`: ``progress`` with the share that has been read, 0 to 1. It goes
-    back to 0 where the file turns out to be in another encoding.
+    them, pass ``detect(read_head(source), name, delimiter=";")``. Where no sheet is
+    chosen and the first holds nothing to learn from, the next that does is read. Both callables
+    are called after each chunk of `CELLS_PER_CHUNK`: ``progress`` with the share that has been
+    read, 0 to 1. It goes back to 0 for another sheet, and where the file turns out to be in
+    another encoding.
 
     Raises
     ------
@@ -99,13 +101,28 @@ def read_table(
             raise
         # The beginning was plain ASCII, and a letter of a code page came later.
         table = read(replace(known, encoding=FALLBACK))
-    _refuse_if_unusable(table)
+    complaint = _complaint(table)
+    if complaint and table.sheets and not known.sheet:
+        others = [name for name in shown_sheets(opened) if name != table.dialect.sheet]
+        if usable := _first_usable(read, [replace(known, sheet=name) for name in others]):
+            return usable
+    if complaint:
+        raise UnusableTableError(complaint, table)
     return table
 
 
 def read_head(source: Path | bytes | str) -> bytes:
     """Return the beginning that `detect` looks at; raise `TableError` if there is none."""
     return TableSource(source).head()
+
+
+def _first_usable(read: Callable[[Dialect], Table], dialects: Iterable[Dialect]) -> Table | None:
+    for dialect in dialects:
+        with suppress(TableError):
+            table = read(dialect)
+            if not _complaint(table):
+                return table
+    return None
 
 
 def _gather(
@@ -138,13 +155,13 @@ def _gather(
     return Table(reading.dialect, columns, rows, too_long, reading.sheets, sample)
 
 
-def _refuse_if_unusable(table: Table) -> None:
+def _complaint(table: Table) -> str:
+    """Return why there is nothing to learn from in the table; empty if there is."""
     numeric = sum(column.kind is Kind.NUMBER for column in table.columns)
     if not table.row_count:
-        raise UnusableTableError(
-            tr("There are no data rows; the table needs numbers below its header."), table
-        )
+        return tr("There are no data rows; the table needs numbers below its header.")
     if numeric < 2:
         found = tr("only one numeric column") if numeric else tr("no numeric column")
         sentence = tr("There is {found}; two numeric columns are needed, a feature and the target.")
-        raise UnusableTableError(sentence.format(found=found), table)
+        return sentence.format(found=found)
+    return ""

@@ -33,22 +33,28 @@ class Layout:
 def count_preamble(records: Sequence[Record], cells: CellReader) -> int:
     """Return how many records stand above the table: titles, notes, comments.
 
-    They have text and another length than most. A line of text right above the numbers is a
-    header even if it is one cell short, as programs leave out the name of row numbers or end rows
-    with a comma, or if it is longer.
+    They have text or no numbers, and another length than most, or fill fewer cells, as
+    spreadsheets make all rows equally long. A line of text right above the numbers is a header
+    even if it is one cell short, as programs leave out the name of row numbers or end rows with a
+    comma, or if it is longer, or fills but two cells.
     """
     length = usual_length([record for record in records if record])
+    usually_filled = usual_length([record[: _filled(record)] for record in records if record])
     for index, record in enumerate(records):
         if not record:
             continue
         is_above_numbers = any(
-            _has(below, cells, Meaning.NUMBER) for below in records[index + 1 : index + 2]
+            Meaning.NUMBER in _meanings(below, cells) for below in records[index + 1 : index + 2]
         )
-        fits = len(_without_hash(record, length)) == length or (
-            len(record) >= length - 1 and is_above_numbers
-        )
+        filled = _filled(record)
+        if is_above_numbers:
+            fits = len(record) >= length - 1 and filled >= min(usually_filled - 1, 2)
+        else:
+            fits = len(_without_hash(record, length)) == length and filled >= usually_filled
         is_comment = record[0].startswith("#") and not is_above_numbers
-        if (fits and not is_comment) or not _has(record, cells, Meaning.TEXT):
+        meanings = _meanings(record, cells)
+        is_data = Meaning.NUMBER in meanings and Meaning.TEXT not in meanings
+        if (fits and not is_comment) or is_data:
             return index
     return 0
 
@@ -87,7 +93,7 @@ def lay_out(records: Sequence[Record], *, has_header: bool, may_lack_first: bool
     """
     rows = records[has_header:]
     length = usual_length(rows)
-    header = _without_hash(records[0], length) if has_header else []
+    header = _without_hash(records[0], length) if has_header and records else []
     width = max(length, len(header), 1)
     if width > MAX_COLUMNS:
         raise TableError(
@@ -101,8 +107,13 @@ def lay_out(records: Sequence[Record], *, has_header: bool, may_lack_first: bool
     return Layout(_distinct_names(header, width), tuple(rows))
 
 
-def _has(record: Record, cells: CellReader, meaning: Meaning) -> bool:
-    return any(cells.read(cell).meaning is meaning for cell in record)
+def _filled(record: Record) -> int:
+    """Return the number of cells up to the last that is not empty."""
+    return max((index + 1 for index, cell in enumerate(record) if cell), default=0)
+
+
+def _meanings(record: Record, cells: CellReader) -> set[Meaning]:
+    return {cells.read(cell).meaning for cell in record}
 
 
 def _without_hash(record: Record, length: int) -> Record:

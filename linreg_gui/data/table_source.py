@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from linreg_gui.data.dialect import HEAD_BYTES, Dialect
+from linreg_gui.data.table_encoding import wrong_encoding
 from linreg_gui.data.table_errors import Cancelled, TableError, WrongEncodingError, damaged
 from linreg_gui.texts import reason_of, tr
 
@@ -104,11 +105,7 @@ def opened_text(raw: BinaryIO, dialect: Dialect) -> Iterator[io.TextIOWrapper]:
     try:
         yield text
     except UnicodeError as error:
-        raise WrongEncodingError(
-            tr("The file is not in the encoding {encoding}; choose another encoding.").format(
-                encoding=dialect.encoding
-            )
-        ) from error
+        raise WrongEncodingError(wrong_encoding(dialect.encoding)) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise TableError(damaged()) from error
     finally:

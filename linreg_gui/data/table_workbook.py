@@ -35,14 +35,13 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
     with ExitStack() as stack:
         workbook = _open(source, stack)
         sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-        shown = [name for name, sheet in sheets.items() if sheet.sheet_state == "visible"]
-        sheet = sheets.get(dialect.sheet or next(iter([*shown, *sheets]), ""))
+        sheet = sheets.get(dialect.sheet or next(iter([*_shown(workbook), *sheets]), ""))
         if sheet is None:
             raise TableError(tr("The workbook has no such sheet; choose another."))
         length = sheet.max_row or 0
         sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
         rows = _rows(sheet)
-        first = list(itertools.islice(rows, MOST_RECORDS))
+        first = list(itertools.islice(rows, dialect.skip + MOST_RECORDS))
         dialect = _settled(replace(dialect, sheet=sheet.title), first)
         records = [_record(row) for row in first[dialect.skip :]]
         layout = lay_out(
@@ -52,6 +51,16 @@ def read_workbook(source: TableSource, dialect: Dialect) -> Reading:
         data = itertools.islice(itertools.chain(first, rows), above, None)
         chunks = _chunks(data, len(layout.names), length, stack.pop_all())
         return Reading(dialect, layout, tuple(sheets), chunks)
+
+
+def shown_sheets(source: TableSource) -> list[str]:
+    """Return the names of the sheets that are not hidden."""
+    with ExitStack() as stack:
+        return _shown(_open(source, stack))
+
+
+def _shown(workbook: Any) -> list[str]:
+    return [sheet.title for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
 
 
 def _open(source: TableSource, stack: ExitStack) -> Any:
@@ -74,7 +83,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
     try:
         for row in sheet.iter_rows(values_only=True):
             length = len(row)
-            while length and row[length - 1] is None:
+            while length and row[length - 1] in {None, ""}:
                 length -= 1
             yield row[:length]
     except _BROKEN as error:

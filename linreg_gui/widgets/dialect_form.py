@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from linreg_gui.data.dialect import Dialect, Format
+from linreg_gui.data.table_encoding import ENCODINGS
 from linreg_gui.texts import tr
 from linreg_gui.training.numbers import parse_whole
 from linreg_gui.widgets.controls.editors import ChoiceBox, NumberField, step_whole
@@ -15,21 +16,6 @@ from linreg_gui.widgets.text_label import text_label
 MOST_SKIPPED = 1000
 """Lines above a table; more than anybody writes."""
 
-_ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 with a mark",
-    "utf-16": "UTF-16",
-    "cp1252": "Western Europe (1252)",
-    "cp1250": "Central Europe (1250)",
-    "cp1251": "Cyrillic (1251)",
-    "cp1253": "Greek (1253)",
-    "cp1254": "Turkish (1254)",
-    "cp1257": "Baltic (1257)",
-    "latin-1": "Latin 1",
-    "mac-roman": "Mac Roman",
-    "gb18030": "Chinese (GB 18030)",
-    "shift-jis": "Japanese (Shift JIS)",
-}
 _DELIMITERS = {
     ",": "Comma  ,",
     ";": "Semicolon  ;",
@@ -48,7 +34,7 @@ _THOUSANDS = {
 }
 _HEADERS = {True: "In the first row", False: "None; numbered"}
 _CHOICES: dict[str, dict[Any, str]] = {
-    "encoding": _ENCODINGS,
+    "encoding": ENCODINGS,
     "delimiter": _DELIMITERS,
     "quote": _QUOTES,
     "decimal": _DECIMALS,

@@ -31,7 +31,7 @@ NAMES = {
     "latin-1": "größe",
     "mac-roman": "größe",
     "gb18030": "体重",
-    "shift-jis": "体重",
+    "cp932": "体重",
 }
 """Encodings, and a name for a column that can be written in each."""
 
@@ -149,11 +149,31 @@ def test_what_a_table_is_written_in_is_found(writing: Writing, rows: list[list[f
     assert read_rows(writing.write(written)) == rows
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1251"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1251", "cp932"])
 def test_names_come_in_the_encoding_that_was_found(encoding: str) -> None:
     name = NAMES[encoding]
     table = read_table(f"{name};y\n1;2\n".encode(encoding))
     assert table.columns[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found", "names"),
+    [
+        ("cp932", "cp932", "日付;売上、円;気温℃"),
+        ("cp932", "cp932", "じかん;カタカナ;x座標;pH値"),
+        ("cp932", "cp932", "番号;氏名\n1;齋藤\n2;佐々木"),
+        ("cp1252", "cp1252", "Größe;Länge;Höhe – Übung…;„Fläche“;°C;µ"),
+        ("cp1252", "cp1252", "température;l’été;d’eau;œuvre;Élan"),
+        ("cp1250", "cp1252", "wysokość;prędkość;długość;źdźbło;ŚĆ"),
+        ("cp1250", "latin-1", "těžiště;ŠA;Žák;žluťoučký kůň"),
+        ("cp1251", "cp1251", "длина;масса;температура;ДЛИНА;где"),
+        ("mac-roman", "cp1252", "température;créée;Élan;größe"),
+        ("gb18030", "cp1251", "体重;身高;温度"),
+        ("cp949", "cp1252", "몸무게;키;온도"),
+    ],
+)
+def test_only_japanese_is_taken_for_japanese(encoding: str, found: str, names: str) -> None:
+    assert detect(f"{names}\n1;2\n".encode(encoding)).encoding == found
 
 
 def test_other_code_pages_can_be_chosen() -> None:
@@ -233,6 +253,10 @@ def test_a_column_of_decimal_commas_is_one_column() -> None:
         ("# a comment\n# another, with a comma, and one\n", 2),
         ("Device,Thermometer 3\nDate,2024-01-31\n\n", 2),
         ("sep=,\nResults\n", 2),
+        ("Results,,\n", 1),
+        ("Results,,\n3 May 2024,,\n,,\n", 2),
+        ("Device,Thermometer 3,\n,,\nResults,,\n", 3),
+        ("# a comment,,\n", 1),
         ("\n", 0),
     ],
 )
@@ -242,6 +266,26 @@ def test_lines_above_the_table_are_skipped(above: str, lines: int) -> None:
     assert table.dialect.skip == lines
     assert [column.name for column in table.columns] == ["x", "y", "z"]
     assert table.row_count == 4
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "x,y,\n1,2,\n3,4,\n",
+        "x,y,note\n1,2,\n3,4,\n5,6,odd\n",
+        "x,y,note\ncm,kg,\n1,2,\n3,4,\n",
+        "x,y,,\n1,2,3,4\n5,6,7,8\n",
+        "x,,\n1,2,\n3,4,\n",
+    ],
+)
+def test_cells_that_are_empty_on_the_right_make_no_title_of_a_header(table: str) -> None:
+    dialect = detect(table.encode())
+    assert (dialect.skip, dialect.has_header) == (0, True)
+
+
+def test_a_row_of_numbers_is_no_title_however_short() -> None:
+    assert detect(b"5,,\n1,2,3\n4,5,6\n").skip == 0
+    assert detect(b"Anna,5,,\nBert,1,2,3\nCleo,4,5,6\n").skip == 0
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from linreg_gui.data.dialect import Dialect, detect
 from linreg_gui.data.table import Table, UnusableTableError, read_head, read_table
 from linreg_gui.data.table_chunks import CELLS_PER_CHUNK
 from linreg_gui.data.table_columns import Column, Kind
-from linreg_gui.data.table_errors import Cancelled, TableError
+from linreg_gui.data.table_errors import Cancelled, TableError, WrongEncodingError
 from linreg_gui.data.table_source import TableSource
 from linreg_gui.data.table_text import read_text
 from tests.support import run_python
@@ -218,7 +218,7 @@ WRITTEN = {
     "India": b'x,y,z\n"1,234.50",-2.5,"1,23,456.5"\n"12,345.00","1,000","12,34,567"\n',
     "Excel's Unicode text": "x\ty\r\n1.234,5\t-2,5\r\n12.345\t1.000\r\n".encode("utf-16"),
     "a column of blanks": b"      x         y\n 1234.5      -2.5\n12345    1e3\n",
-    "Japan": "体重,身長\n1234.5,-2.5\n12345,1000\n".encode("shift-jis"),
+    "Japan": "体重,身長\n1234.5,-2.5\n12345,1000\n".encode("cp932"),
 }
 """The same numbers, as they are written there."""
 
@@ -403,10 +403,23 @@ def test_a_disk_that_fails_on_the_way_is_said(
 
 def test_a_wrong_encoding_is_said() -> None:
     content = "größe,y\n1,2\n".encode("cp1252")
-    with pytest.raises(TableError, match="not in the encoding utf-8; choose another"):
+    with pytest.raises(TableError, match="not in the encoding UTF-8; choose another"):
         read_table(content, detect(content, encoding="utf-8"))
     with pytest.raises(TableError, match="“klingon” is not known"):
         detect(content, encoding="klingon")
+
+
+@pytest.mark.parametrize("has_header", [True, False])
+def test_lines_skipped_past_the_end_leave_no_rows(has_header: bool) -> None:
+    content = b"x,y\n1,2\n"
+    with pytest.raises(UnusableTableError, match="There are no data rows"):
+        read_table(content, detect(content, skip=99, has_header=has_header))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_byte_order_mark_that_is_not_there_is_a_wrong_encoding(encoding: str) -> None:
+    with pytest.raises(WrongEncodingError, match=r"not in the encoding UTF-.* with a mark; choose"):
+        detect(b"x,y\n1,2\n", encoding=encoding)
 
 
 def test_a_letter_of_a_code_page_far_below_is_read() -> None:

@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,22 @@ def test_a_title_and_blank_rows_above_the_table_are_skipped() -> None:
     assert [column.values.tolist() for column in table.columns] == [[1, 3], [2, 4]]
 
 
+def test_title_rows_whose_other_cells_hold_empty_texts_are_skipped() -> None:
+    table = read_sheet(("Results", "", ""), ("", "", ""), ("x", "y", "z"), (1, 2, 3), (4, 5, 6))
+    assert [column.name for column in table.columns] == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize(("skip", "rows"), [(250, 50), (300, 0)])
+def test_any_number_of_rows_can_be_skipped(skip: int, rows: int) -> None:
+    content = workbook(Data=[(row, row + 1) for row in range(300)])
+    dialect = detect(content, skip=skip, has_header=False)
+    if rows:
+        assert read_table(content, dialect).row_count == rows
+    else:
+        with pytest.raises(UnusableTableError, match="There are no data rows"):
+            read_table(content, replace(dialect, has_header=True))
+
+
 def test_a_header_cell_that_is_empty_leaves_the_others_in_their_place() -> None:
     table = read_sheet(("x", "merged", None), (1, 2, 3), (4, 5, 6))
     assert [column.name for column in table.columns] == ["x", "merged", "column 3"]
@@ -106,14 +123,36 @@ def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
 
 
 def test_another_sheet_can_be_chosen() -> None:
-    content = workbook(Notes=[("a", "b")], Numbers=[("x", "y"), (1, 2)])
-    with pytest.raises(UnusableTableError) as caught:
-        read_table(content)
-    assert caught.value.table.sheets == ("Notes", "Numbers")
+    content = workbook(First=[("a", "b"), (1, 2)], Numbers=[("x", "y"), (1, 2), (3, 4)])
+    assert read_table(content).dialect.sheet == "First"
     table = read_table(content, detect(content, sheet="Numbers"))
-    assert (table.dialect.sheet, table.row_count) == ("Numbers", 1)
+    assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
     with pytest.raises(TableError, match="no such sheet"):
         read_table(content, detect(content, sheet="none"))
+
+
+def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
+    content = workbook(
+        Readme=[("Results of the class",), ("by Anna",)],
+        Empty=[],
+        Wide=[range(1001)],
+        Hidden=[("a", "b"), (1, 2)],
+        Numbers=[("x", "y"), (1, 2), (3, 4)],
+        More=[("x", "y"), (5, 6)],
+    )
+    table = read_table(content)
+    assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
+    assert table.sheets == ("Readme", "Empty", "Wide", "Hidden", "Numbers", "More")
+    with pytest.raises(UnusableTableError) as caught:
+        read_table(content, detect(content, sheet="Readme"))
+    assert caught.value.table.dialect.sheet == "Readme"
+
+
+def test_where_no_sheet_holds_numbers_the_first_is_complained_of() -> None:
+    with pytest.raises(UnusableTableError, match="There is no numeric column") as caught:
+        read_table(workbook(Readme=[("a", "b"), ("c", "d")], Empty=[], Hidden=[(1, 2), (3, 4)]))
+    table = caught.value.table
+    assert (table.dialect.sheet, table.sheets) == ("Readme", ("Readme", "Empty", "Hidden"))
 
 
 def test_a_hidden_sheet_is_read_only_if_it_is_chosen() -> None:

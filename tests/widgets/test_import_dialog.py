@@ -254,6 +254,8 @@ class TestCorrecting:
         show(western + b",y\n1,2\n2,3\n")
         pick(qtbot, dialog, "encoding", "Greek")
         assert header(dialog.preview) == [western.decode("cp1253"), "y"]
+        pick(qtbot, dialog, "encoding", "UTF-16 with a mark")
+        assert "not in the encoding UTF-16 with a mark; choose another" in dialog.words.text()
         pick(qtbot, dialog, "encoding", "Western")
         assert header(dialog.preview) == ["größe", "y"]
 
@@ -269,6 +271,9 @@ class TestCorrecting:
         dialog.show_table(tmp_path / "book.xlsx")
         settle(dialog, qtbot)
         assert not dialog.form.boxes["delimiter"].isVisible()
+        assert dialog.form.boxes["sheet"].currentText() == "numbers"
+        pick(qtbot, dialog, "sheet", "notes")
+        assert not dialog.use.isEnabled()
         pick(qtbot, dialog, "sheet", "numbers")
         assert cells(dialog.preview, 1) == ["2.5", "3.5"]
         assert dialog.use.isEnabled()
