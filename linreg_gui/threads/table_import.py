@@ -113,6 +113,7 @@ class TableImport(QObject):
         if self.table is not None:
             # Where its beginning is plain ASCII, the whole file had to tell.
             self._corrected.setdefault("encoding", self.table.dialect.encoding)
+            self._corrected.setdefault("sheet", self.table.dialect.sheet)
         self._corrected |= fields
         if "decimal" in fields and self._corrected.get("thousands") == fields["decimal"]:
             del self._corrected["thousands"]
