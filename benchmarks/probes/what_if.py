@@ -54,7 +54,7 @@ def drag(window: MainWindow, name: str, values: Sequence[float]) -> list[float]:
         painted.begin()
         window.what_if.changed.connect(painted.on_answered)
         window.controller.change_setting(name, float(value))
-        painted.wait(lambda: not window._without_overlays)
+        painted.wait(lambda: window.overlaid_runs.are_shown)
         seconds.append(painted.at - start)
         window.what_if.changed.disconnect(painted.on_answered)
     return seconds

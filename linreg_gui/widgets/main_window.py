@@ -30,16 +30,15 @@ from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.threads.standardiser import Standardiser
 from linreg_gui.threads.what_if import WhatIf
 from linreg_gui.training.lesson_log import LogLine
-from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch
 from linreg_gui.widgets.controls.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.message_bar import MessageBar
+from linreg_gui.widgets.overlaid_runs import OverlaidRuns
 from linreg_gui.widgets.plots.data_plot import DataPlot
 from linreg_gui.widgets.plots.frame import Picture
 from linreg_gui.widgets.plots.landscape_plot import LandscapePlot
 from linreg_gui.widgets.plots.loss_plot import LossPlot
-from linreg_gui.widgets.plots.overlay import Overlay
 from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.readout import Readout
 from linreg_gui.widgets.run_bar import RunBar
@@ -131,17 +130,21 @@ class MainWindow(QMainWindow):
             self.parameters_plot,
             self.landscape_plot,
         )
-        self._overlays: dict[Run, Overlay] = {}
-        self._without_overlays: list[LossPlot | ParametersPlot | LandscapePlot] = []
+        self.overlaid_runs = OverlaidRuns(
+            controller,
+            self.what_if,
+            self.kept_runs,
+            theme,
+            self.loss_plot,
+            (self.parameters_plot, self.landscape_plot),
+            self,
+        )
         self._splitters: dict[str, QSplitter] = {}
         self._lay_out()
         self._frame_timer = QTimer(self)
         self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._frame_timer.setSingleShot(True)
         self._frame_timer.timeout.connect(self._refresh_next)
-        self._overlay_timer = QTimer(self)
-        self._overlay_timer.setSingleShot(True)
-        self._overlay_timer.timeout.connect(self._show_overlays)
         self._due = 0.0
         self._views = itertools.cycle(
             [partial(self._refresh_plot, plot) for plot in self._plots] * FRAMES_PER_READOUT
@@ -154,9 +157,7 @@ class MainWindow(QMainWindow):
 
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""
-        while self._without_overlays:
-            self._show_overlays()
-        self._overlay_timer.stop()
+        self.overlaid_runs.show_all()
         for plot in self._plots:
             self._refresh_plot(plot)
         self._refresh_numbers()
@@ -276,9 +277,6 @@ class MainWindow(QMainWindow):
         self.controller.message_posted.connect(self._on_message_posted)
         self.controller.log_posted.connect(self._on_log_posted)
         self.playhead.moved.connect(self._start_refreshing)
-        self.what_if.changed.connect(self._on_overlays_changed)
-        self.kept_runs.changed.connect(self._on_overlays_changed)
-        self.theme.changed.connect(self._on_theme_changed)
         self.landscape_plot.start_chosen.connect(self.controller.move_start)
 
     def _lay_out(self) -> None:
@@ -452,38 +450,6 @@ class MainWindow(QMainWindow):
             self.data_plot.redraw()
             self.landscape_plot.redraw()
 
-    @Slot()
-    def _on_overlays_changed(self) -> None:
-        former, palette = self._overlays, self.theme.palette
-        self._overlays = {
-            kept.run: former.get(kept.run) or Overlay(kept.run, palette.run(kept.color_index))
-            for kept in self.kept_runs.over()
-            if kept.run.config.data is self.controller.applied_settings.data
-        }
-        if (run := self.what_if.run) is not None:
-            self._overlays[run] = former.get(run) or Overlay(run, palette.what_if, is_what_if=True)
-        self._without_overlays = [self.loss_plot, self.parameters_plot, self.landscape_plot]
-        self._overlay_timer.start()
-
-    @Slot()
-    def _show_overlays(self) -> None:
-        """Bring one picture's overlays up to date: what the hand does meanwhile comes between."""
-        plot = self._without_overlays.pop(0)
-        plot.show_overlays(list(self._overlays.values()))
-        if plot is self.loss_plot:
-            self.loss_plot.set_overlay_note(self.what_if.sentence() or self._kept_words())
-        if self._without_overlays:
-            self._overlay_timer.start()
-
-    def _kept_words(self) -> str:
-        names = [kept.name for kept in self.kept_runs.over() if kept.run in self._overlays]
-        return tr("Also drawn: {runs}.").format(runs=", ".join(names)) if names else ""
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self._overlays = {}  # their colours are other ones
-        self._on_overlays_changed()
-
     @Slot(bool)
     def _on_code_switched(self, shown: bool) -> None:
         """Light the minibatch too; when the code goes, leave the lens as it was before."""
@@ -606,7 +572,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread before the window goes."""
         self._frame_timer.stop()
-        self._overlay_timer.stop()
+        self.overlaid_runs.stop()
         self.playhead.pause()
         self._remember()
         have_ended = [self.tables.shut_down(), self.controller.shut_down()]

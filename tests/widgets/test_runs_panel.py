@@ -91,13 +91,13 @@ class TestTheList:
         window.side.switches["runs"].setChecked(True)
         assert window.kept_runs.over() == []
         finish(learning_rate=0.1)
-        wait_for(lambda: bool(window.loss_plot.others.curves) and not window._without_overlays)
+        wait_for(lambda: bool(window.loss_plot.others.curves) and window.overlaid_runs.are_shown)
         first = window.kept_runs.runs[0]
         assert window.loss_plot.others.curves[0].x[-1] == 100
         assert len(window.parameters_plot.others.curves) == 3
         assert len(window.landscape_plot._ways.paths) == 2
         cards_of(window)[0].shown.click()
-        wait_for(lambda: not window.loss_plot.others.curves and not window._without_overlays)
+        wait_for(lambda: not window.loss_plot.others.curves and window.overlaid_runs.are_shown)
         assert not first.is_shown
         assert len(window.landscape_plot._ways.paths) == 1
 

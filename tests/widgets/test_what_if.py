@@ -41,7 +41,7 @@ def ask(window: MainWindow, wait_for: WaitFor, **values: object) -> Run:
             run is not None
             and run.config == window.controller.settings.with_value("engine", Engine.INSTANT)
             and (run.history.step >= run.planned_steps or window.what_if.diverged_at is not None)
-            and not window._without_overlays
+            and window.overlaid_runs.are_shown
         )
 
     wait_for(answered)
@@ -215,8 +215,11 @@ def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
     wait_for(lambda: controller.state is RunState.READY and controller.current_run is not None)
     run = ask(window, wait_for, learning_rate=0.05)
     assert [kept.run.config.learning_rate for kept in window.kept_runs.runs] == [0.001, 0.01]
-    assert list(window._overlays) == [*(kept.run for kept in window.kept_runs.runs), run]
-    for overlay in window._overlays.values():
+    assert list(window.overlaid_runs.overlays) == [
+        *(kept.run for kept in window.kept_runs.runs),
+        run,
+    ]
+    for overlay in window.overlaid_runs.overlays.values():
         _, engine = _prepared(overlay.run.config)
         assert np.array_equal(
             overlay.run.history.parameters.T, engine.advance(5000, 60.0).parameters
