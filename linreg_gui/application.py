@@ -133,7 +133,8 @@ def create_window(
     """
     theme = Theme(application, _stored_mode(store))
     controller = TrainingController(application, settings)
-    window = MainWindow(controller, theme, store)
+    with theme.dressing_last():
+        window = MainWindow(controller, theme, store)
     window.painted.connect(controller.load)
     application.aboutToQuit.connect(controller.shut_down)
     application.aboutToQuit.connect(window.tables.shut_down)

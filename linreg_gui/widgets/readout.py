@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -25,7 +25,7 @@ from linreg_gui.training.numbers import decimals_for, format_digits, format_whol
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState, state_words
 from linreg_gui.widgets.text_label import OneLine
-from linreg_gui.widgets.theme import Stroke, Theme
+from linreg_gui.widgets.theme import Stroke, Theme, base_font
 
 if TYPE_CHECKING:
     from linreg_gui.training.quality import Quality
@@ -281,8 +281,9 @@ class ParameterTable(QWidget):
         cell = QLabel(NOTHING)
         cell.setProperty("role", "now" if column == 0 else "number")
         cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        cell.ensurePolished()
-        cell.setMinimumWidth(cell.fontMetrics().horizontalAdvance("−0.00000"))
+        # The style sheet's fonts, which it has not come to yet while the window is put together.
+        font = base_font(20, QFont.Weight.DemiBold) if column == 0 else base_font(16)
+        cell.setMinimumWidth(QFontMetrics(font).horizontalAdvance("−0.00000"))
         return cell
 
     @Slot()

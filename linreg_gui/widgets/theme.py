@@ -1,5 +1,7 @@
 """Colours, line styles and type: one place for the look of every widget and picture."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -270,6 +272,19 @@ class Theme(QObject):
         """Choose light, dark, or what the system says."""
         self.mode = mode
         self._apply()
+
+    @contextmanager
+    def dressing_last(self) -> Iterator[None]:
+        """Leave the style sheet out while a window is put together, and apply it once at the end.
+
+        Qt goes through it for all that is within a widget each time the widget gets a parent.
+        """
+        sheet = self._application.styleSheet()
+        self._application.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._application.setStyleSheet(sheet)
 
     def icon(self, name: str, color: str | None = None, *, fades: bool = False) -> QIcon:
         """Return one of our icons in ``color``, the text's colour by default.
