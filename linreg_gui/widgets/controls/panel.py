@@ -1,6 +1,7 @@
 """The control panel on the left: Data, Model, Training."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -59,7 +60,7 @@ from linreg_gui.widgets.theme import Theme
 PANEL_WIDTH = 272
 _MOST_NAMED = 3
 _USUAL_FEATURES = 2
-"""Rows for the weights of so many are made at once, for others when they are wanted."""
+"""Rows for the weights of so many are made at once, other rows when they are first wanted."""
 
 
 class ControlPanel(QWidget):
@@ -149,9 +150,6 @@ class ControlPanel(QWidget):
                 }
             ),
         )
-        for index in range(_USUAL_FEATURES):
-            self._add_weight("start", index)
-        self._add_number("start_bias", field_binding("start_bias"), step_tenth)
         self._add_number(
             "batch_size", field_binding("batch_size"), step_geometric_whole, self._batches
         )
@@ -188,14 +186,28 @@ class ControlPanel(QWidget):
         binding = element_binding(f"{kind}_weights", index, label.format(index=index))
         self._add_number(f"{kind}_w{index}", binding, step_tenth)
 
-    def _make_room_for(self, features: int) -> None:
-        """Make the rows of further features when they are first wanted."""
-        for kind in ("true", "start"):
-            for index in range(_USUAL_FEATURES, features):
-                if f"{kind}_w{index}" not in self.rows:
-                    self._add_weight(kind, index)
-                    above = self._column.indexOf(self.rows[f"{kind}_w{index - 1}"])
-                    self._column.insertWidget(above + 1, self.rows[f"{kind}_w{index}"])
+    def _make_rows_for(self, settings: TrainingConfig) -> None:
+        """Make the rows that only ``settings`` such as these want."""
+        indices = range(settings.features)
+        true = [] if settings.data else [f"true_w{index}" for index in indices]
+        start = [f"start_w{index}" for index in indices] + ["start_bias"]
+        for first, names in (
+            ("features", true),
+            ("init", start if settings.init is Init.TYPED else []),
+        ):
+            for above, name in pairwise([first, *names]):
+                if name not in self.rows:
+                    self._add_seldom_wanted(name)
+                    place = self._column.indexOf(self.rows[above]) + 1
+                    self._column.insertWidget(place, self.rows[name])
+                    self.setTabOrder(self.rows[above].editor, self.rows[name].editor)
+
+    def _add_seldom_wanted(self, name: str) -> None:
+        kind, _, index = name.partition("_w")
+        if index:
+            self._add_weight(kind, int(index))
+        else:
+            self._add_number(name, field_binding(name), step_tenth)
 
     def _spare_weight(self, index: int) -> float:
         """Return what the weight of a feature was, or what it begins with."""
@@ -229,7 +241,7 @@ class ControlPanel(QWidget):
                 "test_share",
                 "seed",
             ),
-            tr("Model"): ("init", "start_w0", "start_w1", "start_bias"),
+            tr("Model"): ("init",),
             tr("Training"): ("learning_rate", "batch_size", "epochs", "shuffle", "engine"),
         }
         content = QWidget()
@@ -275,7 +287,7 @@ class ControlPanel(QWidget):
     def _show_settings(self) -> None:
         settings = self._controller.settings
         applied, pending = self._controller.applied_settings, self._controller.pending_settings
-        self._make_room_for(settings.features)
+        self._make_rows_for(settings)
         unused = _unused_rows(settings)
         for name, row in self.rows.items():
             row.setVisible(name not in unused)
