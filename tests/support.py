@@ -20,7 +20,8 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.anatomy import Anatomy, StepRequest
 from linreg_gui.training.config import Init, TrainingConfig
 from linreg_gui.training.dealing import Dealer
-from linreg_gui.training.problem import Problem, dataset_of, posed
+from linreg_gui.training.posing import dataset_of, posed
+from linreg_gui.training.problem import Problem
 from linreg_gui.training.run import Run
 from linreg_gui.training.run_state import RunState
 from linreg_gui.training.steps import StepBatch, TrainingEngine

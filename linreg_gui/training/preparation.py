@@ -19,7 +19,8 @@ from linreg_gui.training.history import MEMORY_LIMIT, History
 from linreg_gui.training.instant_engine import InstantEngine
 from linreg_gui.training.minibatch_sums import SumsBlock, deal_sums
 from linreg_gui.training.numbers import format_whole
-from linreg_gui.training.problem import Problem, dataset_of, posed
+from linreg_gui.training.posing import dataset_of, posed
+from linreg_gui.training.problem import Problem
 from linreg_gui.training.run import Run
 from linreg_gui.training.steps import TrainingEngine
 

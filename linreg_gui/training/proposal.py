@@ -9,7 +9,7 @@ import numpy as np
 from linreg_gui.data.measured import Measured
 from linreg_gui.data.scaling import Scaling
 from linreg_gui.training.config import setting_of
-from linreg_gui.training.problem import dataset_of, moments_of
+from linreg_gui.training.posing import dataset_of, moments_of
 from linreg_gui.training.stability import Curvature
 
 _FULL_BATCH, _SMALL_BATCH, _LARGE_BATCH = 32, 10, 32

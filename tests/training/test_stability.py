@@ -13,8 +13,8 @@ from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.training.minibatch_sums import SumsBlock
+from linreg_gui.training.posing import dataset_of
 from linreg_gui.training.preparation import deal_sums_of, draw_problem, prepare_run, problem_of
-from linreg_gui.training.problem import dataset_of
 from linreg_gui.training.stability import Curvature
 from linreg_gui.training.typical_rate import typical_limit
 from linreg_gui.training.what_if import typical_rate

@@ -233,11 +233,12 @@ def test_a_start_is_typed_only_where_it_is_used(
     assert "start_w0" not in rows
     rows["init"].committed.emit(Init.TYPED)
     assert not rows["start_w0"].isHidden()
-    chain = [rows["init"].editor]
-    while chain[-1] is not rows["learning_rate"].editor:
-        chain.append(chain[-1].nextInFocusChain())
-    order = [name for name in ("start_w0", "start_w1", "start_bias") if rows[name].editor in chain]
-    assert order == ["start_w0", "start_w1", "start_bias"]
+    editors = {row.editor: name for name, row in rows.items()}
+    order, widget = ["init"], rows["init"].editor
+    while order[-1] != "learning_rate":
+        widget = widget.nextInFocusChain() or widget
+        order += [editors[widget]] if widget in editors else []
+    assert order == ["init", "start_w0", "start_w1", "start_bias", "learning_rate"]
     type_text(qtbot, rows["start_w0"], "1.5")
     type_text(qtbot, rows["start_bias"], "-2")
     wait_for(
