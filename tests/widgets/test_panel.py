@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.threads.controller import TrainingController
@@ -14,6 +14,7 @@ from linreg_gui.training.run_state import Action, RunState
 from linreg_gui.widgets.controls.editors import ChoiceBox, NumberField
 from linreg_gui.widgets.controls.row import SettingRow
 from linreg_gui.widgets.main_window import MainWindow
+from tests.support import made_data
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]
@@ -338,3 +339,15 @@ def test_ten_features_have_their_rows_curves_and_numbers(
     window.panel.rows["features"].committed.emit(2)
     window.panel.rows["features"].committed.emit(10)
     assert controller.settings.true_weights[-1] == 0.25
+
+
+def test_nothing_is_cut_off_at_its_right_edge(window: MainWindow, wait_for: WaitFor) -> None:
+    scroller = window.panel.findChild(QScrollArea)
+    assert scroller is not None
+    window.controller.use_data(made_data([[1, 2], [2, 5], [3, 1]], [1, 2, 4]), test_share=0.4)
+    window.controller.change_settings(init=Init.TYPED, learning_rate=0.0123)
+    wait_for(lambda: window.controller.current_run is not None)
+    assert scroller.widget().width() <= scroller.viewport().width()
+    restore = restore_button(window.panel.rows["learning_rate"])
+    viewport = scroller.viewport()
+    assert restore.mapTo(viewport, restore.rect().topRight()).x() < viewport.width()

@@ -165,7 +165,7 @@ class ControlPanel(QWidget):
         )
 
     def _units(self) -> QWidget:
-        self.shows_standardised = QCheckBox(tr("in the pictures too (U)"))
+        self.shows_standardised = QCheckBox(tr("in pictures (U)"))
         self.shows_standardised.setToolTip(
             tr("Draw the pictures in the units of standardised features, trained on or not.")
         )
@@ -237,12 +237,19 @@ class ControlPanel(QWidget):
                 "true_w1",
                 "true_bias",
                 "noise_std",
-                "standardize",
-                "test_share",
                 "seed",
             ),
             tr("Model"): ("init",),
-            tr("Training"): ("learning_rate", "batch_size", "epochs", "shuffle", "engine"),
+            # What is turned most comes first: it is to be seen without scrolling.
+            tr("Training"): (
+                "learning_rate",
+                "batch_size",
+                "epochs",
+                "standardize",
+                "test_share",
+                "shuffle",
+                "engine",
+            ),
         }
         content = QWidget()
         content.setObjectName("panel")

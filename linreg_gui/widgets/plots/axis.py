@@ -13,6 +13,7 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _LABEL_ROOM = 22
 _SLACK = 20
+_USUAL_TICKS = 8
 
 Ticks = list[tuple[float, list[float]]]
 
@@ -63,7 +64,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Return one level of ticks, each with a number."""
-        widest = max(len(plain_number(value, 1)) for value in (minVal, maxVal))
+        fine = 1.0 if self.logarithmic else _round_up((maxVal - minVal) / _USUAL_TICKS)
+        widest = max(len(plain_number(value, fine)) for value in (minVal, maxVal))
         room = 32 if self.orientation == "left" else 36 + 8 * widest
         least = (maxVal - minVal) / max(2.0, size / room)
         if self.logarithmic:
