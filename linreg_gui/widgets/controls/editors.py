@@ -195,7 +195,7 @@ class DataButton(QPushButton):
     def _show_name(self) -> None:
         room = self.width() - _BUTTON_MARGINS
         elide = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(f"{self._name} …", elide, room))
+        self.setText(self.fontMetrics().elidedText(self._name, elide, room))
         self.setToolTip(tr("{name}: choose other data").format(name=self._name))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
