@@ -112,7 +112,10 @@ class EndLabel:
 
 
 class EndLabelLayer(Layer):
-    """Writes each curve's name to the right of its end, moved apart where they would collide."""
+    """Writes each curve's name to the right of its end, moved apart where they would collide.
+
+    Where not all have room, the names that are in the way of others are left out.
+    """
 
     WIDTH = 44.0
 
@@ -145,18 +148,21 @@ class EndLabelLayer(Layer):
         painter.setFont(self._font)
         metrics = QFontMetricsF(self._font)
         for label, end, height in zip(self._labels, ends, heights, strict=True):
-            width = metrics.horizontalAdvance(label.name)
-            rect = QRectF(end.x() + 9, height - 9, width, 18)
-            painter.fillRect(rect.adjusted(-2, 0, 3, 0), QColor(self.palette.surface))
-            painter.setPen(QColor(self.palette.text))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, label.name)
+            if height is not None:
+                width = metrics.horizontalAdvance(label.name)
+                rect = QRectF(end.x() + 9, height - 9, width, 18)
+                painter.fillRect(rect.adjusted(-2, 0, 3, 0), QColor(self.palette.surface))
+                painter.setPen(QColor(self.palette.text))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, label.name)
             if view.adjusted(-1, -1, 1, 1).contains(end):
                 draw_marker(painter, label.stroke, end, 8)
 
 
-def _moved_apart(heights: list[float], top: float, bottom: float) -> list[float]:
+def _moved_apart(heights: list[float], top: float, bottom: float) -> Sequence[float | None]:
     order = sorted(range(len(heights)), key=heights.__getitem__)
     placed = [min(max(height, top), bottom) for height in heights]
+    if (len(heights) - 1) * _LINE_HEIGHT > bottom - top:
+        return _thinned(placed, order)
     for above, below in itertools.pairwise(order):
         placed[below] = max(placed[below], placed[above] + _LINE_HEIGHT)
     limit = bottom
@@ -164,6 +170,16 @@ def _moved_apart(heights: list[float], top: float, bottom: float) -> list[float]
         placed[index] = min(placed[index], limit)
         limit = placed[index] - _LINE_HEIGHT
     return placed
+
+
+def _thinned(heights: list[float], order: list[int]) -> list[float | None]:
+    """Leave out what is less than a line below the last one that is kept."""
+    kept: list[float | None] = [None] * len(heights)
+    last = -math.inf
+    for index in order:
+        if heights[index] >= last + _LINE_HEIGHT:
+            kept[index] = last = heights[index]
+    return kept
 
 
 class CrosshairLayer(Layer):

@@ -17,6 +17,7 @@ from linreg_gui.training.run import Run
 from linreg_gui.training.steps import StepBatch
 from linreg_gui.widgets.plots.data_plot import DataPlot, View
 from linreg_gui.widgets.plots.loss_plot import LossPlot
+from linreg_gui.widgets.plots.overlays import _moved_apart
 from linreg_gui.widgets.plots.parameters_plot import ParametersPlot
 from linreg_gui.widgets.theme import DARK, Mode, Theme
 from tests.support import posed_by
@@ -463,3 +464,13 @@ def test_a_first_step_is_seen_though_a_line_needs_two(shown: Show) -> None:
     append(run, [3.0])
     plot.refresh()
     assert plot.canvas.grab().toImage() != before
+
+
+@pytest.mark.parametrize("count", [2, 5, 11, 40])
+def test_the_names_at_the_curves_ends_neither_collide_nor_leave_the_picture(count: int) -> None:
+    heights = [50.0 + (37 * index) % 61 for index in range(count)]
+    placed = sorted(height for height in _moved_apart(heights, 8, 152) if height is not None)
+    assert len(placed) == count if count < 9 else 3 <= len(placed) < count
+    assert placed[0] >= 8
+    assert placed[-1] <= 152
+    assert min(np.diff(placed)) >= 17
