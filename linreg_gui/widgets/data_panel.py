@@ -20,7 +20,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.widgets.text_label import text_label
-from linreg_gui.widgets.theme import GRID, Theme
+from linreg_gui.widgets.theme import GRID
 
 
 class DataPanel(QFrame):
@@ -50,7 +50,7 @@ class DataPanel(QFrame):
     lesson_wanted = Signal()
     sample_wanted = Signal(object)
 
-    def __init__(self, controller: TrainingController, theme: Theme) -> None:
+    def __init__(self, controller: TrainingController) -> None:
         super().__init__()
         self.setObjectName("card")
         self._controller = controller

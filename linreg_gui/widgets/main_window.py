@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         """Return the panel that offers other data, made when it is first wanted."""
         from linreg_gui.widgets.data_panel import DataPanel  # noqa: PLC0415 - after first paint
 
-        panel = DataPanel(self.controller, self.theme)
+        panel = DataPanel(self.controller)
         panel.open_wanted.connect(self.tables.choose_file)
         panel.paste_wanted.connect(self.tables.paste)
         panel.lesson_wanted.connect(self.tables.use_recipe)
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         """Return the panel that predicts, made when it is first wanted."""
         from linreg_gui.widgets.predict_panel import PredictPanel  # noqa: PLC0415 - see above
 
-        panel = PredictPanel(self.controller, self.playhead, self.theme)
+        panel = PredictPanel(self.controller, self.playhead)
         self.side.addWidget(panel)
         return panel
 

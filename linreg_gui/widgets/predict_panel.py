@@ -15,7 +15,7 @@ from linreg_gui.training.run import Run
 from linreg_gui.widgets.controls.editors import NumberField
 from linreg_gui.widgets.readout import NOTHING, format_difference, quality_words
 from linreg_gui.widgets.text_label import text_label
-from linreg_gui.widgets.theme import GRID, Theme, mono_font, set_style_property
+from linreg_gui.widgets.theme import GRID, mono_font, set_style_property
 
 _FIELD_WIDTH = 104
 _LONGEST_NAME = 28
@@ -38,7 +38,7 @@ class PredictPanel(QFrame):
         How well the line fits.
     """
 
-    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
+    def __init__(self, controller: TrainingController, playhead: Playhead) -> None:
         super().__init__()
         self.setObjectName("card")
         self._controller = controller

@@ -25,7 +25,7 @@ def controller(make_controller: Callable[[], TrainingController]) -> TrainingCon
 
 @pytest.fixture
 def panel(qtbot: QtBot, controller: TrainingController, theme: Theme) -> DataPanel:
-    panel = DataPanel(controller, theme)
+    panel = DataPanel(controller)
     qtbot.addWidget(panel)
     panel.setFixedSize(360, 640)
     panel.show()

@@ -33,7 +33,7 @@ def make_panel(
 
     def make(config: TrainingConfig) -> PredictPanel:
         controller = make_controller(config)
-        panel = PredictPanel(controller, Playhead(controller, controller), theme)
+        panel = PredictPanel(controller, Playhead(controller, controller))
         qtbot.addWidget(panel)
         panel.setFixedSize(360, 640)
         panel.show()
@@ -125,7 +125,7 @@ class TestThePrediction:
         self, controller: TrainingController, theme: Theme, qtbot: QtBot
     ) -> None:
         controller.run = None
-        panel = PredictPanel(controller, Playhead(controller, controller), theme)
+        panel = PredictPanel(controller, Playhead(controller, controller))
         qtbot.addWidget(panel)
         panel.setFixedSize(360, 640)
         panel.show()
