@@ -42,4 +42,4 @@ class Standardiser(QObject):
 def _job(data: Measured, standardize: bool) -> Iterator[dict[str, Any]]:
     from linreg_gui.training.proposal import proposed_settings  # noqa: PLC0415 - seldom wanted
 
-    yield {"standardize": standardize, **proposed_settings(data, standardize=standardize)}
+    yield proposed_settings(data, standardize=standardize)

@@ -268,4 +268,4 @@ def _select(table: Table, features: Sequence[int], target: int, name: str, _: _R
 
 
 def _suggest(data: Measured, standardize: bool, _: _Reader) -> dict[str, Any]:
-    return {"standardize": standardize, **proposed_settings(data, standardize=standardize)}
+    return proposed_settings(data, standardize=standardize)

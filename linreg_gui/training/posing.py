@@ -63,7 +63,7 @@ def posed(
     )
 
 
-def moments_of(features: DoubleArray) -> DoubleArray:
+def _moments_of(features: DoubleArray) -> DoubleArray:
     """Return ZᵀZ/n with Z = [features 1], shape (d + 1, d + 1)."""
     size, dimension = features.shape
     moments = np.eye(dimension + 1)
@@ -85,7 +85,7 @@ class _Bowl:
     references : References
         In these units.
     moments : ndarray, shape (d + 1, d + 1)
-        From `moments_of`.
+        From `_moments_of`.
     """
 
     scaling: Scaling
@@ -99,7 +99,7 @@ class _Bowl:
         features = scaling.standardise(dataset.features)
         target = dataset.target.astype(np.float64)
         references = compute_references(features, target, dataset.feature_names, dataset.noise_std)
-        return cls(scaling, features, references, moments_of(features))
+        return cls(scaling, features, references, _moments_of(features))
 
     @property
     def landscape(self) -> Landscape:

@@ -4,12 +4,10 @@ import math
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from linreg_gui.data.measured import Measured
 from linreg_gui.data.scaling import Scaling
 from linreg_gui.training.config import setting_of
-from linreg_gui.training.posing import dataset_of, moments_of
+from linreg_gui.training.posing import dataset_of
 from linreg_gui.training.stability import Curvature
 
 _FULL_BATCH, _SMALL_BATCH, _LARGE_BATCH = 32, 10, 32
@@ -23,24 +21,24 @@ _FLAT = 1e-9
 
 
 def proposed_settings(data: Measured, *, standardize: bool) -> dict[str, Any]:
-    """Return batch size, learning rate and epochs for ``data``. Takes a pass over it."""
+    """Return ``standardize``, and batch size, rate and epochs that suit it. Takes a few passes."""
     dataset = dataset_of(data)
-    features = data.features
     if standardize:
-        features = Scaling.of(features).standardise(features)
+        features = Scaling.of(data.features).standardise(data.features)
         dataset = replace(dataset, features=features)
     batch_size = data.size
     if data.size > _FULL_BATCH:
         batch_size = _SMALL_BATCH if data.size < _LARGE else _LARGE_BATCH
-    limits = Curvature(dataset).limits(batch_size)
-    rate = float(f"{limits.fastest / _CAUTION:.1g}")
-    curvatures = np.linalg.eigvalsh(2 * moments_of(features))
+    curvature = Curvature(dataset)
+    rate = float(f"{curvature.limits(batch_size).fastest / _CAUTION:.1g}")
+    curvatures = curvature.curvatures
     slowest = curvatures[curvatures > _FLAT * curvatures[-1]][0]
     steps = min(max(_DECAY / (rate * slowest), _FEWEST_STEPS), _MOST_STEPS)
     batches = math.ceil(data.size / batch_size)
     most = setting_of("epochs").maximum
     assert most is not None
     return {
+        "standardize": standardize,
         "batch_size": batch_size,
         "learning_rate": rate,
         "epochs": min(math.ceil(steps / batches), int(most)),

@@ -55,6 +55,11 @@ class Curvature:
     moves. A symmetric r×r matrix over them is a vector of r(r + 1)/2 numbers, those off the
     diagonal times √2, so that scalar products stay the same. In these coordinates H⊗I + I⊗H
     and H⊗H are diagonal: λi + λj and λi·λj.
+
+    Attributes
+    ----------
+    curvatures : ndarray, shape (r,)
+        The eigenvalues of H that are not 0, the smallest first.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -70,7 +75,7 @@ class Curvature:
             along = directions[:, steep].T @ rows
             each = along[first] * along[second] * scale[:, np.newaxis]
             self._mean_square += each @ each.T / size
-        curvatures = curvatures[steep]
+        self.curvatures = curvatures = curvatures[steep]
         self._drift = curvatures[first] + curvatures[second]
         self._square = np.diag(curvatures[first] * curvatures[second])
 
