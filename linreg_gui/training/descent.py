@@ -12,10 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.training.landscape import Landscape
-
-_FLAT = 1e-12
-"""Below this curvature a direction is flat, where each parameter alone has one of 1."""
+from linreg_gui.training.landscape import Landscape, balanced_axes
 
 
 class Descent:
@@ -97,13 +94,9 @@ def _curvatures(hessian: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
     """Return the eigenvalues that are not 0, the largest first, and their eigenvectors in rows.
 
     A square root of the Hessian is decomposed: its singular values span half as many powers of ten.
-    It is found with every parameter measured in steps that cost alike, so that neither a large nor
-    a small feature drowns in the other's rounding.
     """
-    costs = np.diag(hessian)
-    sizes = np.sqrt(np.where(costs > 0, costs, 1.0))
-    shares, axes = np.linalg.eigh(hessian / np.outer(sizes, sizes))
-    steep = shares > _FLAT
-    root = np.sqrt(shares[steep])[:, np.newaxis] * axes[:, steep].T * sizes
+    steps, shares, axes = balanced_axes(hessian)
+    steep = shares > 0
+    root = np.sqrt(shares[steep])[:, np.newaxis] * axes[:, steep].T / steps
     _, singular, directions = np.linalg.svd(root, full_matrices=False)
     return singular**2, directions

@@ -75,7 +75,7 @@ class Landscape:
         matrix = self._moments[np.ix_(pair, pair)]
         # Where the others are off their optimum, the bottom of the slice is moved.
         pull = (self._moments @ distance)[list(pair)]
-        steep, _ = _axes(matrix)
+        steep, _ = _half_axes(matrix)
         shift = -steep @ steep.T @ pull
         raised = float(distance @ self._moments @ distance + shift @ pull)
         return Slice(self.optimum[list(pair)] + shift, self.lowest + max(0.0, raised), matrix)
@@ -107,7 +107,7 @@ class Slice:
 
     def extent(self, excess: float) -> DoubleArray:
         """Return how far the contour's steep axes reach along each parameter, shape (2,)."""
-        extent: DoubleArray = np.sqrt(excess) * np.linalg.norm(_axes(self.matrix)[0], axis=1)
+        extent: DoubleArray = np.sqrt(excess) * np.linalg.norm(_half_axes(self.matrix)[0], axis=1)
         return extent
 
     def contour(self, excess: float, reach: float) -> list[DoubleArray]:
@@ -116,7 +116,7 @@ class Slice:
         They are an ellipse; or two parallel lines, drawn as far as ``reach`` from the centre,
         where one direction is flat; or none, where both are.
         """
-        steep, flat = _axes(self.matrix)
+        steep, flat = _half_axes(self.matrix)
         steep = np.sqrt(excess) * steep.T
         if len(steep) == 0:
             return []
@@ -129,15 +129,35 @@ class Slice:
         return [self.centre + circle @ steep]
 
 
-def _axes(matrix: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
-    """Return the half axes of the contour with an excess of 1, and the flat directions, in columns.
+def balanced_axes(matrix: DoubleArray) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
+    """Return the eigenvalues and eigenvectors where every parameter alone has a curvature of 1.
 
-    Each parameter is measured in steps that alone cost as much as another's: or else a feature far
-    from 0, such as a year, would be taken for a constant.
+    In such steps neither a large nor a small feature drowns in the other's rounding, and one far
+    from 0, such as a year, is not taken for a constant. Flat directions have an eigenvalue of 0.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (k, k)
+        Second moments, or a Hessian.
+
+    Returns
+    -------
+    steps : ndarray, shape (k,)
+        How long a step of 1 is, in each parameter's own units.
+    curvatures : ndarray, shape (k,)
+        The smallest first.
+    axes : ndarray, shape (k, k)
+        In columns, in these steps.
     """
     costs = np.diag(matrix)
     steps = 1 / np.sqrt(np.where(costs > 0, costs, 1.0))
     curvatures, axes = np.linalg.eigh(matrix * np.outer(steps, steps))
+    return steps, np.where(curvatures > _FLAT, curvatures, 0.0), axes
+
+
+def _half_axes(matrix: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
+    """Return those of the contour with an excess of 1, and the flat directions, in columns."""
+    steps, curvatures, axes = balanced_axes(matrix)
     axes *= steps[:, np.newaxis]
-    steep = curvatures > _FLAT
+    steep = curvatures > 0
     return axes[:, steep] / np.sqrt(curvatures[steep]), axes[:, ~steep]
