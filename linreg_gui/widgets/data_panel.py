@@ -19,6 +19,7 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.config import TrainingConfig
 from linreg_gui.training.numbers import format_whole
+from linreg_gui.widgets.scroller import scroller
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID
 
@@ -111,13 +112,7 @@ class DataPanel(QFrame):
         for entry in self.entries:
             column.addWidget(entry)
         column.addStretch(1)
-        scroller = QScrollArea()
-        scroller.setObjectName("plain")
-        scroller.setWidget(content)
-        scroller.setWidgetResizable(True)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return scroller
+        return scroller(content)
 
     @Slot()
     def _show_settings(self) -> None:

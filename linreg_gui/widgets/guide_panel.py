@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from linreg_gui.training.guide_stops import Question, Stop, lesson_lines
 from linreg_gui.widgets.answers import answer_field
 from linreg_gui.widgets.code_view import CodeView
 from linreg_gui.widgets.mono_text import MonoText
+from linreg_gui.widgets.scroller import scroller
 from linreg_gui.widgets.sketch import Sketch
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, MONO_FAMILY, Theme
@@ -52,12 +52,8 @@ class GuidePanel(QFrame):
         self._ran: Stop | None = None
         self._place = QLabel()
         self._place.setProperty("role", "muted")
-        self._scroller = QScrollArea()
-        self._scroller.setObjectName("plain")
-        self._scroller.setWidgetResizable(True)
-        self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view = StopView(self.guide, theme)
+        self._scroller = scroller(self.view)
         self._own_data = text_label("muted")
         self.start_over = _button(tr("Start over"), tr("Forget all predictions and begin anew"))
         self.start_over.clicked.connect(self.guide.start_over)
@@ -77,7 +73,6 @@ class GuidePanel(QFrame):
         head.setContentsMargins(16, 12, 16, 4)
         head.addWidget(title, 1)
         head.addWidget(self._place)
-        self._scroller.setWidget(self.view)
         self._own_data.setText(tr("The stops draw the lesson's own data, not your table's."))
         self._own_data.setContentsMargins(16, 0, 16, 4)
         foot = QHBoxLayout()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.texts import tr
@@ -14,6 +14,7 @@ from linreg_gui.training.numbers import format_real, format_whole, parse_real
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.controls.editors import NumberField
 from linreg_gui.widgets.readout import NOTHING, format_difference, quality_words
+from linreg_gui.widgets.scroller import scroller
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, mono_font, set_style_property
 
@@ -72,12 +73,7 @@ class PredictPanel(QFrame):
             answer.addWidget(text_label("muted", words), 0, index)
             answer.addWidget(number, 1, index)
             answer.setColumnStretch(index, 1)
-        self._scroller = QScrollArea()
-        self._scroller.setObjectName("plain")
-        self._scroller.setWidget(self._content())
-        self._scroller.setWidgetResizable(True)
-        self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroller = scroller(self._content())
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 4, 8)
         column.setSpacing(4)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from linreg_gui.training.kept_run import KeptRun, differences
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run_state import Action, state_words
 from linreg_gui.widgets.plots.axis import plain_real
+from linreg_gui.widgets.scroller import scroller
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, Theme
 
@@ -71,16 +71,11 @@ class RunsPanel(QFrame):
         self._column.setSpacing(GRID)
         self._column.addWidget(self._hint)
         self._column.addStretch(1)
-        scroller = QScrollArea()
-        scroller.setObjectName("plain")
-        scroller.setWidget(content)
-        scroller.setWidgetResizable(True)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 4)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(scroller, 1)
+        column.addWidget(scroller(content, takes_focus=True), 1)
 
     @Slot()
     def _show_runs(self) -> None:

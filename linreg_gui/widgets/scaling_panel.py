@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from linreg_gui.training.run import Run
 from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.bowl_plot import BowlPlot
 from linreg_gui.widgets.scaling_words import explanation, large_number, shape_words
+from linreg_gui.widgets.scroller import scroller
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import GRID, Theme
 
@@ -91,16 +91,11 @@ class ScalingPanel(QFrame):
         middle.addWidget(self.words)
         middle.addWidget(self.measured, 1)
         middle.addWidget(self.standardised, 1)
-        scroller = QScrollArea()
-        scroller.setObjectName("plain")
-        scroller.setWidget(content)
-        scroller.setWidgetResizable(True)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 8, 12)
         column.setSpacing(GRID)
         column.addLayout(head)
-        column.addWidget(scroller, 1)
+        column.addWidget(scroller(content, takes_focus=True), 1)
         column.addLayout(foot)
 
     def set_pair(self, pair: tuple[int, int]) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -54,6 +53,7 @@ from linreg_gui.widgets.controls.editors import (
 from linreg_gui.widgets.controls.pace_row import PaceRow
 from linreg_gui.widgets.controls.rate_slider import RateSlider
 from linreg_gui.widgets.controls.row import SettingRow, row_value
+from linreg_gui.widgets.scroller import scroller
 from linreg_gui.widgets.text_label import text_label
 from linreg_gui.widgets.theme import Theme
 
@@ -265,12 +265,8 @@ class ControlPanel(QWidget):
                 column.addWidget(self.rows[name])
         column.addWidget(self.pace)
         column.addStretch()
-        scroller = QScrollArea()
-        scroller.setObjectName("panel")
-        scroller.setWidget(content)
-        scroller.setWidgetResizable(True)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scroller(content)
+        area.setObjectName("panel")
 
         help_area = QFrame()
         help_area.setObjectName("help")
@@ -285,7 +281,7 @@ class ControlPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(scroller, 1)
+        outer.addWidget(area, 1)
         outer.addWidget(self._pending)
         outer.addWidget(help_area)
         self.setMinimumWidth(PANEL_WIDTH)
