@@ -1,6 +1,5 @@
 """Why features are standardised: the bowl before and after, and how far descent comes in each."""
 
-import itertools
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -19,8 +18,9 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.training.descent import Descent, elongation
 from linreg_gui.training.numbers import rounded_down
 from linreg_gui.training.run import Run
-from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.bowl_plot import BowlPlot
+from linreg_gui.widgets.plots.choosers import PairChooser
+from linreg_gui.widgets.plots.frame import standardised_words
 from linreg_gui.widgets.scaling_words import explanation, large_number, shape_words
 from linreg_gui.widgets.scroller import scroller
 from linreg_gui.widgets.text_label import text_label
@@ -54,13 +54,9 @@ class ScalingPanel(QFrame):
         self._run: Run | None = None
         self._descents: tuple[Descent, ...] = ()
         self._feature_names: tuple[str, ...] = ()
-        self._pairs: list[tuple[int, int]] = []
         self.pair = (0, 1)
-        self.chooser = DropDown()
-        self.chooser.setProperty("compact", True)
-        self.chooser.setAccessibleName(tr("The two parameters on the axes"))
-        self.chooser.setToolTip(self.chooser.accessibleName())
-        self.chooser.activated.connect(self._on_pair_chosen)
+        self.chooser = PairChooser()
+        self.chooser.pair_chosen.connect(self.set_pair)
         self.words = text_label("fact")
         self.measured = Bowl(tr("As measured"), theme)
         self.standardised = Bowl(tr("Standardised"), theme)
@@ -98,6 +94,7 @@ class ScalingPanel(QFrame):
         column.addWidget(scroller(content, takes_focus=True), 1)
         column.addLayout(foot)
 
+    @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
         """Put other parameters on the axes."""
         self.pair = pair
@@ -128,24 +125,20 @@ class ScalingPanel(QFrame):
         self._show_state()
 
     def _offer_pairs(self, run: Run) -> None:
-        names, count = run.parameter_names(), run.dataset.dimension + 1
-        self._pairs = list(itertools.combinations(range(count), 2))
-        self.chooser.clear()
-        self.chooser.addItems([f"{names[i]}, {names[j]}" for i, j in self._pairs])
-        self.chooser.setVisible(len(self._pairs) > 1)
-        of_weights = [pair for pair in self._pairs if pair[1] < count - 1]
+        self.chooser.offer(run)
+        pairs = self.chooser.pairs
+        of_weights = [pair for pair in pairs if pair[1] < run.dataset.dimension]
         landscape = run.problem.original.landscape
-        self.pair = max(of_weights or self._pairs, key=partial(elongation, landscape))
+        self.pair = max(of_weights or pairs, key=partial(elongation, landscape))
 
     def _show_pair(self) -> None:
         assert self._run is not None
-        self.chooser.setCurrentIndex(self._pairs.index(self.pair))
+        self.chooser.show_pair(self.pair)
         measured, standardised = self._descents
         problem, names = self._run.problem, self._run.parameter_names()
         x, y = (names[index] for index in self.pair)
         self.measured.plot.show_bowl(problem.original.landscape, measured, self.pair, (x, y))
-        scaled = tr("{quantity} (standardised)")
-        x, y = (scaled.format(quantity=name) for name in (x, y))
+        x, y = standardised_words(x), standardised_words(y)
         self.standardised.plot.show_bowl(
             problem.standardised.landscape, standardised, self.pair, (x, y)
         )
@@ -164,10 +157,6 @@ class ScalingPanel(QFrame):
     @Slot()
     def _on_standardize_clicked(self) -> None:
         self.standardize_wanted.emit(not self._controller.settings.standardize)
-
-    @Slot(int)
-    def _on_pair_chosen(self, index: int) -> None:
-        self.set_pair(self._pairs[index])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take up the run that came while nobody looked."""
@@ -235,6 +224,5 @@ class Bowl(QWidget):
         """Show how far ``descent`` comes."""
         self.shape.setText(shape_words(descent))
         self.condition.setText(large_number(descent.condition))
-        # Less the rounding error, which would take 1 down to 0.999.
         self.rate.setText(rounded_down(descent.largest_rate))
         self.steps.setText(large_number(descent.steps()))

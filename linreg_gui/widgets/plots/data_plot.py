@@ -13,8 +13,8 @@ from linreg_gui.texts import tr
 from linreg_gui.training.history import History
 from linreg_gui.training.numbers import format_whole
 from linreg_gui.training.run import Run
-from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.canvas import Range
+from linreg_gui.widgets.plots.choosers import Chooser
 from linreg_gui.widgets.plots.curve import Curve, CurveLayer, FloatColumn
 from linreg_gui.widgets.plots.frame import Picture, Segments
 from linreg_gui.widgets.plots.legend import LegendEntry
@@ -100,11 +100,7 @@ class DataPlot(Picture):
         ):
             button.setToolTip(tip)
         self._views.group.idClicked.connect(self._on_view_chosen)
-        self._chooser = DropDown()
-        self._chooser.setProperty("compact", True)
-        self._chooser.setAccessibleName(tr("Feature along the x axis"))
-        self._chooser.setToolTip(tr("Feature along the x axis"))
-        self._chooser.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
+        self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._chooser.setMaximumWidth(_WIDEST_CHOOSER)
         self._chooser.activated.connect(self._on_feature_chosen)

@@ -198,9 +198,7 @@ class Picture(PlotFrame):
 
     def in_words(self, quantity: str) -> str:
         """Return the name of a feature or parameter, with its units where they need a word."""
-        if self.shows_standardised:
-            return tr("{quantity} (standardised)").format(quantity=quantity)
-        return quantity
+        return standardised_words(quantity) if self.shows_standardised else quantity
 
     def frame_of(self, run: Run) -> Frame:
         """Return what tells the numbers of ``run`` in the units of the picture."""
@@ -250,6 +248,11 @@ class Segments(QWidget):
         self.group.setExclusive(index is not None)
         for each, button in enumerate(self.group.buttons()):
             button.setChecked(each == index)
+
+
+def standardised_words(quantity: str) -> str:
+    """Return the name of a feature or parameter in standardised units."""
+    return tr("{quantity} (standardised)").format(quantity=quantity)
 
 
 def small_button(text: str) -> QToolButton:

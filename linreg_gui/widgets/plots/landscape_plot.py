@@ -1,6 +1,5 @@
 """The loss over two parameters, and the way that the training takes down to its bottom."""
 
-import itertools
 import math
 from collections.abc import Sequence
 from enum import IntEnum
@@ -17,8 +16,8 @@ from linreg_gui.training.config import parse_number, setting_of
 from linreg_gui.training.numbers import format_digits, format_real
 from linreg_gui.training.run import Run
 from linreg_gui.widgets.controls.editors import NumberField, step_tenth
-from linreg_gui.widgets.inputs import DropDown
 from linreg_gui.widgets.plots.canvas import Range
+from linreg_gui.widgets.plots.choosers import Chooser, PairChooser
 from linreg_gui.widgets.plots.contours import ContourLayer
 from linreg_gui.widgets.plots.frame import Picture, small_button
 from linreg_gui.widgets.plots.legend import LegendEntry
@@ -135,7 +134,7 @@ class LandscapePlot(Picture):
             if former is None or former.dataset.dimension != dimension:
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
-                self._offer_pairs(run)
+                self._pairs.offer(run)
             self.show_entry(self.entries["truth"], shown=bool(self._truth(run)))
         # The picture holds still under a hand that moves the start about in it.
         holds_still = (
@@ -187,6 +186,7 @@ class LandscapePlot(Picture):
             self.lens.anatomy = anatomy
             self._draw_gradients()
 
+    @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
         """Put other parameters on the axes."""
         self.pair = pair
@@ -215,9 +215,9 @@ class LandscapePlot(Picture):
             self._draw()
 
     def _make_options(self) -> None:
-        self._pairs = _chooser(tr("The two parameters on the axes"))
-        self._pairs.activated.connect(self._on_pair_chosen)
-        self._holds = _chooser(tr("Where the other parameter is held"))
+        self._pairs = PairChooser()
+        self._pairs.pair_chosen.connect(self.set_pair)
+        self._holds = Chooser(tr("Where the other parameter is held"))
         self._holds.setMinimumWidth(_NARROWEST)  # where there is little room this one gives way
         self._holds.activated.connect(self._on_held_chosen)
         bias = setting_of("start_bias")
@@ -235,14 +235,6 @@ class LandscapePlot(Picture):
         for option in (self._pairs, self._holds, self._field, self.equal):
             self.add_option(option)
 
-    def _offer_pairs(self, run: Run) -> None:
-        names = run.parameter_names()
-        self._choices = list(itertools.combinations(range(len(names)), 2))
-        self._pairs.clear()
-        self._pairs.addItems([f"{names[i]}, {names[j]}" for i, j in self._choices])
-        self._pairs.setMinimumWidth(self._pairs.sizeHint().width())
-        self._pairs.setVisible(len(self._choices) > 1)
-
     def _show_plane(self, *, holds_still: bool = False) -> None:
         run = self._run
         self._holds.setVisible(run is not None and run.dataset.dimension > 1)
@@ -256,7 +248,7 @@ class LandscapePlot(Picture):
             self.set_note("")
             return
         names = run.parameter_names()
-        self._pairs.setCurrentIndex(self._choices.index(self.pair))
+        self._pairs.show_pair(self.pair)
         self.set_axis_labels(*(self.in_words(names[index]) for index in self.pair))
         self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
@@ -427,10 +419,6 @@ class LandscapePlot(Picture):
             self._draw()
 
     @Slot(int)
-    def _on_pair_chosen(self, index: int) -> None:
-        self.set_pair(self._choices[index])
-
-    @Slot(int)
     def _on_held_chosen(self, index: int) -> None:
         typed = None
         if Held(index) is Held.TYPED and self._run is not None:
@@ -477,15 +465,6 @@ def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, f
     ]
     bias = float(start[-1] - scaling.centre @ weights)
     return dict(enumerate([*weights, _rounded(bias, step)]))
-
-
-def _chooser(words: str) -> DropDown:
-    chooser = DropDown()
-    chooser.setProperty("compact", True)
-    chooser.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
-    chooser.setAccessibleName(words)
-    chooser.setToolTip(words)
-    return chooser
 
 
 def _spans(values: list[float]) -> tuple[Range, Range]:
