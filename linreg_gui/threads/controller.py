@@ -227,6 +227,7 @@ class TrainingController(QObject):
         else:
             self.settings_changed.emit()
 
+    @Slot()
     def use_recipe(self) -> None:
         """Train on the lesson's own data again, with the settings that suit it."""
         names = ("standardize", "test_share", "batch_size", "learning_rate", "epochs")

@@ -8,12 +8,11 @@ import numpy as np
 
 from linreg_gui import lesson
 from linreg_gui.backend import OwnShuffling, seed_generators
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.texts import tr
 from linreg_gui.training.autograd_engine import AutogradEngine
 from linreg_gui.training.config import DEFAULTS, Engine, Init, TrainingConfig
-from linreg_gui.training.dealing import Rows
 from linreg_gui.training.frame import in_units
 from linreg_gui.training.history import MEMORY_LIMIT, History
 from linreg_gui.training.instant_engine import InstantEngine
@@ -61,22 +60,23 @@ def draw_problem(config: TrainingConfig) -> Problem:
         config.examples, config.true_weights, config.true_bias, config.noise_std
     )  # fmt: skip
     weights, bias = lesson.random_parameters(dataset.dimension)
-    rows, held_out = _dealt_out(config)
+    training, testing = _split(dataset, config)
     return posed(
-        dataset.rows(rows) if len(held_out) else dataset,
-        dataset.rows(held_out) if len(held_out) else None,
+        training,
+        testing,
         standardize=config.standardize,
         drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
         shuffling=OwnShuffling(),
     )
 
 
-def _dealt_out(config: TrainingConfig) -> tuple[Rows, Rows]:
-    """Return the rows that are trained on and those held out, by a generator of their own."""
+def _split(dataset: Dataset, config: TrainingConfig) -> tuple[Dataset, Dataset | None]:
+    """Return what is trained on, and what is held out by a generator of its own; in their order."""
     if not config.held_out:
-        return np.arange(config.size), np.arange(0)
-    order = np.random.default_rng(config.seed).permutation(config.size)
-    return np.sort(order[config.held_out :]), np.sort(order[: config.held_out])
+        return dataset, None
+    order = np.random.default_rng(config.seed).permutation(dataset.size)
+    testing, training = np.split(order, [config.held_out])
+    return dataset.rows(np.sort(training)), dataset.rows(np.sort(testing))
 
 
 def prepare_run(

@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         panel = DataPanel(self.controller)
         panel.open_wanted.connect(self.tables.choose_file)
         panel.paste_wanted.connect(self.tables.paste)
-        panel.lesson_wanted.connect(self.tables.use_recipe)
+        panel.lesson_wanted.connect(self.controller.use_recipe)
         panel.sample_wanted.connect(self.tables.use_sample)
         self.side.addWidget(panel)
         return panel

@@ -93,11 +93,6 @@ class TableOpener(QObject):
         )
 
     @Slot()
-    def use_recipe(self) -> None:
-        """Train on the lesson's own data again."""
-        self._controller.use_recipe()
-
-    @Slot()
     def shut_down(self) -> bool:
         """End the reading, if there is any; return whether it ended."""
         return "table_import" not in vars(self) or self.table_import.shut_down()
