@@ -29,6 +29,7 @@ from tests.tables import (
 )
 
 Show = Callable[..., None]
+Accepted = list[tuple[Measured, dict[str, Any]]]
 
 
 @pytest.fixture
@@ -56,8 +57,8 @@ def show(dialog: ImportDialog, tmp_path: Path, qtbot: QtBot) -> Show:
 
 
 @pytest.fixture
-def accepted(dialog: ImportDialog) -> list[tuple[Measured, dict[str, Any]]]:
-    taken: list[tuple[Measured, dict[str, Any]]] = []
+def accepted(dialog: ImportDialog) -> Accepted:
+    taken: Accepted = []
     dialog.accepted_data.connect(lambda measured, settings: taken.append((measured, settings)))
     return taken
 
@@ -218,11 +219,7 @@ class TestCorrecting:
         ]
 
     def test_lines_to_skip_are_typed_and_enter_uses_nothing_yet(
-        self,
-        dialog: ImportDialog,
-        show: Show,
-        qtbot: QtBot,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(b"x,y\n1,2\n3,4\n5,6\n")
         field = dialog.form.skip
@@ -306,11 +303,7 @@ class TestChoosing:
         assert (dialog.chooser.features, dialog.chooser.target) == ([1], 2)
 
     def test_columns_of_one_name_are_both_chosen(
-        self,
-        dialog: ImportDialog,
-        show: Show,
-        qtbot: QtBot,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(DUPLICATE_HEADERS)
         for row in (0, 1):
@@ -353,11 +346,7 @@ class TestChoosing:
         assert dialog.words.text() == f"Choose at most {MAX_FEATURES} features."
 
     def test_the_keyboard_chooses_and_enter_uses(
-        self,
-        dialog: ImportDialog,
-        show: Show,
-        qtbot: QtBot,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(b"a,b,c\n1.5,2,9\n2,7,1\n4,1,3\n")
         down, right, space = Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Space
@@ -384,11 +373,7 @@ class TestChoosing:
 
 class TestClosing:
     def test_use_hands_on_the_examples_with_settings_that_suit_them(
-        self,
-        dialog: ImportDialog,
-        show: Show,
-        qtbot: QtBot,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(gzip.compress(MISSING_VALUES), "table.csv.gz")
         qtbot.mouseClick(dialog.standardize, Qt.MouseButton.LeftButton, pos=QPoint(8, 15))
@@ -403,11 +388,7 @@ class TestClosing:
         assert dialog._table_import.table is None
 
     def test_settings_are_left_alone_if_none_are_wanted(
-        self,
-        dialog: ImportDialog,
-        show: Show,
-        qtbot: QtBot,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show("größe;y\n1,5;2\n2,5;3\n".encode("utf-16"))
         press(qtbot, dialog.suggest, Qt.Key.Key_Space)
@@ -419,11 +400,7 @@ class TestClosing:
         assert settings == {"standardize": False}
 
     def test_escape_leaves_everything_as_it_was(
-        self,
-        dialog: ImportDialog,
-        show: Show,
-        qtbot: QtBot,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(SEMICOLON)
         press(qtbot, dialog.chooser, Qt.Key.Key_Escape)
@@ -432,11 +409,7 @@ class TestClosing:
         assert dialog._table_import.table is None
 
     def test_cancel_while_settings_are_sought_hands_on_nothing(
-        self,
-        dialog: ImportDialog,
-        show: Show,
-        qtbot: QtBot,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(SEMICOLON)
         dialog.use.click()
@@ -445,11 +418,7 @@ class TestClosing:
         assert not accepted
 
     def test_cancel_midway_stops_the_reading(
-        self,
-        dialog: ImportDialog,
-        qtbot: QtBot,
-        tmp_path: Path,
-        accepted: list[tuple[Measured, dict[str, Any]]],
+        self, dialog: ImportDialog, qtbot: QtBot, tmp_path: Path, accepted: Accepted
     ) -> None:
         file = tmp_path / "long.csv"
         file.write_bytes(b"a,b,c,d\n" + b"1.5,2.5,3.5,4.5\n" * 500_000)
