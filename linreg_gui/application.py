@@ -27,14 +27,14 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__
-from linreg_gui.data.table_errors import why_unusable
+from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options, TableRequest
 from linreg_gui.resources import resource_path
+from linreg_gui.settings import DEFAULTS, TrainingConfig
+from linreg_gui.tables.encoding import why_unusable
 from linreg_gui.texts import complain, install_translator, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import DEFAULTS, TrainingConfig
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.theme import Mode, Theme
+from linreg_gui.widgets.window.main_window import MainWindow
 
 NAME = "linreg-gui"
 FRAME_ROOM = QSize(8, 40)
@@ -80,7 +80,7 @@ def run(options: Options) -> int:
 
 def _with_table(config: TrainingConfig, table: TableRequest) -> TrainingConfig:
     """Return ``config`` with the columns that were named; raise `TableError` if that cannot be."""
-    from linreg_gui.data.table_by_name import read_columns  # noqa: PLC0415 - only who has a table
+    from linreg_gui.tables.selection import read_columns  # noqa: PLC0415 - only who has a table
 
     return config.with_value("data", read_columns(table.file, table.features, table.target))
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CachedOp", "NDArray", "OwnShuffling", "autograd", "mx", "nd", "seed_generators"]
+__all__ = ["CachedOp", "NDArray", "ShuffleState", "autograd", "mx", "nd", "seed_generators"]
 
 
 def _choose_engine() -> None:
@@ -98,7 +98,7 @@ def seed_generators(seed: int) -> None:
     np.random.seed(seed)
 
 
-class OwnShuffling:
+class ShuffleState:
     """A copy of NumPy's global generator as it stands, to shuffle with undisturbed.
 
     Whatever else draws from the global one in between, what is shuffled inside of ``with`` comes
@@ -110,9 +110,9 @@ class OwnShuffling:
         self._own = np.random.MT19937(0)
         self._own.state = self._start  # type: ignore[assignment]  # as it was got
 
-    def again(self) -> "OwnShuffling":
+    def copy(self) -> "ShuffleState":
         """Return another one, which will shuffle as this one does from its beginning on."""
-        return OwnShuffling(self._start)
+        return ShuffleState(self._start)
 
     def shuffle(self, numbers: npt.NDArray[np.int64]) -> None:
         """Shuffle ``numbers`` in place."""

@@ -10,14 +10,14 @@ from typing import TextIO
 from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
+from linreg_gui.engines.steps import StepBatch
 from linreg_gui.export.summary import summarize, write_summary
 from linreg_gui.export.trajectory import TrajectoryWriter
+from linreg_gui.number_text import format_digits, format_whole
 from linreg_gui.options import BAD_INPUT, INTERRUPTED
+from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
-from linreg_gui.training.numbers import format_digits, format_whole
-from linreg_gui.training.run_state import RunState
-from linreg_gui.training.steps import StepBatch
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.window.main_window import MainWindow
 
 _EXIT_CODES = {RunState.COMPLETED: 0, RunState.DIVERGED: 3}
 _PROGRESS_SECONDS = 0.1

@@ -6,10 +6,9 @@ from typing import Any, NoReturn
 
 from linreg_gui import __version__
 from linreg_gui.options import OptionError, Options, TableRequest
-from linreg_gui.texts import tr
-from linreg_gui.training.config import (
+from linreg_gui.settings import (
     DEFAULTS,
-    RECIPE,
+    SYNTHETIC_SETTINGS,
     Init,
     Setting,
     SettingError,
@@ -19,6 +18,7 @@ from linreg_gui.training.config import (
     parse_setting,
     settings,
 )
+from linreg_gui.texts import tr
 
 
 def read_options(arguments: list[str]) -> Options:
@@ -53,7 +53,7 @@ def _table(found: argparse.Namespace, given: dict[str, Any]) -> TableRequest | N
                     name=name
                 ))  # fmt: skip
         return None
-    for name in RECIPE:
+    for name in SYNTHETIC_SETTINGS:
         if name in given:
             raise OptionError(
                 tr("--{name} is for examples that are drawn; leave it out with a table.").format(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from linreg_gui.training.config import DEFAULTS, TrainingConfig
+from linreg_gui.settings import DEFAULTS, TrainingConfig
 
 BAD_INPUT = 2
 """Exit code for what the user gave and the program cannot use."""

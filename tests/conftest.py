@@ -54,8 +54,8 @@ from PySide6.QtCore import (  # noqa: E402
 )
 from pytestqt.qtbot import QtBot  # noqa: E402
 
+from linreg_gui.settings import DEFAULTS, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
-from linreg_gui.training.config import DEFAULTS, TrainingConfig  # noqa: E402
 from tests.support import wait_until_ready  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)

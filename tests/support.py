@@ -14,17 +14,15 @@ import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Dataset, FloatArray
-from linreg_gui.data.measured import Measured, Skipped
+from linreg_gui.analysis.problem import Problem, dataset_of, pose_problem
+from linreg_gui.anatomy.step_trace import StepRequest, StepTrace
+from linreg_gui.data.dataset import Dataset, FloatArray, Measured, Skipped
+from linreg_gui.engines.minibatch_order import MinibatchOrder
+from linreg_gui.engines.steps import StepBatch, TrainingEngine
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Init, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.anatomy import Anatomy, StepRequest
-from linreg_gui.training.config import Init, TrainingConfig
-from linreg_gui.training.dealing import Dealer
-from linreg_gui.training.posing import dataset_of, posed
-from linreg_gui.training.problem import Problem
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
-from linreg_gui.training.steps import StepBatch, TrainingEngine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,16 +49,16 @@ def made_dataset(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
     return dataset_of(made_data(features, target))
 
 
-def posed_by(dataset: Dataset) -> Problem:
-    """Return the problem that ``dataset`` poses, nothing held out and nothing standardised."""
-    from linreg_gui.backend import OwnShuffling
+def problem_posed_by(dataset: Dataset) -> Problem:
+    """Return the problem that ``dataset`` poses, nothing held out and nothing standardized."""
+    from linreg_gui.backend import ShuffleState
 
-    return posed(
+    return pose_problem(
         dataset,
         None,
         standardize=False,
         drawn_start=np.zeros(dataset.dimension + 1, np.float32),
-        shuffling=OwnShuffling(),
+        shuffling=ShuffleState(),
     )
 
 
@@ -80,9 +78,9 @@ def train(engine: TrainingEngine, steps: int) -> StepBatch:
     return engine.advance(steps, UNLIMITED)
 
 
-def dealer_of(run: Run) -> Dealer:
+def order_of(run: Run) -> MinibatchOrder:
     """Return what finds the rows of the run's minibatches."""
-    return Dealer(run.dataset.size, run.config, run.problem.shuffling)
+    return MinibatchOrder(run.dataset.size, run.config, run.problem.shuffling)
 
 
 def looked_into(
@@ -90,12 +88,12 @@ def looked_into(
     step: int,
     *,
     known_step: int | None = None,
-    dealer: Dealer | None = None,
+    order: MinibatchOrder | None = None,
     module: ModuleType | None = None,
-) -> Anatomy:
+) -> StepTrace:
     """Return the inside of a step that the run has made, found from an earlier one."""
     from linreg_gui import lesson
-    from linreg_gui.training.dissection import dissect
+    from linreg_gui.anatomy.tracing import trace_step
 
     history = run.history
     known = history.up_to(step - 1 if known_step is None else known_step)
@@ -109,14 +107,14 @@ def looked_into(
         known.moving_loss,
         tuple(rates),
     )
-    *_, anatomy = dissect(request, dealer or dealer_of(run), module or lesson)
-    assert anatomy is not None
-    return anatomy
+    *_, trace = trace_step(request, order or order_of(run), module or lesson)
+    assert trace is not None
+    return trace
 
 
 def fingerprint(config: TrainingConfig, steps: int) -> dict[str, str]:
     """Train and return a digest of the bits of everything that a seed decides."""
-    from linreg_gui.training.preparation import prepare_run
+    from linreg_gui.runs.preparation import prepare_run
 
     run, engine = prepare_run(1, config)
     batch = train(engine, steps)

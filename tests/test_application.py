@@ -17,7 +17,7 @@ SAYING_WHEN_PAINTED = """
 import sys
 from linreg_gui import application
 from linreg_gui.options import parse_options
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.window.main_window import MainWindow
 show = MainWindow.show
 def show_and_tell(window):
     window.painted.connect(lambda: print("painted", flush=True))

@@ -18,7 +18,7 @@ import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from linreg_gui import application
-from linreg_gui.training.run_state import RunState
+from linreg_gui.runs.states import RunState
 
 def open_and_close(situation, delay):
     app = application.create_application()

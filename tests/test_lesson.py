@@ -9,7 +9,7 @@ import pytest
 from linreg_gui import lesson
 from linreg_gui.backend import NDArray, autograd, mx, nd, seed_generators
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.training.config import DEFAULTS
+from linreg_gui.settings import DEFAULTS
 from tests.support import train
 
 
@@ -65,7 +65,7 @@ class TestTheLessonsFigures:
         assert plain_run.parameters == pytest.approx([2.0, -3.4, 4.2], abs=0.002)
 
     def test_the_program_trains_the_very_same_run(self, plain_run: PlainRun) -> None:
-        from linreg_gui.training.preparation import prepare_run
+        from linreg_gui.runs.preparation import prepare_run
 
         _, engine = prepare_run(1, DEFAULTS)
         batch = train(engine, 5000)

@@ -5,7 +5,7 @@ import pytest
 from linreg_gui import __version__
 from linreg_gui.__main__ import main
 from linreg_gui.options import OptionError, TableRequest, parse_options
-from linreg_gui.training.config import DEFAULTS, Init
+from linreg_gui.settings import DEFAULTS, Init
 
 
 def test_without_options_the_lessons_settings_are_taken() -> None:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QWidget
 
 from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, wait, wait_until, wait_until_prepared
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import DEFAULTS
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.window.main_window import MainWindow
 
 EPOCHS = 10_000
 PREPARATIONS = 5

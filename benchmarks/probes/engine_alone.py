@@ -4,10 +4,10 @@ import argparse
 import json
 import time
 
-from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.preparation import prepare_run
-from linreg_gui.training.run import Run
-from linreg_gui.training.steps import TrainingEngine
+from linreg_gui.engines.steps import TrainingEngine
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import TrainingConfig
 
 SLICE_SECONDS = 0.008
 

@@ -7,7 +7,7 @@ import tracemalloc
 import numpy as np
 
 from benchmarks.probes.trajectory import fill
-from linreg_gui.training.history import History
+from linreg_gui.runs.history import History
 
 PORTION = 4096
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from linreg_gui.training.config import Engine, TrainingConfig
-from linreg_gui.training.preparation import (
-    deal_sums_of,
+from linreg_gui.analysis.problem import Problem
+from linreg_gui.runs.preparation import (
+    grams_of,
     instant_engine,
     problem_of,
     start_of,
 )
-from linreg_gui.training.problem import Problem
+from linreg_gui.settings import Engine, TrainingConfig
 
 CONFIG = TrainingConfig(engine=Engine.INSTANT)
 STEPS = 5_000
@@ -41,7 +41,7 @@ def main() -> None:
 def instant_seconds(problem: Problem) -> float:
     """Time the default run from its start to its last step, shuffles included."""
     start = time.perf_counter()
-    engine = instant_engine(problem, CONFIG, deal_sums_of(problem, CONFIG))
+    engine = instant_engine(problem, CONFIG, grams_of(problem, CONFIG))
     batch = engine.advance(STEPS, 60.0)
     assert len(batch) == STEPS
     return time.perf_counter() - start

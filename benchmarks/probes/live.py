@@ -11,10 +11,10 @@ from linreg_gui.application import (
     create_application,
     create_window,
 )
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import DEFAULTS, TrainingConfig
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.window.main_window import MainWindow
 
 _TIMEOUT_MILLISECONDS = 1_200_000
 

@@ -14,8 +14,8 @@ from benchmarks.probes.live import views_of  # noqa: E402
 from benchmarks.processes import seconds_since_start  # noqa: E402
 from linreg_gui import application  # noqa: E402
 from linreg_gui.__main__ import main  # noqa: E402
-from linreg_gui.training.run_state import Action  # noqa: E402
-from linreg_gui.widgets.main_window import MainWindow  # noqa: E402
+from linreg_gui.runs.states import Action  # noqa: E402
+from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
 
 
 class Watch(QObject):

@@ -20,9 +20,9 @@ from benchmarks.probes.live import (
     wait_until_prepared,
 )
 from benchmarks.probes.trajectory import fill
+from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import DEFAULTS
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.window.main_window import MainWindow
 
 
 def main() -> None:

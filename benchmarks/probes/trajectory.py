@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from linreg_gui.training.history import History
-from linreg_gui.training.steps import StepBatch
+from linreg_gui.engines.steps import StepBatch
+from linreg_gui.runs.history import History
 
 PORTION = 40
 """About as many steps as arrive with a frame."""

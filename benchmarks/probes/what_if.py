@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, views_of, wait, wait_until, wait_until_prepared
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.window.main_window import MainWindow
 
 PAUSE_AT = 1_000
 TIMEOUT_SECONDS = 10.0

@@ -1,6 +1,9 @@
-"""Standardising: each feature measured in standard deviations from its mean."""
+"""Standardizing, and the range of each feature's values."""
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -9,47 +12,108 @@ from linreg_gui.data.dataset import DoubleArray, FloatArray
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """Between features as they were measured and standardised ones, and the parameters of both.
+    """Between features as they were measured and standardized ones, and the parameters of both.
 
-    With z = (x − centre)/scale the prediction w·x + b is v·z + c for v = scale·w and
-    c = b + w·centre: a linear map of the parameters. The target is left as it is.
+    With z = (x − center)/scale the prediction w·x + b is v·z + c for v = scale·w and
+    c = b + w·center: a linear map of the parameters. The target is left as it is.
 
     Attributes
     ----------
-    centre : ndarray, shape (d,), float64
+    center : ndarray, shape (d,), float64
         Each feature's mean.
     scale : ndarray, shape (d,), float64
         Its standard deviation, or 1 where it has no spread.
     """
 
-    centre: DoubleArray
+    center: DoubleArray
     scale: DoubleArray
 
     @classmethod
     def of(cls, features: FloatArray) -> "Scaling":
-        """Return the scaling that standardises ``features``, shape (n, d)."""
-        centre = features.mean(axis=0, dtype=np.float64)
+        """Return the scaling that standardizes ``features``, shape (n, d)."""
+        center = features.mean(axis=0, dtype=np.float64)
         constant = features.min(axis=0) == features.max(axis=0)
-        centre[constant] = features[0, constant]
-        scale = np.sqrt(np.mean((features - centre) ** 2, axis=0))
+        center[constant] = features[0, constant]
+        scale = np.sqrt(np.mean((features - center) ** 2, axis=0))
         scale[constant | (scale == 0)] = 1.0
-        return cls(centre, scale)
+        return cls(center, scale)
 
-    def standardise(self, features: FloatArray) -> DoubleArray:
+    def standardize(self, features: FloatArray) -> DoubleArray:
         """Return ``features``, shape (n, d), in standard deviations from the mean."""
-        standardised: DoubleArray = (features - self.centre) / self.scale
-        return standardised
+        standardized: DoubleArray = (features - self.center) / self.scale
+        return standardized
 
     @property
-    def to_standardised(self) -> DoubleArray:
+    def to_standardized(self) -> DoubleArray:
         """Return the matrix that maps parameters for measured features, shape (d + 1, d + 1)."""
         matrix = np.diag(np.append(self.scale, 1.0))
-        matrix[-1, :-1] = self.centre
+        matrix[-1, :-1] = self.center
         return matrix
 
     @property
     def to_measured(self) -> DoubleArray:
-        """Return the matrix that maps parameters for standardised features, its inverse."""
+        """Return the matrix that maps parameters for standardized features, its inverse."""
         matrix = np.diag(np.append(1.0 / self.scale, 1.0))
-        matrix[-1, :-1] = -self.centre / self.scale
+        matrix[-1, :-1] = -self.center / self.scale
         return matrix
+
+
+@dataclass(frozen=True)
+class FeatureRange:
+    """The values of one feature.
+
+    Attributes
+    ----------
+    smallest, largest : float
+        Of all its values.
+    mean, deviation : float
+        Likewise; the latter is 1 where all are the same.
+    """
+
+    smallest: float
+    largest: float
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, features: FloatArray, scaling: Scaling) -> list[Self]:
+        """Return one for each column of ``features``, shape (n, d), which ``scaling`` is of."""
+        columns = (features.min(axis=0), features.max(axis=0), scaling.center, scaling.scale)
+        return [cls(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
+
+    @property
+    def magnitude(self) -> float:
+        """Return the largest size of a value."""
+        return max(-self.smallest, self.largest)
+
+    @property
+    def low(self) -> float:
+        """Return the smallest value, with three digits of the deviation."""
+        return self._rounded(self.smallest, 3)
+
+    @property
+    def high(self) -> float:
+        """Return the largest value, likewise."""
+        return self._rounded(self.largest, 3)
+
+    @property
+    def typical(self) -> float:
+        """Return the mean, with two digits of the deviation."""
+        return self._rounded(self.mean, 2)
+
+    def holds(self, value: float) -> bool:
+        """Return whether ``value`` lies among the data, as they are or as they are shown."""
+        low, high = min(self.smallest, self.low), max(self.largest, self.high)
+        return low <= value <= high
+
+    def step(self, value: float, direction: int) -> float:
+        """Return ``value`` moved by about a tenth of the deviation."""
+        return round(value + direction * 10.0 ** (self._power - 1), 2 - self._power)
+
+    @cached_property
+    def _power(self) -> int:
+        return math.floor(math.log10(self.deviation))
+
+    def _rounded(self, value: float, digits: int) -> float:
+        is_constant = self.smallest == self.largest
+        return value if is_constant else round(value, digits - 1 - self._power)

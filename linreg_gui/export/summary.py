@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from linreg_gui.training.quality import Quality
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
+from linreg_gui.analysis.metrics import FitMetrics
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
 
 
 def summarize(run: Run, state: RunState) -> dict[str, Any]:
@@ -33,21 +33,21 @@ def summarize(run: Run, state: RunState) -> dict[str, Any]:
             "typical": run.limits.typical,
         },
         "examples": run.dataset.size,
-        "standardized": problem.is_standardised,
-        "training": _quality(problem.training, run),
-        "test": _quality(problem.testing, run) if problem.testing else None,
+        "standardized": problem.is_standardized,
+        "training": _metrics(problem.training, run),
+        "test": _metrics(problem.testing, run) if problem.testing else None,
         "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
         "messages": list(run.messages),
     }
 
 
-def _quality(quality: Quality, run: Run) -> dict[str, Any]:
+def _metrics(metrics: FitMetrics, run: Run) -> dict[str, Any]:
     """Return how well these examples are predicted at the end of the run."""
     trained = run.history.current_parameters
     return {
-        "examples": quality.size,
-        "rmse": quality.rmse(trained),
-        "r_squared": quality.r_squared(trained),
+        "examples": metrics.size,
+        "rmse": metrics.rmse(trained),
+        "r_squared": metrics.r_squared(trained),
     }
 
 

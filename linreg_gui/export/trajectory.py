@@ -6,8 +6,8 @@ from typing import TextIO
 import numpy as np
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.training.run import Run
-from linreg_gui.training.steps import StepBatch
+from linreg_gui.engines.steps import StepBatch
+from linreg_gui.runs.run import Run
 
 
 class TrajectoryWriter:

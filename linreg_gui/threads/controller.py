@@ -10,16 +10,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from linreg_gui.data.measured import Measured
+from linreg_gui.data.dataset import Measured
+from linreg_gui.number_text import format_whole
+from linreg_gui.runs.run import Run, log_lines
+from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
+from linreg_gui.settings import DEFAULTS, Init, TrainingConfig
+from linreg_gui.settings import settings as setting_fields
 from linreg_gui.texts import tr
-from linreg_gui.threads.background import Background
+from linreg_gui.threads.jobs import Background
 from linreg_gui.threads.worker import Command, Failure, Goal, Halt, Progress, TrainingWorker
-from linreg_gui.training.config import DEFAULTS, Init, TrainingConfig
-from linreg_gui.training.config import settings as setting_fields
-from linreg_gui.training.lesson_log import log_lines
-from linreg_gui.training.numbers import format_whole
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import ALLOWED, FINISHED, Action, RunState
 
 SHUTDOWN_MILLISECONDS = 30_000
 """How long a close waits for the training thread; a slice takes 8 ms, loading MXNet seconds."""
@@ -228,7 +227,7 @@ class TrainingController(QObject):
             self.settings_changed.emit()
 
     @Slot()
-    def use_recipe(self) -> None:
+    def use_synthetic_data(self) -> None:
         """Train on the lesson's own data again, with the settings that suit it."""
         names = ("standardize", "test_share", "batch_size", "learning_rate", "epochs")
         self.use_data(None, **{name: getattr(DEFAULTS, name) for name in names})

@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
-from linreg_gui.threads.background import Channel
+from linreg_gui.guide.stops import Answer, Stop, StopOutput, read_stops
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.guide_stops import Answer, CellOutput, Stop, read_stops
-from linreg_gui.training.run_state import RunState
+from linreg_gui.threads.jobs import Channel
 
 _KEY = "guide/progress"
 
@@ -53,7 +53,7 @@ class Guide(QObject):
         self._store = store
         self._predictions: dict[str, Answer] = {}
         self._seen: set[str] = set()
-        self._outputs: dict[str, CellOutput] = {}
+        self._outputs: dict[str, StopOutput] = {}
         self._complaints: dict[str, str] = {}
         self._restore()
         controller.state_changed.connect(self.changed)
@@ -73,7 +73,7 @@ class Guide(QObject):
         return self._predictions.get(self.stop.name)
 
     @property
-    def output(self) -> CellOutput | None:
+    def output(self) -> StopOutput | None:
         """Return what it has shown; None while it was not run in this session."""
         return self._outputs.get(self.stop.name)
 
@@ -180,7 +180,7 @@ class Guide(QObject):
                 self._predictions[stop.name] = answer
 
     @Slot(object, object)
-    def _on_answered(self, channel: Channel, output: CellOutput) -> None:
+    def _on_answered(self, channel: Channel, output: StopOutput) -> None:
         if channel is Channel.GUIDE and self.running is not None:
             self._outputs[self.running.name] = output
             self.changed.emit()
@@ -202,7 +202,7 @@ class Guide(QObject):
 
 def _job(
     stops: Sequence[Stop], index: int, settings: TrainingConfig
-) -> Iterator[CellOutput | None]:
-    from linreg_gui.training.cells import run_cell  # noqa: PLC0415 - imports MXNet
+) -> Iterator[StopOutput | None]:
+    from linreg_gui.guide.execution import run_stop  # noqa: PLC0415 - imports MXNet
 
-    return run_cell(stops, index, settings)
+    return run_stop(stops, index, settings)

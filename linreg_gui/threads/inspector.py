@@ -1,17 +1,129 @@
-"""What is looked at inside of a step: which step, and which of its phases."""
+"""Looks inside a step: which step, which of its phases, and the numbers found there."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from linreg_gui.anatomy.step_trace import Phase, StepRequest, StepTrace
+from linreg_gui.engines.minibatch_order import MinibatchOrder
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.dissector import Dissector
+from linreg_gui.threads.jobs import Channel
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.training.anatomy import Anatomy, Phase
-from linreg_gui.training.run_state import FINISHED, Action, RunState
 
 if TYPE_CHECKING:
-    from linreg_gui.training.gradient_report import GradientReport
+    from linreg_gui.anatomy.gradient_report import GradientReport
+
+
+class Dissector(QObject):
+    """Asks for a step at a time; the newest ask wins. Lives in the GUI thread.
+
+    Attributes
+    ----------
+    trace : StepTrace or None
+        The newest answer.
+    report : GradientReport or None
+        The check of its gradient, where that is wanted.
+    checks : bool
+        Whether it is.
+
+    Signals
+    -------
+    answered()
+        What was asked for last is here, or a part of it.
+    """
+
+    answered = Signal()
+
+    def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.trace: StepTrace | None = None
+        self.report: GradientReport | None = None
+        self.checks = False
+        self._controller = controller
+        self._order: tuple[Run, MinibatchOrder] | None = None
+        controller.background.answered.connect(self._on_answered)
+        controller.background.failed.connect(self._on_failed)
+
+    def ask(self, run: Run, step: int) -> None:
+        """Have ``step`` of ``run`` looked into, made already or the next; what is known is told."""
+        if self._knows(run, step):
+            self._controller.background.cancel(Channel.STEP)
+            self.answered.emit()
+        else:
+            job = partial(_job, self._request(run, step), self._order_of(run), self.checks)
+            self._controller.background.start(Channel.STEP, job)
+
+    def withdraw(self) -> None:
+        """Ask for nothing, and forget the answer."""
+        self._controller.background.cancel(Channel.STEP)
+        self.trace = self.report = None
+
+    def _knows(self, run: Run, step: int) -> bool:
+        """Return whether the answer is here already. What is still to come may change."""
+        known = self.trace
+        return (
+            known is not None
+            and (known.run_number, known.step) == (run.number, step)
+            and known.learning_rate == self._rate(run, step)
+            and (self.report is not None or not self.checks)
+        )
+
+    def _request(self, run: Run, step: int) -> StepRequest:
+        known = run.history.up_to(step - 1)
+        return StepRequest(
+            run_number=run.number,
+            dataset=run.problem.trained,
+            batch_size=run.config.batch_size,
+            known_step=known.step,
+            parameters=known.parameters,
+            average=known.moving_loss,
+            learning_rates=tuple(self._rate(run, each) for each in range(known.step + 1, step + 1)),
+        )
+
+    def _rate(self, run: Run, step: int) -> float:
+        if step > run.history.step:
+            return self._controller.settings.learning_rate
+        return run.history.learning_rate_at(step)
+
+    def _order_of(self, run: Run) -> MinibatchOrder:
+        if self._order is None or self._order[0] is not run:
+            self._order = run, MinibatchOrder(run.dataset.size, run.config, run.problem.shuffling)
+        return self._order[1]
+
+    @Slot(object, object)
+    def _on_answered(self, channel: Channel, answer: "StepTrace | GradientReport") -> None:
+        if channel is not Channel.STEP:
+            return
+        if isinstance(answer, StepTrace):
+            self.trace, self.report = answer, None
+        else:
+            self.report = answer
+        self.answered.emit()
+
+    @Slot(object, str)
+    def _on_failed(self, channel: Channel, sentence: str) -> None:
+        if channel is Channel.STEP:
+            self._controller.message_posted.emit(sentence)
+
+
+def _job(
+    request: StepRequest, order: MinibatchOrder, checks: bool
+) -> "Iterator[StepTrace | GradientReport | None]":
+    from linreg_gui import lesson  # noqa: PLC0415 - imports MXNet
+    from linreg_gui.anatomy.tracing import trace_step  # noqa: PLC0415
+
+    trace = None
+    for trace in trace_step(request, order, lesson):
+        yield trace
+    if checks and trace is not None:
+        from linreg_gui.anatomy.gradient_check import check_gradient  # noqa: PLC0415
+
+        yield check_gradient(trace.features, trace.target, trace.before, trace.gradient)
+
 
 FOLLOWED_PACE = 5
 """Up to so many steps a second, each is shown phase by phase; at more, one now and then."""
@@ -36,7 +148,7 @@ class Inspector(QObject):
     Signals
     -------
     changed()
-        `anatomy`, `report`, `phase` or `example` is another.
+        `trace`, `report`, `phase` or `example` is another.
     """
 
     changed = Signal()
@@ -66,7 +178,7 @@ class Inspector(QObject):
         controller.state_changed.connect(self._on_state_changed)
         controller.settings_changed.connect(self._on_settings_changed)
         playhead.moved.connect(self._on_playhead_moved)
-        playhead.travelled.connect(self._on_playhead_moved)
+        playhead.traveled.connect(self._on_playhead_moved)
 
     @property
     def step(self) -> int:
@@ -79,9 +191,9 @@ class Inspector(QObject):
         return self._place[1]
 
     @property
-    def anatomy(self) -> Anatomy | None:
+    def trace(self) -> StepTrace | None:
         """Return the inside of that step; None at the start, and until it is known."""
-        known, run = self._dissector.anatomy, self._controller.current_run
+        known, run = self._dissector.trace, self._controller.current_run
         if known is None or run is None:
             return None
         return known if (known.run_number, known.step) == (run.number, self.step) else None
@@ -89,7 +201,7 @@ class Inspector(QObject):
     @property
     def report(self) -> "GradientReport | None":
         """Return the check of its gradient; None until it is known."""
-        return self._dissector.report if self.anatomy else None
+        return self._dissector.report if self.trace else None
 
     @property
     def pictured_step(self) -> int:
@@ -113,7 +225,7 @@ class Inspector(QObject):
 
     def choose_example(self, example: int) -> None:
         """Look at another example of the minibatch."""
-        last = self.anatomy.size - 1 if self.anatomy else 0
+        last = self.trace.size - 1 if self.trace else 0
         self.example = min(max(example, 0), last)
         self.changed.emit()
 
@@ -220,8 +332,8 @@ class Inspector(QObject):
 
     @Slot()
     def _on_answered(self) -> None:
-        if self.anatomy is not None:
-            self.example = min(self.example, self.anatomy.size - 1)
+        if self.trace is not None:
+            self.example = min(self.example, self.trace.size - 1)
             self.changed.emit()
 
     @Slot()

@@ -4,11 +4,10 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from linreg_gui.runs.run import KeptRun, Run, reduced
+from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.kept_run import KeptRun, reduced
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
 
 MOST_RUNS = 24
 """More would not be told apart; then the oldest that is not pinned makes room for a new one."""

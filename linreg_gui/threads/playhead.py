@@ -7,9 +7,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from linreg_gui.data.dataset import FloatArray
+from linreg_gui.runs.history import History, StepRecord
+from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.history import History, StepRecord
-from linreg_gui.training.run_state import RunState
 
 _TICK_MILLISECONDS = 16
 _NOTHING = np.empty(0)
@@ -35,7 +35,7 @@ DEFAULT_SPEED = Speed(None, 10)
 class Playhead(QObject):
     """Travels through the current run. Lives in the GUI thread.
 
-    The newest step of a run that does not go on is not travelled to but followed, so that the
+    The newest step of a run that does not go on is not traveled to but followed, so that the
     run is seen again once it does.
 
     Attributes
@@ -49,14 +49,14 @@ class Playhead(QObject):
     -------
     moved()
         `step` is another. What arrives while the newest is followed does not count.
-    travelled()
+    traveled()
         Somebody wants to be at a step, or live; also where that is so already.
     playing_changed()
         It plays, or no longer.
     """
 
     moved = Signal()
-    travelled = Signal()
+    traveled = Signal()
     playing_changed = Signal()
 
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
@@ -110,13 +110,13 @@ class Playhead(QObject):
         """Look at the kept step nearest to ``step``, or at the start for 0."""
         self.pause()
         self._show(step)
-        self.travelled.emit()
+        self.traveled.emit()
 
     @Slot()
     def go_live(self) -> None:
         """Follow the newest step."""
         self._follow()
-        self.travelled.emit()
+        self.traveled.emit()
 
     def to_start(self) -> None:
         """Look at the start."""

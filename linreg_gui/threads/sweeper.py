@@ -1,13 +1,12 @@
 """A sweep: one setting over several values, trained by the instant engine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from linreg_gui.threads.background import Channel
+from linreg_gui.runs.sweep import SweepPoint, sweep
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.sweep_values import SweepPoint
+from linreg_gui.threads.jobs import Channel
 
 
 class Sweeper(QObject):
@@ -59,7 +58,7 @@ class Sweeper(QObject):
         self.name, self.values = name, tuple(values)
         self.points = []
         self.is_running = True
-        self._controller.background.start(Channel.SWEEP, lambda: _job(configs))
+        self._controller.background.start(Channel.SWEEP, lambda: sweep(configs))
         self.changed.emit()
 
     def cancel(self) -> None:
@@ -87,9 +86,3 @@ class Sweeper(QObject):
             self.is_running = False
             self.changed.emit()
             self.failed.emit(sentence)
-
-
-def _job(configs: Sequence[TrainingConfig]) -> Iterator[SweepPoint | None]:
-    from linreg_gui.training.sweep import sweep  # noqa: PLC0415 - imports MXNet
-
-    return sweep(configs)

@@ -9,14 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from linreg_gui.data.dialect import Dialect, detect
-from linreg_gui.data.measured import Measured
-from linreg_gui.data.table import Table, read_head, read_table
-from linreg_gui.data.table_errors import Cancelled, why_unusable
-from linreg_gui.data.table_selection import propose, select
+from linreg_gui.data.dataset import Measured
+from linreg_gui.runs.proposal import proposed_settings
+from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.encoding import Canceled, why_unusable
+from linreg_gui.tables.selection import propose, select
+from linreg_gui.tables.table import Table, read_head, read_table
 from linreg_gui.texts import tr
-from linreg_gui.threads.interpreter import yielding_to_the_window
-from linreg_gui.training.proposal import proposed_settings
+from linreg_gui.threads.jobs import yielding_to_the_window
 
 PROGRESS_SECONDS = 0.05
 """So far apart are reports of how much has been read."""
@@ -225,19 +225,19 @@ class _Reader(QObject):
     def carry_out(self, ticket: int, job: Job) -> None:
         """Answer with what ``job`` returns."""
         self._ticket = ticket
-        if self.is_cancelled():
+        if self.is_canceled():
             return
         try:
             with yielding_to_the_window():
                 answer = job(self)
-        except Cancelled:
+        except Canceled:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
             self.failed.emit(ticket, why_unusable(error), getattr(error, "table", None))
         else:
             self.answered.emit(ticket, answer)
 
-    def is_cancelled(self) -> bool:
+    def is_canceled(self) -> bool:
         """Return whether nobody waits for the job that is under way."""
         return self._ticket != self.wanted
 
@@ -259,7 +259,7 @@ def _read(source: Path | str, corrected: dict[str, Any], reader: _Reader) -> tup
     reader.tell(dialect)
     # Where nothing was corrected, another encoding is tried if it must be.
     known = dialect if corrected else None
-    table = read_table(source, known, reader.report, reader.is_cancelled)
+    table = read_table(source, known, reader.report, reader.is_canceled)
     return table, propose(table)
 
 

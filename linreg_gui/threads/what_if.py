@@ -1,20 +1,22 @@
-"""The run that the settings would give, while they differ from the run on screen."""
+"""What the settings would give: the whole run, and the learning rates that train."""
 
+import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from linreg_gui.number_text import format_whole
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Engine, TrainingConfig, differing_settings
 from linreg_gui.texts import tr
-from linreg_gui.threads.background import Channel
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import Engine, TrainingConfig, differing_settings
-from linreg_gui.training.numbers import format_whole
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
+from linreg_gui.threads.jobs import Channel
 
 if TYPE_CHECKING:
-    from linreg_gui.training.what_if import Foretold
+    from linreg_gui.analysis.learning_rates import LearningRateLimits
+    from linreg_gui.runs.what_if import WhatIfSteps
 
 
 class WhatIf(QObject):
@@ -99,7 +101,7 @@ class WhatIf(QObject):
             self.changed.emit()
 
     @Slot(object, object)
-    def _on_answered(self, channel: Channel, answer: "Foretold") -> None:
+    def _on_answered(self, channel: Channel, answer: "WhatIfSteps") -> None:
         if channel is not Channel.WHAT_IF:
             return
         self.run = answer.run
@@ -118,7 +120,101 @@ def _but_for_engine(settings: TrainingConfig) -> TrainingConfig:
     return settings.with_value("engine", Engine.INSTANT)
 
 
-def _job(settings: TrainingConfig) -> Iterator["Foretold"]:
-    from linreg_gui.training.what_if import what_if  # noqa: PLC0415 - imports MXNet
+def _job(settings: TrainingConfig) -> Iterator["WhatIfSteps"]:
+    from linreg_gui.runs.what_if import what_if  # noqa: PLC0415 - imports MXNet
 
     return what_if(settings)
+
+
+SETTLE_MILLISECONDS = 150
+"""The typical limit takes some frames: it is asked for once the settings have stood still."""
+
+
+class RateLimits(QObject):
+    """Follows the run that the settings would give, or the one on screen. GUI thread.
+
+    Signals
+    -------
+    changed()
+        `limits` are other ones.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, controller: TrainingController, what_if: WhatIf, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._what_if = what_if
+        self._shown: LearningRateLimits | None = None
+        self._asked: Run | None = None
+        self._refused: Run | None = None
+        self._known: dict[tuple[object, ...], float] = {}
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._ask_for_typical)
+        controller.run_prepared.connect(self._on_subject_changed)
+        what_if.changed.connect(self._on_subject_changed)
+        controller.background.answered.connect(self._on_answered)
+        controller.background.failed.connect(self._on_failed)
+
+    @property
+    def limits(self) -> "LearningRateLimits | None":
+        """Return the limits; None before the first run. The typical one may still be None."""
+        run = self._subject
+        return run.limits if run else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the current run has all its limits, or cannot get them."""
+        run = self._controller.run
+        return run is not None and (run.limits.typical is not None or run is self._refused)
+
+    @property
+    def _subject(self) -> Run | None:
+        return self._what_if.run or self._controller.run
+
+    @Slot()
+    def _on_subject_changed(self) -> None:
+        for run in (self._what_if.run, self._controller.run):
+            if run is not None and (typical := self._known.get(_minibatches_of(run))):
+                run.limits = dataclasses.replace(run.limits, typical=typical)
+        if self.limits != self._shown:
+            self._shown = self.limits
+            self.changed.emit()
+        run = self._subject
+        self._settled.stop()
+        if run is not None and run.limits.typical is None and run is not self._asked:
+            self._settled.start(0 if run is self._controller.run else SETTLE_MILLISECONDS)
+
+    @Slot()
+    def _ask_for_typical(self) -> None:
+        run = self._asked = self._subject
+        assert run is not None
+        config, limits = run.config, run.limits
+        self._controller.background.start(Channel.LIMITS, lambda: _typical_rate(config, limits))
+
+    @Slot(object, object)
+    def _on_answered(self, channel: Channel, typical: float) -> None:
+        if channel is Channel.LIMITS and self._asked is not None:
+            self._known[_minibatches_of(self._asked)] = typical
+            self._on_subject_changed()
+
+    @Slot(object, str)
+    def _on_failed(self, channel: Channel, _sentence: str) -> None:
+        if channel is Channel.LIMITS:
+            self._refused = self._asked
+            self.changed.emit()
+
+
+def _minibatches_of(run: Run) -> tuple[object, ...]:
+    """Return what tells one sequence of minibatches from another: the data by their limits."""
+    config = run.config
+    return dataclasses.replace(run.limits, typical=None), config.seed, config.shuffle
+
+
+def _typical_rate(config: TrainingConfig, limits: "LearningRateLimits") -> Iterator[float | None]:
+    from linreg_gui.runs.what_if import typical_rate  # noqa: PLC0415 - imports MXNet
+
+    return typical_rate(config, limits)

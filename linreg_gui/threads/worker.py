@@ -13,10 +13,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from linreg_gui.engines.steps import StepBatch, TrainingEngine, joined
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import reason_of, tr
-from linreg_gui.threads.interpreter import yielding_to_the_window
-from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.steps import StepBatch, TrainingEngine, joined
+from linreg_gui.threads.jobs import yielding_to_the_window
 
 SLICE_SECONDS = 0.008
 """How long the worker trains before it looks for new commands."""
@@ -196,7 +196,7 @@ class TrainingWorker(QObject):
         if self._quit.is_set():
             return
         self.run_number = run_number
-        from linreg_gui.training.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
+        from linreg_gui.runs.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
 
         with yielding_to_the_window():
             run, self._engine = prepare_run(run_number, config)

@@ -6,11 +6,11 @@ import math
 import numpy as np
 import pytest
 
+from linreg_gui.data.classics import Sample, samples
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.data.samples import Sample, samples
 from linreg_gui.resources import resource_path
-from linreg_gui.training.config import Engine, TrainingConfig
-from linreg_gui.training.preparation import prepare_run
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.settings import Engine, TrainingConfig
 from tests.support import train
 
 BY_NAME = {sample.name: sample for sample in samples()}

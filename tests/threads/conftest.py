@@ -3,8 +3,8 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import TrainingConfig
 from tests.conftest import MakeController
 from tests.support import Ready, wait_until_ready
 

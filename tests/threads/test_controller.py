@@ -10,14 +10,13 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from pytestqt.qtbot import QtBot
 
 from linreg_gui import lesson
+from linreg_gui.engines.steps import StepBatch
+from linreg_gui.runs.history import RateChange, StepRecord
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.run import LogLine, Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import DEFAULTS, TrainingConfig
-from linreg_gui.training.history import RateChange, StepRecord
-from linreg_gui.training.lesson_log import LogLine
-from linreg_gui.training.preparation import prepare_run
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
-from linreg_gui.training.steps import StepBatch
 from tests.conftest import MakeController
 from tests.support import (
     PATIENCE,
@@ -379,7 +378,7 @@ class TestFailure:
     def test_no_step_made_before_the_exception_is_lost(
         self, qtbot: QtBot, ready: Ready, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from linreg_gui.training.autograd_engine import AutogradEngine
+        from linreg_gui.engines.autograd import AutogradEngine
 
         controller = ready(LONG)
         advance = AutogradEngine.advance

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.guide import Guide
-from linreg_gui.training.preparation import prepare_run
 from tests.conftest import MakeController
 from tests.support import PATIENCE, settle, train
 
@@ -89,7 +89,7 @@ def test_the_run_on_screen_is_not_disturbed(
     assert controller.run.history.losses.tolist() == expected.losses.tolist()
 
 
-def test_a_cancelled_run_shows_nothing_more(
+def test_a_canceled_run_shows_nothing_more(
     qtbot: QtBot, controller: TrainingController, guide: Guide
 ) -> None:
     controller.change_setting("epochs", 10_000)

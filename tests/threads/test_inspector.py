@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.threads.background import Channel
+from linreg_gui.anatomy.step_trace import Phase
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Engine, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import GLANCE_MILLISECONDS, Inspector
+from linreg_gui.threads.jobs import Channel
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.training.anatomy import Phase
-from linreg_gui.training.config import Engine, TrainingConfig
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
 from tests.support import PATIENCE, Ready, settle
 
 SMALL = TrainingConfig(examples=10, batch_size=4)
@@ -64,8 +64,8 @@ class Looking:
         def is_there() -> bool:
             step = inspector.step
             updated = inspector.phase >= Phase.UPDATE_B
-            anatomy = inspector.anatomy
-            return (self.newest >= step or not updated) and (anatomy.step if anatomy else 0) == step
+            trace = inspector.trace
+            return (self.newest >= step or not updated) and (trace.step if trace else 0) == step
 
         self._wait(is_there)
 
@@ -86,8 +86,8 @@ def test_the_first_press_takes_a_minibatch_and_trains_on_nothing(
     looking.forward()
     assert looking.place == (1, Phase.TAKE)
     assert looking.newest == 0
-    assert looking.inspector.anatomy is not None
-    assert looking.inspector.anatomy.size == 4
+    assert looking.inspector.trace is not None
+    assert looking.inspector.trace.size == 4
 
 
 def test_the_run_takes_the_step_once_all_its_parameters_are_updated(
@@ -99,8 +99,8 @@ def test_the_run_takes_the_step_once_all_its_parameters_are_updated(
     assert (looking.newest, looking.playhead.shown_step) == (0, 0)
     looking.forward()
     assert (looking.newest, looking.playhead.shown_step) == (1, 1)
-    assert looking.inspector.anatomy is not None
-    assert np.array_equal(looking.inspector.anatomy.after, looking.run.history.current_parameters)
+    assert looking.inspector.trace is not None
+    assert np.array_equal(looking.inspector.trace.after, looking.run.history.current_parameters)
 
 
 def test_however_fast_the_keys_come_a_step_is_taken_once(
@@ -123,11 +123,11 @@ def test_going_on_comes_into_the_next_step_and_over_the_end_of_an_epoch(
     looking.forward(len(Phase) * 4)
     assert looking.place == (4, Phase.AVERAGE)
     assert looking.newest == 4
-    assert looking.inspector.anatomy is not None
-    assert not looking.inspector.anatomy.is_short
+    assert looking.inspector.trace is not None
+    assert not looking.inspector.trace.is_short
     looking.back(len(Phase))
     assert looking.place == (3, Phase.AVERAGE)
-    assert looking.inspector.anatomy.is_short
+    assert looking.inspector.trace.is_short
 
 
 @pytest.mark.parametrize("engine", Engine)
@@ -144,7 +144,7 @@ def test_back_restores_the_parameters_bit_for_bit(
         assert snapshot(looking) == expected
     looking.back()
     assert looking.place == (0, Phase.AVERAGE)
-    assert looking.inspector.anatomy is None
+    assert looking.inspector.trace is None
     assert looking.playhead.shown_step == 0
     for expected in there:
         looking.forward()
@@ -153,10 +153,10 @@ def test_back_restores_the_parameters_bit_for_bit(
 
 
 def snapshot(looking: Looking) -> tuple[tuple[int, Phase], bytes, bytes]:
-    anatomy = looking.inspector.anatomy
-    assert anatomy is not None
+    trace = looking.inspector.trace
+    assert trace is not None
     shown = looking.run.history.parameters_at(looking.playhead.shown_step)
-    inside = anatomy.parameters_at(looking.inspector.phase)
+    inside = trace.parameters_at(looking.inspector.phase)
     return looking.place, shown.tobytes(), inside.tobytes()
 
 
@@ -204,7 +204,7 @@ def test_a_run_that_goes_on_from_inside_a_step_is_seen(
     assert looking.place == (looking.newest, Phase.AVERAGE)
 
 
-def test_travelling_looks_into_the_step_that_led_there(look: Callable[..., Looking]) -> None:
+def test_traveling_looks_into_the_step_that_led_there(look: Callable[..., Looking]) -> None:
     looking = look()
     looking.controller.finish_epoch()
     looking._wait(lambda: looking.controller.state is RunState.PAUSED)
@@ -221,8 +221,8 @@ def test_at_a_speed_one_can_follow_every_phase_of_every_step_is_shown(
     seen: list[tuple[int, Phase]] = []
 
     def note() -> None:
-        anatomy = looking.inspector.anatomy
-        place = (anatomy.step if anatomy else 0, looking.inspector.phase)
+        trace = looking.inspector.trace
+        place = (trace.step if trace else 0, looking.inspector.phase)
         if not seen or seen[-1] != place:
             seen.append(place)
 
@@ -254,7 +254,7 @@ def test_nothing_is_computed_while_nobody_watches(look: Callable[..., Looking], 
     looking = look()
     looking.forward(2)
     looking.inspector.watch("test", wanted=False)
-    assert looking.inspector.anatomy is None
+    assert looking.inspector.trace is None
     answers: list[object] = []
     looking.controller.background.answered.connect(lambda *answer: answers.append(answer))
     looking.controller.finish_epoch()
@@ -270,7 +270,7 @@ def test_reset_leaves_the_step(look: Callable[..., Looking], wait: Wait) -> None
     looking.controller.reset()
     wait(lambda: looking.run is not former)
     assert looking.place == (0, Phase.AVERAGE)
-    assert looking.inspector.anatomy is None
+    assert looking.inspector.trace is None
 
 
 def test_a_rate_that_changes_inside_a_step_to_come_is_the_one_it_is_taken_with(
@@ -280,15 +280,15 @@ def test_a_rate_that_changes_inside_a_step_to_come_is_the_one_it_is_taken_with(
     looking.forward(len(Phase) + int(Phase.UPDATE_W) + 1)
     looking.controller.change_setting("learning_rate", 0.25)
     inspector = looking.inspector
-    wait(lambda: inspector.anatomy is not None and inspector.anatomy.learning_rate == 0.25)
-    expected = inspector.anatomy
+    wait(lambda: inspector.trace is not None and inspector.trace.learning_rate == 0.25)
+    expected = inspector.trace
     assert expected is not None
     looking.forward()
     assert np.array_equal(looking.run.history.current_parameters, expected.after)
     looking.back(len(Phase))
-    anatomy = inspector.anatomy
-    assert anatomy is not None
-    assert anatomy.learning_rate == 0.001
+    trace = inspector.trace
+    assert trace is not None
+    assert trace.learning_rate == 0.001
 
 
 def test_a_thinned_history_is_looked_into_all_the_same(look: Callable[..., Looking]) -> None:
@@ -301,10 +301,10 @@ def test_a_thinned_history_is_looked_into_all_the_same(look: Callable[..., Looki
     looking.inspector.go_to_phase(Phase.LOSS)
     for step in range(20, 0, -1):
         looking.arrive()
-        anatomy = looking.inspector.anatomy
-        assert anatomy is not None
-        assert (anatomy.step, looking.inspector.phase) == (step, Phase.LOSS)
-        assert np.array_equal(anatomy.before, exact[step - 1])
+        trace = looking.inspector.trace
+        assert trace is not None
+        assert (trace.step, looking.inspector.phase) == (step, Phase.LOSS)
+        assert np.array_equal(trace.before, exact[step - 1])
         looking.back(len(Phase))
 
 
@@ -366,8 +366,8 @@ def test_an_answer_that_comes_late_is_not_shown(look: Callable[..., Looking]) ->
     looking.inspector.back()
     settle(looking.controller)
     assert looking.place == (1, Phase.AVERAGE)
-    assert looking.inspector.anatomy is not None
-    assert looking.inspector.anatomy.step == 1
+    assert looking.inspector.trace is not None
+    assert looking.inspector.trace.step == 1
 
 
 def test_a_step_that_a_stopped_run_will_not_take_is_left(look: Callable[..., Looking]) -> None:
@@ -415,8 +415,8 @@ def test_a_rate_that_changes_inside_the_first_step_keeps_one_there(
     wait(lambda: looking.run is not former)
     looking.arrive()
     assert looking.place == (1, Phase.LOSS)
-    assert looking.inspector.anatomy is not None
-    assert looking.inspector.anatomy.learning_rate == 0.25
+    assert looking.inspector.trace is not None
+    assert looking.inspector.trace.learning_rate == 0.25
 
 
 def test_who_stops_watching_inside_of_the_newest_step_sees_the_run_go_on(
@@ -445,8 +445,8 @@ def test_a_run_of_short_epochs_is_followed_and_other_work_gets_its_turn(
     done: list[object] = []
 
     def note() -> None:
-        if looking.inspector.anatomy is not None:
-            seen.add(looking.inspector.anatomy.step)
+        if looking.inspector.trace is not None:
+            seen.add(looking.inspector.trace.step)
 
     looking.inspector.changed.connect(note)
     background = looking.controller.background

@@ -2,7 +2,7 @@
 
 import sys
 
-from linreg_gui.threads.interpreter import yielding_to_the_window
+from linreg_gui.threads.jobs import yielding_to_the_window
 
 
 def test_it_is_as_before_once_the_last_has_ended() -> None:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.run import KeptRun
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
-from linreg_gui.training.config import DEFAULTS, Engine
-from linreg_gui.training.kept_run import KeptRun
-from linreg_gui.training.preparation import prepare_run
-from linreg_gui.training.run_state import RunState
 from tests.conftest import MakeController
 from tests.support import (
     let_the_worker_pass,
@@ -141,7 +141,7 @@ def test_an_empty_name_changes_nothing(kept_runs: KeptRuns, finish: Finish) -> N
     assert kept.name == "fast"
 
 
-def test_the_last_deleted_run_comes_back_in_its_place_and_colour(
+def test_the_last_deleted_run_comes_back_in_its_place_and_color(
     kept_runs: KeptRuns, finish: Finish
 ) -> None:
     first, second, third = finish(), finish(seed=2), finish(seed=3)
@@ -157,7 +157,7 @@ def test_the_last_deleted_run_comes_back_in_its_place_and_colour(
     assert not kept_runs.can_restore
 
 
-def test_a_colour_that_is_free_for_good_is_used_again(kept_runs: KeptRuns, finish: Finish) -> None:
+def test_a_color_that_is_free_for_good_is_used_again(kept_runs: KeptRuns, finish: Finish) -> None:
     first, second = finish(), finish(seed=2)
     kept_runs.delete(first)
     kept_runs.delete(second)

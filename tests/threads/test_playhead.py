@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import SignalInstance
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.runs.history import History
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import SPEEDS, Playhead, Speed
-from linreg_gui.training.config import TrainingConfig
-from linreg_gui.training.history import History
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
 from tests.conftest import MakeController
 from tests.support import (
     PATIENCE,
@@ -88,9 +88,7 @@ def wait_until_paused(qtbot: QtBot, playhead: Playhead) -> None:
 
 
 class TestWithoutATrajectory:
-    def test_nothing_can_be_travelled_to_before_a_run(
-        self, make_controller: MakeController
-    ) -> None:
+    def test_nothing_can_be_traveled_to_before_a_run(self, make_controller: MakeController) -> None:
         playhead = Playhead(make_controller())
         moves = count_of(playhead.moved)
         travel_everywhere(playhead)
@@ -167,7 +165,7 @@ class TestWhatIsShown:
         assert len(moves) == 2
 
 
-class TestTravelling:
+class TestTraveling:
     def test_it_goes_step_by_step_to_both_ends_and_no_further(
         self, completed: TrainingController
     ) -> None:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.threads import rate_limits as module
-from linreg_gui.threads.background import Channel
+from linreg_gui.analysis.learning_rates import LearningRateLimits
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import DEFAULTS, TrainingConfig
+from linreg_gui.threads import what_if as module
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.rate_limits import RateLimits
-from linreg_gui.threads.what_if import WhatIf
-from linreg_gui.training.config import DEFAULTS, TrainingConfig
-from linreg_gui.training.run import Run
-from linreg_gui.training.stability import LearningRateLimits
+from linreg_gui.threads.jobs import Channel
+from linreg_gui.threads.what_if import RateLimits, WhatIf
 from tests.support import PATIENCE, settle, wait_for_step, wait_until_ready
 
 Seen = list[LearningRateLimits | None]

@@ -3,9 +3,9 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, Init, SettingError, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import DEFAULTS, Init, SettingError, TrainingConfig
-from linreg_gui.training.run_state import RunState
 from tests.support import settle, wait_for_state, wait_until_ready
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from linreg_gui.runs.states import ALLOWED, Action, RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.run_state import ALLOWED, Action, RunState
 from tests.conftest import MakeController
 
 CALLS: dict[Action, Callable[[TrainingController], None]] = {

@@ -3,11 +3,11 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.runs.states import RunState
+from linreg_gui.runs.sweep import sweep
+from linreg_gui.settings import DEFAULTS, SettingError
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.sweeper import Sweeper
-from linreg_gui.training.config import DEFAULTS, SettingError
-from linreg_gui.training.run_state import RunState
-from linreg_gui.training.sweep import sweep
 from tests.support import (
     PATIENCE,
     history_digests,
@@ -118,7 +118,7 @@ def test_what_goes_wrong_is_said(
     def fail(*_: object, **__: object) -> None:
         raise MemoryError("no room")
 
-    monkeypatch.setattr("linreg_gui.training.sweep.prepare_run", fail)
+    monkeypatch.setattr("linreg_gui.runs.sweep.prepare_run", fail)
     with qtbot.waitSignal(sweeper.failed, timeout=PATIENCE) as failed:
         sweeper.start("epochs", (1, 2))
     assert failed.args == ["This could not be computed: no room."]

@@ -10,10 +10,10 @@ import pytest
 from openpyxl import Workbook
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.measured import Measured
+from linreg_gui.data.dataset import Measured
 from linreg_gui.threads.table_import import TableImport
 from tests.support import PATIENCE, run_python
-from tests.tables import (
+from tests.table_cases import (
     BOM,
     DUPLICATE_HEADERS,
     MISSING_VALUES,
@@ -282,7 +282,7 @@ class TestAskingAgain:
         assert columns_of(table_import) == {"x": [1, 3], "y": [2, 4]}
         assert {table for table in tables if table} == {table_import.table}
 
-    def test_a_table_that_is_cancelled_midway_does_not_come(
+    def test_a_table_that_is_canceled_midway_does_not_come(
         self, qtbot: QtBot, table_import: TableImport, read: Read, long_file: Path
     ) -> None:
         table_import.open(long_file)

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from linreg_gui.data.dataset import FloatArray
+from linreg_gui.engines.steps import StepBatch
 from linreg_gui.threads import worker as worker_module
 from linreg_gui.threads.worker import (
     FRAME_SECONDS,
@@ -22,7 +23,6 @@ from linreg_gui.threads.worker import (
     Progress,
     TrainingWorker,
 )
-from linreg_gui.training.steps import StepBatch
 from tests.support import steps_of
 
 STEPS_PER_EPOCH = 10

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
+from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Engine
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import Engine
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.theme import Mode, Theme
+from linreg_gui.widgets.window.main_window import MainWindow
 
 WAIT_MILLISECONDS = 30_000
 

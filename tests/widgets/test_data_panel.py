@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.measured import Measured, Skipped
-from linreg_gui.data.samples import Sample, samples
+from linreg_gui.data.classics import Sample, samples
+from linreg_gui.data.dataset import Measured, Skipped
+from linreg_gui.look.theme import Theme
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.data_panel import DataPanel, SampleEntry
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.theme import Theme
+from linreg_gui.widgets.panels.data_panel import DataPanel, SampleEntry
+from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import wait_until_ready
 
 HUBBLE = 1
@@ -114,7 +114,7 @@ class TestOtherData:
     def test_every_classic_says_what_it_teaches_and_whose_it_is(self, panel: DataPanel) -> None:
         for entry, sample in zip(panel.entries, samples(), strict=True):
             words = " ".join(label.text() for label in entry.findChildren(QLabel))
-            for part in (sample.title, sample.teaches, sample.source, sample.licence):
+            for part in (sample.title, sample.teaches, sample.source, sample.license):
                 assert part in words
             assert entry.height() >= entry.heightForWidth(entry.width())
 

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.training.gradient_report import GradientReport
-from linreg_gui.widgets.gradient_check_view import GradientCheckView
-from linreg_gui.widgets.theme import Theme
+from linreg_gui.anatomy.gradient_report import GradientReport
+from linreg_gui.look.theme import Theme
+from linreg_gui.widgets.panels.gradient_check_view import GradientCheckView
 
 NAMES = ("w0", "w1", "b")
 

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
+from linreg_gui.guide.stops import COLUMNS
+from linreg_gui.runs.states import Action
+from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.guide import Guide
-from linreg_gui.training.config import DEFAULTS
-from linreg_gui.training.guide_stops import COLUMNS
-from linreg_gui.training.run_state import Action
-from linreg_gui.widgets.answers import ChoiceAnswer, NumberAnswer
-from linreg_gui.widgets.guide_panel import GuidePanel
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.sketch import Sketch
+from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, Sketch
+from linreg_gui.widgets.panels.guide_panel import GuidePanel
+from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
@@ -240,7 +239,7 @@ def test_a_stop_that_cannot_be_read_is_said_and_nothing_opens(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "01-data.md").write_text("No heading.")
-    monkeypatch.setattr("linreg_gui.training.guide_stops.resource_path", lambda *_: tmp_path)
+    monkeypatch.setattr("linreg_gui.guide.stops.resource_path", lambda *_: tmp_path)
     said: list[str] = []
     window.controller.message_posted.connect(said.append)
     window.side.switches["guide"].trigger()

@@ -11,14 +11,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import MAX_FEATURES
-from linreg_gui.data.measured import Measured
+from linreg_gui.data.dataset import MAX_FEATURES, Measured
+from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.threads.table_import import TableImport
-from linreg_gui.widgets.column_chooser import CONTENTS, FEATURE, MISSING, NAME, TARGET
-from linreg_gui.widgets.import_dialog import ImportDialog
-from linreg_gui.widgets.theme import Mode, Theme
+from linreg_gui.widgets.tables.column_chooser import CONTENTS, FEATURE, MISSING, NAME, TARGET
+from linreg_gui.widgets.tables.import_dialog import ImportDialog
 from tests.support import PATIENCE
-from tests.tables import (
+from tests.table_cases import (
     BOM,
     DUPLICATE_HEADERS,
     MISSING_VALUES,

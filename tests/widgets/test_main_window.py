@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
+from linreg_gui.look.theme import Mode
+from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.theme import Mode
+from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]

@@ -1,4 +1,4 @@
-"""The whole window on measured data: in its own units everywhere, standardised where it says so."""
+"""The whole window on measured data: in its own units everywhere, standardized where it says so."""
 
 import gc
 import weakref
@@ -12,16 +12,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.measured import Measured, Skipped
-from linreg_gui.data.samples import samples
-from linreg_gui.threads.background import Channel
-from linreg_gui.training.config import DEFAULTS, Engine
-from linreg_gui.training.numbers import format_real
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.plots.data_plot import View
-from linreg_gui.widgets.readout import quality_words
+from linreg_gui.data.classics import samples
+from linreg_gui.data.dataset import Measured, Skipped
+from linreg_gui.number_text import format_real
+from linreg_gui.plots.data_plot import View
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.threads.jobs import Channel
+from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.readout import metrics_words
 from tests.support import made_data
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -79,41 +79,41 @@ class TestUnits:
         window.data_plot.set_view(View.RAW)
         assert window.data_plot.examples.x.tolist() == INCOME.tolist()
 
-    def test_pictures_show_standardised_units_too_and_say_so(
+    def test_pictures_show_standardized_units_too_and_say_so(
         self, qtbot: QtBot, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes())
         qtbot.keyClick(window, Qt.Key.Key_U)
         now = run.history.current_parameters
         plots = (window.data_plot, window.parameters_plot, window.landscape_plot)
-        assert all(plot.note.startswith("Standardised units. ") for plot in plots)
+        assert all(plot.note.startswith("Standardized units. ") for plot in plots)
         assert [curve.y[-1] for curve in window.parameters_plot.parameters] == pytest.approx(now)
         assert window.landscape_plot.path.points[:, -1] == pytest.approx(now[:2])
         window.data_plot.set_view(View.RAW)
         assert window.data_plot.examples.x.std() == pytest.approx(1)
-        assert window.data_plot.canvas.x_axis.labelText == "x0 (standardised)"
+        assert window.data_plot.canvas.x_axis.labelText == "x0 (standardized)"
         assert window.readout.table.cell(0, 0).startswith("0.00")
-        assert window.loss_plot.note == window.loss_plot.note.removeprefix("Standardised")
+        assert window.loss_plot.note == window.loss_plot.note.removeprefix("Standardized")
         qtbot.keyClick(window, Qt.Key.Key_U)
         assert window.data_plot.examples.x.tolist() == INCOME.tolist()
-        assert not any(plot.note.startswith("Standardised") for plot in plots)
+        assert not any(plot.note.startswith("Standardized") for plot in plots)
 
-    def test_a_run_that_was_not_standardised_can_be_seen_so(
+    def test_a_run_that_was_not_standardized_can_be_seen_so(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes(), standardize=False, learning_rate=1e-9)
-        window.panel.shows_standardised.click()
-        units = run.problem.standardised.from_trained
+        window.panel.shows_standardized.click()
+        units = run.problem.standardized.from_trained
         assert units is not None
         expected = units @ run.history.current_parameters
         assert window.landscape_plot.path.points[:, -1] == pytest.approx(expected[:2])
 
-    def test_a_start_picked_among_standardised_units_is_where_it_was_picked(
+    def test_a_start_picked_among_standardized_units_is_where_it_was_picked(
         self, qtbot: QtBot, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         run = use(incomes(), standardize=True)
         controller = window.controller
-        window.panel.shows_standardised.click()
+        window.panel.shows_standardized.click()
         window.landscape_plot.canvas.picked.emit(3.0, -1.5)
         wait_for(lambda: controller.run is not None and controller.run.config.init == "typed")
         assert controller.run is not None
@@ -139,17 +139,17 @@ class TestUnits:
     ) -> None:
         trained(incomes())
         window.side.switches["code"].setChecked(True)
-        wait_for(lambda: window.inspector.anatomy is not None)
-        anatomy = window.inspector.anatomy
-        assert anatomy is not None
+        wait_for(lambda: window.inspector.trace is not None)
+        trace = window.inspector.trace
+        assert trace is not None
         lit = window.data_plot.lens.examples
         assert lit is not None
-        assert lit.features[:, 0].tolist() == INCOME[anatomy.rows].tolist()
+        assert lit.features[:, 0].tolist() == INCOME[trace.rows].tolist()
         assert "x0 (std.)" in window.step_panel.values.toPlainText()
 
 
 class TestOffer:
-    def test_a_tiny_stable_rate_is_said_and_standardising_offered(
+    def test_a_tiny_stable_rate_is_said_and_standardizing_offered(
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         use(incomes(), standardize=False, learning_rate=1e-9)
@@ -159,8 +159,8 @@ class TestOffer:
             for button in window.messages.findChildren(QToolButton)
             if button.property("offer")
         }
-        assert list(offers) == ["Standardise", "Why?"]
-        offers["Standardise"].click()
+        assert list(offers) == ["Standardize", "Why?"]
+        offers["Standardize"].click()
         controller = window.controller
         wait_for(lambda: controller.settings.standardize and controller.current_run is not None)
         assert window.messages.isHidden()
@@ -245,7 +245,7 @@ class TestTrainAndTest:
     ) -> None:
         window.resize(1600, 900)
         run = use(made_data([1, 2, 3], [5, 5, 5]))
-        assert quality_words(run.problem.training, run.history.start)[1] == "–"
+        assert metrics_words(run.problem.training, run.history.start)[1] == "–"
         labels = window.readout.findChildren(type(window.readout.state))
         dashes = [label.text() for label in labels if label.isVisible()].count("–")
         use(made_data([1, 2, 3], [5, 5, 6]))
@@ -319,13 +319,13 @@ class TestOtherData:
         settings = window.controller.settings
         assert settings == DEFAULTS.with_value("engine", Engine.INSTANT)
 
-    def test_a_start_stays_where_it_is_when_the_same_data_are_standardised(
+    def test_a_start_stays_where_it_is_when_the_same_data_are_standardized(
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         data = incomes()
         use(data, standardize=False)
         window.controller.move_start({0: 0.25})
-        window.standardiser.switch(standardize=True)
+        window.standardizer.switch(standardize=True)
         wait_for(lambda: window.controller.settings.standardize)
         assert window.controller.settings.start_weights[0] == 0.25
         assert window.controller.settings.init == "typed"
@@ -368,13 +368,13 @@ class TestOtherData:
         window.data_plot.set_feature(9)
         assert window.data_plot.examples.x.tolist() == X[:, 9].tolist()
 
-    @pytest.mark.parametrize("standardised", [True, False])
+    @pytest.mark.parametrize("standardized", [True, False])
     @pytest.mark.parametrize("size", [1e-37, 1e15, 3.4e38])
     def test_numbers_of_any_size_are_drawn(
-        self, window: MainWindow, use: Callable[..., Run], size: float, standardised: bool
+        self, window: MainWindow, use: Callable[..., Run], size: float, standardized: bool
     ) -> None:
-        use(made_data([[size], [-size], [size / 2]], [size, -size, 0]), standardize=standardised)
-        window.panel.shows_standardised.setChecked(True)
+        use(made_data([[size], [-size], [size / 2]], [size, -size, 0]), standardize=standardized)
+        window.panel.shows_standardized.setChecked(True)
         for view in View:
             window.data_plot.set_view(view)
             window.refresh_all()

@@ -9,16 +9,16 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.anatomy.network import Contents, contents_of
+from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.training.anatomy import Anatomy, Phase
-from linreg_gui.training.network_contents import Contents, contents_of
-from linreg_gui.widgets.network_picture import NetworkPicture, _Places
-from linreg_gui.widgets.theme import Mode, Theme
+from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.widgets.panels.network_picture import NetworkPicture, _Places
 
 NAMES = ("median income", "bedrooms per household", *(f"feature {index}" for index in range(8)))
 
 
-def made_anatomy(weights: list[float], bias: float = 3.7, m: int = 4) -> Anatomy:
+def made_trace(weights: list[float], bias: float = 3.7, m: int = 4) -> StepTrace:
     """Return a step that starts at these parameters, computed in single precision."""
     random = np.random.RandomState(7)
     d, rate = len(weights), np.float32(0.1)
@@ -28,7 +28,7 @@ def made_anatomy(weights: list[float], bias: float = 3.7, m: int = 4) -> Anatomy
     predictions = X @ before[:-1] + before[-1]
     slopes = 2 * (predictions - y) / np.float32(m)
     gradient = np.append(X.T @ slopes, slopes.sum()).astype(np.float32)
-    return Anatomy(
+    return StepTrace(
         run_number=1,
         step=37,
         rows=np.arange(7340, 7340 + m),
@@ -48,7 +48,7 @@ def made_anatomy(weights: list[float], bias: float = 3.7, m: int = 4) -> Anatomy
     )
 
 
-ANATOMY = made_anatomy([2.0, -3.4])
+TRACE = made_trace([2.0, -3.4])
 
 
 @pytest.fixture
@@ -67,9 +67,9 @@ def picture(qtbot: QtBot, theme: Theme) -> Iterator[NetworkPicture]:
     window.close()
 
 
-def shown(picture: NetworkPicture, phase: Phase, anatomy: Anatomy = ANATOMY) -> Contents:
+def shown(picture: NetworkPicture, phase: Phase, trace: StepTrace = TRACE) -> Contents:
     """Show the second example and return what is drawn."""
-    picture.show_step(anatomy, phase, 1)
+    picture.show_step(trace, phase, 1)
     assert picture.contents is not None
     return picture.contents
 
@@ -93,10 +93,10 @@ def test_the_example_arrives_at_the_features_and_its_target_at_the_output(
     picture: NetworkPicture,
 ) -> None:
     contents = shown(picture, Phase.TAKE)
-    assert are_rounded(contents.inputs, ANATOMY.features[1])
-    assert are_rounded(numbers(contents), ANATOMY.before[:-1])
-    assert is_rounded(contents.bias.number, ANATOMY.before[-1])
-    assert is_rounded(contents.compared[0].number, ANATOMY.target[1])
+    assert are_rounded(contents.inputs, TRACE.features[1])
+    assert are_rounded(numbers(contents), TRACE.before[:-1])
+    assert is_rounded(contents.bias.number, TRACE.before[-1])
+    assert is_rounded(contents.compared[0].number, TRACE.target[1])
     assert contents.output.number == "ŷ", "no prediction yet"
 
 
@@ -104,11 +104,11 @@ def test_forward_each_edge_shows_its_product_and_the_output_the_prediction(
     picture: NetworkPicture,
 ) -> None:
     contents = shown(picture, Phase.FORWARD)
-    products = ANATOMY.before[:-1] * ANATOMY.features[1]
+    products = TRACE.before[:-1] * TRACE.features[1]
     # The products are those of the digits shown.
     shown_products = np.array([float(text.replace("−", "-")) for text in numbers(contents)])
     assert shown_products == pytest.approx(products, abs=0.03)
-    assert is_rounded(contents.output.number, ANATOMY.predictions[1])
+    assert is_rounded(contents.output.number, TRACE.predictions[1])
 
 
 def test_the_sum_is_written_out_in_the_digits_of_the_picture(picture: NetworkPicture) -> None:
@@ -130,16 +130,16 @@ def test_the_sum_is_written_out_in_the_digits_of_the_picture(picture: NetworkPic
 
 def test_the_loss_shows_the_residual_and_its_square(picture: NetworkPicture) -> None:
     contents = shown(picture, Phase.LOSS)
-    residual = ANATOMY.residuals[1]
+    residual = TRACE.residuals[1]
     texts = [label.number for label in contents.compared]
-    assert are_rounded(texts, np.array([ANATOMY.target[1], residual, float(residual) ** 2]))
+    assert are_rounded(texts, np.array([TRACE.target[1], residual, float(residual) ** 2]))
     assert contents.written.startswith(f"ŷ − y = {contents.output.number} − ")
     assert contents.written.endswith(f" = {texts[2]}")
 
 
 def test_backward_shows_the_gradients_and_says_whose_they_are(picture: NetworkPicture) -> None:
     contents = shown(picture, Phase.BACKWARD)
-    assert are_rounded([*numbers(contents), contents.bias.number], ANATOMY.gradient)
+    assert are_rounded([*numbers(contents), contents.bias.number], TRACE.gradient)
     assert [edge.label.lead for edge in contents.edges] == ["w.grad ="] * 2
     assert contents.bias.lead == "b.grad ="
     assert contents.written == "Gradients of the whole minibatch, not of one example."
@@ -148,42 +148,42 @@ def test_backward_shows_the_gradients_and_says_whose_they_are(picture: NetworkPi
 def test_the_updates_go_from_the_old_value_to_the_new_one(picture: NetworkPicture) -> None:
     weights, bias = shown(picture, Phase.UPDATE_W), shown(picture, Phase.UPDATE_B)
     leads = [edge.label.lead.removesuffix(" →") for edge in weights.edges]
-    assert are_rounded(leads, ANATOMY.before[:-1])
-    assert are_rounded(numbers(weights), ANATOMY.after[:-1])
-    assert is_rounded(weights.bias.number, ANATOMY.before[-1]), "it is not its turn yet"
-    assert is_rounded(bias.bias.lead.removesuffix(" →"), ANATOMY.before[-1])
-    assert is_rounded(bias.bias.number, ANATOMY.after[-1])
+    assert are_rounded(leads, TRACE.before[:-1])
+    assert are_rounded(numbers(weights), TRACE.after[:-1])
+    assert is_rounded(weights.bias.number, TRACE.before[-1]), "it is not its turn yet"
+    assert is_rounded(bias.bias.lead.removesuffix(" →"), TRACE.before[-1])
+    assert is_rounded(bias.bias.number, TRACE.after[-1])
 
 
 def test_at_the_end_there_are_the_new_parameters_and_nothing_else(picture: NetworkPicture) -> None:
     contents = shown(picture, Phase.AVERAGE)
-    assert are_rounded([*numbers(contents), contents.bias.number], ANATOMY.after)
+    assert are_rounded([*numbers(contents), contents.bias.number], TRACE.after)
     assert contents.inputs == ("", "")
     assert contents.output.number == "ŷ"
     assert contents.compared == ()
 
 
 def test_edges_are_the_thicker_the_larger_their_weights(picture: NetworkPicture) -> None:
-    anatomy = made_anatomy([0.0, 0.5, -1.0, 2.0, -4.0])
+    trace = made_trace([0.0, 0.5, -1.0, 2.0, -4.0])
     picture.set_names(NAMES[:5], "y")
-    widths = [edge.width for edge in shown(picture, Phase.FORWARD, anatomy).edges]
+    widths = [edge.width for edge in shown(picture, Phase.FORWARD, trace).edges]
     assert widths == sorted(set(widths))
     assert widths[0] == 1.0
 
 
 def test_an_update_changes_thickness_by_as_much_as_the_weights(picture: NetworkPicture) -> None:
     # The largest weight halves: were the scale that of each phase, it would stay as thick.
-    anatomy = made_anatomy([4.0, -1.0])
-    object.__setattr__(anatomy, "after", np.array([2.0, -1.0, 0.0], np.float32))
-    before, after = shown(picture, Phase.BACKWARD, anatomy), shown(picture, Phase.UPDATE_W, anatomy)
+    trace = made_trace([4.0, -1.0])
+    object.__setattr__(trace, "after", np.array([2.0, -1.0, 0.0], np.float32))
+    before, after = shown(picture, Phase.BACKWARD, trace), shown(picture, Phase.UPDATE_W, trace)
     assert before.edges[0].width == 8.0
     assert after.edges[0].width == 4.5
     assert before.edges[1].width == after.edges[1].width
 
 
 def test_weights_that_are_all_zero_are_thin_lines(picture: NetworkPicture) -> None:
-    anatomy = made_anatomy([0.0, 0.0], bias=0.0)
-    contents = shown(picture, Phase.TAKE, anatomy)
+    trace = made_trace([0.0, 0.0], bias=0.0)
+    contents = shown(picture, Phase.TAKE, trace)
     assert not any(edge.negative for edge in contents.edges)
     assert all("−" not in number for number in numbers(contents))
 
@@ -208,9 +208,9 @@ def test_a_negative_weight_is_dashed_and_has_its_sign(picture: NetworkPicture) -
 def test_no_number_covers_another(qapp: QApplication, dimension: int, width: int) -> None:
     Theme(qapp, Mode.LIGHT).deleteLater()  # loads the typeface
     weights = [(-1.0) ** index * (index + 1) for index in range(dimension)]
-    anatomy, names = made_anatomy(weights), NAMES[:dimension]
+    trace, names = made_trace(weights), NAMES[:dimension]
     for phase in Phase:
-        contents = contents_of(anatomy, phase, 1)
+        contents = contents_of(trace, phase, 1)
         places = _Places(contents, names, width, max(156, 22 * dimension))
         rects = [*places.inputs, places.output, places.bias]
         rects += [
@@ -236,7 +236,7 @@ def test_it_says_which_example_of_the_minibatch_it_is(picture: NetworkPicture) -
 
 
 def test_a_short_minibatch_shows_its_last_example(picture: NetworkPicture) -> None:
-    picture.show_step(made_anatomy([2.0, -3.4], m=2), Phase.TAKE, 3)
+    picture.show_step(made_trace([2.0, -3.4], m=2), Phase.TAKE, 3)
     assert picture.heading.text() == "Example 2 of 2 · row 7,341"
 
 
@@ -255,7 +255,7 @@ def test_buttons_and_keys_go_through_the_minibatch(picture: NetworkPicture, qtbo
 def test_the_minibatch_ends_with_its_last_example(picture: NetworkPicture, qtbot: QtBot) -> None:
     chosen: list[int] = []
     picture.example_chosen.connect(chosen.append)
-    picture.show_step(ANATOMY, Phase.TAKE, 3)
+    picture.show_step(TRACE, Phase.TAKE, 3)
     assert not picture.next.isEnabled()
     qtbot.keyClick(picture, Qt.Key.Key_Right)
     assert chosen == []
@@ -291,14 +291,14 @@ def test_what_looks_the_same_is_not_painted_again(picture: NetworkPicture, qtbot
     qtbot.wait(20)
     counter = _PaintCounter(picture)
     picture._drawing.installEventFilter(counter)
-    shown(picture, Phase.TAKE, made_anatomy([2.0, -3.4]))
+    shown(picture, Phase.TAKE, made_trace([2.0, -3.4]))
     qtbot.wait(20)
     assert counter.count == 0
     shown(picture, Phase.FORWARD)
     qtbot.waitUntil(lambda: counter.count == 1)
 
 
-def test_it_takes_the_colours_of_the_theme(picture: NetworkPicture, theme: Theme) -> None:
+def test_it_takes_the_colors_of_the_theme(picture: NetworkPicture, theme: Theme) -> None:
     shown(picture, Phase.FORWARD)
     light = picture.grab().toImage()
     theme.set_mode(Mode.DARK)

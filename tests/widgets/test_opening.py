@@ -1,4 +1,4 @@
-"""Tables come in by every door of the real window; what is cancelled or fails changes nothing."""
+"""Tables come in by every door of the real window; what is canceled or fails changes nothing."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.import_dialog import ImportDialog
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.tables.import_dialog import ImportDialog
+from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import history_digests, settle
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -200,7 +200,7 @@ class TestNothingIsLost:
             window.readout.table.cell(0, 0),
         )
 
-    def test_a_cancelled_load_leaves_all_as_it_was(
+    def test_a_canceled_load_leaves_all_as_it_was(
         self, window: MainWindow, before: Any, dialog_of: Any, table: Path
     ) -> None:
         content = table.read_bytes()

@@ -7,13 +7,13 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.look.inputs import ChoiceBox, NumberField
+from linreg_gui.number_text import format_digits
+from linreg_gui.runs.states import Action, RunState
+from linreg_gui.settings import DEFAULTS, Init, settings
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import DEFAULTS, Init, settings
-from linreg_gui.training.numbers import format_digits
-from linreg_gui.training.run_state import Action, RunState
-from linreg_gui.widgets.controls.editors import ChoiceBox, NumberField
-from linreg_gui.widgets.controls.row import SettingRow
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.settings.row import SettingRow
+from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import made_data
 
 WaitFor = Callable[[Callable[[], bool]], None]

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.measured import Measured
+from linreg_gui.data.dataset import Measured
+from linreg_gui.look.theme import Theme
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Init, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.training.config import Init, TrainingConfig
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.predict_panel import PredictPanel
-from linreg_gui.widgets.theme import Theme
+from linreg_gui.widgets.panels.predict_panel import PredictPanel
 from tests.support import (
     from_zeros,
     line_data,
@@ -192,15 +192,15 @@ class TestTheFit:
     def test_is_told_of_training_and_held_out_examples(self, make_panel: MakePanel) -> None:
         # All residuals are 1; the target's variance over 1 .. 5 is 8.
         panel = make_panel(above_the_line())
-        assert panel.quality.texts(0) == ["5", "1.0000", "0.8750"]
-        assert panel.quality.texts(1) == ["0", "–", "–"]
+        assert panel.metrics.texts(0) == ["5", "1.0000", "0.8750"]
+        assert panel.metrics.texts(1) == ["0", "–", "–"]
         panel = make_panel(above_the_line(test_share=0.2))
-        assert panel.quality.texts(0)[:2] == ["4", "1.0000"]
-        assert panel.quality.texts(1) == ["1", "1.0000", "–"]  # one example has no spread
+        assert panel.metrics.texts(0)[:2] == ["4", "1.0000"]
+        assert panel.metrics.texts(1) == ["1", "1.0000", "–"]  # one example has no spread
 
     def test_leaves_undefined_what_has_no_spread(self, make_panel: MakePanel) -> None:
         panel = make_panel(starting_at(made_data([1, 2, 3], [5, 5, 5]), (0.0,), 5.0))
-        assert panel.quality.texts(0) == ["3", "0.0000", "–"]
+        assert panel.metrics.texts(0) == ["3", "0.0000", "–"]
 
     def test_says_what_the_data_do_not_determine(self, make_panel: MakePanel, qtbot: QtBot) -> None:
         panel = make_panel(from_zeros(data=made_data([4, 4, 4], [1, 2, 3])))

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from linreg_gui.training.preparation import problem_of
-from linreg_gui.training.stability import LearningRateLimits
-from linreg_gui.widgets.controls.rate_slider import limits_words
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.analysis.learning_rates import LearningRateLimits
+from linreg_gui.runs.preparation import problem_of
+from linreg_gui.widgets.settings.rates import limits_words
+from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 
@@ -22,11 +22,11 @@ def test_the_zones_end_at_the_limits(window: MainWindow, wait_for: WaitFor) -> N
     limits = window.rate_limits.limits
     zones = window.panel._rates.zones
     assert limits is not None
-    assert [zone[0] for zone in zones.zones()] == ["safe", "chancy", "diverges"]
-    safe, chancy, diverging = zones.zones()
-    assert safe[2] == chancy[1] == zones.x_of(limits.mean_square)
-    assert chancy[2] == diverging[1] == zones.x_of(limits.typical or 0)
-    assert len({zone[3] for zone in zones.zones()}) == 3, "the colours differ"
+    assert [zone[0] for zone in zones.zones()] == ["safe", "risky", "diverges"]
+    safe, risky, diverging = zones.zones()
+    assert safe[2] == risky[1] == zones.x_of(limits.mean_square)
+    assert risky[2] == diverging[1] == zones.x_of(limits.typical or 0)
+    assert len({zone[3] for zone in zones.zones()}) == 3, "the colors differ"
     assert len({zone[4] for zone in zones.zones()}) == 3, "and so do the heights"
 
 

@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.look.inputs import NumberField
+from linreg_gui.runs.states import ALLOWED, Action, RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.run_state import ALLOWED, Action, RunState
-from linreg_gui.widgets.controls.editors import NumberField
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]

@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.plots.axis import plain_real
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.run import KEPT_BYTES
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.threads import kept_runs
 from linreg_gui.threads.kept_runs import MOST_RUNS
-from linreg_gui.training.config import DEFAULTS, Engine, TrainingConfig
-from linreg_gui.training.kept_run import KEPT_BYTES
-from linreg_gui.training.preparation import prepare_run
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets import runs_panel
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.plots.axis import plain_real
-from linreg_gui.widgets.runs_panel import RunCard
+from linreg_gui.widgets.panels import runs_panel
+from linreg_gui.widgets.panels.runs_panel import RunCard
+from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, train
 
 WaitFor = Callable[[Callable[[], bool]], None]

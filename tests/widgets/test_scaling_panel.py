@@ -1,4 +1,4 @@
-"""The panel shows why features are standardised, with the data's own names and numbers."""
+"""The panel shows why features are standardized, with the data's own names and numbers."""
 
 from collections.abc import Callable
 
@@ -7,14 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.measured import Measured
-from linreg_gui.data.samples import samples
+from linreg_gui.data.classics import samples
+from linreg_gui.data.dataset import Measured
+from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.plots.bowl_plot import STEPS
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.training.config import TrainingConfig
-from linreg_gui.widgets.plots.bowl_plot import STEPS
-from linreg_gui.widgets.scaling_panel import ScalingPanel
-from linreg_gui.widgets.scaling_words import large_number
-from linreg_gui.widgets.theme import Mode, Theme
+from linreg_gui.widgets.panels.scaling_panel import ScalingPanel, large_number
 from tests.support import made_data, wait_until_ready
 
 YEARS = np.arange(2001.0, 2021.0)
@@ -51,11 +50,11 @@ def years() -> Measured:
 
 
 class TestTheWords:
-    def test_the_lessons_features_need_no_standardising(self, panel: ScalingPanel) -> None:
+    def test_the_lessons_features_need_no_standardizing(self, panel: ScalingPanel) -> None:
         assert panel.words.text() == (
-            "Standardising changes little here: there is a round bowl either way."
+            "Standardizing changes little here: there is a round bowl either way."
         )
-        assert panel.measured.shape.text() == panel.standardised.shape.text() == "round bowl"
+        assert panel.measured.shape.text() == panel.standardized.shape.text() == "round bowl"
 
     def test_they_name_the_features_that_differ_in_size(self, show: Show) -> None:
         panel = show(sample("us_states"))
@@ -65,8 +64,8 @@ class TestTheWords:
         )
         assert panel.measured.condition.text() == "1.76 billion"
         assert panel.measured.rate.text() == "4.98e-8"
-        assert panel.standardised.condition.text() == "2.55"
-        assert panel.standardised.rate.text() == "0.695"
+        assert panel.standardized.condition.text() == "2.55"
+        assert panel.standardized.rate.text() == "0.695"
 
     def test_of_one_feature_they_say_how_it_differs_from_the_biass_input(self, show: Show) -> None:
         panel = show(years())
@@ -74,19 +73,19 @@ class TestTheWords:
         assert "x0 counts about 2,010 and the bias’s input is always 1" in words
         assert "takes 566 billion steps" in words
         assert words.endswith("a round bowl, and 1 step will do.")
-        assert panel.standardised.rate.text() == "1"
+        assert panel.standardized.rate.text() == "1"
 
     def test_a_feature_of_ordinary_size_may_be_far_from_0(self, show: Show) -> None:
         words = show(sample("hubble")).words.text()
         assert "distance (Mpc) varies around 0.91 and not around 0: a long bowl" in words
 
-    def test_they_say_what_standardising_cannot_part(self, show: Show) -> None:
+    def test_they_say_what_standardizing_cannot_part(self, show: Show) -> None:
         panel = show(sample("longley"))
         assert panel.words.text().endswith(
             "GNP (billion $) and population (million) go together (correlation 0.99), "
-            "which standardising cannot part."
+            "which standardizing cannot part."
         )
-        assert panel.standardised.shape.text() == "narrow valley"
+        assert panel.standardized.shape.text() == "narrow valley"
 
     @pytest.mark.parametrize("features", [[[1, 2], [2, 4], [3, 6], [5, 10]], [[0, 0]]])
     def test_what_is_not_determined_is_said(self, show: Show, features: list[list[float]]) -> None:
@@ -122,20 +121,20 @@ class TestThePictures:
         assert run is not None
         start = panel.measured.plot.path.points[:, 0]
         assert start == pytest.approx(run.start)
-        scaling = run.problem.standardised.scaling
+        scaling = run.problem.standardized.scaling
         assert scaling is not None
-        assert panel.standardised.plot.path.points[:, 0] == pytest.approx(
-            scaling.to_standardised @ start
+        assert panel.standardized.plot.path.points[:, 0] == pytest.approx(
+            scaling.to_standardized @ start
         )
 
     def test_the_same_number_of_steps_arrives_in_one_and_not_in_the_other(self, show: Show) -> None:
         panel = show(years())
         run = panel._controller.run
         assert run is not None
-        measured, standardised = panel.measured.plot.path, panel.standardised.plot.path
-        assert measured.points.shape == standardised.points.shape == (2, STEPS + 1)
-        assert standardised.points[:, -1] == pytest.approx(
-            run.problem.standardised.references.parameters
+        measured, standardized = panel.measured.plot.path, panel.standardized.plot.path
+        assert measured.points.shape == standardized.points.shape == (2, STEPS + 1)
+        assert standardized.points[:, -1] == pytest.approx(
+            run.problem.standardized.references.parameters
         )
         assert abs(measured.points[1, -1] + 990) > 900
 
@@ -144,7 +143,7 @@ class TestThePictures:
         for width in (440, 560):
             panel.resize(width, 720)
             qtbot.waitExposed(panel)
-            for bowl in (panel.measured, panel.standardised):
+            for bowl in (panel.measured, panel.standardized):
                 canvas = bowl.plot.canvas
                 spans = [high - low for low, high in (canvas.x_range, canvas.y_range)]
                 per_pixel = [span / size for span, size in zip(spans, canvas.pixels, strict=True)]
@@ -164,7 +163,7 @@ class TestThePictures:
         panel.chooser.activated.emit(index)
         assert panel.pair == (1, 2)
         assert panel.measured.plot._labels == ("w1", "b")
-        assert panel.standardised.plot._labels == ("w1 (standardised)", "b (standardised)")
+        assert panel.standardized.plot._labels == ("w1 (standardized)", "b (standardized)")
 
     def test_one_feature_leaves_no_choice(self, show: Show) -> None:
         panel = show(years())
@@ -206,7 +205,7 @@ class TestTheButton:
         qtbot.mouseClick(panel.standardize, Qt.MouseButton.LeftButton)
         assert panel.standardize.text() == "Use as measured"
         wait_until_ready(qtbot, controller)
-        assert panel.state.text() == "Trains on standardised features."
+        assert panel.state.text() == "Trains on standardized features."
         qtbot.mouseClick(panel.standardize, Qt.MouseButton.LeftButton)
         assert asked == [True, False]
 

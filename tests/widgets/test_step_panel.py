@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui import lesson
-from linreg_gui.training.anatomy import Anatomy, Phase
-from linreg_gui.training.lesson_source import lesson_source
-from linreg_gui.training.run_state import RunState
-from linreg_gui.training.step_tables import minibatch_table, parameter_table
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.anatomy.step_trace import Phase, StepTrace, lesson_source
+from linreg_gui.anatomy.tables import minibatch_table, parameter_table
+from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.window.main_window import MainWindow
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -26,13 +25,13 @@ def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, *, shift: bool = False)
     qtbot.keyClick(window, key, modifier)
 
 
-def step_in(window: MainWindow, qtbot: QtBot, wait_for: Wait, count: int = 1) -> Anatomy:
+def step_in(window: MainWindow, qtbot: QtBot, wait_for: Wait, count: int = 1) -> StepTrace:
     inspector = window.inspector
     for _ in range(count):
         press(window, qtbot, Qt.Key.Key_I)
-        wait_for(lambda: inspector.anatomy is not None and inspector.anatomy.step == inspector.step)
-    assert inspector.anatomy is not None
-    return inspector.anatomy
+        wait_for(lambda: inspector.trace is not None and inspector.trace.step == inspector.step)
+    assert inspector.trace is not None
+    return inspector.trace
 
 
 @pytest.fixture
@@ -102,11 +101,11 @@ def test_every_number_of_the_tables_stands_beside_the_code(
     run = inside.controller.run
     assert run is not None
     for phase in Phase:
-        anatomy = step_in(inside, qtbot, wait_for)
+        trace = step_in(inside, qtbot, wait_for)
         text = shown_text(inside)
         for table in (
-            minibatch_table(anatomy, phase, run.dataset.feature_names),
-            parameter_table(anatomy, phase, run.parameter_names()),
+            minibatch_table(trace, phase, run.dataset.feature_names),
+            parameter_table(trace, phase, run.parameter_names()),
         ):
             for cell in [*(name for name, _ in table.groups), *sum(table.rows, ())]:
                 assert cell in text
@@ -115,7 +114,7 @@ def test_every_number_of_the_tables_stands_beside_the_code(
 def test_the_update_is_written_out_with_the_numbers_that_are_used(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
-    anatomy = step_in(inside, qtbot, wait_for, int(Phase.UPDATE_W) + 1)
+    trace = step_in(inside, qtbot, wait_for, int(Phase.UPDATE_W) + 1)
     equations = re.findall(r"w(\d) ← (.*)", shown_text(inside))
     assert [int(index) for index, _ in equations] == [0, 1]
     for index, equation in equations:
@@ -123,7 +122,7 @@ def test_the_update_is_written_out_with_the_numbers_that_are_used(
         left, right = plain.split(" = ")
         decimals = len(right.partition(".")[2])
         assert round(eval(left), decimals) == float(right)
-        assert float(right) == pytest.approx(anatomy.after[int(index)], abs=0.6 * 10**-decimals)
+        assert float(right) == pytest.approx(trace.after[int(index)], abs=0.6 * 10**-decimals)
 
 
 def test_the_segments_are_reached_by_mouse_too(
@@ -165,7 +164,7 @@ def test_the_short_last_batch_is_named(window: MainWindow, qtbot: QtBot, wait_fo
     controller.finish_epoch()
     wait_for(lambda: controller.state is RunState.PAUSED)
     press(window, qtbot, Qt.Key.Key_D)
-    wait_for(lambda: window.inspector.anatomy is not None)
+    wait_for(lambda: window.inspector.trace is not None)
     labels = [
         label.text() for label in window.step_panel.findChildren(type(window.step_panel._place))
     ]
@@ -179,11 +178,11 @@ def test_closing_the_panel_ends_the_looking(
     press(inside, qtbot, Qt.Key.Key_D)
     assert not inside.step_panel.isVisible()
     assert not inside.lens_switch.isChecked()
-    assert inside.inspector.anatomy is None
+    assert inside.inspector.trace is None
 
 
-def test_other_theme_other_colours(inside: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
-    from linreg_gui.widgets.theme import Mode
+def test_other_theme_other_colors(inside: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
+    from linreg_gui.look.theme import Mode
 
     step_in(inside, qtbot, wait_for, 3)
     shown_text(inside)
@@ -198,14 +197,14 @@ def test_other_theme_other_colours(inside: MainWindow, qtbot: QtBot, wait_for: W
 def test_the_other_pages_show_the_same_step(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait, page: int
 ) -> None:
-    anatomy = step_in(inside, qtbot, wait_for, 4)
+    trace = step_in(inside, qtbot, wait_for, 4)
     inside.step_panel.pages.group.button(page).click()
     if page == 1:
         assert inside.step_panel.network.isVisible()
     else:
         wait_for(lambda: inside.inspector.report is not None)
         assert inside.step_panel.check.isVisible()
-    assert np.array_equal(inside.inspector.anatomy.rows, anatomy.rows)  # type: ignore[union-attr]
+    assert np.array_equal(inside.inspector.trace.rows, trace.rows)  # type: ignore[union-attr]
 
 
 def test_a_lens_that_was_on_before_the_code_came_stays_when_it_goes(
@@ -233,7 +232,7 @@ def test_of_a_thinned_run_it_is_said_which_step_the_pictures_show(
     inspector, place = window.inspector, window.step_panel._place
     said = []
     for _ in range(len(Phase) * 4):
-        wait_for(lambda: inspector.anatomy is not None)
+        wait_for(lambda: inspector.trace is not None)
         said.append((inspector.step, window.playhead.shown_step, place.text()))
         press(window, qtbot, Qt.Key.Key_I, shift=True)
     for step, pictured, text in said:

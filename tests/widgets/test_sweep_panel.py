@@ -9,13 +9,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.training.config import DEFAULTS, Engine
-from linreg_gui.training.run_state import RunState
-from linreg_gui.training.sweep_values import SweepPoint
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.plots.axis import plain_real
-from linreg_gui.widgets.plots.sweep_plot import SweepPlot
-from linreg_gui.widgets.sweep_panel import SweepPanel
+from linreg_gui.plots.axis import plain_real
+from linreg_gui.plots.sweep_plot import SweepPlot
+from linreg_gui.runs.states import RunState
+from linreg_gui.runs.sweep import SweepPoint
+from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.widgets.panels.sweep_panel import SweepPanel
+from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import wait_until_ready
 
 WaitFor = Callable[[Callable[[], bool]], None]

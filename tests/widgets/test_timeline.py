@@ -10,15 +10,15 @@ from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPaintEvent, QWheelEve
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.runs.history import History
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import SPEEDS, Playhead
-from linreg_gui.training.config import DEFAULTS, TrainingConfig
-from linreg_gui.training.history import History
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.theme import Mode, Theme
-from linreg_gui.widgets.timeline import Timeline, Track
+from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.timeline import Timeline, Track
 from tests.conftest import MakeController
 from tests.support import settle, wait_for_state, wait_for_step, wait_until_ready
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.training.config import DEFAULTS
-from linreg_gui.training.history import History
-from linreg_gui.training.numbers import format_digits, format_whole
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
-from linreg_gui.widgets.plots.data_plot import View
+from linreg_gui.number_text import format_digits, format_whole
+from linreg_gui.plots.data_plot import View
+from linreg_gui.runs.history import History
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS
+from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 

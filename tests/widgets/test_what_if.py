@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.training.config import DEFAULTS, Engine, Init, TrainingConfig
-from linreg_gui.training.run import Run
-from linreg_gui.training.run_state import RunState
-from linreg_gui.widgets.main_window import MainWindow
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
+from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import let_the_worker_pass, settle
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -227,7 +227,7 @@ def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
 
 
 def _prepared(config: TrainingConfig):  # type: ignore[no-untyped-def]
-    from linreg_gui.training.preparation import prepare_run
+    from linreg_gui.runs.preparation import prepare_run
 
     return prepare_run(1, config)
 
@@ -235,7 +235,7 @@ def _prepared(config: TrainingConfig):  # type: ignore[no-untyped-def]
 def test_what_cannot_be_foretold_is_said_and_the_dashed_run_goes(
     paused: MainWindow, wait_for: WaitFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from linreg_gui.training import what_if as jobs
+    from linreg_gui.runs import what_if as jobs
 
     ask(paused, wait_for, learning_rate=0.02)
 

@@ -1,0 +1,119 @@
+"""Which learning rates train: three limits and the fastest rate. Derived in docs/learning-rates.md.
+
+A minibatch's step maps the distance e from the optimum to (I − ηH_b)e, plus noise that does not
+depend on e; H_b = (2/m)·Z_bᵀZ_b is the minibatch's Hessian, h = 2zzᵀ one example's, H their mean.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from linreg_gui.data.dataset import Dataset, DoubleArray
+
+_ROWS_AT_ONCE = 2**13
+_FLAT = 1e-12
+"""A direction whose curvature is below this share of the steepest one's is never moved."""
+_GRIDS, _GRID_POINTS = 6, 33
+
+
+@dataclass(frozen=True)
+class LearningRateLimits:
+    """Learning rates for one dataset and batch size.
+
+    Attributes
+    ----------
+    full_batch : float
+        Gradient descent on all the examples at once diverges above it: 2/λmax(H).
+    mean_square : float
+        Below it the expected square of the error contracts.
+    fastest : float
+        The expected square of the error shrinks fastest.
+    typical : float or None
+        A typical run diverges above it; None while it is not known.
+    """
+
+    full_batch: float
+    mean_square: float
+    fastest: float
+    typical: float | None = None
+
+    @property
+    def reliable(self) -> float:
+        """Return up to where training is reliable: the lower one of the run's two limits.
+
+        The typical one is lower only where minibatches are not all alike: where the last one of an
+        epoch is short, or the examples are not shuffled.
+        """
+        return min(self.mean_square, self.typical or self.mean_square)
+
+
+class Curvature:
+    """The second and fourth moments of the data. What is asked of them costs no pass over it.
+
+    Parameters are measured along the eigenvectors of H here, without those that nothing ever
+    moves. A symmetric r×r matrix over them is a vector of r(r + 1)/2 numbers, those off the
+    diagonal times √2, so that scalar products stay the same. In these coordinates H⊗I + I⊗H
+    and H⊗H are diagonal: λi + λj and λi·λj.
+
+    Attributes
+    ----------
+    curvatures : ndarray, shape (r,)
+        The eigenvalues of H that are not 0, the smallest first.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._size = size = dataset.size
+        moments = np.sum([rows @ rows.T for rows in _rows(dataset)], axis=0) / size
+        curvatures, directions = np.linalg.eigh(2.0 * moments)
+        self._steepest = float(curvatures[-1])
+        steep = curvatures > _FLAT * self._steepest
+        first, second = np.triu_indices(np.count_nonzero(steep))
+        scale = np.where(first == second, 2.0, 2.0 * np.sqrt(2.0))
+        self._mean_square = np.zeros((len(first), len(first)))  # E[h⊗h]
+        for rows in _rows(dataset):
+            along = directions[:, steep].T @ rows
+            each = along[first] * along[second] * scale[:, np.newaxis]
+            self._mean_square += each @ each.T / size
+        self.curvatures = curvatures = curvatures[steep]
+        self._drift = curvatures[first] + curvatures[second]
+        self._square = np.diag(curvatures[first] * curvatures[second])
+
+    def limits(self, batch_size: int) -> LearningRateLimits:
+        """Return the limits for minibatches of ``batch_size``; the typical one for full batches.
+
+        E[(I − ηH_b)⊗(I − ηH_b)] = I − ηT + η²Q with T = H⊗I + I⊗H and Q = E[H_b⊗H_b]. Drawn
+        without replacement from n examples, Q = H⊗H + (n−m)/(m(n−1))·(E[h⊗h] − H⊗H). The
+        spectral radius is below 1 as long as T − ηQ is positive: η < 1/λmax(T⁻¹Q).
+        """
+        size, full_batch = self._size, 2.0 / self._steepest
+        share = (size - batch_size) / (batch_size * (size - 1)) if size > 1 else 0.0
+        square = self._square + share * (self._mean_square - self._square)
+        whitening = np.sqrt(np.outer(self._drift, self._drift))
+        mean_square = 1.0 / float(np.linalg.eigvalsh(square / whitening)[-1])
+        return LearningRateLimits(
+            full_batch=full_batch,
+            mean_square=mean_square,
+            fastest=_fastest(np.diag(self._drift), square, mean_square),
+            typical=full_batch if batch_size == size else None,
+        )
+
+
+def _rows(dataset: Dataset) -> Iterator[DoubleArray]:
+    """Yield Zᵀ in pieces of some rows, in double precision."""
+    for first in range(0, dataset.size, _ROWS_AT_ONCE):
+        features = dataset.features[first : first + _ROWS_AT_ONCE]
+        yield np.vstack([features.T, np.ones(len(features))], dtype=np.float64)
+
+
+def _fastest(drift: DoubleArray, square: DoubleArray, limit: float) -> float:
+    """Minimize λmax(I − ηT + η²Q), which is convex in η, on grids that close in on it."""
+    identity = np.eye(len(drift))
+    low, high = 0.0, limit
+    for _ in range(_GRIDS):
+        rates = np.linspace(low, high, _GRID_POINTS)
+        each = rates[:, np.newaxis, np.newaxis]
+        slowest = np.linalg.eigvalsh(identity - each * drift + each**2 * square)[:, -1]
+        best = int(slowest.argmin())
+        low, high = rates[max(best - 1, 0)], rates[min(best + 1, _GRID_POINTS - 1)]
+    return float((low + high) / 2)

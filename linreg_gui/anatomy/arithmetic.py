@@ -1,0 +1,357 @@
+"""Arithmetic written out for people, true to the digits that are shown."""
+
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+from typing import Self
+
+import numpy as np
+
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.number_text import (
+    LARGEST,
+    SMALLEST,
+    format_digits,
+    format_real,
+    format_whole,
+)
+from linreg_gui.texts import tr
+
+MOST_SQUARES = 6
+"""So many squares are written out; the others are one number."""
+
+_SIGNIFICANT = 7
+"""Single precision has so many digits of any number, and 9 tell each from its neighbors."""
+
+_EXACT = Context(prec=200, traps=[])
+"""Single-precision numbers, their products and sums have fewer digits. No number reads as NaN."""
+
+
+class Equation(str):
+    """An equation's text, which knows its numbers.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        What is computed with, as it is written.
+    result : str
+        What comes of it.
+    """
+
+    terms: tuple[str, ...]
+    result: str
+
+    def __new__(cls, left: str, shown: "_Shown") -> Self:
+        """Put ``left`` and the result of ``shown`` on the two sides."""
+        equation = super().__new__(cls, f"{left} {shown.sign} {shown.result}")
+        equation.terms, equation.result = tuple(shown.terms), shown.result
+        return equation
+
+
+@dataclass(frozen=True)
+class WeightedSum:
+    """A prediction, written out.
+
+    Attributes
+    ----------
+    text : str
+        The equation.
+    terms : tuple of str
+        Each feature times its weight, as the equation has it.
+    features, weights, products : tuple of str
+        Of each feature: its value, its weight, and what these two texts give.
+    bias, prediction : str
+        The last term and the result, which is the sum of the products, too.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    features: tuple[str, ...]
+    weights: tuple[str, ...]
+    products: tuple[str, ...]
+    bias: str
+    prediction: str
+
+
+def write_update(before: float, learning_rate: float, gradient: float, after: float) -> Equation:
+    """Return ``0.3127 − 0.001 × (−4.8312) = 0.3175``, with digits that show the change.
+
+    Its terms are the gradient and what was before.
+    """
+    rate = format_real(learning_rate).replace("-", "−")
+    shown = _fewest_digits(
+        [_Kind([gradient], 4)],
+        _Kind([before, after], 4),
+        lambda slope, start: start - read_number(rate) * slope,
+        show_change=before != after,
+    )
+    slope, start = shown.terms
+    return Equation(f"{start} − {rate} × {enclosed(slope)}", shown)
+
+
+def write_prediction(
+    features: FloatArray, weights: FloatArray, bias: float, prediction: float, decimals: int = 2
+) -> WeightedSum:
+    """Return ``0.52·2.00 + (−1.23)·3.40 + 4.20 = 1.06`` and its parts.
+
+    ``features`` and ``weights`` are one example's, shape (d,). Numbers of ordinary size have
+    ``decimals`` or more, features no more than they need.
+    """
+    d = len(features)
+    shown = _fewest_digits(
+        [_Kind(features, 0), _Kind([*weights, bias], decimals)],
+        _Kind([prediction], decimals),
+        lambda *terms: sum(map(operator.mul, terms[:d], terms[d:-1]), terms[-1]),
+    )
+    xs, ws, b = shown.terms[:d], shown.terms[d:-1], shown.terms[-1]
+    terms = [f"{enclosed(x)}·{enclosed(w)}" for x, w in zip(xs, ws, strict=True)]
+    return WeightedSum(
+        text=Equation(" + ".join([*terms, enclosed(b)]), shown),
+        terms=tuple(terms),
+        features=tuple(xs),
+        weights=tuple(ws),
+        products=tuple(_products(xs, ws, b, shown.result, decimals)),
+        bias=b,
+        prediction=shown.result,
+    )
+
+
+def write_residual(
+    prediction: float, target: float, residual: float, decimals: int = 2
+) -> Equation:
+    """Return ``1.06 − 1.10 = −0.04``, with ``decimals`` or more."""
+    shown = _fewest_digits(
+        [], _Kind([prediction, target, residual], decimals), lambda y_hat, y: y_hat - y
+    )
+    y_hat, y = shown.terms
+    return Equation(f"{y_hat} − {enclosed(y)}", shown)
+
+
+def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equation:
+    """Return ``(0.04² + (−1.23)² + … + 12.31 (996 more))/1,002 = 0.3786``.
+
+    ``residuals`` has the shape (m,), and ``decimals`` or more.
+    """
+    m = len(residuals)
+    first, others = np.split(residuals.astype(np.float64), [MOST_SQUARES])
+    shown = _fewest_digits(
+        [_Kind(first, decimals), _Kind([float(others @ others)], decimals)],
+        _Kind([loss], 4),
+        lambda *terms: sum(map(operator.mul, terms[:-1], terms[:-1]), terms[-1]) / m,
+    )
+    *roots, rest = shown.terms
+    terms = [f"{enclosed(root)}²" for root in roots]
+    if len(others):
+        terms.append(tr("{sum} ({n} more)").format(sum=rest, n=format_whole(len(others))))
+    mean = f"({' + '.join(terms)})/{format_whole(m)}" if m > 1 else terms[0]
+    return Equation(mean, shown)
+
+
+def write_average(before: float, loss: float, after: float) -> Equation:
+    """Return ``0.99 × 0.0000 + 0.01 × 8.2310 = 0.0823``."""
+    shown = _fewest_digits(
+        [_Kind([loss], 4)],
+        _Kind([before, after], 4),
+        lambda new, old: Decimal("0.99") * old + Decimal("0.01") * new,
+    )
+    new, old = shown.terms
+    return Equation(f"0.99 × {enclosed(old)} + 0.01 × {enclosed(new)}", shown)
+
+
+def write_number(value: float | Decimal, decimals: int) -> str:
+    """Return ``value`` as `format_digits` does: 0 without a sign, and never broken into lines."""
+    return format_digits(value or 0.0, decimals).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+class _Kind:
+    """Numbers that are written with the same number of decimals: ``fewest``, ``most`` or between.
+
+    ``fewest`` is what is asked for, unless a number of ordinary size would have more digits than
+    single precision has. With ``most``, each number looks unlike every other in single precision.
+    """
+
+    def __init__(self, values: Iterable[float], fewest: int) -> None:
+        self._values = [float(value) for value in values]
+        largest = max((abs(each) for each in self._values if abs(each) < LARGEST), default=0.0)
+        self.fewest = max(0, min(fewest, _SIGNIFICANT - len(str(int(largest)))))
+        self.most = max([self.fewest, *map(_needed_decimals, self._values)])
+
+    def write(self, decimals: int) -> list[str]:
+        decimals = max(self.fewest, min(decimals, self.most))
+        return [write_number(value, decimals) for value in self._values]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The numbers of an equation, as texts, and the sign between its sides."""
+
+    terms: list[str]
+    result: str
+    sign: str
+
+
+def _fewest_digits(
+    operands: Sequence[_Kind],
+    results: _Kind,
+    compute: Callable[..., Decimal],
+    *,
+    show_change: bool = False,
+) -> _Shown:
+    """Return the numbers with as few digits as make the equation true.
+
+    ``compute`` takes all of them but the last of ``results``, and returns what that one should be.
+    With ``show_change`` the last two of ``results`` do not look alike.
+    """
+    start = max((kind.fewest for kind in operands), default=0)
+    end = max((kind.most for kind in operands), default=start)
+    choices = itertools.product(range(start, end + 1), range(results.fewest, results.most + 1))
+    close: _Shown | None = None
+    for finer, decimals in sorted(choices, key=lambda choice: (sum(choice), choice[1])):
+        texts = [text for kind in operands for text in kind.write(finer)]
+        *terms, result = texts + results.write(decimals)
+        if show_change and terms[-1] == result and decimals < results.most:
+            continue
+        off = _off_by(compute, terms, result)
+        if off <= 0.5:
+            return _Shown(terms, result, "=")
+        if off <= 2 and close is None:
+            close = _Shown(terms, result, "≈")
+    return close or _Shown(terms, result, "≈")
+
+
+def _products(
+    features: Sequence[str], weights: Sequence[str], bias: str, total: str, fewest: int
+) -> list[str]:
+    """Return the products of what is shown, with as few digits as make their sum ``total``."""
+    with localcontext(_EXACT):
+        exact = [read_number(x) * read_number(w) for x, w in zip(features, weights, strict=True)]
+    for decimals in range(fewest, 2 * _SIGNIFICANT):
+        products = [write_number(product, decimals) for product in exact]
+        if _off_by(lambda *terms: sum(terms), [*products, bias], total) <= 0.5:
+            return products
+    return [write_number(product, fewest) for product in exact]
+
+
+def _off_by(compute: Callable[..., Decimal], terms: Iterable[str], result: str) -> Decimal:
+    """Return how far ``compute`` of the terms is from ``result``, in units of its last digit.
+
+    Up to 0.5 is due to rounding. Where a number is too large to be shown there is nothing to miss.
+    """
+    with localcontext(_EXACT):
+        shown, value = read_number(result), compute(*map(read_number, terms))
+        exponent = shown.as_tuple().exponent
+        if not isinstance(exponent, int) or value.is_nan():
+            return Decimal(0)
+        return abs(value - shown).scaleb(-exponent)
+
+
+def _needed_decimals(value: float) -> int:
+    """Return with how many decimals ``value`` looks unlike any other in single precision."""
+    if value == 0:
+        return 0
+    if not SMALLEST <= abs(value) < LARGEST:
+        return 10
+    text = np.format_float_positional(np.float32(value), trim="-")
+    return len(text.partition(".")[2])
+
+
+def read_number(text: str) -> Decimal:
+    """Return the number that `write_number` wrote; inside of `_EXACT` NaN if it was too large."""
+    return Decimal(text.replace("−", "-"))
+
+
+def enclosed(text: str) -> str:
+    """Return a number so that it can be multiplied or squared."""
+    return f"({text})" if "−" in text or "e" in text else text
+
+
+_MOST_DECIMALS = 10
+_LONGEST_NAME = 18
+
+
+class Formula:
+    """Writes a line and what it predicts, with digits that keep their places as numbers change.
+
+    A prediction has four significant digits of the target's spread. Each weight has so many
+    decimals that its rounding moves no prediction by more than a tenth of that one's last digit.
+
+    Parameters
+    ----------
+    names : sequence of str
+        One for each feature.
+    largest : sequence of float
+        The largest magnitude of each feature.
+    spread : float
+        Standard deviation of the target; 0 where it is always the same.
+
+    Attributes
+    ----------
+    decimals : int
+        Of a prediction.
+    """
+
+    def __init__(self, names: Sequence[str], largest: Sequence[float], spread: float) -> None:
+        self._names = [
+            elided(name, _LONGEST_NAME).replace(" ", "\N{NO-BREAK SPACE}") for name in names
+        ]
+        self.decimals = _within_limits(3 - _power(spread)) if spread else 4
+        finer = self.decimals + 1
+        self._decimals = [
+            *(_within_limits(finer + 1 + _power(each)) if each else finer for each in largest),
+            finer,
+        ]
+
+    def named(self, parameters: Sequence[float]) -> str:
+        """Return ``1.99981·x0 − 3.39992·x1 + 4.2001``; a line breaks only between two terms."""
+        return _sum(self._write(parameters), self._names)
+
+    def predict(self, parameters: Sequence[float], features: Sequence[float]) -> float:
+        """Return ŷ in full precision; infinite or NaN where it is too large to compute."""
+        return sum(map(operator.mul, parameters, features), start=parameters[-1])
+
+    def written(self, parameters: Sequence[float], features: Sequence[float]) -> str:
+        """Return ``1.99981·0.5 − 3.39992·1.2 + 4.2001 = 1.120``.
+
+        Where whoever computes with these digits comes to another last digit, it says ≈.
+        """
+        numbers = self._write(parameters)
+        xs = [format_real(each).replace("-", "−") for each in features]
+        *weights, bias = map(read_number, numbers)
+        exact = sum(map(operator.mul, weights, map(read_number, xs)), start=bias)
+        result = self.write(self.predict(parameters, features))
+        sign = "=" if self.write(exact) == result else "≈"
+        return f"{_sum(numbers, map(enclosed, xs))} {sign}\N{NO-BREAK SPACE}{result}"
+
+    def write(self, prediction: float | Decimal) -> str:
+        """Return a prediction as it is shown."""
+        return write_number(prediction, self.decimals)
+
+    def _write(self, parameters: Sequence[float]) -> list[str]:
+        return [*map(write_number, parameters, self._decimals)]
+
+
+def elided(name: str, longest: int) -> str:
+    """Return ``name``, or its beginning, in so many letters."""
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+
+
+def _sum(numbers: Sequence[str], factors: Iterable[str]) -> str:
+    products = map("{}·{}".format, numbers, factors)
+    first, *others = [*products, numbers[-1]]
+    return first + "".join(map(_added, others))
+
+
+def _added(term: str) -> str:
+    sign, size = ("−", term[1:]) if term.startswith("−") else ("+", term)
+    return f" {sign}\N{NO-BREAK SPACE}{size}"
+
+
+def _power(size: float) -> int:
+    return math.floor(math.log10(size))
+
+
+def _within_limits(decimals: int) -> int:
+    return min(max(decimals, 0), _MOST_DECIMALS)

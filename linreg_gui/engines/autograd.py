@@ -1,0 +1,128 @@
+"""The lesson's own loop, a slice at a time."""
+
+import math
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from linreg_gui import lesson
+from linreg_gui.backend import NDArray, ShuffleState, mx, nd
+from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.engines.graph import record_graph
+from linreg_gui.engines.steps import LARGEST_RESIDUAL, StepBatch
+from linreg_gui.settings import TrainingConfig
+
+
+class AutogradEngine:
+    """Trains with the functions of `lesson`, one minibatch at a time.
+
+    The same arguments give the same run, to the last bit. Runs on MXNet's thread.
+
+    Parameters
+    ----------
+    dataset, config
+        What to train on, and how.
+    start : ndarray, shape (d + 1,)
+        The weights, then the bias, before the first step.
+    reach : ndarray, shape (d + 2,)
+        From `residual_bounds`.
+    shuffling : ShuffleState
+        What deals the examples into minibatches.
+
+    Attributes
+    ----------
+    step, learning_rate, diverged
+        As in `TrainingEngine`.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        config: TrainingConfig,
+        start: FloatArray,
+        residual_bounds: FloatArray,
+        shuffling: ShuffleState,
+    ) -> None:
+        self.step = 0
+        self.learning_rate = config.learning_rate
+        self.diverged = False
+        self._moving_loss = 0.0
+        self._weights = nd.array(start[:-1]).reshape((-1, 1))
+        self._bias = nd.array(start[-1:])
+        for parameter in (self._weights, self._bias):
+            parameter.attach_grad()
+        self._residual_bounds = residual_bounds.tolist()
+        X, y = nd.array(dataset.features), nd.array(dataset.target)
+        self._forward = record_graph(
+            lesson.loss_of, [X[:1], y[:1].reshape((-1, 1)), self._weights, self._bias]
+        )
+        with shuffling:
+            iterator = lesson.data_iterator(X, y, config.batch_size, config.shuffle)
+        self._minibatches = _endless_minibatches(iterator, shuffling)
+
+    @property
+    def parameters(self) -> FloatArray:
+        """Return the weights and the bias as they are now, shape (d + 1,)."""
+        return np.append(self._weights.asnumpy(), self._bias.asnumpy())
+
+    def advance(self, most_steps: int, seconds: float) -> StepBatch:
+        """Train a slice, as `TrainingEngine.advance` has it."""
+        deadline = time.perf_counter() + seconds
+        first_step = self.step + 1
+        losses: list[float] = []
+        moving_losses: list[float] = []
+        weights: list[FloatArray] = []
+        biases: list[FloatArray] = []
+        while len(losses) < most_steps and not self.diverged:
+            X, y = next(self._minibatches)
+            loss = lesson.train_step(
+                X, y, self._weights, self._bias, self.learning_rate, self._forward
+            )
+            loss_value = loss.asnumpy().item()
+            weight_values, bias_values = self._weights.asnumpy(), self._bias.asnumpy()
+            if not self._is_sound(loss_value, weight_values, bias_values):
+                self.diverged = True
+                break
+            self.step += 1
+            self._moving_loss = lesson.moving_average(self._moving_loss, loss_value)
+            losses.append(loss_value)
+            moving_losses.append(self._moving_loss)
+            weights.append(weight_values)
+            biases.append(bias_values)
+            if time.perf_counter() >= deadline:
+                break
+        parameters = np.empty((len(losses), self._weights.size + 1), np.float32)
+        if losses:
+            parameters[:, :-1] = np.stack(weights)[:, :, 0]
+            parameters[:, -1:] = np.stack(biases)
+        return StepBatch(
+            first_step=first_step,
+            losses=np.array(losses, np.float32),
+            moving_losses=np.array(moving_losses),
+            parameters=parameters,
+            learning_rate=self.learning_rate,
+        )
+
+    def _is_sound(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
+        """Tell whether the step's loss is finite, and so is every example's after it.
+
+        See `residual_bounds`. Works in Python's own floats, which are fast one at a time.
+        """
+        values = (*weights.ravel().tolist(), bias.item(), -1.0)
+        residual = sum(
+            abs(value) * residual_bounds
+            for value, residual_bounds in zip(values, self._residual_bounds, strict=True)
+        )
+        return math.isfinite(loss) and residual < LARGEST_RESIDUAL
+
+
+def _endless_minibatches(
+    iterator: mx.io.NDArrayIter, shuffling: ShuffleState
+) -> Iterator[tuple[NDArray, NDArray]]:
+    while True:
+        epoch = lesson.minibatches(iterator)
+        with shuffling:  # the first minibatch resets the iterator
+            first = next(epoch)
+        yield first
+        yield from epoch

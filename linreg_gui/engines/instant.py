@@ -1,0 +1,141 @@
+"""The same steps as the lesson's, thousands at a time: see `affine_scan`."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from linreg_gui import lesson
+from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.engines.scan import GramBlock, scan
+from linreg_gui.engines.steps import LARGEST_LOSS, LARGEST_RESIDUAL, StepBatch, joined
+from linreg_gui.settings import TrainingConfig
+
+_AVERAGED_AT_ONCE = 512
+"""0.99 to this power is still far from what double precision loses."""
+
+
+class InstantEngine:
+    """Takes the autograd engine's steps in double precision, a block of minibatches at a time.
+
+    With the same settings it sees the same minibatches in the same order, and it diverges by the
+    same rule. Runs on MXNet's thread.
+
+    Attributes
+    ----------
+    step, learning_rate, diverged
+        As in `TrainingEngine`.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+        Its learning rate is that of the first step.
+    start : ndarray, shape (d + 1,)
+        The weights, then the bias, before the first step.
+    reach : ndarray, shape (d + 2,)
+        From `residual_bounds`.
+    reference : sequence of float, shape (d + 1,)
+        Parameters to measure from; near the optimum they keep most digits.
+    blocks : iterator of GramBlock
+        The minibatches, from `minibatch_grams` with the same reference.
+    """
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        start: FloatArray,
+        residual_bounds: FloatArray,
+        reference: Sequence[float],
+        blocks: Iterator[GramBlock],
+    ) -> None:
+        self.step = 0
+        self.learning_rate = config.learning_rate
+        self.diverged = False
+        self._moving_loss = 0.0
+        self._residual_bounds = residual_bounds
+        self._reference = np.array(reference)
+        self._state = np.append(start.astype(np.float64) - self._reference, 1.0)
+        self._blocks = blocks
+        self._block = next(self._blocks)
+        self._taken = 0
+        self._solution: _Solution | None = None
+
+    @property
+    def parameters(self) -> FloatArray:
+        """Return the weights and the bias as they are now, shape (d + 1,)."""
+        parameters: FloatArray = self._reference + self._state[:-1]
+        return parameters
+
+    def advance(self, most_steps: int, seconds: float) -> StepBatch:
+        """Train a slice, as `TrainingEngine.advance` has it."""
+        deadline = time.perf_counter() + seconds
+        batches = [self._advance_in_block(most_steps)]
+        count = len(batches[0])
+        while count < most_steps and not self.diverged and time.perf_counter() < deadline:
+            batches.append(self._advance_in_block(most_steps - count))
+            count += len(batches[-1])
+        return joined(batches)
+
+    def _advance_in_block(self, most_steps: int) -> StepBatch:
+        solution = self._solve()
+        first, stop = self._taken, min(self._taken + most_steps, solution.sound)
+        self.diverged = stop == first and most_steps > 0
+        parameters = self._reference + solution.states[first + 1 : stop + 1, :-1]
+        losses = np.maximum(solution.losses[first:stop], 0.0)
+        moving_losses = averaged(losses, self._moving_loss)
+        batch = StepBatch(self.step + 1, losses, moving_losses, parameters, self.learning_rate)
+        if stop > first:
+            self.step += stop - first
+            self._taken = stop
+            self._state = solution.states[stop]
+            self._moving_loss = float(moving_losses[-1])
+        return batch
+
+    def _solve(self) -> "_Solution":
+        """Return the solution of the block at hand from where it stands, at the rate of now."""
+        if self._taken == len(self._block):
+            self._block = next(self._blocks)
+            self._taken = 0
+            self._solution = None
+        if self._solution is None or self._solution.learning_rate != self.learning_rate:
+            rates = np.full(len(self._block), self.learning_rate)
+            rates[: self._taken] = 0.0
+            states, losses = scan(self._block.grams, rates, self._block.sizes, self._state)
+            self._solution = _Solution(
+                self.learning_rate, states, losses, self._taken + self._count_sound(states, losses)
+            )
+        return self._solution
+
+    def _count_sound(self, states: DoubleArray, losses: DoubleArray) -> int:
+        """Return after how many of the remaining steps the run diverges."""
+        with np.errstate(all="ignore"):  # a diverging run goes on to ∞ − ∞
+            parameters = np.abs(self._reference + states[self._taken + 1 :, :-1])
+            residuals = parameters @ self._residual_bounds[:-1] + self._residual_bounds[-1]
+            sound = (residuals < LARGEST_RESIDUAL) & (losses[self._taken :] <= LARGEST_LOSS)
+        return len(sound) if sound.all() else int(sound.argmin())
+
+
+@dataclass(frozen=True, eq=False)
+class _Solution:
+    """A block's states before each step and after the last, its losses, how many are sound."""
+
+    learning_rate: float
+    states: DoubleArray
+    losses: DoubleArray
+    sound: int
+
+
+def averaged(losses: DoubleArray, average: float) -> DoubleArray:
+    """Return `lesson.moving_average` after each of ``losses``, from ``average`` on; shape (k,).
+
+    a + g·Σ losses/kⁱ over the steps so far, times kⁱ: the recurrence, solved for each step.
+    """
+    keep, gain = lesson.moving_average(1.0, 0.0), lesson.moving_average(0.0, 1.0)
+    averages = np.empty(len(losses))
+    for first in range(0, len(losses), _AVERAGED_AT_ONCE):
+        part = losses[first : first + _AVERAGED_AT_ONCE]
+        powers = keep ** np.arange(1, len(part) + 1)
+        averages[first : first + len(part)] = (average + np.cumsum(gain * part / powers)) * powers
+        average = averages[first + len(part) - 1]
+    return averages

@@ -1,0 +1,113 @@
+"""What every engine hands on, and when a run counts as diverged."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from linreg_gui.data.dataset import Dataset, FloatArray
+
+JOB_SECONDS = 0.006
+"""So long a job beside the run works at a time; the run waits meanwhile."""
+
+
+@dataclass(frozen=True, eq=False)
+class StepBatch:
+    """The trajectory of ``k`` consecutive steps. Its arrays are read-only and cross threads.
+
+    Attributes
+    ----------
+    first_step : int
+        Number of the first of them; the run's first step is 1.
+    losses : ndarray, shape (k,)
+        Each minibatch's mean squared error, before its update.
+    moving_losses : ndarray, shape (k,), float64
+        The lesson's moving average of the losses, which starts at 0.
+    parameters : ndarray, shape (k, d + 1)
+        The weights, then the bias, after each update.
+    learning_rate : float
+        The rate of all these steps.
+    """
+
+    first_step: int
+    losses: FloatArray
+    moving_losses: FloatArray
+    parameters: FloatArray
+    learning_rate: float
+
+    def __post_init__(self) -> None:
+        for array in (self.losses, self.moving_losses, self.parameters):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.losses)
+
+    @property
+    def last_step(self) -> int:
+        """Return the number of the last step; ``first_step - 1`` if there is none."""
+        return self.first_step + len(self) - 1
+
+
+class TrainingEngine(Protocol):
+    """What the worker needs of an engine. All of it runs on MXNet's thread.
+
+    Attributes
+    ----------
+    step : int
+        How many steps were taken.
+    learning_rate : float
+        Used from the next minibatch on.
+    diverged : bool
+        Whether the last attempted step gave a number that is not finite, or parameters at which
+        the loss is not. That step, ``step + 1``, is in no `StepBatch`.
+    """
+
+    step: int
+    learning_rate: float
+    diverged: bool
+
+    @property
+    def parameters(self) -> FloatArray:
+        """Return the weights and the bias as they are now, shape (d + 1,)."""
+        ...
+
+    def advance(self, most_steps: int, seconds: float) -> StepBatch:
+        """Train up to ``most_steps`` further steps, and stop after ``seconds`` if that is sooner.
+
+        Makes at least one step unless the run has diverged. Epochs follow one another without end:
+        the caller decides where a run is complete.
+        """
+        ...
+
+
+def joined(batches: Sequence[StepBatch]) -> StepBatch:
+    """Return consecutive steps of one learning rate as one batch."""
+    if len(batches) == 1:
+        return batches[0]
+    return StepBatch(
+        first_step=batches[0].first_step,
+        losses=np.concatenate([batch.losses for batch in batches]),
+        moving_losses=np.concatenate([batch.moving_losses for batch in batches]),
+        parameters=np.concatenate([batch.parameters for batch in batches]),
+        learning_rate=batches[0].learning_rate,
+    )
+
+
+LARGEST_LOSS = float(np.finfo(np.float32).max)
+"""The largest that MXNet's single precision holds."""
+
+LARGEST_RESIDUAL = math.sqrt(LARGEST_LOSS)
+"""Its square is the largest loss."""
+
+
+def residual_bounds(dataset: Dataset) -> FloatArray:
+    """Return how far each term of a residual reaches: features, bias and target, shape (d + 2,).
+
+    With weights w and bias b, no example's residual is larger than
+    ``reach @ [|w|, |b|, 1]``. It is past `LARGEST_RESIDUAL` long before the parameters are
+    past what they can hold, and the run has then diverged.
+    """
+    features = np.abs(dataset.features).max(axis=0)
+    return np.array([*features, 1.0, np.abs(dataset.target).max()], np.float64)

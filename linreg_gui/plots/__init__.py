@@ -1,0 +1,1 @@
+"""The pictures: a kit, and one file for each picture."""

@@ -1,0 +1,171 @@
+"""The contours of a bowl, painted once and shown as often as asked."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTransform,
+)
+
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.theme import Palette, base_font
+from linreg_gui.plots.axis import plain_real
+from linreg_gui.plots.layer import Layer
+
+if TYPE_CHECKING:
+    from linreg_gui.analysis.landscape import Slice
+
+
+_MOST_CONTOURS = 16
+_SMALLEST_PIXELS = 4.0
+_LABEL_GAP = 56.0
+_BOTTOM_GAP = 32.0
+_BAND_ALPHA = 11
+
+
+class ContourLayer(Layer):
+    """Draws the contours of a `Slice`: two in each power of ten of what is above its bottom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.palette: Palette | None = None
+        self._slice: Slice | None = None
+        self._pixmap: QPixmap | None = None
+        self._key: tuple[object, ...] = ()
+        self._font = base_font(13)
+
+    def show_slice(self, shown: "Slice | None") -> None:
+        """Draw the contours of ``shown`` from now on; None for no contours."""
+        self._slice = shown
+        self._pixmap = None
+        self.update()
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colors of ``palette``."""
+        self.palette = palette
+        self._pixmap = None
+
+    def levels(self, to_pixels: QTransform) -> list[float]:
+        """Return what the visible contours are above the bottom, the highest first."""
+        if self._slice is None:
+            return []
+        view = self.boundingRect()
+        corners = np.array(
+            [(x, y) for x in (view.left(), view.right()) for y in (view.top(), view.bottom())]
+        )
+        highest = float(self._slice.excess(corners).max())
+        if highest <= 0 or not math.isfinite(highest):
+            return []
+        half_decade = math.floor(2 * math.log10(highest))
+        levels = [
+            10.0 ** (step / 2) for step in range(half_decade, half_decade - _MOST_CONTOURS, -1)
+        ]
+        least = _SMALLEST_PIXELS / np.abs([to_pixels.m11(), to_pixels.m22()])
+        return [level for level in levels if np.any(self._slice.extent(level) >= least)]
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
+        """Show the contours, painted anew only where range, size or look are other ones."""
+        if self._slice is None or self.palette is None:
+            return
+        view = to_pixels.mapRect(self.boundingRect())
+        ratio = painter.device().devicePixelRatio()
+        key = (
+            view.getRect(),
+            to_pixels.m11(),
+            to_pixels.dx(),
+            to_pixels.m22(),
+            to_pixels.dy(),
+            ratio,
+        )
+        if self._pixmap is None or key != self._key:
+            self._key = key
+            self._pixmap = self._painted(self._slice, self.palette, to_pixels, view, ratio)
+        painter.drawPixmap(view.topLeft(), self._pixmap)
+
+    def _painted(
+        self, shown: "Slice", palette: Palette, to_pixels: QTransform, view: QRectF, ratio: float
+    ) -> QPixmap:
+        pixmap = QPixmap((view.size() * ratio).toSize())
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-view.topLeft())
+        band = QColor(palette.contour)
+        band.setAlpha(_BAND_ALPHA)
+        seen = self.boundingRect()
+        away = seen.center() - QPointF(*shown.center)
+        reach = math.hypot(seen.width(), seen.height()) + math.hypot(away.x(), away.y())
+        scale = np.array([to_pixels.m11(), to_pixels.m22()])
+        origin = np.array([to_pixels.dx(), to_pixels.dy()])
+        labels: list[tuple[QPointF, str]] = []
+        bottom = QPointF(*(shown.center * scale + origin))
+        for level in self.levels(to_pixels):
+            contour = [line * scale + origin for line in shown.contour(level, reach)]
+            lines = [pg.functions.arrayToQPolygonF(*line.T) for line in contour]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(band)
+            painter.drawPolygon(_between(lines))
+            painter.setPen(QPen(QColor(palette.contour), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for line in lines:
+                painter.drawPolyline(line)
+            if place := _label_place(contour[0], view, bottom, [at for at, _ in labels]):
+                labels.append((place, _label(shown.lowest, level)))
+        self._write(painter, palette, labels)
+        painter.end()
+        return pixmap
+
+    def _write(
+        self, painter: QPainter, palette: Palette, labels: list[tuple[QPointF, str]]
+    ) -> None:
+        painter.setFont(self._font)
+        metrics = QFontMetricsF(self._font)
+        for place, text in labels:
+            rect = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, 16)
+            rect.moveCenter(place)
+            painter.fillRect(rect, QColor(palette.surface))
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _label(lowest: float, excess: float) -> str:
+    """Write the contour's loss with the digits that tell it from the next one's."""
+    loss = lowest + excess
+    return plain_real(loss, 2 + math.floor(math.log10(loss)) - math.floor(math.log10(excess)))
+
+
+def _between(lines: list[QPolygonF]) -> QPolygonF:
+    """Return what an ellipse encloses, or what lies between two lines."""
+    if len(lines) == 1:
+        return lines[0]
+    first, second = (line.toList() for line in lines)
+    return QPolygonF([*first, *reversed(second)])
+
+
+def _label_place(
+    line: DoubleArray, view: QRectF, bottom: QPointF, taken: list[QPointF]
+) -> QPointF | None:
+    """Return where on the upper left of a contour, in pixels, its label has room.
+
+    It keeps away from the ``bottom``, where the markers are, and from the labels that are there.
+    """
+    x, y = line.T
+    inner = view.adjusted(24, 12, -24, -12)
+    free = (x > inner.left()) & (x < inner.right()) & (y > inner.top()) & (y < inner.bottom())
+    gaps = [(bottom, _BOTTOM_GAP), *((label, _LABEL_GAP) for label in taken)]
+    for place, gap in gaps:
+        free &= np.abs(x - place.x()) + np.abs(y - place.y()) >= gap
+    if not free.any():
+        return None
+    best = np.where(free, x + y, np.inf).argmin()
+    return QPointF(x[best], y[best])

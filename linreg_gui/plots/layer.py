@@ -1,0 +1,207 @@
+"""What the pictures are painted with: layers that work in pixels and repaint only what changed."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from linreg_gui.look.theme import Stroke
+
+Pixels = npt.NDArray[np.float64]
+
+_FAR = 20_000.0
+"""Pixels beyond which nothing is visible and the painter may overflow."""
+
+_MARGIN = 8.0
+"""Pixels that a line's width or a marker may reach beyond its points."""
+
+_AROUND = ((1.0, 0.0), (-0.5, 0.866), (-0.5, -0.866))
+
+_DASHES = {
+    Qt.PenStyle.DashLine: (8.0, 4.0),
+    Qt.PenStyle.DotLine: (2.0, 4.0),
+    Qt.PenStyle.DashDotLine: (9.0, 3.0, 2.0, 3.0),
+}
+
+
+class Layer(pg.GraphicsObject):  # type: ignore[misc]
+    """One sheet of a picture, as large as the view.
+
+    pyqtgraph's own items repaint the whole picture at each change. A layer repaints the rectangle
+    that it is told of, so a frame costs as much as what is new in it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self._bounds: QRectF | None = None  # asked for several times a frame
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
+        """Paint what meets ``exposed``, in pixels."""
+        raise NotImplementedError
+
+    def boundingRect(self) -> QRectF:
+        """Cover the view."""
+        if self._bounds is None:
+            view = self.getViewBox()
+            if view is None:
+                return QRectF()
+            self._bounds = QRectF(view.viewRect())
+        return self._bounds
+
+    def repaint_around(
+        self,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        *,
+        left: float = _MARGIN,
+        right: float = _MARGIN,
+        above_below: float = _MARGIN,
+    ) -> None:
+        """Repaint the rectangle from ``x[0]`` to ``x[1]`` and ``y[0]`` to ``y[1]``.
+
+        It is made larger by so many pixels. What is above or below the view counts as being at its
+        edge.
+        """
+        view = self.getViewBox()
+        rect = view.viewRect()
+        pixel_x = rect.width() / max(1.0, view.width())
+        pixel_y = rect.height() / max(1.0, view.height()) * above_below
+        bottom, top = rect.top(), rect.bottom()
+        low, high = min(max(y[0], bottom), top), min(max(y[1], bottom), top)
+        part = QRectF(x[0], low, x[1] - x[0], high - low)
+        part.adjust(-left * pixel_x, -pixel_y, right * pixel_x, pixel_y)
+        self.update(part & rect)
+
+    def viewRangeChanged(self) -> None:
+        """Take up the view's new range."""
+        self.prepareGeometryChange()
+        self._bounds = None
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Hand the painter to `draw`."""
+        to_pixels = QTransform(painter.transform())
+        exposed = to_pixels.mapRect(QRectF(option.exposedRect))  # type: ignore[attr-defined]
+        painter.resetTransform()
+        self.draw(painter, to_pixels, exposed)
+
+
+def x_pixels(transform: QTransform, x: npt.NDArray[Any]) -> Pixels:
+    """Map positions along x to pixels."""
+    return np.clip(x * transform.m11() + transform.dx(), -_FAR, _FAR)
+
+
+def y_pixels(transform: QTransform, y: npt.NDArray[Any]) -> Pixels:
+    """Map positions along y to pixels."""
+    return np.clip(y * transform.m22() + transform.dy(), -_FAR, _FAR)
+
+
+def cut_off(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
+    """Cut a line where the painter may overflow; what can be seen of it keeps its direction."""
+    if x[0] >= -_FAR and x[-1] <= _FAR and not (np.abs(y) > _FAR).any():
+        return x, y  # as good as always
+    points = np.array([x, y])
+    for axis in (0, 1):
+        for edge in (-_FAR, _FAR):
+            beyond = points[axis] - edge
+            before = np.flatnonzero(beyond[:-1] * beyond[1:] < 0)
+            share = beyond[before] / (beyond[before] - beyond[before + 1])
+            cuts = points[:, before] + share * (points[:, before + 1] - points[:, before])
+            points = np.insert(points, before + 1, cuts, axis=1)
+    x, y = np.clip(points, -_FAR, _FAR)
+    return x, y
+
+
+def dash_path(style: Qt.PenStyle, x: Pixels, y: Pixels, exposed: QRectF) -> QPainterPath:
+    """Return the parts of a line, x ascending, where the pen of ``style`` is down.
+
+    The dashes keep to the pixel columns rather than to the length of the line: so a part that is
+    painted anew fits what is beside it, and a noisy line is still seen to be dashed.
+    """
+    left, right = max(exposed.left(), x[0]), min(exposed.right(), x[-1])
+    columns, down = _dashes(style, x, left, right)
+    return _joined(columns, np.interp(columns, x, y), down)
+
+
+def dash_way(style: Qt.PenStyle, x: Pixels, y: Pixels) -> QPainterPath:
+    """Return the parts of a line in any direction where the pen of ``style`` is down."""
+    length = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
+    places, down = _dashes(style, length, 0.0, length[-1])
+    return _joined(np.interp(places, length, x), np.interp(places, length, y), down)
+
+
+def _dashes(
+    style: Qt.PenStyle, at: Pixels, left: float, right: float
+) -> tuple[Pixels, npt.NDArray[np.int32]]:
+    """Return the places of a line from ``left`` to ``right``, and after which the pen is down."""
+    pattern = np.cumsum(_DASHES[style])
+    starts = np.arange(left // pattern[-1], right // pattern[-1] + 1) * pattern[-1]
+    turns = (starts[:, np.newaxis] + np.concatenate([[0.0], pattern[:-1]])).ravel()
+    inner = at[(at > left) & (at < right)]
+    places = np.concatenate([[left], inner, turns[(turns > left) & (turns < right)], [right]])
+    places.sort()
+    middles = (places[1:] + places[:-1]) / 2
+    return places, np.append(np.searchsorted(turns, middles) % 2 == 1, [False]).astype(np.int32)
+
+
+def _joined(x: Pixels, y: Pixels, down: npt.NDArray[np.int32]) -> QPainterPath:
+    path: QPainterPath = pg.functions.arrayToQPath(x, y, connect=down, finiteCheck=False)
+    return path
+
+
+@cache
+def line_pen(color: str, width: float) -> QPen:
+    """Return a solid pen."""
+    pen = QPen(QColor(color), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def draw_line(
+    painter: QPainter, stroke: Stroke, x: Pixels, y: Pixels, exposed: QRectF, *, smooth: bool
+) -> None:
+    """Draw a line through points, x ascending, in the style of ``stroke``.
+
+    A solid line has gaps where y is NaN.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    if stroke.line is Qt.PenStyle.SolidLine:
+        draw_path(painter, stroke, pg.functions.arrayToQPath(x, y, connect="finite"))
+    else:
+        draw_path(painter, stroke, dash_path(stroke.line, x, y, exposed))
+
+
+def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath) -> None:
+    """Draw ``path``, solid, in color and width of ``stroke``.
+
+    Qt draws a line one pixel wide a hundred times as fast as any wider one. So a wider one is three
+    such lines, shifted around its middle.
+    """
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(line_pen(stroke.color, 1))
+    radius = (stroke.width - 1) / 2
+    if radius <= 0:
+        painter.drawPath(path)
+        return
+    for x, y in _AROUND:
+        painter.translate(radius * x, radius * y)
+        painter.drawPath(path)
+        painter.translate(-radius * x, -radius * y)
+
+
+def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: float) -> None:
+    """Draw a horizontal line in the style of ``stroke``."""
+    pen = QPen(line_pen(stroke.color, stroke.width))  # one of its own, for its dashes
+    if pattern := _DASHES.get(stroke.line):
+        pen.setDashPattern([pixels / stroke.width for pixels in pattern])
+        pen.setDashOffset(left % sum(pattern) / stroke.width)
+    painter.setPen(pen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawLine(QLineF(left, round(y), right, round(y)))

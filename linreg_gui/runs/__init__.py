@@ -1,0 +1,1 @@
+"""A run: what it was asked for, where it stands, and where it has been."""

@@ -1,0 +1,281 @@
+"""The trajectory of a run as it grows, in bounded memory."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.engines.steps import StepBatch
+
+MEMORY_LIMIT = 60_000_000
+"""Bytes that the steps may take, whatever the length of the run; epoch means come on top."""
+
+_THINNED_AT_ONCE = 2**16
+
+
+@dataclass(frozen=True)
+class RateChange:
+    """The learning rate from step ``step`` on."""
+
+    step: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class EpochMean:
+    """An epoch's mean loss over its examples, reached with step ``step``."""
+
+    epoch: int
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One step's numbers.
+
+    Attributes
+    ----------
+    step : int
+        The run's first step is 1.
+    loss, moving_loss : float
+        The minibatch's loss before the update, and the lesson's moving average.
+    parameters : ndarray, shape (d + 1,)
+        The weights, then the bias, after the update.
+    """
+
+    step: int
+    loss: float
+    moving_loss: float
+    parameters: FloatArray
+
+    @property
+    def corrected_loss(self) -> float:
+        """Return the moving average without the pull of its start at 0."""
+        return self.moving_loss / (1.0 - 0.99**self.step)
+
+
+class History:
+    """Every step of a run, thinned only when `MEMORY_LIMIT` is reached.
+
+    It is thinned by keeping every second of the kept steps, so they stay evenly spaced: row
+    ``i`` holds step ``1 + i·stride``. The newest step, the epoch means and the changes of the
+    learning rate are always exact. Lives on the thread that appends.
+
+    Parameters
+    ----------
+    start : ndarray, shape (d + 1,)
+        The weights, then the bias, before the first step.
+    examples, batch_size : int
+        The size of the dataset, and of every minibatch but a short last one.
+    learning_rate : float
+        The rate of the first step.
+    memory_limit : int
+        In bytes.
+    """
+
+    def __init__(
+        self,
+        start: FloatArray,
+        examples: int,
+        batch_size: int,
+        learning_rate: float,
+        memory_limit: int = MEMORY_LIMIT,
+    ) -> None:
+        self.start = start
+        self.examples = examples
+        self.batch_size = batch_size
+        self.steps_per_epoch = -(-examples // batch_size)
+        self.stride = 1
+        self.last: StepRecord | None = None
+        self.epoch_means: list[EpochMean] = []
+        self.rate_changes: list[RateChange] = []
+        self._learning_rate = self._first_rate = learning_rate
+        self._rows = 0
+        self._epoch_sum = 0.0
+        self._epoch_examples = 0
+        row_bytes = start.dtype.itemsize * (1 + start.size) + np.dtype(np.float64).itemsize
+        capacity = max(2, memory_limit // row_bytes)
+        # Untouched pages cost nothing, so the whole capacity is reserved at once.
+        self._losses = np.empty(capacity, start.dtype)
+        self._moving_losses = np.empty(capacity, np.float64)
+        self._parameters = np.empty((start.size, capacity), start.dtype)
+
+    def __len__(self) -> int:
+        """Return how many steps are kept."""
+        return self._rows
+
+    @property
+    def step(self) -> int:
+        """Return the number of the newest step; 0 before the first."""
+        return self.last.step if self.last else 0
+
+    @property
+    def steps(self) -> npt.NDArray[np.int64]:
+        """Return the numbers of the kept steps, shape (rows,)."""
+        return 1 + self.stride * np.arange(self._rows, dtype=np.int64)
+
+    @property
+    def losses(self) -> FloatArray:
+        """Return the kept steps' losses, shape (rows,): a view that the next append outdates."""
+        return self._losses[: self._rows]
+
+    @property
+    def moving_losses(self) -> FloatArray:
+        """Return the kept steps' moving averages, shape (rows,): a view, as above."""
+        return self._moving_losses[: self._rows]
+
+    @property
+    def parameters(self) -> FloatArray:
+        """Return the kept steps' parameters, shape (d + 1, rows): a view, as above."""
+        return self._parameters[:, : self._rows]
+
+    @property
+    def learning_rate(self) -> float:
+        """Return the rate of the newest step."""
+        return self._learning_rate
+
+    @property
+    def current_parameters(self) -> FloatArray:
+        """Return the weights and the bias as they are now, shape (d + 1,)."""
+        return self.last.parameters if self.last else self.start
+
+    @property
+    def recent_epoch_loss(self) -> float | None:
+        """Return the mean loss of the newest epoch, as far as it went; None before any step."""
+        if self._epoch_examples:
+            return self._epoch_sum / self._epoch_examples
+        return self.epoch_means[-1].loss if self.epoch_means else None
+
+    def append(self, batch: StepBatch) -> None:
+        """Add the steps that follow the newest one.
+
+        Raises
+        ------
+        ValueError
+            If ``batch`` does not follow the newest step.
+        """
+        if batch.first_step != self.step + 1:
+            raise ValueError(f"step {batch.first_step} does not follow step {self.step}")
+        if not len(batch):
+            return
+        if batch.learning_rate != self._learning_rate:
+            self._learning_rate = batch.learning_rate
+            self.rate_changes.append(RateChange(batch.first_step, batch.learning_rate))
+        self._store(batch)
+        self._add_to_epochs(batch)
+        self.last = StepRecord(
+            step=batch.last_step,
+            loss=float(batch.losses[-1]),
+            moving_loss=float(batch.moving_losses[-1]),
+            parameters=batch.parameters[-1],
+        )
+
+    def nearest(self, step: float) -> StepRecord | None:
+        """Return the kept step nearest to ``step``; None before the first."""
+        if self.last is None:
+            return None
+        row = min(max(round((step - 1) / self.stride), 0), self._rows - 1)
+        kept_step = 1 + row * self.stride
+        if abs(step - self.last.step) <= abs(step - kept_step):
+            return self.last
+        return StepRecord(
+            step=kept_step,
+            loss=float(self._losses[row]),
+            moving_loss=float(self._moving_losses[row]),
+            parameters=self._parameters[:, row].copy(),
+        )
+
+    def up_to(self, step: int) -> StepRecord:
+        """Return the last kept step that is not after ``step``; the start, as step 0, before it."""
+        if self.last is None or step < 1:
+            return StepRecord(step=0, loss=0.0, moving_loss=0.0, parameters=self.start)
+        if step >= self.last.step:
+            return self.last
+        kept = self.nearest(step - (step - 1) % self.stride)
+        assert kept is not None
+        return kept
+
+    def learning_rate_at(self, step: int) -> float:
+        """Return the rate of ``step``; of what is still to come, that of the newest step."""
+        changes = bisect_right(self.rate_changes, step, key=attrgetter("step"))
+        return self.rate_changes[changes - 1].learning_rate if changes else self._first_rate
+
+    def parameters_at(self, step: float) -> FloatArray:
+        """Return the parameters after the kept step nearest to ``step``; 0 for the start."""
+        record = self.nearest(step) if step > 0 else None
+        return record.parameters if record else self.start
+
+    def reduced(self, memory_limit: int) -> "History":
+        """Return a copy that takes no more than ``memory_limit`` bytes, thinned where need be."""
+        copied = History(
+            self.start, self.examples, self.batch_size, self._learning_rate, memory_limit
+        )
+        every = 1
+        while -(-self._rows // every) > len(copied._losses):
+            every *= 2
+        copied.stride = self.stride * every
+        copied._rows = -(-self._rows // every)
+        kept = slice(0, self._rows, every)
+        copied._losses[: copied._rows] = self._losses[kept]
+        copied._moving_losses[: copied._rows] = self._moving_losses[kept]
+        copied._parameters[:, : copied._rows] = self._parameters[:, kept]
+        copied._first_rate = self._first_rate
+        copied.last = self.last
+        copied.epoch_means = list(self.epoch_means)
+        copied.rate_changes = list(self.rate_changes)
+        copied._epoch_sum, copied._epoch_examples = self._epoch_sum, self._epoch_examples
+        return copied
+
+    def _store(self, batch: StepBatch) -> None:
+        offset = 0
+        while offset < len(batch):
+            skip = -(batch.first_step + offset - 1) % self.stride
+            kept = slice(offset + skip, None, self.stride)
+            count = len(batch.losses[kept])
+            free = len(self._losses) - self._rows
+            if count and not free:
+                self._thin()
+                continue
+            count = min(count, free)
+            rows = slice(self._rows, self._rows + count)
+            self._losses[rows] = batch.losses[kept][:count]
+            self._moving_losses[rows] = batch.moving_losses[kept][:count]
+            self._parameters[:, rows] = batch.parameters[kept][:count].T
+            self._rows += count
+            if count < free or not count:
+                return
+            offset += skip + (count - 1) * self.stride + 1
+
+    def _thin(self) -> None:
+        half = -(-self._rows // 2)
+        for column in (self._losses, self._moving_losses, *self._parameters):
+            kept = column[: self._rows : 2]
+            for first in range(0, half, _THINNED_AT_ONCE):  # in pieces, to need little memory more
+                piece = slice(first, min(first + _THINNED_AT_ONCE, half))
+                column[piece] = kept[piece]
+        self._rows = half
+        self.stride *= 2
+
+    def _add_to_epochs(self, batch: StepBatch) -> None:
+        offset = 0
+        while offset < len(batch):
+            position = (batch.first_step + offset - 1) % self.steps_per_epoch
+            count = min(len(batch) - offset, self.steps_per_epoch - position)
+            losses = batch.losses[offset : offset + count].astype(np.float64)
+            ends_epoch = position + count == self.steps_per_epoch
+            last_size = self.examples - (self.steps_per_epoch - 1) * self.batch_size
+            sizes = np.full(count, self.batch_size)
+            if ends_epoch:
+                sizes[-1] = last_size
+            self._epoch_sum += float(losses @ sizes)
+            self._epoch_examples += int(sizes.sum())
+            offset += count
+            if ends_epoch:
+                step = batch.first_step + offset - 1
+                mean = self._epoch_sum / self._epoch_examples
+                self.epoch_means.append(EpochMean(step // self.steps_per_epoch, step, mean))
+                self._epoch_sum, self._epoch_examples = 0.0, 0

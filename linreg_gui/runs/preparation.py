@@ -1,0 +1,182 @@
+"""From settings to a run that is ready to train. Runs on MXNet's thread."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from linreg_gui import lesson
+from linreg_gui.analysis.coordinates import in_units
+from linreg_gui.analysis.problem import Problem, dataset_of, pose_problem
+from linreg_gui.backend import ShuffleState, seed_generators
+from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.synthetic import draw_dataset
+from linreg_gui.engines.autograd import AutogradEngine
+from linreg_gui.engines.instant import InstantEngine
+from linreg_gui.engines.scan import GramBlock, minibatch_grams
+from linreg_gui.engines.steps import TrainingEngine
+from linreg_gui.number_text import format_whole
+from linreg_gui.runs.history import MEMORY_LIMIT, History
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
+from linreg_gui.texts import tr
+
+
+def problem_of(config: TrainingConfig) -> Problem:
+    """Return the problem that ``config`` draws. The last few are remembered."""
+    minibatches = minibatch_settings(config)
+    return _drawn(replace(minibatches, batch_size=DEFAULTS.batch_size, shuffle=DEFAULTS.shuffle))
+
+
+def minibatch_settings(config: TrainingConfig) -> TrainingConfig:
+    """Return ``config`` but for what neither the data nor the minibatches depend on."""
+    return replace(
+        config,
+        learning_rate=DEFAULTS.learning_rate,
+        epochs=DEFAULTS.epochs,
+        engine=DEFAULTS.engine,
+        init=DEFAULTS.init,
+        start_weights=DEFAULTS.start_weights,
+        start_bias=DEFAULTS.start_bias,
+    )
+
+
+def forget_problems() -> None:
+    """Free what is remembered."""
+    _drawn.cache_clear()
+
+
+@lru_cache(maxsize=2)
+def _drawn(data_settings: TrainingConfig) -> Problem:
+    return draw_problem(data_settings)
+
+
+def draw_problem(config: TrainingConfig) -> Problem:
+    """Seed, draw the data unless there are measured ones, and draw a start."""
+    seed_generators(config.seed)
+    dataset = dataset_of(config.data) if config.data else draw_dataset(
+        config.examples, config.true_weights, config.true_bias, config.noise_std
+    )  # fmt: skip
+    weights, bias = lesson.random_parameters(dataset.dimension)
+    training, testing = _split(dataset, config)
+    return pose_problem(
+        training,
+        testing,
+        standardize=config.standardize,
+        drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
+        shuffling=ShuffleState(),
+    )
+
+
+def _split(dataset: Dataset, config: TrainingConfig) -> tuple[Dataset, Dataset | None]:
+    """Return what is trained on, and what is held out by a generator of its own; in their order."""
+    if not config.held_out:
+        return dataset, None
+    order = np.random.default_rng(config.seed).permutation(dataset.size)
+    testing, training = np.split(order, [config.held_out])
+    return dataset.rows(np.sort(training)), dataset.rows(np.sort(testing))
+
+
+def prepare_run(
+    number: int, config: TrainingConfig, memory_limit: int = MEMORY_LIMIT
+) -> tuple[Run, TrainingEngine]:
+    """Draw the problem and set up the run and the engine that ``config`` asks for.
+
+    The same settings give the same run, to the last bit. ``memory_limit`` is the history's.
+    """
+    problem = problem_of(config)
+    config, messages = limit_batch_size(config)
+    engine: TrainingEngine
+    if config.engine is Engine.INSTANT:
+        engine = instant_engine(problem, config, grams_of(problem, config))
+    else:
+        engine = AutogradEngine(
+            problem.trained,
+            config,
+            start_of(config, problem),
+            problem.residual_bounds,
+            problem.shuffling.copy(),
+        )
+    messages = [*data_messages(config, problem), *messages]
+    return make_run(number, config, problem, engine, messages, memory_limit), engine
+
+
+def data_messages(config: TrainingConfig, problem: Problem) -> list[str]:
+    """Return what must be said of the data."""
+    facts = [
+        config.data.skipped.sentence if config.data else "",
+        problem.original.references.undetermined,
+        tr("There are too few examples to hold any out.")
+        if config.test_share and not config.held_out
+        else "",
+        problem.scaling_sentence() if problem.wants_standardizing else "",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def make_run(
+    number: int,
+    config: TrainingConfig,
+    problem: Problem,
+    engine: TrainingEngine,
+    messages: list[str],
+    memory_limit: int,
+) -> Run:
+    """Return the run of ``engine``, whose history may take ``memory_limit`` bytes."""
+    return Run(
+        number=number,
+        config=config,
+        problem=problem,
+        limits=problem.curvature.limits(config.batch_size),
+        history=History(
+            engine.parameters,
+            config.trained_on,
+            config.batch_size,
+            config.learning_rate,
+            memory_limit,
+        ),
+        planned_epochs=config.epochs,
+        messages=messages,
+    )
+
+
+def limit_batch_size(config: TrainingConfig) -> tuple[TrainingConfig, list[str]]:
+    """Return ``config`` with a batch size that the data can fill, and what must be said of it."""
+    size = config.trained_on
+    if config.batch_size <= size:
+        return config, []
+    message = tr("Batch size {asked} was reduced to {used}: there are no more examples.").format(
+        asked=format_whole(config.batch_size), used=format_whole(size)
+    )
+    return config.with_value("batch_size", size), [message]
+
+
+def grams_of(problem: Problem, config: TrainingConfig) -> Iterator[GramBlock]:
+    """Yield the sums of the minibatches that ``config`` deals from the problem's data."""
+    return minibatch_grams(
+        problem.trained, config, problem.coordinates.references.parameters, problem.shuffling.copy()
+    )
+
+
+def instant_engine(
+    problem: Problem, config: TrainingConfig, blocks: Iterator[GramBlock]
+) -> InstantEngine:
+    """Return the instant engine at the start, fed with what `grams_of` yields."""
+    return InstantEngine(
+        config,
+        start_of(config, problem),
+        problem.residual_bounds,
+        problem.coordinates.references.parameters,
+        blocks,
+    )
+
+
+def start_of(config: TrainingConfig, problem: Problem) -> FloatArray:
+    """Return where ``config`` has the parameters start, shape (d + 1,), float32."""
+    if config.init is Init.NORMAL:
+        return problem.drawn_start
+    if config.init is Init.ZEROS:
+        return np.zeros_like(problem.drawn_start)
+    typed = np.array(config.typed_start(problem.dataset.dimension))
+    return in_units(problem.coordinates.from_measured, typed).astype(np.float32)

@@ -1,0 +1,45 @@
+"""Training settings that suit measured data: a run that can be watched, and ends near its goal."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from linreg_gui.analysis.learning_rates import Curvature
+from linreg_gui.analysis.problem import dataset_of
+from linreg_gui.data.dataset import Measured
+from linreg_gui.data.scaling import Scaling
+from linreg_gui.settings import setting_of
+
+_FULL_BATCH, _SMALL_BATCH, _LARGE_BATCH = 32, 10, 32
+_LARGE = 2_000
+_CAUTION = 10.0
+"""So many times below the fastest rate the steps of a minibatch jump about little."""
+_DECAY = 6.0
+"""The start's error is to shrink to exp(−6) along every direction."""
+_FEWEST_STEPS, _MOST_STEPS = 200, 20_000
+_FLAT = 1e-9
+
+
+def proposed_settings(data: Measured, *, standardize: bool) -> dict[str, Any]:
+    """Return ``standardize``, and batch size, rate and epochs that suit it. Takes a few passes."""
+    dataset = dataset_of(data)
+    if standardize:
+        features = Scaling.of(data.features).standardize(data.features)
+        dataset = replace(dataset, features=features)
+    batch_size = data.size
+    if data.size > _FULL_BATCH:
+        batch_size = _SMALL_BATCH if data.size < _LARGE else _LARGE_BATCH
+    curvature = Curvature(dataset)
+    rate = float(f"{curvature.limits(batch_size).fastest / _CAUTION:.1g}")
+    curvatures = curvature.curvatures
+    slowest = curvatures[curvatures > _FLAT * curvatures[-1]][0]
+    steps = min(max(_DECAY / (rate * slowest), _FEWEST_STEPS), _MOST_STEPS)
+    batches = math.ceil(data.size / batch_size)
+    most = setting_of("epochs").maximum
+    assert most is not None
+    return {
+        "standardize": standardize,
+        "batch_size": batch_size,
+        "learning_rate": rate,
+        "epochs": min(math.ceil(steps / batches), int(most)),
+    }

@@ -1,0 +1,262 @@
+"""One run: its settings, data, and trajectory; its log; and a copy kept to compare."""
+
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.engines.steps import StepBatch
+from linreg_gui.number_text import (
+    decimals_for,
+    format_digits,
+    format_real,
+    format_whole,
+    round_up,
+    rounded_down,
+)
+from linreg_gui.runs.history import History, RateChange
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, TrainingConfig, setting_words
+from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.analysis.learning_rates import LearningRateLimits
+    from linreg_gui.analysis.least_squares import References
+    from linreg_gui.analysis.problem import Problem
+
+
+@dataclass(eq=False)
+class Run:
+    """What the views show. Made on MXNet's thread, then owned by the GUI thread.
+
+    Attributes
+    ----------
+    number : int
+        Counts the runs of this session; results of any other number are not this run's.
+    config : TrainingConfig
+        As it was set, but for a batch size reduced to the data.
+    problem : Problem
+        What is trained on, and what follows from it.
+    limits : LearningRateLimits
+        Which learning rates train on these data in batches of this size.
+    history : History
+        The trajectory so far, in the units that are trained in.
+    planned_epochs : int
+        Where the run is complete; grows when a completed run is taken further.
+    messages : list of str
+        What the user was told about this run.
+    """
+
+    number: int
+    config: TrainingConfig
+    problem: "Problem"
+    limits: "LearningRateLimits"
+    history: History
+    planned_epochs: int
+    messages: list[str] = field(default_factory=list)
+
+    @property
+    def dataset(self) -> Dataset:
+        """Return the training examples, as they were measured."""
+        return self.problem.dataset
+
+    @property
+    def references(self) -> "References":
+        """Return the exact answers, in the units of the data."""
+        return self.problem.original.references
+
+    @property
+    def start(self) -> FloatArray:
+        """Return the parameters before the first step in the units of the data, shape (d + 1,)."""
+        return self.parameters_at(0)
+
+    @property
+    def current_parameters(self) -> FloatArray:
+        """Return the parameters as they are now in the units of the data, shape (d + 1,)."""
+        return self.problem.original.parameters(self.history.current_parameters)
+
+    def parameters_at(self, step: float) -> FloatArray:
+        """Return the parameters after the kept step nearest to ``step``, in the data's units."""
+        return self.problem.original.parameters(self.history.parameters_at(step))
+
+    @property
+    def planned_steps(self) -> int:
+        """Return the number of the step that completes the run."""
+        return self.planned_epochs * self.history.steps_per_epoch
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether all the planned steps are made."""
+        return self.history.step >= self.planned_steps
+
+    def epoch_at(self, step: int) -> int:
+        """Return the epoch of ``step``, from 1; the first one for the start, step 0."""
+        return max(0, step - 1) // self.history.steps_per_epoch + 1
+
+    def batch_at(self, step: int) -> int:
+        """Return which batch of its epoch ``step`` is, from 1; 0 for the start."""
+        return (step - 1) % self.history.steps_per_epoch + 1 if step else 0
+
+    def examples_seen_at(self, step: int) -> int:
+        """Return how many examples the steps looked at, short batches by their real size."""
+        done, batches = divmod(step, self.history.steps_per_epoch)
+        return done * self.dataset.size + batches * self.config.batch_size
+
+    def parameter_names(self) -> tuple[str, ...]:
+        """Return ``w0``, …, ``b``."""
+        return (*(f"w{index}" for index in range(self.dataset.dimension)), "b")
+
+    @property
+    def distance(self) -> float:
+        """Return how far the farthest parameter is from its least-squares value now."""
+        return float(np.abs(self.current_parameters - self.references.parameters).max())
+
+    def completion_sentence(self) -> str:
+        """Say how near the run came to the least-squares solution.
+
+        By the parameters, where each has a true value of much the same size; for measured data,
+        whose parameters have units of their own or are not even determined, by the error.
+        """
+        if self.config.data is not None:
+            training = self.problem.training
+            rmse, spread = training.rmse(self.history.current_parameters), training.variance**0.5
+            return tr("Completed at step {steps}; RMSE {rmse}, {best} at least squares.").format(
+                steps=format_whole(self.history.step),
+                rmse=format_digits(rmse, decimals_for(spread)),
+                best=format_digits(math.sqrt(self.references.loss), decimals_for(spread)),
+            )
+        # Less the error of single precision, which would push a round number over its edge.
+        gap = self.distance * (1 - 1e-6)
+        return tr(
+            "Completed at step {steps}; every parameter is within {gap} of least squares."
+        ).format(steps=format_whole(self.history.step), gap=round_up(gap))
+
+    def divergence_sentence(self, step: int, learning_rate: float) -> str:
+        """Say that step ``step`` was not finite, and which rates would have been stable."""
+        limits, batch_size = self.limits, self.config.batch_size
+        if learning_rate > limits.reliable:
+            sentence = tr(
+                "Diverged at step {step}: a learning rate of {rate} is too large here. Rates up to "
+                "{stable} train reliably in batches of {size}; full batches allow up to {full}."
+            )
+        else:
+            sentence = tr(
+                "Diverged at step {step}, though a learning rate of {rate} is stable here: the "
+                "numbers are too large to compute with. Start nearer, or with smaller data."
+            )
+        if self.problem.wants_standardizing:
+            sentence += " " + tr("Standardized features allow far larger ones.")
+        return sentence.format(
+            step=format_whole(step),
+            rate=format_real(learning_rate),
+            stable=rounded_down(limits.reliable),
+            size=format_whole(batch_size),
+            full=rounded_down(limits.full_batch),
+        )
+
+
+BATCHES_PER_LINE = 500
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """What is printed after step ``step``."""
+
+    step: int
+    text: str
+
+
+def log_lines(batch: StepBatch, steps_per_epoch: int) -> Iterator[LogLine]:
+    """Yield the lines that the steps of ``batch`` give: epoch and batch index count from 0."""
+    step = batch.first_step
+    while True:
+        epoch, index = divmod(step - 1, steps_per_epoch)
+        to_next_line = BATCHES_PER_LINE - 1 - index % BATCHES_PER_LINE
+        to_epoch_end = steps_per_epoch - 1 - index
+        if to_next_line > to_epoch_end:
+            step += to_epoch_end + 1
+        else:
+            step += to_next_line
+            if step > batch.last_step:
+                return
+            moving_loss = batch.moving_losses[step - batch.first_step]
+            text = tr("epoch {epoch}  batch {index}  average {loss}").format(
+                epoch=epoch, index=index + to_next_line, loss=f"{moving_loss:.6g}"
+            )
+            yield LogLine(step, text)
+            step += 1
+        if step > batch.last_step:
+            return
+
+
+KEPT_BYTES = 4_000_000
+"""So much of a trajectory is kept: every step of all but very long runs."""
+
+
+@dataclass(eq=False)
+class KeptRun:
+    """A finished run.
+
+    Attributes
+    ----------
+    run : Run
+        With a history of bounded size, and an example instead of the dataset.
+    name : str
+        What the person calls it.
+    state : RunState
+        How it ended.
+    color_index : int
+        Which of the palette's colors for runs it has.
+    is_shown, is_pinned : bool
+        Whether it is drawn over the pictures, and whether it stays when room is needed.
+    """
+
+    run: Run
+    name: str
+    state: RunState
+    color_index: int
+    is_shown: bool = True
+    is_pinned: bool = False
+
+    @property
+    def final_loss(self) -> float:
+        """Return the mean loss of the last epoch."""
+        loss = self.run.history.recent_epoch_loss
+        assert loss is not None
+        return loss
+
+
+def reduced(run: Run) -> Run:
+    """Return ``run`` without what takes much memory and is not drawn over other runs."""
+    return dataclasses.replace(
+        run, problem=run.problem.reduced(), history=run.history.reduced(KEPT_BYTES)
+    )
+
+
+def differences(kept: Sequence[KeptRun]) -> list[str]:
+    """Tell each run's settings from the others'; a single one's from the lesson's.
+
+    Where nothing is different, the text is empty.
+    """
+    words = [_words(each.run.config, each.run.history.rate_changes) for each in kept]
+    compared = words if len(words) > 1 else [*words, _words(DEFAULTS)]
+    return [
+        "; ".join(
+            text for name, text in own.items() if any(text != other.get(name) for other in compared)
+        )
+        for own in words
+    ]
+
+
+def _words(config: TrainingConfig, rate_changes: Sequence[RateChange] = ()) -> dict[str, str]:
+    """Return each setting that has an effect, in words, and where the rate went meanwhile."""
+    words = setting_words(config)
+    if rate_changes:
+        between = ["…"] if len(rate_changes) > 1 else []
+        way = [words["learning_rate"], *between, format_real(rate_changes[-1].learning_rate)]
+        words["learning_rate"] = " → ".join(way)
+    return words

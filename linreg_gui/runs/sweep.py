@@ -1,0 +1,162 @@
+"""A sweep: one setting over several values, as a person types them, and how each run ends."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from linreg_gui.engines.steps import JOB_SECONDS
+from linreg_gui.number_text import format_real
+from linreg_gui.settings import (
+    DEFAULTS,
+    SYNTHETIC_SETTINGS,
+    Engine,
+    SettingError,
+    TrainingConfig,
+    parse_setting,
+    setting_of,
+    settings,
+    split_numbers,
+)
+from linreg_gui.texts import tr
+
+MOST_VALUES = 50
+DEFAULT_COUNT = 8
+_RANGE = re.compile(r"(?P<first>.*?)(?:…|\.\.+)(?P<last>.*?)(?:(?::|,\s)\s*(?P<count>\d+)[^\d]*)?")
+_MOST_DIGITS = 4
+_DECADE = 10.0
+
+
+@dataclass(frozen=True)
+class SweepPoint:
+    """How one run of a sweep ended.
+
+    Attributes
+    ----------
+    index : int
+        Which of the settings it belongs to.
+    steps : int
+        How many it took.
+    loss : float
+        The mean loss of its last epoch.
+    distance : float
+        How far the farthest parameter is from its least-squares value.
+    least_squares_loss : float
+        No line does better on the data of this run.
+    diverged : bool
+        Whether it ended before its time; loss and distance are then the last finite ones.
+    messages : tuple of str
+        What the user must be told about this run.
+    """
+
+    index: int
+    steps: int
+    loss: float
+    distance: float
+    least_squares_loss: float
+    diverged: bool
+    messages: tuple[str, ...] = ()
+
+
+def sweepable(config: TrainingConfig = DEFAULTS) -> list[str]:
+    """Return the fields that one number sets, and that have an effect on the data of ``config``."""
+    return [
+        name
+        for name, _ in settings()
+        if isinstance(getattr(DEFAULTS, name), int | float)
+        and not isinstance(getattr(DEFAULTS, name), bool)
+        and name != "start_bias"
+        and not (config.data and name in SYNTHETIC_SETTINGS)
+    ]
+
+
+def parse_values(name: str, text: str) -> tuple[float, ...]:
+    """Read a list, ``0.001, 0.01, 0.1``, or a range with the number of its values.
+
+    A range is written ``0.001 … 1`` or ``0.001 ... 1``, and may end in ``: 12`` or
+    ``, 12 values``. Its values are spread evenly, or evenly on a log scale where it spans more
+    than a decade.
+
+    Raises
+    ------
+    SettingError
+        With a sentence for the user.
+    """
+    range_match = _RANGE.fullmatch(text)
+    if range_match:
+        low, high = sorted(parse_setting(name, range_match[end]) for end in ("first", "last"))
+        values = _spread(low, high, _count(range_match["count"]))
+        if isinstance(low, int):
+            values = [round(value) for value in values]
+    else:
+        values = [parse_setting(name, part) for part in split_numbers(text)]
+    unique = tuple(sorted(set(values)))
+    if not 1 < len(unique) <= MOST_VALUES:
+        raise SettingError(name, tr("Give 2 to {most} different values.").format(most=MOST_VALUES))
+    return unique
+
+
+def proposed_values(name: str, limit: float) -> str:
+    """Return a text that `parse_values` reads; ``limit`` is the stable learning rate."""
+    if name == "learning_rate":
+        most = setting_of(name).maximum
+        assert most is not None
+        high = min(2 * limit, most)
+        return " … ".join(format_real(float(f"{end:.1g}")) for end in (high / 200, high))
+    return {
+        "examples": "100 … 10000",
+        "noise_std": "0.001 … 10",
+        "test_share": "0 … 0.7",
+        "batch_size": "1, 2, 4, 8, 16, 32, 64, 128",
+        "epochs": "1 … 8",
+        "seed": "1 … 8",
+        "true_bias": "-10 … 10: 11",
+    }[name]
+
+
+def _count(text: str | None) -> int:
+    """Return how many values are asked for; too many are left to be refused."""
+    if text is None:
+        return DEFAULT_COUNT
+    return int(text) if len(text) <= _MOST_DIGITS else MOST_VALUES + 1
+
+
+def _spread(low: float, high: float, count: int) -> list[float]:
+    """Return ``count`` rounded values between two exact ends; too many are left to be refused."""
+    count = min(count, MOST_VALUES + 1)
+    if low > 0 and high / low > _DECADE:
+        inner = [float(f"{value:.3g}") for value in np.geomspace(low, high, count)[1:-1]]
+    else:
+        inner = [float(f"{value:.6g}") for value in np.linspace(low, high, count)[1:-1]]
+    return [low, *inner, high][:count]
+
+
+_HISTORY_BYTES = 2_000
+
+
+def sweep(configs: Sequence[TrainingConfig]) -> Iterator[SweepPoint | None]:
+    """Train each of ``configs`` with the instant engine, and yield None between the slices.
+
+    Runs on MXNet's thread.
+    """
+    from linreg_gui.runs.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
+
+    for index, config in enumerate(configs):
+        run, engine = prepare_run(
+            index, config.with_value("engine", Engine.INSTANT), memory_limit=_HISTORY_BYTES
+        )
+        history = run.history
+        while history.step < run.planned_steps and not engine.diverged:
+            history.append(engine.advance(run.planned_steps - history.step, JOB_SECONDS))
+            yield None
+        yield SweepPoint(
+            index=index,
+            steps=history.step,
+            loss=math.inf if history.recent_epoch_loss is None else history.recent_epoch_loss,
+            distance=run.distance,
+            least_squares_loss=run.references.loss,
+            diverged=engine.diverged,
+            messages=tuple(run.messages),
+        )

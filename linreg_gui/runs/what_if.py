@@ -1,0 +1,97 @@
+"""What a run with other settings would give, before the hand has let go of the knob.
+
+Runs on MXNet's thread, and keeps there what the next settings are likely to share: what the seed
+draws, and the minibatches' sums. A learning rate then costs one scan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import count
+
+from linreg_gui.analysis.learning_rates import LearningRateLimits
+from linreg_gui.analysis.problem import Problem
+from linreg_gui.analysis.typical_rate import typical_limit
+from linreg_gui.engines.scan import GramBlock
+from linreg_gui.engines.steps import JOB_SECONDS, StepBatch
+from linreg_gui.runs.preparation import (
+    forget_problems,
+    grams_of,
+    instant_engine,
+    limit_batch_size,
+    make_run,
+    minibatch_settings,
+    problem_of,
+)
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import Engine, TrainingConfig
+
+_MOST_GRAM_NUMBERS = 4_000_000
+"""Numbers that the kept minibatches may take; what if goes no further than they."""
+_HISTORY_BYTES = 16_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class WhatIfSteps:
+    """Some more steps of a run that is only asked about.
+
+    Attributes
+    ----------
+    run : Run
+        What they belong to. Its history holds the steps before them.
+    steps : StepBatch
+        To be appended to it.
+    diverged : bool
+        Whether the step after them is not finite.
+    """
+
+    run: Run
+    steps: StepBatch
+    diverged: bool
+
+
+def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
+    """Yield the run that ``config`` gives: what fits in a frame first, then the rest."""
+    config = replace(config, engine=Engine.INSTANT)
+    problem = problem_of(config)
+    config, messages = limit_batch_size(config)
+    kept = _kept_grams(minibatch_settings(config))
+    engine = instant_engine(problem, config, kept.replay())
+    run = make_run(0, config, problem, engine, messages, _HISTORY_BYTES)
+    last_step = min(run.planned_steps, kept.most_steps)
+    while engine.step < last_step and not engine.diverged:
+        steps = engine.advance(last_step - engine.step, JOB_SECONDS)
+        yield WhatIfSteps(run, steps, engine.diverged)
+
+
+def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
+    """Yield None between slices, and then the rate above which a typical run diverges."""
+    config, _ = limit_batch_size(config)
+    yield from typical_limit(limits, _kept_grams(minibatch_settings(config)).replay())
+
+
+def forget() -> None:
+    """Free what is kept, on the thread that made it."""
+    forget_problems()
+    _kept_grams.cache_clear()
+
+
+class _KeptGrams:
+    """The first minibatches' sums, dealt once and read as often as asked."""
+
+    def __init__(self, problem: Problem, config: TrainingConfig) -> None:
+        self.most_steps = _MOST_GRAM_NUMBERS // (problem.dataset.dimension + 2) ** 2
+        self._rest = grams_of(problem, config)
+        self._blocks: list[GramBlock] = []
+
+    def replay(self) -> Iterator[GramBlock]:
+        """Yield the blocks from the first one on."""
+        for index in count():
+            if index == len(self._blocks):
+                self._blocks.append(next(self._rest))
+            yield self._blocks[index]
+
+
+@lru_cache(maxsize=1)
+def _kept_grams(settings: TrainingConfig) -> _KeptGrams:
+    return _KeptGrams(problem_of(settings), settings)

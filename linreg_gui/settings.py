@@ -1,0 +1,417 @@
+"""The settings of a run: each field's default, limits, words and batch-mode option, in one place.
+
+Widgets, batch mode and the documents all read a setting from here, so that no limit and no
+sentence exists twice.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import repeat
+from typing import Any, Self
+
+from linreg_gui.data.dataset import MAX_FEATURES, Measured
+from linreg_gui.number_text import (
+    format_real,
+    format_whole,
+    parse_real,
+    parse_whole,
+)
+from linreg_gui.texts import tr
+
+
+class Init(StrEnum):
+    """Where the parameters start."""
+
+    NORMAL = "normal"
+    ZEROS = "zeros"
+    TYPED = "typed"
+
+
+class Engine(StrEnum):
+    """What trains."""
+
+    AUTOGRAD = "autograd"
+    INSTANT = "instant"
+
+
+class SettingError(ValueError):
+    """A value that a setting cannot take, with a sentence for the user.
+
+    Attributes
+    ----------
+    name : str
+        The field of `TrainingConfig` it was meant for.
+    """
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of one field of `TrainingConfig`.
+
+    Attributes
+    ----------
+    label, help, unit : str
+        Words for the screen, in English; pass them through ``tr`` where they are shown.
+    minimum, maximum : float or None
+        Inclusive limits of a number, or of each number of a tuple.
+    above : float or None
+        Exclusive lower limit.
+    option : str
+        The batch-mode option, without its dashes; empty where there is none.
+    """
+
+    label: str
+    help: str
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+    option: str = ""
+
+    def limits(self) -> str:
+        """Return the limits in words; empty where there are none."""
+        if self.maximum is None:
+            return ""
+        if self.above is not None:
+            return tr("more than {low}, up to {high}").format(
+                low=_format_limit(self.above), high=_format_limit(self.maximum)
+            )
+        return tr("{low} to {high}").format(
+            low=_format_limit(self.minimum), high=_format_limit(self.maximum)
+        )
+
+    def check(self, value: float) -> None:
+        """Raise ``ValueError`` with a sentence if a number is out of limits."""
+        fits = (
+            (self.minimum is None or value >= self.minimum)
+            and (self.above is None or value > self.above)
+            and (self.maximum is None or value <= self.maximum)
+        )
+        if not fits:
+            raise ValueError(
+                tr("{label} cannot be {value}; it can be {limits}.").format(
+                    label=tr(self.label), value=format_real(value), limits=self.limits()
+                )
+            )
+
+
+def _format_limit(limit: float | None) -> str:
+    if limit is None:
+        return "∞"
+    return format_whole(int(limit)) if limit == int(limit) else format_real(limit)
+
+
+def _setting(default: Any, *, unit: str = "", **words: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"setting": Setting(unit=unit, **words)})
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """One run's settings. The defaults are the lesson's.
+
+    Raises
+    ------
+    SettingError
+        If a value is out of its limits.
+    """
+
+    data: Measured | None = _setting(
+        None,
+        label="Data",
+        help="What is trained on: a table of yours, a classic, or examples drawn by the lesson's "
+        "own recipe.",
+    )
+    examples: int = _setting(
+        10_000,
+        label="Examples",
+        help="How many examples are drawn: the rows of the dataset.",
+        minimum=1,
+        maximum=1_000_000,
+        option="examples",
+    )
+    true_weights: tuple[float, ...] = _setting(
+        (2.0, -3.4),
+        label="True weights",
+        help="The weights that the data is made with, one for each feature. Training should find "
+        "them.",
+        minimum=-1e6,
+        maximum=1e6,
+        option="weights",
+    )
+    true_bias: float = _setting(
+        4.2,
+        label="True bias",
+        help="The bias that the data is made with: the target where every feature is 0.",
+        minimum=-1e6,
+        maximum=1e6,
+        option="bias",
+    )
+    noise_std: float = _setting(
+        0.01,
+        label="Noise std. σ",
+        help="Standard deviation of the Gaussian noise added to each target. Its square is the "
+        "variance, and the loss cannot stay below it.",
+        minimum=0.0,
+        maximum=1e6,
+        option="noise",
+    )
+    standardize: bool = _setting(
+        False,
+        label="Standardize",
+        help="Train on each feature in standard deviations from its mean. Features of very "
+        "different sizes then learn at one rate. Shown and saved are the units of the data.",
+        option="standardize",
+    )
+    test_share: float = _setting(
+        0.0,
+        label="Held-out share",
+        help="This share of the examples is not trained on. It tells how well the model predicts "
+        "what it has not seen. The seed decides which they are.",
+        minimum=0.0,
+        maximum=0.9,
+        option="test-share",
+    )
+    seed: int = _setting(
+        1,
+        label="Seed",
+        help="Where the random numbers start. The same seed gives the same data, start and "
+        "batches, to the last bit.",
+        minimum=0,
+        maximum=2**31 - 1,
+        option="seed",
+    )
+    init: Init = _setting(
+        Init.NORMAL,
+        label="Start",
+        help="Where w and b start: drawn from N(0, 1) by the seed, all zeros, or typed by hand.",
+        option="init",
+    )
+    start_weights: tuple[float, ...] = _setting(
+        (0.0, 0.0),
+        label="Start weights",
+        help="Where each weight starts when the start is typed by hand.",
+        minimum=-1e12,
+        maximum=1e12,
+    )
+    start_bias: float = _setting(
+        0.0,
+        label="Start bias",
+        help="Where the bias starts when the start is typed by hand.",
+        minimum=-1e12,
+        maximum=1e12,
+    )
+    batch_size: int = _setting(
+        4,
+        label="Batch size",
+        unit="examples",
+        help="How many examples each step looks at. A few at random stand for all: that is what "
+        "“stochastic” means. A batch larger than the data is reduced to it; a short last batch "
+        "counts by its real size.",
+        minimum=1,
+        maximum=1_000_000,
+        option="batch-size",
+    )
+    learning_rate: float = _setting(
+        0.001,
+        label="Learning rate",
+        help="How far each step goes down the gradient. It can change while the training runs.",
+        above=0.0,
+        maximum=1000.0,
+        option="learning-rate",
+    )
+    epochs: int = _setting(
+        2,
+        label="Epochs",
+        unit="passes",
+        help="How many times training goes through all the examples.",
+        minimum=1,
+        maximum=10_000,
+        option="epochs",
+    )
+    shuffle: bool = _setting(
+        True,
+        label="Shuffle",
+        help="Deal the examples into new minibatches in every epoch, at the iterator's reset().",
+    )
+    engine: Engine = _setting(
+        Engine.AUTOGRAD,
+        label="Engine",
+        help="Autograd runs the lesson's own code, one minibatch at a time. Instant takes the same "
+        "steps a thousand times as fast, as products of matrices.",
+        option="engine",
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "init", Init(self.init))
+        object.__setattr__(self, "engine", Engine(self.engine))
+        for name, setting in settings():
+            value = getattr(self, name)
+            if value is None or isinstance(value, bool | str | Measured):
+                continue
+            try:
+                for number in value if isinstance(value, tuple) else (value,):
+                    setting.check(number)
+            except ValueError as error:
+                raise SettingError(name, str(error)) from None
+        if not 1 <= len(self.true_weights) <= MAX_FEATURES:
+            raise SettingError(
+                "true_weights",
+                tr("Give 1 to {most} weights, one for each feature.").format(most=MAX_FEATURES),
+            )
+
+    @property
+    def features(self) -> int:
+        """Return the number of features, d."""
+        return self.data.dimension if self.data else len(self.true_weights)
+
+    @property
+    def size(self) -> int:
+        """Return the number of examples, held out or not."""
+        return self.data.size if self.data else self.examples
+
+    @property
+    def held_out(self) -> int:
+        """Return how many examples are not trained on; at least one is."""
+        return min(round(self.test_share * self.size), self.size - 1)
+
+    @property
+    def trained_on(self) -> int:
+        """Return the number of examples that are trained on, n."""
+        return self.size - self.held_out
+
+    def typed_start(self, dimension: int) -> tuple[float, ...]:
+        """Return the start weights of so many features, 0 where none is typed, then the bias."""
+        weights = (*self.start_weights, *repeat(0.0, dimension))
+        return (*weights[:dimension], self.start_bias)
+
+    def with_value(self, name: str, value: Any) -> Self:
+        """Return a copy in which one field has another value; raise `SettingError` as above."""
+        return dataclasses.replace(self, **{name: value})
+
+
+FEATURES = Setting(
+    label="Features",
+    help="How many numbers describe an example. Each feature has a weight of its own.",
+    minimum=1,
+    maximum=MAX_FEATURES,
+)
+"""Not a field: it is the number of true weights."""
+
+FURTHER_WEIGHTS = {
+    "true_weights": (2.0, -3.4, 1.2, -0.7, 2.6, -1.9, 0.5, -2.8, 3.1, -1.4),
+    "start_weights": (0.0,) * MAX_FEATURES,
+}
+"""What a feature's weights are when it is added: the lesson's, and others of their size."""
+
+
+def settings() -> Iterator[tuple[str, Setting]]:
+    """Yield each field's name and what is known of it, in the order of the fields."""
+    for field in dataclasses.fields(TrainingConfig):
+        yield field.name, field.metadata["setting"]
+
+
+def setting_of(name: str) -> Setting:
+    """Return what is known of the field ``name``."""
+    return dict(settings())[name]
+
+
+DEFAULTS = TrainingConfig()
+"""The lesson's settings."""
+
+
+def parse_setting(name: str, text: str) -> Any:
+    """Read a field's value from text, as a person types it or an option carries it.
+
+    Raises
+    ------
+    SettingError
+        With a sentence for the user, if the text does not fit the field.
+    """
+    default = getattr(DEFAULTS, name)
+    try:
+        if isinstance(default, StrEnum):
+            return type(default)(text)
+        if isinstance(default, tuple):
+            return parse_numbers(text)
+        return parse_number(text, setting_of(name), whole=isinstance(default, int))
+    except ValueError as error:
+        if isinstance(default, StrEnum):
+            raise SettingError(
+                name,
+                tr("{label} can be {choices}.").format(
+                    label=tr(setting_of(name).label), choices=", ".join(type(default))
+                ),
+            ) from None
+        raise SettingError(name, str(error)) from None
+
+
+def parse_number(text: str, setting: Setting, *, whole: bool) -> float:
+    """Read one number and check it against its limits.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for the user.
+    """
+    number = parse_whole(text) if whole else parse_real(text)
+    setting.check(number)
+    return number
+
+
+def parse_numbers(text: str) -> tuple[float, ...]:
+    """Read ``2,-3.4``, ``2; -3,4`` or ``2 -3.4``: a list whose separator may not be a decimal mark.
+
+    A comma separates unless a semicolon or a blank does.
+    """
+    return tuple(parse_real(part) for part in split_numbers(text))
+
+
+def split_numbers(text: str) -> list[str]:
+    """Return the numbers of a list, each as it is written; see `parse_numbers`."""
+    if ";" in text:
+        return text.split(";")
+    parts = text.split()
+    return [part.strip(",") for part in parts] if len(parts) > 1 else text.split(",")
+
+
+def format_setting(value: Any) -> str:
+    """Return the text that `parse_setting` reads back as ``value``."""
+    if isinstance(value, tuple):
+        return ", ".join(format_real(number) for number in value)
+    if value is None:
+        return tr("synthetic")
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    if isinstance(value, str | Measured):
+        return str(value)
+    return format_whole(value) if isinstance(value, int) else format_real(value)
+
+
+SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")
+"""The fields that only matter where the data is drawn."""
+
+_TYPED_START = {"start_weights", "start_bias"}
+
+
+def setting_words(config: TrainingConfig) -> dict[str, str]:
+    """Return the label and the value of each field that has an effect, by its name."""
+    unused = set(SYNTHETIC_SETTINGS if config.data else ())
+    if config.init is not Init.TYPED:
+        unused |= _TYPED_START
+    return {
+        name: f"{tr(setting.label)} {format_setting(getattr(config, name))}"
+        for name, setting in settings()
+        if name not in unused
+    }
+
+
+def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:
+    """Return what `setting_words` has of ``config`` and not of ``other``."""
+    others = setting_words(other)
+    return [text for name, text in setting_words(config).items() if text != others.get(name)]

@@ -1,0 +1,1 @@
+"""What a file says, until it is examples."""

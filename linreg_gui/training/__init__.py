@@ -1,1 +1,0 @@
-"""Training without a screen: settings, engines, history, outcomes and references. No Qt."""

@@ -1,1 +1,0 @@
-"""The control panel: one row a setting."""

@@ -1,0 +1,1 @@
+"""The panels, one at a time beside the pictures."""

@@ -1,0 +1,210 @@
+"""Source code on screen: colored, its lines numbered, and those that run lit up."""
+
+from collections.abc import Iterable
+
+from pygments import lex
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Literal, Name, Operator, Token, _TokenType
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QSyntaxHighlighter,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from linreg_gui.look.text import MonoText
+from linreg_gui.look.theme import GRID, Palette, Theme, mono_font
+
+_COLORS: dict[_TokenType, str] = {
+    Keyword: "accent",
+    Operator.Word: "accent",
+    Comment: "muted",
+    Literal.String.Doc: "muted",
+    Literal: "literal",
+}
+_BOLD = (Name.Function, Name.Class)
+_SIGN = "▶"
+
+
+class CodeView(MonoText):
+    """Shows Python, read-only. Lines count from 1.
+
+    Attributes
+    ----------
+    running, calling : frozenset of int
+        The lines that are lit: those that run, and those that called them.
+    """
+
+    def __init__(self, theme: Theme, *, numbered: bool = True) -> None:
+        super().__init__()
+        self.running: frozenset[int] = frozenset()
+        self.calling: frozenset[int] = frozenset()
+        self._theme = theme
+        self._colors = _Colors(self)
+        self._gutter = _Gutter(self, numbered=numbered)
+        self.updateRequest.connect(self._gutter.follow)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def set_code(self, text: str) -> None:
+        """Show ``text``; nothing is lit."""
+        if text != self.toPlainText():
+            self._colors.learn(text)
+            self.setPlainText(text)
+            self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
+        self.light()
+
+    def set_pixels(self, pixels: int) -> None:
+        """Write in another size."""
+        if pixels != self.font().pixelSize():
+            self.setFont(mono_font(pixels))
+            self._gutter.setFont(self.font())
+            self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
+
+    def light(self, running: Iterable[int] = (), calling: Iterable[int] = ()) -> None:
+        """Light up the lines that run, and fainter those that called them."""
+        self.running, self.calling = frozenset(running), frozenset(calling)
+        self._show_light()
+        if self.running:
+            self._bring_into_view(min(self.running), max(self.running))
+
+    def line_at(self, block: QTextBlock) -> QRectF:
+        """Return where a line of text is, within the viewport."""
+        return self.blockBoundingGeometry(block).translated(self.contentOffset())
+
+    def palette_of_theme(self) -> Palette:
+        """Return the colors in force."""
+        return self._theme.palette
+
+    def _show_light(self) -> None:
+        palette = self._theme.palette
+        grounds = dict.fromkeys(self.calling, palette.window)
+        grounds |= dict.fromkeys(self.running, palette.accent_soft)
+        self.setExtraSelections(
+            [self._band(line, color) for line, color in sorted(grounds.items())]
+        )
+        self._gutter.update()
+
+    def _band(self, line: int, color: str) -> QTextEdit.ExtraSelection:
+        band = QTextEdit.ExtraSelection()
+        band.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))  # type: ignore[attr-defined]
+        band.format.setBackground(QColor(color))  # type: ignore[attr-defined]
+        band.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+        return band
+
+    def _bring_into_view(self, first: int, last: int) -> None:
+        """Scroll so that the lines are seen, with some around them; or not at all if they are."""
+        bar = self.verticalScrollBar()
+        page = max(1, bar.pageStep())
+        top = bar.value()
+        if first - 1 < top or last > top + page:
+            bar.setValue(max(0, first - 1 - max(1, (page - (last - first + 1)) // 2)))
+
+    @Slot()
+    def _restyle(self) -> None:
+        self._colors.restyle(self._theme.palette)
+        self._show_light()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line numbers beside the text."""
+        super().resizeEvent(event)
+        area = self.contentsRect()
+        width = self._gutter.sizeHint().width()
+        self._gutter.setGeometry(QRect(area.left(), area.top(), width, area.height()))
+
+
+class _Colors(QSyntaxHighlighter):
+    """Colors each line as Pygments reads the whole text: a docstring goes over several lines."""
+
+    def __init__(self, view: QPlainTextEdit) -> None:
+        super().__init__(view.document())
+        self._spans: list[list[tuple[int, int, _TokenType]]] = []
+        self._formats: dict[_TokenType, QTextCharFormat] = {}
+
+    def learn(self, text: str) -> None:
+        """Read ``text``, which is about to be shown."""
+        self._spans, column = [[]], 0
+        for kind, value in lex(text, PythonLexer(stripnl=False)):
+            for index, part in enumerate(value.split("\n")):
+                if index:
+                    self._spans.append([])
+                    column = 0
+                self._spans[-1].append((column, len(part), kind))
+                column += len(part)
+
+    def restyle(self, palette: Palette) -> None:
+        """Take over the colors of ``palette``."""
+        self._formats = {}
+        for kind, name in _COLORS.items():
+            self._formats[kind] = QTextCharFormat()
+            self._formats[kind].setForeground(QColor(getattr(palette, name)))
+        bold = QTextCharFormat()
+        bold.setFontWeight(QFont.Weight.DemiBold)
+        self._formats |= dict.fromkeys(_BOLD, bold)
+        self.rehighlight()
+
+    def _format_of(self, kind: _TokenType) -> QTextCharFormat | None:
+        while kind is not Token:
+            if kind in self._formats:
+                return self._formats[kind]
+            kind = kind.parent
+        return None
+
+    def highlightBlock(self, text: str) -> None:
+        number = self.currentBlock().blockNumber()
+        for start, length, kind in self._spans[number] if number < len(self._spans) else ():
+            if look := self._format_of(kind):
+                self.setFormat(start, length, look)
+
+
+class _Gutter(QWidget):
+    """Line numbers, and a sign at the lines that run: color is not the only mark."""
+
+    def __init__(self, view: CodeView, *, numbered: bool) -> None:
+        super().__init__(view)  # not kept: a cycle would end in a garbage collection
+        self._numbered = numbered
+        self.setFont(view.font())
+
+    @property
+    def _view(self) -> CodeView:
+        view = self.parentWidget()
+        assert isinstance(view, CodeView)
+        return view
+
+    @Slot(QRect, int)
+    def follow(self, _area: QRect, _moved: int) -> None:
+        """Be painted when the text is."""
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        digits = len(str(self._view.blockCount())) if self._numbered else 0
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(_SIGN) + digits * metrics.horizontalAdvance("0")
+        return QSize(width + GRID + GRID // 2, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        view, palette = self._view, self._view.palette_of_theme()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(palette.surface))
+        block = view.firstVisibleBlock()
+        while block.isValid():
+            place = view.line_at(block)
+            if place.top() > event.rect().bottom():
+                break
+            line = block.blockNumber() + 1
+            area = QRectF(0, place.top(), self.width() - GRID / 2, place.height())
+            if line in view.running:
+                painter.setPen(QColor(palette.accent))
+                painter.drawText(area, Qt.AlignmentFlag.AlignLeft, _SIGN)
+            if self._numbered:
+                painter.setPen(QColor(palette.text if line in view.running else palette.muted))
+                painter.drawText(area, Qt.AlignmentFlag.AlignRight, str(line))
+            block = block.next()

@@ -1,0 +1,304 @@
+"""How a person answers a question of the guide: a choice, a number, or a sketched curve."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from linreg_gui.guide.stops import COLUMNS, Answer, Kind, Question
+from linreg_gui.look.text import text_label
+from linreg_gui.look.theme import GRID, Theme, base_font
+from linreg_gui.plots.axis import plain_real
+from linreg_gui.texts import tr
+
+
+class AnswerField(QWidget):
+    """A field in which a question of the guide is answered.
+
+    Signals
+    -------
+    submitted()
+        Enter was pressed.
+    changed()
+        The answer is another.
+    """
+
+    submitted = Signal()
+    changed = Signal()
+
+    def answer(self) -> Answer:
+        """Return the answer; raise ``ValueError`` with a sentence while there is none."""
+        raise NotImplementedError
+
+    def show_locked(self, prediction: Answer) -> None:
+        """Show a prediction, which can no longer be changed."""
+        raise NotImplementedError
+
+
+_STEP = 0.05
+"""So far an arrow key moves a height, as a share of the picture's."""
+
+_HEIGHT = 216
+_LEVELS = 5
+_DOT = 4.0
+_LINE = 20
+"""Pixels of a line of words."""
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Sketch(AnswerField):
+    """A picture to draw a prediction in: with the mouse, or with the arrow keys.
+
+    Left and Right choose a column, Up and Down set its height.
+
+    Attributes
+    ----------
+    heights : list of float
+        One for each column, from 0 at the bottom to 1 at the top.
+    column : int
+        The one that the keys move.
+    """
+
+    def __init__(self, across: str, up: str, theme: Theme) -> None:
+        super().__init__()
+        self.heights = [0.5] * COLUMNS
+        self.column = 0
+        self._across, self._up = across, up
+        self._theme = theme
+        self._is_drawn = False
+        self._is_locked = False
+        self._curve: Sequence[float] = ()
+        self._last_place = QPointF()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFont(base_font(13))
+        self.setAccessibleName(up)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def answer(self) -> Answer:
+        """Return the heights; raise ``ValueError`` with a sentence while nothing is drawn."""
+        if not self._is_drawn:
+            raise ValueError(tr("Draw the curve first: with the mouse, or with the arrow keys."))
+        return tuple(self.heights)
+
+    def show_locked(self, prediction: Answer) -> None:
+        """Show a prediction, which can no longer be changed."""
+        assert isinstance(prediction, tuple)
+        self.heights = list(prediction)
+        self._is_drawn = self._is_locked = True
+        self.update()
+
+    def show_curve(self, curve: Sequence[float]) -> None:
+        """Draw what has happened over the prediction; nothing where ``curve`` is empty."""
+        self._curve = curve
+        self.update()
+
+    @property
+    def area(self) -> QRectF:
+        """Return where the curve is drawn."""
+        return QRectF(self.rect()).adjusted(_DOT + GRID, 2 * _LINE, -_DOT - GRID, -_LINE)
+
+    def _place(self, share: float, height: float) -> QPointF:
+        area = self.area
+        return QPointF(area.left() + share * area.width(), area.bottom() - height * area.height())
+
+    def _places(self, heights: Sequence[float]) -> list[QPointF]:
+        last = max(1, len(heights) - 1)
+        return [self._place(index / last, height) for index, height in enumerate(heights)]
+
+    def _set_height(self, column: int, height: float) -> None:
+        self.column = column
+        self.heights[column] = min(max(height, 0.0), 1.0)
+        self._is_drawn = True
+        self.changed.emit()
+        self._say_column()
+
+    def _say_column(self) -> None:
+        words = tr("Column {column} of {columns}: {height} % of the height").format(
+            column=self.column + 1,
+            columns=COLUMNS,
+            height=round(100 * self.heights[self.column]),
+        )
+        self.setAccessibleDescription(words)
+        self.update()
+
+    def _draw_to(self, place: QPointF) -> None:
+        """Draw from where the mouse was to ``place``, in every column on the way."""
+        area = self.area
+        first, last = (
+            (each.x() - area.left()) / area.width() * (COLUMNS - 1)
+            for each in (self._last_place, place)
+        )
+        low, high = sorted((round(first), round(last)))
+        for column in range(max(low, 0), min(high, COLUMNS - 1) + 1):
+            way = 1.0 if first == last else min(max((column - first) / (last - first), 0.0), 1.0)
+            y = self._last_place.y() + way * (place.y() - self._last_place.y())
+            self._set_height(column, (area.bottom() - y) / area.height())
+        self._last_place = place
+
+    def sizeHint(self) -> QSize:
+        """Be as wide as there is room, and of one height."""
+        return QSize(320, _HEIGHT)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Set the height of the column that is pressed."""
+        if event.button() == Qt.MouseButton.LeftButton and not self._is_locked:
+            self._last_place = event.position()
+            self._draw_to(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw while the mouse is pressed."""
+        if event.buttons() & Qt.MouseButton.LeftButton and not self._is_locked:
+            self._draw_to(event.position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Draw with the arrow keys; Enter is for whoever asked."""
+        if self._is_locked:
+            super().keyPressEvent(event)
+            return
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Right:
+                step = 1 if event.key() == Qt.Key.Key_Right else -1
+                self.column = min(max(self.column + step, 0), COLUMNS - 1)
+                self._say_column()
+            case Qt.Key.Key_Up | Qt.Key.Key_Down:
+                step = 1 if event.key() == Qt.Key.Key_Up else -1
+                self._set_height(self.column, self.heights[self.column] + step * _STEP)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.submitted.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame, what happened, and the prediction over it."""
+        palette = self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter)
+        if self._curve:
+            top = max(self._curve) or 1.0
+            painter.setPen(QPen(QColor(palette.moving_loss.color), 2.5))
+            painter.drawPolyline(self._places([value / top for value in self._curve]))
+        ink = QColor(palette.accent if self._is_drawn else palette.muted)
+        places = self._places(self.heights)
+        painter.setPen(QPen(ink, 2.0 if self._is_drawn else 1.0, Qt.PenStyle.DashLine))
+        painter.drawPolyline(places)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        for place in places:
+            painter.drawEllipse(place, _DOT, _DOT)
+        if self.hasFocus() and not self._is_locked:
+            painter.setPen(QPen(ink, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(places[self.column], 2 * _DOT, 2 * _DOT)
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        palette, area = self._theme.palette, self.area
+        for level in range(_LEVELS):
+            share = level / (_LEVELS - 1)
+            painter.setPen(QColor(palette.border if level else palette.muted))
+            painter.drawLine(self._place(0, share), self._place(1, share))
+        painter.setPen(QColor(palette.muted))
+        above = QRectF(area.left(), 0, area.width(), _LINE)
+        painter.drawText(above, _LEFT, self._up)
+        painter.drawText(above.translated(0, _LINE), _LEFT, self._top_words())
+        painter.drawText(above.translated(0, area.bottom()), _RIGHT, f"{self._across} →")
+        if self._curve:
+            painter.drawText(above, _RIGHT, tr("dashed: yours"))
+
+    def _top_words(self) -> str:
+        if not self._curve:
+            return tr("its highest value")
+        return tr("its highest value, {value}").format(value=plain_real(max(self._curve)))
+
+
+def answer_field(question: Question, theme: Theme) -> AnswerField:
+    """Return what a question is answered in."""
+    if question.kind is Kind.SKETCH:
+        return Sketch(question.across, question.up, theme)
+    return (ChoiceAnswer if question.kind is Kind.CHOICE else NumberAnswer)(question)
+
+
+class NumberAnswer(AnswerField):
+    """A field for a number."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._question = question
+        self.text = QLineEdit()
+        self.text.setAccessibleName(tr("Your prediction"))
+        self.text.setMaximumWidth(160)
+        self.text.returnPressed.connect(self.submitted)
+        self.text.textEdited.connect(self.changed)
+        self.setFocusProxy(self.text)
+        unit = text_label("muted", question.unit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.text)
+        row.addWidget(unit, 1)
+
+    def answer(self) -> Answer:
+        """Return the number; raise ``ValueError`` with a sentence where it is none."""
+        return self._question.read(self.text.text())
+
+    def show_locked(self, prediction: Answer) -> None:
+        """Show the number, or the option, and keep it."""
+        assert not isinstance(prediction, tuple)
+        self.text.setText(self._question.write(prediction))
+        self.text.setReadOnly(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear with Escape what is being typed; else it is the window's."""
+        if event.key() == Qt.Key.Key_Escape and self.text.text() and not self.text.isReadOnly():
+            self.text.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChoiceAnswer(AnswerField):
+    """A few options, one of which can be chosen."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        for number, option in enumerate(question.options, 1):
+            button = QRadioButton(option)
+            self.group.addButton(button, number)
+            column.addWidget(button)
+        self.group.idClicked.connect(self.changed)
+        self.setFocusProxy(self.group.button(1))
+
+    def answer(self) -> Answer:
+        """Return the number of the option; raise ``ValueError`` while none is chosen."""
+        if self.group.checkedId() < 1:
+            raise ValueError(tr("Choose one of these first."))
+        return self.group.checkedId()
+
+    def show_locked(self, prediction: Answer) -> None:
+        """Show the number, or the option, and keep it."""
+        for button in self.group.buttons():
+            button.setChecked(self.group.id(button) == prediction)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Submit with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.submitted.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,345 @@
+"""The guide: the lesson stop by stop, each with a question, its lines and what they print."""
+
+from markdown_it import MarkdownIt
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from linreg_gui.guide.stops import Question, Stop, lesson_lines
+from linreg_gui.look.inputs import scroller
+from linreg_gui.look.text import MonoText, text_label
+from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
+from linreg_gui.texts import tr
+from linreg_gui.threads.guide import Guide
+from linreg_gui.widgets.panels.code_view import CodeView
+from linreg_gui.widgets.panels.guide_answers import Sketch, answer_field
+
+_MOST_LINES = 16
+"""An output that is longer scrolls."""
+
+
+class GuidePanel(QFrame):
+    """Walks through the stops of a guide.
+
+    Attributes
+    ----------
+    guide : Guide
+        Owns the progress.
+    view : StopView
+        The stop that is looked at.
+    back, next, start_over : QPushButton
+        To the other stops, and to the beginning.
+    """
+
+    _run_shown = Signal()
+
+    def __init__(self, guide: Guide, theme: Theme) -> None:
+        super().__init__()
+        self.guide = guide
+        self.setObjectName("card")
+        self.setMinimumWidth(360)
+        self._theme = theme
+        self._ran: Stop | None = None
+        self._place = QLabel()
+        self._place.setProperty("role", "muted")
+        self.view = StopView(self.guide, theme)
+        self._scroller = scroller(self.view)
+        self._own_data = text_label("muted")
+        self.start_over = _button(tr("Start over"), tr("Forget all predictions and begin anew"))
+        self.start_over.clicked.connect(self.guide.start_over)
+        self.back = _button(tr("Back"), tr("To the stop before"), "Alt+Left")
+        self.back.clicked.connect(self._on_back_clicked)
+        self.next = _button(tr("Next"), tr("To the next stop"), "Alt+Right")
+        self.next.clicked.connect(self._on_next_clicked)
+        self._lay_out()
+        self.guide.changed.connect(self._show_guide)
+        self._run_shown.connect(self._reveal, Qt.ConnectionType.QueuedConnection)
+        self._show_guide()
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("The lesson, stop by stop"))
+        title.setProperty("role", "title")
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 4)
+        head.addWidget(title, 1)
+        head.addWidget(self._place)
+        self._own_data.setText(tr("The stops draw the lesson's own data, not your table's."))
+        self._own_data.setContentsMargins(16, 0, 16, 4)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, GRID, 16, GRID)
+        foot.setSpacing(GRID)
+        foot.addWidget(self.start_over)
+        foot.addStretch()
+        foot.addWidget(self.back)
+        foot.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._own_data)
+        column.addWidget(self._scroller, 1)
+        column.addLayout(foot)
+
+    def take_focus(self) -> None:
+        """Have the keys go where they are wanted next."""
+        self.view.take_focus()
+
+    @Slot()
+    def _show_guide(self) -> None:
+        guide = self.guide
+        self._place.setText(
+            tr("{number} of {all}").format(number=guide.index + 1, all=len(guide.stops))
+        )
+        if self.view.stop is not guide.stop or (self.view.is_locked and guide.prediction is None):
+            self._change_view()
+        self.view.refresh()
+        if self._ran is not None and guide.running is None and self._ran is guide.stop:
+            self._run_shown.emit()
+        self._ran = guide.running
+        self._own_data.setVisible(guide.draws_its_own)
+        self.back.setEnabled(guide.index > 0)
+        self.next.setEnabled(guide.index < len(guide.stops) - 1)
+        self.start_over.setEnabled(guide.has_progress)
+
+    def _change_view(self) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.view.isAncestorOf(focused)
+        self.view = StopView(self.guide, self._theme)
+        self._scroller.setWidget(self.view)
+        if had_focus:
+            self.view.take_focus()
+
+    @Slot()
+    def _reveal(self) -> None:
+        """Scroll to what has come of a run, once it has its place."""
+        self._scroller.ensureWidgetVisible(self.view.comparison, 0, 3 * GRID)
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        self.guide.go_to(self.guide.index - 1)
+
+    @Slot()
+    def _on_next_clicked(self) -> None:
+        self.guide.go_to(self.guide.index + 1)
+
+
+class StopView(QWidget):
+    """One stop, from its text to what it teaches.
+
+    Attributes
+    ----------
+    stop : Stop
+        The one that is shown.
+    field : AnswerField or None
+        Where its question is answered.
+    lock, run : QPushButton
+        To lock the prediction, and to run the lines or stop them.
+    output : MonoText
+        What they print.
+    comparison, afterwards : QLabel
+        What comes of the prediction, and the text for after the run.
+    is_locked : bool
+        Whether a prediction is locked.
+    """
+
+    def __init__(self, guide: Guide, theme: Theme) -> None:
+        super().__init__()
+        self.stop: Stop = guide.stop
+        self.is_locked = False
+        self._guide = guide
+        self._theme = theme
+        question = self.stop.question
+        self.field = None if question is None else answer_field(question, theme)
+        self.lock = _button(tr("Lock my prediction"), tr("It cannot be changed afterwards (Enter)"))
+        self.refusal = text_label("error")
+        self.run = _RunButton()
+        self.run.clicked.connect(self._on_run_clicked)
+        self._hint = text_label("muted")
+        self.output = MonoText()
+        self.output.fit_height(_MOST_LINES)
+        self.output.setAccessibleName(tr("Output"))
+        self._caption = text_label("muted")
+        self._complaint = text_label("error")
+        self.comparison = text_label("title")
+        self.afterwards = _prose(self.stop.afterwards)
+        self._lay_out()
+        theme.changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        stop = self.stop
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, GRID, 16, 16)
+        column.setSpacing(GRID)
+        title = text_label("group", stop.title)
+        column.addWidget(title)
+        column.addWidget(_prose(stop.opening))
+        if stop.functions:
+            column.addWidget(self._code(lesson_lines(stop.functions), tr("From lesson.py")))
+        if stop.bridge:
+            column.addWidget(_prose(stop.bridge))
+        column.addWidget(self._code(stop.lines, tr("This stop runs")))
+        if stop.question is not None:
+            column.addWidget(self._entry(stop.question))
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.run)
+        row.addWidget(self._hint, 1)
+        column.addLayout(row)
+        column.addWidget(_captioned(self._caption, self.output))
+        column.addWidget(self._complaint)
+        column.addWidget(self.comparison)
+        column.addWidget(self.afterwards)
+        column.addStretch()
+
+    def _code(self, text: str, name: str) -> QWidget:
+        code = CodeView(self._theme, numbered=False)
+        code.setAccessibleName(name)
+        code.set_code(text.rstrip())
+        code.fit_height()
+        caption = text_label("muted", name)
+        return _captioned(caption, code)
+
+    def _entry(self, question: Question) -> QFrame:
+        assert self.field is not None
+        self.field.submitted.connect(self._on_submitted)
+        self.field.changed.connect(self._on_answer_changed)
+        self.lock.clicked.connect(self._on_submitted)
+        title = text_label("title", tr("Before you run it"))
+        entry = QFrame()
+        entry.setObjectName("entry")
+        column = QVBoxLayout(entry)
+        column.setContentsMargins(12, GRID, 12, 12)
+        column.setSpacing(GRID)
+        column.addWidget(title)
+        column.addWidget(_prose(question.text))
+        column.addWidget(self.field)
+        column.addWidget(self.refusal)
+        column.addWidget(self.lock, 0, Qt.AlignmentFlag.AlignLeft)
+        return entry
+
+    def take_focus(self) -> None:
+        """Have the keys go where they are wanted next: to the question, or to Run."""
+        if self.field is not None and not self.is_locked:
+            self.field.setFocus()
+        else:
+            self.run.setFocus()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what the guide has of this stop."""
+        guide = self._guide
+        self._show_prediction()
+        runs = guide.running is self.stop
+        self.run.setText(tr("Stop") if runs else tr("Run again") if guide.is_seen else tr("Run"))
+        self.run.setIcon(self._theme.icon("stop" if runs else "run", fades=True))
+        self.run.setEnabled(runs or guide.can_run)
+        self._hint.setText(self._hint_words())
+        output = guide.output
+        self._caption.setVisible(output is not None)
+        if output is not None:
+            self._caption.setText(tr("Its output, with seed {seed}").format(seed=output.seed))
+        _show_text(self.output, output.text.rstrip() if output else "")
+        for label, words in (
+            (self._complaint, guide.complaint),
+            (self.comparison, guide.comparison()),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
+        if isinstance(self.field, Sketch) and output is not None:
+            curve = output.happened
+            self.field.show_curve(curve if isinstance(curve, tuple) else ())
+        self.afterwards.setVisible(guide.is_seen)
+
+    def _show_prediction(self) -> None:
+        prediction = self._guide.prediction
+        if prediction is not None and self.field is not None and not self.is_locked:
+            self.is_locked = True
+            self.field.show_locked(prediction)
+            self.refusal.clear()
+        self.refusal.setVisible(bool(self.refusal.text()))
+        self.lock.setVisible(not self.is_locked)
+
+    def _hint_words(self) -> str:
+        guide = self._guide
+        if guide.running is self.stop:
+            return tr("Running on MXNet …")
+        if guide.running is not None:
+            return tr("“{stop}” is still running.").format(stop=guide.running.title)
+        if self.field is not None and not self.is_locked:
+            return tr("Lock a prediction first.")
+        return ""
+
+    @Slot()
+    def _on_answer_changed(self) -> None:
+        self.refusal.clear()
+        self.refusal.hide()
+
+    @Slot()
+    def _on_submitted(self) -> None:
+        assert self.field is not None
+        try:
+            answer = self.field.answer()
+        except ValueError as error:
+            self.refusal.setText(str(error))
+            self.refusal.show()
+            return
+        self._guide.lock(answer)
+        self.run.setFocus()
+
+    @Slot()
+    def _on_run_clicked(self) -> None:
+        if self._guide.running is self.stop:
+            self._guide.cancel()
+        else:
+            self._guide.run()
+
+
+class _RunButton(QPushButton):
+    """Enter presses it, as in a dialog: it has just locked the prediction."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def _show_text(view: MonoText, text: str) -> None:
+    """Show ``text``; nothing where it is empty."""
+    view.setVisible(bool(text))
+    if text != view.toPlainText():
+        view.setPlainText(text)
+
+
+def _button(words: str, help_text: str, key: str = "") -> QPushButton:
+    button = QPushButton(words)
+    button.setToolTip(f"{help_text} ({key})" if key else help_text)
+    button.setShortcut(QKeySequence(key))
+    return button
+
+
+def _captioned(caption: QLabel, widget: QWidget) -> QWidget:
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(caption)
+    column.addWidget(widget)
+    return both
+
+
+def _prose(markdown: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
+    label.setText(style + MarkdownIt().render(markdown))
+    return label

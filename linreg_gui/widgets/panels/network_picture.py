@@ -1,0 +1,398 @@
+"""Linear regression as the smallest neural network, with one example flowing through it."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from linreg_gui.anatomy.network import Contents, Label, Part, contents_of
+from linreg_gui.anatomy.step_trace import Phase, StepTrace
+from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
+from linreg_gui.number_text import format_whole
+from linreg_gui.plots.card import small_button
+from linreg_gui.plots.curve import draw_marker
+from linreg_gui.texts import tr
+
+_DASH_PIXELS = (7.0, 5.0)
+_CURVE = 28.0
+"""Pixels before the output in which the edges come together."""
+
+_NAME_SHARE, _OUTPUT_SHARE = 0.22, 0.32
+"""Of the width."""
+
+_LEAST_OUTPUT, _WIDEST_OUTPUT = 104.0, 148.0
+_WIDE_INPUT, _WIDE_NUMBER = "−0.000", "−0.0000"
+"""Nodes and edges have room for them, so that nothing moves while ordinary numbers change."""
+
+_HIGHEST_NODE, _OUTPUT_HEIGHT, _BIAS_HEIGHT, _LINE_HEIGHT = 32.0, 36.0, 26.0, 19.0
+_HIGHEST_ROW = 64.0
+_LINES = 2
+"""So many are kept free for words."""
+
+_LEAST_ROW, _COMMON_ROW = 22, 26
+_LEAST_HEIGHT, _COMMON_HEIGHT = 156, 168
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class NetworkPicture(QWidget):
+    """One node for each feature, an edge with its weight, and the output with the bias.
+
+    Signals
+    -------
+    example_chosen(int)
+        A person wants to see this example of the minibatch, counted from 0.
+    """
+
+    example_chosen = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._target = "y"
+        self._example = self._examples = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Network"))
+        self.heading = QLabel()
+        self.heading.setProperty("role", "muted")
+        self.previous = _arrow("←", tr("Previous example (←)"))
+        self.previous.clicked.connect(self._on_previous_clicked)
+        self.next = _arrow("→", tr("Next example (→)"))
+        self.next.clicked.connect(self._on_next_clicked)
+        self._drawing = _Drawing(theme)
+        self.written = QLabel()
+        self.written.setWordWrap(True)
+        self.written.setTextFormat(Qt.TextFormat.PlainText)
+        self.written.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._lay_out()
+        self.show_step(None, Phase.TAKE, 0)
+
+    @property
+    def contents(self) -> Contents | None:
+        """Return what is drawn; None before there is a step."""
+        return self._drawing.contents
+
+    def set_names(self, names: Sequence[str], target: str) -> None:
+        """Call the features ``names``, and what is predicted ``target``."""
+        self._target = target
+        self._drawing.set_names(tuple(names))
+        self._forget_lines()
+
+    def show_step(self, trace: StepTrace | None, phase: Phase, example: int) -> None:
+        """Show ``example`` of the minibatch, counted from 0, once ``phase`` is done."""
+        self._examples = 0 if trace is None else trace.size
+        self._example = max(0, min(example, self._examples - 1))
+        self.previous.setEnabled(self._example > 0)
+        self.next.setEnabled(self._example < self._examples - 1)
+        contents = None
+        heading = tr("One example of a step will flow through here.")
+        if trace is not None:
+            contents = contents_of(trace, phase, self._example, self._target)
+            heading = tr("Example {number} of {all} · row {row}").format(
+                number=self._example + 1,
+                all=trace.size,
+                row=format_whole(int(trace.rows[self._example])),
+            )
+        self.heading.setText(heading)
+        for widget in (self.previous, self.next, self.written):
+            widget.setVisible(trace is not None)
+        if contents != self.contents:
+            self._drawing.show_contents(contents)
+            written = contents.written if contents else ""
+            self.written.setText(_unbroken(written))
+            self.setAccessibleDescription(in_words(written))
+            self._keep_lines()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.heading, 1)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(row)
+        column.addWidget(self._drawing, 1)
+        column.addWidget(self.written)
+
+    def _forget_lines(self) -> None:
+        self.written.setMinimumHeight(_LINES * self.written.fontMetrics().lineSpacing())
+
+    def _keep_lines(self) -> None:
+        """Keep the room that a longer text once took: the picture must not move with the words."""
+        needed = self.written.heightForWidth(self.width() - 2 * GRID)
+        self.written.setMinimumHeight(max(needed, self.written.minimumHeight()))
+
+    def _choose(self, example: int) -> None:
+        if 0 <= example < self._examples:
+            self.example_chosen.emit(example)
+
+    @Slot()
+    def _on_previous_clicked(self) -> None:
+        self._choose(self._example - 1)
+
+    @Slot()
+    def _on_next_clicked(self) -> None:
+        self._choose(self._example + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go through the minibatch with the arrow keys."""
+        match event.key():
+            case Qt.Key.Key_Left:
+                self._choose(self._example - 1)
+            case Qt.Key.Key_Right:
+                self._choose(self._example + 1)
+            case _:
+                super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the room for words anew."""
+        super().resizeEvent(event)
+        self._forget_lines()
+        self._keep_lines()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the focus; the drawing draws itself."""
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._theme.palette.accent), 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+
+class _Drawing(QWidget):
+    """Nodes and edges."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.contents: Contents | None = None
+        self._names: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.changed.connect(self.update)
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        if names != self._names:
+            self._names = names
+            self.updateGeometry()
+            self.update()
+
+    def show_contents(self, contents: Contents | None) -> None:
+        self.contents = contents
+        self.update()
+
+    def _draw_edges(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
+        palette, dimension = self._theme.palette, len(contents.edges)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for index, edge in enumerate(contents.edges):
+            color = palette.parameter(index, dimension).color
+            painter.setPen(_edge_pen(color, edge.width, dashed=edge.negative))
+            painter.drawPath(places.way(index))
+        painter.setPen(_edge_pen(palette.bias.color, 2.0, dashed=contents.bias_negative))
+        x = places.output.center().x()
+        painter.drawLine(QPointF(x, places.bias.bottom()), QPointF(x, places.output.top()))
+
+    def _draw_edge_labels(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
+        for label, y in zip(places.labels, places.rows, strict=True):
+            rect = places.on_edge(label, y)
+            self._draw_ground(painter, rect, fresh=Part.EDGES in contents.fresh)
+            self._write(painter, rect, label)
+
+    def _draw_inputs(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
+        palette = self._theme.palette
+        metrics = QFontMetricsF(_lead_font())
+        for name, node in zip(self._names, places.inputs, strict=True):
+            rect = QRectF(0, node.top(), places.name_width, node.height())
+            painter.setFont(_lead_font())
+            painter.setPen(QColor(palette.muted))
+            fitting = metrics.elidedText(name, Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(rect, _RIGHT, fitting)
+        for number, node in zip(contents.inputs, places.inputs, strict=True):
+            fresh = Part.INPUTS in contents.fresh
+            self._draw_node(painter, node, Label("", number), palette.muted, fresh=fresh)
+
+    def _draw_output(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
+        palette, fresh = self._theme.palette, contents.fresh
+        color = palette.bias.color
+        self._draw_node(painter, places.bias, contents.bias, color, fresh=Part.BIAS in fresh)
+        color = palette.prediction.color
+        self._draw_node(painter, places.output, contents.output, color, fresh=Part.OUTPUT in fresh)
+        for index, label in enumerate(contents.compared):
+            rect = places.under_output(label, index)
+            self._draw_ground(painter, rect, fresh=(Part.LOSS if index else Part.TARGET) in fresh)
+            self._write(painter, rect, label)
+            if not index:
+                marker = QPointF(rect.left() - GRID / 2, rect.center().y())
+                draw_marker(painter, palette.data, marker)
+
+    def _draw_node(
+        self, painter: QPainter, rect: QRectF, label: Label, color: str, *, fresh: bool
+    ) -> None:
+        palette = self._theme.palette
+        painter.setPen(QPen(QColor(color), 1.5))
+        painter.setBrush(QColor(palette.accent_soft if fresh else palette.surface))
+        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+        lead = label.lead if _width_of(label.number, label.lead) <= rect.width() else ""
+        margin = (rect.width() - _width_of(label.number, lead)) / 2
+        self._write(painter, rect.adjusted(margin, 0, -margin, 0), Label(lead, label.number))
+
+    def _draw_ground(self, painter: QPainter, rect: QRectF, *, fresh: bool) -> None:
+        palette = self._theme.palette
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.accent_soft if fresh else palette.surface))
+        painter.drawRoundedRect(rect, 4, 4)
+
+    def _write(self, painter: QPainter, rect: QRectF, label: Label) -> None:
+        """Write into ``rect``, which is as wide as `_width_of` says."""
+        palette = self._theme.palette
+        inside = rect.adjusted(GRID / 2, 0, -GRID / 2, 0)
+        painter.setFont(_number_font())
+        painter.setPen(QColor(palette.text))
+        painter.drawText(inside, _RIGHT, label.number)
+        painter.setFont(_lead_font())
+        painter.setPen(QColor(palette.muted))
+        painter.drawText(inside, _LEFT, label.lead)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a row for each feature."""
+        return QSize(480, max(_COMMON_HEIGHT, _COMMON_ROW * len(self._names)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Keep the numbers apart."""
+        return QSize(320, max(_LEAST_HEIGHT, _LEAST_ROW * len(self._names)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the network."""
+        if (contents := self.contents) is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        places = _Places(contents, self._names, self.width(), self.height())
+        self._draw_edges(painter, contents, places)
+        self._draw_edge_labels(painter, contents, places)
+        self._draw_inputs(painter, contents, places)
+        self._draw_output(painter, contents, places)
+
+
+class _Places:
+    """Where everything is, in pixels."""
+
+    def __init__(
+        self, contents: Contents, names: tuple[str, ...], width: float, height: float
+    ) -> None:
+        count, middle = len(contents.edges), height / 2
+        row = min(height / count, _HIGHEST_ROW)
+        self.rows = [middle + row * (index - (count - 1) / 2) for index in range(count)]
+        self._right = width - 1
+        output = min(max(_LEAST_OUTPUT, _OUTPUT_SHARE * width), _WIDEST_OUTPUT)
+        left = self._right - output
+        self.bias = QRectF(left, 1, output, _BIAS_HEIGHT)
+        self.output = QRectF(left, middle - _OUTPUT_HEIGHT / 2, output, _OUTPUT_HEIGHT)
+        self._label_right = left - _CURVE
+        labels = [edge.label for edge in contents.edges]
+        inputs = (_WIDE_INPUT, *contents.inputs)
+        numbers = (_WIDE_NUMBER, *(label.number for label in labels))
+        node = QSizeF(max(map(_width_of, inputs)) + GRID, min(_HIGHEST_NODE, row - 4))
+        room = self._label_right - node.width() - 1.5 * GRID
+        left_over = max(0.0, room - max(map(_width_of, numbers)))
+        longest = max(QFontMetricsF(_lead_font()).horizontalAdvance(name) for name in names)
+        self.name_width = min(longest, _NAME_SHARE * width, left_over)
+        needed = max(_width_of(label.number, label.lead) for label in labels)
+        has_leads = needed <= room - self.name_width
+        self.labels = labels if has_leads else [Label("", label.number) for label in labels]
+        left = self.name_width + GRID
+        self.inputs = [QRectF(QPointF(left, y - node.height() / 2), node) for y in self.rows]
+
+    def on_edge(self, label: Label, y: float) -> QRectF:
+        """Return the place of ``label`` on the edge that starts at height ``y``."""
+        width = _width_of(label.number, label.lead)
+        return QRectF(self._label_right - width, y - _LINE_HEIGHT / 2, width, _LINE_HEIGHT)
+
+    def under_output(self, label: Label, index: int) -> QRectF:
+        """Return the place of a line under the output."""
+        width = _width_of(label.number, label.lead)
+        left = min(self.output.center().x() - width / 2, self._right - width)
+        top = self.output.bottom() + 2 + index * _LINE_HEIGHT
+        return QRectF(left, top, width, _LINE_HEIGHT)
+
+    def way(self, index: int) -> QPainterPath:
+        """Return an edge: level as far as its number, and behind that in a curve to the output."""
+        y, right = self.rows[index], self.output.left()
+        spread = (self.rows[-1] - self.rows[0]) or 1.0
+        end = self.output.center().y()
+        end += (y - end) / spread * _OUTPUT_HEIGHT / 2
+        middle = (self._label_right + right) / 2
+        path = QPainterPath(QPointF(self.inputs[index].right(), y))
+        path.lineTo(self.on_edge(self.labels[index], y).left(), y)
+        path.moveTo(self._label_right, y)
+        path.cubicTo(QPointF(middle, y), QPointF(middle, end), QPointF(right, end))
+        return path
+
+
+def _unbroken(text: str) -> str:
+    """Return ``text`` so that of an equation only sums can be broken into lines."""
+    return re.sub("(?<=[=≈→×−+:]) | (?=[=≈→×−])", "\N{NO-BREAK SPACE}", text)
+
+
+def in_words(written: str) -> str:
+    """Return an equation as it is read out."""
+    for sign, word in (
+        ("·", tr(" times ")),
+        ("×", tr("times")),
+        ("(", ""),
+        (")", ""),
+        ("²", tr(" squared")),
+        ("−", tr("minus ")),
+        ("+", tr("plus")),
+        ("=", tr("is")),
+        ("≈", tr("is about")),
+        ("→", tr("to")),
+    ):
+        written = written.replace(sign, word)
+    return written.replace("  ", " ")
+
+
+def _edge_pen(color: str, width: float, *, dashed: bool) -> QPen:
+    pen = QPen(QColor(color), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed:  # Qt counts dashes in widths of the pen
+        pen.setDashPattern([pixels / width for pixels in _DASH_PIXELS])
+    return pen
+
+
+def _width_of(number: str, lead: str = "") -> float:
+    """Return the width of a label, margins included."""
+    width = QFontMetricsF(_number_font()).horizontalAdvance(number) + GRID
+    return width + QFontMetricsF(_lead_font()).horizontalAdvance(f"{lead} ") if lead else width
+
+
+@cache
+def _lead_font() -> QFont:
+    return base_font(13)
+
+
+@cache
+def _number_font() -> QFont:
+    return base_font(BASE_PIXELS, QFont.Weight.DemiBold)
+
+
+def _arrow(text: str, words: str) -> QToolButton:
+    button = small_button(text)
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    return button

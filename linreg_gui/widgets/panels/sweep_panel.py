@@ -1,0 +1,173 @@
+"""A sweep: which setting, over which values, and how the runs end."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+
+from linreg_gui.look.inputs import DropDown
+from linreg_gui.look.theme import Theme, set_style_property
+from linreg_gui.plots.axis import plain_real
+from linreg_gui.plots.sweep_plot import SweepPlot
+from linreg_gui.runs.sweep import (
+    SweepPoint,
+    parse_values,
+    proposed_values,
+    sweepable,
+)
+from linreg_gui.settings import SettingError, format_setting, setting_of
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.sweeper import Sweeper
+from linreg_gui.threads.what_if import RateLimits
+
+_LINES = 3
+"""So many are kept free for words, so that the picture keeps its place while they grow."""
+
+
+class SweepPanel(QFrame):
+    """Asks its `sweeper`, and shows what it has found so far."""
+
+    def __init__(
+        self,
+        controller: TrainingController,
+        rate_limits: RateLimits,
+        theme: Theme,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._controller = controller
+        self.sweeper = Sweeper(controller, self)
+        self._rate_limits = rate_limits
+        self._names: list[str] = []
+        self.setting = DropDown()
+        self.setting.setAccessibleName(tr("Setting to sweep"))
+        self.setting.activated.connect(self._propose)
+        self.values = QLineEdit()
+        self.values.setAccessibleName(tr("Values"))
+        self.values.setToolTip(
+            tr(
+                "A list, as 1, 2, 4; or a range, as 0.001 … 1. With the number of its values: "
+                "0.001 … 1, 12 values"
+            )
+        )
+        self.values.returnPressed.connect(self._start)
+        self.values.textEdited.connect(self._on_edited)
+        self.run = QPushButton()
+        self.run.clicked.connect(self._on_run_clicked)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
+        self.plot = SweepPlot(theme)
+        self.plot.setObjectName("plain")
+        self.plot.value_chosen.connect(self._on_value_chosen)
+        self._lay_out()
+        self.sweeper.changed.connect(self._show_sweep)
+        self.sweeper.failed.connect(self._complain)
+        rate_limits.changed.connect(self._propose)
+        controller.settings_changed.connect(self._offer_settings)
+        self._offer_settings()
+        self._show_sweep()
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("Sweep"))
+        title.setProperty("role", "title")
+        grid = QGridLayout()
+        grid.setContentsMargins(12, 12, 12, 0)
+        grid.setSpacing(8)
+        grid.addWidget(title, 0, 0)
+        grid.addWidget(self.setting, 0, 1)
+        grid.addWidget(self.values, 1, 0, 1, 2)
+        grid.addWidget(self.run, 1, 2)
+        grid.addWidget(self.words, 2, 0, 1, 3)
+        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 4)
+        column.setSpacing(4)
+        column.addLayout(grid)
+        column.addWidget(self.plot, 1)
+        column.addStretch()
+
+    @property
+    def _name(self) -> str:
+        return self._names[self.setting.currentIndex()]
+
+    @Slot()
+    def _offer_settings(self) -> None:
+        """Offer what has an effect on the data at hand."""
+        names = sweepable(self._controller.settings)
+        if names == self._names:
+            return
+        former, self._names = self._name if self._names else "learning_rate", names
+        self.setting.clear()
+        self.setting.addItems([tr(setting_of(name).label) for name in names])
+        self.setting.setCurrentIndex(names.index(former if former in names else "learning_rate"))
+        self.values.setModified(False)
+        self._propose()
+
+    @Slot()
+    def _propose(self) -> None:
+        """Propose values, unless a person has typed some."""
+        limits = self._rate_limits.limits
+        if not self.values.isModified() or self.sender() is self.setting:
+            self.values.setText(proposed_values(self._name, limits.full_batch if limits else 1.0))
+            self._on_edited()
+
+    @Slot()
+    def _on_edited(self) -> None:
+        set_style_property(self.values, "invalid", False)
+        self._show_sweep()
+
+    @Slot()
+    def _on_run_clicked(self) -> None:
+        if self.sweeper.is_running:
+            self.sweeper.cancel()
+        else:
+            self._start()
+
+    @Slot()
+    def _start(self) -> None:
+        try:
+            self.sweeper.start(self._name, parse_values(self._name, self.values.text()))
+        except SettingError as error:
+            set_style_property(self.values, "invalid", True)
+            self._complain(str(error))
+
+    @Slot(str)
+    def _complain(self, sentence: str) -> None:
+        set_style_property(self.words, "role", "error")
+        self.words.setText(sentence)
+
+    @Slot()
+    def _show_sweep(self) -> None:
+        sweeper = self.sweeper
+        self.run.setText(tr("Cancel") if sweeper.is_running else tr("Run sweep"))
+        self.plot.setVisible(bool(sweeper.values))
+        set_style_property(self.words, "role", "muted")
+        if not sweeper.values:
+            self.words.setText(tr("Trains once for each value, with the instant engine."))
+            return
+        label = tr(setting_of(sweeper.name).label)
+        self.plot.show_points(label, sweeper.values, sweeper.points)
+        self.words.setText(_sentences(label, sweeper.values, sweeper.points))
+        self.words.setToolTip("\n".join(self.plot.lines()))
+
+    @Slot(object)
+    def _on_value_chosen(self, value: float) -> None:
+        self._controller.change_setting(self.sweeper.name, value)
+
+
+def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:
+    done = [point for point in points if not point.diverged]
+    words = tr("{done} of {all} trained.").format(done=len(points), all=len(values))
+    if done:
+        best = min(done, key=lambda point: point.loss)
+        words += " " + tr("Lowest loss {loss} at {label} {value}.").format(
+            loss=plain_real(best.loss), label=label, value=format_setting(values[best.index])
+        )
+    if diverged := [values[point.index] for point in points if point.diverged]:
+        words += " " + tr("Diverged: {values}.").format(
+            values=", ".join(format_setting(value) for value in diverged)
+        )
+    messages = dict.fromkeys(message for point in points for message in point.messages)
+    return " ".join([words, *messages])

@@ -1,1 +1,0 @@
-"""The pictures. One file a plot."""

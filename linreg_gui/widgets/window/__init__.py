@@ -1,0 +1,1 @@
+"""The window itself: what is always on screen."""

@@ -1,0 +1,477 @@
+"""The timeline under the pictures: every step of the run, and the one that is looked at."""
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+)
+
+from linreg_gui.look.inputs import DropDown
+from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
+from linreg_gui.number_text import format_real, format_whole
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.playhead import SPEEDS, Playhead, Speed
+
+_HANDLE_RADIUS = 6.0
+_MARGIN = 12
+"""Pixels from the track's ends to the widget's, for the handle with the ring of its focus."""
+
+_TRACK_HEIGHT = 40
+_GROOVE_Y = 14.0
+_CLOSEST_BORDERS = 6.0
+_SMALL_PIXELS = 13
+_LEAST_PLACE_PIXELS = 200
+"""As the lesson's run needs, so that the track keeps its length when that is prepared."""
+
+_MOST = 2**31 - 1
+"""Qt's sliders count no further; the playhead does."""
+
+
+class Timeline(QFrame):
+    """Play, the track, where it stands in words, and the way back to live.
+
+    Pulls from the controller and the playhead at `refresh`.
+    """
+
+    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._controller = controller
+        self._playhead = playhead
+        self._theme = theme
+        self._fitted_to: tuple[int, ...] = ()
+        self.play = _button("P")
+        self.play.clicked.connect(playhead.toggle_play)
+        self.speed = DropDown()
+        self.speed.setProperty("compact", True)
+        self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.speed.setToolTip(tr("How fast to play"))
+        self.speed.setAccessibleName(self.speed.toolTip())
+        self.speed.addItems([_speed_words(speed) for speed in SPEEDS])
+        self.speed.setCurrentIndex(SPEEDS.index(playhead.speed))
+        self.speed.currentIndexChanged.connect(self._on_speed_chosen)
+        self.track = Track(controller, playhead, theme)
+        self.step = QLabel()
+        self.step.setProperty("role", "title")
+        self.place = QLabel()
+        self.place.setProperty("role", "muted")
+        self.live = _button("F", tr("Live"))
+        self.live.setToolTip(tr("Follow the newest step (F)"))
+        self.live.setCheckable(True)
+        self.live.clicked.connect(self._on_live_clicked)
+        self._lay_out()
+        controller.state_changed.connect(self.refresh)
+        controller.run_prepared.connect(self.refresh)
+        playhead.moved.connect(self.refresh)
+        playhead.playing_changed.connect(self._show_icons)
+        theme.changed.connect(self._show_icons)
+        self._show_icons()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the run and the moment as they are now."""
+        run = self._controller.run
+        live = run is not None and self._playhead.is_live
+        self.play.setEnabled(run is not None and run.history.step > 0)
+        self.live.setEnabled(run is not None)
+        if live != self.live.isChecked():
+            self.live.setChecked(live)
+            self._show_icons()
+        if run is not None:
+            self._show_place(run)
+        self.track.refresh()
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Travel with the arrow keys, Home and End; return whether the key was one of them."""
+        by_epoch = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        travel = self._playhead.epoch_by if by_epoch else self._playhead.step_by
+        match event.key():
+            case Qt.Key.Key_Left:
+                travel(-1)
+            case Qt.Key.Key_Right:
+                travel(1)
+            case Qt.Key.Key_Home:
+                self._playhead.to_start()
+            case Qt.Key.Key_End:
+                self._playhead.to_end()
+            case _:
+                return False
+        return True
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch()
+        for label in (self.step, self.place):
+            label.setFixedWidth(_LEAST_PLACE_PIXELS)
+            words.addWidget(label)
+        words.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, GRID, GRID, GRID)
+        row.setSpacing(GRID)
+        row.addWidget(self.play)
+        row.addWidget(self.speed)
+        row.addWidget(self.track, 1)
+        row.addLayout(words)
+        row.addWidget(self.live)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _show_place(self, run: Run) -> None:
+        fitted_to = (run.number, self.track.last_step, run.history.stride)
+        if fitted_to != self._fitted_to:
+            self._fitted_to = fitted_to
+            self._fit_words(run)
+        step = self._playhead.shown_step
+        thinned = "" if self._playhead.is_live else _thinned_words(run)
+        self.step.setText(_step_words(step) + thinned)
+        self.place.setText(_place_words(run, step))
+
+    def _fit_words(self, run: Run) -> None:
+        """Give the words the room that they will need to the end of the run."""
+        last = self.track.last_step
+        widest = max(
+            _LEAST_PLACE_PIXELS,
+            _width(_step_words(last) + _thinned_words(run), BASE_PIXELS, QFont.Weight.DemiBold),
+            _width(_place_words(run, last), _SMALL_PIXELS),
+        )
+        self.step.setFixedWidth(widest)
+        self.place.setFixedWidth(widest)
+        self.step.setToolTip(
+            tr(
+                "The run is long, and of its steps 1 in {stride} is kept. The nearest is shown."
+            ).format(stride=format_whole(run.history.stride))
+            if run.history.stride > 1
+            else ""
+        )
+
+    @Slot()
+    def _show_icons(self) -> None:
+        playing, live = self._playhead.is_playing, self.live.isChecked()
+        words = tr("Pause") if playing else tr("Play")
+        self.play.setIcon(self._theme.icon("pause" if playing else "run", fades=True))
+        self.play.setAccessibleName(words)
+        self.play.setToolTip(f"{words} (P)")
+        color = self._theme.palette.accent if live else None
+        self.live.setIcon(self._theme.icon("live" if live else "not-live", color))
+
+    @Slot()
+    def _on_live_clicked(self) -> None:
+        self._playhead.go_live()
+        self.refresh()
+
+    @Slot(int)
+    def _on_speed_chosen(self, index: int) -> None:
+        self._playhead.speed = SPEEDS[index]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Travel; other keys are the window's."""
+        if not self.handle_key(event):
+            super().keyPressEvent(event)
+
+
+class Track(QAbstractSlider):
+    """The steps from 0 to the last planned one, with what happened along them.
+
+    A slider to assistive technology, which reads and sets its value, the step. What is drawn is
+    what `refresh` took down, so that it can repaint no more than what has changed.
+    """
+
+    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
+        super().__init__()
+        self._controller = controller
+        self._playhead = playhead
+        self._theme = theme
+        self._frame: tuple[object, ...] = ()
+        self._trained_x = self._shown_x = 0
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setFixedHeight(_TRACK_HEIGHT)
+        self.setMinimumWidth(120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("Timeline: step"))
+        self.setAccessibleDescription(
+            tr(
+                "Arrow keys go by step, with Shift by epoch; Home is the start, End the newest "
+                "step."
+            )
+        )
+        self.valueChanged.connect(self._on_value_changed)
+        theme.changed.connect(self.update)
+
+    def refresh(self) -> None:
+        """Repaint what can be seen to differ."""
+        run, shown_step = self._controller.run, self._playhead.shown_step
+        self.setEnabled(run is not None)
+        if run is None:
+            return
+        with QSignalBlocker(self):  # only a person's moves are to go to the playhead
+            self.setRange(0, min(self.last_step, _MOST))
+            self.setValue(min(shown_step, _MOST))
+        frame = (
+            run.number,
+            self.last_step,
+            self.width(),
+            len(run.history.rate_changes),
+            self._diverged,
+            self._playhead.is_live,
+        )
+        trained_x, shown_x = round(self.x_of(run.history.step)), round(self.x_of(shown_step))
+        if frame != self._frame:
+            self.update()
+        else:
+            self._update_between(self._trained_x, trained_x)
+            self._update_between(self._shown_x, shown_x)
+        self._frame, self._trained_x, self._shown_x = frame, trained_x, shown_x
+
+    @property
+    def last_step(self) -> int:
+        """Return the step at the right end."""
+        run = self._controller.run
+        return 1 if run is None else max(run.planned_steps, run.history.step)
+
+    def x_of(self, step: float) -> float:
+        """Return where ``step`` is, in pixels from the left."""
+        return _MARGIN + step / self.last_step * (self.width() - 2 * _MARGIN)
+
+    def step_at(self, x: float) -> float:
+        """Return the step at ``x``, within the track."""
+        share = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
+        return min(max(share, 0.0), 1.0) * self.last_step
+
+    def borders(self) -> list[tuple[int, float]]:
+        """Return the epochs whose end is marked, and where: every one, tenth, hundredth, …."""
+        run = self._controller.run
+        if run is None:
+            return []
+        length, last = run.history.steps_per_epoch, self.last_step
+        every = _round_number(_CLOSEST_BORDERS / self._epoch_pixels(run), 1)
+        return [
+            (end // length, self.x_of(end))
+            for end in range(every * length, last + 1, every * length)
+        ]
+
+    def words_at(self, x: float) -> str:
+        """Return what there is to say about the place ``x``."""
+        run = self._controller.run
+        if run is None:
+            return ""
+        nearest = min(
+            run.history.rate_changes,
+            key=lambda change: abs(self.x_of(change.step) - x),
+            default=None,
+        )
+        if nearest is not None and abs(self.x_of(nearest.step) - x) <= _HANDLE_RADIUS:
+            return tr("From step {step} on the learning rate is {rate}.").format(
+                step=format_whole(nearest.step), rate=format_real(nearest.learning_rate)
+            )
+        newest = run.history.step
+        if self._diverged and abs(self._cross_x - x) <= _HANDLE_RADIUS:
+            return tr("Diverged at step {step}.").format(step=format_whole(newest + 1))
+        if x > self.x_of(newest) + 1:
+            return tr("Step {step} is not trained yet.").format(
+                step=format_whole(round(self.step_at(x)))
+            )
+        step = self._playhead.kept_step(self.step_at(x))
+        return f"{_step_words(step)} · {_place_words(run, step)}"
+
+    @property
+    def _diverged(self) -> bool:
+        return self._controller.state is RunState.DIVERGED
+
+    @property
+    def _cross_x(self) -> float:
+        """Return where the step is that failed: beside the handle at the last one that did not."""
+        return min(self._trained_x + 3 * _HANDLE_RADIUS, self.width() - _HANDLE_RADIUS)
+
+    def _epoch_pixels(self, run: Run) -> float:
+        return self.x_of(run.history.steps_per_epoch) - self.x_of(0)
+
+    def _update_between(self, before: int, now: int) -> None:
+        if before != now:
+            first, last = min(before, now) - _MARGIN, max(before, now) + _MARGIN
+            self.update(QRect(first, 0, last - first, _TRACK_HEIGHT))
+
+    def _draw_groove(self, painter: QPainter, right: float, color: str) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        painter.drawRoundedRect(QRectF(_MARGIN, _GROOVE_Y - 2, right - _MARGIN, 4), 2, 2)
+
+    def _draw_borders(self, painter: QPainter, run: Run) -> None:
+        font = base_font(_SMALL_PIXELS)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.palette.muted))
+        words, borders = tr("epoch {epoch}"), self.borders()
+        room = GRID + QFontMetrics(font).horizontalAdvance(
+            words.format(epoch=borders[-1][0] if borders else 0)
+        )
+        every = _round_number((room + GRID) / self._epoch_pixels(run), 1, 2, 5)
+        for epoch, x in borders:
+            has_label = epoch % every == 0
+            painter.drawLine(QLineF(x, _GROOVE_Y + 4, x, _GROOVE_Y + (22 if has_label else 8)))
+            if has_label:
+                rect = QRectF(x - room, _GROOVE_Y + 8, room - 5, 18)
+                painter.drawText(rect, Qt.AlignmentFlag.AlignRight, words.format(epoch=epoch))
+
+    def _draw_rate_changes(self, painter: QPainter, run: Run) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.palette.text))
+        for column in {round(self.x_of(change.step)) for change in run.history.rate_changes}:
+            tip = QPointF(column, _GROOVE_Y - 4)
+            painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5, -8), tip + QPointF(5, -8)]))
+
+    def _draw_handle(self, painter: QPainter) -> None:
+        palette, center = self._theme.palette, QPointF(self._shown_x, _GROOVE_Y)
+        painter.setPen(QPen(QColor(palette.accent), 2))
+        if self.hasFocus():
+            painter.setBrush(QColor(palette.surface))
+            painter.drawEllipse(center, _MARGIN - 2, _MARGIN - 2)
+        painter.setBrush(QColor(palette.surface if self._playhead.is_live else palette.accent))
+        painter.drawEllipse(center, _HANDLE_RADIUS, _HANDLE_RADIUS)
+
+    def _draw_cross(self, painter: QPainter) -> None:
+        painter.setPen(QPen(QColor(self._theme.palette.error), 2.5))
+        for slope in (-1, 1):
+            start, end = QPointF(-5, -5 * slope), QPointF(5, 5 * slope)
+            center = QPointF(self._cross_x, _GROOVE_Y)
+            painter.drawLine(center + start, center + end)
+
+    def _go_to(self, event: QMouseEvent) -> None:
+        self._playhead.go_to(self.step_at(event.position().x()))
+
+    def _show_words(self, event: QHelpEvent | QMouseEvent) -> None:
+        place = (
+            event.globalPos() if isinstance(event, QHelpEvent) else event.globalPosition().toPoint()
+        )
+        QToolTip.showText(place, self.words_at(self.mapFromGlobal(place).x()), self)
+
+    @Slot(int)
+    def _on_value_changed(self, value: int) -> None:
+        """Go where assistive technology set the slider."""
+        if value != min(self._playhead.shown_step, _MOST):
+            self._playhead.go_to(value)
+
+    def sizeHint(self) -> QSize:
+        """Take what there is."""
+        return QSize(400, _TRACK_HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw groove, marks and handle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, run = self._theme.palette, self._controller.run
+        self._draw_groove(painter, self.width() - _MARGIN, palette.border)
+        if run is None:
+            return
+        self._draw_borders(painter, run)
+        self._draw_groove(painter, self._trained_x, palette.accent)
+        self._draw_rate_changes(painter, run)
+        self._draw_handle(painter)
+        if self._diverged:
+            self._draw_cross(painter)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the step that is pressed."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._go_to(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the mouse while it is pressed; keep the tool tip at the step under it."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go_to(event)
+        elif QToolTip.isVisible():
+            self._show_words(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys to the timeline."""
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what is around."""
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take down the new places."""
+        super().resizeEvent(event)
+        self.refresh()
+
+    def sliderChange(self, _change: QAbstractSlider.SliderChange) -> None:
+        """Repaint nothing: `refresh` does."""
+
+    def event(self, event: QEvent) -> bool:
+        """Say what is under the mouse."""
+        if isinstance(event, QHelpEvent):
+            self._show_words(event)
+            return True
+        return super().event(event)
+
+
+def _button(key: str, words: str = "") -> QToolButton:
+    """Return a button that leaves the focus where it is, as it has a key of its own."""
+    button = QToolButton()
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if words:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setText(words)
+    button.setShortcut(key)
+    return button
+
+
+def _speed_words(speed: Speed) -> str:
+    if speed.steps is None:
+        return tr("run in {seconds} s").format(seconds=speed.seconds)
+    return tr("{steps} steps/s").format(steps=format_whole(speed.steps))
+
+
+def _step_words(step: int) -> str:
+    return tr("step {step}").format(step=format_whole(step))
+
+
+def _place_words(run: Run, step: int) -> str:
+    return tr("batch {batch} of {batches} · epoch {epoch}").format(
+        batch=format_whole(run.batch_at(step)),
+        batches=format_whole(run.history.steps_per_epoch),
+        epoch=format_whole(run.epoch_at(step)),
+    )
+
+
+def _thinned_words(run: Run) -> str:
+    if run.history.stride == 1:
+        return ""
+    return tr(" · 1 in {stride} kept").format(stride=format_whole(run.history.stride))
+
+
+def _width(text: str, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> int:
+    return QFontMetrics(base_font(pixels, weight)).horizontalAdvance(text) + 2
+
+
+def _round_number(least: float, *firsts: int) -> int:
+    """Return the smallest of ``firsts`` times a power of ten that is at least ``least``."""
+    scale = 1
+    while max(firsts) * scale < least:
+        scale *= 10
+    return min(first * scale for first in firsts if first * scale >= least)

@@ -1,0 +1,115 @@
+"""The landscape is the loss over the data, whatever is held where."""
+
+import numpy as np
+import pytest
+
+from linreg_gui.analysis.landscape import Landscape
+from linreg_gui.backend import seed_generators
+from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.data.synthetic import draw_dataset
+from tests.support import made_dataset, problem_posed_by
+
+SIX = (1.0, 2.0, 3.0, -4.0, 5.0, 0.5)
+
+
+def drawn(*weights: float) -> Dataset:
+    seed_generators(2)
+    return draw_dataset(300, weights, 4.2, 0.5)
+
+
+def landscape_of(dataset: Dataset) -> Landscape:
+    return problem_posed_by(dataset).original.landscape
+
+
+def brute_force(dataset: Dataset, parameters: DoubleArray) -> float:
+    features, target = dataset.features.astype(np.float64), dataset.target.astype(np.float64)
+    return float(np.mean((features @ parameters[:-1] + parameters[-1] - target) ** 2))
+
+
+@pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4), SIX])
+def test_its_lowest_point_is_least_squares(weights: tuple[float, ...]) -> None:
+    dataset = drawn(*weights)
+    landscape, references = landscape_of(dataset), problem_posed_by(dataset).original.references
+    assert landscape.loss(references.parameters) == references.loss
+    for index in range(len(weights) + 1):
+        for shift in (-0.01, 0.01):
+            moved = np.array(references.parameters)
+            moved[index] += shift
+            assert landscape.loss(moved) > references.loss
+    slice_ = landscape.slice((0, 1), references.parameters)
+    assert slice_.center == pytest.approx(references.parameters[:2], rel=1e-12)
+    assert slice_.lowest == pytest.approx(references.loss, rel=1e-12)
+
+
+@pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4), SIX])
+def test_it_is_the_loss_over_all_the_examples(weights: tuple[float, ...]) -> None:
+    dataset = drawn(*weights)
+    landscape = landscape_of(dataset)
+    for parameters in np.random.default_rng(1).normal(0, 5, (20, len(weights) + 1)):
+        assert landscape.loss(parameters) == pytest.approx(brute_force(dataset, parameters))
+
+
+@pytest.mark.parametrize(
+    ("weights", "pair"), [((2.0,), (0, 1)), ((2.0, -3.4), (0, 2)), (SIX, (1, 4)), (SIX, (3, 6))]
+)
+def test_a_contour_goes_where_the_loss_is_what_it_says(
+    weights: tuple[float, ...], pair: tuple[int, int]
+) -> None:
+    dataset = drawn(*weights)
+    held = np.linspace(-2, 3, len(weights) + 1)
+    shown = landscape_of(dataset).slice(pair, held)
+    for excess in (1e-3, 1.0, 100.0):
+        (line,) = shown.contour(excess, reach=10)
+        for point in line[::12]:
+            parameters = held.copy()
+            parameters[list(pair)] = point
+            assert brute_force(dataset, parameters) == pytest.approx(
+                shown.lowest + excess, rel=1e-9
+            )
+        reached = np.abs(line - shown.center).max(axis=0)
+        assert shown.extent(excess) == pytest.approx(reached, rel=1e-3)
+
+
+@pytest.mark.parametrize(("middle", "spread"), [(2000.0, 3.0), (1e5, 100.0)])
+def test_a_feature_far_from_0_is_not_taken_for_a_constant(middle: float, spread: float) -> None:
+    years = np.random.default_rng(1).normal(middle, spread, 300)
+    dataset = made_dataset(years, 2 * years + 1)
+    landscape = landscape_of(dataset)
+    (line,) = landscape.slice((0, 1), landscape.optimum).contour(1.0, reach=10)
+    for point in line[::12]:
+        assert brute_force(dataset, point) == pytest.approx(landscape.lowest + 1.0, rel=1e-6)
+
+
+def test_where_one_direction_is_flat_the_contours_are_parallel_lines() -> None:
+    dataset = made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
+    shown = landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.5])
+    lines = shown.contour(0.25, reach=10)
+    assert len(lines) == 2
+    for point in np.concatenate(lines):
+        assert brute_force(dataset, np.append(point, 0.5)) == pytest.approx(shown.lowest + 0.25)
+
+
+def test_where_nothing_is_steep_there_are_none() -> None:
+    dataset = made_dataset([[0, 0], [0, 0]], [1, 2])
+    assert landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.0]).contour(1.0, reach=10) == []
+
+
+def test_a_curvature_that_is_taken_in_pieces_is_that_of_the_whole() -> None:
+    rng = np.random.default_rng(0)
+    dataset = made_dataset(rng.normal(size=200_000), rng.normal(size=200_000))
+    problem = problem_posed_by(dataset)
+    limits = problem.curvature.limits(dataset.size)
+    assert limits.full_batch == pytest.approx(problem.original.landscape.stable_rate)
+
+
+@pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4), SIX])
+def test_its_gradient_is_that_of_the_mean_loss_over_all_the_examples(
+    weights: tuple[float, ...],
+) -> None:
+    dataset = drawn(*weights)
+    Z = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
+    landscape = landscape_of(dataset)
+    for parameters in np.random.default_rng(1).normal(0, 5, (20, len(weights) + 1)):
+        mean_of_each = 2 * ((Z @ parameters - dataset.target)[:, np.newaxis] * Z).mean(axis=0)
+        assert landscape.gradient(parameters) == pytest.approx(mean_of_each)
+    assert landscape.gradient(landscape.optimum) == pytest.approx(0.0)

@@ -1,0 +1,125 @@
+"""The gradient check finds a wrong gradient, and finds nothing wrong with a right one."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from linreg_gui import lesson
+from linreg_gui.anatomy.gradient_check import check_gradient
+from linreg_gui.anatomy.gradient_report import GradientReport
+from linreg_gui.backend import autograd, nd
+from linreg_gui.data.dataset import FloatArray
+
+Minibatch = tuple[FloatArray, FloatArray, FloatArray]
+
+
+def minibatch(m: int, d: int, *, offset: float = 0.0, seed: int = 1) -> Minibatch:
+    """Return features, target and parameters that are not far from the best."""
+    rng = np.random.default_rng(seed)
+    features = (rng.normal(size=(m, d)) + offset).astype(np.float32)
+    parameters = rng.normal(size=d + 1).astype(np.float32)
+    noise = rng.normal(size=m)
+    target = (features @ parameters[:-1] + parameters[-1] + noise).astype(np.float32)
+    return features, target, parameters
+
+
+def gradient_of(features: FloatArray, target: FloatArray, parameters: FloatArray) -> FloatArray:
+    """Return autograd's gradient of the lesson's loss."""
+    w, b = nd.array(parameters[:-1].reshape(-1, 1)), nd.array(parameters[-1:])
+    for parameter in (w, b):
+        parameter.attach_grad()
+    with autograd.record():
+        loss = lesson.loss_of(nd.array(features), nd.array(target.reshape(-1, 1)), w, b)
+    loss.backward()
+    return np.append(w.grad.asnumpy(), b.grad.asnumpy())
+
+
+def report_on(batch: Minibatch) -> GradientReport:
+    return check_gradient(*batch, gradient_of(*batch))
+
+
+class TestARightGradient:
+    @pytest.mark.parametrize("m", [1, 2, 3, 4, 64, 1000, 10_000])
+    @pytest.mark.parametrize("d", [1, 2, 10])
+    def test_it_agrees_for_any_batch_and_any_number_of_features(self, m: int, d: int) -> None:
+        report = report_on(minibatch(m, d))
+        assert report.agrees
+        assert report.spreads_in_roundings.max() < 2
+
+    @pytest.mark.parametrize("offset", [100.0, 2015.0, 1e6])
+    def test_it_agrees_far_from_0(self, offset: float) -> None:
+        assert report_on(minibatch(100, 2, offset=offset)).agrees
+
+    @pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e6, 1e12])
+    def test_it_agrees_at_any_scale(self, scale: float) -> None:
+        features, target, parameters = minibatch(8, 2)
+        features[:, 0] *= scale
+        assert report_on((features, target, parameters)).agrees
+
+    @pytest.mark.parametrize("m", [64, 10_000])
+    def test_it_agrees_where_all_examples_are_alike(self, m: int) -> None:
+        for value in np.linspace(0.1, 9.9, 30):
+            features = np.full((m, 1), value, np.float32)
+            target = np.full(m, 1 / value, np.float32)
+            assert report_on((features, target, np.zeros(2, np.float32))).agrees
+
+    def test_it_agrees_where_there_is_nothing_to_learn(self) -> None:
+        features, target = np.zeros((4, 1), np.float32), np.zeros(4, np.float32)
+        report = report_on((features, target, np.zeros(2, np.float32)))
+        assert report.agrees
+        assert not report.spreads_in_roundings.any()
+
+    def test_the_other_two_are_a_thousand_times_as_exact(self) -> None:
+        report = report_on(minibatch(4, 2, offset=100.0))
+        apart = np.abs(report.by_hand - report.central) / report.roundings
+        assert apart.max() < 1e-3
+
+
+class TestAWrongGradient:
+    @pytest.mark.parametrize("batch", [minibatch(4, 2), minibatch(1000, 10, offset=5.0)])
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            pytest.param(lambda gradient, m: gradient * m, id="sum instead of mean"),
+            pytest.param(lambda gradient, _: gradient / 2, id="without the factor 2"),
+            pytest.param(lambda gradient, _: -gradient, id="wrong sign"),
+        ],
+    )
+    def test_it_is_caught(
+        self, batch: Minibatch, wrong: Callable[[FloatArray, int], FloatArray]
+    ) -> None:
+        gradient = wrong(gradient_of(*batch), len(batch[1]))
+        assert check_gradient(*batch, gradient).agrees is False
+
+    def test_one_that_is_off_by_more_than_single_precision_explains_is_caught(self) -> None:
+        batch = minibatch(4, 2)
+        gradient, roundings = gradient_of(*batch), report_on(batch).roundings
+        assert check_gradient(*batch, gradient + 5 * roundings).agrees
+        assert check_gradient(*batch, gradient + 20 * roundings).agrees is False
+
+    def test_the_verdict_says_which_parameter_and_by_how_much(self) -> None:
+        batch = minibatch(4, 2)
+        gradient = gradient_of(*batch)
+        gradient[1] += 0.5
+        verdict = check_gradient(*batch, gradient).verdict(["w0", "w1", "b"])
+        assert verdict == "They do not agree: for w1 they are 0.5000 apart."
+
+    def test_numbers_too_large_to_check_are_called_so(self) -> None:
+        batch = minibatch(4, 2)
+        for value in (np.inf, -np.inf, np.nan):
+            report = check_gradient(*batch, np.full(3, value, np.float32))
+            assert report.agrees is None
+            assert "too large" in report.verdict(["w0", "w1", "b"])
+
+    def test_agreement_is_put_in_words(self) -> None:
+        verdict = report_on(minibatch(4, 2)).verdict(["w0", "w1", "b"])
+        assert verdict.startswith("They agree: at most 0.")
+
+
+def test_gradients_by_hand_are_the_formulas() -> None:
+    features, target = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([1.0, 0.0])
+    report = check_gradient(features, target, np.array([1.0, 1.0, 0.5]), np.zeros(3))
+    # ŷ − y = (2.5, 2.5); times 2/m = 1
+    assert report.by_hand.tolist() == [10.0, 2.5, 5.0]
+    assert report.central == pytest.approx(report.by_hand, rel=1e-12)

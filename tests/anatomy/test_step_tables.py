@@ -1,0 +1,98 @@
+"""The numbers beside the code are the step's, and come when they are computed."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from linreg_gui.anatomy.step_trace import Phase
+from linreg_gui.anatomy.tables import MOST_ROWS, minibatch_table, parameter_table
+from tests.anatomy.test_tracing import trained
+from tests.support import looked_into
+
+
+def numbers(texts: list[str]) -> list[float]:
+    return [float(text.replace("−", "-").replace(",", "")) for text in texts]
+
+
+def assert_shown(texts: list[str], values: npt.ArrayLike) -> None:
+    """Check each number to half of its last digit, and a little for single precision."""
+    for text, value in zip(texts, np.asarray(values).tolist(), strict=True):
+        mantissa, _, power = text.partition("e")
+        half = 0.5 * 10.0 ** (int(power.replace("−", "-") or 0) - len(mantissa.partition(".")[2]))
+        assert numbers([text]) == pytest.approx([value], abs=half * 1.001, rel=0)
+
+
+@pytest.mark.parametrize("features", [1, 2, 6])
+@pytest.mark.parametrize(("batch_size", "step"), [(1, 1), (4, 2), (4, 3)])
+class TestNumbers:
+    def test_a_minibatchs_columns_fill_phase_by_phase(
+        self, features: int, batch_size: int, step: int
+    ) -> None:
+        trace = looked_into(trained(features, batch_size), step)
+        names = tuple(f"x{index}" for index in range(features))
+        for phase in Phase:
+            table = minibatch_table(trace, phase, names)
+            rows, *columns = (list(column) for column in zip(*table.rows, strict=True))
+            assert numbers(rows) == trace.rows.tolist()
+            for index in range(features):
+                assert_shown(columns[index], trace.features[:, index])
+            assert_shown(columns[features], trace.target)
+            computed = [
+                (columns[-3], Phase.FORWARD, trace.predictions),
+                (columns[-2], Phase.LOSS, trace.residuals),
+                (columns[-1], Phase.LOSS, trace.residuals**2),
+            ]
+            for texts, since, values in computed:
+                if phase >= since:
+                    assert_shown(texts, values)
+                else:
+                    assert not any(texts)
+
+    def test_parameters_have_their_gradients_and_are_updated_one_after_the_other(
+        self, features: int, batch_size: int, step: int
+    ) -> None:
+        trace = looked_into(trained(features, batch_size), step)
+        names = (*(f"w{index}" for index in range(features)), "b")
+        for phase in Phase:
+            table = parameter_table(trace, phase, names)
+            shown, before, gradient, after = (
+                list(column) for column in zip(*table.rows, strict=True)
+            )
+            assert tuple(shown) == names
+            assert_shown(before, trace.before)
+            if phase >= Phase.BACKWARD:
+                assert_shown(gradient, trace.gradient)
+            else:
+                assert not any(gradient)
+            if phase >= Phase.UPDATE_W:
+                assert_shown(after[:-1], trace.after[:-1])
+            else:
+                assert not any(after)
+            if phase >= Phase.UPDATE_B:
+                assert_shown(after[-1:], trace.after[-1:])
+            else:
+                assert not after[-1]
+
+    def test_names_and_shapes_are_those_of_the_code(
+        self, features: int, batch_size: int, step: int
+    ) -> None:
+        trace = looked_into(trained(features, batch_size), step)
+        m = trace.size
+        groups = minibatch_table(trace, Phase.LOSS, ("x",) * features).groups
+        assert [name for name, _ in groups[1:4]] == [
+            f"X ({m}, {features})",
+            f"y ({m}, 1)",
+            f"y_hat ({m}, 1)",
+        ]
+        (_, before, gradient, _) = parameter_table(
+            trace, Phase.LOSS, ("w",) * (features + 1)
+        ).groups
+        assert before[0] == f"w ({features}, 1), b (1,)"
+        assert gradient[0] == "w.grad, b.grad"
+
+
+def test_of_a_large_minibatch_the_first_examples_are_written_out() -> None:
+    trace = looked_into(trained(1, 10), 1)
+    table = minibatch_table(trace, Phase.LOSS, ("x0",))
+    assert len(table.rows) == MOST_ROWS
+    assert numbers([row[0] for row in table.rows]) == trace.rows[:MOST_ROWS].tolist()

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from linreg_gui import lesson
+from linreg_gui.backend import NDArray, autograd, nd, seed_generators
+from linreg_gui.engines.graph import record_graph
+
+
+def drawn(features: int, rows: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    X, y = lesson.synthetic_data(rows, (2.0, -3.4)[:features], 4.2, 0.5)
+    w, b = lesson.random_parameters(features)
+    w.attach_grad()
+    b.attach_grad()
+    return X, y.reshape((-1, 1)), w, b
+
+
+@pytest.mark.parametrize("features", [1, 2])
+def test_the_graph_gives_the_very_bits_of_the_lessons_functions(features: int) -> None:
+    seed_generators(4)
+    graph = record_graph(lesson.loss_of, drawn(features, 1))
+    for rows in (4, 1, 7, 4):
+        X, y, w, b = drawn(features, rows)
+        found = []
+        for forward in (lesson.loss_of, graph):
+            with autograd.record():
+                loss = forward(X, y, w, b)
+            loss.backward()
+            found.append([array.asnumpy().tobytes() for array in (loss, w.grad, b.grad)])
+        assert found[0] == found[1]
+
+
+def test_arguments_keep_their_order_whatever_the_function_does_first() -> None:
+    def function(first: NDArray, second: NDArray, third: NDArray) -> NDArray:
+        return third * 100 - second * 10 + first
+
+    graph = record_graph(function, [nd.ones((1,)) for _ in range(3)])
+    assert graph(nd.array([1]), nd.array([2]), nd.array([3])).asnumpy() == np.array([281])
+
+
+def test_recording_leaves_the_examples_as_they_were() -> None:
+    seed_generators(4)
+    X, y, w, b = drawn(2, 3)
+    gradient = w.grad
+    record_graph(lesson.loss_of, [X, y, w, b])
+    assert w.grad.handle.value == gradient.handle.value or np.array_equal(
+        w.grad.asnumpy(), gradient.asnumpy()
+    )
+    assert X.grad is None

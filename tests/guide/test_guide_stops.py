@@ -1,0 +1,153 @@
+"""The stops are Markdown files: a translator's slip is named, and the lesson's lines are real."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from linreg_gui.guide.stops import (
+    COLUMNS,
+    Kind,
+    Question,
+    lesson_lines,
+    parse_stop,
+    read_stops,
+)
+
+STOP = """# A title
+
+Some *prose*.
+
+```lesson
+net
+```
+
+More of it.
+
+```python keep
+a = 1
+```
+
+```python
+print(a)
+```
+
+## Before you run it
+
+What is `a`?
+
+```answer
+kind: count
+value: a
+unit: apples
+```
+
+## Afterwards
+
+It was 1.
+"""
+
+
+def test_the_lesson_has_nine_stops_in_order_and_each_asks_something() -> None:
+    stops = read_stops()
+    assert [stop.name for stop in stops] == [
+        "01-data",
+        "02-scatter",
+        "03-iterator",
+        "04-parameters",
+        "05-model",
+        "06-loss",
+        "07-optimizer",
+        "08-loop",
+        "09-takeaway",
+    ]
+    assert all(stop.question and stop.opening and stop.afterwards for stop in stops)
+
+
+def test_the_shown_functions_are_the_lesson_s_own() -> None:
+    from linreg_gui import lesson
+
+    for name in {name for stop in read_stops() for name in stop.functions}:
+        assert lesson_lines([name]) == inspect.getsource(getattr(lesson, name)).rstrip()
+
+
+def test_a_file_becomes_its_parts() -> None:
+    stop = parse_stop("x", STOP)
+    assert (stop.title, stop.opening, stop.bridge) == ("A title", "Some *prose*.", "More of it.")
+    assert (stop.functions, stop.kept) == (("net",), "a = 1\n")
+    assert stop.lines == "a = 1\n\nprint(a)\n"
+    assert stop.question == Question("What is `a`?", Kind.COUNT, "a", unit="apples")
+    assert stop.afterwards == "It was 1."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("# A title", "A title", "must begin with a heading"),
+        ("lesson\nnet", "lesson\nmet", "the lesson has no function met"),
+        ("```python\n", "```pyton\n", "a block cannot be “pyton” here"),
+        ("print(a)", "print(a", r"“print\(a” is not Python"),
+        ("kind: count", "kind: guess", "an answer cannot be a guess"),
+        ("kind: count\n", "", "its answer has no kind"),
+        ("unit: apples", "units: apples", "an answer cannot have the line “units: apples”"),
+        ("kind: count", "kind: choice", "a choice needs two options or more"),
+        ("value: a", "value: a +", r"“a \+” is not Python"),
+        ("unit: apples", "tolerance: some", "“some” is not a number"),
+    ],
+)
+def test_a_malformed_file_is_named_with_what_is_wrong(old: str, new: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=f"^x.md: .*{complaint}"):
+        parse_stop("x", STOP.replace(old, new))
+
+
+def test_a_stop_without_a_question_may_just_run(tmp_path: Path) -> None:
+    (tmp_path / "x.md").write_text("# T\n\n```python\nprint(1)\n```\n", "utf-8")
+    (stop,) = read_stops(tmp_path)
+    assert (stop.question, stop.afterwards) == (None, "")
+
+
+def question(kind: Kind, **values: object) -> Question:
+    return Question("?", kind, "x", **values)  # type: ignore[arg-type]
+
+
+class TestAPrediction:
+    def test_is_right_within_the_tolerance(self) -> None:
+        asked = question(Kind.NUMBER, tolerance=0.2)
+        assert asked.compare(0.01, 0.00985) == "You said 0.01; it was 0.00985: right."
+        assert asked.compare(0.1, 0.00985) == "You said 0.1; it was 0.00985."
+
+    def test_is_read_in_every_country_s_way(self) -> None:
+        assert question(Kind.NUMBER).read("0,01") == 0.01
+        assert question(Kind.COUNT).read("2,500") == 2500
+
+    def test_of_a_count_must_be_exact(self) -> None:
+        asked = question(Kind.COUNT)
+        assert asked.compare(2500, 2500.0) == "You said 2,500; it was 2,500: right."
+        assert asked.compare(10_000, 2500.0) == "You said 10,000; it was 2,500."
+
+    def test_of_a_choice_is_told_in_its_words(self) -> None:
+        asked = question(Kind.CHOICE, options=("thin", "thick"))
+        assert asked.compare(1, 2.0) == "You said “thin”; it was “thick”."
+
+    def test_of_a_curve_is_compared_by_its_course_and_its_heights(self) -> None:
+        asked = question(Kind.SKETCH)
+        falling = tuple(1 - k / (COLUMNS - 1) for k in range(COLUMNS))
+        humped = (0.0, *falling[:-1])
+        happened = tuple(20 * height for height in humped)
+        assert asked.compare(humped, happened) == (
+            "Your curve rises first, then falls, and so does the real one: right. "
+            "On average, your heights are off by 0 % of the highest value."
+        )
+        assert asked.compare(falling, happened).startswith(
+            "Your curve falls; the real one rises first, then falls."
+        )
+
+    def test_of_another_kind_does_not_fit(self) -> None:
+        choice = question(Kind.CHOICE, options=("thin", "thick"))
+        assert [choice.fits(answer) for answer in (1, 3, None, "1", (1.0,))] == [True] + [False] * 4
+        sketch = question(Kind.SKETCH)
+        assert [sketch.fits(answer) for answer in ((0.5,) * COLUMNS, (0.5,), 1)] == [
+            True,
+            False,
+            False,
+        ]

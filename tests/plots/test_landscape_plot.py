@@ -1,0 +1,421 @@
+"""The landscape shows where the loss is low, and the way that the training takes there."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.dataset import Measured
+from linreg_gui.look.theme import DARK, Mode, Stroke, Theme
+from linreg_gui.plots.landscape_plot import Held, LandscapePlot
+from linreg_gui.plots.overlay import Overlay
+from linreg_gui.plots.path import MOST_POINTS, PathThinner, pieces_within
+from linreg_gui.runs.history import History
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import Engine, Init, TrainingConfig
+from tests.support import made_data, train
+
+Show = Callable[[Run], LandscapePlot]
+
+
+@pytest.fixture
+def shown(shown: Callable[[type[LandscapePlot], Run], LandscapePlot]) -> Show:
+    return partial(shown, LandscapePlot)
+
+
+def trained(steps: int, dataset: Measured | None = None, **values: Any) -> Run:
+    config = TrainingConfig(examples=400, engine=Engine.INSTANT, **values)
+    run, engine = prepare_run(1, config.with_value("data", dataset))
+    if steps:
+        run.history.append(train(engine, steps))
+    return run
+
+
+def markers_of(plot: LandscapePlot) -> list[tuple[float, float]]:
+    """Return the optimum's, the truth's, the start's and the newest place."""
+    return [(marker.x, marker.y) for marker in plot._ways._markers]
+
+
+def test_optimum_truth_start_and_newest_place_are_marked(shown: Show) -> None:
+    run = trained(150, learning_rate=0.05)
+    assert markers_of(shown(run)) == [
+        tuple(run.references.parameters[:2]),
+        (2.0, -3.4),
+        tuple(run.history.start[:2].tolist()),
+        tuple(run.history.current_parameters[:2].tolist()),
+    ]
+
+
+def test_the_path_goes_from_the_start_to_now_through_recorded_places(shown: Show) -> None:
+    run = trained(300, learning_rate=0.05)
+    points = shown(run).path.points
+    assert points[:, 0].tolist() == run.history.start[:2].tolist()
+    assert points[:, -1].tolist() == run.history.current_parameters[:2].tolist()
+    recorded = {tuple(place) for place in run.history.parameters[:2].T.tolist()}
+    assert {tuple(place) for place in points[:, 1:].T.tolist()} <= recorded
+
+
+def test_it_grows_with_the_run(shown: Show) -> None:
+    run, engine = prepare_run(
+        1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
+    )
+    plot = shown(run)
+    for _ in range(6):
+        run.history.append(train(engine, 10))
+        plot.refresh()
+        assert plot.path.points[:, -1].tolist() == run.history.current_parameters[:2].tolist()
+
+
+@pytest.mark.parametrize(("rate", "steps"), [(0.001, 1_000_000), (0.5, 200_000)])
+def test_a_path_of_any_length_has_few_points(rate: float, steps: int) -> None:
+    run = trained(steps, learning_rate=rate, batch_size=1)
+    points = PathThinner().points(run.history, None, (0, 1), (0.01, 0.01))
+    assert 2 <= points.shape[1] <= MOST_POINTS + 1
+
+
+def test_it_shows_the_moment_that_is_looked_at(shown: Show) -> None:
+    run = trained(200, learning_rate=0.02)
+    plot = shown(run)
+    plot.show_step(50)
+    assert markers_of(plot)[-1] == tuple(run.history.parameters[:2, 49].tolist())
+    plot.show_step(0)
+    assert markers_of(plot)[-1] == tuple(run.history.start[:2].tolist())
+    plot.show_step(None)
+    assert markers_of(plot)[-1] == tuple(run.history.current_parameters[:2].tolist())
+
+
+def test_the_path_grows_while_a_past_moment_is_looked_at(shown: Show) -> None:
+    run, engine = prepare_run(
+        1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
+    )
+    run.history.append(train(engine, 20))
+    plot = shown(run)
+    plot.show_step(5)
+    run.history.append(train(engine, 100))
+    plot.refresh()
+    assert plot.path.points[:, -1].tolist() == run.history.current_parameters[:2].tolist()
+    assert markers_of(plot)[-1] == tuple(run.history.parameters[:2, 4].tolist())
+
+
+def test_where_the_third_is_held_is_said_and_the_path_is_called_a_projection(shown: Show) -> None:
+    run = trained(50, learning_rate=0.02)
+    plot = shown(run)
+    optimum = run.references.bias
+    assert plot.note == f"Slice at b = {optimum:.4f} (optimum); the path is a projection."
+    plot.set_held(Held.NOW)
+    now = float(run.history.current_parameters[2])
+    assert plot.note == f"Slice at b = {now:.4f} (now); earlier steps are projected."
+    plot.set_held(Held.TYPED, 1.5)
+    assert plot.note == "Slice at b = 1.5000 (typed); the path is a projection."
+    shown_slice = plot._contours._slice
+    assert shown_slice is not None
+    assert shown_slice.lowest == pytest.approx(
+        run.problem.original.landscape.loss([*shown_slice.center, 1.5]), rel=1e-9
+    )
+
+
+def test_held_at_now_the_contours_follow_the_run(shown: Show) -> None:
+    run, engine = prepare_run(
+        1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
+    )
+    plot = shown(run)
+    plot.set_held(Held.NOW)
+    before = plot._contours._slice
+    run.history.append(train(engine, 20))
+    plot.refresh()
+    after = plot._contours._slice
+    assert before is not None
+    assert after is not None
+    assert after.lowest < before.lowest
+
+
+@pytest.mark.parametrize(
+    ("weights", "pairs"),
+    [((2.0,), 1), ((2.0, -3.4), 3)],
+)
+def test_any_pair_of_parameters_can_be_shown(
+    shown: Show, weights: tuple[float, ...], pairs: int
+) -> None:
+    run = trained(20, true_weights=weights)
+    plot = shown(run)
+    assert plot._pairs.count() == pairs
+    assert plot._holds.isHidden() == (pairs == 1)
+    for index in range(pairs):
+        plot._pairs.activated.emit(index)
+        now = run.history.current_parameters
+        assert markers_of(plot)[-1] == (now[plot.pair[0]], now[plot.pair[1]])
+
+
+def test_six_features_have_twenty_one_pairs(shown: Show) -> None:
+    rng = np.random.default_rng(1)
+    features = rng.normal(size=(100, 6))
+    plot = shown(trained(20, made_data(features, features @ np.arange(6) + 1), batch_size=5))
+    assert plot._pairs.count() == 21
+    plot.set_pair((2, 5))
+    assert "w0 = " in plot.note
+    assert "w2" not in plot.note
+
+
+def test_a_click_and_a_drag_put_the_start_there_and_move_no_range(
+    shown: Show, qtbot: QtBot
+) -> None:
+    plot = shown(trained(20))
+    chosen: list[dict[int, float]] = []
+    plot.start_chosen.connect(chosen.append)
+    canvas = plot.canvas
+    before = canvas.x_range, canvas.y_range
+    view = canvas.view.sceneBoundingRect().center()
+    center = canvas.mapFromScene(view)
+    place = canvas.view.mapSceneToView(canvas.mapToScene(center))
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=center)
+    assert set(chosen[-1]) == {0, 1}
+    assert chosen[-1][0] == pytest.approx(place.x(), abs=0.02)
+    assert chosen[-1][1] == pytest.approx(place.y(), abs=0.03)
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=center)
+    for pixels in range(10, 60, 10):
+        qtbot.mouseMove(canvas.viewport(), center + QPoint(pixels, 0))
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=center + QPoint(50, 0))
+    assert chosen[-1][0] > chosen[0][0]
+    assert (canvas.x_range, canvas.y_range) == before
+
+
+def test_a_double_click_shows_the_whole_picture_and_puts_the_start_where_one_click_does(
+    shown: Show, qtbot: QtBot
+) -> None:
+    plot = shown(trained(20))
+    chosen: list[dict[int, float]] = []
+    plot.start_chosen.connect(chosen.append)
+    canvas = plot.canvas
+    whole = canvas.x_range, canvas.y_range
+    canvas.view.scaleBy((0.5, 0.5))
+    canvas.view.sigRangeChangedManually.emit([True, True])
+    assert (canvas.x_range, canvas.y_range) != whole
+    place = canvas.mapFromScene(canvas.view.sceneBoundingRect().center()) + QPoint(30, 20)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert (canvas.x_range, canvas.y_range) == whole
+    assert not canvas.is_zoomed
+    assert len(chosen) == 2
+    assert chosen[0] == chosen[1]
+
+
+def test_a_start_far_outside_is_one_that_can_be_set(shown: Show, qtbot: QtBot) -> None:
+    plot = shown(trained(20))
+    chosen: list[dict[int, float]] = []
+    plot.start_chosen.connect(chosen.append)
+    plot.canvas.view.setRange(xRange=(1e14, 1e15), yRange=(-1e15, -1e14), padding=0)
+    place = plot.canvas.mapFromScene(plot.canvas.view.sceneBoundingRect().center())
+    qtbot.mouseClick(plot.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen == [{0: 1e12, 1: -1e12}]
+
+
+def test_equal_aspect_gives_both_axes_one_scale(shown: Show) -> None:
+    plot = shown(trained(20))
+    plot.equal.click()
+    width, height = plot.canvas.pixels
+    (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
+    assert (right - left) / width == pytest.approx((high - low) / height, rel=1e-6)
+
+
+def test_a_diverged_run_leaves_the_picture_readable(shown: Show) -> None:
+    run = trained(5000, learning_rate=1.2)
+    plot = shown(run)
+    assert plot.note == "The path is outside of the picture for now."
+    for low, high in (plot.canvas.x_range, plot.canvas.y_range):
+        assert np.isfinite([low, high]).all()
+        assert high - low < 30
+
+
+def test_what_is_far_outside_is_cut_off_and_what_is_seen_keeps_its_direction() -> None:
+    area = QRectF(-10, -10, 20, 20)
+    way = np.array([[-1e6, 1e6, 1e6, 2.0, 3.0, 1e9], [-2e6, 2e6, 9.0, 9.0, 0.0, 0.0]])
+    across, rest = pieces_within(area, way)
+    assert across == pytest.approx(np.array([[-5, 5], [-10, 10]]))
+    assert rest == pytest.approx(np.array([[10, 2, 3, 10], [9, 9, 0, 0]]))
+    assert pieces_within(area, np.array([[20.0, 20.0, 1e9], [0.0, 0.0, 5.0]])) == []
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        made_data([3, 3, 3, 3], [1, 2, 3, 4]),
+        made_data([2], [1]),
+        made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13]),
+        made_data([[0, 0], [0, 0]], [1, 2]),
+    ],
+    ids=["constant", "one example", "collinear", "all zero"],
+)
+def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset: Measured) -> None:
+    plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
+    for held in Held:
+        plot.set_held(held, 0.5)
+        assert not plot.grab().isNull()
+
+
+def test_overlays_are_drawn_and_taken_away(shown: Show) -> None:
+    run, other = trained(100, learning_rate=0.02), trained(150, learning_rate=0.05)
+    plot = shown(run)
+    plot.show_overlays([Overlay(other, Stroke("#ff0000", Qt.PenStyle.DashLine))])
+    own, over = plot._ways.paths
+    assert own is plot.path
+    assert over.points[:, -1].tolist() == other.history.current_parameters[:2].tolist()
+    plot.show_overlays([])
+    assert plot._ways.paths == [plot.path]
+
+
+def test_the_path_of_a_run_with_other_parameters_is_not_drawn(shown: Show) -> None:
+    plot = shown(trained(20))
+    plot.show_overlays([Overlay(trained(20), Stroke("#ff0000"))])
+    plot.show_run(trained(20, true_weights=(2.0,)))
+    assert plot._ways.paths == [plot.path]
+
+
+def test_nothing_is_repainted_when_nothing_has_changed(
+    shown: Show, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = shown(trained(100, learning_rate=0.02))
+    overlays = [Overlay(trained(100), Stroke("#ff0000", Qt.PenStyle.DashLine))]
+    plot.show_overlays(overlays)
+    qapp.processEvents()
+    painted: list[object] = []
+    for layer in (plot._contours, plot._ways):
+        monkeypatch.setattr(layer, "draw", lambda *_, layer=layer: painted.append(layer))
+    plot.refresh()
+    plot.show_step(None)
+    plot.show_overlays(overlays)
+    qapp.processEvents()
+    assert painted == []
+
+
+def test_it_follows_the_theme(shown: Show, theme: Theme) -> None:
+    plot = shown(trained(20))
+    plot.grab()
+    theme.set_mode(Mode.DARK)
+    assert plot.path.stroke == DARK.path
+    assert {marker.stroke.color for marker in plot._ways._markers} == {
+        DARK.least_squares.color,
+        DARK.truth.color,
+        DARK.muted,
+        DARK.prediction.color,
+    }
+    corner = plot.canvas.viewport().grab().toImage().pixelColor(1, 1)
+    assert corner.name() == DARK.surface
+
+
+def test_the_contours_are_painted_once(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, engine = prepare_run(1, TrainingConfig(examples=400, engine=Engine.INSTANT))
+    plot = shown(run)
+    plot.grab()
+    pixmap = plot._contours._pixmap
+    assert pixmap is not None
+    run.history.append(train(engine, 30))
+    plot.refresh()
+    plot.grab()
+    assert plot._contours._pixmap is pixmap
+
+
+def test_levels_reach_from_the_edge_down_to_the_bottom(shown: Show) -> None:
+    plot = shown(trained(20))
+    width, height = plot.canvas.pixels
+    (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
+    to_pixels = QTransform.fromScale(width / (right - left), height / (high - low))
+    levels = plot._contours.levels(to_pixels)
+    assert len(levels) >= 4
+    assert np.diff(np.log10(levels)) == pytest.approx(-0.5)
+
+
+def test_labels_tell_the_contours_apart_however_high_the_bottom(
+    shown: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = shown(trained(20, noise_std=50.0))
+    written: list[str] = []
+    monkeypatch.setattr(
+        plot._contours, "_write", lambda *args: written.extend(text for _, text in args[-1])
+    )
+    plot.grab()
+    assert len(written) >= 2
+    assert len(set(written)) == len(written)
+
+
+def test_parallel_contours_are_labeled_too(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
+    plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
+    written: list[str] = []
+    monkeypatch.setattr(
+        plot._contours, "_write", lambda *args: written.extend(text for _, text in args[-1])
+    )
+    plot.grab()
+    assert len(written) >= 2
+
+
+def test_a_history_that_is_thinned_is_drawn_from_what_is_kept() -> None:
+    history = History(np.zeros(3), 400, 4, 0.01, memory_limit=4000)
+    run, engine = prepare_run(1, TrainingConfig(examples=400, engine=Engine.INSTANT))
+    thinner = PathThinner()
+    for _ in range(20):
+        history.append(train(engine, 100))
+        points = thinner.points(history, None, (0, 1), (1e-9, 1e-9))
+        assert points.shape[1] == len(history) + 2
+    assert run.history.step == 0
+
+
+def test_it_holds_still_while_the_start_is_moved_about(shown: Show) -> None:
+    plot = shown(trained(0))
+    before = plot.canvas.x_range, plot.canvas.y_range
+    plot.show_run(trained(0, init=Init.TYPED, start_weights=(1.9, -3.3), start_bias=4.0))
+    assert (plot.canvas.x_range, plot.canvas.y_range) == before
+    plot.show_run(trained(0, init=Init.TYPED, start_weights=(50.0, -3.3), start_bias=4.0))
+    assert plot.canvas.x_range[1] > 50
+
+
+def test_another_run_brings_its_own_path(shown: Show) -> None:
+    plot = shown(trained(200, learning_rate=0.02))
+    plot.show_run(trained(0, learning_rate=0.02))
+    start = plot._run.history.start[:2]  # type: ignore[union-attr]
+    assert (plot.path.points == start[:, np.newaxis]).all()
+    other = trained(200, learning_rate=0.05)
+    plot.show_run(other)
+    recorded = {tuple(place) for place in other.history.parameters[:2].T.tolist()}
+    assert {tuple(place) for place in plot.path.points[:, 1:].T.tolist()} <= recorded
+
+
+def test_a_run_after_one_that_diverged_is_seen_from_near_again(shown: Show) -> None:
+    plot = shown(trained(0))
+    near = plot.canvas.x_range
+    plot.show_run(trained(5000, learning_rate=1.2))
+    assert plot.canvas.x_range != near
+    plot.show_run(trained(0))
+    assert plot.canvas.x_range == near
+
+
+def test_the_path_goes_at_once_when_its_legend_is_clicked(
+    shown: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = shown(trained(100, learning_rate=0.02))
+    updates: list[bool] = []
+    monkeypatch.setattr(plot._ways, "update", lambda *_: updates.append(True))
+    plot.entries["path"].click()
+    assert plot._ways.paths == []
+    assert updates
+
+
+def test_far_along_a_flat_valley_its_contours_still_cross_the_picture(shown: Show) -> None:
+    plot = shown(trained(0, made_data([1], [0]), batch_size=1))
+    plot.canvas.view.setRange(xRange=(49, 51), yRange=(-51, -49), padding=0)
+    shown_slice = plot._contours._slice
+    assert shown_slice is not None
+    plot.grab()
+    image = plot._contours._pixmap.toImage()  # type: ignore[union-attr]
+    diagonal = [
+        image.pixelColor(x, x * image.height() // image.width()).alpha()
+        for x in range(0, image.width(), 3)
+    ]
+    assert max(diagonal) > 100

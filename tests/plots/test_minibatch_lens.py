@@ -1,0 +1,321 @@
+"""A step's minibatch is lit in the data, and its gradient shown beside the full one."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QTransform
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.dataset import DoubleArray, FloatArray, Measured
+from linreg_gui.look.theme import DARK, LIGHT, Mode, Palette, Theme
+from linreg_gui.plots.data_plot import MOST_POINTS, DataPlot, View
+from linreg_gui.plots.gradient_lens import LONGEST, ArrowLayer
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.layer import Layer
+from linreg_gui.plots.legend import LegendEntry
+from linreg_gui.plots.minibatch_lens import MOST_RESIDUALS, MinibatchLens
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import TrainingConfig
+from tests.support import looked_into, made_data, train
+
+SETTLING = 50
+"""Milliseconds in which a picture whose legend has grown is laid out and painted."""
+
+Show = Callable[[type[Any], Run], Any]
+
+
+def drawn(features: int, size: int = 50) -> Measured:
+    generator = np.random.default_rng(features)
+    X = generator.normal(size=(size, features))
+    return made_data(X, X @ np.arange(1, features + 1) + generator.normal(size=size))
+
+
+def trained(dataset: Measured | None = None, *, steps: int = 40, **settings: Any) -> Run:
+    config = TrainingConfig(**{"batch_size": 4, "learning_rate": 0.02, **settings})
+    run, engine = prepare_run(1, config.with_value("data", dataset))
+    run.history.append(train(engine, steps))
+    return run
+
+
+def seen(
+    run: Run, rows: Any, parameters: FloatArray, view: View, feature: int
+) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
+    """Return x, y and the end of the residual of each row, written out anew."""
+    X, y = (part[rows].astype(np.float64) for part in (run.dataset.features, run.dataset.target))
+    w, b = parameters[:-1].astype(np.float64), float(parameters[-1])
+    if view is View.RAW:
+        return X[:, feature], y, X @ w + b
+    if view is View.PREDICTED:
+        return y, X @ w + b, y
+    others = [each for each in range(len(w)) if each != feature]
+    return X[:, feature], y - b - X[:, others] @ w[others], w[feature] * X[:, feature]
+
+
+def assert_lit(lens: MinibatchLens, expected: tuple[DoubleArray, DoubleArray, DoubleArray]) -> None:
+    x, y, ends = expected
+    np.testing.assert_allclose(lens.marks.x, x)
+    np.testing.assert_allclose(lens.marks.y, y, atol=1e-12)
+    np.testing.assert_allclose(lens.residuals.x, x)
+    np.testing.assert_allclose(lens.residuals.y, y, atol=1e-12)
+    np.testing.assert_allclose(lens.residuals.ends, ends, atol=1e-12)
+
+
+def canvas_of(plot: Any) -> QImage:
+    image: QImage = plot.canvas.grab().toImage()
+    return image
+
+
+def names_of(entries: dict[Any, LegendEntry]) -> list[str]:
+    return [entry.accessibleName() for entry in entries.values() if not entry.isHidden()]
+
+
+@pytest.mark.parametrize("features", [1, 2, 6])
+@pytest.mark.parametrize("view", View)
+def test_the_lit_points_are_the_rows_of_the_minibatch_in_every_view(
+    shown: Show, features: int, view: View
+) -> None:
+    run = trained(drawn(features))
+    plot = shown(DataPlot, run)
+    plot.set_view(view)
+    for step in (5, 40):
+        plot.show_step(step)
+        trace = looked_into(run, step)
+        plot.show_minibatch(trace)
+        for feature in range(features):
+            plot.set_feature(feature)
+            at = run.history.parameters_at(step)
+            assert_lit(plot.lens, seen(run, trace.rows, at, view, feature))
+
+
+def test_they_follow_the_moment_that_is_shown(shown: Show) -> None:
+    run, engine = prepare_run(1, TrainingConfig(batch_size=4, learning_rate=0.02, data=drawn(2)))
+    run.history.append(train(engine, 20))
+    plot = shown(DataPlot, run)
+    trace = looked_into(run, 12)
+    plot.show_minibatch(trace)
+    for step in (3, 0, 17):
+        plot.show_step(step)
+        at = run.history.parameters_at(step)
+        assert_lit(plot.lens, seen(run, trace.rows, at, View.ADJUSTED, 0))
+    plot.show_step(None)
+    run.history.append(train(engine, 5))
+    plot.refresh()
+    at = run.history.current_parameters
+    assert_lit(plot.lens, seen(run, trace.rows, at, View.ADJUSTED, 0))
+
+
+def test_a_row_outside_of_the_drawn_sample_is_lit_too(shown: Show) -> None:
+    run = trained(examples=10_000)
+    plot = shown(DataPlot, run)
+    anatomies = [looked_into(run, step) for step in range(1, 5)]
+    trace = next(each for each in anatomies if not np.isin(each.rows, plot.sample).all())
+    plot.show_step(trace.step)
+    plot.show_minibatch(trace)
+    at = run.history.parameters_at(trace.step)
+    assert_lit(plot.lens, seen(run, trace.rows, at, View.ADJUSTED, 0))
+
+
+def test_of_a_large_minibatch_a_sample_is_lit_and_the_legend_says_so(shown: Show) -> None:
+    run = trained(examples=10_000, batch_size=9_000, steps=2)
+    plot = shown(DataPlot, run)
+    plot.show_minibatch(looked_into(run, 1))
+    assert len(plot.lens.marks.x) == MOST_POINTS
+    assert len(plot.lens.residuals.x) == MOST_RESIDUALS
+    assert names_of(plot.lens.entries) == [
+        "this minibatch (2,000 of 9,000 examples)",
+        "200 of 9,000 residuals",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "step", "batch", "gradient"),
+    [
+        (4, 12, "this minibatch (4 examples)", "−gradient, minibatch"),
+        (4, 13, "short last batch (2 examples)", "−gradient, short last batch"),
+        (7, 8, "short last batch (1 example)", "−gradient, short last batch"),
+        (1, 3, "this minibatch (1 example)", "−gradient, minibatch"),
+    ],
+)
+def test_the_legends_name_the_minibatch_and_a_short_last_one(
+    shown: Show, batch_size: int, step: int, batch: str, gradient: str
+) -> None:
+    run = trained(drawn(2), batch_size=batch_size)
+    trace = looked_into(run, step)
+    data, landscape = shown(DataPlot, run), shown(LandscapePlot, run)
+    data.show_minibatch(trace)
+    landscape.show_minibatch(trace)
+    assert names_of(data.lens.entries) == [batch, "residuals"]
+    assert names_of(landscape.lens.entries) == [gradient, "−gradient, all examples"]
+
+
+@pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
+def test_switching_the_lens_off_leaves_no_trace(shown: Show, kind: type[Any]) -> None:
+    run = trained(drawn(2))
+    plot = shown(kind, run)
+    before = plot.grab().toImage()
+    plot.show_minibatch(looked_into(run, 40))
+    assert plot.grab().toImage() != before
+    plot.show_minibatch(None)
+    assert plot.grab().toImage() == before
+    assert names_of(plot.lens.entries) == []
+
+
+@pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
+def test_nothing_is_lit_of_another_run_than_the_one_that_is_shown(
+    shown: Show, kind: type[Any]
+) -> None:
+    run = trained(drawn(2))
+    trace = looked_into(run, 40)
+    plot = shown(kind, run)
+    plot.show_minibatch(dataclasses.replace(trace, run_number=2))
+    assert names_of(plot.lens.entries) == []
+    plot.show_minibatch(trace)
+    other = trained(drawn(1, size=5))
+    other.number = 2
+    for next_run in (other, None):
+        plot.show_run(next_run)
+        assert names_of(plot.lens.entries) == []
+        plot.grab()
+
+
+@pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
+def test_what_is_lit_is_switched_off_and_on_in_the_legend(shown: Show, kind: type[Any]) -> None:
+    run = trained(drawn(2))
+    plot = shown(kind, run)
+    plot.show_minibatch(looked_into(run, 40))
+    both = canvas_of(plot)
+    for entry in plot.lens.entries.values():
+        entry.click()
+        assert canvas_of(plot) != both
+        entry.click()
+        assert canvas_of(plot) == both
+
+
+def ways_of(plot: Any) -> DoubleArray:
+    """Return how far the arrows of the minibatch and of all the examples go, in pixels."""
+    layer = plot.lens.layer
+    painted: list[DoubleArray] = []
+    draw = ArrowLayer.draw
+
+    def note(painter: Any, to_pixels: QTransform, exposed: Any) -> None:
+        painted.append(layer.ways(to_pixels))
+        draw(layer, painter, to_pixels, exposed)
+
+    layer.draw = note
+    plot.grab()
+    del layer.draw
+    return painted[-1]
+
+
+def pixels_of(plot: Any, gradients: list[FloatArray]) -> DoubleArray:
+    """Return how far the gradients go down, in pixels, as the view itself maps places."""
+    (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
+    width, height = plot.canvas.pixels
+    i, j = plot.pair
+    ways = [
+        (-gradient[i] / (right - left) * width, gradient[j] / (high - low) * height)
+        for gradient in gradients
+    ]
+    pixels: DoubleArray = np.array(ways) / max(np.hypot(*way) for way in ways) * LONGEST
+    return pixels
+
+
+@pytest.mark.parametrize("features", [1, 2, 6])
+def test_the_arrows_go_down_both_gradients_in_one_scale(
+    shown: Show, features: int, qapp: QApplication
+) -> None:
+    dataset = drawn(features)
+    run = trained(dataset)
+    plot = shown(LandscapePlot, run)
+    trace = looked_into(run, 10)
+    plot.show_minibatch(trace)
+    Z = np.column_stack([dataset.features, np.ones(dataset.size)]).astype(np.float64)
+    residuals = Z @ trace.before - dataset.target
+    gradients = [trace.gradient, 2 * Z.T @ residuals / dataset.size]
+    for pair in ((0, 1), (0, features), (features - 1, features)):
+        plot.set_pair(pair)
+        assert plot.lens.layer._tail.tolist() == trace.before[list(pair)].tolist()
+        np.testing.assert_allclose(ways_of(plot), pixels_of(plot, gradients), rtol=1e-4, atol=1e-3)
+        plot.canvas.view.scaleBy((0.5, 0.2), center=tuple(trace.before[list(pair)]))
+        np.testing.assert_allclose(ways_of(plot), pixels_of(plot, gradients), rtol=1e-4, atol=1e-3)
+        plot.resize(plot.width() - 90, plot.height() + 40)
+        qapp.processEvents()
+        np.testing.assert_allclose(ways_of(plot), pixels_of(plot, gradients), rtol=1e-4, atol=1e-3)
+
+
+def test_a_gradient_of_nothing_but_rounding_has_no_arrow(shown: Show) -> None:
+    run = trained(drawn(2))
+    trace = looked_into(run, 10)
+    optimum = np.array(run.references.parameters, np.float32)
+    plot = shown(LandscapePlot, run)
+    plot.show_minibatch(dataclasses.replace(trace, before=optimum))
+    minibatch, full = np.hypot(*ways_of(plot).T)
+    assert minibatch == pytest.approx(LONGEST)
+    assert full == 0
+    both = canvas_of(plot)
+    plot.lens.entries[plot.lens.full].click()
+    assert canvas_of(plot) == both
+
+
+def test_a_frame_without_news_repaints_neither_lens(
+    shown: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained(drawn(2))
+    trace = looked_into(run, 40)
+    data, landscape = shown(DataPlot, run), shown(LandscapePlot, run)
+    layers: list[Layer] = [data.lens.marks, data.lens.residuals, landscape.lens.layer]
+    for plot in (data, landscape):
+        plot.show_minibatch(trace)
+    qtbot.wait(SETTLING)
+    painted: list[Layer] = []
+    for layer in layers:
+        monkeypatch.setattr(layer, "draw", lambda *_, layer=layer: painted.append(layer))
+    for plot in (data, landscape):
+        plot.refresh()
+        plot.show_step(None)
+    qtbot.wait(SETTLING)
+    assert painted == []
+
+
+def test_another_step_repaints_no_more_than_where_the_arrows_are(
+    shown: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained(drawn(2))
+    plot = shown(LandscapePlot, run)
+    painted: list[QRectF] = []
+    monkeypatch.setattr(plot.lens.layer, "draw", lambda *args: painted.append(args[-1]))
+    for step in (29, 30, 31):  # the first change after a layout repaints the whole picture
+        painted.clear()
+        plot.show_minibatch(looked_into(run, step))
+        qtbot.wait(SETTLING)
+    (exposed,) = painted
+    assert exposed.width() < 3 * LONGEST
+    assert exposed.height() < 3 * LONGEST
+
+
+def test_the_lenses_follow_the_theme(shown: Show, theme: Theme) -> None:
+    run = trained(drawn(2))
+    data, landscape = shown(DataPlot, run), shown(LandscapePlot, run)
+    theme.set_mode(Mode.DARK)
+    assert data.lens.residuals.stroke == DARK.minibatch
+    assert landscape.lens.minibatch.stroke == DARK.minibatch
+    assert landscape.lens.full.stroke == DARK.full_gradient
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_lit_stands_out_from_its_ground(palette: Palette) -> None:
+    def luminance(color: str) -> float:
+        parts = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05
+
+    ground = luminance(palette.surface)
+    for stroke in (palette.minibatch, palette.full_gradient):
+        lit = luminance(stroke.color)
+        assert max(lit, ground) / min(lit, ground) >= 3.0

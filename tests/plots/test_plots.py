@@ -1,0 +1,476 @@
+"""The three pictures show NumPy's numbers, say what they leave out, and stay cheap and readable."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.engines.steps import StepBatch
+from linreg_gui.look.theme import DARK, Mode, Theme
+from linreg_gui.plots.annotations import _moved_apart
+from linreg_gui.plots.data_plot import DataPlot, View
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.runs.history import History, RateChange
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import TrainingConfig
+from tests.support import problem_posed_by
+
+Show = Callable[[type[Any], Run], Any]
+
+PLOTS = [LossPlot, ParametersPlot, DataPlot]
+
+
+def make_run(
+    weights: tuple[float, ...] = (2.0, -3.4),
+    *,
+    size: int = 400,
+    noise: float = 0.1,
+    planned_epochs: int = 2,
+    measured: bool = False,
+) -> Run:
+    bias = 4.2
+    generator = np.random.default_rng(3)
+    features = generator.normal(size=(size, len(weights))).astype(np.float32)
+    target = (features @ weights + bias + noise * generator.normal(size=size)).astype(np.float32)
+    dataset = Dataset(
+        features=features,
+        target=target,
+        feature_names=tuple(f"x{index}" for index in range(len(weights))),
+        true_weights=None if measured else weights,
+        true_bias=None if measured else bias,
+        noise_std=None if measured else noise,
+    )
+    start = np.full(len(weights) + 1, 0.5, np.float32)
+    history = History(start, size, 4, 0.01)
+    problem = problem_posed_by(dataset)
+    return Run(
+        number=1,
+        config=TrainingConfig(),
+        problem=problem,
+        limits=problem.curvature.limits(4),
+        history=history,
+        planned_epochs=planned_epochs,
+    )
+
+
+def append(run: Run, losses: Any, parameters: Any = None, learning_rate: float = 0.01) -> None:
+    """Let the run take as many steps as there are losses."""
+    history = run.history
+    losses = np.asarray(losses, np.float32)
+    average = history.last.moving_loss if history.last else 0.0
+    averages = []
+    for loss in losses.tolist():
+        average = 0.99 * average + 0.01 * loss
+        averages.append(average)
+    if parameters is None:
+        parameters = np.tile(history.start, (len(losses), 1))
+    parameters = np.asarray(parameters, np.float32)
+    first = history.step + 1
+    history.append(StepBatch(first, losses, np.array(averages), parameters, learning_rate))
+
+
+def move_mouse_to(plot: Any, step: float) -> None:
+    canvas = plot.canvas
+    view = canvas.view
+    position = canvas.mapFromScene(view.mapViewToScene(QPointF(step, np.mean(canvas.y_range))))
+    move = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(position),
+        canvas.viewport().mapToGlobal(QPointF(position)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    canvas.mouseMoveEvent(move)
+
+
+def numbers_in(note: str) -> list[str]:
+    return note.replace("\u2007", " ").split()
+
+
+def test_the_loss_plot_shows_the_losses_and_their_averages(shown: Show) -> None:
+    run = make_run()
+    plot = shown(LossPlot, run)
+    append(run, np.linspace(40, 0.02, 120))
+    plot.refresh()
+    history = run.history
+    for curve, values in (
+        (plot.batch, history.losses),
+        (plot.moving, history.moving_losses),
+        (plot.corrected, history.moving_losses / (1 - 0.99**history.steps)),
+    ):
+        assert np.array_equal(curve.x, history.steps)
+        np.testing.assert_allclose(10**curve.y, values, rtol=1e-6)
+    assert plot.epochs.x.tolist() == [100]
+    assert 10 ** plot.epochs.y[0] == pytest.approx(history.epoch_means[0].loss)
+    assert 10**plot.noise_floor.y == pytest.approx(0.01)
+    assert 10**plot.least_squares.y == pytest.approx(run.references.loss)
+
+
+def test_a_linear_axis_shows_the_same_losses(shown: Show) -> None:
+    run = make_run()
+    append(run, [3.0, 2.0, 0.0])
+    plot = shown(LossPlot, run)
+    plot.set_logarithmic(logarithmic=False)
+    assert plot.batch.y.tolist() == [3, 2, 0]
+    assert plot.canvas.y_range[0] <= 0
+
+
+def test_a_loss_of_exactly_0_is_said_and_drawn_at_the_bottom_of_a_log_axis(
+    shown: Show,
+) -> None:
+    run = make_run()
+    append(run, [3.0, 0.0, 1.0, 0.0])
+    plot = shown(LossPlot, run)
+    assert "Exactly 0 at 2 steps" in plot.note
+    assert np.array_equal(plot.batch.y == -np.inf, [False, True, False, True])
+    pixels = plot.canvas.grab().toImage()
+    plot.batch.visible = False
+    plot.curves.update()
+    assert pixels != plot.canvas.grab().toImage()
+    append(run, [0.0])
+    plot.refresh()
+    assert "at 3 steps" in plot.note
+    plot.set_logarithmic(logarithmic=False)
+    assert "Exactly" not in plot.note
+
+
+def test_the_parameters_start_at_step_0_and_have_their_levels(shown: Show) -> None:
+    run = make_run()
+    path = np.linspace([0.6, 0.4, 0.7], [2, -3, 4], 30)
+    append(run, np.ones(30), path)
+    plot = shown(ParametersPlot, run)
+    for index, curve in enumerate(plot.parameters):
+        assert np.array_equal(curve.x, np.arange(31))
+        assert np.array_equal(curve.y[1:], run.history.parameters[index])
+        assert curve.y[0] == 0.5
+    assert [level.y for level in plot.truths] == [2.0, -3.4, 4.2]
+    assert [level.y for level in plot.optima] == [*run.references.weights, run.references.bias]
+    colors = {curve.stroke.color for curve in plot.parameters}
+    assert len(colors) == 3
+    assert [level.stroke.color for level in plot.truths] == [
+        curve.stroke.color for curve in plot.parameters
+    ]
+
+
+def test_measured_data_has_no_true_values(shown: Show) -> None:
+    plot = shown(ParametersPlot, make_run(measured=True))
+    assert plot.truths == []
+    assert len(plot.optima) == 3
+    assert shown(LossPlot, make_run(measured=True)).note.startswith("No line does better")
+
+
+def test_the_raw_view_shows_targets_and_predictions(shown: Show) -> None:
+    run = make_run()
+    plot = shown(DataPlot, run)
+    plot.set_view(View.RAW)
+    plot.set_feature(1)
+    append(run, [1.0], [[1.0, -2.0, 3.0]])
+    plot.refresh()
+    features = run.dataset.features
+    assert np.array_equal(plot.examples.x, features[:, 1])
+    assert np.array_equal(plot.examples.y, run.dataset.target)
+    np.testing.assert_allclose(plot.predictions.y, features @ [1, -2] + 3, atol=1e-5)
+
+
+def test_the_adjusted_view_collapses_onto_the_fitted_line(shown: Show) -> None:
+    run = make_run(noise=0.0)
+    plot = shown(DataPlot, run)
+    assert plot.view is View.ADJUSTED
+    x0, x1 = run.dataset.features.T
+    np.testing.assert_allclose(plot.examples.y, run.dataset.target - 0.5 - 0.5 * x1, atol=1e-5)
+    append(run, [0.0], [[2.0, -3.4, 4.2]])
+    plot.refresh()
+    np.testing.assert_allclose(plot.examples.y, 2 * x0, atol=1e-5)
+    np.testing.assert_allclose(plot.fit.y, 2 * plot.fit.x)
+
+
+def test_the_predicted_view_lies_on_the_diagonal_when_the_fit_is_perfect(shown: Show) -> None:
+    run = make_run(noise=0.0)
+    append(run, [0.0], [[2.0, -3.4, 4.2]])
+    plot = shown(DataPlot, run)
+    plot.set_view(View.PREDICTED)
+    np.testing.assert_allclose(plot.examples.y, plot.examples.x, atol=1e-5)
+    assert np.array_equal(plot.diagonal.x, plot.diagonal.y)
+
+
+def test_one_feature_starts_with_the_raw_view_and_both_lines(shown: Show) -> None:
+    run = make_run(weights=(2.0,))
+    plot = shown(DataPlot, run)
+    assert plot.view is View.RAW
+    np.testing.assert_allclose(plot.fit.y, 0.5 * plot.fit.x + 0.5)
+    np.testing.assert_allclose(plot.truth.y, 2.0 * plot.truth.x + 4.2)
+
+
+def test_a_sample_is_drawn_and_said_and_numpys_own_generator_is_left_alone(shown: Show) -> None:
+    run = make_run(size=10_000)
+    np.random.seed(5)
+    before = np.random.get_state(legacy=False)["state"]["key"].copy()
+    plot = shown(DataPlot, run)
+    assert np.array_equal(before, np.random.get_state(legacy=False)["state"]["key"])
+    assert plot.entries[plot.examples].accessibleName() == "2,000 of 10,000 examples"
+    assert len(plot.examples.x) == 2_000
+    assert np.array_equal(plot.examples.x, run.dataset.features[plot.sample, 0])
+    small = shown(DataPlot, make_run())
+    assert small.entries[small.examples].accessibleName() == "examples"
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_a_diverging_run_leaves_the_picture_readable_and_says_so(
+    shown: Show, kind: type[Any]
+) -> None:
+    run = make_run()
+    plot = shown(kind, run)
+    sizes = 10.0 ** np.linspace(0, 38, 80)
+    append(run, sizes, np.outer(sizes * (-1) ** np.arange(80), [1, 1, 1]))
+    plot.refresh()
+    plot.grab()
+    low, high = plot.canvas.y_range
+    assert np.isfinite([low, high]).all()
+    assert high - low < 50
+    assert "picture" in plot.note
+    assert "nan" not in plot.note.lower()
+    plot.show_run(make_run())
+    assert "picture" not in plot.note
+    assert plot.canvas.x_range[1] < 100
+
+
+def test_a_linear_loss_is_limited_too(shown: Show) -> None:
+    run = make_run()
+    plot = shown(LossPlot, run)
+    plot.set_logarithmic(logarithmic=False)
+    append(run, 10.0 ** np.arange(38))
+    plot.refresh()
+    assert plot.canvas.y_range[1] < 1_000
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_the_theme_recolors_a_running_plot(shown: Show, theme: Theme, kind: type[Any]) -> None:
+    run = make_run()
+    plot = shown(kind, run)
+    append(run, np.ones(30))
+    plot.refresh()
+    light = plot.grab().toImage()
+    theme.set_mode(Mode.DARK)
+    append(run, np.ones(3))
+    plot.refresh()
+    dark = plot.grab().toImage()
+    assert light.pixelColor(300, 200).lightness() > 200
+    assert dark.pixelColor(300, 200).lightness() < 60
+    if kind is ParametersPlot:
+        assert plot.parameters[0].stroke == DARK.parameters[0]
+    if kind is LossPlot:
+        assert plot.moving.stroke == DARK.moving_loss
+
+
+def test_a_series_is_hidden_by_its_legend_entry(shown: Show, qtbot: QtBot) -> None:
+    run = make_run()
+    append(run, np.linspace(40, 1, 40))
+    plot = shown(LossPlot, run)
+    whole = plot.canvas.grab().toImage()
+    entry = plot.entries[plot.moving]
+    qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
+    assert not plot.moving.visible
+    assert plot.canvas.grab().toImage() != whole
+    entry.setFocus()
+    qtbot.keyClick(entry, Qt.Key.Key_Space)
+    assert plot.moving.visible
+    assert plot.canvas.grab().toImage() == whole
+
+
+def test_the_crosshair_reads_exact_values(shown: Show) -> None:
+    run = make_run()
+    append(run, np.linspace(40, 1, 40), np.linspace([0, 0, 0], [2, -3, 4], 40))
+    loss, parameters = shown(LossPlot, run), shown(ParametersPlot, run)
+    record = run.history.nearest(17)
+    assert record is not None
+    move_mouse_to(loss, 17.2)
+    assert numbers_in(loss.note) == [
+        *("step", "17"),
+        *("batch", f"{record.loss:#.6g}"),
+        *("average", f"{record.moving_loss:#.6g}"),
+        *("corrected", f"{record.corrected_loss:#.6g}"),
+    ]
+    move_mouse_to(parameters, 17.2)
+    w0, w1, b = record.parameters
+    assert numbers_in(parameters.note) == [
+        *("step", "17"),
+        *("w0", f"{w0:#.6g}"),
+        *("w1", f"−{-w1:#.6g}"),
+        *("b", f"{b:#.6g}"),
+    ]
+
+
+def test_the_crosshair_goes_with_the_mouse(shown: Show) -> None:
+    run = make_run()
+    append(run, np.ones(40))
+    plot = shown(LossPlot, run)
+    move_mouse_to(plot, 20)
+    assert numbers_in(plot.note)[1] == "20"
+    plot.canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert plot.note.startswith("Noise floor")
+
+
+def test_five_hundred_rate_changes_add_no_items_and_merge_their_marks(shown: Show) -> None:
+    run = make_run(planned_epochs=20)
+    plot = shown(LossPlot, run)
+    items = len(plot.canvas.scene().items())
+    for index in range(500):
+        append(run, [1.0, 1.0], learning_rate=0.01 + index / 1e4)
+        plot.refresh()
+    assert len(run.history.rate_changes) == 499
+    assert len(plot.canvas.scene().items()) == items
+    view = plot.canvas.view
+    view.updateMatrix()
+    lines, labels = plot.rate_marks.marks(view.childGroup.transform())
+    assert 10 < len(lines) <= plot.canvas.pixels[0] / 5 + 1
+    assert 1 < len(labels) < 15
+    assert min(np.diff([x for x, _ in labels])) > 20
+
+
+def test_a_rate_change_is_marked_with_its_rate(shown: Show) -> None:
+    run = make_run()
+    append(run, np.ones(10))
+    append(run, np.ones(10), learning_rate=0.25)
+    assert run.history.rate_changes == [RateChange(11, 0.25)]
+    plot = shown(ParametersPlot, run)
+    view = plot.canvas.view
+    view.updateMatrix()
+    transform = view.childGroup.transform()
+    ((x, text),) = plot.rate_marks.marks(transform)[1]
+    assert text == "0.25"
+    assert x == pytest.approx(10 * transform.m11() + transform.dx())
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_nothing_is_painted_without_change(
+    shown: Show, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, kind: type[Any]
+) -> None:
+    run = make_run()
+    append(run, np.ones(10))
+    plot = shown(kind, run)
+    for _ in range(5):
+        qapp.processEvents()
+    paints: list[int] = []
+    monkeypatch.setattr(plot.canvas._grid, "draw", lambda *_: paints.append(1))
+    for _ in range(20):
+        plot.refresh()
+        qapp.processEvents()
+    assert not paints
+
+
+def test_steps_that_cannot_be_seen_are_not_drawn(shown: Show) -> None:
+    run = make_run(size=400_000)
+    append(run, np.ones(60_000))
+    plot = shown(LossPlot, run)
+    append(run, np.ones(20))
+    plot.refresh()
+    assert plot.batch.x[-1] == 60_000
+    append(run, np.ones(200))
+    plot.refresh()
+    assert plot.batch.x[-1] == 60_220
+
+
+@pytest.mark.parametrize("kind", [LossPlot, ParametersPlot])
+def test_the_range_changes_in_steps(shown: Show, kind: type[Any]) -> None:
+    run = make_run(planned_epochs=20)
+    plot = shown(kind, run)
+    changes: list[int] = []
+    plot.canvas.view.sigRangeChanged.connect(lambda *_: changes.append(1))
+    for _ in range(200):
+        append(run, np.ones(5))
+        plot.refresh()
+    assert len(changes) <= 8
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_without_a_run_the_picture_is_empty(shown: Show, kind: type[Any]) -> None:
+    run = make_run()
+    append(run, np.ones(10))
+    plot = shown(kind, run)
+    plot.show_run(None)
+    plot.refresh()
+    plot.grab()
+    assert plot.note == ""
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_a_picture_grown_frame_by_frame_is_the_one_painted_at_once(
+    shown: Show, qapp: QApplication, kind: type[Any]
+) -> None:
+    """Only what is new is painted: nothing old may stay behind, and nothing may be missing."""
+    run = make_run()
+    plot = shown(kind, run)
+    generator = np.random.default_rng(7)
+    for coordinates in range(20):
+        decay = np.exp(-np.arange(9 * coordinates, 9 * coordinates + 9) / 50)
+        losses = 30 * decay * generator.exponential(size=9) + 0.01
+        path = np.array([2, -3.4, 4.2]) + np.outer(decay, [-1.5, 3.9, -3.7])
+        append(run, losses, path, learning_rate=0.01 if coordinates < 9 else 0.02)
+        plot.refresh()
+        if kind is not DataPlot and coordinates in (5, 12):
+            move_mouse_to(plot, 8 * coordinates)
+        qapp.processEvents()
+    grown = qapp.primaryScreen().grabWindow(plot.winId()).toImage()
+    plot.canvas.viewport().update()
+    qapp.processEvents()
+    assert qapp.primaryScreen().grabWindow(plot.winId()).toImage() == grown
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_the_wheel_takes_the_range_over_and_a_double_click_gives_it_back(
+    shown: Show, qtbot: QtBot, qapp: QApplication, kind: type[Any]
+) -> None:
+    run = make_run()
+    append(run, np.ones(40))
+    plot = shown(kind, run)
+    viewport = plot.canvas.viewport()
+    whole = plot.canvas.x_range
+    center = viewport.rect().center()
+    wheel = QWheelEvent(
+        QPointF(center),
+        viewport.mapToGlobal(QPointF(center)),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    qapp.sendEvent(viewport, wheel)
+    zoomed = plot.canvas.x_range
+    assert zoomed[1] - zoomed[0] < whole[1] - whole[0]
+    append(run, np.ones(100))
+    plot.refresh()
+    assert plot.canvas.x_range == zoomed
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=center)
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=center)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=center)
+    assert not plot.canvas.is_zoomed
+    assert plot.canvas.x_range[1] >= whole[1]
+
+
+def test_a_first_step_is_seen_though_a_line_needs_two(shown: Show) -> None:
+    run = make_run()
+    plot = shown(LossPlot, run)
+    before = plot.canvas.grab().toImage()
+    append(run, [3.0])
+    plot.refresh()
+    assert plot.canvas.grab().toImage() != before
+
+
+@pytest.mark.parametrize("count", [2, 5, 11, 40])
+def test_the_names_at_the_curves_ends_neither_collide_nor_leave_the_picture(count: int) -> None:
+    heights = [50.0 + (37 * index) % 61 for index in range(count)]
+    placed = sorted(height for height in _moved_apart(heights, 8, 152) if height is not None)
+    assert len(placed) == count if count < 9 else 3 <= len(placed) < count
+    assert placed[0] >= 8
+    assert placed[-1] <= 152
+    assert min(np.diff(placed)) >= 17

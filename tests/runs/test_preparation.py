@@ -1,0 +1,27 @@
+"""From settings to a run that is ready, with nothing trained yet."""
+
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.settings import DEFAULTS, TrainingConfig
+from tests.support import line_data
+
+
+def test_a_prepared_run_stands_before_its_first_step() -> None:
+    run, engine = prepare_run(7, DEFAULTS)
+    assert (run.number, run.config, run.planned_epochs) == (7, DEFAULTS, 2)
+    assert (run.history.step, engine.step, engine.diverged) == (0, 0, False)
+    assert run.messages == []
+
+
+def test_data_are_drawn_by_the_recipe_unless_given() -> None:
+    config = TrainingConfig(examples=5, true_weights=(3.0,))
+    drawn, _ = prepare_run(1, config)
+    assert (drawn.dataset.size, drawn.dataset.true_weights) == (5, (3.0,))
+    given = line_data(1, 8)
+    run, _ = prepare_run(1, config.with_value("data", given))
+    assert run.dataset.features is given.features
+    assert run.dataset.true_parameters is None
+
+
+def test_the_engine_starts_at_the_learning_rate_of_the_settings() -> None:
+    run, engine = prepare_run(1, TrainingConfig(examples=5, learning_rate=0.125))
+    assert (engine.learning_rate, run.history.learning_rate) == (0.125, 0.125)

@@ -1,0 +1,520 @@
+"""A table is read as it was meant, or refused in one sentence that says what to do."""
+
+import gzip
+import math
+import tracemalloc
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linreg_gui.tables.columns import Column, Kind
+from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.encoding import Canceled, TableError, WrongEncodingError
+from linreg_gui.tables.source import CELLS_PER_CHUNK, TableSource
+from linreg_gui.tables.table import Table, UnusableTableError, read_head, read_table
+from linreg_gui.tables.text import read_text
+from tests.support import run_python
+
+CASES = {
+    "bom.csv": b"\xef\xbb\xbftemp,sales\n10,52\n15,61\n20,74\n",
+    "constant_x.csv": b"x,y\n4,1\n4,2\n4,3\n4,4\n4,5\n4,6\n",
+    "duplicate_headers.csv": b"x,x,y\n1,10,2\n2,30,4\n3,20,6\n",
+    "missing_values.csv": b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n",
+    "no_header.csv": b"1,2\n2,4\n3,6\n",
+    "semicolon_decimal_comma.csv": b"temp;sales\n10,5;52,1\n15,0;61,4\n20,25;73,9\n",
+    "text_column.csv": b"name,x,y\nAnna,1,2\nBert,2,4\nCleo,3,6\n",
+    "two_features.csv": b"height,age,weight\n1.60,30,58\n1.75,41,74\n1.82,25,80\n",
+}
+TWO_NEEDED = "two numeric columns are needed, a feature and the target."
+OLD_EXCEL = (
+    "This workbook has a password or is in the old .xls format; save it without one, as .xlsx or "
+    "CSV."
+)
+MANY = b"x,y\n" + b"".join(b"%d,%d.5\n" % (row, row) for row in range(CELLS_PER_CHUNK))
+"""More than a chunk."""
+
+
+def columns_of(table: Table) -> dict[str, list[float]]:
+    return {column.name: column.values.tolist() for column in table.columns}
+
+
+def only(source: str | bytes, name: str = "x") -> Column:
+    return next(column for column in read_table(source).columns if column.name == name)
+
+
+def refused(source: str | bytes | Path) -> str:
+    with pytest.raises(TableError) as caught:
+        read_table(source)
+    return str(caught.value)
+
+
+def test_a_decimal_comma_between_semicolons_is_read() -> None:
+    assert columns_of(read_table(CASES["semicolon_decimal_comma.csv"])) == {
+        "temp": [10.5, 15.0, 20.25],
+        "sales": [52.1, 61.4, 73.9],
+    }
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name() -> None:
+    assert [column.name for column in read_table(CASES["bom.csv"]).columns] == ["temp", "sales"]
+
+
+def test_what_is_missing_is_never_0() -> None:
+    table = read_table(CASES["missing_values.csv"])
+    x, y = (column.values for column in table.columns)
+    assert np.isnan(x).tolist() == [False] * 4 + [True] + [False] * 2
+    assert y[~np.isnan(y)].tolist() == [2, 8, 10, 14]
+    assert [column.missing for column in table.columns] == [1, 3]
+    assert table.columns[1].notes == ("Counted as missing: “NA”, “?”.",)
+
+
+def test_columns_without_a_header_are_named() -> None:
+    assert columns_of(read_table(CASES["no_header.csv"])) == {
+        "column 1": [1, 2, 3],
+        "column 2": [2, 4, 6],
+    }
+
+
+def test_columns_of_one_name_are_told_apart() -> None:
+    assert columns_of(read_table(CASES["duplicate_headers.csv"])) == {
+        "x": [1, 2, 3],
+        "x (2)": [10, 30, 20],
+        "y": [2, 4, 6],
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        (",x,", ["column 1", "x", "column 3"]),
+        ("x,x,x (2)", ["x", "x (3)", "x (2)"]),
+        (" x , x,column 1", ["x", "x (2)", "column 1"]),
+        (",column 1,x", ["column 1 (2)", "column 1", "x"]),
+        ("x,y", ["column 1", "x", "y"]),
+        ("x,y,z,more", ["x", "y", "z", "more"]),
+        ("# x,y,z", ["x", "y", "z"]),
+        ('"a\nb",y,z', ["a b", "y", "z"]),
+        (f"{'x' * 100},y,z", ["x" * 79 + "…", "y", "z"]),
+    ],
+)
+def test_every_header_gives_names_that_differ(header: str, names: list[str]) -> None:
+    table = read_table(f"{header}\n1,2,3\n4,5,6\n".encode())
+    assert [column.name for column in table.columns] == names
+    assert table.row_count == 2
+
+
+def test_text_is_refused_with_an_example() -> None:
+    name = only(CASES["text_column.csv"], "name")
+    assert (name.kind, name.refusal) == (Kind.TEXT, "“name” holds text, e.g. “Anna”.")
+    assert name.values.size == 0
+
+
+@pytest.mark.parametrize("day", ["2024-01-31", "31.01.2024", "1/31/24", "12:30", "31 Jan 2024"])
+def test_dates_are_refused(day: str) -> None:
+    column = only(f"x;y;z\n{day};1;2\n{day};3;4\n")
+    assert (column.kind, column.refusal) == (
+        Kind.DATE,
+        "“x” holds dates, and only numbers can be computed with.",
+    )
+
+
+def test_an_empty_column_is_refused() -> None:
+    column = only("x,y,z\n,1,2\nNA,3,4\n")
+    assert (column.kind, column.refusal) == (Kind.EMPTY, "“x” has no values.")
+
+
+def test_units_are_refused_as_they_may_differ() -> None:
+    assert only("x,y,z\n12 cm,1,2\n1 m,3,4\n").refusal == (
+        "“x” holds units, e.g. “12 cm”; leave them out to use the numbers."
+    )
+
+
+def test_mixed_currencies_are_refused() -> None:
+    column = only("x,y,z\n$12,1,2\n€12,3,4\n")
+    assert column.refusal == "“x” mixes currencies; convert them into one."
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "note"),
+    [
+        ("12%", 0.12, "“12%” is read as 0.12."),
+        ("12.5 %", 0.125, "“12.5 %” is read as 0.125."),
+        ("$1.50", 1.5, "“$1.50” is read as 1.5."),
+        ("-€ 2", -2.0, "“-€ 2” is read as -2."),
+        ("3.50 €", 3.5, "“3.50 €” is read as 3.5."),
+        ("TRUE", 1.0, "“TRUE” is read as 1."),
+        ("false", 0.0, "“false” is read as 0."),
+        ("(1.50)", -1.5, "“(1.50)” is read as -1.5."),
+        ("$(2)", -2.0, "“$(2)” is read as -2."),
+        ("(12%)", -0.12, "“(12%)” is read as -0.12."),
+    ],
+)
+def test_signs_are_understood_and_said(written: str, value: float, note: str) -> None:
+    column = only(f"x,y\n{written},1\n7,2\n")
+    assert column.values.tolist() == [value, 7.0]
+    assert column.notes == (note,)
+
+
+def test_truth_values_are_1_and_0() -> None:
+    assert only("x,y\nTRUE,1\nFALSE,2\n").values.tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("5e-2", 0.05),
+        ("−3", -3.0),
+        ("+4", 4.0),
+        (".5", 0.5),
+        ("1.", 1.0),
+        ("007", 7.0),
+        ("123456789012345678901234567890", 1.2345678901234568e29),
+        ("-inf", -math.inf),
+        ("∞", math.inf),
+        ("1e999", math.inf),
+    ],
+)
+def test_a_number_may_be_written_in_many_ways(written: str, value: float) -> None:
+    assert only(f"x,y\n{written},1\n7,2\n").values[0] == value
+
+
+def test_infinite_values_are_counted_and_left_out_of_the_range() -> None:
+    column = only("x,y\ninf,1\n2,2\n-inf,3\n5,4\n")
+    assert (column.infinite, column.missing, column.low, column.high) == (2, 0, 2.0, 5.0)
+
+
+def test_a_few_odd_cells_count_as_missing_and_are_named() -> None:
+    column = only("x,y\n1,1\nabc,2\n3,3\n")
+    assert (column.kind, column.missing) == (Kind.NUMBER, 1)
+    assert column.notes == ("Not a number, counted as missing (1): “abc”.",)
+
+
+def test_a_column_of_more_than_half_text_is_text() -> None:
+    assert only("x,y,z\na,1,1\nb,2,2\n3,3,3\n").kind is Kind.TEXT
+    assert only("x,y,z\na,1,1\nb,2,2\n3,3,3\n4,4,4\n").kind is Kind.NUMBER
+
+
+def test_a_constant_column_is_known() -> None:
+    x, y = read_table(CASES["constant_x.csv"]).columns
+    assert (x.is_constant, y.is_constant) == (True, False)
+
+
+def test_a_mark_in_the_wrong_place_never_makes_another_number() -> None:
+    table = read_table(b'x,y\n"1,234.5",1\n1.5,2\n2.5,3\n"1,5",2\n"12,34",3\n')
+    assert np.isnan(table.columns[0].values).tolist() == [False] * 3 + [True] * 2
+
+
+WRITTEN = {
+    "Germany": "Größe;Preis €\r\n1.234,50;-2,5 €\r\n12.345,00;1.000,00 €\r\n".encode("cp1252"),
+    "Switzerland": "x;y\r\n1'234.50;-2.5\r\n12’345.00;1'000\r\n".encode(),
+    "France": "x;y\r\n1\u202f234,50;-2,5\r\n12\u202f345,00;1\u202f000\r\n".encode("utf-8-sig"),
+    "France, Windows": "x;y\r\n1\xa0234,50;-2,5\r\n12\xa0345,00;1\xa0000\r\n".encode("cp1252"),
+    "Sweden": "x;y\n1 234,50;−2,5\n12 345,00;1 000\n".encode(),
+    "United States": b'x,y\n"1,234.50",-2.5\n"12,345.00","$1,000.00"\n',
+    "accountants": b'x,y\n"$1,234.50 ",($2.50)\n"$12,345.00 "," 1,000.00 "\n',
+    "India": b'x,y,z\n"1,234.50",-2.5,"1,23,456.5"\n"12,345.00","1,000","12,34,567"\n',
+    "Excel's Unicode text": "x\ty\r\n1.234,5\t-2,5\r\n12.345\t1.000\r\n".encode("utf-16"),
+    "a column of blanks": b"      x         y\n 1234.5      -2.5\n12345    1e3\n",
+    "Japan": "体重,身長\n1234.5,-2.5\n12345,1000\n".encode("cp932"),
+}
+"""The same numbers, as they are written there."""
+
+
+@pytest.mark.parametrize("country", WRITTEN)
+def test_a_table_is_read_as_its_country_writes_it(country: str) -> None:
+    x, y, *_ = read_table(WRITTEN[country]).columns
+    assert (x.values.tolist(), y.values.tolist()) == ([1234.5, 12345], [-2.5, 1000])
+
+
+def test_indian_groups_are_read() -> None:
+    assert only(WRITTEN["India"], "z").values.tolist() == [123456.5, 1234567]
+
+
+def test_an_example_is_one_line() -> None:
+    assert only('x,y,z\n"a\nb",1,2\n').refusal == "“x” holds text, e.g. “a b”."
+
+
+def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
+    table = read_table(b"x,y\n1,2\n3,4,5\n6,7,8,9,10,11,12\n8,9\n")
+    assert columns_of(table) == {"x": [1, 8], "y": [2, 9]}
+    assert (table.row_count, table.too_long) == (2, 2)
+
+
+def test_a_long_row_late_in_a_large_file_costs_only_itself() -> None:
+    table = read_table(MANY + b"1,2,3,4,5,6,7,8,9\n1,2\n")
+    assert (table.row_count, table.too_long) == (CELLS_PER_CHUNK + 1, 1)
+    assert table.columns[0].values[-2:].tolist() == [CELLS_PER_CHUNK - 1, 1]
+
+
+def test_short_rows_before_a_wide_one_are_read() -> None:
+    # pandas' parser overflows: https://github.com/pandas-dev/pandas/issues/66657
+    rows = ",".join("1" * 60) + "\n"
+    table = read_table(rows * 210 + "1\n" * 900 + "9" * 9000 + "\n")
+    assert (table.row_count, table.columns[0].infinite) == (1111, 1)
+
+
+def test_a_first_row_that_is_too_long_is_left_out() -> None:
+    table = read_table("1,2,3,4,5\n1,2\n3,4\n")
+    assert (table.row_count, table.too_long) == (2, 1)
+
+
+@pytest.mark.parametrize("long", ["1,2,3", "1,2,,4", "1,2,,,,,,8"])
+@pytest.mark.parametrize("rows", range(8, 13))
+def test_a_long_row_is_seen_wherever_chunks_begin(
+    rows: int, long: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linreg_gui.tables.source.CELLS_PER_CHUNK", 10)
+    table = read_table("1,2\n" * rows + f"{long}\n" + "1,2\n" * 3)
+    assert (table.row_count, table.too_long) == (rows + 3, 1)
+
+
+@pytest.mark.parametrize("lines", [1, 4, 5, 6, 30])
+def test_a_quoted_cell_of_many_lines_is_one_cell_wherever_chunks_begin(
+    lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linreg_gui.tables.source.CELLS_PER_CHUNK", 15)
+    note = "\n".join(["a line, and"] * lines)
+    table = read_table("x,y,note\n" + f'1,2,"{note}"\n3,4,5" pipe\n' * 5)
+    assert columns_of(table) == {"x": [1, 3] * 5, "y": [2, 4] * 5, "note": []}
+
+
+def test_a_zero_byte_never_makes_another_number() -> None:
+    table = read_table(MANY + b"3,4\x005\n\x006,7\n")
+    assert [column.missing for column in table.columns] == [1, 1]
+    assert "Not a number, counted as missing (1)" in table.columns[1].notes[0]
+
+
+def test_rows_may_end_with_delimiters() -> None:
+    table = read_table("x,y\n1,2\n3,4,\n5,6,,,\n7,8\n")
+    assert (table.row_count, table.too_long) == (4, 0)
+
+
+def test_short_rows_lack_a_value() -> None:
+    table = read_table(b"x,y,z\n1,2,3\n4\n5,6,7\n")
+    assert [column.missing for column in table.columns] == [0, 1, 1]
+
+
+def test_blank_lines_and_rows_are_no_rows() -> None:
+    table = read_table(b"\n\nx,y\n\n1,2\n,\n3,4\n,\n\n")
+    assert (table.row_count, table.columns[0].values.tolist()) == (2, [1, 3])
+
+
+def test_one_row_is_a_table() -> None:
+    assert columns_of(read_table(b"x,y\n1,2\n")) == {"x": [1], "y": [2]}
+
+
+def test_the_preview_shows_cells_as_they_are_written() -> None:
+    table = read_table("x;y\n1,50; 2\n?;3\n4;5\n")
+    assert table.preview(2) == [["1,50", "2"], ["?", "3"]]
+    assert len(table.preview()) == 3
+
+
+def test_text_from_a_spreadsheet_is_read() -> None:
+    assert columns_of(read_table("temp\tsales\r\n10,5\t52,1\r\n15\t61,4\r\n")) == {
+        "temp": [10.5, 15.0],
+        "sales": [52.1, 61.4],
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Nothing to read: the file is empty."),
+        (b"\xef\xbb\xbf\r\n", "Nothing to read: the file is empty."),
+        (b"x,y\n", "There are no data rows; the table needs numbers below its header."),
+        (
+            b"100\n101\n103\n",
+            "There is only one numeric column; " + TWO_NEEDED,
+        ),
+        (
+            b"a,b\nc,d\n",
+            "There is no numeric column; " + TWO_NEEDED,
+        ),
+        (
+            b"\x89PNG\r\n\x1a\n\0\0",
+            "This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).",
+        ),
+        (
+            bytes(range(256)),
+            "This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).",
+        ),
+        (
+            gzip.compress(MANY)[:1000],
+            "The compressed file is damaged; copy it again, or unpack it first.",
+        ),
+        (b"\x1f\x8bxyz", "The compressed file is damaged; copy it again, or unpack it first."),
+        (
+            b'x,y\n1,2,3\n1,"2\n3,4\n',
+            "A quote is opened and never closed; close it, or choose to read without quotes.",
+        ),
+        (
+            b'x,y\n1,"2\n3,4\n',
+            "A quote is opened and never closed; close it, or choose to read without quotes.",
+        ),
+        (b",".join([b"1"] * 1001), "The table has 1,001 columns; at most 1,000 can be read."),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            OLD_EXCEL,
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_a_sentence(content: bytes, sentence: str) -> None:
+    assert refused(content) == sentence
+
+
+def test_an_empty_clipboard_is_said() -> None:
+    assert refused(" \n") == "Nothing to read: the clipboard is empty."
+
+
+def test_a_path_that_cannot_be_opened_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    assert refused(tmp_path / "no.csv") == "There is no file “no.csv”; it may have been moved."
+    (tmp_path / "folder").mkdir()
+    assert refused(tmp_path / "folder") == "“folder” is a folder; choose a file in it."
+    assert refused(Path("/dev/zero")) == "“zero” cannot be read: it is not a file."
+
+
+def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbid(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("linreg_gui.tables.source._CancelableFile", forbid)
+    sentence = refused(tmp_path / "a.csv")
+    assert sentence == "“a.csv” may not be read by you; ask its owner, or copy it."
+
+
+def test_a_disk_that_fails_on_the_way_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    path = tmp_path / "a.csv"
+    path.write_bytes(MANY)
+    head = read_head(path)
+    monkeypatch.setattr("linreg_gui.tables.source._CancelableFile.readinto", fail)
+    with pytest.raises(TableError, match=r"“a\.csv” cannot be read: Input/output error\."):
+        next(read_text(TableSource(path), head, detect(head)).chunks)
+
+
+def test_a_wrong_encoding_is_said() -> None:
+    content = "größe,y\n1,2\n".encode("cp1252")
+    with pytest.raises(TableError, match="not in the encoding UTF-8; choose another"):
+        read_table(content, detect(content, encoding="utf-8"))
+    with pytest.raises(TableError, match="“klingon” is not known"):
+        detect(content, encoding="klingon")
+
+
+@pytest.mark.parametrize("has_header", [True, False])
+def test_lines_skipped_past_the_end_leave_no_rows(has_header: bool) -> None:
+    content = b"x,y\n1,2\n"
+    with pytest.raises(UnusableTableError, match="There are no data rows"):
+        read_table(content, detect(content, skip=99, has_header=has_header))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_byte_order_mark_that_is_not_there_is_a_wrong_encoding(encoding: str) -> None:
+    with pytest.raises(WrongEncodingError, match=r"not in the encoding UTF-.* with a mark; choose"):
+        detect(b"x,y\n1,2\n", encoding=encoding)
+
+
+def test_a_letter_of_a_code_page_far_below_is_read() -> None:
+    table = read_table(MANY + "1,2\nmüde,3\n".encode("cp1252"))
+    assert table.dialect.encoding == "cp1252"
+    assert table.row_count == CELLS_PER_CHUNK + 2
+    table = read_table(MANY + "1,2,3\nmüde,3\n".encode("cp1252"))
+    assert (table.dialect.encoding, table.too_long) == ("cp1252", 1)
+
+
+def test_what_was_read_wrongly_can_be_looked_at_and_corrected() -> None:
+    content = b"x;y\n1.5;2\n2.5;3\n"
+    with pytest.raises(UnusableTableError) as caught:
+        read_table(content, detect(content, delimiter=","))
+    assert caught.value.table.preview() == [["1.5;2"], ["2.5;3"]]
+    corrected = read_table(content, detect(read_head(content), delimiter=";"))
+    assert columns_of(corrected) == {"x": [1.5, 2.5], "y": [2, 3]}
+
+
+def test_every_choice_can_be_corrected() -> None:
+    dialect = Dialect(delimiter=" ", quote="", decimal="'", thousands=".", skip=1, has_header=False)
+    table = read_table(b"x y\n1.000'5 2\n", dialect)
+    assert columns_of(table) == {"column 1": [1000.5], "column 2": [2]}
+    assert table.dialect == dialect
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_is_never_changed(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(CASES[name])
+    path.chmod(0o444)
+    before = path.stat()
+    read_table(path)
+    after = path.stat()
+    assert path.read_bytes() == CASES[name]
+    assert (after.st_mtime_ns, after.st_ctime_ns) == (before.st_mtime_ns, before.st_ctime_ns)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_progress_rises_to_the_whole() -> None:
+    shares: list[float] = []
+    read_table(MANY, progress=shares.append)
+    assert len(shares) > 1
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_reading_can_be_canceled_after_each_chunk() -> None:
+    shares: list[float] = []
+    with pytest.raises(Canceled):
+        read_table(MANY, progress=shares.append, is_canceled=lambda: len(shares) == 1)
+    assert len(shares) == 1
+
+
+def test_reading_a_file_can_be_canceled_at_any_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(MANY)
+    for patience in range(8):
+        asked: list[None] = []
+
+        def is_canceled(asked: list[None] = asked, patience: int = patience) -> bool:
+            asked.append(None)
+            return len(asked) > patience
+
+        with pytest.raises(Canceled):
+            read_table(path, is_canceled=is_canceled)
+        assert len(asked) == patience + 1
+
+
+def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linreg_gui.tables.source.CELLS_PER_CHUNK", 300)
+    rows = 5000
+    source = "".join(f"{'n' * 1000}{row};{row};2\n" for row in range(rows)).encode()
+    read_table(b"1,2\n")  # pandas is imported
+    tracemalloc.start()
+    table = read_table(source)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert table.row_count == rows
+    assert peak < 0.6 * len(source)
+
+
+def test_what_would_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linreg_gui.tables.table.MAX_VALUES", 1000)
+    assert refused(MANY) == "The table is too large: more than 1,000 cells; take a part of it."
+
+
+def test_no_warning_is_silenced() -> None:
+    before = list(warnings.filters)
+    read_table(b"x,y\n1,2,3\n4,5\n")
+    assert warnings.filters == before
+
+
+def test_libraries_are_imported_only_to_read() -> None:
+    done = run_python(
+        "import sys, linreg_gui.tables.selection\n"
+        "print({'pandas', 'openpyxl', 'PySide6', 'mxnet'} & set(sys.modules))"
+    )
+    assert done.stdout == "set()\n"

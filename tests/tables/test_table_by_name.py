@@ -1,0 +1,85 @@
+"""Columns that are named on the command line are found, or it is said which there are."""
+
+from pathlib import Path
+
+import pytest
+
+from linreg_gui.tables.encoding import TableError
+from linreg_gui.tables.selection import propose, read_columns
+from linreg_gui.tables.table import read_table
+
+PEOPLE = "name,height,age,weight\nAnna,1.6,30,58\nBen,1.75,41,74\nCleo,1.71,25,70\n"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE, encoding="utf-8")
+    return file
+
+
+def test_named_columns_are_read_in_their_order(people: Path) -> None:
+    data = read_columns(people, ("age", "height"), "weight")
+    assert (data.name, data.feature_names, data.target_name) == (
+        "people.csv",
+        ("age", "height"),
+        "weight",
+    )
+    assert data.features.tolist() == [[30, 1.6], [41, 1.75], [25, 1.71]]
+
+
+@pytest.mark.parametrize(
+    ("features", "target", "expected"),
+    [
+        ((), "", (("height",), "weight")),
+        (("age",), "", (("age",), "weight")),
+        ((), "height", (("age",), "height")),
+        (("weight",), "", (("weight",), "age")),
+    ],
+)
+def test_what_is_not_named_is_proposed(
+    people: Path, features: tuple[str, ...], target: str, expected: tuple[tuple[str, ...], str]
+) -> None:
+    data = read_columns(people, features, target)
+    assert (data.feature_names, data.target_name) == expected
+
+
+@pytest.mark.parametrize(
+    ("features", "target", "sentence"),
+    [
+        (
+            ("size",),
+            "weight",
+            "There is no column “size”; the columns with numbers are “height”, “age”, “weight”.",
+        ),
+        (("name",), "weight", "“name” holds text, e.g. “Anna”."),
+        (
+            ("age",),
+            "age",
+            "“age” cannot be both feature and target; choose another for one of them.",
+        ),
+        (("age", "age"), "weight", "Choose each feature only once."),
+    ],
+)
+def test_what_cannot_be_used_is_said(
+    people: Path, features: tuple[str, ...], target: str, sentence: str
+) -> None:
+    with pytest.raises(TableError) as caught:
+        read_columns(people, features, target)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"id,x,y\n1,5,2\n2,7,3\n3,6,5\n", ((1,), 2)),
+        (b"id,y\n1,5\n2,7\n3,6\n", ((0,), 1)),
+        (b"c,x,y\n4,5,2\n4,7,3\n4,6,5\n", ((1,), 2)),
+        (b"c,y\n4,5\n4,7\n4,6\n", ((0,), 1)),
+        (b"x,y,c\n5,2,1\n7,3,1\n", ((0,), 1)),
+    ],
+)
+def test_row_numbers_and_constants_are_not_proposed_where_there_is_another(
+    content: bytes, expected: tuple[tuple[int, ...], int]
+) -> None:
+    assert propose(read_table(content)) == expected

@@ -1,0 +1,112 @@
+"""From a table to a dataset: rows without a usable number are skipped and counted."""
+
+import numpy as np
+import pytest
+
+from linreg_gui.data.dataset import MAX_FEATURES, Skipped
+from linreg_gui.tables.encoding import TableError
+from linreg_gui.tables.selection import select
+from linreg_gui.tables.table import read_table
+
+MISSING = b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n"
+
+
+def refused(content: bytes, features: list[int], target: int) -> str:
+    with pytest.raises(TableError) as caught:
+        select(read_table(content), features, target, "table.csv")
+    return str(caught.value)
+
+
+def test_rows_without_a_value_are_skipped() -> None:
+    selection = select(read_table(MISSING), [0], 1, "table.csv")
+    assert selection.features.tolist() == [[1], [4], [7]]
+    assert selection.target.tolist() == [2, 8, 14]
+    assert selection.skipped.sentence == "4 of 7 rows skipped: 4 have no number."
+
+
+def test_only_the_chosen_columns_decide() -> None:
+    table = read_table(b"x,y,z\n1,2,3\n2,,4\n3,4,?\n")
+    assert (
+        select(table, [0], 1, "table.csv").skipped.sentence
+        == "1 of 3 rows skipped: 1 has no number."
+    )
+    assert select(table, [0, 2], 1, "table.csv").size == 1
+
+
+def test_each_skipped_row_is_counted_once() -> None:
+    table = read_table(b"x,y\n1,2\n,2\n3,\ninf,\n4,inf\n1e39,inf\n-1e39,1\n5,6\n7,8,9\n")
+    selection = select(table, [0], 1, "table.csv")
+    assert selection.size == 2
+    assert selection.skipped == Skipped(9, too_long=1, missing=3, infinite=2, too_large=1)
+    assert selection.skipped.sentence == (
+        "7 of 9 rows skipped: 3 have no number, 2 are not finite, "
+        "1 is too large for single precision, 1 has more cells than there are columns."
+    )
+
+
+def test_nothing_skipped_is_not_mentioned() -> None:
+    assert select(read_table(b"x,y\n1,2\n"), [0], 1, "table.csv").skipped.sentence == ""
+
+
+def test_the_largest_single_precision_number_is_kept() -> None:
+    largest = float(np.finfo(np.float32).max)
+    selection = select(
+        read_table(f"x,y\n{largest!r},1\n{-largest!r},2\n".encode()), [0], 1, "table.csv"
+    )
+    assert selection.features.tolist() == [[largest], [-largest]]
+
+
+def test_columns_stand_in_the_order_of_the_choice() -> None:
+    table = read_table(b"height,age,weight\n1.60,30,58\n1.75,41,74\n")
+    selection = select(table, [1, 0], 2, "table.csv")
+    assert (selection.feature_names, selection.target_name) == (("age", "height"), "weight")
+    assert {selection.features.dtype, selection.target.dtype} == {np.dtype(np.float64)}
+    assert selection.features.tolist() == [[30, 1.60], [41, 1.75]]
+    assert selection.target.tolist() == [58, 74]
+    assert {selection.features.dtype, selection.target.dtype} == {np.dtype(np.float64)}
+
+
+def test_columns_of_one_name_can_both_be_chosen() -> None:
+    dataset = select(read_table(b"x,x,y\n1,10,2\n2,30,4\n3,20,6\n"), [0, 1], 2, "table.csv")
+    assert dataset.features.tolist() == [[1, 10], [2, 30], [3, 20]]
+    assert dataset.feature_names == ("x", "x (2)")
+
+
+def test_constant_and_identical_columns_can_be_chosen() -> None:
+    dataset = select(read_table(b"x,z,y\n4,4,1\n4,4,2\n"), [0, 1], 2, "table.csv")
+    assert dataset.features.tolist() == [[4, 4], [4, 4]]
+
+
+def test_a_column_cannot_be_feature_and_target() -> None:
+    assert refused(b"x,y\n1,2\n", [0], 0) == (
+        "“x” cannot be both feature and target; choose another for one of them."
+    )
+
+
+def test_text_cannot_be_chosen() -> None:
+    content = b"name,x,y\nAnna,1,2\n"
+    assert refused(content, [0], 1) == "“name” holds text, e.g. “Anna”."
+    assert refused(content, [1], 0) == "“name” holds text, e.g. “Anna”."
+
+
+def test_a_choice_that_is_none_is_refused() -> None:
+    assert refused(b"x,y\n1,2\n", [], 1) == "Choose at least one feature."
+    assert refused(b"x,y\n1,2\n", [0, 0], 1) == "Choose each feature only once."
+    many = b",".join(b"%d" % number for number in range(MAX_FEATURES + 2))
+    assert refused(many, list(range(MAX_FEATURES + 1)), MAX_FEATURES + 1) == (
+        "Choose at most 10 features."
+    )
+
+
+def test_columns_without_a_common_row_are_refused() -> None:
+    assert refused(b"x,y\n1,\n,2\n", [0], 1) == (
+        "No row has a number in each of “x”, “y”; choose other columns."
+    )
+
+
+def test_what_was_read_cannot_be_written() -> None:
+    table = read_table(b"x,y\n1,2\n")
+    selection = select(table, [0], 1, "table.csv")
+    for array in (table.columns[0].values, selection.features, selection.target):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0

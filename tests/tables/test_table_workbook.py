@@ -1,0 +1,231 @@
+"""An Excel workbook is read as any other table."""
+
+import io
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linreg_gui.tables.columns import Kind
+from linreg_gui.tables.dialect import Dialect, Format, detect
+from linreg_gui.tables.encoding import Canceled, TableError
+from linreg_gui.tables.table import Table, UnusableTableError, read_table
+
+NUMBERS = st.integers(-(10**14), 10**14).flatmap(
+    lambda digits: st.integers(-100, 100).map(lambda power: float(f"{digits}e{power}"))
+)
+"""With at most the 15 digits that Excel keeps."""
+
+DAMAGED = "This is not an Excel workbook that can be read; save it anew as .xlsx or CSV."
+
+
+def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of openpyxl's own making
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.remove(book.active)
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            sheet.sheet_state = "hidden" if name == "Hidden" else "visible"
+            for row in rows:
+                sheet.append(row)
+        content = io.BytesIO()
+        book.save(content)
+    return content.getvalue()
+
+
+def read_sheet(*rows: Sequence[Any]) -> Table:
+    return read_table(workbook(Data=rows))
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=5))
+def test_every_number_is_read_back(rows: list[tuple[float, float]]) -> None:
+    table = read_sheet(("x", "y"), *rows)
+    assert [column.name for column in table.columns] == ["x", "y"]
+    assert list(zip(*(column.values for column in table.columns), strict=True)) == rows
+
+
+def test_a_sheet_without_header_is_read() -> None:
+    table = read_sheet((1, 2), (3, 4))
+    assert [column.name for column in table.columns] == ["column 1", "column 2"]
+    assert table.dialect.has_header is False
+
+
+def test_a_title_and_blank_rows_above_the_table_are_skipped() -> None:
+    table = read_sheet((), ("Results",), (), ("x", "y"), (1, 2), (), (3, 4))
+    assert [column.values.tolist() for column in table.columns] == [[1, 3], [2, 4]]
+
+
+def test_title_rows_whose_other_cells_hold_empty_texts_are_skipped() -> None:
+    table = read_sheet(("Results", "", ""), ("", "", ""), ("x", "y", "z"), (1, 2, 3), (4, 5, 6))
+    assert [column.name for column in table.columns] == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize(("skip", "rows"), [(250, 50), (300, 0)])
+def test_any_number_of_rows_can_be_skipped(skip: int, rows: int) -> None:
+    content = workbook(Data=[(row, row + 1) for row in range(300)])
+    dialect = detect(content, skip=skip, has_header=False)
+    if rows:
+        assert read_table(content, dialect).row_count == rows
+    else:
+        with pytest.raises(UnusableTableError, match="There are no data rows"):
+            read_table(content, replace(dialect, has_header=True))
+
+
+def test_a_header_cell_that_is_empty_leaves_the_others_in_their_place() -> None:
+    table = read_sheet(("x", "merged", None), (1, 2, 3), (4, 5, 6))
+    assert [column.name for column in table.columns] == ["x", "merged", "column 3"]
+
+
+def test_what_is_no_number_is_told_apart() -> None:
+    day = datetime(2024, 1, 31, tzinfo=UTC).replace(tzinfo=None)
+    table = read_sheet(
+        ("day", "name", "on", "x", "y"),
+        (day, "Anna", True, 1, 2),
+        (day, "Bert", False, None, "#DIV/0!"),
+        (day, "Cleo", True, "n/a", 4.5),
+    )
+    assert [column.kind for column in table.columns] == [
+        Kind.DATE,
+        Kind.TEXT,
+        Kind.NUMBER,
+        Kind.NUMBER,
+        Kind.NUMBER,
+    ]
+    on, x, y = (column.values for column in table.columns[2:])
+    assert on.tolist() == [1, 0, 1]
+    assert (np.isnan(x).tolist(), np.isnan(y).tolist()) == (
+        [False, True, True],
+        [False, True, False],
+    )
+    assert table.preview(2)[1] == ["2024-01-31 00:00:00", "Bert", "FALSE", "", "#DIV/0!"]
+
+
+def test_numbers_stored_as_text_are_read_by_their_marks() -> None:
+    table = read_sheet(("x", "y"), ("1.234,5", 1), ("2,25", 2))
+    assert table.columns[0].values.tolist() == [1234.5, 2.25]
+
+
+def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
+    table = read_sheet(("x", "y"), (1, 2), (3, 4, 5), (6, 7))
+    assert (table.row_count, table.too_long) == (2, 1)
+
+
+def test_another_sheet_can_be_chosen() -> None:
+    content = workbook(First=[("a", "b"), (1, 2)], Numbers=[("x", "y"), (1, 2), (3, 4)])
+    assert read_table(content).dialect.sheet == "First"
+    table = read_table(content, detect(content, sheet="Numbers"))
+    assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
+    with pytest.raises(TableError, match="no such sheet"):
+        read_table(content, detect(content, sheet="none"))
+
+
+def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
+    content = workbook(
+        Readme=[("Results of the class",), ("by Anna",)],
+        Empty=[],
+        Wide=[range(1001)],
+        Hidden=[("a", "b"), (1, 2)],
+        Numbers=[("x", "y"), (1, 2), (3, 4)],
+        More=[("x", "y"), (5, 6)],
+    )
+    table = read_table(content)
+    assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
+    assert table.sheets == ("Readme", "Empty", "Wide", "Hidden", "Numbers", "More")
+    with pytest.raises(UnusableTableError) as caught:
+        read_table(content, detect(content, sheet="Readme"))
+    assert caught.value.table.dialect.sheet == "Readme"
+
+
+def test_where_no_sheet_holds_numbers_the_first_is_complained_of() -> None:
+    with pytest.raises(UnusableTableError, match="There is no numeric column") as caught:
+        read_table(workbook(Readme=[("a", "b"), ("c", "d")], Empty=[], Hidden=[(1, 2), (3, 4)]))
+    table = caught.value.table
+    assert (table.dialect.sheet, table.sheets) == ("Readme", ("Readme", "Empty", "Hidden"))
+
+
+def test_a_hidden_sheet_is_read_only_if_it_is_chosen() -> None:
+    content = workbook(Hidden=[("a", "b"), (1, 2)], Shown=[("x", "y"), (3, 4)])
+    assert read_table(content).dialect.sheet == "Shown"
+    assert read_table(content, detect(content, sheet="Hidden")).columns[0].name == "a"
+
+
+def test_only_openpyxls_own_warnings_are_silenced() -> None:
+    read_sheet((1, 2))
+    with pytest.raises(UserWarning, match="mine"):
+        warnings.warn("mine", stacklevel=1)
+
+
+def test_every_choice_can_be_corrected() -> None:
+    content = workbook(Data=[("a", "b"), ("x", "y"), (1, "2,5")])
+    dialect = Dialect(Format.XLSX, decimal=",", skip=1, has_header=True, sheet="Data")
+    table = read_table(content, dialect)
+    assert [column.values.tolist() for column in table.columns] == [[1], [2.5]]
+    assert table.dialect == dialect
+
+
+def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
+    content = workbook(Data=[("Results",), (2001, "1,234", 5), (1, "2.500", 6)])
+    dialect = read_table(content, detect(content, decimal=",", has_header=True)).dialect
+    assert (dialect.decimal, dialect.skip, dialect.has_header) == (",", 1, True)
+    assert dialect.undecided == frozenset()
+
+
+def test_an_empty_sheet_has_no_data_rows() -> None:
+    with pytest.raises(UnusableTableError, match="no data rows"):
+        read_sheet()
+
+
+@pytest.mark.parametrize("kept", [4, 100, 0.5, 0.99])
+def test_a_damaged_workbook_is_refused_in_a_sentence(kept: float) -> None:
+    content = workbook(Data=[(1, 2)] * 500)
+    part = content[: kept if isinstance(kept, int) else int(kept * len(content))]
+    with pytest.raises(TableError) as caught:
+        read_table(part)
+    assert str(caught.value) == DAMAGED
+
+
+def test_reading_can_be_canceled_at_any_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(Data=[(1, 2)] * 500))
+    for patience in range(4):
+        asked: list[None] = []
+
+        def is_canceled(asked: list[None] = asked, patience: int = patience) -> bool:
+            asked.append(None)
+            return len(asked) > patience
+
+        with pytest.raises(Canceled):
+            read_table(path, is_canceled=is_canceled)
+
+
+def test_the_file_is_never_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    content = workbook(Data=[(1, 2), (3, 4)])
+    path.write_bytes(content)
+    before = path.stat().st_mtime_ns
+    read_table(path)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, before)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_workbook_whose_cells_cannot_be_unpacked_is_refused_in_a_sentence() -> None:
+    content = bytearray(workbook(Data=[(row, 1.37 * row) for row in range(2000)]))
+    with ZipFile(io.BytesIO(content)) as archive:
+        cells = archive.getinfo("xl/worksheets/sheet1.xml")
+    middle = cells.header_offset + cells.compress_size // 2
+    content[middle : middle + 40] = bytes(40)
+    with pytest.raises(TableError) as caught:
+        read_table(bytes(content))
+    assert str(caught.value) == DAMAGED
