@@ -125,7 +125,7 @@ def test_one_that_cannot_be_had_is_waited_for_no_longer(
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(module, "_job", fail)
+    monkeypatch.setattr(module, "_typical_rate", fail)
     controller = make_controller()
     limits, _ = followed(controller)
     controller.load()

@@ -118,7 +118,7 @@ def test_what_goes_wrong_is_said(
     def fail(*_: object, **__: object) -> None:
         raise MemoryError("no room")
 
-    monkeypatch.setattr("linreg_gui.runs.sweep.prepare_run", fail)
+    monkeypatch.setattr("linreg_gui.runs.preparation.prepare_run", fail)
     with qtbot.waitSignal(sweeper.failed, timeout=PATIENCE) as failed:
         sweeper.start("epochs", (1, 2))
     assert failed.args == ["This could not be computed: no room."]
