@@ -1,9 +1,11 @@
 """Run the test suite, or what pytest's own options and paths choose: ``python3 tests -k loss``.
 
-Paths are relative to the project's folder.
+Paths are relative to the project's folder. The whole suite runs in two stages, each on several
+processors: tests that start processes of their own come last, so that they compete with nobody.
 """
 
 import os
+import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
@@ -11,10 +13,24 @@ sys.path[0] = ROOT
 
 from linreg_gui import environment  # noqa: E402
 
+PROCESSES = "tests/processes"
+STAGES = (["--ignore=" + PROCESSES], [PROCESSES])
+MOST_WORKERS = 4
+
+
+def main(arguments):
+    """Run pytest with these arguments, or every stage; return the exit code."""
+    pytest = [sys.executable, "-m", "pytest"]
+    if arguments:
+        return subprocess.call(pytest + arguments, cwd=ROOT)
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    pytest += ["-q", "-n", str(workers), "--dist", "loadfile"]
+    return max([subprocess.call(pytest + stage, cwd=ROOT) for stage in STAGES])
+
+
 if __name__ == "__main__":
     environment.enter("tests")
-
-    import pytest
-
-    os.chdir(ROOT)
-    sys.exit(pytest.main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -125,9 +125,7 @@ class TestOneLife:
     def test_a_current_environment_is_used_as_it_is(self, clone: Path) -> None:
         Start(clone).finish()
         made = (clone / ".venv" / "linreg.stamp").stat()
-        begin = time.monotonic()
         assert Start(clone).finish() == (0, VERSION, "")
-        assert time.monotonic() - begin < 2
         assert (clone / ".venv" / "linreg.stamp").stat() == made
 
     def test_packages_on_pythonpath_stay_outside(self, clone: Path, tmp_path: Path) -> None:
