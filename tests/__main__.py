@@ -18,7 +18,7 @@ STAGES = (["--ignore=" + PROCESSES], [PROCESSES])
 MOST_WORKERS = 4
 
 
-def main(arguments):
+def main(arguments: "list[str]") -> int:
     """Run pytest with these arguments, or every stage; return the exit code."""
     pytest = [sys.executable, "-m", "pytest"]
     if arguments:
