@@ -1,14 +1,13 @@
 """The learning rate above which a typical run diverges. Runs on MXNet's thread."""
 
 import math
-import time
 from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.engines.scan import GramBlock, scan
-from linreg_gui.engines.steps import JOB_SECONDS
+from linreg_gui.engines.steps import in_slices
 
 _STEPS, _FEWEST_STEPS = 5_000, 200
 _EXAMPLES = 2_000_000
@@ -18,6 +17,7 @@ _DOUBLE = math.log(2.0)
 _HALVINGS = 12
 
 
+@in_slices
 def typical_limit(
     limits: LearningRateLimits, blocks: Iterable[GramBlock]
 ) -> Iterator[float | None]:
@@ -34,16 +34,8 @@ def typical_limit(
     blocks : iterable of GramBlock
         The run's minibatches; some 5,000 are used.
     """
-    due = time.perf_counter() + JOB_SECONDS
-    for found in _search(limits.mean_square, blocks):
-        if found is not None or time.perf_counter() >= due:
-            yield found
-            due = time.perf_counter() + JOB_SECONDS
-
-
-def _search(begin: float, blocks: Iterable[GramBlock]) -> Iterator[float | None]:
     kept = yield from _first_blocks(blocks)
-    low = math.log(begin)
+    low = math.log(limits.mean_square)
     while (yield from _grows(kept, math.exp(low))):
         low -= _DOUBLE
     high = low + _DOUBLE

@@ -3,7 +3,6 @@
 import ast
 import inspect
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +16,12 @@ from linreg_gui.anatomy.step_trace import Lines, Names, Phase, StepRequest, Step
 from linreg_gui.backend import NDArray, nd
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.engines.minibatch_order import MinibatchOrder, Rows
-from linreg_gui.engines.steps import JOB_SECONDS
+from linreg_gui.engines.steps import in_slices
 
 _UPDATES = (Phase.UPDATE_W, Phase.UPDATE_B)
 
 
+@in_slices
 def trace_step(
     request: StepRequest, order: MinibatchOrder, module: ModuleType
 ) -> Iterator[StepTrace | None]:
@@ -32,14 +32,11 @@ def trace_step(
     """
     weights, bias = _parameters(request.parameters)
     average = request.average
-    deadline = time.perf_counter() + JOB_SECONDS
     for step, rate in enumerate(request.learning_rates[:-1], request.known_step + 1):
-        if time.perf_counter() > deadline:
-            yield None
-            deadline = time.perf_counter() + JOB_SECONDS
         X, y = _minibatch(request, (yield from order.find(step)))
         loss = module.train_step(X, y, weights, bias, rate)
         average = module.moving_average(average, loss.asnumpy().item())
+        yield None
     step = request.known_step + len(request.learning_rates)
     rows = yield from order.find(step)
     is_first = (step - 1) % order.steps_per_epoch == 0

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.backend import NDArray, ShuffleState, mx, nd
+from linreg_gui.backend import NDArray, ShuffleState, mx, nd, record_graph
 from linreg_gui.data.dataset import Dataset, FloatArray
-from linreg_gui.engines.graph import record_graph
 from linreg_gui.engines.steps import LARGEST_RESIDUAL, StepBatch
 from linreg_gui.settings import TrainingConfig
 

@@ -1,6 +1,5 @@
 """Which examples come together in which minibatch, epoch after epoch."""
 
-import time
 from collections.abc import Generator, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
@@ -8,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.engines.steps import JOB_SECONDS
 from linreg_gui.settings import TrainingConfig
 
 if TYPE_CHECKING:
@@ -16,6 +14,11 @@ if TYPE_CHECKING:
 
 
 Rows = npt.NDArray[np.int64]
+
+
+def count_batches(examples: int, batch_size: int) -> int:
+    """Return how many minibatches an epoch has; the last one may be short."""
+    return -(-examples // batch_size)
 
 
 def epoch_orders(size: int, config: TrainingConfig, shuffling: "ShuffleState") -> Iterator[Rows]:
@@ -35,7 +38,7 @@ def epoch_orders(size: int, config: TrainingConfig, shuffling: "ShuffleState") -
         As it stands when the lesson's iterator would be made.
     """
     index, order = np.arange(size), np.arange(size)
-    batches = -(-size // config.batch_size)
+    batches = count_batches(size, config.batch_size)
     for epoch in count():
         if config.shuffle:
             for _ in range(1 if epoch else 2):
@@ -61,27 +64,24 @@ class MinibatchOrder:
     """
 
     def __init__(self, size: int, config: TrainingConfig, shuffling: "ShuffleState") -> None:
-        self.steps_per_epoch = -(-size // config.batch_size)
+        self.steps_per_epoch = count_batches(size, config.batch_size)
         self._size = size
         self._config = config
         self._shuffling = shuffling
         self._begin()
 
     def find(self, step: int) -> Generator[None, None, Rows]:
-        """Return the rows (m,) of the minibatch of ``step``; yield when that takes long.
+        """Return the rows (m,) of the minibatch of ``step``; yield after each epoch on the way.
 
-        Going on is quick; going back to an earlier epoch deals all from the first one.
+        Going on is quick. Going back to an earlier epoch starts again from the first.
         """
         epoch, batch = divmod(step - 1, self.steps_per_epoch)
         if epoch < self._epoch:
             self._begin()
-        deadline = time.perf_counter() + JOB_SECONDS
         while self._epoch < epoch:
-            if time.perf_counter() > deadline:
-                yield
-                deadline = time.perf_counter() + JOB_SECONDS
             self._rows = next(self._epochs)
             self._epoch += 1
+            yield
         rows: Rows = self._rows[batch]
         found: Rows = rows[rows < self._size]
         return found

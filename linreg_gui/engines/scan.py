@@ -7,9 +7,8 @@ from itertools import islice, repeat
 
 import numpy as np
 
-from linreg_gui.backend import NDArray, ShuffleState, nd
+from linreg_gui.backend import NDArray, ShuffleState, nd, record_graph
 from linreg_gui.data.dataset import Dataset, DoubleArray
-from linreg_gui.engines.graph import record_graph
 from linreg_gui.engines.minibatch_order import Rows, epoch_orders
 from linreg_gui.settings import TrainingConfig
 

@@ -1,16 +1,40 @@
 """What every engine hands on, and when a run counts as diverged."""
 
 import math
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import wraps
+from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
 from linreg_gui.data.dataset import Dataset, FloatArray
 
 JOB_SECONDS = 0.006
-"""So long a job beside the run works at a time; the run waits meanwhile."""
+"""How long a background job works at a time. The run waits meanwhile."""
+
+_Arguments = ParamSpec("_Arguments")
+_Answer = TypeVar("_Answer")
+
+
+def in_slices(
+    job: Callable[_Arguments, Iterator[_Answer | None]],
+) -> Callable[_Arguments, Iterator[_Answer | None]]:
+    """Decorate a generator: it may yield None often, and its caller gets few of them.
+
+    Answers are passed on at once, None only after `JOB_SECONDS` of work.
+    """
+
+    @wraps(job)
+    def sliced(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Iterator[_Answer | None]:
+        due = time.perf_counter() + JOB_SECONDS
+        for answer in job(*args, **kwargs):
+            if answer is not None or time.perf_counter() >= due:
+                yield answer
+                due = time.perf_counter() + JOB_SECONDS
+
+    return sliced
 
 
 @dataclass(frozen=True, eq=False)

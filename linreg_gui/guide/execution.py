@@ -4,14 +4,13 @@ import ast
 import io
 import math
 import re
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from linreg_gui import lesson
 from linreg_gui.backend import ShuffleState, seed_generators
-from linreg_gui.engines.steps import JOB_SECONDS
+from linreg_gui.engines.steps import in_slices
 from linreg_gui.guide.stops import Answer, Question, Stop, StopOutput
 from linreg_gui.runs.preparation import limit_batch_size
 from linreg_gui.settings import TrainingConfig
@@ -46,7 +45,7 @@ def run_stop(
     script = _script("".join(each.kept for each in stops[:index]), stop.lines, namespace, printer)
     while True:
         with shuffling:
-            is_over = _advance(script)
+            is_over = next(script)
         if is_over:
             break
         yield None if printer.text == shown else StopOutput(printer.text, config.seed)
@@ -73,13 +72,16 @@ def _names(config: TrainingConfig) -> dict[str, Any]:
     }
 
 
+@in_slices
 def _script(
     kept: str, lines: str, namespace: dict[str, Any], printer: "_Printer"
-) -> Iterator[None]:
+) -> Iterator[bool | None]:
+    """Run both; yield True at the end."""
     namespace["print"] = _keep_silent
     yield from _execute(kept, namespace)
     namespace["print"] = printer.print
     yield from _execute(lines, namespace)
+    yield True
 
 
 def _execute(lines: str, namespace: dict[str, Any]) -> Iterator[None]:
@@ -96,12 +98,6 @@ def _execute(lines: str, namespace: dict[str, Any]) -> Iterator[None]:
     coroutine = eval(code, namespace)  # noqa: S307 - the program's own lines
     if coroutine is not None:  # there is a loop
         yield from coroutine.__await__()
-
-
-def _advance(script: Iterator[None]) -> bool:
-    """Work for a slice; return whether the script is over."""
-    deadline = time.perf_counter() + JOB_SECONDS
-    return all(time.perf_counter() < deadline for _ in script)
 
 
 def _answer(question: Question, namespace: dict[str, Any]) -> Answer:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.data.dataset import FloatArray
+from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.engines.steps import StepBatch
 
 MEMORY_LIMIT = 60_000_000
@@ -88,7 +89,7 @@ class History:
         self.start = start
         self.examples = examples
         self.batch_size = batch_size
-        self.steps_per_epoch = -(-examples // batch_size)
+        self.steps_per_epoch = count_batches(examples, batch_size)
         self.stride = 1
         self.last: StepRecord | None = None
         self.epoch_means: list[EpochMean] = []

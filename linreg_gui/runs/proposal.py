@@ -8,6 +8,7 @@ from linreg_gui.analysis.learning_rates import Curvature
 from linreg_gui.analysis.problem import dataset_of
 from linreg_gui.data.dataset import Measured
 from linreg_gui.data.scaling import Scaling
+from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.settings import setting_of
 
 _FULL_BATCH, _SMALL_BATCH, _LARGE_BATCH = 32, 10, 32
@@ -34,7 +35,7 @@ def proposed_settings(data: Measured, *, standardize: bool) -> dict[str, Any]:
     curvatures = curvature.curvatures
     slowest = curvatures[curvatures > _FLAT * curvatures[-1]][0]
     steps = min(max(_DECAY / (rate * slowest), _FEWEST_STEPS), _MOST_STEPS)
-    batches = math.ceil(data.size / batch_size)
+    batches = count_batches(data.size, batch_size)
     most = setting_of("epochs").maximum
     assert most is not None
     return {

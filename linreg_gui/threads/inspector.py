@@ -15,7 +15,7 @@ from linreg_gui.threads.jobs import Channel
 from linreg_gui.threads.playhead import Playhead
 
 if TYPE_CHECKING:
-    from linreg_gui.anatomy.gradient_report import GradientReport
+    from linreg_gui.anatomy.gradient_check import GradientReport
 
 
 class Dissector(QObject):

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from linreg_gui import lesson
-from linreg_gui.anatomy.gradient_check import check_gradient
-from linreg_gui.anatomy.gradient_report import GradientReport
+from linreg_gui.anatomy.gradient_check import GradientReport, check_gradient
 from linreg_gui.backend import autograd, nd
 from linreg_gui.data.dataset import FloatArray
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.anatomy.gradient_report import GradientReport
+from linreg_gui.anatomy.gradient_check import GradientReport
 from linreg_gui.look.theme import Theme
 from linreg_gui.widgets.panels.gradient_check_view import GradientCheckView
 
