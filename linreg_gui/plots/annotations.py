@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 
-from linreg_gui.look.theme import Palette, Stroke, base_font
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.theme import base_font
 from linreg_gui.number_text import format_real
 from linreg_gui.plots.curve import draw_marker
 from linreg_gui.plots.layer import Layer, draw_level, x_pixels

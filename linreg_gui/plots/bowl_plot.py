@@ -7,7 +7,8 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.analysis.landscape import Descent, Landscape
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.theme import GRID, Palette, Stroke, Theme
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import rounded_down
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import PlotCard

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 
-from linreg_gui.look.theme import Palette
+from linreg_gui.look.palette import Palette
 from linreg_gui.plots.axis import NumberAxis
 from linreg_gui.plots.layer import Layer
 

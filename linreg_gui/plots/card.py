@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.analysis.coordinates import Coordinates
-from linreg_gui.look.text import OneLine
-from linreg_gui.look.theme import GRID, Palette, Theme
+from linreg_gui.look.controls import OneLine
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.legend import Legend, LegendEntry
 from linreg_gui.plots.overlay import Overlay

@@ -4,7 +4,7 @@ import itertools
 
 from PySide6.QtCore import Signal, Slot
 
-from linreg_gui.look.inputs import DropDown
+from linreg_gui.look.controls import DropDown
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 

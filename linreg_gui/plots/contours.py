@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 )
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.theme import Palette, base_font
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.theme import base_font
 from linreg_gui.plots.axis import plain_real
 from linreg_gui.plots.layer import Layer
 

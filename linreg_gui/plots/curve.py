@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.theme import Stroke
+from linreg_gui.look.palette import Stroke
 from linreg_gui.plots.layer import Layer, cut_off, draw_line, x_pixels
 
 FloatColumn = npt.NDArray[np.float64]

@@ -9,7 +9,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSizePolicy
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.theme import Palette, Theme
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import RunPlot, Segments

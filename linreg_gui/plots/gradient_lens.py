@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.theme import Palette, Stroke
+from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.layer import Layer, Pixels
 from linreg_gui.runs.run import Run

@@ -11,8 +11,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.inputs import NumberField, step_tenth
-from linreg_gui.look.theme import Palette, Stroke, Theme
+from linreg_gui.look.controls import NumberField, step_tenth
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import format_digits, format_real
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import RunPlot, small_button

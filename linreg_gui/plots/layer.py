@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from linreg_gui.look.theme import Stroke
+from linreg_gui.look.palette import Stroke
 
 Pixels = npt.NDArray[np.float64]
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from linreg_gui.look.theme import Palette, Stroke, base_font
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.theme import base_font
 from linreg_gui.plots.curve import draw_marker
 from linreg_gui.plots.layer import draw_level
 from linreg_gui.texts import tr

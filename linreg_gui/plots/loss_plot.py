@@ -7,7 +7,8 @@ import numpy as np
 from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.theme import Palette, Theme
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.annotations import Level
 from linreg_gui.plots.axis import plain_real

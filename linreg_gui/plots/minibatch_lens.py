@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QObject, QRectF, Slot
 from PySide6.QtGui import QPainter, QTransform
 
 from linreg_gui.analysis.coordinates import Coordinates
-from linreg_gui.look.theme import Palette, Stroke
+from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.curve import FloatColumn

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from linreg_gui.analysis.coordinates import Coordinates, ParameterMap
-from linreg_gui.look.theme import Stroke
+from linreg_gui.look.palette import Stroke
 from linreg_gui.runs.run import Run
 
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.analysis.coordinates import ParameterMap, in_units
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.theme import Palette, Stroke, Theme
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.theme import Theme
 from linreg_gui.plots.annotations import EndLabel, EndLabelLayer, Level
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.curve import GONE, Column, Curve, CurveLayer, FloatColumn

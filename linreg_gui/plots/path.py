@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from linreg_gui.analysis.coordinates import ParameterMap
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.theme import Stroke
+from linreg_gui.look.palette import Stroke
 from linreg_gui.plots.curve import FloatColumn, draw_marker
 from linreg_gui.plots.layer import Layer, dash_way, draw_path
 from linreg_gui.runs.history import History

@@ -7,7 +7,7 @@ from pyqtgraph.Qt import internals
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
-from linreg_gui.look.theme import Stroke
+from linreg_gui.look.palette import Stroke
 from linreg_gui.plots.curve import FloatColumn, draw_marker
 from linreg_gui.plots.layer import Layer, x_pixels, y_pixels
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
 
-from linreg_gui.look.theme import Palette, Stroke, Theme
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.annotations import CrosshairLayer, LevelLayer, RateMarkLayer
 from linreg_gui.plots.canvas import Range

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 
-from linreg_gui.look.theme import Palette, Stroke, Theme
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.annotations import Level, LevelLayer
 from linreg_gui.plots.axis import plain_real

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Measured
-from linreg_gui.look.theme import DARK, Mode, Stroke, Theme
+from linreg_gui.look.palette import DARK, Stroke
+from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.landscape_plot import Held, LandscapePlot
 from linreg_gui.plots.overlay import Overlay
 from linreg_gui.plots.path import MOST_POINTS, PathThinner, pieces_within

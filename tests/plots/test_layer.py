@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui.look.theme import Stroke
+from linreg_gui.look.palette import Stroke
 from linreg_gui.plots.layer import cut_off, draw_level, line_pen
 
 

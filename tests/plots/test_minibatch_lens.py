@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray, Measured
-from linreg_gui.look.theme import DARK, LIGHT, Mode, Palette, Theme
+from linreg_gui.look.palette import DARK, LIGHT, Palette
+from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.data_plot import MOST_POINTS, DataPlot, View
 from linreg_gui.plots.gradient_lens import LONGEST, ArrowLayer
 from linreg_gui.plots.landscape_plot import LandscapePlot

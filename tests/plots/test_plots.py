@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.look.theme import DARK, Mode, Theme
+from linreg_gui.look.palette import DARK
+from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.annotations import _moved_apart
 from linreg_gui.plots.data_plot import DataPlot, View
 from linreg_gui.plots.loss_plot import LossPlot

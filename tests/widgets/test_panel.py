@@ -7,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.look.inputs import ChoiceBox, NumberField
+from linreg_gui.look.controls import ChoiceBox, NumberField
 from linreg_gui.number_text import format_digits
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import DEFAULTS, Init, settings

@@ -20,8 +20,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from linreg_gui.look.text import MonoText
-from linreg_gui.look.theme import GRID, Palette, Theme, mono_font
+from linreg_gui.look.controls import MonoText
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.theme import GRID, Theme, mono_font
 
 _COLORS: dict[_TokenType, str] = {
     Keyword: "accent",

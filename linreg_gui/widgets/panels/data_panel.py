@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.classics import Sample, samples
-from linreg_gui.look.inputs import scroller
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import scroller, text_label
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import format_whole
 from linreg_gui.settings import TrainingConfig

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.anatomy.arithmetic import write_number
 from linreg_gui.anatomy.gradient_check import GradientReport
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import text_label
 from linreg_gui.look.theme import GRID, Theme, set_style_property
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.axis import plain_real

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.guide.stops import COLUMNS, Answer, Kind, Question
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import text_label
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.plots.axis import plain_real
 from linreg_gui.texts import tr

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.guide.stops import Question, Stop, lesson_lines
-from linreg_gui.look.inputs import scroller
-from linreg_gui.look.text import MonoText, text_label
+from linreg_gui.look.controls import MonoText, scroller, text_label
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.guide import Guide

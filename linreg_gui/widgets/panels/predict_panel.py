@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from linreg_gui.anatomy.arithmetic import Formula, elided
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
-from linreg_gui.look.inputs import NumberField, scroller
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import NumberField, scroller, text_label
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import format_real, format_whole, parse_real
 from linreg_gui.runs.run import Run

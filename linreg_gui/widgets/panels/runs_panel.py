@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.look.inputs import scroller
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import scroller, text_label
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.axis import plain_real

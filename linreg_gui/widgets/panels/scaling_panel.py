@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.inputs import scroller
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import scroller, text_label
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import format_digits, format_whole, rounded_down
 from linreg_gui.plots.axis import plain_real

@@ -26,8 +26,9 @@ from linreg_gui.anatomy.arithmetic import (
 )
 from linreg_gui.anatomy.step_trace import Phase, StepTrace, lesson_source
 from linreg_gui.anatomy.tables import MOST_ROWS, Table, minibatch_table, parameter_table
-from linreg_gui.look.text import text_label
-from linreg_gui.look.theme import BASE_PIXELS, GRID, Palette, Theme
+from linreg_gui.look.controls import text_label
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
 from linreg_gui.number_text import format_whole
 from linreg_gui.plots.card import Segments, small_button
 from linreg_gui.runs.run import Run

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
-from linreg_gui.look.inputs import DropDown
+from linreg_gui.look.controls import DropDown
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.plots.axis import plain_real
 from linreg_gui.plots.sweep_plot import SweepPlot

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import MAX_FEATURES, Measured
-from linreg_gui.look.inputs import (
+from linreg_gui.look.controls import (
     ChoiceBox,
     DataButton,
     NumberField,
@@ -30,8 +30,8 @@ from linreg_gui.look.inputs import (
     step_share,
     step_tenth,
     step_whole,
+    text_label,
 )
-from linreg_gui.look.text import text_label
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import format_real, format_whole
 from linreg_gui.runs.states import Action

@@ -24,8 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.look.inputs import FocusedWheel, LogSlider, RestoreButton
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import FocusedWheel, LogSlider, RestoreButton, text_label
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import format_real, format_whole, rounded_down
 from linreg_gui.texts import tr

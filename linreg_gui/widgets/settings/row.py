@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from linreg_gui.look.inputs import SIDE_PIXELS, NumberField, RestoreButton
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import SIDE_PIXELS, NumberField, RestoreButton, text_label
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.settings import (
     DEFAULTS,

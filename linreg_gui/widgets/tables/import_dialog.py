@@ -29,8 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import Measured
-from linreg_gui.look.inputs import ChoiceBox, NumberField, step_whole
-from linreg_gui.look.text import text_label
+from linreg_gui.look.controls import ChoiceBox, NumberField, step_whole, text_label
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole
 from linreg_gui.tables.columns import Column, Kind

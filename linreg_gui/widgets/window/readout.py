@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.text import OneLine
-from linreg_gui.look.theme import Stroke, Theme, base_font
+from linreg_gui.look.controls import OneLine
+from linreg_gui.look.palette import Stroke
+from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import decimals_for, format_digits, format_whole
 from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from linreg_gui.look.inputs import DropDown
+from linreg_gui.look.controls import DropDown
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import format_real, format_whole
 from linreg_gui.runs.run import Run

@@ -1,0 +1,204 @@
+"""The colors and line styles of both themes."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How one quantity is drawn in every picture. Color is never its only mark.
+
+    Attributes
+    ----------
+    color : str
+        As ``#rrggbb``.
+    line : Qt.PenStyle
+        Line style of its curve.
+    width : float
+        Line width in pixels.
+    symbol : str
+        Marker of its points, as pyqtgraph names them.
+    """
+
+    color: str
+    line: Qt.PenStyle = Qt.PenStyle.SolidLine
+    width: float = 2.0
+    symbol: str = "o"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colors of one theme, as ``#rrggbb``. Text has a contrast of 4.5:1 or more.
+
+    Attributes
+    ----------
+    dark : bool
+        Whether this is the dark theme.
+    window, surface, field : str
+        Backgrounds of the window, of pictures and cards, and of inputs.
+    border, grid : str
+        Thin lines between areas, and inside pictures.
+    text, muted : str
+        For main text, and for explanations.
+    disabled : str
+        The text of buttons that cannot be pressed.
+    accent, accent_strong, on_accent, accent_soft : str
+        The one accent, the accent under the mouse, text on the accent, and a tinted background.
+    error, warning : str
+        For sentences about errors, and about what needs attention.
+    parameters : tuple of Stroke
+        One for each weight, in turn.
+    bias, data, prediction, truth, least_squares : Stroke
+        One for each quantity.
+    batch_loss, moving_loss, corrected_loss, epoch_loss : Stroke
+        The four ways to show the training loss.
+    test_loss : Stroke
+        The loss of the held-out examples.
+    path, what_if : Stroke
+        The path of the run through the landscape, and the run with changed settings.
+    minibatch, full_gradient : Stroke
+        The minibatch of an inspected step, and the gradient over all examples.
+    contour : str
+        For the contours of the landscape.
+    literal : str
+        For numbers and strings in code.
+    safe, risky, unsafe : str
+        For learning rates that train, may train, and diverge.
+    runs : tuple of str
+        One for each kept run, in turn.
+    """
+
+    dark: bool
+    window: str
+    surface: str
+    field: str
+    border: str
+    grid: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    accent_strong: str
+    on_accent: str
+    accent_soft: str
+    error: str
+    warning: str
+    parameters: tuple[Stroke, ...]
+    bias: Stroke
+    data: Stroke
+    prediction: Stroke
+    truth: Stroke
+    least_squares: Stroke
+    batch_loss: Stroke
+    moving_loss: Stroke
+    corrected_loss: Stroke
+    epoch_loss: Stroke
+    test_loss: Stroke
+    path: Stroke
+    what_if: Stroke
+    minibatch: Stroke
+    full_gradient: Stroke
+    contour: str
+    literal: str
+    safe: str
+    risky: str
+    unsafe: str
+    runs: tuple[str, ...]
+
+    def parameter(self, index: int, dimension: int) -> Stroke:
+        """Return the stroke of weight ``index``, or of the bias where ``index == dimension``."""
+        return self.bias if index == dimension else self.parameters[index % len(self.parameters)]
+
+    def run(self, index: int) -> Stroke:
+        """Return the stroke of the kept run with this ``color_index``."""
+        line = _RUN_LINES[index // len(self.runs) % len(_RUN_LINES)]
+        return Stroke(self.runs[index % len(self.runs)], line, 1.5)
+
+
+_DASH, _DOT = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
+_DASH_DOT = Qt.PenStyle.DashDotLine
+_RUN_LINES = (Qt.PenStyle.SolidLine, _DASH_DOT, _DOT)  # a dashed line is a what-if
+
+
+def _palette(*, dark: bool) -> Palette:
+    """Return one theme. Each color is given twice: for the light theme, then for the dark one.
+
+    The hues of the quantities are those of Okabe and Ito, darkened on white until their contrast
+    is 3:1.
+    """
+
+    def shade(light_color: str, dark_color: str) -> str:
+        return dark_color if dark else light_color
+
+    def stroke(
+        light_color: str,
+        dark_color: str,
+        line: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        width: float = 2.0,
+        symbol: str = "o",
+    ) -> Stroke:
+        return Stroke(shade(light_color, dark_color), line, width, symbol)
+
+    return Palette(
+        dark=dark,
+        window=shade("#f5f6f8", "#13161b"),
+        surface=shade("#ffffff", "#1a1e25"),
+        field=shade("#ffffff", "#20252e"),
+        border=shade("#d9dde4", "#303743"),
+        grid=shade("#eceff3", "#262c36"),
+        text=shade("#1a1e26", "#e9ecf1"),
+        muted=shade("#59616f", "#a0a9b7"),
+        disabled=shade("#8b93a0", "#6b7482"),
+        accent=shade("#5448c8", "#a79cff"),
+        accent_strong=shade("#453ab0", "#bdb4ff"),
+        on_accent=shade("#ffffff", "#14121f"),
+        accent_soft=shade("#ebe9fa", "#2a2847"),
+        error=shade("#b3261e", "#ff9a8f"),
+        warning=shade("#8a5200", "#f0b64a"),
+        parameters=(
+            stroke("#0072b2", "#56b4e9"),
+            stroke("#d55e00", "#f28a3c", symbol="s"),
+            stroke("#7d3c98", "#c58fe0", symbol="t2"),
+            stroke("#7a5c00", "#d3b04d", symbol="p"),
+            stroke("#007a87", "#4fc3d0", symbol="h"),
+            stroke("#b8336a", "#f08bb4", symbol="star"),
+            stroke("#5d6d00", "#b5c94a", symbol="t3"),
+            stroke("#3d4ea8", "#93a4f4", symbol="t"),
+            stroke("#8c3a1f", "#e0a58c", symbol="arrow_up"),
+            stroke("#4a6572", "#a9c1cc", symbol="arrow_right"),
+        ),
+        bias=stroke("#00805d", "#2fc79a", symbol="t1"),
+        data=stroke("#7d8694", "#7f8a9a"),
+        prediction=stroke("#bf7800", "#f0c03c", symbol="d"),
+        truth=stroke("#1a1e26", "#e9ecf1", _DOT, symbol="+"),
+        least_squares=stroke("#a24b82", "#e08fbe", _DASH_DOT, width=1.0, symbol="x"),
+        batch_loss=stroke("#98a1ae", "#667184", width=1.0),
+        moving_loss=stroke("#1a1e26", "#f3f5f8"),
+        corrected_loss=stroke("#2a8fc9", "#56b4e9", _DASH),
+        epoch_loss=stroke("#d55e00", "#f28a3c", _DOT, width=1.0, symbol="d"),
+        test_loss=stroke("#00805d", "#2fc79a"),
+        path=stroke("#1a1e26", "#f3f5f8", width=1.5),
+        what_if=stroke("#5448c8", "#a79cff", _DASH),
+        minibatch=stroke("#d6003c", "#ff4f6d"),
+        full_gradient=stroke("#007c91", "#4fd6e4", _DASH),
+        contour=shade("#6f7b8c", "#8290a3"),
+        literal=shade("#8a5200", "#f0b64a"),
+        safe=shade("#00805d", "#2fc79a"),
+        risky=shade("#b07300", "#f0b64a"),
+        unsafe=shade("#b3261e", "#ff9a8f"),
+        runs=(
+            shade("#c22fc2", "#e65ce6"),
+            shade("#3f9a2a", "#62d962"),
+            shade("#5f4a10", "#a8802a"),
+            shade("#e05299", "#f2b8a0"),
+            shade("#4d367d", "#609f95"),
+            shade("#c27e70", "#e0426e"),
+            shade("#174f4f", "#d3f0a0"),
+            shade("#8a1a4a", "#8f6fb0"),
+        ),
+    )
+
+
+LIGHT = _palette(dark=False)
+DARK = _palette(dark=True)
