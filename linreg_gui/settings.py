@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import repeat
 from typing import Any, Self
 
-from linreg_gui.data.dataset import MAX_FEATURES, Measured
+from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.number_text import (
     format_real,
     format_whole,
@@ -121,7 +121,7 @@ class TrainingConfig:
         If a value is out of its limits.
     """
 
-    data: Measured | None = _setting(
+    data: Dataset | None = _setting(
         None,
         label="Data",
         help="What is trained on: a table of yours, a classic, or examples drawn by the lesson's "
@@ -252,7 +252,7 @@ class TrainingConfig:
         object.__setattr__(self, "engine", Engine(self.engine))
         for name, setting in settings():
             value = getattr(self, name)
-            if value is None or isinstance(value, bool | str | Measured):
+            if value is None or isinstance(value, bool | str | Dataset):
                 continue
             try:
                 for number in value if isinstance(value, tuple) else (value,):
@@ -388,7 +388,7 @@ def format_setting(value: Any) -> str:
         return tr("synthetic")
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
-    if isinstance(value, str | Measured):
+    if isinstance(value, str | Dataset):
         return str(value)
     return format_whole(value) if isinstance(value, int) else format_real(value)
 

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.analysis.problem import Problem, dataset_of, pose_problem
+from linreg_gui.analysis.problem import Problem, pose_problem
 from linreg_gui.anatomy.step_trace import StepRequest, StepTrace
-from linreg_gui.data.dataset import Dataset, FloatArray, Measured, Skipped
+from linreg_gui.data.dataset import Dataset, FloatArray, Skipped
 from linreg_gui.engines.minibatch_order import MinibatchOrder
 from linreg_gui.engines.steps import StepBatch, TrainingEngine
 from linreg_gui.runs.run import Run
@@ -36,17 +36,12 @@ Ready = Callable[[TrainingConfig], TrainingController]
 """What the fixture ``ready`` returns."""
 
 
-def made_data(features: npt.ArrayLike, target: npt.ArrayLike) -> Measured:
+def made_data(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
     """Return measured data: ``features`` holds a column, or a row of numbers for each example."""
     y = np.array(target, np.float64)
     X = np.array(features, np.float64).reshape(len(y), -1)
     names = tuple(f"x{index}" for index in range(X.shape[1]))
-    return Measured("made", X, y, names, "y", Skipped(len(y)))
-
-
-def made_dataset(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
-    """Return the same as a dataset."""
-    return dataset_of(made_data(features, target))
+    return Dataset(X, y, names, name="made", skipped=Skipped(len(y)))
 
 
 def problem_posed_by(dataset: Dataset) -> Problem:
@@ -62,7 +57,7 @@ def problem_posed_by(dataset: Dataset) -> Problem:
     )
 
 
-def line_data(first: int, last: int) -> Measured:
+def line_data(first: int, last: int) -> Dataset:
     """Return x = first..last with y = 2x + 1."""
     x = np.arange(first, last + 1)
     return made_data(x, 2 * x + 1)

@@ -10,7 +10,7 @@ from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.analysis.learning_rates import Curvature
 from linreg_gui.analysis.least_squares import References, compute_references
 from linreg_gui.analysis.metrics import FitMetrics
-from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray, Measured
+from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
 from linreg_gui.data.scaling import FeatureRange, Scaling
 from linreg_gui.engines.steps import residual_bounds
 from linreg_gui.number_text import format_real, format_whole, rounded_down
@@ -103,11 +103,6 @@ class Problem:
 
 
 _ROWS_AT_ONCE = 2**13
-
-
-def dataset_of(data: Measured) -> Dataset:
-    """Return measured examples as a dataset."""
-    return Dataset(data.features, data.target, data.feature_names, data.target_name)
 
 
 def pose_problem(
@@ -220,8 +215,7 @@ def _standardized(training: Dataset, bowl: _Bowl) -> Dataset:
         feature_names=tuple(
             tr("{feature} (std.)").format(feature=name) for name in training.feature_names
         ),
-        true_weights=None,
-        true_bias=None,
+        true_parameters=None,
     )
 
 

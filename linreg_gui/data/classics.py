@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from linreg_gui.data.dataset import Measured, Skipped
+from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import tr
 
@@ -56,13 +56,14 @@ class Sample:
         """Return the path of the table: UTF-8, commas between columns, one header line."""
         return resource_path("samples", f"{self.name}.csv")
 
-    def read(self) -> Measured:
+    def read(self) -> Dataset:
         """Return the proposed columns, under the sample's title."""
         with self.file.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         features = [[float(row[column]) for column in self.features] for row in rows]
-        return Measured(
+        return Dataset(
             name=self.title,
+            sample=self.name,
             features=np.array(features),
             target=np.array([float(row[self.target]) for row in rows]),
             feature_names=self.features,

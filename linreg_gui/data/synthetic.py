@@ -18,7 +18,6 @@ def draw_dataset(
         features=X.asnumpy(),
         target=y.asnumpy(),
         feature_names=tuple(f"x{index}" for index in range(len(true_weights))),
-        true_weights=tuple(true_weights),
-        true_bias=true_bias,
+        true_parameters=(*true_weights, true_bias),
         noise_std=noise_std,
     )

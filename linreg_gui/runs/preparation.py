@@ -8,7 +8,7 @@ import numpy as np
 
 from linreg_gui import lesson
 from linreg_gui.analysis.coordinates import in_units
-from linreg_gui.analysis.problem import Problem, dataset_of, pose_problem
+from linreg_gui.analysis.problem import Problem, pose_problem
 from linreg_gui.backend import ShuffleState, seed_generators
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.data.synthetic import draw_dataset
@@ -55,9 +55,9 @@ def _drawn(data_settings: TrainingConfig) -> Problem:
 def draw_problem(config: TrainingConfig) -> Problem:
     """Seed, draw the data unless there are measured ones, and draw a start."""
     seed_generators(config.seed)
-    dataset = dataset_of(config.data) if config.data else draw_dataset(
+    dataset = config.data or draw_dataset(
         config.examples, config.true_weights, config.true_bias, config.noise_std
-    )  # fmt: skip
+    )
     weights, bias = lesson.random_parameters(dataset.dimension)
     training, testing = _split(dataset, config)
     return pose_problem(

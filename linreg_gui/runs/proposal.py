@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from linreg_gui.analysis.learning_rates import Curvature
-from linreg_gui.analysis.problem import dataset_of
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import Scaling
 from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.settings import setting_of
@@ -21,12 +20,12 @@ _FEWEST_STEPS, _MOST_STEPS = 200, 20_000
 _FLAT = 1e-9
 
 
-def proposed_settings(data: Measured, *, standardize: bool) -> dict[str, Any]:
+def proposed_settings(data: Dataset, *, standardize: bool) -> dict[str, Any]:
     """Return ``standardize``, and batch size, rate and epochs that suit it. Takes a few passes."""
-    dataset = dataset_of(data)
+    dataset = data
     if standardize:
         features = Scaling.of(data.features).standardize(data.features)
-        dataset = replace(dataset, features=features)
+        dataset = replace(data, features=features)
     batch_size = data.size
     if data.size > _FULL_BATCH:
         batch_size = _SMALL_BATCH if data.size < _LARGE else _LARGE_BATCH

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.data.dataset import MAX_FEATURES, Measured, Skipped
+from linreg_gui.data.dataset import MAX_FEATURES, Dataset, Skipped
 from linreg_gui.tables.columns import Column
 from linreg_gui.tables.encoding import TableError
 from linreg_gui.tables.table import Table, read_table
@@ -17,7 +17,7 @@ _LARGE = 10.0
 _LARGEST = float(np.finfo(np.float32).max)
 
 
-def select(table: Table, features: Sequence[int], target: int, name: str) -> Measured:
+def select(table: Table, features: Sequence[int], target: int, name: str) -> Dataset:
     """Return the columns with these indices, as of ``name``; rows stay in their order.
 
     Raises
@@ -34,7 +34,7 @@ def select(table: Table, features: Sequence[int], target: int, name: str) -> Mea
                 names=", ".join(f"“{column.name}”" for column in columns)
             )
         )
-    return Measured(
+    return Dataset(
         name=name,
         features=np.column_stack([column.values[kept] for column in columns[:-1]]),
         target=columns[-1].values[kept],
@@ -107,7 +107,7 @@ def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[n
     return ~(is_missing | is_infinite | is_too_large), skipped
 
 
-def read_columns(file: Path, features: Sequence[str], target: str) -> Measured:
+def read_columns(file: Path, features: Sequence[str], target: str) -> Dataset:
     """Return these columns; where none is named, those that `propose` proposes.
 
     Raises

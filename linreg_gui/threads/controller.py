@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.number_text import format_whole
 from linreg_gui.runs.run import Run, log_lines
 from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
@@ -204,7 +204,7 @@ class TrainingController(QObject):
             self._fresh_run.start()
         self.settings_changed.emit()
 
-    def use_data(self, data: Measured | None, **values: Any) -> None:
+    def use_data(self, data: Dataset | None, **values: Any) -> None:
         """Train on other data from now on, None for the lesson's; a run under way ends.
 
         ``values`` are other settings, that suit the data; a batch is at most all of it. A start

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel
 
@@ -21,7 +21,7 @@ class Standardizer(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._asked: Measured | None = None
+        self._asked: Dataset | None = None
         controller.background.answered.connect(self._on_answered)
 
     def switch(self, *, standardize: bool) -> None:
@@ -39,7 +39,7 @@ class Standardizer(QObject):
             self._controller.use_data(self._asked, **settings)
 
 
-def _job(data: Measured, standardize: bool) -> Iterator[dict[str, Any]]:
+def _job(data: Dataset, standardize: bool) -> Iterator[dict[str, Any]]:
     from linreg_gui.runs.proposal import proposed_settings  # noqa: PLC0415 - seldom wanted
 
     yield proposed_settings(data, standardize=standardize)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.proposal import proposed_settings
 from linreg_gui.tables.dialect import Dialect, detect
 from linreg_gui.tables.encoding import Canceled, why_unusable
@@ -57,7 +57,7 @@ class TableImport(QObject):
         Any of these but `progress` is another.
     progressed()
         `progress` is another.
-    chosen(Measured)
+    chosen(Dataset)
         The answer to `choose`.
     suggested(dict)
         The answer to `suggest`, by the settings' names.
@@ -126,7 +126,7 @@ class TableImport(QObject):
         if self.table is not None and not self.is_reading:
             self._ask(partial(_select, self.table, features, target, self.name), self.chosen.emit)
 
-    def suggest(self, data: Measured, *, standardize: bool) -> None:
+    def suggest(self, data: Dataset, *, standardize: bool) -> None:
         """Find settings that suit the examples. At a million of them it takes two seconds."""
         self._ask(partial(_suggest, data, standardize), self.suggested.emit)
 
@@ -263,9 +263,9 @@ def _read(source: Path | str, corrected: dict[str, Any], reader: _Reader) -> tup
     return table, propose(table)
 
 
-def _select(table: Table, features: Sequence[int], target: int, name: str, _: _Reader) -> Measured:
+def _select(table: Table, features: Sequence[int], target: int, name: str, _: _Reader) -> Dataset:
     return select(table, features, target, name)
 
 
-def _suggest(data: Measured, standardize: bool, _: _Reader) -> dict[str, Any]:
+def _suggest(data: Dataset, standardize: bool, _: _Reader) -> dict[str, Any]:
     return proposed_settings(data, standardize=standardize)

@@ -10,7 +10,7 @@ from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.synthetic import draw_dataset
-from tests.support import made_dataset, problem_posed_by
+from tests.support import made_data, problem_posed_by
 
 YEARS = np.arange(2001.0, 2021.0)
 
@@ -27,11 +27,11 @@ def lesson() -> Landscape:
 def three_features() -> Landscape:
     rng = np.random.default_rng(3)
     features = rng.normal((1, -2, 0), (1, 2, 5), (40, 3))
-    return landscape_of(made_dataset(features, features @ [1, 2, 3] + rng.normal(size=40)))
+    return landscape_of(made_data(features, features @ [1, 2, 3] + rng.normal(size=40)))
 
 
 def years() -> Landscape:
-    return landscape_of(made_dataset(YEARS, 0.5 * (YEARS - 2000) + 10))
+    return landscape_of(made_data(YEARS, 0.5 * (YEARS - 2000) + 10))
 
 
 def naive_path(landscape: Landscape, start: DoubleArray, rate: float, steps: int) -> DoubleArray:
@@ -113,7 +113,7 @@ class TestYears:
         assert steps > 5e11
 
     def test_standardized_one_step_is_enough(self) -> None:
-        problem = problem_posed_by(made_dataset(YEARS, 0.5 * (YEARS - 2000) + 10))
+        problem = problem_posed_by(made_data(YEARS, 0.5 * (YEARS - 2000) + 10))
         standardized = problem.standardized
         start = standardized.parameters(np.zeros(2))
         descent = Descent(standardized.landscape, start)
@@ -123,7 +123,7 @@ class TestYears:
 
     def test_seconds_since_1970_give_finite_numbers(self) -> None:
         seconds = 1.7e9 + 1e6 * np.arange(50.0)
-        descent = Descent(landscape_of(made_dataset(seconds, seconds)), [0.0, 0.0])
+        descent = Descent(landscape_of(made_data(seconds, seconds)), [0.0, 0.0])
         assert descent.flat == 0
         assert descent.steps() > 1e20
 
@@ -132,15 +132,15 @@ class TestFlatDirections:
     def test_a_constant_feature_counts_for_nothing(self) -> None:
         x = np.arange(10.0)
         with_constant = np.column_stack([x, np.zeros(10)])
-        alone = Descent(landscape_of(made_dataset(x, 2 * x)), [1.0, 1.0])
-        both = Descent(landscape_of(made_dataset(with_constant, 2 * x)), [1.0, 5.0, 1.0])
+        alone = Descent(landscape_of(made_data(x, 2 * x)), [1.0, 1.0])
+        both = Descent(landscape_of(made_data(with_constant, 2 * x)), [1.0, 5.0, 1.0])
         assert (alone.flat, both.flat) == (0, 1)
         assert both.condition == pytest.approx(alone.condition)
         assert both.steps() == alone.steps()
         assert both.path(5)[1] == pytest.approx(5.0)
 
     def test_collinear_features_move_only_where_it_is_steep(self) -> None:
-        dataset = made_dataset([[1, 2], [2, 4], [3, 6], [5, 10]], [1, 2, 3, 5])
+        dataset = made_data([[1, 2], [2, 4], [3, 6], [5, 10]], [1, 2, 3, 5])
         landscape, start = landscape_of(dataset), np.array([1.0, -4.0, 2.0])
         descent = Descent(landscape, start)
         assert descent.flat == 1
@@ -150,7 +150,7 @@ class TestFlatDirections:
         )
 
     def test_a_single_example_leaves_one_steep_direction(self) -> None:
-        descent = Descent(landscape_of(made_dataset([[3.0, 4.0]], [5.0])), [0.0, 0.0, 0.0])
+        descent = Descent(landscape_of(made_data([[3.0, 4.0]], [5.0])), [0.0, 0.0, 0.0])
         assert (descent.flat, descent.condition, descent.steps()) == (2, 1, 1)
 
 
@@ -161,5 +161,5 @@ def test_the_elongation_of_a_plane_is_the_condition_of_its_slice() -> None:
 
 
 def test_a_plane_that_is_flat_all_over_has_none() -> None:
-    landscape = landscape_of(made_dataset([[0, 0], [0, 0]], [1, 2]))
+    landscape = landscape_of(made_data([[0, 0], [0, 0]], [1, 2]))
     assert elongation(landscape, (0, 1)) == 1

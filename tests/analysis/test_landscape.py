@@ -7,7 +7,7 @@ from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.synthetic import draw_dataset
-from tests.support import made_dataset, problem_posed_by
+from tests.support import made_data, problem_posed_by
 
 SIX = (1.0, 2.0, 3.0, -4.0, 5.0, 0.5)
 
@@ -73,7 +73,7 @@ def test_a_contour_goes_where_the_loss_is_what_it_says(
 @pytest.mark.parametrize(("middle", "spread"), [(2000.0, 3.0), (1e5, 100.0)])
 def test_a_feature_far_from_0_is_not_taken_for_a_constant(middle: float, spread: float) -> None:
     years = np.random.default_rng(1).normal(middle, spread, 300)
-    dataset = made_dataset(years, 2 * years + 1)
+    dataset = made_data(years, 2 * years + 1)
     landscape = landscape_of(dataset)
     (line,) = landscape.slice((0, 1), landscape.optimum).contour(1.0, reach=10)
     for point in line[::12]:
@@ -81,7 +81,7 @@ def test_a_feature_far_from_0_is_not_taken_for_a_constant(middle: float, spread:
 
 
 def test_where_one_direction_is_flat_the_contours_are_parallel_lines() -> None:
-    dataset = made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
+    dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
     shown = landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.5])
     lines = shown.contour(0.25, reach=10)
     assert len(lines) == 2
@@ -90,13 +90,13 @@ def test_where_one_direction_is_flat_the_contours_are_parallel_lines() -> None:
 
 
 def test_where_nothing_is_steep_there_are_none() -> None:
-    dataset = made_dataset([[0, 0], [0, 0]], [1, 2])
+    dataset = made_data([[0, 0], [0, 0]], [1, 2])
     assert landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.0]).contour(1.0, reach=10) == []
 
 
 def test_a_curvature_that_is_taken_in_pieces_is_that_of_the_whole() -> None:
     rng = np.random.default_rng(0)
-    dataset = made_dataset(rng.normal(size=200_000), rng.normal(size=200_000))
+    dataset = made_data(rng.normal(size=200_000), rng.normal(size=200_000))
     problem = problem_posed_by(dataset)
     limits = problem.curvature.limits(dataset.size)
     assert limits.full_batch == pytest.approx(problem.original.landscape.stable_rate)

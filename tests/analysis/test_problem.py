@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from linreg_gui.data.dataset import Measured, Skipped
+from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.runs.preparation import prepare_run, problem_of
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, Init, TrainingConfig
@@ -16,7 +16,7 @@ YEARS = np.arange(2001.0, 2021.0)
 ENGINES = pytest.mark.parametrize("engine", Engine)
 
 
-def years() -> Measured:
+def years() -> Dataset:
     return made_data(YEARS, 0.5 * (YEARS - 2000) + 10)
 
 

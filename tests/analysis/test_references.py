@@ -7,7 +7,7 @@ from linreg_gui.analysis.least_squares import References
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
-from tests.support import made_dataset, problem_posed_by
+from tests.support import made_data, problem_posed_by
 
 
 def references_of(dataset: Dataset) -> References:
@@ -28,22 +28,22 @@ class TestLeastSquares:
 
     def test_it_is_exact_far_from_0(self) -> None:
         years = np.arange(2001, 2021)
-        found = references_of(made_dataset(years, 0.5 * (years - 2000) + 10))
+        found = references_of(made_data(years, 0.5 * (years - 2000) + 10))
         assert (*found.weights, found.bias) == pytest.approx((0.5, -990.0), rel=1e-9)
 
     def test_a_constant_feature_gives_the_mean_and_no_nan(self) -> None:
-        found = references_of(made_dataset([0.1, 0.1, 0.1, 0.1], [1, 2, 5, 6]))
+        found = references_of(made_data([0.1, 0.1, 0.1, 0.1], [1, 2, 5, 6]))
         assert (found.weights, found.bias) == ((0.0,), 3.5)
         assert found.loss == pytest.approx(4.25)
 
     def test_two_equal_features_share_the_weight(self) -> None:
-        found = references_of(made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 12]))
+        found = references_of(made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 12]))
         assert (*found.weights, found.bias) == pytest.approx((2, 2, 0), abs=1e-9)
 
     def test_a_single_example_is_met_exactly(self) -> None:
-        found = references_of(made_dataset([[3.0, 4.0]], [5.0]))
+        found = references_of(made_data([[3.0, 4.0]], [5.0]))
         assert (found.weights, found.bias, found.loss) == ((0.0, 0.0), 5.0, 0.0)
 
     def test_the_noise_floor_is_the_variance_of_the_recipes_noise(self) -> None:
         assert references_of(draw_dataset(10, (2.0,), 4.2, 0.5)).noise_floor == 0.25
-        assert references_of(made_dataset([1, 2], [3, 5])).noise_floor is None
+        assert references_of(made_data([1, 2], [3, 5])).noise_floor is None

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linreg_gui.analysis.learning_rates import Curvature
-from linreg_gui.analysis.problem import dataset_of
 from linreg_gui.analysis.typical_rate import typical_limit
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
@@ -18,7 +17,7 @@ from linreg_gui.engines.scan import GramBlock
 from linreg_gui.runs.preparation import draw_problem, grams_of, prepare_run, problem_of
 from linreg_gui.runs.what_if import typical_rate
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
-from tests.support import line_data, made_data, made_dataset, train
+from tests.support import line_data, made_data, train
 
 SEEDS = range(1, 41)
 
@@ -129,7 +128,7 @@ class TestCases:
     def test_the_full_batch_limit_has_three_digits_right(
         self, first: int, last: int, limit: float
     ) -> None:
-        dataset = dataset_of(line_data(first, last))
+        dataset = line_data(first, last)
         found = Curvature(dataset).limits(dataset.size)
         assert found.full_batch == pytest.approx(limit, rel=2e-3)
         assert found.mean_square == pytest.approx(found.full_batch, rel=1e-9)
@@ -158,23 +157,23 @@ class TestExactness:
             assert spectral_radius(dataset, batch_size, rate) >= best - 1e-7
 
     def test_a_full_batch_is_fastest_between_its_curvatures(self) -> None:
-        dataset = dataset_of(line_data(1, 8))
+        dataset = line_data(1, 8)
         curvatures = np.linalg.eigvalsh(hessians(dataset)[1])
         fastest = Curvature(dataset).limits(8).fastest
         assert fastest == pytest.approx(2 / (curvatures[0] + curvatures[-1]), rel=1e-6)
 
     def test_a_flat_direction_leaves_the_fastest_rate_to_the_others(self) -> None:
-        dataset = made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 12])
+        dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 12])
         _, low, high = np.linalg.eigvalsh(hessians(dataset)[1])
         assert Curvature(dataset).limits(3).fastest == pytest.approx(2 / (low + high), rel=1e-6)
 
     @pytest.mark.parametrize(
         "dataset",
         [
-            made_dataset([3, 3, 3, 3], [1, 2, 3, 4]),
-            made_dataset([0, 0], [1, 2]),
-            made_dataset([[1, 1], [2, 2], [3, 3]], [4, 8, 12]),
-            made_dataset([2], [1]),
+            made_data([3, 3, 3, 3], [1, 2, 3, 4]),
+            made_data([0, 0], [1, 2]),
+            made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 12]),
+            made_data([2], [1]),
         ],
         ids=["constant", "all zero", "collinear", "one example"],
     )
@@ -189,7 +188,7 @@ class TestExactness:
     st.integers(1, 12),
 )
 def test_the_limits_are_in_order(x: list[float], batch_size: int) -> None:
-    limits = Curvature(made_dataset(x, x)).limits(min(batch_size, len(x)))
+    limits = Curvature(made_data(x, x)).limits(min(batch_size, len(x)))
     assert 0 < limits.fastest < limits.mean_square <= limits.full_batch * (1 + 1e-6)
 
 

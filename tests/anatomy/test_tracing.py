@@ -13,7 +13,7 @@ import pytest
 from linreg_gui import lesson
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.backend import autograd, nd
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, Init, TrainingConfig
@@ -22,7 +22,7 @@ from tests.support import looked_into, made_data, order_of, train
 SIZE = 10
 
 
-def drawn(features: int) -> Measured:
+def drawn(features: int) -> Dataset:
     """Return examples in whose first column each has its row number."""
     generator = np.random.default_rng(features)
     X = generator.normal(size=(SIZE, features))

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from linreg_gui.data.dataset import Dataset
-from tests.support import made_dataset
+from tests.support import made_data
 
 
 def test_it_knows_its_size_and_dimension() -> None:
-    dataset = made_dataset([[1, 2], [3, 4], [5, 6]], [1, 2, 3])
+    dataset = made_data([[1, 2], [3, 4], [5, 6]], [1, 2, 3])
     assert (dataset.size, dataset.dimension) == (3, 2)
 
 
 def test_its_arrays_cannot_be_written() -> None:
-    dataset = made_dataset([1, 2], [3, 4])
+    dataset = made_data([1, 2], [3, 4])
     for array in (dataset.features, dataset.target):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
@@ -21,4 +21,4 @@ def test_its_arrays_cannot_be_written() -> None:
 
 def test_measured_data_have_no_true_line() -> None:
     dataset = Dataset(np.zeros((1, 1), np.float32), np.zeros(1, np.float32), ("x",))
-    assert (dataset.true_weights, dataset.true_bias, dataset.noise_std) == (None, None, None)
+    assert (dataset.true_parameters, dataset.noise_std) == (None, None)

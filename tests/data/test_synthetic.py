@@ -18,8 +18,8 @@ def test_it_draws_the_lessons_very_data() -> None:
 
 def test_it_knows_the_recipe() -> None:
     dataset = draw_dataset(5, [2.0, -3.4], 4.2, 0.01)
-    assert dataset.true_weights == (2.0, -3.4)
-    assert (dataset.true_bias, dataset.noise_std) == (4.2, 0.01)
+    assert dataset.true_parameters == (2.0, -3.4, 4.2)
+    assert dataset.noise_std == 0.01
     assert (dataset.feature_names, dataset.target_name) == (("x0", "x1"), "y")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linreg_gui import lesson
 from linreg_gui.backend import NDArray
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.engines.steps import StepBatch, TrainingEngine
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
@@ -37,7 +37,7 @@ def served_rows(monkeypatch: pytest.MonkeyPatch) -> Minibatches:
 
 
 def trained(
-    config: TrainingConfig, dataset: Measured | None, steps: int
+    config: TrainingConfig, dataset: Dataset | None, steps: int
 ) -> tuple[Run, StepBatch, TrainingEngine]:
     run, engine = prepare_run(1, config.with_value("data", dataset))
     batch = train(engine, steps)
@@ -158,7 +158,7 @@ class TestDivergence:
         ids=["steep", "lesson at rate 1.2"],
     )
     def test_it_stops_at_the_first_step_that_is_not_finite_and_keeps_the_last_finite_one(
-        self, config: TrainingConfig, dataset: Measured | None, most: int
+        self, config: TrainingConfig, dataset: Dataset | None, most: int
     ) -> None:
         run, batch, engine = trained(config, dataset, 5000)
         assert engine.diverged

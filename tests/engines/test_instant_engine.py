@@ -14,7 +14,7 @@ import pytest
 
 from linreg_gui import lesson
 from linreg_gui.backend import ShuffleState, nd, seed_generators
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.engines.instant import averaged
 from linreg_gui.engines.minibatch_order import epoch_orders
@@ -29,7 +29,7 @@ DRIFT = 100 * ROUNDING
 
 
 def both(
-    config: TrainingConfig, steps: int, dataset: Measured | None = None
+    config: TrainingConfig, steps: int, dataset: Dataset | None = None
 ) -> tuple[StepBatch, StepBatch, TrainingEngine, TrainingEngine]:
     lesson_run, lesson_engine = prepare_run(1, config.with_value("data", dataset))
     _, instant_engine = prepare_run(
@@ -55,7 +55,7 @@ def assert_same_trajectory(lesson_steps: StepBatch, instant: StepBatch) -> None:
     assert (np.abs(lesson_steps.losses - instant.losses) <= allowed).all()
 
 
-def six_features() -> Measured:
+def six_features() -> Dataset:
     seed_generators(3)
     dataset = draw_dataset(2001, (1.0, 2.0, 3.0, -4.0, 5.0, 0.5), 1.5, 0.1)
     return made_data(dataset.features, dataset.target)
@@ -78,7 +78,7 @@ class TestAgreement:
              "full batch", "one example", "no noise"],
     )  # fmt: skip
     def test_every_step_is_the_lessons_to_single_precision(
-        self, config: TrainingConfig, steps: int, dataset: Measured | None
+        self, config: TrainingConfig, steps: int, dataset: Dataset | None
     ) -> None:
         lesson_steps, instant, *_ = both(config, steps, dataset)
         assert len(instant) == steps

@@ -11,7 +11,7 @@ from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.palette import DARK, Stroke
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.landscape_plot import Held, LandscapePlot
@@ -31,7 +31,7 @@ def shown(shown: Callable[[type[LandscapePlot], Run], LandscapePlot]) -> Show:
     return partial(shown, LandscapePlot)
 
 
-def trained(steps: int, dataset: Measured | None = None, **values: Any) -> Run:
+def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
     config = TrainingConfig(examples=400, engine=Engine.INSTANT, **values)
     run, engine = prepare_run(1, config.with_value("data", dataset))
     if steps:
@@ -254,7 +254,7 @@ def test_what_is_far_outside_is_cut_off_and_what_is_seen_keeps_its_direction() -
     ],
     ids=["constant", "one example", "collinear", "all zero"],
 )
-def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset: Measured) -> None:
+def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset: Dataset) -> None:
     plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
     for held in Held:
         plot.set_held(held, 0.5)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import DoubleArray, FloatArray, Measured
+from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
 from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.data_plot import MOST_POINTS, DataPlot, View
@@ -31,13 +31,13 @@ SETTLING = 50
 Show = Callable[[type[Any], Run], Any]
 
 
-def drawn(features: int, size: int = 50) -> Measured:
+def drawn(features: int, size: int = 50) -> Dataset:
     generator = np.random.default_rng(features)
     X = generator.normal(size=(size, features))
     return made_data(X, X @ np.arange(1, features + 1) + generator.normal(size=size))
 
 
-def trained(dataset: Measured | None = None, *, steps: int = 40, **settings: Any) -> Run:
+def trained(dataset: Dataset | None = None, *, steps: int = 40, **settings: Any) -> Run:
     config = TrainingConfig(**{"batch_size": 4, "learning_rate": 0.02, **settings})
     run, engine = prepare_run(1, config.with_value("data", dataset))
     run.history.append(train(engine, steps))

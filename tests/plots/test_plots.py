@@ -44,8 +44,7 @@ def make_run(
         features=features,
         target=target,
         feature_names=tuple(f"x{index}" for index in range(len(weights))),
-        true_weights=None if measured else weights,
-        true_bias=None if measured else bias,
+        true_parameters=None if measured else (*weights, bias),
         noise_std=None if measured else noise,
     )
     start = np.full(len(weights) + 1, 0.5, np.float32)

@@ -15,7 +15,7 @@ def test_a_prepared_run_stands_before_its_first_step() -> None:
 def test_data_are_drawn_by_the_recipe_unless_given() -> None:
     config = TrainingConfig(examples=5, true_weights=(3.0,))
     drawn, _ = prepare_run(1, config)
-    assert (drawn.dataset.size, drawn.dataset.true_weights) == (5, (3.0,))
+    assert (drawn.dataset.size, drawn.dataset.true_parameters) == (5, (3.0, 4.2))
     given = line_data(1, 8)
     run, _ = prepare_run(1, config.with_value("data", given))
     assert run.dataset.features is given.features

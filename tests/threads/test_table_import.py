@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.threads.table_import import TableImport
 from tests.support import PATIENCE, run_python
 from tests.table_cases import (
@@ -73,12 +73,12 @@ def correct(qtbot: QtBot, table_import: TableImport, **fields: object) -> None:
     wait_until_read(qtbot, table_import)
 
 
-def choose(qtbot: QtBot, table_import: TableImport, *features: int, target: int) -> Measured:
+def choose(qtbot: QtBot, table_import: TableImport, *features: int, target: int) -> Dataset:
     with qtbot.waitSignal(table_import.chosen, timeout=PATIENCE) as chosen:
         table_import.choose(features, target)
     assert chosen.args is not None
     measured = chosen.args[0]
-    assert isinstance(measured, Measured)
+    assert isinstance(measured, Dataset)
     return measured
 
 
@@ -298,7 +298,7 @@ class TestAskingAgain:
         self, qtbot: QtBot, read: Read
     ) -> None:
         table_import = read("x y\n1 2\n3 4\n")
-        chosen: list[Measured] = []
+        chosen: list[Dataset] = []
         table_import.chosen.connect(chosen.append)
         table_import.choose((0,), 1)
         correct(qtbot, table_import, has_header=False)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.classics import Sample, samples
-from linreg_gui.data.dataset import Measured, Skipped
+from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.look.theme import Theme
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.data_panel import DataPanel, SampleEntry
@@ -58,8 +58,13 @@ class TestWhatIsTrainedOn:
     ) -> None:
         table = samples()[HUBBLE].read()
         controller.use_data(
-            Measured(
-                "stars.csv", table.features, table.target, ("far",), "fast", Skipped(25, missing=1)
+            Dataset(
+                table.features,
+                table.target,
+                ("far",),
+                "fast",
+                name="stars.csv",
+                skipped=Skipped(25, missing=1),
             )
         )
         assert panel.name.text() == "stars.csv"
@@ -71,8 +76,11 @@ class TestWhatIsTrainedOn:
     def test_is_marked_among_the_classics(
         self, panel: DataPanel, controller: TrainingController
     ) -> None:
-        controller.use_data(samples()[HUBBLE].read())
+        hubble = samples()[HUBBLE].read()
+        controller.use_data(hubble)
         assert marked(panel) == [samples()[HUBBLE]]
+        controller.use_data(Dataset(hubble.features, hubble.target, ("far",), name=hubble.name))
+        assert marked(panel) == [], "a file with the same name"
         controller.use_data(None)
         assert marked(panel) == []
 

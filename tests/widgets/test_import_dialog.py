@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import MAX_FEATURES, Measured
+from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.threads.table_import import TableImport
 from linreg_gui.widgets.tables.column_chooser import CONTENTS, FEATURE, MISSING, NAME, TARGET
@@ -28,7 +28,7 @@ from tests.table_cases import (
 )
 
 Show = Callable[..., None]
-Accepted = list[tuple[Measured, dict[str, Any]]]
+Accepted = list[tuple[Dataset, dict[str, Any]]]
 
 
 @pytest.fixture

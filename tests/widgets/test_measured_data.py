@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.classics import samples
-from linreg_gui.data.dataset import Measured, Skipped
+from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.number_text import format_real
 from linreg_gui.plots.data_plot import View
 from linreg_gui.runs.run import Run
@@ -31,13 +31,13 @@ RATE = np.tile([0.5, 2.8, 1.1, 2.0], 10)
 NOISE = np.tile([0.2, -0.1, 0.1, -0.3, 0.1], 8)
 
 
-def incomes() -> Measured:
+def incomes() -> Dataset:
     return made_data(np.column_stack([INCOME, RATE]), 0.006 * INCOME - 6 * RATE + 30 + NOISE)
 
 
 @pytest.fixture
 def use(window: MainWindow, wait_for: Wait) -> Callable[..., Run]:
-    def take(data: Measured | None, **values: Any) -> Run:
+    def take(data: Dataset | None, **values: Any) -> Run:
         controller = window.controller
         values = {"engine": Engine.INSTANT, "batch_size": 8, "epochs": 60, **values}
         controller.use_data(data, **values)
@@ -50,7 +50,7 @@ def use(window: MainWindow, wait_for: Wait) -> Callable[..., Run]:
 
 @pytest.fixture
 def trained(window: MainWindow, wait_for: Wait, use: Callable[..., Run]) -> Callable[..., Run]:
-    def train(data: Measured | None, **values: Any) -> Run:
+    def train(data: Dataset | None, **values: Any) -> Run:
         run = use(data, **{"standardize": True, "learning_rate": 0.05, **values})
         window.controller.start()
         wait_for(lambda: window.controller.state is RunState.COMPLETED)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Init, TrainingConfig
@@ -45,7 +45,7 @@ def make_panel(
 
 
 def starting_at(
-    data: Measured, weights: tuple[float, ...], bias: float, **more: object
+    data: Dataset, weights: tuple[float, ...], bias: float, **more: object
 ) -> TrainingConfig:
     return TrainingConfig(
         data=data,
@@ -68,7 +68,7 @@ def type_value(qtbot: QtBot, panel: PredictPanel, text: str, row: int = 0) -> No
     field.editingFinished.emit()
 
 
-def use(qtbot: QtBot, panel: PredictPanel, data: Measured | None) -> None:
+def use(qtbot: QtBot, panel: PredictPanel, data: Dataset | None) -> None:
     panel._controller.use_data(data)
     wait_until_ready(qtbot, panel._controller)
 

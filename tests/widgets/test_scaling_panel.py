@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.classics import samples
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.bowl_plot import STEPS
 from linreg_gui.settings import TrainingConfig
@@ -18,7 +18,7 @@ from tests.support import made_data, wait_until_ready
 
 YEARS = np.arange(2001.0, 2021.0)
 
-Show = Callable[[Measured | None], ScalingPanel]
+Show = Callable[[Dataset | None], ScalingPanel]
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def panel(qtbot: QtBot, controller: TrainingController, theme: Theme) -> Scaling
 
 @pytest.fixture
 def show(qtbot: QtBot, controller: TrainingController, panel: ScalingPanel) -> Show:
-    def show(data: Measured | None) -> ScalingPanel:
+    def show(data: Dataset | None) -> ScalingPanel:
         controller.use_data(data)
         wait_until_ready(qtbot, controller)
         return panel
@@ -41,11 +41,11 @@ def show(qtbot: QtBot, controller: TrainingController, panel: ScalingPanel) -> S
     return show
 
 
-def sample(name: str) -> Measured:
+def sample(name: str) -> Dataset:
     return next(sample for sample in samples() if sample.name == name).read()
 
 
-def years() -> Measured:
+def years() -> Dataset:
     return made_data(YEARS, 0.5 * (YEARS - 2000) + 10)
 
 

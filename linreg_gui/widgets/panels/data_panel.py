@@ -123,7 +123,7 @@ class DataPanel(QFrame):
         self.skipped.setVisible(bool(self.skipped.text()))
         self.lesson_button.setVisible(data is not None)
         for entry in self.entries:
-            entry.show_in_use(data is not None and data.name == entry.sample.title)
+            entry.show_in_use(data is not None and data.sample == entry.sample.name)
 
     @Slot()
     def _on_entry_clicked(self) -> None:

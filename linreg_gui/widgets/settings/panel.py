@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.data.dataset import MAX_FEATURES, Measured
+from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.look.controls import (
     ChoiceBox,
     DataButton,
@@ -387,7 +387,7 @@ class _PendingBar(QWidget):
         )
 
 
-def _data_words(data: Measured | None) -> str:
+def _data_words(data: Dataset | None) -> str:
     if data is None:
         return ""
     words = tr("1 example: {features} → {target}")

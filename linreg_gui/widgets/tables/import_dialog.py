@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import ChoiceBox, NumberField, step_whole, text_label
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole
@@ -286,7 +286,7 @@ class ImportDialog(QDialog):
 
     Signals
     -------
-    accepted_data(Measured, dict)
+    accepted_data(Dataset, dict)
         Train on these, with these settings: ``standardize``, and those suggested if wanted.
     """
 
@@ -298,7 +298,7 @@ class ImportDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._table_import = table_import
         self._table: Table | None = None
-        self._measured: Measured | None = None
+        self._measured: Dataset | None = None
         self._name = QLabel()
         self._name.setProperty("role", "state")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
@@ -447,7 +447,7 @@ class ImportDialog(QDialog):
         self._table_import.correct(**{field: value})
 
     @Slot(object)
-    def _on_chosen(self, measured: Measured) -> None:
+    def _on_chosen(self, measured: Dataset) -> None:
         self._say(f"{_choice(measured)} {measured.skipped.sentence}".strip())
         self._measured = measured
         self.use.setEnabled(True)
@@ -513,7 +513,7 @@ def _names(table: Table) -> list[str]:
     return [column.name for column in table.columns]
 
 
-def _choice(measured: Measured) -> str:
+def _choice(measured: Dataset) -> str:
     names = measured.feature_names
     few = len(names) <= _MOST_NAMED
     features = ", ".join(names) if few else tr("{count} features").format(count=len(names))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from linreg_gui.data.dataset import Measured
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 
@@ -98,7 +98,7 @@ class TableOpener(QObject):
         return "table_import" not in vars(self) or self.table_import.shut_down()
 
     @Slot(object, object)
-    def _on_accepted(self, data: Measured, settings: dict[str, object]) -> None:
+    def _on_accepted(self, data: Dataset, settings: dict[str, object]) -> None:
         self._controller.use_data(data, **settings)
 
 
