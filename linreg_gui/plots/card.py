@@ -1,8 +1,9 @@
 """The card around a picture: title, options, what must be said, legend, and the picture."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,6 +24,9 @@ from linreg_gui.plots.legend import Legend, LegendEntry
 from linreg_gui.plots.overlay import Overlay
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.anatomy.step_trace import StepTrace
 
 _COMPACT_WIDTH = 480
 _LABELED_HEIGHT = 240
@@ -180,46 +184,70 @@ class PlotCard(QFrame):
 
 
 class RunPlot(PlotCard):
-    """A picture of a run. It pulls from the run's history, and keeps no number of it.
+    """A picture of a run, as the window knows it. GUI thread.
+
+    The picture reads the run's history when it draws, and keeps no number of it. A subclass draws
+    in `show_run`, `refresh` and `redraw`; whatever else it does not need does nothing.
 
     Attributes
     ----------
+    name : str
+        The key of the picture. It never changes.
+    run : Run or None
+        The run on show.
+    shown_step : int or None
+        The step on show, 0 for the start; None follows the run.
     shows_standardized : bool
-        Whether it is drawn in the units of standardized features; else in those of the data.
-        What is shown follows with the next `show_run`.
+        Whether the picture uses the units of standardized features, not those of the data.
+
+    Signals
+    -------
+    start_chosen(dict of int to float)
+        A person has chosen where the run starts: the value of each of these parameters.
     """
 
+    name: ClassVar[str]
+    start_chosen = Signal(object)
     shows_standardized = False
+    run: Run | None = None
+    shown_step: int | None = None
+
+    def show_run(self, run: Run | None) -> None:
+        """Show ``run`` from its start, or an empty picture."""
+
+    def refresh(self) -> None:
+        """Draw the changes that are large enough to see."""
+
+    def redraw(self) -> None:
+        """Draw everything again: the run has halted, so even the smallest change counts."""
+
+    def show_step(self, step: int | None) -> None:
+        """Show the run after ``step``, 0 for the start; None follows the run."""
+
+    def show_overlays(self, overlays: Sequence[Overlay], note: str) -> None:
+        """Draw exactly the runs of ``overlays`` over this one; ``note`` describes them."""
+
+    def show_minibatch(self, trace: "StepTrace | None") -> None:
+        """Highlight the minibatch of a step; None removes the highlight."""
+
+    def show_standardized(self, *, standardized: bool) -> None:
+        """Change the units of the picture."""
+        self.shows_standardized = standardized
+        self.show_run(self.run)
 
     def set_note(self, text: str) -> None:
-        """Say ``text``, and in which units the picture is unless they are those of the data."""
+        """Show ``text`` under the title, after the units if they are not those of the data."""
         if self.shows_standardized:
             text = tr("Standardized units. {note}").format(note=text)
         super().set_note(text)
 
     def in_words(self, quantity: str) -> str:
-        """Return the name of a feature or parameter, with its units where they need a word."""
+        """Return the name of a feature or parameter, with its units if they need a word."""
         return standardized_words(quantity) if self.shows_standardized else quantity
 
     def coordinates_of(self, run: Run) -> Coordinates:
-        """Return what tells the numbers of ``run`` in the units of the picture."""
+        """Return the coordinates of ``run`` in the units of the picture."""
         return run.problem.standardized if self.shows_standardized else run.problem.original
-
-    def show_run(self, run: Run | None) -> None:
-        """Show ``run`` from its start, or nothing where there is none."""
-        raise NotImplementedError
-
-    def refresh(self) -> None:
-        """Draw what has changed by enough to be seen."""
-        raise NotImplementedError
-
-    def show_step(self, step: int | None) -> None:
-        """Show the moment after ``step``, 0 for the start; None follows the run."""
-        raise NotImplementedError
-
-    def show_overlays(self, overlays: Sequence[Overlay]) -> None:
-        """Draw the runs of ``overlays`` too, as far as they go now, and no other ones."""
-        raise NotImplementedError
 
 
 class Segments(QWidget):

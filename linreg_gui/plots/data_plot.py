@@ -68,17 +68,17 @@ class DataPlot(RunPlot):
         What switches each of them on and off.
     """
 
+    name = "data"
+
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Data"), "", "", theme)
         palette = theme.palette
         self.view = View.RAW
         self.feature = 0
         self.sample = np.arange(0)
-        self._run: Run | None = None
         self._sampled = Examples(np.empty((0, 1)), _NOTHING)
         self._x = _NOTHING
         self._y_range: Range = (0.0, 1.0)
-        self._shown_step: int | None = None
         self._drawn_step = -1
 
         self.examples = PointLayer(palette.data, 6, opacity=0.65)
@@ -133,8 +133,8 @@ class DataPlot(RunPlot):
 
     def show_run(self, run: Run | None) -> None:
         """Show the data of ``run``, or nothing where there is none."""
-        former, self._run = self._run, run
-        self._shown_step = None
+        former, self.run = self.run, run
+        self.shown_step = None
         self._drawn_step = -1
         dimension = 1 if run is None else run.dataset.dimension
         if run is not None:
@@ -160,17 +160,17 @@ class DataPlot(RunPlot):
 
     def refresh(self) -> None:
         """Move what depends on the parameters, if they have changed."""
-        if self._run is not None and self._step(self._run.history) != self._drawn_step:
+        if self.run is not None and self._step(self.run.history) != self._drawn_step:
             self._draw()
 
     def redraw(self) -> None:
         """Draw anew, however little has changed."""
-        if self._run is not None:
+        if self.run is not None:
             self._draw()
 
     def show_step(self, step: int | None) -> None:
         """Show the moment after ``step``, 0 for the start; None follows the run."""
-        self._shown_step = step
+        self.shown_step = step
         self.refresh()
 
     def show_minibatch(self, trace: "StepTrace | None") -> None:
@@ -178,7 +178,7 @@ class DataPlot(RunPlot):
         if (trace is not None or self._has_lens) and trace is not self.lens.trace:
             self.lens.trace = trace
             self._light()
-            if self._run is not None:
+            if self.run is not None:
                 self._draw()
 
     def set_view(self, view: View) -> None:
@@ -214,13 +214,13 @@ class DataPlot(RunPlot):
     def _light(self) -> None:
         if not self._has_lens:
             return
-        run = self._run
+        run = self.run
         self.lens.light(run, None if run is None else self.coordinates_of(run))
         for entry in self.lens.entries.values():
             self.show_entry(entry, shown=self.lens.examples is not None)
 
     def _show_view(self) -> None:
-        run = self._run
+        run = self.run
         for points in (self.examples, self.predictions):
             points.set_points(_NOTHING, _NOTHING)
         for line in self._lines.curves:
@@ -252,7 +252,7 @@ class DataPlot(RunPlot):
         self.show_entry(self.entries[self.diagonal], shown=predicted)
 
     def _draw(self) -> None:
-        run = self._run
+        run = self.run
         assert run is not None
         self._drawn_step = self._step(run.history)
         parameters = self._parameters_at(run, self._drawn_step)
@@ -280,7 +280,7 @@ class DataPlot(RunPlot):
         )
 
     def _step(self, history: History) -> int:
-        return history.step if self._shown_step is None else self._shown_step
+        return history.step if self.shown_step is None else self.shown_step
 
     def _draw_what_stays(self, run: Run) -> None:
         truth = self.coordinates_of(run).true_parameters

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.data.dataset import FloatArray
@@ -63,22 +63,13 @@ class LandscapePlot(RunPlot):
         Where the third is held if that is typed.
     entries : dict
         What switches path and markers on and off, by name.
-
-    Signals
-    -------
-    start_chosen(dict of int to float)
-        A person has put the start of these parameters here.
     """
-
-    start_chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Landscape"), "", "", theme, picks=True)
         self.pair = (0, 1)
         self.held = Held.OPTIMUM
         self.typed = 0.0
-        self._run: Run | None = None
-        self._shown_step: int | None = None
         self._shows_units = False
         self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._limits: tuple[Range, Range] = self._window
@@ -125,10 +116,10 @@ class LandscapePlot(RunPlot):
 
     def show_run(self, run: Run | None) -> None:
         """Show the landscape of ``run``, or nothing where there is none."""
-        former, self._run = self._run, run
+        former, self.run = self.run, run
         same_units = self._shows_units == self.shows_standardized
         self._shows_units = self.shows_standardized
-        self._shown_step = None
+        self.shown_step = None
         self._thinner = PathThinner()
         self._ways.set_points(self.path, self.path.points[:, :0])
         if run is not None:
@@ -151,9 +142,9 @@ class LandscapePlot(RunPlot):
 
     def refresh(self) -> None:
         """Draw what the path has grown by, once that can be seen."""
-        if self._run is None:
+        if self.run is None:
             return
-        moved = np.abs(self._places(self._run) - self._drawn)
+        moved = np.abs(self._places(self.run) - self._drawn)
         shift = (moved[:, self.pair] / self._pixel()).max()
         if shift >= _SEEN_PIXELS or (self.held is Held.NOW and moved[0].any()):
             self._draw()
@@ -164,13 +155,13 @@ class LandscapePlot(RunPlot):
 
     def show_step(self, step: int | None) -> None:
         """Show the moment after ``step``, 0 for the start; None follows the run."""
-        if step != self._shown_step:
-            self._shown_step = step
-            if self._run is not None:
+        if step != self.shown_step:
+            self.shown_step = step
+            if self.run is not None:
                 self._draw()
 
-    def show_overlays(self, overlays: Sequence[Overlay]) -> None:
-        """Draw the paths of ``overlays`` too, as far as they go now, and no other ones."""
+    def show_overlays(self, overlays: Sequence[Overlay], _note: str) -> None:
+        """Draw exactly the paths of ``overlays`` over this one, as far as they go now."""
         if not overlays and not self._overlays:
             return
         gone = set(self._overlays) - set(overlays)
@@ -213,7 +204,7 @@ class LandscapePlot(RunPlot):
             self.entries[name].set_look(stroke, palette)
         if self._has_lens:
             self.lens.restyle(palette)
-        if self._run is not None:
+        if self.run is not None:
             self._draw()
 
     def _make_options(self) -> None:
@@ -238,7 +229,7 @@ class LandscapePlot(RunPlot):
             self.add_option(option)
 
     def _show_plane(self, *, holds_still: bool = False) -> None:
-        run = self._run
+        run = self.run
         self._holds.setVisible(run is not None and run.dataset.dimension > 1)
         self._show_held()
         self._draw_gradients()
@@ -267,7 +258,7 @@ class LandscapePlot(RunPlot):
 
     def _show_held(self) -> None:
         others = self._others()
-        name = "" if self._run is None or len(others) != 1 else self._names()[others[0]]
+        name = "" if self.run is None or len(others) != 1 else self._names()[others[0]]
         places = [tr("optimum"), tr("now"), *([tr("typed")] if name else [])]
         self._holds.clear()
         self._holds.addItems([f"{name or tr('others')}: {place}" for place in places])
@@ -276,22 +267,22 @@ class LandscapePlot(RunPlot):
         self._field.set_value(self.typed)
 
     def _names(self) -> tuple[str, ...]:
-        assert self._run is not None
-        return self._run.parameter_names()
+        assert self.run is not None
+        return self.run.parameter_names()
 
     def _others(self) -> list[int]:
-        if self._run is None:
+        if self.run is None:
             return []
-        return [i for i in range(self._run.dataset.dimension + 1) if i not in self.pair]
+        return [i for i in range(self.run.dataset.dimension + 1) if i not in self.pair]
 
     def _truth(self, run: Run) -> list[tuple[float, ...]]:
         truth = self.coordinates_of(run).true_parameters
         return [] if truth is None else [truth]
 
     def _now(self, run: Run) -> FloatArray:
-        if self._shown_step is None:
+        if self.shown_step is None:
             return self._newest(run)
-        return self.coordinates_of(run).parameters(run.history.parameters_at(self._shown_step))
+        return self.coordinates_of(run).parameters(run.history.parameters_at(self.shown_step))
 
     def _newest(self, run: Run) -> FloatArray:
         return self.coordinates_of(run).parameters(run.history.current_parameters)
@@ -310,14 +301,14 @@ class LandscapePlot(RunPlot):
                 return np.full(run.dataset.dimension + 1, self.typed)
 
     def _draw_contours(self) -> None:
-        run = self._run
+        run = self.run
         if run is not None:
             landscape = self.coordinates_of(run).landscape
             self._contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
     @Slot()
     def _draw(self) -> None:
-        run = self._run
+        run = self.run
         if run is None:
             return
         places = self._places(run)
@@ -344,7 +335,7 @@ class LandscapePlot(RunPlot):
     def _draw_gradients(self) -> None:
         if not self._has_lens:
             return
-        run = self._run
+        run = self.run
         self.lens.draw(run, self.pair, None if run is None else self.coordinates_of(run))
         for entry in self.lens.entries.values():
             self.show_entry(entry, shown=self.lens.is_on)
@@ -378,7 +369,7 @@ class LandscapePlot(RunPlot):
             points = self.path.points[axis]
             if points.size:
                 window = grown(self._window[axis], points.min(), points.max(), self._limits[axis])
-                if self._run is not None and self._run.is_complete:
+                if self.run is not None and self.run.is_complete:
                     window = including(window, float(points[-1]))
                 self._window = (window, self._window[1]) if axis == 0 else (self._window[0], window)
         self.canvas.set_automatic_range(*self._equal(self._window))
@@ -417,14 +408,14 @@ class LandscapePlot(RunPlot):
 
     @Slot()
     def _on_view_changed(self) -> None:
-        if self._run is not None:
+        if self.run is not None:
             self._draw()
 
     @Slot(int)
     def _on_held_chosen(self, index: int) -> None:
         typed = None
-        if Held(index) is Held.TYPED and self._run is not None:
-            typed = float(f"{self._now(self._run)[self._others()[0]]:.4g}")
+        if Held(index) is Held.TYPED and self.run is not None:
+            typed = float(f"{self._now(self.run)[self._others()[0]]:.4g}")
         self.set_held(Held(index), typed)
 
     @Slot(object)
@@ -433,7 +424,7 @@ class LandscapePlot(RunPlot):
 
     @Slot(float, float)
     def _on_picked(self, x: float, y: float) -> None:
-        run = self._run
+        run = self.run
         if run is None:
             return
         ranges = (self.canvas.x_range, self.canvas.y_range)

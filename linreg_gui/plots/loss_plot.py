@@ -1,6 +1,7 @@
 """The loss at every step: of each minibatch, averaged in three ways, and how low it can go."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,6 +62,8 @@ class LossPlot(StepPlot):
         What switches each of them on and off.
     """
 
+    name = "loss"
+
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Loss"), tr("loss (mean squared error)"), theme)
         palette = theme.palette
@@ -117,7 +120,7 @@ class LossPlot(StepPlot):
         self._scale.group.idClicked.connect(self._on_scale_chosen)
         self.add_option(self._scale)
         self._first_loss = 1.0
-        self._levels_note = ""
+        self._levels_note = self._overlay_note = ""
         self._zeros = _ZeroCount()
         self._window: Range = (0.0, 1.0)
         self.restyle(palette)
@@ -127,7 +130,7 @@ class LossPlot(StepPlot):
         """Choose a log or a linear y axis."""
         self._scale.choose(0 if logarithmic else 1)
         self.logarithmic = logarithmic
-        self.show_run(self._run)
+        self.show_run(self.run)
 
     def start_run(self, run: Run | None) -> None:
         """Take over the references, and make room for the loss of the start."""
@@ -174,6 +177,16 @@ class LossPlot(StepPlot):
             self.curves.set_points(self.test, steps, self._positions(losses))
         self._zeros.update(history)
 
+    def show_overlays(self, overlays: Sequence[Overlay], note: str) -> None:
+        """Draw the other runs; ``note`` takes the place of the description of this run."""
+        self._overlay_note = note
+        super().show_overlays(overlays, note)
+        if self.run is not None:
+            self.set_note(self.describe(self.run))
+
+    def show_standardized(self, *, standardized: bool) -> None:
+        """Change nothing: a loss is the same in all units."""
+
     def curves_of(self, overlay: Overlay) -> list[Curve]:
         """Return a curve for the other run's moving average."""
         return [Curve(overlay.stroke)]
@@ -217,6 +230,8 @@ class LossPlot(StepPlot):
 
     def describe(self, run: Run) -> str:
         """Name the levels, and say what the axis cannot show."""
+        if self._overlay_note:
+            return self._overlay_note
         history = run.history
         if self.logarithmic and self._zeros.count:
             return self._zeros.sentence()

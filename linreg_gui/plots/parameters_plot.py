@@ -36,6 +36,8 @@ class ParametersPlot(StepPlot):
         data.
     """
 
+    name = "parameters"
+
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Parameters"), tr("value"), theme, end_pixels=EndLabelLayer.WIDTH)
         self.parameters: list[Curve] = []
@@ -129,10 +131,8 @@ class ParametersPlot(StepPlot):
             if seen.size:
                 self._window = grown(self._window, seen.min(), seen.max(), self._limits)
         window = self._window
-        if self._run is not None and self._run.is_complete:
-            settled = self.coordinates_of(self._run).parameters(
-                self._run.history.current_parameters
-            )
+        if self.run is not None and self.run.is_complete:
+            settled = self.coordinates_of(self.run).parameters(self.run.history.current_parameters)
             for value in settled.tolist():
                 window = including(window, value)
         for curve in self.others.curves:

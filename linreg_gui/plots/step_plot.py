@@ -76,12 +76,9 @@ class StepPlot(RunPlot):
         end_pixels: float = 8,
     ) -> None:
         super().__init__(title, tr("step"), y_label, theme, whole_x=True)
-        self._run: Run | None = None
         self._drawn_step = -1
-        self._shown_step: int | None = None
         self._hovered_step: float | None = None
         self._overlays: dict[Overlay, list[Curve]] = {}
-        self._overlay_note = ""
         self._end_pixels = end_pixels
         self._envelopes: dict[Curve, Envelope] = {}
         self.levels = LevelLayer()
@@ -105,8 +102,8 @@ class StepPlot(RunPlot):
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or nothing where there is none."""
-        self._run = run
-        self._hovered_step = self._shown_step = None
+        self.run = run
+        self._hovered_step = self.shown_step = None
         self._drawn_step = -1
         self._envelopes.clear()
         for curve in self.curves.curves:
@@ -119,9 +116,9 @@ class StepPlot(RunPlot):
 
     def refresh(self) -> None:
         """Draw what the history has grown by, once that is half a pixel."""
-        if self._run is None:
+        if self.run is None:
             return
-        step = self._run.history.step
+        step = self.run.history.step
         left, right = self.canvas.x_range
         pixels_per_step = self.canvas.pixels[0] / (right - left)
         if (step - self._drawn_step) * pixels_per_step >= _SEEN_PIXELS:
@@ -129,12 +126,12 @@ class StepPlot(RunPlot):
 
     def show_step(self, step: int | None) -> None:
         """Mark the moment that all pictures show; None follows the run."""
-        if step != self._shown_step:
-            self._shown_step = step
+        if step != self.shown_step:
+            self.shown_step = step
             self._update_hairlines()
 
-    def show_overlays(self, overlays: Sequence[Overlay]) -> None:
-        """Draw the runs of ``overlays`` too, as far as they go now, and no other ones."""
+    def show_overlays(self, overlays: Sequence[Overlay], _note: str) -> None:
+        """Draw exactly the runs of ``overlays`` over this one, as far as they go now."""
         if not overlays and not self._overlays:
             return
         for overlay in self._overlays:
@@ -147,11 +144,6 @@ class StepPlot(RunPlot):
         self.others.curves = [curve for curves in self._overlays.values() for curve in curves]
         self.redraw()
         self.others.update()
-
-    def set_overlay_note(self, text: str) -> None:
-        """Say ``text`` of the overlays, in place of what there is to say about the run."""
-        self._overlay_note = text
-        self._show_description()
 
     def start_run(self, run: Run | None) -> None:
         """Make ready for another run: its levels, curves and first range."""
@@ -193,7 +185,7 @@ class StepPlot(RunPlot):
 
     def redraw(self) -> None:
         """Bring everything up to date, however little has changed."""
-        run = self._run
+        run = self.run
         if run is not None:
             self._drawn_step = run.history.step
             self.draw_curves(run)
@@ -205,11 +197,7 @@ class StepPlot(RunPlot):
         last = max([last, *(overlay.run.history.step for overlay in self._overlays)])
         self._update_range(last, needs_strip=bool(changes))
         self._update_hairlines()
-        self._show_description()
-
-    def _show_description(self) -> None:
-        run = self._run
-        self.set_note(self._overlay_note or ("" if run is None else self.describe(run)))
+        self.set_note("" if run is None else self.describe(run))
 
     def _update_range(self, last: int, *, needs_strip: bool) -> None:
         width, height = self.canvas.pixels
@@ -223,9 +211,9 @@ class StepPlot(RunPlot):
 
     def _update_hairlines(self) -> None:
         """Bring both hairlines up to date, and read the numbers at the mouse or the moment."""
-        shown = self._mark(self.moment, self._shown_step)
+        shown = self._mark(self.moment, self.shown_step)
         hovered = self._mark(self.crosshair, self._hovered_step)
-        record, run = hovered or shown, self._run
+        record, run = hovered or shown, self.run
         if record is None or run is None:
             self.set_readout("")
             return
@@ -238,7 +226,7 @@ class StepPlot(RunPlot):
 
     def _mark(self, hairline: CrosshairLayer, step: float | None) -> StepRecord | None:
         """Put ``hairline`` at the kept step nearest to ``step``, and return that."""
-        record, run = None, self._run
+        record, run = None, self.run
         if step is not None and run is not None:
             record = run.history.nearest(step) if step > 0 else None
         if record is None or run is None:
@@ -252,7 +240,7 @@ class StepPlot(RunPlot):
 
     @Slot()
     def _on_view_changed(self) -> None:
-        if self._run is not None:
+        if self.run is not None:
             self.redraw()
 
     @Slot(object)

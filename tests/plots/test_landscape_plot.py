@@ -264,17 +264,17 @@ def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset:
 def test_overlays_are_drawn_and_taken_away(shown: Show) -> None:
     run, other = trained(100, learning_rate=0.02), trained(150, learning_rate=0.05)
     plot = shown(run)
-    plot.show_overlays([Overlay(other, Stroke("#ff0000", Qt.PenStyle.DashLine))])
+    plot.show_overlays([Overlay(other, Stroke("#ff0000", Qt.PenStyle.DashLine))], "")
     own, over = plot._ways.paths
     assert own is plot.path
     assert over.points[:, -1].tolist() == other.history.current_parameters[:2].tolist()
-    plot.show_overlays([])
+    plot.show_overlays([], "")
     assert plot._ways.paths == [plot.path]
 
 
 def test_the_path_of_a_run_with_other_parameters_is_not_drawn(shown: Show) -> None:
     plot = shown(trained(20))
-    plot.show_overlays([Overlay(trained(20), Stroke("#ff0000"))])
+    plot.show_overlays([Overlay(trained(20), Stroke("#ff0000"))], "")
     plot.show_run(trained(20, true_weights=(2.0,)))
     assert plot._ways.paths == [plot.path]
 
@@ -284,14 +284,14 @@ def test_nothing_is_repainted_when_nothing_has_changed(
 ) -> None:
     plot = shown(trained(100, learning_rate=0.02))
     overlays = [Overlay(trained(100), Stroke("#ff0000", Qt.PenStyle.DashLine))]
-    plot.show_overlays(overlays)
+    plot.show_overlays(overlays, "")
     qapp.processEvents()
     painted: list[object] = []
     for layer in (plot._contours, plot._ways):
         monkeypatch.setattr(layer, "draw", lambda *_, layer=layer: painted.append(layer))
     plot.refresh()
     plot.show_step(None)
-    plot.show_overlays(overlays)
+    plot.show_overlays(overlays, "")
     qapp.processEvents()
     assert painted == []
 
@@ -379,8 +379,9 @@ def test_it_holds_still_while_the_start_is_moved_about(shown: Show) -> None:
 
 def test_another_run_brings_its_own_path(shown: Show) -> None:
     plot = shown(trained(200, learning_rate=0.02))
-    plot.show_run(trained(0, learning_rate=0.02))
-    start = plot._run.history.start[:2]  # type: ignore[union-attr]
+    other = trained(0, learning_rate=0.02)
+    plot.show_run(other)
+    start = other.history.start[:2]
     assert (plot.path.points == start[:, np.newaxis]).all()
     other = trained(200, learning_rate=0.05)
     plot.show_run(other)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -29,6 +29,7 @@ from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.pictures import make_pictures
 from linreg_gui.runs.run import LogLine
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
@@ -59,12 +60,10 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.panels.sweep_panel import SweepPanel
 
 
+Picture = TypeVar("Picture", bound=RunPlot)
+
 FRAMES_PER_READOUT = 4
 """Nobody reads digits that change more often than this many frames."""
-
-PLOTS = 4
-REFRESH_SECONDS = 1 / 60 / (PLOTS + 1 / FRAMES_PER_READOUT)
-"""The time from one view to the next, so that each plot is drawn 60 times a second."""
 
 DEFAULT_SIZE = (1280, 800)
 MINIMUM_SIZE = (960, 680)
@@ -115,29 +114,18 @@ class MainWindow(QMainWindow):
         self.tables = TableOpener(controller, self)
         self.standardizer = Standardizer(controller, self)
         self.panel = ControlPanel(controller, self.rate_limits, theme)
-        self.data_plot = DataPlot(theme)
-        self.loss_plot = LossPlot(theme)
-        self.parameters_plot = ParametersPlot(theme)
-        self.landscape_plot = LandscapePlot(theme)
+        self.pictures = make_pictures(theme)
+        self.data_plot = self.picture(DataPlot)
+        self.loss_plot = self.picture(LossPlot)
+        self.parameters_plot = self.picture(ParametersPlot)
+        self.landscape_plot = self.picture(LandscapePlot)
         self.timeline = Timeline(controller, self.playhead, theme)
         self.readout = Readout(controller, self.playhead, theme)
         self.messages = MessageBar(theme)
         self.run_bar = RunBar(controller, theme)
         self.side = Side()
-        self._plots = (
-            self.data_plot,
-            self.loss_plot,
-            self.parameters_plot,
-            self.landscape_plot,
-        )
         self.overlaid_runs = OverlaidRuns(
-            controller,
-            self.what_if,
-            self.kept_runs,
-            theme,
-            self.loss_plot,
-            (self.parameters_plot, self.landscape_plot),
-            self,
+            controller, self.what_if, self.kept_runs, theme, self.pictures, self
         )
         self._splitters: dict[str, QSplitter] = {}
         self._lay_out()
@@ -146,8 +134,10 @@ class MainWindow(QMainWindow):
         self._frame_timer.setSingleShot(True)
         self._frame_timer.timeout.connect(self._refresh_next)
         self._due = 0.0
+        # The time from one view to the next: each picture is drawn 60 times a second.
+        self._refresh_seconds = 1 / 60 / (len(self.pictures) + 1 / FRAMES_PER_READOUT)
         self._views = itertools.cycle(
-            [partial(self._refresh_plot, plot) for plot in self._plots] * FRAMES_PER_READOUT
+            [partial(self._refresh_plot, plot) for plot in self.pictures] * FRAMES_PER_READOUT
             + [self._refresh_numbers]
         )
         self._views_to_refresh = 0
@@ -155,10 +145,14 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         self._restore()
 
+    def picture(self, kind: type[Picture]) -> Picture:
+        """Return the picture that is a ``kind``."""
+        return next(plot for plot in self.pictures if isinstance(plot, kind))
+
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""
         self.overlaid_runs.show_all()
-        for plot in self._plots:
+        for plot in self.pictures:
             self._refresh_plot(plot)
         self._refresh_numbers()
 
@@ -277,15 +271,14 @@ class MainWindow(QMainWindow):
         self.controller.message_posted.connect(self._on_message_posted)
         self.controller.log_posted.connect(self._on_log_posted)
         self.playhead.moved.connect(self._start_refreshing)
-        self.landscape_plot.start_chosen.connect(self.controller.move_start)
+        for plot in self.pictures:
+            plot.start_chosen.connect(self.controller.move_start)
 
     def _lay_out(self) -> None:
-        left = self._splitter("left", Qt.Orientation.Vertical, self.data_plot, self.parameters_plot)
-        curves = self._splitter(
-            "curves", Qt.Orientation.Vertical, self.loss_plot, self.landscape_plot
-        )
-        for pair in (left, curves):
-            pair.setSizes([DEFAULT_SIZE[1], DEFAULT_SIZE[1]])
+        left = self._splitter("left", Qt.Orientation.Vertical, *self.pictures[0::2])
+        curves = self._splitter("curves", Qt.Orientation.Vertical, *self.pictures[1::2])
+        for column_of_pictures in (left, curves):
+            column_of_pictures.setSizes([DEFAULT_SIZE[1]] * column_of_pictures.count())
         pictures = self._splitter("columns", Qt.Orientation.Horizontal, left, curves)
         pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0]])
         numbers = QWidget()
@@ -405,14 +398,13 @@ class MainWindow(QMainWindow):
             self.messages.offer(self.standardize)
             self.messages.offer(self.side.switches["scaling"])
         self.log.start_run()
-        for plot in self._plots:
+        for plot in self.pictures:
             plot.show_run(run)
 
     @Slot(bool)
     def _on_units_chosen(self, standardized: bool) -> None:
-        for plot in (self.data_plot, self.parameters_plot, self.landscape_plot):
-            plot.shows_standardized = standardized
-            plot.show_run(self.controller.run)
+        for plot in self.pictures:
+            plot.show_standardized(standardized=standardized)
         self._show_minibatch()
         self.refresh_all()
 
@@ -435,7 +427,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _start_refreshing(self) -> None:
-        self._views_to_refresh = len(self._plots) * FRAMES_PER_READOUT + 1
+        self._views_to_refresh = len(self.pictures) * FRAMES_PER_READOUT + 1
         if not self._frame_timer.isActive():
             self._due = time.perf_counter()
             self._frame_timer.start(0)
@@ -444,11 +436,8 @@ class MainWindow(QMainWindow):
     def _draw_what_came_last(self) -> None:
         """Draw the last steps before a halt, however little of the picture they change."""
         if self.controller.state is not RunState.RUNNING:
-            self.loss_plot.redraw()
-            self.parameters_plot.redraw()
-        if self.controller.state is RunState.COMPLETED:  # they make room for where it has come to
-            self.data_plot.redraw()
-            self.landscape_plot.redraw()
+            for plot in self.pictures:
+                plot.redraw()
 
     @Slot(bool)
     def _on_code_switched(self, shown: bool) -> None:
@@ -467,8 +456,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_minibatch(self) -> None:
         trace = self.inspector.trace if self.lens_switch.isChecked() else None
-        self.data_plot.show_minibatch(trace)
-        self.landscape_plot.show_minibatch(trace)
+        for plot in self.pictures:
+            plot.show_minibatch(trace)
 
     @Slot()
     def _step_in(self) -> None:
@@ -530,7 +519,7 @@ class MainWindow(QMainWindow):
         if self._views_to_refresh:
             # A fixed timetable: what was late by a little is made up for, more is let go.
             now = time.perf_counter()
-            self._due = max(self._due + REFRESH_SECONDS, now - REFRESH_SECONDS)
+            self._due = max(self._due + self._refresh_seconds, now - self._refresh_seconds)
             self._frame_timer.start(max(0, round((self._due - now) * 1000)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

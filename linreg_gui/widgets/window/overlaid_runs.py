@@ -1,12 +1,12 @@
 """The runs that are drawn over the current one: what if, and those kept."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from linreg_gui.look.theme import Theme
-from linreg_gui.plots.landscape_plot import LandscapePlot
-from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.card import RunPlot
 from linreg_gui.plots.overlay import Overlay
-from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
@@ -31,8 +31,7 @@ class OverlaidRuns(QObject):
         what_if: WhatIf,
         kept_runs: KeptRuns,
         theme: Theme,
-        loss_plot: LossPlot,
-        others: tuple[ParametersPlot, LandscapePlot],
+        pictures: Sequence[RunPlot],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -40,10 +39,9 @@ class OverlaidRuns(QObject):
         self._what_if = what_if
         self._kept_runs = kept_runs
         self._theme = theme
-        self._loss_plot = loss_plot
-        self._plots = (loss_plot, *others)
+        self._pictures = pictures
         self.overlays: dict[Run, Overlay] = {}
-        self._due: list[LossPlot | ParametersPlot | LandscapePlot] = []
+        self._due: list[RunPlot] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._show_next)
@@ -78,15 +76,14 @@ class OverlaidRuns(QObject):
         }
         if (run := self._what_if.run) is not None:
             self.overlays[run] = former.get(run) or Overlay(run, palette.what_if, is_what_if=True)
-        self._due = list(self._plots)
+        self._due = list(self._pictures)
         self._timer.start()
 
     @Slot()
     def _show_next(self) -> None:
         plot = self._due.pop(0)
-        plot.show_overlays(list(self.overlays.values()))
-        if plot is self._loss_plot:
-            plot.set_overlay_note(self._what_if.sentence() or self._kept_words())
+        note = self._what_if.sentence() or self._kept_words()
+        plot.show_overlays(list(self.overlays.values()), note)
         if self._due:
             self._timer.start()
 

@@ -1,0 +1,18 @@
+"""The pictures of a run, in the order in which the window shows them."""
+
+from collections.abc import Callable
+
+from linreg_gui.look.theme import Theme
+from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
+
+PICTURES: list[Callable[[Theme], RunPlot]] = [DataPlot, LossPlot, ParametersPlot, LandscapePlot]
+"""The class of each picture. A new picture only has to join this list."""
+
+
+def make_pictures(theme: Theme) -> list[RunPlot]:
+    """Return a new widget for each of `PICTURES`, in this order."""
+    return [make(theme) for make in PICTURES]
