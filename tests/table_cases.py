@@ -1,5 +1,11 @@
 """Tables that trip programs like this one, as spreadsheets write them."""
 
+from io import IOBase
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 BOM = b"\xef\xbb\xbftemp,sales\n10,52\n15,61\n20,74\n"
 DUPLICATE_HEADERS = b"x,x,y\n1,10,2\n2,30,4\n3,20,6\n"
 MISSING_VALUES = b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n"
@@ -10,3 +16,16 @@ TEXT_COLUMN = b"name,x,y\nAnna,1,2\nBert,2,4\nCleo,3,6\n"
 ONLY_ONE = (
     "There is only one numeric column; two numeric columns are needed, a feature and the target."
 )
+
+
+def note_files(monkeypatch: pytest.MonkeyPatch) -> list[IOBase]:
+    """Return a list to which each file is added that is opened from now on."""
+    files: list[IOBase] = []
+    really_open = Path.open
+
+    def noted(path: Path, *arguments: Any) -> Any:
+        files.append(really_open(path, *arguments))
+        return files[-1]
+
+    monkeypatch.setattr(Path, "open", noted)
+    return files

@@ -1,6 +1,5 @@
 """A table's columns: what each holds, gathered chunk by chunk, and why some cannot be chosen."""
 
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +14,6 @@ from linreg_gui.texts import tr
 
 _MOST_EXAMPLES = 3
 _MOST_LETTERS = 30
-_PAUSE = 1e-4
-"""Seconds in which other threads get Python's lock. NumPy gives it up too, but so briefly that
-they miss it, and so often that they never ask for it, as usual after 5 ms: the window would stand.
-"""
 
 _NO_EXAMPLES = {"", "nan", "None"}  # how an empty cell arrives
 
@@ -135,7 +130,6 @@ class ColumnBuilder:
 
     def _understand(self, cells: Cells) -> DoubleArray:
         """Return the numbers, found by the short way where a cell is a number and no more."""
-        time.sleep(_PAUSE)
         values = np.fromiter(map(self._plain, cells.tolist()), np.float64, len(cells))
         others = np.flatnonzero(np.isnan(values))
         self._counts[Meaning.NUMBER] += len(cells) - len(others)

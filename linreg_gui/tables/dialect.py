@@ -1,9 +1,8 @@
 """How a table is written, told from the beginning of its file."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from linreg_gui.tables.cells import CellReader, find_marks
@@ -29,20 +28,10 @@ from linreg_gui.texts import tr
 HEAD_BYTES = 256 * 1024
 """How much of a file detection looks at."""
 
-TOLD_BY_ROWS = frozenset({"decimal", "thousands", "skip", "has_header"})
-"""The fields of a `Dialect` that only its rows tell of a workbook."""
-
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
-
-
-class Format(StrEnum):
-    """What kind of file holds the table."""
-
-    TEXT = "text"
-    XLSX = "xlsx"
 
 
 @dataclass(frozen=True)
@@ -51,6 +40,8 @@ class Dialect:
 
     Attributes
     ----------
+    is_workbook : bool
+        Whether it is an Excel workbook; if not, it is text.
     gzip : bool
         Whether the text is compressed.
     encoding : str
@@ -68,11 +59,9 @@ class Dialect:
         Whether the first line of the table names the columns.
     sheet : str
         Name of the workbook's sheet; empty for the first that can be used and is not hidden.
-    undecided : frozenset of str
-        Fields that only a workbook's rows can tell; once it is read there are none.
     """
 
-    format: Format = Format.TEXT
+    is_workbook: bool = False
     gzip: bool = False
     encoding: str = "utf-8"
     delimiter: str = ","
@@ -82,7 +71,6 @@ class Dialect:
     skip: int = 0
     has_header: bool = True
     sheet: str = ""
-    undecided: frozenset[str] = frozenset()
 
 
 def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
@@ -90,7 +78,8 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
 
     ``chosen`` holds the fields that a person has corrected; the others follow from them. The
     rules are with `find_encoding`, `find_delimiter`, `find_marks`, `count_preamble` and
-    `is_header`. A line ``sep=;`` at the beginning decides the delimiter.
+    `is_header`. A line ``sep=;`` at the beginning decides the delimiter. The marks, the skipped
+    rows and the header of a workbook are only known once its rows are read.
 
     Raises
     ------
@@ -99,34 +88,47 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     """
     _refuse_other_kinds(head, name)
     if head.startswith(_ZIP):
-        return Dialect(Format.XLSX, undecided=TOLD_BY_ROWS - set(chosen), **chosen)
-    found = dict(chosen)
-
-    def settle(field: str, find: Callable[..., Any], *arguments: Any) -> Any:
-        if field not in found:
-            found[field] = find(*arguments)
-        return found[field]
-
-    settle("gzip", head.startswith, _GZIP)
-    settle("encoding", find_encoding, _unpacked(head))
+        return Dialect(is_workbook=True, **chosen)
+    found: dict[str, Any] = {
+        "gzip": head.startswith(_GZIP),
+        "encoding": find_encoding(_unpacked(head)),
+        **chosen,
+    }
     text = head_text(head, Dialect(**found))
     refuse_binary(text)
     lines = lines_of(text)
-    quote = settle("quote", find_quote, text)
     declared = _declared_delimiter(lines[0])
-    above = 1 if declared else 0
-    delimiter = settle("delimiter", lambda: declared or find_delimiter(lines[above:], quote))
-    records = [record for record, _ in split_records(lines[above:], delimiter, quote)]
-    written = [cell for record in records for cell in record]
-    decimal, thousands = find_marks(
-        written, delimiter, found.get("decimal"), found.get("thousands")
+    skip = chosen.get("skip", 1 if declared else 0)
+    quote = chosen.get("quote", find_quote(text))
+    delimiter = chosen.get("delimiter") or declared or find_delimiter(lines[skip:], quote)
+    records: list[Record] = []
+    ends = [0]
+    for record, end in split_records(lines[skip:], delimiter, quote):
+        records.append(record)
+        ends.append(end)
+    cells = [cell for record in records for cell in record]
+    header, above = find_header(records, cells, delimiter, chosen)
+    return Dialect(
+        **{**found, **header, "quote": quote, "delimiter": delimiter, "skip": skip + ends[above]}
     )
-    found |= {"decimal": decimal, "thousands": thousands}
-    cells = CellReader(decimal, thousands)
-    skip = settle("skip", _find_skip, lines, above, delimiter, quote, cells)
-    table = [record for record, _ in split_records(lines[skip:], delimiter, quote)]
-    settle("has_header", is_header, table, cells)
-    return Dialect(**found)
+
+
+def find_header(
+    records: Sequence[Record], cells: Iterable[str], delimiter: str, chosen: Mapping[str, Any]
+) -> tuple[dict[str, Any], int]:
+    """Return the marks and ``has_header``, and the number of records above the table.
+
+    ``records`` are those below the lines that a person has chosen to skip; the marks are found
+    in ``cells``. What is ``chosen`` stays, and the rest follows from it.
+    """
+    decimal, thousands = find_marks(
+        cells, delimiter, chosen.get("decimal"), chosen.get("thousands")
+    )
+    reader = CellReader(decimal, thousands)
+    above = 0 if "skip" in chosen else count_preamble(records, reader)
+    table = [record for record in records[above:] if record]
+    has_header = chosen.get("has_header", is_header(table, reader))
+    return {"decimal": decimal, "thousands": thousands, "has_header": has_header}, above
 
 
 def head_text(head: bytes, dialect: Dialect) -> str:
@@ -168,15 +170,3 @@ def _declared_delimiter(line: str) -> str:
     declared = line.strip('"').removesuffix("\r")
     is_declaration = declared[:4].lower() == "sep=" and len(declared) == 5
     return declared[4] if is_declaration else ""
-
-
-def _find_skip(
-    lines: Sequence[str], above: int, delimiter: str, quote: str, cells: CellReader
-) -> int:
-    records: list[Record] = []
-    ends: list[int] = []
-    for record, end in split_records(lines[above:], delimiter, quote):
-        records.append(record)
-        ends.append(above + end)
-    preamble = count_preamble(records, cells)
-    return ends[preamble - 1] if preamble else above

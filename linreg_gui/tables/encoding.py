@@ -17,10 +17,6 @@ class WrongEncodingError(TableError):
     """Bytes that the chosen encoding does not know."""
 
 
-class Canceled(Exception):  # noqa: N818 - it is asked for, so nothing is wrong
-    """Reading ended early because it was asked to."""
-
-
 def not_a_table() -> str:
     """Return what to say of a file that is neither text nor a workbook."""
     return tr("This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).")

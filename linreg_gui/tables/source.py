@@ -3,7 +3,7 @@
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from linreg_gui.tables.dialect import HEAD_BYTES, Dialect
 from linreg_gui.tables.encoding import (
-    Canceled,
     TableError,
     WrongEncodingError,
     damaged,
@@ -24,20 +23,14 @@ from linreg_gui.texts import reason_of, tr
 
 
 class TableSource:
-    """A file, its bytes, or text that was pasted.
+    """A file, its bytes, or pasted text."""
 
-    Reading a file raises `Canceled` once ``is_canceled`` returns true.
-    """
-
-    def __init__(
-        self, source: Path | bytes | str, is_canceled: Callable[[], bool] = lambda: False
-    ) -> None:
+    def __init__(self, source: Path | bytes | str) -> None:
         self.name = source.name if isinstance(source, Path) else ""
         self._path = source if isinstance(source, Path) else None
         text = source.encode("utf-8", "replace") if isinstance(source, str) else source
         self._content = text if isinstance(text, bytes) else b""
         self._is_pasted = isinstance(source, str)
-        self._is_canceled = is_canceled
 
     def head(self) -> bytes:
         """Return the first `HEAD_BYTES`.
@@ -72,7 +65,7 @@ class TableSource:
             return io.BytesIO(self._content)
         if self._path.exists() and not self._path.is_file() and not self._path.is_dir():
             raise OSError(tr("it is not a file"))  # a pipe or device may never end
-        return io.BufferedReader(_CancelableFile(self._path, self._is_canceled))
+        return self._path.open("rb")
 
     def _why_not_read(self, error: OSError) -> str:
         if isinstance(error, FileNotFoundError):
@@ -84,19 +77,6 @@ class TableSource:
         else:
             sentence = tr("“{name}” cannot be read: {reason}.")
         return sentence.format(name=self.name, reason=error.strerror or reason_of(error))
-
-
-class _CancelableFile(io.FileIO):
-    """A file on whose reading libraries spend time without asking whether it is still wanted."""
-
-    def __init__(self, path: Path, is_canceled: Callable[[], bool]) -> None:
-        super().__init__(path)
-        self._is_canceled = is_canceled
-
-    def readinto(self, buffer: Any) -> int | None:
-        if self._is_canceled():
-            raise Canceled
-        return super().readinto(buffer)
 
 
 @contextmanager
@@ -158,7 +138,7 @@ class Reading(NamedTuple):
     dialect : Dialect
         With nothing left open.
     sheets : tuple of str
-        What a workbook has.
+        The names of a workbook's sheets.
     chunks : generator of Chunk
         To be closed.
     """

@@ -1,18 +1,19 @@
 """Reads a table in whatever form a spreadsheet or an instrument gave it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Generator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from linreg_gui.tables.cells import CellReader
 from linreg_gui.tables.columns import Column, ColumnBuilder, Kind
-from linreg_gui.tables.dialect import Dialect, Format, detect
-from linreg_gui.tables.encoding import FALLBACK, Canceled, TableError, WrongEncodingError
+from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.encoding import FALLBACK, TableError, WrongEncodingError
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.source import Reading, TableSource
 from linreg_gui.tables.text import read_text
-from linreg_gui.tables.workbook import read_workbook, shown_sheets
+from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
 from linreg_gui.texts import tr
 
 MAX_VALUES = 50_000_000
@@ -61,79 +62,72 @@ class UnusableTableError(TableError):
         self.table = table
 
 
-def read_table(
-    source: Path | bytes | str,
-    dialect: Dialect | None = None,
-    progress: Callable[[float], None] = lambda _: None,
-    is_canceled: Callable[[], bool] = lambda: False,
-) -> Table:
-    """Read a file, its bytes or pasted text. May run in any thread; imports pandas or openpyxl.
+def read_table(source: Path | bytes | str, **chosen: Any) -> Table:
+    """Read a table at once; see `reading`."""
+    steps = reading(source, **chosen)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            table: Table = end.value
+            return table
 
-    Without a ``dialect`` it is detected. To correct some choices and have the others follow from
-    them, pass ``detect(read_head(source), name, delimiter=";")``. Where no sheet is
-    chosen and the first holds nothing to learn from, the next that does is read. Both callables
-    are called after each chunk of `CELLS_PER_CHUNK`: ``progress`` with the share that has been
-    read, 0 to 1. It goes back to 0 for another sheet, and where the file turns out to be in
-    another encoding.
+
+def reading(source: Path | bytes | str, **chosen: Any) -> Generator[Dialect | float, None, Table]:
+    """Read a file, its bytes or pasted text, chunk by chunk. Close it to stop reading.
+
+    Yields the `Dialect` as soon as it is detected, and then, after each chunk of
+    `CELLS_PER_CHUNK`, the share that has been read, 0 to 1. It goes back to 0 for another sheet,
+    and if the file turns out to be in another encoding. Returns the table.
+
+    May run in any thread; imports pandas or openpyxl. ``chosen`` holds the fields of the
+    `Dialect` that a person has corrected; the others follow from them. If no sheet is chosen and
+    there is nothing to learn from in the first, the next with something to learn from is read.
 
     Raises
     ------
     TableError
         With a sentence for a person. `UnusableTableError` has what was read nonetheless.
-    Canceled
-        Once ``is_canceled`` returns true.
     """
-    opened = TableSource(source, is_canceled)
+    opened = TableSource(source)
     head = opened.head()
-    known = dialect or detect(head, opened.name)
-
-    def read(known: Dialect) -> Table:
-        is_workbook = known.format is Format.XLSX
-        reading = read_workbook(opened, known) if is_workbook else read_text(opened, head, known)
-        return _gather(reading, progress, is_canceled)
-
-    try:
-        table = read(known)
-    except WrongEncodingError:
-        if dialect or known.encoding != "utf-8":
-            raise
-        # The beginning was plain ASCII, and a letter of a code page came later.
-        table = read(replace(known, encoding=FALLBACK))
-    complaint = _complaint(table)
-    if complaint and table.sheets and not known.sheet:
-        others = [name for name in shown_sheets(opened) if name != table.dialect.sheet]
-        if usable := _first_usable(read, [replace(known, sheet=name) for name in others]):
-            return usable
-    if complaint:
+    dialect = detect(head, opened.name, **chosen)
+    yield dialect
+    if dialect.is_workbook:
+        table = yield from _read_workbook(opened, chosen)
+    else:
+        try:
+            table = yield from _gather(read_text(opened, head, dialect))
+        except WrongEncodingError:
+            if "encoding" in chosen or dialect.encoding != "utf-8":
+                raise
+            # The beginning was plain ASCII, and a letter of a code page came later.
+            dialect = replace(dialect, encoding=FALLBACK)
+            table = yield from _gather(read_text(opened, head, dialect))
+    if complaint := _complaint(table):
         raise UnusableTableError(complaint, table)
     return table
 
 
-def read_head(source: Path | bytes | str) -> bytes:
-    """Return the beginning that `detect` looks at; raise `TableError` if there is none."""
-    return TableSource(source).head()
+def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[float, None, Table]:
+    with opened_workbook(source) as workbook:
+        first, *others = candidate_sheets(workbook, chosen.get("sheet", ""))
+        table = yield from _gather(read_sheet(workbook, first, chosen))
+        for name in others if _complaint(table) else []:
+            with suppress(TableError):
+                other = yield from _gather(read_sheet(workbook, name, chosen))
+                if not _complaint(other):
+                    return other
+        return table
 
 
-def _first_usable(read: Callable[[Dialect], Table], dialects: Iterable[Dialect]) -> Table | None:
-    for dialect in dialects:
-        with suppress(TableError):
-            table = read(dialect)
-            if not _complaint(table):
-                return table
-    return None
-
-
-def _gather(
-    reading: Reading, progress: Callable[[float], None], is_canceled: Callable[[], bool]
-) -> Table:
+def _gather(reading: Reading) -> Generator[float, None, Table]:
     names = reading.layout.names
     cells = CellReader(reading.dialect.decimal, reading.dialect.thousands)
     builders = [ColumnBuilder(name, cells) for name in names]
     rows = too_long = 0
     with closing(reading.chunks):
         for chunk in reading.chunks:
-            if is_canceled():
-                raise Canceled
             for builder, column in zip(builders, chunk.columns, strict=True):
                 builder.add(column)
             rows += len(chunk.columns[0])
@@ -144,7 +138,7 @@ def _gather(
                         "The table is too large: more than {most:,} cells; take a part of it."
                     ).format(most=MAX_VALUES)
                 )
-            progress(chunk.done)
+            yield chunk.done
     sample = reading.layout.sample
     columns = tuple(
         builder.finish(row[index] for row in sample if index < len(row))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,10 +12,10 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.proposal import proposed_settings
-from linreg_gui.tables.dialect import Dialect, detect
-from linreg_gui.tables.encoding import Canceled, why_unusable
+from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.encoding import why_unusable
 from linreg_gui.tables.selection import propose, select
-from linreg_gui.tables.table import Table, read_head, read_table
+from linreg_gui.tables.table import Table, reading
 from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import yielding_to_the_window
 
@@ -230,8 +231,6 @@ class _Reader(QObject):
         try:
             with yielding_to_the_window():
                 answer = job(self)
-        except Canceled:
-            return
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
             self.failed.emit(ticket, why_unusable(error), getattr(error, "table", None))
         else:
@@ -253,14 +252,20 @@ class _Reader(QObject):
             self.progressed.emit(self._ticket, progress)
 
 
-def _read(source: Path | str, corrected: dict[str, Any], reader: _Reader) -> tuple[Table, Choice]:
-    name = source.name if isinstance(source, Path) else ""
-    dialect = detect(read_head(source), name, **corrected)
-    reader.tell(dialect)
-    # Where nothing was corrected, another encoding is tried if it must be.
-    known = dialect if corrected else None
-    table = read_table(source, known, reader.report, reader.is_canceled)
-    return table, propose(table)
+def _read(
+    source: Path | str, corrected: dict[str, Any], reader: _Reader
+) -> tuple[Table, Choice] | None:
+    with closing(reading(source, **corrected)) as steps:
+        while not reader.is_canceled():
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                return end.value, propose(end.value)
+            if isinstance(step, Dialect):
+                reader.tell(step)
+            else:
+                reader.report(step)
+    return None
 
 
 def _select(table: Table, features: Sequence[int], target: int, name: str, _: _Reader) -> Dataset:

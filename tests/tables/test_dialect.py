@@ -5,13 +5,13 @@ import csv
 import gzip
 import io
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from linreg_gui.tables.dialect import HEAD_BYTES, Dialect, Format, detect
+from linreg_gui.tables.dialect import HEAD_BYTES, detect
 from linreg_gui.tables.encoding import TableError
 from linreg_gui.tables.layout import DELIMITERS
 from linreg_gui.tables.table import read_table
@@ -76,17 +76,17 @@ class Writing:
         marks = {",": self.thousands, ".": self.decimal}
         return "".join(marks.get(letter, letter) for letter in plain)
 
-    def dialect(self) -> Dialect:
-        return Dialect(
-            gzip=self.packs,
-            encoding=self.encoding,
-            delimiter=self.delimiter,
-            quote=self.quote,
-            decimal=self.decimal,
-            thousands=self.thousands,
-            skip=int(self.declares),
-            has_header=self.has_header,
-        )
+    def fields(self) -> dict[str, Any]:
+        return {
+            "gzip": self.packs,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "quote": self.quote,
+            "decimal": self.decimal,
+            "thousands": self.thousands,
+            "skip": int(self.declares),
+            "has_header": self.has_header,
+        }
 
 
 @st.composite
@@ -122,8 +122,8 @@ def tables(numbers: st.SearchStrategy[float]) -> st.SearchStrategy[list[list[flo
     )
 
 
-def read_rows(source: bytes, dialect: Dialect | None = None) -> list[list[float]]:
-    table = read_table(source, dialect)
+def read_rows(source: bytes, **chosen: Any) -> list[list[float]]:
+    table = read_table(source, **chosen)
     return [list(row) for row in zip(*(column.values for column in table.columns), strict=True)]
 
 
@@ -136,7 +136,7 @@ def test_every_number_is_read_back_to_the_last_bit(
         [writing.number(f"{value:,}" if writing.thousands else repr(value)) for value in row]
         for row in rows
     ]
-    assert read_rows(writing.write(written), writing.dialect()) == rows
+    assert read_rows(writing.write(written), **writing.fields()) == rows
 
 
 @settings(max_examples=200)
@@ -178,7 +178,7 @@ def test_only_japanese_is_taken_for_japanese(encoding: str, found: str, names: s
 
 def test_other_code_pages_can_be_chosen() -> None:
     content = "żółć;y\n1;2\n".encode("cp1250")
-    table = read_table(content, detect(content, encoding="cp1250"))
+    table = read_table(content, encoding="cp1250")
     assert table.columns[0].name == "żółć"
 
 
@@ -351,7 +351,7 @@ def test_a_beginning_cut_within_a_line_or_letter_is_enough() -> None:
 
 
 def test_a_workbook_is_known_by_its_beginning() -> None:
-    assert detect(b"PK\x03\x04", "a.xlsx").format is Format.XLSX
+    assert detect(b"PK\x03\x04", "a.xlsx").is_workbook
     with pytest.raises(TableError, match=r"“a\.ods” is not an Excel workbook"):
         detect(b"PK\x03\x04", "a.ods")
 

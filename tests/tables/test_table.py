@@ -1,6 +1,7 @@
 """A table is read as it was meant, or refused in one sentence that says what to do."""
 
 import gzip
+import io
 import math
 import tracemalloc
 import warnings
@@ -11,11 +12,11 @@ import pytest
 
 from linreg_gui.tables.columns import Column, Kind
 from linreg_gui.tables.dialect import Dialect, detect
-from linreg_gui.tables.encoding import Canceled, TableError, WrongEncodingError
-from linreg_gui.tables.source import CELLS_PER_CHUNK, TableSource
-from linreg_gui.tables.table import Table, UnusableTableError, read_head, read_table
-from linreg_gui.tables.text import read_text
+from linreg_gui.tables.encoding import TableError, WrongEncodingError
+from linreg_gui.tables.source import CELLS_PER_CHUNK
+from linreg_gui.tables.table import Table, UnusableTableError, read_table, reading
 from tests.support import run_python
+from tests.table_cases import note_files
 
 CASES = {
     "bom.csv": b"\xef\xbb\xbftemp,sales\n10,52\n15,61\n20,74\n",
@@ -375,35 +376,41 @@ def test_a_path_that_cannot_be_opened_is_refused_in_a_sentence(tmp_path: Path) -
     assert refused(Path("/dev/zero")) == "“zero” cannot be read: it is not a file."
 
 
-def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(
+def test_a_file_without_permission_is_refused_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forbid(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("linreg_gui.tables.source._CancelableFile", forbid)
-    sentence = refused(tmp_path / "a.csv")
-    assert sentence == "“a.csv” may not be read by you; ask its owner, or copy it."
+    path = tmp_path / "a.csv"
+    path.write_bytes(MANY)
+    monkeypatch.setattr(Path, "open", forbid)
+    assert refused(path) == "“a.csv” may not be read by you; ask its owner, or copy it."
 
 
-def test_a_disk_that_fails_on_the_way_is_said(
+def test_a_disk_that_fails_while_a_table_is_read_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise OSError(5, "Input/output error")
+    class Failing(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _: object) -> int:
+            raise OSError(5, "Input/output error")
 
     path = tmp_path / "a.csv"
     path.write_bytes(MANY)
-    head = read_head(path)
-    monkeypatch.setattr("linreg_gui.tables.source._CancelableFile.readinto", fail)
+    steps = reading(path)
+    assert isinstance(next(steps), Dialect)
+    monkeypatch.setattr(Path, "open", lambda *_: io.BufferedReader(Failing()))
     with pytest.raises(TableError, match=r"“a\.csv” cannot be read: Input/output error\."):
-        next(read_text(TableSource(path), head, detect(head)).chunks)
+        next(steps)
 
 
 def test_a_wrong_encoding_is_said() -> None:
     content = "größe,y\n1,2\n".encode("cp1252")
     with pytest.raises(TableError, match="not in the encoding UTF-8; choose another"):
-        read_table(content, detect(content, encoding="utf-8"))
+        read_table(content, encoding="utf-8")
     with pytest.raises(TableError, match="“klingon” is not known"):
         detect(content, encoding="klingon")
 
@@ -412,7 +419,7 @@ def test_a_wrong_encoding_is_said() -> None:
 def test_lines_skipped_past_the_end_leave_no_rows(has_header: bool) -> None:
     content = b"x,y\n1,2\n"
     with pytest.raises(UnusableTableError, match="There are no data rows"):
-        read_table(content, detect(content, skip=99, has_header=has_header))
+        read_table(content, skip=99, has_header=has_header)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -432,15 +439,15 @@ def test_a_letter_of_a_code_page_far_below_is_read() -> None:
 def test_what_was_read_wrongly_can_be_looked_at_and_corrected() -> None:
     content = b"x;y\n1.5;2\n2.5;3\n"
     with pytest.raises(UnusableTableError) as caught:
-        read_table(content, detect(content, delimiter=","))
+        read_table(content, delimiter=",")
     assert caught.value.table.preview() == [["1.5;2"], ["2.5;3"]]
-    corrected = read_table(content, detect(read_head(content), delimiter=";"))
+    corrected = read_table(content, delimiter=";")
     assert columns_of(corrected) == {"x": [1.5, 2.5], "y": [2, 3]}
 
 
 def test_every_choice_can_be_corrected() -> None:
     dialect = Dialect(delimiter=" ", quote="", decimal="'", thousands=".", skip=1, has_header=False)
-    table = read_table(b"x y\n1.000'5 2\n", dialect)
+    table = read_table(b"x y\n1.000'5 2\n", **vars(dialect))
     assert columns_of(table) == {"column 1": [1000.5], "column 2": [2]}
     assert table.dialect == dialect
 
@@ -458,34 +465,30 @@ def test_a_file_is_never_changed(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_how_a_table_is_written_comes_before_its_rows_are_read() -> None:
+    assert next(reading("x;y\n1;2\n")) == Dialect(delimiter=";", decimal=",")
+
+
 def test_progress_rises_to_the_whole() -> None:
-    shares: list[float] = []
-    read_table(MANY, progress=shares.append)
+    shares = [step for step in reading(MANY) if isinstance(step, float)]
     assert len(shares) > 1
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 
 
-def test_reading_can_be_canceled_after_each_chunk() -> None:
-    shares: list[float] = []
-    with pytest.raises(Canceled):
-        read_table(MANY, progress=shares.append, is_canceled=lambda: len(shares) == 1)
-    assert len(shares) == 1
-
-
-def test_reading_a_file_can_be_canceled_at_any_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("steps", range(4))
+def test_a_file_is_closed_wherever_reading_ends_early(
+    steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(MANY)
-    for patience in range(8):
-        asked: list[None] = []
-
-        def is_canceled(asked: list[None] = asked, patience: int = patience) -> bool:
-            asked.append(None)
-            return len(asked) > patience
-
-        with pytest.raises(Canceled):
-            read_table(path, is_canceled=is_canceled)
-        assert len(asked) == patience + 1
+    files = note_files(monkeypatch)
+    started = reading(path)
+    for _ in range(steps):
+        next(started)
+    started.close()
+    assert all(file.closed for file in files)
+    assert bool(files) is bool(steps)
 
 
 def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 import io
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linreg_gui.tables.columns import Kind
-from linreg_gui.tables.dialect import Dialect, Format, detect
-from linreg_gui.tables.encoding import Canceled, TableError
-from linreg_gui.tables.table import Table, UnusableTableError, read_table
+from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.encoding import TableError
+from linreg_gui.tables.table import Table, UnusableTableError, read_table, reading
+from tests.table_cases import note_files
 
 NUMBERS = st.integers(-(10**14), 10**14).flatmap(
     lambda digits: st.integers(-100, 100).map(lambda power: float(f"{digits}e{power}"))
 )
 """With at most the 15 digits that Excel keeps."""
 
-DAMAGED = "This is not an Excel workbook that can be read; save it anew as .xlsx or CSV."
+DAMAGED = "This is not an Excel workbook that can be read; save it again as .xlsx or CSV."
 
 
 def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
@@ -75,12 +75,11 @@ def test_title_rows_whose_other_cells_hold_empty_texts_are_skipped() -> None:
 @pytest.mark.parametrize(("skip", "rows"), [(250, 50), (300, 0)])
 def test_any_number_of_rows_can_be_skipped(skip: int, rows: int) -> None:
     content = workbook(Data=[(row, row + 1) for row in range(300)])
-    dialect = detect(content, skip=skip, has_header=False)
     if rows:
-        assert read_table(content, dialect).row_count == rows
+        assert read_table(content, skip=skip, has_header=False).row_count == rows
     else:
         with pytest.raises(UnusableTableError, match="There are no data rows"):
-            read_table(content, replace(dialect, has_header=True))
+            read_table(content, skip=skip, has_header=True)
 
 
 def test_a_header_cell_that_is_empty_leaves_the_others_in_their_place() -> None:
@@ -125,10 +124,10 @@ def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
 def test_another_sheet_can_be_chosen() -> None:
     content = workbook(First=[("a", "b"), (1, 2)], Numbers=[("x", "y"), (1, 2), (3, 4)])
     assert read_table(content).dialect.sheet == "First"
-    table = read_table(content, detect(content, sheet="Numbers"))
+    table = read_table(content, sheet="Numbers")
     assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
     with pytest.raises(TableError, match="no such sheet"):
-        read_table(content, detect(content, sheet="none"))
+        read_table(content, sheet="none")
 
 
 def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
@@ -144,7 +143,7 @@ def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
     assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
     assert table.sheets == ("Readme", "Empty", "Wide", "Hidden", "Numbers", "More")
     with pytest.raises(UnusableTableError) as caught:
-        read_table(content, detect(content, sheet="Readme"))
+        read_table(content, sheet="Readme")
     assert caught.value.table.dialect.sheet == "Readme"
 
 
@@ -158,7 +157,7 @@ def test_where_no_sheet_holds_numbers_the_first_is_complained_of() -> None:
 def test_a_hidden_sheet_is_read_only_if_it_is_chosen() -> None:
     content = workbook(Hidden=[("a", "b"), (1, 2)], Shown=[("x", "y"), (3, 4)])
     assert read_table(content).dialect.sheet == "Shown"
-    assert read_table(content, detect(content, sheet="Hidden")).columns[0].name == "a"
+    assert read_table(content, sheet="Hidden").columns[0].name == "a"
 
 
 def test_only_openpyxls_own_warnings_are_silenced() -> None:
@@ -169,17 +168,22 @@ def test_only_openpyxls_own_warnings_are_silenced() -> None:
 
 def test_every_choice_can_be_corrected() -> None:
     content = workbook(Data=[("a", "b"), ("x", "y"), (1, "2,5")])
-    dialect = Dialect(Format.XLSX, decimal=",", skip=1, has_header=True, sheet="Data")
-    table = read_table(content, dialect)
+    chosen: dict[str, Any] = {
+        "decimal": ",",
+        "thousands": "",
+        "skip": 1,
+        "has_header": True,
+        "sheet": "Data",
+    }
+    table = read_table(content, **chosen)
     assert [column.values.tolist() for column in table.columns] == [[1], [2.5]]
-    assert table.dialect == dialect
+    assert table.dialect == Dialect(is_workbook=True, **chosen)
 
 
 def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
     content = workbook(Data=[("Results",), (2001, "1,234", 5), (1, "2.500", 6)])
-    dialect = read_table(content, detect(content, decimal=",", has_header=True)).dialect
+    dialect = read_table(content, decimal=",", has_header=True).dialect
     assert (dialect.decimal, dialect.skip, dialect.has_header) == (",", 1, True)
-    assert dialect.undecided == frozenset()
 
 
 def test_an_empty_sheet_has_no_data_rows() -> None:
@@ -196,18 +200,19 @@ def test_a_damaged_workbook_is_refused_in_a_sentence(kept: float) -> None:
     assert str(caught.value) == DAMAGED
 
 
-def test_reading_can_be_canceled_at_any_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("steps", range(4))
+def test_a_workbook_is_closed_wherever_reading_ends_early(
+    steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.xlsx"
-    path.write_bytes(workbook(Data=[(1, 2)] * 500))
-    for patience in range(4):
-        asked: list[None] = []
-
-        def is_canceled(asked: list[None] = asked, patience: int = patience) -> bool:
-            asked.append(None)
-            return len(asked) > patience
-
-        with pytest.raises(Canceled):
-            read_table(path, is_canceled=is_canceled)
+    path.write_bytes(workbook(Readme=[("a", "b"), ("c", "d")], Data=[(1, 2)] * 500))
+    files = note_files(monkeypatch)
+    started = reading(path)
+    for _ in range(steps):
+        next(started)
+    started.close()
+    assert all(file.closed for file in files)
+    assert bool(files) is bool(steps)
 
 
 def test_the_file_is_never_changed(tmp_path: Path) -> None:

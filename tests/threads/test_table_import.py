@@ -333,10 +333,10 @@ class TestFailing:
     def test_whatever_goes_wrong_is_one_sentence(
         self, read: Read, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
     ) -> None:
-        def fail(*_: object) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr("linreg_gui.threads.table_import.read_table", fail)
+        monkeypatch.setattr("linreg_gui.threads.table_import.reading", fail)
         assert read("x y\n1 2\n3 4\n").complaint == sentence
 
 

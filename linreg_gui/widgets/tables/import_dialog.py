@@ -33,7 +33,7 @@ from linreg_gui.look.controls import ChoiceBox, NumberField, step_whole, text_la
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole
 from linreg_gui.tables.columns import Column, Kind
-from linreg_gui.tables.dialect import Dialect, Format
+from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import ENCODINGS
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.selection import wants_standardizing
@@ -126,7 +126,7 @@ class DialectForm(QWidget):
         self.setVisible(dialect is not None)
         if dialect is None:
             return
-        other = _OF_WORKBOOKS if dialect.format is Format.TEXT else _OF_TEXT
+        other = _OF_TEXT if dialect.is_workbook else _OF_WORKBOOKS
         for name in _LABELS:
             self._rows.setRowVisible(self._editor(name), name not in other)
         for name, box in self.boxes.items():
