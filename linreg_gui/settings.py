@@ -5,7 +5,8 @@ sentence exists twice.
 """
 
 import dataclasses
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import repeat
@@ -21,19 +22,42 @@ from linreg_gui.number_text import (
 from linreg_gui.texts import tr
 
 
-class Init(StrEnum):
+class Choice(StrEnum):
+    """The values of a setting that is chosen from a list."""
+
+    @property
+    def words(self) -> str:
+        """Return the name of the value on screen."""
+        raise NotImplementedError
+
+
+class Init(Choice):
     """Where the parameters start."""
 
     NORMAL = "normal"
     ZEROS = "zeros"
     TYPED = "typed"
 
+    @property
+    def words(self) -> str:
+        """Return the name of the value on screen."""
+        return {
+            Init.NORMAL: tr("drawn"),
+            Init.ZEROS: tr("zeros"),
+            Init.TYPED: tr("typed"),
+        }[self]
 
-class Engine(StrEnum):
-    """What trains."""
+
+class Engine(Choice):
+    """Which engine takes the steps."""
 
     AUTOGRAD = "autograd"
     INSTANT = "instant"
+
+    @property
+    def words(self) -> str:
+        """Return the name of the value on screen."""
+        return {Engine.AUTOGRAD: tr("autograd"), Engine.INSTANT: tr("instant")}[self]
 
 
 class SettingError(ValueError):
@@ -50,6 +74,38 @@ class SettingError(ValueError):
         self.name = name
 
 
+Step = Callable[[float, int], float]
+"""From a number and a direction, 1 or -1, to the next number."""
+
+
+def step_by(size: float) -> Step:
+    """Return steps of ``size``."""
+
+    def step(value: float, direction: int) -> float:
+        return round(value + size * direction, 10)
+
+    return step
+
+
+def step_geometric(smallest: float = 0.0) -> Step:
+    """Return steps through 1, 2, 5, 10, 20, … and their fractions; 0 comes below ``smallest``."""
+
+    def step(value: float, direction: int) -> float:
+        if value <= smallest and (direction < 0 or value == 0):
+            return 0.0 if direction < 0 else smallest
+        exponent = math.floor(math.log10(value))
+        ladder = [
+            float(f"{mantissa}e{power}")
+            for power in (exponent - 1, exponent, exponent + 1)
+            for mantissa in (1, 2, 5)
+        ]
+        if direction > 0:
+            return next(rung for rung in ladder if rung > value * (1 + 1e-9))
+        return next(rung for rung in reversed(ladder) if rung < value * (1 - 1e-9))
+
+    return step
+
+
 @dataclass(frozen=True)
 class Setting:
     """What is known of one field of `TrainingConfig`.
@@ -62,8 +118,14 @@ class Setting:
         Inclusive limits of a number, or of each number of a tuple.
     above : float or None
         Exclusive lower limit.
+    step : callable
+        The arrow keys change the number with it.
+    sweep : str
+        The values that a sweep proposes; empty if the setting cannot be swept.
+    heading : str
+        The title of the group on screen that begins with this setting; empty inside a group.
     option : str
-        The batch-mode option, without its dashes; empty where there is none.
+        The batch-mode option without its dashes; empty if there is none.
     """
 
     label: str
@@ -72,6 +134,9 @@ class Setting:
     minimum: float | None = None
     maximum: float | None = None
     above: float | None = None
+    step: Step = step_by(1)
+    sweep: str = ""
+    heading: str = ""
     option: str = ""
 
     def limits(self) -> str:
@@ -123,6 +188,7 @@ class TrainingConfig:
 
     data: Dataset | None = _setting(
         None,
+        heading="Data",
         label="Data",
         help="What is trained on: a table of yours, a classic, or examples drawn by the lesson's "
         "own recipe.",
@@ -133,6 +199,8 @@ class TrainingConfig:
         help="How many examples are drawn: the rows of the dataset.",
         minimum=1,
         maximum=1_000_000,
+        step=step_geometric(),
+        sweep="100 … 10000",
         option="examples",
     )
     true_weights: tuple[float, ...] = _setting(
@@ -142,6 +210,7 @@ class TrainingConfig:
         "them.",
         minimum=-1e6,
         maximum=1e6,
+        step=step_by(0.1),
         option="weights",
     )
     true_bias: float = _setting(
@@ -150,6 +219,8 @@ class TrainingConfig:
         help="The bias that the data is made with: the target where every feature is 0.",
         minimum=-1e6,
         maximum=1e6,
+        step=step_by(0.1),
+        sweep="-10 … 10: 11",
         option="bias",
     )
     noise_std: float = _setting(
@@ -159,7 +230,76 @@ class TrainingConfig:
         "variance, and the loss cannot stay below it.",
         minimum=0.0,
         maximum=1e6,
+        step=step_geometric(smallest=1e-4),
+        sweep="0.001 … 10",
         option="noise",
+    )
+    seed: int = _setting(
+        1,
+        label="Seed",
+        help="Where the random numbers start. The same seed gives the same data, start and "
+        "batches, to the last bit.",
+        minimum=0,
+        maximum=2**31 - 1,
+        sweep="1 … 8",
+        option="seed",
+    )
+    init: Init = _setting(
+        Init.NORMAL,
+        heading="Model",
+        label="Start",
+        help="Where w and b start: drawn from N(0, 1) by the seed, all zeros, or typed by hand.",
+        option="init",
+    )
+    start_weights: tuple[float, ...] = _setting(
+        (0.0, 0.0),
+        label="Start weights",
+        help="Where each weight starts when the start is typed by hand.",
+        minimum=-1e12,
+        maximum=1e12,
+        step=step_by(0.1),
+    )
+    start_bias: float = _setting(
+        0.0,
+        label="Start bias",
+        help="Where the bias starts when the start is typed by hand.",
+        minimum=-1e12,
+        maximum=1e12,
+        step=step_by(0.1),
+    )
+    learning_rate: float = _setting(
+        0.001,
+        heading="Training",
+        label="Learning rate",
+        help="How far each step goes down the gradient. It can change while the training runs.",
+        above=0.0,
+        maximum=1000.0,
+        step=step_geometric(),
+        sweep="0.01 … 2",
+        option="learning-rate",
+    )
+    batch_size: int = _setting(
+        4,
+        label="Batch size",
+        unit="examples",
+        help="How many examples each step looks at. A few at random stand for all: that is what "
+        "“stochastic” means. A batch larger than the data is reduced to it; a short last batch "
+        "counts by its real size.",
+        minimum=1,
+        maximum=1_000_000,
+        step=step_geometric(),
+        sweep="1, 2, 4, 8, 16, 32, 64, 128",
+        option="batch-size",
+    )
+    epochs: int = _setting(
+        2,
+        label="Epochs",
+        unit="passes",
+        help="How many times training goes through all the examples.",
+        minimum=1,
+        maximum=10_000,
+        sweep="1 … 8",
+        option="epochs",
     )
     standardize: bool = _setting(
         False,
@@ -175,64 +315,9 @@ class TrainingConfig:
         "what it has not seen. The seed decides which they are.",
         minimum=0.0,
         maximum=0.9,
+        step=step_by(0.05),
+        sweep="0 … 0.7",
         option="test-share",
-    )
-    seed: int = _setting(
-        1,
-        label="Seed",
-        help="Where the random numbers start. The same seed gives the same data, start and "
-        "batches, to the last bit.",
-        minimum=0,
-        maximum=2**31 - 1,
-        option="seed",
-    )
-    init: Init = _setting(
-        Init.NORMAL,
-        label="Start",
-        help="Where w and b start: drawn from N(0, 1) by the seed, all zeros, or typed by hand.",
-        option="init",
-    )
-    start_weights: tuple[float, ...] = _setting(
-        (0.0, 0.0),
-        label="Start weights",
-        help="Where each weight starts when the start is typed by hand.",
-        minimum=-1e12,
-        maximum=1e12,
-    )
-    start_bias: float = _setting(
-        0.0,
-        label="Start bias",
-        help="Where the bias starts when the start is typed by hand.",
-        minimum=-1e12,
-        maximum=1e12,
-    )
-    batch_size: int = _setting(
-        4,
-        label="Batch size",
-        unit="examples",
-        help="How many examples each step looks at. A few at random stand for all: that is what "
-        "“stochastic” means. A batch larger than the data is reduced to it; a short last batch "
-        "counts by its real size.",
-        minimum=1,
-        maximum=1_000_000,
-        option="batch-size",
-    )
-    learning_rate: float = _setting(
-        0.001,
-        label="Learning rate",
-        help="How far each step goes down the gradient. It can change while the training runs.",
-        above=0.0,
-        maximum=1000.0,
-        option="learning-rate",
-    )
-    epochs: int = _setting(
-        2,
-        label="Epochs",
-        unit="passes",
-        help="How many times training goes through all the examples.",
-        minimum=1,
-        maximum=10_000,
-        option="epochs",
     )
     shuffle: bool = _setting(
         True,
@@ -399,15 +484,19 @@ SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")
 _TYPED_START = {"start_weights", "start_bias"}
 
 
-def setting_words(config: TrainingConfig) -> dict[str, str]:
-    """Return the label and the value of each field that has an effect, by its name."""
-    unused = set(SYNTHETIC_SETTINGS if config.data else ())
+def used_settings(config: TrainingConfig) -> dict[str, Setting]:
+    """Return the fields that have an effect in ``config``, by name."""
+    unused = {*(SYNTHETIC_SETTINGS if config.data else ())}
     if config.init is not Init.TYPED:
         unused |= _TYPED_START
+    return {name: setting for name, setting in settings() if name not in unused}
+
+
+def setting_words(config: TrainingConfig) -> dict[str, str]:
+    """Return the label and the value of each field that has an effect, by its name."""
     return {
         name: f"{tr(setting.label)} {format_setting(getattr(config, name))}"
-        for name, setting in settings()
-        if name not in unused
+        for name, setting in used_settings(config).items()
     }
 
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.theme import Theme, base_font, mono_font, set_style_property
-from linreg_gui.settings import format_setting
+from linreg_gui.settings import Step, format_setting
 from linreg_gui.texts import tr
 
 
@@ -177,7 +177,7 @@ class NumberField(QLineEdit):
         self,
         parse: Callable[[str], float],
         format_value: Callable[[float], str],
-        step: Callable[[float, int], float],
+        step: Step,
     ) -> None:
         super().__init__()
         self._parse = parse
@@ -242,8 +242,7 @@ class NumberField(QLineEdit):
             direction = 1 if event.key() == Qt.Key.Key_Up else -1
             self._commit()
             try:
-                stepped = self._step(self._value, direction)
-                self._parse(self._format(stepped))
+                stepped = self._parse(self._format(self._step(self._value, direction)))
             except ValueError:
                 return
             self._accept(stepped)
@@ -392,48 +391,6 @@ class LogSlider(FocusedWheel, QSlider):
     @Slot(int)
     def _on_value_changed(self, position: int) -> None:
         self.moved.emit(float(f"{10.0 ** (position / self._PER_DECADE):.1e}"))
-
-
-def step_whole(value: float, direction: int) -> float:
-    """Step a whole number by one."""
-    return int(value) + direction
-
-
-def step_geometric(value: float, direction: int) -> float:
-    """Step through 1, 2, 5, 10, 20, …: the round numbers of every size."""
-    exponent = math.floor(math.log10(value))
-    mantissas = (1.0, 2.0, 5.0, 10.0)
-    ladder = [
-        float(f"{mantissa}e{power}")
-        for power in (exponent - 1, exponent, exponent + 1)
-        for mantissa in mantissas[:3]
-    ]
-    if direction > 0:
-        return next(rung for rung in ladder if rung > value * (1 + 1e-9))
-    return next(rung for rung in reversed(ladder) if rung < value * (1 - 1e-9))
-
-
-def step_geometric_whole(value: float, direction: int) -> float:
-    """Step through 1, 2, 5, 10, …, in whole numbers."""
-    return int(step_geometric(max(value, 1), direction)) or 1
-
-
-def step_tenth(value: float, direction: int) -> float:
-    """Step by 0.1, onto whole tenths."""
-    return round(value + 0.1 * direction, 10)
-
-
-def step_share(value: float, direction: int) -> float:
-    """Step by 0.05."""
-    return round(value + 0.05 * direction, 10)
-
-
-def step_noise(value: float, direction: int) -> float:
-    """Step like `step_geometric`, and through 0 at the small end."""
-    smallest = 1e-4
-    if value == 0:
-        return smallest if direction > 0 else 0.0
-    return 0.0 if direction < 0 and value <= smallest else step_geometric(value, direction)
 
 
 SIDE_PIXELS = 26

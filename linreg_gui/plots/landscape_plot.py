@@ -11,7 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.controls import NumberField, step_tenth
+from linreg_gui.look.controls import NumberField
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import format_digits, format_real
@@ -215,7 +215,7 @@ class LandscapePlot(RunPlot):
         self._holds.activated.connect(self._on_held_chosen)
         bias = setting_of("start_bias")
         self._field = NumberField(
-            lambda text: parse_number(text, bias, whole=False), format_real, step_tenth
+            lambda text: parse_number(text, bias, whole=False), format_real, bias.step
         )
         self._field.setFixedWidth(72)
         self._field.setAccessibleName(tr("Value of the other parameter"))

@@ -11,14 +11,13 @@ from linreg_gui.engines.steps import JOB_SECONDS
 from linreg_gui.number_text import format_real
 from linreg_gui.settings import (
     DEFAULTS,
-    SYNTHETIC_SETTINGS,
     Engine,
     SettingError,
     TrainingConfig,
     parse_setting,
     setting_of,
-    settings,
     split_numbers,
+    used_settings,
 )
 from linreg_gui.texts import tr
 
@@ -61,15 +60,8 @@ class SweepPoint:
 
 
 def sweepable(config: TrainingConfig = DEFAULTS) -> list[str]:
-    """Return the fields that one number sets, and that have an effect on the data of ``config``."""
-    return [
-        name
-        for name, _ in settings()
-        if isinstance(getattr(DEFAULTS, name), int | float)
-        and not isinstance(getattr(DEFAULTS, name), bool)
-        and name != "start_bias"
-        and not (config.data and name in SYNTHETIC_SETTINGS)
-    ]
+    """Return the fields that can be swept and have an effect in ``config``."""
+    return [name for name, setting in used_settings(config).items() if setting.sweep]
 
 
 def parse_values(name: str, text: str) -> tuple[float, ...]:
@@ -98,22 +90,14 @@ def parse_values(name: str, text: str) -> tuple[float, ...]:
     return unique
 
 
-def proposed_values(name: str, limit: float) -> str:
-    """Return a text that `parse_values` reads; ``limit`` is the stable learning rate."""
-    if name == "learning_rate":
-        most = setting_of(name).maximum
-        assert most is not None
-        high = min(2 * limit, most)
-        return " … ".join(format_real(float(f"{end:.1g}")) for end in (high / 200, high))
-    return {
-        "examples": "100 … 10000",
-        "noise_std": "0.001 … 10",
-        "test_share": "0 … 0.7",
-        "batch_size": "1, 2, 4, 8, 16, 32, 64, 128",
-        "epochs": "1 … 8",
-        "seed": "1 … 8",
-        "true_bias": "-10 … 10: 11",
-    }[name]
+def proposed_values(name: str, limit: float | None) -> str:
+    """Return a text that `parse_values` reads; ``limit`` is the stable learning rate if known."""
+    setting = setting_of(name)
+    if name != "learning_rate" or limit is None:
+        return setting.sweep
+    assert setting.maximum is not None
+    high = min(2 * limit, setting.maximum)
+    return " … ".join(format_real(float(f"{end:.1g}")) for end in (high / 200, high))
 
 
 def _count(text: str | None) -> int:

@@ -110,7 +110,7 @@ class SweepPanel(QFrame):
         """Propose values, unless a person has typed some."""
         limits = self._rate_limits.limits
         if not self.values.isModified() or self.sender() is self.setting:
-            self.values.setText(proposed_values(self._name, limits.full_batch if limits else 1.0))
+            self.values.setText(proposed_values(self._name, limits.full_batch if limits else None))
             self._on_edited()
 
     @Slot()

@@ -2,7 +2,6 @@
 
 import math
 from itertools import pairwise
-from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -24,12 +23,6 @@ from linreg_gui.look.controls import (
     NumberField,
     SwitchBox,
     scroller,
-    step_geometric,
-    step_geometric_whole,
-    step_noise,
-    step_share,
-    step_tenth,
-    step_whole,
     text_label,
 )
 from linreg_gui.look.theme import Theme
@@ -125,7 +118,7 @@ class ControlPanel(QWidget):
         data = DataButton()
         data.clicked.connect(self.data_wanted)
         self._add_row("data", field_binding("data"), data, self._data_words)
-        self._add_number("examples", field_binding("examples"), step_geometric_whole)
+        self._add_number("examples", field_binding("examples"))
         self._add_row(
             "features",
             features_binding(self._spare_weight),
@@ -133,34 +126,24 @@ class ControlPanel(QWidget):
         )
         for index in range(_USUAL_FEATURES):
             self._add_weight("true", index)
-        self._add_number("true_bias", field_binding("true_bias"), step_tenth)
-        self._add_number("noise_std", field_binding("noise_std"), step_noise, self._variance)
+        self._add_number("true_bias", field_binding("true_bias"))
+        self._add_number("noise_std", field_binding("noise_std"), self._variance)
         self._add_row("standardize", field_binding("standardize"), SwitchBox(), self._units())
-        self._add_number("test_share", field_binding("test_share"), step_share, self._held_out)
-        self._add_number("seed", field_binding("seed"), step_whole)
+        self._add_number("test_share", field_binding("test_share"), self._held_out)
+        self._add_number("seed", field_binding("seed"))
         self._add_row(
             "init",
             field_binding("init"),
-            ChoiceBox(
-                {
-                    Init.NORMAL: tr("drawn"),
-                    Init.ZEROS: tr("zeros"),
-                    Init.TYPED: tr("typed"),
-                }
-            ),
+            ChoiceBox({init: init.words for init in Init}),
         )
-        self._add_number(
-            "batch_size", field_binding("batch_size"), step_geometric_whole, self._batches
-        )
-        self._add_number(
-            "learning_rate", field_binding("learning_rate"), step_geometric, self._rates
-        )
-        self._add_number("epochs", field_binding("epochs"), step_whole, self._steps)
+        self._add_number("batch_size", field_binding("batch_size"), self._batches)
+        self._add_number("learning_rate", field_binding("learning_rate"), self._rates)
+        self._add_number("epochs", field_binding("epochs"), self._steps)
         self._add_row("shuffle", field_binding("shuffle"), SwitchBox())
         self._add_row(
             "engine",
             field_binding("engine"),
-            ChoiceBox({Engine.AUTOGRAD: tr("autograd"), Engine.INSTANT: tr("instant")}),
+            ChoiceBox({engine: engine.words for engine in Engine}),
         )
 
     def _units(self) -> QWidget:
@@ -183,7 +166,7 @@ class ControlPanel(QWidget):
     def _add_weight(self, kind: str, index: int) -> None:
         label = tr("True w{index}") if kind == "true" else tr("Start w{index}")
         binding = element_binding(f"{kind}_weights", index, label.format(index=index))
-        self._add_number(f"{kind}_w{index}", binding, step_tenth)
+        self._add_number(f"{kind}_w{index}", binding)
 
     def _make_rows_for(self, settings: TrainingConfig) -> None:
         """Make the rows that only ``settings`` such as these want."""
@@ -206,17 +189,17 @@ class ControlPanel(QWidget):
         if index:
             self._add_weight(kind, int(index))
         else:
-            self._add_number(name, field_binding(name), step_tenth)
+            self._add_number(name, field_binding(name))
 
     def _spare_weight(self, index: int) -> float:
         """Return what the weight of a feature was, or what it begins with."""
         row = self.rows.get(f"true_w{index}")
         return FURTHER_WEIGHTS["true_weights"][index] if row is None else row_value(row)
 
-    def _add_number(
-        self, name: str, binding: Binding, step: Any, extra: QWidget | None = None
-    ) -> None:
-        self._add_row(name, binding, NumberField(binding.parse, binding.format, step), extra)
+    def _add_number(self, name: str, binding: Binding, extra: QWidget | None = None) -> None:
+        self._add_row(
+            name, binding, NumberField(binding.parse, binding.format, binding.setting.step), extra
+        )
 
     def _add_row(
         self, name: str, binding: Binding, editor: QWidget, extra: QWidget | None = None

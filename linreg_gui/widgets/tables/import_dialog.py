@@ -29,9 +29,10 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.controls import ChoiceBox, NumberField, step_whole, text_label
+from linreg_gui.look.controls import ChoiceBox, NumberField, text_label
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole
+from linreg_gui.settings import step_by
 from linreg_gui.tables.columns import Column, Kind
 from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import ENCODINGS
@@ -103,7 +104,7 @@ class DialectForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.boxes = {name: _FieldBox() for name in _LABELS if name != "skip"}
-        self.skip = NumberField(_parse_skip, str, step_whole)
+        self.skip = NumberField(_parse_skip, str, step_by(1))
         self.error = text_label("error")
         self.error.hide()
         self.skip.refused.connect(self._on_refused)
