@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.export.summary import summarize, write_summary
 from linreg_gui.export.trajectory import TrajectoryWriter
-from linreg_gui.number_text import format_digits, format_whole
+from linreg_gui.number_text import fixed, whole
 from linreg_gui.options import BAD_INPUT, INTERRUPTED
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
@@ -174,7 +174,7 @@ class _ProgressLine:
         if self._is_shown and time.monotonic() - self._last > _PROGRESS_SECONDS:
             self._last = time.monotonic()
             line = tr("step {step} of {steps}   batch loss {loss}").format(
-                step=format_whole(step), steps=format_whole(steps), loss=format_digits(loss)
+                step=whole(step), steps=whole(steps), loss=fixed(loss)
             )
             sys.stderr.write(f"\r{line}\033[K")
             sys.stderr.flush()

@@ -1,4 +1,9 @@
-"""Numbers as people type them, in every country, and as they read them."""
+"""Numbers as people type them, in every country, and as they read them.
+
+Between `SMALLEST` and `LARGEST` numbers have plain digits, otherwise a power of ten: ``1.23e−7``.
+Counts and ticks group their digits, as in ``10,000``. Other numbers do not, because a feature may
+be a year. All have a true minus sign, except in `shortest`, whose text can be typed.
+"""
 
 import math
 import re
@@ -7,14 +12,18 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from linreg_gui.texts import tr
 
 SMALLEST, LARGEST = 1e-6, 1e6
-"""Numbers between these are of ordinary size; the others are written with a power of ten."""
+"""Sizes between these have plain digits: their zeros can be counted at a glance."""
+
+FIGURE_SPACE = "\N{FIGURE SPACE}"
+"""A space as wide as a digit."""
 
 _ROUNDING = 1e-6
-"""What single precision may have taken from a number."""
+"""How much of a number single precision may have lost."""
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*")
 _SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f]")
 _REAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
+_SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def parse_real(text: str, example: str = "0.05") -> float:
@@ -55,18 +64,100 @@ def parse_whole(text: str) -> int:
     return int(value)
 
 
-def format_real(value: float) -> str:
-    """Return the shortest text that reads back as ``value``, in plain digits where they are few."""
-    if value == 0:
-        return "0"
-    mantissa, _, exponent = repr(float(value)).partition("e")
+def parse_shown(text: str) -> Decimal:
+    """Read what `fixed` or `exact` wrote, digit by digit.
+
+    In a context without traps, a number too large to be shown reads as NaN.
+    """
+    return Decimal(text.replace("−", "-"))
+
+
+def shortest(value: float) -> str:
+    """Return the shortest text that reads back as ``value``, as it can be typed."""
+    mantissa, _, power = repr(float(value) + 0.0).partition("e")  # + 0.0 takes the sign of −0
     mantissa = mantissa.removesuffix(".0")
-    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    return f"{mantissa}e{int(power)}" if power else mantissa
 
 
-def format_whole(value: int) -> str:
-    """Return ``value`` with its digits grouped, as in ``10,000``."""
-    return f"{value:,}"
+def exact(value: float) -> str:
+    """Return the digits of `shortest` for people to read."""
+    return shortest(value).replace("-", "−")
+
+
+def whole(count: int) -> str:
+    """Return ``count`` with its digits grouped: ``10,000``."""
+    return f"{count:,}"
+
+
+def fixed(value: float | Decimal, decimals: int = 4) -> str:
+    """Return ``value`` with fixed decimals, or as in ``1.23e−7`` where they would say little."""
+    size = abs(float(value))
+    is_plain = not size or max(10.0**-decimals, SMALLEST) <= size < LARGEST
+    return _written(value, f"z.{decimals}f" if is_plain else f".{min(max(decimals - 2, 2), 8)}e")
+
+
+def signed(value: float, decimals: int = 5) -> str:
+    """Return ``value`` with fixed decimals and always a sign, so that the digits stay in place."""
+    return _written(value, f"+z.{decimals}f" if abs(value) < LARGEST else "+.2e")
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Return ``value`` rounded to significant digits, without zeros at its end."""
+    if not value or SMALLEST <= abs(value) < LARGEST:
+        return _written(Decimal(f"{value:.{digits}g}"), "zf")
+    return _written(value, f".{digits}g")
+
+
+def aligned(value: float, digits: int) -> str:
+    """Return ``value`` with significant digits, in a width that does not depend on it."""
+    return _written(value, f"z#.{digits}g").ljust(digits + 5, FIGURE_SPACE)
+
+
+def spoken(value: float) -> str:
+    """Return a positive ``value`` as it is said: ``1.03``, ``842,064``, ``1.76 billion``."""
+    if value < 1000:
+        return significant(value)
+    if value < 1e6:
+        return whole(round(value))
+    if value < 1e9:
+        return tr("{count} million").format(count=significant(value / 1e6))
+    if value < 1e12:
+        return tr("{count} billion").format(count=significant(value / 1e9))
+    if value < 1e15:
+        return tr("{count} trillion").format(count=significant(value / 1e12))
+    return significant(value)
+
+
+def tick(value: float, spacing: float) -> str:
+    """Return ``value`` with the decimals that tell it from one ``spacing`` away."""
+    if value and not 1e-7 <= spacing < 1e9:
+        mantissa, _, power = _written(value, ".3g").partition("e")
+        return f"{mantissa}×10{power.translate(_SUPERSCRIPTS)}" if power else mantissa
+    decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9))
+    return _written(value, f"z,.{decimals}f")
+
+
+def decade(power: int) -> str:
+    """Return 10 to the ``power``: ``10⁻³``."""
+    return f"10{str(power).translate(_SUPERSCRIPTS)}" if power else "1"
+
+
+def rounded_down(value: float) -> str:
+    """Return ``value`` with three significant digits that make it no larger, but for rounding."""
+    raised = float(value) * (1 + _ROUNDING)  # which would push a round number over its edge
+    exactly = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(raised))
+    return shortest(float(exactly))
+
+
+def rounded_up(value: float) -> str:
+    """Return ``value`` with one significant digit that makes it no smaller."""
+    exactly = Context(prec=1, rounding=ROUND_CEILING).create_decimal(repr(float(value)))
+    return shortest(float(exactly))
+
+
+def round_to(value: float, digits: int) -> float:
+    """Return ``value`` rounded to significant digits."""
+    return float(f"{value:.{digits}g}")
 
 
 def decimals_for(value: float) -> int:
@@ -77,25 +168,9 @@ def decimals_for(value: float) -> int:
     return min(max(3 - power, min(4, 6 - power), 0), 10)
 
 
-def format_digits(value: float | Decimal, digits: int = 4) -> str:
-    """Return ``value`` with fixed decimals where it is of ordinary size, else as in ``1.23e−7``."""
+def _written(value: float | Decimal, form: str) -> str:
+    """Return ``value`` in a format of Python's, with a minus sign and a short power of ten."""
     if not math.isfinite(value):
-        return tr("too large")
-    size = abs(float(value))
-    if not size or max(10.0**-digits, SMALLEST) <= size < LARGEST:
-        return f"{value:.{digits}f}".replace("-", "−")
-    mantissa, _, power = f"{value:.{min(max(digits - 2, 2), 8)}e}".partition("e")
-    return f"{mantissa}e{int(power)}".replace("-", "−")
-
-
-def rounded_down(value: float) -> str:
-    """Return ``value`` with three significant digits that make it no larger, but for rounding."""
-    raised = float(value) * (1 + _ROUNDING)  # which would push a round number over its edge
-    exact = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(raised))
-    return format_real(float(exact))
-
-
-def round_up(value: float) -> str:
-    """Return ``value`` with one significant digit that makes it no smaller."""
-    exact = Context(prec=1, rounding=ROUND_CEILING).create_decimal(repr(float(value)))
-    return format_real(float(exact))
+        return tr("too\u00a0large")
+    mantissa, _, power = format(value, form).partition("e")
+    return (f"{mantissa}e{int(power)}" if power else mantissa).replace("-", "−")

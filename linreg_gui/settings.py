@@ -13,12 +13,7 @@ from itertools import repeat
 from typing import Any, Self
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
-from linreg_gui.number_text import (
-    format_real,
-    format_whole,
-    parse_real,
-    parse_whole,
-)
+from linreg_gui.number_text import parse_real, parse_whole, shortest, whole
 from linreg_gui.texts import tr
 
 
@@ -161,7 +156,7 @@ class Setting:
         if not fits:
             raise ValueError(
                 tr("{label} cannot be {value}; it can be {limits}.").format(
-                    label=tr(self.label), value=format_real(value), limits=self.limits()
+                    label=tr(self.label), value=shortest(value), limits=self.limits()
                 )
             )
 
@@ -169,7 +164,7 @@ class Setting:
 def _format_limit(limit: float | None) -> str:
     if limit is None:
         return "∞"
-    return format_whole(int(limit)) if limit == int(limit) else format_real(limit)
+    return whole(int(limit)) if limit == int(limit) else shortest(limit)
 
 
 def _setting(default: Any, *, unit: str = "", **words: Any) -> Any:
@@ -468,14 +463,14 @@ def split_numbers(text: str) -> list[str]:
 def format_setting(value: Any) -> str:
     """Return the text that `parse_setting` reads back as ``value``."""
     if isinstance(value, tuple):
-        return ", ".join(format_real(number) for number in value)
+        return ", ".join(shortest(number) for number in value)
     if value is None:
         return tr("synthetic")
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
     if isinstance(value, str | Dataset):
         return str(value)
-    return format_whole(value) if isinstance(value, int) else format_real(value)
+    return whole(value) if isinstance(value, int) else shortest(value)
 
 
 SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.texts import tr
 
 _SMALLEST = 1e-10
@@ -96,7 +96,7 @@ def _undetermined(size: int, features: DoubleArray, rank: int, names: Sequence[s
     if size <= dimension:
         return tr(
             "{size} examples do not determine {count} parameters: infinitely many fit them exactly."
-        ).format(size=format_whole(size), count=dimension + 1)
+        ).format(size=whole(size), count=dimension + 1)
     if rank == dimension:
         return ""
     spread = features.any(axis=0)

@@ -13,7 +13,7 @@ from linreg_gui.analysis.metrics import FitMetrics
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
 from linreg_gui.data.scaling import FeatureRange, Scaling
 from linreg_gui.engines.steps import residual_bounds
-from linreg_gui.number_text import format_real, format_whole, rounded_down
+from linreg_gui.number_text import round_to, rounded_down, shortest, whole
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
@@ -82,14 +82,14 @@ class Problem:
     def scaling_sentence(self) -> str:
         """Say how much larger the stable rate could be."""
         unscaled, scaled = self._stable_rates
-        times = float(f"{scaled / unscaled:.1g}")
+        times = round_to(scaled / unscaled, 1)
         return tr(
             "As they are, the features allow full batches a learning rate of {unscaled} at most; "
             "standardized, {scaled}, {times} times as much."
         ).format(
             unscaled=rounded_down(unscaled),
             scaled=rounded_down(scaled),
-            times=format_whole(round(times)) if times < _SPOKEN else format_real(times),
+            times=whole(round(times)) if times < _SPOKEN else shortest(times),
         )
 
     @property

@@ -11,13 +11,7 @@ from typing import Self
 import numpy as np
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.number_text import (
-    LARGEST,
-    SMALLEST,
-    format_digits,
-    format_real,
-    format_whole,
-)
+from linreg_gui.number_text import LARGEST, SMALLEST, exact, fixed, parse_shown, whole
 from linreg_gui.texts import tr
 
 MOST_SQUARES = 6
@@ -81,11 +75,11 @@ def write_update(before: float, learning_rate: float, gradient: float, after: fl
 
     Its terms are the gradient and what was before.
     """
-    rate = format_real(learning_rate).replace("-", "−")
+    rate = exact(learning_rate)
     shown = _fewest_digits(
         [_Kind([gradient], 4)],
         _Kind([before, after], 4),
-        lambda slope, start: start - read_number(rate) * slope,
+        lambda slope, start: start - parse_shown(rate) * slope,
         show_change=before != after,
     )
     slope, start = shown.terms
@@ -145,8 +139,8 @@ def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equatio
     *roots, rest = shown.terms
     terms = [f"{enclosed(root)}²" for root in roots]
     if len(others):
-        terms.append(tr("{sum} ({n} more)").format(sum=rest, n=format_whole(len(others))))
-    mean = f"({' + '.join(terms)})/{format_whole(m)}" if m > 1 else terms[0]
+        terms.append(tr("{sum} ({n} more)").format(sum=rest, n=whole(len(others))))
+    mean = f"({' + '.join(terms)})/{whole(m)}" if m > 1 else terms[0]
     return Equation(mean, shown)
 
 
@@ -159,11 +153,6 @@ def write_average(before: float, loss: float, after: float) -> Equation:
     )
     new, old = shown.terms
     return Equation(f"0.99 × {enclosed(old)} + 0.01 × {enclosed(new)}", shown)
-
-
-def write_number(value: float | Decimal, decimals: int) -> str:
-    """Return ``value`` as `format_digits` does: 0 without a sign, and never broken into lines."""
-    return format_digits(value or 0.0, decimals).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class _Kind:
@@ -181,7 +170,7 @@ class _Kind:
 
     def write(self, decimals: int) -> list[str]:
         decimals = max(self.fewest, min(decimals, self.most))
-        return [write_number(value, decimals) for value in self._values]
+        return [fixed(value, decimals) for value in self._values]
 
 
 @dataclass(frozen=True)
@@ -227,12 +216,14 @@ def _products(
 ) -> list[str]:
     """Return the products of what is shown, with as few digits as make their sum ``total``."""
     with localcontext(_EXACT):
-        exact = [read_number(x) * read_number(w) for x, w in zip(features, weights, strict=True)]
+        unrounded = [
+            parse_shown(x) * parse_shown(w) for x, w in zip(features, weights, strict=True)
+        ]
     for decimals in range(fewest, 2 * _SIGNIFICANT):
-        products = [write_number(product, decimals) for product in exact]
+        products = [fixed(product, decimals) for product in unrounded]
         if _off_by(lambda *terms: sum(terms), [*products, bias], total) <= 0.5:
             return products
-    return [write_number(product, fewest) for product in exact]
+    return [fixed(product, fewest) for product in unrounded]
 
 
 def _off_by(compute: Callable[..., Decimal], terms: Iterable[str], result: str) -> Decimal:
@@ -241,7 +232,7 @@ def _off_by(compute: Callable[..., Decimal], terms: Iterable[str], result: str) 
     Up to 0.5 is due to rounding. Where a number is too large to be shown there is nothing to miss.
     """
     with localcontext(_EXACT):
-        shown, value = read_number(result), compute(*map(read_number, terms))
+        shown, value = parse_shown(result), compute(*map(parse_shown, terms))
         exponent = shown.as_tuple().exponent
         if not isinstance(exponent, int) or value.is_nan():
             return Decimal(0)
@@ -256,11 +247,6 @@ def _needed_decimals(value: float) -> int:
         return 10
     text = np.format_float_positional(np.float32(value), trim="-")
     return len(text.partition(".")[2])
-
-
-def read_number(text: str) -> Decimal:
-    """Return the number that `write_number` wrote; inside of `_EXACT` NaN if it was too large."""
-    return Decimal(text.replace("−", "-"))
 
 
 def enclosed(text: str) -> str:
@@ -318,19 +304,19 @@ class Formula:
         Where whoever computes with these digits comes to another last digit, it says ≈.
         """
         numbers = self._write(parameters)
-        xs = [format_real(each).replace("-", "−") for each in features]
-        *weights, bias = map(read_number, numbers)
-        exact = sum(map(operator.mul, weights, map(read_number, xs)), start=bias)
+        xs = [exact(each) for each in features]
+        *weights, bias = map(parse_shown, numbers)
+        result_of_shown = sum(map(operator.mul, weights, map(parse_shown, xs)), start=bias)
         result = self.write(self.predict(parameters, features))
-        sign = "=" if self.write(exact) == result else "≈"
+        sign = "=" if self.write(result_of_shown) == result else "≈"
         return f"{_sum(numbers, map(enclosed, xs))} {sign}\N{NO-BREAK SPACE}{result}"
 
     def write(self, prediction: float | Decimal) -> str:
         """Return a prediction as it is shown."""
-        return write_number(prediction, self.decimals)
+        return fixed(prediction, self.decimals)
 
     def _write(self, parameters: Sequence[float]) -> list[str]:
-        return [*map(write_number, parameters, self._decimals)]
+        return [*map(fixed, parameters, self._decimals)]
 
 
 def elided(name: str, longest: int) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linreg_gui.anatomy.arithmetic import write_number
 from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.number_text import fixed
 from linreg_gui.texts import tr
 
 _SINGLE = np.finfo(np.float32)
@@ -76,7 +76,7 @@ class GradientReport:
                 count=math.ceil(spreads[worst] * 10) / 10
             )
         return tr("They do not agree: for {name} they are {difference} apart.").format(
-            name=names[worst], difference=write_number(float(self.spreads[worst]), 4)
+            name=names[worst], difference=fixed(float(self.spreads[worst]), 4)
         )
 
 

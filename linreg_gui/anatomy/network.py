@@ -16,7 +16,7 @@ from linreg_gui.anatomy.arithmetic import (
     write_update,
 )
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
-from linreg_gui.number_text import format_digits
+from linreg_gui.number_text import fixed
 from linreg_gui.texts import tr
 
 _THINNEST, _WIDER = 1.0, 7.0
@@ -204,24 +204,24 @@ def _edge_label(trace: StepTrace, phase: Phase, arithmetic: _Arithmetic, index: 
             total = arithmetic.prediction
             return Label(f"{total.terms[index]} =", total.products[index])
         case Phase.BACKWARD:
-            return Label(f"{trace.names.w}.grad =", format_digits(trace.gradient[index]))
+            return Label(f"{trace.names.w}.grad =", fixed(trace.gradient[index]))
         case Phase.UPDATE_W:
             return _change(arithmetic.updates[index])
         case Phase.UPDATE_B | Phase.AVERAGE:
-            return Label(f"w{index} =", format_digits(trace.after[index]))
+            return Label(f"w{index} =", fixed(trace.after[index]))
     return Label(f"w{index} =", arithmetic.prediction.weights[index])
 
 
 def _bias_label(trace: StepTrace, phase: Phase, arithmetic: _Arithmetic) -> Label:
     match phase:
         case Phase.BACKWARD:
-            return Label(f"{trace.names.b}.grad =", format_digits(trace.gradient[-1]))
+            return Label(f"{trace.names.b}.grad =", fixed(trace.gradient[-1]))
         case Phase.UPDATE_W:
-            return Label("b =", format_digits(trace.before[-1]))
+            return Label("b =", fixed(trace.before[-1]))
         case Phase.UPDATE_B:
             return _change(arithmetic.updates[-1])
         case Phase.AVERAGE:
-            return Label("b =", format_digits(trace.after[-1]))
+            return Label("b =", fixed(trace.after[-1]))
     return Label("b =", arithmetic.prediction.bias)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.number_text import format_digits, format_whole
+from linreg_gui.number_text import fixed, whole
 
 MOST_ROWS = 8
 """So many examples of a minibatch are written out."""
@@ -38,7 +38,7 @@ def minibatch_table(trace: StepTrace, phase: Phase, feature_names: tuple[str, ..
     y_hat, residual = names.y_hat, f"{names.y_hat} − {names.y}"
     shown = slice(0, MOST_ROWS)
     columns = [
-        [format_whole(row) for row in trace.rows[shown].tolist()],
+        [whole(row) for row in trace.rows[shown].tolist()],
         *(_cells(trace.features[shown, index]) for index in range(d)),
         _cells(trace.target[shown]),
         _cells(trace.predictions[shown], shown=phase >= Phase.FORWARD),
@@ -93,4 +93,4 @@ def parameter_table(trace: StepTrace, phase: Phase, parameter_names: tuple[str, 
 
 
 def _cells(values: FloatArray, *, shown: bool = True) -> list[str]:
-    return [format_digits(value) if shown else "" for value in values.tolist()]
+    return [fixed(value) if shown else "" for value in values.tolist()]

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from linreg_gui.number_text import whole
 from linreg_gui.texts import tr
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -48,29 +49,31 @@ class Skipped:
         reasons = [
             (
                 self.missing,
-                tr("1 has no number") if self.missing == 1 else tr("{count:,} have no number"),
+                tr("1 has no number") if self.missing == 1 else tr("{count} have no number"),
             ),
             (
                 self.infinite,
-                tr("1 is not finite") if self.infinite == 1 else tr("{count:,} are not finite"),
+                tr("1 is not finite") if self.infinite == 1 else tr("{count} are not finite"),
             ),
             (
                 self.too_large,
                 tr("1 is too large for single precision")
                 if self.too_large == 1
-                else tr("{count:,} are too large for single precision"),
+                else tr("{count} are too large for single precision"),
             ),
             (
                 self.too_long,
                 tr("1 has more cells than there are columns")
                 if self.too_long == 1
-                else tr("{count:,} have more cells than there are columns"),
+                else tr("{count} have more cells than there are columns"),
             ),
         ]
-        return tr("{rows:,} of {total:,} rows skipped: {reasons}.").format(
-            rows=self.rows,
-            total=self.total,
-            reasons=", ".join(words.format(count=count) for count, words in reasons if count),
+        return tr("{rows} of {total} rows skipped: {reasons}.").format(
+            rows=whole(self.rows),
+            total=whole(self.total),
+            reasons=", ".join(
+                words.format(count=whole(count)) for count, words in reasons if count
+            ),
         )
 
 

@@ -4,7 +4,6 @@ import ast
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from linreg_gui.anatomy.step_trace import lesson_source
-from linreg_gui.number_text import format_whole, parse_real, parse_whole
+from linreg_gui.number_text import parse_real, parse_whole, significant, whole
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import tr
 
@@ -76,10 +75,8 @@ class Question:
         if self.kind is Kind.CHOICE:
             return f"“{self.options[round(answer) - 1]}”"
         if self.kind is Kind.COUNT and abs(answer) < 1e15:
-            return format_whole(round(answer))
-        if answer and not 1e-6 <= abs(answer) < 1e9:
-            return f"{answer:.2e}".replace("-", "−")
-        return f"{Decimal(f'{answer:.3g}'):f}".replace("-", "−")
+            return whole(round(answer))
+        return significant(answer)
 
     def fits(self, answer: object) -> bool:
         """Return whether ``answer`` can be an answer to this question."""

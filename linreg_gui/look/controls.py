@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.theme import Theme, base_font, mono_font, set_style_property
+from linreg_gui.number_text import round_to
 from linreg_gui.settings import Step, format_setting
 from linreg_gui.texts import tr
 
@@ -390,7 +391,7 @@ class LogSlider(FocusedWheel, QSlider):
 
     @Slot(int)
     def _on_value_changed(self, position: int) -> None:
-        self.moved.emit(float(f"{10.0 ** (position / self._PER_DECADE):.1e}"))
+        self.moved.emit(round_to(10.0 ** (position / self._PER_DECADE), 2))
 
 
 SIDE_PIXELS = 26

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.theme import base_font
-from linreg_gui.number_text import format_real
+from linreg_gui.number_text import round_to, shortest
 from linreg_gui.plots.curve import draw_marker
 from linreg_gui.plots.layer import Layer, draw_level, x_pixels
 from linreg_gui.runs.history import RateChange
@@ -79,7 +79,7 @@ class RateMarkLayer(Layer):
         labels = []
         free_from = -math.inf
         for index in kept:
-            text = format_real(float(f"{self._rates[index]:.3g}"))
+            text = shortest(round_to(self._rates[index], 3))
             if columns[index] >= free_from:
                 labels.append((float(columns[index]), text))
                 free_from = columns[index] + metrics.horizontalAdvance(text) + _LABEL_GAP

@@ -2,14 +2,12 @@
 
 import math
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
 from linreg_gui.look.theme import base_font
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from linreg_gui.number_text import decade, tick
 
 _LABEL_ROOM = 22
 _SLACK = 20
@@ -65,7 +63,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Return one level of ticks, each with a number."""
         fine = 1.0 if self.logarithmic else _round_up((maxVal - minVal) / _USUAL_TICKS)
-        widest = max(len(plain_number(value, fine)) for value in (minVal, maxVal))
+        widest = max(len(tick(value, fine)) for value in (minVal, maxVal))
         room = 32 if self.orientation == "left" else 36 + 8 * widest
         least = (maxVal - minVal) / max(2.0, size / room)
         if self.logarithmic:
@@ -78,32 +76,10 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the ticks' numbers."""
         if not self.logarithmic:
-            return [plain_number(value, spacing) for value in values]
+            return [tick(value, spacing) for value in values]
         if all(-4 <= value <= 4 for value in values):
-            return [plain_number(10.0**value, 10.0 ** min(0.0, value)) for value in values]
-        return [
-            "1" if value == 0 else "10" + str(round(value)).translate(_SUPERSCRIPTS)
-            for value in values
-        ]
-
-
-def plain_number(value: float, spacing: float) -> str:
-    """Write ``value`` with the decimals that tell it from one ``spacing`` away."""
-    if value and not 1e-7 <= spacing < 1e9:
-        mantissa, _, exponent = f"{value:.3g}".partition("e")
-        power = f"×10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""
-        return f"{mantissa}{power}".replace("-", "−")
-    decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9))
-    return f"{value + 0.0:,.{decimals}f}".replace("-", "−")
-
-
-def plain_real(value: float, significant: int = 3) -> str:
-    """Write ``value`` rounded, in plain digits as long as the zeros can be counted at a glance."""
-    if value and not 1e-6 <= abs(value) < 1e6:
-        mantissa, _, power = f"{value:.{max(significant, 1) - 1}e}".partition("e")
-        return f"{float(mantissa):g}e{int(power)}".replace("-", "−")
-    text = np.format_float_positional(value, significant, fractional=False, trim="-")
-    return text.replace("-", "−")
+            return [tick(10.0**value, 10.0 ** min(0.0, value)) for value in values]
+        return [decade(round(value)) for value in values]
 
 
 def _round_up(least: float) -> float:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import base_font
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import significant
 from linreg_gui.plots.layer import Layer
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class ContourLayer(Layer):
 def _label(lowest: float, excess: float) -> str:
     """Write the contour's loss with the digits that tell it from the next one's."""
     loss = lowest + excess
-    return plain_real(loss, 2 + math.floor(math.log10(loss)) - math.floor(math.log10(excess)))
+    return significant(loss, 2 + math.floor(math.log10(loss)) - math.floor(math.log10(excess)))
 
 
 def _between(lines: list[QPolygonF]) -> QPolygonF:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import RunPlot, Segments
 from linreg_gui.plots.choosers import Chooser
@@ -389,7 +389,7 @@ def _sample_words(drawn: int, size: int) -> tuple[str, str]:
     """Say how many examples are drawn, at length and in short."""
     if drawn == size:
         return tr("examples"), tr("examples")
-    drawn_text, size_text = format_whole(drawn), format_whole(size)
+    drawn_text, size_text = whole(drawn), whole(size)
     return (
         tr("{drawn} of {size} examples").format(drawn=drawn_text, size=size_text),
         tr("{drawn} of {size}").format(drawn=drawn_text, size=size_text),

@@ -14,7 +14,7 @@ from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import NumberField
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import format_digits, format_real
+from linreg_gui.number_text import fixed, round_to, shortest
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import RunPlot, small_button
 from linreg_gui.plots.choosers import Chooser, PairChooser
@@ -215,7 +215,7 @@ class LandscapePlot(RunPlot):
         self._holds.activated.connect(self._on_held_chosen)
         bias = setting_of("start_bias")
         self._field = NumberField(
-            lambda text: parse_number(text, bias, whole=False), format_real, bias.step
+            lambda text: parse_number(text, bias, whole=False), shortest, bias.step
         )
         self._field.setFixedWidth(72)
         self._field.setAccessibleName(tr("Value of the other parameter"))
@@ -396,9 +396,7 @@ class LandscapePlot(RunPlot):
         if not others:
             return tr("Each step goes down the gradient of one minibatch, not of this bowl.")
         at = self._held_parameters(run)
-        values = ", ".join(
-            f"{names[index]} = {format_digits(float(at[index]))}" for index in others
-        )
+        values = ", ".join(f"{names[index]} = {fixed(float(at[index]))}" for index in others)
         if self.held is Held.NOW:
             return tr("Slice at {values} (now); earlier steps are projected.").format(values=values)
         where = tr("optimum") if self.held is Held.OPTIMUM else tr("typed")
@@ -415,7 +413,7 @@ class LandscapePlot(RunPlot):
     def _on_held_chosen(self, index: int) -> None:
         typed = None
         if Held(index) is Held.TYPED and self.run is not None:
-            typed = float(f"{self._now(self.run)[self._others()[0]]:.4g}")
+            typed = round_to(self._now(self.run)[self._others()[0]], 4)
         self.set_held(Held(index), typed)
 
     @Slot(object)

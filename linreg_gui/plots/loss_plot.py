@@ -10,9 +10,8 @@ from PySide6.QtCore import Slot
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.annotations import Level
-from linreg_gui.plots.axis import plain_real
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import Segments
 from linreg_gui.plots.curve import BOTTOM_EDGE, Column, Curve, FloatColumn
@@ -238,7 +237,7 @@ class LossPlot(StepPlot):
         top = 10.0 ** self._window[1] if self.logarithmic else self._window[1]
         if history.last is not None and history.last.loss > top:
             return tr("The loss has left the picture: it is {loss} now.").format(
-                loss=plain_real(history.last.loss, 2)
+                loss=significant(history.last.loss, 2)
             )
         return self._levels_note
 
@@ -327,7 +326,7 @@ class _ZeroCount:
             if self._stride == 1
             else tr("Exactly 0 at {count} of the kept steps: drawn at the bottom.")
         )
-        return text.format(count=format_whole(self.count))
+        return text.format(count=whole(self.count))
 
 
 def _test_column(testing: "FitMetrics", history: History) -> Column:
@@ -343,11 +342,11 @@ def _test_column(testing: "FitMetrics", history: History) -> Column:
 
 
 def _levels_sentence(references: "References") -> str:
-    loss = plain_real(references.loss)
+    loss = significant(references.loss)
     if references.noise_floor is None:
         return tr("No line does better than {loss}, the loss of least squares.").format(loss=loss)
     return tr("Noise floor σ² {floor}; least squares {loss}.").format(
-        floor=plain_real(references.noise_floor), loss=loss
+        floor=significant(references.noise_floor), loss=loss
     )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QTransform
 
 from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.look.palette import Palette, Stroke
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.curve import FloatColumn
 from linreg_gui.plots.layer import Layer, line_pen, x_pixels, y_pixels
@@ -165,14 +165,12 @@ def _spread(size: int, most: int) -> npt.NDArray[np.int64]:
 
 def _batch_words(trace: "StepTrace", lit: int) -> tuple[str, str]:
     """Name the minibatch and say how many of its examples are lit, at length and in short."""
-    size = format_whole(trace.size)
+    size = whole(trace.size)
     name = tr("short last batch") if trace.is_short else tr("this minibatch")
     if lit < trace.size:
         return (
-            tr("{name} ({lit} of {size} examples)").format(
-                name=name, lit=format_whole(lit), size=size
-            ),
-            tr("{name} ({lit} of {size})").format(name=name, lit=format_whole(lit), size=size),
+            tr("{name} ({lit} of {size} examples)").format(name=name, lit=whole(lit), size=size),
+            tr("{name} ({lit} of {size})").format(name=name, lit=whole(lit), size=size),
         )
     words = tr("{name} (1 example)") if lit == 1 else tr("{name} ({size} examples)")
     return words.format(name=name, size=size), tr("{name} ({size})").format(name=name, size=size)
@@ -182,6 +180,6 @@ def _residual_words(trace: "StepTrace") -> tuple[str, str]:
     if trace.size <= MOST_RESIDUALS:
         return tr("residuals"), tr("residuals")
     words = tr("{drawn} of {size} residuals").format(
-        drawn=format_whole(MOST_RESIDUALS), size=format_whole(trace.size)
+        drawn=whole(MOST_RESIDUALS), size=whole(trace.size)
     )
     return words, tr("residuals")

@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import FIGURE_SPACE, aligned, significant, whole
 from linreg_gui.plots.annotations import CrosshairLayer, LevelLayer, RateMarkLayer
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import RunPlot
@@ -21,9 +21,6 @@ from linreg_gui.texts import tr
 _SEEN_PIXELS = 0.5
 _STRIP_PIXELS = 18
 """Room on top for the rates, once there are any."""
-
-
-FIGURE_SPACE = "\u2007"
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,6 @@ class Reading:
     y: float
     stroke: Stroke
     visible: bool = True
-
-
-def digits(value: float, significant: int) -> str:
-    """Write ``value`` in a width that does not depend on it."""
-    text = f"{value:#.{significant}g}".replace("-", "−")
-    return text.ljust(significant + 5, FIGURE_SPACE)
 
 
 class StepPlot(RunPlot):
@@ -218,10 +209,12 @@ class StepPlot(RunPlot):
             self.set_readout("")
             return
         readings = self.read(run, record)
-        step_text = tr("step {step}").format(step=format_whole(record.step).ljust(9, FIGURE_SPACE))
+        step_text = tr("step {step}").format(step=whole(record.step).ljust(9, FIGURE_SPACE))
+        long = [f"{each.name} {aligned(each.value, 6)}" for each in readings]
+        short = [f"{each.name} {significant(each.value, 4)}" for each in readings]
         self.set_readout(
-            "  ".join([step_text, *(f"{item.name} {digits(item.value, 6)}" for item in readings)]),
-            "  ".join([step_text.strip(), *(f"{item.name} {item.value:.4g}" for item in readings)]),
+            "  ".join([step_text, *long]),
+            "  ".join([step_text.strip(), *short]),
         )
 
     def _mark(self, hairline: CrosshairLayer, step: float | None) -> StepRecord | None:

@@ -8,9 +8,8 @@ from PySide6.QtCore import Signal, Slot
 
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.annotations import Level, LevelLayer
-from linreg_gui.plots.axis import plain_real
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.curve import BOTTOM_EDGE, Curve, CurveLayer, FloatColumn
@@ -130,9 +129,9 @@ class SweepPlot(PlotCard):
         )
         return words.format(
             value=format_setting(self._values[point.index]),
-            step=format_whole(point.steps),
-            loss=plain_real(point.loss),
-            distance=plain_real(point.distance, 2),
+            step=whole(point.steps),
+            loss=significant(point.loss),
+            distance=significant(point.distance, 2),
         )
 
     def _places(self, values: Sequence[float]) -> FloatColumn:

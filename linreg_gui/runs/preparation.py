@@ -16,7 +16,7 @@ from linreg_gui.engines.autograd import AutogradEngine
 from linreg_gui.engines.instant import InstantEngine
 from linreg_gui.engines.scan import GramBlock, minibatch_grams
 from linreg_gui.engines.steps import TrainingEngine
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.runs.history import MEMORY_LIMIT, History
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
@@ -147,7 +147,7 @@ def limit_batch_size(config: TrainingConfig) -> tuple[TrainingConfig, list[str]]
     if config.batch_size <= size:
         return config, []
     message = tr("Batch size {asked} was reduced to {used}: there are no more examples.").format(
-        asked=format_whole(config.batch_size), used=format_whole(size)
+        asked=whole(config.batch_size), used=whole(size)
     )
     return config.with_value("batch_size", size), [message]
 

@@ -8,6 +8,7 @@ from linreg_gui.analysis.learning_rates import Curvature
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import Scaling
 from linreg_gui.engines.minibatch_order import count_batches
+from linreg_gui.number_text import round_to
 from linreg_gui.settings import setting_of
 
 _FULL_BATCH, _SMALL_BATCH, _LARGE_BATCH = 32, 10, 32
@@ -30,7 +31,7 @@ def proposed_settings(data: Dataset, *, standardize: bool) -> dict[str, Any]:
     if data.size > _FULL_BATCH:
         batch_size = _SMALL_BATCH if data.size < _LARGE else _LARGE_BATCH
     curvature = Curvature(dataset)
-    rate = float(f"{curvature.limits(batch_size).fastest / _CAUTION:.1g}")
+    rate = round_to(curvature.limits(batch_size).fastest / _CAUTION, 1)
     curvatures = curvature.curvatures
     slowest = curvatures[curvatures > _FLAT * curvatures[-1]][0]
     steps = min(max(_DECAY / (rate * slowest), _FEWEST_STEPS), _MOST_STEPS)

@@ -12,11 +12,12 @@ from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import (
     decimals_for,
-    format_digits,
-    format_real,
-    format_whole,
-    round_up,
+    fixed,
     rounded_down,
+    rounded_up,
+    shortest,
+    significant,
+    whole,
 )
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.states import RunState
@@ -125,15 +126,15 @@ class Run:
             training = self.problem.training
             rmse, spread = training.rmse(self.history.current_parameters), training.variance**0.5
             return tr("Completed at step {steps}; RMSE {rmse}, {best} at least squares.").format(
-                steps=format_whole(self.history.step),
-                rmse=format_digits(rmse, decimals_for(spread)),
-                best=format_digits(math.sqrt(self.references.loss), decimals_for(spread)),
+                steps=whole(self.history.step),
+                rmse=fixed(rmse, decimals_for(spread)),
+                best=fixed(math.sqrt(self.references.loss), decimals_for(spread)),
             )
         # Less the error of single precision, which would push a round number over its edge.
         gap = self.distance * (1 - 1e-6)
         return tr(
             "Completed at step {steps}; every parameter is within {gap} of least squares."
-        ).format(steps=format_whole(self.history.step), gap=round_up(gap))
+        ).format(steps=whole(self.history.step), gap=rounded_up(gap))
 
     def divergence_sentence(self, step: int, learning_rate: float) -> str:
         """Say that step ``step`` was not finite, and which rates would have been stable."""
@@ -151,10 +152,10 @@ class Run:
         if self.problem.wants_standardizing:
             sentence += " " + tr("Standardized features allow far larger ones.")
         return sentence.format(
-            step=format_whole(step),
-            rate=format_real(learning_rate),
+            step=whole(step),
+            rate=shortest(learning_rate),
             stable=rounded_down(limits.reliable),
-            size=format_whole(batch_size),
+            size=whole(batch_size),
             full=rounded_down(limits.full_batch),
         )
 
@@ -185,7 +186,7 @@ def log_lines(batch: StepBatch, steps_per_epoch: int) -> Iterator[LogLine]:
                 return
             moving_loss = batch.moving_losses[step - batch.first_step]
             text = tr("epoch {epoch}  batch {index}  average {loss}").format(
-                epoch=epoch, index=index + to_next_line, loss=f"{moving_loss:.6g}"
+                epoch=epoch, index=index + to_next_line, loss=significant(moving_loss, 6)
             )
             yield LogLine(step, text)
             step += 1
@@ -257,6 +258,6 @@ def _words(config: TrainingConfig, rate_changes: Sequence[RateChange] = ()) -> d
     words = setting_words(config)
     if rate_changes:
         between = ["…"] if len(rate_changes) > 1 else []
-        way = [words["learning_rate"], *between, format_real(rate_changes[-1].learning_rate)]
+        way = [words["learning_rate"], *between, shortest(rate_changes[-1].learning_rate)]
         words["learning_rate"] = " → ".join(way)
     return words

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linreg_gui.engines.steps import JOB_SECONDS
-from linreg_gui.number_text import format_real
+from linreg_gui.number_text import round_to, shortest
 from linreg_gui.settings import (
     DEFAULTS,
     Engine,
@@ -97,7 +97,7 @@ def proposed_values(name: str, limit: float | None) -> str:
         return setting.sweep
     assert setting.maximum is not None
     high = min(2 * limit, setting.maximum)
-    return " … ".join(format_real(float(f"{end:.1g}")) for end in (high / 200, high))
+    return " … ".join(shortest(round_to(end, 1)) for end in (high / 200, high))
 
 
 def _count(text: str | None) -> int:
@@ -111,9 +111,9 @@ def _spread(low: float, high: float, count: int) -> list[float]:
     """Return ``count`` rounded values between two exact ends; too many are left to be refused."""
     count = min(count, MOST_VALUES + 1)
     if low > 0 and high / low > _DECADE:
-        inner = [float(f"{value:.3g}") for value in np.geomspace(low, high, count)[1:-1]]
+        inner = [round_to(value, 3) for value in np.geomspace(low, high, count)[1:-1]]
     else:
-        inner = [float(f"{value:.6g}") for value in np.linspace(low, high, count)[1:-1]]
+        inner = [round_to(value, 6) for value in np.linspace(low, high, count)[1:-1]]
     return [low, *inner, high][:count]
 
 

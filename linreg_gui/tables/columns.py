@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.tables.cells import Cell, CellReader, Meaning, Notation, is_doubtful, shortened
 from linreg_gui.tables.source import Cells
 from linreg_gui.texts import tr
@@ -202,8 +203,8 @@ class ColumnBuilder:
         if others:
             odd = ", ".join(filter(None, map(self._quoted, (Meaning.TEXT, Meaning.DATE))))
             notes.append(
-                tr("Not a number, counted as missing ({count:,}): {odd}.").format(
-                    count=others, odd=odd
+                tr("Not a number, counted as missing ({count}): {odd}.").format(
+                    count=whole(others), odd=odd
                 )
             )
         return tuple(notes)
@@ -213,4 +214,6 @@ class ColumnBuilder:
 
 
 def _reading(written: str, value: float) -> str:
-    return tr("“{written}” is read as {value}.").format(written=written, value=f"{value:.15g}")
+    return tr("“{written}” is read as {value}.").format(
+        written=written, value=exact(round_to(value, 15))
+    )

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linreg_gui.number_text import whole
 from linreg_gui.tables.cells import CellReader, Meaning, looks_numeric, shortened
 from linreg_gui.tables.encoding import TableError
 from linreg_gui.texts import tr
@@ -195,8 +196,8 @@ def lay_out(records: Sequence[Record], *, has_header: bool, may_lack_first: bool
     width = max(length, len(header), 1)
     if width > MAX_COLUMNS:
         raise TableError(
-            tr("The table has {count:,} columns; at most {most:,} can be read.").format(
-                count=width, most=MAX_COLUMNS
+            tr("The table has {count} columns; at most {most} can be read.").format(
+                count=whole(width), most=whole(MAX_COLUMNS)
             )
         )
     is_short = len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length)

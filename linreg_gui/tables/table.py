@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from linreg_gui.number_text import whole
 from linreg_gui.tables.cells import CellReader
 from linreg_gui.tables.columns import Column, ColumnBuilder, Kind
 from linreg_gui.tables.dialect import Dialect, detect
@@ -134,9 +135,9 @@ def _gather(reading: Reading) -> Generator[float, None, Table]:
             too_long += chunk.too_long
             if rows * len(names) > MAX_VALUES:
                 raise TableError(
-                    tr(
-                        "The table is too large: more than {most:,} cells; take a part of it."
-                    ).format(most=MAX_VALUES)
+                    tr("The table is too large: more than {most} cells; take a part of it.").format(
+                        most=whole(MAX_VALUES)
+                    )
                 )
             yield chunk.done
     sample = reading.layout.sample

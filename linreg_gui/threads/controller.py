@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import round_to, whole
 from linreg_gui.runs.run import Run, log_lines
 from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
 from linreg_gui.settings import DEFAULTS, Init, TrainingConfig
@@ -240,7 +240,7 @@ class TrainingController(QObject):
         if settings.init is Init.TYPED:
             start = [*settings.typed_start(settings.features)]
         else:
-            start = [float(f"{value:.4g}") for value in run.start.tolist()]
+            start = [round_to(value, 4) for value in run.start.tolist()]
         for index, value in places.items():
             start[index] = value
         spare = settings.start_weights[settings.features :]
@@ -336,7 +336,7 @@ class TrainingController(QObject):
     def _enter_stopped(self) -> None:
         run = self.current_run
         step = run.history.step if run else 0
-        self._enter(RunState.STOPPED, tr("Stopped at step {step}.").format(step=format_whole(step)))
+        self._enter(RunState.STOPPED, tr("Stopped at step {step}.").format(step=whole(step)))
 
     def _enter(self, state: RunState, outcome: str = "") -> None:
         if (state, outcome) != (self.state, self.outcome):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine, TrainingConfig, differing_settings
@@ -64,12 +64,12 @@ class WhatIf(QObject):
         )
         if self.diverged_at is not None:
             return f"{sentence} " + tr("Diverges at step {step}.").format(
-                step=format_whole(self.diverged_at)
+                step=whole(self.diverged_at)
             )
         step, planned = self.run.history.step, self.run.planned_steps
         if step < planned:
             return f"{sentence} " + tr("Shown: the first {step} of {planned} steps.").format(
-                step=format_whole(step), planned=format_whole(planned)
+                step=whole(step), planned=whole(planned)
             )
         return sentence
 

@@ -1,13 +1,9 @@
 """A run counts its steps, batches and examples, and says in words how it ended."""
 
-import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from linreg_gui.number_text import round_up, rounded_down
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
@@ -80,27 +76,3 @@ def test_a_rate_above_the_typical_limit_is_blamed() -> None:
     rate = 0.99 * run.limits.mean_square  # the last batch is one example
     run.limits = replace(run.limits, typical=0.9 * rate)
     assert "too large here" in run.divergence_sentence(3, rate)
-
-
-@given(st.floats(1e-60, 1.0))
-@example(0.1)
-@example(0.3)
-@example(math.nextafter(0.1, 0))
-@example(1e-23)
-def test_a_limit_is_named_with_three_digits_and_on_the_safe_side(rate: float) -> None:
-    named = float(rounded_down(rate))
-    assert 0 < named <= rate * (1 + 1e-6)
-    assert rate < 1.0101 * named
-    assert float(f"{named:.2e}") == named
-
-
-@pytest.mark.parametrize("value", [1.0, 0.9999999999999998, 0.9999999997])
-def test_rounding_does_not_take_a_limit_over_its_edge(value: float) -> None:
-    assert rounded_down(value) == "1"
-
-
-@pytest.mark.parametrize(
-    ("value", "up"), [(3.1855, "4"), (2.47e-9, "3e-9"), (0.05, "0.05"), (0.0, "0")]
-)
-def test_a_gap_is_named_with_one_digit_and_no_smaller(value: float, up: str) -> None:
-    assert round_up(value) == up

@@ -143,13 +143,13 @@ def test_mixed_currencies_are_refused() -> None:
         ("12%", 0.12, "“12%” is read as 0.12."),
         ("12.5 %", 0.125, "“12.5 %” is read as 0.125."),
         ("$1.50", 1.5, "“$1.50” is read as 1.5."),
-        ("-€ 2", -2.0, "“-€ 2” is read as -2."),
+        ("-€ 2", -2.0, "“-€ 2” is read as −2."),
         ("3.50 €", 3.5, "“3.50 €” is read as 3.5."),
         ("TRUE", 1.0, "“TRUE” is read as 1."),
         ("false", 0.0, "“false” is read as 0."),
-        ("(1.50)", -1.5, "“(1.50)” is read as -1.5."),
-        ("$(2)", -2.0, "“$(2)” is read as -2."),
-        ("(12%)", -0.12, "“(12%)” is read as -0.12."),
+        ("(1.50)", -1.5, "“(1.50)” is read as −1.5."),
+        ("$(2)", -2.0, "“$(2)” is read as −2."),
+        ("(12%)", -0.12, "“(12%)” is read as −0.12."),
     ],
 )
 def test_signs_are_understood_and_said(written: str, value: float, note: str) -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset, Skipped
-from linreg_gui.number_text import format_real
+from linreg_gui.number_text import shortest
 from linreg_gui.plots.data_plot import View
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
@@ -120,7 +120,7 @@ class TestUnits:
         before, start = run.history.start, controller.run.history.start
         assert start == pytest.approx([3.0, -1.5, before[2]], abs=0.05)
         weights = [*controller.settings.start_weights[:2], controller.settings.start_bias]
-        assert max(len(format_real(weight)) for weight in weights) <= 8
+        assert max(len(shortest(weight)) for weight in weights) <= 8
 
     def test_a_what_if_comes_in_the_same_units(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]

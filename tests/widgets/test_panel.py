@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QW
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.controls import ChoiceBox, NumberField
-from linreg_gui.number_text import format_digits
+from linreg_gui.number_text import fixed
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import DEFAULTS, Init, settings
 from linreg_gui.threads.controller import TrainingController
@@ -333,7 +333,7 @@ def test_ten_features_have_their_rows_curves_and_numbers(
     run = controller.run
     assert run is not None
     for index, value in enumerate(run.history.current_parameters.tolist()):
-        assert window.readout.table.cell(index, 0) == format_digits(value)
+        assert window.readout.table.cell(index, 0) == fixed(value)
     assert np.abs(run.history.current_parameters - run.references.parameters).max() < 0.2
     window.panel.rows["true_w9"].committed.emit(0.25)
     window.panel.rows["features"].committed.emit(2)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import significant
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import KEPT_BYTES
 from linreg_gui.runs.states import RunState
@@ -248,8 +248,8 @@ class TestTheCards:
     ) -> None:
         finish(learning_rate=0.01)
         (card,) = cards_of(window)
-        loss = plain_real(card.kept.final_loss)
-        distance = plain_real(card.kept.run.distance, 2)
+        loss = significant(card.kept.final_loss)
+        distance = significant(card.kept.run.distance, 2)
         assert card.settings.text() == "Examples 200; Learning rate 0.01; Engine instant"
         assert card.outcome.text() == (
             f"Completed after 100 steps\nepoch loss {loss} · {distance} to least squares"

@@ -13,7 +13,7 @@ from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.bowl_plot import STEPS
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.scaling_panel import ScalingPanel, large_number
+from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
 from tests.support import made_data, wait_until_ready
 
 YEARS = np.arange(2001.0, 2021.0)
@@ -95,23 +95,6 @@ class TestTheWords:
         assert run.references.undetermined
         assert panel.words.text().endswith(run.references.undetermined)
         assert panel.measured.shape.text() == "trough with a flat floor"
-
-    @pytest.mark.parametrize(
-        ("value", "text"),
-        [
-            (1.0349, "1.03"),
-            (843, "843"),
-            (842_064, "842,064"),
-            (41_234_567, "41.2 million"),
-            (565_741_077_062, "566 billion"),
-            (1.2345e13, "12.3 trillion"),
-            (1.2384e25, "1.24e25"),
-        ],
-    )
-    def test_large_numbers_are_written_so_that_their_size_is_heard(
-        self, value: float, text: str
-    ) -> None:
-        assert large_number(value) == text
 
 
 class TestThePictures:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import SweepPoint
@@ -142,7 +142,7 @@ class TestTheWords:
         plot = run_sweep("learning_rate", "0.1, 2")
         done, diverged = plot.lines()
         first, second = window.sweeper.points
-        loss, distance = plain_real(first.loss), plain_real(first.distance, 2)
+        loss, distance = significant(first.loss), significant(first.distance, 2)
         assert done == f"0.1: loss {loss}, {distance} to least squares"
         assert diverged == f"2: diverged after {second.steps} steps"
         assert panel.words.toolTip() == f"{done}\n{diverged}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.number_text import format_digits, format_whole
+from linreg_gui.number_text import fixed, whole
 from linreg_gui.plots.data_plot import View
 from linreg_gui.runs.history import History
 from linreg_gui.runs.states import RunState
@@ -35,16 +35,16 @@ def test_all_of_them_show_exactly_what_was_recorded(trained: MainWindow, step: i
     parameters, loss = history.parameters[:, step - 1], float(history.losses[step - 1])
 
     cells = [trained.readout.table.cell(index, 0) for index in range(3)]
-    assert cells == [format_digits(float(value)) for value in parameters]
+    assert cells == [fixed(float(value)) for value in parameters]
     place, more = trained.readout.facts._place, trained.readout.facts._more
     assert [number.text() for number in place._numbers] == [
         f"{step:,} / 5,000",
         f"{(step - 1) // 2500 + 1} / 2",
-        format_digits(loss),
+        fixed(loss),
     ]
     assert [number.text() for number in more._numbers[:2]] == [
         f"{(step - 1) % 2500 + 1:,} / 2,500",
-        format_whole(4 * step),
+        whole(4 * step),
     ]
     assert trained.readout.outcome.text() == f"You look at step {step:,}."
 
@@ -66,7 +66,7 @@ def test_the_start_is_step_0(trained: MainWindow, qtbot: QtBot) -> None:
     trained.refresh_all()
     start = history_of(trained).start
     cells = [trained.readout.table.cell(index, 0) for index in range(3)]
-    assert cells == [format_digits(float(value)) for value in start]
+    assert cells == [fixed(float(value)) for value in start]
     now = trained.landscape_plot._ways._markers[-1]
     assert (now.x, now.y) == (float(start[0]), float(start[1]))
     assert trained.data_plot.fit.y == pytest.approx(float(start[0]) * trained.data_plot.fit.x)
@@ -121,7 +121,7 @@ def test_travel_changes_nothing_of_the_run(trained: MainWindow) -> None:
     assert np.array_equal(history_of(trained).parameters, before)
     assert trained.controller.state is RunState.COMPLETED
     cells = [trained.readout.table.cell(index, 0) for index in range(3)]
-    assert cells == [format_digits(float(value)) for value in before[:, -1]]
+    assert cells == [fixed(float(value)) for value in before[:, -1]]
 
 
 def test_a_new_run_is_followed_again(trained: MainWindow, wait_for: WaitFor) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.data.classics import Sample, samples
 from linreg_gui.look.controls import scroller, text_label
 from linreg_gui.look.theme import GRID
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
@@ -199,4 +199,4 @@ def _facts(settings: TrainingConfig) -> str:
 def _counted(examples: int, features: int) -> str:
     rows = tr("1 example") if examples == 1 else tr("{count} examples")
     columns = tr("1 feature") if features == 1 else tr("{count} features")
-    return " · ".join((rows.format(count=format_whole(examples)), columns.format(count=features)))
+    return " · ".join((rows.format(count=whole(examples)), columns.format(count=features)))

@@ -15,13 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.anatomy.arithmetic import write_number
 from linreg_gui.anatomy.gradient_check import GradientReport
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.controls import text_label
 from linreg_gui.look.theme import GRID, Theme, set_style_property
-from linreg_gui.number_text import format_whole
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import fixed, significant, whole
 from linreg_gui.texts import tr
 from linreg_gui.widgets.window.readout import NOTHING, Swatch
 
@@ -69,7 +67,7 @@ class GradientCheckView(QScrollArea):
             self._table = table
         self._table.show_report(report)
         self._show_verdict(report)
-        self._by_hand.setText(_formulas("m" if report is None else format_whole(report.size)))
+        self._by_hand.setText(_formulas("m" if report is None else whole(report.size)))
         self._central.setText("" if report is None else _centralwords(report))
         self._rounding.setText("" if report is None else _roundingwords(report))
 
@@ -133,7 +131,7 @@ class _Table(QWidget):
         spreads = report.spreads_in_roundings.tolist()
         for cells, numbers, spread in zip(self.cells, ways.tolist(), spreads, strict=True):
             for cell, number in zip(cells[:-1], numbers, strict=True):
-                cell.setText(write_number(number, decimals))
+                cell.setText(fixed(number, decimals))
             cells[-1].setText(_spread_text(spread, report.allowed))
 
     @Slot()
@@ -149,7 +147,7 @@ def _formulas(size: str) -> str:
 
 
 def _centralwords(report: GradientReport) -> str:
-    smallest, largest = (plain_real(h) for h in (report.step_sizes.min(), report.step_sizes.max()))
+    smallest, largest = (significant(h) for h in (report.step_sizes.min(), report.step_sizes.max()))
     return tr(
         "Central difference: (loss(w + h) − loss(w − h))/2h in double precision, "
         "h\u00a0=\u00a0{h}. The loss is quadratic, so it is exact for every h."
@@ -160,7 +158,7 @@ def _roundingwords(report: GradientReport) -> str:
     return tr(
         "One rounding is what single precision may lose by rounding once, at the size of the "
         "numbers that are added up. Up to {allowed} count as agreement."
-    ).format(allowed=format_whole(report.allowed))
+    ).format(allowed=whole(report.allowed))
 
 
 def _decimals(numbers: DoubleArray) -> int:
@@ -173,9 +171,7 @@ def _decimals(numbers: DoubleArray) -> int:
 def _spread_text(roundings: float, allowed: int) -> str:
     if not math.isfinite(roundings):
         return NOTHING
-    if roundings <= allowed:
-        return f"{roundings:.1f}"
-    return f"{write_number(float(f'{roundings:.2g}'), 0)} ✗"
+    return f"{roundings:.1f}" if roundings <= allowed else f"{significant(roundings, 2)} ✗"
 
 
 def _cell() -> QLabel:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.guide.stops import COLUMNS, Answer, Kind, Question
 from linreg_gui.look.controls import text_label
 from linreg_gui.look.theme import GRID, Theme, base_font
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
 
 
@@ -220,7 +220,7 @@ class Sketch(AnswerField):
     def _top_words(self) -> str:
         if not self._curve:
             return tr("its highest value")
-        return tr("its highest value, {value}").format(value=plain_real(max(self._curve)))
+        return tr("its highest value, {value}").format(value=significant(max(self._curve)))
 
 
 def answer_field(question: Question, theme: Theme) -> AnswerField:

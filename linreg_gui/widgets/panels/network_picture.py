@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from linreg_gui.anatomy.network import Contents, Label, Part, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.plots.card import small_button
 from linreg_gui.plots.curve import draw_marker
 from linreg_gui.texts import tr
@@ -105,7 +105,7 @@ class NetworkPicture(QWidget):
             heading = tr("Example {number} of {all} · row {row}").format(
                 number=self._example + 1,
                 all=trace.size,
-                row=format_whole(int(trace.rows[self._example])),
+                row=whole(int(trace.rows[self._example])),
             )
         self.heading.setText(heading)
         for widget in (self.previous, self.next, self.written):

@@ -9,12 +9,12 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import NumberField, scroller, text_label
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
-from linreg_gui.number_text import format_real, format_whole, parse_real
+from linreg_gui.number_text import exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.widgets.window.readout import NOTHING, format_difference, metrics_words
+from linreg_gui.widgets.window.readout import NOTHING, metrics_words
 
 _FIELD_WIDTH = 104
 _LONGEST_NAME = 28
@@ -150,7 +150,7 @@ class PredictPanel(QFrame):
         words = (
             tr("{target}, predicted after step {step}") if step else tr("{target}, at the start")
         )
-        self.moment.setText(words.format(target=run.dataset.target_name, step=format_whole(step)))
+        self.moment.setText(words.format(target=run.dataset.target_name, step=whole(step)))
         self.undetermined.setText(run.references.undetermined)
         self.undetermined.setVisible(bool(run.references.undetermined))
         self.metrics.show_run(run, step)
@@ -167,7 +167,7 @@ class PredictPanel(QFrame):
         self.written.setText(f"ŷ = {formula.written(now, example)}")
         self.prediction.setText(formula.write(predicted))
         self.least_squares.setText(formula.write(ideal))
-        self.difference.setText(format_difference(predicted - ideal, formula.decimals + 1))
+        self.difference.setText(signed(predicted - ideal, formula.decimals + 1))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what came while nobody looked."""
@@ -199,7 +199,7 @@ class FeatureRow(QWidget):
         super().__init__()
         self.name = name
         self._range: FeatureRange | None = None
-        self.field = NumberField(parse_real, format_real, self._step)
+        self.field = NumberField(parse_real, shortest, self._step)
         self.field.setAccessibleName(name)
         self.field.setFixedWidth(_FIELD_WIDTH)
         self.field.committed.connect(self._on_committed)
@@ -224,7 +224,7 @@ class FeatureRow(QWidget):
         if self._range is None or self.field.value == self._range.typical:
             self.field.set_value(values.typical)
         self._range = values
-        low, high = (format_real(each).replace("-", "−") for each in (values.low, values.high))
+        low, high = (exact(each) for each in (values.low, values.high))
         words = tr("data: {low} to {high}") if low != high else tr("data: always {low}")
         self.range.setText(words.format(low=low, high=high))
         self._say("")
@@ -248,7 +248,7 @@ class FeatureRow(QWidget):
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
-        kept = format_real(self.field.value)
+        kept = shortest(self.field.value)
         self._say(sentence and tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept))
 
 
@@ -280,7 +280,7 @@ class QualityTable(QWidget):
         ):
             texts = ["0", NOTHING, NOTHING]
             if metrics is not None:
-                texts = [format_whole(metrics.size), *metrics_words(metrics, trained)]
+                texts = [whole(metrics.size), *metrics_words(metrics, trained)]
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
 

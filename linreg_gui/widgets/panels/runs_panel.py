@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.look.controls import scroller, text_label
 from linreg_gui.look.theme import GRID, Theme
-from linreg_gui.number_text import format_whole
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import significant, whole
 from linreg_gui.runs.run import KeptRun, differences
 from linreg_gui.runs.states import Action, state_words
 from linreg_gui.texts import tr
@@ -204,10 +203,10 @@ class RunCard(QFrame):
         self.outcome.setText(
             words.format(
                 outcome=state_words(kept.state),
-                step=format_whole(kept.run.history.step),
-                loss=plain_real(kept.final_loss),
-                distance=plain_real(kept.run.distance, 2),
-                best=plain_real(kept.run.references.loss),
+                step=whole(kept.run.history.step),
+                loss=significant(kept.final_loss),
+                distance=significant(kept.run.distance, 2),
+                best=significant(kept.run.references.loss),
             )
         )
         color = theme.palette.run(kept.color_index).color

@@ -18,8 +18,7 @@ from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.controls import scroller, text_label
 from linreg_gui.look.theme import GRID, Theme
-from linreg_gui.number_text import format_digits, format_whole, rounded_down
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import round_to, rounded_down, significant, spoken
 from linreg_gui.plots.bowl_plot import BowlPlot
 from linreg_gui.plots.card import standardized_words
 from linreg_gui.plots.choosers import PairChooser
@@ -67,22 +66,8 @@ def explanation(run: Run, measured: Descent, standardized: Descent) -> str:
     return f"{words} {run.references.undetermined}".rstrip()
 
 
-def large_number(value: float) -> str:
-    """Write ``value`` so that its size is heard: ``1.03``, ``842,064``, ``1.76 billion``."""
-    if value < 1000:
-        return plain_real(value)
-    if value < 1e6:
-        return format_whole(round(value))
-    if value >= 1e15:
-        return format_digits(value)
-    for power, words in ((1e12, tr("{count} trillion")), (1e9, tr("{count} billion"))):
-        if value >= power:
-            return words.format(count=plain_real(value / power))
-    return tr("{count} million").format(count=plain_real(value / 1e6))
-
-
 def _steps(count: int) -> str:
-    return tr("1 step") if count == 1 else tr("{count} steps").format(count=large_number(count))
+    return tr("1 step") if count == 1 else tr("{count} steps").format(count=spoken(count))
 
 
 def _little_changes(shape: str, new_shape: str) -> str:
@@ -105,18 +90,18 @@ def _reason(landscape: Landscape, names: tuple[str, ...]) -> str:
     if sizes[large] >= _UNLIKE_BY_FAR * sizes[small]:
         return tr("{large} counts about {size} and {small} about {other}").format(
             large=names[varied[large]],
-            size=_rounded(sizes[large]),
+            size=spoken(round_to(sizes[large], 3)),
             small=names[varied[small]],
-            other=_rounded(sizes[small]),
+            other=spoken(round_to(sizes[small], 3)),
         )
     odd = int(np.abs(np.log(sizes)).argmax())
     if not 1 / _UNLIKE < sizes[odd] < _UNLIKE:
         return tr("{name} counts about {size} and the bias’s input is always 1").format(
-            name=names[varied[odd]], size=_rounded(sizes[odd])
+            name=names[varied[odd]], size=spoken(round_to(sizes[odd], 3))
         )
     far = int((np.abs(means[varied]) / sizes).argmax())
     return tr("{name} varies around {mean} and not around 0").format(
-        name=names[varied[far]], mean=plain_real(float(means[varied[far]]), 2)
+        name=names[varied[far]], mean=significant(float(means[varied[far]]), 2)
     )
 
 
@@ -128,12 +113,8 @@ def _together(landscape: Landscape, names: tuple[str, ...]) -> str:
     ).format(
         first=names[first],
         second=names[second],
-        value=plain_real(float(correlations[first, second]), 2),
+        value=significant(float(correlations[first, second]), 2),
     )
-
-
-def _rounded(size: float) -> str:
-    return large_number(float(f"{size:.3g}"))
 
 
 _FACTS_WIDTHS = (104, 136)
@@ -333,6 +314,6 @@ class Bowl(QWidget):
     def show_facts(self, descent: Descent) -> None:
         """Show how far ``descent`` comes."""
         self.shape.setText(shape_words(descent))
-        self.condition.setText(large_number(descent.condition))
+        self.condition.setText(spoken(descent.condition))
         self.rate.setText(rounded_down(descent.largest_rate))
-        self.steps.setText(large_number(descent.steps()))
+        self.steps.setText(spoken(descent.steps()))

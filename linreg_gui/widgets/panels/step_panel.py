@@ -29,7 +29,7 @@ from linreg_gui.anatomy.tables import MOST_ROWS, Table, minibatch_table, paramet
 from linreg_gui.look.controls import text_label
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
-from linreg_gui.number_text import format_whole
+from linreg_gui.number_text import whole
 from linreg_gui.plots.card import Segments, small_button
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine
@@ -147,7 +147,7 @@ def step_html(
     minibatch = minibatch_table(trace, phase, run.problem.trained.feature_names)
     parts = [_table(minibatch, palette, pixels - 1)]
     if trace.size > MOST_ROWS:
-        more = tr("… and {more} more examples").format(more=format_whole(trace.size - MOST_ROWS))
+        more = tr("… and {more} more examples").format(more=whole(trace.size - MOST_ROWS))
         parts.append(_paragraph(more, palette.muted, pixels))
     sums = [
         _paragraph(line, palette.text, pixels + 2)
@@ -186,7 +186,7 @@ def equations(
 
 
 def _row(trace: StepTrace, example: int) -> str:
-    return tr("row {row}").format(row=format_whole(trace.rows[example].item()))
+    return tr("row {row}").format(row=whole(trace.rows[example].item()))
 
 
 def _table(table: Table, palette: Palette, pixels: int) -> str:
@@ -362,21 +362,21 @@ class StepPanel(QFrame):
         if run is None or trace is None:
             return tr("At the start. “In” takes the first minibatch.")
         words = tr("Step {step} · batch {batch} of {batches} · epoch {epoch}").format(
-            step=format_whole(trace.step),
-            batch=format_whole(run.batch_at(trace.step)),
-            batches=format_whole(run.history.steps_per_epoch),
-            epoch=format_whole(run.epoch_at(trace.step)),
+            step=whole(trace.step),
+            batch=whole(run.batch_at(trace.step)),
+            batches=whole(run.history.steps_per_epoch),
+            epoch=whole(run.epoch_at(trace.step)),
         )
         if trace.is_short:
             words += " · " + tr("short last batch: {size} of {full}").format(
-                size=format_whole(trace.size), full=format_whole(trace.full_size)
+                size=whole(trace.size), full=whole(trace.full_size)
             )
         if run.config.engine is Engine.INSTANT:
             words += ". " + tr("The instant engine trains; here the lesson's code takes its step.")
         pictured = self._inspector.pictured_step
         if run.history.stride > 1 and not 0 <= trace.step - pictured <= 1:
             words += ". " + tr("The pictures show step {step}, the nearest that is kept.").format(
-                step=format_whole(pictured)
+                step=whole(pictured)
             )
         return words
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButto
 
 from linreg_gui.look.controls import DropDown
 from linreg_gui.look.theme import Theme, set_style_property
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.sweep import (
     SweepPoint,
@@ -163,7 +163,7 @@ def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) 
     if done:
         best = min(done, key=lambda point: point.loss)
         words += " " + tr("Lowest loss {loss} at {label} {value}.").format(
-            loss=plain_real(best.loss), label=label, value=format_setting(values[best.index])
+            loss=significant(best.loss), label=label, value=format_setting(values[best.index])
         )
     if diverged := [values[point.index] for point in points if point.diverged]:
         words += " " + tr("Diverged: {values}.").format(

@@ -26,7 +26,7 @@ from linreg_gui.look.controls import (
     text_label,
 )
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import format_real, format_whole
+from linreg_gui.number_text import round_to, shortest, whole
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import (
     FURTHER_WEIGHTS,
@@ -279,10 +279,8 @@ class ControlPanel(QWidget):
             if name not in unused:  # the others keep what they had, for when they come back
                 row.show_settings(settings, applied, pending)
         self.rate_slider.set_value(settings.learning_rate)
-        variance = float(f"{settings.noise_std**2:.6g}")
-        self._variance.setText(
-            tr("variance σ² = {variance}").format(variance=format_real(variance))
-        )
+        variance = shortest(round_to(settings.noise_std**2, 6))
+        self._variance.setText(tr("variance σ² = {variance}").format(variance=variance))
         self._data_words.setText(_data_words(settings.data))
         self._data_words.setVisible(settings.data is not None)
         self._held_out.setText(_held_out_words(settings.held_out))
@@ -292,14 +290,12 @@ class ControlPanel(QWidget):
         last = settings.trained_on - (batches - 1) * batch
         words = tr("examples; one batch an epoch")
         if batches > 1:
-            words = tr("examples; {batches} batches an epoch").format(batches=format_whole(batches))
+            words = tr("examples; {batches} batches an epoch").format(batches=whole(batches))
         if last != batch:
-            words += tr(", the last with {last}").format(last=format_whole(last))
+            words += tr(", the last with {last}").format(last=whole(last))
         self._batches.setText(words)
         self._steps.setText(
-            tr("passes; steps in all: {steps}").format(
-                steps=format_whole(batches * settings.epochs)
-            )
+            tr("passes; steps in all: {steps}").format(steps=whole(batches * settings.epochs))
         )
         self._pending.refresh()
 
@@ -377,7 +373,7 @@ def _data_words(data: Dataset | None) -> str:
     if data.size > 1:
         words = tr("{examples} examples: {features} → {target}")
     return words.format(
-        examples=format_whole(data.size),
+        examples=whole(data.size),
         features=", ".join(data.feature_names)
         if data.dimension <= _MOST_NAMED
         else tr("{count} features").format(count=data.dimension),
@@ -388,7 +384,7 @@ def _data_words(data: Dataset | None) -> str:
 def _held_out_words(count: int) -> str:
     if count == 1:
         return tr("1 example is not trained on")
-    return tr("{count} examples are not trained on").format(count=format_whole(count))
+    return tr("{count} examples are not trained on").format(count=whole(count))
 
 
 def _unused_rows(settings: TrainingConfig) -> set[str]:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.look.controls import FocusedWheel, LogSlider, RestoreButton, text_label
 from linreg_gui.look.theme import Theme, base_font
-from linreg_gui.number_text import format_real, format_whole, rounded_down
+from linreg_gui.number_text import round_to, rounded_down, shortest, whole
 from linreg_gui.texts import tr
 from linreg_gui.threads.what_if import RateLimits
 
@@ -161,7 +161,7 @@ def limits_words(limits: "LearningRateLimits") -> str:
     return (words + " " + tr("Full batch: {full}.")).format(
         stable=rounded_down(limits.reliable),
         fastest=rounded_down(limits.fastest),
-        typical=format_real(float(f"{limits.typical or 0:.3g}")),
+        typical=shortest(round_to(limits.typical or 0.0, 3)),
         full=rounded_down(limits.full_batch),
     )
 
@@ -232,7 +232,7 @@ class PaceRow(QWidget):
         self._words.setText(
             tr("as fast as it goes")
             if fastest
-            else tr("{pace} steps a second").format(pace=format_whole(int(self.pace)))
+            else tr("{pace} steps a second").format(pace=whole(int(self.pace)))
             if self.pace > 1
             else tr("1 step a second")
         )

@@ -24,8 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.number_text import format_whole
-from linreg_gui.plots.axis import plain_real
+from linreg_gui.number_text import significant, whole
 from linreg_gui.tables.columns import Column
 from linreg_gui.texts import tr
 
@@ -260,21 +259,23 @@ def _text(column: Column, shown: int) -> str:
     if shown == NAME:
         return column.name
     if shown == MISSING:
-        return format_whole(column.missing)
+        return whole(column.missing)
     return _contents(column) if shown == CONTENTS else ""
 
 
 def _contents(column: Column) -> str:
     if column.refusal:
         return column.refusal
-    infinite = tr("{count:,} infinite.").format(count=column.infinite) if column.infinite else ""
+    infinite = (
+        tr("{count} infinite.").format(count=whole(column.infinite)) if column.infinite else ""
+    )
     return " ".join(filter(None, [_range(column), infinite, *column.notes]))
 
 
 def _range(column: Column) -> str:
     if np.isnan(column.low):
         return tr("Numbers, none of them finite.")
-    low, high = plain_real(column.low, _DIGITS), plain_real(column.high, _DIGITS)
+    low, high = significant(column.low, _DIGITS), significant(column.high, _DIGITS)
     if column.is_constant:
         return tr("Numbers, always {value}.").format(value=low)
     return tr("Numbers, {low} to {high}.").format(low=low, high=high)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import ChoiceBox, NumberField, text_label
 from linreg_gui.look.theme import set_style_property
-from linreg_gui.number_text import parse_whole
+from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
 from linreg_gui.tables.columns import Column, Kind
 from linreg_gui.tables.dialect import Dialect
@@ -176,7 +176,9 @@ def _offered(name: str, dialect: Dialect, sheets: Sequence[str]) -> dict[Any, st
 def _parse_skip(text: str) -> int:
     lines = parse_whole(text)
     if not 0 <= lines <= MOST_SKIPPED:
-        raise ValueError(tr("Give a number of lines from 0 to {most:,}.").format(most=MOST_SKIPPED))
+        raise ValueError(
+            tr("Give a number of lines from 0 to {most}.").format(most=whole(MOST_SKIPPED))
+        )
     return lines
 
 
@@ -521,9 +523,11 @@ def _choice(measured: Dataset) -> str:
     sentence = (
         tr("{target} from {features}: 1 example.")
         if measured.size == 1
-        else tr("{target} from {features}: {size:,} examples.")
+        else tr("{target} from {features}: {size} examples.")
     )
-    return sentence.format(target=measured.target_name, features=features, size=measured.size)
+    return sentence.format(
+        target=measured.target_name, features=features, size=whole(measured.size)
+    )
 
 
 def _facts(table: Table | None) -> str:
@@ -531,6 +535,8 @@ def _facts(table: Table | None) -> str:
         return ""
     rows, columns = table.row_count + table.too_long, len(table.columns)
     return tr("{rows} × {columns}").format(
-        rows=tr("1 row") if rows == 1 else tr("{count:,} rows").format(count=rows),
-        columns=tr("1 column") if columns == 1 else tr("{count:,} columns").format(count=columns),
+        rows=tr("1 row") if rows == 1 else tr("{count} rows").format(count=whole(rows)),
+        columns=tr("1 column")
+        if columns == 1
+        else tr("{count} columns").format(count=whole(columns)),
     )

@@ -20,7 +20,7 @@ from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import OneLine
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme, base_font
-from linreg_gui.number_text import decimals_for, format_digits, format_whole
+from linreg_gui.number_text import decimals_for, fixed, round_to, signed, whole
 from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
@@ -68,7 +68,7 @@ class Readout(QFrame):
         _set_text(self.state, state_words(controller.state))
         hint = _hint(controller.state) or controller.outcome
         if playhead.step is not None:
-            hint = tr("You look at step {step}.").format(step=format_whole(playhead.step))
+            hint = tr("You look at step {step}.").format(step=whole(playhead.step))
         self.outcome.show_text(hint)
         if self.table.show_run(run, playhead.parameters) or self._table_lacks_room():
             self._make_room_for_table()
@@ -150,7 +150,7 @@ class _Facts(QWidget):
         self._place.show_numbers(
             _share(step, run.planned_steps),
             _share(run.epoch_at(step), run.planned_epochs),
-            format_digits(record.loss) if record else NOTHING,
+            fixed(record.loss) if record else NOTHING,
         )
         parameters, problem = run.history.parameters_at(step), run.problem
         self._fit.show_numbers(*metrics_words(problem.training, parameters))
@@ -159,8 +159,8 @@ class _Facts(QWidget):
             self._test.show_numbers(*metrics_words(problem.testing, parameters))
         self._more.show_numbers(
             _share(run.batch_at(step), run.history.steps_per_epoch),
-            format_whole(run.examples_seen_at(step)),
-            NOTHING if pace is None else format_whole(_rounded(pace)),
+            whole(run.examples_seen_at(step)),
+            NOTHING if pace is None else whole(round(round_to(pace, 2))),
         )
         self._make_room()
 
@@ -234,10 +234,10 @@ class ParameterTable(QWidget):
         for index, (cells, value, best) in enumerate(zip(self._cells, now, optimum, strict=True)):
             decimals = decimals_for(max(abs(best), abs(start[index])))
             texts = (
-                format_digits(float(value), decimals),
-                *([format_digits(truth[index], decimals)] if truth else []),
-                format_digits(best, decimals),
-                format_difference(float(value) - best, decimals + 1),
+                fixed(float(value), decimals),
+                *([fixed(truth[index], decimals)] if truth else []),
+                fixed(best, decimals),
+                signed(float(value) - best, decimals + 1),
             )
             for cell, text in zip(cells, texts, strict=True):
                 _set_text(cell, text)
@@ -316,15 +316,6 @@ class Swatch(QWidget):
             painter.drawLine(0, self.height() // 2, self.width(), self.height() // 2)
 
 
-def format_difference(value: float, decimals: int = 5) -> str:
-    """Return ``value`` with its sign always shown, so that the digits stay in place."""
-    if not math.isfinite(value):
-        return format_digits(value)
-    is_small = abs(value) < 1000
-    text = f"{value:z.{decimals}f}".replace("-", "−") if is_small else format_digits(value)
-    return text if text.startswith("−") else f"+{text}"
-
-
 def _hint(state: RunState) -> str:
     return {
         RunState.LOADING: tr("Run can start in a moment."),
@@ -341,21 +332,13 @@ def metrics_words(metrics: "FitMetrics", parameters: FloatArray) -> tuple[str, s
     r_squared = metrics.r_squared(parameters)
     decimals = decimals_for(math.sqrt(metrics.variance))
     return (
-        format_digits(metrics.rmse(parameters), decimals),
-        NOTHING if r_squared is None else format_digits(r_squared),
+        fixed(metrics.rmse(parameters), decimals),
+        NOTHING if r_squared is None else fixed(r_squared),
     )
 
 
-def _share(part: int, whole: int) -> str:
-    return tr("{part} / {whole}").format(part=format_whole(part), whole=format_whole(whole))
-
-
-def _rounded(value: float) -> int:
-    """Return ``value`` with two significant digits: the rest only flickers."""
-    if value < 10:
-        return round(value)
-    unit: int = 10 ** (math.floor(math.log10(value)) - 1)
-    return round(value / unit) * unit
+def _share(part: int, total: int) -> str:
+    return tr("{part} / {total}").format(part=whole(part), total=whole(total))
 
 
 def _line(role: str) -> QLabel:

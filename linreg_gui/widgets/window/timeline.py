@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.look.controls import DropDown
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
-from linreg_gui.number_text import format_real, format_whole
+from linreg_gui.number_text import shortest, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
@@ -163,7 +163,7 @@ class Timeline(QFrame):
         self.step.setToolTip(
             tr(
                 "The run is long, and of its steps 1 in {stride} is kept. The nearest is shown."
-            ).format(stride=format_whole(run.history.stride))
+            ).format(stride=whole(run.history.stride))
             if run.history.stride > 1
             else ""
         )
@@ -287,15 +287,13 @@ class Track(QAbstractSlider):
         )
         if nearest is not None and abs(self.x_of(nearest.step) - x) <= _HANDLE_RADIUS:
             return tr("From step {step} on the learning rate is {rate}.").format(
-                step=format_whole(nearest.step), rate=format_real(nearest.learning_rate)
+                step=whole(nearest.step), rate=shortest(nearest.learning_rate)
             )
         newest = run.history.step
         if self._diverged and abs(self._cross_x - x) <= _HANDLE_RADIUS:
-            return tr("Diverged at step {step}.").format(step=format_whole(newest + 1))
+            return tr("Diverged at step {step}.").format(step=whole(newest + 1))
         if x > self.x_of(newest) + 1:
-            return tr("Step {step} is not trained yet.").format(
-                step=format_whole(round(self.step_at(x)))
-            )
+            return tr("Step {step} is not trained yet.").format(step=whole(round(self.step_at(x))))
         step = self._playhead.kept_step(self.step_at(x))
         return f"{_step_words(step)} · {_place_words(run, step)}"
 
@@ -444,25 +442,25 @@ def _button(key: str, words: str = "") -> QToolButton:
 def _speed_words(speed: Speed) -> str:
     if speed.steps is None:
         return tr("run in {seconds} s").format(seconds=speed.seconds)
-    return tr("{steps} steps/s").format(steps=format_whole(speed.steps))
+    return tr("{steps} steps/s").format(steps=whole(speed.steps))
 
 
 def _step_words(step: int) -> str:
-    return tr("step {step}").format(step=format_whole(step))
+    return tr("step {step}").format(step=whole(step))
 
 
 def _place_words(run: Run, step: int) -> str:
     return tr("batch {batch} of {batches} · epoch {epoch}").format(
-        batch=format_whole(run.batch_at(step)),
-        batches=format_whole(run.history.steps_per_epoch),
-        epoch=format_whole(run.epoch_at(step)),
+        batch=whole(run.batch_at(step)),
+        batches=whole(run.history.steps_per_epoch),
+        epoch=whole(run.epoch_at(step)),
     )
 
 
 def _thinned_words(run: Run) -> str:
     if run.history.stride == 1:
         return ""
-    return tr(" · 1 in {stride} kept").format(stride=format_whole(run.history.stride))
+    return tr(" · 1 in {stride} kept").format(stride=whole(run.history.stride))
 
 
 def _width(text: str, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> int:
