@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from linreg_gui import lesson
-from linreg_gui.anatomy.step_trace import Phase, StepTrace
+from linreg_gui.anatomy.step_trace import Names, Phase, StepTrace
 from linreg_gui.backend import autograd, nd
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.preparation import prepare_run
@@ -45,7 +45,7 @@ class TestNumbers:
     def test_every_step_of_three_epochs_is_the_engines(
         self, features: int, batch_size: int
     ) -> None:
-        run, order = trained(features, batch_size), None
+        run = trained(features, batch_size)
         order = order_of(run)
         for step in range(1, run.history.step + 1):
             trace, record = looked_into(run, step, order=order), run.history.up_to(step)
@@ -194,6 +194,127 @@ class TestLines:
         assert (trace.names.y_hat, trace.names.loss) == ("predicted", "cost")
         assert np.array_equal(trace.after, usual.after)
 
+    def test_names_of_functions_do_not_matter(self, tmp_path: Path) -> None:
+        edited = copied_lesson(tmp_path, *RENAMED)
+        run = trained(2, 4)
+        trace, usual = looked_into(run, 2, module=edited), looked_into(run, 2)
+        assert (trace.lines, trace.names) == (usual.lines, usual.names)
+        assert np.array_equal(trace.predictions, usual.predictions)
+        assert np.array_equal(trace.after, usual.after)
+
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "    features,\n    target,\n    weights,\n    bias,\n    learning_rate,\n",
+            "    *given,\n",
+        ],
+    )
+    def test_names_and_places_of_arguments_do_not_matter(self, tmp_path: Path, head: str) -> None:
+        unpacked = "    features, target, weights, bias, learning_rate = given\n"
+        edited = copied_lesson(
+            tmp_path,
+            (SIGNATURE, f"{head}    forward=loss_of,\n"),
+            (
+                "    with autograd.record():\n        loss = forward(X, y, w, b)\n",
+                (unpacked if "given" in head else "")
+                + "    with autograd.record():\n"
+                + "        loss = forward(features, target, weights, bias)\n",
+            ),
+            ("sgd([w, b]", "sgd([weights, bias]"),
+        )
+        run = trained(2, 4)
+        trace, usual = looked_into(run, 2, module=edited), looked_into(run, 2)
+        assert trace.names == Names("features", "target", "weights", "bias", "y_hat", "loss")
+        assert np.array_equal(trace.after, usual.after)
+        for phase in Phase:
+            assert lit(trace, phase) == lit(usual, phase)
+
+    @pytest.mark.parametrize(
+        ("line", "lines", "of_forward", "of_loss"),
+        [
+            pytest.param(
+                "    return square_loss(net(X, w, b), y)",
+                ["guess = net(X, w, b)", "return nd.mean((guess - y) ** 2)"],
+                ["return nd.dot(X, w) + b"],
+                ["return nd.mean((guess - y) ** 2)"],
+                id="square_loss inlined",
+            ),
+            pytest.param(
+                "    return square_loss(net(X, w, b), y)",
+                ["return nd.mean((net(X, w, b) - y) ** 2)"],
+                ["return nd.dot(X, w) + b"],
+                ["return nd.mean((net(X, w, b) - y) ** 2)"],
+                id="square_loss inlined in one line",
+            ),
+            pytest.param(
+                "    return square_loss(net(X, w, b), y)",
+                ["return square_loss(nd.dot(X, w) + b, y)"],
+                ["return square_loss(nd.dot(X, w) + b, y)"],
+                ["return nd.mean((y_hat - y) ** 2)"],
+                id="net inlined",
+            ),
+            pytest.param(
+                "        loss = forward(X, y, w, b)",
+                ["    y_hat = net(X, w, b)", "    loss = square_loss(y_hat, y)"],
+                ["return nd.dot(X, w) + b"],
+                ["return nd.mean((y_hat - y) ** 2)"],
+                id="loss_of inlined",
+            ),
+            pytest.param(
+                "        loss = forward(X, y, w, b)",
+                ["    loss = nd.mean((nd.dot(X, w) + b - y) ** 2)"],
+                ["loss = nd.mean((nd.dot(X, w) + b - y) ** 2)"],
+                ["loss = nd.mean((nd.dot(X, w) + b - y) ** 2)"],
+                id="all in one line",
+            ),
+            pytest.param(
+                "        loss = forward(X, y, w, b)",
+                ["    product = nd.dot(X, w)", "    loss = nd.mean((product + b - y) ** 2)"],
+                ["product = nd.dot(X, w)", "loss = nd.mean((product + b - y) ** 2)"],
+                ["loss = nd.mean((product + b - y) ** 2)"],
+                id="predictions without a name",
+            ),
+            pytest.param(
+                "        loss = forward(X, y, w, b)\n    loss.backward()",
+                ["    loss = forward(X, y, w, b)", "    loss.backward()"],
+                ["return nd.dot(X, w) + b"],
+                ["return nd.mean((y_hat - y) ** 2)"],
+                id="backward while recording",
+            ),
+        ],
+    )
+    def test_a_function_may_be_inlined(
+        self, tmp_path: Path, line: str, lines: list[str], of_forward: list[str], of_loss: list[str]
+    ) -> None:
+        edited = copied_lesson(tmp_path, (line, "\n".join(f"    {each}" for each in lines)))
+        run = trained(2, 4)
+        trace, usual = looked_into(run, 2, module=edited), looked_into(run, 2)
+        assert lit(trace, Phase.FORWARD) == of_forward
+        assert lit(trace, Phase.LOSS) == of_loss
+        assert lit(trace, Phase.BACKWARD) == ["loss.backward()"]
+        for phase in (Phase.UPDATE_W, Phase.UPDATE_B, Phase.AVERAGE):
+            assert lit(trace, phase) == lit(usual, phase)
+        assert np.array_equal(trace.predictions, usual.predictions)
+        assert np.array_equal(trace.gradient, usual.gradient)
+        assert np.array_equal(trace.after, usual.after)
+
+    def test_updates_may_stand_in_the_step_itself(self, tmp_path: Path) -> None:
+        updates = ["w -= learning_rate * w.grad", "b -= learning_rate * b.grad"]
+        edited = copied_lesson(
+            tmp_path,
+            ("    sgd([w, b], learning_rate)", "\n".join(f"    {each}" for each in updates)),
+        )
+        trace = looked_into(trained(2, 4), 2, module=edited)
+        assert lit(trace, Phase.UPDATE_W) == updates[:1]
+        assert lit(trace, Phase.UPDATE_B) == updates[1:]
+
+    def test_another_model_is_shown_as_it_is(self, tmp_path: Path) -> None:
+        edited = copied_lesson(tmp_path, ("return nd.dot(X, w) + b", "return nd.dot(X, w) - b"))
+        run = trained(2, 4)
+        trace = looked_into(run, 2, module=edited)
+        expected = trace.features @ trace.before[:-1] - trace.before[-1]
+        assert trace.predictions == pytest.approx(expected, rel=1e-5)
+
     @pytest.mark.parametrize(
         ("update", "of_w", "of_b"),
         [
@@ -248,11 +369,10 @@ class TestLines:
         assert calling(trace, Phase.UPDATE_B) == ["sgd([b], 0.5)"]
         assert lit(trace, Phase.BACKWARD) == ["loss.backward()"]
 
-    def test_a_gradient_of_0_is_an_update_too(self) -> None:
+    @pytest.mark.parametrize("target", [[0.0, 0.0, 0.0], [1.0, 2.0, 3.0]])
+    def test_a_gradient_of_0_is_an_update_too(self, target: list[float]) -> None:
         config = TrainingConfig(batch_size=3, init=Init.ZEROS)
-        run, _ = prepare_run(
-            1, config.with_value("data", made_data([0.0, 0.0, 0.0], [0.0, 0.0, 0.0]))
-        )
+        run, _ = prepare_run(1, config.with_value("data", made_data([0.0, 0.0, 0.0], target)))
         trace = looked_into(run, 1)
         for phase in (Phase.UPDATE_W, Phase.UPDATE_B):
             assert lit(trace, phase)[-1] == "parameter -= learning_rate * parameter.grad"
@@ -281,6 +401,26 @@ EDITS = (
     ("    return loss\n", "    return cost\n"),
 )
 """The same computation in other lines."""
+
+RENAMED = (
+    ("def net(", "def line("),
+    ("def square_loss(", "def badness("),
+    ("def loss_of(", "def go_forward("),
+    ("def sgd(", "def descend("),
+    ("square_loss(net(X, w, b), y)", "badness(line(X, w, b), y)"),
+    ("forward: Forward = loss_of", "forward: Forward = go_forward"),
+    ("    sgd([w, b]", "    descend([w, b]"),
+)
+"""The same functions under other names."""
+
+SIGNATURE = """    X: NDArray,
+    y: NDArray,
+    w: NDArray,
+    b: NDArray,
+    learning_rate: float,
+    forward: Forward = loss_of,
+"""
+"""The arguments of `train_step`."""
 
 
 def copied_lesson(folder: Path, *edits: tuple[str, str]) -> ModuleType:
