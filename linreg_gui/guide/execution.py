@@ -1,9 +1,10 @@
-"""Executes the lines of a guide's stop, a slice at a time. Runs on MXNet's thread."""
+"""Runs the lines of a guide's stop, a slice at a time. On MXNet's thread."""
 
 import ast
 import io
 import math
 import re
+import types
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,8 +18,10 @@ from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import tr
 
 MAX_LINES = 200
+"""How many lines of an output are kept."""
+
 MAX_POINTS = 500
-"""A curve that answers a question is thinned out to about so many."""
+"""About how many points are kept of a curve that answers a question."""
 
 _NOT_FINITE = re.compile(r"\b(?:nan|inf)\b")
 
@@ -26,20 +29,20 @@ _NOT_FINITE = re.compile(r"\b(?:nan|inf)\b")
 def run_stop(
     stops: Sequence[Stop], index: int, config: TrainingConfig
 ) -> Iterator[StopOutput | None]:
-    """Run a stop from a fresh start; yield what it has printed whenever that has grown.
+    """Run a stop from a fresh start. Yield its output each time it has grown, None in between.
 
-    The kept lines of the stops before it run first, in silence, so that it gives the same
-    whichever others have run. What they draw is what the run of ``config`` draws.
+    The kept lines of the earlier stops run first, in silence. So the result does not depend on
+    which other stops were run. They draw the same numbers as the run of ``config``.
 
     Raises
     ------
     FloatingPointError
         If a number is not finite.
     Exception
-        What the lines raise.
+        Whatever the lines raise.
     """
     stop, printer, shown = stops[index], _Printer(), ""
-    namespace = _names(config)
+    namespace = {**_names(config), "print": printer.print}
     seed_generators(config.seed)
     shuffling = ShuffleState()
     script = _script("".join(each.kept for each in stops[:index]), stop.lines, namespace, printer)
@@ -68,7 +71,7 @@ def _names(config: TrainingConfig) -> dict[str, Any]:
         "learning_rate": config.learning_rate,
         "epochs": config.epochs,
         "seed": config.seed,
-        "_cut": _Cut(),
+        "_pause": _pause,
     }
 
 
@@ -76,28 +79,48 @@ def _names(config: TrainingConfig) -> dict[str, Any]:
 def _script(
     kept: str, lines: str, namespace: dict[str, Any], printer: "_Printer"
 ) -> Iterator[bool | None]:
-    """Run both; yield True at the end."""
-    namespace["print"] = _keep_silent
+    """Run ``kept`` and then ``lines``, which may print. Yield True at the end."""
     yield from _execute(kept, namespace)
-    namespace["print"] = printer.print
+    printer.is_silent = False
     yield from _execute(lines, namespace)
     yield True
 
 
 def _execute(lines: str, namespace: dict[str, Any]) -> Iterator[None]:
-    """Run ``lines`` as a module's; yield at every turn of a loop.
+    """Run ``lines`` as module code. Yield at the start of every turn of a loop.
 
-    Until the first loop nothing is yielded: nobody else can draw from MXNet's generator while the
-    data and the parameters are drawn.
+    Nothing is yielded before the first loop. So nobody else can draw from MXNet's generator while
+    the data and the parameters are drawn.
     """
     tree = ast.parse(lines)
-    _Cuts().visit(tree)
-    code = compile(
-        ast.fix_missing_locations(tree), "<stop>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    )
+    _PausingLoops().visit(tree)
+    ast.fix_missing_locations(tree)
+    code = compile(tree, "<stop>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     coroutine = eval(code, namespace)  # noqa: S307 - the program's own lines
     if coroutine is not None:  # there is a loop
         yield from coroutine.__await__()
+
+
+@types.coroutine
+def _pause() -> Iterator[None]:
+    """Give control back once when awaited."""
+    yield
+
+
+class _PausingLoops(ast.NodeTransformer):
+    """Puts a pause at the start of every loop's body.
+
+    Loops inside of functions and of ``with`` run through: a ``with`` changes the thread's state
+    until it is left.
+    """
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.With | ast.FunctionDef):
+            return node
+        self.generic_visit(node)
+        if isinstance(node, ast.For | ast.While):
+            node.body[:0] = ast.parse("await _pause()").body
+        return node
 
 
 def _answer(question: Question, namespace: dict[str, Any]) -> Answer:
@@ -119,56 +142,34 @@ def _not_finite() -> FloatingPointError:
     )
 
 
-def _keep_silent(*_values: object, **_options: Any) -> None:
-    pass
-
-
 class _Printer:
     """Stands in for Python's ``print``.
 
     Attributes
     ----------
-    text : str
-        What was printed, up to `MAX_LINES` lines.
+    is_silent : bool
+        Whether nothing is kept.
     """
 
     def __init__(self) -> None:
-        self.text = ""
-        self._lines = 0
+        self.is_silent = True
+        self._written = ""
+
+    @property
+    def text(self) -> str:
+        """Return what was printed, up to `MAX_LINES` lines."""
+        if self._written.count("\n") <= MAX_LINES:
+            return self._written
+        cut = tr("… only {most} lines are shown.").format(most=MAX_LINES)
+        return "\n".join([*self._written.split("\n")[:MAX_LINES], cut])
 
     def print(self, *values: object, **options: Any) -> None:
         """Write ``values`` as Python does."""
+        if self.is_silent:
+            return
         written = io.StringIO()
         print(*values, file=written, **options)
         if _NOT_FINITE.search(written.getvalue()):
             raise _not_finite()
-        if self._lines > MAX_LINES:
-            return
-        self.text += written.getvalue()
-        self._lines = self.text.count("\n")
-        if self._lines > MAX_LINES:
-            kept = self.text.split("\n")[:MAX_LINES]
-            cut = tr("… only {most} lines are shown.").format(most=MAX_LINES)
-            self.text = "\n".join([*kept, cut])
-
-
-class _Cut:
-    """To wait for it hands control back, for once."""
-
-    def __await__(self) -> Iterator[None]:
-        yield
-
-
-class _Cuts(ast.NodeTransformer):
-    """Puts a cut into every loop, at the beginning of its turn.
-
-    But not inside of ``with``, which changes the thread until it is left; nor in a function.
-    """
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.With | ast.FunctionDef):
-            return node
-        self.generic_visit(node)
-        if isinstance(node, ast.For | ast.While):
-            node.body[:0] = ast.parse("await _cut").body
-        return node
+        if self._written.count("\n") <= MAX_LINES:
+            self._written += written.getvalue()

@@ -1,14 +1,13 @@
-"""The stops of the guide, as their Markdown files have them, and what a prediction is worth."""
+"""The stops of the guide, read from their Markdown files, and how a prediction is judged."""
 
 import ast
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from linreg_gui.anatomy.step_trace import lesson_source
 from linreg_gui.number_text import parse_real, parse_whole, significant, whole
@@ -16,16 +15,16 @@ from linreg_gui.resources import resource_path
 from linreg_gui.texts import tr
 
 COLUMNS = 11
-"""A sketch has so many heights, from the left end of its picture to the right one."""
+"""How many heights a sketch has, from the left end of its picture to the right end."""
 
 _ROUNDING = 1e-6
-"""Single precision: so far apart, two numbers are the same."""
+"""Two numbers no farther apart are the same in single precision."""
 
 _CLEARLY = 0.05
-"""A change of a curve counts from this share of its highest value on."""
+"""The least change of a curve that counts, as a share of its highest value."""
 
 Answer = float | tuple[float, ...]
-"""A number; which option, from 1; or a sketch's heights, as shares of the highest."""
+"""A number, the number of an option (from 1), or a sketch's heights as shares of the highest."""
 
 
 class Kind(StrEnum):
@@ -39,22 +38,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked before a stop is run.
+    """A question that is asked before a stop runs.
 
     Attributes
     ----------
     text : str
-        In Markdown.
+        The question, in Markdown.
     kind : Kind
         How it is answered.
     value : str
-        The Python expression that is the right answer, once the stop has run.
+        A Python expression. Once the stop has run, it gives the right answer.
     options : tuple of str
-        To choose from.
+        The options to choose from.
     tolerance : float
         How far off a number may be, as a share of the right one.
     unit, across, up : str
-        Words: what is counted, and what the axes of a sketch are.
+        Words for what is counted, and for the axes of a sketch.
     """
 
     text: str
@@ -67,11 +66,11 @@ class Question:
     up: str = ""
 
     def read(self, text: str) -> float:
-        """Read a number as it is typed; raise ``ValueError`` with a sentence for the user."""
+        """Read a typed number; raise ``ValueError`` with a sentence for the user."""
         return parse_whole(text) if self.kind is Kind.COUNT else parse_real(text)
 
     def write(self, answer: float) -> str:
-        """Return a number, or the option of this number, as text."""
+        """Return a number, or the option with this number, as text."""
         if self.kind is Kind.CHOICE:
             return f"“{self.options[round(answer) - 1]}”"
         if self.kind is Kind.COUNT and abs(answer) < 1e15:
@@ -88,7 +87,7 @@ class Question:
         return self.kind is not Kind.CHOICE or answer in range(1, len(self.options) + 1)
 
     def compare(self, said: Answer, happened: Answer) -> str:
-        """Say how near a prediction came."""
+        """Return a sentence that compares a prediction with what happened."""
         if isinstance(said, tuple) or isinstance(happened, tuple):
             assert isinstance(said, tuple)
             assert isinstance(happened, tuple)
@@ -108,19 +107,19 @@ class Stop:
     Attributes
     ----------
     name : str
-        The file's, without its suffix.
+        The name of its file, without the suffix.
     title : str
-        What it is called.
+        Its heading.
     opening, bridge, afterwards : str
-        Markdown: before the lesson's lines, between them and its own, and once it has run.
+        Markdown before the lesson's lines, between them and its own, and after the run.
     functions : tuple of str
         Functions of `linreg_gui.lesson` whose source it shows.
     lines : str
-        What it runs.
+        The lines it runs.
     kept : str
         Those of its lines that later stops build on.
     question : Question or None
-        What is asked before.
+        The question asked before.
     """
 
     name: str
@@ -136,12 +135,16 @@ class Stop:
 
 @dataclass(frozen=True)
 class StopOutput:
-    """What a stop has printed so far, and once it is over, the right answer.
+    """The output of a stop so far, and at the end the right answer.
 
     Attributes
     ----------
+    text : str
+        The lines it has printed.
     seed : int
-        What it was run with.
+        The seed of the run.
+    happened : Answer or None
+        The right answer; None until the stop is over.
     """
 
     text: str
@@ -170,7 +173,7 @@ def parse_stop(name: str, text: str) -> Stop:
 
 
 def lesson_lines(functions: Sequence[str]) -> str:
-    """Return the source of functions of the lesson, which is not imported: no MXNet is needed.
+    """Return the source of functions of the lesson, without importing it, so without MXNet.
 
     Raises
     ------
@@ -204,8 +207,8 @@ class _Block:
 
 
 def _parse(name: str, text: str) -> Stop:
-    sections = list(_sections(text))
-    if not sections or not sections[0][0].startswith("# "):
+    (_, above), *sections = _sections(text)
+    if above or not sections or not sections[0][0].startswith("# "):
         raise ValueError("it must begin with a heading of the first level")
     title, blocks = sections[0]
     fences = [block for block in blocks if block.info]
@@ -241,28 +244,24 @@ def _parse(name: str, text: str) -> Stop:
 _INFOS = ("lesson", "python", "python keep")
 
 
-def _sections(text: str) -> Iterator[tuple[str, list[_Block]]]:
-    """Yield each heading of the first two levels, with what is below it."""
+def _sections(text: str) -> list[tuple[str, list[_Block]]]:
+    """Return each heading of the first two levels with the blocks below it.
+
+    The first pair has what stands above all headings.
+    """
     lines = text.splitlines()
-    heading, blocks = "", list[_Block]()
+    sections = [("", list[_Block]())]
     for token in MarkdownIt().parse(text):
         if token.level or token.map is None:
             continue
         if token.tag in {"h1", "h2"}:
-            if heading or blocks:
-                yield heading, blocks
-            heading, blocks = lines[token.map[0]], []
+            sections.append((lines[token.map[0]], []))
+        elif token.type == "fence":
+            info = token.info.strip() or "without a name"
+            sections[-1][1].append(_Block(info, token.content))
         else:
-            blocks.append(_block(token, lines))
-    if heading or blocks:
-        yield heading, blocks
-
-
-def _block(token: Token, lines: list[str]) -> _Block:
-    if token.type == "fence":
-        return _Block(token.info.strip() or "without a name", token.content)
-    assert token.map is not None
-    return _Block("", "\n".join(lines[slice(*token.map)]))
+            sections[-1][1].append(_Block("", "\n".join(lines[slice(*token.map)])))
+    return sections
 
 
 def _prose(blocks: Sequence[_Block]) -> str:
@@ -278,45 +277,33 @@ def _check_python(text: str, mode: str = "exec") -> None:
 
 def _question(section: Sequence[_Block]) -> Question:
     (answer,) = (block for block in section if block.info == "answer")
-    options: list[str] = []
-    given: dict[str, str] = {}
-    for line in answer.text.splitlines():
-        key, colon, value = (part.strip() for part in line.partition(":"))
-        if not colon or key not in _READERS:
-            raise ValueError(f"an answer cannot have the line “{line}”")
-        if key == "option":
-            options.append(value)
-        else:
-            given[key] = value
+    pairs = [line.partition(":") for line in answer.text.splitlines()]
+    for key, colon, value in pairs:
+        if not colon or key not in _KEYS:
+            raise ValueError(f"an answer cannot have the line “{key}{colon}{value}”")
+    given = {key: value.strip() for key, _, value in pairs}
+    options = tuple(value.strip() for key, _, value in pairs if key == "option")
     if missing := [key for key in ("kind", "value") if key not in given]:
         raise ValueError(f"its answer has no {missing[0]}")
-    values = {key: _READERS[key](value) for key, value in given.items()}
-    question = Question(text=_prose(section), options=tuple(options), **values)  # type: ignore[arg-type]
+    if given["kind"] not in list(Kind):
+        raise ValueError(f"an answer cannot be a {given['kind']}; it can be a {', '.join(Kind)}")
+    question = Question(
+        text=_prose(section),
+        kind=Kind(given["kind"]),
+        value=given["value"],
+        options=options,
+        tolerance=parse_real(given.get("tolerance", "0").removesuffix("%")) / 100,
+        unit=given.get("unit", ""),
+        across=given.get("across", ""),
+        up=given.get("up", ""),
+    )
     if (question.kind is Kind.CHOICE) != (len(options) > 1):
         raise ValueError("a choice needs two options or more, and nothing else has any")
     _check_python(question.value, "eval")
     return question
 
 
-def _read_kind(text: str) -> Kind:
-    if text not in list(Kind):
-        raise ValueError(f"an answer cannot be a {text}; it can be a {', '.join(Kind)}")
-    return Kind(text)
-
-
-def _read_share(text: str) -> float:
-    return parse_real(text.removesuffix("%")) / 100
-
-
-_READERS: dict[str, Callable[[str], object]] = {
-    "kind": _read_kind,
-    "value": str,
-    "option": str,
-    "tolerance": _read_share,
-    "unit": str,
-    "across": str,
-    "up": str,
-}
+_KEYS = ("kind", "value", "option", "tolerance", "unit", "across", "up")
 
 
 def _compare_curves(said: Sequence[float], happened: Sequence[float]) -> str:
@@ -333,7 +320,7 @@ def _compare_curves(said: Sequence[float], happened: Sequence[float]) -> str:
 
 
 def _course(heights: Sequence[float]) -> str:
-    """Return how a curve goes, in words."""
+    """Return the shape of a curve in words."""
     top = max(heights)
     rises = top > heights[0] + _CLEARLY
     falls = top > heights[-1] + _CLEARLY
