@@ -14,7 +14,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.analysis.problem import Problem, pose_problem
+from linreg_gui.analysis.moments import moments_of
+from linreg_gui.analysis.problem import Problem
 from linreg_gui.anatomy.step_trace import StepRequest, StepTrace
 from linreg_gui.data.dataset import Dataset, FloatArray, Skipped
 from linreg_gui.engines.minibatch_order import MinibatchOrder
@@ -48,10 +49,11 @@ def problem_posed_by(dataset: Dataset) -> Problem:
     """Return the problem that ``dataset`` poses, nothing held out and nothing standardized."""
     from linreg_gui.backend import ShuffleState
 
-    return pose_problem(
-        dataset,
-        None,
-        standardize=False,
+    return Problem(
+        dataset=dataset,
+        moments=moments_of(dataset),
+        held_out=None,
+        is_standardized=False,
         drawn_start=np.zeros(dataset.dimension + 1, np.float32),
         shuffling=ShuffleState(),
     )

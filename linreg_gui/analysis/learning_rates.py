@@ -4,16 +4,14 @@ A minibatch's step maps the distance e from the optimum to (I − ηH_b)e, plus 
 depend on e; H_b = (2/m)·Z_bᵀZ_b is the minibatch's Hessian, h = 2zzᵀ one example's, H their mean.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.analysis.least_squares import FLAT, Axes
+from linreg_gui.analysis.moments import Moments
+from linreg_gui.data.dataset import DoubleArray
 
-_ROWS_AT_ONCE = 2**13
-_FLAT = 1e-12
-"""A direction whose curvature is below this share of the steepest one's is never moved."""
 _GRIDS, _GRID_POINTS = 6, 33
 
 
@@ -49,33 +47,37 @@ class LearningRateLimits:
 
 
 class Curvature:
-    """The second and fourth moments of the data. What is asked of them costs no pass over it.
+    """The curvatures of the loss, on average and of each example.
 
-    Parameters are measured along the eigenvectors of H here, without those that nothing ever
-    moves. A symmetric r×r matrix over them is a vector of r(r + 1)/2 numbers, those off the
-    diagonal times √2, so that scalar products stay the same. In these coordinates H⊗I + I⊗H
-    and H⊗H are diagonal: λi + λj and λi·λj.
+    Parameters are measured along the eigenvectors of H here, without those that no step moves
+    along. A symmetric matrix over them is a vector, as in `products_of`. In these coordinates
+    H⊗I + I⊗H and H⊗H are diagonal: λi + λj and λi·λj.
+
+    Parameters
+    ----------
+    moments : Moments
+        Of the examples.
+    is_standardized : bool
+        Whether the training features are standardized.
 
     Attributes
     ----------
     curvatures : ndarray, shape (r,)
-        The eigenvalues of H that are not 0, the smallest first.
+        The eigenvalues of H that are not flat, the largest first.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._size = size = dataset.size
-        moments = np.sum([rows @ rows.T for rows in _rows(dataset)], axis=0) / size
-        curvatures, directions = np.linalg.eigh(2.0 * moments)
-        self._steepest = float(curvatures[-1])
-        steep = curvatures > _FLAT * self._steepest
-        first, second = np.triu_indices(np.count_nonzero(steep))
-        scale = np.where(first == second, 2.0, 2.0 * np.sqrt(2.0))
-        self._mean_square = np.zeros((len(first), len(first)))  # E[h⊗h]
-        for rows in _rows(dataset):
-            along = directions[:, steep].T @ rows
-            each = along[first] * along[second] * scale[:, np.newaxis]
-            self._mean_square += each @ each.T / size
+    def __init__(self, moments: Moments, *, is_standardized: bool) -> None:
+        self._size = moments.size
+        root, from_standardized = moments.loss_root, np.eye(len(moments.ranges) + 1)
+        if not is_standardized:
+            root = root @ moments.scaling.to_standardized
+            from_standardized = moments.scaling.to_standardized.T
+        curvatures, directions = Axes.of(root).curvatures()
+        steep = curvatures > FLAT * curvatures[0]
         self.curvatures = curvatures = curvatures[steep]
+        products = _product_map(directions[steep] @ from_standardized)
+        self._mean_square = 4 * products @ moments.fourth @ products.T  # E[h⊗h]
+        first, second = np.triu_indices(len(curvatures))
         self._drift = curvatures[first] + curvatures[second]
         self._square = np.diag(curvatures[first] * curvatures[second])
 
@@ -86,7 +88,7 @@ class Curvature:
         without replacement from n examples, Q = H⊗H + (n−m)/(m(n−1))·(E[h⊗h] − H⊗H). The
         spectral radius is below 1 as long as T − ηQ is positive: η < 1/λmax(T⁻¹Q).
         """
-        size, full_batch = self._size, 2.0 / self._steepest
+        size, full_batch = self._size, 2.0 / float(self.curvatures[0])
         share = (size - batch_size) / (batch_size * (size - 1)) if size > 1 else 0.0
         square = self._square + share * (self._mean_square - self._square)
         whitening = np.sqrt(np.outer(self._drift, self._drift))
@@ -99,11 +101,15 @@ class Curvature:
         )
 
 
-def _rows(dataset: Dataset) -> Iterator[DoubleArray]:
-    """Yield Zᵀ in pieces of some rows, in double precision."""
-    for first in range(0, dataset.size, _ROWS_AT_ONCE):
-        features = dataset.features[first : first + _ROWS_AT_ONCE]
-        yield np.vstack([features.T, np.ones(len(features))], dtype=np.float64)
+def _product_map(matrix: DoubleArray) -> DoubleArray:
+    """Return the matrix that maps `products_of` z to those of ``matrix`` @ z."""
+    first, second = np.triu_indices(matrix.shape[0])
+    left, right = matrix[first], matrix[second]
+    i, j = np.triu_indices(matrix.shape[1])
+    pairs = left[:, i] * right[:, j] + left[:, j] * right[:, i]
+    rows = np.where(first == second, 1.0, np.sqrt(2.0))[:, np.newaxis]
+    result: DoubleArray = rows * pairs / np.where(i == j, 2.0, np.sqrt(2.0))
+    return result
 
 
 def _fastest(drift: DoubleArray, square: DoubleArray, limit: float) -> float:

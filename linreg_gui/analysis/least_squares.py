@@ -1,24 +1,93 @@
-"""What training is measured against: least squares and the noise floor."""
+"""The parameters that training is measured against, and what the examples leave undetermined."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
+from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import whole
 from linreg_gui.texts import tr
 
-_SMALLEST = 1e-10
-"""Below this share of the largest singular value a direction is not determined."""
+FLAT = 1e-9
+"""A length below this share of the longest counts as 0.
+
+Where columns of length 1 cancel to nine digits, they are collinear. The rounding of measured data
+leaves 1e-16 of them; a year leaves 1e-3, seconds since 1970 leave 1e-8. In the same way, a
+curvature below this share of the steepest one takes 1e9 steps to descend: it does not count for the
+learning rates.
+"""
+
 _ROUNDING = 1e-13
-"""A residual below this share of the largest target is no more than rounding."""
-_ROWS_AT_ONCE = 2**12
+"""A residual below this share of the largest target is only rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Axes:
+    """The directions u in which |root·u|² is steep, and those in which it is flat.
+
+    They are found where every column of ``root`` has length 1, so that neither a large nor a small
+    feature drowns in the other's rounding, and one far from 0, such as a year, is not taken for a
+    constant.
+
+    Attributes
+    ----------
+    outputs : ndarray, shape (k, r)
+        ``root @ half_axes``: orthonormal columns.
+    half_axes : ndarray, shape (d, r)
+        In columns, the half axes of the ellipsoid |root·u| = 1.
+    flat : ndarray, shape (d, d - r)
+        The flat directions, in columns.
+    steep_root : ndarray, shape (r, d)
+        A root without the flat directions.
+    """
+
+    outputs: DoubleArray
+    half_axes: DoubleArray
+    flat: DoubleArray
+    steep_root: DoubleArray
+
+    @classmethod
+    def of(cls, root: DoubleArray) -> Self:
+        """Decompose ``root``, shape (k, d)."""
+        lengths = np.linalg.norm(root, axis=0)
+        lengths[lengths == 0] = 1.0
+        outputs, sizes, axes = np.linalg.svd(root / lengths)
+        sizes = sizes[sizes > FLAT]
+        rank = len(sizes)
+        return cls(
+            outputs=outputs[:, :rank],
+            half_axes=(axes[:rank] / lengths).T / sizes,
+            flat=(axes[rank:] / lengths).T,
+            steep_root=sizes[:, np.newaxis] * axes[:rank] * lengths,
+        )
+
+    def solve(self, values: DoubleArray) -> DoubleArray:
+        """Return the u, shape (d,), for which root·u is nearest to ``values``, shape (k,).
+
+        Of several it is the shortest, where every column of the root has length 1.
+        """
+        solution: DoubleArray = self.half_axes @ (self.outputs.T @ values)
+        return solution
+
+    def curvatures(self) -> tuple[DoubleArray, DoubleArray]:
+        """Return those of |root·u|² that are not flat, the largest first, and their directions.
+
+        The directions are the eigenvectors of the Hessian 2·rootᵀ·root, in rows. Singular values of
+        the root span half as many powers of ten as its eigenvalues, and keep twice as many digits.
+        A direction that is lost in the rounding of the steepest one counts as flat.
+        """
+        _, sizes, directions = np.linalg.svd(self.steep_root, full_matrices=False)
+        kept = sizes > np.finfo(np.float64).eps * sizes.max(initial=0.0)
+        curvatures: DoubleArray = 2.0 * sizes[kept] ** 2
+        return curvatures, directions[kept]
 
 
 @dataclass(frozen=True)
 class References:
-    """The dataset's exact answers, computed in float64.
+    """The dataset's exact answers, in double precision.
 
     Attributes
     ----------
@@ -28,9 +97,9 @@ class References:
     loss : float
         Mean squared error there: no line does better on these examples.
     undetermined : str
-        A sentence on what the examples do not determine; empty where there is only one solution.
+        A sentence on what the examples do not determine; empty if there is only one solution.
     noise_floor : float or None
-        Variance of the recipe's noise; None for measured data.
+        Variance of the noise the data was drawn with; None for measured data.
     """
 
     weights: tuple[float, ...]
@@ -44,52 +113,36 @@ class References:
         """Return the least-squares weights, then the bias."""
         return (*self.weights, self.bias)
 
-    def in_units(self, units: DoubleArray) -> "References":
-        """Return them for features in other units, which ``units`` maps parameters into."""
-        *weights, bias = (units @ np.array(self.parameters)).tolist()
+    def mapped(self, parameter_map: DoubleArray) -> "References":
+        """Return them with their parameters mapped by a matrix, shape (d + 1, d + 1)."""
+        *weights, bias = (parameter_map @ np.array(self.parameters)).tolist()
         return replace(self, weights=tuple(weights), bias=bias)
 
 
 def compute_references(
-    standardized: DoubleArray,
-    target: DoubleArray,
-    feature_names: Sequence[str],
-    noise_std: float | None = None,
+    moments: Moments, feature_names: Sequence[str], noise_std: float | None
 ) -> References:
-    """Solve the least-squares problem for standardized features, shape (n, d).
+    """Solve the least-squares problem for standardized features.
 
-    Their mean is 0 and their scales are alike, so that the solution and its rank do not depend on
-    the units in which they were measured.
+    Their means are 0 and their scales alike, so that neither the solution nor its rank depends on
+    the units of the data.
     """
-    bias = float(target.mean())
-    triangle = _triangle(np.column_stack([standardized, target - bias]))
-    features = triangle[:, :-1]
-    weights, _, rank, _ = np.linalg.lstsq(features, triangle[:, -1], rcond=_SMALLEST)
-    residuals = target - standardized @ weights - bias
-    residuals[np.abs(residuals) < _ROUNDING * np.abs(target).max()] = 0.0
+    features, target = moments.root[:, :-1], moments.root[:, -1]
+    axes = Axes.of(features)
+    weights = axes.solve(target)
+    residual = float(np.linalg.norm(target - features @ weights))
+    if residual < _ROUNDING * moments.largest_target:
+        residual = 0.0
     return References(
         weights=tuple(weights.tolist()),
-        bias=bias,
-        loss=float(residuals @ residuals / len(target)),
-        undetermined=_undetermined(len(target), features, rank, feature_names),
+        bias=moments.target_mean,
+        loss=residual**2,
+        undetermined=_undetermined(moments.size, features, axes, feature_names),
         noise_floor=None if noise_std is None else noise_std**2,
     )
 
 
-def _triangle(table: DoubleArray) -> DoubleArray:
-    """Return R of the QR decomposition of ``table``: as few rows, with the same scalar products.
-
-    Taken in pieces, as each keeps the interpreter from other threads.
-    """
-    triangle = table[:0]
-    for first in range(0, len(table), _ROWS_AT_ONCE):
-        piece = table[first : first + _ROWS_AT_ONCE]
-        triangle = np.asarray(np.linalg.qr(np.vstack([triangle, piece]), mode="r"))
-    return triangle
-
-
-def _undetermined(size: int, features: DoubleArray, rank: int, names: Sequence[str]) -> str:
-    """Say what is not determined by examples whose `_triangle` has these ``features``."""
+def _undetermined(size: int, features: DoubleArray, axes: Axes, names: Sequence[str]) -> str:
     dimension = len(names)
     if size == 1:
         return tr("One example does not determine a line: infinitely many go through it.")
@@ -97,34 +150,29 @@ def _undetermined(size: int, features: DoubleArray, rank: int, names: Sequence[s
         return tr(
             "{size} examples do not determine {count} parameters: infinitely many fit them exactly."
         ).format(size=whole(size), count=dimension + 1)
-    if rank == dimension:
+    if not axes.flat.size:
         return ""
-    spread = features.any(axis=0)
-    constant = [name for name, varies in zip(names, spread, strict=True) if not varies]
-    tangled = [name for name, is_in in zip(names, _tangled(features), strict=True) if is_in]
+    varies = features.any(axis=0)
+    constant = [name for name, is_varying in zip(names, varies, strict=True) if not is_varying]
+    varying = [name for name, is_varying in zip(names, varies, strict=True) if is_varying]
+    # Constant features have flat directions of their own, which must not mix with these.
+    parts = np.abs(Axes.of(features[:, varies]).flat).max(axis=1, initial=0.0)
+    collinear = [name for name, part in zip(varying, parts, strict=True) if part > np.sqrt(FLAT)]
     clauses = []
     if constant:
         has = tr("{names} has no spread") if len(constant) == 1 else tr("{names} have no spread")
         clauses.append(has.format(names=_listed(constant)))
-    if tangled:
+    if collinear:
         clauses.append(
-            tr("{names} determine one another (they are collinear)").format(names=_listed(tangled))
+            tr("{names} determine one another (they are collinear)").format(
+                names=_listed(collinear)
+            )
         )
-    if len(constant) == 1 and not tangled:
+    if len(constant) == 1 and not collinear:
         return tr("{clause}, so its weight is not determined.").format(clause=clauses[0])
     return tr("{clause}, so their weights are not determined.").format(
         clause=tr(" and ").join(clauses)
     )
-
-
-def _tangled(features: DoubleArray) -> list[bool]:
-    """Tell which features have a part in a direction along which all the others follow."""
-    spread = np.flatnonzero(features.any(axis=0))
-    _, singular, directions = np.linalg.svd(features[:, spread], full_matrices=False)
-    null = directions[singular <= _SMALLEST * singular.max(initial=0.0)]
-    is_in = np.zeros(features.shape[1], bool)
-    is_in[spread] = np.any(np.abs(null) > np.sqrt(_SMALLEST), axis=0)
-    return [bool(each) for each in is_in]
 
 
 def _listed(names: Sequence[str]) -> str:

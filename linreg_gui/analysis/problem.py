@@ -1,30 +1,113 @@
 """What there is to learn before any step: the examples, and all that follows from them."""
 
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.analysis.learning_rates import Curvature
 from linreg_gui.analysis.least_squares import References, compute_references
-from linreg_gui.analysis.metrics import FitMetrics
+from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
-from linreg_gui.data.scaling import FeatureRange, Scaling
-from linreg_gui.engines.steps import residual_bounds
+from linreg_gui.data.scaling import Scaling
 from linreg_gui.number_text import round_to, rounded_down, shortest, whole
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.backend import ShuffleState
 
-
 TINY = 1 / 50
 """A stable rate below this share of the one for standardized features is worth a word."""
 
 _KEPT_ROWS = 1
 _SPOKEN = 1e12
+
+ParameterMap = DoubleArray | None
+"""A matrix that maps parameters into other units, shape (d + 1, d + 1); None for the same ones."""
+
+
+def map_parameters(parameter_map: ParameterMap, parameters: FloatArray) -> FloatArray:
+    """Return ``parameters``, shape (d + 1,) or (d + 1, k), in other units."""
+    return parameters if parameter_map is None else parameter_map @ parameters
+
+
+@dataclass(frozen=True, eq=False)
+class Coordinates:
+    """A run's answers in one set of units, and the maps of its parameters and data into them.
+
+    Attributes
+    ----------
+    references, landscape
+        The exact answers, and the loss over the training examples.
+    true_parameters : tuple of float or None
+        The weights, then the bias, the data was drawn with; None for measured data.
+    from_trained : ParameterMap
+        It maps the parameters that are trained.
+    scaling : Scaling or None
+        It standardizes the features here; None where they are as they were measured.
+    """
+
+    references: References
+    landscape: Landscape
+    true_parameters: tuple[float, ...] | None
+    from_trained: ParameterMap
+    scaling: Scaling | None
+
+    @property
+    def from_measured(self) -> ParameterMap:
+        """Return the map of the parameters for features as they were measured."""
+        return None if self.scaling is None else self.scaling.to_standardized
+
+    def parameters(self, trained: FloatArray) -> FloatArray:
+        """Return parameters of the run's history in these units, shape (d + 1,) or (d + 1, k)."""
+        return map_parameters(self.from_trained, trained)
+
+    def features(self, measured: FloatArray) -> FloatArray:
+        """Return features, shape (n, d), in these units."""
+        return measured if self.scaling is None else self.scaling.standardize(measured)
+
+    def from_run(self, original: "Coordinates") -> ParameterMap:
+        """Return the map of another run's trained parameters; ``original`` is that run's."""
+        if self.from_measured is None or original.from_trained is None:
+            return original.from_trained if self.from_measured is None else self.from_measured
+        product: DoubleArray = self.from_measured @ original.from_trained
+        return product
+
+
+@dataclass(frozen=True, eq=False)
+class FitMetrics:
+    """How well a line predicts a set of examples. Parameters are those trained.
+
+    Attributes
+    ----------
+    size : int
+        The number of examples.
+    variance : float
+        Of their target: the loss of the best constant.
+    landscape : Landscape
+        Their loss everywhere. Asking it costs no pass over the examples.
+    """
+
+    size: int
+    variance: float
+    landscape: Landscape
+
+    def losses(self, trained: FloatArray) -> DoubleArray:
+        """Return the loss at each column of ``trained``, shape (d + 1, k)."""
+        return self.landscape.losses(trained)
+
+    def rmse(self, trained: FloatArray) -> float:
+        """Return the root of the loss, in units of the target."""
+        return math.sqrt(self.landscape.loss(trained))
+
+    def r_squared(self, trained: FloatArray) -> float | None:
+        """Return 1 − loss/variance; None where the target has no spread."""
+        if self.variance == 0:
+            return None
+        return 1.0 - self.landscape.loss(trained) / self.variance
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,43 +118,108 @@ class Problem:
     ----------
     dataset : Dataset
         The training examples, as they were measured.
-    trained : Dataset
-        The same as MXNet trains on them: in single precision, standardized if that is asked for.
-    original, standardized : Coordinates
-        What is known of them, in the units of either; they differ even if training does not.
-    training, testing : FitMetrics, FitMetrics or None
-        Of the training examples, and of those that are held out.
+    moments : Moments
+        Of the training examples.
+    held_out : Moments or None
+        Of the examples that are held out of training.
+    is_standardized : bool
+        Whether the training features are standardized.
     drawn_start : ndarray, shape (d + 1,), float32
         Weights, then bias, from N(0, 1): where a run starts unless its settings say otherwise.
     shuffling : ShuffleState
-        As it stands before the first shuffle; each engine shuffles ``again()``.
-    curvature, reach
-        Of the examples as they are trained on; the latter from `residual_bounds`.
-    ranges : list of FeatureRange
-        Of each feature, as it was measured.
+        Its state before the first shuffle; each engine shuffles with a copy.
     """
 
     dataset: Dataset
-    trained: Dataset
-    original: Coordinates
-    standardized: Coordinates
-    training: FitMetrics
-    testing: FitMetrics | None
+    moments: Moments
+    held_out: Moments | None
+    is_standardized: bool
     drawn_start: FloatArray
     shuffling: "ShuffleState"
-    curvature: Curvature
-    residual_bounds: FloatArray
-    ranges: list[FeatureRange]
 
-    @property
-    def is_standardized(self) -> bool:
-        """Return whether standardized features are trained on."""
-        return self.original.from_trained is not None
+    @cached_property
+    def trained(self) -> Dataset:
+        """Return the examples as MXNet trains on them: in single precision, perhaps scaled."""
+        dataset = self.dataset
+        if self.is_standardized:
+            dataset = replace(
+                dataset,
+                features=self.moments.scaling.standardize(dataset.features),
+                feature_names=tuple(
+                    tr("{feature} (std.)").format(feature=name) for name in dataset.feature_names
+                ),
+                true_parameters=None,
+            )
+        return dataset.in_single_precision()
+
+    @cached_property
+    def original(self) -> Coordinates:
+        """Return the answers in the units of the data, even if training is standardized."""
+        scaling, scaled = self.moments.scaling, self.standardized
+        references = scaled.references.mapped(scaling.to_measured)
+        return Coordinates(
+            references=references,
+            landscape=Landscape(self.moments.loss_root @ scaling.to_standardized, references),
+            true_parameters=self.dataset.true_parameters,
+            from_trained=scaling.to_measured if self.is_standardized else None,
+            scaling=None,
+        )
+
+    @cached_property
+    def standardized(self) -> Coordinates:
+        """Return the answers for standardized features, even if training is not standardized."""
+        scaling, dataset = self.moments.scaling, self.dataset
+        references = compute_references(self.moments, dataset.feature_names, dataset.noise_std)
+        truth = dataset.true_parameters
+        return Coordinates(
+            references=references,
+            landscape=Landscape(self.moments.loss_root, references),
+            true_parameters=truth and tuple((scaling.to_standardized @ np.array(truth)).tolist()),
+            from_trained=None if self.is_standardized else scaling.to_standardized,
+            scaling=scaling,
+        )
 
     @property
     def coordinates(self) -> Coordinates:
-        """Return the frame of the units that are trained in."""
+        """Return the answers in the units that are trained in."""
         return self.standardized if self.is_standardized else self.original
+
+    @cached_property
+    def training(self) -> FitMetrics:
+        """Return how well a line predicts the training examples."""
+        moments = self.moments
+        return FitMetrics(moments.size, moments.target_variance, self.coordinates.landscape)
+
+    @cached_property
+    def testing(self) -> FitMetrics | None:
+        """Return how well a line predicts the examples that are held out; None if none are."""
+        if self.held_out is None:
+            return None
+        moments, scaling = self.held_out, self.moments.scaling
+        to_trained, from_trained = moments.scaling.to_measured, moments.scaling.to_standardized
+        if self.is_standardized:
+            to_trained = scaling.to_standardized @ to_trained
+            from_trained = from_trained @ scaling.to_measured
+        references = compute_references(moments, self.dataset.feature_names, None)
+        landscape = Landscape(moments.loss_root @ from_trained, references.mapped(to_trained))
+        return FitMetrics(moments.size, moments.target_variance, landscape)
+
+    @cached_property
+    def curvature(self) -> Curvature:
+        """Return the curvatures of the loss in the units that are trained in."""
+        return Curvature(self.moments, is_standardized=self.is_standardized)
+
+    @property
+    def residual_bounds(self) -> DoubleArray:
+        """Return bounds of the terms of a residual: features, bias and target, shape (d + 2,).
+
+        With weights w and bias b, no example's residual is larger than
+        ``residual_bounds @ [|w|, |b|, 1]``. It is past `LARGEST_RESIDUAL` long before the
+        parameters are past the largest number, and the run has then diverged.
+        """
+        ends = np.array([(each.smallest, each.largest) for each in self.moments.ranges]).T
+        features = np.abs(self.coordinates.features(ends).astype(np.float32)).max(axis=0)
+        return np.array([*features, 1.0, np.float32(self.moments.largest_target)], np.float64)
 
     @property
     def wants_standardizing(self) -> bool:
@@ -96,130 +244,26 @@ class Problem:
     def _stable_rates(self) -> tuple[float, float]:
         return self.original.landscape.stable_rate, self.standardized.landscape.stable_rate
 
-    def reduced(self) -> "Problem":
-        """Return it with an example instead of all of them."""
-        rows = np.arange(_KEPT_ROWS)
-        return replace(self, dataset=self.dataset.rows(rows), trained=self.trained.rows(rows))
+    def reduced(self) -> Self:
+        """Return it with one example instead of all of them; all that follows stays the same."""
+        return replace(self, dataset=self.dataset.rows(np.arange(_KEPT_ROWS)))
 
+    def with_target(self, true_parameters: tuple[float, ...], noise_std: float) -> Self:
+        """Return the problem for other true parameters and noise, without a pass over the examples.
 
-_ROWS_AT_ONCE = 2**13
-
-
-def pose_problem(
-    training: Dataset,
-    testing: Dataset | None,
-    *,
-    standardize: bool,
-    drawn_start: FloatArray,
-    shuffling: "ShuffleState",
-) -> Problem:
-    """Return the problem that some examples pose; ``testing`` are held out of training."""
-    bowl = _Bowl.of(training)
-    trained = _standardized(training, bowl) if standardize else training
-    trained = trained.in_single_precision()
-    original = bowl.coordinates(training, standardized=False, trains_standardized=standardize)
-    standardized = bowl.coordinates(training, standardized=True, trains_standardized=standardize)
-    coordinates = standardized if standardize else original
-    held_out = None
-    if testing is not None:
-        examples = replace(testing, features=coordinates.features(testing.features))
-        held_out = _metrics(examples, _Bowl.of(examples).landscape)
-    return Problem(
-        dataset=training,
-        trained=trained,
-        original=original,
-        standardized=standardized,
-        training=_metrics(training, coordinates.landscape),
-        testing=held_out,
-        drawn_start=drawn_start,
-        shuffling=shuffling,
-        curvature=Curvature(trained),
-        residual_bounds=residual_bounds(trained),
-        ranges=FeatureRange.of(training.features, bowl.scaling),
-    )
-
-
-def _moments_of(features: DoubleArray) -> DoubleArray:
-    """Return ZᵀZ/n with Z = [features 1], shape (d + 1, d + 1)."""
-    size, dimension = features.shape
-    moments = np.eye(dimension + 1)
-    # In pieces, as each product keeps the interpreter from other threads.
-    pieces = (features[first : first + _ROWS_AT_ONCE] for first in range(0, size, _ROWS_AT_ONCE))
-    moments[:-1, :-1] = sum(piece.T @ piece for piece in pieces) / size
-    moments[-1, :-1] = moments[:-1, -1] = features.mean(axis=0)
-    return moments
-
-
-@dataclass(frozen=True, eq=False)
-class _Bowl:
-    """The loss over some examples, solved where their features are standardized.
-
-    Attributes
-    ----------
-    features : ndarray, shape (n, d)
-        Standardized by ``scaling``.
-    references : References
-        In these units.
-    moments : ndarray, shape (d + 1, d + 1)
-        From `_moments_of`.
-    """
-
-    scaling: Scaling
-    features: DoubleArray
-    references: References
-    moments: DoubleArray
-
-    @classmethod
-    def of(cls, dataset: Dataset) -> "_Bowl":
-        scaling = Scaling.of(dataset.features)
-        features = scaling.standardize(dataset.features)
-        target = dataset.target.astype(np.float64)
-        references = compute_references(features, target, dataset.feature_names, dataset.noise_std)
-        return cls(scaling, features, references, _moments_of(features))
-
-    @property
-    def landscape(self) -> Landscape:
-        """Return the loss over the parameters for features as they were measured."""
-        units = self.scaling.to_standardized
-        return Landscape(
-            units.T @ self.moments @ units, self.references.in_units(self.scaling.to_measured)
+        The target of this one is noise alone, with a standard deviation of 1: it was drawn with
+        true parameters of 0. Only the examples that it holds get their new target.
+        """
+        dataset = self.dataset
+        target = dataset.features @ np.array(true_parameters[:-1]) + true_parameters[-1]
+        return replace(
+            self,
+            dataset=replace(
+                dataset,
+                target=(target + noise_std * dataset.target).astype(np.float32),
+                true_parameters=true_parameters,
+                noise_std=noise_std,
+            ),
+            moments=self.moments.with_target(true_parameters, noise_std),
+            held_out=self.held_out and self.held_out.with_target(true_parameters, noise_std),
         )
-
-    def coordinates(
-        self, dataset: Dataset, *, standardized: bool, trains_standardized: bool
-    ) -> Coordinates:
-        """Return the frame of either units, where training has one of them."""
-        to_standardized, to_measured = self.scaling.to_standardized, self.scaling.to_measured
-        truth = dataset.true_parameters
-        if not standardized:
-            return Coordinates(
-                references=self.references.in_units(to_measured),
-                landscape=self.landscape,
-                true_parameters=truth,
-                from_trained=to_measured if trains_standardized else None,
-                scaling=None,
-            )
-        return Coordinates(
-            references=self.references,
-            landscape=Landscape(self.moments, self.references),
-            true_parameters=truth and tuple((to_standardized @ np.array(truth)).tolist()),
-            from_trained=None if trains_standardized else to_standardized,
-            scaling=self.scaling,
-        )
-
-
-def _standardized(training: Dataset, bowl: _Bowl) -> Dataset:
-    return replace(
-        training,
-        features=bowl.features,
-        feature_names=tuple(
-            tr("{feature} (std.)").format(feature=name) for name in training.feature_names
-        ),
-        true_parameters=None,
-    )
-
-
-def _metrics(dataset: Dataset, landscape: Landscape) -> FitMetrics:
-    target = dataset.target.astype(np.float64)
-    varies = target.min() < target.max()
-    return FitMetrics(dataset.size, float(target.var()) if varies else 0.0, landscape)

@@ -76,10 +76,10 @@ class FeatureRange:
     deviation: float
 
     @classmethod
-    def of(cls, features: FloatArray, scaling: Scaling) -> list[Self]:
+    def of(cls, features: FloatArray, scaling: Scaling) -> tuple[Self, ...]:
         """Return one for each column of ``features``, shape (n, d), which ``scaling`` is of."""
         columns = (features.min(axis=0), features.max(axis=0), scaling.center, scaling.scale)
-        return [cls(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
+        return tuple(cls(*each) for each in np.column_stack(columns).tolist())
 
     @property
     def magnitude(self) -> float:

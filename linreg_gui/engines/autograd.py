@@ -25,7 +25,7 @@ class AutogradEngine:
     start : ndarray, shape (d + 1,)
         The weights, then the bias, before the first step.
     reach : ndarray, shape (d + 2,)
-        From `residual_bounds`.
+        From `Problem.residual_bounds`.
     shuffling : ShuffleState
         What deals the examples into minibatches.
 
@@ -106,7 +106,7 @@ class AutogradEngine:
     def _is_sound(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
         """Tell whether the step's loss is finite, and so is every example's after it.
 
-        See `residual_bounds`. Works in Python's own floats, which are fast one at a time.
+        See `Problem.residual_bounds`. Works in Python's own floats, which are fast one at a time.
         """
         values = (*weights.ravel().tolist(), bias.item(), -1.0)
         residual = sum(

@@ -34,7 +34,7 @@ class InstantEngine:
     start : ndarray, shape (d + 1,)
         The weights, then the bias, before the first step.
     reach : ndarray, shape (d + 2,)
-        From `residual_bounds`.
+        From `Problem.residual_bounds`.
     reference : sequence of float, shape (d + 1,)
         Parameters to measure from; near the optimum they keep most digits.
     blocks : iterator of GramBlock

@@ -9,7 +9,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
-from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.dataset import FloatArray
 
 JOB_SECONDS = 0.006
 """How long a background job works at a time. The run waits meanwhile."""
@@ -124,14 +124,3 @@ LARGEST_LOSS = float(np.finfo(np.float32).max)
 
 LARGEST_RESIDUAL = math.sqrt(LARGEST_LOSS)
 """Its square is the largest loss."""
-
-
-def residual_bounds(dataset: Dataset) -> FloatArray:
-    """Return how far each term of a residual reaches: features, bias and target, shape (d + 2,).
-
-    With weights w and bias b, no example's residual is larger than
-    ``reach @ [|w|, |b|, 1]``. It is past `LARGEST_RESIDUAL` long before the parameters are
-    past what they can hold, and the run has then diverged.
-    """
-    features = np.abs(dataset.features).max(axis=0)
-    return np.array([*features, 1.0, np.abs(dataset.target).max()], np.float64)

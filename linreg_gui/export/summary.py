@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from linreg_gui.analysis.metrics import FitMetrics
+from linreg_gui.analysis.problem import FitMetrics
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.analysis.coordinates import Coordinates
+from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.look.controls import OneLine
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import GRID, Theme

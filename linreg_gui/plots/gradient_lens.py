@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
-from linreg_gui.analysis.coordinates import Coordinates
+from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.plots.card import PlotCard

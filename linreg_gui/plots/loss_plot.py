@@ -25,7 +25,7 @@ from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.least_squares import References
-    from linreg_gui.analysis.metrics import FitMetrics
+    from linreg_gui.analysis.problem import FitMetrics
 
 
 _MOST_DECADES_UP = 12

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QLineF, QObject, QRectF, Slot
 from PySide6.QtGui import QPainter, QTransform
 
-from linreg_gui.analysis.coordinates import Coordinates
+from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import PlotCard

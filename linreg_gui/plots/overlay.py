@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from linreg_gui.analysis.coordinates import Coordinates, ParameterMap
+from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.look.palette import Stroke
 from linreg_gui.runs.run import Run
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Slot
 
-from linreg_gui.analysis.coordinates import ParameterMap, in_units
+from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.theme import Theme
@@ -110,7 +110,7 @@ class ParametersPlot(StepPlot):
     def _draw_paths(
         self, layer: CurveLayer, curves: list[Curve], history: History, units: ParameterMap
     ) -> None:
-        start = in_units(units, history.start)
+        start = map_parameters(units, history.start)
         for index, curve in enumerate(curves):
 
             def path(first: int, stop: int, index: int = index) -> FloatArray:

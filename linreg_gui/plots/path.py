@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
-from linreg_gui.analysis.coordinates import ParameterMap
+from linreg_gui.analysis.problem import ParameterMap
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.palette import Stroke
 from linreg_gui.plots.curve import FloatColumn, draw_marker

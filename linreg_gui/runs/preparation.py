@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.analysis.coordinates import in_units
-from linreg_gui.analysis.problem import Problem, pose_problem
+from linreg_gui.analysis.moments import moments_of
+from linreg_gui.analysis.problem import Problem, map_parameters
 from linreg_gui.backend import ShuffleState, seed_generators
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.data.synthetic import draw_dataset
@@ -60,10 +60,11 @@ def draw_problem(config: TrainingConfig) -> Problem:
     )
     weights, bias = lesson.random_parameters(dataset.dimension)
     training, testing = _split(dataset, config)
-    return pose_problem(
-        training,
-        testing,
-        standardize=config.standardize,
+    return Problem(
+        dataset=training,
+        moments=moments_of(training),
+        held_out=moments_of(testing) if testing else None,
+        is_standardized=config.standardize,
         drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
         shuffling=ShuffleState(),
     )
@@ -179,4 +180,4 @@ def start_of(config: TrainingConfig, problem: Problem) -> FloatArray:
     if config.init is Init.ZEROS:
         return np.zeros_like(problem.drawn_start)
     typed = np.array(config.typed_start(problem.dataset.dimension))
-    return in_units(problem.coordinates.from_measured, typed).astype(np.float32)
+    return map_parameters(problem.coordinates.from_measured, typed).astype(np.float32)

@@ -156,8 +156,8 @@ class TestFlatDirections:
 
 def test_the_elongation_of_a_plane_is_the_condition_of_its_slice() -> None:
     landscape = three_features()
-    matrix = landscape.slice((0, 3), landscape.optimum).matrix
-    assert elongation(landscape, (0, 3)) == pytest.approx(np.linalg.cond(matrix))
+    root = landscape.slice((0, 3), landscape.optimum).root
+    assert elongation(landscape, (0, 3)) == pytest.approx(np.linalg.cond(root) ** 2)
 
 
 def test_a_plane_that_is_flat_all_over_has_none() -> None:

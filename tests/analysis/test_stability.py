@@ -17,9 +17,13 @@ from linreg_gui.engines.scan import GramBlock
 from linreg_gui.runs.preparation import draw_problem, grams_of, prepare_run, problem_of
 from linreg_gui.runs.what_if import typical_rate
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
-from tests.support import line_data, made_data, train
+from tests.support import line_data, made_data, problem_posed_by, train
 
 SEEDS = range(1, 41)
+
+
+def curvature_of(dataset: Dataset) -> Curvature:
+    return problem_posed_by(dataset).curvature
 
 
 def typical(config: TrainingConfig) -> float:
@@ -129,7 +133,7 @@ class TestCases:
         self, first: int, last: int, limit: float
     ) -> None:
         dataset = line_data(first, last)
-        found = Curvature(dataset).limits(dataset.size)
+        found = curvature_of(dataset).limits(dataset.size)
         assert found.full_batch == pytest.approx(limit, rel=2e-3)
         assert found.mean_square == pytest.approx(found.full_batch, rel=1e-9)
 
@@ -142,7 +146,7 @@ class TestExactness:
     ) -> None:
         seed_generators(4)
         dataset = draw_dataset(60, weights, 4.2, 0.5)
-        limit = Curvature(dataset).limits(batch_size).mean_square
+        limit = curvature_of(dataset).limits(batch_size).mean_square
         assert spectral_radius(dataset, batch_size, limit) == pytest.approx(1.0, abs=1e-9)
         assert spectral_radius(dataset, batch_size, 0.99 * limit) < 1
         assert spectral_radius(dataset, batch_size, 1.01 * limit) > 1
@@ -151,7 +155,7 @@ class TestExactness:
     def test_no_rate_contracts_faster_than_the_fastest(self, batch_size: int) -> None:
         seed_generators(4)
         dataset = draw_dataset(60, (2.0, -3.4), 4.2, 0.5)
-        limits = Curvature(dataset).limits(batch_size)
+        limits = curvature_of(dataset).limits(batch_size)
         best = spectral_radius(dataset, batch_size, limits.fastest)
         for rate in np.linspace(0.01, 0.999, 60) * limits.mean_square:
             assert spectral_radius(dataset, batch_size, rate) >= best - 1e-7
@@ -159,13 +163,13 @@ class TestExactness:
     def test_a_full_batch_is_fastest_between_its_curvatures(self) -> None:
         dataset = line_data(1, 8)
         curvatures = np.linalg.eigvalsh(hessians(dataset)[1])
-        fastest = Curvature(dataset).limits(8).fastest
+        fastest = curvature_of(dataset).limits(8).fastest
         assert fastest == pytest.approx(2 / (curvatures[0] + curvatures[-1]), rel=1e-6)
 
     def test_a_flat_direction_leaves_the_fastest_rate_to_the_others(self) -> None:
         dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 12])
         _, low, high = np.linalg.eigvalsh(hessians(dataset)[1])
-        assert Curvature(dataset).limits(3).fastest == pytest.approx(2 / (low + high), rel=1e-6)
+        assert curvature_of(dataset).limits(3).fastest == pytest.approx(2 / (low + high), rel=1e-6)
 
     @pytest.mark.parametrize(
         "dataset",
@@ -178,7 +182,7 @@ class TestExactness:
         ids=["constant", "all zero", "collinear", "one example"],
     )
     def test_a_direction_that_nothing_moves_does_not_matter(self, dataset: Dataset) -> None:
-        limits = Curvature(dataset).limits(1)
+        limits = curvature_of(dataset).limits(1)
         assert 0 < limits.fastest < limits.mean_square <= limits.full_batch * (1 + 1e-9)
         assert np.isfinite([limits.fastest, limits.mean_square, limits.full_batch]).all()
 
@@ -188,7 +192,7 @@ class TestExactness:
     st.integers(1, 12),
 )
 def test_the_limits_are_in_order(x: list[float], batch_size: int) -> None:
-    limits = Curvature(made_data(x, x)).limits(min(batch_size, len(x)))
+    limits = curvature_of(made_data(x, x)).limits(min(batch_size, len(x)))
     assert 0 < limits.fastest < limits.mean_square <= limits.full_batch * (1 + 1e-6)
 
 

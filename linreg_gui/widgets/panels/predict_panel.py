@@ -123,7 +123,7 @@ class PredictPanel(QFrame):
 
     def _take_up(self, run: Run) -> None:
         """Make ready for other data; what was typed stays where the features are the same."""
-        dataset, ranges = run.dataset, run.problem.ranges
+        dataset, ranges = run.dataset, run.problem.moments.ranges
         self._dataset = dataset
         self._formula = Formula(
             dataset.feature_names,

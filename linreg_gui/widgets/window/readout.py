@@ -29,7 +29,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 
 if TYPE_CHECKING:
-    from linreg_gui.analysis.metrics import FitMetrics
+    from linreg_gui.analysis.problem import FitMetrics
 
 
 NOTHING = "–"
