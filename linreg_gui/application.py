@@ -31,7 +31,7 @@ from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options, TableRequest
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
-from linreg_gui.tables.encoding import why_unusable
+from linreg_gui.tables.source import why_unusable
 from linreg_gui.texts import complain, install_translator, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -80,7 +80,7 @@ def run(options: Options) -> int:
 
 def _with_table(config: TrainingConfig, table: TableRequest) -> TrainingConfig:
     """Return ``config`` with the columns that were named; raise `TableError` if that cannot be."""
-    from linreg_gui.tables.selection import read_columns  # noqa: PLC0415 - only who has a table
+    from linreg_gui.tables.reading import read_columns  # noqa: PLC0415 - only who has a table
 
     return config.with_value("data", read_columns(table.file, table.features, table.target))
 

@@ -13,9 +13,7 @@ NO_HEADER = b"1,2\n2,4\n3,6\n"
 SEMICOLON = b"temp;sales\n10,5;52,1\n15,0;61,4\n20,25;73,9\n"
 TEXT_COLUMN = b"name,x,y\nAnna,1,2\nBert,2,4\nCleo,3,6\n"
 
-ONLY_ONE = (
-    "There is only one numeric column; two numeric columns are needed, a feature and the target."
-)
+ONLY_ONE = "There is only one numeric column; two are needed, a feature and the target."
 
 
 def note_files(monkeypatch: pytest.MonkeyPatch) -> list[IOBase]:

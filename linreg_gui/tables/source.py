@@ -1,36 +1,71 @@
-"""Where a table comes from, and its rows in chunks as the readers of every format yield them."""
+"""Where a table comes from, in which encoding its text is, and why it may not be readable."""
 
+import codecs
 import gzip
 import io
+import logging
+import re
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-
-from linreg_gui.tables.dialect import HEAD_BYTES, Dialect
-from linreg_gui.tables.encoding import (
-    TableError,
-    WrongEncodingError,
-    damaged,
-    wrong_encoding,
-)
-from linreg_gui.tables.layout import Layout
 from linreg_gui.texts import reason_of, tr
+
+HEAD_BYTES = 256 * 1024
+"""How many bytes detection looks at."""
+
+FALLBACK = "cp1252"
+"""The encoding of Windows in western Europe, most likely where Unicode and ASCII do not fit."""
+
+_GZIP = b"\x1f\x8b"
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]{3,}")
+_COMMON_JAPANESE = range(0x81, 0x98)
+"""First bytes of kana, punctuation and the 2965 kanji of everyday use in cp932."""
+
+_JAPANESE = re.compile("J{2,}|(?<!a)J(?!a)")
+
+_logger = logging.getLogger(__name__)
+
+
+class TableError(ValueError):
+    """A table that cannot be used. The message is one sentence: why, and what to do."""
+
+
+class WrongEncodingError(TableError):
+    """The chosen encoding cannot decode the bytes."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__(
+            tr("The file is not in the encoding {encoding}; choose another encoding.").format(
+                encoding=encodings().get(encoding, encoding)
+            )
+        )
 
 
 class TableSource:
-    """A file, its bytes, or pasted text."""
+    """A file, its bytes, or pasted text. Compressed content (gzip) is unpacked.
+
+    Attributes
+    ----------
+    name : str
+        The name of the file; empty if it is none.
+    """
 
     def __init__(self, source: Path | bytes | str) -> None:
         self.name = source.name if isinstance(source, Path) else ""
-        self._path = source if isinstance(source, Path) else None
-        text = source.encode("utf-8", "replace") if isinstance(source, str) else source
-        self._content = text if isinstance(text, bytes) else b""
-        self._is_pasted = isinstance(source, str)
+        self._source = source
+        self._raw: BinaryIO = io.BytesIO()
+        self._size = 0
 
     def head(self) -> bytes:
         """Return the first `HEAD_BYTES`.
@@ -40,136 +75,183 @@ class TableSource:
         TableError
             If the file cannot be opened, or is empty.
         """
-        with self.open() as raw:
-            head = raw.read(HEAD_BYTES)
+        with self.open() as content:
+            head = content.read(HEAD_BYTES)
         if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-            what = tr("the clipboard") if self._is_pasted else tr("the file")
-            raise TableError(tr("Nothing to read: {what} is empty.").format(what=what))
+            if isinstance(self._source, str):
+                raise TableError(tr("Nothing to read: the clipboard is empty."))
+            raise TableError(tr("Nothing to read: the file is empty."))
         return head
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """Open the bytes; raise `TableError` if they cannot be read."""
+    def open(self) -> Iterator[BinaryIO | gzip.GzipFile]:
+        """Open the content; raise `TableError` if it cannot be read."""
         try:
-            with self._open() as raw:
-                yield raw
+            with self._open() as self._raw:
+                self._size = self._raw.seek(0, io.SEEK_END)
+                self._raw.seek(0)
+                is_packed = self._raw.read(len(_GZIP)) == _GZIP
+                self._raw.seek(0)
+                yield gzip.GzipFile(fileobj=self._raw) if is_packed else self._raw
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise TableError(
+                tr("The compressed file is damaged; copy it again, or unpack it first.")
+            ) from error
         except OSError as error:
             raise TableError(self._why_not_read(error)) from error
 
-    def size(self) -> int:
-        """Return the number of bytes."""
-        return self._path.stat().st_size if self._path else len(self._content)
+    @contextmanager
+    def open_text(self, encoding: str) -> Iterator[io.TextIOWrapper]:
+        """Open the content as text; raise `TableError` if it cannot be read or decoded."""
+        # A byte order mark may be there although the encoding does not say so.
+        decoded_as = "utf-8-sig" if encoding == "utf-8" else encoding
+        with self.open() as content:
+            # All line ends become "\n": pandas cannot read mixed ones.
+            text = io.TextIOWrapper(content, decoded_as)
+            try:
+                yield text
+            except UnicodeError as error:
+                raise WrongEncodingError(encoding) from error
+            finally:
+                text.detach()
+
+    def share_read(self) -> float:
+        """Return which share of the open file has been read, 0 to 1."""
+        return min(self._raw.tell() / self._size, 1.0)
 
     def _open(self) -> BinaryIO:
-        if self._path is None:
-            return io.BytesIO(self._content)
-        if self._path.exists() and not self._path.is_file() and not self._path.is_dir():
+        if isinstance(self._source, str):
+            return io.BytesIO(self._source.encode("utf-8", "replace"))
+        if isinstance(self._source, bytes):
+            return io.BytesIO(self._source)
+        if self._source.exists() and not self._source.is_file() and not self._source.is_dir():
             raise OSError(tr("it is not a file"))  # a pipe or device may never end
-        return self._path.open("rb")
+        return self._source.open("rb")
 
     def _why_not_read(self, error: OSError) -> str:
         if isinstance(error, FileNotFoundError):
             sentence = tr("There is no file “{name}”; it may have been moved.")
-        elif isinstance(error, IsADirectoryError) or (self._path and self._path.is_dir()):
+        elif isinstance(self._source, Path) and self._source.is_dir():
             sentence = tr("“{name}” is a folder; choose a file in it.")
         elif isinstance(error, PermissionError):
-            sentence = tr("“{name}” may not be read by you; ask its owner, or copy it.")
+            sentence = tr("You do not have permission to read “{name}”. Ask its owner, or copy it.")
         else:
             sentence = tr("“{name}” cannot be read: {reason}.")
         return sentence.format(name=self.name, reason=error.strerror or reason_of(error))
 
 
-@contextmanager
-def opened_text(raw: BinaryIO, dialect: Dialect) -> Iterator[io.TextIOWrapper]:
-    """Decode what ``raw`` holds, whose position tells how far reading has come.
+def encodings() -> dict[str, str]:
+    """Return the encodings that can be detected or chosen: Python's name and the name on screen."""
+    return {
+        "utf-8": "UTF-8",
+        "utf-8-sig": "UTF-8 with BOM",
+        "utf-16": "UTF-16 with BOM",
+        "utf-16-le": "UTF-16 LE",
+        "utf-16-be": "UTF-16 BE",
+        "utf-32": "UTF-32 with BOM",
+        "cp1252": tr("Western Europe (1252)"),
+        "cp1250": tr("Central Europe (1250)"),
+        "cp1251": tr("Cyrillic (1251)"),
+        "cp1253": tr("Greek (1253)"),
+        "cp1254": tr("Turkish (1254)"),
+        "cp1257": tr("Baltic (1257)"),
+        "latin-1": "Latin 1",
+        "mac-roman": "Mac Roman",
+        "gb18030": tr("Chinese (GB 18030)"),
+        "big5": tr("Chinese (Big5)"),
+        "cp932": tr("Japanese (Shift JIS)"),
+        "cp949": tr("Korean (949)"),
+    }
+
+
+def find_encoding(head: bytes) -> str:
+    """Return the encoding: by byte order mark, by zero bytes, UTF-8 if it fits, or a code page.
+
+    Code pages cannot be told apart for certain. Text that makes sense in Japanese is taken for
+    Japanese (cp932), other words that are mostly bytes above 127 for Cyrillic (cp1251), and all
+    others for `FALLBACK`. Text with bytes that `FALLBACK` does not define is latin-1, which
+    defines every byte. Numbers are the same in all of them.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding
+    if zeros := head.count(0):
+        if zeros * 3 > len(head):
+            return "utf-16-le" if head[1::2].count(0) * 2 > zeros else "utf-16-be"
+        return FALLBACK
+    if _fits(head, "utf-8"):
+        return "utf-8"
+    if _is_japanese(head):
+        return "cp932"
+    words = b"".join(word for word in _WORDS.findall(head) if max(word) > 127)
+    high = sum(byte >= 0xC0 for byte in words)
+    page = "cp1251" if high * 2 > len(words) else FALLBACK
+    return page if _fits(head, page) else "latin-1"
+
+
+def decode_head(head: bytes, encoding: str) -> str:
+    """Return the text of a file's beginning. If it may be cut, only its whole lines.
 
     Raises
     ------
     TableError
-        While it is read: if the bytes do not fit the dialect.
+        If the text has so many control characters that it is none, or if Python does not know
+        the encoding. `WrongEncodingError` if the encoding needs a byte order mark, and it is
+        missing.
     """
-    unpacked = gzip.GzipFile(fileobj=raw) if dialect.gzip else raw
-    # With line ends of one kind: pandas stumbles over mixed ones.
-    text = io.TextIOWrapper(unpacked, _without_mark(dialect.encoding))
     try:
-        yield text
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    except LookupError:
+        raise TableError(
+            tr("The encoding “{encoding}” is not known; choose another.").format(encoding=encoding)
+        ) from None
     except UnicodeError as error:
-        raise WrongEncodingError(wrong_encoding(dialect.encoding)) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise TableError(damaged()) from error
-    finally:
-        text.detach()
+        raise WrongEncodingError(encoding) from error
+    if len(_CONTROLS.findall(text)) * 100 > len(text):
+        raise TableError(not_a_table())
+    text = text.removeprefix("\ufeff")
+    is_cut = len(head) >= HEAD_BYTES
+    return text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text if is_cut else text
 
 
-def _without_mark(encoding: str) -> str:
-    """Return the encoding that drops a byte order mark where there may be one."""
-    return "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
+def not_a_table() -> str:
+    """Return what to say of a file that is neither text nor a workbook."""
+    return tr("This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).")
 
 
-CELLS_PER_CHUNK = 40_000
-"""A chunk takes some 15 ms. The more, the longer Python's lock is held for its texts."""
+def why_unusable(error: Exception) -> str:
+    """Return the sentence for any error that was raised while a table was read."""
+    if isinstance(error, TableError):
+        return str(error)
+    _logger.debug("the table could not be read", exc_info=error)
+    if isinstance(error, MemoryError):
+        return tr("There is not enough memory for this table; take a part of it.")
+    return tr("The table cannot be used: {reason}.").format(reason=reason_of(error))
 
-Cells = npt.NDArray[Any]
-"""Of one column: numbers, truth values, or objects of which some are missing."""
+
+def _fits(head: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-class Chunk(NamedTuple):
-    """Consecutive rows.
+def _is_japanese(head: bytes) -> bool:
+    """Return whether nearly all letters beyond ASCII are common in Japanese, some side by side.
 
-    Attributes
-    ----------
-    columns : list of ndarray, shape (rows,)
-    too_long : int
-        Rows that were left out, because they have more cells than the table has columns.
-    done : float
-        The share of the file that has been read, 0 to 1.
+    An accented letter or a quote of a western code page, read as Japanese, makes a kanji together
+    with the letter after it. But this kanji stands alone between Latin letters.
     """
-
-    columns: list[Cells]
-    too_long: int
-    done: float
-
-
-class Reading(NamedTuple):
-    """A table that is being read.
-
-    Attributes
-    ----------
-    dialect : Dialect
-        With nothing left open.
-    sheets : tuple of str
-        The names of a workbook's sheets.
-    chunks : generator of Chunk
-        To be closed.
-    """
-
-    dialect: Dialect
-    layout: Layout
-    sheets: tuple[str, ...]
-    chunks: Generator[Chunk]
+    if not _fits(head, "cp932"):
+        return False
+    text = codecs.getincrementaldecoder("cp932")().decode(head)
+    kinds = text.translate({ord(letter): _kind(letter) for letter in set(text)})
+    common = "".join(_JAPANESE.findall(kinds))
+    return "JJ" in kinds and len(common) >= 0.8 * (kinds.count("J") + kinds.count("?"))
 
 
-def rows_per_chunk(columns: int) -> int:
-    """Return how many rows make a chunk."""
-    return max(1, CELLS_PER_CHUNK // max(columns, 1))
-
-
-def as_chunk(columns: list[Cells], is_blank: Cells, too_long: int, done: float) -> Chunk:
-    """Return the chunk without the rows that hold nothing."""
-    if is_blank.any():
-        columns = [cells[~is_blank] for cells in columns]
-    return Chunk(columns, too_long, done)
-
-
-def chunk_of_rows(rows: Sequence[Sequence[object]], width: int, done: float) -> Chunk:
-    """Return rows of cells as columns, and leave out those that are too long."""
-    fitting = [row[:width] for row in rows if _is_blank(row[width:])]
-    cells = np.full((len(fitting), width), None, dtype=object)
-    for index, row in enumerate(fitting):
-        cells[index, : len(row)] = row
-    is_blank = np.array([_is_blank(row) for row in fitting], dtype=bool)
-    return as_chunk(list(cells.T), is_blank, len(rows) - len(fitting), done)
-
-
-def _is_blank(row: Sequence[object]) -> bool:
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+def _kind(letter: str) -> str:
+    if letter.isascii():
+        return "a" if letter.isalpha() else " "
+    return "J" if letter.encode("cp932")[0] in _COMMON_JAPANESE else "?"

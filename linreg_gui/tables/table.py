@@ -1,40 +1,92 @@
-"""Reads a table in whatever form a spreadsheet or an instrument gave it."""
+"""A table that was read: its columns, and why some cannot be chosen."""
 
-from collections.abc import Generator, Mapping
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from linreg_gui.number_text import whole
-from linreg_gui.tables.cells import CellReader
-from linreg_gui.tables.columns import Column, ColumnBuilder, Kind
-from linreg_gui.tables.dialect import Dialect, detect
-from linreg_gui.tables.encoding import FALLBACK, TableError, WrongEncodingError
-from linreg_gui.tables.layout import Record
-from linreg_gui.tables.source import Reading, TableSource
-from linreg_gui.tables.text import read_text
-from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
+import numpy as np
+import numpy.typing as npt
+
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.number_text import exact, round_to, whole
+from linreg_gui.tables.cells import Cell, CellReader, DataType, Notation, is_ambiguous, shortened
+from linreg_gui.tables.dialect import Dialect, Record, usual_length, without_hash
+from linreg_gui.tables.source import TableError
 from linreg_gui.texts import tr
 
+MAX_COLUMNS = 1000
+"""More than anyone can choose from."""
+
 MAX_VALUES = 50_000_000
-"""Cells that are kept at most: 400 MB."""
+"""The largest number of cells that are kept: 400 MB."""
+
+CELLS_PER_CHUNK = 40_000
+"""A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
+
+_LONGEST_NAME = 80
+_LONGEST_EXAMPLE = 30
+_MAX_EXAMPLES = 3
+_NO_EXAMPLES = {"", "nan", "None"}  # empty cells
+
+Cells = npt.NDArray[Any]
+"""The cells of one column: numbers, truth values, or objects, some of them missing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    data_type : DataType
+        ``MISSING`` if no cell has a value.
+    values : ndarray, shape (rows,), float64
+        NaN where there is no value; read-only. Of shape (0,) unless the column holds numbers.
+    missing : int
+        Cells without a value; in a column of numbers also those that are not numbers.
+    infinite : int
+        Infinite values.
+    low, high : float
+        Limits of the finite values; NaN if there are none.
+    refusal : str
+        Why the column cannot be a feature or the target; empty if it can.
+    notes : tuple of str
+        How cells were read that are not plain numbers.
+    """
+
+    name: str
+    data_type: DataType
+    values: DoubleArray
+    missing: int
+    infinite: int
+    low: float
+    high: float
+    refusal: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_constant(self) -> bool:
+        """Return whether its finite values are all the same."""
+        return self.low == self.high
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table as it was read.
+    """A table that was read.
 
     Attributes
     ----------
     dialect : Dialect
-        How it was read, with nothing left open.
+        How it was read.
+    columns : tuple of Column
+        No two have the same name.
     row_count : int
-        Rows below the header that hold anything and are not too long.
+        Rows below the header that are not blank and not too long.
     too_long : int
-        Rows that were left out, because they have more cells than the table has columns.
+        Rows that were left out because they have more cells than the table has columns.
     sheets : tuple of str
-        A workbook's sheets, to choose from; empty for text.
+        A workbook's sheets; empty for text.
     """
 
     dialect: Dialect
@@ -45,116 +97,282 @@ class Table:
     _sample: tuple[Record, ...]
 
     def preview(self, rows: int = 8) -> list[Record]:
-        """Return the first rows, at most 200, cell by cell as they are written."""
+        """Return the text of the cells in the first rows, at most 200."""
         return list(self._sample[:rows])
 
+    @property
+    def complaint(self) -> str:
+        """Return why there is nothing to learn from; empty if there is something."""
+        numeric = sum(column.data_type is DataType.NUMBER for column in self.columns)
+        if not self.row_count:
+            return tr("There are no data rows; the table needs numbers below its header.")
+        if not numeric:
+            return tr("There is no numeric column; two are needed, a feature and the target.")
+        if numeric == 1:
+            return tr("There is only one numeric column; two are needed, a feature and the target.")
+        return ""
 
-class UnusableTableError(TableError):
-    """A table that was read, but holds nothing to learn from.
+
+class TableBuilder:
+    """Takes in a table's rows, chunk by chunk.
+
+    Parameters
+    ----------
+    records : sequence of Record
+        The first records of the table, with the header if the dialect has one.
 
     Attributes
     ----------
-    table : Table
-        To be looked at, so that a person can correct how it was read.
-    """
-
-    def __init__(self, sentence: str, table: Table) -> None:
-        super().__init__(sentence)
-        self.table = table
-
-
-def read_table(source: Path | bytes | str, **chosen: Any) -> Table:
-    """Read a table at once; see `reading`."""
-    steps = reading(source, **chosen)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            table: Table = end.value
-            return table
-
-
-def reading(source: Path | bytes | str, **chosen: Any) -> Generator[Dialect | float, None, Table]:
-    """Read a file, its bytes or pasted text, chunk by chunk. Close it to stop reading.
-
-    Yields the `Dialect` as soon as it is detected, and then, after each chunk of
-    `CELLS_PER_CHUNK`, the share that has been read, 0 to 1. It goes back to 0 for another sheet,
-    and if the file turns out to be in another encoding. Returns the table.
-
-    May run in any thread; imports pandas or openpyxl. ``chosen`` holds the fields of the
-    `Dialect` that a person has corrected; the others follow from them. If no sheet is chosen and
-    there is nothing to learn from in the first, the next with something to learn from is read.
+    width : int
+        The number of columns.
+    chunk_rows : int
+        How many rows make a chunk.
 
     Raises
     ------
     TableError
-        With a sentence for a person. `UnusableTableError` has what was read nonetheless.
+        If there are more than `MAX_COLUMNS`, or later more than `MAX_VALUES` cells.
     """
-    opened = TableSource(source)
-    head = opened.head()
-    dialect = detect(head, opened.name, **chosen)
-    yield dialect
-    if dialect.is_workbook:
-        table = yield from _read_workbook(opened, chosen)
-    else:
-        try:
-            table = yield from _gather(read_text(opened, head, dialect))
-        except WrongEncodingError:
-            if "encoding" in chosen or dialect.encoding != "utf-8":
-                raise
-            # The beginning was plain ASCII, and a letter of a code page came later.
-            dialect = replace(dialect, encoding=FALLBACK)
-            table = yield from _gather(read_text(opened, head, dialect))
-    if complaint := _complaint(table):
-        raise UnusableTableError(complaint, table)
-    return table
 
+    def __init__(
+        self, dialect: Dialect, records: Sequence[Record], sheets: tuple[str, ...] = ()
+    ) -> None:
+        self._dialect = dialect
+        self._sheets = sheets
+        self._sample = tuple(records[dialect.has_header :])
+        names = _column_names(
+            records[0] if dialect.has_header and records else [],
+            self._sample,
+            may_lack_first=not dialect.is_workbook,
+        )
+        self.width = len(names)
+        self.chunk_rows = max(1, CELLS_PER_CHUNK // self.width)
+        reader = CellReader(dialect.decimal, dialect.thousands)
+        self._columns = [_ColumnBuilder(name, reader) for name in names]
+        self._row_count = 0
+        self._too_long = 0
 
-def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[float, None, Table]:
-    with opened_workbook(source) as workbook:
-        first, *others = candidate_sheets(workbook, chosen.get("sheet", ""))
-        table = yield from _gather(read_sheet(workbook, first, chosen))
-        for name in others if _complaint(table) else []:
-            with suppress(TableError):
-                other = yield from _gather(read_sheet(workbook, name, chosen))
-                if not _complaint(other):
-                    return other
-        return table
+    def add_rows(self, rows: Iterable[Sequence[object]]) -> None:
+        """Take in rows of cells; leave out those that are blank or too long."""
+        fitting = []
+        for row in rows:
+            if not _is_blank(row[self.width :]):
+                self._too_long += 1
+            elif not _is_blank(row):
+                fitting.append(row[: self.width])
+        cells = np.full((len(fitting), self.width), None, dtype=object)
+        for index, row in enumerate(fitting):
+            cells[index, : len(row)] = row
+        self.add_columns(list(cells.T))
 
-
-def _gather(reading: Reading) -> Generator[float, None, Table]:
-    names = reading.layout.names
-    cells = CellReader(reading.dialect.decimal, reading.dialect.thousands)
-    builders = [ColumnBuilder(name, cells) for name in names]
-    rows = too_long = 0
-    with closing(reading.chunks):
-        for chunk in reading.chunks:
-            for builder, column in zip(builders, chunk.columns, strict=True):
-                builder.add(column)
-            rows += len(chunk.columns[0])
-            too_long += chunk.too_long
-            if rows * len(names) > MAX_VALUES:
-                raise TableError(
-                    tr("The table is too large: more than {most} cells; take a part of it.").format(
-                        most=whole(MAX_VALUES)
-                    )
+    def add_columns(self, columns: Sequence[Cells]) -> None:
+        """Take in the cells of each column, in rows that are not blank."""
+        for column, cells in zip(self._columns, columns, strict=True):
+            column.add(cells)
+        self._row_count += len(columns[0])
+        if self._row_count * self.width > MAX_VALUES:
+            raise TableError(
+                tr("The table is too large: more than {most} cells; take a part of it.").format(
+                    most=whole(MAX_VALUES)
                 )
-            yield chunk.done
-    sample = reading.layout.sample
-    columns = tuple(
-        builder.finish(row[index] for row in sample if index < len(row))
-        for index, builder in enumerate(builders)
+            )
+
+    def finish(self) -> Table:
+        """Return the table; the builder is used up."""
+        columns = tuple(
+            column.finish(row[index] for row in self._sample if index < len(row))
+            for index, column in enumerate(self._columns)
+        )
+        return Table(
+            self._dialect, columns, self._row_count, self._too_long, self._sheets, self._sample
+        )
+
+
+class _ColumnBuilder:
+    """Takes in a column's cells; keeps numbers, and of other cells only counts and examples."""
+
+    def __init__(self, name: str, reader: CellReader) -> None:
+        self._name = name
+        self._reader = reader
+        self._parts: list[DoubleArray] = [np.empty(0)]
+        self._counts: Counter[DataType] = Counter()
+        self._readings: dict[Notation, str] = {}
+        self._unit = ""
+        self._currencies: set[str] = set()
+        self._examples: dict[DataType, dict[str, None]] = {}
+        self._infinite = 0
+        self._low = np.inf
+        self._high = -np.inf
+
+    def add(self, cells: Cells) -> None:
+        if cells.dtype == object:
+            values = self._read(cells)
+        else:
+            values = cells.astype(np.float64)
+            missing = int(np.count_nonzero(np.isnan(values)))
+            self._counts[DataType.MISSING] += missing
+            self._counts[DataType.NUMBER] += len(values) - missing
+            if cells.dtype == bool and len(cells):
+                self._readings.setdefault(Notation.TRUTH, _reading("true", 1.0))
+        finite = values[np.isfinite(values)]
+        if finite.size:
+            self._low = min(self._low, finite.min())
+            self._high = max(self._high, finite.max())
+        infinite = int(np.count_nonzero(np.isinf(values)))
+        self._infinite += infinite
+        has_numbers = finite.size or infinite
+        self._parts.append(values if has_numbers else np.broadcast_to(np.nan, values.shape))
+
+    def finish(self, sample: Iterable[str]) -> Column:
+        """Return the column. A note tells how the first ambiguous number in ``sample`` was read."""
+        for written in sample:
+            cell = self._reader.read(written)
+            if cell.notation is Notation.THOUSANDS or (
+                self._reader.decimal == "," and is_ambiguous(written)
+            ):
+                self._readings.setdefault(Notation.THOUSANDS, _reading(written, cell.value))
+        data_type = self._data_type()
+        missing = self._counts[DataType.MISSING]
+        if data_type is not DataType.NUMBER:
+            refusal = self._refusal(data_type)
+            return Column(self._name, data_type, np.empty(0), missing, 0, np.nan, np.nan, refusal)
+        values = np.concatenate(self._parts)
+        self._parts.clear()
+        values.setflags(write=False)
+        others = self._counts[DataType.TEXT] + self._counts[DataType.DATE]
+        has_range = self._low <= self._high
+        return Column(
+            self._name,
+            data_type,
+            values,
+            missing=missing + others,
+            infinite=self._infinite,
+            low=float(self._low) if has_range else np.nan,
+            high=float(self._high) if has_range else np.nan,
+            notes=self._notes(others),
+        )
+
+    def _read(self, cells: Cells) -> DoubleArray:
+        """Return the numbers; most cells are plain numbers, for which there is a fast way."""
+        values = np.fromiter(map(self._plain, cells.tolist()), np.float64, len(cells))
+        others = np.flatnonzero(np.isnan(values))
+        self._counts[DataType.NUMBER] += len(cells) - len(others)
+        written = cells[others].tolist()
+        read = {cell: self._read_cell(cell) for cell in dict.fromkeys(written)}
+        for cell, result in read.items():
+            self._remember(shortened(str(cell), _LONGEST_EXAMPLE), result)
+        for index, cell in zip(others.tolist(), written, strict=True):
+            values[index] = read[cell].value
+            self._counts[read[cell].data_type] += 1
+        return values
+
+    def _plain(self, cell: object) -> float:
+        if isinstance(cell, str):
+            return self._reader.plain(cell)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return float(cell)
+        return np.nan
+
+    def _read_cell(self, cell: object) -> Cell:
+        if isinstance(cell, str):
+            return self._reader.read(cell)
+        if isinstance(cell, bool):
+            return Cell(DataType.NUMBER, float(cell), Notation.TRUTH)
+        is_missing = cell is None or isinstance(cell, float)
+        return Cell(DataType.MISSING if is_missing else DataType.DATE)
+
+    def _remember(self, written: str, cell: Cell) -> None:
+        self._currencies.update(cell.currency)
+        if cell.notation is Notation.UNIT:
+            self._unit = self._unit or written
+        elif cell.notation:
+            self._readings.setdefault(cell.notation, _reading(written, cell.value))
+        if cell.data_type is not DataType.NUMBER and written not in _NO_EXAMPLES:
+            examples = self._examples.setdefault(cell.data_type, {})
+            if len(examples) < _MAX_EXAMPLES:
+                examples[written] = None
+
+    def _data_type(self) -> DataType:
+        """Return the type of most cells; different currencies must not become numbers."""
+        numbers, dates, texts = (
+            self._counts[each] for each in (DataType.NUMBER, DataType.DATE, DataType.TEXT)
+        )
+        if numbers and numbers >= dates + texts and len(self._currencies) < 2:
+            return DataType.NUMBER
+        if dates > texts:
+            return DataType.DATE
+        return DataType.TEXT if numbers or texts or dates else DataType.MISSING
+
+    def _refusal(self, data_type: DataType) -> str:
+        if data_type is DataType.MISSING:
+            sentence = tr("“{name}” has no values.")
+        elif data_type is DataType.DATE:
+            sentence = tr("“{name}” holds dates; only columns of numbers can be used.")
+        elif len(self._currencies) > 1:
+            sentence = tr("“{name}” mixes currencies; convert them into one.")
+        elif self._unit:
+            sentence = tr("“{name}” holds units, e.g. “{unit}”; leave them out to use the numbers.")
+        else:
+            sentence = tr("“{name}” holds text, e.g. “{example}”.")
+        return sentence.format(
+            name=self._name,
+            unit=self._unit,
+            example=next(iter(self._examples.get(DataType.TEXT, {})), ""),
+        )
+
+    def _notes(self, others: int) -> tuple[str, ...]:
+        notes = list(self._readings.values())
+        if missing := self._quoted(DataType.MISSING):
+            notes.append(tr("Counted as missing: {cells}.").format(cells=missing))
+        if others:
+            odd = ", ".join(filter(None, map(self._quoted, (DataType.TEXT, DataType.DATE))))
+            notes.append(
+                tr("Not a number, counted as missing ({count}): {odd}.").format(
+                    count=whole(others), odd=odd
+                )
+            )
+        return tuple(notes)
+
+    def _quoted(self, data_type: DataType) -> str:
+        return ", ".join(f"“{each}”" for each in self._examples.get(data_type, ()))
+
+
+def _column_names(header: Record, rows: Sequence[Record], *, may_lack_first: bool) -> list[str]:
+    """Return the names, no two the same.
+
+    A header that is a cell short lacks its last name or, if that is possible, its first: many
+    programs write no name above row numbers.
+    """
+    length = usual_length(rows)
+    header = without_hash(header, length)
+    width = max(length, len(header), 1)
+    if width > MAX_COLUMNS:
+        raise TableError(
+            tr("The table has {count} columns; at most {most} can be read.").format(
+                count=whole(width), most=whole(MAX_COLUMNS)
+            )
+        )
+    is_short = len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length)
+    if may_lack_first and is_short:
+        header = ["", *header]
+    given_names = [shortened(name, _LONGEST_NAME) for name in header]
+    names: list[str] = []
+    for index in range(width):
+        given = given_names[index] if index < len(header) else ""
+        base = given or tr("column {number}").format(number=index + 1)
+        name, copy = base, 1
+        while name in names or (name in given_names and name != given):
+            copy += 1
+            name = f"{base} ({copy})"
+        names.append(name)
+    return names
+
+
+def _is_blank(row: Sequence[object]) -> bool:
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+
+
+def _reading(written: str, value: float) -> str:
+    return tr("“{written}” is read as {value}.").format(
+        written=written, value=exact(round_to(value, 15))
     )
-    return Table(reading.dialect, columns, rows, too_long, reading.sheets, sample)
-
-
-def _complaint(table: Table) -> str:
-    """Return why there is nothing to learn from in the table; empty if there is."""
-    numeric = sum(column.kind is Kind.NUMBER for column in table.columns)
-    if not table.row_count:
-        return tr("There are no data rows; the table needs numbers below its header.")
-    if numeric < 2:
-        found = tr("only one numeric column") if numeric else tr("no numeric column")
-        sentence = tr("There is {found}; two numeric columns are needed, a feature and the target.")
-        return sentence.format(found=found)
-    return ""

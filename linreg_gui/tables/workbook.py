@@ -3,17 +3,16 @@
 import itertools
 import warnings
 import zlib
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from linreg_gui.tables.dialect import Dialect, find_header
-from linreg_gui.tables.encoding import TableError
-from linreg_gui.tables.layout import MOST_RECORDS, Record, lay_out
-from linreg_gui.tables.source import Chunk, Reading, TableSource, chunk_of_rows, rows_per_chunk
+from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, Record, describe_rows
+from linreg_gui.tables.source import TableError, TableSource
+from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
 
 Row = tuple[Any, ...]
@@ -28,14 +27,14 @@ _BROKEN = (
 @contextmanager
 def opened_workbook(source: TableSource) -> Iterator[Any]:
     """Open a workbook; raise `TableError` if it is damaged."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - only who has a workbook waits for it
+    from openpyxl import load_workbook  # noqa: PLC0415 - only workbooks need it
 
     # Styles and other things that openpyxl does not know do not matter here. It has no option to
     # ignore them, and `warnings.catch_warnings` is not safe with threads.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
-    with source.open() as raw:
+    with source.open() as content:
         try:
-            workbook = load_workbook(raw, read_only=True, data_only=True)
+            workbook = load_workbook(content, read_only=True, data_only=True)
         except _BROKEN as error:
             raise TableError(_damaged()) from error
         with closing(workbook):
@@ -58,29 +57,35 @@ def candidate_sheets(workbook: Any, chosen: str) -> list[str]:
     return candidates
 
 
-def read_sheet(workbook: Any, name: str, chosen: Mapping[str, Any]) -> Reading:
-    """Return the table in one sheet; its chunks raise `TableError`.
+def read_sheet(
+    workbook: Any, name: str, chosen: Mapping[str, Any]
+) -> Generator[float, None, Table]:
+    """Yield the share that has been read after each chunk; raise `TableError`.
 
-    The rows decide the fields of the `Dialect` that are not ``chosen``.
+    ``chosen`` holds the fields of the `Dialect` that a person has corrected.
     """
     sheet = workbook[name]
     length = sheet.max_row or 0
     sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
     rows = _rows(sheet)
     skip = chosen.get("skip", 0)
-    first = list(itertools.islice(rows, skip + MOST_RECORDS))[skip:]
+    first = list(itertools.islice(rows, skip + MAX_RECORDS))[skip:]
     records = [_record(row) for row in first]
     texts = [cell for row in first for cell in row if isinstance(cell, str)]
-    found, above = find_header(records, texts, Dialect.delimiter, chosen)
-    dialect = Dialect(is_workbook=True, **{**chosen, **found, "skip": skip + above, "sheet": name})
-    records = records[above:]
-    layout = lay_out(
-        list(filter(None, records)), has_header=dialect.has_header, may_lack_first=False
-    )
-    above += 1 + _leading_blanks(records) if dialect.has_header else 0
-    data = itertools.chain(first[above:], rows)
+    described, above = describe_rows(records, texts, Dialect.delimiter, chosen)
+    dialect = Dialect(is_workbook=True, skip=skip + above, sheet=name, **described)
     sheets = tuple(sheet.title for sheet in workbook.worksheets)
-    return Reading(dialect, layout, sheets, _chunks(data, len(layout.names), length))
+    builder = TableBuilder(dialect, list(filter(None, records[above:])), sheets)
+    if dialect.has_header:
+        header = next((index for index in range(above, len(first)) if first[index]), above)
+        above = header + 1
+    data = itertools.chain(first[above:], rows)
+    done = 0
+    while chunk := list(itertools.islice(data, builder.chunk_rows)):
+        builder.add_rows(chunk)
+        done += len(chunk)
+        yield done / max(done, length)
+    return builder.finish()
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
@@ -93,14 +98,6 @@ def _rows(sheet: Any) -> Iterator[Row]:
             yield row[:length]
     except _BROKEN as error:
         raise TableError(_damaged()) from error
-
-
-def _chunks(rows: Iterator[Row], width: int, length: int) -> Generator[Chunk]:
-    size = rows_per_chunk(width)
-    done = 0
-    while chunk := list(itertools.islice(rows, size)):
-        done += len(chunk)
-        yield chunk_of_rows(chunk, width, done / max(done, length))
 
 
 def _record(row: Row) -> Record:
@@ -117,9 +114,5 @@ def _text(cell: object) -> str:
     return str(cell) if isinstance(cell, str | int | date | time | timedelta) else ""
 
 
-def _leading_blanks(records: Sequence[Record]) -> int:
-    return next((index for index, record in enumerate(records) if record), 0)
-
-
 def _damaged() -> str:
-    return tr("This is not an Excel workbook that can be read; save it again as .xlsx or CSV.")
+    return tr("This Excel workbook cannot be read; save it again as .xlsx or CSV.")

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.proposal import proposed_settings
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.encoding import why_unusable
-from linreg_gui.tables.selection import propose, select
-from linreg_gui.tables.table import Table, reading
+from linreg_gui.tables.reading import propose, reading, select
+from linreg_gui.tables.source import why_unusable
+from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import yielding_to_the_window
 

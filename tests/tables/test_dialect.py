@@ -11,10 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from linreg_gui.tables.dialect import HEAD_BYTES, detect
-from linreg_gui.tables.encoding import TableError
-from linreg_gui.tables.layout import DELIMITERS
-from linreg_gui.tables.table import read_table
+from linreg_gui.tables.dialect import DELIMITERS, detect
+from linreg_gui.tables.reading import read_table
+from linreg_gui.tables.source import HEAD_BYTES, TableError
 
 NAMES = {
     "utf-8": "größe μ 体重",
@@ -78,7 +77,6 @@ class Writing:
 
     def fields(self) -> dict[str, Any]:
         return {
-            "gzip": self.packs,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
             "quote": self.quote,
@@ -346,8 +344,10 @@ def test_a_beginning_cut_within_a_line_or_letter_is_enough() -> None:
         for cut in range(4):
             dialect = detect(text.encode(encoding)[: HEAD_BYTES - cut])
             assert (dialect.encoding, dialect.delimiter, dialect.decimal) == (encoding, ";", ",")
-    packed = gzip.compress(text.encode())
-    assert detect(packed[:HEAD_BYTES]).gzip
+
+
+def test_a_compressed_table_is_unpacked() -> None:
+    assert read_table(gzip.compress(b"x;y\n1,5;2\n")).preview() == [["1,5", "2"]]
 
 
 def test_a_workbook_is_known_by_its_beginning() -> None:

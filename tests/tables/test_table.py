@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linreg_gui.tables.columns import Column, Kind
+from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect, detect
-from linreg_gui.tables.encoding import TableError, WrongEncodingError
-from linreg_gui.tables.source import CELLS_PER_CHUNK
-from linreg_gui.tables.table import Table, UnusableTableError, read_table, reading
+from linreg_gui.tables.reading import UnusableTableError, read_table, reading
+from linreg_gui.tables.source import TableError, WrongEncodingError
+from linreg_gui.tables.table import CELLS_PER_CHUNK, Column, Table
 from tests.support import run_python
 from tests.table_cases import note_files
 
@@ -28,10 +28,10 @@ CASES = {
     "text_column.csv": b"name,x,y\nAnna,1,2\nBert,2,4\nCleo,3,6\n",
     "two_features.csv": b"height,age,weight\n1.60,30,58\n1.75,41,74\n1.82,25,80\n",
 }
-TWO_NEEDED = "two numeric columns are needed, a feature and the target."
+TWO_NEEDED = "two are needed, a feature and the target."
 OLD_EXCEL = (
-    "This workbook has a password or is in the old .xls format; save it without one, as .xlsx or "
-    "CSV."
+    "This workbook has a password or is in the old .xls format; save it without a password, as "
+    ".xlsx or CSV."
 )
 MANY = b"x,y\n" + b"".join(b"%d,%d.5\n" % (row, row) for row in range(CELLS_PER_CHUNK))
 """More than a chunk."""
@@ -108,22 +108,22 @@ def test_every_header_gives_names_that_differ(header: str, names: list[str]) -> 
 
 def test_text_is_refused_with_an_example() -> None:
     name = only(CASES["text_column.csv"], "name")
-    assert (name.kind, name.refusal) == (Kind.TEXT, "“name” holds text, e.g. “Anna”.")
+    assert (name.data_type, name.refusal) == (DataType.TEXT, "“name” holds text, e.g. “Anna”.")
     assert name.values.size == 0
 
 
 @pytest.mark.parametrize("day", ["2024-01-31", "31.01.2024", "1/31/24", "12:30", "31 Jan 2024"])
 def test_dates_are_refused(day: str) -> None:
     column = only(f"x;y;z\n{day};1;2\n{day};3;4\n")
-    assert (column.kind, column.refusal) == (
-        Kind.DATE,
-        "“x” holds dates, and only numbers can be computed with.",
+    assert (column.data_type, column.refusal) == (
+        DataType.DATE,
+        "“x” holds dates; only columns of numbers can be used.",
     )
 
 
 def test_an_empty_column_is_refused() -> None:
     column = only("x,y,z\n,1,2\nNA,3,4\n")
-    assert (column.kind, column.refusal) == (Kind.EMPTY, "“x” has no values.")
+    assert (column.data_type, column.refusal) == (DataType.MISSING, "“x” has no values.")
 
 
 def test_units_are_refused_as_they_may_differ() -> None:
@@ -188,13 +188,13 @@ def test_infinite_values_are_counted_and_left_out_of_the_range() -> None:
 
 def test_a_few_odd_cells_count_as_missing_and_are_named() -> None:
     column = only("x,y\n1,1\nabc,2\n3,3\n")
-    assert (column.kind, column.missing) == (Kind.NUMBER, 1)
+    assert (column.data_type, column.missing) == (DataType.NUMBER, 1)
     assert column.notes == ("Not a number, counted as missing (1): “abc”.",)
 
 
 def test_a_column_of_more_than_half_text_is_text() -> None:
-    assert only("x,y,z\na,1,1\nb,2,2\n3,3,3\n").kind is Kind.TEXT
-    assert only("x,y,z\na,1,1\nb,2,2\n3,3,3\n4,4,4\n").kind is Kind.NUMBER
+    assert only("x,y,z\na,1,1\nb,2,2\n3,3,3\n").data_type is DataType.TEXT
+    assert only("x,y,z\na,1,1\nb,2,2\n3,3,3\n4,4,4\n").data_type is DataType.NUMBER
 
 
 def test_a_constant_column_is_known() -> None:
@@ -266,7 +266,7 @@ def test_a_first_row_that_is_too_long_is_left_out() -> None:
 def test_a_long_row_is_seen_wherever_chunks_begin(
     rows: int, long: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("linreg_gui.tables.source.CELLS_PER_CHUNK", 10)
+    monkeypatch.setattr("linreg_gui.tables.table.CELLS_PER_CHUNK", 10)
     table = read_table("1,2\n" * rows + f"{long}\n" + "1,2\n" * 3)
     assert (table.row_count, table.too_long) == (rows + 3, 1)
 
@@ -275,7 +275,7 @@ def test_a_long_row_is_seen_wherever_chunks_begin(
 def test_a_quoted_cell_of_many_lines_is_one_cell_wherever_chunks_begin(
     lines: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("linreg_gui.tables.source.CELLS_PER_CHUNK", 15)
+    monkeypatch.setattr("linreg_gui.tables.table.CELLS_PER_CHUNK", 15)
     note = "\n".join(["a line, and"] * lines)
     table = read_table("x,y,note\n" + f'1,2,"{note}"\n3,4,5" pipe\n' * 5)
     assert columns_of(table) == {"x": [1, 3] * 5, "y": [2, 4] * 5, "note": []}
@@ -385,24 +385,21 @@ def test_a_file_without_permission_is_refused_in_a_sentence(
     path = tmp_path / "a.csv"
     path.write_bytes(MANY)
     monkeypatch.setattr(Path, "open", forbid)
-    assert refused(path) == "“a.csv” may not be read by you; ask its owner, or copy it."
+    assert refused(path) == "You do not have permission to read “a.csv”. Ask its owner, or copy it."
 
 
 def test_a_disk_that_fails_while_a_table_is_read_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Failing(io.RawIOBase):
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, _: object) -> int:
+    class Failing(io.BytesIO):
+        def read(self, _: object = None) -> bytes:
             raise OSError(5, "Input/output error")
 
     path = tmp_path / "a.csv"
     path.write_bytes(MANY)
     steps = reading(path)
     assert isinstance(next(steps), Dialect)
-    monkeypatch.setattr(Path, "open", lambda *_: io.BufferedReader(Failing()))
+    monkeypatch.setattr(Path, "open", lambda *_: Failing(MANY))
     with pytest.raises(TableError, match=r"“a\.csv” cannot be read: Input/output error\."):
         next(steps)
 
@@ -424,7 +421,7 @@ def test_lines_skipped_past_the_end_leave_no_rows(has_header: bool) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_a_byte_order_mark_that_is_not_there_is_a_wrong_encoding(encoding: str) -> None:
-    with pytest.raises(WrongEncodingError, match=r"not in the encoding UTF-.* with a mark; choose"):
+    with pytest.raises(WrongEncodingError, match=r"not in the encoding UTF-.* with BOM; choose"):
         detect(b"x,y\n1,2\n", encoding=encoding)
 
 
@@ -492,7 +489,7 @@ def test_a_file_is_closed_wherever_reading_ends_early(
 
 
 def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linreg_gui.tables.source.CELLS_PER_CHUNK", 300)
+    monkeypatch.setattr("linreg_gui.tables.table.CELLS_PER_CHUNK", 300)
     rows = 5000
     source = "".join(f"{'n' * 1000}{row};{row};2\n" for row in range(rows)).encode()
     read_table(b"1,2\n")  # pandas is imported
@@ -517,7 +514,7 @@ def test_no_warning_is_silenced() -> None:
 
 def test_libraries_are_imported_only_to_read() -> None:
     done = run_python(
-        "import sys, linreg_gui.tables.selection\n"
+        "import sys, linreg_gui.tables.reading\n"
         "print({'pandas', 'openpyxl', 'PySide6', 'mxnet'} & set(sys.modules))"
     )
     assert done.stdout == "set()\n"

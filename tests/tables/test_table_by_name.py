@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from linreg_gui.tables.encoding import TableError
-from linreg_gui.tables.selection import propose, read_columns
-from linreg_gui.tables.table import read_table
+from linreg_gui.tables.reading import propose, read_columns, read_table
+from linreg_gui.tables.source import TableError
 
 PEOPLE = "name,height,age,weight\nAnna,1.6,30,58\nBen,1.75,41,74\nCleo,1.71,25,70\n"
 

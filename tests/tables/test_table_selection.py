@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from linreg_gui.data.dataset import MAX_FEATURES, Skipped
-from linreg_gui.tables.encoding import TableError
-from linreg_gui.tables.selection import select
-from linreg_gui.tables.table import read_table
+from linreg_gui.tables.reading import read_table, select
+from linreg_gui.tables.source import TableError
 
 MISSING = b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n"
 

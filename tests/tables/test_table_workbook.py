@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linreg_gui.tables.columns import Kind
+from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.encoding import TableError
-from linreg_gui.tables.table import Table, UnusableTableError, read_table, reading
+from linreg_gui.tables.reading import UnusableTableError, read_table, reading
+from linreg_gui.tables.source import TableError
+from linreg_gui.tables.table import Table
 from tests.table_cases import note_files
 
 NUMBERS = st.integers(-(10**14), 10**14).flatmap(
@@ -24,7 +25,7 @@ NUMBERS = st.integers(-(10**14), 10**14).flatmap(
 )
 """With at most the 15 digits that Excel keeps."""
 
-DAMAGED = "This is not an Excel workbook that can be read; save it again as .xlsx or CSV."
+DAMAGED = "This Excel workbook cannot be read; save it again as .xlsx or CSV."
 
 
 def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
@@ -95,12 +96,12 @@ def test_what_is_no_number_is_told_apart() -> None:
         (day, "Bert", False, None, "#DIV/0!"),
         (day, "Cleo", True, "n/a", 4.5),
     )
-    assert [column.kind for column in table.columns] == [
-        Kind.DATE,
-        Kind.TEXT,
-        Kind.NUMBER,
-        Kind.NUMBER,
-        Kind.NUMBER,
+    assert [column.data_type for column in table.columns] == [
+        DataType.DATE,
+        DataType.TEXT,
+        DataType.NUMBER,
+        DataType.NUMBER,
+        DataType.NUMBER,
     ]
     on, x, y = (column.values for column in table.columns[2:])
     assert on.tolist() == [1, 0, 1]

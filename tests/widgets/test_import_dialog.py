@@ -248,8 +248,8 @@ class TestCorrecting:
         show(western + b",y\n1,2\n2,3\n")
         pick(qtbot, dialog, "encoding", "Greek")
         assert header(dialog.preview) == [western.decode("cp1253"), "y"]
-        pick(qtbot, dialog, "encoding", "UTF-16 with a mark")
-        assert "not in the encoding UTF-16 with a mark; choose another" in dialog.words.text()
+        pick(qtbot, dialog, "encoding", "UTF-16 with BOM")
+        assert "not in the encoding UTF-16 with BOM; choose another" in dialog.words.text()
         pick(qtbot, dialog, "encoding", "Western")
         assert header(dialog.preview) == ["größe", "y"]
 

@@ -214,7 +214,7 @@ class TestNothingIsLost:
         [
             (b"", "Nothing to read: the file is empty."),
             (b"x,y\n", "There are no data rows"),
-            (b"x\n1\n2\n", "two numeric columns are needed"),
+            (b"x\n1\n2\n", "There is only one numeric column"),
             (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "This is not a table"),
             (b"\x1f\x8b\x08\x00broken", "damaged"),
         ],

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.number_text import significant, whole
-from linreg_gui.tables.columns import Column
+from linreg_gui.tables.table import Column
 from linreg_gui.texts import tr
 
 FEATURE, TARGET, NAME, MISSING, CONTENTS = range(5)

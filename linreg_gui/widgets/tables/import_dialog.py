@@ -33,12 +33,11 @@ from linreg_gui.look.controls import ChoiceBox, NumberField, text_label
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
-from linreg_gui.tables.columns import Column, Kind
-from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.encoding import ENCODINGS
-from linreg_gui.tables.layout import Record
-from linreg_gui.tables.selection import wants_standardizing
-from linreg_gui.tables.table import Table
+from linreg_gui.tables.cells import DataType
+from linreg_gui.tables.dialect import Dialect, Record
+from linreg_gui.tables.reading import wants_standardizing
+from linreg_gui.tables.source import encodings
+from linreg_gui.tables.table import Column, Table
 from linreg_gui.texts import tr
 from linreg_gui.threads.table_import import TableImport
 from linreg_gui.widgets.tables.column_chooser import ColumnChooser
@@ -64,7 +63,7 @@ _THOUSANDS = {
 }
 _HEADERS = {True: "In the first row", False: "None; numbered"}
 _CHOICES: dict[str, dict[Any, str]] = {
-    "encoding": ENCODINGS,
+    "encoding": encodings(),
     "delimiter": _DELIMITERS,
     "quote": _QUOTES,
     "decimal": _DECIMALS,
@@ -259,7 +258,7 @@ class _PreviewModel(QAbstractTableModel):
         return _shown(self._columns[section].name, role)
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        return _RIGHT if self._columns[column].kind is Kind.NUMBER else _LEFT
+        return _RIGHT if self._columns[column].data_type is DataType.NUMBER else _LEFT
 
 
 def _shown(text: str, role: int) -> str | None:

@@ -1,0 +1,212 @@
+"""Reads a table of any format, and takes examples from the columns that a person chooses."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_gui.data.dataset import MAX_FEATURES, Dataset, Skipped
+from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.source import FALLBACK, TableError, TableSource, WrongEncodingError
+from linreg_gui.tables.table import Column, Table
+from linreg_gui.tables.text import read_text
+from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
+from linreg_gui.texts import tr
+
+_LARGE = 10.0
+"""The stable learning rate falls with the square of a feature's size; at size 1 it is about 1."""
+
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+class UnusableTableError(TableError):
+    """A table that was read, but has nothing to learn from.
+
+    Attributes
+    ----------
+    table : Table
+        Shown to a person, who can correct how it was read.
+    """
+
+    def __init__(self, sentence: str, table: Table) -> None:
+        super().__init__(sentence)
+        self.table = table
+
+
+def reading(source: Path | bytes | str, **chosen: Any) -> Generator[Dialect | float, None, Table]:
+    """Read a file, its bytes or pasted text, chunk by chunk. Close it to stop reading.
+
+    Yields the `Dialect` as soon as it is detected, and then, after each chunk of
+    `CELLS_PER_CHUNK`, the share that has been read, 0 to 1. The share goes back to 0 for another
+    sheet, and if the file turns out to be in another encoding. Returns the table.
+
+    May run in any thread; imports pandas or openpyxl. ``chosen`` holds the fields of the
+    `Dialect` that a person has corrected; the others follow from them. If no sheet is chosen and
+    there is nothing to learn from in the first, the next with something to learn from is read.
+
+    Raises
+    ------
+    TableError
+        With a sentence for a person. `UnusableTableError` has the table that was read.
+    """
+    opened = TableSource(source)
+    head = opened.head()
+    dialect = detect(head, opened.name, **chosen)
+    yield dialect
+    if dialect.is_workbook:
+        table = yield from _read_workbook(opened, chosen)
+    else:
+        try:
+            table = yield from read_text(opened, head, dialect)
+        except WrongEncodingError:
+            if "encoding" in chosen or dialect.encoding != "utf-8":
+                raise
+            # The beginning was plain ASCII, and a letter of a code page came later.
+            table = yield from read_text(opened, head, replace(dialect, encoding=FALLBACK))
+    if table.complaint:
+        raise UnusableTableError(table.complaint, table)
+    return table
+
+
+def read_table(source: Path | bytes | str, **chosen: Any) -> Table:
+    """Read a table without a break; see `reading`."""
+    steps = reading(source, **chosen)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            table: Table = end.value
+            return table
+
+
+def read_columns(file: Path, features: Sequence[str], target: str) -> Dataset:
+    """Return the columns with these names; if a name is empty, the column that `propose` returns.
+
+    Raises
+    ------
+    TableError
+        With a sentence for a person.
+    """
+    table = read_table(file)
+    named = [_index(table, name) for name in features]
+    known_target = _index(table, target) if target else None
+    proposed, target_index = propose(table, known_target, named)
+    return select(table, named or proposed, target_index, file.name)
+
+
+def propose(
+    table: Table, target: int | None = None, features: Sequence[int] = ()
+) -> tuple[tuple[int, ...], int]:
+    """Return which columns a person will most likely want, as features and as the target.
+
+    The target is the last column of numbers that is not one of the ``features``, unless it is
+    given. The feature is the first other column of numbers. Columns that are constant or only
+    number the rows are taken only if there is no other.
+    """
+    numeric = [index for index, column in enumerate(table.columns) if not column.refusal]
+    telling = [index for index in numeric if _tells_something(table.columns[index])]
+    if target is None:
+        free = [index for index in (*numeric, *telling) if index not in features]
+        target = (free or numeric)[-1]
+    others = [index for index in (*telling, *numeric) if index != target]
+    return tuple(others[:1]), target
+
+
+def select(table: Table, features: Sequence[int], target: int, name: str) -> Dataset:
+    """Return the columns with these indices as examples called ``name``; rows keep their order.
+
+    Raises
+    ------
+    TableError
+        With a sentence for a person, if the choice is refused or no row is left.
+    """
+    _check_choice(table, features, target)
+    columns = [table.columns[index] for index in (*features, target)]
+    kept, skipped = _usable_rows(table, columns)
+    if not kept.any():
+        raise TableError(
+            tr("No row has a number in each of {names}; choose other columns.").format(
+                names=", ".join(f"“{column.name}”" for column in columns)
+            )
+        )
+    return Dataset(
+        name=name,
+        features=np.column_stack([column.values[kept] for column in columns[:-1]]),
+        target=columns[-1].values[kept],
+        feature_names=tuple(column.name for column in columns[:-1]),
+        target_name=columns[-1].name,
+        skipped=skipped,
+    )
+
+
+def wants_standardizing(table: Table, features: Sequence[int]) -> bool:
+    """Return whether a feature is so large that only a tiny learning rate could be stable."""
+    sizes = [max(abs(table.columns[each].low), abs(table.columns[each].high)) for each in features]
+    return max(sizes, default=0.0) > _LARGE
+
+
+def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[float, None, Table]:
+    with opened_workbook(source) as workbook:
+        first, *others = candidate_sheets(workbook, chosen.get("sheet", ""))
+        table = yield from read_sheet(workbook, first, chosen)
+        for name in others if table.complaint else []:
+            with suppress(TableError):
+                other = yield from read_sheet(workbook, name, chosen)
+                if not other.complaint:
+                    return other
+        return table
+
+
+def _index(table: Table, name: str) -> int:
+    for index, column in enumerate(table.columns):
+        if column.name == name:
+            return index
+    names = ", ".join(f"“{column.name}”" for column in table.columns if not column.refusal)
+    raise TableError(
+        tr("There is no column “{name}”; the columns with numbers are {names}.").format(
+            name=name, names=names
+        )
+    )
+
+
+def _tells_something(column: Column) -> bool:
+    numbers_rows = len(column.values) > 1 and np.array_equal(
+        column.values - column.values[0], np.arange(len(column.values))
+    )
+    return not (column.is_constant or (numbers_rows and column.values[0] in {0, 1}))
+
+
+def _check_choice(table: Table, features: Sequence[int], target: int) -> None:
+    """Raise `TableError` with a sentence if these columns cannot be chosen together."""
+    if not features:
+        raise TableError(tr("Choose at least one feature."))
+    if len(features) > MAX_FEATURES:
+        raise TableError(tr("Choose at most {most} features.").format(most=MAX_FEATURES))
+    for index in (*features, target):
+        if refusal := table.columns[index].refusal:
+            raise TableError(refusal)
+    if target in features:
+        sentence = tr("“{name}” cannot be both feature and target; choose another for one of them.")
+        raise TableError(sentence.format(name=table.columns[target].name))
+    if len(set(features)) < len(features):
+        raise TableError(tr("Choose each feature only once."))
+
+
+def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[np.bool_], Skipped]:
+    is_missing, is_infinite, is_too_large = np.zeros((3, table.row_count), bool)
+    for column in columns:
+        is_missing |= np.isnan(column.values)
+        is_infinite |= np.isinf(column.values)
+        is_too_large |= np.abs(column.values) > _LARGEST
+    is_infinite &= ~is_missing
+    is_too_large &= ~(is_missing | is_infinite)
+    skipped = Skipped(
+        table.row_count + table.too_long,
+        table.too_long,
+        *(int(np.count_nonzero(each)) for each in (is_missing, is_infinite, is_too_large)),
+    )
+    return ~(is_missing | is_infinite | is_too_large), skipped
