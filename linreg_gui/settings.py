@@ -109,6 +109,8 @@ class Setting:
     ----------
     label, help, unit : str
         Words for the screen, in English; pass them through ``tr`` where they are shown.
+    element : str
+        The label of the number ``{index}`` of a tuple.
     minimum, maximum : float or None
         Inclusive limits of a number, or of each number of a tuple.
     above : float or None
@@ -125,6 +127,7 @@ class Setting:
 
     label: str
     help: str
+    element: str = ""
     unit: str = ""
     minimum: float | None = None
     maximum: float | None = None
@@ -201,6 +204,7 @@ class TrainingConfig:
     true_weights: tuple[float, ...] = _setting(
         (2.0, -3.4),
         label="True weights",
+        element="True w{index}",
         help="The weights that the data is made with, one for each feature. Training should find "
         "them.",
         minimum=-1e6,
@@ -249,6 +253,7 @@ class TrainingConfig:
     start_weights: tuple[float, ...] = _setting(
         (0.0, 0.0),
         label="Start weights",
+        element="Start w{index}",
         help="Where each weight starts when the start is typed by hand.",
         minimum=-1e12,
         maximum=1e12,

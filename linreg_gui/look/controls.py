@@ -1,9 +1,10 @@
-"""Labels, text boxes and inputs that panels and pictures are put together from."""
+"""Labels, text boxes, inputs and layouts that panels and pictures are built from."""
 
 import math
 from collections.abc import Callable
+from typing import Any, Literal, TypeVar
 
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -15,27 +16,29 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QCheckBox,
+    QBoxLayout,
     QComboBox,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QSlider,
-    QToolButton,
     QWidget,
 )
 
-from linreg_gui.look.theme import Theme, base_font, mono_font, set_style_property
-from linreg_gui.number_text import round_to
-from linreg_gui.settings import Step, format_setting
-from linreg_gui.texts import tr
+from linreg_gui.look.theme import GRID, base_font, mono_font, set_style_property
+from linreg_gui.settings import Step
+
+Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "number", "now", ""]
+"""What a label says. The style sheet gives each role a size and a color."""
+
+Box = TypeVar("Box", bound=QBoxLayout)
 
 
-def text_label(role: str, text: str = "") -> QLabel:
-    """Return ``text`` in the look of ``role``, as the style sheet has it; long ones wrap."""
+def text_label(role: Role, text: str = "") -> QLabel:
+    """Return a label that looks like ``role`` and wraps long text."""
     label = QLabel(text)
     label.setProperty("role", role)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,8 +46,55 @@ def text_label(role: str, text: str = "") -> QLabel:
     return label
 
 
+def fill(
+    box: Box,
+    *items: QWidget | QLayout | int | None,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    spacing: int = GRID,
+) -> Box:
+    """Put ``items`` into ``box`` and return it.
+
+    An item is a widget, a layout, a number of pixels that stay empty, or None for empty space that
+    grows. Margins are left, top, right, bottom.
+    """
+    box.setContentsMargins(*margins)
+    box.setSpacing(spacing)
+    for item in items:
+        if isinstance(item, QWidget):
+            box.addWidget(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        elif item is None:
+            box.addStretch(1)
+        else:
+            box.addSpacing(item)
+    return box
+
+
+def area(layout: QLayout) -> QWidget:
+    """Return a widget that holds ``layout``."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    return widget
+
+
+def scroller(content: QWidget, *, takes_focus: bool = False) -> QScrollArea:
+    """Return an area that scrolls ``content`` vertically.
+
+    With ``takes_focus`` the arrow keys scroll it, too.
+    """
+    scroll_area = QScrollArea()
+    scroll_area.setObjectName("plain")
+    scroll_area.setWidget(content)
+    scroll_area.setWidgetResizable(True)
+    scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if not takes_focus:
+        scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return scroll_area
+
+
 class OneLine(QLabel):
-    """One line of text, cut short where it does not fit; the tool tip has the whole of it."""
+    """One line of text. Text that does not fit is cut short, and the tool tip shows all of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +105,7 @@ class OneLine(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str) -> None:
-        """Show ``text``, or as much of it as has room."""
+        """Show ``text``, or the part of it that fits."""
         if text != self._whole:
             self._whole = text
             self._fit()
@@ -68,13 +118,13 @@ class OneLine(QLabel):
         self.setToolTip("" if fitting == self._whole else self._whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the text into the room."""
+        """Fit the text into the new width."""
         super().resizeEvent(event)
         self._fit()
 
 
 class MonoText(QPlainTextEdit):
-    """Shows lines as they are. Can be selected and scrolled with mouse and keys, not edited."""
+    """Read-only lines of code. Mouse and keys select and scroll."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +140,7 @@ class MonoText(QPlainTextEdit):
         self._most_lines = 0
 
     def fit_height(self, most_lines: int = 1000) -> None:
-        """From now on be as high as the text, or as so many of its lines."""
+        """Keep the height at that of the text, or of its first ``most_lines`` lines."""
         self._most_lines = most_lines
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self._fit)
@@ -110,23 +160,34 @@ class MonoText(QPlainTextEdit):
         self.setFixedHeight(height + 2 * self.frameWidth())
 
 
-class FocusedWheel:
-    """A mixin: the wheel scrolls what is around the control unless the control has the focus."""
+class Slider(QSlider):
+    """A horizontal slider. Without the focus it leaves the wheel to the area around it."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Pass the wheel on unless focused."""
-        if self.hasFocus():  # type: ignore[attr-defined]
-            super().wheelEvent(event)  # type: ignore[misc]
+        """Pass the event on unless focused."""
+        if self.hasFocus():
+            super().wheelEvent(event)
         else:
             event.ignore()
 
 
-class DropDown(FocusedWheel, QComboBox):
-    """A choice of a few values."""
+class DropDown(QComboBox):
+    """A list to choose from. Without the focus it leaves the wheel to the area around it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Pass the event on unless focused."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the space bar to the window; Enter and the arrow keys choose."""
@@ -136,7 +197,7 @@ class DropDown(FocusedWheel, QComboBox):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the chevron, which a style sheet can only take from a file of one color."""
+        """Draw the chevron. A style sheet could only take it from a file, in one color."""
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -145,30 +206,51 @@ class DropDown(FocusedWheel, QComboBox):
         painter.drawPolyline([center + QPointF(-4, -4), center, center + QPointF(4, -4)])
 
 
-def scroller(content: QWidget, *, takes_focus: bool = False) -> QScrollArea:
-    """Return what scrolls ``content`` up and down; ``takes_focus`` lets the arrow keys do so."""
-    area = QScrollArea()
-    area.setObjectName("plain")
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    if not takes_focus:
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
-
-
-_BUTTON_MARGINS = 24
-
-
-class NumberField(QLineEdit):
-    """A number in text, read when editing ends. A refused text gives way to the old value.
+class ChoiceBox(DropDown):
+    """A list of values, each shown by its words.
 
     Signals
     -------
     committed(object)
-        A person gave another value.
+        The user chose this value.
+    """
+
+    committed = Signal(object)
+
+    def __init__(self, choices: dict[Any, str]) -> None:
+        super().__init__()
+        # Not as item data: Qt would return an enum member as a plain string.
+        self._values = list(choices)
+        self.addItems(list(choices.values()))
+        self.activated.connect(self._on_activated)
+
+    def set_value(self, value: object) -> None:
+        """Show ``value``."""
+        self.setCurrentIndex(self._values.index(value))
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        self.committed.emit(self._values[index])
+
+
+class NumberField(QLineEdit):
+    """A number that is typed, and read when editing ends. Bad text is replaced by the old value.
+
+    Parameters
+    ----------
+    parse : callable
+        Reads the text; raises ``ValueError`` with a sentence for the user.
+    format_value : callable
+        Returns a text that ``parse`` reads back.
+    step : callable
+        The arrow keys change the number with it.
+
+    Signals
+    -------
+    committed(object)
+        The user gave this new value.
     refused(str)
-        A sentence on what is wrong with the text; empty once editing begins anew.
+        Says what is wrong with the text; empty once the user edits it.
     """
 
     committed = Signal(object)
@@ -195,7 +277,7 @@ class NumberField(QLineEdit):
         return self._value
 
     def set_value(self, value: float) -> None:
-        """Show ``value``, unless a person is just typing another one."""
+        """Show ``value``. If it has not changed, text that is being typed stays."""
         if value != self._value or not self.isModified():
             self._value = value
             self.setText(self._format(value))
@@ -235,9 +317,9 @@ class NumberField(QLineEdit):
         set_style_property(self, "invalid", invalid)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step with the arrow keys; Escape gives the old value back.
+        """Step with the arrow keys; Escape restores the old value.
 
-        While nothing is being typed, Escape and the space bar are the window's.
+        While nothing is being typed, Escape and the space bar belong to the window.
         """
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             direction = 1 if event.key() == Qt.Key.Key_Up else -1
@@ -254,163 +336,12 @@ class NumberField(QLineEdit):
             event.ignore()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             super().keyPressEvent(event)
-            self.window().setFocus()  # what is typed next is for the window
+            self.window().setFocus()  # the next keys are for the window
         else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select all, so that typing replaces the number."""
+        """Select everything, so that typing replaces the number."""
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
-
-
-class ChoiceBox(DropDown):
-    """A choice of a few values.
-
-    Signals
-    -------
-    committed(object)
-        A person chose another value.
-    """
-
-    committed = Signal(object)
-
-    def __init__(self, choices: dict[object, str]) -> None:
-        super().__init__()
-        # Qt would give an enum back as the plain text that it is made of.
-        self._values = list(choices)
-        self.addItems(list(choices.values()))
-        self.activated.connect(self._on_activated)
-
-    def set_value(self, value: object) -> None:
-        """Show ``value``."""
-        self.setCurrentIndex(self._values.index(value))
-
-    @Slot(int)
-    def _on_activated(self, index: int) -> None:
-        self.committed.emit(self._values[index])
-
-
-class SwitchBox(QCheckBox):
-    """On or off.
-
-    Signals
-    -------
-    committed(object)
-        A person switched it.
-    """
-
-    committed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clicked.connect(self._on_clicked)
-
-    def set_value(self, value: bool) -> None:
-        """Show ``value``."""
-        self.setChecked(value)
-
-    @Slot(bool)
-    def _on_clicked(self, checked: bool) -> None:
-        self.committed.emit(checked)
-
-
-class DataButton(QPushButton):
-    """Names the data that is trained on; whoever listens to its clicks offers other data.
-
-    Signals
-    -------
-    committed(object)
-        As every editor has it; it is others who choose.
-    """
-
-    committed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._name = ""
-
-    def set_value(self, value: object) -> None:
-        """Show the name of ``value``."""
-        self._name = format_setting(value)
-        self._show_name()
-
-    def _show_name(self) -> None:
-        room = self.width() - _BUTTON_MARGINS
-        elide = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._name, elide, room))
-        self.setToolTip(tr("{name}: choose other data").format(name=self._name))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the name into the room."""
-        super().resizeEvent(event)
-        self._show_name()
-
-
-class LogSlider(FocusedWheel, QSlider):
-    """A slider over powers of ten, with values of two significant digits.
-
-    Signals
-    -------
-    moved(float)
-        A person moved it.
-    """
-
-    moved = Signal(float)
-
-    _PER_DECADE = 40
-
-    def __init__(self, low: float, high: float) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setRange(self._position(low), self._position(high))
-        self.setPageStep(self._PER_DECADE)
-        self.valueChanged.connect(self._on_value_changed)
-
-    def set_low(self, low: float) -> None:
-        """Begin at ``low``; the value stays where it is."""
-        with QSignalBlocker(self):
-            self.setMinimum(self._position(low))
-
-    def set_value(self, value: float) -> None:
-        """Show ``value``, at the nearest end if it is out of range."""
-        with QSignalBlocker(self):
-            self.setValue(self._position(value))
-
-    def share_of(self, value: float) -> float:
-        """Return how far along the slider ``value`` is: 0 at the left end, 1 at the right."""
-        if value <= 0:
-            return 0.0
-        span = self.maximum() - self.minimum()
-        share = (math.log10(value) * self._PER_DECADE - self.minimum()) / span
-        return min(max(share, 0.0), 1.0)
-
-    def _position(self, value: float) -> int:
-        return round(math.log10(value) * self._PER_DECADE)
-
-    @Slot(int)
-    def _on_value_changed(self, position: int) -> None:
-        self.moved.emit(round_to(10.0 ** (position / self._PER_DECADE), 2))
-
-
-SIDE_PIXELS = 26
-
-
-class RestoreButton(QToolButton):
-    """A small button that keeps its place while it is hidden."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("mini")
-        self.setFixedSize(SIDE_PIXELS, SIDE_PIXELS)
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
-        self._theme = theme
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.setIcon(self._theme.icon("restore", self._theme.palette.accent))

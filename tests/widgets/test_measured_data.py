@@ -269,12 +269,13 @@ class TestOtherData:
     def test_the_settings_of_the_recipe_make_way_for_the_table(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
-        rows = window.panel.rows
+        row = window.panel.row
         use(incomes())
-        recipe = ("examples", "features", "true_w0", "true_w1", "true_bias", "noise_std")
-        assert all(rows[name].isHidden() for name in recipe)
+        recipe = [row(name) for name in ("examples", "true_weights", "true_bias", "noise_std")]
+        recipe += [row("true_weights", index) for index in range(2)]
+        assert all(each.isHidden() for each in recipe)
         use(None)
-        assert not any(rows[name].isHidden() for name in recipe)
+        assert not any(each.isHidden() for each in recipe)
 
     def test_runs_on_other_data_are_not_drawn_over_it(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]

@@ -38,19 +38,19 @@ def restore_button(row: SettingRow) -> QToolButton:
 
 def test_every_setting_that_can_be_changed_has_a_row(window: MainWindow) -> None:
     window.controller.change_settings(init=Init.TYPED)
-    bound = {name for row in window.panel.rows.values() for name in row.binding.fields}
+    bound = {row.binding.name for row in window.panel.rows}
     assert bound == {name for name, _ in settings()}
 
 
 def test_every_row_has_label_help_and_accessible_name(window: MainWindow) -> None:
-    for row in window.panel.rows.values():
+    for row in window.panel.rows:
         assert row.binding.label
         assert row.help_text
         assert row.editor.accessibleName()
 
 
 def test_a_typed_rate_means_the_same_in_every_locale(window: MainWindow, qtbot: QtBot) -> None:
-    row, before = window.panel.rows["learning_rate"], QLocale()
+    row, before = window.panel.row("learning_rate"), QLocale()
     try:
         for country in ("en_US", "de_DE", "fr_FR", "sv_SE"):
             QLocale.setDefault(QLocale(country))
@@ -66,7 +66,7 @@ def test_a_typed_rate_means_the_same_in_every_locale(window: MainWindow, qtbot: 
 def test_a_refused_text_is_explained_and_the_old_value_stays(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    row = window.panel.rows["learning_rate"]
+    row = window.panel.row("learning_rate")
     field = row.editor
     assert isinstance(field, NumberField)
     for text in ("abc", "nan", "-1", "1e999", "", "0", "inf", "1.2.3"):
@@ -82,7 +82,7 @@ def test_a_refused_text_is_explained_and_the_old_value_stays(
 
 
 def test_typing_again_takes_the_error_back(window: MainWindow, qtbot: QtBot) -> None:
-    row = window.panel.rows["epochs"]
+    row = window.panel.row("epochs")
     field = type_text(qtbot, row, "x")
     assert row.error_text
     qtbot.keyClicks(field, "3")
@@ -90,7 +90,7 @@ def test_typing_again_takes_the_error_back(window: MainWindow, qtbot: QtBot) -> 
 
 
 def test_escape_gives_the_old_text_back(window: MainWindow, qtbot: QtBot) -> None:
-    field = window.panel.rows["epochs"].editor
+    field = window.panel.row("epochs").editor
     assert isinstance(field, NumberField)
     field.setFocus()
     qtbot.keyClicks(field, "99")
@@ -99,20 +99,20 @@ def test_escape_gives_the_old_text_back(window: MainWindow, qtbot: QtBot) -> Non
 
 
 def test_arrow_keys_step_through_round_numbers(window: MainWindow, qtbot: QtBot) -> None:
-    field = window.panel.rows["learning_rate"].editor
+    field = window.panel.row("learning_rate").editor
     for key, expected in ((Qt.Key.Key_Up, 0.002), (Qt.Key.Key_Up, 0.005), (Qt.Key.Key_Down, 0.002)):
         qtbot.keyClick(field, key)
         assert window.controller.settings.learning_rate == expected
 
 
 def test_arrow_keys_stop_at_the_limits(window: MainWindow, qtbot: QtBot) -> None:
-    type_text(qtbot, window.panel.rows["epochs"], "1")
-    qtbot.keyClick(window.panel.rows["epochs"].editor, Qt.Key.Key_Down)
+    type_text(qtbot, window.panel.row("epochs"), "1")
+    qtbot.keyClick(window.panel.row("epochs").editor, Qt.Key.Key_Down)
     assert window.controller.settings.epochs == 1
 
 
 def test_a_changed_setting_can_be_returned_with_one_click(window: MainWindow, qtbot: QtBot) -> None:
-    row = window.panel.rows["noise_std"]
+    row = window.panel.row("noise_std")
     assert row.findChild(QToolButton) is None
     type_text(qtbot, row, "0.5")
     assert not restore_button(row).isHidden()
@@ -124,23 +124,23 @@ def test_a_changed_setting_can_be_returned_with_one_click(window: MainWindow, qt
 def test_the_variance_stands_beside_the_standard_deviation(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    type_text(qtbot, window.panel.rows["noise_std"], "0.3")
+    type_text(qtbot, window.panel.row("noise_std"), "0.3")
     assert any("σ² = 0.09" in label for label in label_texts(window.panel))
 
 
 def test_the_last_batch_is_said_with_its_real_size(window: MainWindow, qtbot: QtBot) -> None:
-    type_text(qtbot, window.panel.rows["batch_size"], "3")
+    type_text(qtbot, window.panel.row("batch_size"), "3")
     assert any(
-        "3,334 batches an epoch, the last with 1" in text for text in label_texts(window.panel)
+        "3,334 batches per epoch, the last with 1" in text for text in label_texts(window.panel)
     )
 
 
 def test_the_rate_slider_moves_the_rate_and_follows_it(window: MainWindow, qtbot: QtBot) -> None:
-    slider = window.panel.rate_slider
+    slider = window.panel.rates.slider
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     assert window.controller.settings.learning_rate == 0.01
-    type_text(qtbot, window.panel.rows["learning_rate"], "0.1")
+    type_text(qtbot, window.panel.row("learning_rate"), "0.1")
     qtbot.keyClick(slider, Qt.Key.Key_PageDown)
     assert window.controller.settings.learning_rate == 0.01
 
@@ -148,17 +148,17 @@ def test_the_rate_slider_moves_the_rate_and_follows_it(window: MainWindow, qtbot
 def test_one_feature_hides_the_second_weight_and_two_bring_it_back(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
-    rows = window.panel.rows
-    type_text(qtbot, rows["true_w1"], "7.5")
-    rows["features"].committed.emit(1)
+    row = window.panel.row
+    type_text(qtbot, row("true_weights", 1), "7.5")
+    row("true_weights").commit(1)
     assert window.controller.settings.features == 1
-    assert rows["true_w1"].isHidden()
+    assert row("true_weights", 1).isHidden()
     wait_for(
         lambda: window.controller.run is not None and window.controller.run.dataset.dimension == 1
     )
-    rows["features"].committed.emit(2)
+    row("true_weights").commit(2)
     assert window.controller.settings.true_weights == (2.0, 7.5)
-    assert not rows["true_w1"].isHidden()
+    assert not row("true_weights", 1).isHidden()
 
 
 @pytest.mark.parametrize("init", [Init.TYPED, Init.ZEROS, Init.NORMAL])
@@ -168,13 +168,13 @@ def test_a_start_is_chosen_from_the_list_itself(
     controller = window.controller
     controller.change_settings(init=Init.ZEROS if init is Init.NORMAL else Init.NORMAL)
     controller.change_settings(start_weights=(1.0, 2.0), start_bias=3.0)
-    choices = window.panel.rows["init"].editor
+    choices = window.panel.row("init").editor
     assert isinstance(choices, ChoiceBox)
     choices.setCurrentIndex(list(Init).index(init))
     choices.activated.emit(choices.currentIndex())
     assert controller.settings.init is init
-    shown = {name for name, row in window.panel.rows.items() if not row.isHidden()}
-    assert ("start_w0" in shown) is (init is Init.TYPED)
+    shown = {row.binding.name for row in window.panel.rows if not row.isHidden()}
+    assert ("start_weights" in shown) is (init is Init.TYPED)
     controller.reset()
     wait_for(lambda: controller.run is not None and controller.run.config.init is init)
     assert controller.run is not None
@@ -188,7 +188,7 @@ def test_a_start_is_chosen_from_the_list_itself(
 def test_a_number_that_is_still_being_typed_counts_when_run_is_pressed(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
-    field = window.panel.rows["epochs"].editor
+    field = window.panel.row("epochs").editor
     assert isinstance(field, NumberField)
     field.setFocus()
     field.selectAll()
@@ -200,7 +200,7 @@ def test_a_number_that_is_still_being_typed_counts_when_run_is_pressed(
 
 def test_escape_while_typing_does_not_stop_the_run(window: MainWindow, qtbot: QtBot) -> None:
     window.controller.start()
-    field = window.panel.rows["seed"].editor
+    field = window.panel.row("seed").editor
     field.setFocus()
     qtbot.keyClicks(field, "7")
     qtbot.keyClick(field, Qt.Key.Key_Escape)
@@ -210,7 +210,7 @@ def test_escape_while_typing_does_not_stop_the_run(window: MainWindow, qtbot: Qt
 def test_a_valid_value_takes_the_mark_of_a_refused_one_away(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    row = window.panel.rows["learning_rate"]
+    row = window.panel.row("learning_rate")
     field = type_text(qtbot, row, "abc")
     assert field.property("invalid")
     window.controller.change_setting("learning_rate", 0.2)
@@ -230,18 +230,18 @@ def test_only_the_number_that_waits_is_marked(
 def test_a_start_is_typed_only_where_it_is_used(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
-    rows = window.panel.rows
-    assert "start_w0" not in rows
-    rows["init"].committed.emit(Init.TYPED)
-    assert not rows["start_w0"].isHidden()
-    editors = {row.editor: name for name, row in rows.items()}
-    order, widget = ["init"], rows["init"].editor
-    while order[-1] != "learning_rate":
+    row = window.panel.row
+    assert all(row.binding.name != "start_weights" for row in window.panel.rows)
+    row("init").commit(Init.TYPED)
+    assert not row("start_weights", 0).isHidden()
+    labels = {row.editor: row.label for row in window.panel.rows}
+    order, widget = ["Start"], row("init").editor
+    while order[-1] != "Learning rate":
         widget = widget.nextInFocusChain() or widget
-        order += [editors[widget]] if widget in editors else []
-    assert order == ["init", "start_w0", "start_w1", "start_bias", "learning_rate"]
-    type_text(qtbot, rows["start_w0"], "1.5")
-    type_text(qtbot, rows["start_bias"], "-2")
+        order += [labels[widget]] if widget in labels else []
+    assert order == ["Start", "Start w0", "Start w1", "Start bias", "Learning rate"]
+    type_text(qtbot, row("start_weights", 0), "1.5")
+    type_text(qtbot, row("start_bias"), "-2")
     wait_for(
         lambda: (
             window.controller.run is not None
@@ -253,7 +253,7 @@ def test_a_start_is_typed_only_where_it_is_used(
 def test_a_change_before_the_first_step_applies_at_once(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
-    type_text(qtbot, window.panel.rows["examples"], "500")
+    type_text(qtbot, window.panel.row("examples"), "500")
     wait_for(
         lambda: window.controller.run is not None and window.controller.run.dataset.size == 500
     )
@@ -264,7 +264,7 @@ def test_a_later_change_shows_that_it_applies_at_reset(
     window: MainWindow, qtbot: QtBot, pause_at: PauseAt, wait_for: WaitFor
 ) -> None:
     pause_at(window.controller, 10)
-    type_text(qtbot, window.panel.rows["batch_size"], "16")
+    type_text(qtbot, window.panel.row("batch_size"), "16")
     assert window.controller.pending_settings == {"batch_size"}
     assert any("1 change applies at Reset" in text for text in label_texts(window.panel))
     assert window.controller.run is not None
@@ -280,21 +280,21 @@ def test_the_learning_rate_is_never_pending(
     window: MainWindow, qtbot: QtBot, pause_at: PauseAt
 ) -> None:
     pause_at(window.controller, 10)
-    type_text(qtbot, window.panel.rows["learning_rate"], "0.01")
+    type_text(qtbot, window.panel.row("learning_rate"), "0.01")
     assert not window.controller.pending_settings
 
 
-@pytest.mark.parametrize("name", ["learning_rate", "features", "init"])
+@pytest.mark.parametrize("name", ["learning_rate", "true_weights", "init"])
 def test_a_wheel_over_an_unfocused_control_does_nothing(window: MainWindow, name: str) -> None:
     window.run_bar.run_button.setFocus()
-    turn_wheel(window.panel.rows[name].editor)
-    turn_wheel(window.panel.rate_slider)
+    turn_wheel(window.panel.row(name).editor)
+    turn_wheel(window.panel.rates.slider)
     turn_wheel(window.panel.pace.slider)
     assert window.controller.settings == DEFAULTS
 
 
 def test_help_follows_the_focus(window: MainWindow) -> None:
-    window.panel.rows["batch_size"].editor.setFocus()
+    window.panel.row("batch_size").editor.setFocus()
     QApplication.processEvents()
     assert any("1 to 1,000,000" in text for text in label_texts(window.panel))
 
@@ -322,10 +322,10 @@ def test_ten_features_have_their_rows_curves_and_numbers(
 ) -> None:
     controller = window.controller
     controller.change_settings(examples=1000, learning_rate=0.01)
-    window.panel.rows["features"].committed.emit(10)
+    window.panel.row("true_weights").commit(10)
     wait_for(lambda: controller.run is not None and controller.run.dataset.dimension == 10)
     for index in range(10):
-        assert window.panel.rows[f"true_w{index}"].isVisibleTo(window.panel)
+        assert window.panel.row("true_weights", index).isVisibleTo(window.panel)
     assert len(window.parameters_plot.parameters) == 11
     controller.finish_epoch()
     wait_for(lambda: controller.state is RunState.PAUSED)
@@ -335,9 +335,9 @@ def test_ten_features_have_their_rows_curves_and_numbers(
     for index, value in enumerate(run.history.current_parameters.tolist()):
         assert window.readout.table.cell(index, 0) == fixed(value)
     assert np.abs(run.history.current_parameters - run.references.parameters).max() < 0.2
-    window.panel.rows["true_w9"].committed.emit(0.25)
-    window.panel.rows["features"].committed.emit(2)
-    window.panel.rows["features"].committed.emit(10)
+    window.panel.row("true_weights", 9).commit(0.25)
+    window.panel.row("true_weights").commit(2)
+    window.panel.row("true_weights").commit(10)
     assert controller.settings.true_weights[-1] == 0.25
 
 
@@ -348,6 +348,6 @@ def test_nothing_is_cut_off_at_its_right_edge(window: MainWindow, wait_for: Wait
     window.controller.change_settings(init=Init.TYPED, learning_rate=0.0123)
     wait_for(lambda: window.controller.current_run is not None)
     assert scroller.widget().width() <= scroller.viewport().width()
-    restore = restore_button(window.panel.rows["learning_rate"])
+    restore = restore_button(window.panel.row("learning_rate"))
     viewport = scroller.viewport()
     assert restore.mapTo(viewport, restore.rect().topRight()).x() < viewport.width()

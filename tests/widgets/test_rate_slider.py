@@ -20,7 +20,7 @@ def is_complete(window: MainWindow) -> bool:
 def test_the_zones_end_at_the_limits(window: MainWindow, wait_for: WaitFor) -> None:
     wait_for(lambda: is_complete(window))
     limits = window.rate_limits.limits
-    zones = window.panel._rates.zones
+    zones = window.panel.rates.zones
     assert limits is not None
     assert [zone[0] for zone in zones.zones()] == ["safe", "risky", "diverges"]
     safe, risky, diverging = zones.zones()
@@ -32,12 +32,12 @@ def test_the_zones_end_at_the_limits(window: MainWindow, wait_for: WaitFor) -> N
 
 def test_the_limits_are_said_in_words(window: MainWindow, wait_for: WaitFor) -> None:
     wait_for(lambda: is_complete(window))
-    words = window.panel._rates.words.text()
+    words = window.panel.rates.words.text()
     assert words == (
         "Trains reliably up to 0.536, fastest at 0.268 (▲). A typical run diverges above 0.732. "
         "Full batch: 0.983."
     )
-    assert window.panel.rate_slider.accessibleDescription() == words
+    assert window.panel.rates.slider.accessibleDescription() == words
 
 
 def test_they_follow_a_setting_before_it_applies(
@@ -73,7 +73,7 @@ def test_what_is_safe_ends_where_a_typical_run_diverges(window: MainWindow) -> N
         "Trains reliably up to 0.81, fastest at 0.5 (▲). A typical run diverges above 0.81. "
         "Full batch: 0.98."
     )
-    zones = window.panel._rates.zones
+    zones = window.panel.rates.zones
     zones.show_limits(limits)
     safe, diverging = zones.zones()
     assert safe[2] == diverging[1] == zones.x_of(0.81)

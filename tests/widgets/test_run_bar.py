@@ -85,7 +85,7 @@ def test_space_runs_and_pauses(window: MainWindow, qtbot: QtBot, wait_for: WaitF
 
 
 def test_space_runs_after_a_number_was_entered(window: MainWindow, qtbot: QtBot) -> None:
-    field = window.panel.rows["epochs"].editor
+    field = window.panel.row("epochs").editor
     assert isinstance(field, NumberField)
     field.setFocus()
     qtbot.keyClicks(field, "3")
@@ -104,7 +104,7 @@ def test_every_control_can_be_reached_by_keyboard(window: MainWindow) -> None:
         seen.append(widget)
         widget = widget.nextInFocusChain()
     reached = [w for w in seen if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    for row in window.panel.rows.values():
+    for row in window.panel.rows:
         assert row.editor in reached
     assert window.panel.pace.slider in reached
     assert window.run_bar.theme_button in reached
@@ -112,12 +112,12 @@ def test_every_control_can_be_reached_by_keyboard(window: MainWindow) -> None:
 
 def test_escape_stops_the_run(window: MainWindow, qtbot: QtBot) -> None:
     window.controller.start()
-    qtbot.keyClick(window.panel.rows["seed"].editor, Qt.Key.Key_Escape)
+    qtbot.keyClick(window.panel.row("seed").editor, Qt.Key.Key_Escape)
     assert state_of(window) is RunState.STOPPED
 
 
 def test_letters_act_as_shortcuts_but_not_while_typing(window: MainWindow, qtbot: QtBot) -> None:
-    field = window.panel.rows["seed"].editor
+    field = window.panel.row("seed").editor
     assert isinstance(field, NumberField)
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_E)
@@ -128,7 +128,7 @@ def test_letters_act_as_shortcuts_but_not_while_typing(window: MainWindow, qtbot
 
 
 def test_a_focused_switch_keeps_the_space_bar(window: MainWindow, qtbot: QtBot) -> None:
-    switch = window.panel.rows["shuffle"].editor
+    switch = window.panel.row("shuffle").editor
     switch.setFocus()
     qtbot.keyClick(switch, Qt.Key.Key_Space)
     assert state_of(window) is RunState.READY

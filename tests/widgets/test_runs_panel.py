@@ -141,7 +141,7 @@ class TestTheList:
         cards_of(window)[0].again.click()
         settings = window.controller.settings
         assert (settings.seed, settings.learning_rate) == (5, 0.01)
-        field = window.panel.rows["learning_rate"].editor
+        field = window.panel.row("learning_rate").editor
         assert qapp.focusWidget() is field
         assert field.selectedText() == "0.01"  # type: ignore[attr-defined]
 

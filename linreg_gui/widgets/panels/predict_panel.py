@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from linreg_gui.anatomy.arithmetic import Formula, elided
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
-from linreg_gui.look.controls import NumberField, scroller, text_label
+from linreg_gui.look.controls import NumberField, Role, scroller, text_label
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
@@ -289,7 +289,7 @@ class QualityTable(QWidget):
         return [cell.text() for cell in self._cells[row]]
 
 
-def _number(role: str) -> QLabel:
+def _number(role: Role) -> QLabel:
     label = text_label(role, NOTHING)
     label.setWordWrap(False)
     label.setAlignment(Qt.AlignmentFlag.AlignBottom)

@@ -1,12 +1,11 @@
-"""The two rates a person slides: the learning rate with its zones, and the watch speed."""
+"""The two sliders of the settings: the learning rate with its zones, and the watch speed."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QEnterEvent,
     QFontMetricsF,
     QHelpEvent,
     QPainter,
@@ -14,31 +13,24 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QLabel,
-    QSizePolicy,
-    QSlider,
-    QToolTip,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from linreg_gui.look.controls import FocusedWheel, LogSlider, RestoreButton, text_label
+from linreg_gui.look.controls import Slider, fill, text_label
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import round_to, rounded_down, shortest, whole
 from linreg_gui.texts import tr
 from linreg_gui.threads.what_if import RateLimits
+from linreg_gui.widgets.settings.row import Row
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
 
 
 SLOWEST_RATE, FASTEST_RATE = 1e-6, 10.0
-"""Ends of the slider, where the usual rates are stable; any other rate can be typed."""
+"""Ends of the slider, which hold the usual stable rates; any other rate can be typed."""
 
 _ROOM_BELOW = 1_000.0
-"""Where only smaller rates are stable, the slider begins so many times below them."""
+"""If only smaller rates are stable, the slider begins this factor below them."""
 _HANDLE_PIXELS = 16
 _STRIP_HEIGHT = 27
 
@@ -49,9 +41,11 @@ class RateSlider(QWidget):
     Attributes
     ----------
     slider : LogSlider
-        Its ``moved`` tells that a person chose another rate.
+        Its ``moved`` says that the user chose another rate.
     zones : ZoneStrip
-        Safe, risky and diverging rates, and the fastest one.
+        The safe, risky and diverging rates, and the fastest one.
+    words : QLabel
+        The limits as a sentence.
     """
 
     def __init__(self, rate_limits: RateLimits, theme: Theme) -> None:
@@ -61,12 +55,7 @@ class RateSlider(QWidget):
         self.zones = ZoneStrip(self.slider, theme)
         self.words = text_label("muted")
         self._rate_limits = rate_limits
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.slider)
-        column.addWidget(self.zones)
-        column.addWidget(self.words)
+        fill(QVBoxLayout(self), self.slider, self.zones, self.words, spacing=0)
         rate_limits.changed.connect(self._show_limits)
         self._show_limits()
 
@@ -82,10 +71,32 @@ class RateSlider(QWidget):
         self.slider.setAccessibleDescription(words)
 
 
-class ZoneStrip(QWidget):
-    """The rates of the slider above, in three zones whose bars differ in height and color."""
+class Zone(NamedTuple):
+    """Rates that behave alike.
 
-    def __init__(self, slider: LogSlider, theme: Theme) -> None:
+    Attributes
+    ----------
+    name : str
+        On screen.
+    left, right : float
+        Its ends in pixels.
+    color : str
+        As ``#rrggbb``.
+    height : int
+        Of its bar, in pixels.
+    """
+
+    name: str
+    left: float
+    right: float
+    color: str
+    height: int
+
+
+class ZoneStrip(QWidget):
+    """The zones of the slider above it. Their bars differ in height and color."""
+
+    def __init__(self, slider: "LogSlider", theme: Theme) -> None:
         super().__init__()
         self._slider = slider
         self._theme = theme
@@ -95,31 +106,31 @@ class ZoneStrip(QWidget):
         theme.changed.connect(self.update)
 
     def show_limits(self, limits: "LearningRateLimits | None") -> None:
-        """Mark ``limits`` from now on."""
+        """Draw the zones of ``limits``."""
         self._limits = limits
         self.update()
 
     def x_of(self, rate: float) -> float:
-        """Return where the slider's handle is for ``rate``, in pixels."""
+        """Return the x of the slider's handle at ``rate``, in pixels."""
         share = self._slider.share_of(rate)
         return _HANDLE_PIXELS / 2 + share * (self.width() - _HANDLE_PIXELS)
 
-    def zones(self) -> list[tuple[str, float, float, str, int]]:
-        """Return each zone's name, left and right end in pixels, color and height."""
+    def zones(self) -> list[Zone]:
+        """Return the zones that are at least a pixel wide."""
         limits, palette = self._limits, self._theme.palette
         if limits is None:
             return []
         reliable = self.x_of(limits.reliable)
         typical = self.x_of(limits.typical or limits.reliable)
-        zones = [
-            (tr("safe"), self.x_of(0.0), reliable, palette.safe, 3),
-            (tr("risky"), reliable, typical, palette.risky, 5),
-            (tr("diverges"), typical, self.x_of(FASTEST_RATE), palette.unsafe, 7),
-        ]
-        return [zone for zone in zones if zone[2] - zone[1] >= 1]
+        zones = (
+            Zone(tr("safe"), self.x_of(0.0), reliable, palette.safe, 3),
+            Zone(tr("risky"), reliable, typical, palette.risky, 5),
+            Zone(tr("diverges"), typical, self.x_of(FASTEST_RATE), palette.unsafe, 7),
+        )
+        return [zone for zone in zones if zone.right - zone.left >= 1]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the zones, their names where these have room, and a mark at the fastest rate."""
+        """Draw the zones, their names if there is room, and a mark at the fastest rate."""
         painter = QPainter(self)
         painter.setFont(base_font(13))
         metrics = QFontMetricsF(painter.font())
@@ -144,7 +155,7 @@ class ZoneStrip(QWidget):
         painter.drawPolygon(QPolygonF([QPointF(x, 0), QPointF(x - 5, 9), QPointF(x + 5, 9)]))
 
     def event(self, event: QEvent) -> bool:
-        """Say the numbers under the mouse."""
+        """Show the limits as a tool tip."""
         if isinstance(event, QHelpEvent) and self._limits is not None:
             QToolTip.showText(event.globalPos(), limits_words(self._limits), self)
             return True
@@ -152,101 +163,128 @@ class ZoneStrip(QWidget):
 
 
 def limits_words(limits: "LearningRateLimits") -> str:
-    """Say the limits in plain words."""
-    words = tr("Trains reliably up to {stable}.")
+    """Return the limits as sentences."""
+    stable = rounded_down(limits.reliable)
     if limits.fastest < limits.reliable:
-        words = tr("Trains reliably up to {stable}, fastest at {fastest} (▲).")
+        words = tr("Trains reliably up to {stable}, fastest at {fastest} (▲).").format(
+            stable=stable, fastest=rounded_down(limits.fastest)
+        )
+    else:
+        words = tr("Trains reliably up to {stable}.").format(stable=stable)
     if limits.typical is not None:
-        words += " " + tr("A typical run diverges above {typical}.")
-    return (words + " " + tr("Full batch: {full}.")).format(
-        stable=rounded_down(limits.reliable),
-        fastest=rounded_down(limits.fastest),
-        typical=shortest(round_to(limits.typical or 0.0, 3)),
-        full=rounded_down(limits.full_batch),
-    )
+        typical = shortest(round_to(limits.typical, 3))
+        words += " " + tr("A typical run diverges above {typical}.").format(typical=typical)
+    return words + " " + tr("Full batch: {full}.").format(full=rounded_down(limits.full_batch))
+
+
+class LogSlider(Slider):
+    """A slider over powers of ten. Its values have two significant digits.
+
+    Signals
+    -------
+    moved(float)
+        The user moved it to this value.
+    """
+
+    moved = Signal(float)
+
+    _PER_DECADE = 40
+
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__()
+        self.setRange(self._position(low), self._position(high))
+        self.setPageStep(self._PER_DECADE)
+        self.valueChanged.connect(self._on_value_changed)
+
+    def set_low(self, low: float) -> None:
+        """Begin at ``low``; the value stays."""
+        with QSignalBlocker(self):
+            self.setMinimum(self._position(low))
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``, or the nearest end if it is out of range."""
+        with QSignalBlocker(self):
+            self.setValue(self._position(value))
+
+    def share_of(self, value: float) -> float:
+        """Return the place of ``value`` on the slider: 0 is its left end, 1 its right end."""
+        if value <= 0:
+            return 0.0
+        span = self.maximum() - self.minimum()
+        share = (math.log10(value) * self._PER_DECADE - self.minimum()) / span
+        return min(max(share, 0.0), 1.0)
+
+    def _position(self, value: float) -> int:
+        return round(math.log10(value) * self._PER_DECADE)
+
+    @Slot(int)
+    def _on_value_changed(self, position: int) -> None:
+        self.moved.emit(round_to(10.0 ** (position / self._PER_DECADE), 2))
 
 
 PACES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, math.inf)
-"""Steps a second; the last one is as fast as it goes."""
+"""Watch speeds in steps per second; the last one is full speed."""
 
 
-class _PaceSlider(FocusedWheel, QSlider):
-    pass
-
-
-class PaceRow(QWidget):
+class PaceRow(Row):
     """A slider over `PACES`.
 
     Signals
     -------
     committed(float)
-        A person chose another watch speed, in steps a second.
-    pointed_at()
-        The mouse has come to the row.
+        The user chose this watch speed, in steps per second.
     """
 
     committed = Signal(float)
-    pointed_at = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.label = tr("Watch speed")
-        self.help_text = tr(
-            "How many steps a second you watch, from 1 to as fast as it goes. It changes nothing "
-            "about the result. The lesson runs as fast as it goes."
-        )
-        self._words = QLabel()
-        self._words.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._words.setProperty("role", "muted")
-        self.slider = _PaceSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
+        self._words = text_label("muted")
+        self._words.setWordWrap(False)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        super().__init__(tr("Watch speed"), self.slider, theme, beside=self._words)
         self.slider.setRange(0, len(PACES) - 1)
         self.slider.setPageStep(1)
-        self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.slider.setAccessibleName(self.label)
         self.slider.setAccessibleDescription(self.help_text)
         self.slider.setValue(len(PACES) - 1)
         self.slider.valueChanged.connect(self._on_value_changed)
-        self._restore = RestoreButton(theme)
-        self._restore.setToolTip(tr("Return to as fast as it goes"))
-        self._restore.setAccessibleName(self._restore.toolTip())
-        self._restore.clicked.connect(self._on_restore_clicked)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(4)
-        layout.setVerticalSpacing(4)
-        layout.setColumnStretch(1, 1)
-        layout.addWidget(QLabel(self.label), 0, 0)
-        layout.addWidget(self._words, 0, 1)
-        layout.addWidget(self._restore, 0, 2)
-        layout.addWidget(self.slider, 1, 0, 1, 2)
-        self._describe()
+        self._show_pace()
 
     @property
     def pace(self) -> float:
-        """Return the watch speed in steps a second."""
+        """Return the watch speed in steps per second."""
         return PACES[self.slider.value()]
 
-    def _describe(self) -> None:
-        fastest = math.isinf(self.pace)
-        self._restore.setVisible(not fastest)
-        self._words.setText(
-            tr("as fast as it goes")
-            if fastest
-            else tr("{pace} steps a second").format(pace=whole(int(self.pace)))
-            if self.pace > 1
-            else tr("1 step a second")
+    @property
+    def help_text(self) -> str:
+        """Return the help."""
+        return tr(
+            "How many steps per second you see, from 1 up to full speed. The watch speed does not "
+            "change the result. The lesson runs at full speed."
         )
+
+    @property
+    def default_words(self) -> str:
+        """Return the watch speed of the lesson as it is shown."""
+        return tr("full speed")
+
+    @Slot()
+    def restore_default(self) -> None:
+        """Return to full speed."""
+        self.slider.setValue(len(PACES) - 1)
+
+    def _show_pace(self) -> None:
+        self.set_restorable(not math.isinf(self.pace))
+        if math.isinf(self.pace):
+            self._words.setText(self.default_words)
+        elif self.pace == 1:
+            self._words.setText(tr("1 step per second"))
+        else:
+            pace = whole(int(self.pace))
+            self._words.setText(tr("{pace} steps per second").format(pace=pace))
 
     @Slot()
     def _on_value_changed(self) -> None:
-        self._describe()
+        self._show_pace()
         self.committed.emit(self.pace)
-
-    @Slot()
-    def _on_restore_clicked(self) -> None:
-        self.slider.setValue(len(PACES) - 1)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Tell that the mouse has come."""
-        super().enterEvent(event)
-        self.pointed_at.emit()
