@@ -38,10 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _why_qt_is_missing(error: ImportError) -> str:
-    from linreg_gui.environment import SetupError, system_packages
+    from linreg_gui.environment import SetupError
+    from linreg_gui.environment.system import require_packages
 
     try:
-        system_packages.require()
+        require_packages()
     except SetupError as lack:
         return str(lack)
     return f"Qt could not be loaded ({error}). Delete the folder .venv and start again."

@@ -1,9 +1,9 @@
-"""The project's own Python environment, ``.venv``: entered when it is current, made when it is not.
+"""The project's Python environment, ``.venv``. It is made when it is missing or out of date.
 
-A script that needs it begins with ``environment.enter("app")``, or ``enter("tests")`` for what the
-tests need on top. That works on whatever Python was at hand: this file, ``interpreters`` and
-``progress`` keep to the syntax and library of Python 3.6, and a start that finds everything current
-reads nothing else.
+A script that needs it begins with ``environment.enter("app")``, or with ``enter("tests")`` if it
+needs the packages for the tests too. Any Python can start the script: this file, ``interpreters``
+and ``progress`` use only the syntax and library of Python 3.6. If the environment is current, a
+start reads nothing but this file and ``interpreters``.
 """
 
 import os
@@ -20,19 +20,19 @@ _SERVED_BY = {"app": ("app", "tests"), "tests": ("tests",)}
 
 
 class SetupError(Exception):
-    """Why the environment cannot be made and what to do, in one sentence."""
+    """Why the environment cannot be made, and what to do, in one line."""
 
 
 def enter(packages: str) -> None:
-    """Continue this script inside the environment, which is made first when it is not current.
+    """Go on inside the environment; make it first if it is not current.
 
-    Returns at once inside a current environment; anywhere else the script starts again there, with
-    the same arguments. A failure or an interrupt ends the program with one line on stderr.
+    Inside a current environment this returns at once. Anywhere else the script starts again there
+    with the same arguments. A failure or Ctrl-C ends the program with one line on stderr.
 
     Parameters
     ----------
     packages : {"app", "tests"}
-        The lock file in ``resources/locks`` that the environment must hold; "tests" includes "app".
+        The lock file in ``resources/locks`` to install; "tests" includes "app".
     """
     try:
         if not is_current(packages):
@@ -46,14 +46,14 @@ def enter(packages: str) -> None:
         show_failure(str(error))
         sys.exit("linreg-gui: {}".format(error))
     except KeyboardInterrupt:
-        sys.stderr.write("linreg-gui: setting up was interrupted; the next start does it.\n")
+        sys.stderr.write("linreg-gui: Setup was interrupted. The next start will do it.\n")
         sys.exit(130)
 
 
 def is_current(packages: str) -> bool:
-    """Tell whether the environment is complete and made from the lock files as they are now.
+    """Return whether the environment is complete and made from the present lock files.
 
-    The app is content with any supported Python; the tests want the one they were started with.
+    The app runs with any supported Python, the tests only with the one that started them.
     """
     try:
         with open(STAMP, "rb") as file:
@@ -69,7 +69,7 @@ def is_current(packages: str) -> bool:
 
 
 def stamp(packages: str) -> bytes:
-    """Return what marks an environment as made by this Python from the present lock file."""
+    """Return the contents of `STAMP` after this Python has installed the present lock file."""
     return interpreters.running_version().encode() + b"\n" + _read(lock_path(packages))
 
 
@@ -80,23 +80,19 @@ def lock_path(packages: str) -> str:
 
 def _make(packages: str) -> None:
     if not interpreters.is_supported():
-        _restart(_supported_python())
+        obstacle = interpreters.obstacle()
+        python = None if obstacle else interpreters.find()
+        if python is None:
+            raise SetupError(obstacle or interpreters.advice())
+        _restart(python)
 
     from linreg_gui.environment.build import build
 
     build(packages)
 
 
-def _supported_python() -> str:
-    obstacle = interpreters.obstacle()
-    python = None if obstacle else interpreters.find()
-    if python is None:
-        raise SetupError(obstacle or interpreters.advice())
-    return python
-
-
 def _restart(python: str) -> None:
-    # What PYTHONPATH adds, as ROS has it do, would come before the environment's own packages.
+    # Folders on PYTHONPATH, as ROS sets it, would come before the environment's packages.
     variables = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH")}
     os.execve(python, [python, *sys.argv], variables)
 

@@ -1,4 +1,4 @@
-"""Making the environment: by one start at a time, and complete or not at all."""
+"""Makes the environment: one start at a time, and completely or not at all."""
 
 import contextlib
 import errno
@@ -20,41 +20,40 @@ from linreg_gui.environment import (
     is_current,
     lock_path,
     stamp,
-    system_packages,
 )
-from linreg_gui.environment.commands import run
 from linreg_gui.environment.progress import progress
+from linreg_gui.environment.system import require_packages, run
 
 LOG = os.path.join(VENV, "setup.log")
-NEEDED_SPACE = 1_000_000_000  # bytes of an environment with everything for the tests
+NEEDED_SPACE = 1_000_000_000  # bytes; enough for the tests' packages
 
-# What pip prints, and what helps the person who waits.
+# What pip prints, and what the user can do about it.
 _REMEDIES = {
-    "No space left on device": "the disk is full: make room",
-    "Disk quota exceeded": "your share of the disk is full: make room",
-    "DO NOT MATCH THE HASHES": "a package came damaged or altered: get a sound network or mirror",
+    "No space left on device": "The disk is full. Free some space",
+    "Disk quota exceeded": "Your disk quota is used up. Free some space",
+    "DO NOT MATCH THE HASHES": "A package is damaged or was altered. Use another network or mirror",
     "CERTIFICATE_VERIFY_FAILED": "pip distrusts this network: `pip config set global.cert FILE`",
-    "after connection broken by": "pip cannot reach its package index: connect to the network",
-    "No matching distribution": "pip's index lacks a package for this system: check pip's settings",
+    "after connection broken by": "pip cannot reach its package index. Connect to the network",
+    "No matching distribution": "pip's index lacks a package for this system. Check pip's settings",
 }
 
 
 def build(packages: str) -> None:
-    """Make the environment that holds a set of packages, "app" or "tests".
+    """Make the environment with a set of packages, "app" or "tests".
 
-    It is stamped as current in the last step, so a half-made one is never used. Of several starts
-    at once the first makes it and the others wait.
+    The last step stamps it as current, so a half-made one is never used. Of several starts at once
+    the first makes it and the others wait.
 
     Raises
     ------
     SetupError
-        If it cannot be made; says why and what helps.
+        If it cannot be made. It says why and what to do.
     """
     try:
         with progress() as say, _one_at_a_time(say) as lock:
             if not is_current(packages):
                 say("LinReg is being set up for its first start")
-                system_packages.require()
+                require_packages()
                 _make(packages, say, lock)
     except OSError as error:
         raise SetupError(_explain(error)) from error
@@ -62,18 +61,18 @@ def build(packages: str) -> None:
 
 @contextlib.contextmanager
 def _one_at_a_time(say: Callable[[str], None]) -> Iterator[int]:
-    """Lock the project's folder; yield the descriptor, to be inherited by children.
+    """Lock the project's folder; yield the descriptor, for children to inherit.
 
-    So the lock lasts, when a start is killed, until the pip that it left behind has ended.
+    If a start is killed, the lock then lasts until the pip that it left behind has ended.
     """
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another start is setting up LinReg: waiting for it")
+            say("Another start is setting up LinReg; waiting for it")
             fcntl.flock(folder, fcntl.LOCK_EX)
-        except OSError:  # NFS locks no folders
+        except OSError:  # NFS cannot lock folders
             pass
         yield folder
     finally:
@@ -89,7 +88,7 @@ def _make(packages: str, say: Callable[[str], None], lock: int) -> None:
     os.mkdir(VENV)
 
     with open(LOG, "w", buffering=1) as log:
-        # The real file, no link to it: when it is gone, so is the environment's Python.
+        # The file itself, not a link to it: the environment needs it as long as it exists.
         python = os.path.realpath(sys.executable)
         made = run([python, "-I", "-m", "venv", VENV], log.write, keep_open=[lock])
         made = made and run(
@@ -135,8 +134,8 @@ def _check_space() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_SPACE:
         raise SetupError(
-            f"setting up needs {NEEDED_SPACE / 1e9:.1f} GB of disk and {free / 1e9:.1f} are free: "
-            f"make room in {ROOT} and start again: {_same_command()}"
+            f"Setup needs {NEEDED_SPACE / 1e9:.1f} GB of disk space, and {free / 1e9:.1f} GB is "
+            f"free. Free some space in {ROOT}, then start again: {_same_command()}"
         )
 
 
@@ -144,18 +143,18 @@ def _explain_log() -> str:
     with open(LOG) as log:
         words = log.read()
     remedies = (remedy for sign, remedy in _REMEDIES.items() if sign in words)
-    remedy = next(remedies, "setting up failed: see the details")
-    return f"{remedy} and start again: {_same_command()} (details: {LOG})"
+    remedy = next(remedies, "Setup failed. See the details")
+    return f"{remedy}, then start again: {_same_command()} (details: {LOG})"
 
 
 def _explain(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
-            f"{error.filename}: {error.strerror}; copy the project to a folder of your own: "
+            f"{error.filename}: {error.strerror}. Copy the project to a folder of yours: "
             f"cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
         )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk is full: make room and start again: {_same_command()}"
+        return f"The disk is full. Free some space, then start again: {_same_command()}"
     return f"{error.strerror}: {error.filename}"
 
 

@@ -1,9 +1,9 @@
-"""Which Pythons can run LinReg, and where one may be found."""
+"""Which Pythons can run LinReg, and where to find one."""
 
 import os
 import sys
 
-VERSIONS = ("3.12", "3.11")  # best first; NumPy < 2, which MXNet needs, has no wheel for 3.13
+VERSIONS = ("3.12", "3.11")  # best first; MXNet needs NumPy < 2, which has no wheel for 3.13
 PLATFORMS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"))  # of MXNet's wheels
 
 _APPLE_SILICON = ("darwin", "arm64")
@@ -23,7 +23,7 @@ def running_version() -> str:
 
 
 def is_supported() -> bool:
-    """Tell whether the running Python can run LinReg."""
+    """Return whether the running Python can run LinReg."""
     return (
         running_version() in VERSIONS
         and sys.implementation.name == "cpython"
@@ -33,20 +33,20 @@ def is_supported() -> bool:
 
 
 def obstacle() -> str:
-    """Say why no Python on this machine can run LinReg; nothing where one may."""
+    """Return why no Python on this machine can run LinReg; empty if one may."""
     system, machine = _platform()
     if system == "win32":
         return (
-            "MXNet has no version for Windows: install Linux beside it with `wsl --install` and "
+            "MXNet has no version for Windows. Install Linux beside it with `wsl --install`, then "
             "start LinReg there: python3 app.py"
         )
     if (system, machine) not in (*PLATFORMS, _APPLE_SILICON):
-        return "MXNet has no version for {} on {}: use a 64-bit PC or Mac.".format(system, machine)
+        return "MXNet has no version for {} on {}. Use a 64-bit PC or Mac.".format(system, machine)
     return ""
 
 
 def find() -> "str | None":
-    """Return the path of a Python that can run LinReg, asking uv for one where none is found."""
+    """Return the path of a Python that can run LinReg. If there is none, uv installs one."""
     python = _search()
     if python is None and _install_with_uv():
         python = _search()
@@ -54,13 +54,13 @@ def find() -> "str | None":
 
 
 def advice() -> str:
-    """Say what to do on a machine where no such Python can be found."""
+    """Return what to do if no such Python can be found."""
     import shutil
 
     command = "uv python install " + _uv_request()
     if not shutil.which("uv") and shutil.which("apt-get"):
         command = "sudo apt-get install -y pipx && pipx run " + command
-    return "LinReg needs a 64-bit Python {} and this is {}: get one with: {}".format(
+    return "LinReg needs a 64-bit Python {}, and this is {}. Install one with: {}".format(
         " or ".join(reversed(VERSIONS)), running_version(), command
     )
 
@@ -77,7 +77,7 @@ def _search() -> "str | None":
         usual = [os.path.expanduser(folder.format(version=version)) for folder in _FOLDERS]
         for folder in on_path + [found for pattern in usual for found in glob.glob(pattern)]:
             python = os.path.join(folder, "python" + version)
-            # pyenv's shims stand there for versions that are switched off; only a try tells.
+            # pyenv leaves shims for versions that are switched off, so try it.
             if os.access(python, os.X_OK) and _succeeds([python, __file__]):
                 return python
     return None

@@ -1,4 +1,8 @@
-"""What setting up is doing, told on the terminal or, after a double click, in a small window."""
+"""Shows what setup is doing: on the terminal or, after a double click, in a small window.
+
+Run as a script, this is the window. It shows the lines of its input until that ends, or the text in
+its arguments until it is closed.
+"""
 
 import contextlib
 import os
@@ -8,15 +12,14 @@ import sys
 from importlib.util import find_spec
 from typing import Callable, Iterator
 
-_TK_WINDOW = os.path.join(os.path.dirname(__file__), "progress_window.py")
 _ZENITY_PROGRESS = ["--progress", "--pulsate", "--no-cancel", "--auto-close"]
 
 
 @contextlib.contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Yield a function that shows a line of text in place of the one before; all gone at the end.
+    """Yield a function that shows a line of text in place of the last one.
 
-    Where there is neither a terminal nor a screen, nothing is shown.
+    The text disappears at the end. Without a terminal and a screen nothing is shown.
     """
     if sys.stderr.isatty():
         try:
@@ -31,7 +34,7 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 def show_failure(text: str) -> None:
-    """Leave a window open that says what went wrong, where there is a screen but no terminal."""
+    """If there is a screen but no terminal, leave a window open that says what went wrong."""
     if not sys.stderr.isatty() and _window_command():
         _open(_window_command(text))
 
@@ -48,7 +51,7 @@ def _window() -> Iterator[Callable[[str], None]]:
     assert lines is not None
 
     def show(text: str) -> None:
-        with contextlib.suppress(OSError):  # closed by hand: setting up goes on without it
+        with contextlib.suppress(OSError):  # the user closed it; setup goes on
             os.write(lines.fileno(), "# {}\n".format(text).encode())
 
     try:
@@ -65,17 +68,50 @@ def _open(command: "list[str]") -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # out of reach of a Ctrl-C meant for us
+        start_new_session=True,  # a Ctrl-C is for us alone
     )
 
 
 def _window_command(*failure: str) -> "list[str]":
-    """Return the program that shows the lines of its input, or a failure until it is closed."""
+    """Return the command that shows the lines of its input, or else a failure."""
     if sys.platform != "darwin" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
         return []
     if find_spec("_tkinter"):
-        return [sys.executable, _TK_WINDOW, *failure]
+        return [sys.executable, os.path.abspath(__file__), *failure]
     if shutil.which("zenity"):
         kind = ["--error", "--no-markup", "--text", *failure] if failure else _ZENITY_PROGRESS
         return ["zenity", "--title=LinReg", *kind]
     return []
+
+
+def _show_window(failure: str) -> None:
+    import tkinter as tk
+    from tkinter import ttk
+
+    window = tk.Tk(className="LinReg")
+    window.title("LinReg")
+    window.resizable(width=False, height=False)
+    frame = ttk.Frame(window, padding=24)
+    frame.pack()
+    text = tk.StringVar(window, failure)
+    ttk.Label(frame, textvariable=text, width=56, wraplength=480).pack(pady=(0, 16))
+
+    def show_last_line(*_: object) -> None:
+        lines = os.read(0, 65536).decode().splitlines()
+        if lines:
+            text.set(lines[-1].lstrip("# "))
+        else:
+            window.destroy()
+
+    if failure:
+        ttk.Button(frame, text="Close", command=window.destroy).pack(anchor="e")
+    else:
+        bar = ttk.Progressbar(frame, mode="indeterminate")
+        bar.pack(fill="x")
+        bar.start()
+        window.createfilehandler(0, tk.READABLE, show_last_line)
+    window.mainloop()
+
+
+if __name__ == "__main__":
+    _show_window(" ".join(sys.argv[1:]))

@@ -20,7 +20,7 @@ import pytest
 
 import linreg_gui
 from linreg_gui import environment
-from linreg_gui.environment import build, interpreters, progress, system_packages
+from linreg_gui.environment import build, interpreters, progress, system
 
 ROOT = Path(environment.ROOT)
 BASE_PYTHON = os.path.realpath(sys.executable)
@@ -146,7 +146,7 @@ class TestFailures:
             PIP_FIND_LINKS="",
             PIP_RETRIES="1",
         )
-        assert_fails(start, "connect to the network", f"python3 {fresh_clone}/app.py", "setup.log")
+        assert_fails(start, "Connect to the network", f"python3 {fresh_clone}/app.py", "setup.log")
         assert (fresh_clone / ".venv" / "setup.log").exists()
 
     def test_folder_that_cannot_be_written(self, fresh_clone: Path) -> None:
@@ -176,12 +176,12 @@ class TestFailures:
         source.write_text(source.read_text().replace('("3.12", "3.11")', '("9.9",)'))
         start = Start(fresh_clone, HOME=str(tmp_path), PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="1")
         running = interpreters.running_version()
-        assert_fails(start, f"needs a 64-bit Python 9.9 and this is {running}", "install 9.9")
+        assert_fails(start, f"needs a 64-bit Python 9.9, and this is {running}", "install 9.9")
 
     def test_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=12_000_000))
         with pytest.raises(
-            environment.SetupError, match=r"needs 1\.0 GB .* 0\.0 are free: make room"
+            environment.SetupError, match=r"needs 1\.0 GB .* 0\.0 GB is free\. Free some space"
         ):
             build._check_space()
 
@@ -332,7 +332,7 @@ def test_every_library_that_qt_and_mxnet_load_has_its_package() -> None:
             outside |= set() if bundled else {name}
 
     on_every_system = r"ld-linux.*|lib(c|m|dl|pthread|rt|gcc_s|stdc\+\+|z)\.so\.\d+"
-    listed = system_packages.wanted_libraries().keys()
+    listed = set(system.wanted_libraries())
     assert {name for name in outside if not re.fullmatch(on_every_system, name)} == listed
 
 
