@@ -1,4 +1,4 @@
-"""The program's command: reads its options before it loads Qt, so that help comes at once."""
+"""The program's command. It reads its options before it loads Qt, so that help comes at once."""
 
 import gc
 import sys
@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     Parameters
     ----------
     arguments : list of str, optional
-        Those of the command line by default.
+        By default those of the command line.
     """
     try:
         options = parse_options(sys.argv[1:] if arguments is None else arguments)
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         from linreg_gui.desktop_entry import install_desktop_entry
 
         return install_desktop_entry()
-    # Little of what starting makes is garbage; looking for it delays the first paint by a tenth.
+    # Starting makes little garbage, and looking for it delays the first paint by a tenth.
     gc.disable()
     try:
         from linreg_gui import application

@@ -3,16 +3,15 @@
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.export.summary import summarize, write_summary
-from linreg_gui.export.trajectory import TrajectoryWriter
+from linreg_gui.export.run_files import TrajectoryWriter, write_summary
 from linreg_gui.number_text import fixed, whole
 from linreg_gui.options import BAD_INPUT, INTERRUPTED
 from linreg_gui.runs.states import RunState
@@ -22,7 +21,7 @@ from linreg_gui.widgets.window.main_window import MainWindow
 _EXIT_CODES = {RunState.COMPLETED: 0, RunState.DIVERGED: 3}
 _PROGRESS_SECONDS = 0.1
 SETTLE_MILLISECONDS = 100
-"""After the last change the window lays itself out before its picture is taken."""
+"""After the last change the window needs this to lay itself out before its picture is taken."""
 
 
 def run_batch(
@@ -30,12 +29,12 @@ def run_batch(
 ) -> int:
     """Train to the end, write the files into ``folder``, close the window; return the exit code.
 
-    A sentence that comes by ``errors`` ends it.
+    A sentence from ``errors`` ends the run.
     """
     try:
         made = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
-        # The files are made beside their places and moved there when all of them are whole.
+        # The files are made in a folder beside their places, and moved when all are complete.
         draft = tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder)
     except OSError as error:
         complain(tr("{folder} cannot be written to ({reason}); name another folder.").format(
@@ -49,22 +48,17 @@ def run_batch(
         application.exec()
         code = batch.exit_code
         if code in _EXIT_CODES.values():
-            code = _publish(Path(drafts), folder) or code
+            try:
+                for file in sorted(Path(drafts).iterdir()):
+                    file.replace(folder / file.name)
+            except OSError as error:
+                complain(_cannot_write(error))
+                code = 1
     if code == INTERRUPTED:
         complain(tr("Interrupted; nothing was written."))
     if made and code not in _EXIT_CODES.values() and not any(folder.iterdir()):
         folder.rmdir()
     return code
-
-
-def _publish(drafts: Path, folder: Path) -> int:
-    try:
-        for file in sorted(drafts.iterdir()):
-            file.replace(folder / file.name)
-    except OSError as error:
-        complain(_cannot_write(error))
-        return 1
-    return 0
 
 
 class BatchRun(QObject):
@@ -73,7 +67,7 @@ class BatchRun(QObject):
     Attributes
     ----------
     exit_code : int
-        As `run_batch` returns it; that of an interruption until the run has ended.
+        As `run_batch` returns it; `INTERRUPTED` until the run has ended.
     """
 
     def __init__(self, window: MainWindow, drafts: Path) -> None:
@@ -82,8 +76,7 @@ class BatchRun(QObject):
         self._window = window
         self._controller = window.controller
         self._drafts = drafts
-        self._trajectory: TextIO | None = None
-        self._writer: TrajectoryWriter | None = None
+        self._trajectory: TrajectoryWriter | None = None
         self._progress_line = _ProgressLine()
         self._controller.state_changed.connect(self._on_state_changed)
         self._controller.run_prepared.connect(self._on_run_prepared)
@@ -91,30 +84,24 @@ class BatchRun(QObject):
 
     @Slot(str)
     def fail(self, sentence: str) -> None:
-        """End the run for a reason that nobody foresaw."""
+        """End the run because of an unexpected error."""
         self._end(1, sentence)
 
     @Slot()
     def _on_run_prepared(self) -> None:
         assert self._controller.run is not None
-        try:
-            self._trajectory = (self._drafts / "trajectory.csv").open(
-                "w", encoding="utf-8", newline=""
-            )
-            self._writer = TrajectoryWriter(self._trajectory, self._controller.run)
-        except OSError as error:
-            self._end(1, _cannot_write(error))
+        with self._ending_if_unwritable():
+            file = self._drafts / "trajectory.csv"
+            self._trajectory = TrajectoryWriter(file, self._controller.run)
 
     @Slot(object)
     def _on_run_progressed(self, batch: StepBatch) -> None:
         run = self._controller.run
-        if self._writer is None or run is None:
+        if self._trajectory is None or run is None:
             return
         self._progress_line.show(run.history.step, run.planned_steps, float(batch.losses[-1]))
-        try:
-            self._writer.append(batch)
-        except OSError as error:
-            self._end(1, _cannot_write(error))
+        with self._ending_if_unwritable():
+            self._trajectory.append(batch)
 
     @Slot()
     def _on_state_changed(self) -> None:
@@ -129,7 +116,7 @@ class BatchRun(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        """Wait for the limits too; they are known soon after the run has begun."""
+        """Wait for the learning-rate limits too; they are known soon after the run has begun."""
         if self._window.rate_limits.is_complete:
             self._window.rate_limits.changed.disconnect(self._settle)
             self._window.refresh_all()
@@ -140,22 +127,26 @@ class BatchRun(QObject):
         run, state = self._controller.run, self._controller.state
         assert run is not None
         assert self._trajectory is not None
-        try:
+        with self._ending_if_unwritable():
             self._trajectory.close()
-            write_summary(summarize(run, state), self._drafts / "summary.json")
+            write_summary(self._drafts / "summary.json", run, state)
             if not self._window.grab().save(str(self._drafts / "window.png")):
-                raise OSError(tr("the picture could not be saved"))  # noqa: TRY301 - one road out
-        except OSError as error:
-            self._end(1, _cannot_write(error))
-        else:
+                raise OSError(tr("the picture could not be saved"))
             sentence = self._controller.outcome if state is RunState.DIVERGED else ""
             self._end(_EXIT_CODES[state], sentence)
 
+    @contextmanager
+    def _ending_if_unwritable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._end(1, _cannot_write(error))
+
     def _end(self, exit_code: int, sentence: str) -> None:
-        self._writer = None
-        if self._trajectory is not None and not self._trajectory.closed:
-            with suppress(OSError):  # the disk is full: the file is about to be thrown away
+        if self._trajectory is not None:
+            with suppress(OSError):  # the disk is full, and the file will be deleted
                 self._trajectory.close()
+            self._trajectory = None
         self._progress_line.clear()
         if sentence:
             complain(sentence)
@@ -164,7 +155,7 @@ class BatchRun(QObject):
 
 
 class _ProgressLine:
-    """One line on a terminal's stderr, written over and over."""
+    """One line on a terminal's stderr that is overwritten again and again."""
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr is not None and sys.stderr.isatty()
@@ -187,6 +178,4 @@ class _ProgressLine:
 
 def _cannot_write(error: OSError) -> str:
     reason = error.strerror or str(error)
-    return tr("The files could not be written ({reason}); nothing was kept of them.").format(
-        reason=reason
-    )
+    return tr("The files could not be written ({reason}); none were kept.").format(reason=reason)

@@ -1,4 +1,4 @@
-"""Writes the desktop entry, so that LinReg stands in the desktop's menu."""
+"""Writes the desktop entry, which adds LinReg to the desktop's menu."""
 
 import os
 import shlex
@@ -12,7 +12,7 @@ from linreg_gui.texts import complain, tr
 def install_desktop_entry() -> int:
     """Write the entry for this user, say where, and return the exit code."""
     if sys.platform != "linux":
-        complain(tr("Desktop entries are for Linux; double-click app.py."))
+        complain(tr("Only Linux has desktop entries. Double-click app.py instead."))
         return 1
     entry = _applications_folder() / "linreg-gui.desktop"
     template = resource_path("desktop", "linreg-gui.desktop.in").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def install_desktop_entry() -> int:
             tr("The desktop entry could not be written ({reason}).").format(reason=error.strerror)
         )
         return 1
-    print(tr("LinReg is in the desktop's menu now: {file}").format(file=entry))
+    print(tr("LinReg is now in the desktop's menu: {file}").format(file=entry))
     return 0
 
 
@@ -39,7 +39,7 @@ def _applications_folder() -> Path:
 
 
 def _command() -> str:
-    """Return the command that starts this very copy, quoted as desktop entries quote."""
+    """Return the command that starts this copy, quoted as desktop entries quote."""
     starter = Path(__file__).resolve().parent.parent / "app.py"
     if starter.exists():
         return _quoted(str(starter))
@@ -50,5 +50,5 @@ def _quoted(path: str) -> str:
     if shlex.quote(path) == path:
         return path
     escaped = "".join(f"\\{letter}" if letter in '"`$\\' else letter for letter in path)
-    # The entry's own string rules take one level of backslashes before the command's do.
+    # The rules for strings in an entry take one level of backslashes, those for commands another.
     return '"' + escaped.replace("\\", "\\\\").replace("%", "%%") + '"'

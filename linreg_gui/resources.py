@@ -1,4 +1,4 @@
-"""Files that come with the program: icons, typeface, desktop entry, lock files."""
+"""Finds the files that come with the program: icons, typefaces, desktop entry, lock files."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ _FOLDER = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
 def resource_path(*parts: str) -> Path:
-    """Return the path of a file or folder in ``resources/``, in a checkout as in an installation.
+    """Return the path of a file or folder in ``resources/``, in a checkout or an installation.
 
     Parameters
     ----------
     *parts : str
-        Names of the folders and the file below ``resources/``.
+        Its folders below ``resources/``, then its name.
     """
     return _FOLDER.joinpath(*parts)

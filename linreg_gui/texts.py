@@ -1,7 +1,6 @@
-"""The one road every sentence takes to the screen: ``tr``, and ``complain`` to the terminal.
+"""Every sentence for the screen goes through ``tr``, and for the terminal through ``complain``.
 
-Modules without Qt mark their texts with ``tr`` too; the application installs Qt's translator
-behind it, so that one call serves widgets, errors and batch mode alike.
+Modules without Qt use ``tr`` too. The application installs Qt's translator behind it.
 """
 
 import sys
@@ -12,7 +11,7 @@ _translate: Callable[[str], str] = str
 
 def install_translator(translate: Callable[[str], str]) -> None:
     """Send every later ``tr`` through ``translate``."""
-    global _translate  # noqa: PLW0603 - one translator for the process, as Qt has it
+    global _translate  # noqa: PLW0603 - one translator for the process, as in Qt
     _translate = translate
 
 
@@ -22,11 +21,11 @@ def tr(text: str) -> str:
 
 
 def reason_of(error: BaseException) -> str:
-    """Return why ``error`` came, in one line, to be put into a sentence."""
+    """Return the reason of ``error`` in one line, for use inside a sentence."""
     reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
     return reason.rstrip(".")
 
 
 def complain(sentence: str) -> None:
-    """Print ``sentence`` on stderr, under the program's name."""
+    """Print ``sentence`` on stderr, after the program's name."""
     print(f"linreg-gui: {sentence}", file=sys.stderr)

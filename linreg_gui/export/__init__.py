@@ -1,1 +1,1 @@
-"""What leaves the program: trajectory and summary."""
+"""What leaves the program as files."""

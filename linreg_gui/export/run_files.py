@@ -1,0 +1,103 @@
+"""A run as files: its summary, and its trajectory step by step."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from linreg_gui.analysis.problem import FitMetrics
+from linreg_gui.engines.steps import StepBatch
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+
+
+class TrajectoryWriter:
+    """Writes each step as a row of a CSV table. Numbers read back as exactly the same numbers.
+
+    Parameters
+    ----------
+    file : Path
+        Is made, or overwritten.
+    run : Run
+        Names the columns and numbers the epochs.
+
+    Raises
+    ------
+    OSError
+        From every method, if the file cannot be written.
+    """
+
+    def __init__(self, file: Path, run: Run) -> None:
+        self._file = file.open("w", encoding="utf-8", newline="")
+        self._table = csv.writer(self._file, lineterminator="\n")
+        self._run = run
+        self._table.writerow(["step", "epoch", "loss", "moving_loss", *run.parameter_names()])
+
+    def append(self, batch: StepBatch) -> None:
+        """Write the rows of ``batch``."""
+        steps = np.arange(batch.first_step, batch.last_step + 1)
+        epochs = (steps - 1) // self._run.history.steps_per_epoch + 1
+        parameters = self._run.problem.original.parameters(batch.parameters.T)
+        columns = (batch.losses, batch.moving_losses, *parameters)
+        texts = (map(str, column) for column in columns)  # the shortest that read back
+        self._table.writerows(zip(steps.tolist(), epochs.tolist(), *texts, strict=True))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def write_summary(file: Path, run: Run, state: RunState) -> None:
+    """Write the summary of ``run``, whose state is ``state``, as JSON.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    ValueError
+        If a number is not finite, because JSON has no such numbers.
+    """
+    text = json.dumps(_summary(run, state), indent=2, ensure_ascii=False, allow_nan=False)
+    file.write_text(text + "\n", encoding="utf-8")
+
+
+def _summary(run: Run, state: RunState) -> dict[str, Any]:
+    history, references, problem = run.history, run.references, run.problem
+    *weights, bias = (float(str(value)) for value in run.current_parameters)
+    return {
+        "outcome": str(state),
+        "steps": history.step,
+        "engine": str(run.config.engine),
+        "seed": run.config.seed,
+        "weights": weights,
+        "bias": bias,
+        "loss": history.recent_epoch_loss,
+        "moving_loss": history.last.moving_loss if history.last else None,
+        "least_squares": {
+            "weights": list(references.weights),
+            "bias": references.bias,
+            "loss": references.loss,
+        },
+        "learning_rate_limit": {
+            "full_batch": run.limits.full_batch,
+            "mean_square": run.limits.mean_square,
+            "typical": run.limits.typical,
+        },
+        "examples": run.dataset.size,
+        "standardized": problem.is_standardized,
+        "training": _metrics(problem.training, run),
+        "test": _metrics(problem.testing, run) if problem.testing else None,
+        "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
+        "messages": list(run.messages),
+    }
+
+
+def _metrics(metrics: FitMetrics, run: Run) -> dict[str, Any]:
+    trained = run.history.current_parameters
+    return {
+        "examples": metrics.size,
+        "rmse": metrics.rmse(trained),
+        "r_squared": metrics.r_squared(trained),
+    }
