@@ -135,7 +135,7 @@ from linreg_gui import batch_mode
 from linreg_gui.__main__ import main
 def fail(*arguments):
     raise ValueError("the unforeseen")
-batch_mode.summarize = fail
+batch_mode.write_summary = fail
 sys.exit(main(["--batch", os.environ["OUT"], "--examples", "10"]))
 """,
         OUT=str(tmp_path / "out"),
