@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linreg_gui.anatomy.step_trace import Table
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.number_text import fixed
+from linreg_gui.number_text import fixed, significant, whole
 from linreg_gui.texts import tr
 
 _SINGLE = np.finfo(np.float32)
@@ -20,13 +21,13 @@ class GradientReport:
     Attributes
     ----------
     size : int
-        How many examples the minibatch has, m.
+        The number of examples in the minibatch, m.
     autograd, by_hand, central : ndarray
-        By the weights, then by the bias.
+        The gradient by the weights, then by the bias.
     step_sizes : ndarray
         The h of each central difference.
     roundings : ndarray
-        What rounding once in single precision changes, at the size of the numbers added up.
+        What one rounding in single precision can change, at the size of the numbers added up.
     """
 
     size: int
@@ -52,32 +53,89 @@ class GradientReport:
 
     @property
     def allowed(self) -> int:
-        """Return how many roundings may be due to single precision.
+        """Return how many roundings apart still count as agreement.
 
-        Most sums lose less than one. Where all examples are alike each addition rounds the same
-        way. Then up to 5 were measured for m = 64, 15 for 10,000 and 720 for a million.
+        Most sums lose less than one. If all examples are alike, every addition rounds the same
+        way. Measured then: up to 5 for m = 64, 15 for 10,000 and 720 for a million.
         """
         return 8 + self.size // 500
 
     @property
     def agrees(self) -> bool | None:
-        """Return whether the three agree; None where numbers are too large to tell."""
+        """Return whether the three agree; None if numbers are too large to tell."""
         spreads = self.spreads_in_roundings
         return bool((spreads <= self.allowed).all()) if np.isfinite(spreads).all() else None
 
     def verdict(self, names: Sequence[str]) -> str:
-        """Return a sentence; ``names`` are those of the parameters."""
-        if self.agrees is None:
-            return tr("The numbers are too large to be checked.")
+        """Return a sentence with a sign; ``names`` are those of the parameters."""
         spreads = self.spreads_in_roundings
         worst = int(spreads.argmax())
+        if self.agrees is None:
+            return "⚠ " + tr("The numbers are too large to check.")
         if self.agrees:
-            return tr("They agree: at most {count} roundings apart.").format(
+            return "✓ " + tr("They agree: at most {count} roundings apart.").format(
                 count=math.ceil(spreads[worst] * 10) / 10
             )
-        return tr("They do not agree: for {name} they are {difference} apart.").format(
+        return "✗ " + tr("They do not agree: for {name} they are {difference} apart.").format(
             name=names[worst], difference=fixed(float(self.spreads[worst]), 4)
         )
+
+    def explanations(self) -> tuple[str, str]:
+        """Return sentences about the central difference and about a rounding."""
+        smallest, largest = map(significant, (self.step_sizes.min(), self.step_sizes.max()))
+        return (
+            tr(
+                "Central difference: (loss(w + h) − loss(w − h))/2h in double precision, "
+                "h\u00a0=\u00a0{h}. The loss is quadratic, so this is exact for every h."
+            ).format(h=smallest if smallest == largest else f"{smallest} … {largest}"),
+            tr(
+                "One rounding is the most that single precision loses when it rounds once, at the "
+                "size of the numbers that are added up. Up to {allowed} count as agreement."
+            ).format(allowed=whole(self.allowed)),
+        )
+
+
+def gradient_table(report: GradientReport | None, names: Sequence[str]) -> Table:
+    """Return a row for each parameter; dashes until there is a report."""
+    columns = [["–"] * len(names)] * 4
+    if report is not None:
+        ways = np.stack([report.autograd, report.by_hand, report.central])
+        decimals = _decimals(ways)
+        columns = [
+            *([fixed(number, decimals) for number in way] for way in ways.tolist()),
+            [_spread_text(each, report.allowed) for each in report.spreads_in_roundings.tolist()],
+        ]
+    return Table(
+        groups=(
+            ("", 1),
+            (tr("autograd"), 1),
+            (tr("by hand"), 1),
+            (tr("central\ndifference"), 1),
+            (tr("apart, in\nroundings"), 1),
+        ),
+        header=(),
+        rows=tuple(zip(names, *columns, strict=True)),
+    )
+
+
+def formulas(size: str) -> str:
+    """Return the derivatives for a minibatch of ``size`` examples."""
+    return tr(
+        "By hand: ∂loss/∂wⱼ = 2/{m} · Σ (ŷ − y) · xⱼ\nand ∂loss/∂b = 2/{m} · Σ (ŷ − y)"
+    ).format(m=size)
+
+
+def _decimals(numbers: DoubleArray) -> int:
+    """Return the decimals that give the largest finite one about five digits."""
+    largest = np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)
+    magnitude = math.floor(math.log10(largest)) if largest else 0
+    return min(max(4 - magnitude, 0), 5) if magnitude >= -4 else 4
+
+
+def _spread_text(roundings: float, allowed: int) -> str:
+    if not math.isfinite(roundings):
+        return "–"
+    return f"{roundings:.1f}" if roundings <= allowed else f"{significant(roundings, 2)} ✗"
 
 
 def check_gradient(
@@ -100,7 +158,7 @@ def check_gradient(
         by_hand=2 / m * Z.T @ (Z @ theta - y),
         central=_central_differences(Z[:, :-1], y, theta, step_sizes),
         step_sizes=step_sizes,
-        # Below the smallest normal number single precision loses digits of its own.
+        # Below the smallest normal number single precision loses more digits.
         roundings=np.maximum(rounding, float(_SINGLE.tiny)),
     )
 
@@ -108,8 +166,8 @@ def check_gradient(
 def _step_sizes(Z: DoubleArray, sizes: DoubleArray) -> DoubleArray:
     """Return for each parameter the power of ten that moves predictions by about their size.
 
-    The loss is quadratic: its central difference is exact for any h, however large. So h need only
-    be large enough for the two losses to differ in many of their digits.
+    The loss is quadratic, so its central difference is exact for any h, however large. So h only
+    has to be large enough for the two losses to differ in many of their digits.
     """
     moved = np.abs(Z).mean(axis=0)
     wanted = np.divide(sizes.mean(), moved, out=np.zeros_like(moved), where=moved > 0)

@@ -1,6 +1,6 @@
-"""The numbers of one training step at each of its phases, and the lesson's source."""
+"""The numbers of one training step at each of its phases, as tables and equations too."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib.abc import InspectLoader
@@ -8,12 +8,24 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from linreg_gui.anatomy.arithmetic import (
+    write_average,
+    write_loss,
+    write_prediction,
+    write_residual,
+    write_update,
+)
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.engines.minibatch_order import Rows
+from linreg_gui.number_text import fixed, whole
+from linreg_gui.texts import tr
+
+MOST_ROWS = 8
+"""How many examples of a minibatch its table has."""
 
 
 class Phase(IntEnum):
-    """The parts of a step, in their order. A step that is looked at after its last one is over."""
+    """The phases of a step, in order. After the last one the step is over."""
 
     TAKE = 0
     FORWARD = 1
@@ -26,24 +38,24 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class StepRequest:
-    """Asks for one step of a run, and says what is known from which it can be found.
+    """Asks for one step of a run, and gives an earlier step to compute it from.
 
     Attributes
     ----------
     run_number : int
-        Of which run.
+        The number of the run.
     dataset : Dataset
-        What it trains on.
+        The training examples.
     batch_size : int
         The size of every minibatch but a short last one.
     known_step : int
-        A step before it, 0 for the start.
+        An earlier step; 0 for the start.
     parameters : ndarray, shape (d + 1,)
-        The weights, then the bias, after that step.
+        The weights, then the bias, after the known step.
     average : float
-        The moving average after that step.
+        The moving average after the known step.
     learning_rates : tuple of float
-        Of each step after the known one; the last is that of the step that is asked for.
+        The rate of each step after the known one. The last one is the requested step's.
     """
 
     run_number: int
@@ -62,9 +74,9 @@ class Lines:
     Attributes
     ----------
     running : tuple of int
-        The lines of the function that did the work.
+        The lines that did the work.
     calling : tuple of int
-        The lines from which it was called, and on whose behalf it ran.
+        The lines from which their functions were called.
     """
 
     running: tuple[int, ...] = ()
@@ -73,7 +85,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Names:
-    """What the lesson's source calls the values of a step."""
+    """The names of a step's arrays in the lesson's source."""
 
     X: str = "X"
     y: str = "y"
@@ -90,31 +102,31 @@ class StepTrace:
     Attributes
     ----------
     run_number, step : int
-        Of which run, and which step; the first one is 1.
+        The number of the run, and of the step in it. The first step is 1.
     rows : ndarray, shape (m,), int64
-        The minibatch's rows in the dataset, in its order.
+        The rows of the minibatch in the dataset, in the order of the minibatch.
     full_size : int
-        What m is in every minibatch but a short last one.
+        The size m of every minibatch but a short last one.
     features : ndarray, shape (m, d), float32
-        The minibatch's examples: X.
+        X of the minibatch.
     target, predictions : ndarray, shape (m,), float32
         y and ŷ, before the update.
     loss : float
-        Of the minibatch, before the update.
+        The loss of the minibatch, before the update.
     gradient : ndarray, shape (d + 1,), float32
-        Of the loss by the weights, then by the bias: ``w.grad`` and ``b.grad``.
+        Gradient of the loss by the weights, then by the bias: ``w.grad`` and ``b.grad``.
     before, after : ndarray, shape (d + 1,), float32
         The weights, then the bias, before and after the update.
     learning_rate : float
-        The step's.
+        The learning rate of the step.
     average_before, average_after : float
         The lesson's moving average of the losses.
     source : str
-        The module's text, whose lines `lines` counts.
+        The text of the lesson.
     lines : mapping of Phase to Lines
-        Which of them ran in which phase.
+        The lines of the source that ran in each phase.
     names : Names
-        What the source calls these values.
+        The names of these arrays in the source.
     """
 
     run_number: int
@@ -147,34 +159,145 @@ class StepTrace:
 
     @property
     def squares(self) -> FloatArray:
-        """Return (ŷ − y)², shape (m,); infinite where single precision has no room for one."""
+        """Return (ŷ − y)², shape (m,); infinite where it is too large for single precision."""
         with np.errstate(over="ignore"):
             return self.residuals**2
 
     @property
     def size(self) -> int:
-        """Return how many examples the minibatch has, m."""
+        """Return m, the number of examples in the minibatch."""
         return len(self.rows)
 
     @property
     def dimension(self) -> int:
-        """Return the number of features, d."""
+        """Return d, the number of features."""
         return self.features.shape[1]
 
     @property
     def is_short(self) -> bool:
-        """Return whether it is a short last batch."""
+        """Return whether this is a short last minibatch."""
         return self.size < self.full_size
 
     def parameters_at(self, phase: Phase) -> FloatArray:
-        """Return the parameters once ``phase`` is done, shape (d + 1,)."""
+        """Return the parameters after ``phase``, shape (d + 1,)."""
         if phase is Phase.UPDATE_W:
             return np.append(self.after[:-1], self.before[-1:])
         return self.after if phase > Phase.UPDATE_W else self.before
 
 
+@dataclass(frozen=True)
+class Table:
+    """Text in rows and columns.
+
+    Attributes
+    ----------
+    groups : tuple of (str, int)
+        Headings, each with the number of columns below it.
+    header : tuple of str
+        A second line of headings, one for each column; may be empty.
+    rows : tuple of tuple of str
+        The cells. They are empty until they are computed.
+    fresh : tuple of int
+        The columns that were just computed.
+    """
+
+    groups: tuple[tuple[str, int], ...]
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    fresh: tuple[int, ...] = ()
+
+
+def minibatch_table(trace: StepTrace, phase: Phase, feature_names: tuple[str, ...]) -> Table:
+    """Return the first examples of the minibatch, with the numbers known after ``phase``."""
+    names, m, d = trace.names, trace.size, trace.dimension
+    y_hat, residual = names.y_hat, f"{names.y_hat} − {names.y}"
+    shown = slice(0, MOST_ROWS)
+    columns = [
+        [whole(row) for row in trace.rows[shown].tolist()],
+        *(_cells(trace.features[shown, index]) for index in range(d)),
+        _cells(trace.target[shown]),
+        _cells(trace.predictions[shown], shown=phase >= Phase.FORWARD),
+        _cells(trace.residuals[shown], shown=phase >= Phase.LOSS),
+        _cells(trace.squares[shown], shown=phase >= Phase.LOSS),
+    ]
+    return Table(
+        groups=(
+            ("row", 1),
+            (f"{names.X} ({m}, {d})", d),
+            (f"{names.y} ({m}, 1)", 1),
+            (f"{y_hat} ({m}, 1)", 1),
+            (residual, 1),
+            (f"({residual})²", 1),
+        ),
+        header=("", *feature_names, "", "", "", ""),
+        rows=tuple(zip(*columns, strict=True)),
+        fresh={
+            Phase.TAKE: tuple(range(d + 2)),
+            Phase.FORWARD: (d + 2,),
+            Phase.LOSS: (d + 3, d + 4),
+        }.get(phase, ()),
+    )
+
+
+def parameter_table(trace: StepTrace, phase: Phase, parameter_names: tuple[str, ...]) -> Table:
+    """Return each parameter before the step, its gradient, and its value after ``phase``."""
+    names, d = trace.names, trace.dimension
+    after = _cells(trace.parameters_at(phase))
+    updated = {Phase.UPDATE_W: d, Phase.UPDATE_B: d + 1, Phase.AVERAGE: d + 1}.get(phase, 0)
+    columns = [
+        parameter_names,
+        _cells(trace.before),
+        _cells(trace.gradient, shown=phase >= Phase.BACKWARD),
+        after[:updated] + [""] * (len(after) - updated),
+    ]
+    return Table(
+        groups=(
+            ("", 1),
+            (f"{names.w} ({d}, 1), {names.b} (1,)", 1),
+            (f"{names.w}.grad, {names.b}.grad", 1),
+            (f"{names.w}, {names.b} after", 1),
+        ),
+        header=(),
+        rows=tuple(zip(*columns, strict=True)),
+        fresh={
+            Phase.BACKWARD: (2,),
+            Phase.UPDATE_W: (3,),
+            Phase.UPDATE_B: (3,),
+        }.get(phase, ()),
+    )
+
+
+def equations(
+    trace: StepTrace, phase: Phase, example: int, names: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield the computations of ``phase``; a prediction is that of ``example``."""
+    before = trace.before.tolist()
+    predicted = trace.predictions[example].item()
+    row = tr("row {row}").format(row=whole(trace.rows[example].item()))
+    match phase:
+        case Phase.FORWARD:
+            x, w = trace.features[example], trace.before[:-1]
+            written = write_prediction(x, w, before[-1], predicted, 4)
+            yield f"{row}: ŷ = {written.text}"
+        case Phase.LOSS:
+            target, residual = trace.target[example].item(), trace.residuals[example].item()
+            yield f"{row}: ŷ − y = {write_residual(predicted, target, residual, 4)}"
+            yield f"{trace.names.loss} = {write_loss(trace.residuals, trace.loss, 4)}"
+        case Phase.UPDATE_W | Phase.UPDATE_B:
+            updated = slice(-1) if phase is Phase.UPDATE_W else slice(-1, None)
+            numbers = zip(before, trace.gradient.tolist(), trace.after.tolist(), strict=True)
+            for name, (old, slope, new) in list(zip(names, numbers, strict=True))[updated]:
+                yield f"{name} ← {write_update(old, trace.learning_rate, slope, new)}"
+        case Phase.AVERAGE:
+            yield write_average(trace.average_before, trace.loss, trace.average_after)
+
+
+def _cells(values: FloatArray, *, shown: bool = True) -> list[str]:
+    return [fixed(value) if shown else "" for value in values.tolist()]
+
+
 def lesson_source() -> str:
-    """Return the source of `linreg_gui.lesson`, as the loader of the module has it."""
+    """Return the source of `linreg_gui.lesson`, without importing it."""
     spec = find_spec("linreg_gui.lesson")
     assert spec is not None
     assert isinstance(spec.loader, InspectLoader)

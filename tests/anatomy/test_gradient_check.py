@@ -1,12 +1,18 @@
 """The gradient check finds a wrong gradient, and finds nothing wrong with a right one."""
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from linreg_gui import lesson
-from linreg_gui.anatomy.gradient_check import GradientReport, check_gradient
+from linreg_gui.anatomy.gradient_check import (
+    GradientReport,
+    check_gradient,
+    formulas,
+    gradient_table,
+)
 from linreg_gui.backend import autograd, nd
 from linreg_gui.data.dataset import FloatArray
 
@@ -102,7 +108,7 @@ class TestAWrongGradient:
         gradient = gradient_of(*batch)
         gradient[1] += 0.5
         verdict = check_gradient(*batch, gradient).verdict(["w0", "w1", "b"])
-        assert verdict == "They do not agree: for w1 they are 0.5000 apart."
+        assert verdict == "✗ They do not agree: for w1 they are 0.5000 apart."
 
     def test_numbers_too_large_to_check_are_called_so(self) -> None:
         batch = minibatch(4, 2)
@@ -113,7 +119,7 @@ class TestAWrongGradient:
 
     def test_agreement_is_put_in_words(self) -> None:
         verdict = report_on(minibatch(4, 2)).verdict(["w0", "w1", "b"])
-        assert verdict.startswith("They agree: at most 0.")
+        assert verdict.startswith("✓ They agree: at most 0.")
 
 
 def test_gradients_by_hand_are_the_formulas() -> None:
@@ -122,3 +128,74 @@ def test_gradients_by_hand_are_the_formulas() -> None:
     # ŷ − y = (2.5, 2.5); times 2/m = 1
     assert report.by_hand.tolist() == [10.0, 2.5, 5.0]
     assert report.central == pytest.approx(report.by_hand, rel=1e-12)
+
+
+NAMES = ("w0", "w1", "b")
+
+
+def report_of(*gradient: float, size: int = 4) -> GradientReport:
+    """Return a report in which all three agree but for half a rounding."""
+    numbers = np.array(gradient)
+    roundings = np.full(len(numbers), 2.0**-19)
+    return GradientReport(
+        size=size,
+        autograd=numbers + roundings / 2,
+        by_hand=numbers,
+        central=numbers,
+        step_sizes=np.full(len(numbers), 10.0),
+        roundings=roundings,
+    )
+
+
+def off_by(report: GradientReport, *differences: float) -> GradientReport:
+    return dataclasses.replace(report, autograd=report.autograd + np.array(differences))
+
+
+class TestTheVerdict:
+    def test_agreement_has_a_check_mark_and_words(self) -> None:
+        verdict = report_of(1.5, -2.5, 3.5).verdict(NAMES)
+        assert verdict == "✓ They agree: at most 0.5 roundings apart."
+
+    def test_a_difference_has_a_cross_and_says_where(self) -> None:
+        report = off_by(report_of(1.5, -2.5, 3.5), 0, 1.25, 0)
+        assert report.verdict(NAMES) == "✗ They do not agree: for w1 they are 1.2500 apart."
+        crossed = [row[-1].endswith("✗") for row in gradient_table(report, NAMES).rows]
+        assert crossed == [False, True, False]
+
+    def test_numbers_too_large_are_said_to_be(self) -> None:
+        report = off_by(report_of(1.5, -2.5, 3.5), np.inf, np.nan, 0)
+        assert "too large to check" in report.verdict(NAMES)
+        rows = gradient_table(report, NAMES).rows
+        assert rows[0][1] == rows[1][1] == "too\N{NO-BREAK SPACE}large"
+        assert not {"nan", "inf", "-inf"} & set(sum(rows, ()))
+
+
+class TestTheTable:
+    def test_each_parameter_has_its_three_gradients_and_how_far_they_are_apart(self) -> None:
+        rows = gradient_table(report_of(1.5, -2.5, 3.5), NAMES).rows
+        assert rows[1] == ("w1", "−2.5000", "−2.5000", "−2.5000", "0.5")
+
+    def test_its_numbers_have_the_same_decimals(self) -> None:
+        rows = gradient_table(report_of(1234.5, -2.5, 0.5), NAMES).rows
+        assert [row[2] for row in rows] == ["1234.5", "−2.5", "0.5"]
+
+    def test_before_there_is_a_report_it_has_dashes(self) -> None:
+        rows = gradient_table(None, NAMES).rows
+        assert rows == tuple((name, "–", "–", "–", "–") for name in NAMES)
+
+
+class TestWhatIsSaidBelow:
+    def test_the_formula_has_the_minibatchs_size(self) -> None:
+        assert "∂loss/∂b = 2/64 · Σ (ŷ − y)" in formulas("64")
+
+    @pytest.mark.parametrize(
+        ("step_sizes", "words"), [([10.0] * 3, "10."), ([0.001, 1.0, 10.0], "0.001 … 10.")]
+    )
+    def test_the_step_of_the_central_difference_is_said(
+        self, step_sizes: list[float], words: str
+    ) -> None:
+        report = dataclasses.replace(report_of(1, 2, 3), step_sizes=np.array(step_sizes))
+        assert f"h\u00a0=\u00a0{words}" in report.explanations()[0]
+
+    def test_how_many_roundings_count_as_agreement_is_said(self) -> None:
+        assert "Up to 8 count as agreement." in report_of(1.5, -2.5, 3.5).explanations()[1]

@@ -4,8 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from linreg_gui.anatomy.step_trace import Phase
-from linreg_gui.anatomy.tables import MOST_ROWS, minibatch_table, parameter_table
+from linreg_gui.anatomy.step_trace import MOST_ROWS, Phase, minibatch_table, parameter_table
 from tests.anatomy.test_tracing import trained
 from tests.support import looked_into
 

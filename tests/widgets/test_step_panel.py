@@ -12,9 +12,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui import lesson
-from linreg_gui.anatomy.step_trace import Phase, StepTrace, lesson_source
-from linreg_gui.anatomy.tables import minibatch_table, parameter_table
+from linreg_gui.anatomy.gradient_check import GradientReport, gradient_table
+from linreg_gui.anatomy.step_trace import (
+    Phase,
+    StepTrace,
+    lesson_source,
+    minibatch_table,
+    parameter_table,
+)
+from linreg_gui.look.theme import BASE_PIXELS
 from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.panels.step_panel import check_html
 from linreg_gui.widgets.window.main_window import MainWindow
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -191,6 +199,41 @@ def test_other_theme_other_colors(inside: MainWindow, qtbot: QtBot, wait_for: Wa
     shown_text(inside)
     assert inside.step_panel.values.toHtml() != light
     inside.theme.set_mode(Mode.LIGHT)
+
+
+def test_the_gradient_check_is_a_table_with_a_verdict(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    step_in(inside, qtbot, wait_for)
+    inside.step_panel.pages.group.button(2).click()
+    run, page = inside.controller.run, inside.step_panel.check
+    assert run is not None
+    assert "–" in page.toPlainText()
+    wait_for(lambda: "✓ They agree" in page.toPlainText())
+    report = inside.inspector.report
+    assert report is not None
+    for cell in sum(gradient_table(report, run.parameter_names()).rows, ()):
+        assert cell in page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
+    assert "2/4 · Σ (ŷ − y)" in page.toPlainText()
+    for sentence in report.explanations():
+        assert sentence.split(":")[0] in page.toPlainText()
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-4, 1.0, 1e5, 1e12])
+def test_the_gradient_check_of_ten_features_fits_a_narrow_panel(
+    inside: MainWindow, qtbot: QtBot, scale: float
+) -> None:
+    numbers = -scale * (1.2345678 + np.arange(11))
+    roundings = np.full(11, 2.0**-19)
+    report = GradientReport(4, numbers, numbers, numbers, roundings, roundings)
+    names = (*(f"w{index}" for index in range(10)), "b")
+    page = inside.step_panel.check
+    inside.step_panel.pages.group.button(2).click()
+    html = check_html(report, names, ["#ff0000"] * 11)
+    page.show_html(html, inside.theme.palette, BASE_PIXELS)
+    page.setFixedWidth(336)
+    QApplication.processEvents()
+    assert page.horizontalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("page", [1, 2])

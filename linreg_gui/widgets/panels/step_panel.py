@@ -1,8 +1,9 @@
-"""The panel that looks inside one step: code, numbers and words, phase by phase."""
+"""The panel that looks inside one step: code, numbers, the network and the gradient check."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate, zip_longest
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QTextOption
@@ -12,20 +13,21 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QTextBrowser,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from linreg_gui.anatomy.arithmetic import (
-    write_average,
-    write_loss,
-    write_prediction,
-    write_residual,
-    write_update,
+from linreg_gui.anatomy.gradient_check import GradientReport, formulas, gradient_table
+from linreg_gui.anatomy.step_trace import (
+    MOST_ROWS,
+    Phase,
+    StepTrace,
+    Table,
+    equations,
+    lesson_source,
+    minibatch_table,
+    parameter_table,
 )
-from linreg_gui.anatomy.step_trace import Phase, StepTrace, lesson_source
-from linreg_gui.anatomy.tables import MOST_ROWS, Table, minibatch_table, parameter_table
 from linreg_gui.look.controls import text_label
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
@@ -37,17 +39,16 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import Inspector
 from linreg_gui.widgets.panels.code_view import CodeView
-from linreg_gui.widgets.panels.gradient_check_view import GradientCheckView
 from linreg_gui.widgets.panels.network_picture import NetworkPicture
 
 
 @dataclass(frozen=True)
 class PhaseWords:
-    """What a phase is called in little room, and at length, and what is to be said about it."""
+    """A short and a long name of a phase, and sentences about it."""
 
     short: str
     name: str
-    answers: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def phase_words(phase: Phase) -> PhaseWords:
@@ -62,12 +63,13 @@ def phase_words(phase: Phase) -> PhaseWords:
                     "of them."
                 ),
                 tr(
-                    "reset() deals the examples anew, once an epoch. Without it the iterator stays "
-                    "at its end and gives no further batch."
+                    "reset() starts a new epoch and shuffles the examples again. Without it, the "
+                    "iterator stays at its end and gives no more batches."
                 ),
                 tr(
-                    "reshape((-1, 1)) makes y a column like ŷ. A flat y would broadcast: m × m "
-                    "differences instead of m, and the model would only learn the mean."
+                    "reshape((-1, 1)) makes y a column like ŷ. A flat y would broadcast: there "
+                    "would be m × m differences instead of m, and the model would only learn the "
+                    "mean."
                 ),
             ),
         ),
@@ -76,7 +78,7 @@ def phase_words(phase: Phase) -> PhaseWords:
             tr("Forward: predict"),
             (
                 tr(
-                    "One product predicts all the rows at once, while autograd writes down each "
+                    "One product predicts all rows at once. Meanwhile autograd writes down each "
                     "operation for the way back."
                 ),
             ),
@@ -86,13 +88,14 @@ def phase_words(phase: Phase) -> PhaseWords:
             tr("Forward: the loss"),
             (
                 tr(
-                    "Squares do not cancel one another, and their mean does not grow with the "
-                    "batch. A sum would make the gradient m times as long; a half in front, as "
-                    "some books have it, half as long."
+                    "Squares cannot cancel each other, and their mean does not grow with the "
+                    "batch size. A sum would make the gradient m times as long. Half the mean, as "
+                    "in some books, would make it half as long."
                 ),
                 tr(
-                    "Even the true parameters leave the noise: the loss ends near its variance, "
-                    "the square of its standard deviation, and not at 0."
+                    "Even the true parameters cannot predict the noise. So the loss does not end "
+                    "near 0, but near the variance of the noise: the square of its standard "
+                    "deviation."
                 ),
             ),
         ),
@@ -101,7 +104,7 @@ def phase_words(phase: Phase) -> PhaseWords:
             tr("Backward: the gradients"),
             (
                 tr(
-                    "backward() goes back through what was written down, and leaves in w.grad and "
+                    "backward() goes back through these operations. It writes into w.grad and "
                     "b.grad how fast the loss rises as each parameter grows."
                 ),
             ),
@@ -110,142 +113,143 @@ def phase_words(phase: Phase) -> PhaseWords:
             tr("w"),
             tr("Update the weights"),
             (
-                tr("Each weight goes against its slope: by the gradient, times the learning rate."),
+                tr("Each weight moves against its slope, by the gradient times the learning rate."),
                 tr(
-                    "It is overwritten in place, by -= or w[:] = …: a new array under the old name "
-                    "would have no gradient attached, and the next backward() would miss it."
+                    "The update writes into the old array, with -= or w[:] = …. A new array with "
+                    "the same name would have no gradient attached, and the next backward() would "
+                    "miss it."
                 ),
             ),
         ),
         Phase.UPDATE_B: PhaseWords(
             tr("b"),
             tr("Update the bias"),
-            (tr("The same for the bias, whose slope is twice the mean of the residuals."),),
+            (tr("The bias moves in the same way. Its slope is twice the mean of the residuals."),),
         ),
         Phase.AVERAGE: PhaseWords(
             tr("avg"),
             tr("Smooth the loss"),
             (
                 tr(
-                    "Reading the loss as a number, with asscalar() or asnumpy(), waits until MXNet "
-                    "has computed it. Everything before was only asked for."
+                    "asscalar() and asnumpy() read the loss as a number. To do so, they wait until "
+                    "MXNet has computed it: the lines before only asked for it."
                 ),
-                tr(
-                    "The moving average starts at 0. So it rises at first, even while the loss "
-                    "falls."
-                ),
+                tr("The moving average starts at 0. So it rises at first, even if the loss falls."),
             ),
         ),
     }[phase]
 
 
-def step_html(
-    trace: StepTrace, phase: Phase, example: int, run: Run, palette: Palette, pixels: int
-) -> str:
-    """Return what stands beside the code once ``phase`` is done, written so many pixels large."""
+def step_html(trace: StepTrace, phase: Phase, example: int, run: Run) -> str:
+    """Return the tables, equations and sentences that stand beside the code after ``phase``."""
     names = run.parameter_names()
-    minibatch = minibatch_table(trace, phase, run.problem.trained.feature_names)
-    parts = [_table(minibatch, palette, pixels - 1)]
+    parts = [_table(minibatch_table(trace, phase, run.problem.trained.feature_names))]
     if trace.size > MOST_ROWS:
         more = tr("… and {more} more examples").format(more=whole(trace.size - MOST_ROWS))
-        parts.append(_paragraph(more, palette.muted, pixels))
-    sums = [
-        _paragraph(line, palette.text, pixels + 2)
-        for line in equations(trace, phase, example, names)
-    ]
-    table = _table(parameter_table(trace, phase, names), palette, pixels - 1)
-    parts += [*sums, table] if phase < Phase.BACKWARD else [table, *sums]
-    parts += [_paragraph(answer, palette.muted, pixels) for answer in phase_words(phase).answers]
+        parts.append(_paragraph("muted", more))
+    sums = [_paragraph("sum", line) for line in equations(trace, phase, example, names)]
+    parameters = _table(parameter_table(trace, phase, names))
+    parts += [*sums, parameters] if phase < Phase.BACKWARD else [parameters, *sums]
+    parts += [_paragraph("muted", note) for note in phase_words(phase).notes]
     return "".join(parts)
 
 
-def equations(
-    trace: StepTrace, phase: Phase, example: int, names: tuple[str, ...]
-) -> Iterator[str]:
-    """Yield what ``phase`` computes, written out; the prediction is that of ``example``."""
-    rate, gradient = trace.learning_rate, trace.gradient.tolist()
-    before, after = trace.before.tolist(), trace.after.tolist()
-    predicted = trace.predictions[example].item()
-    match phase:
-        case Phase.FORWARD:
-            x, w = trace.features[example], trace.before[:-1]
-            written = write_prediction(x, w, before[-1], predicted, 4)
-            yield f"{_row(trace, example)}: ŷ = {written.text}"
-        case Phase.LOSS:
-            target, residual = trace.target[example].item(), trace.residuals[example].item()
-            difference = write_residual(predicted, target, residual, 4)
-            yield f"{_row(trace, example)}: ŷ − y = {difference}"
-            yield f"{trace.names.loss} = {write_loss(trace.residuals, trace.loss, 4)}"
-        case Phase.UPDATE_W | Phase.UPDATE_B:
-            last = trace.dimension
-            for index in range(last) if phase is Phase.UPDATE_W else (last,):
-                update = write_update(before[index], rate, gradient[index], after[index])
-                yield f"{names[index]} ← {update}"
-        case Phase.AVERAGE:
-            yield write_average(trace.average_before, trace.loss, trace.average_after)
+def check_html(report: GradientReport | None, names: Sequence[str], colors: Sequence[str]) -> str:
+    """Return the gradient check, with dashes until there is a report; a color for each name."""
+    table = _table(gradient_table(report, names), colors)
+    if report is None:
+        return _paragraph("title", "–") + table + _paragraph("", formulas("m"))
+    return "".join(
+        [
+            _paragraph("title" if report.agrees else "error", report.verdict(names)),
+            table,
+            _paragraph("", formulas(whole(report.size))),
+            *(_paragraph("muted", sentence) for sentence in report.explanations()),
+        ]
+    )
 
 
-def _row(trace: StepTrace, example: int) -> str:
-    return tr("row {row}").format(row=whole(trace.rows[example].item()))
-
-
-def _table(table: Table, palette: Palette, pixels: int) -> str:
-    groups, first = "", 0
-    for text, span in table.groups:
-        groups += _cell(text, palette, span=span, fresh=first in table.fresh, head=True)
-        first += span
-    header = "".join(
-        _cell(text, palette, fresh=index in table.fresh, head=True)
+def _table(table: Table, colors: Sequence[str] = ()) -> str:
+    """Return ``table``; ``colors`` mark its rows."""
+    firsts = accumulate((span for _, span in table.groups), initial=0)
+    groups = (
+        _cell(text, fresh=first in table.fresh, head=True, span=span)
+        for first, (text, span) in zip(firsts, table.groups, strict=False)
+    )
+    header = (
+        _cell(text, fresh=index in table.fresh, head=True)
         for index, text in enumerate(table.header)
     )
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            _cell(text, palette, fresh=index in table.fresh, head=index == 0)
+    lines = [("<td></td>" if colors else "") + "".join(groups), "".join(header)]
+    for row, color in zip_longest(table.rows, colors):
+        cells = (
+            _cell(text, fresh=index in table.fresh, head=not index)
             for index, text in enumerate(row)
         )
-        + "</tr>"
-        for row in table.rows
-    )
-    return (
-        f'<table cellspacing="0" cellpadding="2" style="margin-bottom: 8px; font-size: {pixels}px">'
-        f"<tr>{groups}</tr>{f'<tr>{header}</tr>' if header else ''}{rows}</table>"
-    )
+        mark = f'<td><font color="{color}">━━</font></td>' if color else ""
+        lines.append(mark + "".join(cells))
+    rows = "".join(f"<tr>{line}</tr>" for line in lines if line)
+    return f'<table cellspacing="0" cellpadding="2">{rows}</table>'
 
 
-def _cell(
-    text: str, palette: Palette, *, span: int = 1, fresh: bool = False, head: bool = False
-) -> str:
-    """Return a cell; what is fresh stands out, and what it is called is less bright."""
-    color = palette.muted if head and not fresh else palette.text
-    ground = f' bgcolor="{palette.accent_soft}"' if fresh else ""
-    weight = ' style="font-weight: 600"' if fresh and head else ""
-    return (
-        f'<td align="right" colspan="{span}"{ground}>'
-        f'<font color="{color}"{weight}>&nbsp;{_unbroken(escape(text))}</font></td>'
-    )
+def _cell(text: str, *, fresh: bool, head: bool, span: int = 1) -> str:
+    kind = ("fresh-head" if fresh else "head") if head else ("fresh" if fresh else "")
+    words = "<br>".join(f"&nbsp;{escape(line)}" for line in text.split("\n")).replace(" ", "&nbsp;")
+    return f'<td class="{kind}" align="right" valign="bottom" colspan="{span}">{words}</td>'
 
 
-def _unbroken(text: str) -> str:
-    return text.replace(" ", "&nbsp;")
+def _paragraph(role: str, text: str) -> str:
+    return f'<p class="{role}">{escape(text)}</p>'.replace("\n", "<br>")
 
 
-def _paragraph(text: str, color: str, pixels: int) -> str:
-    return f'<p style="color: {color}; font-size: {pixels}px; margin: 0 0 6px 0">{escape(text)}</p>'
+class _Page(QTextBrowser):
+    """Tables and sentences that keep their place while the numbers change."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # numbers stay whole
+        self.setAccessibleName(name)
+
+    def show_html(self, html: str, palette: Palette, pixels: int) -> None:
+        """Show ``html`` in these colors; most of its text is ``pixels`` high."""
+        bar = self.verticalScrollBar()
+        place = bar.value()
+        self.document().setDefaultStyleSheet(f"""
+            table {{ margin-bottom: 8px; font-size: {pixels - 1}px; color: {palette.text} }}
+            p {{ margin: 0 0 6px 0; font-size: {pixels}px; color: {palette.text} }}
+            .fresh, .fresh-head {{ background-color: {palette.accent_soft} }}
+            .fresh-head, .title {{ font-weight: 600 }}
+            .head, .muted {{ color: {palette.muted} }}
+            .error {{ color: {palette.error} }}
+            .sum {{ font-size: {pixels + 2}px }}
+        """)
+        self.setHtml(html)
+        bar.setValue(place)
 
 
 _CODE_WIDTH = 556
-"""At this width all of the lesson's lines have room in the usual size; at more they are larger."""
+"""At this width all lines of the lesson fit in the usual size. Wider code is larger."""
 
 _MOST_PIXELS = 22
 _WIDTH_FOR_TWO = 1200
-"""From here on the numbers stand beside the code, else below it."""
+"""From this width on the numbers stand beside the code, else below it."""
 
 
 class StepPanel(QFrame):
     """The lesson's code with its lines lit, its numbers, the network and the gradient check.
 
-    Shows what the inspector has, and asks it to work while it can be seen.
+    Shows the inspector's step, and asks the inspector to work while the panel is visible.
+
+    Attributes
+    ----------
+    phases, pages : Segments
+        To choose a phase, and what is shown beside the code.
+    code : CodeView
+    values : QTextBrowser
+        The page with the numbers.
+    network : NetworkPicture
+    check : QTextBrowser
+        The page with the gradient check.
     """
 
     def __init__(self, controller: TrainingController, inspector: Inspector, theme: Theme) -> None:
@@ -263,17 +267,16 @@ class StepPanel(QFrame):
         self.phases.group.idClicked.connect(self._on_phase_chosen)
         self.code = CodeView(theme)
         self.code.setAccessibleName(tr("The lesson's code"))
-        self.values = QTextBrowser()
-        self.values.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # numbers stay whole
-        self.values.setAccessibleName(tr("Numbers of this step"))
+        self.values = _Page(tr("Numbers of this step"))
         self.network = NetworkPicture(theme)
         self.network.example_chosen.connect(inspector.choose_example)
-        self.check = GradientCheckView(theme)
+        self.check = _Page(tr("Gradient check"))
         self.pages = Segments([tr("numbers"), tr("network"), tr("gradient check")])
         self.pages.group.idClicked.connect(self._on_page_chosen)
         self._stack = QStackedWidget()
         for page in (self.values, self.network, self.check):
             self._stack.addWidget(page)
+        self._halves = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self._page_timer = QTimer(self)
         self._page_timer.setSingleShot(True)
@@ -282,19 +285,22 @@ class StepPanel(QFrame):
         theme.changed.connect(self._show)
 
     def _lay_out(self) -> None:
+        back, forward = small_button(tr("Back")), small_button(tr("In"))
+        back.setToolTip(tr("Undo the last phase (Shift+I)"))
+        back.clicked.connect(self._inspector.back)
+        forward.setToolTip(tr("Run the next phase (I)"))
+        forward.clicked.connect(self._inspector.forward)
         top = QHBoxLayout()
         top.setSpacing(GRID // 2)
         top.addWidget(self._name, 1)
-        top.addWidget(self._button(tr("Back"), tr("Undo the last phase (Shift+I)"), back=True))
-        top.addWidget(self._button(tr("In"), tr("Run the next phase (I)"), back=False))
-        below = QVBoxLayout()
+        top.addWidget(back)
+        top.addWidget(forward)
+        lower = QWidget()
+        below = QVBoxLayout(lower)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(GRID // 2)
         below.addWidget(self.pages, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self._stack, 1)
-        below.setContentsMargins(0, 0, 0, 0)
-        lower = QWidget()
-        lower.setLayout(below)
-        self._halves = QSplitter(Qt.Orientation.Vertical)
         self._halves.setChildrenCollapsible(False)
         self._halves.setHandleWidth(GRID)
         self._halves.addWidget(self.code)
@@ -307,12 +313,6 @@ class StepPanel(QFrame):
         column.addWidget(self.phases, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._halves, 1)
 
-    def _button(self, words: str, tip: str, *, back: bool) -> QToolButton:
-        button = small_button(words)
-        button.setToolTip(tip)
-        button.clicked.connect(self._inspector.back if back else self._inspector.forward)
-        return button
-
     @Slot()
     def _show(self) -> None:
         if not self.isVisible():
@@ -324,38 +324,31 @@ class StepPanel(QFrame):
         self.code.set_code(lesson_source() if trace is None else trace.source)
         if trace is not None:
             self.code.light(trace.lines[phase].running, trace.lines[phase].calling)
-        self._page_timer.start()  # what the hand does meanwhile comes between
+        self._page_timer.start()  # input events that wait come first
 
     @Slot()
     def _show_page(self) -> None:
-        """Bring the page that can be seen up to date."""
+        """Bring the visible page up to date."""
         inspector, run = self._inspector, self._controller.current_run
         trace, phase, example = inspector.trace, inspector.phase, inspector.example
+        palette, pixels = self._theme.palette, self.code.font().pixelSize()
         page = self._stack.currentWidget()
-        if run is None:
-            self._show_values("")
-        elif page is self.network:
+        if run is not None and page is self.network:
             self.network.set_names(run.problem.trained.feature_names, run.dataset.target_name)
             self.network.show_step(trace, phase, example)
-        elif page is self.check:
-            self.check.show_report(inspector.report, run.parameter_names())
-        elif trace is None:
-            self._show_values("")
+        elif run is not None and page is self.check:
+            names = run.parameter_names()
+            strokes = (palette.parameter(index, len(names) - 1) for index in range(len(names)))
+            html = check_html(inspector.report, names, [stroke.color for stroke in strokes])
+            self.check.show_html(html, palette, pixels)
+        elif run is None or trace is None:
+            self.values.clear()
         else:
-            pixels = self.code.font().pixelSize()
-            html = step_html(trace, phase, example, run, self._theme.palette, pixels)
-            self._show_values(html)
+            self.values.show_html(step_html(trace, phase, example, run), palette, pixels)
             if trace.dimension > 2 and phase in {Phase.FORWARD, Phase.LOSS}:
                 # Their columns are the last ones of a wide table.
                 bar = self.values.horizontalScrollBar()
                 bar.setValue(bar.maximum())
-
-    def _show_values(self, html: str) -> None:
-        """Show other numbers in the same place: who has scrolled to some wants to see those."""
-        bar = self.values.verticalScrollBar()
-        place = bar.value()
-        self.values.setHtml(html)
-        bar.setValue(place)
 
     def _place_words(self, trace: StepTrace | None) -> str:
         run = self._controller.current_run
