@@ -1,7 +1,7 @@
 """Labels, text boxes, inputs and layouts that panels and pictures are built from."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
@@ -217,12 +217,17 @@ class ChoiceBox(DropDown):
 
     committed = Signal(object)
 
-    def __init__(self, choices: dict[Any, str]) -> None:
+    def __init__(self, choices: Mapping[Any, str]) -> None:
         super().__init__()
+        self.set_choices(choices)
+        self.activated.connect(self._on_activated)
+
+    def set_choices(self, choices: Mapping[Any, str]) -> None:
+        """Offer these values instead of the ones before."""
         # Not as item data: Qt would return an enum member as a plain string.
         self._values = list(choices)
+        self.clear()
         self.addItems(list(choices.values()))
-        self.activated.connect(self._on_activated)
 
     def set_value(self, value: object) -> None:
         """Show ``value``."""

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.threads.table_import import TableImport
-from linreg_gui.widgets.tables.column_chooser import CONTENTS, FEATURE, MISSING, NAME, TARGET
 from linreg_gui.widgets.tables.import_dialog import ImportDialog
+from linreg_gui.widgets.tables.table_views import CONTENTS, FEATURE, MISSING, NAME, TARGET
 from tests.support import PATIENCE
 from tests.table_cases import (
     BOM,
@@ -32,14 +32,19 @@ Accepted = list[tuple[Dataset, dict[str, Any]]]
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, theme: Theme) -> Iterator[ImportDialog]:
-    table_import = TableImport()
+def table_import(qtbot: QtBot) -> Iterator[TableImport]:
+    made = TableImport()
+    yield made
+    assert made.shut_down()
+    made.deleteLater()
+
+
+@pytest.fixture
+def dialog(table_import: TableImport, theme: Theme) -> Iterator[ImportDialog]:
     dialog = ImportDialog(table_import)
     yield dialog
     dialog.close()
-    assert table_import.shut_down()
     dialog.deleteLater()
-    table_import.deleteLater()
 
 
 @pytest.fixture
@@ -64,7 +69,7 @@ def accepted(dialog: ImportDialog) -> Accepted:
 
 def settle(dialog: ImportDialog, qtbot: QtBot) -> None:
     """Wait until the table is read, and its choice judged."""
-    qtbot.waitUntil(lambda: not dialog._table_import.is_reading, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not dialog.bar.isVisible(), timeout=PATIENCE)
     qtbot.waitUntil(lambda: bool(dialog.words.text()), timeout=PATIENCE)
 
 
@@ -122,7 +127,7 @@ class TestWhatIsShown:
             "quote": 'Double  "',
             "decimal": "Comma  1,5",
             "thousands": "None  1000",
-            "has_header": "In the first row",
+            "has_header": "First row",
         }
         assert dialog.form.skip.text() == "0"
 
@@ -135,7 +140,7 @@ class TestWhatIsShown:
             "Numbers, 2 to 14. Counted as missing: “NA”, “?”.",
         ]
         assert dialog.words.text() == (
-            "y from x: 3 examples. 4 of 7 rows skipped: 4 have no number."
+            "Predict y from x: 3 examples. 4 of 7 rows skipped: 4 have no number."
         )
 
     def test_a_byte_order_mark_is_no_part_of_a_name(self, dialog: ImportDialog, show: Show) -> None:
@@ -213,7 +218,7 @@ class TestCorrecting:
         assert [box.itemText(index)[:5] for index in range(box.count())] == [
             "None ",
             "Point",
-            "Blank",
+            "Space",
             "Apost",
         ]
 
@@ -240,7 +245,7 @@ class TestCorrecting:
         field.selectAll()
         qtbot.keyClicks(field, "-1")
         press(qtbot, field, Qt.Key.Key_Tab)
-        assert dialog.form.error.text() == "Give a number of lines from 0 to 1,000."
+        assert dialog.form.error.text() == "Enter a number from 0 to 1,000."
         assert field.text() == "0"
 
     def test_an_encoding(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
@@ -325,7 +330,7 @@ class TestChoosing:
         click(qtbot, dialog, 0, FEATURE)
         assert dialog.words.text() == "Choose at least one feature."
         click(qtbot, dialog, 1, FEATURE)
-        assert dialog.words.text() == "column 1 from column 2: 3 examples."
+        assert dialog.words.text() == "Predict column 1 from column 2: 3 examples."
         assert dialog.use.isEnabled()
 
     def test_more_features_than_a_model_has_are_refused_in_words(
@@ -372,7 +377,12 @@ class TestChoosing:
 
 class TestClosing:
     def test_use_hands_on_the_examples_with_settings_that_suit_them(
-        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
+        self,
+        dialog: ImportDialog,
+        table_import: TableImport,
+        show: Show,
+        qtbot: QtBot,
+        accepted: Accepted,
     ) -> None:
         show(gzip.compress(MISSING_VALUES), "table.csv.gz")
         qtbot.mouseClick(dialog.standardize, Qt.MouseButton.LeftButton, pos=QPoint(8, 15))
@@ -384,7 +394,7 @@ class TestClosing:
         assert (measured.name, measured.features.tolist()) == ("table.csv.gz", [[1], [4], [7]])
         assert set(settings) == {"standardize", "learning_rate", "batch_size", "epochs"}
         assert settings["standardize"] is True
-        assert dialog._table_import.table is None
+        assert table_import.table is None
 
     def test_settings_are_left_alone_if_none_are_wanted(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
@@ -399,13 +409,18 @@ class TestClosing:
         assert settings == {"standardize": False}
 
     def test_escape_leaves_everything_as_it_was(
-        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
+        self,
+        dialog: ImportDialog,
+        table_import: TableImport,
+        show: Show,
+        qtbot: QtBot,
+        accepted: Accepted,
     ) -> None:
         show(SEMICOLON)
         press(qtbot, dialog.chooser, Qt.Key.Key_Escape)
         assert not dialog.isVisible()
         assert not accepted
-        assert dialog._table_import.table is None
+        assert table_import.table is None
 
     def test_cancel_while_settings_are_sought_hands_on_nothing(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
@@ -417,7 +432,12 @@ class TestClosing:
         assert not accepted
 
     def test_cancel_midway_stops_the_reading(
-        self, dialog: ImportDialog, qtbot: QtBot, tmp_path: Path, accepted: Accepted
+        self,
+        dialog: ImportDialog,
+        table_import: TableImport,
+        qtbot: QtBot,
+        tmp_path: Path,
+        accepted: Accepted,
     ) -> None:
         file = tmp_path / "long.csv"
         file.write_bytes(b"a,b,c,d\n" + b"1.5,2.5,3.5,4.5\n" * 500_000)
@@ -426,7 +446,7 @@ class TestClosing:
         assert dialog.bar.isVisible()
         qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
         assert not dialog.isVisible()
-        assert not dialog._table_import.is_reading
+        assert not table_import.is_reading
         assert not accepted
 
 
@@ -443,10 +463,10 @@ def test_what_was_chosen_stands_while_settings_are_found(
 
 
 def test_examples_can_be_used_where_no_settings_are_found(
-    dialog: ImportDialog, show: Show, qtbot: QtBot
+    dialog: ImportDialog, table_import: TableImport, show: Show, qtbot: QtBot
 ) -> None:
     show(BOM)
-    dialog._table_import.refused.emit("No settings could be found.")
+    table_import.refused.emit("No settings could be found.")
     assert dialog.words.text() == "No settings could be found."
     dialog.suggest.click()
     with qtbot.waitSignal(dialog.accepted_data, timeout=PATIENCE) as accepted:

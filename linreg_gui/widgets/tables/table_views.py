@@ -1,4 +1,4 @@
-"""A table's columns, one below the other: what each holds, and which are features and target."""
+"""The two views of a table that is imported: its first rows, and its columns to choose from."""
 
 from typing import Any
 
@@ -21,31 +21,78 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from linreg_gui.number_text import significant, whole
-from linreg_gui.tables.table import Column
+from linreg_gui.tables.cells import DataType
+from linreg_gui.tables.dialect import Record
+from linreg_gui.tables.table import Column, Table
 from linreg_gui.texts import tr
 
 FEATURE, TARGET, NAME, MISSING, CONTENTS = range(5)
+PREVIEW_ROWS = 8
+PREVIEW_ROW_HEIGHT = 24
 
-_TITLES = ("Feature", "Target", "Column", "Missing", "Contents")
+_MAX_LETTERS = 60
+_MAX_TIP_LETTERS = 600
+_NARROWEST, _USUAL, _WIDEST = 56, 120, 224
+_MAX_FITTED = 24
+"""How many columns are made as wide as their cells; measuring a thousand takes long."""
+
 _WIDTHS = {FEATURE: 72, TARGET: 64, NAME: 184, MISSING: 80}
 _HEIGHTS = (32, 40, 56)
 """Of rows with one, two and three lines."""
 
-_LETTERS, _LETTERS_OF_NAME = 38, 20
-"""In one line of contents, where the window is narrow, and of a name."""
+_LINE_LETTERS, _NAME_LETTERS = 38, 20
+"""Letters in a line of the contents, in a narrow window, and of a name."""
 
 _DIGITS = 6
 _MARK = 16
 _TICK = (QPointF(4, 8), QPointF(7, 11), QPointF(12, 5))
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 Index = QModelIndex | QPersistentModelIndex
 
 
-class ColumnChooser(QTableView):
+class _View(QTableView):
+    """A table in which nothing is selected or edited, with rows of a fixed height."""
+
+    def __init__(self, name: str, row_height: int) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(row_height)
+        self.horizontalHeader().setHighlightSections(False)
+
+
+class TablePreview(_View):
+    """Shows the first rows below the names of the columns; numbers are aligned right."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("First rows"), PREVIEW_ROW_HEIGHT)
+        self._model = _PreviewModel()
+        self.setModel(self._model)
+        self.setWordWrap(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        header = self.horizontalHeader()
+        header.setDefaultSectionSize(_USUAL)
+        header.setMinimumSectionSize(_NARROWEST)
+        header.setMaximumSectionSize(_WIDEST)
+
+    def show_table(self, table: Table | None) -> None:
+        """Show what has been read; nothing if it is None."""
+        self._model.show_table(table)
+        for column in range(min(self._model.columnCount(), _MAX_FITTED)):
+            self.resizeColumnToContents(column)
+
+
+class ColumnChooser(_View):
     """Shows the columns with their properties, and a check box and a radio button for each.
 
     Signals
@@ -57,22 +104,14 @@ class ColumnChooser(QTableView):
     choice_changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self._model = ColumnModel(self)
+        super().__init__(tr("Columns"), _HEIGHTS[0])
+        self._model = _ColumnModel()
         self._model.choice_changed.connect(self.choice_changed)
         self.setModel(self._model)
         self.setItemDelegate(_ChoiceDelegate(self))
-        self.setAccessibleName(tr("Columns"))
-        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
-        self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_HEIGHTS[0])
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
+        self.horizontalHeader().setStretchLastSection(True)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
 
@@ -83,49 +122,84 @@ class ColumnChooser(QTableView):
 
     @property
     def target(self) -> int:
-        """Return the index of the chosen target; −1 where there is none."""
+        """Return the index of the chosen target; −1 if there is none."""
         return self._model.target
 
     def show_columns(
         self, columns: tuple[Column, ...], features: set[int], target: int = -1
     ) -> None:
-        """Show other columns, of which these are chosen."""
+        """Show other columns, with these features and this target chosen."""
         self._model.show_columns(columns, features, target)
         for row, column in enumerate(columns):
-            lines = max(len(_contents(column)) // _LETTERS, len(column.name) // _LETTERS_OF_NAME)
+            lines = max(len(_contents(column)) // _LINE_LETTERS, len(column.name) // _NAME_LETTERS)
             if lines:
                 self.setRowHeight(row, _HEIGHTS[min(lines, 2)])
         if columns:
             self.setCurrentIndex(self._model.index(min(features, default=0), FEATURE))
 
 
-class ColumnModel(QAbstractTableModel):
-    """A row for each column of the table. One that cannot be chosen has nothing to check."""
+class _PreviewModel(QAbstractTableModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns: tuple[Column, ...] = ()
+        self._rows: list[Record] = []
+
+    def show_table(self, table: Table | None) -> None:
+        self.beginResetModel()
+        self._columns = table.columns if table else ()
+        self._rows = table.preview(PREVIEW_ROWS) if table else []
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self._rows[index.row()], index.column()
+        return self._shown(row[column] if column < len(row) else "", column, role)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        return self._shown(self._columns[section].name, section, role)
+
+    def _shown(self, text: str, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if self._columns[column].data_type is DataType.NUMBER else _LEFT
+        if role == Qt.ItemDataRole.DisplayRole:
+            return " ".join(text[:_MAX_LETTERS].split())
+        is_tip = role == Qt.ItemDataRole.ToolTipRole and len(text) > _MAX_LETTERS // 3
+        return text[:_MAX_TIP_LETTERS] if is_tip else None
+
+
+class _ColumnModel(QAbstractTableModel):
+    """A row for each column of the table. A column that is refused has nothing to check."""
 
     choice_changed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
+        self._titles = [tr("Feature"), tr("Target"), tr("Column"), tr("Missing"), tr("Contents")]
         self._columns: tuple[Column, ...] = ()
         self.features: set[int] = set()
         self.target = -1
 
     def show_columns(self, columns: tuple[Column, ...], features: set[int], target: int) -> None:
-        """Show other columns, of which these are chosen."""
         self.beginResetModel()
         self._columns, self.features, self.target = columns, features, target
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """Return how many columns the table has."""
         return len(self._columns)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        """Return how many properties are shown."""
-        return len(_TITLES)
+        return len(self._titles)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return whether there is anything to check."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         is_offered = not self._columns[index.row()].refusal
         if index.column() in {FEATURE, TARGET} and is_offered:
@@ -135,18 +209,18 @@ class ColumnModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return the title of a property."""
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
-        return tr(_TITLES[section]) if role == Qt.ItemDataRole.DisplayRole else None
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what stands in a cell, and how."""
         column, place = self._columns[index.row()], index.column()
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return _text(column, place)
+            if place == CONTENTS:
+                return _contents(column)
+            return {NAME: column.name, MISSING: whole(column.missing)}.get(place, "")
         if role == Qt.ItemDataRole.CheckStateRole and self._is_checkable(index):
             return Qt.CheckState.Checked if self._is_checked(index) else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -154,10 +228,9 @@ class ColumnModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column.refusal:
             return QGuiApplication.palette().placeholderText()
         is_named = role == Qt.ItemDataRole.AccessibleTextRole and place in {FEATURE, TARGET}
-        return f"{tr(_TITLES[place])}: {column.name}" if is_named else None
+        return f"{self._titles[place]}: {column.name}" if is_named else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Check or uncheck; another target takes the place of the former."""
         if role != Qt.ItemDataRole.CheckStateRole or not self._is_checkable(index):
             return False
         if index.column() == TARGET:
@@ -179,10 +252,10 @@ class ColumnModel(QAbstractTableModel):
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
-    """Draws check boxes and radio buttons in the middle of cells, which answer as a whole."""
+    """Draws check boxes and radio buttons in the middle of cells; a click anywhere counts."""
 
     def paint(self, painter: QPainter, option: Any, index: Index) -> None:
-        """Draw a cell; PySide's types do not know what an option holds."""
+        """Draw a cell; ``option`` is Any because PySide's types lack its attributes."""
         if index.column() not in {FEATURE, TARGET}:
             super().paint(painter, option, index)
             return
@@ -214,14 +287,15 @@ class _ChoiceDelegate(QStyledItemDelegate):
         index: Index,
     ) -> bool:
         """Check or uncheck on a click anywhere in the cell, or with the space bar."""
-        if index.column() not in {FEATURE, TARGET} or not _chooses(event):
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        if state is None or not _is_choice(event):
             return False
-        is_checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        is_checked = state == Qt.CheckState.Checked
         wanted = Qt.CheckState.Unchecked if is_checked else Qt.CheckState.Checked
         return model.setData(index, wanted, Qt.ItemDataRole.CheckStateRole)
 
 
-def _chooses(event: QEvent) -> bool:
+def _is_choice(event: QEvent) -> bool:
     if isinstance(event, QKeyEvent):
         return event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space
     return (
@@ -247,35 +321,23 @@ def _draw_mark(
         painter.drawPolyline([mark.topLeft() + point for point in _TICK])
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    if column in {FEATURE, TARGET}:
+def _alignment(place: int) -> Qt.AlignmentFlag:
+    if place in {FEATURE, TARGET}:
         return Qt.AlignmentFlag.AlignCenter
-    if column == MISSING:
-        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-def _text(column: Column, shown: int) -> str:
-    if shown == NAME:
-        return column.name
-    if shown == MISSING:
-        return whole(column.missing)
-    return _contents(column) if shown == CONTENTS else ""
+    return _RIGHT if place == MISSING else _LEFT
 
 
 def _contents(column: Column) -> str:
     if column.refusal:
         return column.refusal
-    infinite = (
-        tr("{count} infinite.").format(count=whole(column.infinite)) if column.infinite else ""
-    )
-    return " ".join(filter(None, [_range(column), infinite, *column.notes]))
-
-
-def _range(column: Column) -> str:
     if np.isnan(column.low):
-        return tr("Numbers, none of them finite.")
-    low, high = significant(column.low, _DIGITS), significant(column.high, _DIGITS)
-    if column.is_constant:
-        return tr("Numbers, always {value}.").format(value=low)
-    return tr("Numbers, {low} to {high}.").format(low=low, high=high)
+        sentences = [tr("Numbers, none of them finite.")]
+    elif column.is_constant:
+        value = significant(column.low, _DIGITS)
+        sentences = [tr("Numbers, always {value}.").format(value=value)]
+    else:
+        low, high = significant(column.low, _DIGITS), significant(column.high, _DIGITS)
+        sentences = [tr("Numbers, {low} to {high}.").format(low=low, high=high)]
+    if column.infinite:
+        sentences.append(tr("{count} infinite.").format(count=whole(column.infinite)))
+    return " ".join([*sentences, *column.notes])
