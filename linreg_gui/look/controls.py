@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QSlider,
+    QToolButton,
     QWidget,
 )
 
@@ -69,6 +71,25 @@ def fill(
         else:
             box.addSpacing(item)
     return box
+
+
+def push_button(
+    words: str, action: Callable[..., object] | SignalInstance, tip: str = ""
+) -> QPushButton:
+    """Return a button that calls ``action``, or emits it if it is a signal, when clicked."""
+    button = QPushButton(words)
+    button.setToolTip(tip)
+    button.clicked.connect(action)
+    return button
+
+
+def mini_button(words: str) -> QToolButton:
+    """Return a small button for an icon; ``words`` say what the button does."""
+    button = QToolButton()
+    button.setObjectName("mini")
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    return button
 
 
 def area(layout: QLayout) -> QWidget:
@@ -217,25 +238,37 @@ class ChoiceBox(DropDown):
 
     committed = Signal(object)
 
-    def __init__(self, choices: Mapping[Any, str]) -> None:
+    def __init__(self, choices: Mapping[Any, str] | None = None) -> None:
         super().__init__()
-        self.set_choices(choices)
+        # Not as item data: Qt would return an enum member as a plain string.
+        self._choices: dict[Any, str] = {}
+        self.set_choices(choices or {})
         self.activated.connect(self._on_activated)
 
+    @property
+    def values(self) -> list[Any]:
+        """Return the values that are offered."""
+        return list(self._choices)
+
+    @property
+    def value(self) -> Any:
+        """Return the value on show; None if nothing is offered."""
+        return self.values[self.currentIndex()] if self._choices else None
+
     def set_choices(self, choices: Mapping[Any, str]) -> None:
-        """Offer these values instead of the ones before."""
-        # Not as item data: Qt would return an enum member as a plain string.
-        self._values = list(choices)
-        self.clear()
-        self.addItems(list(choices.values()))
+        """Offer these values, each by its words."""
+        if choices != self._choices:
+            self._choices = dict(choices)
+            self.clear()
+            self.addItems(list(choices.values()))
 
     def set_value(self, value: object) -> None:
         """Show ``value``."""
-        self.setCurrentIndex(self._values.index(value))
+        self.setCurrentIndex(self.values.index(value))
 
-    @Slot(int)
-    def _on_activated(self, index: int) -> None:
-        self.committed.emit(self._values[index])
+    @Slot()
+    def _on_activated(self) -> None:
+        self.committed.emit(self.value)
 
 
 class NumberField(QLineEdit):

@@ -44,7 +44,7 @@ def marked(panel: DataPanel) -> list[Sample]:
 
 class TestWhatIsTrainedOn:
     def test_is_the_lesson_at_first(self, panel: DataPanel) -> None:
-        assert panel.name.text() == "Synthetic: the lesson's own recipe"
+        assert panel.name.text() == "Synthetic data, drawn as in the lesson"
         assert panel.facts.text() == "10,000 examples · 2 features\nFeatures: x0, x1\nTarget: y"
         assert panel.lesson_button.isHidden()
         assert marked(panel) == []

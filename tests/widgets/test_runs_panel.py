@@ -38,7 +38,7 @@ def finish(window: MainWindow, wait_for: WaitFor) -> Callable[..., None]:
     return make
 
 
-def cards_of(window: MainWindow) -> list:  # type: ignore[type-arg]
+def cards_of(window: MainWindow) -> list[RunCard]:
     return [window.runs.cards[kept] for kept in window.kept_runs.runs]
 
 
@@ -226,8 +226,8 @@ class TestTheSweep:
     def test_a_click_on_a_point_takes_its_value(
         self, window: MainWindow, wait_for: WaitFor
     ) -> None:
-        window.sweep.setting.setCurrentIndex(window.sweep._names.index("batch_size"))
-        window.sweep.setting.activated.emit(0)
+        window.sweep.setting.set_value("batch_size")
+        window.sweep.setting.committed.emit("batch_size")
         window.sweep.run.click()
         wait_for(lambda: not window.sweeper.is_running)
         window.sweep.plot.canvas.picked.emit(np.log10(15.0), 0.0)
@@ -239,9 +239,9 @@ class TestTheCards:
     def test_the_panel_says_what_will_be_there(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
-        assert window.runs._hint.text().startswith("Runs that are completed")
+        assert window.runs.hint.text().startswith("Runs appear here")
         finish()
-        assert window.runs._hint.isHidden()
+        assert window.runs.hint.isHidden()
 
     def test_they_show_the_runs_own_numbers(
         self, window: MainWindow, finish: Callable[..., None]
@@ -271,7 +271,7 @@ class TestTheCards:
             finish(seed=seed)
         for card in cards_of(window):
             card.pinned.click()
-        assert window.runs._hint.text() == (
+        assert window.runs.hint.text() == (
             "All 3 runs are pinned. Unpin or delete one to keep a new run."
         )
 

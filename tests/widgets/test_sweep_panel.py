@@ -46,8 +46,8 @@ def run_sweep(
 
 
 def choose(panel: SweepPanel, name: str) -> None:
-    panel.setting.setCurrentIndex(panel._names.index(name))
-    panel.setting.activated.emit(panel.setting.currentIndex())
+    panel.setting.set_value(name)
+    panel.setting.committed.emit(name)
 
 
 def type_values(panel: SweepPanel, qtbot: QtBot, text: str) -> None:

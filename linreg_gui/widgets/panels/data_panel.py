@@ -1,4 +1,4 @@
-"""What is trained on, and what else can be: a table of one's own, or a classic."""
+"""The data of the settings, and other data to choose: a table of your own, or a classic."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -6,8 +6,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QPushButton,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -15,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.classics import Sample, samples
-from linreg_gui.look.controls import scroller, text_label
+from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import whole
 from linreg_gui.settings import TrainingConfig
@@ -24,25 +22,25 @@ from linreg_gui.threads.controller import TrainingController
 
 
 class DataPanel(QFrame):
-    """Names the data of the settings, and offers others; whoever listens gets them.
+    """Names the data of the settings and offers other data.
 
     Attributes
     ----------
     name, facts, skipped : QLabel
-        What is trained on.
+        The data of the settings.
     open_button, paste_button, lesson_button : QPushButton
-        Each has its signal.
+        Each emits its signal.
     entries : tuple of SampleEntry
-        One for each classic.
+        The classics.
 
     Signals
     -------
     open_wanted(), paste_wanted()
-        A person wants a table from a file, or from the clipboard.
+        The user wants a table from a file, or from the clipboard.
     lesson_wanted()
-        The lesson's own recipe is wanted.
+        The user wants the lesson's data.
     sample_wanted(Sample)
-        A classic is wanted.
+        The user wants this classic.
     """
 
     open_wanted = Signal()
@@ -57,67 +55,48 @@ class DataPanel(QFrame):
         self.name = text_label("group")
         self.facts = text_label("fact")
         self.skipped = text_label("muted")
-        self.open_button = QPushButton(tr("Open a table…"))
-        self.open_button.setToolTip(tr("Choose a file (Ctrl+O)"))
-        self.open_button.clicked.connect(self.open_wanted)
-        self.paste_button = QPushButton(tr("Paste from a spreadsheet"))
-        self.paste_button.setToolTip(tr("Take the cells that were copied (Ctrl+V)"))
-        self.paste_button.clicked.connect(self.paste_wanted)
-        self.lesson_button = QPushButton(tr("Back to the lesson's data"))
-        self.lesson_button.clicked.connect(self.lesson_wanted)
+        self.open_button = push_button(
+            tr("Open a table…"), self.open_wanted, tr("Choose a file (Ctrl+O)")
+        )
+        self.paste_button = push_button(
+            tr("Paste from a spreadsheet"),
+            self.paste_wanted,
+            tr("Use the cells that you copied (Ctrl+V)"),
+        )
+        self.lesson_button = push_button(tr("Back to the lesson's data"), self.lesson_wanted)
         self.entries = tuple(SampleEntry(sample) for sample in samples())
         for entry in self.entries:
-            entry.clicked.connect(self._on_entry_clicked)
+            entry.wanted.connect(self.sample_wanted)
         self._lay_out()
         controller.settings_changed.connect(self._show_settings)
         self._show_settings()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 12, 1, 4)
-        column.setSpacing(GRID)
-        column.addLayout(self._head())
-        column.addWidget(self._list(), 1)
-
-    def _head(self) -> QVBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self.paste_button)
-        buttons.addStretch(1)
-        head = QVBoxLayout()
-        head.setContentsMargins(16, 0, 16, 0)
-        head.setSpacing(4)
-        head.addWidget(text_label("title", tr("Data")))
-        head.addSpacing(4)
-        head.addWidget(self.name)
-        head.addWidget(self.facts)
-        head.addWidget(self.skipped)
-        head.addSpacing(GRID)
-        head.addLayout(buttons)
-        head.addWidget(self.lesson_button, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(
-            text_label("muted", tr("or drop a file on the window; CSV, TSV, .xlsx, .gz"))
+        head = fill(
+            QVBoxLayout(),
+            text_label("title", tr("Data")),
+            4,
+            self.name,
+            self.facts,
+            self.skipped,
+            GRID,
+            fill(QHBoxLayout(), self.open_button, self.paste_button, None),
+            fill(QHBoxLayout(), self.lesson_button, None),
+            text_label("muted", tr("Or drop a file on the window: CSV, TSV, .xlsx, .gz")),
+            GRID,
+            text_label("title", tr("Classic data sets")),
+            margins=(16, 0, 16, 0),
+            spacing=4,
         )
-        head.addSpacing(GRID)
-        head.addWidget(text_label("title", tr("Classic data sets")))
-        return head
-
-    def _list(self) -> QScrollArea:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(4, 0, 4, GRID)
-        column.setSpacing(4)
-        for entry in self.entries:
-            column.addWidget(entry)
-        column.addStretch(1)
-        return scroller(content)
+        classics = fill(QVBoxLayout(), *self.entries, None, margins=(4, 0, 4, GRID), spacing=4)
+        column = fill(QVBoxLayout(self), head, margins=(1, 12, 1, 4))
+        column.addWidget(scroller(area(classics)), 1)
 
     @Slot()
     def _show_settings(self) -> None:
         settings = self._controller.settings
         data = settings.data
-        self.name.setText(data.name if data else tr("Synthetic: the lesson's own recipe"))
+        self.name.setText(data.name if data else tr("Synthetic data, drawn as in the lesson"))
         self.facts.setText(_facts(settings))
         self.skipped.setText(data.skipped.sentence if data else "")
         self.skipped.setVisible(bool(self.skipped.text()))
@@ -125,21 +104,22 @@ class DataPanel(QFrame):
         for entry in self.entries:
             entry.show_in_use(data is not None and data.sample == entry.sample.name)
 
-    @Slot()
-    def _on_entry_clicked(self) -> None:
-        entry = self.sender()
-        assert isinstance(entry, SampleEntry)
-        self.sample_wanted.emit(entry.sample)
-
 
 class SampleEntry(QToolButton):
-    """One classic; all of it is a button, checked while the classic is trained on.
+    """A classic as one large button, checked while it is the data of the settings.
 
     Attributes
     ----------
     sample : Sample
-        What it offers.
+        The classic.
+
+    Signals
+    -------
+    wanted(Sample)
+        The user wants it.
     """
+
+    wanted = Signal(object)
 
     def __init__(self, sample: Sample) -> None:
         super().__init__()
@@ -149,17 +129,14 @@ class SampleEntry(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(sample.title)
         self.setAccessibleDescription(sample.teaches)
+        self.clicked.connect(self._on_clicked)
         self._mark = text_label("fact", tr("✓ in use"))
         self._mark.setWordWrap(False)
+        facts = (_counted(sample.rows, len(sample.features)), sample.source, sample.license)
         grid = QGridLayout(self)
         grid.setContentsMargins(12, GRID, 12, GRID)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(0, 1)
-        facts = (
-            _counted(sample.rows, len(sample.features)),
-            sample.source,
-            sample.license,
-        )
         grid.addWidget(text_label("title", sample.title), 0, 0)
         grid.addWidget(self._mark, 0, 1)
         grid.addWidget(text_label("fact", sample.teaches), 1, 0, 1, 2)
@@ -168,15 +145,19 @@ class SampleEntry(QToolButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_in_use(self, in_use: bool) -> None:
-        """Mark it as what is trained on, or not."""
+        """Mark the classic as the data of the settings, or not."""
         self.setChecked(in_use)
         self._mark.setVisible(in_use)
 
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.wanted.emit(self.sample)
+
     def nextCheckState(self) -> None:
-        """Leave the mark to `show_in_use`: a click is only a wish."""
+        """Do nothing: a click does not check the button, `show_in_use` does."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press it, as the space bar does."""
+        """Let Enter press the button, as the space bar does."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
         else:
@@ -187,13 +168,9 @@ def _facts(settings: TrainingConfig) -> str:
     data = settings.data
     features = data.feature_names if data else [f"x{index}" for index in range(settings.features)]
     named = tr("Feature: {names}") if len(features) == 1 else tr("Features: {names}")
-    return "\n".join(
-        (
-            _counted(settings.size, settings.features),
-            named.format(names=", ".join(features)),
-            tr("Target: {name}").format(name=data.target_name if data else "y"),
-        )
-    )
+    target = tr("Target: {name}").format(name=data.target_name if data else "y")
+    counted = _counted(settings.size, settings.features)
+    return "\n".join((counted, named.format(names=", ".join(features)), target))
 
 
 def _counted(examples: int, features: int) -> str:

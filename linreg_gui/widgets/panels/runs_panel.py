@@ -1,24 +1,19 @@
-"""The runs that were made before: what they were, how they ended, which are drawn."""
+"""The kept runs: their settings, how they ended, and which of them are drawn."""
 
-import dataclasses
 import itertools
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from linreg_gui.look.controls import scroller, text_label
-from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.look.controls import area, fill, mini_button, push_button, scroller, text_label
+from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.runs.run import KeptRun, differences
 from linreg_gui.runs.states import Action, state_words
@@ -30,10 +25,19 @@ from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 class RunsPanel(QFrame):
     """A card for each kept run, the newest on top.
 
+    Attributes
+    ----------
+    cards : dict of KeptRun to RunCard
+        From top to bottom.
+    hint : QLabel
+        What to know about the list; hidden most of the time.
+    show_all, undo : QPushButton
+        Draw all runs or none, and bring a deleted run back.
+
     Signals
     -------
     rate_wanted()
-        The settings are those of a kept run; a person is to choose another learning rate.
+        The settings are now those of a kept run, and the user wants to choose a learning rate.
     """
 
     rate_wanted = Signal()
@@ -45,35 +49,22 @@ class RunsPanel(QFrame):
         self._kept_runs = kept_runs
         self._theme = theme
         self.cards: dict[KeptRun, RunCard] = {}
-        self._hint = text_label("muted")
-        self.show_all = QPushButton()
-        self.show_all.clicked.connect(self._on_show_all_clicked)
-        self.undo = QPushButton(tr("Undo delete"))
-        self.undo.clicked.connect(kept_runs.restore)
+        self.hint = text_label("muted")
+        self.show_all = push_button("", self._on_show_all_clicked)
+        self.undo = push_button(tr("Undo delete"), kept_runs.restore)
         self._lay_out()
         kept_runs.changed.connect(self._show_runs)
         theme.changed.connect(self._show_runs)
         self._show_runs()
 
     def _lay_out(self) -> None:
-        title = QLabel(tr("Runs"))
-        title.setProperty("role", "title")
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 12, 0)
-        head.addWidget(title, 1)
-        head.addWidget(self.undo)
-        head.addWidget(self.show_all)
-        content = QWidget()
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(16, 4, 8, 8)
-        self._column.setSpacing(GRID)
-        self._column.addWidget(self._hint)
-        self._column.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 4)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(scroller(content, takes_focus=True), 1)
+        title = text_label("title", tr("Runs"))
+        head = fill(QHBoxLayout(), title, self.undo, self.show_all, margins=(16, 12, 12, 0))
+        head.setStretchFactor(title, 1)
+        self._column = fill(QVBoxLayout(), self.hint, None, margins=(16, 4, 8, 8))
+        body = scroller(area(self._column), takes_focus=True)
+        column = fill(QVBoxLayout(self), head, body, margins=(1, 1, 1, 4), spacing=4)
+        column.setStretchFactor(body, 1)
 
     @Slot()
     def _show_runs(self) -> None:
@@ -83,8 +74,8 @@ class RunsPanel(QFrame):
         same = tr("the same settings") if len(runs) > 1 else tr("the lesson's settings")
         for kept, words in zip(runs, differences(runs), strict=True):
             self.cards[kept].refresh(words or same, self._theme)
-        self._hint.setText(self._hint_text)
-        self._hint.setVisible(bool(self._hint_text))
+        self.hint.setText(self._hint_text)
+        self.hint.setVisible(bool(self._hint_text))
         self.undo.setVisible(self._kept_runs.can_restore)
         self.show_all.setVisible(bool(runs))
         self.show_all.setText(tr("Hide all") if self._any_shown else tr("Show all"))
@@ -92,7 +83,7 @@ class RunsPanel(QFrame):
     def _lay_cards(self, runs: list[KeptRun]) -> None:
         for kept in [kept for kept in self.cards if kept not in runs]:
             card = self.cards.pop(kept)
-            card.hide()  # hands the focus on
+            card.hide()  # passes the focus on
             self._column.removeWidget(card)
             card.deleteLater()
         self.cards = {kept: self.cards.get(kept) or self._make_card(kept) for kept in runs}
@@ -105,13 +96,13 @@ class RunsPanel(QFrame):
 
     def _make_card(self, kept: KeptRun) -> "RunCard":
         card = RunCard(kept, self._kept_runs)
-        card.again.clicked.connect(self._on_again_clicked)
+        card.settings_wanted.connect(self._take_settings)
         return card
 
     @property
     def _hint_text(self) -> str:
         if not self._kept_runs.runs:
-            return tr("Runs that are completed, stopped or diverged appear here, to be compared.")
+            return tr("Runs appear here when they are completed, stopped or diverged.")
         if self._kept_runs.is_full:
             return tr("All {most} runs are pinned. Unpin or delete one to keep a new run.").format(
                 most=MOST_RUNS
@@ -126,13 +117,10 @@ class RunsPanel(QFrame):
     def _on_show_all_clicked(self) -> None:
         self._kept_runs.set_all_shown(shown=not self._any_shown)
 
-    @Slot()
-    def _on_again_clicked(self) -> None:
-        card = self.sender().parent()
-        assert isinstance(card, RunCard)
-        config = card.kept.run.config
-        values = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
-        if self._controller.allows(Action.STOP):  # the run under way would take the rate at once
+    @Slot(object)
+    def _take_settings(self, kept: KeptRun) -> None:
+        values = dict(vars(kept.run.config))
+        if self._controller.allows(Action.STOP):  # a new rate would apply at once
             del values["learning_rate"]
         self._controller.change_settings(**values)
         self.rate_wanted.emit()
@@ -146,50 +134,63 @@ class RunCard(QFrame):
     kept : KeptRun
         The run.
     shown, pinned, close_button : QToolButton
-        Draw it or not, keep it when room is needed, take it off the list.
+        Draw the run, keep it when the list is full, delete it.
     name : QLineEdit
-        What it is called.
+        The name of the run.
+    settings, outcome : QLabel
+        The settings that differ from the other runs, and how the run ended.
     again : QPushButton
-        Take its settings, for another learning rate.
+        Take the settings of the run.
     stops : tuple of QWidget
-        All of these, in the order in which Tab comes to them.
+        The controls, in tab order.
+
+    Signals
+    -------
+    settings_wanted(KeptRun)
+        The user wants the settings of this run with another learning rate.
     """
+
+    settings_wanted = Signal(object)
 
     def __init__(self, kept: KeptRun, kept_runs: KeptRuns) -> None:
         super().__init__()
         self.setObjectName("entry")
         self.kept = kept
         self._kept_runs = kept_runs
-        self.shown = _mini_button(tr("Draw this run over the pictures"), checkable=True)
+        self.shown = mini_button(tr("Draw this run in the pictures"))
+        self.shown.setCheckable(True)
         self.shown.clicked.connect(self._on_shown_clicked)
         self.name = QLineEdit()
         self.name.setObjectName("name")
         self.name.setAccessibleName(tr("Name of the run"))
         self.name.setToolTip(tr("Type another name (F2)"))
         self.name.editingFinished.connect(self._on_name_edited)
-        self.pinned = _mini_button(tr("Keep this run when room is needed"), checkable=True)
+        self.pinned = mini_button(tr("Keep this run when the list is full"))
+        self.pinned.setCheckable(True)
         self.pinned.clicked.connect(self._on_pinned_clicked)
-        self.close_button = _mini_button(tr("Take this run off the list (Del)"))
-        self.close_button.clicked.connect(self._on_close_clicked)
-        self.settings = text_label("muted")
-        self.settings.setProperty("role", "fact")
+        self.close_button = mini_button(tr("Delete this run from the list (Del)"))
+        self.close_button.clicked.connect(self._delete)
+        self.settings = text_label("fact")
         self.outcome = text_label("muted")
-        self.again = QPushButton(tr("Same seed, other rate"))
-        self.again.setToolTip(tr("Take over this run's settings, and choose another learning rate"))
+        self.again = push_button(
+            tr("Same seed, other rate"),
+            self._on_again_clicked,
+            tr("Use the settings of this run, and choose another learning rate"),
+        )
         self.stops = (self.shown, self.name, self.pinned, self.close_button, self.again)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(8, 6, 8, 8)
-        grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(4)
-        for column, widget in enumerate((self.shown, self.name, self.pinned, self.close_button)):
-            grid.addWidget(widget, 0, column)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self.settings, 1, 0, 1, 4)
-        grid.addWidget(self.outcome, 2, 0, 1, 4)
-        grid.addWidget(self.again, 3, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+        head = (self.shown, self.name, self.pinned, self.close_button)
+        fill(
+            QVBoxLayout(self),
+            fill(QHBoxLayout(), *head, spacing=4),
+            self.settings,
+            self.outcome,
+            fill(QHBoxLayout(), self.again, None),
+            margins=(8, 6, 8, 8),
+            spacing=4,
+        )
 
     def refresh(self, settings: str, theme: Theme) -> None:
-        """Show the run as it is; ``settings`` are what tells it from the others."""
+        """Show the run; ``settings`` says how it differs from the other runs."""
         kept = self.kept
         if not self.name.hasFocus():
             self.name.setText(kept.name)
@@ -225,8 +226,12 @@ class RunCard(QFrame):
         self._kept_runs.set_pinned(self.kept, pinned=checked)
 
     @Slot()
-    def _on_close_clicked(self) -> None:
+    def _delete(self) -> None:
         self._kept_runs.delete(self.kept)
+
+    @Slot()
+    def _on_again_clicked(self) -> None:
+        self.settings_wanted.emit(self.kept)
 
     @Slot()
     def _on_name_edited(self) -> None:
@@ -236,12 +241,12 @@ class RunCard(QFrame):
             self.name.setText(self.kept.name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 renames, Delete takes the run off the list, Escape gives the former name back."""
+        """F2 renames the run, Delete removes it, Escape restores the old name."""
         if event.key() == Qt.Key.Key_F2:
             self.name.setFocus()
             self.name.selectAll()
         elif event.key() == Qt.Key.Key_Delete:
-            self._kept_runs.delete(self.kept)
+            self._delete()
         elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus():
             self.name.setText(self.kept.name)
             self.shown.setFocus()
@@ -249,24 +254,12 @@ class RunCard(QFrame):
             super().keyPressEvent(event)
 
 
-def _mini_button(words: str, *, checkable: bool = False) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName("mini")
-    button.setCheckable(checkable)
-    button.setToolTip(words)
-    button.setAccessibleName(words)
-    return button
-
-
 def _swatch(color: str, *, filled: bool) -> QIcon:
     pixmap = QPixmap(32, 32)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QColor(color))
-    pen = painter.pen()
-    pen.setWidth(3)
-    painter.setPen(pen)
+    painter.setPen(QPen(QColor(color), 3))
     if filled:
         painter.setBrush(QColor(color))
     painter.drawRoundedRect(5, 5, 22, 22, 6, 6)

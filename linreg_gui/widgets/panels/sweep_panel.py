@@ -1,18 +1,13 @@
-"""A sweep: which setting, over which values, and how the runs end."""
+"""A sweep: choose a setting and its values, and see how the runs end."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout
 
-from linreg_gui.look.controls import DropDown
+from linreg_gui.look.controls import ChoiceBox, fill, push_button, text_label
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
-from linreg_gui.runs.sweep import (
-    SweepPoint,
-    parse_values,
-    proposed_values,
-    sweepable,
-)
+from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, sweepable
 from linreg_gui.settings import SettingError, format_setting, setting_of
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
@@ -20,42 +15,51 @@ from linreg_gui.threads.sweeper import Sweeper
 from linreg_gui.threads.what_if import RateLimits
 
 _LINES = 3
-"""So many are kept free for words, so that the picture keeps its place while they grow."""
+"""Room for this many lines of words, so that the picture keeps its place while they grow."""
 
 
 class SweepPanel(QFrame):
-    """Asks its `sweeper`, and shows what it has found so far."""
+    """Starts sweeps and shows the results so far.
+
+    Attributes
+    ----------
+    sweeper : Sweeper
+        Runs the sweep.
+    setting : ChoiceBox
+        The field to sweep.
+    values : QLineEdit
+        The values to try.
+    run : QPushButton
+        Starts the sweep, or cancels it.
+    words : QLabel
+        The results, or what is wrong with the values.
+    plot : SweepPlot
+        The loss at the end of each run.
+    """
 
     def __init__(
-        self,
-        controller: TrainingController,
-        rate_limits: RateLimits,
-        theme: Theme,
+        self, controller: TrainingController, rate_limits: RateLimits, theme: Theme
     ) -> None:
         super().__init__()
         self.setObjectName("card")
         self._controller = controller
-        self.sweeper = Sweeper(controller, self)
         self._rate_limits = rate_limits
-        self._names: list[str] = []
-        self.setting = DropDown()
+        self.sweeper = Sweeper(controller, self)
+        self.setting = ChoiceBox()
         self.setting.setAccessibleName(tr("Setting to sweep"))
-        self.setting.activated.connect(self._propose)
+        self.setting.committed.connect(self._propose)
         self.values = QLineEdit()
         self.values.setAccessibleName(tr("Values"))
         self.values.setToolTip(
             tr(
-                "A list, as 1, 2, 4; or a range, as 0.001 … 1. With the number of its values: "
-                "0.001 … 1, 12 values"
+                "A list like 1, 2, 4, or a range like 0.001 … 1. A range may end in the number of "
+                "its values: 0.001 … 1, 12 values"
             )
         )
         self.values.returnPressed.connect(self._start)
         self.values.textEdited.connect(self._on_edited)
-        self.run = QPushButton()
-        self.run.clicked.connect(self._on_run_clicked)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.run = push_button("", self._on_run_clicked)
+        self.words = text_label("muted")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
         self.plot = SweepPlot(theme)
@@ -63,55 +67,50 @@ class SweepPanel(QFrame):
         self.plot.value_chosen.connect(self._on_value_chosen)
         self._lay_out()
         self.sweeper.changed.connect(self._show_sweep)
-        self.sweeper.failed.connect(self._complain)
-        rate_limits.changed.connect(self._propose)
+        self.sweeper.failed.connect(self._show_error)
+        rate_limits.changed.connect(self._on_limits_changed)
         controller.settings_changed.connect(self._offer_settings)
         self._offer_settings()
         self._show_sweep()
 
     def _lay_out(self) -> None:
-        title = QLabel(tr("Sweep"))
-        title.setProperty("role", "title")
         grid = QGridLayout()
         grid.setContentsMargins(12, 12, 12, 0)
         grid.setSpacing(8)
+        title = text_label("title", tr("Sweep"))
+        title.setWordWrap(False)
         grid.addWidget(title, 0, 0)
         grid.addWidget(self.setting, 0, 1)
         grid.addWidget(self.values, 1, 0, 1, 2)
         grid.addWidget(self.run, 1, 2)
         grid.addWidget(self.words, 2, 0, 1, 3)
         grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 4)
-        column.setSpacing(4)
-        column.addLayout(grid)
-        column.addWidget(self.plot, 1)
+        column = fill(QVBoxLayout(self), grid, self.plot, margins=(1, 1, 1, 4), spacing=4)
+        column.setStretchFactor(self.plot, 1)
         column.addStretch()
-
-    @property
-    def _name(self) -> str:
-        return self._names[self.setting.currentIndex()]
 
     @Slot()
     def _offer_settings(self) -> None:
-        """Offer what has an effect on the data at hand."""
+        """Offer the settings that have an effect on the current data."""
         names = sweepable(self._controller.settings)
-        if names == self._names:
+        if names == self.setting.values:
             return
-        former, self._names = self._name if self._names else "learning_rate", names
-        self.setting.clear()
-        self.setting.addItems([tr(setting_of(name).label) for name in names])
-        self.setting.setCurrentIndex(names.index(former if former in names else "learning_rate"))
-        self.values.setModified(False)
+        former = self.setting.value
+        self.setting.set_choices({name: tr(setting_of(name).label) for name in names})
+        self.setting.set_value(former if former in names else "learning_rate")
         self._propose()
 
     @Slot()
+    def _on_limits_changed(self) -> None:
+        if not self.values.isModified():
+            self._propose()
+
+    @Slot()
     def _propose(self) -> None:
-        """Propose values, unless a person has typed some."""
         limits = self._rate_limits.limits
-        if not self.values.isModified() or self.sender() is self.setting:
-            self.values.setText(proposed_values(self._name, limits.full_batch if limits else None))
-            self._on_edited()
+        name = self.setting.value
+        self.values.setText(proposed_values(name, limits.full_batch if limits else None))
+        self._on_edited()
 
     @Slot()
     def _on_edited(self) -> None:
@@ -127,14 +126,15 @@ class SweepPanel(QFrame):
 
     @Slot()
     def _start(self) -> None:
+        name = self.setting.value
         try:
-            self.sweeper.start(self._name, parse_values(self._name, self.values.text()))
+            self.sweeper.start(name, parse_values(name, self.values.text()))
         except SettingError as error:
             set_style_property(self.values, "invalid", True)
-            self._complain(str(error))
+            self._show_error(str(error))
 
     @Slot(str)
-    def _complain(self, sentence: str) -> None:
+    def _show_error(self, sentence: str) -> None:
         set_style_property(self.words, "role", "error")
         self.words.setText(sentence)
 

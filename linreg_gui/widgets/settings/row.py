@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import MAX_FEATURES
-from linreg_gui.look.controls import ChoiceBox, NumberField, text_label
+from linreg_gui.look.controls import ChoiceBox, NumberField, mini_button, text_label
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.settings import (
     DEFAULTS,
@@ -176,12 +176,12 @@ class Row(QWidget):
             self.editor.setFocus()
 
     def _make_restore_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("mini")
+        button = mini_button(
+            tr("Return {label} to its default: {default}").format(
+                label=self.label, default=self.default_words
+            )
+        )
         button.setFixedSize(_SIDE_PIXELS, _SIDE_PIXELS)
-        words = {"label": self.label, "default": self.default_words}
-        button.setToolTip(tr("Return to the default: {default}").format(**words))
-        button.setAccessibleName(tr("Return {label} to its default").format(**words))
         button.clicked.connect(self.restore_default)
         self._grid.addWidget(button, 0, 2, Qt.AlignmentFlag.AlignVCenter)
         self.setTabOrder(self.editor, button)
