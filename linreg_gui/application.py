@@ -1,13 +1,11 @@
-"""Puts the program together: Qt, theme, controller, window."""
+"""Puts the program together: Qt, theme, controller and window."""
 
 import ctypes
 import gc
-import logging
 import os
 import signal
 import socket
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -27,6 +25,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__
+from linreg_gui.error_log import NAME, log_error, open_error_log
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options, TableRequest
 from linreg_gui.resources import resource_path
@@ -36,9 +35,8 @@ from linreg_gui.texts import complain, install_translator, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow
 
-NAME = "linreg-gui"
 FRAME_ROOM = QSize(8, 40)
-"""Pixels that a window's frame and title take."""
+"""Pixels for a window's frame and title."""
 
 
 def run(options: Options) -> int:
@@ -86,7 +84,7 @@ def _with_table(config: TrainingConfig, table: TableRequest) -> TrainingConfig:
 
 
 def _fit_to_screen(window: MainWindow) -> None:
-    """Keep a first window, with its frame, on a screen that is smaller than it would be."""
+    """Make the first window, with its frame, no larger than the screen."""
     room = window.screen().availableGeometry().size() - FRAME_ROOM
     window.resize(window.size().boundedTo(room))
 
@@ -94,7 +92,7 @@ def _fit_to_screen(window: MainWindow) -> None:
 def collect_garbage_once_loaded(window: MainWindow) -> None:
     """Enable the collector, which the program's entry disables, when MXNet is loaded.
 
-    Until then little is garbage, and a look through all that start-up made delays a click.
+    Before that there is little garbage, and looking through all the objects would delay a click.
     """
 
     def begin() -> None:
@@ -127,7 +125,7 @@ def create_window(
     application : QApplication
         Its style is set.
     settings : TrainingConfig
-        What the controls begin with.
+        The first values of the controls.
     store : QSettings, optional
         Remembers geometry and theme.
     """
@@ -151,7 +149,7 @@ def _settings_file() -> os.PathLike[str]:
 
 
 def _has_display() -> bool:
-    """Tell whether Qt will find a screen: without one it ends the process itself."""
+    """Return whether Qt will find a screen. Without one it would end the process itself."""
     if sys.platform != "linux" or "QT_QPA_PLATFORM" in os.environ:
         return True
     return bool(os.environ.get("WAYLAND_DISPLAY")) or _x_server_answers()
@@ -162,7 +160,7 @@ def _x_server_answers() -> bool:
         return False
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError:  # Qt says what it lacks
+    except OSError:  # Qt itself says what is missing
         return True
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
@@ -214,19 +212,20 @@ def _closing_on_signals(window: MainWindow) -> Iterator[None]:
 
 
 class ErrorReporter(QObject):
-    """Turns errors that nobody expected into sentences. Their tracebacks go to a file it names.
+    """Turns unexpected errors into sentences, which name the file with their tracebacks.
 
     Signals
     -------
     reported(str)
-        The sentence. An error of the training thread is told in the GUI thread, too.
+        The sentence. Errors of other threads are told in the GUI thread, too.
     """
 
     reported = Signal(str)
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Hear of every error while this lasts."""
+        """Report every error while this lasts."""
+        open_error_log()
         before, sys.excepthook = sys.excepthook, self._report
         try:
             yield
@@ -234,16 +233,9 @@ class ErrorReporter(QObject):
             sys.excepthook = before
 
     def _report(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
         sentence = tr("Something went wrong ({reason}); your run is still here.").format(
             reason=str(error) or kind.__name__
         )
-        try:
-            folder = platformdirs.user_log_path(NAME, appauthor=False, ensure_exists=True)
-            with (folder / "errors.log").open("a", encoding="utf-8") as file:
-                traceback.print_exception(kind, error, trace, file=file)
-            sentence += " " + tr("Details are in {file}.").format(file=folder / "errors.log")
-        except OSError:
-            logging.getLogger(__name__).debug("no error log", exc_info=True)
-        self.reported.emit(sentence)
+        self.reported.emit(log_error(error, sentence))

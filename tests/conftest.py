@@ -61,7 +61,7 @@ from linreg_gui.runs.states import RunState  # noqa: E402
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
-from tests.support import wait_until_ready  # noqa: E402
+from tests.support import LoggedErrors, wait_until_ready  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)
 
@@ -101,6 +101,21 @@ def _nothing_overlooked(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     ]
     assert not lines, f"logged without being expected: {lines}"
     assert not _late_messages, f"Qt complained: {_late_messages}"
+
+
+@pytest.fixture
+def logged_errors(caplog: pytest.LogCaptureFixture) -> LoggedErrors:
+    """Return a function that returns the errors logged so far, without tracebacks.
+
+    They are expected then, and fail no test.
+    """
+
+    def take() -> list[str]:
+        sentences = [record.getMessage().split("\n")[0] for record in caplog.records]
+        caplog.clear()
+        return sentences
+
+    return take
 
 
 @pytest.fixture(autouse=True)

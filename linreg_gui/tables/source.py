@@ -3,7 +3,6 @@
 import codecs
 import gzip
 import io
-import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from linreg_gui.error_log import log_error
 from linreg_gui.texts import reason_of, tr
 
 HEAD_BYTES = 256 * 1024
@@ -33,8 +33,6 @@ _COMMON_JAPANESE = range(0x81, 0x98)
 """First bytes of kana, punctuation and the 2965 kanji of everyday use in cp932."""
 
 _JAPANESE = re.compile("J{2,}|(?<!a)J(?!a)")
-
-_logger = logging.getLogger(__name__)
 
 
 class TableError(ValueError):
@@ -223,10 +221,10 @@ def why_unusable(error: Exception) -> str:
     """Return the sentence for any error that was raised while a table was read."""
     if isinstance(error, TableError):
         return str(error)
-    _logger.debug("the table could not be read", exc_info=error)
     if isinstance(error, MemoryError):
         return tr("There is not enough memory for this table; take a part of it.")
-    return tr("The table cannot be used: {reason}.").format(reason=reason_of(error))
+    sentence = tr("The table cannot be used: {reason}.")
+    return log_error(error, sentence.format(reason=reason_of(error)))
 
 
 def _fits(head: bytes, encoding: str) -> bool:

@@ -1,0 +1,53 @@
+"""The log of errors: tracebacks go to a file, and the sentence on screen names it."""
+
+import logging
+import traceback
+from logging.handlers import RotatingFileHandler
+
+import platformdirs
+
+from linreg_gui.texts import tr
+
+NAME = "linreg-gui"
+"""The program's name among the user's files."""
+
+_MOST_BYTES = 1_000_000
+_FORESEEN = (MemoryError, FloatingPointError)
+"""Errors of large data and numbers. The program is right, so their tracebacks help nobody."""
+
+_logger = logging.getLogger("linreg_gui")
+
+
+def open_error_log() -> None:
+    """Write each logged error to ``errors.log`` from now on, in the user's folder for logs."""
+    logging.raiseExceptions = False  # a full disk must not make a second error of the first
+    try:
+        folder = platformdirs.user_log_path(NAME, appauthor=False, ensure_exists=True)
+    except OSError:
+        _logger.addHandler(logging.NullHandler())
+    else:
+        file = folder / "errors.log"
+        _logger.addHandler(
+            RotatingFileHandler(
+                file, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8", delay=True
+            )
+        )
+
+
+def log_error(error: BaseException, sentence: str) -> str:
+    """Log an error with its traceback. Any thread may do so.
+
+    Returns
+    -------
+    str
+        ``sentence``, followed by the name of the file if the traceback is in one.
+    """
+    if isinstance(error, _FORESEEN):
+        return sentence
+    # As text: a traceback object would keep what the error's functions held, on whatever thread.
+    _logger.error("%s\n%s", sentence, "".join(traceback.format_exception(error)))
+    for handler in _logger.handlers:
+        if isinstance(handler, logging.FileHandler) and handler.stream is not None:
+            file = tr("Details are in {file}.").format(file=handler.baseFilename)
+            return f"{sentence} {file}"
+    return sentence
