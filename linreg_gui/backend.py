@@ -12,13 +12,27 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["NDArray", "ShuffleState", "autograd", "mx", "nd", "record_graph", "seed_generators"]
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+__all__ = [
+    "NDArray",
+    "ShuffleState",
+    "autograd",
+    "cached",
+    "clear_caches",
+    "mx",
+    "nd",
+    "record_graph",
+    "seed_generators",
+]
 
 
 def _choose_engine() -> None:
@@ -87,6 +101,27 @@ with warnings.catch_warnings():
 
 with _without_lines(b"MXNet start using engine"):
     nd.zeros((1,)).wait_to_read()
+
+
+T = TypeVar("T")
+_caches: "list[_lru_cache_wrapper[Any]]" = []
+
+
+def cached(most: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
+    """Remember the last ``most`` results of a function, until `clear_caches`."""
+
+    def decorate(function: Callable[..., T]) -> "_lru_cache_wrapper[T]":
+        cache = lru_cache(most)(function)
+        _caches.append(cache)
+        return cache
+
+    return decorate
+
+
+def clear_caches() -> None:
+    """Free all that `cached` remembers, on the thread that made it."""
+    for cache in _caches:
+        cache.cache_clear()
 
 
 def record_graph(

@@ -11,7 +11,8 @@ from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.analysis.moments import moments_of
@@ -24,6 +25,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Init, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.jobs import Background, Channel, Job, Work
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +37,9 @@ UNLIMITED = 1e9
 
 Ready = Callable[[TrainingConfig], TrainingController]
 """What the fixture ``ready`` returns."""
+
+LoggedErrors = Callable[[], list[str]]
+"""What the fixture ``logged_errors`` returns."""
 
 
 def made_data(features: npt.ArrayLike, target: npt.ArrayLike) -> Dataset:
@@ -158,16 +163,10 @@ def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 def wait_until_ready(qtbot: QtBot, controller: TrainingController) -> Run:
-    """Wait until the run of the settings as they are now is prepared; return it."""
+    """Wait until the run of the present settings is prepared; return it."""
 
     def ready() -> bool:
-        run = controller.run
-        return (
-            controller.state is RunState.READY
-            and run is not None
-            and run.number == controller._run_number
-            and controller.settings == controller._run_settings
-        )
+        return controller.state is RunState.READY and controller.is_prepared
 
     qtbot.waitUntil(ready, timeout=PATIENCE)
     assert controller.run is not None
@@ -191,10 +190,10 @@ def wait_for_step(qtbot: QtBot, controller: TrainingController, step: int) -> No
 class _Barrier(QObject):
     asked = Signal()
 
-    def __init__(self, thread: QThread) -> None:
+    def __init__(self, background: Background) -> None:
         super().__init__()
         self.passed = threading.Event()
-        self.moveToThread(thread)
+        background.adopt(self)
         self.asked.connect(self._pass)
 
     @Slot()
@@ -204,7 +203,7 @@ class _Barrier(QObject):
 
 def let_the_worker_pass(controller: TrainingController) -> None:
     """Wait until the training thread has done all it was asked; its answers are still to come."""
-    barrier = _Barrier(controller._thread)
+    barrier = _Barrier(controller.background)
     barrier.asked.emit()
     assert barrier.passed.wait(PATIENCE / 1000)
 
@@ -216,6 +215,19 @@ def settle(controller: TrainingController) -> None:
     """
     let_the_worker_pass(controller)
     QCoreApplication.sendPostedEvents()
+
+
+def note_jobs(controller: TrainingController, monkeypatch: pytest.MonkeyPatch) -> list[Channel]:
+    """Return a list that fills with the channels of all jobs started from now on."""
+    noted: list[Channel] = []
+    start = controller.background.start
+
+    def note(channel: Channel, work: Work) -> Job:
+        noted.append(channel)
+        return start(channel, work)
+
+    monkeypatch.setattr(controller.background, "start", note)
+    return noted
 
 
 def steps_of(batches: Sequence[StepBatch]) -> list[int]:

@@ -61,7 +61,7 @@ def wait_until_prepared(controller: TrainingController) -> None:
         raise RuntimeError(controller.outcome)
     wait_until(
         controller.run_prepared,
-        lambda: controller.run is not None and controller.run.number == controller._run_number,
+        lambda: controller.is_prepared,
     )
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, repeat
 
 import numpy as np
 
-from linreg_gui.backend import NDArray, ShuffleState, nd, record_graph
+from linreg_gui.backend import NDArray, ShuffleState, cached, nd, record_graph
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.engines.minibatch_order import Rows, epoch_orders
 from linreg_gui.settings import TrainingConfig
@@ -69,25 +68,19 @@ def scan(
     return np.vstack([states, end]), losses
 
 
-def forget_graphs() -> None:
-    """Free what is kept between scans, on the thread that made it."""
-    for kept in (_gram_graph, _scan_graph, _identity):
-        kept.cache_clear()
-
-
-@lru_cache(maxsize=16)
+@cached(16)
 def _identity(width: int) -> NDArray:
     return to_ndarray(np.eye(width)[np.newaxis])
 
 
-@lru_cache(maxsize=16)
+@cached(16)
 def _gram_graph(shape: tuple[int, ...]) -> Callable[..., NDArray]:
     return record_graph(
         lambda rows: nd.batch_dot(rows, rows, transpose_a=True), [to_ndarray(np.zeros(shape))]
     )
 
 
-@lru_cache(maxsize=16)
+@cached(16)
 def _scan_graph(length: int, width: int) -> Callable[..., NDArray]:
     shapes = (length, width, width), (length + 1, width, 1), (1, width, width)
     return record_graph(_scan, [to_ndarray(np.zeros(shape)) for shape in shapes])

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
 from linreg_gui import lesson
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.analysis.problem import Problem, map_parameters
-from linreg_gui.backend import ShuffleState, seed_generators
+from linreg_gui.backend import ShuffleState, cached, seed_generators
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.engines.autograd import AutogradEngine
@@ -42,12 +41,7 @@ def minibatch_settings(config: TrainingConfig) -> TrainingConfig:
     )
 
 
-def forget_problems() -> None:
-    """Free what is remembered."""
-    _drawn.cache_clear()
-
-
-@lru_cache(maxsize=2)
+@cached(2)
 def _drawn(data_settings: TrainingConfig) -> Problem:
     return draw_problem(data_settings)
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,7 +120,7 @@ def _spread(low: float, high: float, count: int) -> list[float]:
 _HISTORY_BYTES = 2_000
 
 
-def sweep(configs: Sequence[TrainingConfig]) -> Iterator[SweepPoint | None]:
+def sweep(configs: Sequence[TrainingConfig]) -> Generator[SweepPoint | None, None, None]:
     """Train each of ``configs`` with the instant engine, and yield None between the slices.
 
     Runs on MXNet's thread.

@@ -6,16 +6,15 @@ draws, and the minibatches' sums. A learning rate then costs one scan.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import count
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.typical_rate import typical_limit
+from linreg_gui.backend import cached
 from linreg_gui.engines.scan import GramBlock
 from linreg_gui.engines.steps import JOB_SECONDS, StepBatch
 from linreg_gui.runs.preparation import (
-    forget_problems,
     grams_of,
     instant_engine,
     limit_batch_size,
@@ -70,12 +69,6 @@ def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator
     yield from typical_limit(limits, _kept_grams(minibatch_settings(config)).replay())
 
 
-def forget() -> None:
-    """Free what is kept, on the thread that made it."""
-    forget_problems()
-    _kept_grams.cache_clear()
-
-
 class _KeptGrams:
     """The first minibatches' sums, dealt once and read as often as asked."""
 
@@ -92,6 +85,6 @@ class _KeptGrams:
             yield self._blocks[index]
 
 
-@lru_cache(maxsize=1)
+@cached(1)
 def _kept_grams(settings: TrainingConfig) -> _KeptGrams:
     return _KeptGrams(problem_of(settings), settings)

@@ -1,34 +1,29 @@
-"""The run's one owner in the GUI thread: its state, its history and the training thread."""
+"""Owns the run in the GUI thread: its state, its history and the training thread."""
 
 import dataclasses
-import logging
 import math
 import random
 import time
 from collections import deque
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import round_to, whole
 from linreg_gui.runs.run import Run, log_lines
 from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
 from linreg_gui.settings import DEFAULTS, Init, TrainingConfig
 from linreg_gui.settings import settings as setting_fields
 from linreg_gui.texts import tr
-from linreg_gui.threads.jobs import Background
-from linreg_gui.threads.worker import Command, Failure, Goal, Halt, Progress, TrainingWorker
-
-SHUTDOWN_MILLISECONDS = 30_000
-"""How long a close waits for the training thread; a slice takes 8 ms, loading MXNet seconds."""
+from linreg_gui.threads.jobs import Background, Channel, Work
+from linreg_gui.threads.worker import Command, Goal, Halt, TrainingWorker
 
 SETTLE_MILLISECONDS = 120
-"""A change before the first step draws new data once the settings have stood still so long."""
+"""Before the first step new data are drawn once no setting has changed for this time."""
 
 _RATE_WINDOW_SECONDS = 1.0
-
-_logger = logging.getLogger(__name__)
 
 
 class TrainingController(QObject):
@@ -49,18 +44,18 @@ class TrainingController(QObject):
     outcome : str
         A sentence on how the run ended; empty while it has not.
     background : Background
-        Has other work done on the training thread.
+        Does other work on the training thread.
 
     Signals
     -------
     state_changed()
-        `state` or `outcome` is another.
+        `state` or `outcome` has changed.
     run_prepared()
-        `run` is another.
+        `run` has changed.
     run_progressed(StepBatch)
         ``run.history`` has grown by these steps.
     settings_changed()
-        `settings`, or whether they are pending, are other ones.
+        `settings` have changed, or which of them are pending.
     message_posted(str)
         A sentence for the user.
     log_posted(list of LogLine)
@@ -80,6 +75,7 @@ class TrainingController(QObject):
     _pause_asked = Signal()
     _pace_set = Signal(float)
     _learning_rate_set = Signal(float)
+    _taken = Signal()
     _shutdown_asked = Signal()
 
     def __init__(self, parent: QObject | None = None, settings: TrainingConfig = DEFAULTS) -> None:
@@ -88,17 +84,15 @@ class TrainingController(QObject):
         self.run: Run | None = None
         self.settings = settings
         self.outcome = ""
+        self.background = Background("training", self)
         self._is_shut_down = False
         self._run_number = 0
         self._run_settings = settings
-        self._ticket = 0
+        self._command: Command | None = None
         self._steps_per_second = math.inf
         self._arrivals: deque[tuple[float, int]] = deque()
-        self._thread = QThread()
-        self._thread.setObjectName("training")
         self._worker = TrainingWorker()
-        self._worker.moveToThread(self._thread)
-        self.background = Background(self._thread, self)
+        self.background.adopt(self._worker)
         self._fresh_run = QTimer(self)
         self._fresh_run.setSingleShot(True)
         self._fresh_run.setInterval(SETTLE_MILLISECONDS)
@@ -112,6 +106,7 @@ class TrainingController(QObject):
         self._pause_asked.connect(self._worker.pause)
         self._pace_set.connect(self._worker.set_pace)
         self._learning_rate_set.connect(self._worker.set_learning_rate)
+        self._taken.connect(self._worker.note_taken)
         self._shutdown_asked.connect(self._worker.shut_down)
         self._worker.loaded.connect(self._on_loaded)
         self._worker.load_failed.connect(self._on_load_failed)
@@ -123,7 +118,7 @@ class TrainingController(QObject):
     def load(self) -> None:
         """Start the training thread and load MXNet there. Call it once the window is painted."""
         if not self._is_shut_down:
-            self._thread.start()
+            self.background.begin()
             self._load_asked.emit()
 
     def allows(self, action: Action) -> bool:
@@ -131,7 +126,7 @@ class TrainingController(QObject):
         return action in ALLOWED[self.state]
 
     def start(self) -> None:
-        """Train to the end of the run: on from where it stands, or again if it had ended."""
+        """Train to the end of the run, or once more from the start if it has ended."""
         if self.allows(Action.RUN):
             if self.state in FINISHED or self._is_unapplied:
                 self.reset()
@@ -165,7 +160,7 @@ class TrainingController(QObject):
             self._enter_stopped()
 
     def reset(self) -> None:
-        """Go back to the start with the settings as they are: the same settings, the same run."""
+        """Go back to the start with the present settings. Equal settings give the same run."""
         if self.allows(Action.RESET):
             self._prepare()
 
@@ -181,13 +176,13 @@ class TrainingController(QObject):
     def change_setting(self, name: str, value: Any) -> None:
         """Take over a setting from a control.
 
-        The learning rate changes at once, from the next minibatch on. Another setting applies at
-        the next Reset, or at once while no step has been made and nothing can be lost.
+        The learning rate changes from the next minibatch on. Any other setting applies at the next
+        Reset, or at once before the first step, when nothing can be lost.
 
         Raises
         ------
         SettingError
-            If the value is out of its limits; the settings stay as they were.
+            If the value is out of its limits. Then no setting changes.
         """
         self.change_settings(**{name: value})
 
@@ -205,10 +200,10 @@ class TrainingController(QObject):
         self.settings_changed.emit()
 
     def use_data(self, data: Dataset | None, **values: Any) -> None:
-        """Train on other data from now on, None for the lesson's; a run under way ends.
+        """Train on ``data`` from now on, None for the lesson's; a run under way ends.
 
-        ``values`` are other settings, that suit the data; a batch is at most all of it. A start
-        that was typed was for other data, and is drawn again.
+        ``values`` are settings that suit the data. A batch is at most all of it. A typed start was
+        for the former data, so it is drawn again.
 
         Raises
         ------
@@ -232,8 +227,22 @@ class TrainingController(QObject):
         names = ("standardize", "test_share", "batch_size", "learning_rate", "epochs")
         self.use_data(None, **{name: getattr(DEFAULTS, name) for name in names})
 
+    def standardize(self, *, wanted: bool) -> None:
+        """Train on standardized features from now on, or on measured ones; the run ends.
+
+        A learning rate that suits one kind is far too large or too small for the other. So batch
+        size, rate and epochs are computed again, on the training thread.
+        """
+        data = self.settings.data
+        if data is None:  # the lesson's features are drawn standardized
+            self.use_data(None, standardize=wanted)
+        else:
+            job = self.background.start(Channel.PROPOSAL, _proposal(data, wanted))
+            job.finished.connect(self._on_proposed)
+            job.failed.connect(self.message_posted)
+
     def move_start(self, places: dict[int, float]) -> None:
-        """Have the parameters of these indices, the bias last, start there; as `change_setting`."""
+        """Start the parameters of these indices, the bias last, there; as `change_setting`."""
         settings, run = self.settings, self.current_run
         if run is None or run.dataset.dimension != settings.features:
             return
@@ -249,15 +258,25 @@ class TrainingController(QObject):
         )
 
     @property
+    def current_run(self) -> Run | None:
+        """Return `run`; None while it is an old one and the new one is being prepared."""
+        return self.run if self.run is not None and self.run.number == self._run_number else None
+
+    @property
+    def is_prepared(self) -> bool:
+        """Return whether `run` is the run of the present `settings`."""
+        return self.current_run is not None and self.settings == self._run_settings
+
+    @property
     def applied_settings(self) -> TrainingConfig:
-        """Return the settings that the run began with, as they were asked for."""
+        """Return the settings with which the run began, before any limit was applied."""
         return self._run_settings
 
     @property
     def pending_settings(self) -> frozenset[str]:
         """Return the names of the settings that apply only at the next Reset."""
         if self.state in {RunState.LOADING, RunState.READY}:
-            return frozenset()  # no step has been made: they apply as soon as they stand still
+            return frozenset()  # before the first step they apply by themselves
         return frozenset(
             name
             for name, _ in setting_fields()
@@ -288,12 +307,9 @@ class TrainingController(QObject):
         """End the training thread and wait for it; return whether it ended. May be called twice."""
         self._fresh_run.stop()
         self._is_shut_down = True
-        if not self._thread.isRunning():
-            return True
         self._worker.request_quit()
-        self.background.shut_down()
         self._shutdown_asked.emit()
-        return self._thread.wait(SHUTDOWN_MILLISECONDS)
+        return self.background.shut_down()
 
     @property
     def _is_unapplied(self) -> bool:
@@ -301,7 +317,7 @@ class TrainingController(QObject):
 
     def _prepare(self) -> None:
         self._fresh_run.stop()
-        self._ticket += 1
+        self._command = None
         self._run_number += 1
         self._run_settings = self.settings
         self._prepare_asked.emit(self._run_number, self.settings)
@@ -309,29 +325,21 @@ class TrainingController(QObject):
         self.settings_changed.emit()
 
     def _make_room(self) -> None:
-        """Apply what is pending before the first step; take a completed run one epoch further."""
+        """Apply pending settings before the first step; give a completed run one more epoch."""
         if self._is_unapplied:
             self._prepare()
         elif self.state is RunState.COMPLETED and self.run is not None:
             self.run.planned_epochs += 1
 
     def _give_command(self, goal: Goal) -> None:
-        self._ticket += 1
         self._arrivals.clear()
         run = self.current_run
-        planned_epochs = run.planned_epochs if run else self._run_settings.epochs
-        self._command_given.emit(
-            Command(self._run_number, self._ticket, goal, planned_epochs, self._steps_per_second)
-        )
+        self._command = Command(goal, run.planned_epochs if run else self._run_settings.epochs)
+        self._command_given.emit(self._command)
 
     def _withdraw_command(self) -> None:
-        self._ticket += 1
+        self._command = None
         self._pause_asked.emit()
-
-    @property
-    def current_run(self) -> Run | None:
-        """Return `run`; None while it is an old one and the new one is being prepared."""
-        return self.run if self.run is not None and self.run.number == self._run_number else None
 
     def _enter_stopped(self) -> None:
         run = self.current_run
@@ -367,25 +375,32 @@ class TrainingController(QObject):
             self.message_posted.emit("\n".join(run.messages))
 
     @Slot(object)
-    def _on_progressed(self, progress: Progress) -> None:
-        self._worker.taken += 1
-        if progress.run_number != self._run_number or self.run is None:
+    def _on_proposed(self, proposal: tuple[Dataset, dict[str, Any]]) -> None:
+        data, settings = proposal
+        if data is self.settings.data:
+            self.use_data(data, **settings)
+
+    @Slot(object)
+    def _on_progressed(self, batch: StepBatch) -> None:
+        self._taken.emit()
+        run = self.current_run
+        if run is None:  # these steps are the former run's
             return
-        history = self.run.history
-        history.append(progress.batch)
+        history = run.history
+        history.append(batch)
         now = time.perf_counter()
         self._arrivals.append((now, history.step))
         while now - self._arrivals[0][0] > _RATE_WINDOW_SECONDS and len(self._arrivals) > 2:
             self._arrivals.popleft()
-        if lines := list(log_lines(progress.batch, history.steps_per_epoch)):
+        if lines := list(log_lines(batch, history.steps_per_epoch)):
             self.log_posted.emit(lines)
-        self.run_progressed.emit(progress.batch)
+        self.run_progressed.emit(batch)
         if self.state is RunState.STOPPED:  # these steps were made before the worker heard of it
             self._enter_stopped()
 
     @Slot(object)
     def _on_halted(self, halt: Halt) -> None:
-        if halt.ticket != self._ticket or self.run is None:
+        if halt.command is not self._command or self.run is None:
             return
         if halt.diverged_at is not None and halt.learning_rate is not None:
             sentence = self.run.divergence_sentence(halt.diverged_at, halt.learning_rate)
@@ -397,10 +412,15 @@ class TrainingController(QObject):
         else:
             self._enter(RunState.PAUSED)
 
-    @Slot(object)
-    def _on_failed(self, failure: Failure) -> None:
-        if failure.run_number != self._run_number:
-            return
-        _logger.debug("training failed:\n%s", failure.details)
-        self._enter(RunState.FAILED, failure.sentence)
-        self.message_posted.emit(failure.sentence)
+    @Slot(object, str)
+    def _on_failed(self, run_number: int, sentence: str) -> None:
+        if run_number == self._run_number:
+            self._enter(RunState.FAILED, sentence)
+            self.message_posted.emit(sentence)
+
+
+def _proposal(data: Dataset, standardize: bool) -> Work:
+    from linreg_gui.runs.proposal import proposed_settings  # noqa: PLC0415 - seldom wanted
+
+    yield  # there is nothing to tell before the end
+    return data, proposed_settings(data, standardize=standardize)

@@ -1,7 +1,7 @@
-"""The walk through the lesson: where it stands, what was predicted, what its stops have shown."""
+"""The walk through the lesson: the present stop, the predictions, and what the stops showed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
@@ -10,13 +10,13 @@ from linreg_gui.guide.stops import Answer, Stop, StopOutput, read_stops
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.jobs import Channel
+from linreg_gui.threads.jobs import Channel, Job, Work
 
 _KEY = "guide/progress"
 
 
 class Guide(QObject):
-    """Owns the progress through the stops, and has their lines run on the training thread.
+    """Owns the progress through the stops, and runs their lines on the training thread.
 
     Lives in the GUI thread. Progress is kept in ``store``, outputs are not. Raises ``ValueError``
     as `read_stops` does.
@@ -26,14 +26,14 @@ class Guide(QObject):
     stops : tuple of Stop
         All of them, in order.
     index : int
-        The one that is looked at.
+        The present one.
     running : Stop or None
-        Whose lines are being run.
+        The stop whose lines are running.
 
     Signals
     -------
     changed()
-        Any of these, a prediction or an output is another.
+        Any of these, a prediction or an output has changed.
     """
 
     changed = Signal()
@@ -44,11 +44,12 @@ class Guide(QObject):
         store: QSettings | None = None,
         parent: QObject | None = None,
     ) -> None:
-        stops = read_stops()  # first: where one cannot be read there is no guide
+        stops = read_stops()  # first: without readable stops there is no guide
         super().__init__(parent)
         self.stops = stops
         self.index = 0
         self.running: Stop | None = None
+        self._job: Job | None = None
         self._controller = controller
         self._store = store
         self._predictions: dict[str, Answer] = {}
@@ -58,33 +59,30 @@ class Guide(QObject):
         self._restore()
         controller.state_changed.connect(self.changed)
         controller.settings_changed.connect(self.changed)
-        controller.background.answered.connect(self._on_answered)
-        controller.background.finished.connect(self._on_finished)
-        controller.background.failed.connect(self._on_failed)
 
     @property
     def stop(self) -> Stop:
-        """Return the stop that is looked at."""
+        """Return the present stop."""
         return self.stops[self.index]
 
     @property
     def prediction(self) -> Answer | None:
-        """Return what was predicted for it; None while nothing is locked."""
+        """Return the locked prediction for the present stop; None before."""
         return self._predictions.get(self.stop.name)
 
     @property
     def output(self) -> StopOutput | None:
-        """Return what it has shown; None while it was not run in this session."""
+        """Return what the present stop has shown; None before it is run in this session."""
         return self._outputs.get(self.stop.name)
 
     @property
     def complaint(self) -> str:
-        """Return why its last run failed; empty where it has not."""
+        """Return why its last run failed; empty if it did not."""
         return self._complaints.get(self.stop.name, "")
 
     @property
     def is_seen(self) -> bool:
-        """Return whether it has been run to its end, now or in a former session."""
+        """Return whether it has run to its end, now or in a former session."""
         return self.stop.name in self._seen
 
     @property
@@ -96,7 +94,7 @@ class Guide(QObject):
 
     @property
     def draws_its_own(self) -> bool:
-        """Return whether the run trains on measured data, which the stops do not."""
+        """Return whether the run trains on measured data, which the stops never do."""
         return self._controller.settings.data is not None
 
     @property
@@ -105,34 +103,38 @@ class Guide(QObject):
         return bool(self._predictions or self._seen or self._outputs)
 
     def go_to(self, index: int) -> None:
-        """Look at another stop; beyond the ends there is none."""
+        """Go to another stop. An index beyond the ends changes nothing."""
         if index in range(len(self.stops)) and index != self.index:
             self.index = index
             self._keep()
 
     def lock(self, prediction: Answer) -> None:
-        """Predict what the stop will show. A prediction that is locked stays as it is."""
+        """Predict what the stop will show. A locked prediction cannot be changed."""
         question = self.stop.question
         if question is not None and question.fits(prediction) and self.prediction is None:
             self._predictions[self.stop.name] = prediction
             self._keep()
 
     def run(self) -> None:
-        """Run the stop's lines with the settings as they are now."""
+        """Run the stop's lines with the present settings."""
         if not self.can_run:
             return
         stops, index, settings = self.stops, self.index, self._controller.settings
         self.running = self.stop
         self._outputs.pop(self.stop.name, None)
         self._complaints.pop(self.stop.name, None)
-        self._controller.background.start(Channel.GUIDE, lambda: _job(stops, index, settings))
+        work = _run_stop(stops, index, settings)
+        self._job = self._controller.background.start(Channel.GUIDE, work)
+        self._job.yielded.connect(self._on_yielded)
+        self._job.finished.connect(self._on_finished)
+        self._job.failed.connect(self._on_failed)
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Run no further."""
-        if self.running is not None:
-            self._controller.background.cancel(Channel.GUIDE)
-            self.running = None
+        """Stop running the lines."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = self.running = None
             self.changed.emit()
 
     def start_over(self) -> None:
@@ -161,7 +163,7 @@ class Guide(QObject):
         self.changed.emit()
 
     def _restore(self) -> None:
-        """Take up what is kept; what does not fit the stops as they are is left out."""
+        """Take up the kept progress, as far as it fits the present stops."""
         try:
             progress: Any = json.loads(str(self._store.value(_KEY))) if self._store else None
         except ValueError:
@@ -179,30 +181,28 @@ class Guide(QObject):
             if stop.question is not None and stop.question.fits(answer):
                 self._predictions[stop.name] = answer
 
-    @Slot(object, object)
-    def _on_answered(self, channel: Channel, output: StopOutput) -> None:
-        if channel is Channel.GUIDE and self.running is not None:
+    @Slot(object)
+    def _on_yielded(self, output: StopOutput) -> None:
+        if self.running is not None:
             self._outputs[self.running.name] = output
             self.changed.emit()
 
-    @Slot(object)
-    def _on_finished(self, channel: Channel) -> None:
-        if channel is Channel.GUIDE and self.running is not None:
+    @Slot()
+    def _on_finished(self) -> None:
+        if self.running is not None:
             self._seen.add(self.running.name)
-            self.running = None
+            self._job = self.running = None
             self._keep()
 
-    @Slot(object, str)
-    def _on_failed(self, channel: Channel, sentence: str) -> None:
-        if channel is Channel.GUIDE and self.running is not None:
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        if self.running is not None:
             self._complaints[self.running.name] = sentence
-            self.running = None
+            self._job = self.running = None
             self.changed.emit()
 
 
-def _job(
-    stops: Sequence[Stop], index: int, settings: TrainingConfig
-) -> Iterator[StopOutput | None]:
+def _run_stop(stops: Sequence[Stop], index: int, settings: TrainingConfig) -> Work:
     from linreg_gui.guide.execution import run_stop  # noqa: PLC0415 - imports MXNet
 
-    return run_stop(stops, index, settings)
+    yield from run_stop(stops, index, settings)

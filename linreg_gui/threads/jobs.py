@@ -1,16 +1,199 @@
-"""Work on the training thread besides the run, a slice at a time."""
+"""Work done in slices on another thread, for whoever starts it from the GUI thread."""
 
-import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from enum import Enum, auto
+from dataclasses import dataclass, field
+from enum import IntEnum, auto
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from linreg_gui.error_log import log_error
 from linreg_gui.texts import reason_of, tr
+
+SHUTDOWN_MILLISECONDS = 30_000
+"""How long a close waits for a thread. A slice takes 8 ms, loading MXNet takes seconds."""
+
+
+class Channel(IntEnum):
+    """What a job is for. The first channel that has a job gets the next slice."""
+
+    STEP = auto()
+    WHAT_IF = auto()
+    LIMITS = auto()
+    PROPOSAL = auto()
+    GUIDE = auto()
+    SWEEP = auto()
+    TABLE = auto()
+
+
+Work = Generator[Any, None, Any]
+"""Each ``next`` does a slice of the work. It should take 8 ms at most: the run waits meanwhile."""
+
+
+@dataclass(eq=False)
+class _Task:
+    """What both threads know of a job. Its work belongs to the other thread."""
+
+    channel: Channel
+    work: Work
+    canceled: threading.Event = field(default_factory=threading.Event)
+
+
+class Job(QObject):
+    """Work that has been started. Lives in the GUI thread.
+
+    Signals
+    -------
+    yielded(object)
+        What the work has yielded, unless it is None.
+    finished(object)
+        What the work has returned.
+    failed(str)
+        The work has raised an error. A sentence says which.
+    """
+
+    yielded = Signal(object)
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, task: _Task) -> None:
+        super().__init__()
+        self._task = task
+
+    def cancel(self) -> None:
+        """Close the work on its thread. No signal comes from now on."""
+        self._task.canceled.set()
+
+
+class Background(QObject):
+    """A thread, and the jobs that it does one slice at a time. Lives in the GUI thread.
+
+    Each channel has one job: a new one cancels the one before it.
+    """
+
+    _started = Signal(object)
+    _shutdown_asked = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        parent: QObject | None = None,
+        priority: QThread.Priority = QThread.Priority.InheritPriority,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs: dict[Channel, Job] = {}
+        self._priority = priority
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        self._runner = _Runner()
+        self.adopt(self._runner)
+        self._started.connect(self._runner.take_up)
+        self._shutdown_asked.connect(self._runner.shut_down)
+        self._runner.yielded.connect(self._on_yielded)
+        self._runner.finished.connect(self._on_finished)
+        self._runner.failed.connect(self._on_failed)
+
+    def adopt(self, worker: QObject) -> None:
+        """Move ``worker`` to the thread."""
+        worker.moveToThread(self._thread)
+
+    def begin(self) -> None:
+        """Start the thread, unless it runs. Jobs started before wait for it."""
+        self._thread.start(self._priority)
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether the thread runs."""
+        return self._thread.isRunning()
+
+    def start(self, channel: Channel, work: Work) -> Job:
+        """Start a job, which runs on the thread from its first ``next`` on."""
+        if former := self._jobs.get(channel):
+            former.cancel()
+        task = _Task(channel, work)
+        job = self._jobs[channel] = Job(task)
+        self._started.emit(task)
+        return job
+
+    def shut_down(self) -> bool:
+        """Cancel every job, end the thread and wait for it; return whether it ended."""
+        for job in self._jobs.values():
+            job.cancel()
+        self._shutdown_asked.emit()
+        return self._thread.wait(SHUTDOWN_MILLISECONDS)
+
+    @Slot(object, object)
+    def _on_yielded(self, task: _Task, answer: Any) -> None:
+        if not task.canceled.is_set():
+            job = self._jobs[task.channel]
+            job.yielded.emit(answer)
+
+    @Slot(object, object)
+    def _on_finished(self, task: _Task, answer: Any) -> None:
+        if not task.canceled.is_set():
+            job = self._jobs.pop(task.channel)
+            job.finished.emit(answer)
+
+    @Slot(object, str)
+    def _on_failed(self, task: _Task, sentence: str) -> None:
+        if not task.canceled.is_set():
+            job = self._jobs.pop(task.channel)
+            job.failed.emit(sentence)
+
+
+class _Runner(QObject):
+    """Does the work, on the other thread."""
+
+    yielded = Signal(object, object)
+    finished = Signal(object, object)
+    failed = Signal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tasks: list[_Task] = []
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._work)
+
+    @Slot(object)
+    def take_up(self, task: _Task) -> None:
+        """Do this too."""
+        self._tasks.append(task)
+        self._timer.start(0)
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Close all work and end the thread."""
+        self._timer.stop()
+        while self._tasks:
+            self._tasks.pop().work.close()
+        self.thread().quit()
+
+    @Slot()
+    def _work(self) -> None:
+        for canceled in [task for task in self._tasks if task.canceled.is_set()]:
+            self._tasks.remove(canceled)
+            canceled.work.close()
+        task = min(self._tasks, key=attrgetter("channel"), default=None)
+        if task is None:
+            self._timer.stop()
+            return
+        try:
+            answer = next(task.work)
+        except StopIteration as end:
+            self._tasks.remove(task)
+            self.finished.emit(task, end.value)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
+            self._tasks.remove(task)
+            sentence = tr("This could not be computed: {reason}.").format(reason=reason_of(error))
+            self.failed.emit(task, log_error(error, sentence))
+        else:
+            if answer is not None:
+                self.yielded.emit(task, answer)
+
 
 _USUAL_SECONDS = sys.getswitchinterval()
 _SHORT_SECONDS = 0.0001
@@ -21,11 +204,11 @@ _yielding = 0
 
 @contextmanager
 def yielding_to_the_window() -> Iterator[None]:
-    """Let the GUI thread have the interpreter lock as soon as it asks; several threads may.
+    """Give the GUI thread the interpreter lock as soon as it asks. Several threads may do so.
 
-    What gives the lock up often and takes it back at once, as an import full of short foreign calls
-    does, wakes the waiting thread each time without ever letting it in: only a wait that ends
-    undisturbed asks for the lock. A short interval makes such waits.
+    Some code gives the lock up often and takes it back at once, for example an import full of short
+    foreign calls. Each time the waiting thread wakes, but too late: a thread asks for the lock only
+    after a wait of the full interval. With a short interval it gets there.
     """
     _count(1)
     try:
@@ -39,154 +222,3 @@ def _count(change: int) -> None:
     with _lock:
         _yielding += change
         sys.setswitchinterval(_SHORT_SECONDS if _yielding else _USUAL_SECONDS)
-
-
-Job = Callable[[], Iterator[Any]]
-
-_logger = logging.getLogger(__name__)
-
-
-class Channel(Enum):
-    """What the work is for; what comes first here goes first."""
-
-    STEP = auto()
-    WHAT_IF = auto()
-    LIMITS = auto()
-    PROPOSAL = auto()
-    GUIDE = auto()
-    SWEEP = auto()
-
-
-class Background(QObject):
-    """Has jobs done on the training thread, between the slices of the run.
-
-    Lives in the GUI thread. Each channel has one job at a time: a new one takes the place of the
-    former, whose answers are dropped.
-
-    Signals
-    -------
-    answered(Channel, object)
-        The channel's job has yielded this; None is not sent.
-    finished(Channel)
-        It has come to its end.
-    failed(Channel, str)
-        It has not; a sentence says why.
-    """
-
-    answered = Signal(object, object)
-    finished = Signal(object)
-    failed = Signal(object, str)
-
-    _asked = Signal()
-    _shutdown_asked = Signal()
-
-    def __init__(self, thread: QThread, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._tickets = dict.fromkeys(Channel, 0)
-        self._runner = _JobRunner()
-        self._runner.moveToThread(thread)
-        self._asked.connect(self._runner.take_up)
-        self._shutdown_asked.connect(self._runner.shut_down)
-        self._runner.yielded.connect(self._on_yielded)
-        self._runner.ended.connect(self._on_ended)
-
-    def start(self, channel: Channel, job: Job) -> None:
-        """Begin a job: ``job()`` is called on the training thread, and so is each ``next``.
-
-        A ``next`` should take 8 ms at most, for as long the run waits.
-        """
-        self._tickets[channel] += 1
-        self._runner.wanted[channel] = self._tickets[channel], job
-        self._asked.emit()
-
-    def cancel(self, channel: Channel) -> None:
-        """Drop the channel's job."""
-        self.start(channel, lambda: iter(()))
-        self._tickets[channel] += 1
-
-    def shut_down(self) -> None:
-        """Drop every job, on the thread where they are done."""
-        self._shutdown_asked.emit()
-
-    @Slot(object, int, object)
-    def _on_yielded(self, channel: Channel, ticket: int, answer: Any) -> None:
-        if ticket == self._tickets[channel]:
-            self.answered.emit(channel, answer)
-
-    @Slot(object, int, str)
-    def _on_ended(self, channel: Channel, ticket: int, complaint: str) -> None:
-        if ticket != self._tickets[channel]:
-            return
-        if complaint:
-            self.failed.emit(channel, complaint)
-        else:
-            self.finished.emit(channel)
-
-
-class _JobRunner(QObject):
-    """Does the jobs, in the training thread.
-
-    Attributes
-    ----------
-    wanted : dict
-        Written by the GUI thread: each channel's newest job. What it replaces was never begun.
-    """
-
-    yielded = Signal(object, int, object)
-    ended = Signal(object, int, str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.wanted: dict[Channel, tuple[int, Job]] = {}
-        self._jobs: dict[Channel, tuple[int, Iterator[Any]]] = {}
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._work)
-
-    @Slot()
-    def take_up(self) -> None:
-        """Begin what is wanted."""
-        for channel in Channel:
-            if channel in self.wanted:
-                ticket, job = self.wanted.pop(channel)
-                self._jobs[channel] = ticket, _begun(job)
-        self._timer.start(0)
-
-    @Slot()
-    def shut_down(self) -> None:
-        """Drop every job, and what they have kept for the next."""
-        self._timer.stop()
-        self.wanted.clear()
-        self._jobs.clear()
-        if "linreg_gui.runs.what_if" in sys.modules:
-            from linreg_gui.engines import scan  # noqa: PLC0415 - imports MXNet
-            from linreg_gui.runs import what_if  # noqa: PLC0415
-
-            what_if.forget()
-            scan.forget_graphs()
-
-    @Slot()
-    def _work(self) -> None:
-        channel = next((channel for channel in Channel if channel in self._jobs), None)
-        if channel is None:
-            self._timer.stop()
-            return
-        ticket, job = self._jobs[channel]
-        try:
-            answer = next(job)
-        except StopIteration:
-            self._end(channel, ticket, "")
-        except Exception as error:
-            _logger.debug("a job failed", exc_info=True)
-            complaint = tr("This could not be computed: {reason}.").format(reason=reason_of(error))
-            self._end(channel, ticket, complaint)
-        else:
-            if answer is not None:
-                self.yielded.emit(channel, ticket, answer)
-
-    def _end(self, channel: Channel, ticket: int, complaint: str) -> None:
-        del self._jobs[channel]
-        self.ended.emit(channel, ticket, complaint)
-
-
-def _begun(job: Job) -> Iterator[Any]:
-    yield from job()

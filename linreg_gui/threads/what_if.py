@@ -1,7 +1,8 @@
-"""What the settings would give: the whole run, and the learning rates that train."""
+"""What other settings would give: the whole run, the learning rates that train, and sweeps."""
 
 import dataclasses
-from collections.abc import Iterator
+import weakref
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -9,10 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
+from linreg_gui.runs.sweep import SweepPoint, sweep
 from linreg_gui.settings import Engine, TrainingConfig, differing_settings
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.jobs import Channel
+from linreg_gui.threads.jobs import Channel, Job, Work
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
@@ -20,22 +22,20 @@ if TYPE_CHECKING:
 
 
 class WhatIf(QObject):
-    """Asks the training thread for the whole run whenever a setting moves; the newest ask wins.
-
-    Lives in the GUI thread.
+    """Computes the whole run of the settings whenever one of them moves. Lives in the GUI thread.
 
     Attributes
     ----------
     run : Run or None
-        What would be; None while the settings are those of the run on screen. What belongs to
-        former settings stays until the first steps of the new ones are there.
+        What the settings would give; None while they are those of the run on screen. The run of
+        former settings stays until the first steps of the new one are there.
     diverged_at : int or None
         The step at which it diverges, once that is known.
 
     Signals
     -------
     changed()
-        `run` is another, or goes further.
+        `run` has changed, or has more steps.
     """
 
     changed = Signal()
@@ -46,21 +46,20 @@ class WhatIf(QObject):
         self.diverged_at: int | None = None
         self._controller = controller
         self._asked: TrainingConfig | None = None
+        self._job: Job | None = None
         controller.settings_changed.connect(self._on_settings_changed)
         controller.state_changed.connect(self._on_state_changed)
-        controller.background.answered.connect(self._on_answered)
-        controller.background.failed.connect(self._on_failed)
 
     def sentence(self) -> str:
-        """Say what is different, and how much of it is shown; empty while there is nothing."""
+        """Say which settings differ, and how much of the run is shown; empty without a run."""
         if self.run is None:
             return ""
-        applied = _but_for_engine(self._controller.applied_settings)
+        applied = _without_engine(self._controller.applied_settings)
         words = "; ".join(differing_settings(self.run.config, applied))
         sentence = (
             tr("What if (dashed): {settings}.").format(settings=words)
             if words
-            else tr("Dashed: what is to come.")
+            else tr("Dashed: the steps to come.")
         )
         if self.diverged_at is not None:
             return f"{sentence} " + tr("Diverges at step {step}.").format(
@@ -75,68 +74,70 @@ class WhatIf(QObject):
 
     @Slot()
     def _on_settings_changed(self) -> None:
-        settings = _but_for_engine(self._controller.settings)
+        settings = _without_engine(self._controller.settings)
         if settings == self._asked:
             return
-        if settings == _but_for_engine(self._controller.applied_settings):
+        if settings == _without_engine(self._controller.applied_settings):
             self._withdraw()
         elif self._controller.state not in (RunState.LOADING, RunState.UNAVAILABLE):
             self._asked = settings
-            self._controller.background.start(Channel.WHAT_IF, lambda: _job(settings))
+            self._job = self._controller.background.start(Channel.WHAT_IF, _what_if(settings))
+            self._job.yielded.connect(self._on_yielded)
+            self._job.failed.connect(self._on_failed)
 
     @Slot()
     def _on_state_changed(self) -> None:
-        """Make way for the run itself once it sets out with these settings."""
+        """Withdraw once the run itself begins with these settings."""
         if (
             self._controller.state is not RunState.READY
-            and _but_for_engine(self._controller.applied_settings) == self._asked
+            and _without_engine(self._controller.applied_settings) == self._asked
         ):
             self._withdraw()
 
     def _withdraw(self) -> None:
-        if self._asked is not None:
-            self._asked = None
-            self._controller.background.cancel(Channel.WHAT_IF)
+        if self._job is not None:
+            self._job.cancel()
+            self._job = self._asked = None
             self.run, self.diverged_at = None, None
             self.changed.emit()
 
-    @Slot(object, object)
-    def _on_answered(self, channel: Channel, answer: "WhatIfSteps") -> None:
-        if channel is not Channel.WHAT_IF:
-            return
+    @Slot(object)
+    def _on_yielded(self, answer: "WhatIfSteps") -> None:
         self.run = answer.run
         self.run.history.append(answer.steps)
         self.diverged_at = answer.steps.last_step + 1 if answer.diverged else None
         self.changed.emit()
 
-    @Slot(object, str)
-    def _on_failed(self, channel: Channel, sentence: str) -> None:
-        if channel is Channel.WHAT_IF:
-            self._withdraw()
-            self._controller.message_posted.emit(sentence)
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._withdraw()
+        self._controller.message_posted.emit(sentence)
 
 
-def _but_for_engine(settings: TrainingConfig) -> TrainingConfig:
+def _without_engine(settings: TrainingConfig) -> TrainingConfig:
     return settings.with_value("engine", Engine.INSTANT)
 
 
-def _job(settings: TrainingConfig) -> Iterator["WhatIfSteps"]:
+def _what_if(settings: TrainingConfig) -> Work:
     from linreg_gui.runs.what_if import what_if  # noqa: PLC0415 - imports MXNet
 
-    return what_if(settings)
+    yield from what_if(settings)
 
 
 SETTLE_MILLISECONDS = 150
-"""The typical limit takes some frames: it is asked for once the settings have stood still."""
+"""The typical limit takes some frames. It is computed once no setting has changed for this time."""
+
+MOST_KNOWN = 32
+"""Typical limits that are remembered."""
 
 
 class RateLimits(QObject):
-    """Follows the run that the settings would give, or the one on screen. GUI thread.
+    """Knows which learning rates train, with the present settings. Lives in the GUI thread.
 
     Signals
     -------
     changed()
-        `limits` are other ones.
+        `limits` have changed.
     """
 
     changed = Signal()
@@ -153,11 +154,9 @@ class RateLimits(QObject):
         self._known: dict[tuple[object, ...], float] = {}
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
-        self._settled.timeout.connect(self._ask_for_typical)
+        self._settled.timeout.connect(self._compute_typical)
         controller.run_prepared.connect(self._on_subject_changed)
         what_if.changed.connect(self._on_subject_changed)
-        controller.background.answered.connect(self._on_answered)
-        controller.background.failed.connect(self._on_failed)
 
     @property
     def limits(self) -> "LearningRateLimits | None":
@@ -178,7 +177,7 @@ class RateLimits(QObject):
     @Slot()
     def _on_subject_changed(self) -> None:
         for run in (self._what_if.run, self._controller.run):
-            if run is not None and (typical := self._known.get(_minibatches_of(run))):
+            if run is not None and (typical := self._known.get(_features_of(run))):
                 run.limits = dataclasses.replace(run.limits, typical=typical)
         if self.limits != self._shown:
             self._shown = self.limits
@@ -189,32 +188,119 @@ class RateLimits(QObject):
             self._settled.start(0 if run is self._controller.run else SETTLE_MILLISECONDS)
 
     @Slot()
-    def _ask_for_typical(self) -> None:
+    def _compute_typical(self) -> None:
         run = self._asked = self._subject
         assert run is not None
-        config, limits = run.config, run.limits
-        self._controller.background.start(Channel.LIMITS, lambda: _typical_rate(config, limits))
+        work = _typical_rate(run.config, run.limits)
+        job = self._controller.background.start(Channel.LIMITS, work)
+        job.yielded.connect(self._on_yielded)
+        job.failed.connect(self._on_failed)
 
-    @Slot(object, object)
-    def _on_answered(self, channel: Channel, typical: float) -> None:
-        if channel is Channel.LIMITS and self._asked is not None:
-            self._known[_minibatches_of(self._asked)] = typical
-            self._on_subject_changed()
+    @Slot(object)
+    def _on_yielded(self, typical: float) -> None:
+        assert self._asked is not None
+        while len(self._known) >= MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        self._known[_features_of(self._asked)] = typical
+        self._on_subject_changed()
 
-    @Slot(object, str)
-    def _on_failed(self, channel: Channel, _sentence: str) -> None:
-        if channel is Channel.LIMITS:
-            self._refused = self._asked
-            self.changed.emit()
+    @Slot()
+    def _on_failed(self) -> None:
+        self._refused = self._asked
+        self.changed.emit()
 
 
-def _minibatches_of(run: Run) -> tuple[object, ...]:
-    """Return what tells one sequence of minibatches from another: the data by their limits."""
+def _features_of(run: Run) -> tuple[object, ...]:
+    """Return a key that two runs share if the features of their minibatches are the same."""
     config = run.config
-    return dataclasses.replace(run.limits, typical=None), config.seed, config.shuffle
+    return (
+        # A weak reference keeps no data alive, and equals no other once its data are gone.
+        weakref.ref(config.data) if config.data else (config.examples, config.features),
+        config.standardize,
+        config.test_share,
+        config.batch_size,
+        config.shuffle,
+        config.seed,
+    )
 
 
-def _typical_rate(config: TrainingConfig, limits: "LearningRateLimits") -> Iterator[float | None]:
+def _typical_rate(config: TrainingConfig, limits: "LearningRateLimits") -> Work:
     from linreg_gui.runs.what_if import typical_rate  # noqa: PLC0415 - imports MXNet
 
-    return typical_rate(config, limits)
+    yield from typical_rate(config, limits)
+
+
+class Sweeper(QObject):
+    """Trains once for each of several values of a setting. Lives in the GUI thread.
+
+    Attributes
+    ----------
+    name : str
+        The setting that is swept; empty before the first sweep.
+    values : tuple of float
+        Its values, ascending.
+    points : list of SweepPoint
+        How the runs ended so far, in the order of the values.
+
+    Signals
+    -------
+    changed()
+        Any of these has changed.
+    failed(str)
+        The sweep cannot go on; a sentence says why.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.name = ""
+        self.values: tuple[float, ...] = ()
+        self.points: list[SweepPoint] = []
+        self._controller = controller
+        self._job: Job | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether there are more points to come."""
+        return self._job is not None
+
+    def start(self, name: str, values: Sequence[float]) -> None:
+        """Train with each of ``values`` for the setting ``name``, and the other present settings.
+
+        Raises
+        ------
+        SettingError
+            If one of the values is out of its limits. Then the former sweep stays.
+        """
+        settings = self._controller.settings
+        configs = [settings.with_value(name, value) for value in values]
+        self.name, self.values = name, tuple(values)
+        self.points = []
+        self._job = self._controller.background.start(Channel.SWEEP, sweep(configs))
+        self._job.yielded.connect(self._on_yielded)
+        self._job.finished.connect(self._end)
+        self._job.failed.connect(self._on_failed)
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """End the sweep, and keep the points it has."""
+        if self._job is not None:
+            self._job.cancel()
+            self._end()
+
+    @Slot(object)
+    def _on_yielded(self, point: SweepPoint) -> None:
+        self.points.append(point)
+        self.changed.emit()
+
+    @Slot()
+    def _end(self) -> None:
+        self._job = None
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._end()
+        self.failed.emit(sentence)

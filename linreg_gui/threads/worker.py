@@ -1,11 +1,10 @@
-"""The object that lives in the training thread: the only one that touches MXNet."""
+"""The object that trains, in the training thread: there alone MXNet is used."""
 
-import dataclasses
 import math
 import threading
 import time
-import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import wraps
@@ -14,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from linreg_gui.engines.steps import StepBatch, TrainingEngine, joined
+from linreg_gui.error_log import log_error
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import reason_of, tr
 from linreg_gui.threads.jobs import yielding_to_the_window
@@ -22,10 +22,10 @@ SLICE_SECONDS = 0.008
 """How long the worker trains before it looks for new commands."""
 
 FRAME_SECONDS = 0.015
-"""Results leave at most this often: a little less than a frame, so that none goes without."""
+"""Results leave at most this often: a little less than a frame, so that each frame has one."""
 
 MOST_UNTAKEN = 4
-"""So many results may be on their way; then the training waits for whoever takes them."""
+"""Most results that may be on their way; then the training waits until they are taken."""
 
 
 class Goal(Enum):
@@ -36,37 +36,20 @@ class Goal(Enum):
     END_OF_RUN = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Command:
-    """Asks for further steps of a run.
+    """Asks for further steps of the run.
 
     Attributes
     ----------
-    run_number : int
-        The run that is meant.
-    ticket : int
-        Comes back with the answer, so that the answer to an older command can be told from it.
     goal : Goal
         Halt there.
     planned_epochs : int
-        Where the run ends.
-    steps_per_second : float
-        Watch speed; infinite for as fast as it goes.
+        The run ends after these.
     """
 
-    run_number: int
-    ticket: int
     goal: Goal
     planned_epochs: int
-    steps_per_second: float = math.inf
-
-
-@dataclass(frozen=True, eq=False)
-class Progress:
-    """Steps that run ``run_number`` has made."""
-
-    run_number: int
-    batch: StepBatch
 
 
 @dataclass(frozen=True)
@@ -75,46 +58,26 @@ class Halt:
 
     Attributes
     ----------
-    ticket : int
-        The command's.
+    command : Command
+        The one that is answered.
     diverged_at, learning_rate : int, float, or None
         The number of the step that diverged, and its rate.
     """
 
-    ticket: int
+    command: Command
     diverged_at: int | None = None
     learning_rate: float | None = None
 
 
-@dataclass(frozen=True)
-class Failure:
-    """Run ``run_number`` cannot go on; a sentence for the user and the details for the log."""
-
-    run_number: int
-    sentence: str
-    details: str
-
-
 def _reporting_failures(slot: Callable[..., None]) -> Callable[..., None]:
-    """Send what a slot raises to `TrainingWorker.failed`: nobody else would hear of it."""
+    """Send errors of a slot to `TrainingWorker.failed`."""
 
     @wraps(slot)
     def guarded(self: "TrainingWorker", *arguments: Any) -> None:
         try:
             slot(self, *arguments)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
-            try:
-                self._emit_pending()
-            except Exception:  # noqa: BLE001 - it may be what failed, and the user is told below
-                self._pending.clear()
-            self.abandon()
-            reason = reason_of(error)
-            if isinstance(error, MemoryError):
-                reason = tr("there is not enough memory for this many examples")
-            sentence = tr("Training failed: {reason}. Change a setting or press Reset.").format(
-                reason=reason
-            )
-            self.failed.emit(Failure(self.run_number, sentence, traceback.format_exc()))
+            self.fail(error)
 
     return guarded
 
@@ -124,11 +87,6 @@ class TrainingWorker(QObject):
 
     Lives in the training thread and has no parent. Every slot is called through a queued signal.
 
-    Attributes
-    ----------
-    taken : int
-        How many results the GUI thread has taken in; it alone counts them.
-
     Signals
     -------
     loaded()
@@ -137,8 +95,12 @@ class TrainingWorker(QObject):
         It is not; a sentence says why.
     prepared(Run)
         A run's data is drawn and its parameters are at the start.
-    progressed(Progress), halted(Halt), failed(Failure)
-        As those classes say.
+    progressed(StepBatch)
+        Steps that the run has made. Whoever takes them calls `note_taken`.
+    halted(Halt)
+        The answer to a command.
+    failed(int, str)
+        The run of this number cannot go on; a sentence says why.
     """
 
     loaded = Signal()
@@ -146,25 +108,26 @@ class TrainingWorker(QObject):
     prepared = Signal(object)
     progressed = Signal(object)
     halted = Signal(object)
-    failed = Signal(object)
+    failed = Signal(object, str)  # an int of Qt's has 32 bits
 
     def __init__(self) -> None:
         super().__init__()
-        self.run_number = 0
-        self.taken = 0
-        self._sent = 0
+        self._clear_caches: Callable[[], None] = lambda: None
+        self._run_number = 0
+        self._untaken = 0
         self._engine: TrainingEngine | None = None
         self._steps_per_epoch = 1
         self._command: Command | None = None
         self._last_step = 0
         self._pending: list[StepBatch] = []
         self._last_emit = 0.0
+        self._pace = math.inf
         self._pace_start = 0.0
         self._pace_first_step = 0
         self._quit = threading.Event()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._advance)
+        self._timer.timeout.connect(self.advance)
 
     def request_quit(self) -> None:
         """Make the slice that is under way the last one. Called from the GUI thread."""
@@ -177,25 +140,26 @@ class TrainingWorker(QObject):
             return
         try:
             with yielding_to_the_window():
-                import linreg_gui.backend  # noqa: F401, PLC0415 - here, after the first paint
+                from linreg_gui.backend import clear_caches  # noqa: PLC0415 - after first paint
         except Exception as error:  # noqa: BLE001 - a broken library can raise anything
             self.load_failed.emit(
                 tr(
                     "MXNet could not be loaded ({reason}). Delete the folder .venv and start "
-                    "LinReg again to set it up anew."
+                    "LinReg again; it then sets up a new one."
                 ).format(reason=reason_of(error))
             )
         else:
+            self._clear_caches = clear_caches
             self.loaded.emit()
 
     @Slot(int, object)
     @_reporting_failures
     def prepare(self, run_number: int, config: TrainingConfig) -> None:
-        """Drop the run at hand and make a new one ready."""
-        self.abandon()
+        """Drop the present run and make a new one ready."""
+        self._abandon()
         if self._quit.is_set():
             return
-        self.run_number = run_number
+        self._run_number = run_number
         from linreg_gui.runs.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
 
         with yielding_to_the_window():
@@ -207,32 +171,26 @@ class TrainingWorker(QObject):
     @_reporting_failures
     def carry_out(self, command: Command) -> None:
         """Train as ``command`` says; it replaces the one under way."""
-        if self._engine is None or command.run_number != self.run_number:
-            return
-        self._command = command
-        self._last_step = self._goal_step(command)
-        self._restart_pace(command)
-        self._advance()
+        if self._engine is not None:
+            self._command = command
+            self._last_step = self._goal_step(command, self._engine)
+            self._restart_pace(self._engine)
+            self.advance()
 
     @Slot(float)
     @_reporting_failures
     def set_pace(self, steps_per_second: float) -> None:
-        """Go on at another watch speed with the command under way."""
+        """Set the watch speed, also of the command under way; infinite for full speed."""
+        self._pace = steps_per_second
         if self._command is not None and self._engine is not None:
-            self._command = dataclasses.replace(self._command, steps_per_second=steps_per_second)
-            self._restart_pace(self._command)
-            self._pace_first_step -= 1  # the step that a new command takes at once was taken before
+            self._restart_pace(self._engine)
+            self._pace_first_step -= 1  # the step that is due at once was taken before
 
     @Slot()
     @_reporting_failures
     def pause(self) -> None:
         """Make no further steps until the next command."""
         self._hold()
-
-    def _hold(self) -> None:
-        self._timer.stop()
-        self._command = None
-        self._emit_pending()
 
     @Slot(float)
     @_reporting_failures
@@ -243,89 +201,105 @@ class TrainingWorker(QObject):
             self._engine.learning_rate = learning_rate
 
     @Slot()
-    def abandon(self) -> None:
-        """Drop the run at hand, with what it has not reported yet."""
-        self._timer.stop()
-        self._command = None
-        self._pending.clear()
-        self._engine = None
+    def note_taken(self) -> None:
+        """Count a result as taken."""
+        self._untaken -= 1
 
     @Slot()
     def shut_down(self) -> None:
-        """Drop the run, here where MXNet lives, and end the thread."""
-        self.abandon()
-        self.thread().quit()
+        """Drop the run and all that MXNet holds, on the thread that owns it."""
+        self._abandon()
+        self._clear_caches()
 
     @Slot()
     @_reporting_failures
-    def _advance(self) -> None:
+    def advance(self) -> None:
+        """Train for a slice, if the command wants steps now."""
         command, engine = self._command, self._engine
         if command is None or engine is None or self._quit.is_set():
             return
-        if self._sent - self.taken >= MOST_UNTAKEN:
+        if self._untaken >= MOST_UNTAKEN:
             QThread.msleep(1)
             return
         due = self._last_step - engine.step
-        if not math.isinf(command.steps_per_second):
-            due = min(due, self._steps_due(command, engine))
+        if not math.isinf(self._pace):
+            due = min(due, self._steps_due(engine))
         if due > 0:
             rest_of_frame = self._last_emit + FRAME_SECONDS - time.perf_counter()
             batch = engine.advance(due, min(SLICE_SECONDS, max(rest_of_frame, 0.001)))
             if len(batch):
                 self._pending.append(batch)
         if engine.diverged:
-            self._halt(Halt(command.ticket, engine.step + 1, engine.learning_rate))
+            self._halt(Halt(command, engine.step + 1, engine.learning_rate))
         elif engine.step >= self._last_step:
-            self._halt(Halt(command.ticket))
+            self._halt(Halt(command))
         elif time.perf_counter() - self._last_emit >= FRAME_SECONDS:
             self._emit_pending()
 
-    def _goal_step(self, command: Command) -> int:
-        assert self._engine is not None
-        step, per_epoch = self._engine.step, self._steps_per_epoch
+    def fail(self, error: Exception) -> None:
+        """Report the steps that were made, drop the run and say why."""
+        with suppress(Exception):  # to report may be what failed
+            self._emit_pending()
+        self._abandon()
+        reason = reason_of(error)
+        if isinstance(error, MemoryError):
+            reason = tr("there is not enough memory for this many examples")
+        sentence = tr("Training failed: {reason}. Change a setting or press Reset.")
+        self.failed.emit(self._run_number, log_error(error, sentence.format(reason=reason)))
+
+    def _abandon(self) -> None:
+        """Drop the run, with the steps it has not reported yet."""
+        self._timer.stop()
+        self._command = None
+        self._pending.clear()
+        self._engine = None
+
+    def _goal_step(self, command: Command, engine: TrainingEngine) -> int:
+        step, per_epoch = engine.step, self._steps_per_epoch
         end_of_run = command.planned_epochs * per_epoch
         goal_step = {
             Goal.ONE_STEP: step + 1,
             Goal.END_OF_EPOCH: (step // per_epoch + 1) * per_epoch,
             Goal.END_OF_RUN: end_of_run,
         }[command.goal]
-        # Commands that follow one another quickly are given before the last one's answer is there.
+        # A second command may come before the answer to the first is there.
         return min(goal_step, end_of_run)
 
     def _halt(self, halt: Halt) -> None:
         self._hold()
         self.halted.emit(halt)
 
-    def _restart_pace(self, command: Command) -> None:
-        self._restart_pace_clock()
+    def _hold(self) -> None:
+        self._timer.stop()
+        self._command = None
+        self._emit_pending()
+
+    def _restart_pace(self, engine: TrainingEngine) -> None:
+        self._restart_pace_clock(engine)
         interval = 0
-        if not math.isinf(command.steps_per_second):
+        if not math.isinf(self._pace):
             # Rounded up: a timer that fires just before its step is due would miss it.
-            interval = max(
-                math.floor(FRAME_SECONDS * 1000), math.ceil(1000 / command.steps_per_second)
-            )
+            interval = max(math.floor(FRAME_SECONDS * 1000), math.ceil(1000 / self._pace))
         self._timer.start(interval)
 
-    def _restart_pace_clock(self) -> None:
-        assert self._engine is not None
+    def _restart_pace_clock(self, engine: TrainingEngine) -> None:
         self._pace_start = time.perf_counter()
-        self._pace_first_step = self._engine.step
+        self._pace_first_step = engine.step
 
-    def _steps_due(self, command: Command, engine: TrainingEngine) -> int:
+    def _steps_due(self, engine: TrainingEngine) -> int:
         elapsed = time.perf_counter() - self._pace_start
         # The first step is due at once, so that a slow watch speed answers the click.
-        due = 1 + math.floor(elapsed * command.steps_per_second)
+        due = 1 + math.floor(elapsed * self._pace)
         made = engine.step - self._pace_first_step
-        if due - made > command.steps_per_second:  # slower than asked: do not run after it later
-            self._restart_pace_clock()
+        if due - made > self._pace:  # training is slower than asked: it need not catch up later
+            self._restart_pace_clock(engine)
             return 1
         return due - made
 
     def _emit_pending(self) -> None:
-        if not self._pending:
-            return
-        self._last_emit = time.perf_counter()
-        batch = joined(self._pending)
-        self._pending.clear()
-        self._sent += 1
-        self.progressed.emit(Progress(self.run_number, batch))
+        if self._pending:
+            self._last_emit = time.perf_counter()
+            batch = joined(self._pending)
+            self._pending.clear()
+            self._untaken += 1
+            self.progressed.emit(batch)

@@ -172,6 +172,45 @@ print(window.messages.label.text())
     assert "RuntimeError" in next(tmp_path.rglob("errors.log")).read_text(encoding="utf-8")
 
 
+def test_a_job_that_fails_names_the_file_that_has_its_traceback(tmp_path: Path) -> None:
+    done = run_python(
+        """
+from linreg_gui import application
+from linreg_gui.threads.jobs import Channel
+app = application.create_application()
+window = application.create_window(app)
+def fail():
+    yield
+    raise RuntimeError("the unforeseen")
+errors = application.ErrorReporter(window)
+with errors.listening():
+    job = window.controller.background.start(Channel.SWEEP, fail())
+    job.failed.connect(print)
+    job.failed.connect(window.close)
+    window.show()
+    app.exec()
+""",
+        XDG_STATE_HOME=str(tmp_path),
+    )
+    assert done.stderr == ""
+    file = next(tmp_path.rglob("errors.log"))
+    assert done.stdout == (f"This could not be computed: the unforeseen. Details are in {file}.\n")
+    assert "in fail" in file.read_text(encoding="utf-8")
+
+
+def test_without_a_folder_for_logs_the_sentence_names_none(tmp_path: Path) -> None:
+    (tmp_path / "linreg-gui").write_text("no folder", encoding="utf-8")
+    done = run_python(
+        """
+from linreg_gui.error_log import log_error, open_error_log
+open_error_log()
+print(log_error(RuntimeError("the unforeseen"), "It failed."))
+""",
+        XDG_STATE_HOME=str(tmp_path),
+    )
+    assert (done.stdout, done.stderr) == ("It failed.\n", "")
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None and True are immortal there")
 def test_a_thousand_updates_lose_no_reference_to_none_or_true() -> None:
     done = run_python(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, run_python
 
 # Each close has a process of its own, which ends as the program itself ends: at a moment given in
 # milliseconds after a situation was reached. All are forked, two at a time, from one that imported
@@ -81,3 +81,32 @@ def test_a_close_at_any_moment_is_silent(situation: str, tmp_path: Path) -> None
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split() == ["0"] * 13
+
+
+def test_a_thread_that_does_not_end_is_no_success() -> None:
+    done = run_python(
+        """
+import time
+from linreg_gui import application
+from linreg_gui.threads import jobs
+from linreg_gui.threads.jobs import Channel
+jobs.SHUTDOWN_MILLISECONDS = 100
+def hang():
+    window.close_soon()
+    time.sleep(60)
+    yield
+app = application.create_application()
+window = application.create_window(app)
+background = window.controller.background
+background.start(Channel.SWEEP, hang())
+from PySide6.QtCore import QTimer
+window.close_soon = lambda: QTimer.singleShot(0, window, window.close)
+window.show()
+app.exec()
+"""
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "linreg-gui: A calculation did not end in time; LinReg ended without it.\n"
+    )

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from linreg_gui.backend import clear_caches
 from linreg_gui.runs import what_if as what_if_module
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
@@ -61,7 +62,7 @@ def test_of_a_long_run_the_first_steps_come_first_and_memory_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(what_if_module, "_MOST_GRAM_NUMBERS", 16 * 30_000)
-    what_if_module.forget()
+    clear_caches()
     parts = list(what_if(DEFAULTS.with_value("epochs", 10_000)))
     assert len(parts) > 1
     assert parts[0].steps.first_step == 1

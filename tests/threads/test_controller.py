@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from pytestqt.qtbot import QtBot
 
 from linreg_gui import lesson
-from linreg_gui.engines.steps import StepBatch
+from linreg_gui.engines.steps import StepBatch, TrainingEngine
+from linreg_gui.runs import preparation
 from linreg_gui.runs.history import RateChange, StepRecord
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import LogLine, Run
@@ -20,6 +21,7 @@ from linreg_gui.threads.controller import TrainingController
 from tests.conftest import MakeController
 from tests.support import (
     PATIENCE,
+    LoggedErrors,
     Ready,
     batch_digests,
     history_digests,
@@ -217,7 +219,6 @@ class TestInterruptions:
 
     def test_run_and_stop_four_times_doubles_nothing(self, qtbot: QtBot, ready: Ready) -> None:
         controller = ready(LONG)
-        receivers = controller._worker.receivers("2progressed(PyObject)")
         for _ in range(4):
             batches = batches_of(controller)
             controller.start()
@@ -228,8 +229,6 @@ class TestInterruptions:
             steps = steps_of(batches)
             assert steps == list(range(1, len(steps) + 1))
             controller.run_progressed.disconnect(batches.append)
-        assert receivers == 1
-        assert controller._worker.receivers("2progressed(PyObject)") == receivers
 
     def test_a_stopped_run_names_the_step_it_really_came_to(
         self, qtbot: QtBot, ready: Ready
@@ -348,7 +347,12 @@ class NuisanceError(Exception):
 
 class TestFailure:
     def test_an_exception_in_training_is_one_message_and_run_works_again(
-        self, qtbot: QtBot, ready: Ready, monkeypatch: pytest.MonkeyPatch
+        self,
+        qtbot: QtBot,
+        ready: Ready,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+        logged_errors: LoggedErrors,
     ) -> None:
         controller = ready(SHORT)
         run, messages = current_run(controller), texts_of(controller.message_posted)
@@ -368,6 +372,8 @@ class TestFailure:
             settle(controller)
         assert messages == ["Training failed: the sky fell. Change a setting or press Reset."]
         assert (controller.outcome, states) == (messages[0], [RunState.RUNNING, RunState.FAILED])
+        assert "in fail_at_the_21st" in caplog.text, "the traceback is logged"
+        assert logged_errors() == messages
         assert controller.run is run
 
         controller.start()
@@ -376,7 +382,11 @@ class TestFailure:
         assert len(messages) == 1
 
     def test_no_step_made_before_the_exception_is_lost(
-        self, qtbot: QtBot, ready: Ready, monkeypatch: pytest.MonkeyPatch
+        self,
+        qtbot: QtBot,
+        ready: Ready,
+        monkeypatch: pytest.MonkeyPatch,
+        logged_errors: LoggedErrors,
     ) -> None:
         from linreg_gui.engines.autograd import AutogradEngine
 
@@ -394,6 +404,7 @@ class TestFailure:
         controller.start()
         wait_for_state(qtbot, controller, RunState.FAILED)
         assert current_run(controller).history.step == slices[-1].last_step
+        assert logged_errors() == [controller.outcome]
 
     def test_an_exception_while_preparing_keeps_the_old_run_on_screen(
         self, qtbot: QtBot, ready: Ready, monkeypatch: pytest.MonkeyPatch
@@ -426,12 +437,19 @@ class TestFailure:
 
 
 class TestNumbersBeyondQts:
-    def test_steps_above_2_to_the_31_arrive_unchanged(self, ready: Ready) -> None:
-        controller = ready(SHORT)
-        run, engine = current_run(controller), controller._worker._engine
-        assert engine is not None
+    def test_steps_above_2_to_the_31_arrive_unchanged(
+        self, ready: Ready, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         many = 11 * 2**32
-        engine.step = many
+
+        def prepare_far_on(number: int, config: TrainingConfig) -> tuple[Run, TrainingEngine]:
+            run, engine = prepare_run(number, config)
+            engine.step = many
+            return run, engine
+
+        monkeypatch.setattr(preparation, "prepare_run", prepare_far_on)
+        controller = ready(SHORT)
+        run = current_run(controller)
         run.history.last = StepRecord(many, 0.0, 0.0, run.history.start)
         run.planned_epochs = 2**33
         batches = batches_of(controller)
@@ -444,7 +462,7 @@ class TestNumbersBeyondQts:
         controller = ready(SHORT)
         sent = {1: "one", 2**40: 2.5, "text": None}
         relay = _Relay()
-        relay.moveToThread(controller._thread)
+        controller.background.adopt(relay)
         received: list[object] = []
         taker = _Taker(received)
         relay.asked.connect(relay.answer)

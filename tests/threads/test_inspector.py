@@ -15,7 +15,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import GLANCE_MILLISECONDS, Inspector
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.threads.playhead import Playhead
-from tests.support import PATIENCE, Ready, settle
+from tests.support import PATIENCE, Ready, note_jobs, settle
 
 SMALL = TrainingConfig(examples=10, batch_size=4)
 Wait = Callable[[Callable[[], bool]], None]
@@ -33,7 +33,7 @@ class Looking:
         self.controller = controller
         self.playhead = Playhead(controller, controller)
         self.inspector = Inspector(controller, self.playhead, controller)
-        self.inspector.watch("test", wanted=True)
+        self.inspector.watch(controller, wanted=True)
         self._wait = wait
 
     @property
@@ -250,17 +250,18 @@ def test_held_in_the_middle_of_a_step_it_stays_at_the_line_that_is_lit(
     assert looking.playhead.shown_step == 0
 
 
-def test_nothing_is_computed_while_nobody_watches(look: Callable[..., Looking], wait: Wait) -> None:
+def test_nothing_is_computed_while_nobody_watches(
+    look: Callable[..., Looking], wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looking = look()
     looking.forward(2)
-    looking.inspector.watch("test", wanted=False)
+    looking.inspector.watch(looking.controller, wanted=False)
     assert looking.inspector.trace is None
-    answers: list[object] = []
-    looking.controller.background.answered.connect(lambda *answer: answers.append(answer))
+    jobs = note_jobs(looking.controller, monkeypatch)
     looking.controller.finish_epoch()
     wait(lambda: looking.controller.state is RunState.PAUSED)
     settle(looking.controller)
-    assert answers == []
+    assert jobs == []
 
 
 def test_reset_leaves_the_step(look: Callable[..., Looking], wait: Wait) -> None:
@@ -426,7 +427,7 @@ def test_who_stops_watching_inside_of_the_newest_step_sees_the_run_go_on(
     looking.forward(len(Phase) + 2)
     looking.back(5)
     assert not looking.playhead.is_live
-    looking.inspector.watch("test", wanted=False)
+    looking.inspector.watch(looking.controller, wanted=False)
     assert looking.playhead.is_live
 
 
@@ -438,23 +439,21 @@ def test_who_stops_watching_inside_of_the_newest_step_sees_the_run_go_on(
     ],
 )
 def test_a_run_of_short_epochs_is_followed_and_other_work_gets_its_turn(
-    look: Callable[..., Looking], wait: Wait, settings: dict[str, Any]
+    qtbot: QtBot, look: Callable[..., Looking], wait: Wait, settings: dict[str, Any]
 ) -> None:
     looking = look(TrainingConfig(epochs=10_000, **settings))
     seen: set[int] = set()
-    done: list[object] = []
 
     def note() -> None:
         if looking.inspector.trace is not None:
             seen.add(looking.inspector.trace.step)
 
     looking.inspector.changed.connect(note)
-    background = looking.controller.background
-    background.finished.connect(done.append)
     looking.controller.start()
     wait(lambda: len(seen) >= 3)
-    background.start(Channel.GUIDE, lambda: iter([None]))
-    wait(lambda: Channel.GUIDE in done)
+    job = looking.controller.background.start(Channel.GUIDE, (None for _ in range(1)))
+    with qtbot.waitSignal(job.finished, timeout=PATIENCE):
+        pass
     looking.controller.pause()
 
 
@@ -462,10 +461,9 @@ def test_while_the_training_is_too_fast_to_follow_few_steps_are_looked_into(
     look: Callable[..., Looking], wait: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looking = look(TrainingConfig(epochs=100))
-    asked: list[int] = []
-    monkeypatch.setattr(looking.inspector._dissector, "ask", lambda _, step: asked.append(step))
+    jobs = note_jobs(looking.controller, monkeypatch)
     looking.controller.set_pace(100)
     looking.controller.start()
     wait(lambda: looking.newest >= 100)
     looking.controller.pause()
-    assert 1 <= len(asked) <= 1 + 100 * 1000 / 100 / GLANCE_MILLISECONDS
+    assert 1 <= len(jobs) <= 1 + 100 * 1000 / 100 / GLANCE_MILLISECONDS

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Init, SettingError, TrainingConfig
-from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.controller import SETTLE_MILLISECONDS, TrainingController
 from tests.support import settle, wait_for_state, wait_until_ready
 
 
@@ -62,7 +62,7 @@ class TestBeforeTheFirstStep:
         run = controller.run
         controller.change_setting("examples", 50)
         controller.change_setting("examples", DEFAULTS.examples)
-        qtbot.waitUntil(lambda: not controller._fresh_run.isActive())
+        qtbot.wait(2 * SETTLE_MILLISECONDS)
         settle(controller)
         assert controller.run is run
 

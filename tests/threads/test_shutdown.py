@@ -3,8 +3,10 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.engines.steps import TrainingEngine
+from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.controller import SETTLE_MILLISECONDS, TrainingController
 from tests.conftest import MakeController
 from tests.support import run_python, wait_for_step, wait_until_ready
 
@@ -18,7 +20,7 @@ def test_at_once_after_loading_was_asked_for(make_controller: MakeController, ag
     controller = make_controller()
     controller.load()
     assert controller.shut_down()
-    assert not controller._thread.isRunning()
+    assert not controller.background.is_running
 
 
 def test_while_mxnet_is_being_imported() -> None:
@@ -37,7 +39,7 @@ def test_while_mxnet_is_being_imported() -> None:
 
 def test_while_ready(controller: TrainingController) -> None:
     assert controller.shut_down()
-    assert not controller._thread.isRunning()
+    assert not controller.background.is_running
 
 
 @pytest.mark.parametrize("pace", [1.0, 100.0, float("inf")])
@@ -46,7 +48,7 @@ def test_while_running(qtbot: QtBot, controller: TrainingController, pace: float
     controller.start()
     wait_for_step(qtbot, controller, 1)
     assert controller.shut_down()
-    assert not controller._thread.isRunning()
+    assert not controller.background.is_running
 
 
 def test_while_paused(qtbot: QtBot, controller: TrainingController) -> None:
@@ -57,24 +59,37 @@ def test_while_paused(qtbot: QtBot, controller: TrainingController) -> None:
 
 
 def test_while_many_large_datasets_are_asked_for(
-    qtbot: QtBot, make_controller: MakeController
+    qtbot: QtBot, make_controller: MakeController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from linreg_gui.runs import preparation
+
     controller = make_controller(TrainingConfig(examples=1_000_000))
     controller.load()
     wait_until_ready(qtbot, controller)
+    prepared: list[int] = []
+    prepare_run = preparation.prepare_run
+
+    def note(number: int, config: TrainingConfig) -> tuple[Run, TrainingEngine]:
+        prepared.append(number)
+        return prepare_run(number, config)
+
+    monkeypatch.setattr(preparation, "prepare_run", note)
     for _ in range(50):
         controller.draw_new_seed()
     assert controller.shut_down()
     # One may have been under way; drawing all fifty would take many seconds.
-    assert controller._worker.run_number < 51
+    assert len(prepared) < 50
 
 
 def test_a_change_that_has_not_settled_asks_for_nothing_more(
     qtbot: QtBot, controller: TrainingController
 ) -> None:
+    run = controller.run
     controller.change_setting("examples", 50)
     assert controller.shut_down()
-    assert not controller._fresh_run.isActive()
+    qtbot.wait(2 * SETTLE_MILLISECONDS)
+    assert controller.run is run
+    assert controller.applied_settings != controller.settings
 
 
 def test_twice_is_as_good_as_once(controller: TrainingController) -> None:

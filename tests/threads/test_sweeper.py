@@ -7,9 +7,10 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import sweep
 from linreg_gui.settings import DEFAULTS, SettingError
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.sweeper import Sweeper
+from linreg_gui.threads.what_if import Sweeper
 from tests.support import (
     PATIENCE,
+    LoggedErrors,
     history_digests,
     settle,
     wait_for_state,
@@ -114,14 +115,15 @@ def test_what_goes_wrong_is_said(
     controller: TrainingController,
     sweeper: Sweeper,
     monkeypatch: pytest.MonkeyPatch,
+    logged_errors: LoggedErrors,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise MemoryError("no room")
+        raise ValueError("no room")
 
     monkeypatch.setattr("linreg_gui.runs.preparation.prepare_run", fail)
     with qtbot.waitSignal(sweeper.failed, timeout=PATIENCE) as failed:
         sweeper.start("epochs", (1, 2))
-    assert failed.args == ["This could not be computed: no room."]
+    assert failed.args == ["This could not be computed: no room."] == logged_errors()
     assert not sweeper.is_running
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.threads.table_import import TableImport
-from tests.support import PATIENCE, run_python
+from tests.support import PATIENCE, LoggedErrors, run_python
 from tests.table_cases import (
     BOM,
     DUPLICATE_HEADERS,
@@ -331,13 +331,19 @@ class TestFailing:
         ],
     )
     def test_whatever_goes_wrong_is_one_sentence(
-        self, read: Read, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+        self,
+        read: Read,
+        monkeypatch: pytest.MonkeyPatch,
+        logged_errors: LoggedErrors,
+        error: Exception,
+        sentence: str,
     ) -> None:
         def fail(*_: object, **__: object) -> None:
             raise error
 
         monkeypatch.setattr("linreg_gui.threads.table_import.reading", fail)
         assert read("x y\n1 2\n3 4\n").complaint == sentence
+        assert logged_errors() == ([] if isinstance(error, MemoryError) else [sentence])
 
 
 def test_settings_are_suggested_for_the_examples(qtbot: QtBot, read: Read) -> None:

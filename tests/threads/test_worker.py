@@ -4,15 +4,17 @@ It is driven by hand here, in the test's own thread and with a clock that the te
 """
 
 import math
+import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.engines.steps import StepBatch
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads import worker as worker_module
 from linreg_gui.threads.worker import (
     FRAME_SECONDS,
@@ -20,7 +22,6 @@ from linreg_gui.threads.worker import (
     Command,
     Goal,
     Halt,
-    Progress,
     TrainingWorker,
 )
 from tests.support import steps_of
@@ -71,29 +72,40 @@ class Bench:
         self.worker = TrainingWorker()
         self.batches: list[StepBatch] = []
         self.halts: list[Halt] = []
-        self.worker.run_number = 3
+        self.commands: list[Command] = []
         self.put_in(self.engine)
-        self.worker._steps_per_epoch = STEPS_PER_EPOCH
         self.worker.progressed.connect(self._note_progress)
         self.worker.halted.connect(self.halts.append)
 
     def put_in(self, engine: ClockworkEngine) -> None:
+        """Prepare a run with ``engine``."""
         self.engine = engine
-        self.worker._engine = engine
+        run = SimpleNamespace(history=SimpleNamespace(steps_per_epoch=STEPS_PER_EPOCH))
+        preparation = SimpleNamespace(prepare_run=lambda *_: (run, engine))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setitem(sys.modules, "linreg_gui.runs.preparation", preparation)
+            self.worker.prepare(3, TrainingConfig())
 
-    def _note_progress(self, progress: Progress) -> None:
-        self.worker.taken += 1
-        assert progress.run_number == 3
-        self.batches.append(progress.batch)
+    def _note_progress(self, batch: StepBatch) -> None:
+        self.worker.note_taken()
+        self.batches.append(batch)
 
     def command(self, goal: Goal, pace: float = math.inf, epochs: int = 1000) -> None:
-        self.worker.carry_out(Command(3, 17, goal, epochs, pace))
+        self.worker.set_pace(pace)
+        self.commands.append(Command(goal, epochs))
+        self.worker.carry_out(self.commands[-1])
+
+    @property
+    def timer(self) -> QTimer:
+        timer = self.worker.findChild(QTimer)
+        assert isinstance(timer, QTimer)
+        return timer
 
     def tick(self, seconds: float = 0.0) -> int:
         """Let time pass and the timer fire; return how many steps that made."""
         before = self.engine.step
         self.clock.now += seconds
-        self.worker._advance()
+        self.worker.advance()
         return self.engine.step - before
 
     @property
@@ -107,13 +119,13 @@ def bench(qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
     monkeypatch.setattr(worker_module, "time", SimpleNamespace(perf_counter=clock))
     bench = Bench(clock)
     yield bench
-    bench.worker.abandon()
+    bench.worker.shut_down()
 
 
 class TestGoals:
     def test_one_step_is_one_step(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)
-        assert (bench.reported, bench.halts) == ([1], [Halt(17)])
+        assert (bench.reported, bench.halts) == ([1], [Halt(bench.commands[-1])])
 
     @pytest.mark.parametrize(("made", "end"), [(0, 10), (3, 10), (9, 10), (10, 20)])
     def test_an_epoch_is_trained_to_its_end(self, bench: Bench, made: int, end: int) -> None:
@@ -133,7 +145,7 @@ class TestGoals:
     def test_no_goal_lies_beyond_the_planned_end(self, bench: Bench, goal: Goal) -> None:
         bench.engine.step = 30
         bench.command(goal, epochs=3)
-        assert (bench.reported, bench.halts) == ([], [Halt(17)])
+        assert (bench.reported, bench.halts) == ([], [Halt(bench.commands[-1])])
 
     def test_everything_is_reported_before_the_answer(self, bench: Bench) -> None:
         reported_at_halt: list[int] = []
@@ -148,10 +160,11 @@ class TestGoals:
         while not bench.halts:
             bench.tick()
         assert bench.reported == [1, 2, 3, 4, 5, 6, 7]
-        assert bench.halts == [Halt(17, 8, bench.engine.learning_rate)]
+        assert bench.halts == [Halt(bench.commands[-1], 8, bench.engine.learning_rate)]
 
-    def test_a_command_for_another_run_does_nothing(self, bench: Bench) -> None:
-        bench.worker.carry_out(Command(2, 17, Goal.END_OF_RUN, 1000))
+    def test_a_command_without_a_run_does_nothing(self, bench: Bench) -> None:
+        bench.worker.shut_down()
+        bench.command(Goal.END_OF_RUN)
         assert (bench.tick(), bench.halts) == (0, [])
 
     def test_a_paused_worker_reports_what_it_made_and_makes_no_more(self, bench: Bench) -> None:
@@ -163,13 +176,13 @@ class TestGoals:
         assert bench.halts == []
 
     def test_steps_of_a_dropped_run_are_never_reported(self, bench: Bench) -> None:
-        bench.worker._last_emit = bench.clock.now  # a frame has just left, so steps wait
+        bench.command(Goal.ONE_STEP)  # its report has just left, so the next steps wait
         bench.command(Goal.END_OF_RUN)
-        assert bench.engine.step > 0
-        bench.worker.abandon()
+        assert bench.engine.step > 1
+        assert bench.reported == [1]
         bench.put_in(ClockworkEngine(bench.clock))
         bench.command(Goal.ONE_STEP)
-        assert bench.reported == [1]
+        assert bench.reported == [1, 1]
 
     def test_after_a_request_to_quit_no_slice_begins(self, bench: Bench) -> None:
         bench.command(Goal.END_OF_RUN)
@@ -227,7 +240,7 @@ class TestWatchSpeed:
     @pytest.mark.parametrize("pace", [0.3, 1.0, 3.0, 7.0, 50.0])
     def test_so_many_steps_are_made_as_asked(self, bench: Bench, pace: float) -> None:
         bench.command(Goal.END_OF_RUN, pace=pace)
-        interval = bench.worker._timer.interval() / 1000
+        interval = bench.timer.interval() / 1000
         start = bench.clock.now
         while bench.clock.now < start + 20.0:
             bench.clock.now = max(bench.clock.now, start) + interval
@@ -241,7 +254,7 @@ class TestWatchSpeed:
     def test_the_timer_never_fires_just_before_its_step_is_due(self, bench: Bench) -> None:
         for pace in (0.3, 0.7, 1.0, 3.0, 7.0, 30.0):
             bench.command(Goal.END_OF_RUN, pace=pace)
-            assert bench.worker._timer.interval() * pace >= 1000 * (1 - 1e-12)
+            assert bench.timer.interval() * pace >= 1000 * (1 - 1e-12)
 
     def test_time_that_was_lost_is_not_made_up_in_a_rush(self, bench: Bench) -> None:
         bench.command(Goal.END_OF_RUN, pace=10.0)
@@ -259,13 +272,13 @@ class TestChangingTheWatchSpeed:
     def test_faster_applies_at_once(self, bench: Bench) -> None:
         bench.command(Goal.END_OF_RUN, pace=1.0)
         bench.worker.set_pace(math.inf)
-        assert bench.worker._timer.interval() == 0
+        assert bench.timer.interval() == 0
         assert bench.tick() > 1
 
     def test_slower_applies_at_once(self, bench: Bench) -> None:
         bench.command(Goal.END_OF_RUN)
         bench.worker.set_pace(1.0)
-        assert bench.worker._timer.interval() == 1000
+        assert bench.timer.interval() == 1000
         assert [bench.tick(0.9), bench.tick(0.2)] == [0, 1]
 
     def test_a_slider_dragged_along_makes_no_steps_of_its_own(self, bench: Bench) -> None:
@@ -274,17 +287,17 @@ class TestChangingTheWatchSpeed:
             bench.worker.set_pace(1.0 + hundredth / 100)
         assert bench.engine.step == 1
 
-    def test_it_keeps_the_goal_and_the_ticket(self, bench: Bench) -> None:
+    def test_it_keeps_the_command(self, bench: Bench) -> None:
         bench.command(Goal.END_OF_EPOCH, pace=1.0)
         bench.worker.set_pace(math.inf)
         while not bench.halts:
             bench.tick()
-        assert (bench.reported, bench.halts) == (list(range(1, 11)), [Halt(17)])
+        assert (bench.reported, bench.halts) == (list(range(1, 11)), [Halt(bench.commands[-1])])
 
     def test_while_nothing_runs_it_starts_nothing(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)
         bench.worker.set_pace(math.inf)
-        assert not bench.worker._timer.isActive()
+        assert not bench.timer.isActive()
         assert bench.tick() == 0
 
 

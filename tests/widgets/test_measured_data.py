@@ -19,7 +19,6 @@ from linreg_gui.plots.data_plot import View
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
-from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.readout import metrics_words
 from tests.support import made_data
@@ -326,7 +325,7 @@ class TestOtherData:
         data = incomes()
         use(data, standardize=False)
         window.controller.move_start({0: 0.25})
-        window.standardizer.switch(standardize=True)
+        window.controller.standardize(wanted=True)
         wait_for(lambda: window.controller.settings.standardize)
         assert window.controller.settings.start_weights[0] == 0.25
         assert window.controller.settings.init == "typed"
@@ -351,7 +350,6 @@ class TestOtherData:
         window.side.shut()
         for seed in range(4):  # the last problems are remembered
             use(made_data(range(20), range(20)), seed=seed)
-        window.controller.background.cancel(Channel.WHAT_IF)
 
         def is_gone() -> bool:
             gc.collect()

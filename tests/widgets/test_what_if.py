@@ -12,7 +12,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import let_the_worker_pass, settle
+from tests.support import LoggedErrors, let_the_worker_pass, settle
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[..., None]
@@ -233,7 +233,10 @@ def _prepared(config: TrainingConfig):  # type: ignore[no-untyped-def]
 
 
 def test_what_cannot_be_foretold_is_said_and_the_dashed_run_goes(
-    paused: MainWindow, wait_for: WaitFor, monkeypatch: pytest.MonkeyPatch
+    paused: MainWindow,
+    wait_for: WaitFor,
+    monkeypatch: pytest.MonkeyPatch,
+    logged_errors: LoggedErrors,
 ) -> None:
     from linreg_gui.runs import what_if as jobs
 
@@ -246,7 +249,8 @@ def test_what_cannot_be_foretold_is_said_and_the_dashed_run_goes(
         patched.setattr(jobs, "problem_of", fail)
         paused.controller.change_setting("learning_rate", 0.9)
         wait_for(lambda: paused.what_if.run is None and not drawn(paused))
-    assert paused.messages.label.text() == "This could not be computed: no room."
+    sentence = "This could not be computed: no room."
+    assert (paused.messages.label.text(), logged_errors()) == (sentence, [sentence])
     assert not paused.loss_plot.note.startswith("What if")
     ask(paused, wait_for, learning_rate=0.05)
 

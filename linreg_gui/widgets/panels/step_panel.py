@@ -396,10 +396,10 @@ class StepPanel(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to watch."""
         super().showEvent(event)
-        self._inspector.watch("panel", wanted=True)
+        self._inspector.watch(self, wanted=True)
         self._show()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Watch no longer."""
         super().hideEvent(event)
-        self._inspector.watch("panel", wanted=False)
+        self._inspector.watch(self, wanted=False)

@@ -32,11 +32,10 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.pictures import make_pictures
 from linreg_gui.runs.run import LogLine
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import tr
+from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.threads.standardizer import Standardizer
 from linreg_gui.threads.what_if import RateLimits, WhatIf
 from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.tables.table_opener import TableOpener
@@ -49,7 +48,7 @@ from linreg_gui.widgets.window.timeline import Timeline
 
 if TYPE_CHECKING:
     from linreg_gui.threads.inspector import Inspector
-    from linreg_gui.threads.sweeper import Sweeper
+    from linreg_gui.threads.what_if import Sweeper
     from linreg_gui.widgets.panels.data_panel import DataPanel
     from linreg_gui.widgets.panels.guide_panel import GuidePanel
     from linreg_gui.widgets.panels.log_panel import LogPanel
@@ -112,7 +111,6 @@ class MainWindow(QMainWindow):
         self.playhead = Playhead(controller, self)
         self.kept_runs = KeptRuns(controller, self)
         self.tables = TableOpener(controller, self)
-        self.standardizer = Standardizer(controller, self)
         self.panel = ControlPanel(controller, self.rate_limits, theme)
         self.pictures = make_pictures(theme)
         self.data_plot = self.picture(DataPlot)
@@ -410,7 +408,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_standardize_wanted(self, wanted: bool) -> None:
-        self.standardizer.switch(standardize=wanted)
+        self.controller.standardize(wanted=wanted)
 
     @Slot(str)
     def _on_message_posted(self, sentence: str) -> None:
@@ -450,7 +448,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_lens_switched(self, shown: bool) -> None:
-        self.inspector.watch("lens", wanted=shown)
+        self.inspector.watch(self.lens_switch, wanted=shown)
         self._show_minibatch()
 
     @Slot()
@@ -566,7 +564,8 @@ class MainWindow(QMainWindow):
         self._remember()
         have_ended = [self.tables.shut_down(), self.controller.shut_down()]
         if not all(have_ended):
-            os._exit(0)  # a thread that does not end would have Qt abort the process
+            complain(tr("A calculation did not end in time; LinReg ended without it."))
+            os._exit(1)  # Qt would abort the process because of the thread that still runs
         super().closeEvent(event)
 
 
