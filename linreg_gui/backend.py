@@ -36,11 +36,11 @@ __all__ = [
 
 
 def _choose_engine() -> None:
-    """Prefer what makes small eager operations fast, unless the user has chosen.
+    """Make small eager operations fast, unless the user has chosen otherwise.
 
-    The synchronous engine is about 1.5 times faster with them. Shared out over several cores they
-    take longer than on one, and many times longer while another program, or the window, keeps one
-    of these cores busy: the others wait for it, spinning.
+    The synchronous engine runs them about 1.5 times faster. On several cores they take longer than
+    on one. They take many times longer while another program, or the window, keeps one of these
+    cores busy, because the other cores wait for it in a loop.
     """
     os.environ.setdefault("MXNET_ENGINE_TYPE", "NaiveEngine")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -50,9 +50,9 @@ def _choose_engine() -> None:
 def _map_library_without_the_gil() -> None:
     """Map libmxnet before Python does.
 
-    Python's own loader keeps the interpreter lock while the library is mapped and relocated, which
-    would freeze the window. A foreign call gives the lock up, and the later import finds the
-    library already there. Where it is not found, the import itself says why.
+    Python's own loader holds the interpreter lock while it maps and relocates the library, which
+    would freeze the window. A foreign call releases the lock, and the later import finds the
+    library loaded. If the library is not found, the import itself says why.
     """
     spec = importlib.util.find_spec("mxnet")
     for folder in (spec and spec.submodule_search_locations) or ():
@@ -65,9 +65,9 @@ def _map_library_without_the_gil() -> None:
 
 @contextmanager
 def _without_lines(marker: bytes) -> Iterator[None]:
-    """Hold back the process's stderr and pass on every line that does not contain ``marker``.
+    """Hold back the process's stderr, and then pass on every line without ``marker``.
 
-    MXNet announces its engine on file descriptor 2, from C++, and has no switch for it.
+    MXNet announces its engine on file descriptor 2, from C++. This cannot be switched off.
     """
     try:
         stderr = os.dup(2)
@@ -94,7 +94,7 @@ _map_library_without_the_gil()
 np.bool = np.bool_  # type: ignore[attr-defined]  # MXNet 1.9.1 still uses the name NumPy 1.24 removed
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # MXNet is archived: its warnings have nobody to act on them
+    warnings.simplefilter("ignore")  # MXNet is archived: nobody will act on them
     import mxnet as mx
     from mxnet import autograd, nd
     from mxnet.ndarray import CachedOp, NDArray
@@ -154,28 +154,28 @@ def record_graph(
 
 
 def seed_generators(seed: int) -> None:
-    """Seed both generators the lesson draws from, for the calling thread.
+    """Seed both generators that the lesson uses, for the calling thread.
 
-    MXNet's draws the data and the start; NumPy's global one shuffles ``NDArrayIter``.
+    MXNet's generator draws the data and the start. NumPy's global one shuffles in ``NDArrayIter``.
     """
     mx.random.seed(seed)
     np.random.seed(seed)
 
 
 class ShuffleState:
-    """A copy of NumPy's global generator as it stands, to shuffle with undisturbed.
+    """A copy of NumPy's global generator in its present state, to shuffle with.
 
-    Whatever else draws from the global one in between, what is shuffled inside of ``with`` comes
-    out as if nothing had; and nothing else is disturbed by it.
+    Inside of ``with`` this copy is the global generator. So other code that draws numbers neither
+    changes the order of the shuffled examples, nor is changed by it.
     """
 
     def __init__(self, state: Any = None) -> None:
         self._start = np.random.get_bit_generator().state if state is None else state
         self._own = np.random.MT19937(0)
-        self._own.state = self._start  # type: ignore[assignment]  # as it was got
+        self._own.state = self._start  # type: ignore[assignment]  # the type is too wide
 
     def copy(self) -> "ShuffleState":
-        """Return another one, which will shuffle as this one does from its beginning on."""
+        """Return a new one that shuffles as this one did from the start."""
         return ShuffleState(self._start)
 
     def shuffle(self, numbers: npt.NDArray[np.int64]) -> None:

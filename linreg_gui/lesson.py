@@ -1,8 +1,8 @@
 """Linear regression from scratch: NDArray and autograd.
 
-The program trains with these very functions.
-``n`` examples have ``d`` features; a minibatch has
-``m`` of the examples.
+The program itself trains with these functions.
+There are ``n`` examples with ``d`` features each.
+A minibatch has ``m`` of the examples.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ def synthetic_data(
     bias: float,
     noise_std: float,
 ) -> tuple[NDArray, NDArray]:
-    """Draw X (n, d) from N(0, 1), and noisy y (n,)."""
+    """Draw X (n, d) from N(0, 1) and noisy y (n,)."""
     X = nd.random.normal(shape=(n, len(weights)))
     noise = noise_std * nd.random.normal(shape=(n,))
     y = nd.dot(X, nd.array(weights)) + bias + noise
@@ -33,7 +33,7 @@ def data_iterator(
     batch_size: int,
     shuffle: bool,
 ) -> mx.io.NDArrayIter:
-    """Keep the examples; ``reset()`` deals anew."""
+    """Make minibatches; ``reset()`` starts an epoch."""
     return mx.io.NDArrayIter(
         X, y, batch_size=batch_size, shuffle=shuffle
     )
@@ -42,9 +42,9 @@ def data_iterator(
 def minibatches(
     iterator: mx.io.NDArrayIter,
 ) -> Iterator[tuple[NDArray, NDArray]]:
-    """Go through an epoch: X (m, d), y (m, 1) of each.
+    """Yield X (m, d) and y (m, 1) of each minibatch.
 
-    The last one may be short.
+    This is one epoch. The last one may be short.
     """
     iterator.reset()
     X = iterator.data[0][1]
@@ -64,7 +64,7 @@ def random_parameters(
 
 
 def net(X: NDArray, w: NDArray, b: NDArray) -> NDArray:
-    """Predict ŷ (m, 1): the linear model."""
+    """Predict ŷ (m, 1) with the linear model."""
     return nd.dot(X, w) + b
 
 
@@ -76,14 +76,14 @@ def square_loss(y_hat: NDArray, y: NDArray) -> NDArray:
 def loss_of(
     X: NDArray, y: NDArray, w: NDArray, b: NDArray
 ) -> NDArray:
-    """Go forward: from minibatch to loss (1,)."""
+    """Go forward: minibatch in, loss (1,) out."""
     return square_loss(net(X, w, b), y)
 
 
 def sgd(
     parameters: Sequence[NDArray], learning_rate: float
 ) -> None:
-    """Step down the gradient, each in place."""
+    """Move each parameter down its slope, in place."""
     for parameter in parameters:
         parameter -= learning_rate * parameter.grad
 
@@ -96,7 +96,7 @@ def train_step(
     learning_rate: float,
     forward: Forward = loss_of,
 ) -> NDArray:
-    """Go forward, backward, and update."""
+    """Go forward and backward, and update."""
     with autograd.record():
         loss = forward(X, y, w, b)
     loss.backward()
@@ -107,5 +107,5 @@ def train_step(
 def moving_average(
     average: float, loss: float
 ) -> float:
-    """Smooth the noisy minibatch losses."""
+    """Smooth the noisy losses of the minibatches."""
     return 0.99 * average + 0.01 * loss
