@@ -1,24 +1,43 @@
 """The area that a picture is drawn on: axes, grid, mouse and ranges."""
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QTransform
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from linreg_gui.look.palette import Palette
-from linreg_gui.plots.axis import NumberAxis
+from linreg_gui.look.theme import base_font
+from linreg_gui.number_text import decade, tick
 from linreg_gui.plots.layer import Layer
 
 Range = tuple[float, float]
+Ticks = list[tuple[float, list[float]]]
 
 FARTHEST = 1e30
-"""No picture reaches beyond it, from 0: near the largest single-precision number Qt's own fail."""
+"""Nothing farther from 0 is shown: Qt fails near the largest single-precision number."""
+
+FIRST_STEPS = 50
+
+_LABEL_ROOM = 22
+_SLACK = 20
+_USUAL_TICKS = 8
+_MARGIN = 0.06
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
     """A view with two axes that shows the automatic range until the user zooms.
+
+    Parameters
+    ----------
+    palette : Palette
+        The first colors; `restyle` changes them.
+    whole_x : bool
+        Whether the x axis counts things.
+    picks : bool
+        Whether the left button picks a place instead of moving the picture.
 
     Attributes
     ----------
@@ -27,18 +46,18 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     x_axis, y_axis : NumberAxis
         Along the bottom and the left edge.
     is_zoomed : bool
-        Whether the user has taken over the range.
+        Whether the user has changed the range.
 
     Signals
     -------
     zoomed(bool)
-        The user has taken over the range, or given it back.
+        The user has changed the range (True), or the automatic range is back (False).
     hovered(object)
         The mouse is over this x; None once it has left.
     picked(float, float)
-        The left button is pressed here, clicked or dragged; only where the canvas ``picks``.
+        The left button was pressed, clicked or dragged here; only if the canvas ``picks``.
     view_changed()
-        The visible range or the size is another.
+        The visible range or the size has changed.
     """
 
     zoomed = Signal(bool)
@@ -47,17 +66,19 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     view_changed = Signal()
 
     def __init__(
-        self, parent: QWidget | None = None, *, whole_x: bool = False, picks: bool = False
+        self, palette: Palette, parent: QWidget, *, whole_x: bool = False, picks: bool = False
     ) -> None:
         self.x_axis = NumberAxis("bottom", whole=whole_x)
         self.y_axis = NumberAxis("left")
         self.is_zoomed = False
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         super().__init__(parent)
-        # pyqtgraph's PlotItem would bring menus, buttons and a form that no one sees.
+        # pyqtgraph's PlotItem would create menus, buttons and a form that nobody sees.
         self.view = _View(picks=picks)
         self.x_axis.linkToView(self.view)
         self.y_axis.linkToView(self.view)
+        self._palette = palette
+        self._layers: list[Layer] = []
         self._grid = _Grid(self.x_axis, self.y_axis)
         layout = self.centralLayout
         layout.setContentsMargins(0, 9, 12, 0)
@@ -67,7 +88,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         layout.addItem(self.x_axis, 1, 1)
         self.view.setDefaultPadding(0)
         self.view.disableAutoRange()
-        self.add_layer(self._grid)
+        self.add_layers(self._grid)
         self.view.sigRangeChangedManually.connect(self._on_range_changed_manually)
         self.view.sigRangeChanged.connect(self._on_view_changed)
         self.view.sigResized.connect(self._on_view_changed)
@@ -91,12 +112,22 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         low, high = self.view.viewRange()[1]
         return low, high
 
-    def add_layer(self, layer: Layer) -> None:
-        """Put ``layer`` on top of the others."""
-        self.view.addItem(layer, ignoreBounds=True)
+    @property
+    def pixel(self) -> tuple[float, float]:
+        """Return the width and height of a pixel in the coordinates of the axes."""
+        width, height = self.pixels
+        (left, right), (low, high) = self.x_range, self.y_range
+        return (right - left) / width, (high - low) / height
+
+    def add_layers(self, *layers: Layer) -> None:
+        """Put ``layers`` on top, the last one above the others."""
+        for layer in layers:
+            layer.restyle(self._palette)
+            self._layers.append(layer)
+            self.view.addItem(layer, ignoreBounds=True)
 
     def set_automatic_range(self, x: Range, y: Range) -> None:
-        """Show this range, unless the user has zoomed; then `fit` does."""
+        """Show this range now, or with the next `fit` if the user has zoomed."""
         x, y = _within_reach(x), _within_reach(y)
         if (x, y) != self._automatic:
             self._automatic = x, y
@@ -105,17 +136,19 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     @Slot()
     def fit(self) -> None:
-        """Give the range back to the picture."""
+        """Show the automatic range again."""
         x, y = self._automatic
         self.view.setRange(xRange=x, yRange=y, padding=0)
         if self.is_zoomed:
             self.is_zoomed = False
             self.zoomed.emit(False)
 
-    def set_palette(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
+    def restyle(self, palette: Palette) -> None:
+        """Use the colors of ``palette`` in all layers."""
+        self._palette = palette
         self.setBackground(palette.surface)
-        self._grid.color = palette.grid
+        for layer in self._layers:
+            layer.restyle(palette)
         for axis in (self.x_axis, self.y_axis):
             axis.setPen(palette.border)
             axis.setTextPen(palette.muted)
@@ -133,19 +166,19 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view_changed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell where the mouse is."""
+        """Report where the mouse is."""
         super().mouseMoveEvent(event)
         position = self.mapToScene(event.position().toPoint())
         inside = self.view.sceneBoundingRect().contains(position)
         self.hovered.emit(self.view.mapSceneToView(position).x() if inside else None)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell that the mouse has left."""
+        """Report that the mouse has left."""
         super().leaveEvent(event)
         self.hovered.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the keys to the window; pyqtgraph's own would change the range unasked."""
+        """Leave the keys to the window: pyqtgraph would change the range."""
         event.ignore()
 
 
@@ -155,7 +188,7 @@ def _within_reach(wanted: Range) -> Range:
 
 
 class _View(pg.ViewBox):  # type: ignore[misc]
-    """A view box that tells of double clicks, or of every place that the left button picks."""
+    """A view box that reports double clicks, or every place that the left button picks."""
 
     double_clicked = Signal()
     picked = Signal(float, float)
@@ -172,7 +205,7 @@ class _View(pg.ViewBox):  # type: ignore[misc]
 
     def mouseClickEvent(self, event: Any) -> None:
         if self._picks and event.button() == Qt.MouseButton.LeftButton:
-            self._pick(event)  # before the range may become another
+            self._pick(event)  # before a double click changes the range
         if event.double():
             event.accept()
             self.double_clicked.emit()
@@ -184,16 +217,81 @@ class _View(pg.ViewBox):  # type: ignore[misc]
             super().mouseDragEvent(event, axis)
 
 
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with few, round numbers, written out without multipliers.
+
+    Attributes
+    ----------
+    logarithmic : bool
+        Whether its positions are logarithms.
+    whole : bool
+        Whether it counts things, so that fractions get no tick.
+    """
+
+    def __init__(self, orientation: str, *, whole: bool = False) -> None:
+        self.logarithmic = False
+        self.whole = whole
+        self._spacing = 1.0
+        super().__init__(orientation, maxTickLength=0)
+        self.enableAutoSIPrefix(False)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setTickFont(base_font(13))
+        self.setStyle(
+            tickTextOffset=7 if orientation == "left" else 5,
+            autoExpandTextSpace=False,
+            hideOverlappingLabels=False,
+        )
+
+    def fit_width(self) -> None:
+        """Make the axis as wide as its numbers; make it narrower only if that gains much."""
+        positions, spacing = self.positions(), self._spacing
+        metrics = QFontMetricsF(self.style["tickFont"])
+        numbers = [
+            metrics.horizontalAdvance(text) for text in self.tickStrings(positions, 1, spacing)
+        ]
+        needed = math.ceil(max(numbers, default=0.0)) + self.style["tickTextOffset"][0]
+        needed += _LABEL_ROOM if self.label.isVisible() else 4
+        if not needed <= self.width() <= needed + _SLACK:
+            self.setWidth(needed)
+
+    def positions(self) -> list[float]:
+        """Return where the ticks are now."""
+        low, high = self.range
+        pixels = self.height() if self.orientation == "left" else self.width()
+        ((self._spacing, positions),) = self.tickValues(low, high, pixels)
+        return positions
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
+        """Return one level of ticks, each with a number."""
+        fine = 1.0 if self.logarithmic else _round_tick((maxVal - minVal) / _USUAL_TICKS)
+        widest = max(len(tick(value, fine)) for value in (minVal, maxVal))
+        room = 32 if self.orientation == "left" else 36 + 8 * widest
+        least = (maxVal - minVal) / max(2.0, size / room)
+        if self.logarithmic:
+            spacing = float(max(1, math.ceil(least)))
+        else:
+            spacing = max(_round_tick(least), 1.0 if self.whole else 0.0)
+        first, last = math.ceil(minVal / spacing - 1e-9), math.floor(maxVal / spacing + 1e-9)
+        return [(spacing, [index * spacing for index in range(first, last + 1)])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Write the ticks' numbers."""
+        if not self.logarithmic:
+            return [tick(value, spacing) for value in values]
+        if all(-4 <= value <= 4 for value in values):
+            return [tick(10.0**value, 10.0 ** min(0.0, value)) for value in values]
+        return [decade(round(value)) for value in values]
+
+
 class _Grid(Layer):
     """Hairlines at the ticks."""
 
     def __init__(self, x_axis: NumberAxis, y_axis: NumberAxis) -> None:
         super().__init__()
-        self.color = "#808080"
         self._x_axis, self._y_axis = x_axis, y_axis
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
-        painter.setPen(QColor(self.color))
+        painter.setPen(QColor(self.palette.grid))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         lines = []
         for position in self._x_axis.positions():
@@ -205,3 +303,57 @@ class _Grid(Layer):
             if exposed.top() - 1 <= y <= exposed.bottom() + 1:
                 lines.append(QLineF(exposed.left(), y, exposed.right(), y))
         painter.drawLines(lines)
+
+
+def _round_tick(least: float) -> float:
+    """Return the next of 1, 2, 5, 10, …; it may be a little less than ``least``."""
+    power = 10.0 ** math.floor(math.log10(max(least, 1e-300)))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= 0.8 * least)
+
+
+def step_limit(step: int, planned_steps: int) -> int:
+    """Return the last step to show: 50, 100, 200, … up to the planned steps."""
+    limit = FIRST_STEPS
+    while limit < step:
+        limit *= 2
+    return min(limit, planned_steps) if step <= planned_steps else limit
+
+
+def grown(window: Range, low: float, high: float, limits: Range) -> Range:
+    """Return ``window``, widened in generous steps to include ``low`` and ``high``.
+
+    It is never wider than ``limits``, so the picture stays readable when a run diverges.
+    """
+    bottom, top = window
+    margin = (top - bottom) / 4
+    if low < bottom:
+        bottom = max(limits[0], low - margin)
+    if high > top:
+        top = min(limits[1], high + margin)
+    return min(bottom, window[0]), max(top, window[1])
+
+
+def round_up(value: float) -> float:
+    """Return the next of 1, 1.5, 2, 3, 5, 7 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(factor * power for factor in (1, 1.5, 2, 3, 5, 7, 10) if factor * power >= value)
+
+
+def including(window: Range, value: float) -> Range:
+    """Return ``window``, widened with a margin if ``value`` is outside."""
+    low, high = window
+    margin = _MARGIN * (max(high, value) - min(low, value))
+    if value < low:
+        return value - margin, high
+    return (low, value + margin) if value > high else window
+
+
+def equal_scale(window: tuple[Range, Range], pixels: tuple[float, float]) -> tuple[Range, Range]:
+    """Return ``window``, widened along one axis so that both axes have the same scale."""
+    spans = zip(window, pixels, strict=True)
+    per_pixel = max((high - low) / size for (low, high), size in spans)
+    x, y = (
+        ((low + high - size * per_pixel) / 2, (low + high + size * per_pixel) / 2)
+        for (low, high), size in zip(window, pixels, strict=True)
+    )
+    return x, y

@@ -1,27 +1,32 @@
-"""The card around a picture: title, options, what must be said, legend, and the picture."""
+"""The card around a picture: title, choices, a line of text, legend and canvas."""
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from linreg_gui.analysis.problem import Coordinates
-from linreg_gui.look.controls import OneLine
+from linreg_gui.analysis.problem import Coordinates, ParameterMap
+from linreg_gui.look.controls import DropDown, OneLine
 from linreg_gui.look.palette import Palette
-from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.plots.canvas import Canvas
-from linreg_gui.plots.legend import Legend, LegendEntry
-from linreg_gui.plots.overlay import Overlay
+from linreg_gui.plots.layer import draw_level, draw_marker
+from linreg_gui.plots.series import Look, Series
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
@@ -31,7 +36,13 @@ if TYPE_CHECKING:
 _COMPACT_WIDTH = 480
 _LABELED_HEIGHT = 240
 _HEIGHT_FOR_LEGEND_ROW = 90
-"""A legend may have a row for so many pixels of the card: it gives way to the picture."""
+"""The legend gets one row for this many pixels of the card; the rest belongs to the picture."""
+
+_SAMPLE_WIDTH = 26
+_MARKER_WIDTH = 10
+_GAP = 5
+_SPACING = 12
+_ROW_HEIGHT = 19
 
 
 class PlotCard(QFrame):
@@ -40,18 +51,18 @@ class PlotCard(QFrame):
     Attributes
     ----------
     canvas : Canvas
-        What is drawn on.
+        The area that is drawn on.
 
     Parameters
     ----------
     title, x_label, y_label : str
         Words for the picture and its axes.
     theme : Theme
-        Gives the colors.
+        The colors.
     whole_x : bool
-        Whether the x axis counts.
+        Whether the x axis counts things.
     picks : bool
-        Whether the left button picks a place rather than moves the picture.
+        Whether the left button picks a place instead of moving the picture.
     """
 
     def __init__(
@@ -68,7 +79,7 @@ class PlotCard(QFrame):
         self.setObjectName("card")
         self.setAccessibleName(title)
         self.setMinimumSize(280, 176)
-        self.canvas = Canvas(self, whole_x=whole_x, picks=picks)
+        self.canvas = Canvas(theme.palette, self, whole_x=whole_x, picks=picks)
         self.canvas.setAccessibleName(title)
         self._theme = theme
         self._note = ""
@@ -89,7 +100,7 @@ class PlotCard(QFrame):
         self._title_row.addWidget(self._title)
         self._title_row.addStretch(1)
         self._title_row.addWidget(self._fit_button)
-        self._legend = Legend()
+        self._legend = Legend(theme.palette)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, GRID, 4, GRID // 2)
         layout.setSpacing(GRID // 2)
@@ -99,6 +110,7 @@ class PlotCard(QFrame):
         layout.addWidget(self.canvas, 1)
         self.canvas.view_changed.connect(self._show_labels)
         theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     @property
     def note(self) -> str:
@@ -106,50 +118,46 @@ class PlotCard(QFrame):
         return self._readout or self._note
 
     def set_note(self, text: str) -> None:
-        """Say ``text`` under the title."""
+        """Show ``text`` under the title."""
         self._note = text
-        self._show_note()
+        self._note_label.show_text(self.note)
 
     def set_readout(self, text: str, short: str = "") -> None:
         """Show numbers in place of the note; an empty text brings the note back.
 
-        ``short`` is shown where ``text`` has no room.
+        ``short`` is shown if there is no room for ``text``.
         """
         width = self._note_label.fontMetrics().horizontalAdvance(text)
         self._readout = text if width <= self._note_label.width() else short or text
-        self._show_note()
+        self._note_label.show_text(self.note)
 
     def add_option(self, widget: QWidget) -> None:
         """Put ``widget`` to the right of the title."""
         self._title_row.addWidget(widget)
 
-    def add_entry(
-        self,
-        name: str,
-        short: str = "",
-        *,
-        line: bool = True,
-        marker: bool = False,
-        help_text: str = "",
-    ) -> LegendEntry:
-        """Add a series to the legend; it is called ``short`` where there is little room."""
-        entry = LegendEntry(name, short or name, line=line, marker=marker, help_text=help_text)
-        self._legend.add(entry)
-        return entry
+    def add_to_legend(self, *series: Series) -> None:
+        """Add an entry for each of ``series`` to the legend."""
+        for each in series:
+            self._legend.add(each)
 
-    def show_entry(self, entry: LegendEntry, *, shown: bool) -> None:
-        """Show or hide a series in the legend."""
-        entry.setVisible(shown)
+    def entry_of(self, series: Series) -> "LegendEntry":
+        """Return the legend's entry for ``series``."""
+        return self._legend.entries[series]
+
+    def offer(self, series: Series, *, offered: bool) -> None:
+        """Show ``series`` and its entry, or remove both from the picture."""
+        self.entry_of(series).offer(offered=offered)
+        self._legend.arrange()
+
+    def rename(self, series: Series, name: str, short_name: str) -> None:
+        """Change the words of ``series`` in the legend."""
+        series.name, series.short_name = name, short_name
+        self.entry_of(series).show_words()
         self._legend.arrange()
 
     def set_axis_labels(self, x_label: str, y_label: str) -> None:
-        """Say what the axes are."""
+        """Change the labels of the axes."""
         self._labels = x_label, y_label
-        self._style_labels()
-
-    def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        self.canvas.set_palette(palette)
         self._style_labels()
 
     def _style_labels(self) -> None:
@@ -161,26 +169,49 @@ class PlotCard(QFrame):
 
     @Slot()
     def _show_labels(self) -> None:
-        """Leave the axes' labels out where they have no room."""
+        """Show the labels of the axes if they have room."""
         self.canvas.x_axis.showLabel(self.height() >= _LABELED_HEIGHT)
         y_axis = self.canvas.y_axis
         y_axis.showLabel(y_axis.label.boundingRect().width() <= self.canvas.pixels[1])
 
-    def _show_note(self) -> None:
-        self._note_label.show_text(self.note)
-
     @Slot()
     def _on_theme_changed(self) -> None:
-        self.restyle(self._theme.palette)
+        self.canvas.restyle(self._theme.palette)
+        self._legend.restyle(self._theme.palette)
+        self._style_labels()
         self.canvas.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Save room where there is little."""
+        """Save room on a small card."""
         super().resizeEvent(event)
-        for entry in self._legend.entries:
-            entry.set_compact(compact=event.size().width() < _COMPACT_WIDTH)
-        self._legend.most_rows = max(1, event.size().height() // _HEIGHT_FOR_LEGEND_ROW)
-        self._legend.arrange()
+        self._legend.set_room(
+            compact=event.size().width() < _COMPACT_WIDTH,
+            most_rows=max(1, event.size().height() // _HEIGHT_FOR_LEGEND_ROW),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """Another run drawn over the current one: a what-if run or a kept run.
+
+    Attributes
+    ----------
+    run : Run
+        Its history is drawn, as far as it goes.
+    look : callable
+        Returns color and line style of its loss curve and of its path in the landscape.
+    is_what_if : bool
+        Whether it shows the effect of changed settings. Its parameters then keep their own colors;
+        those of a kept run have the color of the run.
+    """
+
+    run: Run
+    look: Look
+    is_what_if: bool = False
+
+    def units_in(self, coordinates: Coordinates) -> ParameterMap:
+        """Return the map from the run's trained parameters to ``coordinates``."""
+        return coordinates.from_run(self.run.problem.original)
 
 
 class RunPlot(PlotCard):
@@ -250,13 +281,149 @@ class RunPlot(PlotCard):
         return run.problem.standardized if self.shows_standardized else run.problem.original
 
 
+class Legend(QWidget):
+    """Entries in rows, up to `most_rows`; further rows are not visible.
+
+    Attributes
+    ----------
+    entries : dict of Series to LegendEntry
+        In the order in which they are shown.
+    """
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.entries: dict[Series, LegendEntry] = {}
+        self._palette = palette
+        self._is_compact = False
+        self._most_rows = 9
+
+    def add(self, series: Series) -> None:
+        """Add an entry for ``series``."""
+        entry = self.entries[series] = LegendEntry(series)
+        entry.setParent(self)
+        entry.restyle(self._palette)
+        entry.set_compact(compact=self._is_compact)
+        self.arrange()
+
+    def restyle(self, palette: Palette) -> None:
+        """Use the colors of ``palette``."""
+        self._palette = palette
+        for entry in self.entries.values():
+            entry.restyle(palette)
+
+    def set_room(self, *, compact: bool, most_rows: int) -> None:
+        """Use short names or long names, in at most ``most_rows`` rows."""
+        self._is_compact, self._most_rows = compact, most_rows
+        for entry in self.entries.values():
+            entry.set_compact(compact=compact)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Place the entries that are shown."""
+        x = y = 0
+        for entry in self.entries.values():
+            if not entry.isHidden():
+                size = entry.sizeHint()
+                if x and x + size.width() > self.width():
+                    x, y = 0, y + _ROW_HEIGHT
+                entry.setGeometry(QRect(QPoint(x, y), size))
+                x += size.width() + _SPACING
+        self.setFixedHeight(min(y // _ROW_HEIGHT + 1, self._most_rows) * _ROW_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the entries again."""
+        super().resizeEvent(event)
+        self.arrange()
+
+
+class LegendEntry(QAbstractButton):
+    """A sample of a series and its name. A click hides or shows the series."""
+
+    def __init__(self, series: Series) -> None:
+        super().__init__()
+        self.setFont(base_font(13))
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._series = series
+        self._is_compact = False
+        self._is_offered = True
+        self.show_words()
+        self.toggled.connect(self._show_series)
+
+    def restyle(self, palette: Palette) -> None:
+        """Use the colors of ``palette``."""
+        self._series.restyle(palette)
+        self.update()
+
+    def offer(self, *, offered: bool) -> None:
+        """Show entry and series, or hide both."""
+        self._is_offered = offered
+        self.setVisible(offered)
+        self._show_series()
+
+    def show_words(self) -> None:
+        """Show the words of the series."""
+        series = self._series
+        tip = tr("Click to hide or show: {name}").format(name=series.name)
+        explained = f"<p>{escape(series.help_text)}</p><p>{escape(tip)}</p>"
+        self.setToolTip(explained if series.help_text else tip)
+        self.setAccessibleDescription(series.help_text)
+        self.setAccessibleName(series.name)
+        self.set_compact(compact=self._is_compact)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Show the short name, or the long one."""
+        self._is_compact = compact
+        short_name = self._series.short_name or self._series.name
+        self.setText(short_name if compact else self._series.name)
+
+    @Slot()
+    def _show_series(self) -> None:
+        self._series.set_visible(self.isChecked() and self._is_offered)
+
+    @property
+    def _sample_width(self) -> int:
+        return _SAMPLE_WIDTH if self._series.has_line else _MARKER_WIDTH
+
+    def sizeHint(self) -> QSize:
+        """Fit the sample and the text."""
+        width = self._sample_width + _GAP + self.fontMetrics().horizontalAdvance(self.text()) + 4
+        return QSize(width, _ROW_HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw sample, text and focus."""
+        series, palette = self._series, self._series.palette
+        painter = QPainter(self)
+        middle, width = self.height() / 2, self._sample_width
+        painter.setOpacity(1.0 if self.isChecked() else 0.35)
+        if series.has_line:
+            draw_level(painter, series.stroke, middle, 2, width - 2)
+        if series.markers:
+            draw_marker(painter, series.stroke, QPointF(width / 2, middle))
+        painter.setOpacity(1.0)
+        font = self.font()
+        font.setStrikeOut(not self.isChecked())
+        painter.setFont(font)
+        bright = self.isChecked() or self.underMouse()
+        painter.setPen(QColor(palette.text if bright else palette.muted))
+        rect = self.rect().adjusted(width + _GAP, 0, 0, 0)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(palette.accent), 1))
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
+
+
 class Segments(QWidget):
-    """A few choices side by side, one of them taken.
+    """A few choices side by side, one of them checked.
 
     Attributes
     ----------
     group : QButtonGroup
-        Its ``idClicked`` gives the index of the choice.
+        Its ``idClicked`` passes the index of the choice.
     """
 
     def __init__(self, texts: list[str]) -> None:
@@ -273,10 +440,60 @@ class Segments(QWidget):
             layout.addWidget(button)
 
     def choose(self, index: int | None) -> None:
-        """Take choice ``index``, or none."""
+        """Check choice ``index``, or none."""
         self.group.setExclusive(index is not None)
         for each, button in enumerate(self.group.buttons()):
             button.setChecked(each == index)
+
+
+class Chooser(DropDown):
+    """A drop-down list as wide as its longest text. ``words`` describe the choice."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setProperty("compact", True)
+        self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+
+
+class PairChooser(Chooser):
+    """The two parameters on a picture's axes.
+
+    Attributes
+    ----------
+    pairs : list of tuple of int
+        The pairs on offer, the bias last.
+
+    Signals
+    -------
+    pair_chosen(tuple)
+        A person has chosen another pair.
+    """
+
+    pair_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(tr("The two parameters on the axes"))
+        self.pairs: list[tuple[int, int]] = []
+        self.activated.connect(self._on_activated)
+
+    def offer(self, run: Run) -> None:
+        """Offer the pairs of the parameters of ``run``; hide if there is only one."""
+        names = run.parameter_names()
+        self.pairs = list(itertools.combinations(range(len(names)), 2))
+        self.clear()
+        self.addItems([f"{names[i]}, {names[j]}" for i, j in self.pairs])
+        self.setMinimumWidth(self.sizeHint().width())
+        self.setVisible(len(self.pairs) > 1)
+
+    def show_pair(self, pair: tuple[int, int]) -> None:
+        """Show ``pair`` as the one on the axes."""
+        self.setCurrentIndex(self.pairs.index(pair))
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        self.pair_chosen.emit(self.pairs[index])
 
 
 def standardized_words(quantity: str) -> str:

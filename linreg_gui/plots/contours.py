@@ -1,4 +1,4 @@
-"""The contours of a bowl, painted once and shown as often as asked."""
+"""The contours of the loss, painted once for each range."""
 
 import math
 from typing import TYPE_CHECKING
@@ -34,36 +34,46 @@ _BAND_ALPHA = 11
 
 
 class ContourLayer(Layer):
-    """Draws the contours of a `Slice`: two in each power of ten of what is above its bottom."""
+    """Draws the contours of a `Slice`: two in each power of ten of the excess over the minimum.
+
+    Attributes
+    ----------
+    slice : Slice or None
+        The loss that is drawn.
+    pixmap : QPixmap or None
+        The contours as they were painted last; None paints them again.
+    labels : list of tuple
+        Their labels, each with its place in pixels.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.palette: Palette | None = None
-        self._slice: Slice | None = None
-        self._pixmap: QPixmap | None = None
+        self.slice: Slice | None = None
+        self.pixmap: QPixmap | None = None
+        self.labels: list[tuple[QPointF, str]] = []
         self._key: tuple[object, ...] = ()
         self._font = base_font(13)
 
     def show_slice(self, shown: "Slice | None") -> None:
-        """Draw the contours of ``shown`` from now on; None for no contours."""
-        self._slice = shown
-        self._pixmap = None
+        """Draw the contours of ``shown``, or no contours."""
+        self.slice = shown
+        self.pixmap = None
         self.update()
 
     def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        self.palette = palette
-        self._pixmap = None
+        """Use the colors of ``palette``."""
+        super().restyle(palette)
+        self.pixmap = None
 
     def levels(self, to_pixels: QTransform) -> list[float]:
-        """Return what the visible contours are above the bottom, the highest first."""
-        if self._slice is None:
+        """Return the excess over the minimum at each visible contour, the highest first."""
+        if self.slice is None:
             return []
         view = self.boundingRect()
         corners = np.array(
             [(x, y) for x in (view.left(), view.right()) for y in (view.top(), view.bottom())]
         )
-        highest = float(self._slice.excess(corners).max())
+        highest = float(self.slice.excess(corners).max())
         if highest <= 0 or not math.isfinite(highest):
             return []
         half_decade = math.floor(2 * math.log10(highest))
@@ -71,29 +81,22 @@ class ContourLayer(Layer):
             10.0 ** (step / 2) for step in range(half_decade, half_decade - _MOST_CONTOURS, -1)
         ]
         least = _SMALLEST_PIXELS / np.abs([to_pixels.m11(), to_pixels.m22()])
-        return [level for level in levels if np.any(self._slice.extent(level) >= least)]
+        return [level for level in levels if np.any(self.slice.extent(level) >= least)]
 
     def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
-        """Show the contours, painted anew only where range, size or look are other ones."""
-        if self._slice is None or self.palette is None:
+        """Show the contours; they are painted again only after a change of range, size or look."""
+        if self.slice is None:
             return
         view = to_pixels.mapRect(self.boundingRect())
         ratio = painter.device().devicePixelRatio()
-        key = (
-            view.getRect(),
-            to_pixels.m11(),
-            to_pixels.dx(),
-            to_pixels.m22(),
-            to_pixels.dy(),
-            ratio,
-        )
-        if self._pixmap is None or key != self._key:
+        key = (view, to_pixels, ratio)
+        if self.pixmap is None or key != self._key:
             self._key = key
-            self._pixmap = self._painted(self._slice, self.palette, to_pixels, view, ratio)
-        painter.drawPixmap(view.topLeft(), self._pixmap)
+            self.pixmap = self._painted(self.slice, to_pixels, view, ratio)
+        painter.drawPixmap(view.topLeft(), self.pixmap)
 
     def _painted(
-        self, shown: "Slice", palette: Palette, to_pixels: QTransform, view: QRectF, ratio: float
+        self, shown: "Slice", to_pixels: QTransform, view: QRectF, ratio: float
     ) -> QPixmap:
         pixmap = QPixmap((view.size() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
@@ -101,14 +104,14 @@ class ContourLayer(Layer):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-view.topLeft())
-        band = QColor(palette.contour)
+        band = QColor(self.palette.contour)
         band.setAlpha(_BAND_ALPHA)
         seen = self.boundingRect()
         away = seen.center() - QPointF(*shown.center)
         reach = math.hypot(seen.width(), seen.height()) + math.hypot(away.x(), away.y())
         scale = np.array([to_pixels.m11(), to_pixels.m22()])
         origin = np.array([to_pixels.dx(), to_pixels.dy()])
-        labels: list[tuple[QPointF, str]] = []
+        self.labels = []
         bottom = QPointF(*(shown.center * scale + origin))
         for level in self.levels(to_pixels):
             contour = [line * scale + origin for line in shown.contour(level, reach)]
@@ -116,37 +119,35 @@ class ContourLayer(Layer):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(band)
             painter.drawPolygon(_between(lines))
-            painter.setPen(QPen(QColor(palette.contour), 1))
+            painter.setPen(QPen(QColor(self.palette.contour), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for line in lines:
                 painter.drawPolyline(line)
-            if place := _label_place(contour[0], view, bottom, [at for at, _ in labels]):
-                labels.append((place, _label(shown.lowest, level)))
-        self._write(painter, palette, labels)
+            if place := _label_place(contour[0], view, bottom, [at for at, _ in self.labels]):
+                self.labels.append((place, _label(shown.lowest, level)))
+        self._write(painter)
         painter.end()
         return pixmap
 
-    def _write(
-        self, painter: QPainter, palette: Palette, labels: list[tuple[QPointF, str]]
-    ) -> None:
+    def _write(self, painter: QPainter) -> None:
         painter.setFont(self._font)
         metrics = QFontMetricsF(self._font)
-        for place, text in labels:
+        for place, text in self.labels:
             rect = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, 16)
             rect.moveCenter(place)
-            painter.fillRect(rect, QColor(palette.surface))
-            painter.setPen(QColor(palette.muted))
+            painter.fillRect(rect, QColor(self.palette.surface))
+            painter.setPen(QColor(self.palette.muted))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _label(lowest: float, excess: float) -> str:
-    """Write the contour's loss with the digits that tell it from the next one's."""
+    """Return the loss of a contour with enough digits to differ from the next contour."""
     loss = lowest + excess
     return significant(loss, 2 + math.floor(math.log10(loss)) - math.floor(math.log10(excess)))
 
 
 def _between(lines: list[QPolygonF]) -> QPolygonF:
-    """Return what an ellipse encloses, or what lies between two lines."""
+    """Return the area inside an ellipse, or between two lines."""
     if len(lines) == 1:
         return lines[0]
     first, second = (line.toList() for line in lines)
@@ -156,9 +157,9 @@ def _between(lines: list[QPolygonF]) -> QPolygonF:
 def _label_place(
     line: DoubleArray, view: QRectF, bottom: QPointF, taken: list[QPointF]
 ) -> QPointF | None:
-    """Return where on the upper left of a contour, in pixels, its label has room.
+    """Return a free place for a label on the upper left of a contour, in pixels.
 
-    It keeps away from the ``bottom``, where the markers are, and from the labels that are there.
+    It keeps away from the ``bottom``, where the markers are, and from the labels ``taken``.
     """
     x, y = line.T
     inner = view.adjusted(24, 12, -24, -12)

@@ -1,24 +1,24 @@
-"""The data with the fit, seen in three ways."""
+"""The data with the fit, in three views, and the minibatch of a step."""
 
+from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+import numpy.typing as npt
+from PySide6.QtCore import QLineF, QRectF, Slot
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QSizePolicy
 
+from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import whole
 from linreg_gui.plots.canvas import Range
-from linreg_gui.plots.card import RunPlot, Segments
-from linreg_gui.plots.choosers import Chooser
-from linreg_gui.plots.curve import Curve, CurveLayer, FloatColumn
-from linreg_gui.plots.legend import LegendEntry
-from linreg_gui.plots.minibatch_lens import Examples, MinibatchLens, examples_of
-from linreg_gui.plots.points import PointLayer
+from linreg_gui.plots.card import Chooser, RunPlot, Segments
+from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
+from linreg_gui.plots.series import Cloud, Curve, Series, SeriesLayer
+from linreg_gui.plots.thinning import FloatColumn
 from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 
 
 MOST_POINTS = 2_000
-"""More examples than this are drawn as a sample."""
+"""Of more examples than this, a sample is drawn."""
+MOST_RESIDUALS = 200
+"""Of more residuals than this, a sample is drawn."""
 
 _MARGIN = 0.06
 _ROUNDING = 1e-6
-"""Values that differ by less than this share are the same one in single precision."""
+"""Values that differ by a smaller share than this are equal in single precision."""
 _WIDEST_CHOOSER = 200
+_MARK_PIXELS = 11.0
+_CROWD = 100
+_CROWD_PIXELS = 6.0
 _NOTHING = np.empty(0)
 
 
@@ -46,57 +51,129 @@ class View(IntEnum):
 
 
 class DataPlot(RunPlot):
-    """Data and fit. It pulls from the run and keeps only which examples it draws.
+    """The data and the fit.
 
-    With two features a raw scatter stays a cloud even where the fit is perfect, because the other
-    feature moves the target too. The adjusted view takes that feature's share away, so that the
+    With two features a raw scatter stays a cloud even if the fit is perfect, because the other
+    feature moves the target too. The adjusted view subtracts the share of the other feature, so the
     cloud collapses onto the fitted line as training goes on.
 
     Attributes
     ----------
     view : View
-        How the data is looked at.
+        The way to look at the data.
     feature : int
-        Which column is along x.
+        The column along x.
     sample : ndarray of int
         The rows of the dataset that are drawn.
-    examples, predictions : PointLayer
-        The points; there are no predictions where they would all lie on the line.
+    trace : StepTrace or None
+        The step whose minibatch is highlighted if it is a step of this run.
+    examples, predictions : Cloud
+        The points. Only the raw view has predictions: in the other views they would be on a line.
     fit, truth, diagonal : Curve
-        The line of the current parameters, what it should become, and where predictions are right.
-    entries : dict
-        What switches each of them on and off.
+        The line of the current parameters, of the true parameters, and of perfect predictions.
+    residuals, minibatch : Residuals, Cloud
+        The examples of the minibatch, and lines from each one to its prediction.
     """
 
     name = "data"
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Data"), "", "", theme)
-        palette = theme.palette
         self.view = View.RAW
         self.feature = 0
         self.sample = np.arange(0)
+        self.trace: StepTrace | None = None
         self._sampled = Examples(np.empty((0, 1)), _NOTHING)
+        self._highlighted: Examples | None = None
         self._x = _NOTHING
         self._y_range: Range = (0.0, 1.0)
         self._drawn_step = -1
 
-        self.examples = PointLayer(palette.data, 6, opacity=0.65)
-        self.predictions = PointLayer(palette.prediction, 6, opacity=0.8)
-        self.fit = Curve(palette.prediction)
-        self.truth, self.diagonal = Curve(palette.truth), Curve(palette.truth)
-        self._lines = CurveLayer()
-        self._lines.curves = [self.fit, self.truth, self.diagonal]
-        for layer in (self.examples, self.predictions, self._lines):
-            self.canvas.add_layer(layer)
+        self.examples = Cloud(lambda palette: palette.data, tr("examples"), opacity=0.65)
+        self.predictions = Cloud(
+            lambda palette: palette.prediction, tr("predictions ŷ"), opacity=0.8
+        )
+        self.fit = Curve(lambda palette: palette.prediction, tr("fitted line"))
+        self.truth = Curve(lambda palette: palette.truth, tr("true line"))
+        self.diagonal = Curve(lambda palette: palette.truth, tr("perfect prediction"))
+        self.residuals = Residuals(lambda palette: palette.minibatch)
+        self.minibatch = Cloud(lambda palette: palette.minibatch, pixels=_MARK_PIXELS, halo=True)
+        drawn = [self.examples, self.predictions, self.fit, self.truth, self.diagonal]
+        self.canvas.add_layers(SeriesLayer(*drawn, self.residuals, self.minibatch))
+        self.add_to_legend(*drawn, self.minibatch, self.residuals)
+        self._make_options()
+        self.show_run(None)
 
+    def show_run(self, run: Run | None) -> None:
+        """Show the data of ``run``, or an empty picture."""
+        former, self.run = self.run, run
+        self.shown_step = None
+        self._drawn_step = -1
+        dimension = 1 if run is None else run.dataset.dimension
+        if run is not None:
+            size = run.dataset.size
+            if size > MOST_POINTS:
+                # Not NumPy's global generator: NDArrayIter draws from it at the same time.
+                drawn = np.random.default_rng(0).choice(size, MOST_POINTS, replace=False)
+                self.sample = np.sort(drawn)
+            else:
+                self.sample = np.arange(size)
+            self._sampled = _examples_of(run, self.coordinates_of(run), self.sample)
+            if former is None or former.dataset.dimension != dimension:
+                self.view = View.RAW if dimension == 1 else View.ADJUSTED
+                self.feature = 0
+            self.rename(self.examples, *_sample_words(len(self.sample), size))
+            self._views.choose(self.view)
+            self._chooser.clear()
+            self._chooser.addItems(run.dataset.feature_names)
+            self._chooser.setCurrentIndex(self.feature)
+        self._views.setEnabled(run is not None)
+        self._highlight()
+        self._show_view()
+
+    def refresh(self) -> None:
+        """Draw the current parameters if they have changed."""
+        if self.run is not None and self._step(self.run.history) != self._drawn_step:
+            self._draw()
+
+    def redraw(self) -> None:
+        """Draw again, and make room for the final parameters of a complete run."""
+        if self.run is not None:
+            self._draw()
+
+    def show_step(self, step: int | None) -> None:
+        """Show the fit after ``step``, 0 for the start; None follows the run."""
+        self.shown_step = step
+        self.refresh()
+
+    def show_minibatch(self, trace: "StepTrace | None") -> None:
+        """Highlight the minibatch of a step, with its residuals; None removes the highlight."""
+        if trace is not self.trace:
+            self.trace = trace
+            self._highlight()
+            if self.run is not None:
+                self._draw()
+
+    def set_view(self, view: View) -> None:
+        """Look at the data in another way."""
+        self.view = view
+        self._views.choose(view)
+        self._show_view()
+
+    def set_feature(self, feature: int) -> None:
+        """Put ``feature`` along x."""
+        self.feature = feature
+        self._chooser.setCurrentIndex(feature)
+        self._show_view()
+
+    def _make_options(self) -> None:
         self._views = Segments([tr("raw"), tr("adjusted"), tr("predicted")])
         for button, tip in zip(
             self._views.group.buttons(),
             (
-                tr("The examples as they are, with the predictions over them"),
-                tr("The examples without the bias and the other features' share"),
-                tr("Each prediction against the target that it was made for"),
+                tr("The examples, with the predictions over them"),
+                tr("The examples minus the bias and the share of the other features"),
+                tr("Each prediction against its target"),
             ),
             strict=True,
         ):
@@ -108,155 +185,65 @@ class DataPlot(RunPlot):
         self._chooser.activated.connect(self._on_feature_chosen)
         self.add_option(self._chooser)
         self.add_option(self._views)
-        self.entries: dict[PointLayer | Curve, LegendEntry] = {
-            self.examples: self.add_entry(tr("examples"), line=False, marker=True),
-            self.predictions: self.add_entry(tr("predictions ŷ"), line=False, marker=True),
-            self.fit: self.add_entry(tr("fitted line")),
-            self.truth: self.add_entry(tr("true line")),
-            self.diagonal: self.add_entry(tr("perfect prediction")),
-        }
-        for entry in self.entries.values():
-            entry.toggled.connect(self._on_entry_toggled)
-        self.restyle(palette)
-        self.show_run(None)
 
-    @cached_property
-    def lens(self) -> MinibatchLens:
-        """Return what lights a minibatch, made when it is first wanted."""
-        lens = MinibatchLens(self, MOST_POINTS)
-        lens.restyle(self._theme.palette)
-        return lens
+    def _highlight(self) -> None:
+        """Find the examples of the minibatch if `trace` is of this run; they are drawn later."""
+        run, trace = self.run, self.trace
+        if run is None or trace is None or trace.run_number != run.number:
+            self._highlighted = None
+            self.minibatch.set_points(_NOTHING, _NOTHING)
+            self.residuals.set_lines(_NOTHING, _NOTHING, _NOTHING)
+        else:
+            rows = trace.rows[_spread(trace.size, MOST_POINTS)]
+            self._highlighted = _examples_of(run, self.coordinates_of(run), rows)
+            self.minibatch.set_size(_MARK_PIXELS if len(rows) <= _CROWD else _CROWD_PIXELS)
+            self.rename(self.minibatch, *_batch_words(trace, len(rows)))
+            self.rename(self.residuals, *_residual_words(trace))
+        for series in (self.minibatch, self.residuals):
+            self.offer(series, offered=self._highlighted is not None)
 
-    @property
-    def _has_lens(self) -> bool:
-        return "lens" in vars(self)
-
-    def show_run(self, run: Run | None) -> None:
-        """Show the data of ``run``, or nothing where there is none."""
-        former, self.run = self.run, run
-        self.shown_step = None
-        self._drawn_step = -1
-        dimension = 1 if run is None else run.dataset.dimension
-        if run is not None:
-            size = run.dataset.size
-            if size > MOST_POINTS:
-                # A generator of its own: NDArrayIter draws from NumPy's global one meanwhile.
-                drawn = np.random.default_rng(0).choice(size, MOST_POINTS, replace=False)
-                self.sample = np.sort(drawn)
-            else:
-                self.sample = np.arange(size)
-            self._sampled = examples_of(run, self.coordinates_of(run), self.sample)
-            if former is None or former.dataset.dimension != dimension:
-                self.view = View.RAW if dimension == 1 else View.ADJUSTED
-                self.feature = 0
-            self.entries[self.examples].rename(*_sample_words(len(self.sample), size))
-            self._views.choose(self.view)
-            self._chooser.clear()
-            self._chooser.addItems(run.dataset.feature_names)
-            self._chooser.setCurrentIndex(self.feature)
-        self._views.setEnabled(run is not None)
-        self._light()
-        self._show_view()
-
-    def refresh(self) -> None:
-        """Move what depends on the parameters, if they have changed."""
-        if self.run is not None and self._step(self.run.history) != self._drawn_step:
-            self._draw()
-
-    def redraw(self) -> None:
-        """Draw anew, however little has changed."""
-        if self.run is not None:
-            self._draw()
-
-    def show_step(self, step: int | None) -> None:
-        """Show the moment after ``step``, 0 for the start; None follows the run."""
-        self.shown_step = step
-        self.refresh()
-
-    def show_minibatch(self, trace: "StepTrace | None") -> None:
-        """Light the examples of a step's minibatch, with their residuals; None puts it out."""
-        if (trace is not None or self._has_lens) and trace is not self.lens.trace:
-            self.lens.trace = trace
-            self._light()
-            if self.run is not None:
-                self._draw()
-
-    def set_view(self, view: View) -> None:
-        """Look at the data in another way."""
-        self.view = view
-        self._views.choose(view)
-        self._show_view()
-
-    def set_feature(self, feature: int) -> None:
-        """Put another feature along x."""
-        self.feature = feature
-        self._chooser.setCurrentIndex(feature)
-        self._show_view()
-
-    def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        super().restyle(palette)
-        self.examples.set_stroke(palette.data)
-        self.predictions.set_stroke(palette.prediction)
-        self.fit.stroke = palette.prediction
-        self.truth.stroke = self.diagonal.stroke = palette.truth
-        for series, stroke in (
-            (self.examples, palette.data),
-            (self.predictions, palette.prediction),
-            (self.fit, palette.prediction),
-            (self.truth, palette.truth),
-            (self.diagonal, palette.truth),
-        ):
-            self.entries[series].set_look(stroke, palette)
-        if self._has_lens:
-            self.lens.restyle(palette)
-
-    def _light(self) -> None:
-        if not self._has_lens:
-            return
-        run = self.run
-        self.lens.light(run, None if run is None else self.coordinates_of(run))
-        for entry in self.lens.entries.values():
-            self.show_entry(entry, shown=self.lens.examples is not None)
+    def _draw_minibatch(self, examples: "Examples", parameters: FloatColumn) -> None:
+        x, y, predicted = self._places(examples, parameters)
+        self.minibatch.set_points(x, y)
+        sample = _spread(len(x), MOST_RESIDUALS)
+        self.residuals.set_lines(x[sample], y[sample], predicted[sample])
 
     def _show_view(self) -> None:
         run = self.run
-        for points in (self.examples, self.predictions):
-            points.set_points(_NOTHING, _NOTHING)
-        for line in self._lines.curves:
-            self._lines.set_points(line, _NOTHING, _NOTHING)
-        self._show_entries(run)
+        self._offer_series(run)
         if run is None:
+            for series in (self.examples, self.predictions, self.fit, self.truth, self.diagonal):
+                series.set_points(_NOTHING, _NOTHING)
             self.set_note("")
             return
-        self._x, _, _ = self._seen(self._sampled, self._parameters_at(run, 0))
+        self._x, _, _ = self._places(self._sampled, self._parameters_at(run, 0))
         self.set_axis_labels(*self._axis_labels(run))
         self._update_range(run)
         self.canvas.fit()
-        self._draw_what_stays(run)
+        self._draw_fixed_series(run)
         self._draw()
 
     def _update_range(self, run: Run) -> None:
         x_range, self._y_range = self._ranges(run)
         self.canvas.set_automatic_range(x_range, self._y_range)
 
-    def _show_entries(self, run: Run | None) -> None:
+    def _offer_series(self, run: Run | None) -> None:
         several = run is not None and run.dataset.dimension > 1
         predicted = self.view is View.PREDICTED
         has_line = self.view is View.ADJUSTED or (self.view is View.RAW and not several)
         has_truth = run is not None and run.dataset.true_parameters is not None
         self._chooser.setVisible(several and not predicted)
-        self.show_entry(self.entries[self.predictions], shown=self.view is View.RAW)
-        self.show_entry(self.entries[self.fit], shown=has_line)
-        self.show_entry(self.entries[self.truth], shown=has_line and has_truth)
-        self.show_entry(self.entries[self.diagonal], shown=predicted)
+        self.offer(self.predictions, offered=self.view is View.RAW)
+        self.offer(self.fit, offered=has_line)
+        self.offer(self.truth, offered=has_line and has_truth)
+        self.offer(self.diagonal, offered=predicted)
 
     def _draw(self) -> None:
         run = self.run
         assert run is not None
         self._drawn_step = self._step(run.history)
         parameters = self._parameters_at(run, self._drawn_step)
-        _, y, predicted = self._seen(self._sampled, parameters)
+        _, y, predicted = self._places(self._sampled, parameters)
         match self.view:
             case View.RAW:
                 self.predictions.set_points(self._x, predicted)
@@ -267,8 +254,8 @@ class DataPlot(RunPlot):
                 self._draw_line(self.fit, parameters[self.feature], 0.0)
             case View.PREDICTED:
                 self.examples.set_points(self._x, y)
-        if self._has_lens and (lit := self.lens.examples):
-            self.lens.draw(*self._seen(lit, parameters))
+        if self._highlighted is not None:
+            self._draw_minibatch(self._highlighted, parameters)
         if run.is_complete:
             self._update_range(run)
         self.set_note(self._describe(run))
@@ -282,7 +269,7 @@ class DataPlot(RunPlot):
     def _step(self, history: History) -> int:
         return history.step if self.shown_step is None else self.shown_step
 
-    def _draw_what_stays(self, run: Run) -> None:
+    def _draw_fixed_series(self, run: Run) -> None:
         truth = self.coordinates_of(run).true_parameters
         match self.view:
             case View.RAW:
@@ -298,12 +285,12 @@ class DataPlot(RunPlot):
     def _draw_line(self, line: Curve, slope: float, intercept: float) -> None:
         low, high = self._x.min(), self._x.max()
         ends = np.array([low - (high - low or 1.0), high + (high - low or 1.0)])
-        self._lines.set_points(line, ends, slope * ends + intercept)
+        line.set_points(ends, slope * ends + intercept)
 
-    def _seen(
-        self, examples: Examples, parameters: FloatArray
+    def _places(
+        self, examples: "Examples", parameters: FloatArray
     ) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
-        """Return x and y of ``examples`` in this view, and the y of what is predicted for them."""
+        """Return x and y of ``examples`` in this view, and the y of their predictions."""
         x = examples.features[:, self.feature]
         predictions: FloatColumn = examples.features @ parameters[:-1] + parameters[-1]
         match self.view:
@@ -316,20 +303,20 @@ class DataPlot(RunPlot):
                 return examples.target, predictions, examples.target
 
     def _ranges(self, run: Run) -> tuple[Range, Range]:
-        """Return ranges fixed by the data, whatever the parameters may do before they settle."""
-        x, best, predicted = self._seen(
+        """Return ranges that depend on the data, and on the parameters only at the end."""
+        x, best, predicted = self._places(
             self._sampled, np.array(self.coordinates_of(run).references.parameters)
         )
         match self.view:
             case View.RAW:
                 heights = [best, predicted]
             case View.ADJUSTED:
-                _, start, _ = self._seen(self._sampled, self._parameters_at(run, 0))
+                _, start, _ = self._places(self._sampled, self._parameters_at(run, 0))
                 heights = [best, np.percentile(start, [1, 99])]
             case View.PREDICTED:
                 heights = [predicted]
         if run.is_complete:
-            _, *settled = self._seen(self._sampled, self._parameters_at(run, run.history.step))
+            _, *settled = self._places(self._sampled, self._parameters_at(run, run.history.step))
             heights += settled
         return _with_margin(x), _with_margin(np.concatenate(heights))
 
@@ -376,17 +363,63 @@ class DataPlot(RunPlot):
     def _on_feature_chosen(self, index: int) -> None:
         self.set_feature(index)
 
-    @Slot()
-    def _on_entry_toggled(self) -> None:
-        for points in (self.examples, self.predictions):
-            points.setVisible(self.entries[points].isChecked())
-        for line in self._lines.curves:
-            line.visible = self.entries[line].isChecked()
-        self._lines.update()
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Some examples of a dataset, in double precision.
+
+    Attributes
+    ----------
+    features : ndarray, shape (n, d)
+        In column order.
+    target : ndarray, shape (n,)
+    """
+
+    features: FloatColumn
+    target: FloatColumn
+
+
+def _examples_of(run: Run, coordinates: Coordinates, rows: npt.NDArray[np.int64]) -> Examples:
+    """Return the examples in ``rows`` of the run's dataset, in ``coordinates``."""
+    return Examples(
+        np.asfortranarray(coordinates.features(run.dataset.features[rows]), np.float64),
+        run.dataset.target[rows].astype(np.float64),
+    )
+
+
+@dataclass(eq=False)
+class Residuals(Series):
+    """A vertical line for each residual.
+
+    Attributes
+    ----------
+    x, y, ends : ndarray
+        Each line goes from ``y`` to ``ends`` at ``x``.
+    """
+
+    x: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    y: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    ends: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+
+    def set_lines(self, x: FloatColumn, y: FloatColumn, ends: FloatColumn) -> None:
+        """Draw exactly the lines at ``x`` from ``y`` to ``ends``."""
+        former = self.x, self.y, self.ends
+        self.x, self.y, self.ends = x, y, ends
+        self.repaint([former[0], x], [*former[1:], y, ends])
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw the lines."""
+        columns = np.round(x_pixels(to_pixels, self.x)).tolist()
+        starts, ends = (y_pixels(to_pixels, y).tolist() for y in (self.y, self.ends))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(line_pen(self.stroke.color, self.stroke.width))
+        painter.drawLines(
+            [QLineF(x, start, x, end) for x, start, end in zip(columns, starts, ends, strict=True)]
+        )
 
 
 def _sample_words(drawn: int, size: int) -> tuple[str, str]:
-    """Say how many examples are drawn, at length and in short."""
+    """Return long and short words for the number of examples drawn."""
     if drawn == size:
         return tr("examples"), tr("examples")
     drawn_text, size_text = whole(drawn), whole(size)
@@ -401,3 +434,32 @@ def _with_margin(values: FloatArray) -> Range:
     is_spread = high - low > _ROUNDING * max(abs(low), abs(high))
     margin = _MARGIN * (high - low) if is_spread else max(1.0, abs(high))
     return low - margin, high + margin
+
+
+def _spread(size: int, most: int) -> npt.NDArray[np.int64]:
+    """Return all indices below ``size``, or ``most`` of them at even distances."""
+    return np.linspace(0, size - 1, min(size, most)).astype(np.int64)
+
+
+def _batch_words(trace: "StepTrace", drawn: int) -> tuple[str, str]:
+    """Return long and short words for the minibatch, with the number of examples drawn."""
+    size = whole(trace.size)
+    name = tr("short last batch") if trace.is_short else tr("this minibatch")
+    if drawn < trace.size:
+        return (
+            tr("{name} ({drawn} of {size} examples)").format(
+                name=name, drawn=whole(drawn), size=size
+            ),
+            tr("{name} ({drawn} of {size})").format(name=name, drawn=whole(drawn), size=size),
+        )
+    words = tr("{name} (1 example)") if drawn == 1 else tr("{name} ({size} examples)")
+    return words.format(name=name, size=size), tr("{name} ({size})").format(name=name, size=size)
+
+
+def _residual_words(trace: "StepTrace") -> tuple[str, str]:
+    if trace.size <= MOST_RESIDUALS:
+        return tr("residuals"), tr("residuals")
+    words = tr("{drawn} of {size} residuals").format(
+        drawn=whole(MOST_RESIDUALS), size=whole(trace.size)
+    )
+    return words, tr("residuals")

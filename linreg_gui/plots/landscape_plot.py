@@ -1,28 +1,26 @@
-"""The loss over two parameters, and the way that the training takes down to its bottom."""
+"""The loss over two parameters, the path of the run, and the gradients of a step."""
 
 import math
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QToolButton
 
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.analysis.problem import ParameterMap
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import NumberField
-from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import fixed, round_to, shortest
-from linreg_gui.plots.canvas import Range
-from linreg_gui.plots.card import RunPlot, small_button
-from linreg_gui.plots.choosers import Chooser, PairChooser
+from linreg_gui.plots.canvas import Range, equal_scale, grown, including
+from linreg_gui.plots.card import Chooser, Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
-from linreg_gui.plots.legend import LegendEntry
-from linreg_gui.plots.overlay import Overlay
-from linreg_gui.plots.path import Marker, Path, PathLayer, PathThinner
-from linreg_gui.plots.ranges import equal_scale, grown, including
+from linreg_gui.plots.layer import Pixels
+from linreg_gui.plots.series import Marker, Path, Series, SeriesLayer
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import tr
@@ -30,20 +28,32 @@ from linreg_gui.texts import tr
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.data.scaling import Scaling
-    from linreg_gui.plots.gradient_lens import GradientLens
 
+
+LONGEST = 64.0
+"""The length of the longer arrow in pixels."""
 
 _NARROWEST = 72
 _MARGIN = 0.2
 _MOST_SPANS = 2.0
-"""Beyond start, optimum and truth the picture grows by so many times their span, no more."""
-_SEEN_PIXELS = 0.5
+"""The range grows beyond start, optimum and truth by at most this many times their span."""
+_VISIBLE_PIXELS = 0.5
 _STEPS_ACROSS = 500
-"""A start that is set by hand is rounded to so many steps across the picture."""
+"""A start chosen by hand is rounded to a step: the picture is this many steps wide."""
+
+_SHORTEST = 3.0
+_HEAD = 11.0
+_SLENDERNESS = 0.45
+_HALO = 2.0
+_MARKER_RADIUS = 8.0
+"""The halo of an arrow leaves this many pixels to the marker at its tail."""
+_REACH = LONGEST + _HEAD
+_ROUNDING = 1e-6
+"""A gradient below this share of the gradient at w = 0, b = 0 is 0 in single precision."""
 
 
 class Held(IntEnum):
-    """Where the parameters that are on no axis are held."""
+    """The values of the parameters that are on no axis."""
 
     OPTIMUM = 0
     NOW = 1
@@ -51,85 +61,88 @@ class Held(IntEnum):
 
 
 class LandscapePlot(RunPlot):
-    """Contours, path and the places that matter. It pulls from the run and keeps no number of it.
+    """Contours of the loss, the path of the run, and the points of interest.
 
     Attributes
     ----------
     pair : tuple of int
         The parameters along x and y, the bias last.
     held : Held
-        Where the others are held.
+        The values of the other parameters.
     typed : float
-        Where the third is held if that is typed.
-    entries : dict
-        What switches path and markers on and off, by name.
+        The value of the third parameter if it is typed.
+    equal : QToolButton
+        Whether both axes have the same scale.
+    contours : ContourLayer
+        The loss.
+    path : Path
+        From the start to the newest step.
+    start, now, optimum, truth : Marker
+        The points of interest.
+    arrows : ArrowLayer
+        The gradients of a step: of its minibatch, and of all examples.
+    trace : StepTrace or None
+        The step whose gradients are drawn if it is a step of this run.
     """
+
+    name = "landscape"
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Landscape"), "", "", theme, picks=True)
         self.pair = (0, 1)
         self.held = Held.OPTIMUM
         self.typed = 0.0
+        self.trace: StepTrace | None = None
         self._shows_units = False
         self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._limits: tuple[Range, Range] = self._window
         self._drawn: FloatArray = np.empty(0)
-        self._contours = ContourLayer()
-        self._ways = PathLayer()
-        self.path = Path(theme.palette.path)
-        self._thinner = PathThinner()
-        self._overlays: dict[Overlay, tuple[Path, PathThinner]] = {}
-        for layer in (self._contours, self._ways):
-            self.canvas.add_layer(layer)
+        self._overlays: dict[Overlay, Path] = {}
+        self._declare_series()
         self._make_options()
-        self.entries: dict[str, LegendEntry] = {
-            "path": self.add_entry(tr("path")),
-            "start": self.add_entry(tr("start"), line=False, marker=True),
-            "now": self.add_entry(tr("now"), line=False, marker=True),
-            "optimum": self.add_entry(
-                tr("least squares"), tr("least sq."), line=False, marker=True
-            ),
-            "truth": self.add_entry(tr("true"), line=False, marker=True),
-        }
-        for entry in self.entries.values():
-            entry.toggled.connect(self._draw)
         self.canvas.picked.connect(self._on_picked)
         self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.setToolTip(
-            tr("Click or drag to put the start there. The wheel zooms; the right button stretches.")
+            tr("Click or drag to move the start. The wheel zooms; the right button stretches.")
         )
-        self.restyle(theme.palette)
         self.show_run(None)
 
-    @cached_property
-    def lens(self) -> "GradientLens":
-        """Return the arrows of a step, made when it is first wanted."""
-        from linreg_gui.plots.gradient_lens import GradientLens  # noqa: PLC0415
-
-        lens = GradientLens(self)
-        lens.restyle(self._theme.palette)
-        return lens
-
-    @property
-    def _has_lens(self) -> bool:
-        return "lens" in vars(self)
+    def _declare_series(self) -> None:
+        self.path = Path(lambda palette: palette.path, tr("path"))
+        self.start = Marker(lambda palette: Stroke(palette.muted, symbol="s"), tr("start"))
+        self.now = Marker(lambda palette: palette.prediction, tr("now"))
+        self.optimum = Marker(
+            lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
+        )
+        self.truth = Marker(lambda palette: palette.truth, tr("true"))
+        self.arrows = ArrowLayer()
+        self.contours, self.others = ContourLayer(), SeriesLayer()
+        self.canvas.add_layers(
+            self.contours,
+            SeriesLayer(self.path),
+            self.others,
+            SeriesLayer(self.optimum, self.truth, self.start, self.now),
+            self.arrows,
+        )
+        self.add_to_legend(self.path, self.start, self.now, self.optimum, self.truth)
+        self.add_to_legend(self.arrows.minibatch, self.arrows.full)
 
     def show_run(self, run: Run | None) -> None:
-        """Show the landscape of ``run``, or nothing where there is none."""
+        """Show the landscape of ``run``, or an empty picture."""
         former, self.run = self.run, run
         same_units = self._shows_units == self.shows_standardized
         self._shows_units = self.shows_standardized
         self.shown_step = None
-        self._thinner = PathThinner()
-        self._ways.set_points(self.path, self.path.points[:, :0])
+        for path in (self.path, *self.other_paths):
+            path.clear()
         if run is not None:
             dimension = run.dataset.dimension
             if former is None or former.dataset.dimension != dimension:
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
                 self._pairs.offer(run)
-            self.show_entry(self.entries["truth"], shown=bool(self._truth(run)))
-        # The picture holds still under a hand that moves the start about in it.
+            self.offer(self.truth, offered=bool(self._truth(run)))
+        # The range does not change while a hand drags the start.
         holds_still = (
             run is not None
             and former is not None
@@ -141,20 +154,20 @@ class LandscapePlot(RunPlot):
         self._show_plane(holds_still=holds_still)
 
     def refresh(self) -> None:
-        """Draw what the path has grown by, once that can be seen."""
+        """Draw the new part of the path once it is visible."""
         if self.run is None:
             return
         moved = np.abs(self._places(self.run) - self._drawn)
-        shift = (moved[:, self.pair] / self._pixel()).max()
-        if shift >= _SEEN_PIXELS or (self.held is Held.NOW and moved[0].any()):
+        shift = (moved[:, self.pair] / self.canvas.pixel).max()
+        if shift >= _VISIBLE_PIXELS or (self.held is Held.NOW and moved[0].any()):
             self._draw()
 
     def redraw(self) -> None:
-        """Draw anew, however little has changed."""
+        """Draw again, and make room for the end of a complete run."""
         self._draw()
 
     def show_step(self, step: int | None) -> None:
-        """Show the moment after ``step``, 0 for the start; None follows the run."""
+        """Show the parameters after ``step``, 0 for the start; None follows the run."""
         if step != self.shown_step:
             self.shown_step = step
             if self.run is not None:
@@ -164,29 +177,31 @@ class LandscapePlot(RunPlot):
         """Draw exactly the paths of ``overlays`` over this one, as far as they go now."""
         if not overlays and not self._overlays:
             return
-        gone = set(self._overlays) - set(overlays)
-        for overlay in gone:
-            self._ways.set_points(self._overlays[overlay][0], np.empty((2, 0)))
         self._overlays = {
-            overlay: self._overlays.get(overlay) or (Path(overlay.stroke), PathThinner())
-            for overlay in overlays
+            overlay: self._overlays.get(overlay) or Path(overlay.look) for overlay in overlays
         }
+        self.others.set_series(self.other_paths)
         self._draw()
 
     def show_minibatch(self, trace: "StepTrace | None") -> None:
-        """Point down the gradients of a step, from where it was taken; None shows no arrow."""
-        if trace is not None or self._has_lens:
-            self.lens.trace = trace
+        """Draw arrows down the gradients of a step; None removes them."""
+        if trace is not self.trace:
+            self.trace = trace
             self._draw_gradients()
+
+    @property
+    def other_paths(self) -> list[Path]:
+        """Return the paths of the other runs."""
+        return list(self._overlays.values())
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
-        """Put other parameters on the axes."""
+        """Put the parameters of ``pair`` on the axes."""
         self.pair = pair
         self._show_plane()
 
     def set_held(self, held: Held, typed: float | None = None) -> None:
-        """Hold the other parameters elsewhere."""
+        """Choose the values of the parameters that are on no axis."""
         self.held = held
         if typed is not None:
             self.typed = typed
@@ -194,24 +209,11 @@ class LandscapePlot(RunPlot):
         self._draw_contours()
         self._draw()
 
-    def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        super().restyle(palette)
-        self._contours.restyle(palette)
-        self._ways.surface = palette.surface
-        self.path.stroke = palette.path
-        for name, stroke in self._looks().items():
-            self.entries[name].set_look(stroke, palette)
-        if self._has_lens:
-            self.lens.restyle(palette)
-        if self.run is not None:
-            self._draw()
-
     def _make_options(self) -> None:
         self._pairs = PairChooser()
         self._pairs.pair_chosen.connect(self.set_pair)
-        self._holds = Chooser(tr("Where the other parameter is held"))
-        self._holds.setMinimumWidth(_NARROWEST)  # where there is little room this one gives way
+        self._holds = Chooser(tr("Value of the other parameter"))
+        self._holds.setMinimumWidth(_NARROWEST)  # this one shrinks if there is little room
         self._holds.activated.connect(self._on_held_chosen)
         bias = setting_of("start_bias")
         self._field = NumberField(
@@ -235,9 +237,9 @@ class LandscapePlot(RunPlot):
         self._draw_gradients()
         if run is None:
             self._pairs.hide()
-            self._contours.show_slice(None)
-            self._ways.set_paths([])
-            self._ways.set_markers([])
+            self.contours.show_slice(None)
+            for marker in (self.start, self.now, self.optimum, self.truth):
+                marker.move(math.nan, math.nan)
             self.set_note("")
             return
         names = run.parameter_names()
@@ -288,7 +290,7 @@ class LandscapePlot(RunPlot):
         return self.coordinates_of(run).parameters(run.history.current_parameters)
 
     def _places(self, run: Run) -> FloatArray:
-        """Return the parameters of the moment that is shown, and of the path's end."""
+        """Return the parameters at the step on show, and at the end of the path."""
         return np.array([self._now(run), self._newest(run)])
 
     def _held_parameters(self, run: Run) -> FloatArray:
@@ -304,7 +306,7 @@ class LandscapePlot(RunPlot):
         run = self.run
         if run is not None:
             landscape = self.coordinates_of(run).landscape
-            self._contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
+            self.contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
     @Slot()
     def _draw(self) -> None:
@@ -316,53 +318,47 @@ class LandscapePlot(RunPlot):
         if self.held is Held.NOW and not np.array_equal(now, self._drawn[0]):
             self._draw_contours()
         self._drawn = places
-        pixel = self._pixel()
         coordinates = self.coordinates_of(run)
-        points = self._thinner.points(run.history, coordinates.from_trained, self.pair, pixel)
-        self._ways.set_points(self.path, points)
-        paths = [self.path] if self.entries["path"].isChecked() else []
-        for overlay, (path, thinner) in self._overlays.items():
+        self._draw_path(self.path, run, coordinates.from_trained)
+        for overlay, path in self._overlays.items():
             if overlay.run.dataset.dimension == run.dataset.dimension:
-                units = overlay.units_in(coordinates)
-                points = thinner.points(overlay.run.history, units, self.pair, pixel)
-                self._ways.set_points(path, points)
-                paths.append(path)
-        self._ways.set_paths(paths)
-        self._ways.set_markers(self._markers(run, now))
+                self._draw_path(path, overlay.run, overlay.units_in(coordinates))
+        markers = [
+            (self.optimum, coordinates.landscape.optimum),
+            (self.start, coordinates.parameters(run.history.start)),
+            (self.now, now),
+            *((self.truth, np.array(truth)) for truth in self._truth(run)),
+        ]
+        for marker, place in markers:
+            marker.move(*place[list(self.pair)].tolist())
         self._update_range()
         self.set_note(self._describe(run))
 
+    def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:
+        path.set_points(path.thinner.points(run.history, units, self.pair, self.canvas.pixel))
+
     def _draw_gradients(self) -> None:
-        if not self._has_lens:
-            return
-        run = self.run
-        self.lens.draw(run, self.pair, None if run is None else self.coordinates_of(run))
-        for entry in self.lens.entries.values():
-            self.show_entry(entry, shown=self.lens.is_on)
+        """Draw the arrows if `trace` is of this run.
 
-    def _markers(self, run: Run, now: FloatArray) -> list[Marker]:
-        looks = self._looks()
-        coordinates = self.coordinates_of(run)
-        places: dict[str, Sequence[float] | FloatArray] = {"optimum": coordinates.landscape.optimum}
-        if truth := self._truth(run):
-            places["truth"] = truth[0]
-        places |= {"start": coordinates.parameters(run.history.start), "now": now}
-        i, j = self.pair
-        return [
-            Marker(float(place[i]), float(place[j]), looks[name])
-            for name, place in places.items()
-            if self.entries[name].isChecked()
-        ]
-
-    def _looks(self) -> dict[str, Stroke]:
-        palette = self._theme.palette
-        return {
-            "path": palette.path,
-            "start": Stroke(palette.muted, symbol="s"),
-            "now": palette.prediction,
-            "optimum": palette.least_squares,
-            "truth": palette.truth,
-        }
+        In other units than those of the training an arrow shows the step, not the gradient.
+        """
+        run, trace, arrows = self.run, self.trace, self.arrows
+        is_shown = run is not None and trace is not None and trace.run_number == run.number
+        if run is None or trace is None or not is_shown:
+            arrows.point(np.zeros(2), np.zeros((2, 2)))
+        else:
+            landscape = run.problem.coordinates.landscape
+            gradients = np.array([trace.gradient, landscape.gradient(trace.before)])
+            usual = np.abs(landscape.gradient(np.zeros_like(landscape.optimum)))
+            gradients[np.all(np.abs(gradients) <= _ROUNDING * usual, axis=1)] = 0.0
+            coordinates, axes = self.coordinates_of(run), list(self.pair)
+            tail = coordinates.parameters(trace.before.astype(np.float64))
+            arrows.point(tail[axes], -coordinates.parameters(gradients.T).T[:, axes])
+            words = tr("−gradient") if coordinates.from_trained is None else tr("step")
+            self.rename(arrows.minibatch, *_batch_words(words, trace))
+            self.rename(arrows.full, *_full_words(words))
+        for arrow in (arrows.minibatch, arrows.full):
+            self.offer(arrow, offered=is_shown)
 
     def _update_range(self) -> None:
         for axis in (0, 1):
@@ -375,16 +371,11 @@ class LandscapePlot(RunPlot):
         self.canvas.set_automatic_range(*self._equal(self._window))
 
     def _equal(self, window: tuple[Range, Range]) -> tuple[Range, Range]:
-        """Return ``window``, widened along one axis where both must have the same scale."""
+        """Return ``window``, widened along one axis if both must have the same scale."""
         return equal_scale(window, self.canvas.pixels) if self.equal.isChecked() else window
 
-    def _pixel(self) -> tuple[float, float]:
-        width, height = self.canvas.pixels
-        (left, right), (low, high) = self.canvas.x_range, self.canvas.y_range
-        return (right - left) / width, (high - low) / height
-
     def _shows(self, parameters: FloatArray) -> bool:
-        """Return whether these parameters are within the visible range."""
+        """Return whether these parameters are inside the visible range."""
         (left, right), (low, high) = self.canvas.x_range, self.canvas.y_range
         x, y = parameters[list(self.pair)].tolist()
         return bool(left <= x <= right and low <= y <= high)
@@ -444,11 +435,84 @@ class LandscapePlot(RunPlot):
         )
 
 
-def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, float]:
-    """Return a start among standardized units in those of the data, rounded to about ``step``.
+class ArrowLayer(SeriesLayer):
+    """Arrows from one place on one scale: the longer one has the same length at any zoom.
 
-    The bias follows from the rounded weights, for it makes up for them where features are far
-    from 0.
+    A solid arrow has a filled head, a dashed arrow an open one.
+
+    Attributes
+    ----------
+    minibatch, full : Series
+        Down the gradient of the minibatch, and of all examples.
+    tail : ndarray, shape (2,)
+        The place where both start.
+    """
+
+    def __init__(self) -> None:
+        self.minibatch = Series(lambda palette: palette.minibatch)
+        self.full = Series(lambda palette: palette.full_gradient)
+        self.tail: DoubleArray = np.zeros(2)
+        self._directions: DoubleArray = np.zeros((2, 2))
+        super().__init__(self.minibatch, self.full)
+
+    def point(self, tail: DoubleArray, directions: DoubleArray) -> None:
+        """Draw arrows from ``tail``, shape (2,), in ``directions``, shape (2, 2).
+
+        Both are in the coordinates of the axes.
+        """
+        if not np.array_equal([tail, *directions], [self.tail, *self._directions]):
+            for place in (self.tail, tail):
+                x, y = place.tolist()
+                self.repaint_around((x, x), (y, y), left=_REACH, right=_REACH, above_below=_REACH)
+            self.tail, self._directions = tail, directions
+
+    def shafts(self, to_pixels: QTransform) -> Pixels:
+        """Return how far each arrow goes to the right and down, in pixels, shape (2, 2)."""
+        shafts: Pixels = self._directions * [to_pixels.m11(), to_pixels.m22()]
+        longest = np.hypot(*shafts.T).max()
+        return shafts / longest * LONGEST if longest else shafts
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
+        """Draw the arrows that are long enough to have a direction."""
+        tail = to_pixels.map(QPointF(*self.tail))
+        if not exposed.adjusted(-_REACH, -_REACH, _REACH, _REACH).contains(tail):
+            return
+        arrows = [
+            (series.stroke, QPointF(*shaft))
+            for series, shaft in zip(self.series, self.shafts(to_pixels).tolist(), strict=True)
+            if series.visible and math.hypot(*shaft) >= _SHORTEST
+        ]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for stroke, shaft in arrows:
+            halo = Stroke(self.palette.surface, width=stroke.width + _HALO)
+            _draw_arrow(painter, halo, tail, shaft, since=_MARKER_RADIUS)
+        for stroke, shaft in arrows:
+            _draw_arrow(painter, stroke, tail, shaft)
+
+
+def _draw_arrow(
+    painter: QPainter, stroke: Stroke, tail: QPointF, shaft: QPointF, since: float = 0.0
+) -> None:
+    """Draw an arrow; its shaft begins ``since`` pixels after ``tail``."""
+    color, tip, length = QColor(stroke.color), tail + shaft, math.hypot(shaft.x(), shaft.y())
+    back = shaft * (min(_HEAD, 0.6 * length) / length)
+    side = QPointF(-back.y(), back.x()) * _SLENDERNESS
+    head = QPolygonF([tip - back + side, tip, tip - back - side])
+    if length > since:
+        painter.setPen(QPen(color, stroke.width, stroke.line, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QLineF(tail + shaft * (since / length), tip - back))
+    painter.setPen(QPen(color, stroke.width))
+    if stroke.line is Qt.PenStyle.SolidLine:
+        painter.setBrush(color)
+        painter.drawPolygon(head)
+    else:
+        painter.drawPolyline(head)
+
+
+def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, float]:
+    """Return a start in standardized units in the units of the data, rounded to about ``step``.
+
+    The bias is computed from the rounded weights: it must match them if features are far from 0.
     """
     weights = [
         _rounded(weight / scale, step / scale)
@@ -459,7 +523,7 @@ def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, f
 
 
 def _spans(values: list[float]) -> tuple[Range, Range]:
-    """Return the first range along an axis, and the widest."""
+    """Return the first range along an axis, and the widest range."""
     low, high = min(values), max(values)
     span = (high - low) or max(1.0, abs(high))
     return (
@@ -471,3 +535,17 @@ def _spans(values: list[float]) -> tuple[Range, Range]:
 def _rounded(value: float, step: float) -> float:
     """Return ``value`` with the decimals that tell it from one ``step`` away."""
     return round(value, max(0, math.ceil(-math.log10(step))))
+
+
+def _batch_words(arrow: str, trace: "StepTrace") -> tuple[str, str]:
+    """Return long and short words for the arrow of the minibatch."""
+    if trace.is_short:
+        words = tr("{arrow}, short last batch"), tr("{arrow}, short batch")
+    else:
+        words = tr("{arrow}, minibatch"), tr("{arrow}, batch")
+    return words[0].format(arrow=arrow), words[1].format(arrow=arrow)
+
+
+def _full_words(arrow: str) -> tuple[str, str]:
+    """Return long and short words for the arrow of all examples."""
+    return tr("{arrow}, all examples").format(arrow=arrow), tr("{arrow}, all").format(arrow=arrow)

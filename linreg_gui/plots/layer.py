@@ -1,4 +1,4 @@
-"""What the pictures are painted with: layers that work in pixels and repaint only what changed."""
+"""The layers that a picture is painted in, and how lines and markers are painted."""
 
 from functools import cache
 from typing import Any
@@ -6,19 +6,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF, Qt
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from linreg_gui.look.palette import Stroke
+from linreg_gui.look.palette import LIGHT, Palette, Stroke
 
 Pixels = npt.NDArray[np.float64]
 
+MARKER_PIXELS = 8.0
+
 _FAR = 20_000.0
-"""Pixels beyond which nothing is visible and the painter may overflow."""
+"""Beyond this many pixels nothing is visible, and the painter may overflow."""
 
 _MARGIN = 8.0
-"""Pixels that a line's width or a marker may reach beyond its points."""
+"""How many pixels the width of a line or a marker may add around its points."""
 
 _AROUND = ((1.0, 0.0), (-0.5, 0.866), (-0.5, -0.866))
 
@@ -32,27 +35,30 @@ _DASHES = {
 class Layer(pg.GraphicsObject):  # type: ignore[misc]
     """One sheet of a picture, as large as the view.
 
-    pyqtgraph's own items repaint the whole picture at each change. A layer repaints the rectangle
-    that it is told of, so a frame costs as much as what is new in it.
+    pyqtgraph's own items repaint the whole picture at each change. A layer repaints only the
+    rectangle that has changed, so a frame costs as much as the new part of the picture.
+
+    Attributes
+    ----------
+    palette : Palette
+        The colors. The canvas keeps them up to date.
     """
+
+    palette: Palette = LIGHT
 
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self._bounds: QRectF | None = None  # asked for several times a frame
+        self._bounds: QRectF | None = None  # needed several times a frame
+
+    def restyle(self, palette: Palette) -> None:
+        """Use the colors of ``palette``."""
+        self.palette = palette
+        self.update()
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
-        """Paint what meets ``exposed``, in pixels."""
+        """Paint everything inside ``exposed``, in pixels."""
         raise NotImplementedError
-
-    def boundingRect(self) -> QRectF:
-        """Cover the view."""
-        if self._bounds is None:
-            view = self.getViewBox()
-            if view is None:
-                return QRectF()
-            self._bounds = QRectF(view.viewRect())
-        return self._bounds
 
     def repaint_around(
         self,
@@ -65,10 +71,11 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
     ) -> None:
         """Repaint the rectangle from ``x[0]`` to ``x[1]`` and ``y[0]`` to ``y[1]``.
 
-        It is made larger by so many pixels. What is above or below the view counts as being at its
-        edge.
+        The margins around it are in pixels. Heights above or below the view count as its edge.
         """
         view = self.getViewBox()
+        if view is None:
+            return
         rect = view.viewRect()
         pixel_x = rect.width() / max(1.0, view.width())
         pixel_y = rect.height() / max(1.0, view.height()) * above_below
@@ -78,15 +85,24 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
         part.adjust(-left * pixel_x, -pixel_y, right * pixel_x, pixel_y)
         self.update(part & rect)
 
+    def boundingRect(self) -> QRectF:
+        """Cover the view."""
+        if self._bounds is None:
+            view = self.getViewBox()
+            if view is None:
+                return QRectF()
+            self._bounds = QRectF(view.viewRect())
+        return self._bounds
+
     def viewRangeChanged(self) -> None:
-        """Take up the view's new range."""
+        """Follow the range of the view."""
         self.prepareGeometryChange()
         self._bounds = None
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
-        """Hand the painter to `draw`."""
+        """Pass the painter to `draw`."""
         to_pixels = QTransform(painter.transform())
         exposed = to_pixels.mapRect(QRectF(option.exposedRect))  # type: ignore[attr-defined]
         painter.resetTransform()
@@ -104,9 +120,9 @@ def y_pixels(transform: QTransform, y: npt.NDArray[Any]) -> Pixels:
 
 
 def cut_off(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
-    """Cut a line where the painter may overflow; what can be seen of it keeps its direction."""
+    """Cut a line where the painter may overflow. The visible part keeps its direction."""
     if x[0] >= -_FAR and x[-1] <= _FAR and not (np.abs(y) > _FAR).any():
-        return x, y  # as good as always
+        return x, y  # nearly always
     points = np.array([x, y])
     for axis in (0, 1):
         for edge in (-_FAR, _FAR):
@@ -120,18 +136,18 @@ def cut_off(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
 
 
 def dash_path(style: Qt.PenStyle, x: Pixels, y: Pixels, exposed: QRectF) -> QPainterPath:
-    """Return the parts of a line, x ascending, where the pen of ``style`` is down.
+    """Return the dashes of a line, x ascending, in the line style ``style``.
 
-    The dashes keep to the pixel columns rather than to the length of the line: so a part that is
-    painted anew fits what is beside it, and a noisy line is still seen to be dashed.
+    The dashes follow the pixel columns, not the length of the line: a part that is painted again
+    fits the parts beside it, and even a noisy line looks dashed.
     """
     left, right = max(exposed.left(), x[0]), min(exposed.right(), x[-1])
     columns, down = _dashes(style, x, left, right)
     return _joined(columns, np.interp(columns, x, y), down)
 
 
-def dash_way(style: Qt.PenStyle, x: Pixels, y: Pixels) -> QPainterPath:
-    """Return the parts of a line in any direction where the pen of ``style`` is down."""
+def dash_along(style: Qt.PenStyle, x: Pixels, y: Pixels) -> QPainterPath:
+    """Return the dashes of a line in any direction, in the line style ``style``."""
     length = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
     places, down = _dashes(style, length, 0.0, length[-1])
     return _joined(np.interp(places, length, x), np.interp(places, length, y), down)
@@ -140,7 +156,7 @@ def dash_way(style: Qt.PenStyle, x: Pixels, y: Pixels) -> QPainterPath:
 def _dashes(
     style: Qt.PenStyle, at: Pixels, left: float, right: float
 ) -> tuple[Pixels, npt.NDArray[np.int32]]:
-    """Return the places of a line from ``left`` to ``right``, and after which the pen is down."""
+    """Return places on a line from ``left`` to ``right``, and after which of them it is drawn."""
     pattern = np.cumsum(_DASHES[style])
     starts = np.arange(left // pattern[-1], right // pattern[-1] + 1) * pattern[-1]
     turns = (starts[:, np.newaxis] + np.concatenate([[0.0], pattern[:-1]])).ravel()
@@ -181,8 +197,8 @@ def draw_line(
 def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath) -> None:
     """Draw ``path``, solid, in color and width of ``stroke``.
 
-    Qt draws a line one pixel wide a hundred times as fast as any wider one. So a wider one is three
-    such lines, shifted around its middle.
+    Qt draws a line of one pixel a hundred times as fast as a wider line. So a wider line is drawn
+    as three lines of one pixel, shifted around its middle.
     """
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(line_pen(stroke.color, 1))
@@ -198,10 +214,24 @@ def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath) -> None:
 
 def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: float) -> None:
     """Draw a horizontal line in the style of ``stroke``."""
-    pen = QPen(line_pen(stroke.color, stroke.width))  # one of its own, for its dashes
+    pen = QPen(line_pen(stroke.color, stroke.width))  # a copy: the dashes are set on it
     if pattern := _DASHES.get(stroke.line):
         pen.setDashPattern([pixels / stroke.width for pixels in pattern])
         pen.setDashOffset(left % sum(pattern) / stroke.width)
     painter.setPen(pen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.drawLine(QLineF(left, round(y), right, round(y)))
+
+
+def draw_marker(
+    painter: QPainter, stroke: Stroke, center: QPointF, pixels: float = MARKER_PIXELS
+) -> None:
+    """Draw the marker of ``stroke``."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(stroke.color))
+    painter.translate(center)
+    painter.scale(pixels, pixels)
+    painter.drawPath(Symbols[stroke.symbol])
+    painter.restore()

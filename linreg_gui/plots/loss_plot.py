@@ -1,4 +1,4 @@
-"""The loss at every step: of each minibatch, averaged in three ways, and how low it can go."""
+"""The loss at every step: of each minibatch, averaged in three ways, and its lower bounds."""
 
 import math
 from collections.abc import Sequence
@@ -8,17 +8,13 @@ import numpy as np
 from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
-from linreg_gui.plots.annotations import Level
-from linreg_gui.plots.canvas import Range
-from linreg_gui.plots.card import Segments
-from linreg_gui.plots.curve import BOTTOM_EDGE, Column, Curve, FloatColumn
-from linreg_gui.plots.legend import LegendEntry
-from linreg_gui.plots.overlay import Overlay
-from linreg_gui.plots.ranges import round_up
-from linreg_gui.plots.step_plot import Reading, StepPlot
+from linreg_gui.plots.canvas import Range, round_up
+from linreg_gui.plots.card import Overlay, Segments
+from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level
+from linreg_gui.plots.step_plot import StepPlot
+from linreg_gui.plots.thinning import Column, FloatColumn
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -31,90 +27,40 @@ if TYPE_CHECKING:
 _MOST_DECADES_UP = 12
 _MOST_TIMES_UP = 10
 _NEGLIGIBLE = 1e-9
-"""Below this share of the first loss a reference is rounding, and does not set the range."""
+"""A reference below this share of the first loss is rounding, and does not set the range."""
 _DIP = 30
-"""A single minibatch's loss may pull the range so many times below all averages."""
+"""The loss of one minibatch may extend the range this many times below all averages."""
 _OTHERS_DECADES = 2
 _OTHERS_TIMES = 2
-"""The runs drawn over this one may widen the range so far."""
+"""How much the runs drawn over this one may widen the range."""
 _MOST_TEST_ROWS = 2**16
-"""Of a long run, the test loss is computed at so many steps: it is a smooth curve."""
+"""In a long run the test loss is computed at no more steps than this: it is a smooth curve."""
 _LAST_CORRECTED = 4_000
-"""From here on 1 − 0.99^step is 1 to the last bit."""
+"""After this step 1 − 0.99^step is 1 to the last bit."""
 
 
 class LossPlot(StepPlot):
-    """The loss curve. It pulls from the run's history and keeps no number of it.
+    """The loss curve.
 
     Attributes
     ----------
     batch, moving, corrected, epochs : Curve
-        The minibatch's loss; the lesson's moving average; the same without the pull of its start
-        at 0; the mean of each epoch.
+        The loss of the minibatch; the moving average; the same corrected for its start at 0; the
+        mean of each epoch.
     test : Curve
-        The loss of the examples that are held out, where there are any.
+        The loss of the held-out examples, if there are any.
     noise_floor, least_squares : Level
-        The variance of the noise, and the loss of the best line.
+        The variance of the noise, and the least-squares loss.
     logarithmic : bool
         Whether the y axis is.
-    entries : dict
-        What switches each of them on and off.
     """
 
     name = "loss"
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Loss"), tr("loss (mean squared error)"), theme)
-        palette = theme.palette
         self.logarithmic = True
-        self.batch = Curve(palette.batch_loss, smooth=False)
-        self.moving = Curve(palette.moving_loss)
-        self.corrected = Curve(palette.corrected_loss)
-        self.epochs = Curve(palette.epoch_loss, markers=True)
-        self.test = Curve(palette.test_loss)
-        self.curves.curves = [self.batch, self.moving, self.corrected, self.epochs, self.test]
-        self.noise_floor = Level(palette.truth, math.nan)
-        self.least_squares = Level(palette.least_squares, math.nan)
-        self.levels.levels = [self.least_squares, self.noise_floor]
-        self.entries: dict[Curve | Level, LegendEntry] = {
-            self.batch: self.add_entry(
-                tr("each batch"),
-                tr("batch"),
-                help_text=tr("It jumps about: each step sees a few other examples."),
-            ),
-            self.moving: self.add_entry(
-                tr("moving average"),
-                tr("average"),
-                help_text=tr(
-                    "99% of the last average and 1% of the new loss. It starts at 0, so it rises "
-                    "first, even while the loss falls."
-                ),
-            ),
-            self.corrected: self.add_entry(
-                tr("bias-corrected"),
-                tr("corrected"),
-                help_text=tr("The moving average without the pull of its start at 0."),
-            ),
-            self.epochs: self.add_entry(tr("epoch mean"), tr("epochs"), marker=True),
-            self.test: self.add_entry(
-                tr("held out"),
-                help_text=tr(
-                    "The loss over the examples that are not trained on: how well the model "
-                    "predicts what it has not seen."
-                ),
-            ),
-            self.noise_floor: self.add_entry(
-                tr("noise floor σ²"),
-                tr("σ²"),
-                help_text=tr(
-                    "The variance of the noise: what even the true parameters leave. So the loss "
-                    "does not reach 0."
-                ),
-            ),
-            self.least_squares: self.add_entry(tr("least squares"), tr("least sq.")),
-        }
-        for entry in self.entries.values():
-            entry.toggled.connect(self._on_entry_toggled)
+        self._declare_series()
         self._scale = Segments([tr("log"), tr("linear")])
         self._scale.group.idClicked.connect(self._on_scale_chosen)
         self.add_option(self._scale)
@@ -122,8 +68,58 @@ class LossPlot(StepPlot):
         self._levels_note = self._overlay_note = ""
         self._zeros = _ZeroCount()
         self._window: Range = (0.0, 1.0)
-        self.restyle(palette)
         self.show_run(None)
+
+    def _declare_series(self) -> None:
+        self.batch = Curve(
+            lambda palette: palette.batch_loss,
+            tr("each batch"),
+            tr("batch"),
+            tr("It jumps up and down: each step sees different examples."),
+            smooth=False,
+        )
+        self.moving = Curve(
+            lambda palette: palette.moving_loss,
+            tr("moving average"),
+            tr("average"),
+            tr(
+                "99% of the last average and 1% of the new loss. It starts at 0, so it rises "
+                "first, even while the loss falls."
+            ),
+        )
+        self.corrected = Curve(
+            lambda palette: palette.corrected_loss,
+            tr("bias-corrected"),
+            tr("corrected"),
+            tr("The moving average, corrected for its start at 0."),
+        )
+        self.epochs = Curve(
+            lambda palette: palette.epoch_loss, tr("epoch mean"), tr("epochs"), markers=True
+        )
+        self.test = Curve(
+            lambda palette: palette.test_loss,
+            tr("held out"),
+            help_text=tr(
+                "The loss on examples that are not used for training. It shows how well the model "
+                "predicts new examples."
+            ),
+        )
+        self.noise_floor = Level(
+            lambda palette: palette.truth,
+            tr("noise floor σ²"),
+            tr("σ²"),
+            tr(
+                "The variance of the noise. Even the true parameters leave this loss, so the loss "
+                "does not reach 0."
+            ),
+        )
+        self.least_squares = Level(
+            lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
+        )
+        self.own_curves = [self.batch, self.moving, self.corrected, self.epochs, self.test]
+        self.curves.set_series(self.own_curves)
+        self.levels.set_series([self.least_squares, self.noise_floor])
+        self.add_to_legend(*self.own_curves, self.noise_floor, self.least_squares)
 
     def set_logarithmic(self, *, logarithmic: bool) -> None:
         """Choose a log or a linear y axis."""
@@ -132,22 +128,21 @@ class LossPlot(StepPlot):
         self.show_run(self.run)
 
     def start_run(self, run: Run | None) -> None:
-        """Take over the references, and make room for the loss of the start."""
+        """Draw the levels, and make room for the loss at the start."""
         self.canvas.y_axis.logarithmic = self.logarithmic
         self._zeros = _ZeroCount()
         floor = None if run is None else run.references.noise_floor
-        self.noise_floor.y = self._position(floor)
-        self.least_squares.y = self._position(None if run is None else run.references.loss)
-        self.show_entry(self.entries[self.noise_floor], shown=run is None or floor is not None)
-        self.show_entry(
-            self.entries[self.test], shown=run is not None and run.problem.testing is not None
-        )
+        least = None if run is None else run.references.loss
+        self.noise_floor.set_height(math.nan if floor is None else self.height_of(floor))
+        self.least_squares.set_height(math.nan if least is None else self.height_of(least))
+        self.offer(self.noise_floor, offered=run is None or floor is not None)
+        self.offer(self.test, offered=run is not None and run.problem.testing is not None)
         self._levels_note = "" if run is None else _levels_sentence(run.references)
         self._first_loss = 1.0 if run is None else _start_loss(run)
         self._window = self._first_window(run)
 
     def draw_curves(self, run: Run) -> None:
-        """Bring the curves up to date."""
+        """Update the points of the curves."""
         history = run.history
 
         def corrected(first: int, stop: int) -> FloatArray:
@@ -170,14 +165,14 @@ class LossPlot(StepPlot):
             (self.epochs, Column(epoch_means, len(history.epoch_means), epoch, epoch)),
         ):
             steps, losses = self.reduced(curve, column)
-            self.curves.set_points(curve, steps, self._positions(losses))
+            curve.set_points(steps, self._heights_of(losses))
         if run.problem.testing is not None:
             steps, losses = self.reduced(self.test, _test_column(run.problem.testing, history))
-            self.curves.set_points(self.test, steps, self._positions(losses))
+            self.test.set_points(steps, self._heights_of(losses))
         self._zeros.update(history)
 
     def show_overlays(self, overlays: Sequence[Overlay], note: str) -> None:
-        """Draw the other runs; ``note`` takes the place of the description of this run."""
+        """Draw the other runs, and show ``note`` instead of the description of this run."""
         self._overlay_note = note
         super().show_overlays(overlays, note)
         if self.run is not None:
@@ -187,29 +182,29 @@ class LossPlot(StepPlot):
         """Change nothing: a loss is the same in all units."""
 
     def curves_of(self, overlay: Overlay) -> list[Curve]:
-        """Return a curve for the other run's moving average."""
-        return [Curve(overlay.stroke)]
+        """Return a curve for the moving average of the other run."""
+        return [Curve(overlay.look)]
 
     def draw_overlay(self, _run: Run, overlay: Overlay, curves: list[Curve]) -> None:
-        """Bring the other run's moving average up to date."""
+        """Update the moving average of the other run."""
         history = overlay.run.history
         column = Column(lambda a, b: history.moving_losses[a:b], len(history), 1, history.stride)
         steps, losses = self.reduced(curves[0], column)
-        self.others.set_points(curves[0], steps, self._positions(losses))
+        curves[0].set_points(steps, self._heights_of(losses))
 
     def wanted_y_range(self) -> Range:
-        """Make room for the run, and some more for the runs over it."""
+        """Make room for this run, and some for the runs over it."""
         low, high = self._own_window()
-        heights = [curve.y[np.isfinite(curve.y)] for curve in self.others.curves]
-        seen = np.concatenate([*heights, [low, high]])
+        heights = [curve.y[np.isfinite(curve.y)] for curve in self.other_curves]
+        drawn = np.concatenate([*heights, [low, high]])
         if self.logarithmic:
-            lowest, highest = math.floor(seen.min()), math.ceil(seen.max())
+            lowest, highest = math.floor(drawn.min()), math.ceil(drawn.max())
             return max(low - _OTHERS_DECADES, lowest), min(high + _OTHERS_DECADES, highest)
-        return low, max(high, min(round_up(seen.max()), round_up(_OTHERS_TIMES * high)))
+        return low, max(high, min(round_up(drawn.max()), round_up(_OTHERS_TIMES * high)))
 
     def _own_window(self) -> Range:
-        """Widen the range in steps of whole decades, or of round numbers."""
-        heights = [curve.y[np.isfinite(curve.y)] for curve in self.curves.curves]
+        """Widen the range to whole decades, or to round numbers."""
+        heights = [curve.y[np.isfinite(curve.y)] for curve in self.own_curves]
         averages = np.concatenate(heights[2:])
         batches = heights[0]
         if not averages.size or not batches.size:
@@ -228,7 +223,7 @@ class LossPlot(StepPlot):
         return self._window
 
     def describe(self, run: Run) -> str:
-        """Name the levels, and say what the axis cannot show."""
+        """Describe the overlays, what the axis cannot show, or the levels."""
         if self._overlay_note:
             return self._overlay_note
         history = run.history
@@ -241,44 +236,26 @@ class LossPlot(StepPlot):
             )
         return self._levels_note
 
-    def read(self, run: Run, record: StepRecord) -> list[Reading]:
-        """Return the batch's loss, the two averages, and the held-out examples' loss."""
-        held_out = []
-        if (testing := run.problem.testing) is not None:
-            held_out = [(tr("held out"), testing.landscape.loss(record.parameters), self.test)]
-        return [
-            Reading(name, value, self._position(value), curve.stroke, curve.visible)
-            for name, value, curve in (
-                (tr("batch"), record.loss, self.batch),
-                (tr("average"), record.moving_loss, self.moving),
-                (tr("corrected"), record.corrected_loss, self.corrected),
-                *held_out,
-            )
+    def read(self, run: Run, record: StepRecord) -> list[tuple[Curve, float]]:
+        """Read the loss of the minibatch, both averages, and the loss of the held-out examples."""
+        readings = [
+            (self.batch, record.loss),
+            (self.moving, record.moving_loss),
+            (self.corrected, record.corrected_loss),
         ]
+        if (testing := run.problem.testing) is not None:
+            readings.append((self.test, testing.landscape.loss(record.parameters)))
+        return readings
 
-    def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        super().restyle(palette)
-        for series, stroke in (
-            (self.batch, palette.batch_loss),
-            (self.moving, palette.moving_loss),
-            (self.corrected, palette.corrected_loss),
-            (self.epochs, palette.epoch_loss),
-            (self.test, palette.test_loss),
-            (self.noise_floor, palette.truth),
-            (self.least_squares, palette.least_squares),
-        ):
-            series.stroke = stroke
-            self.entries[series].set_look(stroke, palette)
+    def height_of(self, loss: float) -> float:
+        """Return where ``loss`` is along the y axis."""
+        return float(self._heights_of(np.array([loss]))[0])
 
-    def _positions(self, losses: FloatColumn) -> FloatColumn:
+    def _heights_of(self, losses: FloatColumn) -> FloatColumn:
         if not self.logarithmic:
             return losses
-        positions = np.full(len(losses), BOTTOM_EDGE)
-        return np.log10(losses, out=positions, where=losses > 0)
-
-    def _position(self, loss: float | None) -> float:
-        return math.nan if loss is None else float(self._positions(np.array([loss]))[0])
+        heights = np.full(len(losses), BOTTOM_EDGE)
+        return np.log10(losses, out=heights, where=losses > 0)
 
     def _first_window(self, run: Run | None) -> Range:
         if not self.logarithmic:
@@ -296,17 +273,9 @@ class LossPlot(StepPlot):
     def _on_scale_chosen(self, index: int) -> None:
         self.set_logarithmic(logarithmic=index == 0)
 
-    @Slot()
-    def _on_entry_toggled(self) -> None:
-        for series, entry in self.entries.items():
-            series.visible = entry.isChecked()
-        self.curves.update()
-        self.levels.update()
-        self.redraw()
-
 
 class _ZeroCount:
-    """How many losses are exactly 0, counted once each."""
+    """Counts the losses that are exactly 0, each one once."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -330,7 +299,7 @@ class _ZeroCount:
 
 
 def _test_column(testing: "FitMetrics", history: History) -> Column:
-    """Return the loss over the examples that are held out, at so many of the kept steps."""
+    """Return the loss on the held-out examples, at a part of the kept steps of a long run."""
     every = 1
     while len(history) > every * _MOST_TEST_ROWS:
         every *= 2

@@ -1,187 +1,168 @@
-"""Every weight and the bias at every step, beside the values that they should reach."""
+"""Every weight and the bias at every step, with their true and least-squares values."""
 
-from dataclasses import replace
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
 
 from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.palette import Palette, Stroke
-from linreg_gui.look.theme import Theme
-from linreg_gui.plots.annotations import EndLabel, EndLabelLayer, Level
-from linreg_gui.plots.canvas import Range
-from linreg_gui.plots.curve import GONE, Column, Curve, CurveLayer, FloatColumn
-from linreg_gui.plots.overlay import Overlay
-from linreg_gui.plots.ranges import grown, including
-from linreg_gui.plots.step_plot import Reading, StepPlot
+from linreg_gui.look.theme import Theme, base_font
+from linreg_gui.plots.canvas import Range, grown, including
+from linreg_gui.plots.card import Overlay
+from linreg_gui.plots.layer import Layer, draw_marker
+from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
+from linreg_gui.plots.step_plot import StepPlot
+from linreg_gui.plots.thinning import Column, FloatColumn
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
 _MARGIN = 0.12
 _MOST_SPANS = 1.0
-"""Beyond the start and the references the picture grows by so many times their span, no more."""
+"""The range grows beyond start and references by at most this many times their span."""
+
+_LINE_HEIGHT = 17.0
 
 
 class ParametersPlot(StepPlot):
-    """The parameters' path. It pulls from the run's history and keeps no number of it.
+    """The parameters against the step.
 
     Attributes
     ----------
-    parameters : list of Curve
+    own_curves : list of Curve
         The weights, then the bias; the first point is the start, at step 0.
-    truths, optima : list of Level
-        The true value and the least-squares value of each; there are no true values for measured
-        data.
+    truth, optimum : Series
+        The true values and the least-squares values. Their parts are a level for each parameter;
+        measured data has no true values.
     """
 
     name = "parameters"
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Parameters"), tr("value"), theme, end_pixels=EndLabelLayer.WIDTH)
-        self.parameters: list[Curve] = []
-        self.truths: list[Level] = []
-        self.optima: list[Level] = []
-        self._names: tuple[str, ...] = ()
+        self.truth = Series(
+            lambda palette: replace(palette.truth, color=palette.text), tr("true value")
+        )
+        self.optimum = Series(
+            lambda palette: replace(palette.least_squares, color=palette.text), tr("least squares")
+        )
         self._window: Range = (-1.0, 1.0)
         self._limits: Range = (-1.0, 1.0)
         self._end_labels = EndLabelLayer()
-        self.canvas.add_layer(self._end_labels)
-        self._truth_entry = self.add_entry(tr("true value"))
-        self._optimum_entry = self.add_entry(tr("least squares"))
-        for entry in (self._truth_entry, self._optimum_entry):
-            entry.toggled.connect(self._on_entry_toggled)
-        self.restyle(theme.palette)
+        self.canvas.add_layers(self._end_labels)
+        self.add_to_legend(self.truth, self.optimum)
         self.show_run(None)
 
     def start_run(self, run: Run | None) -> None:
         """Make a curve and its levels for each parameter."""
-        self.parameters, self.truths, self.optima = [], [], []
-        self._names = ()
+        self.own_curves = []
         self.set_axis_labels(tr("step"), self.in_words(tr("value")))
+        truth: Sequence[float] = ()
+        optimum: Sequence[float] = ()
         if run is not None:
-            self._names = run.parameter_names()
             coordinates = self.coordinates_of(run)
             optimum = coordinates.references.parameters
             truth = coordinates.true_parameters or ()
-            self.parameters = [Curve(Stroke("#808080")) for _ in self._names]
-            self.optima = [Level(Stroke("#808080"), value) for value in optimum]
-            self.truths = [Level(Stroke("#808080"), value) for value in truth]
+            self.own_curves = [
+                Curve(_own_look(index, run.dataset.dimension), name)
+                for index, name in enumerate(run.parameter_names())
+            ]
             self._set_window(
                 [*optimum, *truth, *coordinates.parameters(run.history.start).tolist()]
             )
-        self.show_entry(self._truth_entry, shown=run is None or bool(self.truths))
-        self.curves.curves = self.parameters
-        self.levels.levels = [*self.optima, *self.truths]
-        self._style_series(self._theme.palette)
-        self._on_entry_toggled()
+        self.curves.set_series(self.own_curves)
+        self.truth.set_parts(_levels_at(truth, self.truth.look))
+        self.optimum.set_parts(_levels_at(optimum, self.optimum.look))
+        self.levels.set_series([*self.optimum.parts, *self.truth.parts])
+        self.offer(self.truth, offered=run is None or bool(truth))
 
     def draw_curves(self, run: Run) -> None:
-        """Bring the curves and their names up to date."""
+        """Update the curves and their names."""
         coordinates, history = self.coordinates_of(run), run.history
-        self._draw_paths(self.curves, self.parameters, history, coordinates.from_trained)
-        labels = []
+        self._draw_parameters(self.own_curves, history, coordinates.from_trained)
         current = coordinates.parameters(history.current_parameters).tolist()
-        for index, (newest, curve) in enumerate(zip(current, self.parameters, strict=True)):
-            if self._limits[0] <= newest <= self._limits[1]:
-                labels.append(EndLabel(history.step, newest, curve.stroke, self._names[index]))
-        self._end_labels.set_labels(labels)
+        self._end_labels.set_labels(
+            [
+                EndLabel(history.step, newest, curve)
+                for newest, curve in zip(current, self.own_curves, strict=True)
+                if self._limits[0] <= newest <= self._limits[1]
+            ]
+        )
 
     def curves_of(self, overlay: Overlay) -> list[Curve]:
-        """Return a curve for each of the other run's parameters."""
+        """Return a curve for each parameter of the other run."""
         dimension = overlay.run.dataset.dimension
         if not overlay.is_what_if:
-            return [Curve(overlay.stroke) for _ in range(dimension + 1)]
-        own = [self._theme.palette.parameter(index, dimension) for index in range(dimension + 1)]
-        return [Curve(replace(stroke, line=overlay.stroke.line)) for stroke in own]
+            return [Curve(overlay.look) for _ in range(dimension + 1)]
+        own = [_own_look(index, dimension) for index in range(dimension + 1)]
+        return [Curve(_with_line(look, overlay.look)) for look in own]
 
     def draw_overlay(self, run: Run, overlay: Overlay, curves: list[Curve]) -> None:
-        """Bring the other run's parameters up to date."""
-        other, dimension = overlay.run, run.dataset.dimension
-        if other.dataset.dimension == dimension:
+        """Update the parameters of the other run."""
+        other = overlay.run
+        if other.dataset.dimension == run.dataset.dimension:
             units = overlay.units_in(self.coordinates_of(run))
-        elif self.shows_standardized:  # its features are others
+        elif self.shows_standardized:  # the features differ, and so does their standardization
             return
         else:
             units = other.problem.original.from_trained
-        self._draw_paths(self.others, curves, other.history, units)
+        self._draw_parameters(curves, other.history, units)
 
-    def _draw_paths(
-        self, layer: CurveLayer, curves: list[Curve], history: History, units: ParameterMap
-    ) -> None:
+    def _draw_parameters(self, curves: list[Curve], history: History, units: ParameterMap) -> None:
         start = map_parameters(units, history.start)
         for index, curve in enumerate(curves):
 
-            def path(first: int, stop: int, index: int = index) -> FloatArray:
+            def values_of(first: int, stop: int, index: int = index) -> FloatArray:
                 trained = history.parameters[:, first:stop]
                 values: FloatArray = trained[index] if units is None else units[index] @ trained
                 return values
 
-            steps, values = self.reduced(curve, Column(path, len(history), 1, history.stride))
+            steps, values = self.reduced(curve, Column(values_of, len(history), 1, history.stride))
             if not len(steps) or steps[0] == 1:
                 steps = np.concatenate([[0.0], steps])
                 values = np.concatenate([start[index : index + 1], values])
-            layer.set_points(curve, steps, self._without_gone(values))
+            curve.set_points(steps, self._within_limits(values))
 
     def wanted_y_range(self) -> Range:
-        """Keep to the start and the references; follow the parameters a little way beyond."""
-        for curve in self.parameters:
-            seen = curve.y[curve.y != GONE]
-            if seen.size:
-                self._window = grown(self._window, seen.min(), seen.max(), self._limits)
+        """Show the start and the references, and follow the parameters a little way beyond."""
+        self._window = self._grown_around(self.own_curves, self._window)
         window = self._window
         if self.run is not None and self.run.is_complete:
-            settled = self.coordinates_of(self.run).parameters(self.run.history.current_parameters)
-            for value in settled.tolist():
+            final = self.coordinates_of(self.run).parameters(self.run.history.current_parameters)
+            for value in final.tolist():
                 window = including(window, value)
-        for curve in self.others.curves:
-            seen = curve.y[curve.y != GONE]
-            if seen.size:
-                window = grown(window, seen.min(), seen.max(), self._limits)
+        return self._grown_around(self.other_curves, window)
+
+    def _grown_around(self, curves: list[Curve], window: Range) -> Range:
+        for curve in curves:
+            drawn = curve.y[curve.y != NOT_DRAWN]
+            if drawn.size:
+                window = grown(window, drawn.min(), drawn.max(), self._limits)
         return window
 
     def describe(self, run: Run) -> str:
-        """Say what to look for, or that a parameter is out of sight."""
+        """Tell what to look for, or which parameters are outside the picture."""
         low, high = self._window
         current = self.coordinates_of(run).parameters(run.history.current_parameters)
-        newest = zip(self._names, current.tolist(), strict=True)
-        if gone := [name for name, value in newest if not low <= value <= high]:
-            return tr("Out of the picture now: {names}.").format(names=", ".join(gone))
-        if self.truths:
+        newest = zip(run.parameter_names(), current.tolist(), strict=True)
+        if outside := [name for name, value in newest if not low <= value <= high]:
+            return tr("Out of the picture now: {names}.").format(names=", ".join(outside))
+        if self.truth.parts:
             return tr("Each parameter should settle on its dotted line.")
         return tr("Each parameter should settle on its dash-dotted line.")
 
-    def read(self, run: Run, record: StepRecord) -> list[Reading]:
-        """Return every parameter."""
+    def read(self, run: Run, record: StepRecord) -> list[tuple[Curve, float]]:
+        """Read every parameter."""
         values = self.coordinates_of(run).parameters(record.parameters).tolist()
-        return [
-            Reading(name, value, value, curve.stroke)
-            for name, value, curve in zip(self._names, values, self.parameters, strict=True)
-        ]
+        return list(zip(self.own_curves, values, strict=True))
 
-    def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        super().restyle(palette)
-        self._end_labels.palette = palette
-        self._style_series(palette)
-        self.redraw()
-
-    def _style_series(self, palette: Palette) -> None:
-        dimension = len(self.parameters) - 1
-        for index, curve in enumerate(self.parameters):
-            curve.stroke = palette.parameter(index, dimension)
-        for levels, like in ((self.truths, palette.truth), (self.optima, palette.least_squares)):
-            for level, curve in zip(levels, self.parameters, strict=False):
-                level.stroke = Stroke(curve.stroke.color, like.line, like.width, like.symbol)
-        for entry, like in (
-            (self._truth_entry, palette.truth),
-            (self._optimum_entry, palette.least_squares),
-        ):
-            entry.set_look(Stroke(palette.text, like.line, like.width), palette)
-
-    def _without_gone(self, values: FloatColumn) -> FloatColumn:
-        """Leave out what is beyond the limits with both its neighbors.
+    def _within_limits(self, values: FloatColumn) -> FloatColumn:
+        """Leave out the values that lie beyond the limits together with both their neighbors.
 
         A diverging parameter swings from one side to the other, and would fill the picture.
         """
@@ -189,7 +170,7 @@ class ParametersPlot(StepPlot):
         if low <= values.min() and values.max() <= high:
             return values
         outside = np.pad((values < low) | (values > high), 1, constant_values=True)
-        return np.where(outside[:-2] & outside[1:-1] & outside[2:], GONE, values)
+        return np.where(outside[:-2] & outside[1:-1] & outside[2:], NOT_DRAWN, values)
 
     def _set_window(self, values: list[float]) -> None:
         low, high = min(values), max(values)
@@ -197,10 +178,102 @@ class ParametersPlot(StepPlot):
         self._window = low - _MARGIN * span, high + _MARGIN * span
         self._limits = low - _MOST_SPANS * span, high + _MOST_SPANS * span
 
-    @Slot()
-    def _on_entry_toggled(self) -> None:
-        for level in self.truths:
-            level.visible = self._truth_entry.isChecked()
-        for level in self.optima:
-            level.visible = self._optimum_entry.isChecked()
-        self.levels.update()
+
+def _own_look(index: int, dimension: int) -> Look:
+    return lambda palette: palette.parameter(index, dimension)
+
+
+def _with_line(own: Look, line: Look) -> Look:
+    return lambda palette: replace(own(palette), line=line(palette).line)
+
+
+def _colored(line: Look, own: Look) -> Look:
+    return lambda palette: replace(line(palette), color=own(palette).color)
+
+
+def _levels_at(values: Sequence[float], line: Look) -> list[Level]:
+    """Return a level for each parameter, in its color and with the line style of ``line``."""
+    last = len(values) - 1
+    return [
+        Level(_colored(line, _own_look(index, last)), y=value) for index, value in enumerate(values)
+    ]
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """The newest point of a curve, where its name is written."""
+
+    x: float
+    y: float
+    curve: Curve
+
+
+class EndLabelLayer(Layer):
+    """Writes the name of each curve to the right of its end, and moves names apart.
+
+    If there is no room for all names, some are left out.
+    """
+
+    WIDTH = 44.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labels: list[EndLabel] = []
+        self._font = base_font(14)
+
+    def set_labels(self, labels: list[EndLabel]) -> None:
+        """Write exactly ``labels``."""
+        if labels == self._labels:
+            return
+        former, self._labels = self._labels, labels
+        height = max(len(former), len(labels)) * _LINE_HEIGHT
+        for index in range(max(len(former), len(labels))):
+            both = (*former[index : index + 1], *labels[index : index + 1])
+            x, y = [label.x for label in both], [label.y for label in both]
+            self.repaint_around(
+                (min(x), max(x)), (min(y), max(y)), right=self.WIDTH, above_below=height
+            )
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
+        """Write the names."""
+        if not self._labels:
+            return
+        view = to_pixels.mapRect(self.boundingRect())
+        ends = [to_pixels.map(QPointF(label.x, label.y)) for label in self._labels]
+        heights = moved_apart([end.y() for end in ends], view.top() + 8, view.bottom() - 8)
+        painter.setFont(self._font)
+        metrics = QFontMetricsF(self._font)
+        for label, end, height in zip(self._labels, ends, heights, strict=True):
+            if height is not None:
+                width = metrics.horizontalAdvance(label.curve.name)
+                rect = QRectF(end.x() + 9, height - 9, width, 18)
+                painter.fillRect(rect.adjusted(-2, 0, 3, 0), QColor(self.palette.surface))
+                painter.setPen(QColor(self.palette.text))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, label.curve.name)
+            if view.adjusted(-1, -1, 1, 1).contains(end):
+                draw_marker(painter, label.curve.stroke, end, 8)
+
+
+def moved_apart(heights: list[float], top: float, bottom: float) -> Sequence[float | None]:
+    """Return where to write names that belong at ``heights``; None leaves a name out."""
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    placed = [min(max(height, top), bottom) for height in heights]
+    if (len(heights) - 1) * _LINE_HEIGHT > bottom - top:
+        return _thinned(placed, order)
+    for above, below in itertools.pairwise(order):
+        placed[below] = max(placed[below], placed[above] + _LINE_HEIGHT)
+    limit = bottom
+    for index in reversed(order):
+        placed[index] = min(placed[index], limit)
+        limit = placed[index] - _LINE_HEIGHT
+    return placed
+
+
+def _thinned(heights: list[float], order: list[int]) -> list[float | None]:
+    """Leave out each name that is less than a line below the last name that is kept."""
+    kept: list[float | None] = [None] * len(heights)
+    last = -math.inf
+    for index in order:
+        if heights[index] >= last + _LINE_HEIGHT:
+            kept[index] = last = heights[index]
+    return kept

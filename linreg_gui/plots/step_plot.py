@@ -1,122 +1,100 @@
-"""What the pictures over the steps have in common: ranges, rate marks, crosshair, thrift."""
+"""A picture with the step along x: its range, marks of the learning rate, and a crosshair."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 
-from linreg_gui.look.palette import Palette, Stroke
-from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import FIGURE_SPACE, aligned, significant, whole
-from linreg_gui.plots.annotations import CrosshairLayer, LevelLayer, RateMarkLayer
-from linreg_gui.plots.canvas import Range
-from linreg_gui.plots.card import RunPlot
-from linreg_gui.plots.curve import Column, Curve, CurveLayer, Envelope, FloatColumn
-from linreg_gui.plots.overlay import Overlay
-from linreg_gui.plots.ranges import FIRST_STEPS, step_limit
-from linreg_gui.runs.history import StepRecord
+from linreg_gui.look.theme import Theme, base_font
+from linreg_gui.number_text import FIGURE_SPACE, aligned, round_to, shortest, significant, whole
+from linreg_gui.plots.canvas import FIRST_STEPS, Range, step_limit
+from linreg_gui.plots.card import Overlay, RunPlot
+from linreg_gui.plots.layer import Layer, x_pixels
+from linreg_gui.plots.series import Curve, Series, SeriesLayer
+from linreg_gui.plots.thinning import Column, FloatColumn
+from linreg_gui.runs.history import RateChange, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
-_SEEN_PIXELS = 0.5
+_VISIBLE_PIXELS = 0.5
 _STRIP_PIXELS = 18
-"""Room on top for the rates, once there are any."""
+"""Room at the top for the learning rates, after the first change."""
 
-
-@dataclass(frozen=True)
-class Reading:
-    """One number that the crosshair reads.
-
-    Attributes
-    ----------
-    name, value
-        What it is.
-    y, stroke, visible
-        Where on the y axis its curve is, and the curve's look.
-    """
-
-    name: str
-    value: float
-    y: float
-    stroke: Stroke
-    visible: bool = True
+_MERGE_PIXELS = 5
+_LABEL_GAP = 10.0
 
 
 class StepPlot(RunPlot):
     """A picture of a run with the step along x.
 
-    A subclass fills `levels` and `curves`, and says how curves are drawn, what range along y they
-    want and what the crosshair reads. Lives in the GUI thread.
+    A subclass puts series into `levels` and `curves`, draws the curves, and decides the range
+    along y and what the crosshair reads. Lives in the GUI thread.
+
+    Attributes
+    ----------
+    levels, others, curves : SeriesLayer
+        Horizontal lines, the curves of other runs, and the curves of this run.
+    own_curves : list of Curve
+        The curves of this run.
+    rate_marks : RateMarkLayer
+        The changes of the learning rate.
+    step_line, crosshair : CrosshairLayer
+        At the step on show, and at the mouse.
 
     Parameters
     ----------
     title, y_label : str
         Words for the picture and its y axis.
     theme : Theme
-        Gives the colors.
+        The colors.
     end_pixels : float
         Room to the right of the last step.
     """
 
-    def __init__(
-        self,
-        title: str,
-        y_label: str,
-        theme: Theme,
-        *,
-        end_pixels: float = 8,
-    ) -> None:
+    def __init__(self, title: str, y_label: str, theme: Theme, *, end_pixels: float = 8) -> None:
         super().__init__(title, tr("step"), y_label, theme, whole_x=True)
         self._drawn_step = -1
         self._hovered_step: float | None = None
+        self.own_curves: list[Curve] = []
         self._overlays: dict[Overlay, list[Curve]] = {}
         self._end_pixels = end_pixels
-        self._envelopes: dict[Curve, Envelope] = {}
-        self.levels = LevelLayer()
-        self.others = CurveLayer()
-        self.curves = CurveLayer()
+        self.levels, self.others, self.curves = SeriesLayer(), SeriesLayer(), SeriesLayer()
         self.rate_marks = RateMarkLayer()
-        self.moment = CrosshairLayer()
-        self.crosshair = CrosshairLayer()
-        self._layers = (
+        self.step_line, self.crosshair = CrosshairLayer(), CrosshairLayer()
+        self.canvas.add_layers(
             self.levels,
             self.rate_marks,
             self.others,
             self.curves,
-            self.moment,
+            self.step_line,
             self.crosshair,
         )
-        for layer in self._layers:
-            self.canvas.add_layer(layer)
         self.canvas.view_changed.connect(self._on_view_changed)
         self.canvas.hovered.connect(self._on_hovered)
 
     def show_run(self, run: Run | None) -> None:
-        """Show ``run`` from its start, or nothing where there is none."""
+        """Show ``run`` from its start, or an empty picture."""
         self.run = run
         self._hovered_step = self.shown_step = None
         self._drawn_step = -1
-        self._envelopes.clear()
-        for curve in self.curves.curves:
-            curve.x = curve.y = curve.x[:0]
         self.start_run(run)
+        for curve in (*self.own_curves, *self.other_curves):
+            curve.clear()
         self.canvas.fit()
         self.redraw()
-        for layer in self._layers:
-            layer.update()
 
     def refresh(self) -> None:
-        """Draw what the history has grown by, once that is half a pixel."""
+        """Draw the new part of the history once it is half a pixel wide."""
         if self.run is None:
             return
         step = self.run.history.step
-        left, right = self.canvas.x_range
-        pixels_per_step = self.canvas.pixels[0] / (right - left)
-        if (step - self._drawn_step) * pixels_per_step >= _SEEN_PIXELS:
+        if step - self._drawn_step >= _VISIBLE_PIXELS * self.canvas.pixel[0]:
             self.redraw()
 
     def show_step(self, step: int | None) -> None:
-        """Mark the moment that all pictures show; None follows the run."""
+        """Mark ``step``; None follows the run."""
         if step != self.shown_step:
             self.shown_step = step
             self._update_hairlines()
@@ -125,23 +103,23 @@ class StepPlot(RunPlot):
         """Draw exactly the runs of ``overlays`` over this one, as far as they go now."""
         if not overlays and not self._overlays:
             return
-        for overlay in self._overlays:
-            if overlay not in overlays:
-                for curve in self._overlays[overlay]:
-                    self._envelopes.pop(curve, None)
         self._overlays = {
             overlay: self._overlays.get(overlay) or self.curves_of(overlay) for overlay in overlays
         }
-        self.others.curves = [curve for curves in self._overlays.values() for curve in curves]
+        self.others.set_series(self.other_curves)
         self.redraw()
-        self.others.update()
+
+    @property
+    def other_curves(self) -> list[Curve]:
+        """Return the curves of the other runs."""
+        return [curve for curves in self._overlays.values() for curve in curves]
 
     def start_run(self, run: Run | None) -> None:
-        """Make ready for another run: its levels, curves and first range."""
+        """Prepare levels, curves and the first range for ``run``."""
         raise NotImplementedError
 
     def draw_curves(self, run: Run) -> None:
-        """Bring the points of the curves up to date."""
+        """Update the points of the curves."""
         raise NotImplementedError
 
     def curves_of(self, overlay: Overlay) -> list[Curve]:
@@ -149,33 +127,31 @@ class StepPlot(RunPlot):
         raise NotImplementedError
 
     def draw_overlay(self, run: Run, overlay: Overlay, curves: list[Curve]) -> None:
-        """Bring the points of another run's curves over ``run`` up to date."""
+        """Update the points of another run's curves over ``run``."""
         raise NotImplementedError
 
     def wanted_y_range(self) -> Range:
-        """Return the automatic range along y, without the strip for the rates."""
+        """Return the automatic range along y, without the strip for the learning rates."""
         raise NotImplementedError
 
     def describe(self, run: Run) -> str:
-        """Return what must be said about the picture as it is."""
+        """Return the note under the title."""
         raise NotImplementedError
 
-    def read(self, run: Run, record: StepRecord) -> list[Reading]:
-        """Return what the crosshair shows of ``record``, a step of ``run``."""
+    def read(self, run: Run, record: StepRecord) -> list[tuple[Curve, float]]:
+        """Return the curves that the crosshair reads at a step of ``run``, with their values."""
         raise NotImplementedError
+
+    def height_of(self, value: float) -> float:
+        """Return where ``value`` is along the y axis."""
+        return value
 
     def reduced(self, curve: Curve, column: Column) -> tuple[FloatColumn, FloatColumn]:
         """Return the points of ``column`` that ``curve`` needs for the visible range."""
-        envelope = self._envelopes.setdefault(curve, Envelope())
-        return envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
-
-    def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        super().restyle(palette)
-        self.rate_marks.palette = self.moment.palette = self.crosshair.palette = palette
+        return curve.envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
 
     def redraw(self) -> None:
-        """Bring everything up to date, however little has changed."""
+        """Draw everything again, even the smallest change."""
         run = self.run
         if run is not None:
             self._drawn_step = run.history.step
@@ -201,24 +177,26 @@ class StepPlot(RunPlot):
         )
 
     def _update_hairlines(self) -> None:
-        """Bring both hairlines up to date, and read the numbers at the mouse or the moment."""
-        shown = self._mark(self.moment, self.shown_step)
+        """Move both hairlines, and read the numbers at the mouse or at the step on show."""
+        shown = self._mark(self.step_line, self.shown_step)
         hovered = self._mark(self.crosshair, self._hovered_step)
         record, run = hovered or shown, self.run
         if record is None or run is None:
             self.set_readout("")
             return
-        readings = self.read(run, record)
+        numbers = [
+            (curve.short_name or curve.name, value) for curve, value in self.read(run, record)
+        ]
         step_text = tr("step {step}").format(step=whole(record.step).ljust(9, FIGURE_SPACE))
-        long = [f"{each.name} {aligned(each.value, 6)}" for each in readings]
-        short = [f"{each.name} {significant(each.value, 4)}" for each in readings]
         self.set_readout(
-            "  ".join([step_text, *long]),
-            "  ".join([step_text.strip(), *short]),
+            "  ".join([step_text, *(f"{name} {aligned(value, 6)}" for name, value in numbers)]),
+            "  ".join(
+                [step_text.strip(), *(f"{name} {significant(value, 4)}" for name, value in numbers)]
+            ),
         )
 
-    def _mark(self, hairline: CrosshairLayer, step: float | None) -> StepRecord | None:
-        """Put ``hairline`` at the kept step nearest to ``step``, and return that."""
+    def _mark(self, hairline: "CrosshairLayer", step: float | None) -> StepRecord | None:
+        """Move ``hairline`` to the recorded step nearest to ``step``, and return this step."""
         record, run = None, self.run
         if step is not None and run is not None:
             record = run.history.nearest(step) if step > 0 else None
@@ -226,9 +204,7 @@ class StepPlot(RunPlot):
             hairline.show_at(0.0 if step == 0 else None, [])
             return None
         readings = self.read(run, record)
-        hairline.show_at(
-            record.step, [(reading.y, reading.stroke) for reading in readings if reading.visible]
-        )
+        hairline.show_at(record.step, [(self.height_of(value), curve) for curve, value in readings])
         return record
 
     @Slot()
@@ -238,6 +214,109 @@ class StepPlot(RunPlot):
 
     @Slot(object)
     def _on_hovered(self, step: float | None) -> None:
-        # A little left of the first step is still the first: the start is the timeline's to show.
+        # Left of the first step the crosshair reads the first step: step 0 has no losses.
         self._hovered_step = None if step is None else max(1.0, step)
         self._update_hairlines()
+
+
+class RateMarkLayer(Layer):
+    """Marks each change of the learning rate, with the new rate on top.
+
+    Changes within a few pixels share a mark. A rate without room is left out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps = np.empty(0)
+        self._rates: list[float] = []
+        self._font = base_font(13)
+
+    def set_changes(self, changes: Sequence[RateChange]) -> None:
+        """Mark ``changes``; within a run their number only grows."""
+        if len(changes) != len(self._rates):
+            # A change at step s affects the update of step s, which lies between s - 1 and s.
+            self._steps = np.array([change.step - 1 for change in changes], np.float64)
+            self._rates = [change.learning_rate for change in changes]
+            self.update()
+
+    def marks(self, to_pixels: QTransform) -> tuple[list[float], list[tuple[float, str]]]:
+        """Return the columns of the lines, and the columns and texts of the rates."""
+        columns = x_pixels(to_pixels, self._steps)
+        view = to_pixels.mapRect(self.boundingRect())
+        cells = np.floor(columns / _MERGE_PIXELS)
+        last_in_cell = np.append(cells[1:] != cells[:-1], True) if len(cells) else np.empty(0, bool)
+        inside = (columns >= view.left()) & (columns <= view.right())
+        kept = np.flatnonzero(last_in_cell & inside)
+        metrics = QFontMetricsF(self._font)
+        labels = []
+        free_from = -math.inf
+        for index in kept:
+            text = shortest(round_to(self._rates[index], 3))
+            if columns[index] >= free_from:
+                labels.append((float(columns[index]), text))
+                free_from = columns[index] + metrics.horizontalAdvance(text) + _LABEL_GAP
+        return columns[kept].tolist(), labels
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
+        """Draw lines and rates."""
+        if not self._rates:
+            return
+        view = to_pixels.mapRect(self.boundingRect())
+        lines, labels = self.marks(to_pixels)
+        pen = QPen(QColor(self.palette.muted), 1)
+        pen.setDashPattern([1, 3])
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawLines([QLineF(round(x), view.top(), round(x), view.bottom()) for x in lines])
+        painter.setFont(self._font)
+        painter.setPen(QColor(self.palette.muted))
+        for x, text in labels:
+            painter.drawText(QPointF(x + 4, view.top() + 13), text)
+
+
+class CrosshairLayer(Layer):
+    """A hairline at one step, with a dot on each curve.
+
+    Attributes
+    ----------
+    x : float or None
+        The step; None hides the hairline.
+    points : list of tuple
+        The height of each dot and its series.
+    """
+
+    _DOT = 7.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.x: float | None = None
+        self.points: list[tuple[float, Series]] = []
+
+    def show_at(self, x: float | None, points: list[tuple[float, Series]]) -> None:
+        """Move to ``x`` and draw a dot for each of ``points``; None hides the hairline."""
+        if (x, points) == (self.x, self.points):
+            return
+        self._update_column()
+        self.x, self.points = x, points
+        self._update_column()
+
+    def _update_column(self) -> None:
+        if self.x is not None:
+            self.repaint_around((self.x, self.x), (-math.inf, math.inf))
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
+        """Draw hairline and dots."""
+        if self.x is None:
+            return
+        view = to_pixels.mapRect(self.boundingRect())
+        x = self.x * to_pixels.m11() + to_pixels.dx()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QColor(self.palette.accent))
+        painter.drawLine(QLineF(round(x), view.top(), round(x), view.bottom()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for height, series in self.points:
+            if series.visible and math.isfinite(height):
+                y = height * to_pixels.m22() + to_pixels.dy()
+                painter.setPen(QPen(QColor(self.palette.surface), 1.5))
+                painter.setBrush(QColor(series.stroke.color))
+                painter.drawEllipse(QPointF(x, y), self._DOT / 2, self._DOT / 2)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 
-from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
-from linreg_gui.plots.annotations import Level, LevelLayer
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import PlotCard
-from linreg_gui.plots.curve import BOTTOM_EDGE, Curve, CurveLayer, FloatColumn
-from linreg_gui.plots.points import PointLayer
+from linreg_gui.plots.series import BOTTOM_EDGE, Cloud, Curve, Level, SeriesLayer
+from linreg_gui.plots.thinning import FloatColumn
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import format_setting
 from linreg_gui.texts import tr
@@ -23,23 +22,21 @@ _DECADE = 10.0
 _DECADE_MARGIN = 0.1
 _REACH_PIXELS = 20
 _MOST_DECADES_DOWN = 3
-"""A least-squares loss farther below is rounding, as where a line goes through all points."""
+"""A least-squares loss farther below is rounding: the line goes through all points."""
 _NO_LOSSES: Range = (-1.0, 1.0)
 
 
 class SweepPlot(PlotCard):
-    """A point for each value; those that diverged stand at the top edge.
+    """A point for each value. Runs that diverged have a cross at the top edge.
 
     Attributes
     ----------
     ends : Curve
-        The runs that came to their end.
-    diverged : PointLayer
-        Those that did not.
+        The completed runs.
+    diverged : Cloud
+        The runs that diverged.
     least_squares : Level
-        The loss of the best line, where all runs have the same data.
-    entries : dict
-        What switches each of them on and off.
+        The loss of the best line, if all runs have the same data.
 
     Signals
     -------
@@ -53,32 +50,26 @@ class SweepPlot(PlotCard):
         super().__init__(tr("Final loss"), "", "", theme, picks=True)
         self.setMinimumSize(200, 240)
         self.canvas.y_axis.logarithmic = True
-        self.ends = Curve(theme.palette.path, markers=True)
-        self.diverged = PointLayer(theme.palette.path, 10)
-        self.least_squares = Level(theme.palette.least_squares, math.nan)
-        self._lines, self._levels = CurveLayer(), LevelLayer()
-        self._lines.curves, self._levels.levels = [self.ends], [self.least_squares]
-        for layer in (self._levels, self._lines, self.diverged):
-            self.canvas.add_layer(layer)
-        self.entries = {
-            self.ends: self.add_entry(tr("completed"), line=False, marker=True),
-            self.diverged: self.add_entry(tr("diverged"), line=False, marker=True),
-            self.least_squares: self.add_entry(tr("least squares"), tr("least sq.")),
-        }
-        for entry in self.entries.values():
-            entry.toggled.connect(self._on_entry_toggled)
+        self.ends = Curve(lambda palette: palette.path, tr("completed"), markers=True)
+        self.diverged = Cloud(
+            lambda palette: Stroke(palette.unsafe, symbol="x"), tr("diverged"), pixels=10
+        )
+        self.least_squares = Level(
+            lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
+        )
+        self.canvas.add_layers(SeriesLayer(self.least_squares, self.ends, self.diverged))
+        self.add_to_legend(self.ends, self.diverged, self.least_squares)
         self._label = ""
         self._values: tuple[float, ...] = ()
         self._points: Sequence[SweepPoint] = ()
-        self.set_note(tr("Click a point to take its value over."))
+        self.set_note(tr("Click a point to use its value."))
         self.canvas.picked.connect(self._on_picked)
         self.canvas.hovered.connect(self._on_hovered)
-        self.restyle(theme.palette)
 
     def show_points(
         self, label: str, values: tuple[float, ...], points: Sequence[SweepPoint]
     ) -> None:
-        """Show how far the sweep over ``values``, ascending, has come."""
+        """Show the finished runs of the sweep over ``values``, ascending."""
         if (label, values) != (self._label, self._values):
             self._start(label, values)
         self._points = points
@@ -88,29 +79,20 @@ class SweepPlot(PlotCard):
         np.log10(ends, out=losses, where=ends > 0)
         floors = {point.least_squares_loss for point in points}
         floor = floors.pop() if len(floors) == 1 else 0.0
-        self.least_squares.y = math.log10(floor) if floor > 0 else math.nan
-        self.show_entry(self.entries[self.least_squares], shown=floor > 0)
+        self.least_squares.set_height(math.log10(floor) if floor > 0 else math.nan)
+        self.offer(self.least_squares, offered=floor > 0)
         low, high = _y_range(losses[np.isfinite(losses)], self.least_squares.y)
-        self._lines.set_points(self.ends, self._places([values[p.index] for p in done]), losses)
-        gone = self._places([values[point.index] for point in points if point.diverged])
-        self.diverged.set_points(gone, np.full(len(gone), high - _MARGIN / 2 * (high - low)))
-        self._levels.update()
+        self.ends.set_points(self._places([values[point.index] for point in done]), losses)
+        diverged = self._places([values[point.index] for point in points if point.diverged])
+        self.diverged.set_points(
+            diverged, np.full(len(diverged), high - _MARGIN / 2 * (high - low))
+        )
         self.canvas.set_automatic_range(_with_margin(self._places(values)), (low, high))
         self.setAccessibleDescription("\n".join([label, *self.lines()]))
 
     def lines(self) -> list[str]:
         """Return a line of text for each point."""
         return [self._line(point) for point in self._points]
-
-    def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
-        super().restyle(palette)
-        cross = Stroke(palette.unsafe, symbol="x")
-        self.ends.stroke, self.least_squares.stroke = palette.path, palette.least_squares
-        self.diverged.set_stroke(cross)
-        self.entries[self.ends].set_look(palette.path, palette)
-        self.entries[self.diverged].set_look(cross, palette)
-        self.entries[self.least_squares].set_look(palette.least_squares, palette)
 
     def _start(self, label: str, values: tuple[float, ...]) -> None:
         self._label, self._values = label, values
@@ -145,14 +127,6 @@ class SweepPlot(PlotCard):
         gaps = np.abs(places - x)
         near = len(gaps) and gaps.min() <= reach
         return self._points[int(gaps.argmin())] if near else None
-
-    @Slot()
-    def _on_entry_toggled(self) -> None:
-        self.ends.visible = self.entries[self.ends].isChecked()
-        self.diverged.setVisible(self.entries[self.diverged].isChecked())
-        self.least_squares.visible = self.entries[self.least_squares].isChecked()
-        self._lines.update()
-        self._levels.update()
 
     @Slot(object)
     def _on_hovered(self, x: float | None) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui.plots.axis import NumberAxis
+from linreg_gui.plots.canvas import NumberAxis
 
 
 def test_a_log_axis_shows_decades(qapp: QApplication) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.plots.curve import Column, Envelope
+from linreg_gui.plots.thinning import Column, Envelope
 
 
 def column(values: FloatArray, stride: int = 1) -> Column:

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.palette import DARK, Stroke
+from linreg_gui.look.palette import DARK, Palette, Stroke
 from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.landscape_plot import Held, LandscapePlot
-from linreg_gui.plots.overlay import Overlay
-from linreg_gui.plots.path import MOST_POINTS, PathThinner, pieces_within
+from linreg_gui.plots.thinning import MOST_POINTS, PathThinner, pieces_within
 from linreg_gui.runs.history import History
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
@@ -41,7 +41,7 @@ def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
 
 def markers_of(plot: LandscapePlot) -> list[tuple[float, float]]:
     """Return the optimum's, the truth's, the start's and the newest place."""
-    return [(marker.x, marker.y) for marker in plot._ways._markers]
+    return [(marker.x, marker.y) for marker in (plot.optimum, plot.truth, plot.start, plot.now)]
 
 
 def test_optimum_truth_start_and_newest_place_are_marked(shown: Show) -> None:
@@ -115,7 +115,7 @@ def test_where_the_third_is_held_is_said_and_the_path_is_called_a_projection(sho
     assert plot.note == f"Slice at b = {now:.4f} (now); earlier steps are projected."
     plot.set_held(Held.TYPED, 1.5)
     assert plot.note == "Slice at b = 1.5000 (typed); the path is a projection."
-    shown_slice = plot._contours._slice
+    shown_slice = plot.contours.slice
     assert shown_slice is not None
     assert shown_slice.lowest == pytest.approx(
         run.problem.original.landscape.loss([*shown_slice.center, 1.5]), rel=1e-9
@@ -128,10 +128,10 @@ def test_held_at_now_the_contours_follow_the_run(shown: Show) -> None:
     )
     plot = shown(run)
     plot.set_held(Held.NOW)
-    before = plot._contours._slice
+    before = plot.contours.slice
     run.history.append(train(engine, 20))
     plot.refresh()
-    after = plot._contours._slice
+    after = plot.contours.slice
     assert before is not None
     assert after is not None
     assert after.lowest < before.lowest
@@ -261,33 +261,36 @@ def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset:
         assert not plot.grab().isNull()
 
 
+def dashed(_palette: Palette) -> Stroke:
+    return Stroke("#ff0000", Qt.PenStyle.DashLine)
+
+
 def test_overlays_are_drawn_and_taken_away(shown: Show) -> None:
     run, other = trained(100, learning_rate=0.02), trained(150, learning_rate=0.05)
     plot = shown(run)
-    plot.show_overlays([Overlay(other, Stroke("#ff0000", Qt.PenStyle.DashLine))], "")
-    own, over = plot._ways.paths
-    assert own is plot.path
+    plot.show_overlays([Overlay(other, dashed)], "")
+    (over,) = plot.other_paths
     assert over.points[:, -1].tolist() == other.history.current_parameters[:2].tolist()
     plot.show_overlays([], "")
-    assert plot._ways.paths == [plot.path]
+    assert plot.other_paths == []
 
 
 def test_the_path_of_a_run_with_other_parameters_is_not_drawn(shown: Show) -> None:
     plot = shown(trained(20))
-    plot.show_overlays([Overlay(trained(20), Stroke("#ff0000"))], "")
+    plot.show_overlays([Overlay(trained(20), dashed)], "")
     plot.show_run(trained(20, true_weights=(2.0,)))
-    assert plot._ways.paths == [plot.path]
+    assert [path.points.size for path in plot.other_paths] == [0]
 
 
 def test_nothing_is_repainted_when_nothing_has_changed(
     shown: Show, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plot = shown(trained(100, learning_rate=0.02))
-    overlays = [Overlay(trained(100), Stroke("#ff0000", Qt.PenStyle.DashLine))]
+    overlays = [Overlay(trained(100), dashed)]
     plot.show_overlays(overlays, "")
     qapp.processEvents()
     painted: list[object] = []
-    for layer in (plot._contours, plot._ways):
+    for layer in (plot.contours, plot.others, plot.path.layer, plot.now.layer):
         monkeypatch.setattr(layer, "draw", lambda *_, layer=layer: painted.append(layer))
     plot.refresh()
     plot.show_step(None)
@@ -301,7 +304,7 @@ def test_it_follows_the_theme(shown: Show, theme: Theme) -> None:
     plot.grab()
     theme.set_mode(Mode.DARK)
     assert plot.path.stroke == DARK.path
-    assert {marker.stroke.color for marker in plot._ways._markers} == {
+    assert {marker.stroke.color for marker in (plot.optimum, plot.truth, plot.start, plot.now)} == {
         DARK.least_squares.color,
         DARK.truth.color,
         DARK.muted,
@@ -311,16 +314,16 @@ def test_it_follows_the_theme(shown: Show, theme: Theme) -> None:
     assert corner.name() == DARK.surface
 
 
-def test_the_contours_are_painted_once(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_contours_are_painted_once(shown: Show) -> None:
     run, engine = prepare_run(1, TrainingConfig(examples=400, engine=Engine.INSTANT))
     plot = shown(run)
     plot.grab()
-    pixmap = plot._contours._pixmap
+    pixmap = plot.contours.pixmap
     assert pixmap is not None
     run.history.append(train(engine, 30))
     plot.refresh()
     plot.grab()
-    assert plot._contours._pixmap is pixmap
+    assert plot.contours.pixmap is pixmap
 
 
 def test_levels_reach_from_the_edge_down_to_the_bottom(shown: Show) -> None:
@@ -328,32 +331,24 @@ def test_levels_reach_from_the_edge_down_to_the_bottom(shown: Show) -> None:
     width, height = plot.canvas.pixels
     (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
     to_pixels = QTransform.fromScale(width / (right - left), height / (high - low))
-    levels = plot._contours.levels(to_pixels)
+    levels = plot.contours.levels(to_pixels)
     assert len(levels) >= 4
     assert np.diff(np.log10(levels)) == pytest.approx(-0.5)
 
 
-def test_labels_tell_the_contours_apart_however_high_the_bottom(
-    shown: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_labels_tell_the_contours_apart_however_high_the_bottom(shown: Show) -> None:
     plot = shown(trained(20, noise_std=50.0))
-    written: list[str] = []
-    monkeypatch.setattr(
-        plot._contours, "_write", lambda *args: written.extend(text for _, text in args[-1])
-    )
     plot.grab()
+    written = [text for _, text in plot.contours.labels]
     assert len(written) >= 2
     assert len(set(written)) == len(written)
 
 
-def test_parallel_contours_are_labeled_too(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parallel_contours_are_labeled_too(shown: Show) -> None:
     dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
     plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
-    written: list[str] = []
-    monkeypatch.setattr(
-        plot._contours, "_write", lambda *args: written.extend(text for _, text in args[-1])
-    )
     plot.grab()
+    written = [text for _, text in plot.contours.labels]
     assert len(written) >= 2
 
 
@@ -398,24 +393,22 @@ def test_a_run_after_one_that_diverged_is_seen_from_near_again(shown: Show) -> N
     assert plot.canvas.x_range == near
 
 
-def test_the_path_goes_at_once_when_its_legend_is_clicked(
-    shown: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_path_goes_at_once_when_its_legend_is_clicked(shown: Show) -> None:
     plot = shown(trained(100, learning_rate=0.02))
-    updates: list[bool] = []
-    monkeypatch.setattr(plot._ways, "update", lambda *_: updates.append(True))
-    plot.entries["path"].click()
-    assert plot._ways.paths == []
-    assert updates
+    whole = plot.canvas.grab().toImage()
+    plot.entry_of(plot.path).click()
+    assert plot.canvas.grab().toImage() != whole
+    plot.entry_of(plot.path).click()
+    assert plot.canvas.grab().toImage() == whole
 
 
 def test_far_along_a_flat_valley_its_contours_still_cross_the_picture(shown: Show) -> None:
     plot = shown(trained(0, made_data([1], [0]), batch_size=1))
     plot.canvas.view.setRange(xRange=(49, 51), yRange=(-51, -49), padding=0)
-    shown_slice = plot._contours._slice
+    shown_slice = plot.contours.slice
     assert shown_slice is not None
     plot.grab()
-    image = plot._contours._pixmap.toImage()  # type: ignore[union-attr]
+    image = plot.contours.pixmap.toImage()  # type: ignore[union-attr]
     diagonal = [
         image.pixelColor(x, x * image.height() // image.width()).alpha()
         for x in range(0, image.width(), 3)

@@ -14,12 +14,10 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
 from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.plots.data_plot import MOST_POINTS, DataPlot, View
-from linreg_gui.plots.gradient_lens import LONGEST, ArrowLayer
-from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.data_plot import MOST_POINTS, MOST_RESIDUALS, DataPlot, View
+from linreg_gui.plots.landscape_plot import LONGEST, ArrowLayer, LandscapePlot
 from linreg_gui.plots.layer import Layer
-from linreg_gui.plots.legend import LegendEntry
-from linreg_gui.plots.minibatch_lens import MOST_RESIDUALS, MinibatchLens
+from linreg_gui.plots.series import Series
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
@@ -58,13 +56,15 @@ def seen(
     return X[:, feature], y - b - X[:, others] @ w[others], w[feature] * X[:, feature]
 
 
-def assert_lit(lens: MinibatchLens, expected: tuple[DoubleArray, DoubleArray, DoubleArray]) -> None:
+def assert_highlighted(
+    plot: DataPlot, expected: tuple[DoubleArray, DoubleArray, DoubleArray]
+) -> None:
     x, y, ends = expected
-    np.testing.assert_allclose(lens.marks.x, x)
-    np.testing.assert_allclose(lens.marks.y, y, atol=1e-12)
-    np.testing.assert_allclose(lens.residuals.x, x)
-    np.testing.assert_allclose(lens.residuals.y, y, atol=1e-12)
-    np.testing.assert_allclose(lens.residuals.ends, ends, atol=1e-12)
+    np.testing.assert_allclose(plot.minibatch.x, x)
+    np.testing.assert_allclose(plot.minibatch.y, y, atol=1e-12)
+    np.testing.assert_allclose(plot.residuals.x, x)
+    np.testing.assert_allclose(plot.residuals.y, y, atol=1e-12)
+    np.testing.assert_allclose(plot.residuals.ends, ends, atol=1e-12)
 
 
 def canvas_of(plot: Any) -> QImage:
@@ -72,8 +72,16 @@ def canvas_of(plot: Any) -> QImage:
     return image
 
 
-def names_of(entries: dict[Any, LegendEntry]) -> list[str]:
-    return [entry.accessibleName() for entry in entries.values() if not entry.isHidden()]
+def highlights_of(plot: Any) -> list[Series]:
+    if isinstance(plot, DataPlot):
+        return [plot.minibatch, plot.residuals]
+    return [plot.arrows.minibatch, plot.arrows.full]
+
+
+def names_of(plot: Any) -> list[str]:
+    """Return the words in the legend for the highlighted minibatch."""
+    entries = [plot.entry_of(series) for series in highlights_of(plot)]
+    return [entry.accessibleName() for entry in entries if not entry.isHidden()]
 
 
 @pytest.mark.parametrize("features", [1, 2, 6])
@@ -91,7 +99,7 @@ def test_the_lit_points_are_the_rows_of_the_minibatch_in_every_view(
         for feature in range(features):
             plot.set_feature(feature)
             at = run.history.parameters_at(step)
-            assert_lit(plot.lens, seen(run, trace.rows, at, view, feature))
+            assert_highlighted(plot, seen(run, trace.rows, at, view, feature))
 
 
 def test_they_follow_the_moment_that_is_shown(shown: Show) -> None:
@@ -103,12 +111,12 @@ def test_they_follow_the_moment_that_is_shown(shown: Show) -> None:
     for step in (3, 0, 17):
         plot.show_step(step)
         at = run.history.parameters_at(step)
-        assert_lit(plot.lens, seen(run, trace.rows, at, View.ADJUSTED, 0))
+        assert_highlighted(plot, seen(run, trace.rows, at, View.ADJUSTED, 0))
     plot.show_step(None)
     run.history.append(train(engine, 5))
     plot.refresh()
     at = run.history.current_parameters
-    assert_lit(plot.lens, seen(run, trace.rows, at, View.ADJUSTED, 0))
+    assert_highlighted(plot, seen(run, trace.rows, at, View.ADJUSTED, 0))
 
 
 def test_a_row_outside_of_the_drawn_sample_is_lit_too(shown: Show) -> None:
@@ -119,16 +127,16 @@ def test_a_row_outside_of_the_drawn_sample_is_lit_too(shown: Show) -> None:
     plot.show_step(trace.step)
     plot.show_minibatch(trace)
     at = run.history.parameters_at(trace.step)
-    assert_lit(plot.lens, seen(run, trace.rows, at, View.ADJUSTED, 0))
+    assert_highlighted(plot, seen(run, trace.rows, at, View.ADJUSTED, 0))
 
 
 def test_of_a_large_minibatch_a_sample_is_lit_and_the_legend_says_so(shown: Show) -> None:
     run = trained(examples=10_000, batch_size=9_000, steps=2)
     plot = shown(DataPlot, run)
     plot.show_minibatch(looked_into(run, 1))
-    assert len(plot.lens.marks.x) == MOST_POINTS
-    assert len(plot.lens.residuals.x) == MOST_RESIDUALS
-    assert names_of(plot.lens.entries) == [
+    assert len(plot.minibatch.x) == MOST_POINTS
+    assert len(plot.residuals.x) == MOST_RESIDUALS
+    assert names_of(plot) == [
         "this minibatch (2,000 of 9,000 examples)",
         "200 of 9,000 residuals",
     ]
@@ -151,8 +159,8 @@ def test_the_legends_name_the_minibatch_and_a_short_last_one(
     data, landscape = shown(DataPlot, run), shown(LandscapePlot, run)
     data.show_minibatch(trace)
     landscape.show_minibatch(trace)
-    assert names_of(data.lens.entries) == [batch, "residuals"]
-    assert names_of(landscape.lens.entries) == [gradient, "−gradient, all examples"]
+    assert names_of(data) == [batch, "residuals"]
+    assert names_of(landscape) == [gradient, "−gradient, all examples"]
 
 
 @pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
@@ -164,7 +172,7 @@ def test_switching_the_lens_off_leaves_no_trace(shown: Show, kind: type[Any]) ->
     assert plot.grab().toImage() != before
     plot.show_minibatch(None)
     assert plot.grab().toImage() == before
-    assert names_of(plot.lens.entries) == []
+    assert names_of(plot) == []
 
 
 @pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
@@ -175,13 +183,13 @@ def test_nothing_is_lit_of_another_run_than_the_one_that_is_shown(
     trace = looked_into(run, 40)
     plot = shown(kind, run)
     plot.show_minibatch(dataclasses.replace(trace, run_number=2))
-    assert names_of(plot.lens.entries) == []
+    assert names_of(plot) == []
     plot.show_minibatch(trace)
     other = trained(drawn(1, size=5))
     other.number = 2
     for next_run in (other, None):
         plot.show_run(next_run)
-        assert names_of(plot.lens.entries) == []
+        assert names_of(plot) == []
         plot.grab()
 
 
@@ -191,21 +199,21 @@ def test_what_is_lit_is_switched_off_and_on_in_the_legend(shown: Show, kind: typ
     plot = shown(kind, run)
     plot.show_minibatch(looked_into(run, 40))
     both = canvas_of(plot)
-    for entry in plot.lens.entries.values():
+    for entry in map(plot.entry_of, highlights_of(plot)):
         entry.click()
         assert canvas_of(plot) != both
         entry.click()
         assert canvas_of(plot) == both
 
 
-def ways_of(plot: Any) -> DoubleArray:
+def shafts_of(plot: Any) -> DoubleArray:
     """Return how far the arrows of the minibatch and of all the examples go, in pixels."""
-    layer = plot.lens.layer
+    layer = plot.arrows
     painted: list[DoubleArray] = []
     draw = ArrowLayer.draw
 
     def note(painter: Any, to_pixels: QTransform, exposed: Any) -> None:
-        painted.append(layer.ways(to_pixels))
+        painted.append(layer.shafts(to_pixels))
         draw(layer, painter, to_pixels, exposed)
 
     layer.draw = note
@@ -227,6 +235,11 @@ def pixels_of(plot: Any, gradients: list[FloatArray]) -> DoubleArray:
     return pixels
 
 
+def assert_scaled_together(plot: Any, gradients: list[FloatArray]) -> None:
+    expected = pixels_of(plot, gradients)
+    np.testing.assert_allclose(shafts_of(plot), expected, rtol=1e-4, atol=1e-3)
+
+
 @pytest.mark.parametrize("features", [1, 2, 6])
 def test_the_arrows_go_down_both_gradients_in_one_scale(
     shown: Show, features: int, qapp: QApplication
@@ -241,13 +254,13 @@ def test_the_arrows_go_down_both_gradients_in_one_scale(
     gradients = [trace.gradient, 2 * Z.T @ residuals / dataset.size]
     for pair in ((0, 1), (0, features), (features - 1, features)):
         plot.set_pair(pair)
-        assert plot.lens.layer._tail.tolist() == trace.before[list(pair)].tolist()
-        np.testing.assert_allclose(ways_of(plot), pixels_of(plot, gradients), rtol=1e-4, atol=1e-3)
+        assert plot.arrows.tail.tolist() == trace.before[list(pair)].tolist()
+        assert_scaled_together(plot, gradients)
         plot.canvas.view.scaleBy((0.5, 0.2), center=tuple(trace.before[list(pair)]))
-        np.testing.assert_allclose(ways_of(plot), pixels_of(plot, gradients), rtol=1e-4, atol=1e-3)
+        assert_scaled_together(plot, gradients)
         plot.resize(plot.width() - 90, plot.height() + 40)
         qapp.processEvents()
-        np.testing.assert_allclose(ways_of(plot), pixels_of(plot, gradients), rtol=1e-4, atol=1e-3)
+        assert_scaled_together(plot, gradients)
 
 
 def test_a_gradient_of_nothing_but_rounding_has_no_arrow(shown: Show) -> None:
@@ -256,11 +269,11 @@ def test_a_gradient_of_nothing_but_rounding_has_no_arrow(shown: Show) -> None:
     optimum = np.array(run.references.parameters, np.float32)
     plot = shown(LandscapePlot, run)
     plot.show_minibatch(dataclasses.replace(trace, before=optimum))
-    minibatch, full = np.hypot(*ways_of(plot).T)
+    minibatch, full = np.hypot(*shafts_of(plot).T)
     assert minibatch == pytest.approx(LONGEST)
     assert full == 0
     both = canvas_of(plot)
-    plot.lens.entries[plot.lens.full].click()
+    plot.entry_of(plot.arrows.full).click()
     assert canvas_of(plot) == both
 
 
@@ -270,7 +283,7 @@ def test_a_frame_without_news_repaints_neither_lens(
     run = trained(drawn(2))
     trace = looked_into(run, 40)
     data, landscape = shown(DataPlot, run), shown(LandscapePlot, run)
-    layers: list[Layer] = [data.lens.marks, data.lens.residuals, landscape.lens.layer]
+    layers: list[Layer] = [data.minibatch.layer, landscape.arrows]
     for plot in (data, landscape):
         plot.show_minibatch(trace)
     qtbot.wait(SETTLING)
@@ -290,7 +303,7 @@ def test_another_step_repaints_no_more_than_where_the_arrows_are(
     run = trained(drawn(2))
     plot = shown(LandscapePlot, run)
     painted: list[QRectF] = []
-    monkeypatch.setattr(plot.lens.layer, "draw", lambda *args: painted.append(args[-1]))
+    monkeypatch.setattr(plot.arrows, "draw", lambda *args: painted.append(args[-1]))
     for step in (29, 30, 31):  # the first change after a layout repaints the whole picture
         painted.clear()
         plot.show_minibatch(looked_into(run, step))
@@ -304,9 +317,9 @@ def test_the_lenses_follow_the_theme(shown: Show, theme: Theme) -> None:
     run = trained(drawn(2))
     data, landscape = shown(DataPlot, run), shown(LandscapePlot, run)
     theme.set_mode(Mode.DARK)
-    assert data.lens.residuals.stroke == DARK.minibatch
-    assert landscape.lens.minibatch.stroke == DARK.minibatch
-    assert landscape.lens.full.stroke == DARK.full_gradient
+    assert data.residuals.stroke == DARK.minibatch
+    assert landscape.arrows.minibatch.stroke == DARK.minibatch
+    assert landscape.arrows.full.stroke == DARK.full_gradient
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

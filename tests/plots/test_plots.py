@@ -5,25 +5,38 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.look.palette import DARK
 from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.plots.annotations import _moved_apart
 from linreg_gui.plots.data_plot import DataPlot, View
 from linreg_gui.plots.loss_plot import LossPlot
-from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot, moved_apart
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
 from tests.support import problem_posed_by
 
 Show = Callable[[type[Any], Run], Any]
+
+
+class PaintCounter(QObject):
+    """Counts the paint events of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
 
 PLOTS = [LossPlot, ParametersPlot, DataPlot]
 
@@ -132,8 +145,7 @@ def test_a_loss_of_exactly_0_is_said_and_drawn_at_the_bottom_of_a_log_axis(
     assert "Exactly 0 at 2 steps" in plot.note
     assert np.array_equal(plot.batch.y == -np.inf, [False, True, False, True])
     pixels = plot.canvas.grab().toImage()
-    plot.batch.visible = False
-    plot.curves.update()
+    plot.batch.set_visible(False)
     assert pixels != plot.canvas.grab().toImage()
     append(run, [0.0])
     plot.refresh()
@@ -147,23 +159,23 @@ def test_the_parameters_start_at_step_0_and_have_their_levels(shown: Show) -> No
     path = np.linspace([0.6, 0.4, 0.7], [2, -3, 4], 30)
     append(run, np.ones(30), path)
     plot = shown(ParametersPlot, run)
-    for index, curve in enumerate(plot.parameters):
+    for index, curve in enumerate(plot.own_curves):
         assert np.array_equal(curve.x, np.arange(31))
         assert np.array_equal(curve.y[1:], run.history.parameters[index])
         assert curve.y[0] == 0.5
-    assert [level.y for level in plot.truths] == [2.0, -3.4, 4.2]
-    assert [level.y for level in plot.optima] == [*run.references.weights, run.references.bias]
-    colors = {curve.stroke.color for curve in plot.parameters}
+    assert [level.y for level in plot.truth.parts] == [2.0, -3.4, 4.2]
+    assert tuple(level.y for level in plot.optimum.parts) == run.references.parameters
+    colors = {curve.stroke.color for curve in plot.own_curves}
     assert len(colors) == 3
-    assert [level.stroke.color for level in plot.truths] == [
-        curve.stroke.color for curve in plot.parameters
+    assert [level.stroke.color for level in plot.truth.parts] == [
+        curve.stroke.color for curve in plot.own_curves
     ]
 
 
 def test_measured_data_has_no_true_values(shown: Show) -> None:
     plot = shown(ParametersPlot, make_run(measured=True))
-    assert plot.truths == []
-    assert len(plot.optima) == 3
+    assert plot.truth.parts == []
+    assert len(plot.optimum.parts) == 3
     assert shown(LossPlot, make_run(measured=True)).note.startswith("No line does better")
 
 
@@ -215,11 +227,11 @@ def test_a_sample_is_drawn_and_said_and_numpys_own_generator_is_left_alone(shown
     before = np.random.get_state(legacy=False)["state"]["key"].copy()
     plot = shown(DataPlot, run)
     assert np.array_equal(before, np.random.get_state(legacy=False)["state"]["key"])
-    assert plot.entries[plot.examples].accessibleName() == "2,000 of 10,000 examples"
+    assert plot.entry_of(plot.examples).accessibleName() == "2,000 of 10,000 examples"
     assert len(plot.examples.x) == 2_000
     assert np.array_equal(plot.examples.x, run.dataset.features[plot.sample, 0])
     small = shown(DataPlot, make_run())
-    assert small.entries[small.examples].accessibleName() == "examples"
+    assert small.entry_of(small.examples).accessibleName() == "examples"
 
 
 @pytest.mark.parametrize("kind", PLOTS)
@@ -265,7 +277,7 @@ def test_the_theme_recolors_a_running_plot(shown: Show, theme: Theme, kind: type
     assert light.pixelColor(300, 200).lightness() > 200
     assert dark.pixelColor(300, 200).lightness() < 60
     if kind is ParametersPlot:
-        assert plot.parameters[0].stroke == DARK.parameters[0]
+        assert plot.own_curves[0].stroke == DARK.parameters[0]
     if kind is LossPlot:
         assert plot.moving.stroke == DARK.moving_loss
 
@@ -275,7 +287,7 @@ def test_a_series_is_hidden_by_its_legend_entry(shown: Show, qtbot: QtBot) -> No
     append(run, np.linspace(40, 1, 40))
     plot = shown(LossPlot, run)
     whole = plot.canvas.grab().toImage()
-    entry = plot.entries[plot.moving]
+    entry = plot.entry_of(plot.moving)
     qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
     assert not plot.moving.visible
     assert plot.canvas.grab().toImage() != whole
@@ -351,19 +363,21 @@ def test_a_rate_change_is_marked_with_its_rate(shown: Show) -> None:
 
 @pytest.mark.parametrize("kind", PLOTS)
 def test_nothing_is_painted_without_change(
-    shown: Show, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, kind: type[Any]
+    shown: Show, qapp: QApplication, kind: type[Any]
 ) -> None:
     run = make_run()
     append(run, np.ones(10))
     plot = shown(kind, run)
     for _ in range(5):
         qapp.processEvents()
-    paints: list[int] = []
-    monkeypatch.setattr(plot.canvas._grid, "draw", lambda *_: paints.append(1))
+    paints = PaintCounter(plot.canvas.viewport())
     for _ in range(20):
         plot.refresh()
         qapp.processEvents()
-    assert not paints
+    assert paints.count == 0
+    plot.canvas.viewport().update()
+    qapp.processEvents()
+    assert paints.count == 1
 
 
 def test_steps_that_cannot_be_seen_are_not_drawn(shown: Show) -> None:
@@ -469,7 +483,7 @@ def test_a_first_step_is_seen_though_a_line_needs_two(shown: Show) -> None:
 @pytest.mark.parametrize("count", [2, 5, 11, 40])
 def test_the_names_at_the_curves_ends_neither_collide_nor_leave_the_picture(count: int) -> None:
     heights = [50.0 + (37 * index) % 61 for index in range(count)]
-    placed = sorted(height for height in _moved_apart(heights, 8, 152) if height is not None)
+    placed = sorted(height for height in moved_apart(heights, 8, 152) if height is not None)
     assert len(placed) == count if count < 9 else 3 <= len(placed) < count
     assert placed[0] >= 8
     assert placed[-1] <= 152

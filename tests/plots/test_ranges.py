@@ -2,7 +2,7 @@
 
 import pytest
 
-from linreg_gui.plots.ranges import grown, round_up, step_limit
+from linreg_gui.plots.canvas import grown, round_up, step_limit
 
 
 @pytest.mark.parametrize(

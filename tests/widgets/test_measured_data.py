@@ -70,7 +70,7 @@ class TestUnits:
             assert float(window.readout.table.cell(index, 0).replace("−", "-")) == pytest.approx(
                 value, rel=0.02
             )
-            curve = window.parameters_plot.parameters[index]
+            curve = window.parameters_plot.own_curves[index]
             assert curve.y[-1] == pytest.approx(run.current_parameters[index])
             assert curve.y[0] == pytest.approx(run.start[index])
         window.landscape_plot.set_pair((0, 1))
@@ -86,7 +86,7 @@ class TestUnits:
         now = run.history.current_parameters
         plots = (window.data_plot, window.parameters_plot, window.landscape_plot)
         assert all(plot.note.startswith("Standardized units. ") for plot in plots)
-        assert [curve.y[-1] for curve in window.parameters_plot.parameters] == pytest.approx(now)
+        assert [curve.y[-1] for curve in window.parameters_plot.own_curves] == pytest.approx(now)
         assert window.landscape_plot.path.points[:, -1] == pytest.approx(now[:2])
         window.data_plot.set_view(View.RAW)
         assert window.data_plot.examples.x.std() == pytest.approx(1)
@@ -130,7 +130,7 @@ class TestUnits:
         foretold = window.what_if.run
         assert foretold is not None
         window.refresh_all()
-        for curve, start in zip(window.parameters_plot.others.curves, run.start, strict=True):
+        for curve, start in zip(window.parameters_plot.other_curves, run.start, strict=True):
             assert curve.y[0] == pytest.approx(start)
 
     def test_a_step_is_looked_into_in_the_units_that_it_is_made_in(
@@ -141,9 +141,7 @@ class TestUnits:
         wait_for(lambda: window.inspector.trace is not None)
         trace = window.inspector.trace
         assert trace is not None
-        lit = window.data_plot.lens.examples
-        assert lit is not None
-        assert lit.features[:, 0].tolist() == INCOME[trace.rows].tolist()
+        assert window.data_plot.minibatch.x.tolist() == INCOME[trace.rows].tolist()
         assert "x0 (std.)" in window.step_panel.values.toPlainText()
 
 
@@ -207,7 +205,7 @@ class TestTrainAndTest:
         testing = run.problem.testing
         assert testing is not None
         plot = window.loss_plot
-        assert not plot.entries[plot.test].isHidden()
+        assert not plot.entry_of(plot.test).isHidden()
         step = int(plot.test.x[-1])
         assert step == run.history.step
         loss = testing.landscape.loss(run.history.parameters_at(step))
@@ -218,7 +216,7 @@ class TestTrainAndTest:
     ) -> None:
         trained(incomes(), test_share=0.25)
         trained(incomes(), test_share=0.0)
-        assert window.loss_plot.entries[window.loss_plot.test].isHidden()
+        assert window.loss_plot.entry_of(window.loss_plot.test).isHidden()
         assert not len(window.loss_plot.test.x)
 
     def test_a_long_run_tells_the_test_loss_at_some_of_its_steps(
@@ -284,7 +282,7 @@ class TestOtherData:
         trained(incomes(), learning_rate=0.03)
         window.refresh_all()
         assert len(window.kept_runs.over()) == 1
-        assert not window.loss_plot.others.curves
+        assert not window.loss_plot.other_curves
 
     def test_a_start_that_was_typed_is_not_one_for_other_data(
         self, window: MainWindow, use: Callable[..., Run]
@@ -363,7 +361,7 @@ class TestOtherData:
         X = np.random.default_rng(3).normal(size=(60, 10))
         run = trained(made_data(X, X.sum(axis=1)))
         assert run.current_parameters == pytest.approx([1.0] * 10 + [0.0], abs=0.05)
-        assert len(window.parameters_plot.parameters) == 11
+        assert len(window.parameters_plot.own_curves) == 11
         window.data_plot.set_feature(9)
         assert window.data_plot.examples.x.tolist() == X[:, 9].tolist()
 

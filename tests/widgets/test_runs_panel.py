@@ -91,15 +91,15 @@ class TestTheList:
         window.side.switches["runs"].setChecked(True)
         assert window.kept_runs.over() == []
         finish(learning_rate=0.1)
-        wait_for(lambda: bool(window.loss_plot.others.curves) and window.overlaid_runs.are_shown)
+        wait_for(lambda: bool(window.loss_plot.other_curves) and window.overlaid_runs.are_shown)
         first = window.kept_runs.runs[0]
-        assert window.loss_plot.others.curves[0].x[-1] == 100
-        assert len(window.parameters_plot.others.curves) == 3
-        assert len(window.landscape_plot._ways.paths) == 2
+        assert window.loss_plot.other_curves[0].x[-1] == 100
+        assert len(window.parameters_plot.other_curves) == 3
+        assert len(window.landscape_plot.other_paths) == 1
         cards_of(window)[0].shown.click()
-        wait_for(lambda: not window.loss_plot.others.curves and window.overlaid_runs.are_shown)
+        wait_for(lambda: not window.loss_plot.other_curves and window.overlaid_runs.are_shown)
         assert not first.is_shown
-        assert len(window.landscape_plot._ways.paths) == 1
+        assert len(window.landscape_plot.other_paths) == 0
 
     def test_it_can_be_renamed_deleted_and_brought_back(
         self, window: MainWindow, finish: Callable[..., None], qtbot: QtBot

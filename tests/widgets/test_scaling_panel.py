@@ -145,8 +145,8 @@ class TestThePictures:
         panel.chooser.setCurrentIndex(index)
         panel.chooser.activated.emit(index)
         assert panel.pair == (1, 2)
-        assert panel.measured.plot._labels == ("w1", "b")
-        assert panel.standardized.plot._labels == ("w1 (standardized)", "b (standardized)")
+        assert panel.measured.plot.canvas.x_axis.labelText == "w1"
+        assert panel.standardized.plot.canvas.y_axis.labelText == "b (standardized)"
 
     def test_one_feature_leaves_no_choice(self, show: Show) -> None:
         panel = show(years())
@@ -155,11 +155,9 @@ class TestThePictures:
 
     def test_the_legend_hides_a_series(self, panel: ScalingPanel) -> None:
         plot = panel.measured.plot
-        for entry in plot.entries.values():
-            entry.click()
-        assert plot._ways.paths == []
-        assert plot._ways._markers == []
-        assert not plot._steps.isVisible()
+        for series in (plot.path, plot.start, plot.optimum):
+            plot.entry_of(series).click()
+            assert not any(each.visible for each in (series, *series.parts))
 
     def test_it_follows_the_theme(self, panel: ScalingPanel, theme: Theme) -> None:
         theme.set_mode(Mode.DARK)

@@ -92,10 +92,10 @@ class TestThePicture:
         assert window.controller.run is not None
         floor = window.controller.run.references.loss
         assert plot.least_squares.y == pytest.approx(np.log10(floor))
-        assert not plot.entries[plot.least_squares].isHidden()
+        assert not plot.entry_of(plot.least_squares).isHidden()
         plot = run_sweep("seed", "1, 2")
         assert np.isnan(plot.least_squares.y)
-        assert plot.entries[plot.least_squares].isHidden()
+        assert plot.entry_of(plot.least_squares).isHidden()
 
     def test_a_loss_of_0_is_drawn_at_the_bottom(self, panel: SweepPanel) -> None:
         point = SweepPoint(0, 10, 0.0, 0.0, 0.0, diverged=False)
@@ -114,11 +114,9 @@ class TestThePicture:
 
     def test_the_legend_hides_a_series(self, run_sweep: RunSweep) -> None:
         plot = run_sweep("learning_rate", "0.01, 2")
-        for entry in plot.entries.values():
-            entry.click()
-        assert not plot.ends.visible
-        assert not plot.diverged.isVisible()
-        assert not plot.least_squares.visible
+        for series in (plot.ends, plot.diverged, plot.least_squares):
+            plot.entry_of(series).click()
+            assert not series.visible
 
     def test_nothing_is_cut_off(self, panel: SweepPanel, run_sweep: RunSweep) -> None:
         plot = run_sweep("learning_rate", "0.001 ... 2")
@@ -153,7 +151,7 @@ class TestTheWords:
         plot.canvas.hovered.emit(-1.01)
         assert plot.note == plot.lines()[1]
         plot.canvas.hovered.emit(-1.5)
-        assert plot.note == "Click a point to take its value over."
+        assert plot.note == "Click a point to use its value."
 
     def test_a_reduced_batch_size_is_said(self, panel: SweepPanel, run_sweep: RunSweep) -> None:
         run_sweep("batch_size", "4, 500")

@@ -52,11 +52,11 @@ def test_all_of_them_show_exactly_what_was_recorded(trained: MainWindow, step: i
     assert data.view is View.ADJUSTED
     ends = data.fit.x
     assert data.fit.y == pytest.approx(float(parameters[0]) * ends)
-    assert trained.loss_plot.moment._x == step
-    assert trained.parameters_plot.moment._x == step
-    heights = [height for height, _ in trained.parameters_plot.moment._points]
+    assert trained.loss_plot.step_line.x == step
+    assert trained.parameters_plot.step_line.x == step
+    heights = [height for height, _ in trained.parameters_plot.step_line.points]
     assert heights == parameters.tolist()
-    now = trained.landscape_plot._ways._markers[-1]
+    now = trained.landscape_plot.now
     assert (now.x, now.y) == (float(parameters[0]), float(parameters[1]))
     assert f"step {step:,}" in " ".join(trained.loss_plot.note.split("\u2007"))
 
@@ -67,10 +67,10 @@ def test_the_start_is_step_0(trained: MainWindow, qtbot: QtBot) -> None:
     start = history_of(trained).start
     cells = [trained.readout.table.cell(index, 0) for index in range(3)]
     assert cells == [fixed(float(value)) for value in start]
-    now = trained.landscape_plot._ways._markers[-1]
+    now = trained.landscape_plot.now
     assert (now.x, now.y) == (float(start[0]), float(start[1]))
     assert trained.data_plot.fit.y == pytest.approx(float(start[0]) * trained.data_plot.fit.x)
-    assert trained.loss_plot.moment._points == []
+    assert trained.loss_plot.step_line.points == []
 
 
 def test_the_log_marks_the_line_of_the_moment(trained: MainWindow) -> None:
@@ -131,7 +131,7 @@ def test_a_new_run_is_followed_again(trained: MainWindow, wait_for: WaitFor) -> 
     wait_for(lambda: trained.controller.current_run is not None)
     assert trained.playhead.step is None
     trained.refresh_all()
-    assert not trained.loss_plot.moment.is_shown
+    assert trained.loss_plot.step_line.x is None
 
 
 def test_a_shorter_run_is_followed_too(trained: MainWindow, wait_for: WaitFor) -> None:

@@ -51,9 +51,9 @@ def ask(window: MainWindow, wait_for: WaitFor, **values: object) -> Run:
 
 def drawn(window: MainWindow) -> list[np.ndarray]:  # type: ignore[type-arg]
     """Return the points of every overlay curve and path."""
-    ways = [path.points for path in window.landscape_plot._ways.paths[1:]]
-    curves = [*window.loss_plot.others.curves, *window.parameters_plot.others.curves]
-    return [*(np.array([curve.x, curve.y]) for curve in curves), *ways]
+    paths = [path.points for path in window.landscape_plot.other_paths]
+    curves = [*window.loss_plot.other_curves, *window.parameters_plot.other_curves]
+    return [*(np.array([curve.x, curve.y]) for curve in curves), *paths]
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_it_is_the_run_that_these_settings_give(
     parameters = foretold.history.parameters.copy()
     assert len(drawn(paused)) == 1 + 3 + 1
     last = foretold.history.step
-    assert paused.loss_plot.others.curves[0].x[-1] == last
-    for curve, values_of_one in zip(paused.parameters_plot.others.curves, parameters, strict=True):
+    assert paused.loss_plot.other_curves[0].x[-1] == last
+    for curve, values_of_one in zip(paused.parameters_plot.other_curves, parameters, strict=True):
         assert curve.x[-1] == last
         assert curve.y[-1] == values_of_one[-1]
 
@@ -99,7 +99,7 @@ def test_the_dashed_curves_say_what_they_are_and_go_when_the_setting_is_taken_ba
     assert all(
         curve.stroke.line is Qt.PenStyle.DashLine
         for plot in (paused.loss_plot, paused.parameters_plot)
-        for curve in plot.others.curves
+        for curve in plot.other_curves
     )
     paused.controller.change_setting("learning_rate", DEFAULTS.learning_rate)
     wait_for(lambda: not drawn(paused))

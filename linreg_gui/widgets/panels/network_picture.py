@@ -23,7 +23,7 @@ from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import small_button
-from linreg_gui.plots.curve import draw_marker
+from linreg_gui.plots.layer import draw_marker
 from linreg_gui.texts import tr
 
 _DASH_PIXELS = (7.0, 5.0)

@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self.run_bar = RunBar(controller, theme)
         self.side = Side()
         self.overlaid_runs = OverlaidRuns(
-            controller, self.what_if, self.kept_runs, theme, self.pictures, self
+            controller, self.what_if, self.kept_runs, self.pictures, self
         )
         self._splitters: dict[str, QSplitter] = {}
         self._lay_out()

@@ -1,0 +1,386 @@
+"""What a picture shows: each series is declared once, and knows its look, its words and its points.
+
+The legend, the theme, the visibility and the crosshair all work on these declarations.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import pyqtgraph as pg
+from pyqtgraph.Qt import internals
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
+
+from linreg_gui.look.palette import LIGHT, Palette, Stroke
+from linreg_gui.plots.layer import (
+    MARKER_PIXELS,
+    Layer,
+    cut_off,
+    dash_along,
+    draw_level,
+    draw_line,
+    draw_marker,
+    draw_path,
+    x_pixels,
+    y_pixels,
+)
+from linreg_gui.plots.thinning import Envelope, FloatColumn, PathThinner, pieces_within
+
+Look = Callable[[Palette], Stroke]
+
+BOTTOM_EDGE = -math.inf
+"""A curve's y that is drawn at the bottom edge: a loss of exactly 0 on a log axis."""
+
+NOT_DRAWN = math.inf
+"""A curve's y that is not drawn: a parameter far outside the picture."""
+
+_LONE_POINT_PIXELS = 5.0
+_MARKER_SPACING = 14.0
+_NAMED_MARKER_PIXELS = 11.0
+_HALO_PIXELS = 4.0
+_VISIBLE_PIXELS = 0.25
+
+
+@dataclass(eq=False)
+class Series:
+    """One quantity in a picture. By itself it draws nothing and stands for its ``parts``.
+
+    Attributes
+    ----------
+    look : callable
+        Returns the stroke of the series in a palette.
+    name, short_name : str
+        The words in the legend, and the words where there is little room.
+    help_text : str
+        An explanation for the tool tip in the legend.
+    markers : bool
+        Whether its points have markers.
+    parts : list of Series
+        Shown and hidden together with this one.
+    visible : bool
+        Whether it is drawn.
+    stroke : Stroke
+        Its look in the current palette.
+    """
+
+    has_line: ClassVar[bool] = True
+
+    look: Look
+    name: str = ""
+    short_name: str = ""
+    help_text: str = ""
+    markers: bool = field(default=False, kw_only=True)
+    parts: "list[Series]" = field(default_factory=list, kw_only=True)
+    visible: bool = field(default=True, init=False)
+    stroke: Stroke = field(init=False)
+    palette: Palette = field(default=LIGHT, init=False)
+    layer: "SeriesLayer | None" = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.restyle(self.palette)
+
+    def restyle(self, palette: Palette) -> None:
+        """Use the colors of ``palette``."""
+        self.palette = palette
+        self.stroke = self.look(palette)
+
+    def set_visible(self, visible: bool) -> None:
+        """Draw the series and its parts, or do not."""
+        if visible != self.visible and self.layer is not None:
+            self.layer.update()
+        self.visible = visible
+        for part in self.parts:
+            part.set_visible(visible)
+
+    def set_parts(self, parts: "Sequence[Series]") -> None:
+        """Show and hide exactly ``parts`` together with this series."""
+        self.parts = list(parts)
+        self.set_visible(self.visible)
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw everything inside ``exposed``, a part of ``view``, in pixels."""
+
+    def repaint(self, x: Sequence[FloatColumn], y: Sequence[FloatColumn]) -> None:
+        """Repaint the rectangle around these points."""
+        all_x, all_y = np.concatenate(x), np.concatenate(y)
+        if self.layer is not None and self.visible and len(all_x):
+            self.layer.repaint_around(
+                (float(all_x.min()), float(all_x.max())), (float(all_y.min()), float(all_y.max()))
+            )
+
+
+class SeriesLayer(Layer):
+    """Draws series, the last one on top."""
+
+    def __init__(self, *series: Series) -> None:
+        super().__init__()
+        self.series: list[Series] = []
+        self.set_series(series)
+
+    def set_series(self, series: Sequence[Series]) -> None:
+        """Draw exactly ``series``."""
+        if list(series) != self.series:
+            self.series = list(series)
+            for each in self.series:
+                each.layer = self
+                each.restyle(self.palette)
+            self.update()
+
+    def restyle(self, palette: Palette) -> None:
+        """Use the colors of ``palette`` in all series."""
+        super().restyle(palette)
+        for series in self.series:
+            series.restyle(palette)
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
+        """Draw the visible series."""
+        view = to_pixels.mapRect(self.boundingRect())
+        for series in self.series:
+            if series.visible:
+                series.draw(painter, to_pixels, exposed, view)
+
+
+@dataclass(eq=False)
+class Curve(Series):
+    """A line through points, x ascending, with markers where they have room.
+
+    Attributes
+    ----------
+    smooth : bool
+        Whether its edges are smoothed: for an important line with few points.
+    x, y : ndarray
+        Its points in the coordinates of the axes.
+    envelope : Envelope
+        Reduces a long column of numbers to these points.
+    """
+
+    smooth: bool = field(default=True, kw_only=True)
+    x: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    y: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    envelope: Envelope = field(default_factory=Envelope, init=False)
+
+    def clear(self) -> None:
+        """Remove all points."""
+        self.set_points(np.empty(0), np.empty(0))
+        self.envelope = Envelope()
+
+    def set_points(self, x: FloatColumn, y: FloatColumn) -> None:
+        """Change the points, and repaint from the first one that differs."""
+        common = min(len(x), len(self.x))
+        differs = (x[:common] != self.x[:common]) | (y[:common] != self.y[:common])
+        first = int(differs.argmax()) if differs.any() else common
+        if first < max(len(x), len(self.x)):
+            since = slice(max(first - 1, 0), None)
+            former_x, former_y = self.x[since], self.y[since]
+            self.x, self.y = x, y
+            self.repaint([former_x, x[since]], [former_y, y[since]])
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw the part inside ``exposed``."""
+        if not len(self.x):
+            return
+        x = x_pixels(to_pixels, self.x)
+        around = exposed.adjusted(-MARKER_PIXELS, 0, MARKER_PIXELS, 0)
+        first = max(0, int(np.searchsorted(x, around.left())) - 1)
+        part = slice(first, int(np.searchsorted(x, around.right(), "right")) + 1)
+        y = self.y[part] * to_pixels.m22() + to_pixels.dy()
+        y[self.y[part] == BOTTOM_EDGE] = view.bottom() - 1
+        y[self.y[part] == NOT_DRAWN] = np.nan
+        x, y = cut_off(self.x[part] * to_pixels.m11() + to_pixels.dx(), y)
+        draw_line(painter, self.stroke, x, y, around, smooth=self.smooth)
+        if len(self.x) == 1 and not self.markers:  # a line needs two points
+            draw_marker(painter, self.stroke, QPointF(x[0], y[0]), _LONE_POINT_PIXELS)
+        if self.markers and x[-1] - x[0] >= _MARKER_SPACING * (len(x) - 2):
+            for center in zip(x, y, strict=True):
+                draw_marker(painter, self.stroke, QPointF(*center))
+
+
+@dataclass(eq=False)
+class Level(Series):
+    """A horizontal line from edge to edge at ``y``; NaN draws nothing."""
+
+    y: float = field(default=math.nan, kw_only=True)
+
+    def set_height(self, y: float) -> None:
+        """Move the line to ``y``."""
+        self.y = y
+        if self.layer is not None:
+            self.layer.update()
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw the part inside ``exposed``."""
+        if math.isfinite(self.y):
+            y = self.y * to_pixels.m22() + to_pixels.dy()
+            if exposed.top() - 2 <= y <= exposed.bottom() + 2:
+                draw_level(painter, self.stroke, y, exposed.left(), exposed.right())
+
+
+@dataclass(eq=False)
+class Cloud(Series):
+    """Points that all look the same, stamped from one small image.
+
+    pyqtgraph's scatter item allows a separate look for each point, which costs five times as much.
+
+    Attributes
+    ----------
+    pixels : float
+        The size of a marker.
+    opacity : float
+        Below 1, crowded places look denser.
+    halo : bool
+        Whether a ring in the color of the surface separates each point from its neighbors.
+    x, y : ndarray
+        Its points in the coordinates of the axes.
+    """
+
+    has_line = False
+
+    pixels: float = field(default=6.0, kw_only=True)
+    opacity: float = field(default=1.0, kw_only=True)
+    halo: bool = field(default=False, kw_only=True)
+    markers: bool = field(default=True, kw_only=True)
+    x: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    y: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    _stamps: dict[object, QPixmap] = field(default_factory=dict, init=False)
+    _fragments: Any = field(
+        default_factory=lambda: internals.PrimitiveArray(QPainter.PixmapFragment, 10), init=False
+    )
+
+    def set_size(self, pixels: float) -> None:
+        """Change the size of the markers."""
+        if pixels != self.pixels:
+            self.pixels = pixels
+            if self.layer is not None:
+                self.layer.update()
+
+    def set_points(self, x: FloatColumn, y: FloatColumn) -> None:
+        """Change the points, unless nobody could see the difference."""
+        if np.array_equal(x, self.x) and self.layer is not None:
+            moved = np.abs(y - self.y).max(initial=0.0)
+            view, viewed = self.layer.getViewBox(), self.layer.boundingRect()
+            if moved * view.height() < _VISIBLE_PIXELS * viewed.height():
+                return
+        former_x, former_y = self.x, self.y
+        self.x, self.y = x, y
+        self.repaint([former_x, x], [former_y, y])
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Stamp the points."""
+        if not len(self.x):
+            return
+        ratio = painter.device().devicePixelRatio()
+        key = (self.stroke, self.pixels, self.palette.surface, ratio)
+        if key not in self._stamps:
+            self._stamps[key] = self._make_stamp(ratio)
+        stamp = self._stamps[key]
+        side = stamp.width()
+        self._fragments.resize(len(self.x))
+        memory = self._fragments.ndarray()
+        memory[:, 0] = x_pixels(to_pixels, self.x)
+        memory[:, 1] = y_pixels(to_pixels, self.y)
+        memory[:, 2:6] = 0, 0, side, side
+        memory[:, 6:10] = 1 / ratio, 1 / ratio, 0, 1
+        arguments: Any = (*self._fragments.drawargs(), stamp)
+        painter.drawPixmapFragments(*arguments)
+
+    def _make_stamp(self, ratio: float) -> QPixmap:
+        widest = self.pixels + (_HALO_PIXELS if self.halo else 0.0)
+        side = int(np.ceil((widest + 2) * ratio))
+        stamp = QPixmap(side, side)
+        stamp.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(stamp)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(self.opacity)
+        middle = QPointF(side / 2, side / 2)
+        if self.halo:
+            ring = Stroke(self.palette.surface, symbol=self.stroke.symbol)
+            draw_marker(painter, ring, middle, widest * ratio)
+        draw_marker(painter, self.stroke, middle, self.pixels * ratio)
+        painter.end()
+        return stamp
+
+
+@dataclass(eq=False)
+class Marker(Series):
+    """A named place in the plane, with a halo; NaN draws nothing."""
+
+    has_line = False
+
+    markers: bool = field(default=True, kw_only=True)
+    x: float = field(default=math.nan, init=False)
+    y: float = field(default=math.nan, init=False)
+
+    def move(self, x: float, y: float) -> None:
+        """Move to this place."""
+        if (x, y) != (self.x, self.y):
+            former, self.x, self.y = (self.x, self.y), x, y
+            for place in (former, (x, y)):
+                if self.layer is not None and math.isfinite(place[0]):
+                    self.layer.repaint_around((place[0],) * 2, (place[1],) * 2)
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw halo and marker."""
+        if math.isfinite(self.x):
+            place = to_pixels.map(QPointF(self.x, self.y))
+            halo = Stroke(self.palette.surface, symbol=self.stroke.symbol)
+            draw_marker(painter, halo, place, _NAMED_MARKER_PIXELS + _HALO_PIXELS)
+            draw_marker(painter, self.stroke, place, _NAMED_MARKER_PIXELS)
+
+
+@dataclass(eq=False)
+class Path(Series):
+    """A line through the plane, in the order of its points.
+
+    Attributes
+    ----------
+    points : ndarray, shape (2, k)
+        In the coordinates of the axes.
+    thinner : PathThinner
+        Selects them from a history.
+    """
+
+    points: FloatColumn = field(default_factory=lambda: np.empty((2, 0)), init=False)
+    thinner: PathThinner = field(default_factory=PathThinner, init=False)
+    _painted: QPainterPath | None = field(default=None, init=False)
+    _to_pixels: QTransform = field(default_factory=QTransform, init=False)
+
+    def clear(self) -> None:
+        """Remove all points."""
+        self.set_points(np.empty((2, 0)))
+        self.thinner = PathThinner()
+
+    def set_points(self, points: FloatColumn) -> None:
+        """Change the points, and repaint from the first one that differs."""
+        common = min(points.shape[1], self.points.shape[1])
+        differs = np.any(points[:, :common] != self.points[:, :common], axis=0)
+        first = int(differs.argmax()) if differs.any() else common
+        if first < max(points.shape[1], self.points.shape[1]):
+            since = slice(max(first - 1, 0), None)
+            former, self.points = self.points, points
+            self._painted = None
+            self.repaint(*zip(former[:, since], points[:, since], strict=True))
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw the line if it meets ``exposed``."""
+        if self._painted is None or to_pixels != self._to_pixels:
+            self._to_pixels = to_pixels
+            self._painted = self._line(to_pixels, view)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        around = exposed.adjusted(-2, -2, 2, 2)
+        if around.intersects(self._painted.controlPointRect().adjusted(-1, -1, 1, 1)):
+            draw_path(painter, self.stroke, self._painted)
+
+    def _line(self, to_pixels: QTransform, view: QRectF) -> QPainterPath:
+        scale = np.array([[to_pixels.m11()], [to_pixels.m22()]])
+        origin = np.array([[to_pixels.dx()], [to_pixels.dy()]])
+        # The area is larger than the view: many short pieces cost more than a few extra dashes.
+        width, height = view.width() / 2, view.height() / 2
+        area = view.adjusted(-width, -height, width, height)
+        style, line = self.stroke.line, QPainterPath()
+        solid = style is Qt.PenStyle.SolidLine
+        for piece in pieces_within(area, self.points * scale + origin):
+            line.addPath(pg.functions.arrayToQPath(*piece) if solid else dash_along(style, *piece))
+        return line
