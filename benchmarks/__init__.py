@@ -1,1 +1,1 @@
-"""What is promised about speed, measured side by side. Run it with ``python3 benchmarks``."""
+"""Measure the program's speed side by side with others: ``python3 benchmarks``."""

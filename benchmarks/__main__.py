@@ -1,4 +1,4 @@
-"""Measure what is promised about speed: ``python3 benchmarks``, see ``--help``.
+"""Measure the program's speed: ``python3 benchmarks``, see ``--help``.
 
 It runs in the project's own environment, offscreen unless QT_QPA_PLATFORM says otherwise.
 """

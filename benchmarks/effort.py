@@ -1,4 +1,4 @@
-"""How much measuring is done."""
+"""How much is measured."""
 
 from dataclasses import dataclass
 
@@ -12,19 +12,19 @@ class Effort:
     repeats : int
         How often each side of a comparison runs.
     start_repeats : int
-        The same for starts of the program, which vary more and take less.
+        The same for starts of the program, which vary more and are shorter.
     warm_up, steps : int
-        Steps of a training run before those that are measured, and those.
+        Steps of a training run before the measurement, and during it.
     clicks : int
         Clicks in one process.
     many_examples : int
         The largest dataset.
     many_steps : int
-        What a long run has made when it is looked at.
+        Steps of a long run before the measurement.
     endless_steps : int
-        What a history is filled with to show that it is bounded.
+        Steps of a history, to show that its memory is bounded.
     train_there : bool
-        Whether a long run is really trained; otherwise its history is filled.
+        Whether to really train a long run, and not only fill its history.
     """
 
     repeats: int = 5
@@ -48,4 +48,4 @@ QUICK = Effort(
     many_steps=20_000,
     endless_steps=200_000,
 )
-"""Only to see that everything works: its figures say little."""
+"""Only checks that everything works; its figures say little."""

@@ -1,4 +1,4 @@
-"""A measured figure, and how a set of them is printed and saved."""
+"""Measured figures, and how to print and save them."""
 
 import math
 import statistics
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Goal:
-    """What is promised of a figure: at least, or at most, a number."""
+    """The promise about a figure: at least, or at most, a number."""
 
     limit: float
     at_least: bool = False
@@ -28,15 +28,15 @@ class Figure:
     Attributes
     ----------
     name : str
-        What was measured.
+        The measured quantity.
     value : float
-        The median of the samples, or what else `note` says.
+        The median of the samples, unless `note` says otherwise.
     unit : str
         Of the value; "×" for a ratio.
     samples : tuple of float
         One for each repeat.
     goal : Goal or None
-        What is promised; None for a figure that explains another.
+        The promise; None for a figure that explains another one.
     note : str
         How it was measured, in one line.
     """
@@ -73,14 +73,14 @@ class Figure:
 def median_of(
     name: str, unit: str, samples: Sequence[float], goal: Goal | None = None, note: str = ""
 ) -> Figure:
-    """Return the figure whose value is the samples' median."""
+    """Return a figure with the median of the samples."""
     return Figure(name, statistics.median(samples), unit, tuple(samples), goal, note)
 
 
 def worst_of(
     name: str, unit: str, samples: Sequence[float], goal: Goal | None = None, note: str = ""
 ) -> Figure:
-    """Return the figure whose value is the largest sample."""
+    """Return a figure with the largest sample."""
     return Figure(name, max(samples), unit, tuple(samples), goal, note)
 
 
@@ -91,7 +91,7 @@ def ratio_of(
     goal: Goal | None = None,
     note: str = "",
 ) -> Figure:
-    """Return the median of the ratios of what was measured side by side, pair by pair."""
+    """Return a figure with the median of the ratios of pairs measured side by side."""
     pairs = zip(numerators, denominators, strict=True)
     return median_of(name, "×", [a / b for a, b in pairs], goal, note)
 

@@ -1,4 +1,4 @@
-"""The lesson written straight down, as a textbook has it: what the program's speed is measured by.
+"""The lesson as in a textbook, to compare the program's speed with.
 
 It shares nothing with the program: MXNet is imported directly and runs on its default engine. The
 last line it prints is the measurement, as JSON; the lines before it are the lesson's log.

@@ -1,4 +1,4 @@
-"""Runs one measurement in a process of its own, with settings of its own."""
+"""Runs each measurement in a fresh process with fresh settings."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 START_VARIABLE = "LINREG_BENCHMARK_START"
-"""Carries the moment before the process was started, on the clock of ``time.monotonic``."""
+"""Holds the time just before the process started, on the clock of ``time.monotonic``."""
 
 _TIMEOUT_SECONDS = 1800
 
@@ -27,7 +27,7 @@ def run_module(module: str, *arguments: object) -> Measured:
     """
     with tempfile.TemporaryDirectory(prefix="linreg-benchmark-") as folder:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MXNET_")}
-        # A user's Python keeps what it compiles; without that every start would compile anew.
+        # A user's Python keeps compiled modules; otherwise every start would compile again.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         environment.update(XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder)
@@ -48,7 +48,7 @@ def run_module(module: str, *arguments: object) -> Measured:
 
 
 def alternate(repeats: int, *runs: Callable[[], Measured]) -> Sequence[list[Measured]]:
-    """Call each of ``runs`` in turn, ``repeats`` times over, and return each one's results."""
+    """Call each of ``runs`` in turn, ``repeats`` times, and return the results of each."""
     results: list[list[Measured]] = [[] for _ in runs]
     for _ in range(repeats):
         for run, measured in zip(runs, results, strict=True):

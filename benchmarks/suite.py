@@ -1,4 +1,4 @@
-"""Takes the measurements that are asked for, prints their table and saves it."""
+"""Takes the chosen measurements, prints their table and saves it."""
 
 import argparse
 import dataclasses
@@ -66,14 +66,14 @@ def main(arguments: list[str]) -> int:
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python3 benchmarks",
-        description="Measure what is promised about speed and print it as a table.",
+        description="Measure the program's speed and print a table.",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="save the same figures there")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also save the figures there")
     parser.add_argument(
         "--only", nargs="+", choices=[*MEASUREMENTS], metavar="NAME", help=", ".join(MEASUREMENTS)
     )
     parser.add_argument(
-        "--quick", action="store_true", help="see that it works; the figures say little"
+        "--quick", action="store_true", help="check that it works; the figures say little"
     )
     parser.add_argument(
         "--full", action="store_true", help="train long runs instead of filling their history"

@@ -1,1 +1,1 @@
-"""What is measured: each module's ``measure`` starts the probes and yields figures."""
+"""The measurements. Each module's ``measure`` starts the probes and yields figures."""

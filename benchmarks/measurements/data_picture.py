@@ -7,8 +7,8 @@ from benchmarks.figures import Figure, Goal, median_of
 from benchmarks.processes import run_module
 
 _NOTE = (
-    "In the GUI thread at {examples:,} examples: for a new run the picture takes it over, refreshes"
-    " and is painted whole; for another step it refreshes and is painted whole."
+    "In the GUI thread at {examples:,} examples: for a new run the picture shows it, refreshes"
+    " and paints everything; for the next step it refreshes and paints everything."
 )
 
 

@@ -1,4 +1,4 @@
-"""What it costs the training that the code of each step is on screen."""
+"""How much training slows down while the code of each step is on screen."""
 
 import math
 import statistics
@@ -10,11 +10,11 @@ from benchmarks.figures import Figure, Goal, median_of, ratio_of
 from benchmarks.processes import alternate, run_module
 
 PACES = (5.0, 50.0, math.inf)
-"""One at which every phase is shown, one at which some steps are, and as fast as it goes."""
+"""Every phase is shown, some steps are shown, and full speed."""
 
 _SECONDS = 4
 _NOTE = (
-    "Steps a second with the panel of the code, its numbers and the lit minibatch on screen, and "
+    "Steps a second with the code, its numbers and the highlighted minibatch on screen, and "
     "without, in turn; each sample is one process."
 )
 _LAG_NOTE = "With that panel on screen, at {pace:g} steps a second."

@@ -1,4 +1,4 @@
-"""How fast the instant engine trains, beside the lesson written straight down and others."""
+"""How fast the instant engine trains, beside the plain lesson and others."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -9,7 +9,7 @@ from benchmarks.processes import alternate, run_module
 
 _NOTE = (
     "The default run, 5,000 steps, from its start to its end, shuffles included: the median of "
-    "{runs} runs in each process, the data being drawn beforehand. The plain lesson as above."
+    "{runs} runs in each process, with the data drawn beforehand. The plain lesson as above."
 )
 _OTHERS_NOTE = (
     "The same steps as a NumPy loop in single precision; and SGDRegressor's fit, one example a "

@@ -10,18 +10,18 @@ from benchmarks.processes import alternate, run_module
 COLUMNS = 10
 
 _NOTE = (
-    "{rows:,} rows of {columns} numbers with six digits, opened in the window as a person does: "
+    "{rows:,} rows of {columns} numbers with six digits, opened in the window as a person would: "
     "read, chosen and prepared; each sample is one process."
 )
 _LAG_NOTE = (
-    "Of the GUI thread, from when the reading has begun until the run is prepared, at moments 4 ms "
-    "apart that are fixed beforehand."
+    "Of the GUI thread, from the start of reading until the run is prepared, at moments fixed "
+    "beforehand, 4 ms apart."
 )
 _ONCE_NOTE = (
-    "Once, whatever the number of rows: the preview is painted for the first time; pictures and "
-    "rows are made for another number of features."
+    "Once, whatever the number of rows: the first paint of the preview; pictures and rows for the "
+    "new number of features."
 )
-_PLAIN_NOTE = "pandas.read_csv alone, on the same file, in a process of its own."
+_PLAIN_NOTE = "pandas.read_csv alone, on the same file, in its own process."
 
 
 def measure(effort: Effort) -> Iterator[Figure]:

@@ -13,7 +13,7 @@ _NOTE = (
     "Peak resident memory of the whole process, with the live window (1 MB is 10⁶ bytes). "
     "The long run's history was {how}."
 )
-_HISTORY_NOTE = "Bytes that Python's allocation tracer ascribes to a history of so many steps."
+_HISTORY_NOTE = "The bytes of such a history, by Python's allocation tracer."
 
 
 def measure(effort: Effort) -> Iterator[Figure]:

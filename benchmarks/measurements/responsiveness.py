@@ -1,4 +1,4 @@
-"""How long the window makes a person wait, while it trains, loads and prepares."""
+"""How long a person waits for the window while it trains, loads and prepares."""
 
 import statistics
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ from benchmarks.figures import Figure, Goal, median_of, worst_of
 from benchmarks.processes import run_module
 
 _LAG_NOTE = (
-    "How late the GUI thread handles what is due, at moments 4 ms apart that are fixed beforehand; "
+    "How late the GUI thread is at moments fixed beforehand, 4 ms apart; "
     "each sample is one process."
 )
 _CLICK_NOTE = (
-    "From the moment of a click, random, until its effect is handled: Pause while training and"
+    "From a click at a random moment until its effect is handled: Pause while training and"
     " while a new run of {examples:,} examples is prepared; while MXNet loads, on the window."
 )
 

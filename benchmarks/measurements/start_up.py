@@ -1,4 +1,4 @@
-"""How soon the window is there, beside a bare one."""
+"""How soon the window appears, beside a bare one."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -21,7 +21,7 @@ def measure(effort: Effort) -> Iterator[Figure]:
         partial(run_module, "probes.start_bare", "--mxnet"),
     )
     for run in runs:
-        run()  # the first start reads from disk and compiles: it would count for one side only
+        run()  # the first start reads from disk and compiles, for one side only
     app, bare, bare_mxnet = alternate(effort.start_repeats, *runs)
     app_paints = [run["window"] for run in app]
     bare_paints = [run["window"] for run in bare]

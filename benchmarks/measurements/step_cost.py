@@ -1,4 +1,4 @@
-"""What a step costs with much data, and late in a long run."""
+"""The cost of a step with much data, and late in a long run."""
 
 from collections.abc import Iterator
 from functools import partial

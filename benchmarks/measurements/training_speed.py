@@ -1,4 +1,4 @@
-"""How fast the program trains, beside the lesson written straight down."""
+"""How fast the program trains, beside the plain lesson."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -10,12 +10,10 @@ from benchmarks.processes import alternate, run_module
 STEPS_PER_EPOCH = 2500
 
 _NOTE = (
-    "The lesson's settings, from step {first:,} to {last:,}: in the real window as fast as it goes,"
-    " by the lesson written straight down (MXNet's default engine), and by the engine without Qt."
+    "The lesson's settings, from step {first:,} to {last:,}: in the real window at full speed,"
+    " by the plain lesson (on MXNet's default engine), and by the engine without Qt."
 )
-_PAINTS_NOTE = (
-    "Paints of the slowest of the three plots that change all the time, and of the window."
-)
+_PAINTS_NOTE = "Paints of the window, and of the slowest of the three plots that always change."
 
 
 def measure(effort: Effort) -> Iterator[Figure]:

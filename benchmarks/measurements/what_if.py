@@ -1,4 +1,4 @@
-"""How soon what-if answers a moving knob, and how smooth the window stays during a sweep."""
+"""How soon what-if answers a moving knob, and how responsive the window is during a sweep."""
 
 import statistics
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from benchmarks.figures import Figure, Goal, median_of
 from benchmarks.processes import run_module
 
 _NOTE = (
-    "From the moment a setting changes until the 5,000 steps it would give are trained and painted "
-    "over all three pictures, at the window's default size; each sample is one process."
+    "From a change of a setting until its 5,000 steps are trained and painted over all three "
+    "pictures, at the window's default size; each sample is one process."
 )
-_SWEEP_NOTE = "Sweeps over eight learning rates, one after another, while the window stands still."
+_SWEEP_NOTE = "Sweeps over eight learning rates, one after another, while nothing else happens."
 
 
 def measure(effort: Effort) -> Iterator[Figure]:

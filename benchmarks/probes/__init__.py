@@ -1,1 +1,1 @@
-"""What runs in a fresh process: each module is a program that prints its measurement as JSON."""
+"""Programs that run in a fresh process each and print their measurement as JSON."""

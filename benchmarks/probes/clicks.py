@@ -1,4 +1,4 @@
-"""Clicks at random moments, and how long the window takes to act on each."""
+"""Clicks at random moments, and measures how long the window takes to react."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ PREPARATIONS = 5
 
 
 class Mouse:
-    """Presses in the middle of a widget, from any thread; made in the GUI thread."""
+    """Presses in the middle of a widget, from any thread. Make it in the GUI thread."""
 
     def __init__(self, widget: QWidget) -> None:
         self._widget = widget
@@ -52,10 +52,9 @@ class Mouse:
 
 
 class ClickWatch(QObject):
-    """Sends clicks from a thread of its own and notes how long each waits to be handled.
+    """Sends clicks from another thread, and notes how long each waits to be handled.
 
-    A click counts from the moment it was meant for: if the sender itself is held up, a person's
-    click would be, too.
+    A click counts from its planned moment: if the sender is held up, a person's click would be too.
 
     Attributes
     ----------
@@ -86,7 +85,7 @@ class ClickWatch(QObject):
 
 
 class PressWatch(QObject):
-    """Presses on the window itself until it is told to stop, and notes how long each waits."""
+    """Presses on the window until it is stopped, and notes how long each press waits."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Times the data picture in the GUI thread: taking a run over, following a step, painting."""
+"""Times the data picture in the GUI thread: showing a run, following a step, painting."""
 
 import argparse
 import json

@@ -38,7 +38,7 @@ class FirstPaints(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             if not self.window:
-                # What is about to be painted is on the screen when the loop comes round again.
+                # This paint is on the screen at the next turn of the event loop.
                 QTimer.singleShot(0, self._note_window)
             if watched in self._unpainted:
                 self._unpainted.remove(watched)

@@ -1,4 +1,4 @@
-"""What a history of many steps holds, as Python's own allocation tracer counts it."""
+"""Measures the memory of a history of many steps with Python's allocation tracer."""
 
 import argparse
 import json

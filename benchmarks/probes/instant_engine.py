@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=50)
     options = parser.parse_args()
     problem = problem_of(CONFIG)
-    instant_seconds(problem)  # the graphs are made once, with the first run
+    instant_seconds(problem)  # the first run makes the graphs
     instant = sorted(instant_seconds(problem) for _ in range(options.runs))
     print(
         json.dumps(
@@ -48,7 +48,7 @@ def instant_seconds(problem: Problem) -> float:
 
 
 def numpy_seconds(problem: Problem) -> float:
-    """Time the same steps as a plain NumPy loop has them."""
+    """Time the same steps in a plain NumPy loop."""
     features, target = problem.dataset.features, problem.dataset.target[:, np.newaxis]
     parameters = start_of(CONFIG, problem)
     w, b = parameters[:-1, np.newaxis].copy(), parameters[-1:].copy()
@@ -69,7 +69,7 @@ def numpy_seconds(problem: Problem) -> float:
 
 
 def sklearn_pace(problem: Problem) -> float | None:
-    """Return the examples a second of SGDRegressor; None where it is not installed."""
+    """Return the examples a second of SGDRegressor; None if it is not installed."""
     try:
         from sklearn.linear_model import SGDRegressor
     except ImportError:

@@ -1,4 +1,4 @@
-"""How late the GUI thread's event loop is."""
+"""Measures how late the GUI thread's event loop is."""
 
 import math
 import time
@@ -9,7 +9,7 @@ INTERVAL_SECONDS = 0.004
 
 
 class LagMeter(QObject):
-    """Asks for a wake-up every few milliseconds and notes how late each comes.
+    """Asks to be woken every few milliseconds, and notes how late that happens.
 
     The moments are fixed beforehand, and a moment that passes while the loop is busy counts like
     one that is met: a long block weighs as much as it would for the events that meet it. Qt's
@@ -36,7 +36,7 @@ class LagMeter(QObject):
         self._ask()
 
     def stop(self) -> None:
-        """Stop; moments that are overdue count too."""
+        """Stop; overdue moments count too."""
         self._timer.stop()
         self._note()
 

@@ -1,4 +1,4 @@
-"""The real window, as a probe drives it."""
+"""Opens and drives the real window for a probe."""
 
 import gc
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _TIMEOUT_MILLISECONDS = 1_200_000
 
 
 def open_window(settings: TrainingConfig = DEFAULTS) -> tuple[QApplication, MainWindow]:
-    """Show the program's window as its entry does; it remembers nothing."""
+    """Show the program's window as its entry does, without stored settings."""
     gc.disable()
     application = create_application()
     window = create_window(application, settings)
@@ -30,7 +30,7 @@ def open_window(settings: TrainingConfig = DEFAULTS) -> tuple[QApplication, Main
 
 
 def wait_until(signal: SignalInstance, is_reached: Callable[[], bool]) -> None:
-    """Run the event loop until a condition holds, which is looked at whenever ``signal`` comes."""
+    """Run the event loop until a condition holds; check it after each ``signal``."""
     if is_reached():
         return
     loop = QEventLoop()
@@ -55,7 +55,7 @@ def wait(seconds: float) -> None:
 
 
 def wait_until_prepared(controller: TrainingController) -> None:
-    """Wait until MXNet is loaded and the newest run is there."""
+    """Wait until MXNet is loaded and the newest run is prepared."""
     wait_until(controller.state_changed, lambda: controller.state is not RunState.LOADING)
     if controller.state is RunState.UNAVAILABLE:
         raise RuntimeError(controller.outcome)
@@ -66,12 +66,12 @@ def wait_until_prepared(controller: TrainingController) -> None:
 
 
 def views_of(plot: QWidget) -> list[QWidget]:
-    """Return what a plot is painted on."""
+    """Return the widgets on which a plot is painted."""
     return [view.viewport() for view in plot.findChildren(QGraphicsView)] or [plot]
 
 
 class EventCounter(QObject):
-    """Counts the events of one kind that some widgets get."""
+    """Counts the events of one kind that some widgets receive."""
 
     def __init__(self, kind: QEvent.Type, widgets: list[QWidget]) -> None:
         super().__init__()

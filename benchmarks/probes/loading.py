@@ -1,4 +1,4 @@
-"""Opens a large table in the real window, and notes how late its event loop is meanwhile."""
+"""Opens a large table in the real window, and measures how late its event loop is."""
 
 import argparse
 import json
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def write_table(file: Path, rows: int, columns: int) -> None:
-    """Write numbers with six digits, the last column a sum of the others."""
+    """Write numbers with six digits; the last column is a sum of the others."""
     line = ",".join(["%.6g"] * columns)
     with file.open("w", encoding="utf-8") as table:
         print(",".join(f"x{index}" for index in range(columns)), file=table)

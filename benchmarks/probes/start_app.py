@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Any
 
-gc.disable()  # as the program's own entry does before it imports what follows
+gc.disable()  # as the program's entry does before its imports
 
 from PySide6.QtCore import QObject, Slot  # noqa: E402
 

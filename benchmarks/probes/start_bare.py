@@ -1,4 +1,4 @@
-"""A bare window with one plot: what the program's start is measured by.
+"""A bare window with one plot, to compare the program's start with.
 
 ``--mxnet`` imports MXNet once the window is painted.
 """
@@ -31,7 +31,7 @@ def main() -> int:
     def finish() -> None:
         ready = 0.0
         if options.mxnet:
-            np.bool = np.bool_  # type: ignore[attr-defined]  # as for every MXNet 1.9.1
+            np.bool = np.bool_  # type: ignore[attr-defined]  # MXNet 1.9.1 needs it
             import mxnet  # noqa: F401
 
             ready = seconds_since_start()

@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=DEFAULTS.epochs)
     parser.add_argument("--pace", type=float, default=math.inf, help="steps a second to watch")
     parser.add_argument("--inside", action="store_true", help="with the step's code on screen")
-    parser.add_argument("--lag", action="store_true", help="measure the event loop's lag, too")
+    parser.add_argument("--lag", action="store_true", help="also measure the event loop's lag")
     options = parser.parse_args()
 
     settings = replace(DEFAULTS, examples=options.examples, epochs=options.epochs)
@@ -55,10 +55,10 @@ def main() -> None:
 
 
 def take_to(controller: TrainingController, step: int) -> None:
-    """Fill the run's history up to ``step`` and let the engine go on from there."""
+    """Fill the run's history up to ``step`` and make the engine go on from there."""
     assert controller.run is not None
     fill(controller.run.history, step)
-    # The worker waits for a command: nothing else looks at its engine now.
+    # The worker waits for a command, so nothing else uses its engine now.
     engine = controller._worker._engine
     assert engine is not None
     engine.step = step

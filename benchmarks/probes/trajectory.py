@@ -1,4 +1,4 @@
-"""A long trajectory, made up in the shape and the portions in which training delivers it."""
+"""Makes up a long trajectory, in the shape and the portions of a real one."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.runs.history import History
 
 PORTION = 40
-"""About as many steps as arrive with a frame."""
+"""About as many steps as arrive in one frame."""
 
 
 def fill(history: History, last_step: int, portion: int = PORTION) -> None:
-    """Append steps until ``last_step``, through the history's own door."""
+    """Append steps to the history until ``last_step``."""
     for batch in _portions(history, last_step, portion):
         history.append(batch)
 
