@@ -85,7 +85,6 @@ class TrainingController(QObject):
         self.settings = settings
         self.outcome = ""
         self.background = Background("training", self)
-        self._is_shut_down = False
         self._run_number = 0
         self._run_settings = settings
         self._command: Command | None = None
@@ -117,9 +116,8 @@ class TrainingController(QObject):
 
     def load(self) -> None:
         """Start the training thread and load MXNet there. Call it once the window is painted."""
-        if not self._is_shut_down:
-            self.background.begin()
-            self._load_asked.emit()
+        self.background.begin()
+        self._load_asked.emit()
 
     def allows(self, action: Action) -> bool:
         """Return whether ``action`` makes sense now."""
@@ -306,7 +304,6 @@ class TrainingController(QObject):
     def shut_down(self) -> bool:
         """End the training thread and wait for it; return whether it ended. May be called twice."""
         self._fresh_run.stop()
-        self._is_shut_down = True
         self._worker.request_quit()
         self._shutdown_asked.emit()
         return self.background.shut_down()

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -73,20 +74,28 @@ class Background(QObject):
     """A thread, and the jobs that it does one slice at a time. Lives in the GUI thread.
 
     Each channel has one job: a new one cancels the one before it.
+
+    Parameters
+    ----------
+    name : str
+        The thread's.
+    parent : QObject, optional
+        The owner.
+    waits_for_paint : bool
+        Paint first what a request has changed on screen, and give the thread a low priority:
+        otherwise painting would have to share the processor, and the interpreter.
     """
 
     _started = Signal(object)
     _shutdown_asked = Signal()
 
     def __init__(
-        self,
-        name: str,
-        parent: QObject | None = None,
-        priority: QThread.Priority = QThread.Priority.InheritPriority,
+        self, name: str, parent: QObject | None = None, *, waits_for_paint: bool = False
     ) -> None:
         super().__init__(parent)
         self._jobs: dict[Channel, Job] = {}
-        self._priority = priority
+        self._waits_for_paint = waits_for_paint
+        self._is_shut_down = False
         self._thread = QThread()
         self._thread.setObjectName(name)
         self._runner = _Runner()
@@ -102,8 +111,10 @@ class Background(QObject):
         worker.moveToThread(self._thread)
 
     def begin(self) -> None:
-        """Start the thread, unless it runs. Jobs started before wait for it."""
-        self._thread.start(self._priority)
+        """Start the thread, unless it was shut down. Jobs started before wait for it."""
+        if not self._is_shut_down:
+            low, usual = QThread.Priority.LowPriority, QThread.Priority.InheritPriority
+            self._thread.start(low if self._waits_for_paint else usual)
 
     @property
     def is_running(self) -> bool:
@@ -116,11 +127,15 @@ class Background(QObject):
             former.cancel()
         task = _Task(channel, work)
         job = self._jobs[channel] = Job(task)
-        self._started.emit(task)
+        if self._waits_for_paint:
+            QTimer.singleShot(0, self, partial(self._started.emit, task))
+        else:
+            self._started.emit(task)
         return job
 
     def shut_down(self) -> bool:
         """Cancel every job, end the thread and wait for it; return whether it ended."""
+        self._is_shut_down = True
         for job in self._jobs.values():
             job.cancel()
         self._shutdown_asked.emit()

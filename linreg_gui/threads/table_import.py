@@ -1,63 +1,58 @@
 """How a table comes in: read on a thread of its own, corrected by a person, and chosen from."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.proposal import proposed_settings
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.reading import propose, reading, select
+from linreg_gui.tables.reading import UnusableTableError, propose, reading, select
 from linreg_gui.tables.source import why_unusable
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
-from linreg_gui.threads.jobs import yielding_to_the_window
+from linreg_gui.threads.jobs import Background, Channel, Job, Work, yielding_to_the_window
 
 PROGRESS_SECONDS = 0.05
-"""So far apart are reports of how much has been read."""
+"""The shortest time between two reports of the progress."""
 
-SHUTDOWN_MILLISECONDS = 30_000
-
-Job = Callable[["_Reader"], Any]
 Choice = tuple[Sequence[int], int]
 
 
 class TableImport(QObject):
-    """Owns the table that a person is about to take over, and the thread that reads it.
+    """Owns the table that a person may train on next, and the thread that reads it.
 
-    Lives in the GUI thread. A new ask takes the place of the former, whose answer is dropped.
+    Lives in the GUI thread. A new request cancels the one before it.
 
     Attributes
     ----------
     name : str
-        The file's, or words for the clipboard.
+        The name of the file, or words for the clipboard.
     table : Table or None
-        As it was read last, also if there is nothing to learn from in it.
+        The last table that was read, even if there is nothing to learn from in it.
     proposal : tuple of (sequence of int, int) or None
-        Which of its columns to propose, as features and as the target; None if it cannot be used.
+        The columns to propose as features and as the target; None without a usable table.
     dialect : Dialect or None
-        How it was read, or will be; None until the file's beginning has told.
+        How the table was read or is being read; None until the file's beginning is known.
     sheets : tuple of str
-        What a workbook has; empty for text.
+        The sheets of a workbook; empty for text.
     complaint : str
-        Why it cannot be used, in one sentence; empty if it can.
+        Why the table cannot be used, in one sentence; empty if it can.
     is_reading : bool
-        Whether another table is on its way.
+        Whether a table is being read.
     progress : float
         The share of it that has been read, 0 to 1.
 
     Signals
     -------
     changed()
-        Any of these but `progress` is another.
+        Any of these but `progress` has changed.
     progressed()
-        `progress` is another.
+        `progress` has changed.
     chosen(Dataset)
         The answer to `choose`.
     suggested(dict)
@@ -72,22 +67,11 @@ class TableImport(QObject):
     suggested = Signal(object)
     refused = Signal(str)
 
-    _asked = Signal(int, object)
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._is_shut_down = False
-        self._ticket = 0
-        self._take: Callable[[Any], None] = self._on_read
-        self._thread = QThread()
-        self._thread.setObjectName("reading")
-        self._reader = _Reader()
-        self._reader.moveToThread(self._thread)
-        self._asked.connect(self._reader.carry_out)
-        self._reader.detected.connect(self._on_detected)
-        self._reader.progressed.connect(self._on_progressed)
-        self._reader.answered.connect(self._on_answered)
-        self._reader.failed.connect(self._on_failed)
+        self._background = Background("reading", self, waits_for_paint=True)
+        self._job: Job | None = None
+        self._reported = 0.0
         self._let_go()
 
     def _let_go(self) -> None:
@@ -103,16 +87,16 @@ class TableImport(QObject):
         self.progress = 0.0
 
     def open(self, source: Path | str) -> None:
-        """Read a file, or text that was pasted, and find out how it is written."""
+        """Read a file, or pasted text, and find out how it is written."""
         self._let_go()
         self._source = source
         self.name = source.name if isinstance(source, Path) else tr("the clipboard")
         self._read()
 
     def correct(self, **fields: Any) -> None:
-        """Read anew with these fields of the `Dialect`, and with those corrected before."""
+        """Read again with these fields of the `Dialect`, and those corrected before."""
         if self.table is not None:
-            # Where its beginning is plain ASCII, the whole file had to tell.
+            # Only the whole file tells the encoding if its beginning is plain ASCII.
             self._corrected.setdefault("encoding", self.table.dialect.encoding)
             self._corrected.setdefault("sheet", self.table.dialect.sheet)
         self._corrected |= fields
@@ -123,154 +107,92 @@ class TableImport(QObject):
         self._read()
 
     def choose(self, features: Sequence[int], target: int) -> None:
-        """Take the examples from the columns with these indices; nothing while another is read."""
+        """Take the examples from the columns with these indices, unless a table is being read."""
         if self.table is not None and not self.is_reading:
-            self._ask(partial(_select, self.table, features, target, self.name), self.chosen.emit)
+            job = self._start(_select(self.table, features, target, self.name))
+            job.finished.connect(self._on_selected)
+            job.failed.connect(self.refused)
 
     def suggest(self, data: Dataset, *, standardize: bool) -> None:
-        """Find settings that suit the examples. At a million of them it takes two seconds."""
-        self._ask(partial(_suggest, data, standardize), self.suggested.emit)
+        """Find settings that suit the examples. It takes two seconds for a million of them."""
+        job = self._start(_suggest(data, standardize))
+        job.finished.connect(self.suggested)
+        job.failed.connect(self.refused)
 
     def cancel(self) -> None:
-        """Stop what is under way, and let go of what has been read."""
-        self._take_ticket()
+        """Stop the work under way, and let go of the table."""
+        if self._job is not None:
+            self._job.cancel()
         self._let_go()
         self.changed.emit()
 
     def shut_down(self) -> bool:
         """End the reading thread and wait for it; return whether it ended. May be called twice."""
-        self._is_shut_down = True
-        self._take_ticket()
-        self._thread.quit()
-        return self._thread.wait(SHUTDOWN_MILLISECONDS)
+        return self._background.shut_down()
 
     def _read(self) -> None:
-        self.is_reading = not self._is_shut_down
+        job = self._start(_read(self._source, dict(self._corrected)))
+        job.yielded.connect(self._on_yielded)
+        job.finished.connect(self._on_read)
+        self.is_reading = self._background.is_running
         self.progress = 0.0
         self.complaint = ""
-        self._ask(partial(_read, self._source, dict(self._corrected)), self._on_read)
         self.changed.emit()
 
-    def _ask(self, job: Job, take: Callable[[Any], None]) -> None:
-        if self._is_shut_down:
-            return
-        if not self._thread.isRunning():
-            self._thread.start(QThread.Priority.LowPriority)
-        self._take_ticket()
-        self._take = take
-        # Once what is shown meanwhile is painted: two threads would take turns for that.
-        QTimer.singleShot(0, self, partial(self._asked.emit, self._ticket, job))
+    def _start(self, work: Work) -> Job:
+        self._background.begin()
+        self._job = self._background.start(Channel.TABLE, work)
+        return self._job
 
-    def _take_ticket(self) -> None:
-        self._ticket += 1
-        self._reader.wanted = self._ticket
-
-    def _on_read(self, answer: tuple[Table, Choice]) -> None:
-        self._finish_reading(*answer, "")
-
-    def _finish_reading(self, table: Table | None, proposal: Choice | None, complaint: str) -> None:
-        self.is_reading = False
-        self.table, self.proposal, self.complaint = table, proposal, complaint
-        if table is not None:
-            self.dialect, self.sheets = table.dialect, table.sheets
-        self.changed.emit()
-
-    @Slot(int, object)
-    def _on_detected(self, ticket: int, dialect: Dialect) -> None:
-        if ticket == self._ticket:
-            self.dialect = dialect
+    @Slot(object)
+    def _on_yielded(self, answer: Dialect | float) -> None:
+        if isinstance(answer, Dialect):
+            self.dialect = answer
             self.changed.emit()
-
-    @Slot(int, float)
-    def _on_progressed(self, ticket: int, progress: float) -> None:
-        if ticket == self._ticket:
-            self.progress = progress
+        elif time.perf_counter() - self._reported >= PROGRESS_SECONDS:
+            self._reported = time.perf_counter()
+            self.progress = answer
             self.progressed.emit()
 
-    @Slot(int, object)
-    def _on_answered(self, ticket: int, answer: Any) -> None:
-        if ticket == self._ticket:
-            self._take(answer)
+    @Slot(object)
+    def _on_read(self, answer: tuple[Table | None, Choice | None, str]) -> None:
+        self.is_reading = False
+        self.table, self.proposal, self.complaint = answer
+        if self.table is not None:
+            self.dialect, self.sheets = self.table.dialect, self.table.sheets
+        self.changed.emit()
 
-    @Slot(int, str, object)
-    def _on_failed(self, ticket: int, sentence: str, table: Table | None) -> None:
-        if ticket != self._ticket:
-            return
-        if self.is_reading:
-            self._finish_reading(table, None, sentence)
+    @Slot(object)
+    def _on_selected(self, answer: Dataset | str) -> None:
+        if isinstance(answer, Dataset):
+            self.chosen.emit(answer)
         else:
-            self.refused.emit(sentence)
+            self.refused.emit(answer)
 
 
-class _Reader(QObject):
-    """Does one job after the other, in the reading thread.
-
-    Attributes
-    ----------
-    wanted : int
-        Written by the GUI thread: the newest ticket. The job of any other stops.
-    """
-
-    detected = Signal(int, object)
-    progressed = Signal(int, float)
-    answered = Signal(int, object)
-    failed = Signal(int, str, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.wanted = 0
-        self._ticket = 0
-        self._last_report = 0.0
-
-    @Slot(int, object)
-    def carry_out(self, ticket: int, job: Job) -> None:
-        """Answer with what ``job`` returns."""
-        self._ticket = ticket
-        if self.is_canceled():
-            return
+def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
+    """Return the table, the columns to propose, and why the table cannot be used."""
+    with yielding_to_the_window():
         try:
-            with yielding_to_the_window():
-                answer = job(self)
+            table = yield from reading(source, **corrected)
+            return table, propose(table), ""
+        except UnusableTableError as error:
+            return error.table, None, str(error)
+        except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
+            return None, None, why_unusable(error)
+
+
+def _select(table: Table, features: Sequence[int], target: int, name: str) -> Work:
+    """Return the examples, or the sentence that says why there are none."""
+    yield
+    with yielding_to_the_window():
+        try:
+            return select(table, features, target, name)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
-            self.failed.emit(ticket, why_unusable(error), getattr(error, "table", None))
-        else:
-            self.answered.emit(ticket, answer)
-
-    def is_canceled(self) -> bool:
-        """Return whether nobody waits for the job that is under way."""
-        return self._ticket != self.wanted
-
-    def tell(self, dialect: Dialect) -> None:
-        """Report how the table is written, before it is read."""
-        self.detected.emit(self._ticket, dialect)
-
-    def report(self, progress: float) -> None:
-        """Report how much has been read, not too often."""
-        now = time.perf_counter()
-        if now - self._last_report >= PROGRESS_SECONDS:
-            self._last_report = now
-            self.progressed.emit(self._ticket, progress)
+            return why_unusable(error)
 
 
-def _read(
-    source: Path | str, corrected: dict[str, Any], reader: _Reader
-) -> tuple[Table, Choice] | None:
-    with closing(reading(source, **corrected)) as steps:
-        while not reader.is_canceled():
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                return end.value, propose(end.value)
-            if isinstance(step, Dialect):
-                reader.tell(step)
-            else:
-                reader.report(step)
-    return None
-
-
-def _select(table: Table, features: Sequence[int], target: int, name: str, _: _Reader) -> Dataset:
-    return select(table, features, target, name)
-
-
-def _suggest(data: Dataset, standardize: bool, _: _Reader) -> dict[str, Any]:
-    return proposed_settings(data, standardize=standardize)
+def _suggest(data: Dataset, standardize: bool) -> Work:
+    yield
+    with yielding_to_the_window():
+        return proposed_settings(data, standardize=standardize)

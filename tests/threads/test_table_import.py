@@ -379,4 +379,4 @@ class TestShuttingDown:
         table_import.shut_down()
         table_import.open("x y\n1 2\n3 4\n")
         assert not table_import.is_reading
-        assert not table_import._thread.isRunning()
+        assert table_import.table is None
