@@ -1,8 +1,6 @@
-"""What the picture of the network shows of an example at each phase of a step."""
+"""The contents of the network picture: an example's numbers at each phase of a step."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cached_property
 
 import numpy as np
@@ -20,18 +18,7 @@ from linreg_gui.number_text import fixed
 from linreg_gui.texts import tr
 
 _THINNEST, _WIDER = 1.0, 7.0
-"""Pixels of an edge whose weight is 0, and how many more the largest weight gives."""
-
-
-class Part(Enum):
-    """What a phase brings anew."""
-
-    INPUTS = auto()
-    TARGET = auto()
-    EDGES = auto()
-    BIAS = auto()
-    OUTPUT = auto()
-    LOSS = auto()
+"""Pixels of an edge whose weight is 0, and how much wider the largest weight makes it."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +28,16 @@ class Label:
     Attributes
     ----------
     lead : str
-        What it is; left out where there is no room.
+        What the number is; left out where there is no room.
     number : str
-        In the digits that are shown.
+        The number, as it is shown.
+    fresh : bool
+        Whether it has changed since the phase before.
     """
 
     lead: str
     number: str
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +47,11 @@ class Edge:
     Attributes
     ----------
     label : Label
-        What is written on it.
+        The text on it.
     width : float
         In pixels.
     negative : bool
-        Whether its weight is.
+        Whether its weight is negative.
     """
 
     label: Label
@@ -71,74 +61,78 @@ class Edge:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that is shown of an example at a phase. What is equal looks the same.
+    """Everything that is shown of an example at a phase. Equal contents look the same.
 
     Attributes
     ----------
-    inputs : tuple of str
-        On the features' nodes; empty once the example has done its work.
+    inputs : tuple of Label
+        On the nodes of the features; empty once the example is used up.
     edges : tuple of Edge
         One for each feature.
     bias, output : Label
         On their nodes.
     bias_negative : bool
-        Whether the bias is.
+        Whether the bias is negative.
     compared : tuple of Label
-        Under the output: the target, the residual and its square, as far as they are known.
-    fresh : frozenset of Part
-        What has changed since the phase before.
+        Under the output: the target, the residual and its square, if they are known.
     written : str
-        The sum written out, or a sentence.
+        The computation written out, or a sentence.
     """
 
-    inputs: tuple[str, ...]
+    inputs: tuple[Label, ...]
     edges: tuple[Edge, ...]
     bias: Label
     bias_negative: bool
     output: Label
     compared: tuple[Label, ...]
-    fresh: frozenset[Part]
     written: str
 
 
-_FRESH: dict[Phase, frozenset[Part]] = {
-    Phase.TAKE: frozenset({Part.INPUTS, Part.TARGET}),
-    Phase.FORWARD: frozenset({Part.EDGES, Part.OUTPUT}),
-    Phase.LOSS: frozenset({Part.LOSS}),
-    Phase.BACKWARD: frozenset({Part.EDGES, Part.BIAS}),
-    Phase.UPDATE_W: frozenset({Part.EDGES}),
-    Phase.UPDATE_B: frozenset({Part.BIAS}),
-    Phase.AVERAGE: frozenset(),
-}
+def contents_of(trace: StepTrace, phase: Phase, example: int, target: str = "y") -> Contents:
+    """Return the contents for ``example``, counted from 0, after ``phase``.
+
+    The numbers of the example disappear with the update: they belong to the old parameters.
+    """
+    shown = _Example(trace, phase, example)
+    return Contents(
+        inputs=shown.inputs(),
+        edges=shown.edges(),
+        bias=shown.bias(),
+        bias_negative=bool(trace.parameters_at(phase)[-1] < 0),
+        output=shown.output(),
+        compared=shown.compared(),
+        written=shown.written(target),
+    )
 
 
-class _Arithmetic:
-    """An example's way through a step, written out as far as a phase asks for it."""
+class _Example:
+    """An example after a phase. Only the numbers that the phase shows are written out."""
 
-    def __init__(self, trace: StepTrace, example: int) -> None:
+    def __init__(self, trace: StepTrace, phase: Phase, example: int) -> None:
         self._trace = trace
+        self._phase = phase
         self._example = example
+        self._is_used_up = phase >= Phase.UPDATE_W
 
     @cached_property
-    def prediction(self) -> WeightedSum:
+    def _prediction(self) -> WeightedSum:
         trace, example = self._trace, self._example
-        *_, bias = trace.before.tolist()
-        predicted = trace.predictions[example].item()
+        bias, predicted = trace.before[-1].item(), trace.predictions[example].item()
         return write_prediction(trace.features[example], trace.before[:-1], bias, predicted)
 
     @cached_property
-    def residual(self) -> Equation:
+    def _residual(self) -> Equation:
         trace, example = self._trace, self._example
         predicted, target = trace.predictions[example].item(), trace.target[example].item()
         return write_residual(predicted, target, trace.residuals[example].item(), decimals=4)
 
     @cached_property
-    def square(self) -> Equation:
+    def _square(self) -> Equation:
         residual = self._trace.residuals[self._example : self._example + 1]
         return write_loss(residual, residual.item() ** 2, decimals=4)
 
     @cached_property
-    def updates(self) -> list[Equation]:
+    def _updates(self) -> list[Equation]:
         trace = self._trace
         numbers = (trace.before.tolist(), trace.gradient.tolist(), trace.after.tolist())
         return [
@@ -146,116 +140,99 @@ class _Arithmetic:
             for before, gradient, after in zip(*numbers, strict=True)
         ]
 
+    def inputs(self) -> tuple[Label, ...]:
+        if self._is_used_up:
+            return (Label("", ""),) * self._trace.dimension
+        fresh = self._phase is Phase.TAKE
+        return tuple(Label("", number, fresh) for number in self._prediction.features)
 
-def contents_of(trace: StepTrace, phase: Phase, example: int, target: str = "y") -> Contents:
-    """Return what is shown of ``example``, counted from 0, once ``phase`` is done.
-
-    The example's own numbers end with the update: they belong to the parameters before.
-    """
-    arithmetic = _Arithmetic(trace, example)
-    is_flowing = phase < Phase.UPDATE_W
-    return Contents(
-        inputs=arithmetic.prediction.features if is_flowing else ("",) * trace.dimension,
-        edges=_edges(trace, phase, arithmetic),
-        bias=_bias_label(trace, phase, arithmetic),
-        bias_negative=bool(trace.parameters_at(phase)[-1] < 0),
-        output=_output_label(phase, arithmetic),
-        compared=_compared(phase, arithmetic) if is_flowing else (),
-        fresh=_FRESH[phase],
-        written=_written(phase, arithmetic, target),
-    )
-
-
-def _written(phase: Phase, arithmetic: _Arithmetic, target: str) -> str:
-    match phase:
-        case Phase.FORWARD:
-            return arithmetic.prediction.text
-        case Phase.LOSS:
-            return f"ŷ − y = {arithmetic.residual}; {arithmetic.square}"
-        case Phase.UPDATE_W:
-            return _weights_written(arithmetic.updates[:-1])
-        case Phase.UPDATE_B:
-            return f"b = {arithmetic.updates[-1]}"
-    return {
-        Phase.TAKE: tr("The features come in, and {target} to compare with."),
-        Phase.BACKWARD: tr("Gradients of the whole minibatch, not of one example."),
-        Phase.AVERAGE: tr("The new parameters, ready for the next minibatch."),
-    }[phase].format(target=target)
-
-
-def _edges(trace: StepTrace, phase: Phase, arithmetic: _Arithmetic) -> tuple[Edge, ...]:
-    sizes = np.abs([trace.parameters_at(phase), trace.before, trace.after])[:, :-1]
-    sizes = np.fmin(sizes, np.finfo(np.float32).max)  # what has diverged is the thickest
-    shares = sizes[0] / (sizes.max() or 1.0)
-    return tuple(
-        Edge(
-            _edge_label(trace, phase, arithmetic, index),
-            # In steps of a quarter pixel: less is not worth painting anew.
-            width=_THINNEST + round(share * _WIDER * 4) / 4,
-            negative=bool(trace.parameters_at(phase)[index] < 0),
+    def edges(self) -> tuple[Edge, ...]:
+        trace, parameters = self._trace, self._trace.parameters_at(self._phase)
+        sizes = np.abs([parameters, trace.before, trace.after])[:, :-1]
+        sizes = np.fmin(sizes, np.finfo(np.float32).max)  # NaN counts as the largest
+        shares = sizes[0] / (sizes.max() or 1.0)
+        return tuple(
+            Edge(
+                self._edge_label(index),
+                # In steps of a quarter pixel: a smaller change needs no repainting.
+                width=_THINNEST + round(share * _WIDER * 4) / 4,
+                negative=bool(parameters[index] < 0),
+            )
+            for index, share in enumerate(shares.tolist())
         )
-        for index, share in enumerate(shares.tolist())
-    )
 
+    def _edge_label(self, index: int) -> Label:
+        trace = self._trace
+        match self._phase:
+            case Phase.FORWARD:
+                total = self._prediction
+                return Label(f"{total.terms[index]} =", total.products[index], fresh=True)
+            case Phase.BACKWARD:
+                return Label(f"{trace.names.w}.grad =", fixed(trace.gradient[index]), fresh=True)
+            case Phase.UPDATE_W:
+                return _change(self._updates[index])
+            case Phase.UPDATE_B | Phase.AVERAGE:
+                return Label(f"w{index} =", fixed(trace.after[index]))
+        return Label(f"w{index} =", self._prediction.weights[index])
 
-def _edge_label(trace: StepTrace, phase: Phase, arithmetic: _Arithmetic, index: int) -> Label:
-    match phase:
-        case Phase.FORWARD:
-            total = arithmetic.prediction
-            return Label(f"{total.terms[index]} =", total.products[index])
-        case Phase.BACKWARD:
-            return Label(f"{trace.names.w}.grad =", fixed(trace.gradient[index]))
-        case Phase.UPDATE_W:
-            return _change(arithmetic.updates[index])
-        case Phase.UPDATE_B | Phase.AVERAGE:
-            return Label(f"w{index} =", fixed(trace.after[index]))
-    return Label(f"w{index} =", arithmetic.prediction.weights[index])
+    def bias(self) -> Label:
+        trace = self._trace
+        match self._phase:
+            case Phase.BACKWARD:
+                return Label(f"{trace.names.b}.grad =", fixed(trace.gradient[-1]), fresh=True)
+            case Phase.UPDATE_B:
+                return _change(self._updates[-1])
+            case Phase.UPDATE_W | Phase.AVERAGE:
+                return Label("b =", fixed(trace.parameters_at(self._phase)[-1]))
+        return Label("b =", self._prediction.bias)
 
+    def output(self) -> Label:
+        match self._phase:
+            case Phase.FORWARD:
+                return Label("ŷ =", self._prediction.prediction, fresh=True)
+            case Phase.LOSS | Phase.BACKWARD:
+                return Label("ŷ =", self._residual.terms[0])
+        return Label("", "ŷ")
 
-def _bias_label(trace: StepTrace, phase: Phase, arithmetic: _Arithmetic) -> Label:
-    match phase:
-        case Phase.BACKWARD:
-            return Label(f"{trace.names.b}.grad =", fixed(trace.gradient[-1]))
-        case Phase.UPDATE_W:
-            return Label("b =", fixed(trace.before[-1]))
-        case Phase.UPDATE_B:
-            return _change(arithmetic.updates[-1])
-        case Phase.AVERAGE:
-            return Label("b =", fixed(trace.after[-1]))
-    return Label("b =", arithmetic.prediction.bias)
+    def compared(self) -> tuple[Label, ...]:
+        if self._is_used_up:
+            return ()
+        target = Label("y =", self._residual.terms[1], fresh=self._phase is Phase.TAKE)
+        if self._phase < Phase.LOSS:
+            return (target,)
+        fresh = self._phase is Phase.LOSS
+        return (
+            target,
+            Label("ŷ − y =", self._residual.result, fresh),
+            Label("(ŷ − y)² =", self._square.result, fresh),
+        )
 
+    def written(self, target: str) -> str:
+        match self._phase:
+            case Phase.TAKE:
+                sentence = tr("The features come in, and {target} to compare the prediction with.")
+                return sentence.format(target=target)
+            case Phase.FORWARD:
+                return self._prediction.text
+            case Phase.LOSS:
+                return f"ŷ − y = {self._residual}; {self._square}"
+            case Phase.BACKWARD:
+                return tr("These gradients belong to the whole minibatch, not to one example.")
+            case Phase.UPDATE_W | Phase.UPDATE_B:
+                return "; ".join(self._updates_written())
+        return tr("These are the new parameters, ready for the next minibatch.")
 
-def _output_label(phase: Phase, arithmetic: _Arithmetic) -> Label:
-    match phase:
-        case Phase.FORWARD:
-            return Label("ŷ =", arithmetic.prediction.prediction)
-        case Phase.LOSS | Phase.BACKWARD:
-            return Label("ŷ =", arithmetic.residual.terms[0])
-    return Label("", "ŷ")
-
-
-def _compared(phase: Phase, arithmetic: _Arithmetic) -> tuple[Label, ...]:
-    """Return the target, and once they are known the residual and its square."""
-    _, target = arithmetic.residual.terms
-    given = Label("y =", target)
-    if phase < Phase.LOSS:
-        return (given,)
-    return (
-        given,
-        Label("ŷ − y =", arithmetic.residual.result),
-        Label("(ŷ − y)² =", arithmetic.square.result),
-    )
-
-
-def _weights_written(updates: Sequence[Equation]) -> str:
-    """Return the updates in full where they are few, else from where to where."""
-    if len(updates) <= 2:
-        return "; ".join(f"w{index} = {update}" for index, update in enumerate(updates))
-    changes = enumerate(map(_change, updates))
-    return "; ".join(f"w{index}: {change.lead} {change.number}" for index, change in changes)
+    def _updates_written(self) -> list[str]:
+        """Return one or two updates in full, or the old and the new value of more weights."""
+        *updates, bias = self._updates
+        if self._phase is Phase.UPDATE_B:
+            return [f"b = {bias}"]
+        if len(updates) <= 2:
+            return [f"w{index} = {update}" for index, update in enumerate(updates)]
+        changes = enumerate(map(_change, updates))
+        return [f"w{index}: {change.lead} {change.number}" for index, change in changes]
 
 
 def _change(update: Equation) -> Label:
-    """Return the parameter before and after an update."""
-    _, before = update.terms
-    return Label(f"{before} →", update.result)
+    """Return the old and the new value of a parameter."""
+    return Label(f"{update.terms[1]} →", update.result, fresh=True)

@@ -15,9 +15,9 @@ def number(text: str) -> float:
     return float(text.replace("−", "-").strip("()"))
 
 
-def assert_shows(label: Label | str, value: float) -> None:
+def assert_shows(label: Label, value: float) -> None:
     """Check a number to half of its last digit, and a little for single precision."""
-    text = label if isinstance(label, str) else label.number
+    text = label.number
     decimals = len(text.partition(".")[2])
     assert number(text) == pytest.approx(value, abs=0.51 * 10.0**-decimals + 1e-6)
 
@@ -35,8 +35,8 @@ def test_every_number_is_the_engines(features: int, batch_size: int, step: int) 
 def check(contents: Contents, trace: StepTrace, phase: Phase, example: int) -> None:
     x, prediction = trace.features[example], float(trace.predictions[example])
     if phase < Phase.UPDATE_W:
-        for text, value in zip(contents.inputs, x.tolist(), strict=True):
-            assert_shows(text, value)
+        for label, value in zip(contents.inputs, x.tolist(), strict=True):
+            assert_shows(label, value)
         known = [float(trace.target[example])]
         if phase >= Phase.LOSS:
             residual = float(trace.residuals[example])

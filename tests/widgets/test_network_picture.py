@@ -13,7 +13,7 @@ from linreg_gui.anatomy.network import Contents, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.widgets.panels.network_picture import NetworkPicture, _Places
+from linreg_gui.widgets.panels.network_picture import NetworkPicture, Places
 
 NAMES = ("median income", "bedrooms per household", *(f"feature {index}" for index in range(8)))
 
@@ -70,8 +70,8 @@ def picture(qtbot: QtBot, theme: Theme) -> Iterator[NetworkPicture]:
 def shown(picture: NetworkPicture, phase: Phase, trace: StepTrace = TRACE) -> Contents:
     """Show the second example and return what is drawn."""
     picture.show_step(trace, phase, 1)
-    assert picture.contents is not None
-    return picture.contents
+    assert picture.drawing.contents is not None
+    return picture.drawing.contents
 
 
 def is_rounded(text: str, value: float) -> bool:
@@ -93,7 +93,7 @@ def test_the_example_arrives_at_the_features_and_its_target_at_the_output(
     picture: NetworkPicture,
 ) -> None:
     contents = shown(picture, Phase.TAKE)
-    assert are_rounded(contents.inputs, TRACE.features[1])
+    assert are_rounded([label.number for label in contents.inputs], TRACE.features[1])
     assert are_rounded(numbers(contents), TRACE.before[:-1])
     assert is_rounded(contents.bias.number, TRACE.before[-1])
     assert is_rounded(contents.compared[0].number, TRACE.target[1])
@@ -113,9 +113,10 @@ def test_forward_each_edge_shows_its_product_and_the_output_the_prediction(
 
 def test_the_sum_is_written_out_in_the_digits_of_the_picture(picture: NetworkPicture) -> None:
     before, contents = shown(picture, Phase.TAKE), shown(picture, Phase.FORWARD)
+    inputs = [label.number for label in contents.inputs]
     terms = [
         f"({text})" if "−" in text else text
-        for pair in zip(contents.inputs, numbers(before), strict=True)
+        for pair in zip(inputs, numbers(before), strict=True)
         for text in pair
     ]
     assert contents.written == "{}·{} + {}·{} + {} = {}".format(
@@ -142,7 +143,9 @@ def test_backward_shows_the_gradients_and_says_whose_they_are(picture: NetworkPi
     assert are_rounded([*numbers(contents), contents.bias.number], TRACE.gradient)
     assert [edge.label.lead for edge in contents.edges] == ["w.grad ="] * 2
     assert contents.bias.lead == "b.grad ="
-    assert contents.written == "Gradients of the whole minibatch, not of one example."
+    assert contents.written == (
+        "These gradients belong to the whole minibatch, not to one example."
+    )
 
 
 def test_the_updates_go_from_the_old_value_to_the_new_one(picture: NetworkPicture) -> None:
@@ -158,7 +161,7 @@ def test_the_updates_go_from_the_old_value_to_the_new_one(picture: NetworkPictur
 def test_at_the_end_there_are_the_new_parameters_and_nothing_else(picture: NetworkPicture) -> None:
     contents = shown(picture, Phase.AVERAGE)
     assert are_rounded([*numbers(contents), contents.bias.number], TRACE.after)
-    assert contents.inputs == ("", "")
+    assert [label.number for label in contents.inputs] == ["", ""]
     assert contents.output.number == "ŷ"
     assert contents.compared == ()
 
@@ -188,13 +191,15 @@ def test_weights_that_are_all_zero_are_thin_lines(picture: NetworkPicture) -> No
     assert all("−" not in number for number in numbers(contents))
 
 
-def test_a_negative_weight_is_dashed_and_has_its_sign(picture: NetworkPicture) -> None:
+def test_a_negative_weight_is_dashed_and_has_its_sign(
+    picture: NetworkPicture, theme: Theme
+) -> None:
     contents = shown(picture, Phase.TAKE)
     assert [edge.negative for edge in contents.edges] == [False, True]
     assert numbers(contents)[1].startswith("−")
-    image = picture._drawing.grab().toImage()
-    edge_color = picture._theme.palette.parameter(1, 2).color
-    places = _Places(contents, NAMES[:2], picture._drawing.width(), picture._drawing.height())
+    image = picture.drawing.grab().toImage()
+    edge_color = theme.palette.parameter(1, 2).color
+    places = Places(contents, NAMES[:2], picture.drawing.width(), picture.drawing.height())
     start = int(places.inputs[1].right()) + 2
     end = int(places.on_edge(places.labels[1], places.rows[1]).left())
     y = int(places.rows[1])
@@ -211,7 +216,7 @@ def test_no_number_covers_another(qapp: QApplication, dimension: int, width: int
     trace, names = made_trace(weights), NAMES[:dimension]
     for phase in Phase:
         contents = contents_of(trace, phase, 1)
-        places = _Places(contents, names, width, max(156, 22 * dimension))
+        places = Places(contents, names, width, max(156, 22 * dimension))
         rects = [*places.inputs, places.output, places.bias]
         rects += [
             places.on_edge(label, y) for label, y in zip(places.labels, places.rows, strict=True)
@@ -226,7 +231,7 @@ def test_the_picture_stays_where_it_is_when_the_words_change(picture: NetworkPic
     for phase in (*Phase, *Phase):
         shown(picture, phase)
         QApplication.sendPostedEvents()
-        places.add(picture._drawing.geometry().getRect())
+        places.add(picture.drawing.geometry().getRect())
     assert len(places) == 1
 
 
@@ -262,7 +267,7 @@ def test_the_minibatch_ends_with_its_last_example(picture: NetworkPicture, qtbot
 
 
 def test_without_a_step_it_says_what_will_appear(picture: NetworkPicture) -> None:
-    assert picture.contents is None
+    assert picture.drawing.contents is None
     assert picture.heading.text() == "One example of a step will flow through here."
     assert picture.next.isHidden()
 
@@ -290,7 +295,7 @@ def test_what_looks_the_same_is_not_painted_again(picture: NetworkPicture, qtbot
     shown(picture, Phase.TAKE)
     qtbot.wait(20)
     counter = _PaintCounter(picture)
-    picture._drawing.installEventFilter(counter)
+    picture.drawing.installEventFilter(counter)
     shown(picture, Phase.TAKE, made_trace([2.0, -3.4]))
     qtbot.wait(20)
     assert counter.count == 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from linreg_gui.anatomy.network import Contents, Label, Part, contents_of
+from linreg_gui.anatomy.network import Contents, Label, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
@@ -28,19 +29,19 @@ from linreg_gui.texts import tr
 
 _DASH_PIXELS = (7.0, 5.0)
 _CURVE = 28.0
-"""Pixels before the output in which the edges come together."""
+"""How many pixels before the output the edges begin to come together."""
 
 _NAME_SHARE, _OUTPUT_SHARE = 0.22, 0.32
-"""Of the width."""
+"""Shares of the width."""
 
 _LEAST_OUTPUT, _WIDEST_OUTPUT = 104.0, 148.0
 _WIDE_INPUT, _WIDE_NUMBER = "−0.000", "−0.0000"
-"""Nodes and edges have room for them, so that nothing moves while ordinary numbers change."""
+"""Nodes and edges have room for these, so nothing moves while ordinary numbers change."""
 
 _HIGHEST_NODE, _OUTPUT_HEIGHT, _BIAS_HEIGHT, _LINE_HEIGHT = 32.0, 36.0, 26.0, 19.0
 _HIGHEST_ROW = 64.0
 _LINES = 2
-"""So many are kept free for words."""
+"""How many lines are always free for words."""
 
 _LEAST_ROW, _COMMON_ROW = 22, 26
 _LEAST_HEIGHT, _COMMON_HEIGHT = 156, 168
@@ -50,12 +51,21 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class NetworkPicture(QWidget):
-    """One node for each feature, an edge with its weight, and the output with the bias.
+    """A node for each feature, an edge with its weight, and the output with the bias.
+
+    Attributes
+    ----------
+    heading, written : QLabel
+        Which example is shown, and its computation.
+    previous, next : QToolButton
+        To the other examples of the minibatch.
+    drawing : NetworkDrawing
+        The nodes and edges.
 
     Signals
     -------
     example_chosen(int)
-        A person wants to see this example of the minibatch, counted from 0.
+        The user wants to see this example of the minibatch, counted from 0.
     """
 
     example_chosen = Signal(int)
@@ -73,7 +83,7 @@ class NetworkPicture(QWidget):
         self.previous.clicked.connect(self._on_previous_clicked)
         self.next = _arrow("→", tr("Next example (→)"))
         self.next.clicked.connect(self._on_next_clicked)
-        self._drawing = _Drawing(theme)
+        self.drawing = NetworkDrawing(theme)
         self.written = QLabel()
         self.written.setWordWrap(True)
         self.written.setTextFormat(Qt.TextFormat.PlainText)
@@ -81,19 +91,14 @@ class NetworkPicture(QWidget):
         self._lay_out()
         self.show_step(None, Phase.TAKE, 0)
 
-    @property
-    def contents(self) -> Contents | None:
-        """Return what is drawn; None before there is a step."""
-        return self._drawing.contents
-
     def set_names(self, names: Sequence[str], target: str) -> None:
-        """Call the features ``names``, and what is predicted ``target``."""
+        """Call the features ``names``, and the predicted quantity ``target``."""
         self._target = target
-        self._drawing.set_names(tuple(names))
-        self._forget_lines()
+        if self.drawing.set_names(tuple(names)):
+            self._reserve_lines()
 
     def show_step(self, trace: StepTrace | None, phase: Phase, example: int) -> None:
-        """Show ``example`` of the minibatch, counted from 0, once ``phase`` is done."""
+        """Show ``example`` of the minibatch, counted from 0, after ``phase``."""
         self._examples = 0 if trace is None else trace.size
         self._example = max(0, min(example, self._examples - 1))
         self.previous.setEnabled(self._example > 0)
@@ -110,8 +115,8 @@ class NetworkPicture(QWidget):
         self.heading.setText(heading)
         for widget in (self.previous, self.next, self.written):
             widget.setVisible(trace is not None)
-        if contents != self.contents:
-            self._drawing.show_contents(contents)
+        if contents != self.drawing.contents:
+            self.drawing.show_contents(contents)
             written = contents.written if contents else ""
             self.written.setText(_unbroken(written))
             self.setAccessibleDescription(in_words(written))
@@ -127,14 +132,14 @@ class NetworkPicture(QWidget):
         column.setContentsMargins(GRID, GRID, GRID, GRID)
         column.setSpacing(GRID)
         column.addLayout(row)
-        column.addWidget(self._drawing, 1)
+        column.addWidget(self.drawing, 1)
         column.addWidget(self.written)
 
-    def _forget_lines(self) -> None:
+    def _reserve_lines(self) -> None:
         self.written.setMinimumHeight(_LINES * self.written.fontMetrics().lineSpacing())
 
     def _keep_lines(self) -> None:
-        """Keep the room that a longer text once took: the picture must not move with the words."""
+        """Keep the room of the longest text so far, so that the picture does not move."""
         needed = self.written.heightForWidth(self.width() - 2 * GRID)
         self.written.setMinimumHeight(max(needed, self.written.minimumHeight()))
 
@@ -161,13 +166,13 @@ class NetworkPicture(QWidget):
                 super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the room for words anew."""
+        """Reserve the room for words again."""
         super().resizeEvent(event)
-        self._forget_lines()
+        self._reserve_lines()
         self._keep_lines()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the focus; the drawing draws itself."""
+        """Draw the focus frame."""
         if self.hasFocus():
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -175,8 +180,14 @@ class NetworkPicture(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
 
-class _Drawing(QWidget):
-    """Nodes and edges."""
+class NetworkDrawing(QWidget):
+    """The nodes and edges.
+
+    Attributes
+    ----------
+    contents : Contents or None
+        What is drawn; None before there is a step.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -186,17 +197,21 @@ class _Drawing(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
-    def set_names(self, names: tuple[str, ...]) -> None:
-        if names != self._names:
+    def set_names(self, names: tuple[str, ...]) -> bool:
+        """Set the names of the features; return whether they have changed."""
+        has_changed = names != self._names
+        if has_changed:
             self._names = names
             self.updateGeometry()
             self.update()
+        return has_changed
 
     def show_contents(self, contents: Contents | None) -> None:
+        """Draw ``contents``."""
         self.contents = contents
         self.update()
 
-    def _draw_edges(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
+    def _draw_edges(self, painter: QPainter, contents: Contents, places: "Places") -> None:
         palette, dimension = self._theme.palette, len(contents.edges)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index, edge in enumerate(contents.edges):
@@ -206,67 +221,59 @@ class _Drawing(QWidget):
         painter.setPen(_edge_pen(palette.bias.color, 2.0, dashed=contents.bias_negative))
         x = places.output.center().x()
         painter.drawLine(QPointF(x, places.bias.bottom()), QPointF(x, places.output.top()))
-
-    def _draw_edge_labels(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
         for label, y in zip(places.labels, places.rows, strict=True):
-            rect = places.on_edge(label, y)
-            self._draw_ground(painter, rect, fresh=Part.EDGES in contents.fresh)
-            self._write(painter, rect, label)
+            self._draw_label(painter, places.on_edge(label, y), label)
 
-    def _draw_inputs(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
+    def _draw_inputs(self, painter: QPainter, contents: Contents, places: "Places") -> None:
         palette = self._theme.palette
         metrics = QFontMetricsF(_lead_font())
-        for name, node in zip(self._names, places.inputs, strict=True):
+        for name, label, node in zip(self._names, contents.inputs, places.inputs, strict=True):
             rect = QRectF(0, node.top(), places.name_width, node.height())
             painter.setFont(_lead_font())
             painter.setPen(QColor(palette.muted))
             fitting = metrics.elidedText(name, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(rect, _RIGHT, fitting)
-        for number, node in zip(contents.inputs, places.inputs, strict=True):
-            fresh = Part.INPUTS in contents.fresh
-            self._draw_node(painter, node, Label("", number), palette.muted, fresh=fresh)
+            self._draw_node(painter, node, label, palette.muted)
 
-    def _draw_output(self, painter: QPainter, contents: Contents, places: "_Places") -> None:
-        palette, fresh = self._theme.palette, contents.fresh
-        color = palette.bias.color
-        self._draw_node(painter, places.bias, contents.bias, color, fresh=Part.BIAS in fresh)
-        color = palette.prediction.color
-        self._draw_node(painter, places.output, contents.output, color, fresh=Part.OUTPUT in fresh)
+    def _draw_output(self, painter: QPainter, contents: Contents, places: "Places") -> None:
+        palette = self._theme.palette
+        self._draw_node(painter, places.bias, contents.bias, palette.bias.color)
+        self._draw_node(painter, places.output, contents.output, palette.prediction.color)
         for index, label in enumerate(contents.compared):
             rect = places.under_output(label, index)
-            self._draw_ground(painter, rect, fresh=(Part.LOSS if index else Part.TARGET) in fresh)
-            self._write(painter, rect, label)
+            self._draw_label(painter, rect, label)
             if not index:
                 marker = QPointF(rect.left() - GRID / 2, rect.center().y())
                 draw_marker(painter, palette.data, marker)
 
-    def _draw_node(
-        self, painter: QPainter, rect: QRectF, label: Label, color: str, *, fresh: bool
-    ) -> None:
-        palette = self._theme.palette
+    def _draw_node(self, painter: QPainter, rect: QRectF, label: Label, color: str) -> None:
         painter.setPen(QPen(QColor(color), 1.5))
-        painter.setBrush(QColor(palette.accent_soft if fresh else palette.surface))
+        painter.setBrush(self._ground(label))
         painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
         lead = label.lead if _width_of(label.number, label.lead) <= rect.width() else ""
         margin = (rect.width() - _width_of(label.number, lead)) / 2
-        self._write(painter, rect.adjusted(margin, 0, -margin, 0), Label(lead, label.number))
+        self._write(painter, rect.adjusted(margin, 0, -margin, 0), lead, label.number)
 
-    def _draw_ground(self, painter: QPainter, rect: QRectF, *, fresh: bool) -> None:
-        palette = self._theme.palette
+    def _draw_label(self, painter: QPainter, rect: QRectF, label: Label) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(palette.accent_soft if fresh else palette.surface))
+        painter.setBrush(self._ground(label))
         painter.drawRoundedRect(rect, 4, 4)
+        self._write(painter, rect, label.lead, label.number)
 
-    def _write(self, painter: QPainter, rect: QRectF, label: Label) -> None:
+    def _ground(self, label: Label) -> QColor:
+        palette = self._theme.palette
+        return QColor(palette.accent_soft if label.fresh else palette.surface)
+
+    def _write(self, painter: QPainter, rect: QRectF, lead: str, number: str) -> None:
         """Write into ``rect``, which is as wide as `_width_of` says."""
         palette = self._theme.palette
         inside = rect.adjusted(GRID / 2, 0, -GRID / 2, 0)
         painter.setFont(_number_font())
         painter.setPen(QColor(palette.text))
-        painter.drawText(inside, _RIGHT, label.number)
+        painter.drawText(inside, _RIGHT, number)
         painter.setFont(_lead_font())
         painter.setPen(QColor(palette.muted))
-        painter.drawText(inside, _LEFT, label.lead)
+        painter.drawText(inside, _LEFT, lead)
 
     def sizeHint(self) -> QSize:
         """Ask for a row for each feature."""
@@ -282,15 +289,28 @@ class _Drawing(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        places = _Places(contents, self._names, self.width(), self.height())
+        places = Places(contents, self._names, self.width(), self.height())
         self._draw_edges(painter, contents, places)
-        self._draw_edge_labels(painter, contents, places)
         self._draw_inputs(painter, contents, places)
         self._draw_output(painter, contents, places)
 
 
-class _Places:
-    """Where everything is, in pixels."""
+class Places:
+    """Where everything is, in pixels.
+
+    Attributes
+    ----------
+    rows : list of float
+        The heights at which the edges start.
+    inputs : list of QRectF
+        The nodes of the features.
+    bias, output : QRectF
+        The other nodes.
+    labels : list of Label
+        The labels of the edges, without their leads if these have no room.
+    name_width : float
+        The room for the names of the features.
+    """
 
     def __init__(
         self, contents: Contents, names: tuple[str, ...], width: float, height: float
@@ -305,7 +325,7 @@ class _Places:
         self.output = QRectF(left, middle - _OUTPUT_HEIGHT / 2, output, _OUTPUT_HEIGHT)
         self._label_right = left - _CURVE
         labels = [edge.label for edge in contents.edges]
-        inputs = (_WIDE_INPUT, *contents.inputs)
+        inputs = (_WIDE_INPUT, *(label.number for label in contents.inputs))
         numbers = (_WIDE_NUMBER, *(label.number for label in labels))
         node = QSizeF(max(map(_width_of, inputs)) + GRID, min(_HIGHEST_NODE, row - 4))
         room = self._label_right - node.width() - 1.5 * GRID
@@ -314,7 +334,7 @@ class _Places:
         self.name_width = min(longest, _NAME_SHARE * width, left_over)
         needed = max(_width_of(label.number, label.lead) for label in labels)
         has_leads = needed <= room - self.name_width
-        self.labels = labels if has_leads else [Label("", label.number) for label in labels]
+        self.labels = labels if has_leads else [replace(label, lead="") for label in labels]
         left = self.name_width + GRID
         self.inputs = [QRectF(QPointF(left, y - node.height() / 2), node) for y in self.rows]
 
@@ -331,7 +351,7 @@ class _Places:
         return QRectF(left, top, width, _LINE_HEIGHT)
 
     def way(self, index: int) -> QPainterPath:
-        """Return an edge: level as far as its number, and behind that in a curve to the output."""
+        """Return an edge: level up to its number, and from there a curve to the output."""
         y, right = self.rows[index], self.output.left()
         spread = (self.rows[-1] - self.rows[0]) or 1.0
         end = self.output.center().y()
@@ -345,12 +365,12 @@ class _Places:
 
 
 def _unbroken(text: str) -> str:
-    """Return ``text`` so that of an equation only sums can be broken into lines."""
+    """Return ``text`` so that lines of an equation break only between the terms of a sum."""
     return re.sub("(?<=[=≈→×−+:]) | (?=[=≈→×−])", "\N{NO-BREAK SPACE}", text)
 
 
 def in_words(written: str) -> str:
-    """Return an equation as it is read out."""
+    """Return an equation as it is read aloud."""
     for sign, word in (
         ("·", tr(" times ")),
         ("×", tr("times")),
