@@ -370,6 +370,23 @@ class TrainingConfig:
         """Return the number of examples that are trained on, n."""
         return self.size - self.held_out
 
+    @property
+    def minibatch_settings(self) -> Self:
+        """Return the settings that the minibatches' features depend on; all others are constant.
+
+        Two runs for which they are equal go through the same features in the same order. The target
+        of drawn data is its noise alone, with a standard deviation of 1: that of any other true
+        parameters and noise follows from it.
+        """
+        names = ["learning_rate", "epochs", "engine", "init", "start_weights", "start_bias"]
+        noise: dict[str, Any] = {}
+        if self.data:
+            names += SYNTHETIC_SETTINGS
+        else:
+            noise = {"true_weights": (0.0,) * self.features, "true_bias": 0.0, "noise_std": 1.0}
+        constant = {name: getattr(DEFAULTS, name) for name in names}
+        return dataclasses.replace(self, **constant, **noise)
+
     def typed_start(self, dimension: int) -> tuple[float, ...]:
         """Return the start weights of so many features, 0 where none is typed, then the bias."""
         weights = (*self.start_weights, *repeat(0.0, dimension))

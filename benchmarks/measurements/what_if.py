@@ -8,8 +8,8 @@ from benchmarks.figures import Figure, Goal, median_of
 from benchmarks.processes import run_module
 
 _NOTE = (
-    "From a change of a setting until its 5,000 steps are trained and painted over all three "
-    "pictures, at the window's default size; each sample is one process."
+    "From a change of a setting until its steps, 5,000 unless the batch size changes, are trained "
+    "and painted over all three pictures, at the window's default size; each sample is one process."
 )
 _SWEEP_NOTE = "Sweeps over eight learning rates, one after another, while nothing else happens."
 
@@ -19,7 +19,11 @@ def measure(effort: Effort) -> Iterator[Figure]:
     runs = [run_module("probes.what_if", *counts) for _ in range(effort.repeats)]
     for key, words, goal in (
         ("learning_rate", "a learning rate's whole run redrawn", Goal(16.7)),
-        ("noise_std", "a noise's whole run redrawn, data and all", None),
+        ("noise", "a noise's whole run redrawn", Goal(16.7)),
+        ("true_weight", "a true weight's whole run redrawn", Goal(16.7)),
+        ("true_bias", "a true bias's whole run redrawn", Goal(16.7)),
+        ("start", "a start's whole run redrawn", Goal(16.7)),
+        ("batch_size", "a batch size's whole run redrawn", None),
     ):
         times = [sorted(1000 * seconds for seconds in run[key]) for run in runs]
         medians = [statistics.median(each) for each in times]

@@ -1,15 +1,17 @@
-"""Drags the learning rate, and a sweep, in the real window; prints what each frame takes."""
+"""Drags settings one after another in the real window, and sweeps; prints the seconds of each."""
 
 import argparse
 import json
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, views_of, wait, wait_until, wait_until_prepared
+from linreg_gui.settings import Init
 from linreg_gui.widgets.window.main_window import MainWindow
 
 PAUSE_AT = 1_000
@@ -31,29 +33,38 @@ def main() -> None:
     )
     controller.pause()
     wait(0.5)
-    answers = {
-        name: drag(window, name, values)
-        for name, values in (
-            ("learning_rate", np.geomspace(1e-4, 0.3, options.moves).tolist()),
-            ("noise_std", np.geomspace(1e-3, 1.0, options.moves).tolist()),
-        )
-    }
+    answers = {name: drag(window, changes) for name, changes in drags(options.moves).items()}
     lags = sweep(window, options.sweeps)
     window.close()
     application.processEvents()
     print(json.dumps({**answers, "lags": lags}))
 
 
-def drag(window: MainWindow, name: str, values: Sequence[float]) -> list[float]:
-    """Move a setting; return the seconds from each move until all overlays are painted."""
+def drags(moves: int) -> dict[str, list[dict[str, Any]]]:
+    """Return the changes of the settings that each drag makes."""
+    values = np.linspace(-5, 5, moves).tolist()
+    return {
+        "learning_rate": [
+            {"learning_rate": rate} for rate in np.geomspace(1e-4, 0.3, moves).tolist()
+        ],
+        "noise": [{"noise_std": noise} for noise in np.geomspace(1e-3, 1.0, moves).tolist()],
+        "true_weight": [{"true_weights": (value, -3.4)} for value in values],
+        "true_bias": [{"true_bias": value} for value in values],
+        "start": [{"init": Init.TYPED, "start_weights": (value, 0.0)} for value in values],
+        "batch_size": [{"batch_size": size} for size in range(5, 5 + moves)],
+    }
+
+
+def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
+    """Make the changes; return the seconds from each until all overlays are painted."""
     plots = (window.loss_plot, window.parameters_plot, window.landscape_plot)
     painted = _Painted([view for plot in plots for view in views_of(plot)])
     seconds = []
-    for value in values:
+    for change in changes:
         start = time.perf_counter()
         painted.begin()
         window.what_if.changed.connect(painted.on_answered)
-        window.controller.change_setting(name, float(value))
+        window.controller.change_settings(**change)
         painted.wait(lambda: window.overlaid_runs.are_shown)
         seconds.append(painted.at - start)
         window.what_if.changed.disconnect(painted.on_answered)

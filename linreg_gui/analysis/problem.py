@@ -249,12 +249,12 @@ class Problem:
         return replace(self, dataset=self.dataset.rows(np.arange(_KEPT_ROWS)))
 
     def with_target(self, true_parameters: tuple[float, ...], noise_std: float) -> Self:
-        """Return the problem for other true parameters and noise, without a pass over the examples.
+        """Return the problem with these true parameters and this noise, without a pass over it.
 
-        The target of this one is noise alone, with a standard deviation of 1: it was drawn with
-        true parameters of 0. Only the examples that it holds get their new target.
+        The target of this one must be noise alone, with a standard deviation of 1. The result holds
+        one example, as `reduced` does.
         """
-        dataset = self.dataset
+        dataset = self.reduced().dataset
         target = dataset.features @ np.array(true_parameters[:-1]) + true_parameters[-1]
         return replace(
             self,

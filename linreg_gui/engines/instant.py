@@ -33,12 +33,15 @@ class InstantEngine:
         Its learning rate is that of the first step.
     start : ndarray, shape (d + 1,)
         The weights, then the bias, before the first step.
-    reach : ndarray, shape (d + 2,)
+    residual_bounds : ndarray, shape (d + 2,)
         From `Problem.residual_bounds`.
     reference : sequence of float, shape (d + 1,)
         Parameters to measure from; near the optimum they keep most digits.
     blocks : iterator of GramBlock
-        The minibatches, from `minibatch_grams` with the same reference.
+        The minibatches, from `minibatch_grams`.
+    residual_scale : float
+        The residuals at the reference are the blocks' last column times this number. It is 1 where
+        the blocks were made with the same reference and target.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class InstantEngine:
         residual_bounds: FloatArray,
         reference: Sequence[float],
         blocks: Iterator[GramBlock],
+        residual_scale: float = 1.0,
     ) -> None:
         self.step = 0
         self.learning_rate = config.learning_rate
@@ -55,7 +59,7 @@ class InstantEngine:
         self._moving_loss = 0.0
         self._residual_bounds = residual_bounds
         self._reference = np.array(reference)
-        self._state = np.append(start.astype(np.float64) - self._reference, 1.0)
+        self._state = np.append(start.astype(np.float64) - self._reference, residual_scale)
         self._blocks = blocks
         self._block = next(self._blocks)
         self._taken = 0

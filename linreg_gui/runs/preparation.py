@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from linreg_gui import lesson
+from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.analysis.problem import Problem, map_parameters
 from linreg_gui.backend import ShuffleState, cached, seed_generators
@@ -23,22 +24,21 @@ from linreg_gui.texts import tr
 
 
 def problem_of(config: TrainingConfig) -> Problem:
-    """Return the problem that ``config`` draws. The last few are remembered."""
-    minibatches = minibatch_settings(config)
-    return _drawn(replace(minibatches, batch_size=DEFAULTS.batch_size, shuffle=DEFAULTS.shuffle))
+    """Return the problem that ``config`` draws. The last few are kept."""
+    return _drawn(replace(config, **{name: getattr(DEFAULTS, name) for name in _NOT_DRAWN}))
 
 
-def minibatch_settings(config: TrainingConfig) -> TrainingConfig:
-    """Return ``config`` but for what neither the data nor the minibatches depend on."""
-    return replace(
-        config,
-        learning_rate=DEFAULTS.learning_rate,
-        epochs=DEFAULTS.epochs,
-        engine=DEFAULTS.engine,
-        init=DEFAULTS.init,
-        start_weights=DEFAULTS.start_weights,
-        start_bias=DEFAULTS.start_bias,
-    )
+_NOT_DRAWN = (
+    "init",
+    "start_weights",
+    "start_bias",
+    "learning_rate",
+    "batch_size",
+    "epochs",
+    "shuffle",
+    "engine",
+)
+"""The settings on which no `Problem` depends."""
 
 
 @cached(2)
@@ -94,7 +94,8 @@ def prepare_run(
             problem.shuffling.copy(),
         )
     messages = [*data_messages(config, problem), *messages]
-    return make_run(number, config, problem, engine, messages, memory_limit), engine
+    limits = problem.curvature.limits(config.batch_size)
+    return make_run(number, config, problem, limits, engine, messages, memory_limit), engine
 
 
 def data_messages(config: TrainingConfig, problem: Problem) -> list[str]:
@@ -114,6 +115,7 @@ def make_run(
     number: int,
     config: TrainingConfig,
     problem: Problem,
+    limits: LearningRateLimits,
     engine: TrainingEngine,
     messages: list[str],
     memory_limit: int,
@@ -123,7 +125,7 @@ def make_run(
         number=number,
         config=config,
         problem=problem,
-        limits=problem.curvature.limits(config.batch_size),
+        limits=limits,
         history=History(
             engine.parameters,
             config.trained_on,
@@ -155,15 +157,19 @@ def grams_of(problem: Problem, config: TrainingConfig) -> Iterator[GramBlock]:
 
 
 def instant_engine(
-    problem: Problem, config: TrainingConfig, blocks: Iterator[GramBlock]
+    problem: Problem,
+    config: TrainingConfig,
+    blocks: Iterator[GramBlock],
+    residual_scale: float = 1.0,
 ) -> InstantEngine:
-    """Return the instant engine at the start, fed with what `grams_of` yields."""
+    """Return the instant engine at the start, for the minibatches from `grams_of`."""
     return InstantEngine(
         config,
         start_of(config, problem),
         problem.residual_bounds,
         problem.coordinates.references.parameters,
         blocks,
+        residual_scale,
     )
 
 

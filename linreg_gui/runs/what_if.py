@@ -1,7 +1,14 @@
 """What a run with other settings would give, before the hand has let go of the knob.
 
-Runs on MXNet's thread, and keeps there what the next settings are likely to share: what the seed
-draws, and the minibatches' sums. A learning rate then costs one scan.
+Runs on MXNet's thread, and keeps there what the next settings are likely to share: the features and
+the noise that the seed draws, and the Gram matrices of their minibatches. A learning rate, a start,
+true parameters or another standard deviation of the noise then cost one scan.
+
+The target of drawn data is y = X·w + b + σ·ε. The kept problem has ε as its target: it is drawn
+with true parameters of 0 and a noise of 1. That is exact, while (y − X·w − b)/σ would be lost in
+rounding for a small σ. With the least-squares solution θε of ε on X, the residuals of y at w + σ·θε
+are σ times those of ε at θε. So the kept Gram matrices serve every y: the scan starts with σ in
+place of 1.
 """
 
 from collections.abc import Iterator
@@ -9,7 +16,6 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits
-from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.typical_rate import typical_limit
 from linreg_gui.backend import cached
 from linreg_gui.engines.scan import GramBlock
@@ -19,7 +25,6 @@ from linreg_gui.runs.preparation import (
     instant_engine,
     limit_batch_size,
     make_run,
-    minibatch_settings,
     problem_of,
 )
 from linreg_gui.runs.run import Run
@@ -52,11 +57,14 @@ class WhatIfSteps:
 def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
     """Yield the run that ``config`` gives: what fits in a frame first, then the rest."""
     config = replace(config, engine=Engine.INSTANT)
-    problem = problem_of(config)
     config, messages = limit_batch_size(config)
-    kept = _kept_grams(minibatch_settings(config))
-    engine = instant_engine(problem, config, kept.replay())
-    run = make_run(0, config, problem, engine, messages, _HISTORY_BYTES)
+    kept = _kept_grams(config.minibatch_settings)
+    problem, residual_scale = kept.problem, 1.0
+    if config.data is None:
+        problem = problem.with_target((*config.true_weights, config.true_bias), config.noise_std)
+        residual_scale = config.noise_std
+    engine = instant_engine(problem, config, kept.replay(), residual_scale)
+    run = make_run(0, config, problem, kept.limits, engine, messages, _HISTORY_BYTES)
     last_step = min(run.planned_steps, kept.most_steps)
     while engine.step < last_step and not engine.diverged:
         steps = engine.advance(last_step - engine.step, JOB_SECONDS)
@@ -66,13 +74,15 @@ def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
 def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
     """Yield None between slices, and then the rate above which a typical run diverges."""
     config, _ = limit_batch_size(config)
-    yield from typical_limit(limits, _kept_grams(minibatch_settings(config)).replay())
+    yield from typical_limit(limits, _kept_grams(config.minibatch_settings).replay())
 
 
 class _KeptGrams:
     """The first minibatches' sums, dealt once and read as often as asked."""
 
-    def __init__(self, problem: Problem, config: TrainingConfig) -> None:
+    def __init__(self, config: TrainingConfig) -> None:
+        self.problem = problem = problem_of(config)
+        self.limits = problem.curvature.limits(config.batch_size)
         self.most_steps = _MOST_GRAM_NUMBERS // (problem.dataset.dimension + 2) ** 2
         self._rest = grams_of(problem, config)
         self._blocks: list[GramBlock] = []
@@ -87,4 +97,4 @@ class _KeptGrams:
 
 @cached(1)
 def _kept_grams(settings: TrainingConfig) -> _KeptGrams:
-    return _KeptGrams(problem_of(settings), settings)
+    return _KeptGrams(settings)

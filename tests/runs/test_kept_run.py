@@ -78,9 +78,9 @@ class TestWhatDiffers:
     def test_of_several_it_is_what_is_not_the_same_in_all(self) -> None:
         runs = [kept(), kept(learning_rate=0.1), kept(learning_rate=0.1, batch_size=2)]
         assert differences(runs) == [
-            "Batch size 4; Learning rate 0.001",
-            "Batch size 4; Learning rate 0.1",
-            "Batch size 2; Learning rate 0.1",
+            "Learning rate 0.001; Batch size 4",
+            "Learning rate 0.1; Batch size 4",
+            "Learning rate 0.1; Batch size 2",
         ]
 
     def test_equal_runs_differ_in_nothing(self) -> None:

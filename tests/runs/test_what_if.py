@@ -1,24 +1,36 @@
 """What if foretells the very run that the settings would give."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from linreg_gui.backend import clear_caches
+from linreg_gui.runs import preparation
 from linreg_gui.runs import what_if as what_if_module
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.what_if import what_if
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
-from tests.support import train
+from tests.support import made_data, train
 
-OTHERS = [
+TARGETS: list[dict[str, Any]] = [
+    {"noise_std": 0.5},
+    {"noise_std": 0.0},
+    {"noise_std": 1e-7},
+    {"noise_std": 300.0},
+    {"true_weights": (1.0, 5.0)},
+    {"true_weights": (4.0,)},
+    {"true_weights": (1.0, 2.0, 3.0, -4.0, 5.0, 0.5)},
+    {"true_bias": -100.0},
+    {"true_weights": (0.0, 0.0), "true_bias": 0.0, "noise_std": 0.0},
+]
+CHANGES: list[dict[str, Any]] = [
+    *TARGETS,
     {"learning_rate": 0.02},
     {"batch_size": 7},
     {"epochs": 3},
-    {"noise_std": 0.5},
-    {"true_weights": (1.0, 5.0)},
     {"seed": 9},
     {"init": Init.ZEROS},
     {"init": Init.TYPED, "start_weights": (3.0, 1.0), "start_bias": -2.0},
@@ -37,17 +49,106 @@ def foretold(config: TrainingConfig) -> tuple[Run, bool]:
     return run, diverged
 
 
-@pytest.mark.parametrize("values", OTHERS, ids=lambda values: next(iter(values)))
-def test_it_is_the_run_with_these_settings(values: dict[str, object]) -> None:
-    config = replace(DEFAULTS, **values)  # type: ignore[arg-type]
-    foretold(DEFAULTS)  # so that something is remembered, rightly or wrongly
+SHARED = [
+    {},
+    {"standardize": True},
+    {"test_share": 0.3},
+    {"standardize": True, "test_share": 0.25, "init": Init.TYPED, "start_weights": (3.0, 1.0)},
+]
+FORMER = replace(DEFAULTS, learning_rate=0.01, examples=2000)
+ROUNDING = 2.0**-24
+
+
+@pytest.mark.parametrize("shared", SHARED, ids=lambda values: ",".join(values) or "plain")
+@pytest.mark.parametrize("values", CHANGES, ids=str)
+def test_it_is_the_run_with_these_settings(values: dict[str, Any], shared: dict[str, Any]) -> None:
+    former = replace(FORMER, **shared)
+    foretold(former)  # so that something is kept, rightly or wrongly
+    config = replace(former, **values)
     run, diverged = foretold(config)
     real, engine = prepare_run(1, config.with_value("engine", Engine.INSTANT))
     expected = train(engine, real.planned_steps)
     assert (run.history.step, diverged) == (real.planned_steps, False)
     assert run.config == real.config
+    assert run.limits == real.limits
+    # The target of the real run is rounded to single precision, as the lesson computes it.
+    size = np.abs([*config.true_weights, config.true_bias, config.noise_std, 4.0]).sum()
+    drift = 20 * ROUNDING * size
+    assert pytest.approx(expected.parameters, rel=0, abs=drift) == run.history.parameters.T
+    allowed = 10 * drift * (np.sqrt(expected.losses) + drift)
+    assert (np.abs(run.history.losses - expected.losses) <= allowed).all()
+
+
+@pytest.mark.parametrize("shared", SHARED, ids=lambda values: ",".join(values) or "plain")
+@pytest.mark.parametrize("values", TARGETS, ids=str)
+def test_all_that_is_said_of_its_data_is_that_of_the_run(
+    values: dict[str, Any], shared: dict[str, Any]
+) -> None:
+    config = replace(FORMER, **shared, **values)
+    run, _ = foretold(config)
+    real, _ = prepare_run(1, config)
+    size = np.abs([*config.true_weights, config.true_bias, config.noise_std]).sum()
+    drift = max(20 * ROUNDING * size, 1e-30)
+    found, expected = run.problem, real.problem
+    for one, other in (
+        (found.original, expected.original),
+        (found.standardized, expected.standardized),
+    ):
+        assert one.references.parameters == pytest.approx(
+            other.references.parameters, rel=0, abs=drift
+        )
+        assert one.references.loss == pytest.approx(other.references.loss, abs=drift**2, rel=1e-5)
+        assert one.references.noise_floor == other.references.noise_floor
+        assert one.references.undetermined == other.references.undetermined
+        assert one.true_parameters == pytest.approx(other.true_parameters)
+        assert one.landscape.hessian == pytest.approx(other.landscape.hessian)
+    start = real.history.start
+    assert run.history.start == pytest.approx(start)
+    for one_metrics, other_metrics in (
+        (found.training, expected.training),
+        (found.testing, expected.testing),
+    ):
+        assert (one_metrics is None) == (other_metrics is None)
+        if one_metrics is not None and other_metrics is not None:
+            assert one_metrics.size == other_metrics.size
+            assert one_metrics.rmse(start) == pytest.approx(other_metrics.rmse(start), rel=1e-5)
+            assert one_metrics.variance == pytest.approx(
+                other_metrics.variance, rel=1e-5, abs=drift**2
+            )
+    assert (found.residual_bounds >= expected.residual_bounds * (1 - 1e-6)).all()
+    kept, drawn = run.dataset, real.dataset
+    assert kept.dimension == drawn.dimension
+    assert kept.feature_names == drawn.feature_names
+    assert kept.true_parameters == drawn.true_parameters
+    assert np.array_equal(kept.features[0], drawn.features[0])
+    assert kept.target[0] == pytest.approx(drawn.target[0], rel=1e-5, abs=drift)
+
+
+def test_of_measured_data_it_is_the_run_to_the_last_bit() -> None:
+    data = made_data(range(50), np.sin(range(50)))
+    config = TrainingConfig(data=data, learning_rate=0.01, standardize=True, test_share=0.2)
+    foretold(config)
+    run, _ = foretold(config.with_value("learning_rate", 0.03))
+    real, engine = prepare_run(1, replace(config, learning_rate=0.03, engine=Engine.INSTANT))
+    expected = train(engine, real.planned_steps)
     assert np.array_equal(run.history.parameters.T, expected.parameters)
     assert np.array_equal(run.history.losses, expected.losses)
+
+
+def test_another_target_takes_no_more_draws_or_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    foretold(DEFAULTS)
+    for name in ("draw_dataset", "moments_of", "minibatch_grams"):
+        monkeypatch.setattr(preparation, name, None)
+    foretold(
+        replace(
+            DEFAULTS,
+            true_weights=(1.0, 5.0),
+            true_bias=3.0,
+            noise_std=0.5,
+            init=Init.ZEROS,
+            learning_rate=0.02,
+        )
+    )
 
 
 def test_divergence_is_foretold() -> None:
