@@ -23,26 +23,13 @@ _LARGE = 10.0
 _LARGEST = float(np.finfo(np.float32).max)
 
 
-class UnusableTableError(TableError):
-    """A table that was read, but has nothing to learn from.
-
-    Attributes
-    ----------
-    table : Table
-        Shown to a person, who can correct how it was read.
-    """
-
-    def __init__(self, sentence: str, table: Table) -> None:
-        super().__init__(sentence)
-        self.table = table
-
-
 def reading(source: Path | bytes | str, **chosen: Any) -> Generator[Dialect | float, None, Table]:
     """Read a file, its bytes or pasted text, chunk by chunk. Close it to stop reading.
 
     Yields the `Dialect` as soon as it is detected, and then, after each chunk of
     `CELLS_PER_CHUNK`, the share that has been read, 0 to 1. The share goes back to 0 for another
-    sheet, and if the file turns out to be in another encoding. Returns the table.
+    sheet, and if the file turns out to be in another encoding. Returns the table, which has a
+    `complaint` if there is nothing to learn from in it.
 
     May run in any thread; imports pandas or openpyxl. ``chosen`` holds the fields of the
     `Dialect` that a person has corrected; the others follow from them. If no sheet is chosen and
@@ -51,29 +38,25 @@ def reading(source: Path | bytes | str, **chosen: Any) -> Generator[Dialect | fl
     Raises
     ------
     TableError
-        With a sentence for a person. `UnusableTableError` has the table that was read.
+        With a sentence for a person, if there is no table.
     """
     opened = TableSource(source)
     head = opened.head()
     dialect = detect(head, opened.name, **chosen)
     yield dialect
     if dialect.is_workbook:
-        table = yield from _read_workbook(opened, chosen)
-    else:
-        try:
-            table = yield from read_text(opened, head, dialect)
-        except WrongEncodingError:
-            if "encoding" in chosen or dialect.encoding != "utf-8":
-                raise
-            # The beginning was plain ASCII, and a letter of a code page came later.
-            table = yield from read_text(opened, head, replace(dialect, encoding=FALLBACK))
-    if table.complaint:
-        raise UnusableTableError(table.complaint, table)
-    return table
+        return (yield from _read_workbook(opened, chosen))
+    try:
+        return (yield from read_text(opened, head, dialect))
+    except WrongEncodingError:
+        if "encoding" in chosen or dialect.encoding != "utf-8":
+            raise
+        # The beginning was plain ASCII, and a letter of a code page came later.
+        return (yield from read_text(opened, head, replace(dialect, encoding=FALLBACK)))
 
 
 def read_table(source: Path | bytes | str, **chosen: Any) -> Table:
-    """Read a table without a break; see `reading`."""
+    """Read a table without a break, as `reading` does. It may have a `complaint`."""
     steps = reading(source, **chosen)
     while True:
         try:
@@ -92,6 +75,8 @@ def read_columns(file: Path, features: Sequence[str], target: str) -> Dataset:
         With a sentence for a person.
     """
     table = read_table(file)
+    if table.complaint:
+        raise TableError(table.complaint)
     named = [_index(table, name) for name in features]
     known_target = _index(table, target) if target else None
     proposed, target_index = propose(table, known_target, named)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.proposal import proposed_settings
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.reading import UnusableTableError, propose, reading, select
+from linreg_gui.tables.reading import propose, reading, select
 from linreg_gui.tables.source import why_unusable
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
@@ -175,9 +175,7 @@ def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
     with yielding_to_the_window():
         try:
             table = yield from reading(source, **corrected)
-            return table, propose(table), ""
-        except UnusableTableError as error:
-            return error.table, None, str(error)
+            return table, None if table.complaint else propose(table), table.complaint
         except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
             return None, None, why_unusable(error)
 

@@ -12,7 +12,7 @@ import pytest
 
 from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect, detect
-from linreg_gui.tables.reading import UnusableTableError, read_table, reading
+from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError, WrongEncodingError
 from linreg_gui.tables.table import CELLS_PER_CHUNK, Column, Table
 from tests.support import run_python
@@ -46,9 +46,10 @@ def only(source: str | bytes, name: str = "x") -> Column:
 
 
 def refused(source: str | bytes | Path) -> str:
-    with pytest.raises(TableError) as caught:
-        read_table(source)
-    return str(caught.value)
+    try:
+        return read_table(source).complaint
+    except TableError as error:
+        return str(error)
 
 
 def test_a_decimal_comma_between_semicolons_is_read() -> None:
@@ -415,8 +416,8 @@ def test_a_wrong_encoding_is_said() -> None:
 @pytest.mark.parametrize("has_header", [True, False])
 def test_lines_skipped_past_the_end_leave_no_rows(has_header: bool) -> None:
     content = b"x,y\n1,2\n"
-    with pytest.raises(UnusableTableError, match="There are no data rows"):
-        read_table(content, skip=99, has_header=has_header)
+    table = read_table(content, skip=99, has_header=has_header)
+    assert table.complaint.startswith("There are no data rows")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -435,9 +436,7 @@ def test_a_letter_of_a_code_page_far_below_is_read() -> None:
 
 def test_what_was_read_wrongly_can_be_looked_at_and_corrected() -> None:
     content = b"x;y\n1.5;2\n2.5;3\n"
-    with pytest.raises(UnusableTableError) as caught:
-        read_table(content, delimiter=",")
-    assert caught.value.table.preview() == [["1.5;2"], ["2.5;3"]]
+    assert read_table(content, delimiter=",").preview() == [["1.5;2"], ["2.5;3"]]
     corrected = read_table(content, delimiter=";")
     assert columns_of(corrected) == {"x": [1.5, 2.5], "y": [2, 3]}
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.reading import UnusableTableError, read_table, reading
+from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table
 from tests.table_cases import note_files
@@ -76,11 +76,9 @@ def test_title_rows_whose_other_cells_hold_empty_texts_are_skipped() -> None:
 @pytest.mark.parametrize(("skip", "rows"), [(250, 50), (300, 0)])
 def test_any_number_of_rows_can_be_skipped(skip: int, rows: int) -> None:
     content = workbook(Data=[(row, row + 1) for row in range(300)])
-    if rows:
-        assert read_table(content, skip=skip, has_header=False).row_count == rows
-    else:
-        with pytest.raises(UnusableTableError, match="There are no data rows"):
-            read_table(content, skip=skip, has_header=True)
+    table = read_table(content, skip=skip, has_header=not rows)
+    assert table.row_count == rows
+    assert ("There are no data rows" in table.complaint) is (not rows)
 
 
 def test_a_header_cell_that_is_empty_leaves_the_others_in_their_place() -> None:
@@ -143,15 +141,14 @@ def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
     table = read_table(content)
     assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
     assert table.sheets == ("Readme", "Empty", "Wide", "Hidden", "Numbers", "More")
-    with pytest.raises(UnusableTableError) as caught:
-        read_table(content, sheet="Readme")
-    assert caught.value.table.dialect.sheet == "Readme"
+    readme = read_table(content, sheet="Readme")
+    assert (readme.dialect.sheet, bool(readme.complaint)) == ("Readme", True)
 
 
 def test_where_no_sheet_holds_numbers_the_first_is_complained_of() -> None:
-    with pytest.raises(UnusableTableError, match="There is no numeric column") as caught:
-        read_table(workbook(Readme=[("a", "b"), ("c", "d")], Empty=[], Hidden=[(1, 2), (3, 4)]))
-    table = caught.value.table
+    content = workbook(Readme=[("a", "b"), ("c", "d")], Empty=[], Hidden=[(1, 2), (3, 4)])
+    table = read_table(content)
+    assert table.complaint.startswith("There is no numeric column")
     assert (table.dialect.sheet, table.sheets) == ("Readme", ("Readme", "Empty", "Hidden"))
 
 
@@ -188,8 +185,7 @@ def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
 
 
 def test_an_empty_sheet_has_no_data_rows() -> None:
-    with pytest.raises(UnusableTableError, match="no data rows"):
-        read_sheet()
+    assert read_sheet().complaint.startswith("There are no data rows")
 
 
 @pytest.mark.parametrize("kept", [4, 100, 0.5, 0.99])
