@@ -43,7 +43,7 @@ def parse_real(text: str, example: str = "0.05") -> float:
         )
     value = float(compact.replace(",", "."))
     if not math.isfinite(value):
-        raise ValueError(tr("{text} is too large a number to compute with.").format(text=compact))
+        raise ValueError(tr("{text} is too large to compute with.").format(text=compact))
     return value
 
 

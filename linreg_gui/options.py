@@ -213,6 +213,11 @@ def _parser() -> "ArgumentParser":
     group.add_argument("--features", metavar="A[,B]", help=words)
     words = tr("the column to predict [the last with numbers]")
     group.add_argument("--target", metavar="Y", help=words)
+    _add_settings(parser)
+    return parser
+
+
+def _add_settings(parser: "ArgumentParser") -> None:
     group = parser.add_argument_group(tr("settings, the lesson's by default"))
     for name, setting in settings():
         if not setting.option:
@@ -224,11 +229,10 @@ def _parser() -> "ArgumentParser":
             )
         else:
             group.add_argument(f"--{setting.option}", dest=name, metavar=_metavar(name), help=words)
-    return parser
 
 
 def _metavar(name: str) -> str:
-    special = {"init": "START", "true_weights": "W0[,W1]", "engine": "ENGINE"}
+    special = {"init": "START", "true_weights": "W0[,W1]"}
     return special.get(name, name.rsplit("_", 1)[-1].upper())
 
 

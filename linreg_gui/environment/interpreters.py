@@ -7,7 +7,7 @@ VERSIONS = ("3.12", "3.11")  # best first; MXNet needs NumPy < 2, which has no w
 PLATFORMS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"))  # of MXNet's wheels
 
 _APPLE_SILICON = ("darwin", "arm64")
-_FOLDERS = (
+FOLDERS = (
     "/usr/local/bin",
     "/usr/bin",
     "/Library/Frameworks/Python.framework/Versions/{version}/bin",
@@ -74,7 +74,7 @@ def _search() -> "str | None":
 
     on_path = os.environ.get("PATH", "").split(os.pathsep)
     for version in VERSIONS:
-        usual = [os.path.expanduser(folder.format(version=version)) for folder in _FOLDERS]
+        usual = [os.path.expanduser(folder.format(version=version)) for folder in FOLDERS]
         for folder in on_path + [found for pattern in usual for found in glob.glob(pattern)]:
             python = os.path.join(folder, "python" + version)
             # pyenv leaves shims for versions that are switched off, so try it.

@@ -1,4 +1,4 @@
-"""The environment is made once, by one start, completely or not at all, and says what it lacks."""
+"""The environment is made once, by one start, completely or not at all. Failures say what to do."""
 
 import ast
 import contextlib
@@ -20,7 +20,7 @@ import pytest
 
 import linreg_gui
 from linreg_gui import environment
-from linreg_gui.environment import build, interpreters, progress, system
+from linreg_gui.environment import interpreters, progress, system
 
 ROOT = Path(environment.ROOT)
 BASE_PYTHON = os.path.realpath(sys.executable)
@@ -41,7 +41,7 @@ def copy_as_cloned(target: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a fresh clone that the tests of one life of an environment share."""
+    """Return a fresh clone for all tests of one life of an environment."""
     return copy_as_cloned(tmp_path_factory.mktemp("clone"))
 
 
@@ -51,7 +51,7 @@ def fresh_clone(tmp_path: Path) -> Path:
 
 
 class Start:
-    """One ``app.py --version`` on a terminal or without one, and no screen."""
+    """One ``app.py --version``, with or without a terminal, and without a screen."""
 
     def __init__(
         self, clone: Path, *prefix: str, on_terminal: bool = False, **variables: str
@@ -72,10 +72,10 @@ class Start:
         os.close(end)
 
     def finish(self) -> tuple[int, str, str]:
-        """Return exit code, standard output and what was told on stderr."""
+        """Return exit code, standard output and stderr."""
         output, _ = self.process.communicate(timeout=120)
         told = b""
-        with contextlib.suppress(OSError):  # how a terminal tells that its other end is closed
+        with contextlib.suppress(OSError):  # a terminal's other end is closed
             while piece := os.read(self._terminal, 65536):
                 told += piece
         os.close(self._terminal)
@@ -98,10 +98,15 @@ def assert_fails(start: Start, *parts: str) -> None:
         assert part in told
 
 
-class TestOneLife:
-    """From a fresh clone through an interrupted and a killed set-up to everyday starts."""
+def pretend_to_be(system: str, machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(machine=machine))
 
-    def test_ctrl_c_ends_the_set_up_with_one_line(self, clone: Path) -> None:
+
+class TestOneLife:
+    """From a fresh clone through an interrupted and a killed setup to everyday starts."""
+
+    def test_ctrl_c_ends_setup_with_one_line(self, clone: Path) -> None:
         start = Start(clone)
         wait_for_log(clone, "Collecting")
         start.process.send_signal(signal.SIGINT)
@@ -171,44 +176,45 @@ class TestFailures:
         venv = "python{}.{}-venv".format(*sys.version_info)
         assert_fails(start, f"sudo apt-get install -y --no-install-recommends {venv} libegl1\n")
 
-    def test_no_fitting_python(self, fresh_clone: Path, tmp_path: Path) -> None:
+    def test_no_suitable_python(self, fresh_clone: Path, tmp_path: Path) -> None:
         source = fresh_clone / "linreg_gui" / "environment" / "interpreters.py"
         source.write_text(source.read_text().replace('("3.12", "3.11")', '("9.9",)'))
         start = Start(fresh_clone, HOME=str(tmp_path), PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="1")
         running = interpreters.running_version()
         assert_fails(start, f"needs a 64-bit Python 9.9, and this is {running}", "install 9.9")
 
-    def test_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=12_000_000))
-        with pytest.raises(
-            environment.SetupError, match=r"needs 1\.0 GB .* 0\.0 GB is free\. Free some space"
-        ):
-            build._check_space()
+    def test_no_room(self, fresh_clone: Path, tmp_path: Path) -> None:
+        (tmp_path / "sitecustomize.py").write_text(
+            "import shutil, types\n"
+            "shutil.disk_usage = lambda _: types.SimpleNamespace(free=12_000_000)\n"
+        )
+        start = Start(fresh_clone, PYTHONPATH=str(tmp_path))
+        assert_fails(start, "needs 1.0 GB", "0.0 GB is free. Free some space")
 
     @pytest.mark.parametrize(
-        ("platform", "sentence"),
+        ("system", "machine", "sentence"),
         [
-            (("win32", ""), "wsl --install"),
-            (("linux", "riscv64"), "linux on riscv64"),
-            (("linux", "x86_64"), ""),
-            (("darwin", "arm64"), ""),
+            ("win32", "", "wsl --install"),
+            ("linux", "riscv64", "linux on riscv64"),
+            ("linux", "x86_64", ""),
+            ("darwin", "arm64", ""),
         ],
     )
     def test_platforms(
-        self, platform: tuple[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch
+        self, system: str, machine: str, sentence: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(interpreters, "_platform", lambda: platform)
+        pretend_to_be(system, machine, monkeypatch)
         assert sentence in interpreters.obstacle()
         assert bool(sentence) == bool(interpreters.obstacle())
 
     def test_apple_silicon_gets_an_intel_python(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(interpreters, "_platform", lambda: ("darwin", "arm64"))
+        pretend_to_be("darwin", "arm64", monkeypatch)
         assert not interpreters.is_supported()
         assert "uv python install cpython-3.12-macos-x86_64" in interpreters.advice()
 
 
 class TestInterpreters:
-    def test_a_broken_shim_is_passed_over(
+    def test_a_broken_shim_is_skipped(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         running = interpreters.running_version()
@@ -219,7 +225,7 @@ class TestInterpreters:
         monkeypatch.setenv("PATH", f"{tmp_path}/shims{os.pathsep}{tmp_path}/real")
         assert interpreters.find() == f"{tmp_path}/real/python{running}"
 
-    def test_uv_is_asked_where_none_is_found(
+    def test_uv_installs_one_if_none_is_found(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         running = interpreters.running_version()
@@ -231,7 +237,7 @@ class TestInterpreters:
         )
         uv.chmod(0o755)
         monkeypatch.setattr(interpreters, "VERSIONS", (running,))
-        monkeypatch.setattr(interpreters, "_FOLDERS", ())
+        monkeypatch.setattr(interpreters, "FOLDERS", ())
         monkeypatch.setenv("PATH", str(tmp_path))
         assert interpreters.find() == str(python)
 
@@ -247,7 +253,7 @@ class TestInterpreters:
             "linreg_gui/environment/progress.py",
         ],
     )
-    def test_what_any_python_must_read_is_plain(self, name: str) -> None:
+    def test_files_that_any_python_must_read_have_plain_syntax(self, name: str) -> None:
         ast.parse((ROOT / name).read_text(), feature_version=(3, 6))
 
 
@@ -258,7 +264,7 @@ class TestStamp:
         monkeypatch.setattr(environment, "PYTHON", str(tmp_path / "python"))
         (tmp_path / "python").symlink_to(BASE_PYTHON)
 
-    def test_the_tests_environment_serves_the_app_and_not_the_other_way(
+    def test_the_tests_environment_serves_the_app_but_not_the_other_way_round(
         self, tmp_path: Path
     ) -> None:
         for made, serves in (("app", [True, False]), ("tests", [True, True])):
@@ -269,14 +275,14 @@ class TestStamp:
         (tmp_path / "stamp").write_bytes(environment.stamp("app") + b"six==1.17.0\n")
         assert not environment.is_current("app")
 
-    def test_another_python_outdates_it_for_the_tests_only(self, tmp_path: Path) -> None:
+    def test_a_change_of_python_outdates_it_for_the_tests_only(self, tmp_path: Path) -> None:
         other = next(v for v in interpreters.VERSIONS if v != interpreters.running_version())
         stamp = environment.stamp("tests")
         (tmp_path / "stamp").write_bytes(other.encode() + stamp[stamp.index(b"\n") :])
         assert environment.is_current("app")
         assert not environment.is_current("tests")
 
-    def test_it_ends_with_the_python_it_was_made_from(self, tmp_path: Path) -> None:
+    def test_it_is_outdated_without_the_python_it_was_made_from(self, tmp_path: Path) -> None:
         (tmp_path / "stamp").write_bytes(environment.stamp("app"))
         (tmp_path / "python").unlink()
         (tmp_path / "python").symlink_to(tmp_path / "uninstalled")
@@ -292,7 +298,7 @@ class TestLocks:
     def test_tests_include_the_app(self) -> None:
         assert pins("app").items() <= pins("tests").items()
 
-    def test_they_hold_what_the_project_asks_for(self) -> None:
+    def test_they_hold_the_dependencies_of_the_project(self) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text())
         for packages, wanted in (
             ("app", project["project"]["dependencies"]),
@@ -310,7 +316,7 @@ class TestLocks:
 
 
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("readelf"), reason="needs readelf")
-def test_every_library_that_qt_and_mxnet_load_has_its_package() -> None:
+def test_every_library_that_qt_and_mxnet_load_is_listed() -> None:
     site_packages = Path(sysconfig.get_path("platlib"))
     mxnet, qt = site_packages / "mxnet", site_packages / "PySide6"
     unread = [mxnet / "libmxnet.so", qt / "Qt/plugins/xcbglintegrations/libqxcb-glx-integration.so"]
@@ -336,7 +342,7 @@ def test_every_library_that_qt_and_mxnet_load_has_its_package() -> None:
     assert {name for name in outside if not re.fullmatch(on_every_system, name)} == listed
 
 
-def test_without_a_terminal_a_window_tells_what_goes_on(
+def test_without_a_terminal_a_window_shows_the_progress(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zenity = tmp_path / "zenity"
