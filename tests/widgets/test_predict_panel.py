@@ -1,6 +1,7 @@
 """The line predicts what is typed, in the units of the data, at the moment that is looked at."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -22,26 +23,47 @@ from tests.support import (
     wait_until_ready,
 )
 
+
+class Bench(NamedTuple):
+    """A panel, and what it shows."""
+
+    panel: PredictPanel
+    controller: TrainingController
+    playhead: Playhead
+
+
+MakeBench = Callable[[TrainingConfig], Bench]
 MakePanel = Callable[[TrainingConfig], PredictPanel]
 
 
 @pytest.fixture
-def make_panel(
+def make_bench(
     qtbot: QtBot, make_controller: Callable[..., TrainingController], theme: Theme
-) -> MakePanel:
-    """Return a function that makes a panel beside a run that is ready."""
+) -> MakeBench:
+    """Return a function that makes a panel whose run is ready."""
 
-    def make(config: TrainingConfig) -> PredictPanel:
+    def make(config: TrainingConfig) -> Bench:
         controller = make_controller(config)
-        panel = PredictPanel(controller, Playhead(controller, controller))
-        qtbot.addWidget(panel)
-        panel.setFixedSize(360, 640)
-        panel.show()
+        playhead = Playhead(controller, controller)
+        panel = shown_panel(qtbot, controller, playhead)
         controller.load()
         wait_until_ready(qtbot, controller)
-        return panel
+        return Bench(panel, controller, playhead)
 
     return make
+
+
+@pytest.fixture
+def make_panel(make_bench: MakeBench) -> MakePanel:
+    return lambda config: make_bench(config).panel
+
+
+def shown_panel(qtbot: QtBot, controller: TrainingController, playhead: Playhead) -> PredictPanel:
+    panel = PredictPanel(controller, playhead)
+    qtbot.addWidget(panel)
+    panel.setFixedSize(360, 640)
+    panel.show()
+    return panel
 
 
 def starting_at(
@@ -68,9 +90,9 @@ def type_value(qtbot: QtBot, panel: PredictPanel, text: str, row: int = 0) -> No
     field.editingFinished.emit()
 
 
-def use(qtbot: QtBot, panel: PredictPanel, data: Dataset | None) -> None:
-    panel._controller.use_data(data)
-    wait_until_ready(qtbot, panel._controller)
+def use(qtbot: QtBot, controller: TrainingController, data: Dataset | None) -> None:
+    controller.use_data(data)
+    wait_until_ready(qtbot, controller)
 
 
 def plain(label: QLabel) -> str:
@@ -91,29 +113,31 @@ class TestThePrediction:
         assert panel.difference.text() == "+1.0000"
 
     def test_is_that_of_the_moment_that_is_looked_at(
-        self, make_panel: MakePanel, qtbot: QtBot
+        self, make_bench: MakeBench, qtbot: QtBot
     ) -> None:
         # One step at rate 0.01 over all five: the residual is 1, so the gradient is (2·3, 2).
-        panel = make_panel(above_the_line(batch_size=5, learning_rate=0.01))
+        panel, controller, playhead = make_bench(above_the_line(batch_size=5, learning_rate=0.01))
         assert panel.moment.text() == "y, at the start"
-        panel._controller.step()
-        wait_for_step(qtbot, panel._controller, 1)
+        controller.step()
+        wait_for_step(qtbot, controller, 1)
         panel.refresh()
         assert panel.moment.text() == "y, predicted after step 1"
         assert plain(panel.formula) == "ŷ = 1.94000·x0 + 1.9800"
         assert panel.prediction.text() == "7.800"
-        panel._controller.step()
-        wait_for_step(qtbot, panel._controller, 2)
-        panel._playhead.to_start()
+        controller.step()
+        wait_for_step(qtbot, controller, 2)
+        playhead.to_start()
         panel.refresh()
         assert plain(panel.formula) == "ŷ = 2.00000·x0 + 2.0000"
 
     def test_is_a_number_or_too_large_however_far_the_run_went(
-        self, make_panel: MakePanel, qtbot: QtBot
+        self, make_bench: MakeBench, qtbot: QtBot
     ) -> None:
-        panel = make_panel(above_the_line(batch_size=5, learning_rate=1000.0, epochs=100))
-        panel._controller.start()
-        wait_for_state(qtbot, panel._controller, RunState.DIVERGED)
+        panel, controller, _ = make_bench(
+            above_the_line(batch_size=5, learning_rate=1000.0, epochs=100)
+        )
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.DIVERGED)
         type_value(qtbot, panel, "1e300")
         panel.refresh()
         words = " ".join(label.text() for label in panel.findChildren(QLabel)).lower()
@@ -122,14 +146,11 @@ class TestThePrediction:
         assert panel.prediction.text() == "too\N{NO-BREAK SPACE}large"
 
     def test_waits_for_data(
-        self, controller: TrainingController, theme: Theme, qtbot: QtBot
+        self, qtbot: QtBot, make_controller: Callable[..., TrainingController], theme: Theme
     ) -> None:
-        controller.run = None
-        panel = PredictPanel(controller, Playhead(controller, controller))
-        qtbot.addWidget(panel)
-        panel.setFixedSize(360, 640)
-        panel.show()
-        assert panel.moment.text() == "Predictions appear here once there are data."
+        controller = make_controller()
+        panel = shown_panel(qtbot, controller, Playhead(controller, controller))
+        assert panel.moment.text() == "Predictions appear here once the data is ready."
         assert not panel.prediction.isVisible()
 
 
@@ -163,21 +184,21 @@ class TestAnExample:
     ) -> None:
         panel = make_panel(above_the_line())
         (row,) = panel.rows
-        for text, note in (("5.1", "outside of the data: extrapolation"), ("5", "")):
+        for text, note in (("5.1", "outside the data: extrapolation"), ("5", "")):
             type_value(qtbot, panel, text)
             assert row.note.text() == note
 
     def test_stays_while_the_features_are_the_same(
-        self, make_panel: MakePanel, qtbot: QtBot
+        self, make_bench: MakeBench, qtbot: QtBot
     ) -> None:
-        panel = make_panel(
+        panel, controller, _ = make_bench(
             starting_at(made_data([[1, 5], [3, 7], [2, 9]], [1, 2, 3]), (1.0, 1.0), 0.0)
         )
         type_value(qtbot, panel, "3")
-        use(qtbot, panel, made_data([[10, 50], [30, 70], [20, 90]], [1, 2, 3]))
+        use(qtbot, controller, made_data([[10, 50], [30, 70], [20, 90]], [1, 2, 3]))
         assert [row.field.value for row in panel.rows] == [3, 70]  # the other was never typed
-        assert panel.rows[0].note.text() == "outside of the data: extrapolation"
-        use(qtbot, panel, line_data(1, 5))
+        assert panel.rows[0].note.text() == "outside the data: extrapolation"
+        use(qtbot, controller, line_data(1, 5))
         assert [row.field.value for row in panel.rows] == [3]
 
     def test_has_a_row_for_each_of_ten_features(self, make_panel: MakePanel, qtbot: QtBot) -> None:
@@ -202,9 +223,9 @@ class TestTheFit:
         panel = make_panel(starting_at(made_data([1, 2, 3], [5, 5, 5]), (0.0,), 5.0))
         assert panel.metrics.texts(0) == ["3", "0.0000", "–"]
 
-    def test_says_what_the_data_do_not_determine(self, make_panel: MakePanel, qtbot: QtBot) -> None:
-        panel = make_panel(from_zeros(data=made_data([4, 4, 4], [1, 2, 3])))
+    def test_says_what_the_data_do_not_determine(self, make_bench: MakeBench, qtbot: QtBot) -> None:
+        panel, controller, _ = make_bench(from_zeros(data=made_data([4, 4, 4], [1, 2, 3])))
         assert panel.undetermined.text() == "x0 has no spread, so its weight is not determined."
         assert panel.rows[0].range.text() == "data: always 4"
-        use(qtbot, panel, line_data(1, 5))
+        use(qtbot, controller, line_data(1, 5))
         assert not panel.undetermined.isVisible()

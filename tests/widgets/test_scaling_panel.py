@@ -13,7 +13,7 @@ from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.bowl_plot import STEPS
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
+from linreg_gui.widgets.panels.scaling_panel import Bowl, ScalingPanel
 from tests.support import made_data, wait_until_ready
 
 YEARS = np.arange(2001.0, 2021.0)
@@ -49,48 +49,55 @@ def years() -> Dataset:
     return made_data(YEARS, 0.5 * (YEARS - 2000) + 10)
 
 
+def labels(bowl: Bowl) -> tuple[str, str]:
+    canvas = bowl.plot.canvas
+    return canvas.x_axis.labelText, canvas.y_axis.labelText
+
+
 class TestTheWords:
     def test_the_lessons_features_need_no_standardizing(self, panel: ScalingPanel) -> None:
         assert panel.words.text() == (
-            "Standardizing changes little here: there is a round bowl either way."
+            "Standardizing changes little here: the loss is a round bowl either way."
         )
         assert panel.measured.shape.text() == panel.standardized.shape.text() == "round bowl"
 
     def test_they_name_the_features_that_differ_in_size(self, show: Show) -> None:
         panel = show(sample("us_states"))
         assert panel.words.text().startswith(
-            "As measured, income ($) counts about 4,480 and illiteracy (%) about 1.32: "
-            "a narrow valley."
+            "As measured, income ($) has values of about 4,480 and illiteracy (%) of about 1.32. "
+            "The loss is a narrow valley: "
         )
         assert panel.measured.condition.text() == "1.76 billion"
         assert panel.measured.rate.text() == "4.98e-8"
         assert panel.standardized.condition.text() == "2.55"
         assert panel.standardized.rate.text() == "0.695"
 
-    def test_of_one_feature_they_say_how_it_differs_from_the_biass_input(self, show: Show) -> None:
+    def test_they_compare_a_single_feature_with_the_input_of_the_bias(self, show: Show) -> None:
         panel = show(years())
         words = panel.words.text()
-        assert "x0 counts about 2,010 and the bias’s input is always 1" in words
-        assert "takes 566 billion steps" in words
-        assert words.endswith("a round bowl, and 1 step will do.")
+        assert "x0 has values of about 2,010, while the input of the bias is always 1." in words
+        assert "takes 566 billion steps " in words
+        assert words.endswith("it is a round bowl and takes 1 step.")
         assert panel.standardized.rate.text() == "1"
 
     def test_a_feature_of_ordinary_size_may_be_far_from_0(self, show: Show) -> None:
         words = show(sample("hubble")).words.text()
-        assert "distance (Mpc) varies around 0.91 and not around 0: a long bowl" in words
+        assert "distance (Mpc) varies around 0.91, not around 0. The loss is a long bowl" in words
 
-    def test_they_say_what_standardizing_cannot_part(self, show: Show) -> None:
+    def test_they_name_correlated_features(self, show: Show) -> None:
         panel = show(sample("longley"))
         assert panel.words.text().endswith(
-            "GNP (billion $) and population (million) go together (correlation 0.99), "
-            "which standardizing cannot part."
+            "GNP (billion $) and population (million) are correlated (0.99), "
+            "and standardizing does not change that."
         )
         assert panel.standardized.shape.text() == "narrow valley"
 
     @pytest.mark.parametrize("features", [[[1, 2], [2, 4], [3, 6], [5, 10]], [[0, 0]]])
-    def test_what_is_not_determined_is_said(self, show: Show, features: list[list[float]]) -> None:
+    def test_they_say_which_weights_are_not_determined(
+        self, show: Show, controller: TrainingController, features: list[list[float]]
+    ) -> None:
         panel = show(made_data(features, range(len(features))))
-        run = panel._controller.run
+        run = controller.run
         assert run is not None
         assert run.references.undetermined
         assert panel.words.text().endswith(run.references.undetermined)
@@ -98,9 +105,11 @@ class TestTheWords:
 
 
 class TestThePictures:
-    def test_both_start_at_the_same_prediction(self, show: Show) -> None:
+    def test_both_start_at_the_same_prediction(
+        self, show: Show, controller: TrainingController
+    ) -> None:
         panel = show(years())
-        run = panel._controller.run
+        run = controller.run
         assert run is not None
         start = panel.measured.plot.path.points[:, 0]
         assert start == pytest.approx(run.start)
@@ -110,9 +119,11 @@ class TestThePictures:
             scaling.to_standardized @ start
         )
 
-    def test_the_same_number_of_steps_arrives_in_one_and_not_in_the_other(self, show: Show) -> None:
+    def test_the_same_number_of_steps_arrives_in_one_and_not_in_the_other(
+        self, show: Show, controller: TrainingController
+    ) -> None:
         panel = show(years())
-        run = panel._controller.run
+        run = controller.run
         assert run is not None
         measured, standardized = panel.measured.plot.path, panel.standardized.plot.path
         assert measured.points.shape == standardized.points.shape == (2, STEPS + 1)
@@ -145,8 +156,8 @@ class TestThePictures:
         panel.chooser.setCurrentIndex(index)
         panel.chooser.activated.emit(index)
         assert panel.pair == (1, 2)
-        assert panel.measured.plot.canvas.x_axis.labelText == "w1"
-        assert panel.standardized.plot.canvas.y_axis.labelText == "b (standardized)"
+        assert labels(panel.measured) == ("w1", "b")
+        assert labels(panel.standardized) == ("w1 (standardized)", "b (standardized)")
 
     def test_one_feature_leaves_no_choice(self, show: Show) -> None:
         panel = show(years())
@@ -164,7 +175,7 @@ class TestThePictures:
         assert panel.measured.plot.path.stroke.color == theme.palette.path.color
         theme.set_mode(Mode.LIGHT)
 
-    def test_nothing_is_taken_up_while_nobody_looks(self, show: Show, panel: ScalingPanel) -> None:
+    def test_a_hidden_panel_does_not_follow_the_run(self, show: Show, panel: ScalingPanel) -> None:
         words = panel.words.text()
         panel.hide()
         show(years())

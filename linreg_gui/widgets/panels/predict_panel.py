@@ -1,4 +1,4 @@
-"""What the line predicts for an example that somebody types, and how well it fits the others."""
+"""The prediction for an example that the user types, and how well the line fits the data."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from linreg_gui.anatomy.arithmetic import Formula, elided
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
-from linreg_gui.look.controls import NumberField, Role, scroller, text_label
+from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, text_label
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
@@ -21,19 +21,19 @@ _LONGEST_NAME = 28
 
 
 class PredictPanel(QFrame):
-    """Predicts with the line at the moment that is looked at, in the units of the data.
+    """Predicts with the line at the step on show, in the units of the data.
 
-    Pulls from controller and playhead at `refresh`; holds nothing but the example that is typed.
+    Pulls from controller and playhead at `refresh`.
 
     Attributes
     ----------
     rows : list of FeatureRow
-        Where the example is typed.
+        The example that the user types.
     moment, formula, written, undetermined : QLabel
-        What is predicted and when, the line, the sum, and what the data leave open.
+        The target and the step, the line, the sum, and what the data does not determine.
     prediction, least_squares, difference : QLabel
-        Of the example.
-    quality : QualityTable
+        For the example.
+    metrics : FitTable
         How well the line fits.
     """
 
@@ -51,70 +51,74 @@ class PredictPanel(QFrame):
         self.difference = _number("number")
         self.formula = _sum_label()
         self.written = _sum_label()
-        self.metrics = QualityTable()
+        self.metrics = FitTable()
         self.undetermined = text_label("muted")
-        self._lay_out()
+        self._answer = self._make_answer()
+        self._fields = fill(QVBoxLayout())
+        self._body = scroller(self._make_body())
+        column = fill(
+            QVBoxLayout(self),
+            text_label("title", tr("Predict")),
+            self.moment,
+            4,
+            self._answer,
+            12,
+            self._body,
+            margins=(16, 12, 4, 8),
+            spacing=4,
+        )
+        column.setStretchFactor(self._body, 1)
+        column.addStretch()
         controller.run_prepared.connect(self.refresh)
         self.refresh()
 
-    def _lay_out(self) -> None:
-        self._answer = QWidget()
-        answer = QGridLayout(self._answer)
-        answer.setContentsMargins(0, 0, 0, 0)
-        answer.setVerticalSpacing(0)
+    def _make_answer(self) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(0)
         columns = (
             (tr("ŷ"), self.prediction),
             (tr("least squares"), self.least_squares),
             (tr("difference"), self.difference),
         )
         for index, (words, number) in enumerate(columns):
-            answer.addWidget(text_label("muted", words), 0, index)
-            answer.addWidget(number, 1, index)
-            answer.setColumnStretch(index, 1)
-        self._scroller = scroller(self._content())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 4, 8)
-        column.setSpacing(4)
-        column.addWidget(text_label("title", tr("Predict")))
-        column.addWidget(self.moment)
-        column.addSpacing(4)
-        column.addWidget(self._answer)
-        column.addSpacing(12)
-        column.addWidget(self._scroller, 1)
-        column.addStretch()
+            grid.addWidget(text_label("muted", words), 0, index)
+            grid.addWidget(number, 1, index)
+            grid.setColumnStretch(index, 1)
+        return area(grid)
 
-    def _content(self) -> QWidget:
-        content = QWidget()
-        self._fields = QVBoxLayout()
-        self._fields.setSpacing(GRID)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 12, GRID)
-        column.setSpacing(4)
-        column.addWidget(text_label("title", tr("The line")))
-        column.addWidget(self.formula)
-        column.addWidget(self.undetermined)
-        column.addSpacing(12)
-        column.addWidget(text_label("title", tr("An example")))
-        column.addLayout(self._fields)
-        column.addSpacing(4)
-        column.addWidget(self.written)
-        column.addSpacing(12)
-        column.addWidget(text_label("title", tr("How well the line fits")))
-        column.addWidget(self.metrics)
-        column.addStretch(1)
-        return content
+    def _make_body(self) -> QWidget:
+        return area(
+            fill(
+                QVBoxLayout(),
+                text_label("title", tr("The line")),
+                self.formula,
+                self.undetermined,
+                12,
+                text_label("title", tr("An example")),
+                self._fields,
+                4,
+                self.written,
+                12,
+                text_label("title", tr("How well the line fits")),
+                self.metrics,
+                None,
+                margins=(0, 0, 12, GRID),
+                spacing=4,
+            )
+        )
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is predicted at the moment that is looked at; nothing while hidden."""
+        """Show the prediction at the step on show; do nothing while hidden."""
         run = self._controller.run
         self._answer.setVisible(run is not None)
-        self._scroller.setVisible(run is not None)
+        self._body.setVisible(run is not None)
         if run is None:
-            self.moment.setText(tr("Predictions appear here once there are data."))
+            self.moment.setText(tr("Predictions appear here once the data is ready."))
             return
         if not self.isVisible():
-            self._dataset = None  # nor is it kept in memory
+            self._dataset = None  # lets its memory go
             return
         if run.dataset is not self._dataset:
             self._take_up(run)
@@ -122,7 +126,7 @@ class PredictPanel(QFrame):
         self._show_prediction()
 
     def _take_up(self, run: Run) -> None:
-        """Make ready for other data; what was typed stays where the features are the same."""
+        """Prepare for new data. If it has the same features, the typed example stays."""
         dataset, ranges = run.dataset, run.problem.moments.ranges
         self._dataset = dataset
         self._formula = Formula(
@@ -130,17 +134,18 @@ class PredictPanel(QFrame):
             [each.magnitude for each in ranges],
             run.problem.training.variance**0.5,
         )
-        if [row.name for row in self.rows] != list(dataset.feature_names):
-            self._make_rows(dataset.feature_names)
-        for row, each in zip(self.rows, ranges, strict=True):
-            row.show_range(each)
+        if [row.name for row in self.rows] == list(dataset.feature_names):
+            for row, each in zip(self.rows, ranges, strict=True):
+                row.set_range(each)
+        else:
+            self._make_rows(dataset.feature_names, ranges)
 
-    def _make_rows(self, names: tuple[str, ...]) -> None:
+    def _make_rows(self, names: tuple[str, ...], ranges: tuple[FeatureRange, ...]) -> None:
         for row in self.rows:
-            row.hide()  # hands the focus on
+            row.hide()  # passes the focus on
             self._fields.removeWidget(row)
             row.deleteLater()
-        self.rows = [FeatureRow(name) for name in names]
+        self.rows = [FeatureRow(name, each) for name, each in zip(names, ranges, strict=True)]
         for row in self.rows:
             row.changed.connect(self._show_prediction)
             self._fields.addWidget(row)
@@ -170,38 +175,39 @@ class PredictPanel(QFrame):
         self.difference.setText(signed(predicted - ideal, formula.decimals + 1))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what came while nobody looked."""
+        """Show what has changed while the panel was hidden."""
         super().showEvent(event)
         self.refresh()
 
 
 class FeatureRow(QWidget):
-    """One feature: its name, the value that is typed, and where the data have it.
+    """One feature: its name, the value that the user types, and its range in the data.
 
     Attributes
     ----------
     name : str
-        Of the feature.
+        The name of the feature.
     field : NumberField
-        Its value.
+        The value.
     range, note : QLabel
-        Where the data lie; and what is to be said of the value, mostly nothing.
+        The range in the data; what is wrong or unusual about the value, mostly nothing.
 
     Signals
     -------
     changed()
-        A person gave another value.
+        The user gave another value.
     """
 
     changed = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, values: FeatureRange) -> None:
         super().__init__()
         self.name = name
-        self._range: FeatureRange | None = None
+        self._range = values
         self.field = NumberField(parse_real, shortest, self._step)
         self.field.setAccessibleName(name)
         self.field.setFixedWidth(_FIELD_WIDTH)
+        self.field.set_value(values.typical)
         self.field.committed.connect(self._on_committed)
         self.field.refused.connect(self._on_refused)
         label = text_label("fact", elided(name, _LONGEST_NAME))
@@ -218,42 +224,43 @@ class FeatureRow(QWidget):
         grid.addWidget(self.field, 0, 1, 2, 1)
         grid.addWidget(self.note, 2, 0, 1, 2)
         grid.setColumnStretch(0, 1)
+        self.set_range(values)
 
-    def show_range(self, values: FeatureRange) -> None:
-        """Show where the data lie; a value that nobody has typed becomes a typical one."""
-        if self._range is None or self.field.value == self._range.typical:
+    def set_range(self, values: FeatureRange) -> None:
+        """Show the range in the data. A value that was never typed becomes a typical one."""
+        if self.field.value == self._range.typical:
             self.field.set_value(values.typical)
         self._range = values
-        low, high = (exact(each) for each in (values.low, values.high))
+        low, high = exact(values.low), exact(values.high)
         words = tr("data: {low} to {high}") if low != high else tr("data: always {low}")
         self.range.setText(words.format(low=low, high=high))
-        self._say("")
+        self._show_note("")
 
     def _step(self, value: float, direction: int) -> float:
-        return value if self._range is None else self._range.step(value, direction)
+        return self._range.step(value, direction)
 
-    def _say(self, sentence: str) -> None:
-        """Say what is wrong with the text, or else with the value."""
-        assert self._range is not None
-        set_style_property(self.note, "role", "error" if sentence else "muted")
-        if not sentence and not self._range.holds(self.field.value):
-            sentence = tr("outside of the data: extrapolation")
-        self.note.setText(sentence)
-        self.note.setVisible(bool(sentence))
+    def _show_note(self, error: str) -> None:
+        """Show what is wrong with the text, or else what is unusual about the value."""
+        set_style_property(self.note, "role", "error" if error else "muted")
+        is_inside = self._range.holds(self.field.value)
+        note = error or ("" if is_inside else tr("outside the data: extrapolation"))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
-    @Slot(object)
-    def _on_committed(self, _value: float) -> None:
-        self._say("")
+    @Slot()
+    def _on_committed(self) -> None:
+        self._show_note("")
         self.changed.emit()
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
         kept = shortest(self.field.value)
-        self._say(sentence and tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept))
+        still = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
+        self._show_note(still if sentence else "")
 
 
-class QualityTable(QWidget):
-    """How many examples are trained on and held out, and how well the line fits either."""
+class FitTable(QWidget):
+    """How many examples are for training and held out, and how well the line fits them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -285,7 +292,7 @@ class QualityTable(QWidget):
                 cell.setText(text)
 
     def texts(self, row: int) -> list[str]:
-        """Return examples, RMSE and R² of the training examples (0) or of those held out (1)."""
+        """Return examples, RMSE and R² of the training examples (0) or the held-out ones (1)."""
         return [cell.text() for cell in self._cells[row]]
 
 

@@ -3,20 +3,18 @@
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.controls import scroller, text_label
+from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import round_to, rounded_down, significant, spoken
 from linreg_gui.plots.bowl_plot import BowlPlot
@@ -28,14 +26,14 @@ from linreg_gui.threads.controller import TrainingController
 _ROUND, _LONG = 4.0, 100.0
 """Up to these condition numbers a bowl is at most 2, or 10, times as long as it is wide."""
 _WORTH = 4.0
-"""Standardizing that makes the condition number so many times smaller is worth it."""
+"""Standardizing is worth it if it divides the condition number by more than this factor."""
 _UNLIKE = 3.0
-"""Features of which one is so many times as large as another are not alike in size."""
+"""Features differ in size if one is larger by this factor, and greatly by the next one."""
 _UNLIKE_BY_FAR = 10.0
 
 
 def shape_words(descent: Descent) -> str:
-    """Say what the bowl looks like."""
+    """Return the name of a shape like that of the loss."""
     if descent.flat:
         return tr("trough with a flat floor")
     if descent.condition <= _ROUND:
@@ -44,40 +42,41 @@ def shape_words(descent: Descent) -> str:
 
 
 def explanation(run: Run, measured: Descent, standardized: Descent) -> str:
-    """Say why the one bowl is what it is, and what the other one gains."""
+    """Say why the loss has its shape, and what standardizing changes."""
     problem, names = run.problem, run.dataset.feature_names
+    shape, new_shape = shape_words(measured), shape_words(standardized)
     if measured.condition > _WORTH * standardized.condition:
-        words = tr(
-            "As measured, {reason}: a {shape}. The rate that its steep sides allow is slow along "
-            "its floor and takes {more} to come within 1\u00a0%. Standardized, every feature has "
-            "mean 0 and spread 1: a {new_shape}, and {fewer} will do."
-        ).format(
-            reason=_reason(problem.original.landscape, names),
-            shape=shape_words(measured),
-            more=_steps(measured.steps()),
-            new_shape=shape_words(standardized),
-            fewer=_steps(standardized.steps()),
-        )
+        sentences = [
+            _reason(problem.original.landscape, names),
+            tr(
+                "The loss is a {shape}: its steep sides allow only small steps, so it takes "
+                "{steps} to come within 1\u00a0% of least squares."
+            ).format(shape=shape, steps=_steps(measured.steps())),
+            tr(
+                "Standardized, with mean 0 and standard deviation 1, it is a {shape} and takes "
+                "{steps}."
+            ).format(shape=new_shape, steps=_steps(standardized.steps())),
+        ]
+    elif shape == new_shape:
+        sentences = [
+            tr("Standardizing changes little here: the loss is a {shape} either way.").format(
+                shape=shape
+            )
+        ]
     else:
-        words = _little_changes(shape_words(measured), shape_words(standardized))
+        sentences = [
+            tr(
+                "Standardizing changes little here: as measured the loss is a {shape}, and "
+                "standardized a {new_shape}."
+            ).format(shape=shape, new_shape=new_shape)
+        ]
     if standardized.condition > _ROUND and not standardized.flat:
-        words += " " + _together(problem.standardized.landscape, names)
-    return f"{words} {run.references.undetermined}".rstrip()
+        sentences.append(_correlated(problem.standardized.landscape, names))
+    return " ".join([*sentences, run.references.undetermined]).rstrip()
 
 
 def _steps(count: int) -> str:
     return tr("1 step") if count == 1 else tr("{count} steps").format(count=spoken(count))
-
-
-def _little_changes(shape: str, new_shape: str) -> str:
-    if shape == new_shape:
-        words = tr("Standardizing changes little here: there is a {shape} either way.")
-    else:
-        words = tr(
-            "Standardizing changes little here: as measured there is a {shape}, and standardized "
-            "a {new_shape}."
-        )
-    return words.format(shape=shape, new_shape=new_shape)
 
 
 def _reason(landscape: Landscape, names: tuple[str, ...]) -> str:
@@ -87,7 +86,9 @@ def _reason(landscape: Landscape, names: tuple[str, ...]) -> str:
     sizes = np.sqrt(squares[varied])
     small, large = int(sizes.argmin()), int(sizes.argmax())
     if sizes[large] >= _UNLIKE_BY_FAR * sizes[small]:
-        return tr("{large} counts about {size} and {small} about {other}").format(
+        return tr(
+            "As measured, {large} has values of about {size} and {small} of about {other}."
+        ).format(
             large=names[varied[large]],
             size=spoken(round_to(sizes[large], 3)),
             small=names[varied[small]],
@@ -95,20 +96,21 @@ def _reason(landscape: Landscape, names: tuple[str, ...]) -> str:
         )
     odd = int(np.abs(np.log(sizes)).argmax())
     if not 1 / _UNLIKE < sizes[odd] < _UNLIKE:
-        return tr("{name} counts about {size} and the bias’s input is always 1").format(
-            name=names[varied[odd]], size=spoken(round_to(sizes[odd], 3))
-        )
+        return tr(
+            "As measured, {name} has values of about {size}, while the input of the bias is "
+            "always 1."
+        ).format(name=names[varied[odd]], size=spoken(round_to(sizes[odd], 3)))
     far = int((np.abs(means[varied]) / sizes).argmax())
-    return tr("{name} varies around {mean} and not around 0").format(
+    return tr("As measured, {name} varies around {mean}, not around 0.").format(
         name=names[varied[far]], mean=significant(float(means[varied[far]]), 2)
     )
 
 
-def _together(landscape: Landscape, names: tuple[str, ...]) -> str:
+def _correlated(landscape: Landscape, names: tuple[str, ...]) -> str:
     correlations: DoubleArray = np.triu(landscape.hessian[:-1, :-1] / 2, 1)
     first, second = np.unravel_index(np.abs(correlations).argmax(), correlations.shape)
     return tr(
-        "{first} and {second} go together (correlation {value}), which standardizing cannot part."
+        "{first} and {second} are correlated ({value}), and standardizing does not change that."
     ).format(
         first=names[first],
         second=names[second],
@@ -120,19 +122,25 @@ _FACTS_WIDTHS = (104, 136)
 
 
 class ScalingPanel(QFrame):
-    """Shows the bowl of the run's data as measured and standardized, whichever is trained on.
+    """Shows the loss of the run's data twice: over measured and over standardized features.
 
     Attributes
     ----------
     pair : tuple of int
-        The parameters on the axes of both, the bias last.
+        The parameters on the axes of both pictures, the bias last.
+    chooser : PairChooser
+        Chooses the pair.
+    words, state : QLabel
+        The explanation, and which features the run trains on.
     measured, standardized : Bowl
-        Each with its picture and its facts.
+        The pictures with their facts.
+    standardize : QPushButton
+        Switches to the other features.
 
     Signals
     -------
     standardize_wanted(bool)
-        A person wants standardized features to be trained on, or else those that were measured.
+        The user wants to train on standardized features, or on those that were measured.
     """
 
     standardize_wanted = Signal(bool)
@@ -150,8 +158,7 @@ class ScalingPanel(QFrame):
         self.words = text_label("fact")
         self.measured = Bowl(tr("As measured"), theme)
         self.standardized = Bowl(tr("Standardized"), theme)
-        self.standardize = QPushButton()
-        self.standardize.clicked.connect(self._on_standardize_clicked)
+        self.standardize = push_button("", self._on_standardize_clicked)
         self.state = text_label("muted")
         self._lay_out()
         controller.run_prepared.connect(self._on_run_prepared)
@@ -160,42 +167,30 @@ class ScalingPanel(QFrame):
         self._on_run_prepared()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, GRID, 0)
-        title = QLabel(tr("Why standardize?"))
-        title.setProperty("role", "title")
-        head.addWidget(title, 1)
-        head.addWidget(self.chooser)
-        foot = QHBoxLayout()
-        foot.setSpacing(12)
-        foot.addWidget(self.standardize)
-        foot.addWidget(self.state, 1)
-        content = QWidget()
-        middle = QVBoxLayout(content)
-        middle.setContentsMargins(0, 0, GRID, 0)
-        middle.setSpacing(GRID)
-        middle.addWidget(self.words)
-        middle.addWidget(self.measured, 1)
-        middle.addWidget(self.standardized, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 8, 12)
-        column.setSpacing(GRID)
-        column.addLayout(head)
-        column.addWidget(scroller(content, takes_focus=True), 1)
-        column.addLayout(foot)
+        title = text_label("title", tr("Why standardize?"))
+        head = fill(QHBoxLayout(), title, self.chooser, margins=(0, 0, GRID, 0))
+        head.setStretchFactor(title, 1)
+        content = fill(QVBoxLayout(), self.words, margins=(0, 0, GRID, 0))
+        content.addWidget(self.measured, 1)
+        content.addWidget(self.standardized, 1)
+        body = scroller(area(content), takes_focus=True)
+        foot = fill(QHBoxLayout(), self.standardize, self.state, spacing=12)
+        foot.setStretchFactor(self.state, 1)
+        column = fill(QVBoxLayout(self), head, body, foot, margins=(16, 12, 8, 12))
+        column.setStretchFactor(body, 1)
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
-        """Put other parameters on the axes."""
+        """Show another pair of parameters on the axes."""
         self.pair = pair
         self._show_pair()
 
     @Slot()
     def _on_run_prepared(self) -> None:
-        """Take up the run, unless nobody looks: then `showEvent` does."""
+        """Show the new run; while the panel is hidden, leave that to `showEvent`."""
         run = self._controller.run
         if not self.isVisible():
-            self._run = None  # nor is it kept in memory
+            self._run = None  # lets its memory go
             return
         if run is None or run is self._run:
             return
@@ -249,69 +244,63 @@ class ScalingPanel(QFrame):
         self.standardize_wanted.emit(not self._controller.settings.standardize)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take up the run that came while nobody looked."""
+        """Show the run that was prepared while the panel was hidden."""
         super().showEvent(event)
         self._on_run_prepared()
 
 
 class Bowl(QWidget):
-    """One of the two: the picture, and beside it the facts.
+    """The picture of one loss, and its facts beside it.
 
     Attributes
     ----------
     plot : BowlPlot
         The picture.
     shape, condition, rate, steps : QLabel
-        The facts, for people.
+        The facts.
     """
 
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__()
         self.plot = BowlPlot(title, theme)
         self.shape = text_label("group")
-        self.condition, self.rate, self.steps = (QLabel() for _ in range(3))
-        facts = QVBoxLayout()
-        facts.setContentsMargins(0, 0, 0, 0)
-        facts.setSpacing(0)
-        facts.addSpacing(GRID)
-        facts.addWidget(self.shape)
-        for number, words, help_text in (
+        self.condition, self.rate, self.steps = (text_label("state") for _ in range(3))
+        facts = (
             (
                 self.condition,
                 tr("condition number"),
-                tr("How many times as steep the steepest direction is as the gentlest."),
+                tr("How many times steeper the steepest direction is than the flattest one."),
             ),
             (
                 self.rate,
                 tr("largest stable rate"),
-                tr("Above it gradient descent on all the examples diverges."),
+                tr("Above this rate, gradient descent on all examples diverges."),
             ),
             (
                 self.steps,
                 tr("steps to within 1\u00a0% of least squares"),
-                tr("So many leave 1\u00a0% of what the loss was above its lowest at the start."),
+                tr(
+                    "After this many steps the loss is within 1\u00a0% of its minimum, compared "
+                    "with the start."
+                ),
             ),
-        ):
-            number.setProperty("role", "state")
-            number.setTextFormat(Qt.TextFormat.PlainText)
+        )
+        column = fill(QVBoxLayout(), GRID, self.shape, spacing=0)
+        for number, words, help_text in facts:
+            number.setWordWrap(False)
             caption = text_label("muted", words)
             caption.setToolTip(help_text)
-            facts.addSpacing(GRID)
-            facts.addWidget(number)
-            facts.addWidget(caption)
-        facts.addStretch(1)
-        column = QWidget()
-        column.setLayout(facts)
-        column.setMinimumWidth(_FACTS_WIDTHS[0])
-        column.setMaximumWidth(_FACTS_WIDTHS[1])
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+            fill(column, GRID, number, caption, spacing=0)
+        column.addStretch(1)
+        beside = area(column)
+        beside.setMinimumWidth(_FACTS_WIDTHS[0])
+        beside.setMaximumWidth(_FACTS_WIDTHS[1])
+        row = fill(QHBoxLayout(self))
         row.addWidget(self.plot, 2)
-        row.addWidget(column, 1)
+        row.addWidget(beside, 1)
 
     def show_facts(self, descent: Descent) -> None:
-        """Show how far ``descent`` comes."""
+        """Show the facts of ``descent``."""
         self.shape.setText(shape_words(descent))
         self.condition.setText(spoken(descent.condition))
         self.rate.setText(rounded_down(descent.largest_rate))
