@@ -72,7 +72,7 @@ def run(options: Options) -> int:
             _fit_to_screen(window)
         window.show()
         if options.table is not None and config.data is None:
-            window.open_table(options.table.file)
+            window.session.tables.open(options.table.file)
         return application.exec()
 
 
@@ -135,7 +135,7 @@ def create_window(
         window = MainWindow(controller, theme, store)
     window.painted.connect(controller.load)
     application.aboutToQuit.connect(controller.shut_down)
-    application.aboutToQuit.connect(window.tables.shut_down)
+    application.aboutToQuit.connect(window.session.tables.shut_down)
     return window
 
 

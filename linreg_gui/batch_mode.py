@@ -111,15 +111,15 @@ class BatchRun(QObject):
         elif state in (RunState.FAILED, RunState.UNAVAILABLE):
             self._end(1, self._controller.outcome)
         elif state in _EXIT_CODES:
-            self._window.rate_limits.changed.connect(self._settle)
+            self._window.session.rate_limits.changed.connect(self._settle)
             self._settle()
 
     @Slot()
     def _settle(self) -> None:
         """Wait for the learning-rate limits too; they are known soon after the run has begun."""
-        if self._window.rate_limits.is_complete:
-            self._window.rate_limits.changed.disconnect(self._settle)
-            self._window.refresh_all()
+        if self._window.session.rate_limits.is_complete:
+            self._window.session.rate_limits.changed.disconnect(self._settle)
+            self._window.refresher.refresh_all()
             QTimer.singleShot(SETTLE_MILLISECONDS, self._finish)
 
     @Slot()

@@ -36,7 +36,7 @@ def measure(effort: Effort) -> Iterator[Figure]:
     yield median_of("engine alone", "steps/s", paces[2], None, note)
     yield ratio_of("engine alone / plain lesson", paces[2], paces[1], None, note)
     paints = [run["paints_per_second"] for run in window]
-    plots = ("data_plot", "loss_plot", "parameters_plot")
+    plots = ("DataPlot", "LossPlot", "ParametersPlot")
     yield median_of(
         "frames of each plot meanwhile",
         "1/s",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from benchmarks.probes.live import open_window, views_of, wait_until_prepared
 from benchmarks.probes.trajectory import fill
-from linreg_gui.plots.data_plot import View
+from linreg_gui.plots.data_plot import DataPlot, View
 from linreg_gui.settings import DEFAULTS
 
 REPEATS = 5
@@ -21,7 +21,7 @@ def main() -> None:
     application, window = open_window(DEFAULTS.with_value("examples", options.examples))
     wait_until_prepared(window.controller)
     application.processEvents()
-    plot, run = window.data_plot, window.controller.run
+    plot, run = window.picture(DataPlot), window.controller.run
     assert run is not None
     history = run.history
 

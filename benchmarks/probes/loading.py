@@ -52,11 +52,11 @@ def open_table(file: Path) -> dict[str, object]:
     wait_until_prepared(controller)
     wait(SETTLE_SECONDS)
     meter = LagMeter()
-    table_import, dialog = window.tables.table_import, window.tables.dialog
+    table_import, dialog = window.session.tables.table_import, window.session.tables.dialog
 
     meter.start()
     start = time.perf_counter()
-    window.open_table(file)
+    window.session.tables.open(file)
     wait_until(table_import.changed, lambda: table_import.dialect is not None)
     meter.stop()
     opening = list(meter.lags)

@@ -14,6 +14,9 @@ from benchmarks.probes.live import views_of  # noqa: E402
 from benchmarks.processes import seconds_since_start  # noqa: E402
 from linreg_gui import application  # noqa: E402
 from linreg_gui.__main__ import main  # noqa: E402
+from linreg_gui.plots.data_plot import DataPlot  # noqa: E402
+from linreg_gui.plots.loss_plot import LossPlot  # noqa: E402
+from linreg_gui.plots.parameters_plot import ParametersPlot  # noqa: E402
 from linreg_gui.runs.states import Action  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
 
@@ -25,7 +28,7 @@ class Watch(QObject):
         super().__init__()
         self._window = window
         self._ready = 0.0
-        plots = (window.data_plot, window.loss_plot, window.parameters_plot)
+        plots = (window.picture(DataPlot), window.picture(LossPlot), window.picture(ParametersPlot))
         self._paints = FirstPaints(window, [view for plot in plots for view in views_of(plot)])
         self._paints.all_painted.connect(self._finish)
         window.controller.state_changed.connect(self._on_state_changed)

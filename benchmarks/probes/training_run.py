@@ -22,6 +22,7 @@ from benchmarks.probes.live import (
 from benchmarks.probes.trajectory import fill
 from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.widgets.panels.registry import STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 
@@ -45,7 +46,7 @@ def main() -> None:
     if options.from_step and not options.train_there:
         take_to(controller, options.from_step)
     controller.set_pace(options.pace)
-    window.side.switches["code"].setChecked(options.inside)
+    window.session.switches[STEP].setChecked(options.inside)
     first = options.from_step + options.warm_up
     measured = measure(window, first, first + options.steps, lag=options.lag)
     controller.pause()
@@ -72,8 +73,8 @@ def measure(window: MainWindow, first: int, last: int, *, lag: bool) -> dict[str
     if last > controller.run.planned_steps:
         raise ValueError(f"the run ends at step {controller.run.planned_steps}, before {last}")
     paints = {
-        name: EventCounter(QEvent.Type.Paint, views_of(getattr(window, name)))
-        for name in ("data_plot", "loss_plot", "parameters_plot", "landscape_plot", "readout")
+        type(view).__name__: EventCounter(QEvent.Type.Paint, views_of(view))
+        for view in (*window.pictures, window.readout)
     }
     paints["window"] = EventCounter(QEvent.Type.UpdateRequest, [window])
     meter = LagMeter()

@@ -11,7 +11,11 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, views_of, wait, wait_until, wait_until_prepared
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.settings import Init
+from linreg_gui.widgets.panels.registry import SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 PAUSE_AT = 1_000
@@ -57,17 +61,21 @@ def drags(moves: int) -> dict[str, list[dict[str, Any]]]:
 
 def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
     """Make the changes; return the seconds from each until all overlays are painted."""
-    plots = (window.loss_plot, window.parameters_plot, window.landscape_plot)
+    plots = (
+        window.picture(LossPlot),
+        window.picture(ParametersPlot),
+        window.picture(LandscapePlot),
+    )
     painted = _Painted([view for plot in plots for view in views_of(plot)])
     seconds = []
     for change in changes:
         start = time.perf_counter()
         painted.begin()
-        window.what_if.changed.connect(painted.on_answered)
+        window.session.what_if.changed.connect(painted.on_answered)
         window.controller.change_settings(**change)
-        painted.wait(lambda: window.overlaid_runs.are_shown)
+        painted.wait(lambda: window.refresher.overlaid_runs.are_shown)
         seconds.append(painted.at - start)
-        window.what_if.changed.disconnect(painted.on_answered)
+        window.session.what_if.changed.disconnect(painted.on_answered)
     return seconds
 
 
@@ -76,8 +84,11 @@ def sweep(window: MainWindow, count: int) -> list[float]:
     meter = LagMeter()
     meter.start()
     for _ in range(count):
-        window.sweeper.start("learning_rate", np.geomspace(1e-3, 1.0, 8).tolist())
-        wait_until(window.sweeper.changed, lambda: not window.sweeper.is_running)
+        window.side.panel(SWEEP).sweeper.start("learning_rate", np.geomspace(1e-3, 1.0, 8).tolist())
+        wait_until(
+            window.side.panel(SWEEP).sweeper.changed,
+            lambda: not window.side.panel(SWEEP).sweeper.is_running,
+        )
     meter.stop()
     return meter.lags
 

@@ -225,7 +225,8 @@ class TrainingController(QObject):
         names = ("standardize", "test_share", "batch_size", "learning_rate", "epochs")
         self.use_data(None, **{name: getattr(DEFAULTS, name) for name in names})
 
-    def standardize(self, *, wanted: bool) -> None:
+    @Slot(bool)
+    def standardize(self, wanted: bool) -> None:
         """Train on standardized features from now on, or on measured ones; the run ends.
 
         A learning rate that suits one kind is far too large or too small for the other. So batch

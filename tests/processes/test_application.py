@@ -227,7 +227,7 @@ for number in range(1000):
     label.setText(str(number))
     controller.state_changed.emit()
     controller.message_posted.emit("x")
-    window.refresh_all()
+    window.refresher.refresh_all()
 after = [sys.getrefcount(each) for each in (None, True)]
 print(min(a - b for b, a in zip(before, after)))
 window.close()

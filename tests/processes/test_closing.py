@@ -38,7 +38,7 @@ def open_and_close(situation, delay):
             if situation == "paused":
                 QTimer.singleShot(50, controller.pause)
             if situation == "reading":
-                window.open_table(Path(os.environ["TABLE"]))
+                window.session.tables.open(Path(os.environ["TABLE"]))
             close_later()
 
     controller.state_changed.connect(on_state_changed)

@@ -12,6 +12,7 @@ from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.look.theme import Theme
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.data_panel import DataPanel, SampleEntry
+from linreg_gui.widgets.panels.registry import DATA
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import wait_until_ready
 
@@ -130,8 +131,8 @@ class TestOtherData:
 def test_a_classic_is_trained_on_once_it_is_chosen_in_the_window(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.side.switches["data"].setChecked(True)
-    qtbot.mouseClick(window.data.entries[HUBBLE], Qt.MouseButton.LeftButton)
+    window.session.switches[DATA].setChecked(True)
+    qtbot.mouseClick(window.side.panel(DATA).entries[HUBBLE], Qt.MouseButton.LeftButton)
     run = wait_until_ready(qtbot, window.controller)
     assert run.dataset.feature_names == ("distance (Mpc)",)
-    assert marked(window.data) == [samples()[HUBBLE]]
+    assert marked(window.side.panel(DATA)) == [samples()[HUBBLE]]

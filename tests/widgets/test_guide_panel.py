@@ -16,6 +16,7 @@ from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.guide import Guide
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, Sketch
 from linreg_gui.widgets.panels.guide_panel import GuidePanel
+from linreg_gui.widgets.panels.registry import GUIDE
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -41,8 +42,8 @@ def loading_window(qapp: QApplication, store: QSettings) -> Iterator[MainWindow]
 @pytest.fixture
 def panel(window: MainWindow) -> GuidePanel:
     window.activateWindow()
-    window.side.switches["guide"].setChecked(True)
-    return window.guide
+    window.session.switches[GUIDE].setChecked(True)
+    return window.side.panel(GUIDE)
 
 
 def press(qtbot: QtBot, *keys: Key) -> None:
@@ -171,7 +172,7 @@ def test_what_was_predicted_and_seen_is_there_when_the_panel_is_made_again(
     panel.guide.go_to(ITERATOR)
     answer(qtbot, panel, "0")
     run(panel, wait_for)
-    again = GuidePanel(Guide(window.controller, store, window), window.theme)
+    again = GuidePanel(Guide(window.controller, store, window), window.session.theme)
     qtbot.addWidget(again)
     assert again.view.stop.name == "03-iterator"
     assert number_field(again).text.text() == "0"
@@ -242,9 +243,9 @@ def test_a_stop_that_cannot_be_read_is_said_and_nothing_opens(
     monkeypatch.setattr("linreg_gui.guide.stops.resource_path", lambda *_: tmp_path)
     said: list[str] = []
     window.controller.message_posted.connect(said.append)
-    window.side.switches["guide"].trigger()
+    window.session.switches[GUIDE].trigger()
     assert said == ["01-data.md: it must begin with a heading of the first level."]
-    assert not window.side.switches["guide"].isChecked()
+    assert not window.session.switches[GUIDE].isChecked()
     assert not window.side.isVisible()
 
 
@@ -252,7 +253,7 @@ def test_opened_by_its_key_the_guide_has_the_keys(
     window: MainWindow, qtbot: QtBot, wait_for: Callable[..., None]
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_G)
-    panel = window.guide
+    panel = window.side.panel(GUIDE)
     for key in "0.01":
         qtbot.keyClick(QApplication.focusWidget(), key)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
@@ -265,8 +266,8 @@ def test_opened_by_its_key_the_guide_has_the_keys(
 def test_a_number_of_any_size_keeps_the_panels_width(
     window: MainWindow, qtbot: QtBot, wait_for: Callable[..., None], number: str
 ) -> None:
-    window.side.switches["guide"].trigger()
-    panel = window.guide
+    window.session.switches[GUIDE].trigger()
+    panel = window.side.panel(GUIDE)
     width = panel.view.width()
     answer(qtbot, panel, number)
     run(panel, wait_for)

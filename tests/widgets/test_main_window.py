@@ -9,8 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
 from linreg_gui.look.theme import Mode
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.widgets.panels.registry import LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -20,7 +23,7 @@ PauseAt = Callable[[TrainingController, int], None]
 def test_the_readout_shows_the_runs_own_numbers(trained: MainWindow) -> None:
     run = trained.controller.run
     assert run is not None
-    trained.refresh_all()
+    trained.refresher.refresh_all()
     for index, value in enumerate(run.history.current_parameters):
         shown = trained.readout.table.cell(index, 0).replace("−", "-")
         assert shown == f"{value:.4f}"
@@ -63,7 +66,7 @@ def test_a_reduced_batch_size_is_said(window: MainWindow, wait_for: WaitFor) -> 
 
 
 def test_the_log_prints_the_lessons_line_every_500_batches(trained: MainWindow) -> None:
-    lines = trained.log.text.toPlainText().splitlines()
+    lines = trained.side.panel(LOG).text.toPlainText().splitlines()
     assert [line.split("  average")[0] for line in lines] == [
         f"epoch {epoch}  batch {batch}" for epoch in (0, 1) for batch in range(499, 2500, 500)
     ]
@@ -76,16 +79,16 @@ def test_geometry_and_theme_are_remembered_but_settings_are_not(
     first = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
     first.show()
     first.resize(960, 700)  # no larger than the offscreen platform's screen
-    first.theme.set_mode(Mode.DARK)
+    first.session.theme.set_mode(Mode.DARK)
     first.controller.change_setting("epochs", 7)
     first.close()
     first.deleteLater()
     second = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
     second.show()
     assert (second.width(), second.height()) == (960, 700)
-    assert second.theme.mode is Mode.DARK
+    assert second.session.theme.mode is Mode.DARK
     assert second.controller.settings.epochs == 2
-    second.theme.set_mode(Mode.SYSTEM)
+    second.session.theme.set_mode(Mode.SYSTEM)
     second.close()
     second.deleteLater()
 
@@ -99,7 +102,7 @@ def test_a_damaged_settings_file_is_ignored(
     window = create_window(qapp, store=QSettings(str(file), QSettings.Format.IniFormat))
     window.show()
     assert (window.width(), window.height()) == (1280, 800)
-    assert window.theme.mode is Mode.SYSTEM
+    assert window.session.theme.mode is Mode.SYSTEM
     window.close()
     window.deleteLater()
 
@@ -108,11 +111,13 @@ def test_the_pictures_keep_their_place_whatever_the_state(
     window: MainWindow, wait_for: WaitFor
 ) -> None:
     places = []
-    actions = (window.refresh_all, window.controller.start, window.controller.pause)
+    actions = (window.refresher.refresh_all, window.controller.start, window.controller.pause)
     for act in actions:
         act()
         QApplication.processEvents()
-        places.append([plot.geometry() for plot in (window.data_plot, window.loss_plot)])
+        places.append(
+            [plot.geometry() for plot in (window.picture(DataPlot), window.picture(LossPlot))]
+        )
     assert places[0] == places[1] == places[2]
 
 
@@ -122,7 +127,7 @@ def test_where_counts_have_no_room_they_are_left_out_whole(
     window.resize(960, 680)
     window.controller.change_settings(examples=1_000_000)
     wait_for(lambda: window.controller.run.dataset.size == 1_000_000)  # type: ignore[union-attr]
-    window.refresh_all()
+    window.refresher.refresh_all()
     QApplication.processEvents()
     for label in window.readout.findChildren(QLabel):
         if label.isVisible() and label is not window.readout.outcome:
@@ -135,7 +140,7 @@ def test_no_number_is_clipped(
 ) -> None:
     window.resize(width, height)
     pause_at(window.controller, 20)
-    window.refresh_all()
+    window.refresher.refresh_all()
     QApplication.processEvents()
     table = window.readout.table
     assert table.width() >= table.minimumSizeHint().width()

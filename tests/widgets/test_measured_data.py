@@ -15,10 +15,14 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.number_text import shortest
-from linreg_gui.plots.data_plot import View
+from linreg_gui.plots.data_plot import DataPlot, View
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.widgets.panels.registry import DATA, PREDICT, RUNS, SCALING, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.readout import metrics_words
 from tests.support import made_data
@@ -53,7 +57,7 @@ def trained(window: MainWindow, wait_for: Wait, use: Callable[..., Run]) -> Call
         run = use(data, **{"standardize": True, "learning_rate": 0.05, **values})
         window.controller.start()
         wait_for(lambda: window.controller.state is RunState.COMPLETED)
-        window.refresh_all()
+        window.refresher.refresh_all()
         return run
 
     return train
@@ -70,13 +74,15 @@ class TestUnits:
             assert float(window.readout.table.cell(index, 0).replace("−", "-")) == pytest.approx(
                 value, rel=0.02
             )
-            curve = window.parameters_plot.own_curves[index]
+            curve = window.picture(ParametersPlot).own_curves[index]
             assert curve.y[-1] == pytest.approx(run.current_parameters[index])
             assert curve.y[0] == pytest.approx(run.start[index])
-        window.landscape_plot.set_pair((0, 1))
-        assert window.landscape_plot.path.points[:, -1] == pytest.approx(run.current_parameters[:2])
-        window.data_plot.set_view(View.RAW)
-        assert window.data_plot.examples.x.tolist() == INCOME.tolist()
+        window.picture(LandscapePlot).set_pair((0, 1))
+        assert window.picture(LandscapePlot).path.points[:, -1] == pytest.approx(
+            run.current_parameters[:2]
+        )
+        window.picture(DataPlot).set_view(View.RAW)
+        assert window.picture(DataPlot).examples.x.tolist() == INCOME.tolist()
 
     def test_pictures_show_standardized_units_too_and_say_so(
         self, qtbot: QtBot, window: MainWindow, trained: Callable[..., Run]
@@ -84,17 +90,25 @@ class TestUnits:
         run = trained(incomes())
         qtbot.keyClick(window, Qt.Key.Key_U)
         now = run.history.current_parameters
-        plots = (window.data_plot, window.parameters_plot, window.landscape_plot)
+        plots = (
+            window.picture(DataPlot),
+            window.picture(ParametersPlot),
+            window.picture(LandscapePlot),
+        )
         assert all(plot.note.startswith("Standardized units. ") for plot in plots)
-        assert [curve.y[-1] for curve in window.parameters_plot.own_curves] == pytest.approx(now)
-        assert window.landscape_plot.path.points[:, -1] == pytest.approx(now[:2])
-        window.data_plot.set_view(View.RAW)
-        assert window.data_plot.examples.x.std() == pytest.approx(1)
-        assert window.data_plot.canvas.x_axis.labelText == "x0 (standardized)"
+        assert [
+            curve.y[-1] for curve in window.picture(ParametersPlot).own_curves
+        ] == pytest.approx(now)
+        assert window.picture(LandscapePlot).path.points[:, -1] == pytest.approx(now[:2])
+        window.picture(DataPlot).set_view(View.RAW)
+        assert window.picture(DataPlot).examples.x.std() == pytest.approx(1)
+        assert window.picture(DataPlot).canvas.x_axis.labelText == "x0 (standardized)"
         assert window.readout.table.cell(0, 0).startswith("0.00")
-        assert window.loss_plot.note == window.loss_plot.note.removeprefix("Standardized")
+        assert window.picture(LossPlot).note == window.picture(LossPlot).note.removeprefix(
+            "Standardized"
+        )
         qtbot.keyClick(window, Qt.Key.Key_U)
-        assert window.data_plot.examples.x.tolist() == INCOME.tolist()
+        assert window.picture(DataPlot).examples.x.tolist() == INCOME.tolist()
         assert not any(plot.note.startswith("Standardized") for plot in plots)
 
     def test_a_run_that_was_not_standardized_can_be_seen_so(
@@ -105,7 +119,7 @@ class TestUnits:
         units = run.problem.standardized.from_trained
         assert units is not None
         expected = units @ run.history.current_parameters
-        assert window.landscape_plot.path.points[:, -1] == pytest.approx(expected[:2])
+        assert window.picture(LandscapePlot).path.points[:, -1] == pytest.approx(expected[:2])
 
     def test_a_start_picked_among_standardized_units_is_where_it_was_picked(
         self, qtbot: QtBot, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
@@ -113,7 +127,7 @@ class TestUnits:
         run = use(incomes(), standardize=True)
         controller = window.controller
         window.panel.shows_standardized.click()
-        window.landscape_plot.canvas.picked.emit(3.0, -1.5)
+        window.picture(LandscapePlot).canvas.picked.emit(3.0, -1.5)
         wait_for(lambda: controller.run is not None and controller.run.config.init == "typed")
         assert controller.run is not None
         before, start = run.history.start, controller.run.history.start
@@ -126,23 +140,30 @@ class TestUnits:
     ) -> None:
         run = trained(incomes())
         window.controller.change_setting("learning_rate", 0.01)
-        wait_for(lambda: window.what_if.run is not None and window.what_if.run.history.step > 0)
-        foretold = window.what_if.run
+        wait_for(
+            lambda: (
+                window.session.what_if.run is not None
+                and window.session.what_if.run.history.step > 0
+            )
+        )
+        foretold = window.session.what_if.run
         assert foretold is not None
-        window.refresh_all()
-        for curve, start in zip(window.parameters_plot.other_curves, run.start, strict=True):
+        window.refresher.refresh_all()
+        for curve, start in zip(
+            window.picture(ParametersPlot).other_curves, run.start, strict=True
+        ):
             assert curve.y[0] == pytest.approx(start)
 
     def test_a_step_is_looked_into_in_the_units_that_it_is_made_in(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
     ) -> None:
         trained(incomes())
-        window.side.switches["code"].setChecked(True)
-        wait_for(lambda: window.inspector.trace is not None)
-        trace = window.inspector.trace
+        window.session.switches[STEP].setChecked(True)
+        wait_for(lambda: window.session.inspector.trace is not None)
+        trace = window.session.inspector.trace
         assert trace is not None
-        assert window.data_plot.minibatch.x.tolist() == INCOME[trace.rows].tolist()
-        assert "x0 (std.)" in window.step_panel.values.toPlainText()
+        assert window.picture(DataPlot).minibatch.x.tolist() == INCOME[trace.rows].tolist()
+        assert "x0 (std.)" in window.side.panel(STEP).values.toPlainText()
 
 
 class TestOffer:
@@ -154,7 +175,7 @@ class TestOffer:
         offers = {
             button.text(): button
             for button in window.messages.findChildren(QToolButton)
-            if button.property("offer")
+            if button.text() and not button.isHidden()
         }
         assert list(offers) == ["Standardize", "Why?"]
         offers["Standardize"].click()
@@ -172,8 +193,8 @@ class TestOffer:
     ) -> None:
         use(incomes(), standardize=True, learning_rate=0.1)
         controller = window.controller
-        window.side.switches["scaling"].setChecked(True)
-        window.scaling.standardize.click()
+        window.session.switches[SCALING].setChecked(True)
+        window.side.panel(SCALING).standardize.click()
         wait_for(lambda: not controller.settings.standardize)
         run = use(controller.settings.data, batch_size=controller.settings.batch_size)
         assert controller.settings.learning_rate < run.limits.reliable
@@ -183,7 +204,7 @@ class TestOffer:
         assert not [
             button
             for button in window.messages.findChildren(QToolButton)
-            if button.property("offer")
+            if button.text() and not button.isHidden()
         ]
 
     def test_all_that_is_to_be_said_of_the_data_is_on_screen(
@@ -204,7 +225,7 @@ class TestTrainAndTest:
         run = trained(incomes(), test_share=0.25)
         testing = run.problem.testing
         assert testing is not None
-        plot = window.loss_plot
+        plot = window.picture(LossPlot)
         assert not plot.entry_of(plot.test).isHidden()
         step = int(plot.test.x[-1])
         assert step == run.history.step
@@ -216,15 +237,15 @@ class TestTrainAndTest:
     ) -> None:
         trained(incomes(), test_share=0.25)
         trained(incomes(), test_share=0.0)
-        assert window.loss_plot.entry_of(window.loss_plot.test).isHidden()
-        assert not len(window.loss_plot.test.x)
+        assert window.picture(LossPlot).entry_of(window.picture(LossPlot).test).isHidden()
+        assert not len(window.picture(LossPlot).test.x)
 
     def test_a_long_run_tells_the_test_loss_at_some_of_its_steps(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes(), test_share=0.25, batch_size=1, epochs=5000)
         assert run.history.step == 150_000
-        assert 100 < len(window.loss_plot.test.x) < 10_000
+        assert 100 < len(window.picture(LossPlot).test.x) < 10_000
 
     def test_the_readout_tells_rmse_and_r_squared(
         self, window: MainWindow, trained: Callable[..., Run]
@@ -277,12 +298,12 @@ class TestOtherData:
     def test_runs_on_other_data_are_not_drawn_over_it(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
     ) -> None:
-        window.side.switches["runs"].setChecked(True)
+        window.session.switches[RUNS].setChecked(True)
         trained(incomes())
         trained(incomes(), learning_rate=0.03)
-        window.refresh_all()
-        assert len(window.kept_runs.over()) == 1
-        assert not window.loss_plot.other_curves
+        window.refresher.refresh_all()
+        assert len(window.session.kept_runs.over()) == 1
+        assert not window.picture(LossPlot).other_curves
 
     def test_a_start_that_was_typed_is_not_one_for_other_data(
         self, window: MainWindow, use: Callable[..., Run]
@@ -295,8 +316,8 @@ class TestOtherData:
         self, window: MainWindow, wait_for: Wait
     ) -> None:
         controller = window.controller
-        window.side.switches["data"].setChecked(True)
-        for entry in window.data.entries:
+        window.session.switches[DATA].setChecked(True)
+        for entry in window.side.panel(DATA).entries:
             entry.click()
             wait_for(lambda: controller.current_run is not None)
             settings, sample = controller.settings, entry.sample
@@ -313,7 +334,7 @@ class TestOtherData:
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
         use(samples()[3].read(), standardize=True, learning_rate=0.3, test_share=0.2)
-        window.data.lesson_button.click()
+        window.side.panel(DATA).lesson_button.click()
         settings = window.controller.settings
         assert settings == DEFAULTS.with_value("engine", Engine.INSTANT)
 
@@ -342,9 +363,9 @@ class TestOtherData:
         gone = weakref.ref(data)
         use(data)
         del data
-        for name in ("scaling", "predict", "data"):
-            window.side.switches[name].setChecked(True)
-            window.refresh_all()
+        for spec in (SCALING, PREDICT, DATA):
+            window.session.switches[spec].setChecked(True)
+            window.refresher.refresh_all()
         window.side.shut()
         for seed in range(4):  # the last problems are remembered
             use(made_data(range(20), range(20)), seed=seed)
@@ -361,9 +382,9 @@ class TestOtherData:
         X = np.random.default_rng(3).normal(size=(60, 10))
         run = trained(made_data(X, X.sum(axis=1)))
         assert run.current_parameters == pytest.approx([1.0] * 10 + [0.0], abs=0.05)
-        assert len(window.parameters_plot.own_curves) == 11
-        window.data_plot.set_feature(9)
-        assert window.data_plot.examples.x.tolist() == X[:, 9].tolist()
+        assert len(window.picture(ParametersPlot).own_curves) == 11
+        window.picture(DataPlot).set_feature(9)
+        assert window.picture(DataPlot).examples.x.tolist() == X[:, 9].tolist()
 
     @pytest.mark.parametrize("standardized", [True, False])
     @pytest.mark.parametrize("size", [1e-37, 1e15, 3.4e38])
@@ -373,6 +394,6 @@ class TestOtherData:
         use(made_data([[size], [-size], [size / 2]], [size, -size, 0]), standardize=standardized)
         window.panel.shows_standardized.setChecked(True)
         for view in View:
-            window.data_plot.set_view(view)
-            window.refresh_all()
+            window.picture(DataPlot).set_view(view)
+            window.refresher.refresh_all()
             assert not window.grab().isNull()

@@ -10,6 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.tables.import_dialog import ImportDialog
@@ -32,13 +34,13 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def dialog_of(window: MainWindow, wait_for: Wait) -> Iterator[Callable[[], ImportDialog]]:
     def dialog() -> ImportDialog:
-        found = window.tables.dialog
-        wait_for(lambda: found.isVisible() and not window.tables.table_import.is_reading)
+        found = window.session.tables.dialog
+        wait_for(lambda: found.isVisible() and not window.session.tables.table_import.is_reading)
         return found
 
     yield dialog
-    if "dialog" in vars(window.tables):
-        window.tables.dialog.reject()
+    if "dialog" in vars(window.session.tables):
+        window.session.tables.dialog.reject()
 
 
 @pytest.fixture
@@ -81,12 +83,20 @@ def drop(onto: QWidget, content: QMimeData) -> bool:
 
 
 class TestDoors:
-    @pytest.mark.parametrize("onto", ["data_plot", "loss_plot", "panel", "readout", "timeline"])
+    @pytest.mark.parametrize(
+        "onto",
+        [
+            lambda window: window.picture(DataPlot).canvas,
+            lambda window: window.picture(LossPlot).canvas,
+            lambda window: window.panel,
+            lambda window: window.readout,
+            lambda window: window.timeline,
+        ],
+    )
     def test_a_file_can_be_dropped_anywhere(
-        self, window: MainWindow, use: Any, table: Path, onto: str
+        self, window: MainWindow, use: Any, table: Path, onto: Callable[[MainWindow], QWidget]
     ) -> None:
-        widget = getattr(window, onto)
-        assert drop(getattr(widget, "canvas", widget), files(table))
+        assert drop(onto(window), files(table))
         use()
         data = window.controller.settings.data
         assert data is not None
@@ -108,7 +118,7 @@ class TestDoors:
         self, window: MainWindow, use: Any, table: Path
     ) -> None:
         QGuiApplication.clipboard().setMimeData(files(table))
-        window.tables.paste()
+        window.session.tables.paste()
         use()
         assert str(window.controller.settings.data) == "lines.csv"
 
@@ -128,7 +138,7 @@ class TestDoors:
     def test_what_is_no_table_is_not_taken(self, window: MainWindow) -> None:
         content = QMimeData()
         content.setData("image/png", b"\x89PNG")
-        assert not drop(window.data_plot.canvas, content)
+        assert not drop(window.picture(DataPlot).canvas, content)
 
 
 class TestPreview:
@@ -137,9 +147,9 @@ class TestPreview:
     ) -> None:
         file = tmp_path / "doubtful.csv"
         file.write_text("a;b\n1,500;2,000\n2,500;4,000\n3,500;6,000\n", encoding="utf-8")
-        window.open_table(file)
+        window.session.tables.open(file)
         dialog = dialog_of()
-        found = window.tables.table_import
+        found = window.session.tables.table_import
         assert found.dialect is not None
         assert found.dialect.decimal == ","
         dialog.form.corrected.emit("decimal", ".")
@@ -156,7 +166,7 @@ class TestPreview:
         controller = window.controller
         controller.set_pace(100)
         controller.start()
-        window.open_table(table)
+        window.session.tables.open(table)
         dialog_of()
         run = controller.run
         assert run is not None
@@ -167,7 +177,7 @@ class TestPreview:
     def test_settings_are_suggested_with_which_the_run_ends_near_least_squares(
         self, window: MainWindow, wait_for: Wait, use: Any, table: Path
     ) -> None:
-        window.open_table(table)
+        window.session.tables.open(table)
         dialog = use()
         assert dialog.standardize.isChecked()
         controller = window.controller
@@ -189,14 +199,14 @@ class TestNothingIsLost:
     def all_of(self, window: MainWindow) -> Any:
         controller = window.controller
         assert controller.run is not None
-        window.refresh_all()
+        window.refresher.refresh_all()
         return (
             controller.run,
             controller.settings,
             controller.state,
             history_digests(controller.run),
-            window.loss_plot.batch.y.tolist(),
-            window.data_plot.examples.y.tolist(),
+            window.picture(LossPlot).batch.y.tolist(),
+            window.picture(DataPlot).examples.y.tolist(),
             window.readout.table.cell(0, 0),
         )
 
@@ -204,7 +214,7 @@ class TestNothingIsLost:
         self, window: MainWindow, before: Any, dialog_of: Any, table: Path
     ) -> None:
         content = table.read_bytes()
-        window.open_table(table)
+        window.session.tables.open(table)
         dialog_of().cancel.click()
         assert self.all_of(window) == before
         assert table.read_bytes() == content
@@ -230,7 +240,7 @@ class TestNothingIsLost:
     ) -> None:
         file = tmp_path / "bad.csv"
         file.write_bytes(content)
-        window.open_table(file)
+        window.session.tables.open(file)
         dialog = dialog_of()
         assert sentence in dialog.words.text()
         assert not dialog.use.isEnabled()
@@ -240,7 +250,7 @@ class TestNothingIsLost:
     def test_a_missing_file_is_said(
         self, window: MainWindow, before: Any, dialog_of: Any, tmp_path: Path
     ) -> None:
-        window.open_table(tmp_path / "gone.csv")
+        window.session.tables.open(tmp_path / "gone.csv")
         assert "There is no file “gone.csv”" in dialog_of().words.text()
         assert self.all_of(window) == before
 
@@ -249,8 +259,8 @@ class TestNothingIsLost:
     ) -> None:
         large = tmp_path / "large.csv"
         large.write_text("a,b\n" + "1.25,2.5\n" * 300_000, encoding="utf-8")
-        window.open_table(large)
-        window.open_table(table)
+        window.session.tables.open(large)
+        window.session.tables.open(table)
         use()
         assert str(window.controller.settings.data) == "lines.csv"
 
@@ -260,6 +270,6 @@ def test_the_window_closes_while_a_table_is_read(
 ) -> None:
     large = tmp_path / "large.csv"
     large.write_text("a,b\n" + "1.25,2.5\n" * 300_000, encoding="utf-8")
-    loading_window.open_table(large)
+    loading_window.session.tables.open(large)
     QCoreApplication.processEvents()
     assert loading_window.close()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.controls import ChoiceBox, NumberField
 from linreg_gui.number_text import fixed
+from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import DEFAULTS, Init, settings
 from linreg_gui.threads.controller import TrainingController
@@ -326,10 +327,10 @@ def test_ten_features_have_their_rows_curves_and_numbers(
     wait_for(lambda: controller.run is not None and controller.run.dataset.dimension == 10)
     for index in range(10):
         assert window.panel.row("true_weights", index).isVisibleTo(window.panel)
-    assert len(window.parameters_plot.own_curves) == 11
+    assert len(window.picture(ParametersPlot).own_curves) == 11
     controller.finish_epoch()
     wait_for(lambda: controller.state is RunState.PAUSED)
-    window.refresh_all()
+    window.refresher.refresh_all()
     run = controller.run
     assert run is not None
     for index, value in enumerate(run.history.current_parameters.tolist()):

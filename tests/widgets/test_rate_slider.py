@@ -13,13 +13,13 @@ WaitFor = Callable[[Callable[[], bool]], None]
 
 
 def is_complete(window: MainWindow) -> bool:
-    limits = window.rate_limits.limits
+    limits = window.session.rate_limits.limits
     return limits is not None and limits.typical is not None
 
 
 def test_the_zones_end_at_the_limits(window: MainWindow, wait_for: WaitFor) -> None:
     wait_for(lambda: is_complete(window))
-    limits = window.rate_limits.limits
+    limits = window.session.rate_limits.limits
     zones = window.panel.rates.zones
     assert limits is not None
     assert [zone[0] for zone in zones.zones()] == ["safe", "risky", "diverges"]
@@ -49,15 +49,15 @@ def test_they_follow_a_setting_before_it_applies(
     expected = problem_of(window.controller.settings).curvature.limits(64)
     wait_for(
         lambda: (
-            window.rate_limits.limits is not None
-            and window.rate_limits.limits.mean_square == expected.mean_square
+            window.session.rate_limits.limits is not None
+            and window.session.rate_limits.limits.mean_square == expected.mean_square
         )
     )
     wait_for(lambda: is_complete(window))
     window.controller.change_setting("batch_size", 4)
-    wait_for(lambda: window.what_if.run is None)
+    wait_for(lambda: window.session.what_if.run is None)
     assert window.controller.run is not None
-    assert window.rate_limits.limits is window.controller.run.limits
+    assert window.session.rate_limits.limits is window.controller.run.limits
     assert window.controller.run.limits.mean_square == pytest.approx(0.536, abs=1e-3)
     assert window.controller.run.limits.typical is not None
 

@@ -161,4 +161,4 @@ def test_the_theme_can_be_chosen_while_running(window: MainWindow, pause_at: Pau
         choice.trigger()
         QApplication.processEvents()
     assert state_of(window) is RunState.RUNNING
-    assert window.theme.palette.dark
+    assert window.session.theme.palette.dark

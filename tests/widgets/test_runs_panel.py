@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.number_text import significant
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import KEPT_BYTES
 from linreg_gui.runs.states import RunState
@@ -16,6 +19,7 @@ from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
 from linreg_gui.threads import kept_runs
 from linreg_gui.threads.kept_runs import MOST_RUNS
 from linreg_gui.widgets.panels import runs_panel
+from linreg_gui.widgets.panels.registry import RUNS, SWEEP
 from linreg_gui.widgets.panels.runs_panel import RunCard
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, train
@@ -39,7 +43,7 @@ def finish(window: MainWindow, wait_for: WaitFor) -> Callable[..., None]:
 
 
 def cards_of(window: MainWindow) -> list[RunCard]:
-    return [window.runs.cards[kept] for kept in window.kept_runs.runs]
+    return [window.side.panel(RUNS).cards[kept] for kept in window.session.kept_runs.runs]
 
 
 class TestTheList:
@@ -68,7 +72,7 @@ class TestTheList:
         finish(learning_rate=0.01)
         window.controller.finish_epoch()
         wait_for(lambda: window.controller.state is RunState.COMPLETED)
-        assert [kept.run.history.step for kept in window.kept_runs.runs] == [150]
+        assert [kept.run.history.step for kept in window.session.kept_runs.runs] == [150]
 
     def test_a_stopped_run_is_kept_and_one_without_a_step_is_not(
         self, window: MainWindow, wait_for: WaitFor
@@ -77,57 +81,67 @@ class TestTheList:
         controller.step()
         wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
         controller.reset()
-        assert window.kept_runs.runs == []
+        assert window.session.kept_runs.runs == []
         wait_for(lambda: controller.current_run is not None)
         controller.step()
         wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
         controller.stop()
-        assert [kept.state for kept in window.kept_runs.runs] == [RunState.STOPPED]
+        assert [kept.state for kept in window.session.kept_runs.runs] == [RunState.STOPPED]
 
     def test_it_is_drawn_over_another_run_and_not_over_itself(
         self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
     ) -> None:
         finish(learning_rate=0.01)
-        window.side.switches["runs"].setChecked(True)
-        assert window.kept_runs.over() == []
+        window.session.switches[RUNS].setChecked(True)
+        assert window.session.kept_runs.over() == []
         finish(learning_rate=0.1)
-        wait_for(lambda: bool(window.loss_plot.other_curves) and window.overlaid_runs.are_shown)
-        first = window.kept_runs.runs[0]
-        assert window.loss_plot.other_curves[0].x[-1] == 100
-        assert len(window.parameters_plot.other_curves) == 3
-        assert len(window.landscape_plot.other_paths) == 1
+        wait_for(
+            lambda: (
+                bool(window.picture(LossPlot).other_curves)
+                and window.refresher.overlaid_runs.are_shown
+            )
+        )
+        first = window.session.kept_runs.runs[0]
+        assert window.picture(LossPlot).other_curves[0].x[-1] == 100
+        assert len(window.picture(ParametersPlot).other_curves) == 3
+        assert len(window.picture(LandscapePlot).other_paths) == 1
         cards_of(window)[0].shown.click()
-        wait_for(lambda: not window.loss_plot.other_curves and window.overlaid_runs.are_shown)
+        wait_for(
+            lambda: (
+                not window.picture(LossPlot).other_curves
+                and window.refresher.overlaid_runs.are_shown
+            )
+        )
         assert not first.is_shown
-        assert len(window.landscape_plot.other_paths) == 0
+        assert len(window.picture(LandscapePlot).other_paths) == 0
 
     def test_it_can_be_renamed_deleted_and_brought_back(
         self, window: MainWindow, finish: Callable[..., None], qtbot: QtBot
     ) -> None:
         finish(learning_rate=0.01)
         finish(learning_rate=0.1)
-        first, second = window.kept_runs.runs
+        first, second = window.session.kept_runs.runs
         name = cards_of(window)[0].name
         name.selectAll()
         qtbot.keyClicks(name, "slow")
         qtbot.keyClick(name, Qt.Key.Key_Return)
         assert first.name == "slow"
         qtbot.mouseClick(cards_of(window)[0].close_button, Qt.MouseButton.LeftButton)
-        assert window.kept_runs.runs == [second]
-        window.runs.undo.click()
-        assert window.kept_runs.runs == [first, second]
+        assert window.session.kept_runs.runs == [second]
+        window.side.panel(RUNS).undo.click()
+        assert window.session.kept_runs.runs == [first, second]
         assert cards_of(window)[0].name.text() == "slow"
-        assert window.runs.undo.isHidden()
+        assert window.side.panel(RUNS).undo.isHidden()
 
     def test_the_oldest_that_is_not_pinned_makes_room(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
         finish(learning_rate=0.01)
         cards_of(window)[0].pinned.click()
-        pinned = window.kept_runs.runs[0]
+        pinned = window.session.kept_runs.runs[0]
         for seed in range(MOST_RUNS + 1):
             finish(seed=seed)
-        kept = window.kept_runs.runs
+        kept = window.session.kept_runs.runs
         assert len(kept) == MOST_RUNS
         assert kept[0] is pinned
         assert [each.run.config.seed for each in kept[1:]] == list(range(2, MOST_RUNS + 1))
@@ -161,7 +175,7 @@ class TestTheList:
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
         finish(epochs=4000)
-        (kept,) = window.kept_runs.runs
+        (kept,) = window.session.kept_runs.runs
         history, whole = kept.run.history, window.controller.run.history  # type: ignore[union-attr]
         assert len(history) * 40 <= KEPT_BYTES
         assert (history.step, history.stride) == (200_000, 2)
@@ -174,21 +188,25 @@ class TestTheSweep:
         self, window: MainWindow, wait_for: WaitFor
     ) -> None:
         window.controller.change_settings(**SMALL)
-        window.sweep.values.setText("0.001, 0.01, 0.1, 2")
-        window.sweep.run.click()
-        wait_for(lambda: not window.sweeper.is_running)
-        assert window.sweeper.values == (0.001, 0.01, 0.1, 2.0)
-        for value, point in zip(window.sweeper.values, window.sweeper.points, strict=True):
+        window.side.panel(SWEEP).values.setText("0.001, 0.01, 0.1, 2")
+        window.side.panel(SWEEP).run.click()
+        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
+        assert window.side.panel(SWEEP).sweeper.values == (0.001, 0.01, 0.1, 2.0)
+        for value, point in zip(
+            window.side.panel(SWEEP).sweeper.values,
+            window.side.panel(SWEEP).sweeper.points,
+            strict=True,
+        ):
             config = TrainingConfig(**SMALL, learning_rate=value)  # type: ignore[arg-type]
             run, engine = prepare_run(1, config)
             run.history.append(train(engine, run.planned_steps))
             assert (point.steps, point.diverged) == (run.history.step, engine.diverged)
             assert point.loss == pytest.approx(run.history.recent_epoch_loss, rel=1e-9)
-        words = window.sweep.words.text()
+        words = window.side.panel(SWEEP).words.text()
         assert "4 of 4 trained. Lowest loss" in words
         assert "at Learning rate 0.1." in words
         assert "Diverged: 2." in words
-        plot = window.sweep.plot
+        plot = window.side.panel(SWEEP).plot
         assert plot.ends.x == pytest.approx([-3, -2, -1])
         assert plot.diverged.x == pytest.approx([np.log10(2)])
 
@@ -196,9 +214,9 @@ class TestTheSweep:
         self, window: MainWindow, wait_for: WaitFor
     ) -> None:
         window.controller.change_settings(**SMALL)
-        window.sweep.values.setText("0.01, 0.1")
-        window.sweep.run.click()
-        wait_for(lambda: not window.sweeper.is_running)
+        window.side.panel(SWEEP).values.setText("0.01, 0.1")
+        window.side.panel(SWEEP).run.click()
+        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
         for text, words in (
             ("abc", "“abc” is not a number"),
             ("0.1", "Give 2 to 50 different values."),
@@ -206,31 +224,34 @@ class TestTheSweep:
             ("0.1 … 1: 500", "Give 2 to 50 different values."),
             ("… 3", "is not a number"),
         ):
-            window.sweep.values.setText(text)
-            window.sweep.run.click()
-            assert words in window.sweep.words.text()
-            assert window.sweeper.values == (0.01, 0.1)
-            assert len(window.sweeper.points) == 2
+            window.side.panel(SWEEP).values.setText(text)
+            window.side.panel(SWEEP).run.click()
+            assert words in window.side.panel(SWEEP).words.text()
+            assert window.side.panel(SWEEP).sweeper.values == (0.01, 0.1)
+            assert len(window.side.panel(SWEEP).sweeper.points) == 2
 
     def test_cancel_stays_with_what_there_is(self, window: MainWindow, wait_for: WaitFor) -> None:
         window.controller.change_setting("epochs", 200)
-        window.sweep.run.click()
-        assert window.sweep.run.text() == "Cancel"
-        wait_for(lambda: len(window.sweeper.points) >= 1)
-        window.sweep.run.click()
+        window.side.panel(SWEEP).run.click()
+        assert window.side.panel(SWEEP).run.text() == "Cancel"
+        wait_for(lambda: len(window.side.panel(SWEEP).sweeper.points) >= 1)
+        window.side.panel(SWEEP).run.click()
         settle(window.controller)
         settle(window.controller)
-        assert (len(window.sweeper.points), window.sweeper.is_running) == (1, False)
-        assert window.sweep.run.text() == "Run sweep"
+        assert (
+            len(window.side.panel(SWEEP).sweeper.points),
+            window.side.panel(SWEEP).sweeper.is_running,
+        ) == (1, False)
+        assert window.side.panel(SWEEP).run.text() == "Run sweep"
 
     def test_a_click_on_a_point_takes_its_value(
         self, window: MainWindow, wait_for: WaitFor
     ) -> None:
-        window.sweep.setting.set_value("batch_size")
-        window.sweep.setting.committed.emit("batch_size")
-        window.sweep.run.click()
-        wait_for(lambda: not window.sweeper.is_running)
-        window.sweep.plot.canvas.picked.emit(np.log10(15.0), 0.0)
+        window.side.panel(SWEEP).setting.set_value("batch_size")
+        window.side.panel(SWEEP).setting.committed.emit("batch_size")
+        window.side.panel(SWEEP).run.click()
+        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
+        window.side.panel(SWEEP).plot.canvas.picked.emit(np.log10(15.0), 0.0)
         assert window.controller.settings.batch_size == 16
         assert window.controller.settings.learning_rate == DEFAULTS.learning_rate
 
@@ -239,9 +260,9 @@ class TestTheCards:
     def test_the_panel_says_what_will_be_there(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
-        assert window.runs.hint.text().startswith("Runs appear here")
+        assert window.side.panel(RUNS).hint.text().startswith("Runs appear here")
         finish()
-        assert window.runs.hint.isHidden()
+        assert window.side.panel(RUNS).hint.isHidden()
 
     def test_they_show_the_runs_own_numbers(
         self, window: MainWindow, finish: Callable[..., None]
@@ -271,7 +292,7 @@ class TestTheCards:
             finish(seed=seed)
         for card in cards_of(window):
             card.pinned.click()
-        assert window.runs.hint.text() == (
+        assert window.side.panel(RUNS).hint.text() == (
             "All 3 runs are pinned. Unpin or delete one to keep a new run."
         )
 
@@ -280,19 +301,19 @@ class TestTheCards:
     ) -> None:
         finish(seed=2)
         finish(seed=3)
-        assert window.runs.show_all.text() == "Hide all"
-        window.runs.show_all.click()
-        assert [kept.is_shown for kept in window.kept_runs.runs] == [False, False]
-        assert window.runs.show_all.text() == "Show all"
-        window.runs.show_all.click()
-        assert [kept.is_shown for kept in window.kept_runs.runs] == [True, True]
+        assert window.side.panel(RUNS).show_all.text() == "Hide all"
+        window.side.panel(RUNS).show_all.click()
+        assert [kept.is_shown for kept in window.session.kept_runs.runs] == [False, False]
+        assert window.side.panel(RUNS).show_all.text() == "Show all"
+        window.side.panel(RUNS).show_all.click()
+        assert [kept.is_shown for kept in window.session.kept_runs.runs] == [True, True]
 
 
 class TestTheKeyboard:
     @pytest.fixture
     def cards(self, window: MainWindow, finish: Callable[..., None]) -> list[RunCard]:
         """Return the cards of three runs, from top to bottom, with the panel on screen."""
-        window.side.switches["runs"].setChecked(True)
+        window.session.switches[RUNS].setChecked(True)
         for seed in (2, 3, 4):
             finish(seed=seed)
         return cards_of(window)[::-1]
@@ -331,9 +352,9 @@ class TestTheKeyboard:
     ) -> None:
         cards[0].shown.setFocus()
         qtbot.keyClick(cards[0].shown, Qt.Key.Key_Delete)
-        assert [kept.run.config.seed for kept in window.kept_runs.runs] == [2, 3]
+        assert [kept.run.config.seed for kept in window.session.kept_runs.runs] == [2, 3]
         focused = qapp.focusWidget()
         assert focused is not None
         assert cards[1].isAncestorOf(focused)
-        window.runs.undo.click()
-        assert [kept.run.config.seed for kept in window.kept_runs.runs] == [2, 3, 4]
+        window.side.panel(RUNS).undo.click()
+        assert [kept.run.config.seed for kept in window.session.kept_runs.runs] == [2, 3, 4]

@@ -22,6 +22,7 @@ from linreg_gui.anatomy.step_trace import (
 )
 from linreg_gui.look.theme import BASE_PIXELS
 from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.panels.registry import STEP
 from linreg_gui.widgets.panels.step_panel import check_html
 from linreg_gui.widgets.window.main_window import MainWindow
 
@@ -34,7 +35,7 @@ def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, *, shift: bool = False)
 
 
 def step_in(window: MainWindow, qtbot: QtBot, wait_for: Wait, count: int = 1) -> StepTrace:
-    inspector = window.inspector
+    inspector = window.session.inspector
     for _ in range(count):
         press(window, qtbot, Qt.Key.Key_I)
         wait_for(lambda: inspector.trace is not None and inspector.trace.step == inspector.step)
@@ -46,24 +47,24 @@ def step_in(window: MainWindow, qtbot: QtBot, wait_for: Wait, count: int = 1) ->
 def inside(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """Return the window with the panel open."""
     press(window, qtbot, Qt.Key.Key_D)
-    assert window.step_panel.isVisible()
+    assert window.side.panel(STEP).isVisible()
     return window
 
 
 def lit(window: MainWindow) -> list[str]:
-    code = window.step_panel.code
+    code = window.side.panel(STEP).code
     lines = code.toPlainText().splitlines()
     return [lines[line - 1].strip() for line in sorted(code.running)]
 
 
 def shown_text(window: MainWindow) -> str:
     QApplication.processEvents()
-    return window.step_panel.values.toPlainText()
+    return window.side.panel(STEP).values.toPlainText()
 
 
 def test_the_code_on_screen_is_the_modules_text(inside: MainWindow) -> None:
     assert lesson_source() == Path(lesson.__file__).read_text()
-    assert inside.step_panel.code.toPlainText() == lesson_source().rstrip("\n") + "\n"
+    assert inside.side.panel(STEP).code.toPlainText() == lesson_source().rstrip("\n") + "\n"
     assert lit(inside) == []
 
 
@@ -71,11 +72,11 @@ def test_the_first_press_opens_the_panel_and_those_after_it_go_in(
     window: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
     press(window, qtbot, Qt.Key.Key_I)
-    assert window.step_panel.isVisible()
-    assert window.lens_switch.isChecked()
-    assert window.inspector.step == 0
+    assert window.side.panel(STEP).isVisible()
+    assert window.session.lens.isChecked()
+    assert window.session.inspector.step == 0
     step_in(window, qtbot, wait_for)
-    assert window.inspector.step == 1
+    assert window.session.inspector.step == 1
 
 
 def test_keys_alone_go_through_a_step_and_back(
@@ -99,8 +100,8 @@ def test_keys_alone_go_through_a_step_and_back(
     wait_for(lambda: history.step == 1)
     for _ in Phase:
         press(inside, qtbot, Qt.Key.Key_I, shift=True)
-    assert inside.playhead.shown_step == 0
-    assert history.parameters_at(inside.playhead.shown_step).tobytes() == start.tobytes()
+    assert inside.session.playhead.shown_step == 0
+    assert history.parameters_at(inside.session.playhead.shown_step).tobytes() == start.tobytes()
 
 
 def test_every_number_of_the_tables_stands_beside_the_code(
@@ -137,10 +138,10 @@ def test_the_segments_are_reached_by_mouse_too(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
     step_in(inside, qtbot, wait_for)
-    inside.step_panel.phases.group.button(Phase.BACKWARD).click()
-    assert inside.inspector.phase is Phase.BACKWARD
+    inside.side.panel(STEP).phases.group.button(Phase.BACKWARD).click()
+    assert inside.session.inspector.phase is Phase.BACKWARD
     assert lit(inside) == ["loss.backward()"]
-    assert inside.step_panel.phases.group.checkedId() == Phase.BACKWARD
+    assert inside.side.panel(STEP).phases.group.checkedId() == Phase.BACKWARD
 
 
 def test_the_panel_follows_an_edited_lesson(
@@ -160,7 +161,7 @@ def test_the_panel_follows_an_edited_lesson(
     spec.loader.exec_module(module)
     monkeypatch.setattr("linreg_gui.lesson", module)
     step_in(inside, qtbot, wait_for, 2)
-    assert inside.step_panel.code.toPlainText() == path.read_text()
+    assert inside.side.panel(STEP).code.toPlainText() == path.read_text()
     assert lit(inside) == ["product = nd.dot(X, w)", "return product + b"]
 
 
@@ -172,9 +173,10 @@ def test_the_short_last_batch_is_named(window: MainWindow, qtbot: QtBot, wait_fo
     controller.finish_epoch()
     wait_for(lambda: controller.state is RunState.PAUSED)
     press(window, qtbot, Qt.Key.Key_D)
-    wait_for(lambda: window.inspector.trace is not None)
+    wait_for(lambda: window.session.inspector.trace is not None)
     labels = [
-        label.text() for label in window.step_panel.findChildren(type(window.step_panel._place))
+        label.text()
+        for label in window.side.panel(STEP).findChildren(type(window.side.panel(STEP)._place))
     ]
     assert any("batch 3 of 3" in text and "short last batch: 2 of 4" in text for text in labels)
 
@@ -184,9 +186,9 @@ def test_closing_the_panel_ends_the_looking(
 ) -> None:
     step_in(inside, qtbot, wait_for)
     press(inside, qtbot, Qt.Key.Key_D)
-    assert not inside.step_panel.isVisible()
-    assert not inside.lens_switch.isChecked()
-    assert inside.inspector.trace is None
+    assert not inside.side.panel(STEP).isVisible()
+    assert not inside.session.lens.isChecked()
+    assert inside.session.inspector.trace is None
 
 
 def test_other_theme_other_colors(inside: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
@@ -194,23 +196,23 @@ def test_other_theme_other_colors(inside: MainWindow, qtbot: QtBot, wait_for: Wa
 
     step_in(inside, qtbot, wait_for, 3)
     shown_text(inside)
-    light = inside.step_panel.values.toHtml()
-    inside.theme.set_mode(Mode.DARK)
+    light = inside.side.panel(STEP).values.toHtml()
+    inside.session.theme.set_mode(Mode.DARK)
     shown_text(inside)
-    assert inside.step_panel.values.toHtml() != light
-    inside.theme.set_mode(Mode.LIGHT)
+    assert inside.side.panel(STEP).values.toHtml() != light
+    inside.session.theme.set_mode(Mode.LIGHT)
 
 
 def test_the_gradient_check_is_a_table_with_a_verdict(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
     step_in(inside, qtbot, wait_for)
-    inside.step_panel.pages.group.button(2).click()
-    run, page = inside.controller.run, inside.step_panel.check
+    inside.side.panel(STEP).pages.group.button(2).click()
+    run, page = inside.controller.run, inside.side.panel(STEP).check
     assert run is not None
     assert "–" in page.toPlainText()
     wait_for(lambda: "✓ They agree" in page.toPlainText())
-    report = inside.inspector.report
+    report = inside.session.inspector.report
     assert report is not None
     for cell in sum(gradient_table(report, run.parameter_names()).rows, ()):
         assert cell in page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
@@ -227,10 +229,10 @@ def test_the_gradient_check_of_ten_features_fits_a_narrow_panel(
     roundings = np.full(11, 2.0**-19)
     report = GradientReport(4, numbers, numbers, numbers, roundings, roundings)
     names = (*(f"w{index}" for index in range(10)), "b")
-    page = inside.step_panel.check
-    inside.step_panel.pages.group.button(2).click()
+    page = inside.side.panel(STEP).check
+    inside.side.panel(STEP).pages.group.button(2).click()
     html = check_html(report, names, ["#ff0000"] * 11)
-    page.show_html(html, inside.theme.palette, BASE_PIXELS)
+    page.show_html(html, inside.session.theme.palette, BASE_PIXELS)
     page.setFixedWidth(336)
     QApplication.processEvents()
     assert page.horizontalScrollBar().maximum() == 0
@@ -241,13 +243,13 @@ def test_the_other_pages_show_the_same_step(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait, page: int
 ) -> None:
     trace = step_in(inside, qtbot, wait_for, 4)
-    inside.step_panel.pages.group.button(page).click()
+    inside.side.panel(STEP).pages.group.button(page).click()
     if page == 1:
-        assert inside.step_panel.network.isVisible()
+        assert inside.side.panel(STEP).network.isVisible()
     else:
-        wait_for(lambda: inside.inspector.report is not None)
-        assert inside.step_panel.check.isVisible()
-    assert np.array_equal(inside.inspector.trace.rows, trace.rows)  # type: ignore[union-attr]
+        wait_for(lambda: inside.session.inspector.report is not None)
+        assert inside.side.panel(STEP).check.isVisible()
+    assert np.array_equal(inside.session.inspector.trace.rows, trace.rows)  # type: ignore[union-attr]
 
 
 def test_a_lens_that_was_on_before_the_code_came_stays_when_it_goes(
@@ -255,7 +257,7 @@ def test_a_lens_that_was_on_before_the_code_came_stays_when_it_goes(
 ) -> None:
     for keys, lit_after in (("D", True), ("D", False), ("M", True), ("D", True), ("D", True)):
         press(window, qtbot, getattr(Qt.Key, f"Key_{keys}"))
-        assert window.lens_switch.isChecked() is lit_after
+        assert window.session.lens.isChecked() is lit_after
 
 
 def test_of_a_thinned_run_it_is_said_which_step_the_pictures_show(
@@ -272,11 +274,11 @@ def test_of_a_thinned_run_it_is_said_which_step_the_pictures_show(
     run.history = run.history.reduced(100)
     assert run.history.stride == 8
     press(window, qtbot, Qt.Key.Key_D)
-    inspector, place = window.inspector, window.step_panel._place
+    inspector, place = window.session.inspector, window.side.panel(STEP)._place
     said = []
     for _ in range(len(Phase) * 4):
         wait_for(lambda: inspector.trace is not None)
-        said.append((inspector.step, window.playhead.shown_step, place.text()))
+        said.append((inspector.step, window.session.playhead.shown_step, place.text()))
         press(window, qtbot, Qt.Key.Key_I, shift=True)
     for step, pictured, text in said:
         if step - pictured in {0, 1}:

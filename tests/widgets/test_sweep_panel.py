@@ -14,6 +14,7 @@ from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.widgets.panels.registry import SWEEP
 from linreg_gui.widgets.panels.sweep_panel import SweepPanel
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import wait_until_ready
@@ -24,10 +25,10 @@ FEW = {"examples": 200, "engine": Engine.INSTANT}
 
 @pytest.fixture
 def panel(window: MainWindow, qtbot: QtBot) -> SweepPanel:
-    window.side.switches["sweep"].setChecked(True)
+    window.session.switches[SWEEP].setChecked(True)
     window.controller.change_settings(**FEW)
     wait_until_ready(qtbot, window.controller)
-    return window.sweep
+    return window.side.panel(SWEEP)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def run_sweep(
         choose(panel, name)
         type_values(panel, qtbot, text)
         qtbot.keyClick(panel.values, Qt.Key.Key_Return)
-        wait_for(lambda: not window.sweeper.is_running)
+        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
         QApplication.processEvents()
         return panel.plot
 
@@ -70,7 +71,7 @@ class TestThePicture:
         self, window: MainWindow, run_sweep: RunSweep
     ) -> None:
         plot = run_sweep("learning_rate", "0.001, 0.01, 0.1, 2")
-        points = window.sweeper.points
+        points = window.side.panel(SWEEP).sweeper.points
         assert plot.ends.x == pytest.approx([-3, -2, -1])
         assert plot.ends.y == pytest.approx([np.log10(point.loss) for point in points[:3]])
         assert plot.diverged.x == pytest.approx([np.log10(2)])
@@ -109,7 +110,7 @@ class TestThePicture:
     ) -> None:
         window.controller.change_settings(examples=3, batch_size=3)
         plot = run_sweep("epochs", "1, 2, 3")
-        assert window.sweeper.points[0].least_squares_loss < 1e-12
+        assert window.side.panel(SWEEP).sweeper.points[0].least_squares_loss < 1e-12
         assert plot.canvas.y_range[0] >= min(plot.ends.y) - 5
 
     def test_the_legend_hides_a_series(self, run_sweep: RunSweep) -> None:
@@ -139,7 +140,7 @@ class TestTheWords:
     ) -> None:
         plot = run_sweep("learning_rate", "0.1, 2")
         done, diverged = plot.lines()
-        first, second = window.sweeper.points
+        first, second = window.side.panel(SWEEP).sweeper.points
         loss, distance = significant(first.loss), significant(first.distance, 2)
         assert done == f"0.1: loss {loss}, {distance} to least squares"
         assert diverged == f"2: diverged after {second.steps} steps"
@@ -165,7 +166,10 @@ class TestTheWords:
         run_sweep("batch_size", "1, 2.5")
         assert panel.words.text() == "2.5 is not a whole number."
         assert panel.values.property("invalid")
-        assert (window.sweeper.values, len(window.sweeper.points)) == ((1, 2), 2)
+        assert (
+            window.side.panel(SWEEP).sweeper.values,
+            len(window.side.panel(SWEEP).sweeper.points),
+        ) == ((1, 2), 2)
         qtbot.keyClick(panel.values, Qt.Key.Key_Backspace)
         assert panel.words.text() == found
         assert not panel.values.property("invalid")
@@ -176,15 +180,18 @@ class TestAsking:
         self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
     ) -> None:
         panel.run.click()
-        wait_for(lambda: not window.sweeper.is_running)
-        assert len(window.sweeper.values) == 8
-        assert {point.diverged for point in window.sweeper.points} == {False, True}
+        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
+        assert len(window.side.panel(SWEEP).sweeper.values) == 8
+        assert {point.diverged for point in window.side.panel(SWEEP).sweeper.points} == {
+            False,
+            True,
+        }
 
     def test_what_was_typed_is_not_replaced_by_a_proposal(
         self, window: MainWindow, panel: SweepPanel, qtbot: QtBot
     ) -> None:
         type_values(panel, qtbot, "0.1, 0.2")
-        window.rate_limits.changed.emit()
+        window.session.rate_limits.changed.emit()
         assert panel.values.text() == "0.1, 0.2"
         choose(panel, "epochs")
         assert panel.values.text() == "1 … 8"
@@ -196,10 +203,10 @@ class TestAsking:
         settings = window.controller.settings
         panel.run.click()
         assert panel.run.text() == "Cancel"
-        wait_for(lambda: bool(window.sweeper.points))
+        wait_for(lambda: bool(window.side.panel(SWEEP).sweeper.points))
         panel.run.click()
         assert panel.run.text() == "Run sweep"
-        assert 0 < len(window.sweeper.points) < 8
+        assert 0 < len(window.side.panel(SWEEP).sweeper.points) < 8
         assert window.controller.settings == settings
         assert window.controller.state is RunState.READY
 

@@ -459,17 +459,17 @@ class TestInTheWindow:
         window.controller.start()
         wait_for_state(qtbot, window.controller, RunState.COMPLETED)
         qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-        assert window.playhead.step == 11
+        assert window.session.playhead.step == 11
         window.timeline.track.setFocus()
         qtbot.keyClick(window.timeline.track, Qt.Key.Key_Right)
-        assert window.playhead.step == 12
+        assert window.session.playhead.step == 12
         qtbot.keyClick(window.timeline.track, Qt.Key.Key_Space)
         assert window.controller.state is RunState.RUNNING
 
     def test_closing_it_stops_playing(self, window: MainWindow, qtbot: QtBot) -> None:
         window.controller.step()
         wait_for_step(qtbot, window.controller, 1)
-        window.playhead.play()
-        assert window.playhead.is_playing
+        window.session.playhead.play()
+        assert window.session.playhead.is_playing
         window.close()
-        assert not window.playhead.is_playing
+        assert not window.session.playhead.is_playing

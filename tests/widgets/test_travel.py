@@ -9,10 +9,14 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.number_text import fixed, whole
-from linreg_gui.plots.data_plot import View
+from linreg_gui.plots.data_plot import DataPlot, View
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.history import History
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS
+from linreg_gui.widgets.panels.registry import LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -24,8 +28,8 @@ def history_of(window: MainWindow) -> History:
 
 
 def look_at(window: MainWindow, step: int) -> None:
-    window.playhead.go_to(step)
-    window.refresh_all()
+    window.session.playhead.go_to(step)
+    window.refresher.refresh_all()
 
 
 @pytest.mark.parametrize("step", [1, 2, 500, 2499, 2500, 2501, 4999])
@@ -48,41 +52,43 @@ def test_all_of_them_show_exactly_what_was_recorded(trained: MainWindow, step: i
     ]
     assert trained.readout.outcome.text() == f"You look at step {step:,}."
 
-    data = trained.data_plot
+    data = trained.picture(DataPlot)
     assert data.view is View.ADJUSTED
     ends = data.fit.x
     assert data.fit.y == pytest.approx(float(parameters[0]) * ends)
-    assert trained.loss_plot.step_line.x == step
-    assert trained.parameters_plot.step_line.x == step
-    heights = [height for height, _ in trained.parameters_plot.step_line.points]
+    assert trained.picture(LossPlot).step_line.x == step
+    assert trained.picture(ParametersPlot).step_line.x == step
+    heights = [height for height, _ in trained.picture(ParametersPlot).step_line.points]
     assert heights == parameters.tolist()
-    now = trained.landscape_plot.now
+    now = trained.picture(LandscapePlot).now
     assert (now.x, now.y) == (float(parameters[0]), float(parameters[1]))
-    assert f"step {step:,}" in " ".join(trained.loss_plot.note.split("\u2007"))
+    assert f"step {step:,}" in " ".join(trained.picture(LossPlot).note.split("\u2007"))
 
 
 def test_the_start_is_step_0(trained: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(trained, Qt.Key.Key_Home)
-    trained.refresh_all()
+    trained.refresher.refresh_all()
     start = history_of(trained).start
     cells = [trained.readout.table.cell(index, 0) for index in range(3)]
     assert cells == [fixed(float(value)) for value in start]
-    now = trained.landscape_plot.now
+    now = trained.picture(LandscapePlot).now
     assert (now.x, now.y) == (float(start[0]), float(start[1]))
-    assert trained.data_plot.fit.y == pytest.approx(float(start[0]) * trained.data_plot.fit.x)
-    assert trained.loss_plot.step_line.points == []
+    assert trained.picture(DataPlot).fit.y == pytest.approx(
+        float(start[0]) * trained.picture(DataPlot).fit.x
+    )
+    assert trained.picture(LossPlot).step_line.points == []
 
 
 def test_the_log_marks_the_line_of_the_moment(trained: MainWindow) -> None:
     look_at(trained, 1700)
-    (mark,) = trained.log.text.extraSelections()
+    (mark,) = trained.side.panel(LOG).text.extraSelections()
     cursor: QTextCursor = mark.cursor  # type: ignore[attr-defined]
     assert cursor.block().text().startswith("epoch 0  batch 1499 ")
     look_at(trained, 400)
-    assert trained.log.text.extraSelections() == []
-    trained.playhead.go_live()
-    trained.refresh_all()
-    assert trained.log.text.extraSelections() == []
+    assert trained.side.panel(LOG).text.extraSelections() == []
+    trained.session.playhead.go_live()
+    trained.refresher.refresh_all()
+    assert trained.side.panel(LOG).text.extraSelections() == []
 
 
 def test_lines_of_a_former_run_are_not_this_runs_moment(
@@ -94,30 +100,34 @@ def test_lines_of_a_former_run_are_not_this_runs_moment(
     controller.step()
     wait_for(lambda: history_of(trained).step == 1)
     look_at(trained, 0)
-    assert trained.log.text.extraSelections() == []
+    assert trained.side.panel(LOG).text.extraSelections() == []
 
 
 def test_the_keys_travel_from_anywhere_but_a_text(trained: MainWindow, qtbot: QtBot) -> None:
-    for widget in (trained, trained.loss_plot.canvas, trained.landscape_plot.canvas):
+    for widget in (
+        trained,
+        trained.picture(LossPlot).canvas,
+        trained.picture(LandscapePlot).canvas,
+    ):
         widget.setFocus()
-        trained.playhead.go_to(100)
+        trained.session.playhead.go_to(100)
         qtbot.keyClick(widget, Qt.Key.Key_Right)
-        assert trained.playhead.step == 101
+        assert trained.session.playhead.step == 101
         qtbot.keyClick(widget, Qt.Key.Key_Left)
         qtbot.keyClick(widget, Qt.Key.Key_Left)
-        assert trained.playhead.step == 99
+        assert trained.session.playhead.step == 99
         qtbot.keyClick(widget, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-        assert trained.playhead.step == 2500
+        assert trained.session.playhead.step == 2500
     qtbot.keyClick(trained, Qt.Key.Key_End)
-    assert trained.playhead.step is None
+    assert trained.session.playhead.step is None
 
 
 def test_travel_changes_nothing_of_the_run(trained: MainWindow) -> None:
     before = history_of(trained).parameters.copy()
     for step in np.linspace(0, 5000, 30):
         look_at(trained, int(step))
-    trained.playhead.go_live()
-    trained.refresh_all()
+    trained.session.playhead.go_live()
+    trained.refresher.refresh_all()
     assert np.array_equal(history_of(trained).parameters, before)
     assert trained.controller.state is RunState.COMPLETED
     cells = [trained.readout.table.cell(index, 0) for index in range(3)]
@@ -129,9 +139,9 @@ def test_a_new_run_is_followed_again(trained: MainWindow, wait_for: WaitFor) -> 
     trained.controller.change_setting("learning_rate", DEFAULTS.learning_rate * 2)
     trained.controller.reset()
     wait_for(lambda: trained.controller.current_run is not None)
-    assert trained.playhead.step is None
-    trained.refresh_all()
-    assert trained.loss_plot.step_line.x is None
+    assert trained.session.playhead.step is None
+    trained.refresher.refresh_all()
+    assert trained.picture(LossPlot).step_line.x is None
 
 
 def test_a_shorter_run_is_followed_too(trained: MainWindow, wait_for: WaitFor) -> None:
@@ -139,6 +149,6 @@ def test_a_shorter_run_is_followed_too(trained: MainWindow, wait_for: WaitFor) -
     controller.change_setting("batch_size", 64)
     controller.start()
     wait_for(lambda: controller.state is RunState.COMPLETED and history_of(trained).step == 314)
-    trained.refresh_all()
-    assert trained.playhead.is_live
+    trained.refresher.refresh_all()
+    assert trained.session.playhead.is_live
     assert trained.readout.facts._place._numbers[0].text() == "314 / 314"

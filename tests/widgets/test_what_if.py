@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
@@ -39,23 +42,26 @@ def ask(window: MainWindow, wait_for: WaitFor, **values: object) -> Run:
     window.controller.change_settings(**values)
 
     def answered() -> bool:
-        run = window.what_if.run
+        run = window.session.what_if.run
         return (
             run is not None
             and run.config == window.controller.settings.with_value("engine", Engine.INSTANT)
-            and (run.history.step >= run.planned_steps or window.what_if.diverged_at is not None)
-            and window.overlaid_runs.are_shown
+            and (
+                run.history.step >= run.planned_steps
+                or window.session.what_if.diverged_at is not None
+            )
+            and window.refresher.overlaid_runs.are_shown
         )
 
     wait_for(answered)
-    assert window.what_if.run is not None
-    return window.what_if.run
+    assert window.session.what_if.run is not None
+    return window.session.what_if.run
 
 
 def drawn(window: MainWindow) -> list[np.ndarray]:  # type: ignore[type-arg]
     """Return the points of every overlay curve and path."""
-    paths = [path.points for path in window.landscape_plot.other_paths]
-    curves = [*window.loss_plot.other_curves, *window.parameters_plot.other_curves]
+    paths = [path.points for path in window.picture(LandscapePlot).other_paths]
+    curves = [*window.picture(LossPlot).other_curves, *window.picture(ParametersPlot).other_curves]
     return [*(np.array([curve.x, curve.y]) for curve in curves), *paths]
 
 
@@ -81,8 +87,10 @@ def test_it_is_the_run_that_these_settings_give(
     parameters = foretold.history.parameters.copy()
     assert len(drawn(paused)) == 1 + 3 + 1
     last = foretold.history.step
-    assert paused.loss_plot.other_curves[0].x[-1] == last
-    for curve, values_of_one in zip(paused.parameters_plot.other_curves, parameters, strict=True):
+    assert paused.picture(LossPlot).other_curves[0].x[-1] == last
+    for curve, values_of_one in zip(
+        paused.picture(ParametersPlot).other_curves, parameters, strict=True
+    ):
         assert curve.x[-1] == last
         assert curve.y[-1] == values_of_one[-1]
 
@@ -98,24 +106,28 @@ def test_the_dashed_curves_say_what_they_are_and_go_when_the_setting_is_taken_ba
     paused: MainWindow, wait_for: WaitFor
 ) -> None:
     ask(paused, wait_for, learning_rate=0.02)
-    assert paused.loss_plot.note.startswith("What if (dashed): Learning rate 0.02.")
+    assert paused.picture(LossPlot).note.startswith("What if (dashed): Learning rate 0.02.")
     assert all(
         curve.stroke.line is Qt.PenStyle.DashLine
-        for plot in (paused.loss_plot, paused.parameters_plot)
+        for plot in (paused.picture(LossPlot), paused.picture(ParametersPlot))
         for curve in plot.other_curves
     )
     paused.controller.change_setting("learning_rate", DEFAULTS.learning_rate)
     wait_for(lambda: not drawn(paused))
-    assert paused.what_if.run is None
-    assert not paused.loss_plot.note.startswith("What if")
+    assert paused.session.what_if.run is None
+    assert not paused.picture(LossPlot).note.startswith("What if")
 
 
 def test_divergence_is_foretold_and_the_pictures_stay_readable(
     paused: MainWindow, wait_for: WaitFor
 ) -> None:
     run = ask(paused, wait_for, learning_rate=1.2)
-    assert f"Diverges at step {run.history.step + 1}." in paused.loss_plot.note
-    for plot in (paused.loss_plot, paused.parameters_plot, paused.landscape_plot):
+    assert f"Diverges at step {run.history.step + 1}." in paused.picture(LossPlot).note
+    for plot in (
+        paused.picture(LossPlot),
+        paused.picture(ParametersPlot),
+        paused.picture(LandscapePlot),
+    ):
         low, high = plot.canvas.y_range
         assert high - low < 100
 
@@ -124,12 +136,12 @@ def test_a_run_too_long_for_a_frame_says_how_far_it_is_shown(
     paused: MainWindow, wait_for: WaitFor
 ) -> None:
     notes: list[str] = []
-    paused.what_if.changed.connect(lambda: notes.append(paused.what_if.sentence()))
+    paused.session.what_if.changed.connect(lambda: notes.append(paused.session.what_if.sentence()))
     paused.controller.change_setting("epochs", 10_000)
     wait_for(lambda: len(notes) > 3)
     assert "Shown: the first " in notes[0]
     assert "of 25,000,000 steps." in notes[0]
-    run = paused.what_if.run
+    run = paused.session.what_if.run
     assert run is not None
     wait_for(lambda: run.history.step == 250_000)
     let_the_worker_pass(paused.controller)
@@ -178,16 +190,16 @@ def test_before_the_first_step_it_shows_what_is_to_come_until_the_run_sets_out(
     ask(window, wait_for, learning_rate=0.05)
     wait_for(lambda: controller.applied_settings.learning_rate == 0.05)
     wait_for(lambda: controller.run is not None and controller.run.config.learning_rate == 0.05)
-    assert window.what_if.run is not None
+    assert window.session.what_if.run is not None
     controller.step()
     wait_for(lambda: not drawn(window))
-    assert window.what_if.run is None
+    assert window.session.what_if.run is None
 
 
 def test_the_start_follows_the_mouse_in_the_landscape(
     paused: MainWindow, wait_for: WaitFor, qtbot: QtBot
 ) -> None:
-    canvas = paused.landscape_plot.canvas
+    canvas = paused.picture(LandscapePlot).canvas
     middle = QPoint(canvas.viewport().width() // 2, canvas.viewport().height() // 2)
     place = canvas.view.mapSceneToView(canvas.mapToScene(middle))
     qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=middle)
@@ -207,7 +219,7 @@ def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
     window: MainWindow, wait_for: WaitFor
 ) -> None:
     controller = window.controller
-    window.kept_runs.begin_comparing()
+    window.session.kept_runs.begin_comparing()
     controller.change_setting("engine", Engine.INSTANT)
     for rate in (0.001, 0.01):
         controller.change_setting("learning_rate", rate)
@@ -217,12 +229,15 @@ def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
     controller.reset()
     wait_for(lambda: controller.state is RunState.READY and controller.current_run is not None)
     run = ask(window, wait_for, learning_rate=0.05)
-    assert [kept.run.config.learning_rate for kept in window.kept_runs.runs] == [0.001, 0.01]
-    assert list(window.overlaid_runs.overlays) == [
-        *(kept.run for kept in window.kept_runs.runs),
+    assert [kept.run.config.learning_rate for kept in window.session.kept_runs.runs] == [
+        0.001,
+        0.01,
+    ]
+    assert list(window.refresher.overlaid_runs.overlays) == [
+        *(kept.run for kept in window.session.kept_runs.runs),
         run,
     ]
-    for overlay in window.overlaid_runs.overlays.values():
+    for overlay in window.refresher.overlaid_runs.overlays.values():
         _, engine = _prepared(overlay.run.config)
         expected = engine.advance(5000, 60.0).parameters
         assert pytest.approx(expected, rel=0, abs=SINGLE) == overlay.run.history.parameters.T
@@ -250,10 +265,10 @@ def test_what_cannot_be_foretold_is_said_and_the_dashed_run_goes(
     with monkeypatch.context() as patched:
         patched.setattr(preparation, "draw_dataset", fail)
         paused.controller.change_setting("seed", 9)
-        wait_for(lambda: paused.what_if.run is None and not drawn(paused))
+        wait_for(lambda: paused.session.what_if.run is None and not drawn(paused))
     sentence = "This could not be computed: no room."
     assert (paused.messages.label.text(), logged_errors()) == (sentence, [sentence])
-    assert not paused.loss_plot.note.startswith("What if")
+    assert not paused.picture(LossPlot).note.startswith("What if")
     ask(paused, wait_for, seed=10)
 
 

@@ -2,7 +2,7 @@
 
 from markdown_it import MarkdownIt
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -87,10 +87,6 @@ class GuidePanel(QFrame):
         column.addWidget(self._scroller, 1)
         column.addLayout(foot)
 
-    def take_focus(self) -> None:
-        """Have the keys go where they are wanted next."""
-        self.view.take_focus()
-
     @Slot()
     def _show_guide(self) -> None:
         guide = self.guide
@@ -128,6 +124,12 @@ class GuidePanel(QFrame):
     @Slot()
     def _on_next_clicked(self) -> None:
         self.guide.go_to(self.guide.index + 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the focus where the next answer is given."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.view.take_focus()
 
 
 class StopView(QWidget):

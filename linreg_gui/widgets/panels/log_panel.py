@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit, QVBoxLa
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.run import LogLine
 from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.playhead import Playhead
 
 MAX_LINES = 5000
 _NO_STEP = -1
@@ -20,9 +22,10 @@ class LogPanel(QFrame):
     Each line of the current run knows its step, so that the one of a past moment can be marked.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._playhead = playhead
         self._theme = theme
         self._shown_step: int | None = None
         title = QLabel(tr("Log"))
@@ -39,36 +42,41 @@ class LogPanel(QFrame):
         column.addWidget(title)
         column.addWidget(self.text)
         self.setMinimumWidth(216)
+        controller.run_prepared.connect(self._on_run_prepared)
+        controller.message_posted.connect(self._on_message_posted)
+        controller.log_posted.connect(self._on_log_posted)
         theme.changed.connect(self._mark_moment)
 
+    @Slot()
+    def refresh(self) -> None:
+        """Mark the last line up to the step on show; the newest line is not marked."""
+        if self._playhead.step != self._shown_step:
+            self._shown_step = self._playhead.step
+            self._mark_moment()
+
     @Slot(str)
-    def append(self, sentence: str) -> None:
-        """Add what the program says, which belongs to no step."""
+    def _on_message_posted(self, sentence: str) -> None:
+        """Add a sentence of the program, which belongs to no step."""
         self.text.appendPlainText(sentence)
         self.text.document().lastBlock().setUserState(_NO_STEP)
 
     @Slot(object)
-    def append_lines(self, lines: Sequence[LogLine]) -> None:
-        """Add what the lesson prints."""
+    def _on_log_posted(self, lines: Sequence[LogLine]) -> None:
+        """Add lines that the lesson prints."""
         self.text.appendPlainText("\n".join(line.text for line in lines))
         block = self.text.document().lastBlock()
         for line in reversed(lines):
             block.setUserState(line.step)
             block = block.previous()
 
-    def start_run(self) -> None:
-        """Take the lines so far for those of a former run."""
+    @Slot()
+    def _on_run_prepared(self) -> None:
+        """Keep the lines of the former run, but no longer mark any of them."""
         block = self.text.document().lastBlock()
         while block.isValid():
             block.setUserState(_NO_STEP)
             block = block.previous()
-        self.show_step(None)
-
-    def show_step(self, step: int | None) -> None:
-        """Mark the last line up to ``step``; None goes back to the newest line."""
-        if step != self._shown_step:
-            self._shown_step = step
-            self._mark_moment()
+        self.refresh()
 
     @Slot()
     def _mark_moment(self) -> None:

@@ -1,0 +1,121 @@
+"""Everything that the widgets of one window share."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.look.theme import Theme
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.kept_runs import KeptRuns
+from linreg_gui.threads.playhead import Playhead
+from linreg_gui.threads.what_if import RateLimits, WhatIf
+from linreg_gui.widgets.panels.registry import PANELS, PanelSpec
+from linreg_gui.widgets.tables.table_opener import TableOpener
+
+if TYPE_CHECKING:
+    from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.threads.inspector import Inspector
+
+
+class Session(QObject):
+    """The run on screen, the objects that follow it, and the switches of the window. GUI thread.
+
+    A widget takes from the session what it needs. Widgets that want something of each other ask the
+    session, so that they need not know each other.
+
+    Parameters
+    ----------
+    controller : TrainingController
+        The run on screen.
+    theme : Theme
+        The colors and fonts.
+    store : QSettings or None
+        Keeps the progress in the guide; None to keep nothing.
+    window : QWidget
+        The parent of the session and of its dialogs.
+
+    Attributes
+    ----------
+    switches : dict of PanelSpec to QAction
+        Open and close each panel.
+    lens : QAction
+        Highlights the minibatch in the pictures.
+
+    Signals
+    -------
+    numbers_due()
+        Numbers on screen should be brought up to date, as often as a person can read them.
+    minibatch_changed()
+        `minibatch` has changed.
+    rate_wanted()
+        A person wants to choose another learning rate.
+    """
+
+    numbers_due = Signal()
+    minibatch_changed = Signal()
+    rate_wanted = Signal()
+
+    def __init__(
+        self,
+        controller: TrainingController,
+        theme: Theme,
+        store: QSettings | None,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self.controller = controller
+        self.theme = theme
+        self.store = store
+        self.what_if = WhatIf(controller, self)
+        self.rate_limits = RateLimits(controller, self.what_if, self)
+        self.playhead = Playhead(controller, self)
+        self.kept_runs = KeptRuns(controller, self)
+        self.tables = TableOpener(controller, window)
+        self.lens = self.make_switch(tr("Minibatch: lit in the pictures"), "M")
+        self.lens.toggled.connect(self._on_lens_switched)
+        self._lens_was_on = True
+        self.switches: dict[PanelSpec[Any], QAction] = {}
+        for spec in PANELS:
+            self.switches[spec] = self.make_switch(spec.words(), spec.key)
+            if spec.lights_minibatch:
+                self.switches[spec].toggled.connect(self._light_minibatch)
+
+    def make_switch(self, words: str, key: str) -> QAction:
+        """Return an action that ``key`` switches on and off; ``words`` say what it shows."""
+        switch = QAction(words, self)
+        switch.setCheckable(True)
+        switch.setShortcut(QKeySequence(key))
+        switch.setToolTip(f"{words} ({key})")
+        return switch
+
+    @cached_property
+    def inspector(self) -> "Inspector":
+        """Return the inspector of single steps, made when it is first wanted."""
+        from linreg_gui.threads.inspector import Inspector  # noqa: PLC0415 - after first paint
+
+        inspector = Inspector(self.controller, self.playhead, self)
+        inspector.changed.connect(self.minibatch_changed)
+        return inspector
+
+    @property
+    def minibatch(self) -> "StepTrace | None":
+        """Return the step whose minibatch the pictures highlight, if any."""
+        return self.inspector.trace if self.lens.isChecked() else None
+
+    @Slot(bool)
+    def _on_lens_switched(self, shown: bool) -> None:
+        self.inspector.watch(self.lens, wanted=shown)
+        self.minibatch_changed.emit()
+
+    @Slot(bool)
+    def _light_minibatch(self, shown: bool) -> None:
+        """Highlight the minibatch while a panel is open; then leave the lens as it was before."""
+        if shown:
+            self._lens_was_on = self.lens.isChecked()
+            self.lens.setChecked(True)
+        elif not self._lens_was_on:
+            self.lens.setChecked(False)
