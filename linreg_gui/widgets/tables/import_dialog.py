@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.controls import ChoiceBox, NumberField, text_label
+from linreg_gui.look.controls import ChoiceBox, NumberField, fill, text_label
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
@@ -181,9 +180,7 @@ class ImportDialog(QDialog):
         self._table: Table | None = None
         self._data: Dataset | None = None
         self._has_decided = False
-        self._name = QLabel()
-        self._name.setProperty("role", "state")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = text_label("state")
         self._facts = text_label("muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -230,32 +227,19 @@ class ImportDialog(QDialog):
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
         # Every row of the preview, its header and a scroll bar.
         self.preview.setFixedHeight(PREVIEW_ROW_HEIGHT * PREVIEW_ROWS + 44)
-        head = QVBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(self._name)
-        head.addWidget(self._facts)
-        form = QVBoxLayout()
-        form.setSpacing(0)
-        form.addWidget(_heading(tr("Format")))
-        form.addWidget(self.form, 1)
-        tables = QVBoxLayout()
-        tables.setSpacing(8)
-        tables.addWidget(_heading(tr("First rows")))
-        tables.addWidget(self.preview)
-        tables.addSpacing(8)
-        tables.addWidget(_heading(tr("Features and target")))
-        tables.addWidget(self.chooser, 1)
-        tables.addWidget(self.words)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.use)
-        foot = QHBoxLayout()
-        foot.setSpacing(24)
-        foot.addWidget(self.standardize)
-        foot.addWidget(self.suggest)
-        foot.addStretch(1)
-        foot.addLayout(buttons)
+        head = fill(QVBoxLayout(), self._name, self._facts, spacing=4)
+        form = fill(QVBoxLayout(), text_label("title", tr("Format")), self.form, None, spacing=0)
+        tables = fill(
+            QVBoxLayout(),
+            text_label("title", tr("First rows")),
+            self.preview,
+            8,
+            text_label("title", tr("Features and target")),
+            self.chooser,
+            self.words,
+        )
+        buttons = fill(QHBoxLayout(), self.cancel, self.use)
+        foot = fill(QHBoxLayout(), self.standardize, self.suggest, None, buttons, spacing=24)
         grid = QGridLayout(self)
         grid.setContentsMargins(24, 16, 24, 16)
         grid.setHorizontalSpacing(24)
@@ -369,12 +353,6 @@ class ImportDialog(QDialog):
         """Close, and discard the table."""
         super().done(result)
         self._table_import.cancel()
-
-
-def _heading(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", "title")
-    return label
 
 
 def _names(table: Table) -> list[str]:

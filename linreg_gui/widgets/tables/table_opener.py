@@ -1,4 +1,4 @@
-"""The ways in which a table comes into the window: a file that is chosen or dropped, or pasted."""
+"""The ways to open a table in the window: choose a file, drop it, or paste."""
 
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class TableOpener(QObject):
-    """Has a table read and looked at, and then trained on. Nothing changes before that."""
+    """Opens tables in the import dialog, and trains on the examples that are accepted there."""
 
     def __init__(self, controller: TrainingController, window: QWidget) -> None:
         super().__init__(window)
@@ -28,15 +28,15 @@ class TableOpener(QObject):
 
     @cached_property
     def table_import(self) -> "TableImport":
-        """Return what reads tables, made when the first one is opened."""
-        from linreg_gui.threads.table_import import TableImport  # noqa: PLC0415 - seldom wanted
+        """Return the reader of tables; made when the first one is opened."""
+        from linreg_gui.threads.table_import import TableImport  # noqa: PLC0415 - rarely needed
 
         return TableImport(self)
 
     @cached_property
     def dialog(self) -> "ImportDialog":
-        """Return the window in which a table is looked at."""
-        from linreg_gui.widgets.tables.import_dialog import ImportDialog  # noqa: PLC0415 - seldom wanted
+        """Return the dialog that shows a table; made when the first one is opened."""
+        from linreg_gui.widgets.tables.import_dialog import ImportDialog  # noqa: PLC0415 - rarely needed
 
         dialog = ImportDialog(self.table_import, self._window)
         dialog.accepted_data.connect(self._on_accepted)
@@ -44,7 +44,7 @@ class TableOpener(QObject):
 
     @Slot()
     def choose_file(self) -> None:
-        """Ask for a file, and open it."""
+        """Let the user choose a file, and open it."""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
             tr("Open a table"),
@@ -58,32 +58,30 @@ class TableOpener(QObject):
             self.open(Path(name))
 
     def open(self, source: Path | str) -> None:
-        """Read a file, or text that was pasted, and show it."""
+        """Show the table in a file or in pasted text."""
         self.dialog.show_table(source)
 
     @Slot()
     def paste(self) -> None:
-        """Open what is in the clipboard: cells of a spreadsheet, or a file."""
+        """Open the content of the clipboard: cells of a spreadsheet, or a file."""
         if not self.take(QGuiApplication.clipboard().mimeData()):
             self._controller.message_posted.emit(
                 tr("There is no table in the clipboard; copy some cells of a spreadsheet first.")
             )
 
     def take(self, content: QMimeData | None) -> bool:
-        """Open what was pasted or dropped; return whether it can hold a table."""
+        """Open pasted or dropped content; return whether it is a file or text."""
         if content is None:  # an empty clipboard
             return False
-        if file := dropped_file(content):
-            self.open(file)
-        elif content.text().strip():
-            self.open(content.text())
-        else:
+        files = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
+        if not files and not content.text().strip():
             return False
+        self.open(Path(files[0]) if files else content.text())
         return True
 
     @Slot(object)
     def use_sample(self, sample: "Sample") -> None:
-        """Train on one of the classics, with the settings that suit it."""
+        """Train on a bundled data set, with settings that suit it."""
         self._controller.use_data(
             sample.read(),
             standardize=sample.standardize,
@@ -94,15 +92,9 @@ class TableOpener(QObject):
 
     @Slot()
     def shut_down(self) -> bool:
-        """End the reading, if there is any; return whether it ended."""
+        """End the reading thread, if there is one; return whether it ended."""
         return "table_import" not in vars(self) or self.table_import.shut_down()
 
     @Slot(object, object)
     def _on_accepted(self, data: Dataset, settings: dict[str, object]) -> None:
         self._controller.use_data(data, **settings)
-
-
-def dropped_file(content: QMimeData) -> Path | None:
-    """Return the first file of what is dropped; None if there is none."""
-    files = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
-    return Path(files[0]) if files else None
