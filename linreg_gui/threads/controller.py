@@ -5,7 +5,9 @@ import math
 import random
 import time
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ParamSpec
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -18,7 +20,9 @@ from linreg_gui.settings import DEFAULTS, Init, TrainingConfig
 from linreg_gui.settings import settings as setting_fields
 from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Background, Channel, Work
-from linreg_gui.threads.worker import Command, Goal, Halt, TrainingWorker
+from linreg_gui.threads.worker import Command, Goal, TrainingWorker
+
+Arguments = ParamSpec("Arguments")
 
 SETTLE_MILLISECONDS = 120
 """Before the first step new data are drawn once no setting has changed for this time."""
@@ -69,14 +73,7 @@ class TrainingController(QObject):
     message_posted = Signal(str)
     log_posted = Signal(object)
 
-    _load_asked = Signal()
-    _prepare_asked = Signal(int, object)
-    _command_given = Signal(object)
-    _pause_asked = Signal()
-    _pace_set = Signal(float)
-    _learning_rate_set = Signal(float)
-    _taken = Signal()
-    _shutdown_asked = Signal()
+    _asked = Signal(object)
 
     def __init__(self, parent: QObject | None = None, settings: TrainingConfig = DEFAULTS) -> None:
         super().__init__(parent)
@@ -96,17 +93,7 @@ class TrainingController(QObject):
         self._fresh_run.setSingleShot(True)
         self._fresh_run.setInterval(SETTLE_MILLISECONDS)
         self._fresh_run.timeout.connect(self._on_settings_settled)
-        self._connect_worker()
-
-    def _connect_worker(self) -> None:
-        self._load_asked.connect(self._worker.load)
-        self._prepare_asked.connect(self._worker.prepare)
-        self._command_given.connect(self._worker.carry_out)
-        self._pause_asked.connect(self._worker.pause)
-        self._pace_set.connect(self._worker.set_pace)
-        self._learning_rate_set.connect(self._worker.set_learning_rate)
-        self._taken.connect(self._worker.note_taken)
-        self._shutdown_asked.connect(self._worker.shut_down)
+        self._asked.connect(self._worker.do)
         self._worker.loaded.connect(self._on_loaded)
         self._worker.load_failed.connect(self._on_load_failed)
         self._worker.prepared.connect(self._on_prepared)
@@ -117,7 +104,7 @@ class TrainingController(QObject):
     def load(self) -> None:
         """Start the training thread and load MXNet there. Call it once the window is painted."""
         self.background.begin()
-        self._load_asked.emit()
+        self._ask(self._worker.load)
 
     def allows(self, action: Action) -> bool:
         """Return whether ``action`` makes sense now."""
@@ -192,7 +179,7 @@ class TrainingController(QObject):
         rate_changed = settings.learning_rate != self.settings.learning_rate
         self.settings = settings
         if rate_changed:
-            self._learning_rate_set.emit(settings.learning_rate)
+            self._ask(self._worker.set_learning_rate, settings.learning_rate)
         if self._is_unapplied:
             self._fresh_run.start()
         self.settings_changed.emit()
@@ -287,7 +274,7 @@ class TrainingController(QObject):
         """Set the watch speed; infinite for as fast as it goes."""
         self._steps_per_second = steps_per_second
         self._arrivals.clear()
-        self._pace_set.emit(steps_per_second)
+        self._ask(self._worker.set_pace, steps_per_second)
 
     @property
     def pace(self) -> float:
@@ -306,8 +293,17 @@ class TrainingController(QObject):
         """End the training thread and wait for it; return whether it ended. May be called twice."""
         self._fresh_run.stop()
         self._worker.request_quit()
-        self._shutdown_asked.emit()
+        self._ask(self._worker.shut_down)
         return self.background.shut_down()
+
+    def _ask(
+        self,
+        method: Callable[Arguments, None],
+        *values: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> None:
+        """Call a method of the worker, on its thread."""
+        self._asked.emit(partial(method, *values, **named))
 
     @property
     def _is_unapplied(self) -> bool:
@@ -318,7 +314,7 @@ class TrainingController(QObject):
         self._command = None
         self._run_number += 1
         self._run_settings = self.settings
-        self._prepare_asked.emit(self._run_number, self.settings)
+        self._ask(self._worker.prepare, self._run_number, self.settings)
         self._enter(RunState.READY)
         self.settings_changed.emit()
 
@@ -333,11 +329,11 @@ class TrainingController(QObject):
         self._arrivals.clear()
         run = self.current_run
         self._command = Command(goal, run.planned_epochs if run else self._run_settings.epochs)
-        self._command_given.emit(self._command)
+        self._ask(self._worker.carry_out, self._command)
 
     def _withdraw_command(self) -> None:
         self._command = None
-        self._pause_asked.emit()
+        self._ask(self._worker.pause)
 
     def _enter_stopped(self) -> None:
         run = self.current_run
@@ -380,7 +376,7 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _on_progressed(self, batch: StepBatch) -> None:
-        self._taken.emit()
+        self._ask(self._worker.note_taken)
         run = self.current_run
         if run is None:  # these steps are the former run's
             return
@@ -396,12 +392,13 @@ class TrainingController(QObject):
         if self.state is RunState.STOPPED:  # these steps were made before the worker heard of it
             self._enter_stopped()
 
-    @Slot(object)
-    def _on_halted(self, halt: Halt) -> None:
-        if halt.command is not self._command or self.run is None:
+    @Slot(object, object)
+    def _on_halted(self, command: Command, diverged_at_rate: float | None) -> None:
+        if command is not self._command or self.run is None:
             return
-        if halt.diverged_at is not None and halt.learning_rate is not None:
-            sentence = self.run.divergence_sentence(halt.diverged_at, halt.learning_rate)
+        if diverged_at_rate is not None:
+            step = self.run.history.step + 1
+            sentence = self.run.divergence_sentence(step, diverged_at_rate)
             self.run.messages.append(sentence)
             self._enter(RunState.DIVERGED, sentence)
             self.message_posted.emit(sentence)

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import wraps
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
@@ -52,40 +50,10 @@ class Command:
     planned_epochs: int
 
 
-@dataclass(frozen=True)
-class Halt:
-    """The answer to a `Command`: its goal was reached, or the next step diverged.
-
-    Attributes
-    ----------
-    command : Command
-        The one that is answered.
-    diverged_at, learning_rate : int, float, or None
-        The number of the step that diverged, and its rate.
-    """
-
-    command: Command
-    diverged_at: int | None = None
-    learning_rate: float | None = None
-
-
-def _reporting_failures(slot: Callable[..., None]) -> Callable[..., None]:
-    """Send errors of a slot to `TrainingWorker.failed`."""
-
-    @wraps(slot)
-    def guarded(self: "TrainingWorker", *arguments: Any) -> None:
-        try:
-            slot(self, *arguments)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
-            self.fail(error)
-
-    return guarded
-
-
 class TrainingWorker(QObject):
     """Trains in slices, so that commands arrive in between as ordinary queued signals.
 
-    Lives in the training thread and has no parent. Every slot is called through a queued signal.
+    Lives in the training thread and has no parent. Its methods are called there, by `do`.
 
     Signals
     -------
@@ -97,8 +65,8 @@ class TrainingWorker(QObject):
         A run's data is drawn and its parameters are at the start.
     progressed(StepBatch)
         Steps that the run has made. Whoever takes them calls `note_taken`.
-    halted(Halt)
-        The answer to a command.
+    halted(Command, float or None)
+        The command's goal is reached, or the next step diverged, at this learning rate.
     failed(int, str)
         The run of this number cannot go on; a sentence says why.
     """
@@ -107,7 +75,7 @@ class TrainingWorker(QObject):
     load_failed = Signal(str)
     prepared = Signal(object)
     progressed = Signal(object)
-    halted = Signal(object)
+    halted = Signal(object, object)
     failed = Signal(object, str)  # an int of Qt's has 32 bits
 
     def __init__(self) -> None:
@@ -127,13 +95,20 @@ class TrainingWorker(QObject):
         self._quit = threading.Event()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.advance)
+        self._timer.timeout.connect(self._on_timeout)
 
     def request_quit(self) -> None:
-        """Make the slice that is under way the last one. Called from the GUI thread."""
+        """Make the slice that is under way the last one. The GUI thread may call this."""
         self._quit.set()
 
-    @Slot()
+    @Slot(object)
+    def do(self, call: Callable[[], None]) -> None:
+        """Call one of the methods below. If it raises an error, the run cannot go on."""
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
+            self._fail(error)
+
     def load(self) -> None:
         """Import MXNet."""
         if self._quit.is_set():
@@ -152,8 +127,6 @@ class TrainingWorker(QObject):
             self._clear_caches = clear_caches
             self.loaded.emit()
 
-    @Slot(int, object)
-    @_reporting_failures
     def prepare(self, run_number: int, config: TrainingConfig) -> None:
         """Drop the present run and make a new one ready."""
         self._abandon()
@@ -167,8 +140,6 @@ class TrainingWorker(QObject):
         self._steps_per_epoch = run.history.steps_per_epoch
         self.prepared.emit(run)
 
-    @Slot(object)
-    @_reporting_failures
     def carry_out(self, command: Command) -> None:
         """Train as ``command`` says; it replaces the one under way."""
         if self._engine is not None:
@@ -177,8 +148,6 @@ class TrainingWorker(QObject):
             self._restart_pace(self._engine)
             self.advance()
 
-    @Slot(float)
-    @_reporting_failures
     def set_pace(self, steps_per_second: float) -> None:
         """Set the watch speed, also of the command under way; infinite for full speed."""
         self._pace = steps_per_second
@@ -186,33 +155,27 @@ class TrainingWorker(QObject):
             self._restart_pace(self._engine)
             self._pace_first_step -= 1  # the step that is due at once was taken before
 
-    @Slot()
-    @_reporting_failures
     def pause(self) -> None:
         """Make no further steps until the next command."""
-        self._hold()
+        self._timer.stop()
+        self._command = None
+        self._emit_pending()
 
-    @Slot(float)
-    @_reporting_failures
     def set_learning_rate(self, learning_rate: float) -> None:
         """Use another rate from the next minibatch on."""
         if self._engine is not None:
             self._emit_pending()
             self._engine.learning_rate = learning_rate
 
-    @Slot()
     def note_taken(self) -> None:
         """Count a result as taken."""
         self._untaken -= 1
 
-    @Slot()
     def shut_down(self) -> None:
         """Drop the run and all that MXNet holds, on the thread that owns it."""
         self._abandon()
         self._clear_caches()
 
-    @Slot()
-    @_reporting_failures
     def advance(self) -> None:
         """Train for a slice, if the command wants steps now."""
         command, engine = self._command, self._engine
@@ -230,13 +193,13 @@ class TrainingWorker(QObject):
             if len(batch):
                 self._pending.append(batch)
         if engine.diverged:
-            self._halt(Halt(command, engine.step + 1, engine.learning_rate))
+            self._halt(command, engine.learning_rate)
         elif engine.step >= self._last_step:
-            self._halt(Halt(command))
+            self._halt(command, None)
         elif time.perf_counter() - self._last_emit >= FRAME_SECONDS:
             self._emit_pending()
 
-    def fail(self, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         """Report the steps that were made, drop the run and say why."""
         with suppress(Exception):  # to report may be what failed
             self._emit_pending()
@@ -265,14 +228,9 @@ class TrainingWorker(QObject):
         # A second command may come before the answer to the first is there.
         return min(goal_step, end_of_run)
 
-    def _halt(self, halt: Halt) -> None:
-        self._hold()
-        self.halted.emit(halt)
-
-    def _hold(self) -> None:
-        self._timer.stop()
-        self._command = None
-        self._emit_pending()
+    def _halt(self, command: Command, diverged_at_rate: float | None) -> None:
+        self.pause()
+        self.halted.emit(command, diverged_at_rate)
 
     def _restart_pace(self, engine: TrainingEngine) -> None:
         self._restart_pace_clock(engine)
@@ -295,6 +253,10 @@ class TrainingWorker(QObject):
             self._restart_pace_clock(engine)
             return 1
         return due - made
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        self.do(self.advance)
 
     def _emit_pending(self) -> None:
         if self._pending:

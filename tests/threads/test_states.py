@@ -1,12 +1,16 @@
 """Whatever is asked in whatever state, only what makes sense is done."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from linreg_gui.runs.states import ALLOWED, Action, RunState
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from tests.conftest import MakeController
+from tests.support import LoggedErrors, settle, wait_for_state, wait_until_ready
 
 CALLS: dict[Action, Callable[[TrainingController], None]] = {
     Action.RUN: TrainingController.start,
@@ -28,49 +32,100 @@ LEADS_TO = {
     Action.NEW_SEED: RunState.READY,
 }
 
-PAIRS = [(state, action) for state in RunState for action in Action]
+SETTINGS = {
+    RunState.COMPLETED: TrainingConfig(examples=8, epochs=1),
+    RunState.DIVERGED: TrainingConfig(examples=100, epochs=100, learning_rate=1e3),
+}
+LONG = TrainingConfig(examples=1_000, epochs=10_000)
+
+Reach = Callable[[RunState], TrainingController]
 
 
-def requests_of(controller: TrainingController) -> list[str]:
-    """Return a list that fills with all that the controller asks of its thread or announces."""
-    requests: list[str] = []
-    for name in (
-        "_load_asked", "_prepare_asked", "_command_given", "_pause_asked", "_learning_rate_set",
-        "state_changed", "settings_changed", "message_posted",
-    ):  # fmt: skip
-        getattr(controller, name).connect(lambda *_, name=name: requests.append(name))
-    return requests
+@pytest.fixture
+def reach(
+    qtbot: QtBot,
+    make_controller: MakeController,
+    monkeypatch: pytest.MonkeyPatch,
+    logged_errors: LoggedErrors,
+) -> Reach:
+    """Return a function that brings a new controller into a state."""
+
+    def reach(state: RunState) -> TrainingController:
+        controller = make_controller(SETTINGS.get(state, LONG))
+        if state is RunState.LOADING:
+            return controller
+        with monkeypatch.context() as patched:
+            if state is RunState.UNAVAILABLE:
+                patched.setitem(sys.modules, "linreg_gui.backend", None)
+            controller.load()
+            if state is not RunState.UNAVAILABLE:
+                wait_until_ready(qtbot, controller)
+                _bring(controller, state, patched)
+            wait_for_state(qtbot, controller, state)
+        if state is not RunState.UNAVAILABLE:
+            settle(controller)
+        if state is RunState.FAILED:
+            assert logged_errors() == [controller.outcome]
+        return controller
+
+    return reach
+
+
+def _bring(controller: TrainingController, state: RunState, patched: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("on purpose")
+
+    if state in (RunState.PAUSED, RunState.STOPPED):
+        controller.step()
+        settle(controller)
+        if state is RunState.STOPPED:
+            controller.stop()
+    elif state is RunState.FAILED:
+        patched.setattr("linreg_gui.runs.preparation.prepare_run", fail)
+        controller.reset()
+    elif state is not RunState.READY:
+        controller.start()
 
 
 def test_every_action_has_its_call() -> None:
     assert set(CALLS) == set(Action)
 
 
-@pytest.mark.parametrize(
-    ("state", "action"), [pair for pair in PAIRS if pair[1] not in ALLOWED[pair[0]]]
-)
-def test_what_makes_no_sense_does_nothing(
-    make_controller: MakeController, state: RunState, action: Action
-) -> None:
-    controller = make_controller()
-    controller.state = state
-    settings, requests = controller.settings, requests_of(controller)
-    assert not controller.allows(action)
-    CALLS[action](controller)
-    assert (controller.state, requests) == (state, [])
+@pytest.mark.parametrize("state", RunState)
+def test_what_makes_no_sense_does_nothing(reach: Reach, state: RunState) -> None:
+    controller = reach(state)
+    assert controller.state is state
+    announced: list[str] = []
+    controller.state_changed.connect(lambda: announced.append("state"))
+    controller.settings_changed.connect(lambda: announced.append("settings"))
+    controller.message_posted.connect(announced.append)
+    run, settings = controller.run, controller.settings
+    step = run.history.step if run else 0
+    for action in set(Action) - ALLOWED[state]:
+        assert not controller.allows(action)
+        CALLS[action](controller)
+        if state is not RunState.LOADING:
+            settle(controller)
+    assert (controller.state, announced) == (state, [])
     assert controller.settings is settings
+    assert controller.run is run
+    if run is not None and state is not RunState.RUNNING:
+        assert run.history.step == step
 
 
 @pytest.mark.parametrize(
-    ("state", "action"), [pair for pair in PAIRS if pair[1] in ALLOWED[pair[0]]]
+    ("state", "action"),
+    [(state, action) for state in RunState for action in sorted(ALLOWED[state])],
 )
-def test_what_makes_sense_is_done(
-    make_controller: MakeController, state: RunState, action: Action
-) -> None:
-    controller = make_controller()
-    controller.state = state
-    requests = requests_of(controller)
+def test_what_makes_sense_is_done(reach: Reach, state: RunState, action: Action) -> None:
+    controller = reach(state)
     assert controller.allows(action)
     CALLS[action](controller)
     assert controller.state is LEADS_TO[action]
-    assert {"_command_given", "_pause_asked", "_prepare_asked"} & set(requests)
+    settle(controller)
+    run = controller.current_run
+    assert run is not None
+    if action in (Action.STEP, Action.EPOCH):
+        assert run.history.step > 0
+    elif action in (Action.RESET, Action.NEW_SEED):
+        assert run.history.step == 0

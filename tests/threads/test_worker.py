@@ -21,7 +21,6 @@ from linreg_gui.threads.worker import (
     SLICE_SECONDS,
     Command,
     Goal,
-    Halt,
     TrainingWorker,
 )
 from tests.support import steps_of
@@ -71,11 +70,11 @@ class Bench:
         self.engine = ClockworkEngine(clock)
         self.worker = TrainingWorker()
         self.batches: list[StepBatch] = []
-        self.halts: list[Halt] = []
+        self.halts: list[tuple[Command, float | None]] = []
         self.commands: list[Command] = []
         self.put_in(self.engine)
         self.worker.progressed.connect(self._note_progress)
-        self.worker.halted.connect(self.halts.append)
+        self.worker.halted.connect(lambda *halt: self.halts.append(halt))
 
     def put_in(self, engine: ClockworkEngine) -> None:
         """Prepare a run with ``engine``."""
@@ -125,7 +124,7 @@ def bench(qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
 class TestGoals:
     def test_one_step_is_one_step(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)
-        assert (bench.reported, bench.halts) == ([1], [Halt(bench.commands[-1])])
+        assert (bench.reported, bench.halts) == ([1], [(bench.commands[-1], None)])
 
     @pytest.mark.parametrize(("made", "end"), [(0, 10), (3, 10), (9, 10), (10, 20)])
     def test_an_epoch_is_trained_to_its_end(self, bench: Bench, made: int, end: int) -> None:
@@ -145,7 +144,7 @@ class TestGoals:
     def test_no_goal_lies_beyond_the_planned_end(self, bench: Bench, goal: Goal) -> None:
         bench.engine.step = 30
         bench.command(goal, epochs=3)
-        assert (bench.reported, bench.halts) == ([], [Halt(bench.commands[-1])])
+        assert (bench.reported, bench.halts) == ([], [(bench.commands[-1], None)])
 
     def test_everything_is_reported_before_the_answer(self, bench: Bench) -> None:
         reported_at_halt: list[int] = []
@@ -154,13 +153,13 @@ class TestGoals:
         bench.tick()
         assert reported_at_halt == list(range(1, 11))
 
-    def test_divergence_is_answered_with_the_step_that_failed(self, bench: Bench) -> None:
+    def test_divergence_is_answered_with_its_learning_rate(self, bench: Bench) -> None:
         bench.put_in(ClockworkEngine(bench.clock, diverges_at=8))
         bench.command(Goal.END_OF_RUN)
         while not bench.halts:
             bench.tick()
         assert bench.reported == [1, 2, 3, 4, 5, 6, 7]
-        assert bench.halts == [Halt(bench.commands[-1], 8, bench.engine.learning_rate)]
+        assert bench.halts == [(bench.commands[-1], bench.engine.learning_rate)]
 
     def test_a_command_without_a_run_does_nothing(self, bench: Bench) -> None:
         bench.worker.shut_down()
@@ -292,7 +291,7 @@ class TestChangingTheWatchSpeed:
         bench.worker.set_pace(math.inf)
         while not bench.halts:
             bench.tick()
-        assert (bench.reported, bench.halts) == (list(range(1, 11)), [Halt(bench.commands[-1])])
+        assert (bench.reported, bench.halts) == (list(range(1, 11)), [(bench.commands[-1], None)])
 
     def test_while_nothing_runs_it_starts_nothing(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)
