@@ -239,14 +239,14 @@ def _metavar(name: str) -> str:
 def _help(name: str, setting: Setting) -> str:
     default = getattr(DEFAULTS, name)
     if isinstance(default, bool):
-        return tr(setting.help)
+        return setting.words().help
     choices = {
         "init": tr(" normal, zeros, or numbers: W0,W1,…,B."),
         "engine": " " + ", ".join(type(DEFAULTS.engine)) + ".",
     }.get(name, "")
     limits = f" {setting.limits()}." if setting.limits() else ""
     shown = format_setting(default).replace(", ", ",")
-    return f"{tr(setting.help)}{choices}{limits} [{shown}]"
+    return f"{setting.words().help}{choices}{limits} [{shown}]"
 
 
 def _with_values_joined(arguments: list[str]) -> list[str]:

@@ -102,15 +102,36 @@ def step_geometric(smallest: float = 0.0) -> Step:
 
 
 @dataclass(frozen=True)
+class Words:
+    """The texts of a setting.
+
+    Attributes
+    ----------
+    label, help : str
+        Its name, and what it does.
+    unit : str
+        A word after the number.
+    heading : str
+        The title of the group on screen that begins with this setting; empty inside a group.
+    element : str
+        The label of the number ``{index}`` of a tuple.
+    """
+
+    label: str
+    help: str
+    unit: str = ""
+    heading: str = ""
+    element: str = ""
+
+
+@dataclass(frozen=True)
 class Setting:
     """What is known of one field of `TrainingConfig`.
 
     Attributes
     ----------
-    label, help, unit : str
-        Words for the screen, in English; pass them through ``tr`` where they are shown.
-    element : str
-        The label of the number ``{index}`` of a tuple.
+    words : callable
+        Returns the texts for the screen, in the user's language.
     minimum, maximum : float or None
         Inclusive limits of a number, or of each number of a tuple.
     above : float or None
@@ -119,22 +140,16 @@ class Setting:
         The arrow keys change the number with it.
     sweep : str
         The values that a sweep proposes; empty if the setting cannot be swept.
-    heading : str
-        The title of the group on screen that begins with this setting; empty inside a group.
     option : str
         The batch-mode option without its dashes; empty if there is none.
     """
 
-    label: str
-    help: str
-    element: str = ""
-    unit: str = ""
+    words: Callable[[], Words]
     minimum: float | None = None
     maximum: float | None = None
     above: float | None = None
     step: Step = step_by(1)
     sweep: str = ""
-    heading: str = ""
     option: str = ""
 
     def limits(self) -> str:
@@ -159,7 +174,7 @@ class Setting:
         if not fits:
             raise ValueError(
                 tr("{label} cannot be {value}; it can be {limits}.").format(
-                    label=tr(self.label), value=shortest(value), limits=self.limits()
+                    label=self.words().label, value=shortest(value), limits=self.limits()
                 )
             )
 
@@ -170,8 +185,8 @@ def _format_limit(limit: float | None) -> str:
     return whole(int(limit)) if limit == int(limit) else shortest(limit)
 
 
-def _setting(default: Any, *, unit: str = "", **words: Any) -> Any:
-    return dataclasses.field(default=default, metadata={"setting": Setting(unit=unit, **words)})
+def _setting(default: Any, words: Callable[[], Words], **facts: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"setting": Setting(words, **facts)})
 
 
 @dataclass(frozen=True)
@@ -186,15 +201,15 @@ class TrainingConfig:
 
     data: Dataset | None = _setting(
         None,
-        heading="Data",
-        label="Data",
-        help="What is trained on: a table of yours, a classic, or examples drawn by the lesson's "
-        "own recipe.",
+        lambda: Words(
+            tr("Data"),
+            tr("The examples: your own table, a classic, or examples that the lesson draws."),
+            heading=tr("Data"),
+        ),
     )
     examples: int = _setting(
         10_000,
-        label="Examples",
-        help="How many examples are drawn: the rows of the dataset.",
+        lambda: Words(tr("Examples"), tr("How many examples to draw: the rows of the dataset.")),
         minimum=1,
         maximum=1_000_000,
         step=step_geometric(),
@@ -203,10 +218,11 @@ class TrainingConfig:
     )
     true_weights: tuple[float, ...] = _setting(
         (2.0, -3.4),
-        label="True weights",
-        element="True w{index}",
-        help="The weights that the data is made with, one for each feature. Training should find "
-        "them.",
+        lambda: Words(
+            tr("True weights"),
+            tr("The weights that made the data, one for each feature. Training should find them."),
+            element=tr("True w{index}"),
+        ),
         minimum=-1e6,
         maximum=1e6,
         step=step_by(0.1),
@@ -214,8 +230,9 @@ class TrainingConfig:
     )
     true_bias: float = _setting(
         4.2,
-        label="True bias",
-        help="The bias that the data is made with: the target where every feature is 0.",
+        lambda: Words(
+            tr("True bias"), tr("The bias that made the data: the target where every feature is 0.")
+        ),
         minimum=-1e6,
         maximum=1e6,
         step=step_by(0.1),
@@ -224,9 +241,13 @@ class TrainingConfig:
     )
     noise_std: float = _setting(
         0.01,
-        label="Noise std. σ",
-        help="Standard deviation of the Gaussian noise added to each target. Its square is the "
-        "variance, and the loss cannot stay below it.",
+        lambda: Words(
+            tr("Noise std. σ"),
+            tr(
+                "The standard deviation of the Gaussian noise added to each target. Its square "
+                "is the variance, and the loss cannot stay below it."
+            ),
+        ),
         minimum=0.0,
         maximum=1e6,
         step=step_geometric(smallest=1e-4),
@@ -235,9 +256,13 @@ class TrainingConfig:
     )
     seed: int = _setting(
         1,
-        label="Seed",
-        help="Where the random numbers start. The same seed gives the same data, start and "
-        "batches, to the last bit.",
+        lambda: Words(
+            tr("Seed"),
+            tr(
+                "Where the random numbers start. The same seed gives the same data, start and "
+                "batches, bit for bit."
+            ),
+        ),
         minimum=0,
         maximum=2**31 - 1,
         sweep="1 … 8",
@@ -245,33 +270,38 @@ class TrainingConfig:
     )
     init: Init = _setting(
         Init.NORMAL,
-        heading="Model",
-        label="Start",
-        help="Where w and b start: drawn from N(0, 1) by the seed, all zeros, or typed by hand.",
+        lambda: Words(
+            tr("Start"),
+            tr("Where w and b start: drawn from N(0, 1) by the seed, all zeros, or typed."),
+            heading=tr("Model"),
+        ),
         option="init",
     )
     start_weights: tuple[float, ...] = _setting(
         (0.0, 0.0),
-        label="Start weights",
-        element="Start w{index}",
-        help="Where each weight starts when the start is typed by hand.",
+        lambda: Words(
+            tr("Start weights"),
+            tr("Where each weight starts if you type the start."),
+            element=tr("Start w{index}"),
+        ),
         minimum=-1e12,
         maximum=1e12,
         step=step_by(0.1),
     )
     start_bias: float = _setting(
         0.0,
-        label="Start bias",
-        help="Where the bias starts when the start is typed by hand.",
+        lambda: Words(tr("Start bias"), tr("Where the bias starts if you type the start.")),
         minimum=-1e12,
         maximum=1e12,
         step=step_by(0.1),
     )
     learning_rate: float = _setting(
         0.001,
-        heading="Training",
-        label="Learning rate",
-        help="How far each step goes down the gradient. It can change while the training runs.",
+        lambda: Words(
+            tr("Learning rate"),
+            tr("How far each step goes down the gradient. You can change it during training."),
+            heading=tr("Training"),
+        ),
         above=0.0,
         maximum=1000.0,
         step=step_geometric(),
@@ -280,11 +310,15 @@ class TrainingConfig:
     )
     batch_size: int = _setting(
         4,
-        label="Batch size",
-        unit="examples",
-        help="How many examples each step looks at. A few at random stand for all: that is what "
-        "“stochastic” means. A batch larger than the data is reduced to it; a short last batch "
-        "counts by its real size.",
+        lambda: Words(
+            tr("Batch size"),
+            tr(
+                "How many examples each step uses. A few random ones stand for all, which is why "
+                "it is called “stochastic”. A batch larger than the data is reduced to it. A "
+                "short last batch counts by its real size."
+            ),
+            unit=tr("examples"),
+        ),
         minimum=1,
         maximum=1_000_000,
         step=step_geometric(),
@@ -293,9 +327,11 @@ class TrainingConfig:
     )
     epochs: int = _setting(
         2,
-        label="Epochs",
-        unit="passes",
-        help="How many times training goes through all the examples.",
+        lambda: Words(
+            tr("Epochs"),
+            tr("How many times training goes through all the examples."),
+            unit=tr("passes"),
+        ),
         minimum=1,
         maximum=10_000,
         sweep="1 … 8",
@@ -303,16 +339,25 @@ class TrainingConfig:
     )
     standardize: bool = _setting(
         False,
-        label="Standardize",
-        help="Train on each feature in standard deviations from its mean. Features of very "
-        "different sizes then learn at one rate. Shown and saved are the units of the data.",
+        lambda: Words(
+            tr("Standardize"),
+            tr(
+                "Train on each feature in standard deviations from its mean. Features of very "
+                "different sizes can then learn at one rate. Screen and files still use the "
+                "units of the data."
+            ),
+        ),
         option="standardize",
     )
     test_share: float = _setting(
         0.0,
-        label="Held-out share",
-        help="This share of the examples is not trained on. It tells how well the model predicts "
-        "what it has not seen. The seed decides which they are.",
+        lambda: Words(
+            tr("Held-out share"),
+            tr(
+                "The share of the examples that is kept out of training. It shows how well the "
+                "model predicts examples that it has not seen. The seed decides which ones."
+            ),
+        ),
         minimum=0.0,
         maximum=0.9,
         step=step_by(0.05),
@@ -321,14 +366,23 @@ class TrainingConfig:
     )
     shuffle: bool = _setting(
         True,
-        label="Shuffle",
-        help="Deal the examples into new minibatches in every epoch, at the iterator's reset().",
+        lambda: Words(
+            tr("Shuffle"),
+            tr(
+                "Shuffle the examples into new minibatches in every epoch, at the iterator's "
+                "reset()."
+            ),
+        ),
     )
     engine: Engine = _setting(
         Engine.AUTOGRAD,
-        label="Engine",
-        help="Autograd runs the lesson's own code, one minibatch at a time. Instant takes the same "
-        "steps a thousand times as fast, as products of matrices.",
+        lambda: Words(
+            tr("Engine"),
+            tr(
+                "Autograd runs the lesson's own code, one minibatch at a time. Instant takes the "
+                "same steps a thousand times as fast, as products of matrices."
+            ),
+        ),
         option="engine",
     )
 
@@ -398,8 +452,9 @@ class TrainingConfig:
 
 
 FEATURES = Setting(
-    label="Features",
-    help="How many numbers describe an example. Each feature has a weight of its own.",
+    words=lambda: Words(
+        tr("Features"), tr("How many numbers describe an example. Each feature has its own weight.")
+    ),
     minimum=1,
     maximum=MAX_FEATURES,
 )
@@ -447,7 +502,7 @@ def parse_setting(name: str, text: str) -> Any:
             raise SettingError(
                 name,
                 tr("{label} can be {choices}.").format(
-                    label=tr(setting_of(name).label), choices=", ".join(type(default))
+                    label=setting_of(name).words().label, choices=", ".join(type(default))
                 ),
             ) from None
         raise SettingError(name, str(error)) from None
@@ -512,7 +567,7 @@ def used_settings(config: TrainingConfig) -> dict[str, Setting]:
 def setting_words(config: TrainingConfig) -> dict[str, str]:
     """Return the label and the value of each field that has an effect, by its name."""
     return {
-        name: f"{tr(setting.label)} {format_setting(getattr(config, name))}"
+        name: f"{setting.words().label} {format_setting(getattr(config, name))}"
         for name, setting in used_settings(config).items()
     }
 

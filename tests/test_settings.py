@@ -55,11 +55,11 @@ def test_the_defaults_are_the_lessons() -> None:
 class TestWords:
     def test_every_setting_has_a_label_and_a_help_text(self) -> None:
         for name, setting in settings():
-            assert setting.label, name
-            assert setting.help.endswith("."), name
+            assert setting.words().label, name
+            assert setting.words().help.endswith("."), name
 
     def test_no_two_settings_share_a_label_or_an_option(self) -> None:
-        labels = [setting.label for _, setting in settings()]
+        labels = [setting.words().label for _, setting in settings()]
         options = [setting.option for _, setting in settings() if setting.option]
         assert len(set(labels)) == len(labels)
         assert len(set(options)) == len(options)
@@ -91,7 +91,7 @@ class TestLimits:
         with pytest.raises(SettingError) as caught:
             DEFAULTS.with_value(name, as_value(name, value))
         assert caught.value.name == name
-        assert str(caught.value).startswith(setting.label)
+        assert str(caught.value).startswith(setting.words().label)
         assert setting.limits() in str(caught.value)
 
     def test_one_bad_weight_among_good_ones_is_refused(self) -> None:

@@ -95,7 +95,7 @@ class SweepPanel(QFrame):
         if names == self.setting.values:
             return
         former = self.setting.value
-        self.setting.set_choices({name: tr(setting_of(name).label) for name in names})
+        self.setting.set_choices({name: setting_of(name).words().label for name in names})
         self.setting.set_value(former if former in names else "learning_rate")
         self._propose()
 
@@ -146,7 +146,7 @@ class SweepPanel(QFrame):
         if not sweeper.values:
             self.words.setText(tr("Trains once for each value, with the instant engine."))
             return
-        label = tr(setting_of(sweeper.name).label)
+        label = setting_of(sweeper.name).words().label
         self.plot.show_points(label, sweeper.values, sweeper.points)
         self.words.setText(_sentences(label, sweeper.values, sweeper.points))
         self.words.setToolTip("\n".join(self.plot.lines()))

@@ -118,8 +118,8 @@ class ControlPanel(QWidget):
     def _lay_out(self) -> None:
         self._column = fill(QVBoxLayout(), margins=(16, 8, 12, 16))
         for name, setting in settings():
-            if setting.heading:
-                heading = text_label("group", tr(setting.heading))
+            if title := setting.words().heading:
+                heading = text_label("group", title)
                 heading.setContentsMargins(0, 8, 0, 0)
                 self._column.addWidget(heading)
             self._places[name] = fill(QVBoxLayout())

@@ -52,7 +52,7 @@ class Binding:
     def __init__(self, name: str, label: str = "", setting: Setting | None = None) -> None:
         self.name = name
         self.setting = setting or setting_of(name)
-        self.label = label or tr(self.setting.label)
+        self.label = label or self.setting.words().label
 
     def read(self, config: TrainingConfig) -> Any:
         """Return the value in ``config``."""
@@ -76,7 +76,7 @@ class ElementBinding(Binding):
     """Reads and changes one number of a tuple, which may be shorter: see `FURTHER_WEIGHTS`."""
 
     def __init__(self, name: str, index: int) -> None:
-        super().__init__(name, tr(setting_of(name).element).format(index=index))
+        super().__init__(name, setting_of(name).words().element.format(index=index))
         self._index = index
 
     def read(self, config: TrainingConfig) -> float:
@@ -217,7 +217,7 @@ class SettingRow(Row):
         self._error: QLabel | None = None
         self._name.setFixedWidth(_LABEL_WIDTH)
         self._name.setBuddy(editor)
-        unit = tr(binding.setting.unit)
+        unit = binding.setting.words().unit
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         editor.setMinimumWidth(_EDITOR_WIDTH)
         editor.setAccessibleName(f"{self.label} ({unit})" if unit else self.label)
@@ -247,7 +247,7 @@ class SettingRow(Row):
 
     def show_note(self, words: str) -> None:
         """Show the unit and ``words`` under the editor."""
-        text = "; ".join(part for part in (tr(self.binding.setting.unit), words) if part)
+        text = "; ".join(part for part in (self.binding.setting.words().unit, words) if part)
         if text and self._note is None:
             self._note = text_label("muted")
             self._grid.addWidget(self._note, 2, 0, 1, 2)
@@ -272,7 +272,7 @@ class SettingRow(Row):
     @property
     def help_text(self) -> str:
         """Return the help of the setting, its limits and its default."""
-        parts = [tr(self.binding.setting.help)]
+        parts = [self.binding.setting.words().help]
         if limits := self.binding.setting.limits():
             parts.append(tr("Limits: {limits}.").format(limits=limits))
         parts.append(tr("Default: {default}.").format(default=self.default_words))
