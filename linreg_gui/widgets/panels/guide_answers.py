@@ -1,4 +1,4 @@
-"""How a person answers a question of the guide: a choice, a number, or a sketched curve."""
+"""The fields in which a question of the guide is answered: a choice, a number, or a sketch."""
 
 from collections.abc import Sequence
 
@@ -22,14 +22,14 @@ from linreg_gui.texts import tr
 
 
 class AnswerField(QWidget):
-    """A field in which a question of the guide is answered.
+    """A field for the answer to a question of the guide.
 
     Signals
     -------
     submitted()
         Enter was pressed.
     changed()
-        The answer is another.
+        The answer has changed.
     """
 
     submitted = Signal()
@@ -43,9 +43,16 @@ class AnswerField(QWidget):
         """Show a prediction, which can no longer be changed."""
         raise NotImplementedError
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Submit with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.submitted.emit()
+        else:
+            super().keyPressEvent(event)
+
 
 _STEP = 0.05
-"""So far an arrow key moves a height, as a share of the picture's."""
+"""How far an arrow key moves a height, as a share of the height of the picture."""
 
 _HEIGHT = 216
 _LEVELS = 5
@@ -60,14 +67,14 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class Sketch(AnswerField):
     """A picture to draw a prediction in: with the mouse, or with the arrow keys.
 
-    Left and Right choose a column, Up and Down set its height.
+    Left and Right choose a column, Up and Down change its height.
 
     Attributes
     ----------
     heights : list of float
         One for each column, from 0 at the bottom to 1 at the top.
     column : int
-        The one that the keys move.
+        The column that the keys change.
     """
 
     def __init__(self, across: str, up: str, theme: Theme) -> None:
@@ -100,7 +107,7 @@ class Sketch(AnswerField):
         self.update()
 
     def show_curve(self, curve: Sequence[float]) -> None:
-        """Draw what has happened over the prediction; nothing where ``curve`` is empty."""
+        """Draw what happened, below the prediction; nothing if ``curve`` is empty."""
         self._curve = curve
         self.update()
 
@@ -125,12 +132,13 @@ class Sketch(AnswerField):
         self._say_column()
 
     def _say_column(self) -> None:
-        words = tr("Column {column} of {columns}: {height} % of the height").format(
-            column=self.column + 1,
-            columns=COLUMNS,
-            height=round(100 * self.heights[self.column]),
+        self.setAccessibleDescription(
+            tr("Column {column} of {columns}: {height} % of the height").format(
+                column=self.column + 1,
+                columns=COLUMNS,
+                height=round(100 * self.heights[self.column]),
+            )
         )
-        self.setAccessibleDescription(words)
         self.update()
 
     def _draw_to(self, place: QPointF) -> None:
@@ -148,7 +156,7 @@ class Sketch(AnswerField):
         self._last_place = place
 
     def sizeHint(self) -> QSize:
-        """Be as wide as there is room, and of one height."""
+        """Ask for a fixed height."""
         return QSize(320, _HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -163,11 +171,8 @@ class Sketch(AnswerField):
             self._draw_to(event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Draw with the arrow keys; Enter is for whoever asked."""
-        if self._is_locked:
-            super().keyPressEvent(event)
-            return
-        match event.key():
+        """Draw with the arrow keys."""
+        match None if self._is_locked else event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
                 step = 1 if event.key() == Qt.Key.Key_Right else -1
                 self.column = min(max(self.column + step, 0), COLUMNS - 1)
@@ -175,8 +180,6 @@ class Sketch(AnswerField):
             case Qt.Key.Key_Up | Qt.Key.Key_Down:
                 step = 1 if event.key() == Qt.Key.Key_Up else -1
                 self._set_height(self.column, self.heights[self.column] + step * _STEP)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.submitted.emit()
             case _:
                 super().keyPressEvent(event)
 
@@ -224,7 +227,7 @@ class Sketch(AnswerField):
 
 
 def answer_field(question: Question, theme: Theme) -> AnswerField:
-    """Return what a question is answered in."""
+    """Return the field for ``question``."""
     if question.kind is Kind.SKETCH:
         return Sketch(question.across, question.up, theme)
     return (ChoiceAnswer if question.kind is Kind.CHOICE else NumberAnswer)(question)
@@ -239,28 +242,26 @@ class NumberAnswer(AnswerField):
         self.text = QLineEdit()
         self.text.setAccessibleName(tr("Your prediction"))
         self.text.setMaximumWidth(160)
-        self.text.returnPressed.connect(self.submitted)
         self.text.textEdited.connect(self.changed)
         self.setFocusProxy(self.text)
-        unit = text_label("muted", question.unit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.text)
-        row.addWidget(unit, 1)
+        row.addWidget(text_label("muted", question.unit), 1)
 
     def answer(self) -> Answer:
-        """Return the number; raise ``ValueError`` with a sentence where it is none."""
+        """Return the number; raise ``ValueError`` with a sentence if it is none."""
         return self._question.read(self.text.text())
 
     def show_locked(self, prediction: Answer) -> None:
-        """Show the number, or the option, and keep it."""
+        """Show the number, which can no longer be changed."""
         assert not isinstance(prediction, tuple)
         self.text.setText(self._question.write(prediction))
         self.text.setReadOnly(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Clear with Escape what is being typed; else it is the window's."""
+        """Clear the field with Escape. In an empty field, Escape belongs to the window."""
         if event.key() == Qt.Key.Key_Escape and self.text.text() and not self.text.isReadOnly():
             self.text.clear()
         else:
@@ -268,7 +269,7 @@ class NumberAnswer(AnswerField):
 
 
 class ChoiceAnswer(AnswerField):
-    """A few options, one of which can be chosen."""
+    """A few options to choose from."""
 
     def __init__(self, question: Question) -> None:
         super().__init__()
@@ -290,15 +291,8 @@ class ChoiceAnswer(AnswerField):
         return self.group.checkedId()
 
     def show_locked(self, prediction: Answer) -> None:
-        """Show the number, or the option, and keep it."""
+        """Show the option, which can no longer be changed."""
         for button in self.group.buttons():
             button.setChecked(self.group.id(button) == prediction)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Submit with Enter."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.submitted.emit()
-        else:
-            super().keyPressEvent(event)

@@ -1,7 +1,7 @@
 """The guide: the lesson stop by stop, each with a question, its lines and what they print."""
 
 from markdown_it import MarkdownIt
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,7 +22,7 @@ from linreg_gui.widgets.panels.code_view import CodeView
 from linreg_gui.widgets.panels.guide_answers import Sketch, answer_field
 
 _MOST_LINES = 16
-"""An output that is longer scrolls."""
+"""A longer output scrolls."""
 
 
 class GuidePanel(QFrame):
@@ -33,12 +33,10 @@ class GuidePanel(QFrame):
     guide : Guide
         Owns the progress.
     view : StopView
-        The stop that is looked at.
+        The present stop.
     back, next, start_over : QPushButton
         To the other stops, and to the beginning.
     """
-
-    _run_shown = Signal()
 
     def __init__(self, guide: Guide, theme: Theme) -> None:
         super().__init__()
@@ -47,30 +45,28 @@ class GuidePanel(QFrame):
         self.setMinimumWidth(360)
         self._theme = theme
         self._ran: Stop | None = None
-        self._place = QLabel()
-        self._place.setProperty("role", "muted")
+        self._place = text_label("muted")
+        self._place.setWordWrap(False)
         self.view = StopView(self.guide, theme)
         self._scroller = scroller(self.view)
-        self._own_data = text_label("muted")
-        self.start_over = _button(tr("Start over"), tr("Forget all predictions and begin anew"))
+        self._own_data = text_label(
+            "muted", tr("The stops use the lesson's own data, not your table.")
+        )
+        self.start_over = _button(tr("Start over"), tr("Forget all predictions and begin again"))
         self.start_over.clicked.connect(self.guide.start_over)
-        self.back = _button(tr("Back"), tr("To the stop before"), "Alt+Left")
+        self.back = _button(tr("Back"), tr("To the previous stop"), "Alt+Left")
         self.back.clicked.connect(self._on_back_clicked)
         self.next = _button(tr("Next"), tr("To the next stop"), "Alt+Right")
         self.next.clicked.connect(self._on_next_clicked)
         self._lay_out()
         self.guide.changed.connect(self._show_guide)
-        self._run_shown.connect(self._reveal, Qt.ConnectionType.QueuedConnection)
         self._show_guide()
 
     def _lay_out(self) -> None:
-        title = QLabel(tr("The lesson, stop by stop"))
-        title.setProperty("role", "title")
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 16, 4)
-        head.addWidget(title, 1)
+        head.addWidget(text_label("title", tr("The lesson, stop by stop")), 1)
         head.addWidget(self._place)
-        self._own_data.setText(tr("The stops draw the lesson's own data, not your table's."))
         self._own_data.setContentsMargins(16, 0, 16, 4)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, GRID, 16, GRID)
@@ -97,7 +93,7 @@ class GuidePanel(QFrame):
             self._change_view()
         self.view.refresh()
         if self._ran is not None and guide.running is None and self._ran is guide.stop:
-            self._run_shown.emit()
+            QTimer.singleShot(0, self, self._reveal)  # once the output has its place
         self._ran = guide.running
         self._own_data.setVisible(guide.draws_its_own)
         self.back.setEnabled(guide.index > 0)
@@ -114,7 +110,7 @@ class GuidePanel(QFrame):
 
     @Slot()
     def _reveal(self) -> None:
-        """Scroll to what has come of a run, once it has its place."""
+        """Scroll to the result of a run."""
         self._scroller.ensureWidgetVisible(self.view.comparison, 0, 3 * GRID)
 
     @Slot()
@@ -138,15 +134,17 @@ class StopView(QWidget):
     Attributes
     ----------
     stop : Stop
-        The one that is shown.
+        The stop that is shown.
     field : AnswerField or None
-        Where its question is answered.
+        The field for the answer to its question.
     lock, run : QPushButton
         To lock the prediction, and to run the lines or stop them.
+    refusal : QLabel
+        Why the answer cannot be locked.
     output : MonoText
-        What they print.
+        What the lines print.
     comparison, afterwards : QLabel
-        What comes of the prediction, and the text for after the run.
+        How the prediction compares, and the text for after the run.
     is_locked : bool
         Whether a prediction is locked.
     """
@@ -179,8 +177,11 @@ class StopView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, GRID, 16, 16)
         column.setSpacing(GRID)
-        title = text_label("group", stop.title)
-        column.addWidget(title)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.run)
+        row.addWidget(self._hint, 1)
+        column.addWidget(text_label("group", stop.title))
         column.addWidget(_prose(stop.opening))
         if stop.functions:
             column.addWidget(self._code(lesson_lines(stop.functions), tr("From lesson.py")))
@@ -189,15 +190,10 @@ class StopView(QWidget):
         column.addWidget(self._code(stop.lines, tr("This stop runs")))
         if stop.question is not None:
             column.addWidget(self._entry(stop.question))
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addWidget(self.run)
-        row.addWidget(self._hint, 1)
         column.addLayout(row)
         column.addWidget(_captioned(self._caption, self.output))
-        column.addWidget(self._complaint)
-        column.addWidget(self.comparison)
-        column.addWidget(self.afterwards)
+        for label in (self._complaint, self.comparison, self.afterwards):
+            column.addWidget(label)
         column.addStretch()
 
     def _code(self, text: str, name: str) -> QWidget:
@@ -205,29 +201,26 @@ class StopView(QWidget):
         code.setAccessibleName(name)
         code.set_code(text.rstrip())
         code.fit_height()
-        caption = text_label("muted", name)
-        return _captioned(caption, code)
+        return _captioned(text_label("muted", name), code)
 
     def _entry(self, question: Question) -> QFrame:
         assert self.field is not None
         self.field.submitted.connect(self._on_submitted)
         self.field.changed.connect(self._on_answer_changed)
         self.lock.clicked.connect(self._on_submitted)
-        title = text_label("title", tr("Before you run it"))
         entry = QFrame()
         entry.setObjectName("entry")
         column = QVBoxLayout(entry)
         column.setContentsMargins(12, GRID, 12, 12)
         column.setSpacing(GRID)
-        column.addWidget(title)
-        column.addWidget(_prose(question.text))
-        column.addWidget(self.field)
-        column.addWidget(self.refusal)
+        title = text_label("title", tr("Before you run it"))
+        for widget in (title, _prose(question.text), self.field, self.refusal):
+            column.addWidget(widget)
         column.addWidget(self.lock, 0, Qt.AlignmentFlag.AlignLeft)
         return entry
 
     def take_focus(self) -> None:
-        """Have the keys go where they are wanted next: to the question, or to Run."""
+        """Move the focus to the question, or to Run once it is answered."""
         if self.field is not None and not self.is_locked:
             self.field.setFocus()
         else:
@@ -235,7 +228,7 @@ class StopView(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what the guide has of this stop."""
+        """Show the guide's progress at this stop."""
         guide = self._guide
         self._show_prediction()
         runs = guide.running is self.stop
@@ -244,20 +237,24 @@ class StopView(QWidget):
         self.run.setEnabled(runs or guide.can_run)
         self._hint.setText(self._hint_words())
         output = guide.output
-        self._caption.setVisible(output is not None)
         if output is not None:
             self._caption.setText(tr("Its output, with seed {seed}").format(seed=output.seed))
-        _show_text(self.output, output.text.rstrip() if output else "")
-        for label, words in (
+        self._caption.setVisible(output is not None)
+        text = output.text.rstrip() if output else ""
+        if text != self.output.toPlainText():
+            self.output.setPlainText(text)
+        self._complaint.setText(guide.complaint)
+        self.comparison.setText(guide.comparison())
+        for widget, shown in (
+            (self.output, text),
             (self._complaint, guide.complaint),
-            (self.comparison, guide.comparison()),
+            (self.comparison, self.comparison.text()),
+            (self.afterwards, guide.is_seen),
         ):
-            label.setText(words)
-            label.setVisible(bool(words))
+            widget.setVisible(bool(shown))
         if isinstance(self.field, Sketch) and output is not None:
             curve = output.happened
             self.field.show_curve(curve if isinstance(curve, tuple) else ())
-        self.afterwards.setVisible(guide.is_seen)
 
     def _show_prediction(self) -> None:
         prediction = self._guide.prediction
@@ -304,20 +301,13 @@ class StopView(QWidget):
 
 
 class _RunButton(QPushButton):
-    """Enter presses it, as in a dialog: it has just locked the prediction."""
+    """A button that Enter presses too. Enter has just locked the prediction."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
         else:
             super().keyPressEvent(event)
-
-
-def _show_text(view: MonoText, text: str) -> None:
-    """Show ``text``; nothing where it is empty."""
-    view.setVisible(bool(text))
-    if text != view.toPlainText():
-        view.setPlainText(text)
 
 
 def _button(words: str, help_text: str, key: str = "") -> QPushButton:
