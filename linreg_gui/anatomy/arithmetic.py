@@ -1,4 +1,4 @@
-"""Arithmetic written out for people, true to the digits that are shown."""
+"""Arithmetic written out for people. It holds for the digits that are shown."""
 
 import itertools
 import math
@@ -15,31 +15,31 @@ from linreg_gui.number_text import LARGEST, SMALLEST, exact, fixed, parse_shown,
 from linreg_gui.texts import tr
 
 MOST_SQUARES = 6
-"""So many squares are written out; the others are one number."""
+"""How many squares are written out. The sum of the others is one number."""
 
 _SIGNIFICANT = 7
-"""Single precision has so many digits of any number, and 9 tell each from its neighbors."""
+"""How many digits single precision has of every number. It takes 9 to tell neighbors apart."""
 
 _EXACT = Context(prec=200, traps=[])
-"""Single-precision numbers, their products and sums have fewer digits. No number reads as NaN."""
+"""Holds sums of products of single-precision numbers. Other texts than numbers read as NaN."""
 
 
 class Equation(str):
-    """An equation's text, which knows its numbers.
+    """The text of an equation, with its numbers.
 
     Attributes
     ----------
     terms : tuple of str
-        What is computed with, as it is written.
+        The numbers to compute with, as they are written.
     result : str
-        What comes of it.
+        The result, as it is written.
     """
 
     terms: tuple[str, ...]
     result: str
 
     def __new__(cls, left: str, shown: "_Shown") -> Self:
-        """Put ``left`` and the result of ``shown`` on the two sides."""
+        """Write ``left`` on one side, and the result of ``shown`` on the other."""
         equation = super().__new__(cls, f"{left} {shown.sign} {shown.result}")
         equation.terms, equation.result = tuple(shown.terms), shown.result
         return equation
@@ -54,11 +54,11 @@ class WeightedSum:
     text : str
         The equation.
     terms : tuple of str
-        Each feature times its weight, as the equation has it.
+        Each feature times its weight, as in the equation.
     features, weights, products : tuple of str
-        Of each feature: its value, its weight, and what these two texts give.
+        For each feature its value, its weight, and the product of these two texts.
     bias, prediction : str
-        The last term and the result, which is the sum of the products, too.
+        The last term, and the result. The products and the bias add up to it.
     """
 
     text: str
@@ -73,7 +73,7 @@ class WeightedSum:
 def write_update(before: float, learning_rate: float, gradient: float, after: float) -> Equation:
     """Return ``0.3127 − 0.001 × (−4.8312) = 0.3175``, with digits that show the change.
 
-    Its terms are the gradient and what was before.
+    Its terms are the gradient and the old value.
     """
     rate = exact(learning_rate)
     shown = _fewest_digits(
@@ -91,8 +91,8 @@ def write_prediction(
 ) -> WeightedSum:
     """Return ``0.52·2.00 + (−1.23)·3.40 + 4.20 = 1.06`` and its parts.
 
-    ``features`` and ``weights`` are one example's, shape (d,). Numbers of ordinary size have
-    ``decimals`` or more, features no more than they need.
+    ``features`` and ``weights`` have the shape (d,). Numbers of ordinary size have at least
+    ``decimals`` decimals; features have no more than they need.
     """
     d = len(features)
     shown = _fewest_digits(
@@ -116,7 +116,7 @@ def write_prediction(
 def write_residual(
     prediction: float, target: float, residual: float, decimals: int = 2
 ) -> Equation:
-    """Return ``1.06 − 1.10 = −0.04``, with ``decimals`` or more."""
+    """Return ``1.06 − 1.10 = −0.04``, with at least ``decimals`` decimals."""
     shown = _fewest_digits(
         [], _Kind([prediction, target, residual], decimals), lambda y_hat, y: y_hat - y
     )
@@ -127,7 +127,7 @@ def write_residual(
 def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equation:
     """Return ``(0.04² + (−1.23)² + … + 12.31 (996 more))/1,002 = 0.3786``.
 
-    ``residuals`` has the shape (m,), and ``decimals`` or more.
+    ``residuals`` has the shape (m,). They have at least ``decimals`` decimals.
     """
     m = len(residuals)
     first, others = np.split(residuals.astype(np.float64), [MOST_SQUARES])
@@ -156,10 +156,10 @@ def write_average(before: float, loss: float, after: float) -> Equation:
 
 
 class _Kind:
-    """Numbers that are written with the same number of decimals: ``fewest``, ``most`` or between.
+    """Numbers that are written with the same number of decimals, from ``fewest`` to ``most``.
 
-    ``fewest`` is what is asked for, unless a number of ordinary size would have more digits than
-    single precision has. With ``most``, each number looks unlike every other in single precision.
+    ``fewest`` is the requested number, or less if a number of ordinary size would otherwise have
+    more digits than single precision has. With ``most``, no two different numbers look alike.
     """
 
     def __init__(self, values: Iterable[float], fewest: int) -> None:
@@ -175,7 +175,7 @@ class _Kind:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The numbers of an equation, as texts, and the sign between its sides."""
+    """The numbers of an equation as texts, and the sign between its two sides."""
 
     terms: list[str]
     result: str
@@ -189,9 +189,9 @@ def _fewest_digits(
     *,
     show_change: bool = False,
 ) -> _Shown:
-    """Return the numbers with as few digits as make the equation true.
+    """Return the numbers with the fewest digits that make the equation true.
 
-    ``compute`` takes all of them but the last of ``results``, and returns what that one should be.
+    ``compute`` takes all numbers but the last of ``results``, and returns what that one should be.
     With ``show_change`` the last two of ``results`` do not look alike.
     """
     start = max((kind.fewest for kind in operands), default=0)
@@ -214,7 +214,7 @@ def _fewest_digits(
 def _products(
     features: Sequence[str], weights: Sequence[str], bias: str, total: str, fewest: int
 ) -> list[str]:
-    """Return the products of what is shown, with as few digits as make their sum ``total``."""
+    """Return the products of the texts, with the fewest digits that add up to ``total``."""
     with localcontext(_EXACT):
         unrounded = [
             parse_shown(x) * parse_shown(w) for x, w in zip(features, weights, strict=True)
@@ -229,7 +229,7 @@ def _products(
 def _off_by(compute: Callable[..., Decimal], terms: Iterable[str], result: str) -> Decimal:
     """Return how far ``compute`` of the terms is from ``result``, in units of its last digit.
 
-    Up to 0.5 is due to rounding. Where a number is too large to be shown there is nothing to miss.
+    Up to 0.5 is due to rounding. It is 0 if a number is too large to be shown.
     """
     with localcontext(_EXACT):
         shown, value = parse_shown(result), compute(*map(parse_shown, terms))
@@ -240,7 +240,7 @@ def _off_by(compute: Callable[..., Decimal], terms: Iterable[str], result: str) 
 
 
 def _needed_decimals(value: float) -> int:
-    """Return with how many decimals ``value`` looks unlike any other in single precision."""
+    """Return how many decimals tell ``value`` from all others in single precision."""
     if value == 0:
         return 0
     if not SMALLEST <= abs(value) < LARGEST:
@@ -250,7 +250,7 @@ def _needed_decimals(value: float) -> int:
 
 
 def enclosed(text: str) -> str:
-    """Return a number so that it can be multiplied or squared."""
+    """Return a number in parentheses if it needs them to be multiplied or squared."""
     return f"({text})" if "−" in text or "e" in text else text
 
 
@@ -259,10 +259,10 @@ _LONGEST_NAME = 18
 
 
 class Formula:
-    """Writes a line and what it predicts, with digits that keep their places as numbers change.
+    """Writes a model and its predictions, with digits that stay in place as numbers change.
 
-    A prediction has four significant digits of the target's spread. Each weight has so many
-    decimals that its rounding moves no prediction by more than a tenth of that one's last digit.
+    A prediction has four significant digits of the target's spread. A weight has enough decimals
+    that its rounding changes no prediction by more than a tenth of the last digit.
 
     Parameters
     ----------
@@ -271,12 +271,12 @@ class Formula:
     largest : sequence of float
         The largest magnitude of each feature.
     spread : float
-        Standard deviation of the target; 0 where it is always the same.
+        Standard deviation of the target; 0 if the target is constant.
 
     Attributes
     ----------
     decimals : int
-        Of a prediction.
+        How many decimals a prediction has.
     """
 
     def __init__(self, names: Sequence[str], largest: Sequence[float], spread: float) -> None:
@@ -295,13 +295,13 @@ class Formula:
         return _sum(self._write(parameters), self._names)
 
     def predict(self, parameters: Sequence[float], features: Sequence[float]) -> float:
-        """Return ŷ in full precision; infinite or NaN where it is too large to compute."""
+        """Return ŷ in full precision; infinite or NaN if it is too large to compute."""
         return sum(map(operator.mul, parameters, features), start=parameters[-1])
 
     def written(self, parameters: Sequence[float], features: Sequence[float]) -> str:
         """Return ``1.99981·0.5 − 3.39992·1.2 + 4.2001 = 1.120``.
 
-        Where whoever computes with these digits comes to another last digit, it says ≈.
+        The sign is ≈ if a computation with these digits gives a different last digit.
         """
         numbers = self._write(parameters)
         xs = [exact(each) for each in features]
@@ -320,7 +320,7 @@ class Formula:
 
 
 def elided(name: str, longest: int) -> str:
-    """Return ``name``, or its beginning, in so many letters."""
+    """Return ``name``, or its beginning if it is longer than ``longest`` letters."""
     return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 

@@ -1,1 +1,1 @@
-"""Who takes the steps: the lesson's own loop, and the scan that takes them all at once."""
+"""The engines that take the steps: the lesson's own loop, and a scan of many steps at once."""

@@ -1,4 +1,4 @@
-"""Which examples come together in which minibatch, epoch after epoch."""
+"""The examples of each minibatch, epoch after epoch."""
 
 from collections.abc import Generator, Iterator
 from itertools import count
@@ -22,20 +22,20 @@ def count_batches(examples: int, batch_size: int) -> int:
 
 
 def epoch_orders(size: int, config: TrainingConfig, shuffling: "ShuffleState") -> Iterator[Rows]:
-    """Yield the row numbers of each epoch's minibatches (batches, m); ``size`` for no example.
+    """Yield the rows of each epoch's minibatches, shape (batches, m); ``size`` means no example.
 
-    `NDArrayIter` deals its arrays by an index that it shuffles, once when it is made and again at
-    each reset, and deals what it dealt before. To do the same here spares its copies. Runs on
-    MXNet's thread.
+    `NDArrayIter` keeps an index, shuffles it when it is made and at each reset, and puts its arrays
+    in the order of this index, each time from the order before. The same is done here without
+    copies of the arrays. Runs on MXNet's thread.
 
     Parameters
     ----------
     size : int
-        How many examples there are.
+        The number of examples.
     config : TrainingConfig
-        How many a minibatch has, and whether they are shuffled.
+        With the batch size, and whether to shuffle.
     shuffling : ShuffleState
-        As it stands when the lesson's iterator would be made.
+        Its state when the lesson's iterator would be made.
     """
     index, order = np.arange(size), np.arange(size)
     batches = count_batches(size, config.batch_size)
@@ -50,12 +50,12 @@ def epoch_orders(size: int, config: TrainingConfig, shuffling: "ShuffleState") -
 
 
 class MinibatchOrder:
-    """Finds the rows of any minibatch of a run. Used on MXNet's thread alone.
+    """Finds the rows of any minibatch of a run. For MXNet's thread only.
 
     Parameters
     ----------
     size, config, shuffling
-        As `epoch_orders` has them.
+        As in `epoch_orders`.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class MinibatchOrder:
     def find(self, step: int) -> Generator[None, None, Rows]:
         """Return the rows (m,) of the minibatch of ``step``; yield after each epoch on the way.
 
-        Going on is quick. Going back to an earlier epoch starts again from the first.
+        Later epochs are found quickly. An earlier epoch is counted from the first one again.
         """
         epoch, batch = divmod(step - 1, self.steps_per_epoch)
         if epoch < self._epoch:

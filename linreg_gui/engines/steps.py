@@ -1,4 +1,4 @@
-"""What every engine hands on, and when a run counts as diverged."""
+"""What every engine returns, when a run counts as diverged, and slices of background jobs."""
 
 import math
 import time
@@ -21,7 +21,7 @@ _Answer = TypeVar("_Answer")
 def in_slices(
     job: Callable[_Arguments, Iterator[_Answer | None]],
 ) -> Callable[_Arguments, Iterator[_Answer | None]]:
-    """Decorate a generator: it may yield None often, and its caller gets few of them.
+    """Decorate a generator that yields None wherever it can be interrupted.
 
     Answers are passed on at once, None only after `JOB_SECONDS` of work.
     """
@@ -44,15 +44,15 @@ class StepBatch:
     Attributes
     ----------
     first_step : int
-        Number of the first of them; the run's first step is 1.
+        The number of the first of these steps. The run's first step is 1.
     losses : ndarray, shape (k,)
-        Each minibatch's mean squared error, before its update.
+        The mean squared error of each minibatch, before its update.
     moving_losses : ndarray, shape (k,), float64
         The lesson's moving average of the losses, which starts at 0.
     parameters : ndarray, shape (k, d + 1)
         The weights, then the bias, after each update.
     learning_rate : float
-        The rate of all these steps.
+        The learning rate of all these steps.
     """
 
     first_step: int
@@ -75,17 +75,17 @@ class StepBatch:
 
 
 class TrainingEngine(Protocol):
-    """What the worker needs of an engine. All of it runs on MXNet's thread.
+    """The engine of a run, as the worker uses it. Runs on MXNet's thread.
 
     Attributes
     ----------
     step : int
         How many steps were taken.
     learning_rate : float
-        Used from the next minibatch on.
+        The rate from the next minibatch on.
     diverged : bool
-        Whether the last attempted step gave a number that is not finite, or parameters at which
-        the loss is not. That step, ``step + 1``, is in no `StepBatch`.
+        Whether the last step that was tried gave a number, or parameters with a loss, that is not
+        finite. That step, ``step + 1``, is in no `StepBatch`.
     """
 
     step: int
@@ -100,8 +100,8 @@ class TrainingEngine(Protocol):
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
         """Train up to ``most_steps`` further steps, and stop after ``seconds`` if that is sooner.
 
-        Makes at least one step unless the run has diverged. Epochs follow one another without end:
-        the caller decides where a run is complete.
+        Takes at least one step unless the run has diverged. Epochs follow each other without end:
+        the caller decides when a run is complete.
         """
         ...
 
@@ -120,7 +120,7 @@ def joined(batches: Sequence[StepBatch]) -> StepBatch:
 
 
 LARGEST_LOSS = float(np.finfo(np.float32).max)
-"""The largest that MXNet's single precision holds."""
+"""The largest loss that single precision holds."""
 
 LARGEST_RESIDUAL = math.sqrt(LARGEST_LOSS)
-"""Its square is the largest loss."""
+"""The square of this residual is the largest loss."""

@@ -1,4 +1,4 @@
-"""Source code on screen: colored, its lines numbered, and those that run lit up."""
+"""Source code on screen, colored and numbered. The lines that run are lit."""
 
 from collections.abc import Iterable
 
@@ -24,13 +24,6 @@ from linreg_gui.look.controls import MonoText
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import GRID, Theme, mono_font
 
-_COLORS: dict[_TokenType, str] = {
-    Keyword: "accent",
-    Operator.Word: "accent",
-    Comment: "muted",
-    Literal.String.Doc: "muted",
-    Literal: "literal",
-}
 _BOLD = (Name.Function, Name.Class)
 _SIGN = "▶"
 
@@ -41,7 +34,7 @@ class CodeView(MonoText):
     Attributes
     ----------
     running, calling : frozenset of int
-        The lines that are lit: those that run, and those that called them.
+        The lit lines: those that run, and those that called them.
     """
 
     def __init__(self, theme: Theme, *, numbered: bool = True) -> None:
@@ -50,13 +43,13 @@ class CodeView(MonoText):
         self.calling: frozenset[int] = frozenset()
         self._theme = theme
         self._colors = _Colors(self)
-        self._gutter = _Gutter(self, numbered=numbered)
+        self._gutter = _Gutter(self, theme, numbered=numbered)
         self.updateRequest.connect(self._gutter.follow)
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def set_code(self, text: str) -> None:
-        """Show ``text``; nothing is lit."""
+        """Show ``text`` with no line lit."""
         if text != self.toPlainText():
             self._colors.learn(text)
             self.setPlainText(text)
@@ -64,26 +57,22 @@ class CodeView(MonoText):
         self.light()
 
     def set_pixels(self, pixels: int) -> None:
-        """Write in another size."""
+        """Write in this size."""
         if pixels != self.font().pixelSize():
             self.setFont(mono_font(pixels))
             self._gutter.setFont(self.font())
             self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
 
     def light(self, running: Iterable[int] = (), calling: Iterable[int] = ()) -> None:
-        """Light up the lines that run, and fainter those that called them."""
+        """Light the lines that run and, fainter, those that called them."""
         self.running, self.calling = frozenset(running), frozenset(calling)
         self._show_light()
         if self.running:
             self._bring_into_view(min(self.running), max(self.running))
 
     def line_at(self, block: QTextBlock) -> QRectF:
-        """Return where a line of text is, within the viewport."""
+        """Return the place of a line of text in the viewport."""
         return self.blockBoundingGeometry(block).translated(self.contentOffset())
-
-    def palette_of_theme(self) -> Palette:
-        """Return the colors in force."""
-        return self._theme.palette
 
     def _show_light(self) -> None:
         palette = self._theme.palette
@@ -102,7 +91,7 @@ class CodeView(MonoText):
         return band
 
     def _bring_into_view(self, first: int, last: int) -> None:
-        """Scroll so that the lines are seen, with some around them; or not at all if they are."""
+        """Scroll to the lines, with some around them, unless they can be seen already."""
         bar = self.verticalScrollBar()
         page = max(1, bar.pageStep())
         top = bar.value()
@@ -123,7 +112,7 @@ class CodeView(MonoText):
 
 
 class _Colors(QSyntaxHighlighter):
-    """Colors each line as Pygments reads the whole text: a docstring goes over several lines."""
+    """Colors the lines. Pygments reads the whole text, as a docstring has several lines."""
 
     def __init__(self, view: QPlainTextEdit) -> None:
         super().__init__(view.document())
@@ -131,7 +120,7 @@ class _Colors(QSyntaxHighlighter):
         self._formats: dict[_TokenType, QTextCharFormat] = {}
 
     def learn(self, text: str) -> None:
-        """Read ``text``, which is about to be shown."""
+        """Read ``text`` before it is shown."""
         self._spans, column = [[]], 0
         for kind, value in lex(text, PythonLexer(stripnl=False)):
             for index, part in enumerate(value.split("\n")):
@@ -142,11 +131,17 @@ class _Colors(QSyntaxHighlighter):
                 column += len(part)
 
     def restyle(self, palette: Palette) -> None:
-        """Take over the colors of ``palette``."""
+        """Use the colors of ``palette``."""
         self._formats = {}
-        for kind, name in _COLORS.items():
+        for kind, color in (
+            (Keyword, palette.accent),
+            (Operator.Word, palette.accent),
+            (Comment, palette.muted),
+            (Literal.String.Doc, palette.muted),
+            (Literal, palette.literal),
+        ):
             self._formats[kind] = QTextCharFormat()
-            self._formats[kind].setForeground(QColor(getattr(palette, name)))
+            self._formats[kind].setForeground(QColor(color))
         bold = QTextCharFormat()
         bold.setFontWeight(QFont.Weight.DemiBold)
         self._formats |= dict.fromkeys(_BOLD, bold)
@@ -167,10 +162,11 @@ class _Colors(QSyntaxHighlighter):
 
 
 class _Gutter(QWidget):
-    """Line numbers, and a sign at the lines that run: color is not the only mark."""
+    """Line numbers, and a sign beside the lines that run, as not everyone sees color."""
 
-    def __init__(self, view: CodeView, *, numbered: bool) -> None:
-        super().__init__(view)  # not kept: a cycle would end in a garbage collection
+    def __init__(self, view: CodeView, theme: Theme, *, numbered: bool) -> None:
+        super().__init__(view)  # the parent is not kept: a cycle needs garbage collection
+        self._theme = theme
         self._numbered = numbered
         self.setFont(view.font())
 
@@ -182,7 +178,7 @@ class _Gutter(QWidget):
 
     @Slot(QRect, int)
     def follow(self, _area: QRect, _moved: int) -> None:
-        """Be painted when the text is."""
+        """Repaint whenever the text does."""
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -192,7 +188,7 @@ class _Gutter(QWidget):
         return QSize(width + GRID + GRID // 2, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        view, palette = self._view, self._view.palette_of_theme()
+        view, palette = self._view, self._theme.palette
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(palette.surface))
         block = view.firstVisibleBlock()
