@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import DropDown, OneLine
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import GRID, Theme, base_font
@@ -146,14 +147,17 @@ class PlotCard(QFrame):
 
     def offer(self, series: Series, *, offered: bool) -> None:
         """Show ``series`` and its entry, or remove both from the picture."""
-        self.entry_of(series).offer(offered=offered)
-        self._legend.arrange()
+        entry = self.entry_of(series)
+        if entry.is_offered != offered:
+            entry.offer(offered=offered)
+            self._legend.arrange()
 
     def rename(self, series: Series, name: str, short_name: str) -> None:
         """Change the words of ``series`` in the legend."""
-        series.name, series.short_name = name, short_name
-        self.entry_of(series).show_words()
-        self._legend.arrange()
+        if (name, short_name) != (series.name, series.short_name):
+            series.name, series.short_name = name, short_name
+            self.entry_of(series).show_words()
+            self._legend.arrange()
 
     def set_axis_labels(self, x_label: str, y_label: str) -> None:
         """Change the labels of the axes."""
@@ -228,6 +232,8 @@ class RunPlot(PlotCard):
         The run on show.
     shown_step : int or None
         The step on show, 0 for the start; None follows the run.
+    trace : StepTrace or None
+        The step whose minibatch is highlighted if it is a step of this run.
     shows_standardized : bool
         Whether the picture uses the units of standardized features, not those of the data.
 
@@ -242,6 +248,7 @@ class RunPlot(PlotCard):
     shows_standardized = False
     run: Run | None = None
     shown_step: int | None = None
+    trace: "StepTrace | None" = None
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or an empty picture."""
@@ -279,6 +286,21 @@ class RunPlot(PlotCard):
     def coordinates_of(self, run: Run) -> Coordinates:
         """Return the coordinates of ``run`` in the units of the picture."""
         return run.problem.standardized if self.shows_standardized else run.problem.original
+
+    def parameters_at(self, run: Run, step: int | None = None) -> FloatArray:
+        """Return the parameters of ``run`` after ``step`` in the units of the picture.
+
+        Step 0 is the start; None is the newest step.
+        """
+        history = run.history
+        trained = history.current_parameters if step is None else history.parameters_at(step)
+        return self.coordinates_of(run).parameters(trained)
+
+    def trace_of(self, run: Run | None) -> "StepTrace | None":
+        """Return `trace` if it is a step of ``run``."""
+        trace = self.trace
+        is_own = run is not None and trace is not None and trace.run_number == run.number
+        return trace if is_own else None
 
 
 class Legend(QWidget):
@@ -338,7 +360,13 @@ class Legend(QWidget):
 
 
 class LegendEntry(QAbstractButton):
-    """A sample of a series and its name. A click hides or shows the series."""
+    """A sample of a series and its name. A click hides or shows the series.
+
+    Attributes
+    ----------
+    is_offered : bool
+        Whether series and entry belong to the picture at present.
+    """
 
     def __init__(self, series: Series) -> None:
         super().__init__()
@@ -349,7 +377,7 @@ class LegendEntry(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._series = series
         self._is_compact = False
-        self._is_offered = True
+        self.is_offered = True
         self.show_words()
         self.toggled.connect(self._show_series)
 
@@ -360,7 +388,7 @@ class LegendEntry(QAbstractButton):
 
     def offer(self, *, offered: bool) -> None:
         """Show entry and series, or hide both."""
-        self._is_offered = offered
+        self.is_offered = offered
         self.setVisible(offered)
         self._show_series()
 
@@ -382,7 +410,7 @@ class LegendEntry(QAbstractButton):
 
     @Slot()
     def _show_series(self) -> None:
-        self._series.set_visible(self.isChecked() and self._is_offered)
+        self._series.set_visible(self.isChecked() and self.is_offered)
 
     @property
     def _sample_width(self) -> int:

@@ -1,5 +1,6 @@
 """The data with the fit, in three views, and the minibatch of a step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -39,7 +40,6 @@ _WIDEST_CHOOSER = 200
 _MARK_PIXELS = 11.0
 _CROWD = 100
 _CROWD_PIXELS = 6.0
-_NOTHING = np.empty(0)
 
 
 class View(IntEnum):
@@ -65,8 +65,6 @@ class DataPlot(RunPlot):
         The column along x.
     sample : ndarray of int
         The rows of the dataset that are drawn.
-    trace : StepTrace or None
-        The step whose minibatch is highlighted if it is a step of this run.
     examples, predictions : Cloud
         The points. Only the raw view has predictions: in the other views they would be on a line.
     fit, truth, diagonal : Curve
@@ -82,10 +80,9 @@ class DataPlot(RunPlot):
         self.view = View.RAW
         self.feature = 0
         self.sample = np.arange(0)
-        self.trace: StepTrace | None = None
-        self._sampled = Examples(np.empty((0, 1)), _NOTHING)
+        self._sampled = Examples(np.empty((0, 1)), np.empty(0))
         self._highlighted: Examples | None = None
-        self._x = _NOTHING
+        self._line_ends = np.zeros(2)
         self._y_range: Range = (0.0, 1.0)
         self._drawn_step = -1
 
@@ -99,7 +96,8 @@ class DataPlot(RunPlot):
         self.residuals = Residuals(lambda palette: palette.minibatch)
         self.minibatch = Cloud(lambda palette: palette.minibatch, pixels=_MARK_PIXELS, halo=True)
         drawn = [self.examples, self.predictions, self.fit, self.truth, self.diagonal]
-        self.canvas.add_layers(SeriesLayer(*drawn, self.residuals, self.minibatch))
+        self._layer = SeriesLayer(*drawn, self.residuals, self.minibatch)
+        self.canvas.add_layers(self._layer)
         self.add_to_legend(*drawn, self.minibatch, self.residuals)
         self._make_options()
         self.show_run(None)
@@ -134,12 +132,28 @@ class DataPlot(RunPlot):
     def refresh(self) -> None:
         """Draw the current parameters if they have changed."""
         if self.run is not None and self._step(self.run.history) != self._drawn_step:
-            self._draw()
+            self.redraw()
 
     def redraw(self) -> None:
-        """Draw again, and make room for the final parameters of a complete run."""
-        if self.run is not None:
-            self._draw()
+        """Draw the parameters at the step on show, and make room for those of a complete run."""
+        run = self.run
+        if run is None:
+            return
+        self._drawn_step = self._step(run.history)
+        parameters = self.parameters_at(run, self._drawn_step)
+        x, y, predicted = self._places(self._sampled, parameters)
+        self.examples.set_points(x, y)
+        if self.view is View.RAW:
+            self.predictions.set_points(x, predicted)
+        self._draw_line(self.fit, parameters)
+        if (truth := self.coordinates_of(run).true_parameters) is not None:
+            self._draw_line(self.truth, truth)
+        self.diagonal.set_points(self._line_ends, self._line_ends)
+        if self._highlighted is not None:
+            self._draw_minibatch(self._highlighted, parameters)
+        if run.is_complete:
+            self._update_range(run)
+        self.set_note(self._describe(run))
 
     def show_step(self, step: int | None) -> None:
         """Show the fit after ``step``, 0 for the start; None follows the run."""
@@ -151,15 +165,16 @@ class DataPlot(RunPlot):
         if trace is not self.trace:
             self.trace = trace
             self._highlight()
-            if self.run is not None:
-                self._draw()
+            self.redraw()
 
-    def set_view(self, view: View) -> None:
-        """Look at the data in another way."""
-        self.view = view
+    @Slot(int)
+    def set_view(self, view: int) -> None:
+        """Look at the data in the way of ``view``."""
+        self.view = View(view)
         self._views.choose(view)
         self._show_view()
 
+    @Slot(int)
     def set_feature(self, feature: int) -> None:
         """Put ``feature`` along x."""
         self.feature = feature
@@ -178,29 +193,26 @@ class DataPlot(RunPlot):
             strict=True,
         ):
             button.setToolTip(tip)
-        self._views.group.idClicked.connect(self._on_view_chosen)
+        self._views.group.idClicked.connect(self.set_view)
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._chooser.setMaximumWidth(_WIDEST_CHOOSER)
-        self._chooser.activated.connect(self._on_feature_chosen)
+        self._chooser.activated.connect(self.set_feature)
         self.add_option(self._chooser)
         self.add_option(self._views)
 
     def _highlight(self) -> None:
-        """Find the examples of the minibatch if `trace` is of this run; they are drawn later."""
-        run, trace = self.run, self.trace
-        if run is None or trace is None or trace.run_number != run.number:
-            self._highlighted = None
-            self.minibatch.set_points(_NOTHING, _NOTHING)
-            self.residuals.set_lines(_NOTHING, _NOTHING, _NOTHING)
-        else:
+        """Find the examples of the minibatch; they are drawn later."""
+        run, trace = self.run, self.trace_of(self.run)
+        self._highlighted = None
+        if run is not None and trace is not None:
             rows = trace.rows[_spread(trace.size, MOST_POINTS)]
             self._highlighted = _examples_of(run, self.coordinates_of(run), rows)
             self.minibatch.set_size(_MARK_PIXELS if len(rows) <= _CROWD else _CROWD_PIXELS)
             self.rename(self.minibatch, *_batch_words(trace, len(rows)))
             self.rename(self.residuals, *_residual_words(trace))
         for series in (self.minibatch, self.residuals):
-            self.offer(series, offered=self._highlighted is not None)
+            self.offer(series, offered=trace is not None)
 
     def _draw_minibatch(self, examples: "Examples", parameters: FloatColumn) -> None:
         x, y, predicted = self._places(examples, parameters)
@@ -210,18 +222,19 @@ class DataPlot(RunPlot):
 
     def _show_view(self) -> None:
         run = self.run
+        self._layer.setVisible(run is not None)
         self._offer_series(run)
         if run is None:
-            for series in (self.examples, self.predictions, self.fit, self.truth, self.diagonal):
-                series.set_points(_NOTHING, _NOTHING)
             self.set_note("")
             return
-        self._x, _, _ = self._places(self._sampled, self._parameters_at(run, 0))
+        x, _, _ = self._places(self._sampled, self.parameters_at(run, 0))
+        low, high = x.min(), x.max()
+        span = (high - low) or 1.0
+        self._line_ends = np.array([low - span, high + span])
         self.set_axis_labels(*self._axis_labels(run))
         self._update_range(run)
         self.canvas.fit()
-        self._draw_fixed_series(run)
-        self._draw()
+        self.redraw()
 
     def _update_range(self, run: Run) -> None:
         x_range, self._y_range = self._ranges(run)
@@ -238,54 +251,13 @@ class DataPlot(RunPlot):
         self.offer(self.truth, offered=has_line and has_truth)
         self.offer(self.diagonal, offered=predicted)
 
-    def _draw(self) -> None:
-        run = self.run
-        assert run is not None
-        self._drawn_step = self._step(run.history)
-        parameters = self._parameters_at(run, self._drawn_step)
-        _, y, predicted = self._places(self._sampled, parameters)
-        match self.view:
-            case View.RAW:
-                self.predictions.set_points(self._x, predicted)
-                if len(parameters) == 2:
-                    self._draw_line(self.fit, parameters[0], parameters[1])
-            case View.ADJUSTED:
-                self.examples.set_points(self._x, y)
-                self._draw_line(self.fit, parameters[self.feature], 0.0)
-            case View.PREDICTED:
-                self.examples.set_points(self._x, y)
-        if self._highlighted is not None:
-            self._draw_minibatch(self._highlighted, parameters)
-        if run.is_complete:
-            self._update_range(run)
-        self.set_note(self._describe(run))
-
-    def _parameters_at(self, run: Run, step: int) -> FloatColumn:
-        """Return the parameters after ``step`` in the units of the picture."""
-        return (
-            self.coordinates_of(run).parameters(run.history.parameters_at(step)).astype(np.float64)
-        )
-
     def _step(self, history: History) -> int:
         return history.step if self.shown_step is None else self.shown_step
 
-    def _draw_fixed_series(self, run: Run) -> None:
-        truth = self.coordinates_of(run).true_parameters
-        match self.view:
-            case View.RAW:
-                self.examples.set_points(self._x, self._sampled.target)
-                if truth is not None and len(truth) == 2:
-                    self._draw_line(self.truth, truth[0], truth[1])
-            case View.ADJUSTED:
-                if truth is not None:
-                    self._draw_line(self.truth, truth[self.feature], 0.0)
-            case View.PREDICTED:
-                self._draw_line(self.diagonal, 1.0, 0.0)
-
-    def _draw_line(self, line: Curve, slope: float, intercept: float) -> None:
-        low, high = self._x.min(), self._x.max()
-        ends = np.array([low - (high - low or 1.0), high + (high - low or 1.0)])
-        line.set_points(ends, slope * ends + intercept)
+    def _draw_line(self, line: Curve, parameters: Sequence[float] | FloatArray) -> None:
+        slope = float(parameters[self.feature])
+        intercept = float(parameters[-1]) if self.view is View.RAW else 0.0
+        line.set_points(self._line_ends, slope * self._line_ends + intercept)
 
     def _places(
         self, examples: "Examples", parameters: FloatArray
@@ -311,12 +283,12 @@ class DataPlot(RunPlot):
             case View.RAW:
                 heights = [best, predicted]
             case View.ADJUSTED:
-                _, start, _ = self._places(self._sampled, self._parameters_at(run, 0))
+                _, start, _ = self._places(self._sampled, self.parameters_at(run, 0))
                 heights = [best, np.percentile(start, [1, 99])]
             case View.PREDICTED:
                 heights = [predicted]
         if run.is_complete:
-            _, *settled = self._places(self._sampled, self._parameters_at(run, run.history.step))
+            _, *settled = self._places(self._sampled, self.parameters_at(run))
             heights += settled
         return _with_margin(x), _with_margin(np.concatenate(heights))
 
@@ -354,14 +326,6 @@ class DataPlot(RunPlot):
             case View.PREDICTED:
                 hint = tr("Good predictions lie on the diagonal.")
         return hint
-
-    @Slot(int)
-    def _on_view_chosen(self, index: int) -> None:
-        self.set_view(View(index))
-
-    @Slot(int)
-    def _on_feature_chosen(self, index: int) -> None:
-        self.set_feature(index)
 
 
 @dataclass(frozen=True, eq=False)

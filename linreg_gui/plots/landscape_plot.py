@@ -81,8 +81,6 @@ class LandscapePlot(RunPlot):
         The points of interest.
     arrows : ArrowLayer
         The gradients of a step: of its minibatch, and of all examples.
-    trace : StepTrace or None
-        The step whose gradients are drawn if it is a step of this run.
     """
 
     name = "landscape"
@@ -92,7 +90,6 @@ class LandscapePlot(RunPlot):
         self.pair = (0, 1)
         self.held = Held.OPTIMUM
         self.typed = 0.0
-        self.trace: StepTrace | None = None
         self._shows_units = False
         self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._limits: tuple[Range, Range] = self._window
@@ -101,7 +98,7 @@ class LandscapePlot(RunPlot):
         self._declare_series()
         self._make_options()
         self.canvas.picked.connect(self._on_picked)
-        self.canvas.view_changed.connect(self._on_view_changed)
+        self.canvas.view_changed.connect(self.redraw)
         self.canvas.setToolTip(
             tr("Click or drag to move the start. The wheel zooms; the right button stretches.")
         )
@@ -149,7 +146,7 @@ class LandscapePlot(RunPlot):
             and not former.history.step
             and same_units
             and former.references == run.references
-            and self._shows(self.coordinates_of(run).parameters(run.history.start))
+            and self._shows(self.parameters_at(run, 0))
         )
         self._show_plane(holds_still=holds_still)
 
@@ -160,18 +157,40 @@ class LandscapePlot(RunPlot):
         moved = np.abs(self._places(self.run) - self._drawn)
         shift = (moved[:, self.pair] / self.canvas.pixel).max()
         if shift >= _VISIBLE_PIXELS or (self.held is Held.NOW and moved[0].any()):
-            self._draw()
+            self.redraw()
 
+    @Slot()
     def redraw(self) -> None:
-        """Draw again, and make room for the end of a complete run."""
-        self._draw()
+        """Draw path and markers, and make room for the end of a complete run."""
+        run = self.run
+        if run is None:
+            return
+        places = self._places(run)
+        now = places[0]
+        if self.held is Held.NOW and not np.array_equal(now, self._drawn[0]):
+            self._draw_contours()
+        self._drawn = places
+        coordinates = self.coordinates_of(run)
+        self._draw_path(self.path, run, coordinates.from_trained)
+        for overlay, path in self._overlays.items():
+            if overlay.run.dataset.dimension == run.dataset.dimension:
+                self._draw_path(path, overlay.run, overlay.units_in(coordinates))
+        markers = [
+            (self.optimum, coordinates.landscape.optimum),
+            (self.start, self.parameters_at(run, 0)),
+            (self.now, now),
+            *((self.truth, np.array(truth)) for truth in self._truth(run)),
+        ]
+        for marker, place in markers:
+            marker.move(*place[list(self.pair)].tolist())
+        self._update_range(run)
+        self.set_note(self._describe(run))
 
     def show_step(self, step: int | None) -> None:
         """Show the parameters after ``step``, 0 for the start; None follows the run."""
         if step != self.shown_step:
             self.shown_step = step
-            if self.run is not None:
-                self._draw()
+            self.redraw()
 
     def show_overlays(self, overlays: Sequence[Overlay], _note: str) -> None:
         """Draw exactly the paths of ``overlays`` over this one, as far as they go now."""
@@ -181,7 +200,7 @@ class LandscapePlot(RunPlot):
             overlay: self._overlays.get(overlay) or Path(overlay.look) for overlay in overlays
         }
         self.others.set_series(self.other_paths)
-        self._draw()
+        self.redraw()
 
     def show_minibatch(self, trace: "StepTrace | None") -> None:
         """Draw arrows down the gradients of a step; None removes them."""
@@ -207,7 +226,7 @@ class LandscapePlot(RunPlot):
             self.typed = typed
         self._show_held()
         self._draw_contours()
-        self._draw()
+        self.redraw()
 
     def _make_options(self) -> None:
         self._pairs = PairChooser()
@@ -226,7 +245,7 @@ class LandscapePlot(RunPlot):
         self.equal.setCheckable(True)
         self.equal.setToolTip(tr("The same scale on both axes"))
         self.equal.setAccessibleName(self.equal.toolTip())
-        self.equal.toggled.connect(self._on_view_changed)
+        self.equal.toggled.connect(self.redraw)
         for option in (self._pairs, self._holds, self._field, self.equal):
             self.add_option(option)
 
@@ -247,30 +266,24 @@ class LandscapePlot(RunPlot):
         self.set_axis_labels(*(self.in_words(names[index]) for index in self.pair))
         self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
-            coordinates = self.coordinates_of(run)
-            start = coordinates.parameters(run.history.start)
-            places = np.array([start, coordinates.landscape.optimum, *self._truth(run)])
-            spans = [_spans(places[:, index].tolist()) for index in self.pair]
-            self._window = (spans[0][0], spans[1][0])
-            self._limits = (spans[0][1], spans[1][1])
-            self._update_range()
+            optimum = self.coordinates_of(run).landscape.optimum
+            places = np.array([self.parameters_at(run, 0), optimum, *self._truth(run)])
+            x, y = (_spans(places[:, index].tolist()) for index in self.pair)
+            self._window, self._limits = (x[0], y[0]), (x[1], y[1])
+            self._update_range(run)
             self.canvas.fit()
         self._draw_contours()
-        self._draw()
+        self.redraw()
 
     def _show_held(self) -> None:
-        others = self._others()
-        name = "" if self.run is None or len(others) != 1 else self._names()[others[0]]
+        run, others = self.run, self._others()
+        name = "" if run is None or len(others) != 1 else run.parameter_names()[others[0]]
         places = [tr("optimum"), tr("now"), *([tr("typed")] if name else [])]
         self._holds.clear()
         self._holds.addItems([f"{name or tr('others')}: {place}" for place in places])
         self._holds.setCurrentIndex(self.held)
         self._field.setVisible(self.held is Held.TYPED and bool(name))
         self._field.set_value(self.typed)
-
-    def _names(self) -> tuple[str, ...]:
-        assert self.run is not None
-        return self.run.parameter_names()
 
     def _others(self) -> list[int]:
         if self.run is None:
@@ -282,16 +295,11 @@ class LandscapePlot(RunPlot):
         return [] if truth is None else [truth]
 
     def _now(self, run: Run) -> FloatArray:
-        if self.shown_step is None:
-            return self._newest(run)
-        return self.coordinates_of(run).parameters(run.history.parameters_at(self.shown_step))
-
-    def _newest(self, run: Run) -> FloatArray:
-        return self.coordinates_of(run).parameters(run.history.current_parameters)
+        return self.parameters_at(run, self.shown_step)
 
     def _places(self, run: Run) -> FloatArray:
         """Return the parameters at the step on show, and at the end of the path."""
-        return np.array([self._now(run), self._newest(run)])
+        return np.array([self._now(run), self.parameters_at(run)])
 
     def _held_parameters(self, run: Run) -> FloatArray:
         match self.held:
@@ -308,45 +316,16 @@ class LandscapePlot(RunPlot):
             landscape = self.coordinates_of(run).landscape
             self.contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
-    @Slot()
-    def _draw(self) -> None:
-        run = self.run
-        if run is None:
-            return
-        places = self._places(run)
-        now = places[0]
-        if self.held is Held.NOW and not np.array_equal(now, self._drawn[0]):
-            self._draw_contours()
-        self._drawn = places
-        coordinates = self.coordinates_of(run)
-        self._draw_path(self.path, run, coordinates.from_trained)
-        for overlay, path in self._overlays.items():
-            if overlay.run.dataset.dimension == run.dataset.dimension:
-                self._draw_path(path, overlay.run, overlay.units_in(coordinates))
-        markers = [
-            (self.optimum, coordinates.landscape.optimum),
-            (self.start, coordinates.parameters(run.history.start)),
-            (self.now, now),
-            *((self.truth, np.array(truth)) for truth in self._truth(run)),
-        ]
-        for marker, place in markers:
-            marker.move(*place[list(self.pair)].tolist())
-        self._update_range()
-        self.set_note(self._describe(run))
-
     def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:
         path.set_points(path.thinner.points(run.history, units, self.pair, self.canvas.pixel))
 
     def _draw_gradients(self) -> None:
-        """Draw the arrows if `trace` is of this run.
+        """Draw the arrows of the highlighted step.
 
         In other units than those of the training an arrow shows the step, not the gradient.
         """
-        run, trace, arrows = self.run, self.trace, self.arrows
-        is_shown = run is not None and trace is not None and trace.run_number == run.number
-        if run is None or trace is None or not is_shown:
-            arrows.point(np.zeros(2), np.zeros((2, 2)))
-        else:
+        run, trace, arrows = self.run, self.trace_of(self.run), self.arrows
+        if run is not None and trace is not None:
             landscape = run.problem.coordinates.landscape
             gradients = np.array([trace.gradient, landscape.gradient(trace.before)])
             usual = np.abs(landscape.gradient(np.zeros_like(landscape.optimum)))
@@ -358,21 +337,18 @@ class LandscapePlot(RunPlot):
             self.rename(arrows.minibatch, *_batch_words(words, trace))
             self.rename(arrows.full, *_full_words(words))
         for arrow in (arrows.minibatch, arrows.full):
-            self.offer(arrow, offered=is_shown)
+            self.offer(arrow, offered=trace is not None)
 
-    def _update_range(self) -> None:
-        for axis in (0, 1):
-            points = self.path.points[axis]
-            if points.size:
-                window = grown(self._window[axis], points.min(), points.max(), self._limits[axis])
-                if self.run is not None and self.run.is_complete:
-                    window = including(window, float(points[-1]))
-                self._window = (window, self._window[1]) if axis == 0 else (self._window[0], window)
-        self.canvas.set_automatic_range(*self._equal(self._window))
-
-    def _equal(self, window: tuple[Range, Range]) -> tuple[Range, Range]:
-        """Return ``window``, widened along one axis if both must have the same scale."""
-        return equal_scale(window, self.canvas.pixels) if self.equal.isChecked() else window
+    def _update_range(self, run: Run) -> None:
+        path = self.path.points
+        if path.size:
+            x, y = map(grown, self._window, path.min(axis=1), path.max(axis=1), self._limits)
+            if run.is_complete:
+                x, y = map(including, (x, y), path[:, -1])
+            self._window = x, y
+        equal = self.equal.isChecked()
+        window = equal_scale(self._window, self.canvas.pixels) if equal else self._window
+        self.canvas.set_automatic_range(*window)
 
     def _shows(self, parameters: FloatArray) -> bool:
         """Return whether these parameters are inside the visible range."""
@@ -394,11 +370,6 @@ class LandscapePlot(RunPlot):
         return tr("Slice at {values} ({where}); the path is a projection.").format(
             values=values, where=where
         )
-
-    @Slot()
-    def _on_view_changed(self) -> None:
-        if self.run is not None:
-            self._draw()
 
     @Slot(int)
     def _on_held_chosen(self, index: int) -> None:
@@ -423,7 +394,7 @@ class LandscapePlot(RunPlot):
             picked = zip(self.pair, (x, y), steps, strict=True)
             places = {index: _rounded(value, step) for index, value, step in picked}
         else:
-            start = self.coordinates_of(run).parameters(run.history.start).astype(np.float64)
+            start = self.parameters_at(run, 0).astype(np.float64)
             start[list(self.pair)] = x, y
             places = _measured(start, scaling, min(steps))
         limits = setting_of("start_bias")  # the weights' too

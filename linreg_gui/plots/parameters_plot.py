@@ -72,9 +72,7 @@ class ParametersPlot(StepPlot):
                 Curve(_own_look(index, run.dataset.dimension), name)
                 for index, name in enumerate(run.parameter_names())
             ]
-            self._set_window(
-                [*optimum, *truth, *coordinates.parameters(run.history.start).tolist()]
-            )
+            self._set_window([*optimum, *truth, *self.parameters_at(run, 0).tolist()])
         self.curves.set_series(self.own_curves)
         self.truth.set_parts(_levels_at(truth, self.truth.look))
         self.optimum.set_parts(_levels_at(optimum, self.optimum.look))
@@ -85,7 +83,7 @@ class ParametersPlot(StepPlot):
         """Update the curves and their names."""
         coordinates, history = self.coordinates_of(run), run.history
         self._draw_parameters(self.own_curves, history, coordinates.from_trained)
-        current = coordinates.parameters(history.current_parameters).tolist()
+        current = self.parameters_at(run).tolist()
         self._end_labels.set_labels(
             [
                 EndLabel(history.step, newest, curve)
@@ -133,8 +131,7 @@ class ParametersPlot(StepPlot):
         self._window = self._grown_around(self.own_curves, self._window)
         window = self._window
         if self.run is not None and self.run.is_complete:
-            final = self.coordinates_of(self.run).parameters(self.run.history.current_parameters)
-            for value in final.tolist():
+            for value in self.parameters_at(self.run).tolist():
                 window = including(window, value)
         return self._grown_around(self.other_curves, window)
 
@@ -148,8 +145,7 @@ class ParametersPlot(StepPlot):
     def describe(self, run: Run) -> str:
         """Tell what to look for, or which parameters are outside the picture."""
         low, high = self._window
-        current = self.coordinates_of(run).parameters(run.history.current_parameters)
-        newest = zip(run.parameter_names(), current.tolist(), strict=True)
+        newest = zip(run.parameter_names(), self.parameters_at(run).tolist(), strict=True)
         if outside := [name for name, value in newest if not low <= value <= high]:
             return tr("Out of the picture now: {names}.").format(names=", ".join(outside))
         if self.truth.parts:

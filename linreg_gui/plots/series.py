@@ -105,8 +105,10 @@ class Series:
 
     def repaint(self, x: Sequence[FloatColumn], y: Sequence[FloatColumn]) -> None:
         """Repaint the rectangle around these points."""
+        if self.layer is None or not self.visible:
+            return
         all_x, all_y = np.concatenate(x), np.concatenate(y)
-        if self.layer is not None and self.visible and len(all_x):
+        if len(all_x):
             self.layer.repaint_around(
                 (float(all_x.min()), float(all_x.max())), (float(all_y.min()), float(all_y.max()))
             )
