@@ -1,1 +1,18 @@
-"""The pictures: a kit, and one file for each picture."""
+"""The pictures: a kit, one file for each picture, and the list that the window shows."""
+
+from collections.abc import Callable
+
+from linreg_gui.look.theme import Theme
+from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
+
+PICTURES: list[Callable[[Theme], RunPlot]] = [DataPlot, LossPlot, ParametersPlot, LandscapePlot]
+"""The class of each picture, in the order of the window. A new picture only has to join them."""
+
+
+def make_pictures(theme: Theme) -> list[RunPlot]:
+    """Return a new widget for each of `PICTURES`."""
+    return [make(theme) for make in PICTURES]

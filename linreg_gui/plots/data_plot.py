@@ -314,8 +314,8 @@ class DataPlot(RunPlot):
         moving = self.predictions if self.view is View.RAW else self.examples
         if not np.any((moving.y >= low) & (moving.y <= high)):
             if self.view is View.ADJUSTED:
-                return tr("The examples are outside of the picture for now.")
-            return tr("The predictions are outside of the picture for now.")
+                return tr("The examples are outside the picture now.")
+            return tr("The predictions are outside the picture now.")
         match self.view:
             case View.RAW if several:
                 hint = tr("Stays a cloud even at a perfect fit: see “adjusted”.")

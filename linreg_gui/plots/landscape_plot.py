@@ -359,7 +359,7 @@ class LandscapePlot(RunPlot):
     def _describe(self, run: Run) -> str:
         now, others, names = self._now(run), self._others(), run.parameter_names()
         if not self._shows(now):
-            return tr("The path is outside of the picture for now.")
+            return tr("The path is outside the picture now.")
         if not others:
             return tr("Each step goes down the gradient of one minibatch, not of this bowl.")
         at = self._held_parameters(run)

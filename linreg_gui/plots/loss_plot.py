@@ -14,7 +14,7 @@ from linreg_gui.plots.canvas import Range, round_up
 from linreg_gui.plots.card import Overlay, Segments
 from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level
 from linreg_gui.plots.step_plot import StepPlot
-from linreg_gui.plots.thinning import Column, FloatColumn
+from linreg_gui.plots.thinning import Column, FloatColumn, column_of
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -146,30 +146,29 @@ class LossPlot(StepPlot):
         history = run.history
 
         def corrected(first: int, stop: int) -> FloatArray:
-            losses = history.moving_losses[first:stop]
+            losses = history.moving_losses[first:stop].astype(np.float64)
             steps = 1 + history.stride * np.arange(first, min(stop, _LAST_CORRECTED))
-            if not len(steps):
-                return losses
-            return np.concatenate(
-                [losses[: len(steps)] / (1.0 - 0.99**steps), losses[len(steps) :]]
-            )
+            losses[: len(steps)] /= 1.0 - 0.99**steps
+            return losses
 
         def epoch_means(first: int, stop: int) -> FloatArray:
             return np.array([mean.loss for mean in history.epoch_means[first:stop]], np.float64)
 
-        rows, stride, epoch = len(history), history.stride, history.steps_per_epoch
-        for curve, column in (
-            (self.batch, Column(lambda a, b: history.losses[a:b], rows, 1, stride)),
-            (self.moving, Column(lambda a, b: history.moving_losses[a:b], rows, 1, stride)),
-            (self.corrected, Column(corrected, rows, 1, stride)),
-            (self.epochs, Column(epoch_means, len(history.epoch_means), epoch, epoch)),
-        ):
-            steps, losses = self.reduced(curve, column)
-            curve.set_points(steps, self._heights_of(losses))
+        epoch = history.steps_per_epoch
+        self._draw_column(self.batch, column_of(history, lambda a, b: history.losses[a:b]))
+        self._draw_moving_average(self.moving, history)
+        self._draw_column(self.corrected, column_of(history, corrected))
+        self._draw_column(self.epochs, Column(epoch_means, len(history.epoch_means), epoch, epoch))
         if run.problem.testing is not None:
-            steps, losses = self.reduced(self.test, _test_column(run.problem.testing, history))
-            self.test.set_points(steps, self._heights_of(losses))
+            self._draw_column(self.test, _test_column(run.problem.testing, history))
         self._zeros.update(history)
+
+    def _draw_column(self, curve: Curve, column: Column) -> None:
+        steps, losses = self.reduced(curve, column)
+        curve.set_points(steps, self._heights_of(losses))
+
+    def _draw_moving_average(self, curve: Curve, history: History) -> None:
+        self._draw_column(curve, column_of(history, lambda a, b: history.moving_losses[a:b]))
 
     def show_overlays(self, overlays: Sequence[Overlay], note: str) -> None:
         """Draw the other runs, and show ``note`` instead of the description of this run."""
@@ -187,10 +186,7 @@ class LossPlot(StepPlot):
 
     def draw_overlay(self, _run: Run, overlay: Overlay, curves: list[Curve]) -> None:
         """Update the moving average of the other run."""
-        history = overlay.run.history
-        column = Column(lambda a, b: history.moving_losses[a:b], len(history), 1, history.stride)
-        steps, losses = self.reduced(curves[0], column)
-        curves[0].set_points(steps, self._heights_of(losses))
+        self._draw_moving_average(curves[0], overlay.run.history)
 
     def wanted_y_range(self) -> Range:
         """Make room for this run, and some for the runs over it."""

@@ -17,7 +17,7 @@ from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.layer import Layer, draw_marker
 from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
 from linreg_gui.plots.step_plot import StepPlot
-from linreg_gui.plots.thinning import Column, FloatColumn
+from linreg_gui.plots.thinning import FloatColumn, column_of
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -120,7 +120,7 @@ class ParametersPlot(StepPlot):
                 values: FloatArray = trained[index] if units is None else units[index] @ trained
                 return values
 
-            steps, values = self.reduced(curve, Column(values_of, len(history), 1, history.stride))
+            steps, values = self.reduced(curve, column_of(history, values_of))
             if not len(steps) or steps[0] == 1:
                 steps = np.concatenate([[0.0], steps])
                 values = np.concatenate([start[index : index + 1], values])
@@ -147,7 +147,7 @@ class ParametersPlot(StepPlot):
         low, high = self._window
         newest = zip(run.parameter_names(), self.parameters_at(run).tolist(), strict=True)
         if outside := [name for name, value in newest if not low <= value <= high]:
-            return tr("Out of the picture now: {names}.").format(names=", ".join(outside))
+            return tr("Outside the picture now: {names}.").format(names=", ".join(outside))
         if self.truth.parts:
             return tr("Each parameter should settle on its dotted line.")
         return tr("Each parameter should settle on its dash-dotted line.")

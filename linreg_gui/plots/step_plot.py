@@ -71,7 +71,7 @@ class StepPlot(RunPlot):
             self.step_line,
             self.crosshair,
         )
-        self.canvas.view_changed.connect(self._on_view_changed)
+        self.canvas.view_changed.connect(self.redraw)
         self.canvas.hovered.connect(self._on_hovered)
 
     def show_run(self, run: Run | None) -> None:
@@ -150,6 +150,7 @@ class StepPlot(RunPlot):
         """Return the points of ``column`` that ``curve`` needs for the visible range."""
         return curve.envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
 
+    @Slot()
     def redraw(self) -> None:
         """Draw everything again, even the smallest change."""
         run = self.run
@@ -184,33 +185,24 @@ class StepPlot(RunPlot):
         if record is None or run is None:
             self.set_readout("")
             return
-        numbers = [
-            (curve.short_name or curve.name, value) for curve, value in self.read(run, record)
-        ]
-        step_text = tr("step {step}").format(step=whole(record.step).ljust(9, FIGURE_SPACE))
-        self.set_readout(
-            "  ".join([step_text, *(f"{name} {aligned(value, 6)}" for name, value in numbers)]),
-            "  ".join(
-                [step_text.strip(), *(f"{name} {significant(value, 4)}" for name, value in numbers)]
-            ),
-        )
+        step = tr("step {step}").format(step=whole(record.step).ljust(9, FIGURE_SPACE))
+        long, short = [step], [step.strip()]
+        for curve, value in self.read(run, record):
+            name = curve.short_name or curve.name
+            long.append(f"{name} {aligned(value, 6)}")
+            short.append(f"{name} {significant(value, 4)}")
+        self.set_readout("  ".join(long), "  ".join(short))
 
     def _mark(self, hairline: "CrosshairLayer", step: float | None) -> StepRecord | None:
         """Move ``hairline`` to the recorded step nearest to ``step``, and return this step."""
-        record, run = None, self.run
-        if step is not None and run is not None:
-            record = run.history.nearest(step) if step > 0 else None
+        run = self.run
+        record = run.history.nearest(step) if run is not None and step else None
         if record is None or run is None:
             hairline.show_at(0.0 if step == 0 else None, [])
             return None
         readings = self.read(run, record)
         hairline.show_at(record.step, [(self.height_of(value), curve) for curve, value in readings])
         return record
-
-    @Slot()
-    def _on_view_changed(self) -> None:
-        if self.run is not None:
-            self.redraw()
 
     @Slot(object)
     def _on_hovered(self, step: float | None) -> None:

@@ -42,6 +42,11 @@ class Column:
     stride: int
 
 
+def column_of(history: History, values: Callable[[int, int], FloatArray]) -> Column:
+    """Return a column with a row for each recorded step of ``history``."""
+    return Column(values, len(history), 1, history.stride)
+
+
 class Envelope:
     """The lowest and the highest value of each pixel column, as a column of numbers grows.
 

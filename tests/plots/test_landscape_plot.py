@@ -229,7 +229,7 @@ def test_equal_aspect_gives_both_axes_one_scale(shown: Show) -> None:
 def test_a_diverged_run_leaves_the_picture_readable(shown: Show) -> None:
     run = trained(5000, learning_rate=1.2)
     plot = shown(run)
-    assert plot.note == "The path is outside of the picture for now."
+    assert plot.note == "The path is outside the picture now."
     for low, high in (plot.canvas.x_range, plot.canvas.y_range):
         assert np.isfinite([low, high]).all()
         assert high - low < 30

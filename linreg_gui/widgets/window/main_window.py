@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.plots import make_pictures
 from linreg_gui.plots.card import RunPlot
-from linreg_gui.plots.pictures import make_pictures
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import DATA, SCALING
