@@ -31,7 +31,7 @@ from linreg_gui.options import BAD_INPUT, Options, TableRequest
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.tables.source import why_unusable
-from linreg_gui.texts import complain, install_translator, tr
+from linreg_gui.texts import complain, install_translator, reason_of, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow
 
@@ -41,6 +41,7 @@ FRAME_ROOM = QSize(8, 40)
 
 def run(options: Options) -> int:
     """Open the window, or train for ``--batch``; return the exit code."""
+    open_error_log()
     if options.batch is not None:
         _go_offscreen_without_display()
     elif not _has_display():
@@ -77,7 +78,7 @@ def run(options: Options) -> int:
 
 
 def _with_table(config: TrainingConfig, table: TableRequest) -> TrainingConfig:
-    """Return ``config`` with the columns that were named; raise `TableError` if that cannot be."""
+    """Return ``config`` with the named columns; raise `TableError` if they cannot be used."""
     from linreg_gui.tables.reading import read_columns  # noqa: PLC0415 - only who has a table
 
     return config.with_value("data", read_columns(table.file, table.features, table.target))
@@ -225,7 +226,6 @@ class ErrorReporter(QObject):
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Report every error while this lasts."""
-        open_error_log()
         before, sys.excepthook = sys.excepthook, self._report
         try:
             yield
@@ -233,9 +233,7 @@ class ErrorReporter(QObject):
             sys.excepthook = before
 
     def _report(
-        self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+        self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
-        sentence = tr("Something went wrong ({reason}); your run is still here.").format(
-            reason=str(error) or kind.__name__
-        )
-        self.reported.emit(log_error(error, sentence))
+        sentence = tr("Something went wrong ({reason}); your run is still here.")
+        self.reported.emit(log_error(error, sentence.format(reason=reason_of(error))))

@@ -2,7 +2,9 @@
 
 import logging
 import traceback
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 import platformdirs
 
@@ -21,17 +23,10 @@ _logger = logging.getLogger("linreg_gui")
 def open_error_log() -> None:
     """Write each logged error to ``errors.log`` from now on, in the user's folder for logs."""
     logging.raiseExceptions = False  # a full disk must not make a second error of the first
-    try:
-        folder = platformdirs.user_log_path(NAME, appauthor=False, ensure_exists=True)
-    except OSError:
-        _logger.addHandler(logging.NullHandler())
-    else:
-        file = folder / "errors.log"
-        _logger.addHandler(
-            RotatingFileHandler(
-                file, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8", delay=True
-            )
-        )
+    file = platformdirs.user_log_path(NAME, appauthor=False) / "errors.log"
+    _logger.addHandler(
+        _LogFile(file, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    )
 
 
 def log_error(error: BaseException, sentence: str) -> str:
@@ -51,3 +46,11 @@ def log_error(error: BaseException, sentence: str) -> str:
             file = tr("Details are in {file}.").format(file=handler.baseFilename)
             return f"{sentence} {file}"
     return sentence
+
+
+class _LogFile(RotatingFileHandler):
+    """Makes its folder when the first error is logged."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()

@@ -44,7 +44,11 @@ class TrainingController(QObject):
     run : Run or None
         What the views show; None until the first one is prepared.
     settings : TrainingConfig
-        As the controls have them. They differ from ``run.config`` where a change applies at Reset.
+        The values of the controls. Some of them may apply only at the next Reset.
+    applied_settings : TrainingConfig
+        The settings with which the run began, before a batch was reduced to the data.
+    pace : float
+        The watch speed in steps a second; infinite for full speed.
     outcome : str
         A sentence on how the run ended; empty while it has not.
     background : Background
@@ -83,9 +87,9 @@ class TrainingController(QObject):
         self.outcome = ""
         self.background = Background("training", self)
         self._run_number = 0
-        self._run_settings = settings
+        self.applied_settings = settings
         self._command: Command | None = None
-        self._steps_per_second = math.inf
+        self.pace = math.inf
         self._arrivals: deque[tuple[float, int]] = deque()
         self._worker = TrainingWorker()
         self.background.adopt(self._worker)
@@ -251,12 +255,7 @@ class TrainingController(QObject):
     @property
     def is_prepared(self) -> bool:
         """Return whether `run` is the run of the present `settings`."""
-        return self.current_run is not None and self.settings == self._run_settings
-
-    @property
-    def applied_settings(self) -> TrainingConfig:
-        """Return the settings with which the run began, before any limit was applied."""
-        return self._run_settings
+        return self.current_run is not None and self.settings == self.applied_settings
 
     @property
     def pending_settings(self) -> frozenset[str]:
@@ -267,19 +266,14 @@ class TrainingController(QObject):
             name
             for name, _ in setting_fields()
             if name != "learning_rate"
-            and getattr(self.settings, name) != getattr(self._run_settings, name)
+            and getattr(self.settings, name) != getattr(self.applied_settings, name)
         )
 
     def set_pace(self, steps_per_second: float) -> None:
-        """Set the watch speed; infinite for as fast as it goes."""
-        self._steps_per_second = steps_per_second
+        """Set the watch speed in steps a second; infinite for full speed."""
+        self.pace = steps_per_second
         self._arrivals.clear()
         self._ask(self._worker.set_pace, steps_per_second)
-
-    @property
-    def pace(self) -> float:
-        """Return the watch speed in steps a second; infinite for as fast as it goes."""
-        return self._steps_per_second
 
     @property
     def measured_pace(self) -> float | None:
@@ -307,13 +301,13 @@ class TrainingController(QObject):
 
     @property
     def _is_unapplied(self) -> bool:
-        return self.state is RunState.READY and self.settings != self._run_settings
+        return self.state is RunState.READY and self.settings != self.applied_settings
 
     def _prepare(self) -> None:
         self._fresh_run.stop()
         self._command = None
         self._run_number += 1
-        self._run_settings = self.settings
+        self.applied_settings = self.settings
         self._ask(self._worker.prepare, self._run_number, self.settings)
         self._enter(RunState.READY)
         self.settings_changed.emit()
@@ -328,7 +322,7 @@ class TrainingController(QObject):
     def _give_command(self, goal: Goal) -> None:
         self._arrivals.clear()
         run = self.current_run
-        self._command = Command(goal, run.planned_epochs if run else self._run_settings.epochs)
+        self._command = Command(goal, run.planned_epochs if run else self.applied_settings.epochs)
         self._ask(self._worker.carry_out, self._command)
 
     def _withdraw_command(self) -> None:

@@ -1,4 +1,4 @@
-"""The runs that were made before, to be compared with the one on screen."""
+"""The finished runs, kept to compare them with the one on screen."""
 
 from itertools import count
 
@@ -10,25 +10,25 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 
 MOST_RUNS = 24
-"""More would not be told apart; then the oldest that is not pinned makes room for a new one."""
+"""Nobody could tell more runs apart. A new one replaces the oldest that is not pinned."""
 
 _KEPT = frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED})
 
 
 class KeptRuns(QObject):
-    """Keeps every run that is completed, stopped or diverged. Lives in the GUI thread.
+    """Keeps each run that was completed, was stopped or diverged. Lives in the GUI thread.
 
     Attributes
     ----------
     runs : list of KeptRun
         The newest last.
     is_comparing : bool
-        Whether a new run will be drawn over the next ones.
+        Whether new runs will be drawn over later ones.
 
     Signals
     -------
     changed()
-        The list, or what is known or wanted of a run in it, is another.
+        The list has changed, or a run in it.
     """
 
     changed = Signal()
@@ -44,7 +44,7 @@ class KeptRuns(QObject):
         controller.run_prepared.connect(self.changed)
 
     def over(self) -> list[KeptRun]:
-        """Return the runs to be drawn over the current one."""
+        """Return the runs to draw over the current one."""
         current = self._controller.run
         return [
             kept
@@ -53,41 +53,41 @@ class KeptRuns(QObject):
         ]
 
     def rename(self, kept: KeptRun, name: str) -> None:
-        """Call ``kept`` something else; an empty name changes nothing."""
+        """Rename ``kept``; an empty name changes nothing."""
         if name.strip():
             kept.name = name.strip()
         self.changed.emit()
 
     def set_shown(self, kept: KeptRun, *, shown: bool) -> None:
-        """Draw ``kept`` over the pictures, or no longer."""
+        """Draw ``kept`` over the current run, or stop drawing it."""
         kept.is_shown = shown
         self.changed.emit()
 
     def begin_comparing(self) -> None:
-        """Draw all runs, and from now on each new one: somebody looks at the list."""
+        """Draw all runs, and each new one from now on."""
         self.is_comparing = True
         self.set_all_shown(shown=True)
 
     def set_all_shown(self, *, shown: bool) -> None:
-        """Draw every run over the pictures, or none."""
+        """Draw every run over the current one, or none."""
         for kept in self.runs:
             kept.is_shown = shown
         self.changed.emit()
 
     def set_pinned(self, kept: KeptRun, *, pinned: bool) -> None:
-        """Keep ``kept`` when room is needed, or no longer."""
+        """Keep ``kept`` even when room is needed, or let it go then."""
         kept.is_pinned = pinned
         self.changed.emit()
 
     def delete(self, kept: KeptRun) -> None:
-        """Take ``kept`` off the list; `restore` brings it back."""
+        """Delete ``kept``; `restore` brings it back."""
         self._deleted = self.runs.index(kept), kept
         self.runs.remove(kept)
         self.changed.emit()
 
     @property
     def is_full(self) -> bool:
-        """Return whether a new run would not be kept: all that there is room for are pinned."""
+        """Return whether there is no room for a new run, because all are pinned."""
         return len(self.runs) >= MOST_RUNS and all(kept.is_pinned for kept in self.runs)
 
     @property
@@ -96,7 +96,7 @@ class KeptRuns(QObject):
         return self._deleted is not None
 
     def restore(self) -> None:
-        """Bring back the run that was deleted last."""
+        """Bring back the last deleted run."""
         if self._deleted is not None:
             self.runs.insert(*self._deleted)
             self._deleted = None
@@ -110,7 +110,7 @@ class KeptRuns(QObject):
         if self._deleted is not None and self._deleted[1].run.number == run.number:
             self.restore()
         for kept in self.runs:
-            if kept.run.number == run.number:  # taken further
+            if kept.run.number == run.number:  # it was trained further
                 kept.run, kept.state = reduced(run), state
                 break
         else:

@@ -1,4 +1,4 @@
-"""The moment that is looked at: the newest, or any past one."""
+"""The moment of the run that is shown: the newest, or any past one."""
 
 import time
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NOTHING = np.empty(0)
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast to play: so many ``steps``, None for all of the run, in so many ``seconds``."""
+    """How fast to play: this many ``steps``, None for the whole run, in ``seconds``."""
 
     steps: int | None
     seconds: int
@@ -27,7 +27,7 @@ SPEEDS = (
     *(Speed(steps, 1) for steps in (10, 100, 1000)),
     *(Speed(None, seconds) for seconds in (60, 20, 10, 5, 2)),
 )
-"""By steps to look closely, where the run is steep; as a whole however long it is."""
+"""A number of steps to look closely where the run is steep, or the whole run of any length."""
 
 DEFAULT_SPEED = Speed(None, 10)
 
@@ -35,24 +35,24 @@ DEFAULT_SPEED = Speed(None, 10)
 class Playhead(QObject):
     """Travels through the current run. Lives in the GUI thread.
 
-    The newest step of a run that does not go on is not traveled to but followed, so that the
-    run is seen again once it does.
+    Traveling to the newest step of a run that stands still means to follow the newest step. So the
+    run is seen as soon as it goes on.
 
     Attributes
     ----------
     step : int or None
-        The kept step that is looked at, 0 for the start; None while the newest is followed.
+        The kept step that is shown, 0 for the start; None while the newest step is followed.
     speed : Speed
         How fast `play` goes.
 
     Signals
     -------
     moved()
-        `step` is another. What arrives while the newest is followed does not count.
+        `step` has changed. New steps change nothing while the newest is followed.
     traveled()
-        Somebody wants to be at a step, or live; also where that is so already.
+        Somebody has asked for a step, or for the newest, even if it is shown already.
     playing_changed()
-        It plays, or no longer.
+        It has begun to play, or stopped.
     """
 
     moved = Signal()
@@ -85,7 +85,7 @@ class Playhead(QObject):
 
     @property
     def shown_step(self) -> int:
-        """Return the step that is looked at or followed; 0 before any."""
+        """Return the step that is shown; 0 for the start."""
         return self._newest if self.step is None else self.step
 
     @property
@@ -107,7 +107,7 @@ class Playhead(QObject):
         return record.step if record else 0
 
     def go_to(self, step: float) -> None:
-        """Look at the kept step nearest to ``step``, or at the start for 0."""
+        """Show the kept step nearest to ``step``, or the start for 0."""
         self.pause()
         self._show(step)
         self.traveled.emit()
@@ -119,15 +119,15 @@ class Playhead(QObject):
         self.traveled.emit()
 
     def to_start(self) -> None:
-        """Look at the start."""
+        """Show the start."""
         self.go_to(0)
 
     def to_end(self) -> None:
-        """Look at the newest step, and stay there if the run goes on."""
+        """Show the newest step, and stay there if the run goes on."""
         self.go_to(self._newest)
 
     def step_by(self, count: int) -> None:
-        """Go ``count`` kept steps on, or back."""
+        """Go ``count`` kept steps forward, or back if it is negative."""
         history, here = self._history, self.shown_step
         if history is not None:
             # Rounded up: the newest step may lie between two rows.
@@ -135,16 +135,16 @@ class Playhead(QObject):
             self.go_to(1 + (row + count) * history.stride)
 
     def epoch_by(self, count: int) -> None:
-        """Go ``count`` borders of epochs on, or back."""
+        """Go to the end of an epoch ``count`` epochs forward, or back if it is negative."""
         history, here = self._history, self.shown_step
         if history is not None:
-            # The kept step nearest to a border counts as at it.
+            # The kept step nearest to the end of an epoch counts as its end.
             length, slack = history.steps_per_epoch, history.stride // 2
             border = (here + slack) // length if count > 0 else -((slack - here) // length)
             self.go_to((border + count) * length)
 
     def play(self) -> None:
-        """Play from here, or from the start where nothing is left to play."""
+        """Play from the step that is shown, or from the start if it is the newest."""
         if self._newest and not self.is_playing:
             at_end = self.shown_step == self._newest
             self._show(0 if at_end else self.shown_step)
@@ -154,14 +154,14 @@ class Playhead(QObject):
             self.playing_changed.emit()
 
     def pause(self) -> None:
-        """Stay where it is."""
+        """Stop playing."""
         if self.is_playing:
             self._timer.stop()
             self.playing_changed.emit()
 
     @Slot()
     def toggle_play(self) -> None:
-        """Play or pause."""
+        """Play, or stop playing."""
         if self.is_playing:
             self.pause()
         else:
@@ -203,6 +203,6 @@ class Playhead(QObject):
 
     @Slot(object)
     def _on_run_progressed(self, _batch: object) -> None:
-        """Keep to a step that is kept, when the history has been thinned."""
+        """Go to the nearest kept step after the history has been thinned."""
         if self.step:
             self._show(self.step)

@@ -158,6 +158,7 @@ def fail():
     QTimer.singleShot(50, window.close)
     raise RuntimeError("the unforeseen")
 QTimer.singleShot(0, fail)
+application.open_error_log()
 errors = application.ErrorReporter(window)
 errors.reported.connect(window.messages.show_message)
 with errors.listening():
@@ -182,6 +183,7 @@ window = application.create_window(app)
 def fail():
     yield
     raise RuntimeError("the unforeseen")
+application.open_error_log()
 errors = application.ErrorReporter(window)
 with errors.listening():
     job = window.controller.background.start(Channel.SWEEP, fail())
@@ -196,6 +198,27 @@ with errors.listening():
     file = next(tmp_path.rglob("errors.log"))
     assert done.stdout == (f"This could not be computed: the unforeseen. Details are in {file}.\n")
     assert "in fail" in file.read_text(encoding="utf-8")
+
+
+def test_an_unexpected_error_of_a_table_is_one_sentence_in_the_terminal(tmp_path: Path) -> None:
+    done = run_python(
+        """
+import os, sys
+from linreg_gui.__main__ import main
+from linreg_gui.tables import reading
+def fail(*arguments):
+    raise RuntimeError("the unforeseen")
+reading.read_columns = fail
+sys.exit(main(["--batch", os.environ["OUT"], "--csv", "x.csv", "--features", "x", "--target", "y"]))
+""",
+        OUT=str(tmp_path / "out"),
+        XDG_STATE_HOME=str(tmp_path),
+    )
+    file = next(tmp_path.rglob("errors.log"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"linreg-gui: The table cannot be used: the unforeseen. Details are in {file}.\n"
+    )
 
 
 def test_without_a_folder_for_logs_the_sentence_names_none(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class Looking:
         self.playhead = Playhead(controller, controller)
         self.inspector = Inspector(controller, self.playhead, controller)
         self.inspector.watch(controller, wanted=True)
-        self._wait = wait
+        self.wait = wait
 
     @property
     def newest(self) -> int:
@@ -67,7 +67,7 @@ class Looking:
             trace = inspector.trace
             return (self.newest >= step or not updated) and (trace.step if trace else 0) == step
 
-        self._wait(is_there)
+        self.wait(is_there)
 
     @property
     def place(self) -> tuple[int, Phase]:
@@ -207,7 +207,7 @@ def test_a_run_that_goes_on_from_inside_a_step_is_seen(
 def test_traveling_looks_into_the_step_that_led_there(look: Callable[..., Looking]) -> None:
     looking = look()
     looking.controller.finish_epoch()
-    looking._wait(lambda: looking.controller.state is RunState.PAUSED)
+    looking.wait(lambda: looking.controller.state is RunState.PAUSED)
     looking.forward(2)
     looking.playhead.go_to(2)
     looking.arrive()
@@ -295,7 +295,7 @@ def test_a_rate_that_changes_inside_a_step_to_come_is_the_one_it_is_taken_with(
 def test_a_thinned_history_is_looked_into_all_the_same(look: Callable[..., Looking]) -> None:
     looking = look(TrainingConfig(examples=40, batch_size=4))
     looking.controller.start()
-    looking._wait(lambda: looking.controller.state is RunState.COMPLETED)
+    looking.wait(lambda: looking.controller.state is RunState.COMPLETED)
     exact = [looking.run.history.parameters_at(step) for step in range(21)]
     looking.run.history = looking.run.history.reduced(10 * 20)
     assert looking.run.history.stride > 1
