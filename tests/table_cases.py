@@ -1,4 +1,4 @@
-"""Tables that trip programs like this one, as spreadsheets write them."""
+"""Tables that are hard to read correctly, as spreadsheets write them."""
 
 from io import IOBase
 from pathlib import Path

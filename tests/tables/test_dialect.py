@@ -1,4 +1,4 @@
-"""How a table is written is told from its beginning; doubt is decided by rule."""
+"""The dialect of a table is detected from its beginning; ambiguous cases are decided by rule."""
 
 import codecs
 import csv
@@ -40,7 +40,7 @@ QUOTINGS: list[Literal[0, 1]] = [csv.QUOTE_MINIMAL, csv.QUOTE_ALL]
 
 @dataclass(frozen=True)
 class Writing:
-    """How a table is to be written."""
+    """How to write a table."""
 
     encoding: str
     delimiter: str
@@ -140,8 +140,8 @@ def test_every_number_is_read_back_to_the_last_bit(
 
 @settings(max_examples=200)
 @given(writings(), tables(st.integers(-(10**9), 10**9).map(lambda hundredths: hundredths / 100)))
-def test_what_a_table_is_written_in_is_found(writing: Writing, rows: list[list[float]]) -> None:
-    # Code pages cannot be told apart, so of other ones its blank is another letter.
+def test_the_dialect_of_a_table_is_found(writing: Writing, rows: list[list[float]]) -> None:
+    # Other code pages are not detected, and their no-break space would be decoded as a letter.
     assume(writing.thousands.isascii() or writing.encoding.startswith(("utf", "cp", "latin")))
     mark = "," if writing.thousands else ""
     written = [[writing.number(f"{value:{mark}.2f}") for value in row] for row in rows]
@@ -149,7 +149,7 @@ def test_what_a_table_is_written_in_is_found(writing: Writing, rows: list[list[f
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1251", "cp932"])
-def test_names_come_in_the_encoding_that_was_found(encoding: str) -> None:
+def test_names_are_decoded_with_the_encoding_that_was_found(encoding: str) -> None:
     name = NAMES[encoding]
     table = read_table(f"{name};y\n1;2\n".encode(encoding))
     assert table.columns[0].name == name
@@ -171,7 +171,7 @@ def test_names_come_in_the_encoding_that_was_found(encoding: str) -> None:
         ("cp949", "cp1252", "몸무게;키;온도"),
     ],
 )
-def test_only_japanese_is_taken_for_japanese(encoding: str, found: str, names: str) -> None:
+def test_only_japanese_text_is_decoded_as_japanese(encoding: str, found: str, names: str) -> None:
     assert detect(f"{names}\n1;2\n".encode(encoding)).encoding == found
 
 
@@ -205,12 +205,14 @@ def test_other_code_pages_can_be_chosen() -> None:
         ("1;2\n", ",", ""),
     ],
 )
-def test_marks_are_told_by_rule(text: str, decimal: str, thousands: str) -> None:
+def test_decimal_mark_and_thousands_separator_are_found(
+    text: str, decimal: str, thousands: str
+) -> None:
     dialect = detect(text.encode())
     assert (dialect.decimal, dialect.thousands) == (decimal, thousands)
 
 
-def test_how_a_doubtful_number_was_read_is_said() -> None:
+def test_a_note_says_how_an_ambiguous_number_was_read() -> None:
     column = read_table(b"x;y\n1,234;2\n").columns[0]
     assert (column.values.tolist(), column.notes) == ([1.234], ("“1,234” is read as 1.234.",))
     column = read_table(b"x\ty\n1,234\t2\n").columns[0]
@@ -235,7 +237,7 @@ def test_how_a_doubtful_number_was_read_is_said() -> None:
         ("x;y\n", ";"),
     ],
 )
-def test_the_delimiter_is_told_from_texts_and_marks(text: str, delimiter: str) -> None:
+def test_the_delimiter_is_not_confused_with_text_or_number_marks(text: str, delimiter: str) -> None:
     assert detect(text.encode()).delimiter == delimiter
 
 
@@ -278,12 +280,12 @@ def test_lines_above_the_table_are_skipped(above: str, lines: int) -> None:
         "x,,\n1,2,\n3,4,\n",
     ],
 )
-def test_cells_that_are_empty_on_the_right_make_no_title_of_a_header(table: str) -> None:
+def test_a_header_with_empty_cells_on_the_right_is_not_a_title(table: str) -> None:
     dialect = detect(table.encode())
     assert (dialect.skip, dialect.has_header) == (0, True)
 
 
-def test_a_row_of_numbers_is_no_title_however_short() -> None:
+def test_even_a_short_row_of_numbers_is_not_a_title() -> None:
     assert detect(b"5,,\n1,2,3\n4,5,6\n").skip == 0
     assert detect(b"Anna,5,,\nBert,1,2,3\nCleo,4,5,6\n").skip == 0
 
@@ -314,7 +316,7 @@ def test_single_quotes_are_found() -> None:
     assert table.preview() == [["a;b", "1,5", "2"], ["c", "2,5", "3"]]
 
 
-def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
+def test_chosen_fields_stay_and_the_others_follow() -> None:
     head = b"x;y\n1,5;2,5\n"
     assert detect(head).decimal == ","
     chosen = detect(head, decimal=".", has_header=False)
@@ -333,14 +335,14 @@ def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
         ({"decimal": ".", "thousands": ""}, ".", ""),
     ],
 )
-def test_a_mark_follows_from_the_one_that_was_chosen(
+def test_one_number_mark_follows_from_the_other(
     chosen: dict[str, str], decimal: str, thousands: str
 ) -> None:
     dialect = detect(b"x;y\n1,500;2,000\n", **chosen)
     assert (dialect.decimal, dialect.thousands) == (decimal, thousands)
 
 
-def test_a_beginning_cut_within_a_line_or_letter_is_enough() -> None:
+def test_a_head_cut_within_a_line_or_a_character_is_enough() -> None:
     text = "größe;y\n" + "1,25;2\n" * HEAD_BYTES
     for encoding in ("utf-8", "utf-16"):
         for cut in range(4):
@@ -352,13 +354,13 @@ def test_a_compressed_table_is_unpacked() -> None:
     assert read_table(gzip.compress(b"x;y\n1,5;2\n")).preview() == [["1,5", "2"]]
 
 
-def test_a_workbook_is_known_by_its_beginning() -> None:
+def test_a_workbook_is_recognized_by_its_first_bytes() -> None:
     assert detect(b"PK\x03\x04", "a.xlsx").is_workbook
     with pytest.raises(TableError, match=r"“a\.ods” is not an Excel workbook"):
         detect(b"PK\x03\x04", "a.ods")
 
 
-def test_a_byte_order_mark_decides() -> None:
+def test_a_byte_order_mark_decides_the_encoding() -> None:
     for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         content = mark + "x,y\n1,2\n".encode(encoding)
         assert [column.name for column in read_table(content).columns] == ["x", "y"]

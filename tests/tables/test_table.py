@@ -1,4 +1,4 @@
-"""A table is read as it was meant, or refused in one sentence that says what to do."""
+"""A table is read as it was meant, or a sentence says why not and what to do."""
 
 import gzip
 import io
@@ -59,11 +59,11 @@ def test_a_decimal_comma_between_semicolons_is_read() -> None:
     }
 
 
-def test_a_byte_order_mark_is_no_part_of_a_name() -> None:
+def test_a_byte_order_mark_is_not_part_of_a_name() -> None:
     assert [column.name for column in read_table(CASES["bom.csv"]).columns] == ["temp", "sales"]
 
 
-def test_what_is_missing_is_never_0() -> None:
+def test_a_missing_value_is_never_0() -> None:
     table = read_table(CASES["missing_values.csv"])
     x, y = (column.values for column in table.columns)
     assert np.isnan(x).tolist() == [False] * 4 + [True] + [False] * 2
@@ -79,7 +79,7 @@ def test_columns_without_a_header_are_named() -> None:
     }
 
 
-def test_columns_of_one_name_are_told_apart() -> None:
+def test_columns_with_the_same_name_get_different_names() -> None:
     assert columns_of(read_table(CASES["duplicate_headers.csv"])) == {
         "x": [1, 2, 3],
         "x (2)": [10, 30, 20],
@@ -101,7 +101,7 @@ def test_columns_of_one_name_are_told_apart() -> None:
         (f"{'x' * 100},y,z", ["x" * 79 + "…", "y", "z"]),
     ],
 )
-def test_every_header_gives_names_that_differ(header: str, names: list[str]) -> None:
+def test_all_columns_have_different_names(header: str, names: list[str]) -> None:
     table = read_table(f"{header}\n1,2,3\n4,5,6\n".encode())
     assert [column.name for column in table.columns] == names
     assert table.row_count == 2
@@ -127,7 +127,7 @@ def test_an_empty_column_is_refused() -> None:
     assert (column.data_type, column.refusal) == (DataType.MISSING, "“x” has no values.")
 
 
-def test_units_are_refused_as_they_may_differ() -> None:
+def test_units_are_refused_because_they_may_differ() -> None:
     assert only("x,y,z\n12 cm,1,2\n1 m,3,4\n").refusal == (
         "“x” holds units, e.g. “12 cm”; leave them out to use the numbers."
     )
@@ -153,7 +153,7 @@ def test_mixed_currencies_are_refused() -> None:
         ("(12%)", -0.12, "“(12%)” is read as −0.12."),
     ],
 )
-def test_signs_are_understood_and_said(written: str, value: float, note: str) -> None:
+def test_numbers_with_signs_are_read_with_a_note(written: str, value: float, note: str) -> None:
     column = only(f"x,y\n{written},1\n7,2\n")
     assert column.values.tolist() == [value, 7.0]
     assert column.notes == (note,)
@@ -178,16 +178,16 @@ def test_truth_values_are_1_and_0() -> None:
         ("1e999", math.inf),
     ],
 )
-def test_a_number_may_be_written_in_many_ways(written: str, value: float) -> None:
+def test_numbers_can_be_written_in_many_ways(written: str, value: float) -> None:
     assert only(f"x,y\n{written},1\n7,2\n").values[0] == value
 
 
-def test_infinite_values_are_counted_and_left_out_of_the_range() -> None:
+def test_infinite_values_are_counted_and_not_part_of_the_range() -> None:
     column = only("x,y\ninf,1\n2,2\n-inf,3\n5,4\n")
     assert (column.infinite, column.missing, column.low, column.high) == (2, 0, 2.0, 5.0)
 
 
-def test_a_few_odd_cells_count_as_missing_and_are_named() -> None:
+def test_a_few_cells_of_text_count_as_missing_and_are_quoted() -> None:
     column = only("x,y\n1,1\nabc,2\n3,3\n")
     assert (column.data_type, column.missing) == (DataType.NUMBER, 1)
     assert column.notes == ("Not a number, counted as missing (1): “abc”.",)
@@ -198,12 +198,12 @@ def test_a_column_of_more_than_half_text_is_text() -> None:
     assert only("x,y,z\na,1,1\nb,2,2\n3,3,3\n4,4,4\n").data_type is DataType.NUMBER
 
 
-def test_a_constant_column_is_known() -> None:
+def test_a_constant_column_is_recognized() -> None:
     x, y = read_table(CASES["constant_x.csv"]).columns
     assert (x.is_constant, y.is_constant) == (True, False)
 
 
-def test_a_mark_in_the_wrong_place_never_makes_another_number() -> None:
+def test_a_mark_in_the_wrong_place_never_makes_a_wrong_number() -> None:
     table = read_table(b'x,y\n"1,234.5",1\n1.5,2\n2.5,3\n"1,5",2\n"12,34",3\n')
     assert np.isnan(table.columns[0].values).tolist() == [False] * 3 + [True] * 2
 
@@ -221,7 +221,7 @@ WRITTEN = {
     "a column of blanks": b"      x         y\n 1234.5      -2.5\n12345    1e3\n",
     "Japan": "体重,身長\n1234.5,-2.5\n12345,1000\n".encode("cp932"),
 }
-"""The same numbers, as they are written there."""
+"""The same numbers as different countries write them."""
 
 
 @pytest.mark.parametrize("country", WRITTEN)
@@ -230,7 +230,7 @@ def test_a_table_is_read_as_its_country_writes_it(country: str) -> None:
     assert (x.values.tolist(), y.values.tolist()) == ([1234.5, 12345], [-2.5, 1000])
 
 
-def test_indian_groups_are_read() -> None:
+def test_indian_thousands_are_read() -> None:
     assert only(WRITTEN["India"], "z").values.tolist() == [123456.5, 1234567]
 
 
@@ -244,7 +244,7 @@ def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
     assert (table.row_count, table.too_long) == (2, 2)
 
 
-def test_a_long_row_late_in_a_large_file_costs_only_itself() -> None:
+def test_a_long_row_late_in_a_large_file_is_the_only_one_left_out() -> None:
     table = read_table(MANY + b"1,2,3,4,5,6,7,8,9\n1,2\n")
     assert (table.row_count, table.too_long) == (CELLS_PER_CHUNK + 1, 1)
     assert table.columns[0].values[-2:].tolist() == [CELLS_PER_CHUNK - 1, 1]
@@ -264,7 +264,7 @@ def test_a_first_row_that_is_too_long_is_left_out() -> None:
 
 @pytest.mark.parametrize("long", ["1,2,3", "1,2,,4", "1,2,,,,,,8"])
 @pytest.mark.parametrize("rows", range(8, 13))
-def test_a_long_row_is_seen_wherever_chunks_begin(
+def test_a_long_row_is_found_wherever_chunks_begin(
     rows: int, long: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("linreg_gui.tables.table.CELLS_PER_CHUNK", 10)
@@ -282,7 +282,7 @@ def test_a_quoted_cell_of_many_lines_is_one_cell_wherever_chunks_begin(
     assert columns_of(table) == {"x": [1, 3] * 5, "y": [2, 4] * 5, "note": []}
 
 
-def test_a_zero_byte_never_makes_another_number() -> None:
+def test_a_zero_byte_never_makes_a_wrong_number() -> None:
     table = read_table(MANY + b"3,4\x005\n\x006,7\n")
     assert [column.missing for column in table.columns] == [1, 1]
     assert "Not a number, counted as missing (1)" in table.columns[1].notes[0]
@@ -293,12 +293,12 @@ def test_rows_may_end_with_delimiters() -> None:
     assert (table.row_count, table.too_long) == (4, 0)
 
 
-def test_short_rows_lack_a_value() -> None:
+def test_the_cells_that_a_short_row_lacks_are_missing() -> None:
     table = read_table(b"x,y,z\n1,2,3\n4\n5,6,7\n")
     assert [column.missing for column in table.columns] == [0, 1, 1]
 
 
-def test_blank_lines_and_rows_are_no_rows() -> None:
+def test_blank_lines_and_rows_do_not_count() -> None:
     table = read_table(b"\n\nx,y\n\n1,2\n,\n3,4\n,\n\n")
     assert (table.row_count, table.columns[0].values.tolist()) == (2, [1, 3])
 
@@ -362,22 +362,22 @@ def test_text_from_a_spreadsheet_is_read() -> None:
         ),
     ],
 )
-def test_what_cannot_be_used_is_refused_in_a_sentence(content: bytes, sentence: str) -> None:
+def test_a_sentence_says_why_a_table_cannot_be_used(content: bytes, sentence: str) -> None:
     assert refused(content) == sentence
 
 
-def test_an_empty_clipboard_is_said() -> None:
+def test_a_sentence_says_that_the_clipboard_is_empty() -> None:
     assert refused(" \n") == "Nothing to read: the clipboard is empty."
 
 
-def test_a_path_that_cannot_be_opened_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_sentence_says_why_a_path_cannot_be_opened(tmp_path: Path) -> None:
     assert refused(tmp_path / "no.csv") == "There is no file “no.csv”; it may have been moved."
     (tmp_path / "folder").mkdir()
     assert refused(tmp_path / "folder") == "“folder” is a folder; choose a file in it."
     assert refused(Path("/dev/zero")) == "“zero” cannot be read: it is not a file."
 
 
-def test_a_file_without_permission_is_refused_in_a_sentence(
+def test_a_sentence_says_that_permission_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forbid(*_: object) -> None:
@@ -389,7 +389,7 @@ def test_a_file_without_permission_is_refused_in_a_sentence(
     assert refused(path) == "You do not have permission to read “a.csv”. Ask its owner, or copy it."
 
 
-def test_a_disk_that_fails_while_a_table_is_read_is_said(
+def test_a_sentence_says_that_the_disk_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Failing(io.BytesIO):
@@ -405,7 +405,7 @@ def test_a_disk_that_fails_while_a_table_is_read_is_said(
         next(steps)
 
 
-def test_a_wrong_encoding_is_said() -> None:
+def test_a_sentence_says_that_the_encoding_is_wrong() -> None:
     content = "größe,y\n1,2\n".encode("cp1252")
     with pytest.raises(TableError, match="not in the encoding UTF-8; choose another"):
         read_table(content, encoding="utf-8")
@@ -421,12 +421,12 @@ def test_lines_skipped_past_the_end_leave_no_rows(has_header: bool) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_a_byte_order_mark_that_is_not_there_is_a_wrong_encoding(encoding: str) -> None:
+def test_without_its_byte_order_mark_an_encoding_is_wrong(encoding: str) -> None:
     with pytest.raises(WrongEncodingError, match=r"not in the encoding UTF-.* with BOM; choose"):
         detect(b"x,y\n1,2\n", encoding=encoding)
 
 
-def test_a_letter_of_a_code_page_far_below_is_read() -> None:
+def test_a_letter_of_a_code_page_late_in_the_file_is_read() -> None:
     table = read_table(MANY + "1,2\nmüde,3\n".encode("cp1252"))
     assert table.dialect.encoding == "cp1252"
     assert table.row_count == CELLS_PER_CHUNK + 2
@@ -434,14 +434,14 @@ def test_a_letter_of_a_code_page_far_below_is_read() -> None:
     assert (table.dialect.encoding, table.too_long) == ("cp1252", 1)
 
 
-def test_what_was_read_wrongly_can_be_looked_at_and_corrected() -> None:
+def test_a_table_that_was_read_wrongly_can_be_shown_and_corrected() -> None:
     content = b"x;y\n1.5;2\n2.5;3\n"
     assert read_table(content, delimiter=",").preview() == [["1.5;2"], ["2.5;3"]]
     corrected = read_table(content, delimiter=";")
     assert columns_of(corrected) == {"x": [1.5, 2.5], "y": [2, 3]}
 
 
-def test_every_choice_can_be_corrected() -> None:
+def test_every_field_of_the_dialect_can_be_chosen() -> None:
     dialect = Dialect(delimiter=" ", quote="", decimal="'", thousands=".", skip=1, has_header=False)
     table = read_table(b"x y\n1.000'5 2\n", **vars(dialect))
     assert columns_of(table) == {"column 1": [1000.5], "column 2": [2]}
@@ -461,11 +461,11 @@ def test_a_file_is_never_changed(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_how_a_table_is_written_comes_before_its_rows_are_read() -> None:
+def test_the_dialect_is_yielded_before_the_rows_are_read() -> None:
     assert next(reading("x;y\n1;2\n")) == Dialect(delimiter=";", decimal=",")
 
 
-def test_progress_rises_to_the_whole() -> None:
+def test_progress_rises_to_1() -> None:
     shares = [step for step in reading(MANY) if isinstance(step, float)]
     assert len(shares) > 1
     assert shares == sorted(shares)
@@ -500,7 +500,7 @@ def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) 
     assert peak < 0.6 * len(source)
 
 
-def test_what_would_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_would_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linreg_gui.tables.table.MAX_VALUES", 1000)
     assert refused(MANY) == "The table is too large: more than 1,000 cells; take a part of it."
 

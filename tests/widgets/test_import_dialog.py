@@ -1,4 +1,4 @@
-"""A table is looked at, corrected and chosen from before anything is trained on it."""
+"""The dialog shows a table, lets a person correct and choose, and then passes on examples."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ def dialog(table_import: TableImport, theme: Theme) -> Iterator[ImportDialog]:
 
 @pytest.fixture
 def show(dialog: ImportDialog, tmp_path: Path, qtbot: QtBot) -> Show:
-    """Return a function that opens a file with this content, and waits for what comes of it."""
+    """Return a function that opens a file with this content, and waits until it is shown."""
 
     def show(content: bytes, name: str = "table.csv") -> None:
         file = tmp_path / name
@@ -68,13 +68,13 @@ def accepted(dialog: ImportDialog) -> Accepted:
 
 
 def settle(dialog: ImportDialog, qtbot: QtBot) -> None:
-    """Wait until the table is read, and its choice judged."""
+    """Wait until the table is read, and the choice is checked."""
     qtbot.waitUntil(lambda: not dialog.bar.isVisible(), timeout=PATIENCE)
     qtbot.waitUntil(lambda: bool(dialog.words.text()), timeout=PATIENCE)
 
 
 def click(qtbot: QtBot, dialog: ImportDialog, row: int, column: int) -> None:
-    """Click into a cell beside what is to be checked there."""
+    """Click into a cell, beside its check box or radio button."""
     view = dialog.chooser
     place = view.visualRect(view.model().index(row, column)).topLeft() + QPoint(6, 6)
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -143,7 +143,9 @@ class TestWhatIsShown:
             "Predict y from x: 3 examples. 4 of 7 rows skipped: 4 have no number."
         )
 
-    def test_a_byte_order_mark_is_no_part_of_a_name(self, dialog: ImportDialog, show: Show) -> None:
+    def test_a_byte_order_mark_is_not_part_of_a_name(
+        self, dialog: ImportDialog, show: Show
+    ) -> None:
         show(BOM)
         assert header(dialog.preview) == cells(dialog.chooser, NAME) == ["temp", "sales"]
 
@@ -167,7 +169,7 @@ class TestWhatIsShown:
         assert header(dialog.preview) == ["column 1", "column 2"]
         assert cells(dialog.preview, 0) == ["1", "2", "3"]
 
-    def test_an_endless_cell_and_many_columns_do_no_harm(
+    def test_a_very_long_cell_and_many_columns_do_no_harm(
         self, dialog: ImportDialog, show: Show
     ) -> None:
         names = b"\t".join(b"a name that goes on and on %d" % each for each in range(200))
@@ -180,7 +182,7 @@ class TestWhatIsShown:
         assert not dialog.grab().isNull()
         assert dialog.chooser.verticalScrollBar().maximum() > 0
 
-    def test_its_marks_are_seen_in_both_themes(
+    def test_check_boxes_and_radio_buttons_are_visible_in_both_themes(
         self, dialog: ImportDialog, show: Show, theme: Theme
     ) -> None:
         show(NO_HEADER)
@@ -204,13 +206,13 @@ class TestCorrecting:
         assert header(dialog.preview) == ["temp", "sales"]
         assert dialog.use.isEnabled()
 
-    def test_marks(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
+    def test_the_decimal_mark(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
         show(b"a;b\n1.234;2\n2.345;3\n")
         assert cells(dialog.chooser, CONTENTS)[0].startswith("Numbers, 1234 to 2345.")
         pick(qtbot, dialog, "decimal", "Point")
         assert cells(dialog.chooser, CONTENTS)[0] == "Numbers, 1.234 to 2.345."
 
-    def test_a_thousands_mark_that_parts_decimals_is_not_offered(
+    def test_the_decimal_mark_is_not_offered_as_thousands_separator(
         self, dialog: ImportDialog, show: Show
     ) -> None:
         show(SEMICOLON)
@@ -222,7 +224,7 @@ class TestCorrecting:
             "Apost",
         ]
 
-    def test_lines_to_skip_are_typed_and_enter_uses_nothing_yet(
+    def test_lines_to_skip_are_typed_and_enter_does_not_close_the_dialog(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(b"x,y\n1,2\n3,4\n5,6\n")
@@ -236,7 +238,7 @@ class TestCorrecting:
         assert dialog.isVisible()
         assert not accepted
 
-    def test_lines_to_skip_that_cannot_be_are_refused_in_words(
+    def test_a_sentence_refuses_an_impossible_number_of_lines(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot
     ) -> None:
         show(NO_HEADER)
@@ -248,7 +250,7 @@ class TestCorrecting:
         assert dialog.form.error.text() == "Enter a number from 0 to 1,000."
         assert field.text() == "0"
 
-    def test_an_encoding(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
+    def test_the_encoding(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
         western = "größe".encode("cp1252")
         show(western + b",y\n1,2\n2,3\n")
         pick(qtbot, dialog, "encoding", "Greek")
@@ -277,7 +279,7 @@ class TestCorrecting:
         assert cells(dialog.preview, 1) == ["2.5", "3.5"]
         assert dialog.use.isEnabled()
 
-    def test_the_choice_stays_where_the_columns_do(
+    def test_the_choice_stays_if_the_columns_stay(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot
     ) -> None:
         show(b"a;b;c\n1.234;2;5\n2.345;3;9\n")
@@ -297,7 +299,7 @@ class TestCorrecting:
 
 
 class TestChoosing:
-    def test_text_is_not_offered_and_the_reason_is_seen(
+    def test_text_cannot_be_chosen_and_the_reason_is_shown(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot
     ) -> None:
         show(TEXT_COLUMN)
@@ -306,7 +308,7 @@ class TestChoosing:
         click(qtbot, dialog, 0, TARGET)
         assert (dialog.chooser.features, dialog.chooser.target) == ([1], 2)
 
-    def test_columns_of_one_name_are_both_chosen(
+    def test_columns_with_the_same_name_are_both_chosen(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(DUPLICATE_HEADERS)
@@ -318,7 +320,7 @@ class TestChoosing:
         assert accepted[0][0].feature_names == ("x", "x (2)")
         assert accepted[0][0].features.tolist() == [[1, 10], [2, 30], [3, 20]]
 
-    def test_the_same_column_as_feature_and_target_is_refused_in_words(
+    def test_a_sentence_refuses_a_column_as_both_feature_and_target(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot
     ) -> None:
         show(NO_HEADER)
@@ -333,7 +335,7 @@ class TestChoosing:
         assert dialog.words.text() == "Predict column 1 from column 2: 3 examples."
         assert dialog.use.isEnabled()
 
-    def test_more_features_than_a_model_has_are_refused_in_words(
+    def test_a_sentence_refuses_too_many_features(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot
     ) -> None:
         columns = MAX_FEATURES + 2
@@ -365,7 +367,7 @@ class TestChoosing:
         assert (measured.feature_names, measured.target_name) == (("a", "c"), "b")
         assert not dialog.isVisible()
 
-    def test_no_row_that_can_be_used_is_said(
+    def test_a_sentence_says_that_no_row_can_be_used(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot
     ) -> None:
         show(b"x,y\n2,NA\n,2\n3,\n,5\n")
@@ -376,7 +378,7 @@ class TestChoosing:
 
 
 class TestClosing:
-    def test_use_hands_on_the_examples_with_settings_that_suit_them(
+    def test_use_passes_on_the_examples_with_settings_that_suit_them(
         self,
         dialog: ImportDialog,
         table_import: TableImport,
@@ -408,7 +410,7 @@ class TestClosing:
         assert measured.feature_names == ("größe",)
         assert settings == {"standardize": False}
 
-    def test_escape_leaves_everything_as_it_was(
+    def test_escape_changes_nothing(
         self,
         dialog: ImportDialog,
         table_import: TableImport,
@@ -422,7 +424,7 @@ class TestClosing:
         assert not accepted
         assert table_import.table is None
 
-    def test_cancel_while_settings_are_sought_hands_on_nothing(
+    def test_cancel_while_settings_are_being_found_passes_on_nothing(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
     ) -> None:
         show(SEMICOLON)
@@ -431,7 +433,7 @@ class TestClosing:
         qtbot.wait(50)
         assert not accepted
 
-    def test_cancel_midway_stops_the_reading(
+    def test_cancel_stops_the_reading(
         self,
         dialog: ImportDialog,
         table_import: TableImport,
@@ -450,7 +452,7 @@ class TestClosing:
         assert not accepted
 
 
-def test_what_was_chosen_stands_while_settings_are_found(
+def test_options_cannot_be_changed_while_settings_are_being_found(
     dialog: ImportDialog, show: Show, qtbot: QtBot
 ) -> None:
     show(BOM)
@@ -462,7 +464,7 @@ def test_what_was_chosen_stands_while_settings_are_found(
     assert dialog.standardize.isEnabled()
 
 
-def test_examples_can_be_used_where_no_settings_are_found(
+def test_examples_can_be_used_even_if_no_settings_are_found(
     dialog: ImportDialog, table_import: TableImport, show: Show, qtbot: QtBot
 ) -> None:
     show(BOM)

@@ -1,4 +1,4 @@
-"""Tables come in by every door of the real window; what is canceled or fails changes nothing."""
+"""The window opens tables in several ways; a canceled or failed import changes nothing."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -63,7 +63,7 @@ def files(*paths: Path) -> QMimeData:
 
 
 def drop(onto: QWidget, content: QMimeData) -> bool:
-    """Drop as the desktop does: what the widget has no use for goes on to those around it."""
+    """Drop as the desktop does: a widget that ignores the content passes it to its parent."""
     copy, left, none = (
         Qt.DropAction.CopyAction,
         Qt.MouseButton.LeftButton,
@@ -82,7 +82,7 @@ def drop(onto: QWidget, content: QMimeData) -> bool:
     return True
 
 
-class TestDoors:
+class TestWaysToOpen:
     @pytest.mark.parametrize(
         "onto",
         [
@@ -122,7 +122,9 @@ class TestDoors:
         use()
         assert str(window.controller.settings.data) == "lines.csv"
 
-    def test_an_empty_clipboard_is_said(self, qtbot: QtBot, window: MainWindow) -> None:
+    def test_a_sentence_says_that_the_clipboard_is_empty(
+        self, qtbot: QtBot, window: MainWindow
+    ) -> None:
         QGuiApplication.clipboard().clear()
         qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         assert "no table in the clipboard" in window.messages.label.text()
@@ -135,14 +137,14 @@ class TestDoors:
         use()
         assert str(window.controller.settings.data) == "lines.csv"
 
-    def test_what_is_no_table_is_not_taken(self, window: MainWindow) -> None:
+    def test_content_without_a_table_is_not_opened(self, window: MainWindow) -> None:
         content = QMimeData()
         content.setData("image/png", b"\x89PNG")
         assert not drop(window.picture(DataPlot).canvas, content)
 
 
 class TestPreview:
-    def test_a_correction_is_followed_into_the_run(
+    def test_the_run_uses_the_corrected_table(
         self, window: MainWindow, wait_for: Wait, dialog_of: Any, use: Any, tmp_path: Path
     ) -> None:
         file = tmp_path / "doubtful.csv"
@@ -160,7 +162,7 @@ class TestPreview:
         assert data is not None
         assert data.target.tolist() == [2000, 4000, 6000]
 
-    def test_training_goes_on_behind_it(
+    def test_training_goes_on_behind_the_dialog(
         self, window: MainWindow, wait_for: Wait, dialog_of: Any, table: Path
     ) -> None:
         controller = window.controller
@@ -174,7 +176,7 @@ class TestPreview:
         wait_for(lambda: run.history.step > step)
         assert controller.state is RunState.RUNNING
 
-    def test_settings_are_suggested_with_which_the_run_ends_near_least_squares(
+    def test_with_the_suggested_settings_the_run_ends_near_least_squares(
         self, window: MainWindow, wait_for: Wait, use: Any, table: Path
     ) -> None:
         window.session.tables.open(table)
@@ -210,7 +212,7 @@ class TestNothingIsLost:
             window.readout.table.cell(0, 0),
         )
 
-    def test_a_canceled_load_leaves_all_as_it_was(
+    def test_a_canceled_import_changes_nothing(
         self, window: MainWindow, before: Any, dialog_of: Any, table: Path
     ) -> None:
         content = table.read_bytes()
@@ -229,7 +231,7 @@ class TestNothingIsLost:
             (b"\x1f\x8b\x08\x00broken", "damaged"),
         ],
     )
-    def test_a_failed_load_says_why_and_leaves_all_as_it_was(
+    def test_a_failed_import_says_why_and_changes_nothing(
         self,
         window: MainWindow,
         before: Any,
@@ -247,14 +249,14 @@ class TestNothingIsLost:
         dialog.reject()
         assert self.all_of(window) == before
 
-    def test_a_missing_file_is_said(
+    def test_a_sentence_says_that_a_file_is_missing(
         self, window: MainWindow, before: Any, dialog_of: Any, tmp_path: Path
     ) -> None:
         window.session.tables.open(tmp_path / "gone.csv")
         assert "There is no file “gone.csv”" in dialog_of().words.text()
         assert self.all_of(window) == before
 
-    def test_another_table_takes_the_place_of_the_one_being_read(
+    def test_a_new_table_replaces_the_one_being_read(
         self, window: MainWindow, wait_for: Wait, use: Any, table: Path, tmp_path: Path
     ) -> None:
         large = tmp_path / "large.csv"

@@ -1,4 +1,4 @@
-"""An Excel workbook is read as any other table."""
+"""An Excel workbook is read like any other table."""
 
 import io
 import warnings
@@ -30,7 +30,7 @@ DAMAGED = "This Excel workbook cannot be read; save it again as .xlsx or CSV."
 
 def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of openpyxl's own making
+        warnings.simplefilter("ignore", DeprecationWarning)  # openpyxl causes it itself
         from openpyxl import Workbook
 
         book = Workbook()
@@ -68,7 +68,7 @@ def test_a_title_and_blank_rows_above_the_table_are_skipped() -> None:
     assert [column.values.tolist() for column in table.columns] == [[1, 3], [2, 4]]
 
 
-def test_title_rows_whose_other_cells_hold_empty_texts_are_skipped() -> None:
+def test_title_rows_that_are_filled_up_with_empty_texts_are_skipped() -> None:
     table = read_sheet(("Results", "", ""), ("", "", ""), ("x", "y", "z"), (1, 2, 3), (4, 5, 6))
     assert [column.name for column in table.columns] == ["x", "y", "z"]
 
@@ -81,12 +81,12 @@ def test_any_number_of_rows_can_be_skipped(skip: int, rows: int) -> None:
     assert ("There are no data rows" in table.complaint) is (not rows)
 
 
-def test_a_header_cell_that_is_empty_leaves_the_others_in_their_place() -> None:
+def test_an_empty_header_cell_does_not_shift_the_others() -> None:
     table = read_sheet(("x", "merged", None), (1, 2, 3), (4, 5, 6))
     assert [column.name for column in table.columns] == ["x", "merged", "column 3"]
 
 
-def test_what_is_no_number_is_told_apart() -> None:
+def test_dates_texts_truth_values_and_missing_values_are_recognized() -> None:
     day = datetime(2024, 1, 31, tzinfo=UTC).replace(tzinfo=None)
     table = read_sheet(
         ("day", "name", "on", "x", "y"),
@@ -110,7 +110,7 @@ def test_what_is_no_number_is_told_apart() -> None:
     assert table.preview(2)[1] == ["2024-01-31 00:00:00", "Bert", "FALSE", "", "#DIV/0!"]
 
 
-def test_numbers_stored_as_text_are_read_by_their_marks() -> None:
+def test_numbers_stored_as_text_are_read_with_their_marks() -> None:
     table = read_sheet(("x", "y"), ("1.234,5", 1), ("2,25", 2))
     assert table.columns[0].values.tolist() == [1234.5, 2.25]
 
@@ -120,7 +120,7 @@ def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
     assert (table.row_count, table.too_long) == (2, 1)
 
 
-def test_another_sheet_can_be_chosen() -> None:
+def test_any_sheet_can_be_chosen() -> None:
     content = workbook(First=[("a", "b"), (1, 2)], Numbers=[("x", "y"), (1, 2), (3, 4)])
     assert read_table(content).dialect.sheet == "First"
     table = read_table(content, sheet="Numbers")
@@ -129,7 +129,7 @@ def test_another_sheet_can_be_chosen() -> None:
         read_table(content, sheet="none")
 
 
-def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
+def test_without_a_choice_the_first_usable_sheet_is_read() -> None:
     content = workbook(
         Readme=[("Results of the class",), ("by Anna",)],
         Empty=[],
@@ -145,7 +145,7 @@ def test_the_first_sheet_to_learn_from_is_read_if_none_is_chosen() -> None:
     assert (readme.dialect.sheet, bool(readme.complaint)) == ("Readme", True)
 
 
-def test_where_no_sheet_holds_numbers_the_first_is_complained_of() -> None:
+def test_without_a_usable_sheet_the_first_is_read_with_a_complaint() -> None:
     content = workbook(Readme=[("a", "b"), ("c", "d")], Empty=[], Hidden=[(1, 2), (3, 4)])
     table = read_table(content)
     assert table.complaint.startswith("There is no numeric column")
@@ -164,7 +164,7 @@ def test_only_openpyxls_own_warnings_are_silenced() -> None:
         warnings.warn("mine", stacklevel=1)
 
 
-def test_every_choice_can_be_corrected() -> None:
+def test_every_field_of_the_dialect_can_be_chosen() -> None:
     content = workbook(Data=[("a", "b"), ("x", "y"), (1, "2,5")])
     chosen: dict[str, Any] = {
         "decimal": ",",
@@ -178,7 +178,7 @@ def test_every_choice_can_be_corrected() -> None:
     assert table.dialect == Dialect(is_workbook=True, **chosen)
 
 
-def test_what_was_chosen_is_kept_and_the_rest_follows() -> None:
+def test_chosen_fields_stay_and_the_others_follow() -> None:
     content = workbook(Data=[("Results",), (2001, "1,234", 5), (1, "2.500", 6)])
     dialect = read_table(content, decimal=",", has_header=True).dialect
     assert (dialect.decimal, dialect.skip, dialect.has_header) == (",", 1, True)
@@ -189,7 +189,7 @@ def test_an_empty_sheet_has_no_data_rows() -> None:
 
 
 @pytest.mark.parametrize("kept", [4, 100, 0.5, 0.99])
-def test_a_damaged_workbook_is_refused_in_a_sentence(kept: float) -> None:
+def test_a_sentence_says_that_a_workbook_is_damaged(kept: float) -> None:
     content = workbook(Data=[(1, 2)] * 500)
     part = content[: kept if isinstance(kept, int) else int(kept * len(content))]
     with pytest.raises(TableError) as caught:
@@ -222,7 +222,7 @@ def test_the_file_is_never_changed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_workbook_whose_cells_cannot_be_unpacked_is_refused_in_a_sentence() -> None:
+def test_a_sentence_says_that_cells_cannot_be_unpacked() -> None:
     content = bytearray(workbook(Data=[(row, 1.37 * row) for row in range(2000)]))
     with ZipFile(io.BytesIO(content)) as archive:
         cells = archive.getinfo("xl/worksheets/sheet1.xml")

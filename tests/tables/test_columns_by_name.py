@@ -1,4 +1,4 @@
-"""Columns that are named on the command line are found, or it is said which there are."""
+"""Columns named on the command line are found, or a sentence lists the columns."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def people(tmp_path: Path) -> Path:
     return file
 
 
-def test_named_columns_are_read_in_their_order(people: Path) -> None:
+def test_named_columns_are_read_in_the_order_of_the_names(people: Path) -> None:
     data = read_columns(people, ("age", "height"), "weight")
     assert (data.name, data.feature_names, data.target_name) == (
         "people.csv",
@@ -36,7 +36,7 @@ def test_named_columns_are_read_in_their_order(people: Path) -> None:
         (("weight",), "", (("weight",), "age")),
     ],
 )
-def test_what_is_not_named_is_proposed(
+def test_columns_that_are_not_named_are_proposed(
     people: Path, features: tuple[str, ...], target: str, expected: tuple[tuple[str, ...], str]
 ) -> None:
     data = read_columns(people, features, target)
@@ -60,7 +60,7 @@ def test_what_is_not_named_is_proposed(
         (("age", "age"), "weight", "Choose each feature only once."),
     ],
 )
-def test_what_cannot_be_used_is_said(
+def test_a_sentence_says_why_columns_cannot_be_used(
     people: Path, features: tuple[str, ...], target: str, sentence: str
 ) -> None:
     with pytest.raises(TableError) as caught:
@@ -78,7 +78,7 @@ def test_what_cannot_be_used_is_said(
         (b"x,y,c\n5,2,1\n7,3,1\n", ((0,), 1)),
     ],
 )
-def test_row_numbers_and_constants_are_not_proposed_where_there_is_another(
+def test_row_numbers_and_constants_are_proposed_only_if_there_is_no_other_column(
     content: bytes, expected: tuple[tuple[int, ...], int]
 ) -> None:
     assert propose(read_table(content)) == expected

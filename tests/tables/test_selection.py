@@ -1,4 +1,4 @@
-"""From a table to a dataset: rows without a usable number are skipped and counted."""
+"""A dataset is made of chosen columns; rows without usable numbers are skipped and counted."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_each_skipped_row_is_counted_once() -> None:
     )
 
 
-def test_nothing_skipped_is_not_mentioned() -> None:
+def test_no_sentence_says_that_nothing_was_skipped() -> None:
     assert select(read_table(b"x,y\n1,2\n"), [0], 1, "table.csv").skipped.sentence == ""
 
 
@@ -55,7 +55,7 @@ def test_the_largest_single_precision_number_is_kept() -> None:
     assert selection.features.tolist() == [[largest], [-largest]]
 
 
-def test_columns_stand_in_the_order_of_the_choice() -> None:
+def test_columns_come_in_the_order_of_the_choice() -> None:
     table = read_table(b"height,age,weight\n1.60,30,58\n1.75,41,74\n")
     selection = select(table, [1, 0], 2, "table.csv")
     assert (selection.feature_names, selection.target_name) == (("age", "height"), "weight")
@@ -65,7 +65,7 @@ def test_columns_stand_in_the_order_of_the_choice() -> None:
     assert {selection.features.dtype, selection.target.dtype} == {np.dtype(np.float64)}
 
 
-def test_columns_of_one_name_can_both_be_chosen() -> None:
+def test_columns_with_the_same_name_can_both_be_chosen() -> None:
     dataset = select(read_table(b"x,x,y\n1,10,2\n2,30,4\n3,20,6\n"), [0, 1], 2, "table.csv")
     assert dataset.features.tolist() == [[1, 10], [2, 30], [3, 20]]
     assert dataset.feature_names == ("x", "x (2)")
@@ -88,7 +88,7 @@ def test_text_cannot_be_chosen() -> None:
     assert refused(content, [1], 0) == "“name” holds text, e.g. “Anna”."
 
 
-def test_a_choice_that_is_none_is_refused() -> None:
+def test_too_few_too_many_and_repeated_features_are_refused() -> None:
     assert refused(b"x,y\n1,2\n", [], 1) == "Choose at least one feature."
     assert refused(b"x,y\n1,2\n", [0, 0], 1) == "Choose each feature only once."
     many = b",".join(b"%d" % number for number in range(MAX_FEATURES + 2))
@@ -97,13 +97,13 @@ def test_a_choice_that_is_none_is_refused() -> None:
     )
 
 
-def test_columns_without_a_common_row_are_refused() -> None:
+def test_columns_that_have_no_row_in_common_are_refused() -> None:
     assert refused(b"x,y\n1,\n,2\n", [0], 1) == (
         "No row has a number in each of “x”, “y”; choose other columns."
     )
 
 
-def test_what_was_read_cannot_be_written() -> None:
+def test_the_arrays_are_read_only() -> None:
     table = read_table(b"x,y\n1,2\n")
     selection = select(table, [0], 1, "table.csv")
     for array in (table.columns[0].values, selection.features, selection.target):
