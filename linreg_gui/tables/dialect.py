@@ -90,11 +90,9 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     skip = chosen.get("skip", 1 if declared else 0)
     quote = chosen.get("quote", _find_quote(text))
     delimiter = chosen.get("delimiter") or declared or _find_delimiter(lines[skip:], quote)
-    records: list[Record] = []
-    ends = [0]
-    for record, end in split_records(lines[skip:], delimiter, quote):
-        records.append(record)
-        ends.append(end)
+    found = list(split_records(lines[skip:], delimiter, quote))
+    records = [record for record, _ in found]
+    ends = [0, *(end for _, end in found)]
     cells = [cell for record in records for cell in record]
     described, above = describe_rows(records, cells, delimiter, chosen)
     return Dialect(
@@ -271,18 +269,9 @@ def _is_header(records: Sequence[Record], cells: CellReader) -> bool:
     """
     if not records:
         return False
-    first = [cells.read(cell).data_type for cell in records[0]]
-    numeric = {
-        column
-        for record in records[1:]
-        for column, cell in enumerate(record)
-        if cells.read(cell).data_type is DataType.NUMBER
-    }
-    named = {
-        column
-        for column, data_type in enumerate(first)
-        if data_type in {DataType.TEXT, DataType.DATE}
-    }
+    first, *below = [_data_types(record, cells) for record in records]
+    numeric = {index for row in below for index, each in enumerate(row) if each is DataType.NUMBER}
+    named = {index for index, each in enumerate(first) if each in {DataType.TEXT, DataType.DATE}}
     return bool(named & numeric) or (not numeric and DataType.TEXT in first)
 
 
@@ -291,5 +280,5 @@ def _filled(record: Record) -> int:
     return max((index + 1 for index, cell in enumerate(record) if cell), default=0)
 
 
-def _data_types(record: Record, cells: CellReader) -> set[DataType]:
-    return {cells.read(cell).data_type for cell in record}
+def _data_types(record: Record, cells: CellReader) -> list[DataType]:
+    return [cells.read(cell).data_type for cell in record]

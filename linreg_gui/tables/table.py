@@ -201,8 +201,7 @@ class _ColumnBuilder:
         self._currencies: set[str] = set()
         self._examples: dict[DataType, dict[str, None]] = {}
         self._infinite = 0
-        self._low = np.inf
-        self._high = -np.inf
+        self._low = self._high = np.nan
 
     def add(self, cells: Cells) -> None:
         if cells.dtype == object:
@@ -216,8 +215,8 @@ class _ColumnBuilder:
                 self._readings.setdefault(Notation.TRUTH, _reading("true", 1.0))
         finite = values[np.isfinite(values)]
         if finite.size:
-            self._low = min(self._low, finite.min())
-            self._high = max(self._high, finite.max())
+            self._low = float(np.fmin(self._low, finite.min()))
+            self._high = float(np.fmax(self._high, finite.max()))
         infinite = int(np.count_nonzero(np.isinf(values)))
         self._infinite += infinite
         has_numbers = finite.size or infinite
@@ -240,15 +239,14 @@ class _ColumnBuilder:
         self._parts.clear()
         values.setflags(write=False)
         others = self._counts[DataType.TEXT] + self._counts[DataType.DATE]
-        has_range = self._low <= self._high
         return Column(
             self._name,
             data_type,
             values,
             missing=missing + others,
             infinite=self._infinite,
-            low=float(self._low) if has_range else np.nan,
-            high=float(self._high) if has_range else np.nan,
+            low=self._low,
+            high=self._high,
             notes=self._notes(others),
         )
 

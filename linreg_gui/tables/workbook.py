@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, Record, describe_rows
+from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
 from linreg_gui.tables.source import TableError, TableSource
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
@@ -70,7 +70,7 @@ def read_sheet(
     rows = _rows(sheet)
     skip = chosen.get("skip", 0)
     first = list(itertools.islice(rows, skip + MAX_RECORDS))[skip:]
-    records = [_record(row) for row in first]
+    records = [[_text(cell) for cell in row] for row in first]
     texts = [cell for row in first for cell in row if isinstance(cell, str)]
     described, above = describe_rows(records, texts, Dialect.delimiter, chosen)
     dialect = Dialect(is_workbook=True, skip=skip + above, sheet=name, **described)
@@ -98,10 +98,6 @@ def _rows(sheet: Any) -> Iterator[Row]:
             yield row[:length]
     except _BROKEN as error:
         raise TableError(_damaged()) from error
-
-
-def _record(row: Row) -> Record:
-    return [_text(cell) for cell in row]
 
 
 def _text(cell: object) -> str:
