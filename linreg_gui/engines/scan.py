@@ -30,7 +30,8 @@ def to_ndarray(values: DoubleArray) -> NDArray:
 
 def gram_matrices(rows: DoubleArray) -> NDArray:
     """Return G = Z̃ᵀZ̃ of each minibatch, shape (k, h, h), for rows of shape (k, m, h)."""
-    return _gram_graph(rows.shape)(to_ndarray(rows))
+    Z = to_ndarray(rows)
+    return nd.batch_dot(Z, Z, transpose_a=True)
 
 
 def scan(
@@ -71,13 +72,6 @@ def scan(
 @cached(16)
 def _identity(width: int) -> NDArray:
     return to_ndarray(np.eye(width)[np.newaxis])
-
-
-@cached(16)
-def _gram_graph(shape: tuple[int, ...]) -> Callable[..., NDArray]:
-    return record_graph(
-        lambda rows: nd.batch_dot(rows, rows, transpose_a=True), [to_ndarray(np.zeros(shape))]
-    )
 
 
 @cached(16)
