@@ -468,13 +468,13 @@ FURTHER_WEIGHTS = {
 
 
 def settings() -> Iterator[tuple[str, Setting]]:
-    """Yield each field's name and what is known of it, in the order of the fields."""
+    """Yield each field's name and its setting, in the order of the fields."""
     for field in dataclasses.fields(TrainingConfig):
         yield field.name, field.metadata["setting"]
 
 
 def setting_of(name: str) -> Setting:
-    """Return what is known of the field ``name``."""
+    """Return the setting of the field ``name``."""
     return dict(settings())[name]
 
 
@@ -491,20 +491,21 @@ def parse_setting(name: str, text: str) -> Any:
         With a sentence for the user, if the text does not fit the field.
     """
     default = getattr(DEFAULTS, name)
-    try:
-        if isinstance(default, StrEnum):
+    if isinstance(default, Choice):
+        choices = [choice.value for choice in type(default)]
+        if text in choices:
             return type(default)(text)
+        raise SettingError(
+            name,
+            tr("{label} can be {choices}.").format(
+                label=setting_of(name).words().label, choices=", ".join(choices)
+            ),
+        )
+    try:
         if isinstance(default, tuple):
             return parse_numbers(text)
         return parse_number(text, setting_of(name), whole=isinstance(default, int))
     except ValueError as error:
-        if isinstance(default, StrEnum):
-            raise SettingError(
-                name,
-                tr("{label} can be {choices}.").format(
-                    label=setting_of(name).words().label, choices=", ".join(type(default))
-                ),
-            ) from None
         raise SettingError(name, str(error)) from None
 
 
@@ -553,14 +554,12 @@ def format_setting(value: Any) -> str:
 SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")
 """The fields that only matter where the data is drawn."""
 
-_TYPED_START = {"start_weights", "start_bias"}
-
 
 def used_settings(config: TrainingConfig) -> dict[str, Setting]:
     """Return the fields that have an effect in ``config``, by name."""
-    unused = {*(SYNTHETIC_SETTINGS if config.data else ())}
+    unused = set(SYNTHETIC_SETTINGS if config.data else ())
     if config.init is not Init.TYPED:
-        unused |= _TYPED_START
+        unused |= {"start_weights", "start_bias"}
     return {name: setting for name, setting in settings() if name not in unused}
 
 
