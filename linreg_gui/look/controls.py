@@ -39,13 +39,19 @@ Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "
 Box = TypeVar("Box", bound=QBoxLayout)
 
 
-def text_label(role: Role, text: str = "") -> QLabel:
-    """Return a label that looks like ``role`` and wraps long text."""
+def text_label(role: Role, text: str = "", *, wraps: bool = True) -> QLabel:
+    """Return a label that looks like ``role`` and, by default, wraps long text."""
     label = QLabel(text)
     label.setProperty("role", role)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    label.setWordWrap(wraps)
     return label
+
+
+def show_text(label: QLabel, text: str) -> None:
+    """Show ``text``; hide the label if the text is empty."""
+    label.setText(text)
+    label.setVisible(bool(text))
 
 
 def fill(
@@ -53,11 +59,12 @@ def fill(
     *items: QWidget | QLayout | int | None,
     margins: tuple[int, int, int, int] = (0, 0, 0, 0),
     spacing: int = GRID,
+    stretch: QWidget | None = None,
 ) -> Box:
     """Put ``items`` into ``box`` and return it.
 
-    An item is a widget, a layout, a number of pixels that stay empty, or None for empty space that
-    grows. Margins are left, top, right, bottom.
+    An item is a widget, a layout, a number of empty pixels, or None for the empty space that is
+    left. If ``stretch`` is visible, it takes that space. Margins are left, top, right, bottom.
     """
     box.setContentsMargins(*margins)
     box.setSpacing(spacing)
@@ -67,9 +74,11 @@ def fill(
         elif isinstance(item, QLayout):
             box.addLayout(item)
         elif item is None:
-            box.addStretch(1)
+            box.addStretch()
         else:
             box.addSpacing(item)
+    if stretch is not None:
+        box.setStretchFactor(stretch, 1)
     return box
 
 

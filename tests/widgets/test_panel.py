@@ -39,13 +39,13 @@ def restore_button(row: SettingRow) -> QToolButton:
 
 def test_every_setting_that_can_be_changed_has_a_row(window: MainWindow) -> None:
     window.controller.change_settings(init=Init.TYPED)
-    bound = {row.binding.name for row in window.panel.rows}
+    bound = {row.name for row in window.panel.rows}
     assert bound == {name for name, _ in settings()}
 
 
 def test_every_row_has_label_help_and_accessible_name(window: MainWindow) -> None:
     for row in window.panel.rows:
-        assert row.binding.label
+        assert row.label
         assert row.help_text
         assert row.editor.accessibleName()
 
@@ -174,7 +174,7 @@ def test_a_start_is_chosen_from_the_list_itself(
     choices.setCurrentIndex(list(Init).index(init))
     choices.activated.emit(choices.currentIndex())
     assert controller.settings.init is init
-    shown = {row.binding.name for row in window.panel.rows if not row.isHidden()}
+    shown = {row.name for row in window.panel.rows if not row.isHidden()}
     assert ("start_weights" in shown) is (init is Init.TYPED)
     controller.reset()
     wait_for(lambda: controller.run is not None and controller.run.config.init is init)
@@ -232,7 +232,7 @@ def test_a_start_is_typed_only_where_it_is_used(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
     row = window.panel.row
-    assert all(row.binding.name != "start_weights" for row in window.panel.rows)
+    assert all(row.name != "start_weights" for row in window.panel.rows)
     row("init").commit(Init.TYPED)
     assert not row("start_weights", 0).isHidden()
     labels = {row.editor: row.label for row in window.panel.rows}

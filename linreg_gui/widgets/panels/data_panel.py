@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.classics import Sample, samples
-from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
+from linreg_gui.look.controls import area, fill, push_button, scroller, show_text, text_label
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import whole
 from linreg_gui.settings import TrainingConfig
@@ -89,8 +89,8 @@ class DataPanel(QFrame):
             spacing=4,
         )
         classics = fill(QVBoxLayout(), *self.entries, None, margins=(4, 0, 4, GRID), spacing=4)
-        column = fill(QVBoxLayout(self), head, margins=(1, 12, 1, 4))
-        column.addWidget(scroller(area(classics)), 1)
+        body = scroller(area(classics))
+        fill(QVBoxLayout(self), head, body, margins=(1, 12, 1, 4), stretch=body)
 
     @Slot()
     def _show_settings(self) -> None:
@@ -98,8 +98,7 @@ class DataPanel(QFrame):
         data = settings.data
         self.name.setText(data.name if data else tr("Synthetic data, drawn as in the lesson"))
         self.facts.setText(_facts(settings))
-        self.skipped.setText(data.skipped.sentence if data else "")
-        self.skipped.setVisible(bool(self.skipped.text()))
+        show_text(self.skipped, data.skipped.sentence if data else "")
         self.lesson_button.setVisible(data is not None)
         for entry in self.entries:
             entry.show_in_use(data is not None and data.sample == entry.sample.name)
@@ -130,8 +129,7 @@ class SampleEntry(QToolButton):
         self.setAccessibleName(sample.title)
         self.setAccessibleDescription(sample.teaches)
         self.clicked.connect(self._on_clicked)
-        self._mark = text_label("fact", tr("✓ in use"))
-        self._mark.setWordWrap(False)
+        self._mark = text_label("fact", tr("✓ in use"), wraps=False)
         facts = (_counted(sample.rows, len(sample.features)), sample.source, sample.license)
         grid = QGridLayout(self)
         grid.setContentsMargins(12, GRID, 12, GRID)

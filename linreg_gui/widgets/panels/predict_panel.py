@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from linreg_gui.anatomy.arithmetic import Formula, elided
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
-from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, text_label
+from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
@@ -56,7 +56,7 @@ class PredictPanel(QFrame):
         self._answer = self._make_answer()
         self._fields = fill(QVBoxLayout())
         self._body = scroller(self._make_body())
-        column = fill(
+        fill(
             QVBoxLayout(self),
             text_label("title", tr("Predict")),
             self.moment,
@@ -64,11 +64,11 @@ class PredictPanel(QFrame):
             self._answer,
             12,
             self._body,
+            None,
             margins=(16, 12, 4, 8),
             spacing=4,
+            stretch=self._body,
         )
-        column.setStretchFactor(self._body, 1)
-        column.addStretch()
         controller.run_prepared.connect(self.refresh)
         self.refresh()
 
@@ -156,8 +156,7 @@ class PredictPanel(QFrame):
             tr("{target}, predicted after step {step}") if step else tr("{target}, at the start")
         )
         self.moment.setText(words.format(target=run.dataset.target_name, step=whole(step)))
-        self.undetermined.setText(run.references.undetermined)
-        self.undetermined.setVisible(bool(run.references.undetermined))
+        show_text(self.undetermined, run.references.undetermined)
         self.metrics.show_run(run, step)
 
     @Slot()
@@ -243,9 +242,7 @@ class FeatureRow(QWidget):
         """Show what is wrong with the text, or else what is unusual about the value."""
         set_style_property(self.note, "role", "error" if error else "muted")
         is_inside = self._range.holds(self.field.value)
-        note = error or ("" if is_inside else tr("outside the data: extrapolation"))
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
+        show_text(self.note, error or ("" if is_inside else tr("outside the data: extrapolation")))
 
     @Slot()
     def _on_committed(self) -> None:
@@ -297,8 +294,7 @@ class FitTable(QWidget):
 
 
 def _number(role: Role) -> QLabel:
-    label = text_label(role, NOTHING)
-    label.setWordWrap(False)
+    label = text_label(role, NOTHING, wraps=False)
     label.setAlignment(Qt.AlignmentFlag.AlignBottom)
     return label
 

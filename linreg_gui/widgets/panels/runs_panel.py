@@ -12,7 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.look.controls import area, fill, mini_button, push_button, scroller, text_label
+from linreg_gui.look.controls import (
+    area,
+    fill,
+    mini_button,
+    push_button,
+    scroller,
+    show_text,
+    text_label,
+)
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.runs.run import KeptRun, differences
@@ -59,12 +67,11 @@ class RunsPanel(QFrame):
 
     def _lay_out(self) -> None:
         title = text_label("title", tr("Runs"))
-        head = fill(QHBoxLayout(), title, self.undo, self.show_all, margins=(16, 12, 12, 0))
-        head.setStretchFactor(title, 1)
+        head = fill(QHBoxLayout(), title, self.undo, self.show_all, stretch=title)
+        head.setContentsMargins(16, 12, 12, 0)
         self._column = fill(QVBoxLayout(), self.hint, None, margins=(16, 4, 8, 8))
         body = scroller(area(self._column), takes_focus=True)
-        column = fill(QVBoxLayout(self), head, body, margins=(1, 1, 1, 4), spacing=4)
-        column.setStretchFactor(body, 1)
+        fill(QVBoxLayout(self), head, body, margins=(1, 1, 1, 4), spacing=4, stretch=body)
 
     @Slot()
     def _show_runs(self) -> None:
@@ -74,8 +81,7 @@ class RunsPanel(QFrame):
         same = tr("the same settings") if len(runs) > 1 else tr("the lesson's settings")
         for kept, words in zip(runs, differences(runs), strict=True):
             self.cards[kept].refresh(words or same, self._theme)
-        self.hint.setText(self._hint_text)
-        self.hint.setVisible(bool(self._hint_text))
+        show_text(self.hint, self._hint_text)
         self.undo.setVisible(self._kept_runs.can_restore)
         self.show_all.setVisible(bool(runs))
         self.show_all.setText(tr("Hide all") if self._any_shown else tr("Show all"))

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.analysis.landscape import Descent, Landscape, elongation
-from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.analysis.problem import Coordinates
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import round_to, rounded_down, significant, spoken
@@ -150,7 +151,6 @@ class ScalingPanel(QFrame):
         self.setObjectName("card")
         self._controller = controller
         self._run: Run | None = None
-        self._descents: tuple[Descent, ...] = ()
         self._feature_names: tuple[str, ...] = ()
         self.pair = (0, 1)
         self.chooser = PairChooser()
@@ -168,16 +168,13 @@ class ScalingPanel(QFrame):
 
     def _lay_out(self) -> None:
         title = text_label("title", tr("Why standardize?"))
-        head = fill(QHBoxLayout(), title, self.chooser, margins=(0, 0, GRID, 0))
-        head.setStretchFactor(title, 1)
+        head = fill(QHBoxLayout(), title, self.chooser, margins=(0, 0, GRID, 0), stretch=title)
         content = fill(QVBoxLayout(), self.words, margins=(0, 0, GRID, 0))
         content.addWidget(self.measured, 1)
         content.addWidget(self.standardized, 1)
         body = scroller(area(content), takes_focus=True)
-        foot = fill(QHBoxLayout(), self.standardize, self.state, spacing=12)
-        foot.setStretchFactor(self.state, 1)
-        column = fill(QVBoxLayout(self), head, body, foot, margins=(16, 12, 8, 12))
-        column.setStretchFactor(body, 1)
+        foot = fill(QHBoxLayout(), self.standardize, self.state, spacing=12, stretch=self.state)
+        fill(QVBoxLayout(self), head, body, foot, margins=(16, 12, 8, 12), stretch=body)
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
@@ -198,14 +195,9 @@ class ScalingPanel(QFrame):
         if run.dataset.feature_names != self._feature_names:
             self._feature_names = run.dataset.feature_names
             self._offer_pairs(run)
-        self._descents = tuple(
-            Descent(coordinates.landscape, coordinates.parameters(run.history.start))
-            for coordinates in (run.problem.original, run.problem.standardized)
-        )
-        measured, standardized = self._descents
+        measured = self.measured.show_descent(run.problem.original, run.history.start)
+        standardized = self.standardized.show_descent(run.problem.standardized, run.history.start)
         self.words.setText(explanation(run, measured, standardized))
-        self.measured.show_facts(measured)
-        self.standardized.show_facts(standardized)
         self._show_pair()
         self._show_state()
 
@@ -219,14 +211,10 @@ class ScalingPanel(QFrame):
     def _show_pair(self) -> None:
         assert self._run is not None
         self.chooser.show_pair(self.pair)
-        measured, standardized = self._descents
-        problem, names = self._run.problem, self._run.parameter_names()
+        names = self._run.parameter_names()
         x, y = (names[index] for index in self.pair)
-        self.measured.plot.show_bowl(problem.original.landscape, measured, self.pair, (x, y))
-        x, y = standardized_words(x), standardized_words(y)
-        self.standardized.plot.show_bowl(
-            problem.standardized.landscape, standardized, self.pair, (x, y)
-        )
+        self.measured.show_pair(self.pair, (x, y))
+        self.standardized.show_pair(self.pair, (standardized_words(x), standardized_words(y)))
 
     @Slot()
     def _show_state(self) -> None:
@@ -264,7 +252,7 @@ class Bowl(QWidget):
         super().__init__()
         self.plot = BowlPlot(title, theme)
         self.shape = text_label("group")
-        self.condition, self.rate, self.steps = (text_label("state") for _ in range(3))
+        self.condition, self.rate, self.steps = (text_label("state", wraps=False) for _ in range(3))
         facts = (
             (
                 self.condition,
@@ -287,7 +275,6 @@ class Bowl(QWidget):
         )
         column = fill(QVBoxLayout(), GRID, self.shape, spacing=0)
         for number, words, help_text in facts:
-            number.setWordWrap(False)
             caption = text_label("muted", words)
             caption.setToolTip(help_text)
             fill(column, GRID, number, caption, spacing=0)
@@ -299,9 +286,16 @@ class Bowl(QWidget):
         row.addWidget(self.plot, 2)
         row.addWidget(beside, 1)
 
-    def show_facts(self, descent: Descent) -> None:
-        """Show the facts of ``descent``."""
+    def show_descent(self, coordinates: Coordinates, start: FloatArray) -> Descent:
+        """Show the facts of gradient descent from ``start``, in original units; return it."""
+        self._landscape = coordinates.landscape
+        self._descent = descent = Descent(self._landscape, coordinates.parameters(start))
         self.shape.setText(shape_words(descent))
         self.condition.setText(spoken(descent.condition))
         self.rate.setText(rounded_down(descent.largest_rate))
         self.steps.setText(spoken(descent.steps()))
+        return descent
+
+    def show_pair(self, pair: tuple[int, int], labels: tuple[str, str]) -> None:
+        """Show the plane of two parameters, whose names are ``labels``."""
+        self.plot.show_bowl(self._landscape, self._descent, pair, labels)

@@ -139,8 +139,8 @@ class ControlPanel(QWidget):
             margins=(16, 8, 16, 12),
             spacing=4,
         )
-        outer = fill(QVBoxLayout(self), scroll_area, self._pending, help_area, spacing=0)
-        outer.setStretchFactor(scroll_area, 1)
+        parts = (scroll_area, self._pending, help_area)
+        fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
         self.setMinimumWidth(PANEL_WIDTH)
 
     def _make_rows(self) -> list[tuple[SettingRow, SettingRow]]:
@@ -160,13 +160,12 @@ class ControlPanel(QWidget):
         row.help_wanted.connect(self._show_help)
         if isinstance(row, DataRow):
             row.choice_wanted.connect(self.data_wanted)
-        elif row.binding.name == "learning_rate":
+        elif row.name == "learning_rate":
             row.add_below(self.rates)
-        elif row.binding.name == "standardize":
-            units = fill(QHBoxLayout(), self.shows_standardized, self.reasons)
-            units.setStretchFactor(self.shows_standardized, 1)
-            row.add_below(area(units))
-        self._places[row.binding.name].addWidget(row)
+        elif row.name == "standardize":
+            units = (self.shows_standardized, self.reasons)
+            row.add_below(area(fill(QHBoxLayout(), *units, stretch=units[0])))
+        self._places[row.name].addWidget(row)
         return row
 
     @Slot()
@@ -186,14 +185,14 @@ class ControlPanel(QWidget):
 
     @Slot(QWidget, object)
     def _on_committed(self, row: SettingRow, value: object) -> None:
-        config, name = self._controller.settings, row.binding.name
+        config, name = self._controller.settings, row.name
         try:
             if isinstance(row, DataRow):
                 self._controller.use_synthetic_data()
             elif name == "standardize" and config.data is not None:
                 self.standardize_wanted.emit(value)
             else:
-                self._controller.change_settings(**row.binding.changes(config, value))
+                self._controller.change_settings(**row.changes(config, value))
         except SettingError as error:
             self._show_settings()
             row.show_error(str(error))
@@ -228,8 +227,8 @@ class _PendingBar(QWidget):
         self._words = text_label("pending")
         button = QPushButton(tr("Reset now"))
         button.clicked.connect(controller.reset)
-        row = fill(QHBoxLayout(self), self._words, button, margins=(16, 4, 12, 4))
-        row.setStretchFactor(self._words, 1)
+        margins = (16, 4, 12, 4)
+        fill(QHBoxLayout(self), self._words, button, margins=margins, stretch=self._words)
 
     def refresh(self) -> None:
         waiting = len(self._controller.pending_settings)

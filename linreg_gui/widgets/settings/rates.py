@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from linreg_gui.look.controls import Slider, fill, text_label
+from linreg_gui.look.controls import Slider, fill, show_text, text_label
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import round_to, rounded_down, shortest, whole
 from linreg_gui.texts import tr
@@ -66,8 +66,7 @@ class RateSlider(QWidget):
             self.slider.set_low(min(SLOWEST_RATE, limits.reliable / _ROOM_BELOW))
         self.zones.show_limits(limits)
         words = "" if limits is None else limits_words(limits)
-        self.words.setText(words)
-        self.words.setVisible(bool(words))
+        show_text(self.words, words)
         self.slider.setAccessibleDescription(words)
 
 
@@ -239,8 +238,7 @@ class PaceRow(Row):
 
     def __init__(self, theme: Theme) -> None:
         self.slider = Slider()
-        self._words = text_label("muted")
-        self._words.setWordWrap(False)
+        self._words = text_label("muted", wraps=False)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         super().__init__(tr("Watch speed"), self.slider, theme, beside=self._words)
         self.slider.setRange(0, len(PACES) - 1)

@@ -15,7 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import MAX_FEATURES
-from linreg_gui.look.controls import ChoiceBox, NumberField, mini_button, text_label
+from linreg_gui.look.controls import (
+    ChoiceBox,
+    NumberField,
+    Role,
+    mini_button,
+    show_text,
+    text_label,
+)
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.settings import (
     DEFAULTS,
@@ -34,81 +41,6 @@ _LABEL_WIDTH = 104
 _EDITOR_WIDTH = 72
 _BUTTON_MARGINS = 24
 _SIDE_PIXELS = 26
-
-
-class Binding:
-    """Reads and changes one field of a `TrainingConfig`.
-
-    Attributes
-    ----------
-    name : str
-        The field.
-    label : str
-        The name on screen.
-    setting : Setting
-        Limits, unit and help.
-    """
-
-    def __init__(self, name: str, label: str = "", setting: Setting | None = None) -> None:
-        self.name = name
-        self.setting = setting or setting_of(name)
-        self.label = label or self.setting.words().label
-
-    def read(self, config: TrainingConfig) -> Any:
-        """Return the value in ``config``."""
-        return getattr(config, self.name)
-
-    def changes(self, _config: TrainingConfig, value: Any) -> dict[str, Any]:
-        """Return the fields that change in ``_config`` when a person gives ``value``."""
-        return {self.name: value}
-
-    @property
-    def default(self) -> Any:
-        """Return the lesson's value."""
-        return self.read(DEFAULTS)
-
-    def parse(self, text: str) -> float:
-        """Read a number; raise ``ValueError`` with a sentence for the user."""
-        return parse_number(text, self.setting, whole=isinstance(self.default, int))
-
-
-class ElementBinding(Binding):
-    """Reads and changes one number of a tuple, which may be shorter: see `FURTHER_WEIGHTS`."""
-
-    def __init__(self, name: str, index: int) -> None:
-        super().__init__(name, setting_of(name).words().element.format(index=index))
-        self._index = index
-
-    def read(self, config: TrainingConfig) -> float:
-        """Return the number in ``config``."""
-        return self._values(config)[self._index]
-
-    def changes(self, config: TrainingConfig, value: float) -> dict[str, Any]:
-        """Return the tuple of ``config`` with ``value`` in it."""
-        values = self._values(config)[: max(self._index + 1, len(getattr(config, self.name)))]
-        values[self._index] = value
-        return {self.name: tuple(values)}
-
-    def _values(self, config: TrainingConfig) -> list[float]:
-        values: tuple[float, ...] = getattr(config, self.name)
-        return [*values, *FURTHER_WEIGHTS[self.name][len(values) :]]
-
-
-class FeaturesBinding(Binding):
-    """Reads and changes the number of features. A feature that returns gets its old weight."""
-
-    def __init__(self) -> None:
-        super().__init__("true_weights", setting=FEATURES)
-        self._weights = list(FURTHER_WEIGHTS[self.name])
-
-    def read(self, config: TrainingConfig) -> int:
-        """Return the number of features in ``config``."""
-        return config.features
-
-    def changes(self, config: TrainingConfig, value: int) -> dict[str, Any]:
-        """Return a true weight for each of ``value`` features."""
-        self._weights[: len(config.true_weights)] = config.true_weights
-        return {self.name: tuple(self._weights[:value])}
 
 
 class Row(QWidget):
@@ -199,7 +131,14 @@ class Row(QWidget):
 
 
 class SettingRow(Row):
-    """A row bound to a setting; see `setting_row`.
+    """A row bound to a field of the `TrainingConfig`; see `setting_row`.
+
+    Attributes
+    ----------
+    name : str
+        The field.
+    setting : Setting
+        Limits, unit and help.
 
     Signals
     -------
@@ -209,19 +148,41 @@ class SettingRow(Row):
 
     committed = Signal(QWidget, object)
 
-    def __init__(self, binding: Binding, editor: QWidget, theme: Theme) -> None:
-        super().__init__(binding.label, editor, theme)
-        self.binding = binding
+    def __init__(
+        self,
+        name: str,
+        editor: QWidget,
+        theme: Theme,
+        *,
+        label: str = "",
+        setting: Setting | None = None,
+    ) -> None:
+        self.name = name
+        self.setting = setting or setting_of(name)
+        self._words = self.setting.words()
+        super().__init__(label or self._words.label, editor, theme)
         self._shown: object = None
-        self._note: QLabel | None = None
-        self._error: QLabel | None = None
+        self._remarks: dict[Role, QLabel] = {}
         self._name.setFixedWidth(_LABEL_WIDTH)
         self._name.setBuddy(editor)
-        unit = binding.setting.words().unit
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         editor.setMinimumWidth(_EDITOR_WIDTH)
-        editor.setAccessibleName(f"{self.label} ({unit})" if unit else self.label)
+        unit = f" ({self._words.unit})" if self._words.unit else ""
+        editor.setAccessibleName(f"{self.label}{unit}")
         editor.setAccessibleDescription(self.help_text)
+
+    def read(self, config: TrainingConfig) -> Any:
+        """Return the value in ``config``."""
+        return getattr(config, self.name)
+
+    def changes(self, _config: TrainingConfig, value: Any) -> dict[str, Any]:
+        """Return the fields of ``_config`` that change when the user gives ``value``."""
+        return {self.name: value}
+
+    @property
+    def default(self) -> Any:
+        """Return the lesson's value."""
+        return self.read(DEFAULTS)
 
     def show_value(self, value: Any) -> None:
         """Show ``value`` in the editor."""
@@ -234,46 +195,43 @@ class SettingRow(Row):
 
         ``applied`` are the settings of the run, and ``pending`` the fields that apply at Reset.
         """
-        value = self.binding.read(settings)
+        value = self.read(settings)
         if value != self._shown:
             self._shown = value
             self.show_error("")
         self.show_value(value)
-        self.set_restorable(value != self.binding.default)
-        is_pending = self.binding.name in pending and value != self.binding.read(applied)
+        self.set_restorable(value != self.default)
+        is_pending = self.name in pending and value != self.read(applied)
         self._name.setText(f"{self.label} •" if is_pending else self.label)
         self._name.setToolTip(tr("Applies at Reset") if is_pending else "")
         set_style_property(self._name, "pending", is_pending)
 
     def show_note(self, words: str) -> None:
         """Show the unit and ``words`` under the editor."""
-        text = "; ".join(part for part in (self.binding.setting.words().unit, words) if part)
-        if text and self._note is None:
-            self._note = text_label("muted")
-            self._grid.addWidget(self._note, 2, 0, 1, 2)
-        if self._note is not None:
-            self._note.setText(text)
-            self._note.setVisible(bool(text))
+        self._say("muted", 2, "; ".join(part for part in (self._words.unit, words) if part))
 
     @property
     def error_text(self) -> str:
         """Return the error that is shown; empty if there is none."""
-        return "" if self._error is None else self._error.text()
+        return self._remarks["error"].text() if "error" in self._remarks else ""
 
     def show_error(self, sentence: str) -> None:
         """Say what is wrong with the value that was given; an empty sentence removes the error."""
-        if sentence and self._error is None:
-            self._error = text_label("error")
-            self._grid.addWidget(self._error, 3, 0, 1, 3)
-        if self._error is not None:
-            self._error.setText(sentence)
-            self._error.setVisible(bool(sentence))
+        self._say("error", 3, sentence)
+
+    def _say(self, role: Role, place: int, text: str) -> None:
+        """Show ``text`` in a label, which is made when it is first needed."""
+        if text and role not in self._remarks:
+            self._remarks[role] = text_label(role)
+            self._grid.addWidget(self._remarks[role], place, 0, 1, 3)
+        if role in self._remarks:
+            show_text(self._remarks[role], text)
 
     @property
     def help_text(self) -> str:
         """Return the help of the setting, its limits and its default."""
-        parts = [self.binding.setting.words().help]
-        if limits := self.binding.setting.limits():
+        parts = [self._words.help]
+        if limits := self.setting.limits():
             parts.append(tr("Limits: {limits}.").format(limits=limits))
         parts.append(tr("Default: {default}.").format(default=self.default_words))
         return " ".join(parts)
@@ -281,13 +239,13 @@ class SettingRow(Row):
     @property
     def default_words(self) -> str:
         """Return the lesson's value as it is shown."""
-        default = self.binding.default
+        default = self.default
         return default.words if isinstance(default, Choice) else format_setting(default)
 
     @Slot()
     def restore_default(self) -> None:
         """Return to the lesson's value."""
-        self.commit(self.binding.default)
+        self.commit(self.default)
 
     @Slot(object)
     def commit(self, value: object) -> None:
@@ -302,32 +260,33 @@ def setting_row(name: str, index: int | None, theme: Theme) -> SettingRow:
     """
     default = getattr(DEFAULTS, name)
     if index is not None:
-        return NumberRow(ElementBinding(name, index), theme)
+        return ElementRow(name, index, theme)
     if isinstance(default, tuple):
-        counts = {count: str(count) for count in range(1, MAX_FEATURES + 1)}
-        return ChoiceRow(FeaturesBinding(), counts, theme)
-    binding = Binding(name)
+        return FeaturesRow(theme)
     if default is None:
-        return DataRow(binding, theme)
+        return DataRow(name, theme)
     if isinstance(default, bool):
-        return SwitchRow(binding, theme)
+        return SwitchRow(name, theme)
     if isinstance(default, Choice):
-        return ChoiceRow(binding, {choice: choice.words for choice in type(default)}, theme)
-    return NumberRow(binding, theme)
+        return ChoiceRow(name, {choice: choice.words for choice in type(default)}, theme)
+    return NumberRow(name, theme)
 
 
 class NumberRow(SettingRow):
     """A row with a number."""
 
-    def __init__(self, binding: Binding, theme: Theme) -> None:
-        self._field = NumberField(binding.parse, format_setting, binding.setting.step)
-        super().__init__(binding, self._field, theme)
+    def __init__(self, name: str, theme: Theme, label: str = "") -> None:
+        self._field = NumberField(self._parse, format_setting, setting_of(name).step)
+        super().__init__(name, self._field, theme, label=label)
         self._field.committed.connect(self.commit)
         self._field.refused.connect(self._on_refused)
 
     def show_value(self, value: float) -> None:
         """Show ``value`` in the editor."""
         self._field.set_value(value)
+
+    def _parse(self, text: str) -> float:
+        return parse_number(text, self.setting, whole=isinstance(self.default, int))
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
@@ -337,12 +296,36 @@ class NumberRow(SettingRow):
         self.show_error(sentence)
 
 
+class ElementRow(NumberRow):
+    """A row with one number of a tuple. If the tuple is shorter, see `FURTHER_WEIGHTS`."""
+
+    def __init__(self, name: str, index: int, theme: Theme) -> None:
+        self._index = index
+        super().__init__(name, theme, setting_of(name).words().element.format(index=index))
+
+    def read(self, config: TrainingConfig) -> float:
+        """Return the number in ``config``."""
+        return self._values(config)[self._index]
+
+    def changes(self, config: TrainingConfig, value: float) -> dict[str, Any]:
+        """Return the tuple of ``config`` with ``value`` in it."""
+        values = self._values(config)[: max(self._index + 1, len(getattr(config, self.name)))]
+        values[self._index] = value
+        return {self.name: tuple(values)}
+
+    def _values(self, config: TrainingConfig) -> list[float]:
+        values: tuple[float, ...] = getattr(config, self.name)
+        return [*values, *FURTHER_WEIGHTS[self.name][len(values) :]]
+
+
 class ChoiceRow(SettingRow):
     """A row with a list to choose from."""
 
-    def __init__(self, binding: Binding, choices: dict[Any, str], theme: Theme) -> None:
+    def __init__(
+        self, name: str, choices: dict[Any, str], theme: Theme, setting: Setting | None = None
+    ) -> None:
         self._box = ChoiceBox(choices)
-        super().__init__(binding, self._box, theme)
+        super().__init__(name, self._box, theme, setting=setting)
         self._box.committed.connect(self.commit)
 
     def show_value(self, value: object) -> None:
@@ -350,12 +333,30 @@ class ChoiceRow(SettingRow):
         self._box.set_value(value)
 
 
+class FeaturesRow(ChoiceRow):
+    """The row with the number of features. A feature that returns gets its old weight."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._weights = list(FURTHER_WEIGHTS["true_weights"])
+        counts = {count: str(count) for count in range(1, MAX_FEATURES + 1)}
+        super().__init__("true_weights", counts, theme, FEATURES)
+
+    def read(self, config: TrainingConfig) -> int:
+        """Return the number of features in ``config``."""
+        return config.features
+
+    def changes(self, config: TrainingConfig, value: int) -> dict[str, Any]:
+        """Return a true weight for each of ``value`` features."""
+        self._weights[: len(config.true_weights)] = config.true_weights
+        return {self.name: tuple(self._weights[:value])}
+
+
 class SwitchRow(SettingRow):
     """A row with a switch."""
 
-    def __init__(self, binding: Binding, theme: Theme) -> None:
+    def __init__(self, name: str, theme: Theme) -> None:
         self._switch = QCheckBox()
-        super().__init__(binding, self._switch, theme)
+        super().__init__(name, self._switch, theme)
         self._switch.clicked.connect(self.commit)
 
     def show_value(self, value: bool) -> None:
@@ -374,9 +375,9 @@ class DataRow(SettingRow):
 
     choice_wanted = Signal()
 
-    def __init__(self, binding: Binding, theme: Theme) -> None:
+    def __init__(self, name: str, theme: Theme) -> None:
         self._button = _NameButton()
-        super().__init__(binding, self._button, theme)
+        super().__init__(name, self._button, theme)
         self._button.clicked.connect(self.choice_wanted)
 
     def show_value(self, value: object) -> None:
