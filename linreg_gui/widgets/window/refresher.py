@@ -70,7 +70,6 @@ class Refresher(QObject):
         """Draw the pictures in the units of standardized features, or of the data."""
         for picture in self._pictures:
             picture.show_standardized(standardized=standardized)
-        self._show_minibatch()
         self.refresh_all()
 
     def _refresh_picture(self, picture: RunPlot) -> None:
