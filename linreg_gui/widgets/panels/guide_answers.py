@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.guide.stops import COLUMNS, Answer, Kind, Question
-from linreg_gui.look.controls import text_label
+from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
@@ -244,11 +244,8 @@ class NumberAnswer(AnswerField):
         self.text.setMaximumWidth(160)
         self.text.textEdited.connect(self.changed)
         self.setFocusProxy(self.text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.text)
-        row.addWidget(text_label("muted", question.unit), 1)
+        unit = text_label("muted", question.unit)
+        fill(QHBoxLayout(self), self.text, unit).setStretchFactor(unit, 1)
 
     def answer(self) -> Answer:
         """Return the number; raise ``ValueError`` with a sentence if it is none."""
@@ -274,9 +271,7 @@ class ChoiceAnswer(AnswerField):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.group = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = fill(QVBoxLayout(self))
         for number, option in enumerate(question.options, 1):
             button = QRadioButton(option)
             self.group.addButton(button, number)

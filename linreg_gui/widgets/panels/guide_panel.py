@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.guide.stops import Question, Stop, lesson_lines
-from linreg_gui.look.controls import MonoText, scroller, text_label
+from linreg_gui.guide.stops import Stop, lesson_lines
+from linreg_gui.look.controls import MonoText, area, fill, push_button, scroller, text_label
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.guide import Guide
@@ -52,36 +52,29 @@ class GuidePanel(QFrame):
         self._own_data = text_label(
             "muted", tr("The stops use the lesson's own data, not your table.")
         )
-        self.start_over = _button(tr("Start over"), tr("Forget all predictions and begin again"))
-        self.start_over.clicked.connect(self.guide.start_over)
-        self.back = _button(tr("Back"), tr("To the previous stop"), "Alt+Left")
-        self.back.clicked.connect(self._on_back_clicked)
-        self.next = _button(tr("Next"), tr("To the next stop"), "Alt+Right")
-        self.next.clicked.connect(self._on_next_clicked)
-        self._lay_out()
-        self.guide.changed.connect(self._show_guide)
-        self._show_guide()
-
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 16, 4)
-        head.addWidget(text_label("title", tr("The lesson, stop by stop")), 1)
-        head.addWidget(self._place)
         self._own_data.setContentsMargins(16, 0, 16, 4)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, GRID, 16, GRID)
-        foot.setSpacing(GRID)
-        foot.addWidget(self.start_over)
-        foot.addStretch()
-        foot.addWidget(self.back)
-        foot.addWidget(self.next)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._own_data)
+        self.start_over = push_button(
+            tr("Start over"), guide.start_over, tr("Forget all predictions and begin again")
+        )
+        self.back = push_button(
+            tr("Back"), self._on_back_clicked, tr("To the previous stop (Alt+Left)")
+        )
+        self.back.setShortcut(QKeySequence("Alt+Left"))
+        self.next = push_button(
+            tr("Next"), self._on_next_clicked, tr("To the next stop (Alt+Right)")
+        )
+        self.next.setShortcut(QKeySequence("Alt+Right"))
+        title = text_label("title", tr("The lesson, stop by stop"))
+        head = fill(QHBoxLayout(), title, self._place, margins=(16, 12, 16, 4))
+        head.setStretchFactor(title, 1)
+        foot = fill(
+            QHBoxLayout(), self.start_over, None, self.back, self.next, margins=(16, GRID, 16, GRID)
+        )
+        column = fill(QVBoxLayout(self), head, self._own_data, margins=(1, 1, 1, 1), spacing=0)
         column.addWidget(self._scroller, 1)
         column.addLayout(foot)
+        self.guide.changed.connect(self._show_guide)
+        self._show_guide()
 
     @Slot()
     def _show_guide(self) -> None:
@@ -157,7 +150,11 @@ class StopView(QWidget):
         self._theme = theme
         question = self.stop.question
         self.field = None if question is None else answer_field(question, theme)
-        self.lock = _button(tr("Lock my prediction"), tr("It cannot be changed afterwards (Enter)"))
+        self.lock = push_button(
+            tr("Lock my prediction"),
+            self._on_submitted,
+            tr("After this you cannot change it (Enter)"),
+        )
         self.refusal = text_label("error")
         self.run = _RunButton()
         self.run.clicked.connect(self._on_run_clicked)
@@ -174,48 +171,41 @@ class StopView(QWidget):
 
     def _lay_out(self) -> None:
         stop = self.stop
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, GRID, 16, 16)
-        column.setSpacing(GRID)
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addWidget(self.run)
-        row.addWidget(self._hint, 1)
-        column.addWidget(text_label("group", stop.title))
-        column.addWidget(_prose(stop.opening))
-        if stop.functions:
-            column.addWidget(self._code(lesson_lines(stop.functions), tr("From lesson.py")))
-        if stop.bridge:
-            column.addWidget(_prose(stop.bridge))
-        column.addWidget(self._code(stop.lines, tr("This stop runs")))
-        if stop.question is not None:
-            column.addWidget(self._entry(stop.question))
-        column.addLayout(row)
-        column.addWidget(_captioned(self._caption, self.output))
-        for label in (self._complaint, self.comparison, self.afterwards):
-            column.addWidget(label)
-        column.addStretch()
+        run = fill(QHBoxLayout(), self.run, self._hint)
+        run.setStretchFactor(self._hint, 1)
+        fill(
+            QVBoxLayout(self),
+            text_label("group", stop.title),
+            _prose(stop.opening),
+            _code(lesson_lines(stop.functions), tr("From lesson.py"), self._theme),
+            _prose(stop.bridge),
+            _code(stop.lines, tr("This stop runs"), self._theme),
+            self._entry(),
+            run,
+            _captioned(self._caption, self.output),
+            self._complaint,
+            self.comparison,
+            self.afterwards,
+            None,
+            margins=(16, GRID, 16, 16),
+        )
 
-    def _code(self, text: str, name: str) -> QWidget:
-        code = CodeView(self._theme, numbered=False)
-        code.setAccessibleName(name)
-        code.set_code(text.rstrip())
-        code.fit_height()
-        return _captioned(text_label("muted", name), code)
-
-    def _entry(self, question: Question) -> QFrame:
-        assert self.field is not None
+    def _entry(self) -> QFrame:
+        entry, question = QFrame(), self.stop.question
+        entry.setObjectName("entry")
+        if self.field is None or question is None:
+            entry.hide()
+            return entry
         self.field.submitted.connect(self._on_submitted)
         self.field.changed.connect(self._on_answer_changed)
-        self.lock.clicked.connect(self._on_submitted)
-        entry = QFrame()
-        entry.setObjectName("entry")
-        column = QVBoxLayout(entry)
-        column.setContentsMargins(12, GRID, 12, 12)
-        column.setSpacing(GRID)
-        title = text_label("title", tr("Before you run it"))
-        for widget in (title, _prose(question.text), self.field, self.refusal):
-            column.addWidget(widget)
+        column = fill(
+            QVBoxLayout(entry),
+            text_label("title", tr("Before you run it")),
+            _prose(question.text),
+            self.field,
+            self.refusal,
+            margins=(12, GRID, 12, 12),
+        )
         column.addWidget(self.lock, 0, Qt.AlignmentFlag.AlignLeft)
         return entry
 
@@ -263,7 +253,7 @@ class StopView(QWidget):
             self.field.show_locked(prediction)
             self.refusal.clear()
         self.refusal.setVisible(bool(self.refusal.text()))
-        self.lock.setVisible(not self.is_locked)
+        self.lock.setVisible(self.field is not None and not self.is_locked)
 
     def _hint_words(self) -> str:
         guide = self._guide
@@ -310,21 +300,19 @@ class _RunButton(QPushButton):
             super().keyPressEvent(event)
 
 
-def _button(words: str, help_text: str, key: str = "") -> QPushButton:
-    button = QPushButton(words)
-    button.setToolTip(f"{help_text} ({key})" if key else help_text)
-    button.setShortcut(QKeySequence(key))
-    return button
+def _code(text: str, name: str, theme: Theme) -> QWidget:
+    code = CodeView(theme, numbered=False)
+    code.setAccessibleName(name)
+    code.set_code(text.rstrip())
+    code.fit_height()
+    captioned = _captioned(text_label("muted", name), code)
+    if not text:
+        captioned.hide()
+    return captioned
 
 
 def _captioned(caption: QLabel, widget: QWidget) -> QWidget:
-    both = QWidget()
-    column = QVBoxLayout(both)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(caption)
-    column.addWidget(widget)
-    return both
+    return area(fill(QVBoxLayout(), caption, widget, spacing=0))
 
 
 def _prose(markdown: str) -> QLabel:
@@ -333,4 +321,6 @@ def _prose(markdown: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.RichText)
     style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
     label.setText(style + MarkdownIt().render(markdown))
+    if not markdown:
+        label.hide()
     return label

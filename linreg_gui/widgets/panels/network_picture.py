@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from linreg_gui.anatomy.network import Contents, Label, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
+from linreg_gui.look.controls import fill
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import small_button
@@ -88,7 +89,11 @@ class NetworkPicture(QWidget):
         self.written.setWordWrap(True)
         self.written.setTextFormat(Qt.TextFormat.PlainText)
         self.written.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._lay_out()
+        row = fill(QHBoxLayout(), self.heading, self.previous, self.next, spacing=0)
+        row.setStretchFactor(self.heading, 1)
+        column = fill(QVBoxLayout(self), row, margins=(GRID, GRID, GRID, GRID))
+        column.addWidget(self.drawing, 1)
+        column.addWidget(self.written)
         self.show_step(None, Phase.TAKE, 0)
 
     def set_names(self, names: Sequence[str], target: str) -> None:
@@ -121,19 +126,6 @@ class NetworkPicture(QWidget):
             self.written.setText(_unbroken(written))
             self.setAccessibleDescription(in_words(written))
             self._keep_lines()
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.heading, 1)
-        row.addWidget(self.previous)
-        row.addWidget(self.next)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GRID, GRID, GRID, GRID)
-        column.setSpacing(GRID)
-        column.addLayout(row)
-        column.addWidget(self.drawing, 1)
-        column.addWidget(self.written)
 
     def _reserve_lines(self) -> None:
         self.written.setMinimumHeight(_LINES * self.written.fontMetrics().lineSpacing())

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTextBrowser,
     QVBoxLayout,
-    QWidget,
 )
 
 from linreg_gui.anatomy.gradient_check import GradientReport, formulas, gradient_table
@@ -28,7 +27,7 @@ from linreg_gui.anatomy.step_trace import (
     minibatch_table,
     parameter_table,
 )
-from linreg_gui.look.controls import text_label
+from linreg_gui.look.controls import area, fill, text_label
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
 from linreg_gui.number_text import whole
@@ -290,26 +289,17 @@ class StepPanel(QFrame):
         back.clicked.connect(self._inspector.back)
         forward.setToolTip(tr("Run the next phase (I)"))
         forward.clicked.connect(self._inspector.forward)
-        top = QHBoxLayout()
-        top.setSpacing(GRID // 2)
-        top.addWidget(self._name, 1)
-        top.addWidget(back)
-        top.addWidget(forward)
-        lower = QWidget()
-        below = QVBoxLayout(lower)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(GRID // 2)
+        top = fill(QHBoxLayout(), self._name, back, forward, spacing=GRID // 2)
+        top.setStretchFactor(self._name, 1)
+        below = fill(QVBoxLayout(), spacing=GRID // 2)
         below.addWidget(self.pages, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self._stack, 1)
         self._halves.setChildrenCollapsible(False)
         self._halves.setHandleWidth(GRID)
         self._halves.addWidget(self.code)
-        self._halves.addWidget(lower)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, GRID, 12, GRID)
-        column.setSpacing(GRID // 2)
-        column.addLayout(top)
-        column.addWidget(self._place)
+        self._halves.addWidget(area(below))
+        margins = (12, GRID, 12, GRID)
+        column = fill(QVBoxLayout(self), top, self._place, margins=margins, spacing=GRID // 2)
         column.addWidget(self.phases, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._halves, 1)
 
