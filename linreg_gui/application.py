@@ -19,7 +19,6 @@ from PySide6.QtCore import (
     QSocketNotifier,
     Qt,
     Signal,
-    Slot,
 )
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -175,32 +174,23 @@ def _go_offscreen_without_display() -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-class _SignalCloser(QObject):
-    """Closes the window when the process is asked to end.
+@contextmanager
+def _closing_on_signals(window: MainWindow) -> Iterator[None]:
+    """Close the window when the process is asked to end.
 
     Python runs signal handlers only between its own instructions; a socket wakes Qt for them.
     """
-
-    def __init__(self, window: MainWindow, wake_up: socket.socket) -> None:
-        super().__init__(window)
-        self._window = window
-        self._wake_up = wake_up
-        self._notifier = QSocketNotifier(wake_up.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._on_signal)
-
-    @Slot()
-    def _on_signal(self) -> None:
-        self._wake_up.recv(64)
-        self._window.close()
-        QCoreApplication.quit()
-
-
-@contextmanager
-def _closing_on_signals(window: MainWindow) -> Iterator[None]:
     wake_up, sender = socket.socketpair()
     wake_up.setblocking(False)
     sender.setblocking(False)
-    _SignalCloser(window, wake_up)
+
+    def close() -> None:
+        wake_up.recv(64)
+        window.close()
+        QCoreApplication.quit()
+
+    notifier = QSocketNotifier(wake_up.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(close)
     signal.set_wakeup_fd(sender.fileno())
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import round_to, whole
-from linreg_gui.runs.run import Run, log_lines
+from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
 from linreg_gui.settings import DEFAULTS, Init, TrainingConfig
 from linreg_gui.settings import settings as setting_fields
@@ -66,8 +66,6 @@ class TrainingController(QObject):
         `settings` have changed, or which of them are pending.
     message_posted(str)
         A sentence for the user.
-    log_posted(list of LogLine)
-        Lines for the log.
     """
 
     state_changed = Signal()
@@ -75,7 +73,6 @@ class TrainingController(QObject):
     run_progressed = Signal(object)
     settings_changed = Signal()
     message_posted = Signal(str)
-    log_posted = Signal(object)
 
     _asked = Signal(object)
 
@@ -380,8 +377,6 @@ class TrainingController(QObject):
         self._arrivals.append((now, history.step))
         while now - self._arrivals[0][0] > _RATE_WINDOW_SECONDS and len(self._arrivals) > 2:
             self._arrivals.popleft()
-        if lines := list(log_lines(batch, history.steps_per_epoch)):
-            self.log_posted.emit(lines)
         self.run_progressed.emit(batch)
         if self.state is RunState.STOPPED:  # these steps were made before the worker heard of it
             self._enter_stopped()

@@ -14,7 +14,7 @@ from linreg_gui.engines.steps import StepBatch, TrainingEngine
 from linreg_gui.runs import preparation
 from linreg_gui.runs.history import RateChange, StepRecord
 from linreg_gui.runs.preparation import prepare_run
-from linreg_gui.runs.run import LogLine, Run
+from linreg_gui.runs.run import Run, log_lines
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
@@ -73,8 +73,6 @@ class TestTheLessonsRun:
     ) -> None:
         controller = make_controller()
         states, batches = states_of(controller), batches_of(controller)
-        lines: list[LogLine] = []
-        controller.log_posted.connect(lines.extend)
         assert controller.state is RunState.LOADING
         controller.load()
         run = wait_until_ready(qtbot, controller)
@@ -84,6 +82,7 @@ class TestTheLessonsRun:
 
         assert states == [RunState.READY, RunState.RUNNING, RunState.COMPLETED]
         assert steps_of(batches) == list(range(1, 5001))
+        lines = [line for batch in batches for line in log_lines(batch, 2500)]
         assert [line.text.split("  average")[0] for line in lines] == [
             f"epoch {epoch}  batch {batch}"
             for epoch in (0, 1)

@@ -1,13 +1,12 @@
 """What the lesson prints, and what the program said."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QTextBlock, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit, QVBoxLayout
 
+from linreg_gui.engines.steps import StepBatch
 from linreg_gui.look.theme import Theme
-from linreg_gui.runs.run import LogLine
+from linreg_gui.runs.run import log_lines
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
@@ -25,6 +24,7 @@ class LogPanel(QFrame):
     def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._controller = controller
         self._playhead = playhead
         self._theme = theme
         self._shown_step: int | None = None
@@ -44,7 +44,7 @@ class LogPanel(QFrame):
         self.setMinimumWidth(216)
         controller.run_prepared.connect(self._on_run_prepared)
         controller.message_posted.connect(self._on_message_posted)
-        controller.log_posted.connect(self._on_log_posted)
+        controller.run_progressed.connect(self._on_run_progressed)
         theme.changed.connect(self._mark_moment)
 
     @Slot()
@@ -61,8 +61,12 @@ class LogPanel(QFrame):
         self.text.document().lastBlock().setUserState(_NO_STEP)
 
     @Slot(object)
-    def _on_log_posted(self, lines: Sequence[LogLine]) -> None:
-        """Add lines that the lesson prints."""
+    def _on_run_progressed(self, batch: StepBatch) -> None:
+        """Add the lines that the lesson prints."""
+        run = self._controller.run
+        lines = list(log_lines(batch, run.history.steps_per_epoch)) if run else []
+        if not lines:
+            return
         self.text.appendPlainText("\n".join(line.text for line in lines))
         block = self.text.document().lastBlock()
         for line in reversed(lines):
