@@ -175,7 +175,9 @@ def _check_choice(table: Table, features: Sequence[int], target: int) -> None:
         if refusal := table.columns[index].refusal:
             raise TableError(refusal)
     if target in features:
-        sentence = tr("“{name}” cannot be both feature and target; choose another for one of them.")
+        sentence = tr(
+            "“{name}” cannot be both feature and target; choose another column for one of them."
+        )
         raise TableError(sentence.format(name=table.columns[target].name))
     if len(set(features)) < len(features):
         raise TableError(tr("Choose each feature only once."))

@@ -193,9 +193,8 @@ def decode_head(head: bytes, encoding: str) -> str:
     Raises
     ------
     TableError
-        If the text has so many control characters that it is none, or if Python does not know
-        the encoding. `WrongEncodingError` if the encoding needs a byte order mark, and it is
-        missing.
+        If the bytes are not text, or if Python does not know the encoding. `WrongEncodingError`
+        if the encoding needs a byte order mark that is missing.
     """
     try:
         text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
@@ -222,7 +221,7 @@ def why_unusable(error: Exception) -> str:
     if isinstance(error, TableError):
         return str(error)
     if isinstance(error, MemoryError):
-        return tr("There is not enough memory for this table; take a part of it.")
+        return tr("There is not enough memory for this table; use only a part of it.")
     sentence = tr("The table cannot be used: {reason}.")
     return log_error(error, sentence.format(reason=reason_of(error)))
 

@@ -172,7 +172,7 @@ class TableBuilder:
         self._row_count += len(columns[0])
         if self._row_count * self.width > MAX_VALUES:
             raise TableError(
-                tr("The table is too large: more than {most} cells; take a part of it.").format(
+                tr("The table is too large: more than {most} cells; use only a part of it.").format(
                     most=whole(MAX_VALUES)
                 )
             )

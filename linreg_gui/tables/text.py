@@ -50,7 +50,7 @@ def _blocks(text: Iterator[str], dialect: Dialect, size: int) -> Iterator[list[s
 def _ends_within_quotes(block: list[str], dialect: Dialect) -> bool:
     if not dialect.quote or not any(dialect.quote in line for line in block):
         return False
-    # One more quote closes the cell, or else is a row by itself.
+    # One more quote closes the open cell. If no cell is open, it becomes a row.
     last = deque(_records([*block, dialect.quote], dialect), maxlen=1).pop()
     return last != [""]
 

@@ -53,7 +53,7 @@ def candidate_sheets(workbook: Any, chosen: str) -> list[str]:
     shown = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     candidates = [name for name in names if name == chosen] if chosen else shown or names
     if not candidates:
-        raise TableError(tr("The workbook has no such sheet; choose another."))
+        raise TableError(tr("The workbook does not have this sheet; choose another."))
     return candidates
 
 

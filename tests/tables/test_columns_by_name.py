@@ -55,7 +55,7 @@ def test_columns_that_are_not_named_are_proposed(
         (
             ("age",),
             "age",
-            "“age” cannot be both feature and target; choose another for one of them.",
+            "“age” cannot be both feature and target; choose another column for one of them.",
         ),
         (("age", "age"), "weight", "Choose each feature only once."),
     ],

@@ -78,7 +78,7 @@ def test_constant_and_identical_columns_can_be_chosen() -> None:
 
 def test_a_column_cannot_be_feature_and_target() -> None:
     assert refused(b"x,y\n1,2\n", [0], 0) == (
-        "“x” cannot be both feature and target; choose another for one of them."
+        "“x” cannot be both feature and target; choose another column for one of them."
     )
 
 

@@ -502,7 +502,7 @@ def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_table_that_would_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linreg_gui.tables.table.MAX_VALUES", 1000)
-    assert refused(MANY) == "The table is too large: more than 1,000 cells; take a part of it."
+    assert refused(MANY) == "The table is too large: more than 1,000 cells; use only a part of it."
 
 
 def test_no_warning_is_silenced() -> None:

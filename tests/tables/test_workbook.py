@@ -125,7 +125,7 @@ def test_any_sheet_can_be_chosen() -> None:
     assert read_table(content).dialect.sheet == "First"
     table = read_table(content, sheet="Numbers")
     assert (table.dialect.sheet, table.row_count) == ("Numbers", 2)
-    with pytest.raises(TableError, match="no such sheet"):
+    with pytest.raises(TableError, match="does not have this sheet"):
         read_table(content, sheet="none")
 
 

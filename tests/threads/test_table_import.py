@@ -153,7 +153,7 @@ class TestReading:
         self, qtbot: QtBot, read: Read, write: Write
     ) -> None:
         assert refusal(qtbot, read(write(NO_HEADER)), 1, target=1) == (
-            "“column 2” cannot be both feature and target; choose another for one of them."
+            "“column 2” cannot be both feature and target; choose another column for one of them."
         )
 
     def test_pasted_text_is_read_too(self, qtbot: QtBot, read: Read) -> None:
@@ -326,7 +326,7 @@ class TestFailing:
     @pytest.mark.parametrize(
         ("error", "sentence"),
         [
-            (MemoryError(), "There is not enough memory for this table; take a part of it."),
+            (MemoryError(), "There is not enough memory for this table; use only a part of it."),
             (OSError("odd\nnews."), "The table cannot be used: odd."),
         ],
     )

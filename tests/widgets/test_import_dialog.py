@@ -326,7 +326,7 @@ class TestChoosing:
         show(NO_HEADER)
         click(qtbot, dialog, 0, TARGET)
         assert dialog.words.text() == (
-            "“column 1” cannot be both feature and target; choose another for one of them."
+            "“column 1” cannot be both feature and target; choose another column for one of them."
         )
         assert not dialog.use.isEnabled()
         click(qtbot, dialog, 0, FEATURE)
