@@ -14,6 +14,9 @@ from linreg_gui.texts import tr
 SMALLEST, LARGEST = 1e-6, 1e6
 """Sizes between these have plain digits: their zeros can be counted at a glance."""
 
+NOTHING = "–"
+"""Stands where there is no number."""
+
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 """A space as wide as a digit."""
 

@@ -13,7 +13,15 @@ from linreg_gui.analysis.least_squares import References, compute_references
 from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
 from linreg_gui.data.scaling import Scaling
-from linreg_gui.number_text import round_to, rounded_down, shortest, whole
+from linreg_gui.number_text import (
+    NOTHING,
+    decimals_for,
+    fixed,
+    round_to,
+    rounded_down,
+    shortest,
+    whole,
+)
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
@@ -108,6 +116,14 @@ class FitMetrics:
         if self.variance == 0:
             return None
         return 1.0 - self.landscape.loss(trained) / self.variance
+
+    def texts(self, trained: FloatArray) -> tuple[str, str]:
+        """Return RMSE and R² for people to read."""
+        r_squared = self.r_squared(trained)
+        return (
+            fixed(self.rmse(trained), decimals_for(math.sqrt(self.variance))),
+            NOTHING if r_squared is None else fixed(r_squared),
+        )
 
 
 @dataclass(frozen=True, eq=False)

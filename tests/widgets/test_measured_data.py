@@ -24,7 +24,6 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels.registry import DATA, PREDICT, RUNS, SCALING, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
-from linreg_gui.widgets.window.readout import metrics_words
 from tests.support import made_data
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -263,7 +262,7 @@ class TestTrainAndTest:
     ) -> None:
         window.resize(1600, 900)
         run = use(made_data([1, 2, 3], [5, 5, 5]))
-        assert metrics_words(run.problem.training, run.history.start)[1] == "–"
+        assert run.problem.training.texts(run.history.start)[1] == "–"
         labels = window.readout.findChildren(type(window.readout.state))
         dashes = [label.text() for label in labels if label.isVisible()].count("–")
         use(made_data([1, 2, 3], [5, 5, 6]))

@@ -9,12 +9,11 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
-from linreg_gui.number_text import exact, parse_real, shortest, signed, whole
+from linreg_gui.number_text import NOTHING, exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.widgets.window.readout import NOTHING, metrics_words
 
 _FIELD_WIDTH = 104
 _LONGEST_NAME = 28
@@ -284,7 +283,7 @@ class FitTable(QWidget):
         ):
             texts = ["0", NOTHING, NOTHING]
             if metrics is not None:
-                texts = [whole(metrics.size), *metrics_words(metrics, trained)]
+                texts = [whole(metrics.size), *metrics.texts(trained)]
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
 

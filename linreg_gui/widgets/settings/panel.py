@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import area, fill, scroller, text_label
-from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import round_to, shortest, whole
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings, used_settings
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.what_if import RateLimits
+from linreg_gui.widgets.panels.registry import DATA, SCALING
+from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.rates import PaceRow, RateSlider
 from linreg_gui.widgets.settings.row import DataRow, Row, SettingRow, setting_row
 
@@ -48,45 +48,27 @@ class ControlPanel(QWidget):
         The watch speed.
     shows_standardized : QCheckBox
         Whether the pictures use the units of standardized features.
-    reasons : QToolButton
-        Asks why features are standardized.
-
-    Signals
-    -------
-    data_wanted()
-        The user wants to choose other data.
-    standardize_wanted(bool)
-        The user wants to train on standardized features of measured data, or on the original ones.
     """
 
-    data_wanted = Signal()
-    standardize_wanted = Signal(bool)
-
-    def __init__(
-        self, controller: TrainingController, rate_limits: RateLimits, theme: Theme
-    ) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self._controller = controller
-        self._theme = theme
+        self._session = session
+        self._controller = controller = session.controller
         self._rows: dict[_Key, SettingRow] = {}
         self._places: dict[str, QVBoxLayout] = {}
-        self.rates = RateSlider(rate_limits, theme)
+        self.rates = RateSlider(session.rate_limits, session.theme)
         self.rates.slider.moved.connect(self._on_rate_moved)
         self.shows_standardized = QCheckBox(tr("in pictures (U)"))
         self.shows_standardized.setToolTip(
             tr("Draw the pictures in standardized units, whichever units the run trains on.")
         )
-        self.reasons = QToolButton()
-        self.reasons.setText(tr("Why?"))
-        self.reasons.setToolTip(tr("See the landscape before and after (Z)"))
-        self.reasons.setProperty("compact", True)
         self._pending = _PendingBar(controller)
         self._help_title = text_label("title")
         self._help_text = text_label("muted")
         self._lay_out()
         self._make_rows()
-        self.pace = PaceRow(theme)
+        self.pace = PaceRow(session.theme)
         self.pace.committed.connect(controller.set_pace)
         self.pace.help_wanted.connect(self._show_help)
         self._column.addWidget(self.pace)
@@ -155,15 +137,20 @@ class ControlPanel(QWidget):
         return made
 
     def _make_row(self, key: _Key) -> SettingRow:
-        row = setting_row(*key, self._theme)
+        row = setting_row(*key, self._session.theme)
         row.committed.connect(self._on_committed)
         row.help_wanted.connect(self._show_help)
         if isinstance(row, DataRow):
-            row.choice_wanted.connect(self.data_wanted)
+            row.choice_wanted.connect(self._session.switches[DATA].toggle)
         elif row.name == "learning_rate":
             row.add_below(self.rates)
         elif row.name == "standardize":
-            units = (self.shows_standardized, self.reasons)
+            reasons = QToolButton()
+            reasons.setText(tr("Why?"))
+            reasons.setToolTip(tr("See the landscape before and after (Z)"))
+            reasons.setProperty("compact", True)
+            reasons.clicked.connect(self._session.switches[SCALING].toggle)
+            units = (self.shows_standardized, reasons)
             row.add_below(area(fill(QHBoxLayout(), *units, stretch=units[0])))
         self._places[row.name].addWidget(row)
         return row
@@ -190,7 +177,7 @@ class ControlPanel(QWidget):
             if isinstance(row, DataRow):
                 self._controller.use_synthetic_data()
             elif name == "standardize" and config.data is not None:
-                self.standardize_wanted.emit(value)
+                self._controller.standardize(wanted=bool(value))
             else:
                 self._controller.change_settings(**row.changes(config, value))
         except SettingError as error:

@@ -23,7 +23,6 @@ from linreg_gui.plots import make_pictures
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import DATA, SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.window.message_bar import MessageBar
@@ -80,7 +79,7 @@ class MainWindow(QMainWindow):
         self.session = Session(controller, theme, store, self)
         self._store = store
         self._is_painted = False
-        self.panel = ControlPanel(controller, self.session.rate_limits, theme)
+        self.panel = ControlPanel(self.session)
         self.pictures = make_pictures(theme)
         self.timeline = Timeline(controller, self.session.playhead, theme)
         self.readout = Readout(controller, self.session.playhead, theme)
@@ -108,9 +107,6 @@ class MainWindow(QMainWindow):
         session.numbers_due.connect(self.timeline.refresh)
         session.rate_wanted.connect(self._on_rate_wanted)
         panel.shows_standardized.toggled.connect(self.refresher.show_standardized)
-        panel.standardize_wanted.connect(session.controller.standardize)
-        panel.data_wanted.connect(session.switches[DATA].toggle)
-        panel.reasons.clicked.connect(session.switches[SCALING].toggle)
         self._settings_switch.toggled.connect(panel.setVisible)
         self._settings_switch.toggled.connect(self._make_room_beside_settings)
         self.side.opened.connect(self._make_room_for_side)

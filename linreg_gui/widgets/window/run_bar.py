@@ -1,6 +1,4 @@
-"""The tool bar: what a person can do with the run, and with the window."""
-
-from collections.abc import Callable
+"""The tool bar: the actions on the run, and the switches of the window."""
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QMouseEvent, QResizeEvent
@@ -21,32 +19,32 @@ from linreg_gui.threads.controller import TrainingController
 
 ICON_PIXELS = 20
 _WIDTH_FOR_WORDS = 1080
-KEYS_OF_THE_WINDOW = ("Space", "Esc")
-"""They are no shortcuts: a control that has a use for them comes first."""
+_KEYS_OF_THE_WINDOW = ("Space", "Esc")
+"""These are not shortcuts, because a focused control that uses them comes first."""
 
 
 class _PressOnce(QToolButton):
-    """A button whose second press within a double click does nothing."""
+    """A button that ignores the second press of a double click."""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Swallow it: Run and Pause share the button, and would cancel each other."""
+        """Do nothing: Run and Pause share the button, and would cancel each other."""
         event.accept()
 
 
 def _finish_typing() -> None:
-    """Have a number that is being typed read before the run goes by it."""
+    """Take over a number that is still being typed, before the run uses it."""
     focused = QApplication.focusWidget()
     if isinstance(focused, QLineEdit) and focused.isModified():
         focused.window().setFocus()
 
 
 class RunBar(QToolBar):
-    """Buttons for the actions, enabled as the state allows, and for the window's own switches.
+    """Buttons for the actions that the state allows, and switches for the parts of the window.
 
     Attributes
     ----------
     actions_by_name : dict of Action to QAction
-        Run and Pause share one button and the space bar; the one that makes sense is shown.
+        Run and Pause share one button and the space bar. The button shows the one that makes sense.
     """
 
     def __init__(self, controller: TrainingController, theme: Theme) -> None:
@@ -60,9 +58,9 @@ class RunBar(QToolBar):
         self._labeled: list[QToolButton] = []
         self.actions_by_name: dict[Action, QAction] = {}
         self.run_button = _PressOnce()
+        self.theme_button = self._make_theme_button()
         self._make_actions()
-        self._spacer()
-        self.theme_button = self._make_theme_menu()
+        self._lay_out()
         controller.state_changed.connect(self._show_state)
         theme.changed.connect(self._show_icons)
         self._show_icons()
@@ -73,7 +71,7 @@ class RunBar(QToolBar):
         self.run_button.defaultAction().trigger()
 
     def add_switch(self, action: QAction, icon: str) -> None:
-        """Add one of the window's own switches, left of the theme."""
+        """Add a switch of the window, left of the theme."""
         self._icons[action] = icon
         self.insertAction(self._theme_action, action)
         self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -81,22 +79,18 @@ class RunBar(QToolBar):
 
     def _make_actions(self) -> None:
         controller = self._controller
-        run = self._action(
-            Action.RUN, tr("Run"), "run", "Space", tr("Train to the end"), controller.start
-        )
-        pause = self._action(
-            Action.PAUSE, tr("Pause"), "pause", "Space", tr("Hold the run here"), controller.pause
-        )
-        self.run_button.setObjectName("primary")
-        self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.run_button.setMinimumWidth(136)  # as wide as its longest text, so that nothing moves
-        self.addWidget(self.run_button)
-        self.addSeparator()
-        for action in (
-            self._action(
-                Action.STEP, tr("Step"), "step", "S", tr("Train on one minibatch"), controller.step
+        for name, words, icon, key, help_text, handler in (
+            (Action.RUN, tr("Run"), "run", "Space", tr("Train to the end"), controller.start),
+            (
+                Action.PAUSE,
+                tr("Pause"),
+                "pause",
+                "Space",
+                tr("Hold the run here"),
+                controller.pause,
             ),
-            self._action(
+            (Action.STEP, tr("Step"), "step", "S", tr("Train on one minibatch"), controller.step),
+            (
                 Action.EPOCH,
                 tr("Epoch"),
                 "epoch",
@@ -104,19 +98,16 @@ class RunBar(QToolBar):
                 tr("Train to the end of the epoch"),
                 controller.finish_epoch,
             ),
-            self._action(
-                Action.STOP, tr("Stop"), "stop", "Esc", tr("End the run here"), controller.stop
-            ),
-            None,
-            self._action(
+            (Action.STOP, tr("Stop"), "stop", "Esc", tr("End the run here"), controller.stop),
+            (
                 Action.RESET,
                 tr("Reset"),
                 "reset",
                 "R",
-                tr("Back to the start with the settings as they are: the same run again"),
+                tr("Back to the start, with the current settings and the same random numbers"),
                 controller.reset,
             ),
-            self._action(
+            (
                 Action.NEW_SEED,
                 tr("New seed"),
                 "seed",
@@ -125,43 +116,37 @@ class RunBar(QToolBar):
                 controller.draw_new_seed,
             ),
         ):
-            if action is None:
+            action = QAction(words, self)
+            if key not in _KEYS_OF_THE_WINDOW:
+                action.setShortcut(QKeySequence(key))
+                action.setAutoRepeat(name is Action.STEP)
+            action.setToolTip(f"{help_text} ({key})")
+            action.triggered.connect(_finish_typing)
+            action.triggered.connect(handler)
+            self._icons[action] = icon
+            self.actions_by_name[name] = action
+
+    def _lay_out(self) -> None:
+        self.run_button.setObjectName("primary")
+        self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.run_button.setMinimumWidth(136)  # as wide as its longest text, so that nothing moves
+        self.addWidget(self.run_button)
+        self.addSeparator()
+        for name in (Action.STEP, Action.EPOCH, Action.STOP, Action.RESET, Action.NEW_SEED):
+            if name is Action.RESET:
                 self.addSeparator()
-            else:
-                self.addAction(action)
-                button = self.widgetForAction(action)
-                assert isinstance(button, QToolButton)
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-                self._labeled.append(button)
-                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they have keys of their own
-        self._primary_colored = {run, pause}
-
-    def _action(
-        self,
-        name: Action,
-        words: str,
-        icon: str,
-        shortcut: str,
-        help_text: str,
-        handler: Callable[[], None],
-    ) -> QAction:
-        action = QAction(words, self)
-        if shortcut not in KEYS_OF_THE_WINDOW:
-            action.setShortcut(QKeySequence(shortcut))
-            action.setAutoRepeat(name is Action.STEP)
-        action.setToolTip(f"{help_text} ({shortcut})")
-        action.triggered.connect(_finish_typing)
-        action.triggered.connect(handler)
-        self._icons[action] = icon
-        self.actions_by_name[name] = action
-        return action
-
-    def _spacer(self) -> None:
+            action = self.actions_by_name[name]
+            self.addAction(action)
+            button = self.widgetForAction(action)
+            assert isinstance(button, QToolButton)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key
+            self._labeled.append(button)
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
+        self._theme_action = self.addWidget(self.theme_button)
 
-    def _make_theme_menu(self) -> QToolButton:
+    def _make_theme_button(self) -> QToolButton:
         button = QToolButton()
         button.setToolTip(tr("Light or dark"))
         button.setAccessibleName(tr("Theme"))
@@ -179,7 +164,6 @@ class RunBar(QToolBar):
             self._theme_choices.addAction(choice)
         self._theme_choices.triggered.connect(self._on_theme_chosen)
         button.setMenu(menu)
-        self._theme_action = self.addWidget(button)
         return button
 
     @Slot()
@@ -201,8 +185,9 @@ class RunBar(QToolBar):
     @Slot()
     def _show_icons(self) -> None:
         palette = self._theme.palette
+        primary = (self.actions_by_name[Action.RUN], self.actions_by_name[Action.PAUSE])
         for action, name in self._icons.items():
-            color = palette.on_accent if action in self._primary_colored else palette.text
+            color = palette.on_accent if action in primary else palette.text
             action.setIcon(self._theme.icon(name, color, fades=not action.isCheckable()))
         self.theme_button.setIcon(self._theme.icon(f"theme-{self._theme.mode}"))
         for choice in self._theme_choices.actions():
@@ -213,7 +198,7 @@ class RunBar(QToolBar):
         self._theme.set_mode(Mode(choice.data()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words out where they have no room beside the switches."""
+        """Leave out the words of the actions if the bar is narrow."""
         super().resizeEvent(event)
         style = (
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon
