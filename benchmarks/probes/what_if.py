@@ -81,14 +81,12 @@ def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
 
 def sweep(window: MainWindow, count: int) -> list[float]:
     """Sweep over eight rates again and again; return the event loop's lags meanwhile."""
+    sweeper = window.side.panel(SWEEP).sweeper
     meter = LagMeter()
     meter.start()
     for _ in range(count):
-        window.side.panel(SWEEP).sweeper.start("learning_rate", np.geomspace(1e-3, 1.0, 8).tolist())
-        wait_until(
-            window.side.panel(SWEEP).sweeper.changed,
-            lambda: not window.side.panel(SWEEP).sweeper.is_running,
-        )
+        sweeper.start("learning_rate", np.geomspace(1e-3, 1.0, 8).tolist())
+        wait_until(sweeper.changed, lambda: not sweeper.is_running)
     meter.stop()
     return meter.lags
 

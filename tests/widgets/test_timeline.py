@@ -360,7 +360,7 @@ class TestTheMarks:
         (change,) = with_rate_change.run.history.rate_changes
         assert change.step == 12
         assert color_at(with_rate_change, track.x_of(12), 5) == QColor("#1a1e26")
-        assert track.words_at(track.x_of(12) + 3) == "From step 12 on the learning rate is 0.05."
+        assert track.words_at(track.x_of(12) + 3) == "From step 12 on, the learning rate is 0.05."
 
     def test_the_divergence_is_marked_and_told(self, diverged: Stage) -> None:
         track, newest = diverged.track, diverged.run.history.step

@@ -1,4 +1,4 @@
-"""The timeline under the pictures: every step of the run, and the one that is looked at."""
+"""The timeline under the pictures: every step of the run, and the step on show."""
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import (
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from linreg_gui.look.controls import DropDown
+from linreg_gui.look.controls import DropDown, fill
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import shortest, whole
 from linreg_gui.runs.run import Run
@@ -37,23 +37,34 @@ from linreg_gui.threads.playhead import SPEEDS, Playhead, Speed
 
 _HANDLE_RADIUS = 6.0
 _MARGIN = 12
-"""Pixels from the track's ends to the widget's, for the handle with the ring of its focus."""
+"""Pixels beyond each end of the track: room for the handle with its focus ring."""
 
 _TRACK_HEIGHT = 40
 _GROOVE_Y = 14.0
 _CLOSEST_BORDERS = 6.0
 _SMALL_PIXELS = 13
 _LEAST_PLACE_PIXELS = 200
-"""As the lesson's run needs, so that the track keeps its length when that is prepared."""
+"""The lesson's run needs this much, so the track keeps its length when that run is prepared."""
 
 _MOST = 2**31 - 1
-"""Qt's sliders count no further; the playhead does."""
+"""The largest value of a Qt slider. The playhead goes further."""
 
 
 class Timeline(QFrame):
-    """Play, the track, where it stands in words, and the way back to live.
+    """Play, the track, the step on show in words, and the way back to live.
 
-    Pulls from the controller and the playhead at `refresh`.
+    It reads the run and the playhead at each `refresh`.
+
+    Attributes
+    ----------
+    play, live : QToolButton
+        Play the run; follow the newest step.
+    speed : DropDown
+        How fast to play.
+    track : Track
+        The steps.
+    step, place : QLabel
+        The step on show, and its batch and epoch.
     """
 
     def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
@@ -93,7 +104,7 @@ class Timeline(QFrame):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the run and the moment as they are now."""
+        """Show the run and the step on show as they are now."""
         run = self._controller.run
         live = run is not None and self._playhead.is_live
         self.play.setEnabled(run is not None and run.history.step > 0)
@@ -106,7 +117,7 @@ class Timeline(QFrame):
         self.track.refresh()
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Travel with the arrow keys, Home and End; return whether the key was one of them."""
+        """Travel with the arrow keys, Home and End; return whether the key was one of these."""
         by_epoch = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         travel = self._playhead.epoch_by if by_epoch else self._playhead.step_by
         match event.key():
@@ -123,21 +134,14 @@ class Timeline(QFrame):
         return True
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch()
-        for label in (self.step, self.place):
-            label.setFixedWidth(_LEAST_PLACE_PIXELS)
-            words.addWidget(label)
-        words.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GRID, GRID, GRID, GRID)
-        row.setSpacing(GRID)
-        row.addWidget(self.play)
-        row.addWidget(self.speed)
-        row.addWidget(self.track, 1)
-        row.addLayout(words)
-        row.addWidget(self.live)
+        self._set_words_width(_LEAST_PLACE_PIXELS)
+        words = fill(QVBoxLayout(), None, self.step, self.place, None, spacing=0)
+        row = fill(
+            QHBoxLayout(self),
+            *(self.play, self.speed, self.track, words, self.live),
+            margins=(GRID, GRID, GRID, GRID),
+        )
+        row.setStretchFactor(self.track, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _show_place(self, run: Run) -> None:
@@ -151,22 +155,22 @@ class Timeline(QFrame):
         self.place.setText(_place_words(run, step))
 
     def _fit_words(self, run: Run) -> None:
-        """Give the words the room that they will need to the end of the run."""
+        """Give the words the width that they need at the end of the run."""
         last = self.track.last_step
-        widest = max(
-            _LEAST_PLACE_PIXELS,
-            _width(_step_words(last) + _thinned_words(run), BASE_PIXELS, QFont.Weight.DemiBold),
-            _width(_place_words(run, last), _SMALL_PIXELS),
+        self._set_words_width(
+            max(
+                _LEAST_PLACE_PIXELS,
+                _width(_step_words(last) + _thinned_words(run), BASE_PIXELS, QFont.Weight.DemiBold),
+                _width(_place_words(run, last), _SMALL_PIXELS),
+            )
         )
-        self.step.setFixedWidth(widest)
-        self.place.setFixedWidth(widest)
-        self.step.setToolTip(
-            tr(
-                "The run is long, and of its steps 1 in {stride} is kept. The nearest is shown."
-            ).format(stride=whole(run.history.stride))
-            if run.history.stride > 1
-            else ""
-        )
+        is_thinned = run.history.stride > 1
+        tip = tr("This run is long: 1 in {stride} of its steps is kept. You see the nearest one.")
+        self.step.setToolTip(tip.format(stride=whole(run.history.stride)) if is_thinned else "")
+
+    def _set_words_width(self, pixels: int) -> None:
+        for label in (self.step, self.place):
+            label.setFixedWidth(pixels)
 
     @Slot()
     def _show_icons(self) -> None:
@@ -188,16 +192,16 @@ class Timeline(QFrame):
         self._playhead.speed = SPEEDS[index]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Travel; other keys are the window's."""
+        """Travel, and leave all other keys to the window."""
         if not self.handle_key(event):
             super().keyPressEvent(event)
 
 
 class Track(QAbstractSlider):
-    """The steps from 0 to the last planned one, with what happened along them.
+    """The steps from 0 to the last planned one, with epochs, changes of the rate and a divergence.
 
-    A slider to assistive technology, which reads and sets its value, the step. What is drawn is
-    what `refresh` took down, so that it can repaint no more than what has changed.
+    For assistive technology it is a slider whose value is the step. It draws the numbers of the
+    last `refresh`, so that it can repaint only the parts that have changed.
     """
 
     def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
@@ -216,20 +220,20 @@ class Track(QAbstractSlider):
         self.setAccessibleName(tr("Timeline: step"))
         self.setAccessibleDescription(
             tr(
-                "Arrow keys go by step, with Shift by epoch; Home is the start, End the newest "
-                "step."
+                "The arrow keys go by step, with Shift by epoch. Home goes to the start, and End "
+                "to the newest step."
             )
         )
         self.valueChanged.connect(self._on_value_changed)
         theme.changed.connect(self.update)
 
     def refresh(self) -> None:
-        """Repaint what can be seen to differ."""
+        """Repaint the changes that are large enough to see."""
         run, shown_step = self._controller.run, self._playhead.shown_step
         self.setEnabled(run is not None)
         if run is None:
             return
-        with QSignalBlocker(self):  # only a person's moves are to go to the playhead
+        with QSignalBlocker(self):  # only a person's moves should reach the playhead
             self.setRange(0, min(self.last_step, _MOST))
             self.setValue(min(shown_step, _MOST))
         frame = (
@@ -255,16 +259,16 @@ class Track(QAbstractSlider):
         return 1 if run is None else max(run.planned_steps, run.history.step)
 
     def x_of(self, step: float) -> float:
-        """Return where ``step`` is, in pixels from the left."""
+        """Return the place of ``step``, in pixels from the left."""
         return _MARGIN + step / self.last_step * (self.width() - 2 * _MARGIN)
 
     def step_at(self, x: float) -> float:
-        """Return the step at ``x``, within the track."""
+        """Return the step at ``x``, or at the nearer end of the track."""
         share = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
         return min(max(share, 0.0), 1.0) * self.last_step
 
     def borders(self) -> list[tuple[int, float]]:
-        """Return the epochs whose end is marked, and where: every one, tenth, hundredth, …."""
+        """Return the epochs with a mark at their end, and its place: every 1st, 10th, 100th, …."""
         run = self._controller.run
         if run is None:
             return []
@@ -276,7 +280,7 @@ class Track(QAbstractSlider):
         ]
 
     def words_at(self, x: float) -> str:
-        """Return what there is to say about the place ``x``."""
+        """Return the words of the tool tip at ``x``."""
         run = self._controller.run
         if run is None:
             return ""
@@ -286,7 +290,7 @@ class Track(QAbstractSlider):
             default=None,
         )
         if nearest is not None and abs(self.x_of(nearest.step) - x) <= _HANDLE_RADIUS:
-            return tr("From step {step} on the learning rate is {rate}.").format(
+            return tr("From step {step} on, the learning rate is {rate}.").format(
                 step=whole(nearest.step), rate=shortest(nearest.learning_rate)
             )
         newest = run.history.step
@@ -303,7 +307,7 @@ class Track(QAbstractSlider):
 
     @property
     def _cross_x(self) -> float:
-        """Return where the step is that failed: beside the handle at the last one that did not."""
+        """Return the place of the step that failed: beside the handle at the last finite step."""
         return min(self._trained_x + 3 * _HANDLE_RADIUS, self.width() - _HANDLE_RADIUS)
 
     def _epoch_pixels(self, run: Run) -> float:
@@ -369,12 +373,12 @@ class Track(QAbstractSlider):
 
     @Slot(int)
     def _on_value_changed(self, value: int) -> None:
-        """Go where assistive technology set the slider."""
+        """Go to the step that assistive technology has chosen."""
         if value != min(self._playhead.shown_step, _MOST):
             self._playhead.go_to(value)
 
     def sizeHint(self) -> QSize:
-        """Take what there is."""
+        """Ask for little: the track takes all the room there is."""
         return QSize(400, _TRACK_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -393,12 +397,12 @@ class Track(QAbstractSlider):
             self._draw_cross(painter)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the step that is pressed."""
+        """Go to the step under the mouse."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._go_to(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the mouse while it is pressed; keep the tool tip at the step under it."""
+        """Follow the mouse while its button is down; otherwise update the tool tip."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go_to(event)
         elif QToolTip.isVisible():
@@ -409,19 +413,19 @@ class Track(QAbstractSlider):
         event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to what is around."""
+        """Leave the wheel to the widget around."""
         event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take down the new places."""
+        """Compute the new places."""
         super().resizeEvent(event)
         self.refresh()
 
     def sliderChange(self, _change: QAbstractSlider.SliderChange) -> None:
-        """Repaint nothing: `refresh` does."""
+        """Do nothing: `refresh` repaints."""
 
     def event(self, event: QEvent) -> bool:
-        """Say what is under the mouse."""
+        """Show the tool tip for the place under the mouse."""
         if isinstance(event, QHelpEvent):
             self._show_words(event)
             return True
@@ -429,7 +433,7 @@ class Track(QAbstractSlider):
 
 
 def _button(key: str, words: str = "") -> QToolButton:
-    """Return a button that leaves the focus where it is, as it has a key of its own."""
+    """Return a button that does not take the focus, because it has a key."""
     button = QToolButton()
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     if words:

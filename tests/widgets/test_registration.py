@@ -1,0 +1,125 @@
+"""A picture and a panel that only join their lists are complete parts of the window."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.application import create_window
+from linreg_gui.look.theme import Theme
+from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.pictures import PICTURES
+from linreg_gui.plots.series import Series
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.panels.registry import LOG, PANELS, PanelKey, PanelSpec
+from linreg_gui.widgets.session import Session
+from linreg_gui.widgets.window.main_window import MainWindow
+
+WaitFor = Callable[[Callable[[], bool]], None]
+
+
+class StepCounter(RunPlot):
+    name = "counter"
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Counter", "step", "count", theme)
+        self.count = Series(lambda palette: palette.what_if, "steps so far", "steps")
+        self.add_to_legend(self.count)
+        self.counted = 0
+
+    def show_run(self, run: Run | None) -> None:
+        self.run = run
+
+    def refresh(self) -> None:
+        self.counted = self.run.history.step if self.run else 0
+
+
+class Notes(QLabel):
+    def add_note(self) -> None:
+        self.setText(self.text() + "a note ")
+
+
+def make_notes(session: Session) -> Notes:
+    notes = Notes()
+    session.numbers_due.connect(notes.add_note)
+    return notes
+
+
+def choose_seven_epochs(session: Session) -> None:
+    session.controller.change_setting("epochs", 7)
+
+
+NOTES = PanelSpec(
+    lambda: "Notes: your own",
+    "log",
+    "B",
+    300,
+    make_notes,
+    keys=(PanelKey("Shift+B", lambda: "Notes: seven epochs", choose_seven_epochs),),
+)
+
+
+@pytest.fixture
+def window(qapp: QApplication, wait_for: WaitFor) -> Iterator[MainWindow]:
+    PICTURES.append(StepCounter)
+    PANELS.append(NOTES)
+    try:
+        window = create_window(qapp)
+    finally:
+        PICTURES.remove(StepCounter)
+        PANELS.remove(NOTES)
+    window.show()
+    wait_for(lambda: window.controller.state is RunState.READY)
+    yield window
+    assert window.close()
+    window.deleteLater()
+
+
+def test_a_picture_is_laid_out_and_follows_the_run(window: MainWindow, wait_for: WaitFor) -> None:
+    picture = window.picture(StepCounter)
+    assert picture.isVisible()
+    assert picture.run is window.controller.run
+    window.controller.step()
+    wait_for(lambda: picture.counted == 1)
+
+
+def test_its_series_is_in_its_legend(window: MainWindow, qtbot: QtBot) -> None:
+    picture = window.picture(StepCounter)
+    entry = picture.entry_of(picture.count)
+    assert entry.isVisible()
+    assert entry.text() in {picture.count.name, picture.count.short_name}
+    qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
+    assert not picture.count.visible
+
+
+def test_a_panel_has_a_switch_with_its_words(window: MainWindow) -> None:
+    tips = [button.toolTip() for button in window.run_bar.findChildren(QToolButton)]
+    assert "Notes: your own (B)" in tips
+
+
+def test_its_key_opens_it_and_closes_it(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.switches[LOG].setChecked(True)
+    qtbot.keyClick(window, Qt.Key.Key_B)
+    assert window.side.panel(NOTES).isVisible()
+    assert not window.session.switches[LOG].isChecked()
+    assert window.side.wanted_width == 300
+    qtbot.keyClick(window, Qt.Key.Key_B)
+    assert not window.side.isVisible()
+
+
+def test_its_further_keys_open_it_first_and_then_act(window: MainWindow, qtbot: QtBot) -> None:
+    settings = window.controller.settings
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    assert window.side.panel(NOTES).isVisible()
+    assert window.controller.settings == settings
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    assert window.controller.settings.epochs == 7
+
+
+def test_it_gets_what_it_asks_the_session_for(window: MainWindow) -> None:
+    notes = window.side.panel(NOTES)
+    window.refresher.refresh_all()
+    assert notes.text() == "a note "
