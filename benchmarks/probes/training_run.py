@@ -22,7 +22,7 @@ from benchmarks.probes.live import (
 from benchmarks.probes.trajectory import fill
 from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import STEP
+from linreg_gui.widgets.panels import STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 

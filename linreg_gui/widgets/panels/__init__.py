@@ -1,1 +1,166 @@
-"""The panels, one at a time beside the pictures."""
+"""The panels on the right. A new panel only has to join `PANELS`.
+
+The declarations are here, not in the modules of the panels, because the tool bar needs them before
+the first paint. To import all those modules takes 0.1 s, a fifth of the time that a bare window
+takes. So each of them is imported when its panel is first opened.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.panels.data_panel import DataPanel
+    from linreg_gui.widgets.panels.guide_panel import GuidePanel
+    from linreg_gui.widgets.panels.log_panel import LogPanel
+    from linreg_gui.widgets.panels.predict_panel import PredictPanel
+    from linreg_gui.widgets.panels.runs_panel import RunsPanel
+    from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
+    from linreg_gui.widgets.panels.step_panel import StepPanel
+    from linreg_gui.widgets.panels.sweep_panel import SweepPanel
+    from linreg_gui.widgets.session import Session
+
+
+AnyPanel = TypeVar("AnyPanel", bound=QWidget)
+
+
+@dataclass(frozen=True, eq=False)
+class PanelKey:
+    """A key that opens a closed panel, and acts on an open one."""
+
+    key: str
+    words: Callable[[], str]
+    act: Callable[["Session"], None]
+
+
+@dataclass(frozen=True, eq=False)
+class PanelSpec(Generic[AnyPanel]):
+    """What the window knows of a panel before the panel exists.
+
+    Attributes
+    ----------
+    words : callable
+        Returns what the panel is for, in the user's language.
+    icon : str or None
+        The icon of its switch on the tool bar; None for no switch there.
+    key : str
+        Opens and closes it.
+    width : int
+        The width that suits it, in pixels.
+    make : callable
+        Makes it. May raise ``ValueError`` with a sentence for people.
+    keys : tuple of PanelKey
+        Further keys.
+    lights_minibatch : bool
+        Whether the pictures highlight the minibatch while it is open.
+    listens : bool
+        Whether it collects something even while it is closed, and so is made with the window.
+    """
+
+    words: Callable[[], str]
+    icon: str | None
+    key: str
+    width: int
+    make: Callable[["Session"], AnyPanel]
+    keys: tuple[PanelKey, ...] = ()
+    lights_minibatch: bool = False
+    listens: bool = False
+
+
+def _make_data(session: "Session") -> "DataPanel":
+    from linreg_gui.widgets.panels.data_panel import DataPanel
+
+    panel = DataPanel(session.controller)
+    panel.open_wanted.connect(session.tables.choose_file)
+    panel.paste_wanted.connect(session.tables.paste)
+    panel.lesson_wanted.connect(session.controller.use_synthetic_data)
+    panel.sample_wanted.connect(session.tables.use_sample)
+    return panel
+
+
+def _make_guide(session: "Session") -> "GuidePanel":
+    from linreg_gui.threads.guide import Guide
+    from linreg_gui.widgets.panels.guide_panel import GuidePanel
+
+    return GuidePanel(Guide(session.controller, session.store, session), session.theme)
+
+
+def _make_step(session: "Session") -> "StepPanel":
+    from linreg_gui.widgets.panels.step_panel import StepPanel
+
+    return StepPanel(session.controller, session.inspector, session.theme)
+
+
+def _step_forward(session: "Session") -> None:
+    session.inspector.forward()
+
+
+def _step_back(session: "Session") -> None:
+    session.inspector.back()
+
+
+def _make_runs(session: "Session") -> "RunsPanel":
+    from linreg_gui.widgets.panels.runs_panel import RunsPanel
+
+    panel = RunsPanel(session.controller, session.kept_runs, session.theme)
+    panel.rate_wanted.connect(session.rate_wanted)
+    session.kept_runs.begin_comparing()
+    return panel
+
+
+def _make_sweep(session: "Session") -> "SweepPanel":
+    from linreg_gui.widgets.panels.sweep_panel import SweepPanel
+
+    return SweepPanel(session.controller, session.rate_limits, session.theme)
+
+
+def _make_predict(session: "Session") -> "PredictPanel":
+    from linreg_gui.widgets.panels.predict_panel import PredictPanel
+
+    panel = PredictPanel(session.controller, session.playhead)
+    session.numbers_due.connect(panel.refresh)
+    return panel
+
+
+def _make_log(session: "Session") -> "LogPanel":
+    from linreg_gui.widgets.panels.log_panel import LogPanel
+
+    panel = LogPanel(session.controller, session.playhead, session.theme)
+    session.numbers_due.connect(panel.refresh)
+    return panel
+
+
+def _make_scaling(session: "Session") -> "ScalingPanel":
+    from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
+
+    panel = ScalingPanel(session.controller, session.theme)
+    panel.standardize_wanted.connect(session.controller.standardize)
+    return panel
+
+
+DATA = PanelSpec(lambda: tr("Data: your own, or a classic"), "data", "O", 360, _make_data)
+GUIDE = PanelSpec(lambda: tr("Lesson: stop by stop"), "guide", "G", 480, _make_guide)
+STEP = PanelSpec(
+    lambda: tr("Inside one step: the code"),
+    "code",
+    "D",
+    560,
+    _make_step,
+    keys=(
+        PanelKey("I", lambda: tr("Inside one step: forward"), _step_forward),
+        PanelKey("Shift+I", lambda: tr("Inside one step: back"), _step_back),
+    ),
+    lights_minibatch=True,
+)
+RUNS = PanelSpec(lambda: tr("Runs: compare them"), "runs", "C", 320, _make_runs)
+SWEEP = PanelSpec(lambda: tr("Sweep: try several values"), "sweep", "V", 320, _make_sweep)
+PREDICT = PanelSpec(lambda: tr("Predict: ŷ for an example"), "predict", "Y", 360, _make_predict)
+LOG = PanelSpec(lambda: tr("Log: what the lesson prints"), "log", "L", 320, _make_log, listens=True)
+SCALING = PanelSpec(lambda: tr("Why?"), None, "Z", 480, _make_scaling)
+
+PANELS: list[PanelSpec[Any]] = [DATA, GUIDE, STEP, RUNS, SWEEP, PREDICT, LOG, SCALING]
+"""All panels, in the order of their switches."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from linreg_gui.texts import tr
-from linreg_gui.widgets.panels.registry import SCALING
+from linreg_gui.widgets.panels import SCALING
 from linreg_gui.widgets.session import Session
 
 

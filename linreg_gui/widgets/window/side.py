@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from linreg_gui.widgets.panels.registry import AnyPanel, PanelKey, PanelSpec
+from linreg_gui.widgets.panels import AnyPanel, PanelKey, PanelSpec
 from linreg_gui.widgets.session import Session
 
 
