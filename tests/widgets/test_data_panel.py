@@ -16,7 +16,7 @@ from linreg_gui.widgets.panels.data_panel import DataPanel, SampleEntry
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import wait_until_ready
 
-HUBBLE = 1
+HUBBLE = [sample.name for sample in samples()].index("hubble")
 
 
 @pytest.fixture
