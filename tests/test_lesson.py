@@ -137,7 +137,7 @@ class TestIterator:
             assert sorted(order) == list(range(rows))
             orders.append(order)
         if rows >= 10:
-            assert len({tuple(order) for order in orders}) == 4, "an epoch was not shuffled anew"
+            assert len({tuple(order) for order in orders}) == 4, "an epoch was not shuffled again"
 
     def test_the_minibatches_are_those_that_the_iterator_itself_serves(self) -> None:
         numbers = nd.arange(11)

@@ -28,7 +28,7 @@ class Label:
     Attributes
     ----------
     lead : str
-        What the number is; left out where there is no room.
+        What the number is; left out if there is no room.
     number : str
         The number, as it is shown.
     fresh : bool

@@ -1,4 +1,4 @@
-"""The lesson's own loop, a slice at a time."""
+"""Trains with the lesson's own functions, a slice at a time."""
 
 import math
 import time
@@ -14,20 +14,20 @@ from linreg_gui.settings import TrainingConfig
 
 
 class AutogradEngine:
-    """Trains with the functions of `lesson`, one minibatch at a time.
+    """Takes the lesson's steps, one minibatch at a time.
 
-    The same arguments give the same run, to the last bit. Runs on MXNet's thread.
+    The same arguments give the same run, bit for bit. Runs on MXNet's thread.
 
     Parameters
     ----------
     dataset, config
-        What to train on, and how.
+        The training examples and the settings.
     start : ndarray, shape (d + 1,)
         The weights, then the bias, before the first step.
-    reach : ndarray, shape (d + 2,)
+    residual_bounds : ndarray, shape (d + 2,)
         From `Problem.residual_bounds`.
     shuffling : ShuffleState
-        What deals the examples into minibatches.
+        Shuffles the examples.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class AutogradEngine:
         return np.append(self._weights.asnumpy(), self._bias.asnumpy())
 
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
-        """Train a slice, as `TrainingEngine.advance` has it."""
+        """Train a slice, as `TrainingEngine.advance` says."""
         deadline = time.perf_counter() + seconds
         first_step = self.step + 1
         losses: list[float] = []
@@ -104,14 +104,13 @@ class AutogradEngine:
         )
 
     def _is_sound(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
-        """Tell whether the step's loss is finite, and so is every example's after it.
+        """Return whether the loss of the step is finite, and the losses after it are too.
 
-        See `Problem.residual_bounds`. Works in Python's own floats, which are fast one at a time.
+        See `Problem.residual_bounds`. One by one, Python's floats are faster than NumPy's.
         """
         values = (*weights.ravel().tolist(), bias.item(), -1.0)
         residual = sum(
-            abs(value) * residual_bounds
-            for value, residual_bounds in zip(values, self._residual_bounds, strict=True)
+            abs(value) * bound for value, bound in zip(values, self._residual_bounds, strict=True)
         )
         return math.isfinite(loss) and residual < LARGEST_RESIDUAL
 

@@ -1,4 +1,4 @@
-"""Whoever computes with the digits on screen comes to the result on screen."""
+"""A computation with the digits on screen gives the result on screen."""
 
 import re
 from fractions import Fraction

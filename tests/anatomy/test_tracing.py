@@ -308,7 +308,7 @@ class TestLines:
         assert lit(trace, Phase.UPDATE_W) == updates[:1]
         assert lit(trace, Phase.UPDATE_B) == updates[1:]
 
-    def test_another_model_is_shown_as_it_is(self, tmp_path: Path) -> None:
+    def test_a_different_model_is_shown_as_the_lesson_has_it(self, tmp_path: Path) -> None:
         edited = copied_lesson(tmp_path, ("return nd.dot(X, w) + b", "return nd.dot(X, w) - b"))
         run = trained(2, 4)
         trace = looked_into(run, 2, module=edited)

@@ -63,7 +63,7 @@ class TestBatches:
         assert [len(rows) for rows in served_rows] == [3, 3, 3, 1] * 5
         epochs = [list(chain(*served_rows[first : first + 4])) for first in range(0, 20, 4)]
         assert [sorted(epoch) for epoch in epochs] == [list(range(10))] * 5
-        assert len({tuple(epoch) for epoch in epochs}) == 5, "an epoch was not shuffled anew"
+        assert len({tuple(epoch) for epoch in epochs}) == 5, "an epoch was not shuffled again"
 
     def test_a_batch_larger_than_the_data_is_reduced_and_the_user_told(
         self, served_rows: Minibatches

@@ -108,7 +108,7 @@ class TestAgreement:
 class TestMinibatches:
     @pytest.mark.parametrize("size", [1, 7, 100, 10_000])
     @pytest.mark.parametrize("shuffle", [True, False])
-    def test_they_are_dealt_as_the_iterator_deals_them(self, size: int, shuffle: bool) -> None:
+    def test_they_are_those_of_the_iterator(self, size: int, shuffle: bool) -> None:
         config = TrainingConfig(examples=size, batch_size=min(4, size), shuffle=shuffle)
         seed_generators(5)
         shuffling = ShuffleState()

@@ -1,4 +1,4 @@
-"""The same seed gives the same run, to the last bit, and another seed another one."""
+"""The same seed gives the same run, bit for bit. A different seed gives a different run."""
 
 import json
 
@@ -31,14 +31,14 @@ def test_in_another_process_it_is_the_same(lesson_fingerprint: dict[str, str]) -
     assert json.loads(process.stdout) == lesson_fingerprint
 
 
-def test_another_seed_changes_everything(lesson_fingerprint: dict[str, str]) -> None:
+def test_a_different_seed_changes_everything(lesson_fingerprint: dict[str, str]) -> None:
     other = fingerprint(TrainingConfig(seed=2), STEPS)
     assert set(other) == EVERYTHING
     assert {name for name in EVERYTHING if other[name] != lesson_fingerprint[name]} == EVERYTHING
 
 
-def test_another_seed_deals_other_batches() -> None:
-    # The same data and start in another order: only the shuffle can tell them apart.
+def test_a_different_seed_gives_different_batches() -> None:
+    # The data and the start are the same: only the order differs.
     from linreg_gui.runs.preparation import prepare_run
     from linreg_gui.settings import Init
     from tests.support import line_data, train

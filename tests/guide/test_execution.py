@@ -44,7 +44,7 @@ def test_every_stop_shows_something_and_has_an_answer_to_its_question(index: int
 
 
 @pytest.mark.parametrize("index", range(len(STOPS)), ids=NAMES)
-def test_another_seed_gives_another_output_and_the_same_seed_the_same(index: int) -> None:
+def test_the_seed_decides_the_output(index: int) -> None:
     first = run(STOPS, index)
     assert run(STOPS, index, dataclasses.replace(SMALL, seed=2)).text != first.text
     assert run(STOPS, index) == first

@@ -245,7 +245,7 @@ class NumberAnswer(AnswerField):
         self.text.textEdited.connect(self.changed)
         self.setFocusProxy(self.text)
         unit = text_label("muted", question.unit)
-        fill(QHBoxLayout(self), self.text, unit).setStretchFactor(unit, 1)
+        fill(QHBoxLayout(self), self.text, unit, stretch=unit)
 
     def answer(self) -> Answer:
         """Return the number; raise ``ValueError`` with a sentence if it is none."""

@@ -14,7 +14,15 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.guide.stops import Stop, lesson_lines
-from linreg_gui.look.controls import MonoText, area, fill, push_button, scroller, text_label
+from linreg_gui.look.controls import (
+    MonoText,
+    area,
+    fill,
+    push_button,
+    scroller,
+    show_text,
+    text_label,
+)
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.guide import Guide
@@ -45,8 +53,7 @@ class GuidePanel(QFrame):
         self.setMinimumWidth(360)
         self._theme = theme
         self._ran: Stop | None = None
-        self._place = text_label("muted")
-        self._place.setWordWrap(False)
+        self._place = text_label("muted", wraps=False)
         self.view = StopView(self.guide, theme)
         self._scroller = scroller(self.view)
         self._own_data = text_label(
@@ -65,14 +72,12 @@ class GuidePanel(QFrame):
         )
         self.next.setShortcut(QKeySequence("Alt+Right"))
         title = text_label("title", tr("The lesson, stop by stop"))
-        head = fill(QHBoxLayout(), title, self._place, margins=(16, 12, 16, 4))
-        head.setStretchFactor(title, 1)
+        head = fill(QHBoxLayout(), title, self._place, margins=(16, 12, 16, 4), stretch=title)
         foot = fill(
             QHBoxLayout(), self.start_over, None, self.back, self.next, margins=(16, GRID, 16, GRID)
         )
-        column = fill(QVBoxLayout(self), head, self._own_data, margins=(1, 1, 1, 1), spacing=0)
-        column.addWidget(self._scroller, 1)
-        column.addLayout(foot)
+        items = (head, self._own_data, self._scroller, foot)
+        fill(QVBoxLayout(self), *items, margins=(1, 1, 1, 1), spacing=0, stretch=self._scroller)
         self.guide.changed.connect(self._show_guide)
         self._show_guide()
 
@@ -171,8 +176,6 @@ class StopView(QWidget):
 
     def _lay_out(self) -> None:
         stop = self.stop
-        run = fill(QHBoxLayout(), self.run, self._hint)
-        run.setStretchFactor(self._hint, 1)
         fill(
             QVBoxLayout(self),
             text_label("group", stop.title),
@@ -181,7 +184,7 @@ class StopView(QWidget):
             _prose(stop.bridge),
             _code(stop.lines, tr("This stop runs"), self._theme),
             self._entry(),
-            run,
+            fill(QHBoxLayout(), self.run, self._hint, stretch=self._hint),
             _captioned(self._caption, self.output),
             self._complaint,
             self.comparison,
@@ -198,15 +201,15 @@ class StopView(QWidget):
             return entry
         self.field.submitted.connect(self._on_submitted)
         self.field.changed.connect(self._on_answer_changed)
-        column = fill(
+        fill(
             QVBoxLayout(entry),
             text_label("title", tr("Before you run it")),
             _prose(question.text),
             self.field,
             self.refusal,
+            self.lock,
             margins=(12, GRID, 12, 12),
-        )
-        column.addWidget(self.lock, 0, Qt.AlignmentFlag.AlignLeft)
+        ).setAlignment(self.lock, Qt.AlignmentFlag.AlignLeft)
         return entry
 
     def take_focus(self) -> None:
@@ -227,21 +230,15 @@ class StopView(QWidget):
         self.run.setEnabled(runs or guide.can_run)
         self._hint.setText(self._hint_words())
         output = guide.output
-        if output is not None:
-            self._caption.setText(tr("Its output, with seed {seed}").format(seed=output.seed))
-        self._caption.setVisible(output is not None)
+        seed_words = tr("Its output, with seed {seed}")
+        show_text(self._caption, seed_words.format(seed=output.seed) if output else "")
         text = output.text.rstrip() if output else ""
+        self.output.setVisible(bool(text))
         if text != self.output.toPlainText():
             self.output.setPlainText(text)
-        self._complaint.setText(guide.complaint)
-        self.comparison.setText(guide.comparison())
-        for widget, shown in (
-            (self.output, text),
-            (self._complaint, guide.complaint),
-            (self.comparison, self.comparison.text()),
-            (self.afterwards, guide.is_seen),
-        ):
-            widget.setVisible(bool(shown))
+        show_text(self._complaint, guide.complaint)
+        show_text(self.comparison, guide.comparison())
+        self.afterwards.setVisible(guide.is_seen)
         if isinstance(self.field, Sketch) and output is not None:
             curve = output.happened
             self.field.show_curve(curve if isinstance(curve, tuple) else ())
@@ -251,8 +248,7 @@ class StopView(QWidget):
         if prediction is not None and self.field is not None and not self.is_locked:
             self.is_locked = True
             self.field.show_locked(prediction)
-            self.refusal.clear()
-        self.refusal.setVisible(bool(self.refusal.text()))
+        show_text(self.refusal, "" if self.is_locked else self.refusal.text())
         self.lock.setVisible(self.field is not None and not self.is_locked)
 
     def _hint_words(self) -> str:
@@ -267,8 +263,7 @@ class StopView(QWidget):
 
     @Slot()
     def _on_answer_changed(self) -> None:
-        self.refusal.clear()
-        self.refusal.hide()
+        show_text(self.refusal, "")
 
     @Slot()
     def _on_submitted(self) -> None:
@@ -276,8 +271,7 @@ class StopView(QWidget):
         try:
             answer = self.field.answer()
         except ValueError as error:
-            self.refusal.setText(str(error))
-            self.refusal.show()
+            show_text(self.refusal, str(error))
             return
         self._guide.lock(answer)
         self.run.setFocus()

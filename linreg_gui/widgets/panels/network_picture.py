@@ -17,11 +17,11 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from linreg_gui.anatomy.network import Contents, Label, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
-from linreg_gui.look.controls import fill
+from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import small_button
@@ -78,22 +78,19 @@ class NetworkPicture(QWidget):
         self._example = self._examples = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Network"))
-        self.heading = QLabel()
-        self.heading.setProperty("role", "muted")
+        self.heading = text_label("muted", wraps=False)
         self.previous = _arrow("←", tr("Previous example (←)"))
         self.previous.clicked.connect(self._on_previous_clicked)
         self.next = _arrow("→", tr("Next example (→)"))
         self.next.clicked.connect(self._on_next_clicked)
         self.drawing = NetworkDrawing(theme)
-        self.written = QLabel()
-        self.written.setWordWrap(True)
-        self.written.setTextFormat(Qt.TextFormat.PlainText)
+        self.written = text_label("")
         self.written.setAlignment(Qt.AlignmentFlag.AlignTop)
-        row = fill(QHBoxLayout(), self.heading, self.previous, self.next, spacing=0)
-        row.setStretchFactor(self.heading, 1)
-        column = fill(QVBoxLayout(self), row, margins=(GRID, GRID, GRID, GRID))
-        column.addWidget(self.drawing, 1)
-        column.addWidget(self.written)
+        buttons = (self.previous, self.next)
+        row = fill(QHBoxLayout(), self.heading, *buttons, spacing=0, stretch=self.heading)
+        margins = (GRID, GRID, GRID, GRID)
+        column = fill(QVBoxLayout(self), row, self.drawing, self.written, margins=margins)
+        column.setStretchFactor(self.drawing, 1)
         self.show_step(None, Phase.TAKE, 0)
 
     def set_names(self, names: Sequence[str], target: str) -> None:

@@ -289,19 +289,24 @@ class StepPanel(QFrame):
         back.clicked.connect(self._inspector.back)
         forward.setToolTip(tr("Run the next phase (I)"))
         forward.clicked.connect(self._inspector.forward)
-        top = fill(QHBoxLayout(), self._name, back, forward, spacing=GRID // 2)
-        top.setStretchFactor(self._name, 1)
-        below = fill(QVBoxLayout(), spacing=GRID // 2)
-        below.addWidget(self.pages, 0, Qt.AlignmentFlag.AlignLeft)
-        below.addWidget(self._stack, 1)
+        small = GRID // 2
+        top = fill(QHBoxLayout(), self._name, back, forward, spacing=small, stretch=self._name)
+        below = fill(QVBoxLayout(), self.pages, self._stack, spacing=small, stretch=self._stack)
+        below.setAlignment(self.pages, Qt.AlignmentFlag.AlignLeft)
         self._halves.setChildrenCollapsible(False)
         self._halves.setHandleWidth(GRID)
         self._halves.addWidget(self.code)
         self._halves.addWidget(area(below))
-        margins = (12, GRID, 12, GRID)
-        column = fill(QVBoxLayout(self), top, self._place, margins=margins, spacing=GRID // 2)
-        column.addWidget(self.phases, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._halves, 1)
+        fill(
+            QVBoxLayout(self),
+            top,
+            self._place,
+            self.phases,
+            self._halves,
+            margins=(12, GRID, 12, GRID),
+            spacing=small,
+            stretch=self._halves,
+        ).setAlignment(self.phases, Qt.AlignmentFlag.AlignLeft)
 
     @Slot()
     def _show(self) -> None:
@@ -375,7 +380,7 @@ class StepPanel(QFrame):
         self._show_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the numbers beside the code where there is room."""
+        """Put the numbers beside the code if there is room."""
         super().resizeEvent(event)
         wide = event.size().width() >= _WIDTH_FOR_TWO
         share = event.size().width() / (2 if wide else 1) / _CODE_WIDTH
