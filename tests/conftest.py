@@ -60,6 +60,7 @@ from linreg_gui.look.theme import Mode, Theme  # noqa: E402
 from linreg_gui.runs.states import RunState  # noqa: E402
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
+from linreg_gui.threads.table_import import TableImport  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
 from tests.support import LoggedErrors, wait_until_ready  # noqa: E402
 
@@ -196,6 +197,14 @@ def controller(qtbot: QtBot, make_controller: MakeController) -> TrainingControl
 
 
 WAIT_MILLISECONDS = 30_000
+
+
+@pytest.fixture
+def table_import(qtbot: QtBot) -> Iterator[TableImport]:
+    made = TableImport()
+    yield made
+    assert made.shut_down()
+    made.deleteLater()
 
 
 @pytest.fixture

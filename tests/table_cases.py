@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from linreg_gui.tables.reading import reading
+
 BOM = b"\xef\xbb\xbftemp,sales\n10,52\n15,61\n20,74\n"
 DUPLICATE_HEADERS = b"x,x,y\n1,10,2\n2,30,4\n3,20,6\n"
 MISSING_VALUES = b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n"
@@ -16,8 +18,8 @@ TEXT_COLUMN = b"name,x,y\nAnna,1,2\nBert,2,4\nCleo,3,6\n"
 ONLY_ONE = "There is only one numeric column; two are needed, a feature and the target."
 
 
-def note_files(monkeypatch: pytest.MonkeyPatch) -> list[IOBase]:
-    """Return a list to which each file is added that is opened from now on."""
+def files_of_reading(path: Path, steps: int, monkeypatch: pytest.MonkeyPatch) -> list[IOBase]:
+    """Stop reading a table after some steps, and return the files that were opened."""
     files: list[IOBase] = []
     really_open = Path.open
 
@@ -26,4 +28,8 @@ def note_files(monkeypatch: pytest.MonkeyPatch) -> list[IOBase]:
         return files[-1]
 
     monkeypatch.setattr(Path, "open", noted)
+    started = reading(path)
+    for _ in range(steps):
+        next(started)
+    started.close()
     return files

@@ -6,8 +6,7 @@ import pytest
 from linreg_gui.data.dataset import MAX_FEATURES, Skipped
 from linreg_gui.tables.reading import read_table, select
 from linreg_gui.tables.source import TableError
-
-MISSING = b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n"
+from tests.table_cases import MISSING_VALUES
 
 
 def refused(content: bytes, features: list[int], target: int) -> str:
@@ -17,7 +16,7 @@ def refused(content: bytes, features: list[int], target: int) -> str:
 
 
 def test_rows_without_a_value_are_skipped() -> None:
-    selection = select(read_table(MISSING), [0], 1, "table.csv")
+    selection = select(read_table(MISSING_VALUES), [0], 1, "table.csv")
     assert selection.features.tolist() == [[1], [4], [7]]
     assert selection.target.tolist() == [2, 8, 14]
     assert selection.skipped.sentence == "4 of 7 rows skipped: 4 have no number."

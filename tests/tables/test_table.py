@@ -16,18 +16,16 @@ from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError, WrongEncodingError
 from linreg_gui.tables.table import CELLS_PER_CHUNK, Column, Table
 from tests.support import run_python
-from tests.table_cases import note_files
+from tests.table_cases import (
+    BOM,
+    DUPLICATE_HEADERS,
+    MISSING_VALUES,
+    NO_HEADER,
+    SEMICOLON,
+    TEXT_COLUMN,
+    files_of_reading,
+)
 
-CASES = {
-    "bom.csv": b"\xef\xbb\xbftemp,sales\n10,52\n15,61\n20,74\n",
-    "constant_x.csv": b"x,y\n4,1\n4,2\n4,3\n4,4\n4,5\n4,6\n",
-    "duplicate_headers.csv": b"x,x,y\n1,10,2\n2,30,4\n3,20,6\n",
-    "missing_values.csv": b"x,y\n1,2\n2,\n3,NA\n4,8\n,10\n6,?\n7,14\n",
-    "no_header.csv": b"1,2\n2,4\n3,6\n",
-    "semicolon_decimal_comma.csv": b"temp;sales\n10,5;52,1\n15,0;61,4\n20,25;73,9\n",
-    "text_column.csv": b"name,x,y\nAnna,1,2\nBert,2,4\nCleo,3,6\n",
-    "two_features.csv": b"height,age,weight\n1.60,30,58\n1.75,41,74\n1.82,25,80\n",
-}
 TWO_NEEDED = "two are needed, a feature and the target."
 OLD_EXCEL = (
     "This workbook has a password or is in the old .xls format; save it without a password, as "
@@ -53,18 +51,18 @@ def refused(source: str | bytes | Path) -> str:
 
 
 def test_a_decimal_comma_between_semicolons_is_read() -> None:
-    assert columns_of(read_table(CASES["semicolon_decimal_comma.csv"])) == {
+    assert columns_of(read_table(SEMICOLON)) == {
         "temp": [10.5, 15.0, 20.25],
         "sales": [52.1, 61.4, 73.9],
     }
 
 
 def test_a_byte_order_mark_is_not_part_of_a_name() -> None:
-    assert [column.name for column in read_table(CASES["bom.csv"]).columns] == ["temp", "sales"]
+    assert [column.name for column in read_table(BOM).columns] == ["temp", "sales"]
 
 
 def test_a_missing_value_is_never_0() -> None:
-    table = read_table(CASES["missing_values.csv"])
+    table = read_table(MISSING_VALUES)
     x, y = (column.values for column in table.columns)
     assert np.isnan(x).tolist() == [False] * 4 + [True] + [False] * 2
     assert y[~np.isnan(y)].tolist() == [2, 8, 10, 14]
@@ -73,14 +71,14 @@ def test_a_missing_value_is_never_0() -> None:
 
 
 def test_columns_without_a_header_are_named() -> None:
-    assert columns_of(read_table(CASES["no_header.csv"])) == {
+    assert columns_of(read_table(NO_HEADER)) == {
         "column 1": [1, 2, 3],
         "column 2": [2, 4, 6],
     }
 
 
 def test_columns_with_the_same_name_get_different_names() -> None:
-    assert columns_of(read_table(CASES["duplicate_headers.csv"])) == {
+    assert columns_of(read_table(DUPLICATE_HEADERS)) == {
         "x": [1, 2, 3],
         "x (2)": [10, 30, 20],
         "y": [2, 4, 6],
@@ -108,7 +106,7 @@ def test_all_columns_have_different_names(header: str, names: list[str]) -> None
 
 
 def test_text_is_refused_with_an_example() -> None:
-    name = only(CASES["text_column.csv"], "name")
+    name = only(TEXT_COLUMN, "name")
     assert (name.data_type, name.refusal) == (DataType.TEXT, "“name” holds text, e.g. “Anna”.")
     assert name.values.size == 0
 
@@ -199,7 +197,7 @@ def test_a_column_of_more_than_half_text_is_text() -> None:
 
 
 def test_a_constant_column_is_recognized() -> None:
-    x, y = read_table(CASES["constant_x.csv"]).columns
+    x, y = read_table(b"x,y\n4,1\n4,2\n4,3\n").columns
     assert (x.is_constant, y.is_constant) == (True, False)
 
 
@@ -448,15 +446,15 @@ def test_every_field_of_the_dialect_can_be_chosen() -> None:
     assert table.dialect == dialect
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_file_is_never_changed(tmp_path: Path, name: str) -> None:
-    path = tmp_path / name
-    path.write_bytes(CASES[name])
+@pytest.mark.parametrize("content", [BOM, DUPLICATE_HEADERS, SEMICOLON, gzip.compress(TEXT_COLUMN)])
+def test_a_file_is_never_changed(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
     path.chmod(0o444)
     before = path.stat()
     read_table(path)
     after = path.stat()
-    assert path.read_bytes() == CASES[name]
+    assert path.read_bytes() == content
     assert (after.st_mtime_ns, after.st_ctime_ns) == (before.st_mtime_ns, before.st_ctime_ns)
     assert list(tmp_path.iterdir()) == [path]
 
@@ -478,11 +476,7 @@ def test_a_file_is_closed_wherever_reading_ends_early(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(MANY)
-    files = note_files(monkeypatch)
-    started = reading(path)
-    for _ in range(steps):
-        next(started)
-    started.close()
+    files = files_of_reading(path, steps, monkeypatch)
     assert all(file.closed for file in files)
     assert bool(files) is bool(steps)
 

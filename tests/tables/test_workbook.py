@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.reading import read_table, reading
+from linreg_gui.tables.reading import read_table
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table
-from tests.table_cases import note_files
+from tests.table_cases import files_of_reading
 
 NUMBERS = st.integers(-(10**14), 10**14).flatmap(
     lambda digits: st.integers(-100, 100).map(lambda power: float(f"{digits}e{power}"))
@@ -203,11 +203,7 @@ def test_a_workbook_is_closed_wherever_reading_ends_early(
 ) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook(Readme=[("a", "b"), ("c", "d")], Data=[(1, 2)] * 500))
-    files = note_files(monkeypatch)
-    started = reading(path)
-    for _ in range(steps):
-        next(started)
-    started.close()
+    files = files_of_reading(path, steps, monkeypatch)
     assert all(file.closed for file in files)
     assert bool(files) is bool(steps)
 

@@ -3,7 +3,7 @@
 import gzip
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,14 +25,6 @@ from tests.table_cases import (
 
 Write = Callable[..., Path]
 Read = Callable[[Path | str], TableImport]
-
-
-@pytest.fixture
-def table_import(qtbot: QtBot) -> Iterator[TableImport]:
-    made = TableImport()
-    yield made
-    assert made.shut_down()
-    made.deleteLater()
 
 
 @pytest.fixture

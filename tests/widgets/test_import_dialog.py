@@ -32,14 +32,6 @@ Accepted = list[tuple[Dataset, dict[str, Any]]]
 
 
 @pytest.fixture
-def table_import(qtbot: QtBot) -> Iterator[TableImport]:
-    made = TableImport()
-    yield made
-    assert made.shut_down()
-    made.deleteLater()
-
-
-@pytest.fixture
 def dialog(table_import: TableImport, theme: Theme) -> Iterator[ImportDialog]:
     dialog = ImportDialog(table_import)
     yield dialog
