@@ -9,19 +9,17 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.controls import area, fill, scroller, text_label
+from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.number_text import round_to, shortest, whole
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings, used_settings
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels import DATA, SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.rates import PaceRow, RateSlider
@@ -58,12 +56,11 @@ class ControlPanel(QWidget):
         self._rows: dict[_Key, SettingRow] = {}
         self._places: dict[str, QVBoxLayout] = {}
         self.rates = RateSlider(session.rate_limits, session.theme)
-        self.rates.slider.moved.connect(self._on_rate_moved)
         self.shows_standardized = QCheckBox(tr("in pictures (U)"))
         self.shows_standardized.setToolTip(
             tr("Draw the pictures in standardized units, whichever units the run trains on.")
         )
-        self._pending = _PendingBar(controller)
+        self._pending_words = text_label("pending")
         self._help_title = text_label("title")
         self._help_text = text_label("muted")
         self._lay_out()
@@ -121,6 +118,15 @@ class ControlPanel(QWidget):
             margins=(16, 8, 16, 12),
             spacing=4,
         )
+        self._pending = area(
+            fill(
+                QHBoxLayout(),
+                self._pending_words,
+                push_button(tr("Reset now"), self._controller.reset),
+                margins=(16, 4, 12, 4),
+                stretch=self._pending_words,
+            )
+        )
         parts = (scroll_area, self._pending, help_area)
         fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
         self.setMinimumWidth(PANEL_WIDTH)
@@ -144,6 +150,7 @@ class ControlPanel(QWidget):
             row.choice_wanted.connect(self._session.switches[DATA].toggle)
         elif row.name == "learning_rate":
             row.add_below(self.rates)
+            self.rates.slider.moved.connect(row.commit)
         elif row.name == "standardize":
             reasons = QToolButton()
             reasons.setText(tr("Why?"))
@@ -168,7 +175,8 @@ class ControlPanel(QWidget):
                 row.show_settings(config, applied, pending)
                 row.show_note(_note(name, config) if index is None else "")
         self.rates.slider.set_value(config.learning_rate)
-        self._pending.refresh()
+        self._pending_words.setText(_pending_words(len(pending)))
+        self._pending.setVisible(bool(pending) and self._controller.allows(Action.RESET))
 
     @Slot(QWidget, object)
     def _on_committed(self, row: SettingRow, value: object) -> None:
@@ -183,10 +191,6 @@ class ControlPanel(QWidget):
         except SettingError as error:
             self._show_settings()
             row.show_error(str(error))
-
-    @Slot(float)
-    def _on_rate_moved(self, learning_rate: float) -> None:
-        self._controller.change_setting("learning_rate", learning_rate)
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
@@ -203,28 +207,6 @@ class ControlPanel(QWidget):
     def sizeHint(self) -> QSize:
         """Return the width at which every row has room."""
         return QSize(PANEL_WIDTH, 600)
-
-
-class _PendingBar(QWidget):
-    """Says how many changes apply at Reset, and offers it."""
-
-    def __init__(self, controller: TrainingController) -> None:
-        super().__init__()
-        self._controller = controller
-        self._words = text_label("pending")
-        button = QPushButton(tr("Reset now"))
-        button.clicked.connect(controller.reset)
-        margins = (16, 4, 12, 4)
-        fill(QHBoxLayout(self), self._words, button, margins=margins, stretch=self._words)
-
-    def refresh(self) -> None:
-        waiting = len(self._controller.pending_settings)
-        self.setVisible(bool(waiting) and self._controller.allows(Action.RESET))
-        self._words.setText(
-            tr("• 1 change applies at Reset")
-            if waiting == 1
-            else tr("• {count} changes apply at Reset").format(count=waiting)
-        )
 
 
 def _used_keys(config: TrainingConfig) -> Iterator[_Key]:
@@ -253,6 +235,12 @@ def _note(name: str, config: TrainingConfig) -> str:
         case "test_share":
             return _held_out_words(config.held_out)
     return ""
+
+
+def _pending_words(count: int) -> str:
+    if count == 1:
+        return tr("• 1 change applies at Reset")
+    return tr("• {count} changes apply at Reset").format(count=count)
 
 
 def _data_words(data: Dataset) -> str:
