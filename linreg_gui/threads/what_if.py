@@ -212,16 +212,10 @@ class RateLimits(QObject):
 
 def _features_of(run: Run) -> tuple[object, ...]:
     """Return a key that two runs share if the features of their minibatches are the same."""
-    config = run.config
-    return (
-        # A weak reference keeps no data alive, and equals no other once its data are gone.
-        weakref.ref(config.data) if config.data else (config.examples, config.features),
-        config.standardize,
-        config.test_share,
-        config.batch_size,
-        config.shuffle,
-        config.seed,
-    )
+    data = run.config.data
+    # A weak reference keeps no data alive, and equals no other after its data are gone.
+    identity = weakref.ref(data) if data else None
+    return identity, run.config.minibatch_settings.with_value("data", None)
 
 
 def _typical_rate(config: TrainingConfig, limits: "LearningRateLimits") -> Work:

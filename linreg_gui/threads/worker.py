@@ -117,12 +117,11 @@ class TrainingWorker(QObject):
             with yielding_to_the_window():
                 from linreg_gui.backend import clear_caches  # noqa: PLC0415 - after first paint
         except Exception as error:  # noqa: BLE001 - a broken library can raise anything
-            self.load_failed.emit(
-                tr(
-                    "MXNet could not be loaded ({reason}). Delete the folder .venv and start "
-                    "LinReg again; it then sets up a new one."
-                ).format(reason=reason_of(error))
+            sentence = tr(
+                "MXNet could not be loaded ({reason}). Delete the folder .venv and start LinReg "
+                "again; it then sets up a new one."
             )
+            self.load_failed.emit(log_error(error, sentence.format(reason=reason_of(error))))
         else:
             self._clear_caches = clear_caches
             self.loaded.emit()

@@ -97,6 +97,7 @@ import os
 sys.path.insert(0, os.environ["BROKEN"])
 from PySide6.QtCore import QTimer
 from linreg_gui import application
+application.open_error_log()
 app = application.create_application()
 window = application.create_window(app)
 def tell():
@@ -107,9 +108,11 @@ window.show()
 app.exec()
 """,
         BROKEN=str(tmp_path),
+        XDG_STATE_HOME=str(tmp_path),
     )
     assert done.stderr == ""
     assert "MXNet could not be loaded (libfoo is gone)" in done.stdout
+    assert "libfoo" in next(tmp_path.rglob("errors.log")).read_text(encoding="utf-8")
     assert "unavailable True" in done.stdout
 
 

@@ -424,7 +424,11 @@ class TestFailure:
         assert wait_until_ready(qtbot, controller) is not old
 
     def test_where_mxnet_cannot_be_loaded_it_says_why(
-        self, qtbot: QtBot, make_controller: MakeController, monkeypatch: pytest.MonkeyPatch
+        self,
+        qtbot: QtBot,
+        make_controller: MakeController,
+        monkeypatch: pytest.MonkeyPatch,
+        logged_errors: LoggedErrors,
     ) -> None:
         monkeypatch.setitem(sys.modules, "linreg_gui.backend", None)
         controller = make_controller()
@@ -432,7 +436,7 @@ class TestFailure:
         controller.load()
         wait_for_state(qtbot, controller, RunState.UNAVAILABLE)
         assert "MXNet could not be loaded" in controller.outcome
-        assert messages == [controller.outcome]
+        assert messages == [controller.outcome] == logged_errors()
 
 
 class TestNumbersBeyondQts:

@@ -64,7 +64,7 @@ def reach(
             wait_for_state(qtbot, controller, state)
         if state is not RunState.UNAVAILABLE:
             settle(controller)
-        if state is RunState.FAILED:
+        if state in (RunState.FAILED, RunState.UNAVAILABLE):
             assert logged_errors() == [controller.outcome]
         return controller
 
