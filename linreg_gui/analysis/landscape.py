@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from linreg_gui.analysis.least_squares import Axes, References
+from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.number_text import NOTHING, decimals_for, fixed
 
 _CONTOUR_POINTS = 361
 
@@ -17,25 +19,41 @@ class Landscape:
 
     Parameters
     ----------
-    root : ndarray, shape (k, d + 1)
-        The loss is ``lowest + |root·(θ − optimum)|²``.
+    moments : Moments
+        Of the examples.
     references : References
-        The least-squares solution and the loss there.
+        Their least-squares solution in the landscape's units, and the loss there.
+    to_standardized : ndarray, shape (d + 1, d + 1), or None
+        It maps parameters in the landscape's units to those for the features that the moments
+        standardize; None if these are the landscape's units.
 
     Attributes
     ----------
+    size : int
+        The number of examples.
+    variance : float
+        Of their target: the loss of the best constant.
     optimum : ndarray, shape (d + 1,)
         The least-squares solution: weights, then bias.
     lowest : float
         The loss there.
-    root
-        As above.
+    root : ndarray, shape (k, d + 1)
+        The loss is ``lowest + |root·(θ − optimum)|²``.
     """
 
-    def __init__(self, root: DoubleArray, references: References) -> None:
+    def __init__(
+        self,
+        moments: Moments,
+        references: References,
+        to_standardized: DoubleArray | None = None,
+    ) -> None:
+        self.size = moments.size
+        self.variance = moments.target_variance
         self.optimum = np.array(references.parameters)
         self.lowest = references.loss
-        self.root = root
+        self.root = moments.loss_root
+        if to_standardized is not None:
+            self.root = self.root @ to_standardized
 
     def loss(self, parameters: Sequence[float] | FloatArray) -> float:
         """Return the loss at ``parameters``, shape (d + 1,)."""
@@ -46,6 +64,22 @@ class Landscape:
         distances = parameters - self.optimum[:, np.newaxis]
         losses: DoubleArray = self.lowest + np.sum((self.root @ distances) ** 2, axis=0)
         return losses
+
+    def rmse(self, parameters: FloatArray) -> float:
+        """Return the root of the loss, in units of the target."""
+        return math.sqrt(self.loss(parameters))
+
+    def r_squared(self, parameters: FloatArray) -> float | None:
+        """Return 1 − loss/variance; None where the target has no spread."""
+        return 1.0 - self.loss(parameters) / self.variance if self.variance else None
+
+    def fit_texts(self, parameters: FloatArray) -> tuple[str, str]:
+        """Return RMSE and R² for people to read."""
+        r_squared = self.r_squared(parameters)
+        return (
+            fixed(self.rmse(parameters), decimals_for(math.sqrt(self.variance))),
+            NOTHING if r_squared is None else fixed(r_squared),
+        )
 
     @property
     def hessian(self) -> DoubleArray:

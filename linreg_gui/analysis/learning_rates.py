@@ -1,16 +1,21 @@
-"""Which learning rates train: three limits and the fastest rate. Derived in docs/learning-rates.md.
+"""Which learning rates train, and which settings suit the data. Derived in docs/learning-rates.md.
 
 A minibatch's step maps the distance e from the optimum to (I − ηH_b)e, plus noise that does not
 depend on e; H_b = (2/m)·Z_bᵀZ_b is the minibatch's Hessian, h = 2zzᵀ one example's, H their mean.
 """
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from linreg_gui.analysis.least_squares import FLAT, Axes
-from linreg_gui.analysis.moments import Moments
-from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.analysis.moments import Moments, moments_of
+from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.engines.minibatch_order import count_batches
+from linreg_gui.number_text import round_to
+from linreg_gui.settings import setting_of
 
 _GRIDS, _GRID_POINTS = 6, 33
 
@@ -123,3 +128,35 @@ def _fastest(drift: DoubleArray, square: DoubleArray, limit: float) -> float:
         best = int(slowest.argmin())
         low, high = rates[max(best - 1, 0)], rates[min(best + 1, _GRID_POINTS - 1)]
     return float((low + high) / 2)
+
+
+_FULL_BATCH, _SMALL_BATCH, _LARGE_BATCH = 32, 10, 32
+_LARGE = 2_000
+_CAUTION = 10.0
+"""At the fastest rate divided by this, the steps of a minibatch jump about little."""
+_DECAY = 6.0
+"""The start's error is to shrink to exp(−6) along every direction."""
+_FEWEST_STEPS, _MOST_STEPS = 200, 20_000
+
+
+def proposed_settings(data: Dataset, *, standardize: bool) -> dict[str, Any]:
+    """Return ``standardize``, and a batch size, rate and epochs that suit it.
+
+    Such a run can be watched, and ends near its goal.
+    """
+    batch_size = data.size
+    if data.size > _FULL_BATCH:
+        batch_size = _SMALL_BATCH if data.size < _LARGE else _LARGE_BATCH
+    curvature = Curvature(moments_of(data), is_standardized=standardize)
+    rate = round_to(curvature.limits(batch_size).fastest / _CAUTION, 1)
+    slowest = curvature.curvatures[-1]
+    steps = min(max(_DECAY / (rate * slowest), _FEWEST_STEPS), _MOST_STEPS)
+    batches = count_batches(data.size, batch_size)
+    most = setting_of("epochs").maximum
+    assert most is not None
+    return {
+        "standardize": standardize,
+        "batch_size": batch_size,
+        "learning_rate": rate,
+        "epochs": min(math.ceil(steps / batches), int(most)),
+    }

@@ -91,9 +91,9 @@ class References:
 
     Attributes
     ----------
-    weights, bias : tuple of float, float
-        A least-squares solution; of several the one whose weights are shortest for standardized
-        features.
+    parameters : tuple of float
+        The weights, then the bias, of a least-squares solution; of several the one whose weights
+        are shortest for standardized features.
     loss : float
         Mean squared error there: no line does better on these examples.
     undetermined : str
@@ -102,21 +102,14 @@ class References:
         Variance of the noise the data was drawn with; None for measured data.
     """
 
-    weights: tuple[float, ...]
-    bias: float
+    parameters: tuple[float, ...]
     loss: float
     undetermined: str = ""
     noise_floor: float | None = None
 
-    @property
-    def parameters(self) -> tuple[float, ...]:
-        """Return the least-squares weights, then the bias."""
-        return (*self.weights, self.bias)
-
     def mapped(self, parameter_map: DoubleArray) -> "References":
         """Return them with their parameters mapped by a matrix, shape (d + 1, d + 1)."""
-        *weights, bias = (parameter_map @ np.array(self.parameters)).tolist()
-        return replace(self, weights=tuple(weights), bias=bias)
+        return replace(self, parameters=tuple((parameter_map @ np.array(self.parameters)).tolist()))
 
 
 def compute_references(
@@ -134,8 +127,7 @@ def compute_references(
     if residual < _ROUNDING * moments.largest_target:
         residual = 0.0
     return References(
-        weights=tuple(weights.tolist()),
-        bias=moments.target_mean,
+        parameters=(*weights.tolist(), moments.target_mean),
         loss=residual**2,
         undetermined=_undetermined(moments.size, features, axes, feature_names),
         noise_floor=None if noise_std is None else noise_std**2,

@@ -1,6 +1,5 @@
 """What there is to learn before any step: the examples, and all that follows from them."""
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -14,9 +13,6 @@ from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
 from linreg_gui.data.scaling import Scaling
 from linreg_gui.number_text import (
-    NOTHING,
-    decimals_for,
-    fixed,
     round_to,
     rounded_down,
     shortest,
@@ -86,47 +82,6 @@ class Coordinates:
 
 
 @dataclass(frozen=True, eq=False)
-class FitMetrics:
-    """How well a line predicts a set of examples. Parameters are those trained.
-
-    Attributes
-    ----------
-    size : int
-        The number of examples.
-    variance : float
-        Of their target: the loss of the best constant.
-    landscape : Landscape
-        Their loss everywhere. Asking it costs no pass over the examples.
-    """
-
-    size: int
-    variance: float
-    landscape: Landscape
-
-    def losses(self, trained: FloatArray) -> DoubleArray:
-        """Return the loss at each column of ``trained``, shape (d + 1, k)."""
-        return self.landscape.losses(trained)
-
-    def rmse(self, trained: FloatArray) -> float:
-        """Return the root of the loss, in units of the target."""
-        return math.sqrt(self.landscape.loss(trained))
-
-    def r_squared(self, trained: FloatArray) -> float | None:
-        """Return 1 − loss/variance; None where the target has no spread."""
-        if self.variance == 0:
-            return None
-        return 1.0 - self.landscape.loss(trained) / self.variance
-
-    def texts(self, trained: FloatArray) -> tuple[str, str]:
-        """Return RMSE and R² for people to read."""
-        r_squared = self.r_squared(trained)
-        return (
-            fixed(self.rmse(trained), decimals_for(math.sqrt(self.variance))),
-            NOTHING if r_squared is None else fixed(r_squared),
-        )
-
-
-@dataclass(frozen=True, eq=False)
 class Problem:
     """Examples, and all that follows from them.
 
@@ -175,7 +130,7 @@ class Problem:
         references = scaled.references.mapped(scaling.to_measured)
         return Coordinates(
             references=references,
-            landscape=Landscape(self.moments.loss_root @ scaling.to_standardized, references),
+            landscape=Landscape(self.moments, references, scaling.to_standardized),
             true_parameters=self.dataset.true_parameters,
             from_trained=scaling.to_measured if self.is_standardized else None,
             scaling=None,
@@ -189,7 +144,7 @@ class Problem:
         truth = dataset.true_parameters
         return Coordinates(
             references=references,
-            landscape=Landscape(self.moments.loss_root, references),
+            landscape=Landscape(self.moments, references),
             true_parameters=truth and tuple((scaling.to_standardized @ np.array(truth)).tolist()),
             from_trained=None if self.is_standardized else scaling.to_standardized,
             scaling=scaling,
@@ -200,25 +155,23 @@ class Problem:
         """Return the answers in the units that are trained in."""
         return self.standardized if self.is_standardized else self.original
 
-    @cached_property
-    def training(self) -> FitMetrics:
-        """Return how well a line predicts the training examples."""
-        moments = self.moments
-        return FitMetrics(moments.size, moments.target_variance, self.coordinates.landscape)
+    @property
+    def training(self) -> Landscape:
+        """Return the loss over the training examples, in the units that are trained in."""
+        return self.coordinates.landscape
 
     @cached_property
-    def testing(self) -> FitMetrics | None:
-        """Return how well a line predicts the examples that are held out; None if none are."""
+    def testing(self) -> Landscape | None:
+        """Return the loss over the held-out examples, likewise; None if none are held out."""
         if self.held_out is None:
             return None
-        moments, scaling = self.held_out, self.moments.scaling
-        to_trained, from_trained = moments.scaling.to_measured, moments.scaling.to_standardized
+        own, trained = self.held_out.scaling, self.moments.scaling
+        to_trained, from_trained = own.to_measured, own.to_standardized
         if self.is_standardized:
-            to_trained = scaling.to_standardized @ to_trained
-            from_trained = from_trained @ scaling.to_measured
-        references = compute_references(moments, self.dataset.feature_names, None)
-        landscape = Landscape(moments.loss_root @ from_trained, references.mapped(to_trained))
-        return FitMetrics(moments.size, moments.target_variance, landscape)
+            to_trained = trained.to_standardized @ to_trained
+            from_trained = from_trained @ trained.to_measured
+        references = compute_references(self.held_out, self.dataset.feature_names, None)
+        return Landscape(self.held_out, references.mapped(to_trained), from_trained)
 
     @cached_property
     def curvature(self) -> Curvature:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from linreg_gui.analysis.problem import FitMetrics
+from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
@@ -76,8 +76,8 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
         "loss": history.recent_epoch_loss,
         "moving_loss": history.last.moving_loss if history.last else None,
         "least_squares": {
-            "weights": list(references.weights),
-            "bias": references.bias,
+            "weights": list(references.parameters[:-1]),
+            "bias": references.parameters[-1],
             "loss": references.loss,
         },
         "learning_rate_limit": {
@@ -94,7 +94,7 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
     }
 
 
-def _metrics(metrics: FitMetrics, run: Run) -> dict[str, Any]:
+def _metrics(metrics: Landscape, run: Run) -> dict[str, Any]:
     trained = run.history.current_parameters
     return {
         "examples": metrics.size,

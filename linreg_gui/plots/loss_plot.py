@@ -20,8 +20,8 @@ from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
+    from linreg_gui.analysis.landscape import Landscape
     from linreg_gui.analysis.least_squares import References
-    from linreg_gui.analysis.problem import FitMetrics
 
 
 _MOST_DECADES_UP = 12
@@ -240,7 +240,7 @@ class LossPlot(StepPlot):
             (self.corrected, record.corrected_loss),
         ]
         if (testing := run.problem.testing) is not None:
-            readings.append((self.test, testing.landscape.loss(record.parameters)))
+            readings.append((self.test, testing.loss(record.parameters)))
         return readings
 
     def height_of(self, loss: float) -> float:
@@ -294,7 +294,7 @@ class _ZeroCount:
         return text.format(count=whole(self.count))
 
 
-def _test_column(testing: "FitMetrics", history: History) -> Column:
+def _test_column(testing: "Landscape", history: History) -> Column:
     """Return the loss on the held-out examples, at a part of the kept steps of a long run."""
     every = 1
     while len(history) > every * _MOST_TEST_ROWS:
@@ -317,5 +317,5 @@ def _levels_sentence(references: "References") -> str:
 
 def _start_loss(run: Run) -> float:
     """Return the loss before the first step; never 0."""
-    loss = run.problem.training.landscape.loss(run.history.start)
+    loss = run.problem.training.loss(run.history.start)
     return loss if loss > 0 else 1.0

@@ -404,7 +404,7 @@ class TrainingController(QObject):
 
 
 def _proposal(data: Dataset, standardize: bool) -> Work:
-    from linreg_gui.runs.proposal import proposed_settings  # noqa: PLC0415 - seldom wanted
+    from linreg_gui.analysis.learning_rates import proposed_settings  # noqa: PLC0415 - seldom wanted
 
     yield  # there is nothing to tell before the end
     return data, proposed_settings(data, standardize=standardize)

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from linreg_gui.analysis.learning_rates import proposed_settings
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.runs.proposal import proposed_settings
 from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.reading import propose, reading, select
 from linreg_gui.tables.source import why_unusable

@@ -112,7 +112,7 @@ class TestLearning:
     def test_one_feature_or_two_are_learned(self, weights: tuple[float, ...]) -> None:
         config = TrainingConfig(examples=500, true_weights=weights, learning_rate=0.02)
         run, batch, _ = trained(config, None, 1000)
-        optimum = (*run.references.weights, run.references.bias)
+        optimum = run.references.parameters
         assert batch.parameters[-1] == pytest.approx(optimum, abs=0.01)
 
     def test_a_rate_applies_from_the_next_minibatch_on(self) -> None:

@@ -108,7 +108,7 @@ def test_the_path_grows_while_a_past_moment_is_looked_at(shown: Show) -> None:
 def test_where_the_third_is_held_is_said_and_the_path_is_called_a_projection(shown: Show) -> None:
     run = trained(50, learning_rate=0.02)
     plot = shown(run)
-    optimum = run.references.bias
+    optimum = run.references.parameters[-1]
     assert plot.note == f"Slice at b = {optimum:.4f} (optimum); the path is a projection."
     plot.set_held(Held.NOW)
     now = float(run.history.current_parameters[2])

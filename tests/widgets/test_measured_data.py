@@ -228,7 +228,7 @@ class TestTrainAndTest:
         assert not plot.entry_of(plot.test).isHidden()
         step = int(plot.test.x[-1])
         assert step == run.history.step
-        loss = testing.landscape.loss(run.history.parameters_at(step))
+        loss = testing.loss(run.history.parameters_at(step))
         assert 10 ** plot.test.y[-1] == pytest.approx(loss, rel=1e-6)
 
     def test_without_held_out_examples_there_is_no_such_curve(
@@ -262,7 +262,7 @@ class TestTrainAndTest:
     ) -> None:
         window.resize(1600, 900)
         run = use(made_data([1, 2, 3], [5, 5, 5]))
-        assert run.problem.training.texts(run.history.start)[1] == "–"
+        assert run.problem.training.fit_texts(run.history.start)[1] == "–"
         labels = window.readout.findChildren(type(window.readout.state))
         dashes = [label.text() for label in labels if label.isVisible()].count("–")
         use(made_data([1, 2, 3], [5, 5, 6]))

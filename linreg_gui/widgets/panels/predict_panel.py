@@ -283,7 +283,7 @@ class FitTable(QWidget):
         ):
             texts = ["0", NOTHING, NOTHING]
             if metrics is not None:
-                texts = [whole(metrics.size), *metrics.texts(trained)]
+                texts = [whole(metrics.size), *metrics.fit_texts(trained)]
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
 

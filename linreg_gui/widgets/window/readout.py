@@ -212,10 +212,10 @@ class _Facts(QWidget):
             fixed(record.loss) if record else NOTHING,
         )
         parameters, problem = run.history.parameters_at(step), run.problem
-        self._fit.show_numbers(*problem.training.texts(parameters))
+        self._fit.show_numbers(*problem.training.fit_texts(parameters))
         self._has_test = problem.testing is not None
         if problem.testing is not None:
-            self._test.show_numbers(*problem.testing.texts(parameters))
+            self._test.show_numbers(*problem.testing.fit_texts(parameters))
         self._more.show_numbers(
             _share(run.batch_at(step), run.history.steps_per_epoch),
             whole(run.examples_seen_at(step)),
