@@ -1,4 +1,4 @@
-"""A picture of its own, without a window around it."""
+"""A picture without a window around it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The landscape shows where the loss is low, and the way that the training takes there."""
+"""The landscape shows where the loss is low, and the path of the training."""
 
 from collections.abc import Callable
 from functools import partial
@@ -40,7 +40,7 @@ def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
 
 
 def markers_of(plot: LandscapePlot) -> list[tuple[float, float]]:
-    """Return the optimum's, the truth's, the start's and the newest place."""
+    """Return the places of optimum, truth, start and current parameters."""
     return [(marker.x, marker.y) for marker in (plot.optimum, plot.truth, plot.start, plot.now)]
 
 
@@ -81,7 +81,7 @@ def test_a_path_of_any_length_has_few_points(rate: float, steps: int) -> None:
     assert 2 <= points.shape[1] <= MOST_POINTS + 1
 
 
-def test_it_shows_the_moment_that_is_looked_at(shown: Show) -> None:
+def test_it_shows_the_chosen_step(shown: Show) -> None:
     run = trained(200, learning_rate=0.02)
     plot = shown(run)
     plot.show_step(50)
@@ -92,7 +92,7 @@ def test_it_shows_the_moment_that_is_looked_at(shown: Show) -> None:
     assert markers_of(plot)[-1] == tuple(run.history.current_parameters[:2].tolist())
 
 
-def test_the_path_grows_while_a_past_moment_is_looked_at(shown: Show) -> None:
+def test_the_path_grows_while_a_past_step_is_on_show(shown: Show) -> None:
     run, engine = prepare_run(
         1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
     )
@@ -105,7 +105,7 @@ def test_the_path_grows_while_a_past_moment_is_looked_at(shown: Show) -> None:
     assert markers_of(plot)[-1] == tuple(run.history.parameters[:2, 4].tolist())
 
 
-def test_where_the_third_is_held_is_said_and_the_path_is_called_a_projection(shown: Show) -> None:
+def test_the_note_gives_the_third_parameter_and_calls_the_path_a_projection(shown: Show) -> None:
     run = trained(50, learning_rate=0.02)
     plot = shown(run)
     optimum = run.references.parameters[-1]
@@ -164,9 +164,7 @@ def test_six_features_have_twenty_one_pairs(shown: Show) -> None:
     assert "w2" not in plot.note
 
 
-def test_a_click_and_a_drag_put_the_start_there_and_move_no_range(
-    shown: Show, qtbot: QtBot
-) -> None:
+def test_a_click_and_a_drag_move_the_start_but_not_the_range(shown: Show, qtbot: QtBot) -> None:
     plot = shown(trained(20))
     chosen: list[dict[int, float]] = []
     plot.start_chosen.connect(chosen.append)
@@ -187,7 +185,7 @@ def test_a_click_and_a_drag_put_the_start_there_and_move_no_range(
     assert (canvas.x_range, canvas.y_range) == before
 
 
-def test_a_double_click_shows_the_whole_picture_and_puts_the_start_where_one_click_does(
+def test_a_double_click_shows_the_whole_picture_and_moves_the_start_like_one_click(
     shown: Show, qtbot: QtBot
 ) -> None:
     plot = shown(trained(20))
@@ -208,7 +206,7 @@ def test_a_double_click_shows_the_whole_picture_and_puts_the_start_where_one_cli
     assert chosen[0] == chosen[1]
 
 
-def test_a_start_far_outside_is_one_that_can_be_set(shown: Show, qtbot: QtBot) -> None:
+def test_a_start_far_outside_is_limited_to_the_settings(shown: Show, qtbot: QtBot) -> None:
     plot = shown(trained(20))
     chosen: list[dict[int, float]] = []
     plot.start_chosen.connect(chosen.append)
@@ -235,10 +233,10 @@ def test_a_diverged_run_leaves_the_picture_readable(shown: Show) -> None:
         assert high - low < 30
 
 
-def test_what_is_far_outside_is_cut_off_and_what_is_seen_keeps_its_direction() -> None:
+def test_a_line_is_cut_far_outside_and_its_visible_part_keeps_its_direction() -> None:
     area = QRectF(-10, -10, 20, 20)
-    way = np.array([[-1e6, 1e6, 1e6, 2.0, 3.0, 1e9], [-2e6, 2e6, 9.0, 9.0, 0.0, 0.0]])
-    across, rest = pieces_within(area, way)
+    line = np.array([[-1e6, 1e6, 1e6, 2.0, 3.0, 1e9], [-2e6, 2e6, 9.0, 9.0, 0.0, 0.0]])
+    across, rest = pieces_within(area, line)
     assert across == pytest.approx(np.array([[-5, 5], [-10, 10]]))
     assert rest == pytest.approx(np.array([[10, 2, 3, 10], [9, 9, 0, 0]]))
     assert pieces_within(area, np.array([[20.0, 20.0, 1e9], [0.0, 0.0, 5.0]])) == []
@@ -254,7 +252,7 @@ def test_what_is_far_outside_is_cut_off_and_what_is_seen_keeps_its_direction() -
     ],
     ids=["constant", "one example", "collinear", "all zero"],
 )
-def test_what_is_not_determined_is_drawn_without_a_warning(shown: Show, dataset: Dataset) -> None:
+def test_data_without_a_unique_optimum_gives_no_warning(shown: Show, dataset: Dataset) -> None:
     plot = shown(trained(10, dataset, batch_size=1, learning_rate=0.01))
     for held in Held:
         plot.set_held(held, 0.5)
@@ -265,7 +263,7 @@ def dashed(_palette: Palette) -> Stroke:
     return Stroke("#ff0000", Qt.PenStyle.DashLine)
 
 
-def test_overlays_are_drawn_and_taken_away(shown: Show) -> None:
+def test_overlays_are_drawn_and_removed(shown: Show) -> None:
     run, other = trained(100, learning_rate=0.02), trained(150, learning_rate=0.05)
     plot = shown(run)
     plot.show_overlays([Overlay(other, dashed)], "")
@@ -326,7 +324,7 @@ def test_the_contours_are_painted_once(shown: Show) -> None:
     assert plot.contours.pixmap is pixmap
 
 
-def test_levels_reach_from_the_edge_down_to_the_bottom(shown: Show) -> None:
+def test_contours_reach_from_the_edge_down_to_the_minimum(shown: Show) -> None:
     plot = shown(trained(20))
     width, height = plot.canvas.pixels
     (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
@@ -336,7 +334,7 @@ def test_levels_reach_from_the_edge_down_to_the_bottom(shown: Show) -> None:
     assert np.diff(np.log10(levels)) == pytest.approx(-0.5)
 
 
-def test_labels_tell_the_contours_apart_however_high_the_bottom(shown: Show) -> None:
+def test_the_labels_of_contours_differ_even_if_the_minimum_is_high(shown: Show) -> None:
     plot = shown(trained(20, noise_std=50.0))
     plot.grab()
     written = [text for _, text in plot.contours.labels]
@@ -352,7 +350,7 @@ def test_parallel_contours_are_labeled_too(shown: Show) -> None:
     assert len(written) >= 2
 
 
-def test_a_history_that_is_thinned_is_drawn_from_what_is_kept() -> None:
+def test_a_thinned_history_is_drawn_from_the_steps_it_kept() -> None:
     history = History(np.zeros(3), 400, 4, 0.01, memory_limit=4000)
     run, engine = prepare_run(1, TrainingConfig(examples=400, engine=Engine.INSTANT))
     thinner = PathThinner()
@@ -363,7 +361,7 @@ def test_a_history_that_is_thinned_is_drawn_from_what_is_kept() -> None:
     assert run.history.step == 0
 
 
-def test_it_holds_still_while_the_start_is_moved_about(shown: Show) -> None:
+def test_the_range_holds_still_while_the_start_is_dragged(shown: Show) -> None:
     plot = shown(trained(0))
     before = plot.canvas.x_range, plot.canvas.y_range
     plot.show_run(trained(0, init=Init.TYPED, start_weights=(1.9, -3.3), start_bias=4.0))
@@ -384,7 +382,7 @@ def test_another_run_brings_its_own_path(shown: Show) -> None:
     assert {tuple(place) for place in plot.path.points[:, 1:].T.tolist()} <= recorded
 
 
-def test_a_run_after_one_that_diverged_is_seen_from_near_again(shown: Show) -> None:
+def test_the_run_after_a_divergence_is_shown_close_up_again(shown: Show) -> None:
     plot = shown(trained(0))
     near = plot.canvas.x_range
     plot.show_run(trained(5000, learning_rate=1.2))
@@ -393,7 +391,7 @@ def test_a_run_after_one_that_diverged_is_seen_from_near_again(shown: Show) -> N
     assert plot.canvas.x_range == near
 
 
-def test_the_path_goes_at_once_when_its_legend_is_clicked(shown: Show) -> None:
+def test_a_click_in_the_legend_hides_the_path_at_once(shown: Show) -> None:
     plot = shown(trained(100, learning_rate=0.02))
     whole = plot.canvas.grab().toImage()
     plot.entry_of(plot.path).click()

@@ -1,4 +1,4 @@
-"""The three pictures show NumPy's numbers, say what they leave out, and stay cheap and readable."""
+"""The pictures show the right numbers, admit what they leave out, and stay fast and readable."""
 
 from collections.abc import Callable
 from typing import Any
@@ -74,7 +74,7 @@ def make_run(
 
 
 def append(run: Run, losses: Any, parameters: Any = None, learning_rate: float = 0.01) -> None:
-    """Let the run take as many steps as there are losses."""
+    """Append a step for each loss."""
     history = run.history
     losses = np.asarray(losses, np.float32)
     average = history.last.moving_loss if history.last else 0.0
@@ -136,7 +136,7 @@ def test_a_linear_axis_shows_the_same_losses(shown: Show) -> None:
     assert plot.canvas.y_range[0] <= 0
 
 
-def test_a_loss_of_exactly_0_is_said_and_drawn_at_the_bottom_of_a_log_axis(
+def test_a_loss_of_exactly_0_is_reported_and_drawn_at_the_bottom_of_a_log_axis(
     shown: Show,
 ) -> None:
     run = make_run()
@@ -221,7 +221,7 @@ def test_one_feature_starts_with_the_raw_view_and_both_lines(shown: Show) -> Non
     np.testing.assert_allclose(plot.truth.y, 2.0 * plot.truth.x + 4.2)
 
 
-def test_a_sample_is_drawn_and_said_and_numpys_own_generator_is_left_alone(shown: Show) -> None:
+def test_a_sample_is_drawn_and_reported_without_numpys_global_generator(shown: Show) -> None:
     run = make_run(size=10_000)
     np.random.seed(5)
     before = np.random.get_state(legacy=False)["state"]["key"].copy()
@@ -320,7 +320,7 @@ def test_the_crosshair_reads_exact_values(shown: Show) -> None:
     ]
 
 
-def test_the_crosshair_goes_with_the_mouse(shown: Show) -> None:
+def test_the_crosshair_leaves_with_the_mouse(shown: Show) -> None:
     run = make_run()
     append(run, np.ones(40))
     plot = shown(LossPlot, run)
@@ -380,7 +380,7 @@ def test_nothing_is_painted_without_change(
     assert paints.count == 1
 
 
-def test_steps_that_cannot_be_seen_are_not_drawn(shown: Show) -> None:
+def test_steps_too_small_to_see_are_not_drawn(shown: Show) -> None:
     run = make_run(size=400_000)
     append(run, np.ones(60_000))
     plot = shown(LossPlot, run)
@@ -419,18 +419,18 @@ def test_without_a_run_the_picture_is_empty(shown: Show, kind: type[Any]) -> Non
 def test_a_picture_grown_frame_by_frame_is_the_one_painted_at_once(
     shown: Show, qapp: QApplication, kind: type[Any]
 ) -> None:
-    """Only what is new is painted: nothing old may stay behind, and nothing may be missing."""
+    """Only the new part is painted: nothing old may stay, and nothing may be missing."""
     run = make_run()
     plot = shown(kind, run)
     generator = np.random.default_rng(7)
-    for coordinates in range(20):
-        decay = np.exp(-np.arange(9 * coordinates, 9 * coordinates + 9) / 50)
+    for frame in range(20):
+        decay = np.exp(-np.arange(9 * frame, 9 * frame + 9) / 50)
         losses = 30 * decay * generator.exponential(size=9) + 0.01
         path = np.array([2, -3.4, 4.2]) + np.outer(decay, [-1.5, 3.9, -3.7])
-        append(run, losses, path, learning_rate=0.01 if coordinates < 9 else 0.02)
+        append(run, losses, path, learning_rate=0.01 if frame < 9 else 0.02)
         plot.refresh()
-        if kind is not DataPlot and coordinates in (5, 12):
-            move_mouse_to(plot, 8 * coordinates)
+        if kind is not DataPlot and frame in (5, 12):
+            move_mouse_to(plot, 8 * frame)
         qapp.processEvents()
     grown = qapp.primaryScreen().grabWindow(plot.winId()).toImage()
     plot.canvas.viewport().update()
@@ -439,7 +439,7 @@ def test_a_picture_grown_frame_by_frame_is_the_one_painted_at_once(
 
 
 @pytest.mark.parametrize("kind", PLOTS)
-def test_the_wheel_takes_the_range_over_and_a_double_click_gives_it_back(
+def test_the_wheel_zooms_and_a_double_click_shows_everything_again(
     shown: Show, qtbot: QtBot, qapp: QApplication, kind: type[Any]
 ) -> None:
     run = make_run()
@@ -471,7 +471,7 @@ def test_the_wheel_takes_the_range_over_and_a_double_click_gives_it_back(
     assert plot.canvas.x_range[1] >= whole[1]
 
 
-def test_a_first_step_is_seen_though_a_line_needs_two(shown: Show) -> None:
+def test_the_first_step_is_visible_although_a_line_needs_two_points(shown: Show) -> None:
     run = make_run()
     plot = shown(LossPlot, run)
     before = plot.canvas.grab().toImage()
@@ -481,7 +481,7 @@ def test_a_first_step_is_seen_though_a_line_needs_two(shown: Show) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 5, 11, 40])
-def test_the_names_at_the_curves_ends_neither_collide_nor_leave_the_picture(count: int) -> None:
+def test_the_names_at_the_ends_of_curves_neither_collide_nor_leave_the_picture(count: int) -> None:
     heights = [50.0 + (37 * index) % 61 for index in range(count)]
     placed = sorted(height for height in moved_apart(heights, 8, 152) if height is not None)
     assert len(placed) == count if count < 9 else 3 <= len(placed) < count

@@ -1,4 +1,4 @@
-"""A step's minibatch is lit in the data, and its gradient shown beside the full one."""
+"""The minibatch of a step is highlighted in the data, and its gradient in the landscape."""
 
 import dataclasses
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from linreg_gui.settings import TrainingConfig
 from tests.support import looked_into, made_data, train
 
 SETTLING = 50
-"""Milliseconds in which a picture whose legend has grown is laid out and painted."""
+"""Milliseconds for layout and painting after the legend has grown."""
 
 Show = Callable[[type[Any], Run], Any]
 
@@ -45,7 +45,7 @@ def trained(dataset: Dataset | None = None, *, steps: int = 40, **settings: Any)
 def seen(
     run: Run, rows: Any, parameters: FloatArray, view: View, feature: int
 ) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
-    """Return x, y and the end of the residual of each row, written out anew."""
+    """Return x, y and the end of the residual of each row, computed directly."""
     X, y = (part[rows].astype(np.float64) for part in (run.dataset.features, run.dataset.target))
     w, b = parameters[:-1].astype(np.float64), float(parameters[-1])
     if view is View.RAW:
@@ -86,7 +86,7 @@ def names_of(plot: Any) -> list[str]:
 
 @pytest.mark.parametrize("features", [1, 2, 6])
 @pytest.mark.parametrize("view", View)
-def test_the_lit_points_are_the_rows_of_the_minibatch_in_every_view(
+def test_the_highlighted_points_are_the_rows_of_the_minibatch_in_every_view(
     shown: Show, features: int, view: View
 ) -> None:
     run = trained(drawn(features))
@@ -102,7 +102,7 @@ def test_the_lit_points_are_the_rows_of_the_minibatch_in_every_view(
             assert_highlighted(plot, seen(run, trace.rows, at, view, feature))
 
 
-def test_they_follow_the_moment_that_is_shown(shown: Show) -> None:
+def test_they_follow_the_step_on_show(shown: Show) -> None:
     run, engine = prepare_run(1, TrainingConfig(batch_size=4, learning_rate=0.02, data=drawn(2)))
     run.history.append(train(engine, 20))
     plot = shown(DataPlot, run)
@@ -119,7 +119,7 @@ def test_they_follow_the_moment_that_is_shown(shown: Show) -> None:
     assert_highlighted(plot, seen(run, trace.rows, at, View.ADJUSTED, 0))
 
 
-def test_a_row_outside_of_the_drawn_sample_is_lit_too(shown: Show) -> None:
+def test_a_row_outside_the_drawn_sample_is_highlighted_too(shown: Show) -> None:
     run = trained(examples=10_000)
     plot = shown(DataPlot, run)
     anatomies = [looked_into(run, step) for step in range(1, 5)]
@@ -130,7 +130,7 @@ def test_a_row_outside_of_the_drawn_sample_is_lit_too(shown: Show) -> None:
     assert_highlighted(plot, seen(run, trace.rows, at, View.ADJUSTED, 0))
 
 
-def test_of_a_large_minibatch_a_sample_is_lit_and_the_legend_says_so(shown: Show) -> None:
+def test_a_sample_of_a_large_minibatch_is_highlighted_and_the_legend_says_so(shown: Show) -> None:
     run = trained(examples=10_000, batch_size=9_000, steps=2)
     plot = shown(DataPlot, run)
     plot.show_minibatch(looked_into(run, 1))
@@ -164,7 +164,7 @@ def test_the_legends_name_the_minibatch_and_a_short_last_one(
 
 
 @pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
-def test_switching_the_lens_off_leaves_no_trace(shown: Show, kind: type[Any]) -> None:
+def test_removing_the_highlight_leaves_no_trace(shown: Show, kind: type[Any]) -> None:
     run = trained(drawn(2))
     plot = shown(kind, run)
     before = plot.grab().toImage()
@@ -176,9 +176,7 @@ def test_switching_the_lens_off_leaves_no_trace(shown: Show, kind: type[Any]) ->
 
 
 @pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
-def test_nothing_is_lit_of_another_run_than_the_one_that_is_shown(
-    shown: Show, kind: type[Any]
-) -> None:
+def test_a_step_of_another_run_is_not_highlighted(shown: Show, kind: type[Any]) -> None:
     run = trained(drawn(2))
     trace = looked_into(run, 40)
     plot = shown(kind, run)
@@ -194,7 +192,7 @@ def test_nothing_is_lit_of_another_run_than_the_one_that_is_shown(
 
 
 @pytest.mark.parametrize("kind", [DataPlot, LandscapePlot])
-def test_what_is_lit_is_switched_off_and_on_in_the_legend(shown: Show, kind: type[Any]) -> None:
+def test_the_legend_hides_and_shows_the_highlight(shown: Show, kind: type[Any]) -> None:
     run = trained(drawn(2))
     plot = shown(kind, run)
     plot.show_minibatch(looked_into(run, 40))
@@ -207,7 +205,7 @@ def test_what_is_lit_is_switched_off_and_on_in_the_legend(shown: Show, kind: typ
 
 
 def shafts_of(plot: Any) -> DoubleArray:
-    """Return how far the arrows of the minibatch and of all the examples go, in pixels."""
+    """Return the lengths of both arrows to the right and down, in pixels."""
     layer = plot.arrows
     painted: list[DoubleArray] = []
     draw = ArrowLayer.draw
@@ -223,15 +221,15 @@ def shafts_of(plot: Any) -> DoubleArray:
 
 
 def pixels_of(plot: Any, gradients: list[FloatArray]) -> DoubleArray:
-    """Return how far the gradients go down, in pixels, as the view itself maps places."""
+    """Return the same from ``gradients`` and the range of the view."""
     (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
     width, height = plot.canvas.pixels
     i, j = plot.pair
-    ways = [
+    shafts = [
         (-gradient[i] / (right - left) * width, gradient[j] / (high - low) * height)
         for gradient in gradients
     ]
-    pixels: DoubleArray = np.array(ways) / max(np.hypot(*way) for way in ways) * LONGEST
+    pixels: DoubleArray = np.array(shafts) / max(np.hypot(*shaft) for shaft in shafts) * LONGEST
     return pixels
 
 
@@ -241,7 +239,7 @@ def assert_scaled_together(plot: Any, gradients: list[FloatArray]) -> None:
 
 
 @pytest.mark.parametrize("features", [1, 2, 6])
-def test_the_arrows_go_down_both_gradients_in_one_scale(
+def test_the_arrows_go_down_both_gradients_on_one_scale(
     shown: Show, features: int, qapp: QApplication
 ) -> None:
     dataset = drawn(features)
@@ -263,7 +261,7 @@ def test_the_arrows_go_down_both_gradients_in_one_scale(
         assert_scaled_together(plot, gradients)
 
 
-def test_a_gradient_of_nothing_but_rounding_has_no_arrow(shown: Show) -> None:
+def test_a_gradient_that_is_only_rounding_has_no_arrow(shown: Show) -> None:
     run = trained(drawn(2))
     trace = looked_into(run, 10)
     optimum = np.array(run.references.parameters, np.float32)
@@ -277,7 +275,7 @@ def test_a_gradient_of_nothing_but_rounding_has_no_arrow(shown: Show) -> None:
     assert canvas_of(plot) == both
 
 
-def test_a_frame_without_news_repaints_neither_lens(
+def test_a_frame_without_change_repaints_no_highlight(
     shown: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = trained(drawn(2))
@@ -297,7 +295,7 @@ def test_a_frame_without_news_repaints_neither_lens(
     assert painted == []
 
 
-def test_another_step_repaints_no_more_than_where_the_arrows_are(
+def test_another_step_repaints_only_the_area_of_the_arrows(
     shown: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = trained(drawn(2))
@@ -313,7 +311,7 @@ def test_another_step_repaints_no_more_than_where_the_arrows_are(
     assert exposed.height() < 3 * LONGEST
 
 
-def test_the_lenses_follow_the_theme(shown: Show, theme: Theme) -> None:
+def test_the_highlight_follows_the_theme(shown: Show, theme: Theme) -> None:
     run = trained(drawn(2))
     data, landscape = shown(DataPlot, run), shown(LandscapePlot, run)
     theme.set_mode(Mode.DARK)
@@ -323,7 +321,7 @@ def test_the_lenses_follow_the_theme(shown: Show, theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_what_is_lit_stands_out_from_its_ground(palette: Palette) -> None:
+def test_the_highlight_stands_out_from_its_background(palette: Palette) -> None:
     def luminance(color: str) -> float:
         parts = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
         linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
@@ -331,5 +329,5 @@ def test_what_is_lit_stands_out_from_its_ground(palette: Palette) -> None:
 
     ground = luminance(palette.surface)
     for stroke in (palette.minibatch, palette.full_gradient):
-        lit = luminance(stroke.color)
-        assert max(lit, ground) / min(lit, ground) >= 3.0
+        color = luminance(stroke.color)
+        assert max(color, ground) / min(color, ground) >= 3.0

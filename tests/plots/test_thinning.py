@@ -1,4 +1,4 @@
-"""Curves keep every peak with never more points than pixels, and repaint only what is new."""
+"""Curves keep every peak with few points, and a frame reads only the new rows."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_growing_gives_the_same_points_as_reducing_at_once(chunk: int) -> None:
     assert np.array_equal(grown, at_once)
 
 
-def test_a_frame_reads_only_the_rows_that_are_new_in_it() -> None:
+def test_a_frame_reads_only_its_new_rows() -> None:
     values = np.zeros(100_000)
     envelope = Envelope()
     envelope.reduce(column(values[:90_000]), 0, 100_000, 500)
@@ -53,7 +53,7 @@ def test_a_frame_reads_only_the_rows_that_are_new_in_it() -> None:
     assert sum(read) < 1_000
 
 
-def test_thinned_history_and_zoom_start_afresh() -> None:
+def test_a_thinned_history_or_a_zoom_starts_again() -> None:
     values = np.arange(1_000.0)
     envelope = Envelope()
     envelope.reduce(column(values), 0, 1_000, 100)
