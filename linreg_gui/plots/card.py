@@ -152,7 +152,7 @@ class PlotCard(QFrame):
             entry.offer(offered=offered)
             self._legend.arrange()
 
-    def rename(self, series: Series, name: str, short_name: str) -> None:
+    def rename(self, series: Series, name: str, short_name: str = "") -> None:
         """Change the words of ``series`` in the legend."""
         if (name, short_name) != (series.name, series.short_name):
             series.name, series.short_name = name, short_name

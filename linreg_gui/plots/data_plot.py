@@ -96,7 +96,7 @@ class DataPlot(RunPlot):
         self.residuals = Residuals(lambda palette: palette.minibatch)
         self.minibatch = Cloud(lambda palette: palette.minibatch, pixels=_MARK_PIXELS, halo=True)
         drawn = [self.examples, self.predictions, self.fit, self.truth, self.diagonal]
-        self._layer = SeriesLayer(*drawn, self.residuals, self.minibatch)
+        self._layer = SeriesLayer[Series](*drawn, self.residuals, self.minibatch)
         self.canvas.add_layers(self._layer)
         self.add_to_legend(*drawn, self.minibatch, self.residuals)
         self._make_options()
@@ -385,11 +385,10 @@ class Residuals(Series):
 def _sample_words(drawn: int, size: int) -> tuple[str, str]:
     """Return long and short words for the number of examples drawn."""
     if drawn == size:
-        return tr("examples"), tr("examples")
-    drawn_text, size_text = whole(drawn), whole(size)
-    return (
-        tr("{drawn} of {size} examples").format(drawn=drawn_text, size=size_text),
-        tr("{drawn} of {size}").format(drawn=drawn_text, size=size_text),
+        return tr("examples"), ""
+    counts = {"drawn": whole(drawn), "size": whole(size)}
+    return tr("{drawn} of {size} examples").format(**counts), tr("{drawn} of {size}").format(
+        **counts
     )
 
 
@@ -407,23 +406,19 @@ def _spread(size: int, most: int) -> npt.NDArray[np.int64]:
 
 def _batch_words(trace: "StepTrace", drawn: int) -> tuple[str, str]:
     """Return long and short words for the minibatch, with the number of examples drawn."""
-    size = whole(trace.size)
-    name = tr("short last batch") if trace.is_short else tr("this minibatch")
     if drawn < trace.size:
-        return (
-            tr("{name} ({drawn} of {size} examples)").format(
-                name=name, drawn=whole(drawn), size=size
-            ),
-            tr("{name} ({drawn} of {size})").format(name=name, drawn=whole(drawn), size=size),
-        )
-    words = tr("{name} (1 example)") if drawn == 1 else tr("{name} ({size} examples)")
-    return words.format(name=name, size=size), tr("{name} ({size})").format(name=name, size=size)
+        long, short = tr("{name} ({drawn} of {size} examples)"), tr("{name} ({drawn} of {size})")
+    else:
+        long = tr("{name} (1 example)") if drawn == 1 else tr("{name} ({size} examples)")
+        short = tr("{name} ({size})")
+    name = tr("short last batch") if trace.is_short else tr("this minibatch")
+    values = {"name": name, "drawn": whole(drawn), "size": whole(trace.size)}
+    return long.format(**values), short.format(**values)
 
 
 def _residual_words(trace: "StepTrace") -> tuple[str, str]:
     if trace.size <= MOST_RESIDUALS:
-        return tr("residuals"), tr("residuals")
-    words = tr("{drawn} of {size} residuals").format(
-        drawn=whole(MOST_RESIDUALS), size=whole(trace.size)
-    )
+        return tr("residuals"), ""
+    drawn, size = whole(MOST_RESIDUALS), whole(trace.size)
+    words = tr("{drawn} of {size} residuals").format(drawn=drawn, size=size)
     return words, tr("residuals")

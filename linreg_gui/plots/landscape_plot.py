@@ -113,7 +113,7 @@ class LandscapePlot(RunPlot):
         )
         self.truth = Marker(lambda palette: palette.truth, tr("true"))
         self.arrows = ArrowLayer()
-        self.contours, self.others = ContourLayer(), SeriesLayer()
+        self.contours, self.others = ContourLayer(), SeriesLayer[Path]()
         self.canvas.add_layers(
             self.contours,
             SeriesLayer(self.path),
@@ -130,7 +130,7 @@ class LandscapePlot(RunPlot):
         same_units = self._shows_units == self.shows_standardized
         self._shows_units = self.shows_standardized
         self.shown_step = None
-        for path in (self.path, *self.other_paths):
+        for path in (self.path, *self.others.series):
             path.clear()
         if run is not None:
             dimension = run.dataset.dimension
@@ -199,7 +199,7 @@ class LandscapePlot(RunPlot):
         self._overlays = {
             overlay: self._overlays.get(overlay) or Path(overlay.look) for overlay in overlays
         }
-        self.others.set_series(self.other_paths)
+        self.others.set_series(list(self._overlays.values()))
         self.redraw()
 
     def show_minibatch(self, trace: "StepTrace | None") -> None:
@@ -207,11 +207,6 @@ class LandscapePlot(RunPlot):
         if trace is not self.trace:
             self.trace = trace
             self._draw_gradients()
-
-    @property
-    def other_paths(self) -> list[Path]:
-        """Return the paths of the other runs."""
-        return list(self._overlays.values())
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
@@ -406,7 +401,7 @@ class LandscapePlot(RunPlot):
         )
 
 
-class ArrowLayer(SeriesLayer):
+class ArrowLayer(SeriesLayer[Series]):
     """Arrows from one place on one scale: the longer one has the same length at any zoom.
 
     A solid arrow has a filled head, a dashed arrow an open one.

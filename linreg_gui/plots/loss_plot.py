@@ -116,10 +116,9 @@ class LossPlot(StepPlot):
         self.least_squares = Level(
             lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
         )
-        self.own_curves = [self.batch, self.moving, self.corrected, self.epochs, self.test]
-        self.curves.set_series(self.own_curves)
+        self.curves.set_series([self.batch, self.moving, self.corrected, self.epochs, self.test])
         self.levels.set_series([self.least_squares, self.noise_floor])
-        self.add_to_legend(*self.own_curves, self.noise_floor, self.least_squares)
+        self.add_to_legend(*self.curves.series, self.noise_floor, self.least_squares)
 
     def set_logarithmic(self, *, logarithmic: bool) -> None:
         """Choose a log or a linear y axis."""
@@ -191,7 +190,7 @@ class LossPlot(StepPlot):
     def wanted_y_range(self) -> Range:
         """Make room for this run, and some for the runs over it."""
         low, high = self._own_window()
-        heights = [curve.y[np.isfinite(curve.y)] for curve in self.other_curves]
+        heights = [curve.y[np.isfinite(curve.y)] for curve in self.others.series]
         drawn = np.concatenate([*heights, [low, high]])
         if self.logarithmic:
             lowest, highest = math.floor(drawn.min()), math.ceil(drawn.max())
@@ -200,7 +199,7 @@ class LossPlot(StepPlot):
 
     def _own_window(self) -> Range:
         """Widen the range to whole decades, or to round numbers."""
-        heights = [curve.y[np.isfinite(curve.y)] for curve in self.own_curves]
+        heights = [curve.y[np.isfinite(curve.y)] for curve in self.curves.series]
         averages = np.concatenate(heights[2:])
         batches = heights[0]
         if not averages.size or not batches.size:

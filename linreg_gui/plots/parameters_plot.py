@@ -30,12 +30,10 @@ _LINE_HEIGHT = 17.0
 
 
 class ParametersPlot(StepPlot):
-    """The parameters against the step.
+    """The weights, then the bias, against the step. The first point is the start, at step 0.
 
     Attributes
     ----------
-    own_curves : list of Curve
-        The weights, then the bias; the first point is the start, at step 0.
     truth, optimum : Series
         The true values and the least-squares values. Their parts are a level for each parameter;
         measured data has no true values.
@@ -60,7 +58,7 @@ class ParametersPlot(StepPlot):
 
     def start_run(self, run: Run | None) -> None:
         """Make a curve and its levels for each parameter."""
-        self.own_curves = []
+        curves: list[Curve] = []
         self.set_axis_labels(tr("step"), self.in_words(tr("value")))
         truth: Sequence[float] = ()
         optimum: Sequence[float] = ()
@@ -68,12 +66,12 @@ class ParametersPlot(StepPlot):
             coordinates = self.coordinates_of(run)
             optimum = coordinates.references.parameters
             truth = coordinates.true_parameters or ()
-            self.own_curves = [
+            curves = [
                 Curve(_own_look(index, run.dataset.dimension), name)
                 for index, name in enumerate(run.parameter_names())
             ]
             self._set_window([*optimum, *truth, *self.parameters_at(run, 0).tolist()])
-        self.curves.set_series(self.own_curves)
+        self.curves.set_series(curves)
         self.truth.set_parts(_levels_at(truth, self.truth.look))
         self.optimum.set_parts(_levels_at(optimum, self.optimum.look))
         self.levels.set_series([*self.optimum.parts, *self.truth.parts])
@@ -82,12 +80,12 @@ class ParametersPlot(StepPlot):
     def draw_curves(self, run: Run) -> None:
         """Update the curves and their names."""
         coordinates, history = self.coordinates_of(run), run.history
-        self._draw_parameters(self.own_curves, history, coordinates.from_trained)
+        self._draw_parameters(self.curves.series, history, coordinates.from_trained)
         current = self.parameters_at(run).tolist()
         self._end_labels.set_labels(
             [
                 EndLabel(history.step, newest, curve)
-                for newest, curve in zip(current, self.own_curves, strict=True)
+                for newest, curve in zip(current, self.curves.series, strict=True)
                 if self._limits[0] <= newest <= self._limits[1]
             ]
         )
@@ -128,12 +126,12 @@ class ParametersPlot(StepPlot):
 
     def wanted_y_range(self) -> Range:
         """Show the start and the references, and follow the parameters a little way beyond."""
-        self._window = self._grown_around(self.own_curves, self._window)
+        self._window = self._grown_around(self.curves.series, self._window)
         window = self._window
         if self.run is not None and self.run.is_complete:
             for value in self.parameters_at(self.run).tolist():
                 window = including(window, value)
-        return self._grown_around(self.other_curves, window)
+        return self._grown_around(self.others.series, window)
 
     def _grown_around(self, curves: list[Curve], window: Range) -> Range:
         for curve in curves:
@@ -155,7 +153,7 @@ class ParametersPlot(StepPlot):
     def read(self, run: Run, record: StepRecord) -> list[tuple[Curve, float]]:
         """Read every parameter."""
         values = self.coordinates_of(run).parameters(record.parameters).tolist()
-        return list(zip(self.own_curves, values, strict=True))
+        return list(zip(self.curves.series, values, strict=True))
 
     def _within_limits(self, values: FloatColumn) -> FloatColumn:
         """Leave out the values that lie beyond the limits together with both their neighbors.

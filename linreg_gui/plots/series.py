@@ -6,7 +6,7 @@ The legend, the theme, the visibility and the crosshair all work on these declar
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import pyqtgraph as pg
@@ -30,6 +30,7 @@ from linreg_gui.plots.layer import (
 from linreg_gui.plots.thinning import Envelope, FloatColumn, PathThinner, pieces_within
 
 Look = Callable[[Palette], Stroke]
+AnySeries = TypeVar("AnySeries", bound="Series")
 
 BOTTOM_EDGE = -math.inf
 """A curve's y that is drawn at the bottom edge: a loss of exactly 0 on a log axis."""
@@ -77,7 +78,7 @@ class Series:
     visible: bool = field(default=True, init=False)
     stroke: Stroke = field(init=False)
     palette: Palette = field(default=LIGHT, init=False)
-    layer: "SeriesLayer | None" = field(default=None, init=False)
+    layer: "SeriesLayer[Any] | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.restyle(self.palette)
@@ -114,15 +115,21 @@ class Series:
             )
 
 
-class SeriesLayer(Layer):
-    """Draws series, the last one on top."""
+class SeriesLayer(Layer, Generic[AnySeries]):
+    """Draws series, the last one on top.
 
-    def __init__(self, *series: Series) -> None:
+    Attributes
+    ----------
+    series : list of Series
+        Change it with `set_series`.
+    """
+
+    def __init__(self, *series: AnySeries) -> None:
         super().__init__()
-        self.series: list[Series] = []
+        self.series: list[AnySeries] = []
         self.set_series(series)
 
-    def set_series(self, series: Sequence[Series]) -> None:
+    def set_series(self, series: Sequence[AnySeries]) -> None:
         """Draw exactly ``series``."""
         if list(series) != self.series:
             self.series = list(series)

@@ -1,5 +1,6 @@
 """A picture with the step along x: its range, marks of the learning rate, and a crosshair."""
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -36,8 +37,6 @@ class StepPlot(RunPlot):
     ----------
     levels, others, curves : SeriesLayer
         Horizontal lines, the curves of other runs, and the curves of this run.
-    own_curves : list of Curve
-        The curves of this run.
     rate_marks : RateMarkLayer
         The changes of the learning rate.
     step_line, crosshair : CrosshairLayer
@@ -57,10 +56,10 @@ class StepPlot(RunPlot):
         super().__init__(title, tr("step"), y_label, theme, whole_x=True)
         self._drawn_step = -1
         self._hovered_step: float | None = None
-        self.own_curves: list[Curve] = []
         self._overlays: dict[Overlay, list[Curve]] = {}
         self._end_pixels = end_pixels
-        self.levels, self.others, self.curves = SeriesLayer(), SeriesLayer(), SeriesLayer()
+        self.levels = SeriesLayer[Series]()
+        self.others, self.curves = SeriesLayer[Curve](), SeriesLayer[Curve]()
         self.rate_marks = RateMarkLayer()
         self.step_line, self.crosshair = CrosshairLayer(), CrosshairLayer()
         self.canvas.add_layers(
@@ -80,7 +79,7 @@ class StepPlot(RunPlot):
         self._hovered_step = self.shown_step = None
         self._drawn_step = -1
         self.start_run(run)
-        for curve in (*self.own_curves, *self.other_curves):
+        for curve in (*self.curves.series, *self.others.series):
             curve.clear()
         self.canvas.fit()
         self.redraw()
@@ -106,13 +105,8 @@ class StepPlot(RunPlot):
         self._overlays = {
             overlay: self._overlays.get(overlay) or self.curves_of(overlay) for overlay in overlays
         }
-        self.others.set_series(self.other_curves)
+        self.others.set_series(list(itertools.chain(*self._overlays.values())))
         self.redraw()
-
-    @property
-    def other_curves(self) -> list[Curve]:
-        """Return the curves of the other runs."""
-        return [curve for curves in self._overlays.values() for curve in curves]
 
     def start_run(self, run: Run | None) -> None:
         """Prepare levels, curves and the first range for ``run``."""

@@ -267,17 +267,17 @@ def test_overlays_are_drawn_and_removed(shown: Show) -> None:
     run, other = trained(100, learning_rate=0.02), trained(150, learning_rate=0.05)
     plot = shown(run)
     plot.show_overlays([Overlay(other, dashed)], "")
-    (over,) = plot.other_paths
+    (over,) = plot.others.series
     assert over.points[:, -1].tolist() == other.history.current_parameters[:2].tolist()
     plot.show_overlays([], "")
-    assert plot.other_paths == []
+    assert plot.others.series == []
 
 
 def test_the_path_of_a_run_with_other_parameters_is_not_drawn(shown: Show) -> None:
     plot = shown(trained(20))
     plot.show_overlays([Overlay(trained(20), dashed)], "")
     plot.show_run(trained(20, true_weights=(2.0,)))
-    assert [path.points.size for path in plot.other_paths] == [0]
+    assert [path.points.size for path in plot.others.series] == [0]
 
 
 def test_nothing_is_repainted_when_nothing_has_changed(

@@ -159,16 +159,16 @@ def test_the_parameters_start_at_step_0_and_have_their_levels(shown: Show) -> No
     path = np.linspace([0.6, 0.4, 0.7], [2, -3, 4], 30)
     append(run, np.ones(30), path)
     plot = shown(ParametersPlot, run)
-    for index, curve in enumerate(plot.own_curves):
+    for index, curve in enumerate(plot.curves.series):
         assert np.array_equal(curve.x, np.arange(31))
         assert np.array_equal(curve.y[1:], run.history.parameters[index])
         assert curve.y[0] == 0.5
     assert [level.y for level in plot.truth.parts] == [2.0, -3.4, 4.2]
     assert tuple(level.y for level in plot.optimum.parts) == run.references.parameters
-    colors = {curve.stroke.color for curve in plot.own_curves}
+    colors = {curve.stroke.color for curve in plot.curves.series}
     assert len(colors) == 3
     assert [level.stroke.color for level in plot.truth.parts] == [
-        curve.stroke.color for curve in plot.own_curves
+        curve.stroke.color for curve in plot.curves.series
     ]
 
 
@@ -277,7 +277,7 @@ def test_the_theme_recolors_a_running_plot(shown: Show, theme: Theme, kind: type
     assert light.pixelColor(300, 200).lightness() > 200
     assert dark.pixelColor(300, 200).lightness() < 60
     if kind is ParametersPlot:
-        assert plot.own_curves[0].stroke == DARK.parameters[0]
+        assert plot.curves.series[0].stroke == DARK.parameters[0]
     if kind is LossPlot:
         assert plot.moving.stroke == DARK.moving_loss
 

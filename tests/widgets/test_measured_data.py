@@ -73,7 +73,7 @@ class TestUnits:
             assert float(window.readout.table.cell(index, 0).replace("−", "-")) == pytest.approx(
                 value, rel=0.02
             )
-            curve = window.picture(ParametersPlot).own_curves[index]
+            curve = window.picture(ParametersPlot).curves.series[index]
             assert curve.y[-1] == pytest.approx(run.current_parameters[index])
             assert curve.y[0] == pytest.approx(run.start[index])
         window.picture(LandscapePlot).set_pair((0, 1))
@@ -96,7 +96,7 @@ class TestUnits:
         )
         assert all(plot.note.startswith("Standardized units. ") for plot in plots)
         assert [
-            curve.y[-1] for curve in window.picture(ParametersPlot).own_curves
+            curve.y[-1] for curve in window.picture(ParametersPlot).curves.series
         ] == pytest.approx(now)
         assert window.picture(LandscapePlot).path.points[:, -1] == pytest.approx(now[:2])
         window.picture(DataPlot).set_view(View.RAW)
@@ -149,7 +149,7 @@ class TestUnits:
         assert foretold is not None
         window.refresher.refresh_all()
         for curve, start in zip(
-            window.picture(ParametersPlot).other_curves, run.start, strict=True
+            window.picture(ParametersPlot).others.series, run.start, strict=True
         ):
             assert curve.y[0] == pytest.approx(start)
 
@@ -302,7 +302,7 @@ class TestOtherData:
         trained(incomes(), learning_rate=0.03)
         window.refresher.refresh_all()
         assert len(window.session.kept_runs.over()) == 1
-        assert not window.picture(LossPlot).other_curves
+        assert not window.picture(LossPlot).others.series
 
     def test_a_start_that_was_typed_is_not_one_for_other_data(
         self, window: MainWindow, use: Callable[..., Run]
@@ -381,7 +381,7 @@ class TestOtherData:
         X = np.random.default_rng(3).normal(size=(60, 10))
         run = trained(made_data(X, X.sum(axis=1)))
         assert run.current_parameters == pytest.approx([1.0] * 10 + [0.0], abs=0.05)
-        assert len(window.picture(ParametersPlot).own_curves) == 11
+        assert len(window.picture(ParametersPlot).curves.series) == 11
         window.picture(DataPlot).set_feature(9)
         assert window.picture(DataPlot).examples.x.tolist() == X[:, 9].tolist()
 

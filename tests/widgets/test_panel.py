@@ -327,7 +327,7 @@ def test_ten_features_have_their_rows_curves_and_numbers(
     wait_for(lambda: controller.run is not None and controller.run.dataset.dimension == 10)
     for index in range(10):
         assert window.panel.row("true_weights", index).isVisibleTo(window.panel)
-    assert len(window.picture(ParametersPlot).own_curves) == 11
+    assert len(window.picture(ParametersPlot).curves.series) == 11
     controller.finish_epoch()
     wait_for(lambda: controller.state is RunState.PAUSED)
     window.refresher.refresh_all()

@@ -96,23 +96,23 @@ class TestTheList:
         finish(learning_rate=0.1)
         wait_for(
             lambda: (
-                bool(window.picture(LossPlot).other_curves)
+                bool(window.picture(LossPlot).others.series)
                 and window.refresher.overlaid_runs.are_shown
             )
         )
         first = window.session.kept_runs.runs[0]
-        assert window.picture(LossPlot).other_curves[0].x[-1] == 100
-        assert len(window.picture(ParametersPlot).other_curves) == 3
-        assert len(window.picture(LandscapePlot).other_paths) == 1
+        assert window.picture(LossPlot).others.series[0].x[-1] == 100
+        assert len(window.picture(ParametersPlot).others.series) == 3
+        assert len(window.picture(LandscapePlot).others.series) == 1
         cards_of(window)[0].shown.click()
         wait_for(
             lambda: (
-                not window.picture(LossPlot).other_curves
+                not window.picture(LossPlot).others.series
                 and window.refresher.overlaid_runs.are_shown
             )
         )
         assert not first.is_shown
-        assert len(window.picture(LandscapePlot).other_paths) == 0
+        assert len(window.picture(LandscapePlot).others.series) == 0
 
     def test_it_can_be_renamed_deleted_and_brought_back(
         self, window: MainWindow, finish: Callable[..., None], qtbot: QtBot

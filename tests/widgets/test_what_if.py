@@ -60,8 +60,11 @@ def ask(window: MainWindow, wait_for: WaitFor, **values: object) -> Run:
 
 def drawn(window: MainWindow) -> list[np.ndarray]:  # type: ignore[type-arg]
     """Return the points of every overlay curve and path."""
-    paths = [path.points for path in window.picture(LandscapePlot).other_paths]
-    curves = [*window.picture(LossPlot).other_curves, *window.picture(ParametersPlot).other_curves]
+    paths = [path.points for path in window.picture(LandscapePlot).others.series]
+    curves = [
+        *window.picture(LossPlot).others.series,
+        *window.picture(ParametersPlot).others.series,
+    ]
     return [*(np.array([curve.x, curve.y]) for curve in curves), *paths]
 
 
@@ -87,9 +90,9 @@ def test_it_is_the_run_that_these_settings_give(
     parameters = foretold.history.parameters.copy()
     assert len(drawn(paused)) == 1 + 3 + 1
     last = foretold.history.step
-    assert paused.picture(LossPlot).other_curves[0].x[-1] == last
+    assert paused.picture(LossPlot).others.series[0].x[-1] == last
     for curve, values_of_one in zip(
-        paused.picture(ParametersPlot).other_curves, parameters, strict=True
+        paused.picture(ParametersPlot).others.series, parameters, strict=True
     ):
         assert curve.x[-1] == last
         assert curve.y[-1] == values_of_one[-1]
@@ -110,7 +113,7 @@ def test_the_dashed_curves_say_what_they_are_and_go_when_the_setting_is_taken_ba
     assert all(
         curve.stroke.line is Qt.PenStyle.DashLine
         for plot in (paused.picture(LossPlot), paused.picture(ParametersPlot))
-        for curve in plot.other_curves
+        for curve in plot.others.series
     )
     paused.controller.change_setting("learning_rate", DEFAULTS.learning_rate)
     wait_for(lambda: not drawn(paused))
