@@ -75,14 +75,14 @@ class Session(QObject):
         self.playhead = Playhead(controller, self)
         self.kept_runs = KeptRuns(controller, self)
         self.tables = TableOpener(controller, window)
-        self.lens = self.make_switch(tr("Minibatch: lit in the pictures"), "M")
+        self.lens = self.make_switch(tr("Minibatch: highlighted in the pictures"), "M")
         self.lens.toggled.connect(self._on_lens_switched)
         self._lens_was_on = True
         self.switches: dict[PanelSpec[Any], QAction] = {}
         for spec in PANELS:
             self.switches[spec] = self.make_switch(spec.words(), spec.key)
-            if spec.lights_minibatch:
-                self.switches[spec].toggled.connect(self._light_minibatch)
+            if spec.highlights_minibatch:
+                self.switches[spec].toggled.connect(self._highlight_minibatch)
 
     def make_switch(self, words: str, key: str) -> QAction:
         """Return an action that ``key`` switches on and off; ``words`` say what it shows."""
@@ -112,7 +112,7 @@ class Session(QObject):
         self.minibatch_changed.emit()
 
     @Slot(bool)
-    def _light_minibatch(self, shown: bool) -> None:
+    def _highlight_minibatch(self, shown: bool) -> None:
         """Highlight the minibatch while a panel is open; then leave the lens as it was before."""
         if shown:
             self._lens_was_on = self.lens.isChecked()

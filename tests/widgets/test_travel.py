@@ -55,7 +55,7 @@ def test_all_of_them_show_exactly_what_was_recorded(trained: MainWindow, step: i
         "seen": whole(4 * step),
     }
     assert expected.items() <= facts_of(trained).items()
-    assert trained.readout.outcome.text() == f"You look at step {step:,}."
+    assert trained.readout.outcome.text() == f"You are looking at step {step:,}."
 
     data = trained.picture(DataPlot)
     assert data.view is View.ADJUSTED

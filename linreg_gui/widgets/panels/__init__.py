@@ -55,7 +55,7 @@ class PanelSpec(Generic[AnyPanel]):
         Makes it. May raise ``ValueError`` with a sentence for people.
     keys : tuple of PanelKey
         Further keys.
-    lights_minibatch : bool
+    highlights_minibatch : bool
         Whether the pictures highlight the minibatch while it is open.
     listens : bool
         Whether it collects something even while it is closed, and so is made with the window.
@@ -67,7 +67,7 @@ class PanelSpec(Generic[AnyPanel]):
     width: int
     make: Callable[["Session"], AnyPanel]
     keys: tuple[PanelKey, ...] = ()
-    lights_minibatch: bool = False
+    highlights_minibatch: bool = False
     listens: bool = False
 
 
@@ -154,12 +154,12 @@ STEP = PanelSpec(
         PanelKey("I", lambda: tr("Inside one step: forward"), _step_forward),
         PanelKey("Shift+I", lambda: tr("Inside one step: back"), _step_back),
     ),
-    lights_minibatch=True,
+    highlights_minibatch=True,
 )
 RUNS = PanelSpec(lambda: tr("Runs: compare them"), "runs", "C", 320, _make_runs)
 SWEEP = PanelSpec(lambda: tr("Sweep: try several values"), "sweep", "V", 320, _make_sweep)
 PREDICT = PanelSpec(lambda: tr("Predict: ŷ for an example"), "predict", "Y", 360, _make_predict)
-LOG = PanelSpec(lambda: tr("Log: what the lesson prints"), "log", "L", 320, _make_log, listens=True)
+LOG = PanelSpec(lambda: tr("Log: the lesson's output"), "log", "L", 320, _make_log, listens=True)
 SCALING = PanelSpec(lambda: tr("Why?"), None, "Z", 480, _make_scaling)
 
 PANELS: list[PanelSpec[Any]] = [DATA, GUIDE, STEP, RUNS, SWEEP, PREDICT, LOG, SCALING]

@@ -80,7 +80,7 @@ class Readout(QFrame):
         self.state.setText(state_words(controller.state))
         hint = _hint(controller.state) or controller.outcome
         if playhead.step is not None:
-            hint = tr("You look at step {step}.").format(step=whole(playhead.step))
+            hint = tr("You are looking at step {step}.").format(step=whole(playhead.step))
         self.outcome.show_text(hint)
         has_new_rows = self.table.show_run(run, playhead.parameters)
         if has_new_rows or self.table.sizeHint().width() > self.table.width():
@@ -302,7 +302,7 @@ def _hint(state: RunState) -> str:
         RunState.RUNNING: tr("Each step moves w and b down the gradient of one minibatch."),
         RunState.PAUSED: tr("Go on with Continue, Step or Epoch."),
         RunState.DIVERGED: tr("These are the last finite values. Lower the rate and run again."),
-        RunState.FAILED: tr("What the run had so far is still here."),
+        RunState.FAILED: tr("The steps so far are still here."),
     }.get(state, "")
 
 

@@ -81,14 +81,7 @@ class RunBar(QToolBar):
         controller = self._controller
         for name, words, icon, key, help_text, handler in (
             (Action.RUN, tr("Run"), "run", "Space", tr("Train to the end"), controller.start),
-            (
-                Action.PAUSE,
-                tr("Pause"),
-                "pause",
-                "Space",
-                tr("Hold the run here"),
-                controller.pause,
-            ),
+            (Action.PAUSE, tr("Pause"), "pause", "Space", tr("Pause the run"), controller.pause),
             (Action.STEP, tr("Step"), "step", "S", tr("Train on one minibatch"), controller.step),
             (
                 Action.EPOCH,

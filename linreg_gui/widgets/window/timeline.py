@@ -136,12 +136,12 @@ class Timeline(QFrame):
     def _lay_out(self) -> None:
         self._set_words_width(_LEAST_PLACE_PIXELS)
         words = fill(QVBoxLayout(), None, self.step, self.place, None, spacing=0)
-        row = fill(
+        fill(
             QHBoxLayout(self),
             *(self.play, self.speed, self.track, words, self.live),
             margins=(GRID, GRID, GRID, GRID),
+            stretch=self.track,
         )
-        row.setStretchFactor(self.track, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _show_place(self, run: Run) -> None:
