@@ -135,8 +135,6 @@ class _Ran:
         Whether it called a function of the module.
     did : set of Phase
         What it did itself: computed predictions or a loss, wrote gradients, updated parameters.
-    ends_step : bool
-        Whether the outermost function returned with it.
     """
 
     line: int
@@ -145,7 +143,6 @@ class _Ran:
     is_recording: bool
     calls: bool = False
     did: set[Phase] = field(default_factory=set)
-    ends_step: bool = False
 
     @property
     def works(self) -> bool:
@@ -219,7 +216,6 @@ class _LineTracer:
     def _on_event(self, frame: FrameType, event: str, argument: Any) -> Any:
         self._events += 1
         if event in {"line", "return"} and (ran := self._open.pop(frame, None)):
-            ran.ends_step = event == "return" and not ran.callers
             self._observe(ran, frame, argument)
             self.ran.append(ran)
         if event == "line":
@@ -284,47 +280,39 @@ class _StepTracer(_LineTracer):
         return Names(**{role: place[1] for role, place in places.items() if place})
 
     def lit_lines(self) -> _LitLines:
-        """Return the lines of each phase of the step."""
-        lit, changing = _LitLines(), list[_Ran]()
-        before = list(takewhile(lambda ran: not ran.is_recording, self.ran))
-        preparing = {ran.line for ran in before}
-        lit.calling[Phase.FORWARD] |= preparing
-        for ran in self.ran[len(before) :]:
-            if ran.ends_step and not ran.did:
-                lit.calling[Phase.AVERAGE].add(ran.line)
-            elif not ran.is_recording or Phase.BACKWARD in ran.did:
-                changing.append(ran)
-            elif ran.line not in preparing:  # where it is, recording ends with this line
+        """Return the lines of each phase of the step.
+
+        After recording, a line that changes nothing belongs to the next change. A parameter that
+        does not change, as its gradient is 0, has the lines of both updates.
+        """
+        lit, held, updating = _LitLines(), list[_Ran](), list[_Ran]()
+        preparing = [ran.line for ran in takewhile(lambda ran: not ran.is_recording, self.ran)]
+        lit.calling[Phase.FORWARD].update(preparing)
+        *lines, last = self.ran
+        lit.calling[Phase.AVERAGE].add(last.line)
+        for ran in (self.ran if last.did else lines)[len(preparing) :]:
+            is_forward = ran.is_recording and Phase.BACKWARD not in ran.did
+            if is_forward and ran.line not in preparing:  # else recording ends with this line
                 for phase in self._forward_phases(ran):
                     lit.add(phase, [ran])
-        self._add_changes(lit, [ran for ran in changing if ran.works])
+            elif not is_forward and ran.works:
+                held.append(ran)
+                for phase in ran.did:
+                    lit.running[phase] |= {each.line for each in held}
+                    lit.calling[phase] |= ran.callers
+                if ran.did:
+                    held.clear()
+                if Phase.BACKWARD in lit.running and Phase.BACKWARD not in ran.did:
+                    updating.append(ran)
+        for phase in _UPDATES:
+            if phase not in lit.running:
+                lit.add(phase, updating)
         return lit
 
     def _forward_phases(self, ran: _Ran) -> set[Phase]:
         if ran.calls:
             return ran.did
         return ran.did | {Phase.FORWARD if ran.began < self._predicted else Phase.LOSS}
-
-    def _add_changes(self, lit: _LitLines, lines: list[_Ran]) -> None:
-        """Add the lines that change the gradients and the parameters.
-
-        Those that change nothing belong to the next change. A parameter that does not change, as
-        its gradient is 0, has the lines of both updates.
-        """
-        held: list[_Ran] = []
-        updating: list[_Ran] = []
-        for ran in lines:
-            held.append(ran)
-            for phase in ran.did:
-                lit.running[phase] |= {each.line for each in held}
-                lit.calling[phase] |= ran.callers
-            if Phase.BACKWARD in lit.running and Phase.BACKWARD not in ran.did:
-                updating.append(ran)
-            if ran.did:
-                held.clear()
-        for phase in _UPDATES:
-            if phase not in lit.running:
-                lit.add(phase, updating)
 
     def _observe(self, ran: _Ran, frame: FrameType, result: Any = None) -> None:
         depth = len(self._callers(frame))
