@@ -3,7 +3,6 @@
 import importlib.util
 import itertools
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -435,12 +434,5 @@ def copied_lesson(folder: Path, *edits: tuple[str, str]) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where inspect looks for it
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture(autouse=True)
-def _no_copy_left() -> Iterator[None]:
-    yield
-    sys.modules.pop("edited_lesson", None)

@@ -1,6 +1,5 @@
 """A teacher stops the world inside of a step and shows what each line does."""
 
-import importlib.util
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels import STEP
 from linreg_gui.widgets.panels.step_panel import check_html
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.anatomy.test_tracing import copied_lesson
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -148,20 +148,13 @@ def test_the_panel_follows_an_edited_lesson(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    text = Path(lesson.__file__).read_text()
-    path = tmp_path / "edited.py"
-    path.write_text(
-        "# Edited.\n"
-        + text.replace("return nd.dot(X, w) + b", "product = nd.dot(X, w)\n    return product + b")
+    module = copied_lesson(
+        tmp_path,
+        ("return nd.dot(X, w) + b", "product = nd.dot(X, w)\n    return product + b"),
     )
-    spec = importlib.util.spec_from_file_location("edited", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     monkeypatch.setattr("linreg_gui.lesson", module)
     step_in(inside, qtbot, wait_for, 2)
-    assert inside.side.panel(STEP).code.toPlainText() == path.read_text()
+    assert inside.side.panel(STEP).code.toPlainText() == Path(str(module.__file__)).read_text()
     assert lit(inside) == ["product = nd.dot(X, w)", "return product + b"]
 
 
@@ -174,11 +167,9 @@ def test_the_short_last_batch_is_named(window: MainWindow, qtbot: QtBot, wait_fo
     wait_for(lambda: controller.state is RunState.PAUSED)
     press(window, qtbot, Qt.Key.Key_D)
     wait_for(lambda: window.session.inspector.trace is not None)
-    labels = [
-        label.text()
-        for label in window.side.panel(STEP).findChildren(type(window.side.panel(STEP)._place))
-    ]
-    assert any("batch 3 of 3" in text and "short last batch: 2 of 4" in text for text in labels)
+    text = window.side.panel(STEP).place.text()
+    assert "batch 3 of 3" in text
+    assert "short last batch: 2 of 4" in text
 
 
 def test_closing_the_panel_ends_the_looking(
@@ -274,7 +265,7 @@ def test_of_a_thinned_run_it_is_said_which_step_the_pictures_show(
     run.history = run.history.reduced(100)
     assert run.history.stride == 8
     press(window, qtbot, Qt.Key.Key_D)
-    inspector, place = window.session.inspector, window.side.panel(STEP)._place
+    inspector, place = window.session.inspector, window.side.panel(STEP).place
     said = []
     for _ in range(len(Phase) * 4):
         wait_for(lambda: inspector.trace is not None)

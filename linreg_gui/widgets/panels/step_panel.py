@@ -243,6 +243,8 @@ class StepPanel(QFrame):
     ----------
     phases, pages : Segments
         To choose a phase, and what is shown beside the code.
+    place : QLabel
+        Which step is shown.
     code : CodeView
     values : QTextBrowser
         The page with the numbers.
@@ -258,7 +260,7 @@ class StepPanel(QFrame):
         self._controller = controller
         self._inspector = inspector
         self._theme = theme
-        self._name, self._place = text_label("title"), text_label("muted")
+        self._name, self.place = text_label("title"), text_label("muted")
         self.phases = Segments([phase_words(phase).short for phase in Phase])
         for phase, button in zip(Phase, self.phases.group.buttons(), strict=True):
             button.setToolTip(phase_words(phase).name)
@@ -300,7 +302,7 @@ class StepPanel(QFrame):
         fill(
             QVBoxLayout(self),
             top,
-            self._place,
+            self.place,
             self.phases,
             self._halves,
             margins=(12, GRID, 12, GRID),
@@ -313,7 +315,7 @@ class StepPanel(QFrame):
         if not self.isVisible():
             return
         trace, phase = self._inspector.trace, self._inspector.phase
-        self._place.setText(self._place_words(trace))
+        self.place.setText(self._place_words(trace))
         self.phases.choose(None if trace is None else phase)
         self._name.setText(tr("Inside one step") if trace is None else phase_words(phase).name)
         self.code.set_code(lesson_source() if trace is None else trace.source)
