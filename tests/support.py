@@ -38,6 +38,9 @@ UNLIMITED = 1e9
 Ready = Callable[[TrainingConfig], TrainingController]
 """What the fixture ``ready`` returns."""
 
+Bring = Callable[..., None]
+"""What the fixture ``bring`` returns."""
+
 LoggedErrors = Callable[[], list[str]]
 """What the fixture ``logged_errors`` returns."""
 

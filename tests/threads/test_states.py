@@ -1,16 +1,14 @@
 """Whatever is asked in whatever state, only what makes sense is done."""
 
-import sys
 from collections.abc import Callable
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from linreg_gui.runs.states import ALLOWED, Action, RunState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from tests.conftest import MakeController
-from tests.support import LoggedErrors, settle, wait_for_state, wait_until_ready
+from tests.support import Bring, settle
 
 CALLS: dict[Action, Callable[[TrainingController], None]] = {
     Action.RUN: TrainingController.start,
@@ -32,59 +30,19 @@ LEADS_TO = {
     Action.NEW_SEED: RunState.READY,
 }
 
-SETTINGS = {
-    RunState.COMPLETED: TrainingConfig(examples=8, epochs=1),
-    RunState.DIVERGED: TrainingConfig(examples=100, epochs=100, learning_rate=1e3),
-}
-LONG = TrainingConfig(examples=1_000, epochs=10_000)
-
 Reach = Callable[[RunState], TrainingController]
 
 
 @pytest.fixture
-def reach(
-    qtbot: QtBot,
-    make_controller: MakeController,
-    monkeypatch: pytest.MonkeyPatch,
-    logged_errors: LoggedErrors,
-) -> Reach:
-    """Return a function that brings a new controller into a state."""
+def reach(make_controller: MakeController, bring: Bring) -> Reach:
+    """Return a function that makes a controller and brings it to a state."""
 
     def reach(state: RunState) -> TrainingController:
-        controller = make_controller(SETTINGS.get(state, LONG))
-        if state is RunState.LOADING:
-            return controller
-        with monkeypatch.context() as patched:
-            if state is RunState.UNAVAILABLE:
-                patched.setitem(sys.modules, "linreg_gui.backend", None)
-            controller.load()
-            if state is not RunState.UNAVAILABLE:
-                wait_until_ready(qtbot, controller)
-                _bring(controller, state, patched)
-            wait_for_state(qtbot, controller, state)
-        if state is not RunState.UNAVAILABLE:
-            settle(controller)
-        if state in (RunState.FAILED, RunState.UNAVAILABLE):
-            assert logged_errors() == [controller.outcome]
+        controller = make_controller(TrainingConfig(examples=1_000, epochs=10_000))
+        bring(controller, state, controller.load)
         return controller
 
     return reach
-
-
-def _bring(controller: TrainingController, state: RunState, patched: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise ValueError("on purpose")
-
-    if state in (RunState.PAUSED, RunState.STOPPED):
-        controller.step()
-        settle(controller)
-        if state is RunState.STOPPED:
-            controller.stop()
-    elif state is RunState.FAILED:
-        patched.setattr("linreg_gui.runs.preparation.prepare_run", fail)
-        controller.reset()
-    elif state is not RunState.READY:
-        controller.start()
 
 
 def test_every_action_has_its_call() -> None:
