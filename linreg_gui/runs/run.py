@@ -4,7 +4,7 @@ import dataclasses
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -30,26 +30,30 @@ if TYPE_CHECKING:
     from linreg_gui.analysis.problem import Problem
 
 
+KEPT_BYTES = 4_000_000
+"""Memory for the trajectory of a kept run: room for every step of all but very long runs."""
+
+
 @dataclass(eq=False)
 class Run:
-    """What the views show. Made on MXNet's thread, then owned by the GUI thread.
+    """One run, as the views show it. Made on MXNet's thread, then owned by the GUI thread.
 
     Attributes
     ----------
     number : int
         Counts the runs of this session; results of any other number are not this run's.
     config : TrainingConfig
-        As it was set, but for a batch size reduced to the data.
+        The settings, with a batch size that is no larger than the data.
     problem : Problem
-        What is trained on, and what follows from it.
+        The training examples, and all that follows from them.
     limits : LearningRateLimits
-        Which learning rates train on these data in batches of this size.
+        Which learning rates train on this data in batches of this size.
     history : History
         The trajectory so far, in the units that are trained in.
     planned_epochs : int
-        Where the run is complete; grows when a completed run is taken further.
+        The epochs after which the run is complete; more when a completed run is taken further.
     messages : list of str
-        What the user was told about this run.
+        The messages about this run that the user has seen.
     """
 
     number: int
@@ -69,11 +73,6 @@ class Run:
     def references(self) -> "References":
         """Return the exact answers, in the units of the data."""
         return self.problem.original.references
-
-    @property
-    def start(self) -> FloatArray:
-        """Return the parameters before the first step in the units of the data, shape (d + 1,)."""
-        return self.parameters_at(0)
 
     @property
     def current_parameters(self) -> FloatArray:
@@ -105,7 +104,7 @@ class Run:
     def examples_seen_at(self, step: int) -> int:
         """Return how many examples the steps looked at, short batches by their real size."""
         done, batches = divmod(step, self.history.steps_per_epoch)
-        return done * self.dataset.size + batches * self.config.batch_size
+        return done * self.history.examples + batches * self.config.batch_size
 
     def parameter_names(self) -> tuple[str, ...]:
         """Return ``w0``, …, ``b``."""
@@ -116,11 +115,17 @@ class Run:
         """Return how far the farthest parameter is from its least-squares value now."""
         return float(np.abs(self.current_parameters - self.references.parameters).max())
 
+    def reduced(self) -> Self:
+        """Return a copy that takes little memory: it holds one example, and not all steps."""
+        return dataclasses.replace(
+            self, problem=self.problem.reduced(), history=self.history.reduced(KEPT_BYTES)
+        )
+
     def completion_sentence(self) -> str:
         """Say how near the run came to the least-squares solution.
 
-        By the parameters, where each has a true value of much the same size; for measured data,
-        whose parameters have units of their own or are not even determined, by the error.
+        For drawn data by the parameters, whose true values are of a similar size. Those of measured
+        data have different units, or are not even determined; so for measured data by the error.
         """
         if self.config.data is not None:
             training = self.problem.training
@@ -130,14 +135,14 @@ class Run:
                 rmse=fixed(rmse, decimals_for(spread)),
                 best=fixed(math.sqrt(self.references.loss), decimals_for(spread)),
             )
-        # Less the error of single precision, which would push a round number over its edge.
+        # Without the error of single precision, which would push a round number over its edge.
         gap = self.distance * (1 - 1e-6)
         return tr(
             "Completed at step {steps}; every parameter is within {gap} of least squares."
         ).format(steps=whole(self.history.step), gap=rounded_up(gap))
 
     def divergence_sentence(self, step: int, learning_rate: float) -> str:
-        """Say that step ``step`` was not finite, and which rates would have been stable."""
+        """Say that step ``step`` was not finite, and which rates are stable."""
         limits, batch_size = self.limits, self.config.batch_size
         if learning_rate > limits.reliable:
             sentence = tr(
@@ -165,37 +170,21 @@ BATCHES_PER_LINE = 500
 
 @dataclass(frozen=True)
 class LogLine:
-    """What is printed after step ``step``."""
+    """The line that is printed after step ``step``."""
 
     step: int
     text: str
 
 
 def log_lines(batch: StepBatch, steps_per_epoch: int) -> Iterator[LogLine]:
-    """Yield the lines that the steps of ``batch`` give: epoch and batch index count from 0."""
-    step = batch.first_step
-    while True:
-        epoch, index = divmod(step - 1, steps_per_epoch)
-        to_next_line = BATCHES_PER_LINE - 1 - index % BATCHES_PER_LINE
-        to_epoch_end = steps_per_epoch - 1 - index
-        if to_next_line > to_epoch_end:
-            step += to_epoch_end + 1
-        else:
-            step += to_next_line
-            if step > batch.last_step:
-                return
-            moving_loss = batch.moving_losses[step - batch.first_step]
-            text = tr("epoch {epoch}  batch {index}  average {loss}").format(
-                epoch=epoch, index=index + to_next_line, loss=significant(moving_loss, 6)
-            )
-            yield LogLine(step, text)
-            step += 1
-        if step > batch.last_step:
-            return
-
-
-KEPT_BYTES = 4_000_000
-"""So much of a trajectory is kept: every step of all but very long runs."""
+    """Yield the lines of the steps of ``batch``; epoch and batch index count from 0."""
+    steps = np.arange(batch.first_step, batch.last_step + 1)
+    epochs, indices = np.divmod(steps - 1, steps_per_epoch)
+    for row in np.flatnonzero(indices % BATCHES_PER_LINE == BATCHES_PER_LINE - 1).tolist():
+        text = tr("epoch {epoch}  batch {index}  average {loss}").format(
+            epoch=epochs[row], index=indices[row], loss=significant(batch.moving_losses[row], 6)
+        )
+        yield LogLine(batch.first_step + row, text)
 
 
 @dataclass(eq=False)
@@ -205,13 +194,13 @@ class KeptRun:
     Attributes
     ----------
     run : Run
-        With a history of bounded size, and an example instead of the dataset.
+        As `Run.reduced` returns it.
     name : str
-        What the person calls it.
+        The name that the person gave it.
     state : RunState
         How it ended.
     color_index : int
-        Which of the palette's colors for runs it has.
+        The index of its color in the palette's colors for runs.
     is_shown, is_pinned : bool
         Whether it is drawn over the pictures, and whether it stays when room is needed.
     """
@@ -231,17 +220,10 @@ class KeptRun:
         return loss
 
 
-def reduced(run: Run) -> Run:
-    """Return ``run`` without what takes much memory and is not drawn over other runs."""
-    return dataclasses.replace(
-        run, problem=run.problem.reduced(), history=run.history.reduced(KEPT_BYTES)
-    )
-
-
 def differences(kept: Sequence[KeptRun]) -> list[str]:
-    """Tell each run's settings from the others'; a single one's from the lesson's.
+    """Return the settings that differ among the runs, for each; empty where none do.
 
-    Where nothing is different, the text is empty.
+    A single run is compared with the lesson's.
     """
     words = [_words(each.run.config, each.run.history.rate_changes) for each in kept]
     compared = words if len(words) > 1 else [*words, _words(DEFAULTS)]
@@ -254,7 +236,7 @@ def differences(kept: Sequence[KeptRun]) -> list[str]:
 
 
 def _words(config: TrainingConfig, rate_changes: Sequence[RateChange] = ()) -> dict[str, str]:
-    """Return each setting that has an effect, in words, and where the rate went meanwhile."""
+    """Return each setting that has an effect, in words, and how the rate changed meanwhile."""
     words = setting_words(config)
     if rate_changes:
         between = ["…"] if len(rate_changes) > 1 else []

@@ -236,7 +236,7 @@ class TrainingController(QObject):
         if settings.init is Init.TYPED:
             start = [*settings.typed_start(settings.features)]
         else:
-            start = [round_to(value, 4) for value in run.start.tolist()]
+            start = [round_to(value, 4) for value in run.parameters_at(0).tolist()]
         for index, value in places.items():
             start[index] = value
         spare = settings.start_weights[settings.features :]

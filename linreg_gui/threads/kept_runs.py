@@ -4,7 +4,7 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from linreg_gui.runs.run import KeptRun, Run, reduced
+from linreg_gui.runs.run import KeptRun, Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
@@ -111,7 +111,7 @@ class KeptRuns(QObject):
             self.restore()
         for kept in self.runs:
             if kept.run.number == run.number:  # it was trained further
-                kept.run, kept.state = reduced(run), state
+                kept.run, kept.state = run.reduced(), state
                 break
         else:
             self._add(run, state)
@@ -124,7 +124,7 @@ class KeptRuns(QObject):
             self._count += 1
             name = tr("Run {number}").format(number=self._count)
             color, shown = self._free_color(), self.is_comparing
-            self.runs.append(KeptRun(reduced(run), name, state, color, is_shown=shown))
+            self.runs.append(KeptRun(run.reduced(), name, state, color, is_shown=shown))
 
     def _free_color(self) -> int:
         taken = {kept.color_index for kept in self.runs}

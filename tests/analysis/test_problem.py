@@ -62,12 +62,12 @@ class TestStandardized:
 
     def test_a_typed_start_is_in_the_units_of_the_data(self) -> None:
         run, _ = prepare_run(1, of_years(init=Init.TYPED, start_weights=(0.25,), start_bias=-400.0))
-        assert run.start == pytest.approx([0.25, -400.0], rel=1e-5)
+        assert run.parameters_at(0) == pytest.approx([0.25, -400.0], rel=1e-5)
         assert run.history.start == pytest.approx([0.25 * YEARS.std(), 0.25 * 2010.5 - 400])
 
     def test_zeros_are_zeros_in_both_units(self) -> None:
         run, _ = prepare_run(1, of_years(init=Init.ZEROS))
-        assert not run.start.any()
+        assert not run.parameters_at(0).any()
         assert not run.history.start.any()
 
     def test_a_step_that_is_looked_into_is_the_one_that_was_made(self) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linreg_gui.runs.preparation import prepare_run
-from linreg_gui.runs.run import KEPT_BYTES, KeptRun, Run, differences, reduced
+from linreg_gui.runs.run import KEPT_BYTES, KeptRun, Run, differences
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
 from tests.support import train
@@ -29,7 +29,7 @@ def kept(*rates: float, **values: object) -> KeptRun:
 class TestItsNumbers:
     def test_they_are_the_runs_own(self) -> None:
         run = trained(2600)
-        entry = KeptRun(reduced(run), "Run 1", RunState.STOPPED, 0)
+        entry = KeptRun(run.reduced(), "Run 1", RunState.STOPPED, 0)
         losses = run.history.losses[2500:].astype(np.float64)
         assert entry.final_loss == pytest.approx(losses.mean(), rel=1e-12)
         gaps = run.history.parameters[:, -1] - np.array(run.references.parameters)
@@ -37,13 +37,13 @@ class TestItsNumbers:
 
     def test_a_short_run_is_kept_whole(self) -> None:
         run = trained(100)
-        history = reduced(run).history
+        history = run.reduced().history
         assert np.array_equal(history.parameters, run.history.parameters)
         assert np.array_equal(history.losses, run.history.losses)
 
     def test_a_long_run_keeps_its_ends_exactly_and_little_memory(self) -> None:
         run = trained(400_000, TrainingConfig(engine=Engine.INSTANT, epochs=160))
-        entry = reduced(run)
+        entry = run.reduced()
         columns = (entry.history.losses, entry.history.moving_losses, entry.history.parameters)
         assert sum(column.nbytes for column in columns) <= KEPT_BYTES
         assert len(entry.history) > 40_000
@@ -54,7 +54,7 @@ class TestItsNumbers:
 
     def test_it_does_not_hold_on_to_the_data(self) -> None:
         run = trained(1)
-        entry = reduced(run)
+        entry = run.reduced()
         assert entry.dataset.dimension == run.dataset.dimension
         assert entry.parameter_names() == run.parameter_names()
         for array in (entry.dataset.features, entry.dataset.target):
@@ -64,7 +64,7 @@ class TestItsNumbers:
     def test_what_is_kept_does_not_change_with_the_run(self) -> None:
         run, engine = prepare_run(1, DEFAULTS)
         run.history.append(train(engine, 10))
-        entry = reduced(run)
+        entry = run.reduced()
         before = entry.history.parameters.copy()
         run.history.append(train(engine, 10))
         assert entry.history.step == 10

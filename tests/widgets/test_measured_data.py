@@ -75,7 +75,7 @@ class TestUnits:
             )
             curve = window.picture(ParametersPlot).curves.series[index]
             assert curve.y[-1] == pytest.approx(run.current_parameters[index])
-            assert curve.y[0] == pytest.approx(run.start[index])
+            assert curve.y[0] == pytest.approx(run.parameters_at(0)[index])
         window.picture(LandscapePlot).set_pair((0, 1))
         assert window.picture(LandscapePlot).path.points[:, -1] == pytest.approx(
             run.current_parameters[:2]
@@ -149,7 +149,7 @@ class TestUnits:
         assert foretold is not None
         window.refresher.refresh_all()
         for curve, start in zip(
-            window.picture(ParametersPlot).others.series, run.start, strict=True
+            window.picture(ParametersPlot).others.series, run.parameters_at(0), strict=True
         ):
             assert curve.y[0] == pytest.approx(start)
 

@@ -112,7 +112,7 @@ class TestThePictures:
         run = controller.run
         assert run is not None
         start = panel.measured.plot.path.points[:, 0]
-        assert start == pytest.approx(run.start)
+        assert start == pytest.approx(run.parameters_at(0))
         scaling = run.problem.standardized.scaling
         assert scaling is not None
         assert panel.standardized.plot.path.points[:, 0] == pytest.approx(

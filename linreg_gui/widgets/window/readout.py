@@ -134,7 +134,7 @@ class ParameterTable(QWidget):
             self._build(*shape)
         if run is None:
             return is_new
-        best, start = run.references.parameters, run.start.tolist()
+        best, start = run.references.parameters, run.parameters_at(0).tolist()
         for index, cells in enumerate(self._cells):
             decimals = decimals_for(max(abs(best[index]), abs(start[index])))
             value = float(now[index])
