@@ -1,4 +1,4 @@
-"""MXNet comes in by one door, quietly, and leaves the user's choices alone."""
+"""MXNet is imported in one place, without output, and keeps the user's choices."""
 
 import re
 import threading

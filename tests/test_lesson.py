@@ -15,7 +15,7 @@ from tests.support import train
 
 @dataclass
 class PlainRun:
-    """The lesson written straight down, with nothing of the program around it."""
+    """The lesson on its own, without the program around it."""
 
     losses: list[float] = field(default_factory=list)
     moving_losses: list[float] = field(default_factory=list)
@@ -64,7 +64,7 @@ class TestTheLessonsFigures:
     def test_w_and_b_end_within_two_thousandths_of_the_truth(self, plain_run: PlainRun) -> None:
         assert plain_run.parameters == pytest.approx([2.0, -3.4, 4.2], abs=0.002)
 
-    def test_the_program_trains_the_very_same_run(self, plain_run: PlainRun) -> None:
+    def test_the_program_trains_exactly_the_same_run(self, plain_run: PlainRun) -> None:
         from linreg_gui.runs.preparation import prepare_run
 
         _, engine = prepare_run(1, DEFAULTS)
@@ -172,7 +172,7 @@ def slope_in_float64(X: FloatArray, y: FloatArray, theta: FloatArray) -> FloatAr
 
 
 def random_minibatches(features: int, batch_size: int) -> Iterator[tuple[NDArray, NDArray]]:
-    """Yield the minibatches of ten examples, a short last one where it does not come out even."""
+    """Yield the minibatches of ten examples; the last one may be short."""
     seed_generators(3)
     X, y = lesson.synthetic_data(10, (2.0, -3.4)[:features], 4.2, 0.5)
     yield from lesson.minibatches(lesson.data_iterator(X, y, batch_size, shuffle=True))

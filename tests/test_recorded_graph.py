@@ -16,7 +16,7 @@ def drawn(features: int, rows: int) -> tuple[NDArray, NDArray, NDArray, NDArray]
 
 
 @pytest.mark.parametrize("features", [1, 2])
-def test_the_graph_gives_the_very_bits_of_the_lessons_functions(features: int) -> None:
+def test_the_graph_gives_the_same_bits_as_the_lessons_functions(features: int) -> None:
     seed_generators(4)
     graph = record_graph(lesson.loss_of, drawn(features, 1))
     for rows in (4, 1, 7, 4):
@@ -38,7 +38,7 @@ def test_arguments_keep_their_order_whatever_the_function_does_first() -> None:
     assert graph(nd.array([1]), nd.array([2]), nd.array([3])).asnumpy() == np.array([281])
 
 
-def test_recording_leaves_the_examples_as_they_were() -> None:
+def test_recording_does_not_change_the_examples() -> None:
     seed_generators(4)
     X, y, w, b = drawn(2, 3)
     with autograd.record():

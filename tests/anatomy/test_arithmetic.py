@@ -58,11 +58,11 @@ def comes_out(equation: str) -> bool:
 
 
 def is_true(equation: str) -> bool:
-    """Return whether an equation comes out, or says that it need not."""
+    """Return whether an equation is true, or has the sign ≈."""
     return "≈" in equation or comes_out(equation)
 
 
-class TestWhatSaysEqualComesOut:
+class TestEquationsAreTrue:
     @given(of_any_size, rates, of_any_size)
     @example(2.0, 1e-7, 1.0)
     def test_an_update(self, before: float, rate: float, gradient: float) -> None:
@@ -102,7 +102,7 @@ class TestWhatSaysEqualComesOut:
         assert comes_out(write_loss(residuals, np.mean(residuals**2)))
 
 
-class TestNothingIsDressedUp:
+class TestNumbersAreHonest:
     @given(ordinary, ordinary, ordinary)
     def test_each_number_is_the_real_one_rounded(self, x: float, w: float, b: float) -> None:
         prediction = single(single(x * w) + b)
@@ -112,7 +112,7 @@ class TestNothingIsDressedUp:
         assert is_shown_by(b, shown.bias)
         assert is_shown_by(prediction, shown.prediction)
 
-    def test_what_single_precision_has_lost_is_marked(self) -> None:
+    def test_digits_that_single_precision_lost_are_marked(self) -> None:
         assert write_update(2.0, 0.001, 0.0001, 2.0) == "2.0000 − 0.001 × 0.0001 = 2.0000"
         far = write_prediction(array(2.0**25, -(2.0**25)), array(1, 1), 0.5, 0.0)
         assert far.text == "(3.35544320e7)·1.00 + (−3.35544320e7)·1.00 + 0.50 ≈ 0.00"
@@ -126,9 +126,7 @@ class TestAnUpdate:
     @given(ordinary, rates, ordinary)
     @example(0.3127, 1e-5, -0.04)
     @example(2.0, 0.001, 0.0002)
-    def test_what_changes_is_seen_to_change(
-        self, before: float, rate: float, gradient: float
-    ) -> None:
+    def test_a_change_can_be_seen(self, before: float, rate: float, gradient: float) -> None:
         after = single(before - single(single(rate) * gradient))
         text = write_update(before, rate, gradient, after)
         assert (text.split(" − ")[0] == re.split("[=≈] ", text)[1]) == (before == after)
@@ -137,7 +135,7 @@ class TestAnUpdate:
         text = write_update(single(0.3127), 1e-6, 0.2, single(0.3126998))
         assert text == "0.3127000 − 1e−6 × 0.2000 = 0.3126998"
 
-    def test_before_and_after_have_as_many_decimals(self) -> None:
+    def test_before_and_after_have_the_same_decimals(self) -> None:
         before, _, _, after = re.findall(r"\d+\.\d+", write_update(1.5, 0.001, 1.7, 1.4983))
         assert len(before) == len(after)
 
@@ -153,7 +151,7 @@ class TestAPrediction:
         assert (shown.bias, shown.prediction) == ("4.20", "1.06")
 
     @given(st.lists(st.tuples(ordinary, ordinary), min_size=1, max_size=10), ordinary)
-    def test_its_products_come_out_too(self, terms: list[tuple[float, float]], bias: float) -> None:
+    def test_its_products_are_true_too(self, terms: list[tuple[float, float]], bias: float) -> None:
         features, weights = np.array(terms, np.float32).T
         shown = write_prediction(features, weights, bias, features @ weights + np.float32(bias))
         for x, w, product in zip(shown.features, shown.weights, shown.products, strict=True):
@@ -176,7 +174,7 @@ class TestResidualAndLoss:
         assert write_residual(1.06, 1.1, -0.04) == "1.06 − 1.10 = −0.04"
         assert write_residual(-1.5, -2.0, 0.5) == "−1.50 − (−2.00) = 0.50"
 
-    def test_a_small_one_is_not_shown_as_none(self) -> None:
+    def test_a_small_residual_is_not_shown_as_zero(self) -> None:
         assert write_residual(1.06, 1.05997, 0.00003) == "1.06000 − 1.05997 = 0.00003"
 
     def test_a_loss_is_the_mean_of_the_squares(self) -> None:
@@ -201,7 +199,7 @@ class TestAMovingAverage:
 
 class TestTheEndsOfTheScale:
     @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
-    def test_what_is_not_finite_is_too_large(self, value: float) -> None:
+    def test_numbers_that_are_not_finite_are_too_large(self, value: float) -> None:
         texts = [
             write_update(1.0, 0.001, value, value),
             write_prediction(array(1, value), array(2, 3), 1.0, value).text,

@@ -1,4 +1,4 @@
-"""A line is written with names and with numbers, and what says = comes out."""
+"""A model is written with names and with numbers, and its equations are true."""
 
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ class TestALine:
         written = formula.named((2.0, -3.4, 4.2))
         assert plain(written) == "2.00000·x0 - 3.4000000·x1 + 4.2000"
 
-    def test_is_broken_only_between_terms(self) -> None:
+    def test_breaks_only_between_terms(self) -> None:
         formula = Formula(["parent height (in)", "x1"], [70.0, 1.0], spread=2.5)
         assert formula.named((0.5, 1.0, -2.0)).split(" ") == [
             "0.500000·parent\N{NO-BREAK SPACE}height\N{NO-BREAK SPACE}(in)",
@@ -54,13 +54,15 @@ class TestAPrediction:
         written = formula.written((1.9998, -3.3999, 4.2001), [0.5, -1.2])
         assert plain(written) == "1.99980·0.5 - 3.39990·(-1.2) + 4.2001 = 9.280"
 
-    def test_says_so_where_its_digits_do_not_come_out(self) -> None:
+    def test_has_the_sign_for_about_if_its_digits_give_another_result(self) -> None:
         formula = Formula(["x0"], [1.0], spread=4.0)
         # 0.333333…·3000 is 1000; with the digits shown it is 999.990.
         assert plain(formula.written((1 / 3, 0.0), [3000.0])) == "0.33333·3000 + 0.0000 ≈ 1000.000"
 
     @given(st.lists(st.tuples(ordinary, ordinary), min_size=1, max_size=10), ordinary)
-    def test_that_says_equal_comes_out(self, terms: list[tuple[float, float]], bias: float) -> None:
+    def test_with_an_equals_sign_is_true(
+        self, terms: list[tuple[float, float]], bias: float
+    ) -> None:
         weights, features = zip(*terms, strict=True)
         formula = Formula(["x"] * len(terms), [100.0] * len(terms), spread=4.0)
         left, sign, right = plain(formula.written((*weights, bias), features)).rpartition(" = ")

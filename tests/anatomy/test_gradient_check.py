@@ -103,23 +103,12 @@ class TestAWrongGradient:
         assert check_gradient(*batch, gradient + 5 * roundings).agrees
         assert check_gradient(*batch, gradient + 20 * roundings).agrees is False
 
-    def test_the_verdict_says_which_parameter_and_by_how_much(self) -> None:
-        batch = minibatch(4, 2)
-        gradient = gradient_of(*batch)
-        gradient[1] += 0.5
-        verdict = check_gradient(*batch, gradient).verdict(["w0", "w1", "b"])
-        assert verdict == "✗ They do not agree: for w1 they are 0.5000 apart."
-
-    def test_numbers_too_large_to_check_are_called_so(self) -> None:
+    def test_numbers_too_large_to_check_neither_agree_nor_disagree(self) -> None:
         batch = minibatch(4, 2)
         for value in (np.inf, -np.inf, np.nan):
             report = check_gradient(*batch, np.full(3, value, np.float32))
             assert report.agrees is None
             assert "too large" in report.verdict(["w0", "w1", "b"])
-
-    def test_agreement_is_put_in_words(self) -> None:
-        verdict = report_on(minibatch(4, 2)).verdict(["w0", "w1", "b"])
-        assert verdict.startswith("✓ They agree: at most 0.")
 
 
 def test_gradients_by_hand_are_the_formulas() -> None:

@@ -1,4 +1,4 @@
-"""The network's numbers are the engine's, at every phase and for every example."""
+"""The network shows the engine's numbers, at every phase and for every example."""
 
 import numpy as np
 import pytest
@@ -69,7 +69,7 @@ def check(contents: Contents, trace: StepTrace, phase: Phase, example: int) -> N
     assert signs == (trace.parameters_at(phase)[:-1] < 0).tolist()
 
 
-def test_an_edge_is_the_thicker_the_larger_its_weight() -> None:
+def test_larger_weights_have_thicker_edges() -> None:
     trace = looked_into(trained(6, 4), 2)
     contents = contents_of(trace, Phase.FORWARD, 0)
     widths = [edge.width for edge in contents.edges]

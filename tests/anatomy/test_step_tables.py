@@ -1,4 +1,4 @@
-"""The numbers beside the code are the step's, and come when they are computed."""
+"""The tables show the numbers of a step, each from the phase that computes it."""
 
 import numpy as np
 import numpy.typing as npt
@@ -90,7 +90,7 @@ class TestNumbers:
         assert gradient[0] == "w.grad, b.grad"
 
 
-def test_of_a_large_minibatch_the_first_examples_are_written_out() -> None:
+def test_a_large_minibatch_shows_its_first_examples() -> None:
     trace = looked_into(trained(1, 10), 1)
     table = minibatch_table(trace, Phase.LOSS, ("x0",))
     assert len(table.rows) == MOST_ROWS

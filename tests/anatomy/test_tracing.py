@@ -1,4 +1,4 @@
-"""A step that is looked into is the step that was trained, to the last bit."""
+"""A traced step is the trained step, bit for bit, and its lines are found."""
 
 import importlib.util
 import itertools
@@ -73,7 +73,7 @@ class TestNumbers:
             assert np.array_equal(trace.target, trained_on.target[trace.rows])
             assert trace.is_short == (len(X) < batch_size)
 
-    def test_what_lies_between_is_what_the_lesson_computes(
+    def test_the_numbers_in_between_are_those_of_the_lesson(
         self, features: int, batch_size: int
     ) -> None:
         run = trained(features, batch_size)
@@ -337,7 +337,7 @@ class TestLines:
             ),
         ],
     )
-    def test_an_update_written_otherwise_is_followed(
+    def test_an_update_in_other_words_is_followed(
         self, tmp_path: Path, update: str, of_w: str, of_b: str
     ) -> None:
         edited = copied_lesson(

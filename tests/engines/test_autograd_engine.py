@@ -1,4 +1,4 @@
-"""The engine trains with every example as the lesson has it, in slices of any length."""
+"""The engine trains with every example, as the lesson does, in slices of any length."""
 
 from itertools import chain
 
@@ -24,7 +24,7 @@ Minibatches = list[list[float]]
 
 @pytest.fixture
 def served_rows(monkeypatch: pytest.MonkeyPatch) -> Minibatches:
-    """Return a list that fills with the first feature of each minibatch that is trained on."""
+    """Return a list that collects the first feature of each trained minibatch."""
     served: Minibatches = []
     train_step = lesson.train_step
 
@@ -74,7 +74,7 @@ class TestBatches:
         assert [len(rows) for rows in served_rows] == [10, 10, 10]
         assert run.messages == ["Batch size 25 was reduced to 10: there are no more examples."]
 
-    def test_a_batch_as_large_as_the_data_is_no_matter_for_a_message(self) -> None:
+    def test_a_batch_as_large_as_the_data_needs_no_message(self) -> None:
         assert prepare_run(1, from_zeros(batch_size=10, data=line_data(1, 10)))[0].messages == []
 
     def test_a_single_example_in_batches_of_one_can_be_learned(self) -> None:
@@ -133,7 +133,7 @@ class TestStart:
         assert run.history.start.tolist() == [0.0, 0.0, 0.0]
 
     @pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4)])
-    def test_a_typed_start_is_taken_for_the_features_there_are(
+    def test_a_typed_start_has_one_weight_for_each_feature(
         self, weights: tuple[float, ...]
     ) -> None:
         config = TrainingConfig(
@@ -142,7 +142,7 @@ class TestStart:
         start = prepare_run(1, config)[0].history.start
         assert start.tolist() == [0.5, -7, 9] if len(weights) == 2 else [0.5, 9]
 
-    def test_a_drawn_start_is_another_for_another_seed(self) -> None:
+    def test_a_drawn_start_depends_on_the_seed(self) -> None:
         starts = [prepare_run(1, TrainingConfig(seed=seed))[0].history.start for seed in (1, 2)]
         assert (starts[0] != starts[1]).all()
 
@@ -173,7 +173,7 @@ class TestDivergence:
         again = train(engine, 10)
         assert (len(again), again.first_step, engine.step) == (0, len(batch) + 1, len(batch))
 
-    def test_the_rate_that_its_sentence_calls_stable_is(self) -> None:
+    def test_the_rate_that_the_message_calls_stable_is_stable(self) -> None:
         run, _, _ = trained(from_zeros(batch_size=10, learning_rate=0.01), line_data(0, 99), 50)
         sentence = run.divergence_sentence(11, 0.01)
         stable = float(sentence.split("Rates up to ")[1].split(" train")[0])

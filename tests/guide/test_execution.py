@@ -1,4 +1,4 @@
-"""What a stop prints comes from a run with the settings: the same that the app itself makes."""
+"""A stop runs with the settings and gives the numbers of the app's own run."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ def test_a_batch_larger_than_the_data_is_reduced() -> None:
     assert "first pass: 1 batches" in run(STOPS, 2, config).text
 
 
-def test_nothing_else_is_disturbed_between_the_slices() -> None:
+def test_other_random_numbers_do_not_disturb_the_slices() -> None:
     from linreg_gui.backend import seed_generators
 
     expected = run(STOPS, 7)

@@ -1,4 +1,4 @@
-"""The stops are Markdown files: a translator's slip is named, and the lesson's lines are real."""
+"""The stops are Markdown files. Mistakes in them are named, and they show the real lesson."""
 
 import inspect
 from pathlib import Path

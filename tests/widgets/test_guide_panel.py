@@ -1,4 +1,4 @@
-"""The guide asks, runs the lesson's lines and compares; the keyboard is enough for all of it."""
+"""The guide asks, runs the lesson's lines and compares. The keyboard is enough for all this."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ def run(panel: GuidePanel, wait_for: WaitFor) -> None:
     wait_for(lambda: panel.guide.running is None)
 
 
-def test_the_lines_wait_for_a_prediction_and_their_lesson_for_them(
+def test_lines_run_after_a_prediction_and_the_explanation_follows(
     qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
 ) -> None:
     view = panel.view
@@ -89,7 +89,7 @@ def test_the_lines_wait_for_a_prediction_and_their_lesson_for_them(
     assert view.afterwards.isVisible()
 
 
-def test_what_comes_of_a_run_is_scrolled_to(
+def test_the_result_of_a_run_is_scrolled_into_view(
     qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
 ) -> None:
     answer(qtbot, panel, "0.01")
@@ -118,7 +118,9 @@ def test_escape_clears_what_is_typed_and_does_not_stop_the_training(
     assert window.controller.allows(Action.STOP)
 
 
-def test_what_is_no_number_is_refused_in_a_sentence(qtbot: QtBot, panel: GuidePanel) -> None:
+def test_text_that_is_not_a_number_is_refused_in_a_sentence(
+    qtbot: QtBot, panel: GuidePanel
+) -> None:
     answer(qtbot, panel, "small")
     assert panel.view.refusal.text().startswith("“small” is not a number")
     assert panel.guide.prediction is None
@@ -162,7 +164,7 @@ def test_a_run_can_be_stopped(qtbot: QtBot, window: MainWindow, panel: GuidePane
     assert panel.view.run.text() == "Run"
 
 
-def test_what_was_predicted_and_seen_is_there_when_the_panel_is_made_again(
+def test_a_new_panel_shows_earlier_predictions_and_runs(
     qtbot: QtBot,
     window: MainWindow,
     store: QSettings,
@@ -217,7 +219,7 @@ class TestASketch:
         panel.view.lock.click()
         assert panel.view.refusal.text().startswith("Draw the curve first")
 
-    def test_stays_as_it_is_once_it_is_locked(
+    def test_cannot_change_once_it_is_locked(
         self, qtbot: QtBot, panel: GuidePanel, sketch: Sketch
     ) -> None:
         press(qtbot, Key.Key_Up, Key.Key_Return)
@@ -226,7 +228,7 @@ class TestASketch:
         qtbot.mouseClick(sketch, Qt.MouseButton.LeftButton)
         assert sketch.heights == locked
 
-    def test_has_what_happened_drawn_over_it(
+    def test_shows_what_happened_after_the_run(
         self, qtbot: QtBot, panel: GuidePanel, sketch: Sketch, wait_for: WaitFor
     ) -> None:
         press(qtbot, Key.Key_Up, Key.Key_Return)
@@ -236,7 +238,7 @@ class TestASketch:
         assert "of the highest value" in panel.view.comparison.text()
 
 
-def test_a_stop_that_cannot_be_read_is_said_and_nothing_opens(
+def test_a_message_names_a_stop_that_cannot_be_read(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "01-data.md").write_text("No heading.")
@@ -249,7 +251,7 @@ def test_a_stop_that_cannot_be_read_is_said_and_nothing_opens(
     assert not window.side.isVisible()
 
 
-def test_opened_by_its_key_the_guide_has_the_keys(
+def test_the_guide_gets_the_focus_when_its_key_opens_it(
     window: MainWindow, qtbot: QtBot, wait_for: Callable[..., None]
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_G)

@@ -166,7 +166,7 @@ def test_at_the_end_there_are_the_new_parameters_and_nothing_else(picture: Netwo
     assert contents.compared == ()
 
 
-def test_edges_are_the_thicker_the_larger_their_weights(picture: NetworkPicture) -> None:
+def test_larger_weights_have_thicker_edges(picture: NetworkPicture) -> None:
     trace = made_trace([0.0, 0.5, -1.0, 2.0, -4.0])
     picture.set_names(NAMES[:5], "y")
     widths = [edge.width for edge in shown(picture, Phase.FORWARD, trace).edges]
@@ -272,7 +272,7 @@ def test_without_a_step_it_says_what_will_appear(picture: NetworkPicture) -> Non
     assert picture.next.isHidden()
 
 
-def test_the_equation_is_there_in_words(picture: NetworkPicture) -> None:
+def test_screen_readers_get_the_equation_in_words(picture: NetworkPicture) -> None:
     contents = shown(picture, Phase.FORWARD)
     words = picture.accessibleDescription()
     assert words.count(" times ") == 2
@@ -291,7 +291,7 @@ class _PaintCounter(QObject):
         return False
 
 
-def test_what_looks_the_same_is_not_painted_again(picture: NetworkPicture, qtbot: QtBot) -> None:
+def test_equal_contents_are_not_painted_again(picture: NetworkPicture, qtbot: QtBot) -> None:
     shown(picture, Phase.TAKE)
     qtbot.wait(20)
     counter = _PaintCounter(picture)

@@ -1,4 +1,4 @@
-"""A teacher stops the world inside of a step and shows what each line does."""
+"""A teacher stops inside of a step and shows what each line does."""
 
 import re
 from collections.abc import Callable
@@ -68,7 +68,7 @@ def test_the_code_on_screen_is_the_modules_text(inside: MainWindow) -> None:
     assert lit(inside) == []
 
 
-def test_the_first_press_opens_the_panel_and_those_after_it_go_in(
+def test_the_first_press_opens_the_panel_and_later_ones_go_in(
     window: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
     press(window, qtbot, Qt.Key.Key_I)
@@ -172,7 +172,7 @@ def test_the_short_last_batch_is_named(window: MainWindow, qtbot: QtBot, wait_fo
     assert "short last batch: 2 of 4" in text
 
 
-def test_closing_the_panel_ends_the_looking(
+def test_closing_the_panel_ends_the_inspection(
     inside: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
     step_in(inside, qtbot, wait_for)
@@ -182,7 +182,7 @@ def test_closing_the_panel_ends_the_looking(
     assert inside.session.inspector.trace is None
 
 
-def test_other_theme_other_colors(inside: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
+def test_colors_follow_the_theme(inside: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
     from linreg_gui.look.theme import Mode
 
     step_in(inside, qtbot, wait_for, 3)
@@ -251,7 +251,7 @@ def test_a_lens_that_was_on_before_the_code_came_stays_when_it_goes(
         assert window.session.lens.isChecked() is lit_after
 
 
-def test_of_a_thinned_run_it_is_said_which_step_the_pictures_show(
+def test_the_panel_names_the_step_that_a_thinned_run_shows(
     window: MainWindow, qtbot: QtBot, wait_for: Wait
 ) -> None:
     controller = window.controller
