@@ -20,7 +20,7 @@ WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]
 
 
-def test_the_readout_shows_the_runs_own_numbers(trained: MainWindow) -> None:
+def test_the_readout_shows_the_numbers_of_the_run(trained: MainWindow) -> None:
     run = trained.controller.run
     assert run is not None
     trained.refresher.refresh_all()
@@ -35,14 +35,14 @@ def test_the_readout_shows_the_runs_own_numbers(trained: MainWindow) -> None:
     assert trained.readout.state.text() == "Completed"
 
 
-def test_the_last_step_is_shown_without_being_asked(window: MainWindow, wait_for: WaitFor) -> None:
+def test_a_single_step_is_shown_at_once(window: MainWindow, wait_for: WaitFor) -> None:
     window.controller.step()
     wait_for(lambda: window.controller.run.history.step == 1)  # type: ignore[union-attr]
     value = float(window.controller.run.history.current_parameters[0])  # type: ignore[union-attr]
     wait_for(lambda: window.readout.table.cell(0, 0).replace("−", "-") == f"{value:.4f}")
 
 
-def test_divergence_is_said_with_step_and_stable_rate(
+def test_a_message_names_the_step_of_a_divergence_and_the_stable_rate(
     window: MainWindow, wait_for: WaitFor
 ) -> None:
     window.controller.change_setting("learning_rate", 1.2)
@@ -60,7 +60,7 @@ def test_divergence_is_said_with_step_and_stable_rate(
     assert not window.messages.isVisible()
 
 
-def test_a_reduced_batch_size_is_said(window: MainWindow, wait_for: WaitFor) -> None:
+def test_a_message_tells_of_a_reduced_batch_size(window: MainWindow, wait_for: WaitFor) -> None:
     window.controller.change_settings(examples=10, batch_size=25)
     wait_for(lambda: "Batch size 25 was reduced to 10" in window.messages.label.text())
 
@@ -107,7 +107,7 @@ def test_a_damaged_settings_file_is_ignored(
     window.deleteLater()
 
 
-def test_the_pictures_keep_their_place_whatever_the_state(
+def test_the_pictures_keep_their_place_in_every_state(
     window: MainWindow, wait_for: WaitFor
 ) -> None:
     places = []
@@ -121,9 +121,7 @@ def test_the_pictures_keep_their_place_whatever_the_state(
     assert places[0] == places[1] == places[2]
 
 
-def test_where_counts_have_no_room_they_are_left_out_whole(
-    window: MainWindow, wait_for: WaitFor
-) -> None:
+def test_counts_that_do_not_fit_are_left_out_whole(window: MainWindow, wait_for: WaitFor) -> None:
     window.resize(960, 680)
     window.controller.change_settings(examples=1_000_000)
     wait_for(lambda: window.controller.run.dataset.size == 1_000_000)  # type: ignore[union-attr]
@@ -148,7 +146,7 @@ def test_no_number_is_clipped(
 
 
 @pytest.mark.parametrize("width", [960, 1024, 1280])
-def test_every_button_of_the_tool_bar_has_room_at_any_width(
+def test_every_button_of_the_tool_bar_fits_at_any_width(
     window: MainWindow, qtbot: QtBot, width: int
 ) -> None:
     window.resize(width, 680)

@@ -63,7 +63,7 @@ def trained(window: MainWindow, wait_for: Wait, use: Callable[..., Run]) -> Call
 
 
 class TestUnits:
-    def test_all_is_shown_in_the_units_of_the_data(
+    def test_everything_is_in_the_units_of_the_data(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes())
@@ -103,14 +103,12 @@ class TestUnits:
         assert window.picture(DataPlot).examples.x.std() == pytest.approx(1)
         assert window.picture(DataPlot).canvas.x_axis.labelText == "x0 (standardized)"
         assert window.readout.table.cell(0, 0).startswith("0.00")
-        assert window.picture(LossPlot).note == window.picture(LossPlot).note.removeprefix(
-            "Standardized"
-        )
+        assert not window.picture(LossPlot).note.startswith("Standardized")
         qtbot.keyClick(window, Qt.Key.Key_U)
         assert window.picture(DataPlot).examples.x.tolist() == INCOME.tolist()
         assert not any(plot.note.startswith("Standardized") for plot in plots)
 
-    def test_a_run_that_was_not_standardized_can_be_seen_so(
+    def test_a_run_on_original_features_can_be_shown_in_standardized_units(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes(), standardize=False, learning_rate=1e-9)
@@ -120,7 +118,7 @@ class TestUnits:
         expected = units @ run.history.current_parameters
         assert window.picture(LandscapePlot).path.points[:, -1] == pytest.approx(expected[:2])
 
-    def test_a_start_picked_among_standardized_units_is_where_it_was_picked(
+    def test_a_start_picked_in_standardized_units_is_where_it_was_picked(
         self, qtbot: QtBot, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         run = use(incomes(), standardize=True)
@@ -134,7 +132,7 @@ class TestUnits:
         weights = [*controller.settings.start_weights[:2], controller.settings.start_bias]
         assert max(len(shortest(weight)) for weight in weights) <= 8
 
-    def test_a_what_if_comes_in_the_same_units(
+    def test_a_what_if_has_the_same_units(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes())
@@ -153,7 +151,7 @@ class TestUnits:
         ):
             assert curve.y[0] == pytest.approx(start)
 
-    def test_a_step_is_looked_into_in_the_units_that_it_is_made_in(
+    def test_the_inside_of_a_step_has_the_units_of_its_training(
         self, window: MainWindow, wait_for: Wait, trained: Callable[..., Run]
     ) -> None:
         trained(incomes())
@@ -166,7 +164,7 @@ class TestUnits:
 
 
 class TestOffer:
-    def test_a_tiny_stable_rate_is_said_and_standardizing_offered(
+    def test_a_message_about_a_tiny_stable_rate_offers_to_standardize(
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         use(incomes(), standardize=False, learning_rate=1e-9)
@@ -187,7 +185,7 @@ class TestOffer:
         best = controller.run.references.loss
         assert controller.run.history.recent_epoch_loss == pytest.approx(best, rel=0.1)
 
-    def test_going_back_finds_a_rate_that_does_not_diverge(
+    def test_going_back_to_original_features_finds_a_stable_rate(
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         use(incomes(), standardize=True, learning_rate=0.1)
@@ -206,7 +204,7 @@ class TestOffer:
             if button.text() and not button.isHidden()
         ]
 
-    def test_all_that_is_to_be_said_of_the_data_is_on_screen(
+    def test_all_messages_about_the_data_are_on_screen(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
         data = replace(made_data([[4000], [4000]], [1, 2]), skipped=Skipped(3, missing=1))
@@ -231,7 +229,7 @@ class TestTrainAndTest:
         loss = testing.loss(run.history.parameters_at(step))
         assert 10 ** plot.test.y[-1] == pytest.approx(loss, rel=1e-6)
 
-    def test_without_held_out_examples_there_is_no_such_curve(
+    def test_without_held_out_examples_there_is_no_test_curve(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         trained(incomes(), test_share=0.25)
@@ -239,14 +237,14 @@ class TestTrainAndTest:
         assert window.picture(LossPlot).entry_of(window.picture(LossPlot).test).isHidden()
         assert not len(window.picture(LossPlot).test.x)
 
-    def test_a_long_run_tells_the_test_loss_at_some_of_its_steps(
+    def test_a_long_run_has_the_test_loss_of_some_steps_only(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes(), test_share=0.25, batch_size=1, epochs=5000)
         assert run.history.step == 150_000
         assert 100 < len(window.picture(LossPlot).test.x) < 10_000
 
-    def test_the_readout_tells_rmse_and_r_squared(
+    def test_the_readout_shows_rmse_and_r_squared(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         window.resize(1600, 900)
@@ -257,7 +255,7 @@ class TestTrainAndTest:
         assert f"{run.problem.training.r_squared(now):.4f}" in texts
         assert "held-out RMSE" in texts
 
-    def test_where_r_squared_is_undefined_there_is_a_dash(
+    def test_an_undefined_r_squared_is_a_dash(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
         window.resize(1600, 900)
@@ -270,7 +268,7 @@ class TestTrainAndTest:
 
 
 class TestOtherData:
-    def test_it_applies_at_once_and_ends_the_run(
+    def test_they_apply_at_once_and_end_the_run(
         self, window: MainWindow, wait_for: Wait, pause_at: Callable[..., None]
     ) -> None:
         controller = window.controller
@@ -283,7 +281,7 @@ class TestOtherData:
         assert controller.run.config.data is data
         assert not controller.pending_settings
 
-    def test_the_settings_of_the_recipe_make_way_for_the_table(
+    def test_the_settings_of_synthetic_data_are_hidden_for_a_table(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
         row = window.panel.row
@@ -304,7 +302,7 @@ class TestOtherData:
         assert len(window.session.kept_runs.over()) == 1
         assert not window.picture(LossPlot).others.series
 
-    def test_a_start_that_was_typed_is_not_one_for_other_data(
+    def test_a_typed_start_is_not_used_for_other_data(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
         window.controller.move_start({0: 5.0})
@@ -348,14 +346,14 @@ class TestOtherData:
         assert window.controller.settings.start_weights[0] == 0.25
         assert window.controller.settings.init == "typed"
 
-    def test_a_batch_is_no_more_than_what_is_trained_on(
+    def test_a_batch_is_no_larger_than_the_training_examples(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
         run = use(incomes(), batch_size=40, test_share=0.25)
         assert (run.config.batch_size, run.messages[:1]) == (30, run.messages[:1])
         assert not any("reduced" in message for message in run.messages)
 
-    def test_data_that_are_no_longer_trained_on_are_let_go(
+    def test_data_are_freed_once_nothing_trains_on_them(
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         data = made_data(range(30), range(30))
@@ -375,7 +373,7 @@ class TestOtherData:
 
         wait_for(is_gone)
 
-    def test_ten_features_fill_no_picture_with_nothing(
+    def test_every_picture_can_show_ten_features(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         X = np.random.default_rng(3).normal(size=(60, 10))

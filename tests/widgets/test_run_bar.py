@@ -52,7 +52,7 @@ def test_nothing_is_enabled_while_mxnet_loads(loading_window: MainWindow) -> Non
     assert loading_window.readout.state.text() == "Loading MXNet"
 
 
-def test_the_buttons_lead_through_a_whole_run(
+def test_the_buttons_take_a_run_from_start_to_end(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
     controller, bar = window.controller, window.run_bar

@@ -103,7 +103,7 @@ def diverged(qtbot: QtBot, set_up: SetUp) -> Stage:
 
 @pytest.fixture
 def with_rate_change(qtbot: QtBot, set_up: SetUp) -> Stage:
-    """Return a stage whose run has another learning rate from step 11 on, and is at step 11."""
+    """Return a stage whose run has a new learning rate after step 11, and is at step 12."""
     stage = set_up()
     stage.controller.finish_epoch()
     wait_for_state(qtbot, stage.controller, RunState.PAUSED)
@@ -168,7 +168,7 @@ class TestBeforeARun:
         assert words(stage) == " / "
         assert stage.track.words_at(100) == ""
 
-    def test_nothing_is_enabled_and_nothing_is_called_live(self, set_up: SetUp) -> None:
+    def test_nothing_is_enabled_and_live_is_off(self, set_up: SetUp) -> None:
         timeline = set_up(ready=False).timeline
         assert not timeline.track.isEnabled()
         assert not timeline.play.isEnabled()
@@ -306,14 +306,14 @@ class TestTheButtons:
 
 
 class TestTheWords:
-    def test_they_name_step_batch_and_epoch_of_what_is_shown(self, completed: Stage) -> None:
+    def test_they_name_step_batch_and_epoch(self, completed: Stage) -> None:
         assert words(completed) == "step 33 / batch 11 of 11 · epoch 3"
         completed.playhead.go_to(15)
         assert words(completed) == "step 15 / batch 4 of 11 · epoch 2"
         completed.playhead.to_start()
         assert words(completed) == "step 0 / batch 0 of 11 · epoch 1"
 
-    def test_the_lessons_run_leaves_the_track_as_long_as_it_was_before(
+    def test_the_lessons_run_does_not_change_the_length_of_the_track(
         self, set_up: SetUp, qtbot: QtBot
     ) -> None:
         stage = set_up(DEFAULTS, ready=False)
@@ -323,7 +323,9 @@ class TestTheWords:
         refresh(stage)
         assert stage.track.width() == length
 
-    def test_they_have_their_room_from_the_start(self, set_up: SetUp, qtbot: QtBot) -> None:
+    def test_they_have_room_for_the_last_step_from_the_start(
+        self, set_up: SetUp, qtbot: QtBot
+    ) -> None:
         stage = set_up(TrainingConfig(examples=1_000_000, batch_size=1, epochs=1000))
         stage.controller.step()
         wait_for_step(qtbot, stage.controller, 1)
@@ -332,7 +334,7 @@ class TestTheWords:
         label.setText("batch 1,000,000 of 1,000,000 · epoch 1,000")
         assert label.sizeHint().width() <= label.width() == before
 
-    def test_they_name_the_kept_step_and_say_what_is_kept(self, thinned: Stage) -> None:
+    def test_they_name_the_kept_step_and_how_many_are_kept(self, thinned: Stage) -> None:
         thinned.playhead.go_to(12)
         assert words(thinned) == "step 9 · 1 in 8 kept / batch 9 of 11 · epoch 1"
         assert "1 in 8" in thinned.timeline.step.toolTip()
@@ -347,13 +349,13 @@ class TestTheMarks:
         assert stage.track.borders() == [(end, stage.track.x_of(end * 11)) for end in (1, 2, 3)]
 
     @pytest.mark.parametrize(("epochs", "every"), [(40, 1), (200, 10), (2000, 100)])
-    def test_of_many_epochs_a_round_number_is_left_out(
+    def test_many_epochs_have_marks_at_round_numbers_only(
         self, set_up: SetUp, epochs: int, every: int
     ) -> None:
         borders = set_up(SHORT.with_value("epochs", epochs)).track.borders()
         assert [epoch for epoch, _ in borders] == list(range(every, epochs + 1, every))
 
-    def test_a_change_of_the_learning_rate_is_marked_and_told(
+    def test_a_change_of_the_learning_rate_has_a_mark_and_a_tip(
         self, with_rate_change: Stage
     ) -> None:
         track = with_rate_change.track
@@ -362,17 +364,21 @@ class TestTheMarks:
         assert color_at(with_rate_change, track.x_of(12), 5) == QColor("#1a1e26")
         assert track.words_at(track.x_of(12) + 3) == "From step 12 on, the learning rate is 0.05."
 
-    def test_the_divergence_is_marked_and_told(self, diverged: Stage) -> None:
+    def test_a_divergence_has_a_mark_and_a_tip(self, diverged: Stage) -> None:
         track, newest = diverged.track, diverged.run.history.step
         assert color_at(diverged, track.x_of(newest) + 18, 14) == QColor("#b3261e")
         assert track.words_at(track.x_of(newest) + 18) == f"Diverged at step {newest + 1}."
 
-    def test_a_run_that_did_not_diverge_has_no_such_mark(self, with_rate_change: Stage) -> None:
+    def test_a_run_that_did_not_diverge_has_no_mark_of_divergence(
+        self, with_rate_change: Stage
+    ) -> None:
         image = with_rate_change.track.grab().toImage()
         colors = {image.pixelColor(x, 14).name() for x in range(image.width())}
         assert "#b3261e" not in colors
 
-    def test_what_is_not_trained_yet_is_called_so(self, with_rate_change: Stage) -> None:
+    def test_the_tip_says_that_a_later_step_is_not_trained_yet(
+        self, with_rate_change: Stage
+    ) -> None:
         track = with_rate_change.track
         assert track.words_at(track.x_of(20)) == "Step 20 is not trained yet."
 
@@ -410,7 +416,7 @@ class TestPainting:
         assert rect.contains(place_of(completed, 15))
         assert rect.contains(place_of(completed, 16))
 
-    def test_what_was_painted_bit_by_bit_is_the_whole(
+    def test_painting_bit_by_bit_gives_the_same_as_painting_at_once(
         self, qapp: QApplication, completed: Stage
     ) -> None:
         for step in (5, 6, 30, 11, 12, 0, 22):
@@ -444,7 +450,7 @@ class TestForAssistiveTechnology:
         QAccessible.queryAccessibleInterface(completed.track).valueInterface().setCurrentValue(7)
         assert completed.playhead.step == 7
 
-    def test_a_longer_run_than_qt_counts_can_be_shown(self, set_up: SetUp) -> None:
+    def test_a_run_longer_than_qts_largest_number_can_be_shown(self, set_up: SetUp) -> None:
         stage = set_up(TrainingConfig(examples=1_000_000, batch_size=1, epochs=10_000))
         assert stage.track.last_step == 10**10
         assert stage.track.maximum() == 2**31 - 1

@@ -40,7 +40,7 @@ def look_at(window: MainWindow, step: int) -> None:
 
 
 @pytest.mark.parametrize("step", [1, 2, 500, 2499, 2500, 2501, 4999])
-def test_all_of_them_show_exactly_what_was_recorded(trained: MainWindow, step: int) -> None:
+def test_everything_shows_exactly_the_recorded_numbers(trained: MainWindow, step: int) -> None:
     look_at(trained, step)
     history = history_of(trained)
     parameters, loss = history.parameters[:, step - 1], float(history.losses[step - 1])
@@ -84,7 +84,7 @@ def test_the_start_is_step_0(trained: MainWindow, qtbot: QtBot) -> None:
     assert trained.picture(LossPlot).step_line.points == []
 
 
-def test_the_log_marks_the_line_of_the_moment(trained: MainWindow) -> None:
+def test_the_log_marks_the_last_line_before_the_step(trained: MainWindow) -> None:
     look_at(trained, 1700)
     (mark,) = trained.side.panel(LOG).text.extraSelections()
     cursor: QTextCursor = mark.cursor  # type: ignore[attr-defined]
@@ -96,9 +96,7 @@ def test_the_log_marks_the_line_of_the_moment(trained: MainWindow) -> None:
     assert trained.side.panel(LOG).text.extraSelections() == []
 
 
-def test_lines_of_a_former_run_are_not_this_runs_moment(
-    trained: MainWindow, wait_for: WaitFor
-) -> None:
+def test_lines_of_a_former_run_are_never_marked(trained: MainWindow, wait_for: WaitFor) -> None:
     controller = trained.controller
     controller.reset()
     wait_for(lambda: controller.current_run is not None)
@@ -108,7 +106,7 @@ def test_lines_of_a_former_run_are_not_this_runs_moment(
     assert trained.side.panel(LOG).text.extraSelections() == []
 
 
-def test_the_keys_travel_from_anywhere_but_a_text(trained: MainWindow, qtbot: QtBot) -> None:
+def test_the_keys_travel_unless_a_text_has_the_focus(trained: MainWindow, qtbot: QtBot) -> None:
     for widget in (
         trained,
         trained.picture(LossPlot).canvas,
@@ -127,7 +125,7 @@ def test_the_keys_travel_from_anywhere_but_a_text(trained: MainWindow, qtbot: Qt
     assert trained.session.playhead.step is None
 
 
-def test_travel_changes_nothing_of_the_run(trained: MainWindow) -> None:
+def test_travel_does_not_change_the_run(trained: MainWindow) -> None:
     before = history_of(trained).parameters.copy()
     for step in np.linspace(0, 5000, 30):
         look_at(trained, int(step))

@@ -23,13 +23,13 @@ from linreg_gui.plots import make_pictures
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.widgets.panels.side import Side
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.window.message_bar import MessageBar
 from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
 from linreg_gui.widgets.window.run_bar import RunBar
-from linreg_gui.widgets.window.side import Side
 from linreg_gui.widgets.window.timeline import Timeline
 
 Picture = TypeVar("Picture", bound=RunPlot)

@@ -8,9 +8,7 @@ from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.plots.card import Overlay, RunPlot
 from linreg_gui.runs.run import KeptRun, Run
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.kept_runs import KeptRuns
-from linreg_gui.threads.what_if import WhatIf
+from linreg_gui.widgets.session import Session
 
 
 class OverlaidRuns(QObject):
@@ -24,26 +22,17 @@ class OverlaidRuns(QObject):
         The runs that are drawn, or will be in a moment.
     """
 
-    def __init__(
-        self,
-        controller: TrainingController,
-        what_if: WhatIf,
-        kept_runs: KeptRuns,
-        pictures: Sequence[RunPlot],
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
-        self._controller = controller
-        self._what_if = what_if
-        self._kept_runs = kept_runs
+    def __init__(self, session: Session, pictures: Sequence[RunPlot]) -> None:
+        super().__init__(session)
+        self._session = session
         self._pictures = pictures
         self.overlays: dict[Run, Overlay] = {}
         self._due: list[RunPlot] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._show_next)
-        what_if.changed.connect(self._on_changed)
-        kept_runs.changed.connect(self._on_changed)
+        session.what_if.changed.connect(self._on_changed)
+        session.kept_runs.changed.connect(self._on_changed)
 
     @property
     def are_shown(self) -> bool:
@@ -63,13 +52,13 @@ class OverlaidRuns(QObject):
     @Slot()
     def _on_changed(self) -> None:
         """Find the runs on the same data; runs on other data have other units."""
-        former, data = self.overlays, self._controller.applied_settings.data
+        former, data = self.overlays, self._session.controller.applied_settings.data
         self.overlays = {
             kept.run: former.get(kept.run) or _overlay_of(kept)
-            for kept in self._kept_runs.over()
+            for kept in self._session.kept_runs.over()
             if kept.run.config.data is data
         }
-        if (run := self._what_if.run) is not None:
+        if (run := self._session.what_if.run) is not None:
             self.overlays[run] = former.get(run) or Overlay(run, _what_if_look, is_what_if=True)
         self._due = list(self._pictures)
         self._timer.start()
@@ -77,13 +66,13 @@ class OverlaidRuns(QObject):
     @Slot()
     def _show_next(self) -> None:
         plot = self._due.pop(0)
-        note = self._what_if.sentence() or self._kept_words()
+        note = self._session.what_if.sentence() or self._kept_words()
         plot.show_overlays(list(self.overlays.values()), note)
         if self._due:
             self._timer.start()
 
     def _kept_words(self) -> str:
-        names = [kept.name for kept in self._kept_runs.over() if kept.run in self.overlays]
+        names = [kept.name for kept in self._session.kept_runs.over() if kept.run in self.overlays]
         return tr("Also drawn: {runs}.").format(runs=", ".join(names)) if names else ""
 
 

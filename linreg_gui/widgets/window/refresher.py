@@ -31,9 +31,7 @@ class Refresher(QObject):
         super().__init__(session)
         self._session = session
         self._pictures = pictures
-        self.overlaid_runs = OverlaidRuns(
-            session.controller, session.what_if, session.kept_runs, pictures, self
-        )
+        self.overlaid_runs = OverlaidRuns(session, pictures)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
