@@ -1,6 +1,7 @@
 """How a table is written, detected from its beginning."""
 
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,14 +131,9 @@ def lines_of(text: str) -> list[str]:
 def split_records(lines: Sequence[str], delimiter: str, quote: str) -> Iterator[tuple[Record, int]]:
     """Yield the first `MAX_RECORDS` that are not blank, each with the number of lines so far."""
     reader = record_reader((line + "\n" for line in lines), delimiter, quote)
-    remaining = MAX_RECORDS
     with suppress(csv.Error):  # a quote that is never closed: the records before it are enough
-        for record in reader:
-            if any(record):
-                yield [cell.strip() for cell in record], reader.line_num
-                remaining -= 1
-            if not remaining:
-                return
+        for record in itertools.islice(filter(any, reader), MAX_RECORDS):
+            yield [cell.strip() for cell in record], reader.line_num
 
 
 def record_reader(lines: Iterable[str], delimiter: str, quote: str) -> "_csv.Reader":

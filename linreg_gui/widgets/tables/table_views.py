@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -222,7 +222,9 @@ class _ColumnModel(QAbstractTableModel):
                 return _contents(column)
             return {NAME: column.name, MISSING: whole(column.missing)}.get(place, "")
         if role == Qt.ItemDataRole.CheckStateRole and self._is_checkable(index):
-            return Qt.CheckState.Checked if self._is_checked(index) else Qt.CheckState.Unchecked
+            row = index.row()
+            is_checked = row in self.features if place == FEATURE else row == self.target
+            return Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(place)
         if role == Qt.ItemDataRole.ForegroundRole and column.refusal:
@@ -246,10 +248,6 @@ class _ColumnModel(QAbstractTableModel):
     def _is_checkable(self, index: Index) -> bool:
         return bool(self.flags(index) & Qt.ItemFlag.ItemIsUserCheckable)
 
-    def _is_checked(self, index: Index) -> bool:
-        row = index.row()
-        return row in self.features if index.column() == FEATURE else row == self.target
-
 
 class _ChoiceDelegate(QStyledItemDelegate):
     """Draws check boxes and radio buttons in the middle of cells; a click anywhere counts."""
@@ -262,19 +260,25 @@ class _ChoiceDelegate(QStyledItemDelegate):
         state = index.data(Qt.ItemDataRole.CheckStateRole)
         if state is None:
             return
+        is_round, is_checked = index.column() == TARGET, state == Qt.CheckState.Checked
+        palette = option.palette
+        accent = palette.highlight().color()
         mark = QRectF(0, 0, _MARK, _MARK)
         mark.moveCenter(QRectF(option.rect).center())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _draw_mark(
-            painter,
-            mark,
-            option.palette,
-            is_round=index.column() == TARGET,
-            is_checked=state == Qt.CheckState.Checked,
-        )
+        painter.setPen(accent if is_round and is_checked else palette.placeholderText().color())
+        painter.setBrush(palette.base())
+        radius = _MARK / 2 if is_round else 3
+        painter.drawRoundedRect(mark.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        if is_checked and is_round:
+            painter.setBrush(accent)
+            painter.drawEllipse(mark.center(), 4, 4)
+        elif is_checked:
+            painter.setPen(QPen(palette.text().color(), 2))
+            painter.drawPolyline([mark.topLeft() + point for point in _TICK])
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(option.palette.highlight().color(), 2))
+            painter.setPen(QPen(accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(mark.adjusted(-5, -5, 5, 5), 5, 5)
         painter.restore()
@@ -287,38 +291,17 @@ class _ChoiceDelegate(QStyledItemDelegate):
         index: Index,
     ) -> bool:
         """Check or uncheck on a click anywhere in the cell, or with the space bar."""
+        is_space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        is_click = isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton
+        is_choice = (is_space and event.type() == QEvent.Type.KeyPress) or (
+            is_click and event.type() == QEvent.Type.MouseButtonRelease
+        )
         state = index.data(Qt.ItemDataRole.CheckStateRole)
-        if state is None or not _is_choice(event):
+        if state is None or not is_choice:
             return False
         is_checked = state == Qt.CheckState.Checked
         wanted = Qt.CheckState.Unchecked if is_checked else Qt.CheckState.Checked
         return model.setData(index, wanted, Qt.ItemDataRole.CheckStateRole)
-
-
-def _is_choice(event: QEvent) -> bool:
-    if isinstance(event, QKeyEvent):
-        return event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space
-    return (
-        isinstance(event, QMouseEvent)
-        and event.type() == QEvent.Type.MouseButtonRelease
-        and event.button() == Qt.MouseButton.LeftButton
-    )
-
-
-def _draw_mark(
-    painter: QPainter, mark: QRectF, palette: QPalette, *, is_round: bool, is_checked: bool
-) -> None:
-    accent = palette.highlight().color()
-    painter.setPen(accent if is_round and is_checked else palette.placeholderText().color())
-    painter.setBrush(palette.base())
-    radius = _MARK / 2 if is_round else 3
-    painter.drawRoundedRect(mark.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-    if is_checked and is_round:
-        painter.setBrush(accent)
-        painter.drawEllipse(mark.center(), 4, 4)
-    elif is_checked:
-        painter.setPen(QPen(palette.text().color(), 2))
-        painter.drawPolyline([mark.topLeft() + point for point in _TICK])
 
 
 def _alignment(place: int) -> Qt.AlignmentFlag:
