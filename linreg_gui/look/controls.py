@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QPointF, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
@@ -13,6 +14,9 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextFormat,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -26,6 +30,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QSlider,
+    QTextEdit,
     QToolButton,
     QWidget,
 )
@@ -188,6 +193,16 @@ class MonoText(QPlainTextEdit):
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(off if fits else on)
         self.setFixedHeight(height + 2 * self.frameWidth())
+
+
+def line_band(block: QTextBlock, color: str) -> QTextEdit.ExtraSelection:
+    """Return a mark over the whole width of a line, in ``color``."""
+    band = QTextEdit.ExtraSelection()
+    # The type stubs of PySide6 lack these attributes.
+    band.cursor = QTextCursor(block)  # type: ignore[attr-defined]
+    band.format.setBackground(QColor(color))  # type: ignore[attr-defined]
+    band.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+    return band
 
 
 class Slider(QSlider):

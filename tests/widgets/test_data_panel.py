@@ -1,4 +1,4 @@
-"""What is trained on is named, and other data are asked for by mouse and by key."""
+"""The panel names the data, and mouse and keys choose other data."""
 
 from collections.abc import Callable
 
@@ -43,8 +43,8 @@ def marked(panel: DataPanel) -> list[Sample]:
     return [entry.sample for entry in entries]
 
 
-class TestWhatIsTrainedOn:
-    def test_is_the_lesson_at_first(self, panel: DataPanel) -> None:
+class TestTheData:
+    def test_is_drawn_as_in_the_lesson_at_first(self, panel: DataPanel) -> None:
         assert panel.name.text() == "Synthetic data, drawn as in the lesson"
         assert panel.facts.text() == "10,000 examples · 2 features\nFeatures: x0, x1\nTarget: y"
         assert panel.lesson_button.isHidden()
@@ -54,7 +54,7 @@ class TestWhatIsTrainedOn:
         controller.change_settings(examples=1, true_weights=(1.5,))
         assert panel.facts.text() == "1 example · 1 feature\nFeature: x0\nTarget: y"
 
-    def test_is_a_table_with_its_rows_and_columns(
+    def test_shows_the_rows_and_columns_of_a_table(
         self, panel: DataPanel, controller: TrainingController
     ) -> None:
         table = samples()[HUBBLE].read()
@@ -74,7 +74,7 @@ class TestWhatIsTrainedOn:
         assert panel.lesson_button.isVisible()
         assert marked(panel) == []
 
-    def test_is_marked_among_the_classics(
+    def test_is_marked_if_it_is_a_classic(
         self, panel: DataPanel, controller: TrainingController
     ) -> None:
         hubble = samples()[HUBBLE].read()
@@ -87,19 +87,20 @@ class TestWhatIsTrainedOn:
 
 
 class TestOtherData:
-    def test_are_asked_for_by_button(
+    def test_can_be_chosen_with_buttons(
         self, panel: DataPanel, controller: TrainingController, qtbot: QtBot
     ) -> None:
         controller.use_data(samples()[HUBBLE].read())
         for button, signal in (
             (panel.open_button, panel.open_wanted),
             (panel.paste_button, panel.paste_wanted),
-            (panel.lesson_button, panel.lesson_wanted),
         ):
             with qtbot.waitSignal(signal):
                 qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(panel.lesson_button, Qt.MouseButton.LeftButton)
+        assert controller.settings.data is None
 
-    def test_are_asked_for_by_a_click_anywhere_on_a_classic(
+    def test_can_be_chosen_with_a_click_anywhere_on_a_classic(
         self, panel: DataPanel, qtbot: QtBot
     ) -> None:
         entry = panel.entries[HUBBLE]
@@ -108,10 +109,10 @@ class TestOtherData:
             with qtbot.waitSignal(panel.sample_wanted) as wanted:
                 qtbot.mouseClick(entry, Qt.MouseButton.LeftButton, pos=label.geometry().center())
             assert wanted.args == [entry.sample]
-        assert marked(panel) == []  # a wish changes nothing yet
+        assert marked(panel) == []  # the panel only asks for it
 
     @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
-    def test_are_asked_for_by_key(self, panel: DataPanel, qtbot: QtBot, key: Qt.Key) -> None:
+    def test_can_be_chosen_with_keys(self, panel: DataPanel, qtbot: QtBot, key: Qt.Key) -> None:
         panel.activateWindow()
         panel.paste_button.setFocus()
         qtbot.keyClick(panel.paste_button, Qt.Key.Key_Tab)
@@ -120,7 +121,7 @@ class TestOtherData:
             qtbot.keyClick(panel.entries[0], key)
         assert wanted.args == [panel.entries[0].sample]
 
-    def test_every_classic_says_what_it_teaches_and_whose_it_is(self, panel: DataPanel) -> None:
+    def test_every_classic_has_its_lesson_source_and_license(self, panel: DataPanel) -> None:
         for entry, sample in zip(panel.entries, samples(), strict=True):
             words = " ".join(label.text() for label in entry.findChildren(QLabel))
             for part in (sample.title, sample.teaches, sample.source, sample.license):
@@ -128,9 +129,7 @@ class TestOtherData:
             assert entry.height() >= entry.heightForWidth(entry.width())
 
 
-def test_a_classic_is_trained_on_once_it_is_chosen_in_the_window(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_the_window_trains_on_the_chosen_classic(window: MainWindow, qtbot: QtBot) -> None:
     window.session.switches[DATA].setChecked(True)
     qtbot.mouseClick(window.side.panel(DATA).entries[HUBBLE], Qt.MouseButton.LeftButton)
     run = wait_until_ready(qtbot, window.controller)

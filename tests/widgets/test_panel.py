@@ -37,7 +37,7 @@ def restore_button(row: SettingRow) -> QToolButton:
     return button
 
 
-def test_every_setting_that_can_be_changed_has_a_row(window: MainWindow) -> None:
+def test_every_setting_has_a_row(window: MainWindow) -> None:
     window.controller.change_settings(init=Init.TYPED)
     bound = {row.name for row in window.panel.rows}
     assert bound == {name for name, _ in settings()}
@@ -82,7 +82,7 @@ def test_a_refused_text_is_explained_and_the_old_value_stays(
         assert "Still 0.001" in row.error_text
 
 
-def test_typing_again_takes_the_error_back(window: MainWindow, qtbot: QtBot) -> None:
+def test_typing_again_removes_the_error(window: MainWindow, qtbot: QtBot) -> None:
     row = window.panel.row("epochs")
     field = type_text(qtbot, row, "x")
     assert row.error_text
@@ -90,7 +90,7 @@ def test_typing_again_takes_the_error_back(window: MainWindow, qtbot: QtBot) -> 
     assert not row.error_text
 
 
-def test_escape_gives_the_old_text_back(window: MainWindow, qtbot: QtBot) -> None:
+def test_escape_restores_the_old_text(window: MainWindow, qtbot: QtBot) -> None:
     field = window.panel.row("epochs").editor
     assert isinstance(field, NumberField)
     field.setFocus()
@@ -112,7 +112,7 @@ def test_arrow_keys_stop_at_the_limits(window: MainWindow, qtbot: QtBot) -> None
     assert window.controller.settings.epochs == 1
 
 
-def test_a_changed_setting_can_be_returned_with_one_click(window: MainWindow, qtbot: QtBot) -> None:
+def test_one_click_restores_the_default(window: MainWindow, qtbot: QtBot) -> None:
     row = window.panel.row("noise_std")
     assert row.findChild(QToolButton) is None
     type_text(qtbot, row, "0.5")
@@ -122,14 +122,14 @@ def test_a_changed_setting_can_be_returned_with_one_click(window: MainWindow, qt
     assert restore_button(row).isHidden()
 
 
-def test_the_variance_stands_beside_the_standard_deviation(
+def test_the_variance_is_shown_below_the_standard_deviation(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     type_text(qtbot, window.panel.row("noise_std"), "0.3")
     assert any("σ² = 0.09" in label for label in label_texts(window.panel))
 
 
-def test_the_last_batch_is_said_with_its_real_size(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_note_gives_the_size_of_a_short_last_batch(window: MainWindow, qtbot: QtBot) -> None:
     type_text(qtbot, window.panel.row("batch_size"), "3")
     assert any(
         "3,334 batches per epoch, the last with 1" in text for text in label_texts(window.panel)
@@ -163,7 +163,7 @@ def test_one_feature_hides_the_second_weight_and_two_bring_it_back(
 
 
 @pytest.mark.parametrize("init", [Init.TYPED, Init.ZEROS, Init.NORMAL])
-def test_a_start_is_chosen_from_the_list_itself(
+def test_a_start_can_be_chosen_from_the_list(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor, init: Init
 ) -> None:
     controller = window.controller
@@ -208,9 +208,7 @@ def test_escape_while_typing_does_not_stop_the_run(window: MainWindow, qtbot: Qt
     assert window.controller.allows(Action.STOP)
 
 
-def test_a_valid_value_takes_the_mark_of_a_refused_one_away(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_a_valid_value_removes_the_error(window: MainWindow, qtbot: QtBot) -> None:
     row = window.panel.row("learning_rate")
     field = type_text(qtbot, row, "abc")
     assert field.property("invalid")
@@ -219,7 +217,7 @@ def test_a_valid_value_takes_the_mark_of_a_refused_one_away(
     assert not row.error_text
 
 
-def test_only_the_number_that_waits_is_marked(
+def test_only_the_pending_number_is_marked(
     window: MainWindow, qtbot: QtBot, pause_at: PauseAt
 ) -> None:
     pause_at(window.controller, 5)
@@ -228,7 +226,7 @@ def test_only_the_number_that_waits_is_marked(
     assert marked == ["True w1 •"]
 
 
-def test_a_start_is_typed_only_where_it_is_used(
+def test_the_rows_of_a_typed_start_appear_only_if_it_is_chosen(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:
     row = window.panel.row
@@ -318,7 +316,7 @@ def label_texts(parent: QWidget) -> list[str]:
     return [label.text() for label in parent.findChildren(QLabel) if label.isVisibleTo(parent)]
 
 
-def test_ten_features_have_their_rows_curves_and_numbers(
+def test_ten_features_have_rows_curves_and_numbers(
     window: MainWindow, wait_for: Callable[..., None]
 ) -> None:
     controller = window.controller
@@ -342,7 +340,7 @@ def test_ten_features_have_their_rows_curves_and_numbers(
     assert controller.settings.true_weights[-1] == 0.25
 
 
-def test_nothing_is_cut_off_at_its_right_edge(window: MainWindow, wait_for: WaitFor) -> None:
+def test_nothing_is_cut_off_at_the_right_edge(window: MainWindow, wait_for: WaitFor) -> None:
     scroller = window.panel.findChild(QScrollArea)
     assert scroller is not None
     window.controller.use_data(made_data([[1, 2], [2, 5], [3, 1]], [1, 2, 4]), test_share=0.4)

@@ -1,4 +1,4 @@
-"""The line predicts what is typed, in the units of the data, at the moment that is looked at."""
+"""The line predicts typed examples, in the units of the data, at the step on show."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -101,7 +101,7 @@ def plain(label: QLabel) -> str:
 
 class TestThePrediction:
     @pytest.mark.parametrize("standardize", [False, True])
-    def test_is_in_the_units_of_the_data_beside_that_of_least_squares(
+    def test_has_the_units_of_the_data_and_is_compared_with_least_squares(
         self, make_panel: MakePanel, qtbot: QtBot, standardize: bool
     ) -> None:
         panel = make_panel(above_the_line(standardize=standardize))
@@ -112,9 +112,7 @@ class TestThePrediction:
         assert panel.least_squares.text() == "9.000"
         assert panel.difference.text() == "+1.0000"
 
-    def test_is_that_of_the_moment_that_is_looked_at(
-        self, make_bench: MakeBench, qtbot: QtBot
-    ) -> None:
+    def test_belongs_to_the_step_on_show(self, make_bench: MakeBench, qtbot: QtBot) -> None:
         # One step at rate 0.01 over all five: the residual is 1, so the gradient is (2·3, 2).
         panel, controller, playhead = make_bench(above_the_line(batch_size=5, learning_rate=0.01))
         assert panel.moment.text() == "y, at the start"
@@ -130,9 +128,7 @@ class TestThePrediction:
         panel.refresh()
         assert plain(panel.formula) == "ŷ = 2.00000·x0 + 2.0000"
 
-    def test_is_a_number_or_too_large_however_far_the_run_went(
-        self, make_bench: MakeBench, qtbot: QtBot
-    ) -> None:
+    def test_is_never_nan_or_infinite(self, make_bench: MakeBench, qtbot: QtBot) -> None:
         panel, controller, _ = make_bench(
             above_the_line(batch_size=5, learning_rate=1000.0, epochs=100)
         )
@@ -155,7 +151,7 @@ class TestThePrediction:
 
 
 class TestAnExample:
-    def test_is_typical_at_first_and_says_where_the_data_lie(self, make_panel: MakePanel) -> None:
+    def test_starts_typical_and_shows_the_range_of_the_data(self, make_panel: MakePanel) -> None:
         panel = make_panel(above_the_line())
         (row,) = panel.rows
         assert row.field.text() == "3"
@@ -168,7 +164,7 @@ class TestAnExample:
         type_value(qtbot, panel, text)
         assert panel.prediction.text() == "7.000"
 
-    def test_is_refused_in_words_where_it_is_no_number(
+    def test_is_refused_with_a_sentence_if_it_is_not_a_number(
         self, make_panel: MakePanel, qtbot: QtBot
     ) -> None:
         panel = make_panel(above_the_line())
@@ -179,7 +175,7 @@ class TestAnExample:
         type_value(qtbot, panel, "2")
         assert row.note.isHidden()
 
-    def test_outside_of_the_data_is_called_extrapolation(
+    def test_outside_the_data_is_called_extrapolation(
         self, make_panel: MakePanel, qtbot: QtBot
     ) -> None:
         panel = make_panel(above_the_line())
@@ -210,7 +206,7 @@ class TestAnExample:
 
 
 class TestTheFit:
-    def test_is_told_of_training_and_held_out_examples(self, make_panel: MakePanel) -> None:
+    def test_is_shown_for_training_and_held_out_examples(self, make_panel: MakePanel) -> None:
         # All residuals are 1; the target's variance over 1 .. 5 is 8.
         panel = make_panel(above_the_line())
         assert panel.metrics.texts(0) == ["5", "1.0000", "0.8750"]
@@ -219,11 +215,11 @@ class TestTheFit:
         assert panel.metrics.texts(0)[:2] == ["4", "1.0000"]
         assert panel.metrics.texts(1) == ["1", "1.0000", "–"]  # one example has no spread
 
-    def test_leaves_undefined_what_has_no_spread(self, make_panel: MakePanel) -> None:
+    def test_has_no_r_squared_without_spread(self, make_panel: MakePanel) -> None:
         panel = make_panel(starting_at(made_data([1, 2, 3], [5, 5, 5]), (0.0,), 5.0))
         assert panel.metrics.texts(0) == ["3", "0.0000", "–"]
 
-    def test_says_what_the_data_do_not_determine(self, make_bench: MakeBench, qtbot: QtBot) -> None:
+    def test_names_undetermined_weights(self, make_bench: MakeBench, qtbot: QtBot) -> None:
         panel, controller, _ = make_bench(from_zeros(data=made_data([4, 4, 4], [1, 2, 3])))
         assert panel.undetermined.text() == "x0 has no spread, so its weight is not determined."
         assert panel.rows[0].range.text() == "data: always 4"

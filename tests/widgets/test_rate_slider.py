@@ -1,4 +1,4 @@
-"""The slider's zones are the limits of the data and the batch size at hand."""
+"""The zones of the slider are the limits for the current data and batch size."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ def test_the_zones_end_at_the_limits(window: MainWindow, wait_for: WaitFor) -> N
     assert len({zone[4] for zone in zones.zones()}) == 3, "and so do the heights"
 
 
-def test_the_limits_are_said_in_words(window: MainWindow, wait_for: WaitFor) -> None:
+def test_sentences_give_the_limits(window: MainWindow, wait_for: WaitFor) -> None:
     wait_for(lambda: is_complete(window))
     words = window.panel.rates.words.text()
     assert words == (
@@ -40,7 +40,7 @@ def test_the_limits_are_said_in_words(window: MainWindow, wait_for: WaitFor) -> 
     assert window.panel.rates.slider.accessibleDescription() == words
 
 
-def test_they_follow_a_setting_before_it_applies(
+def test_the_limits_follow_a_pending_setting(
     window: MainWindow, wait_for: WaitFor, pause_at: Callable[..., None]
 ) -> None:
     pause_at(window.controller, 10)
@@ -62,12 +62,12 @@ def test_they_follow_a_setting_before_it_applies(
     assert window.controller.run.limits.typical is not None
 
 
-def test_without_the_typical_limit_the_others_are_said(window: MainWindow) -> None:
+def test_sentences_give_the_other_limits_if_the_typical_one_is_unknown(window: MainWindow) -> None:
     limits = problem_of(window.controller.settings).curvature.limits(4)
     assert "typical" not in limits_words(limits)
 
 
-def test_what_is_safe_ends_where_a_typical_run_diverges(window: MainWindow) -> None:
+def test_the_safe_zone_ends_where_a_typical_run_diverges(window: MainWindow) -> None:
     limits = LearningRateLimits(full_batch=0.98, mean_square=0.97, fastest=0.5, typical=0.81)
     assert limits_words(limits) == (
         "Trains reliably up to 0.81, fastest at 0.5 (▲). A typical run diverges above 0.81. "

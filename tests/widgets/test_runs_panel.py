@@ -1,4 +1,4 @@
-"""Finished runs stay, can be told apart and drawn, and a sweep shows how they end."""
+"""Finished runs are kept, described and drawn."""
 
 from collections.abc import Callable
 
@@ -15,10 +15,10 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import KEPT_BYTES
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
+from linreg_gui.settings import Engine
 from linreg_gui.threads import kept_runs
 from linreg_gui.threads.kept_runs import MOST_RUNS
-from linreg_gui.widgets.panels import RUNS, SWEEP, runs_panel
+from linreg_gui.widgets.panels import RUNS, runs_panel
 from linreg_gui.widgets.panels.runs_panel import RunCard
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, train
@@ -65,7 +65,7 @@ class TestTheList:
         assert "Completed after 100 steps" in cards[0].outcome.text()
         assert cards[2].outcome.text().startswith("Diverged after ")
 
-    def test_a_run_taken_further_stays_one_entry(
+    def test_a_continued_run_stays_one_entry(
         self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
     ) -> None:
         finish(learning_rate=0.01)
@@ -158,7 +158,7 @@ class TestTheList:
         assert qapp.focusWidget() is field
         assert field.selectedText() == "0.01"  # type: ignore[attr-defined]
 
-    def test_same_seed_other_rate_leaves_the_rate_of_a_run_under_way(
+    def test_same_seed_other_rate_keeps_the_rate_of_an_unfinished_run(
         self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
     ) -> None:
         finish(learning_rate=0.01, seed=5)
@@ -170,7 +170,7 @@ class TestTheList:
         cards_of(window)[0].again.click()
         assert (controller.settings.seed, controller.settings.learning_rate) == (5, 0.1)
 
-    def test_of_a_long_run_a_bounded_part_is_kept(
+    def test_only_part_of_a_long_run_is_kept(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
         finish(epochs=4000)
@@ -182,88 +182,15 @@ class TestTheList:
         assert kept.run.dataset.size == 1
 
 
-class TestTheSweep:
-    def test_its_points_are_the_ends_of_runs_with_these_settings(
-        self, window: MainWindow, wait_for: WaitFor
-    ) -> None:
-        window.controller.change_settings(**SMALL)
-        window.side.panel(SWEEP).values.setText("0.001, 0.01, 0.1, 2")
-        window.side.panel(SWEEP).run.click()
-        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
-        assert window.side.panel(SWEEP).sweeper.values == (0.001, 0.01, 0.1, 2.0)
-        for value, point in zip(
-            window.side.panel(SWEEP).sweeper.values,
-            window.side.panel(SWEEP).sweeper.points,
-            strict=True,
-        ):
-            config = TrainingConfig(**SMALL, learning_rate=value)  # type: ignore[arg-type]
-            run, engine = prepare_run(1, config)
-            run.history.append(train(engine, run.planned_steps))
-            assert (point.steps, point.diverged) == (run.history.step, engine.diverged)
-            assert point.loss == pytest.approx(run.history.recent_epoch_loss, rel=1e-9)
-        words = window.side.panel(SWEEP).words.text()
-        assert "4 of 4 trained. Lowest loss" in words
-        assert "at Learning rate 0.1." in words
-        assert "Diverged: 2." in words
-        plot = window.side.panel(SWEEP).plot
-        assert plot.ends.x == pytest.approx([-3, -2, -1])
-        assert plot.diverged.x == pytest.approx([np.log10(2)])
-
-    def test_what_cannot_be_swept_is_said_and_the_former_sweep_stays(
-        self, window: MainWindow, wait_for: WaitFor
-    ) -> None:
-        window.controller.change_settings(**SMALL)
-        window.side.panel(SWEEP).values.setText("0.01, 0.1")
-        window.side.panel(SWEEP).run.click()
-        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
-        for text, words in (
-            ("abc", "“abc” is not a number"),
-            ("0.1", "Give 2 to 50 different values."),
-            ("-1, 1", "Learning rate cannot be -1"),
-            ("0.1 … 1: 500", "Give 2 to 50 different values."),
-            ("… 3", "is not a number"),
-        ):
-            window.side.panel(SWEEP).values.setText(text)
-            window.side.panel(SWEEP).run.click()
-            assert words in window.side.panel(SWEEP).words.text()
-            assert window.side.panel(SWEEP).sweeper.values == (0.01, 0.1)
-            assert len(window.side.panel(SWEEP).sweeper.points) == 2
-
-    def test_cancel_stays_with_what_there_is(self, window: MainWindow, wait_for: WaitFor) -> None:
-        window.controller.change_setting("epochs", 200)
-        window.side.panel(SWEEP).run.click()
-        assert window.side.panel(SWEEP).run.text() == "Cancel"
-        wait_for(lambda: len(window.side.panel(SWEEP).sweeper.points) >= 1)
-        window.side.panel(SWEEP).run.click()
-        settle(window.controller)
-        settle(window.controller)
-        assert (
-            len(window.side.panel(SWEEP).sweeper.points),
-            window.side.panel(SWEEP).sweeper.is_running,
-        ) == (1, False)
-        assert window.side.panel(SWEEP).run.text() == "Run sweep"
-
-    def test_a_click_on_a_point_takes_its_value(
-        self, window: MainWindow, wait_for: WaitFor
-    ) -> None:
-        window.side.panel(SWEEP).setting.set_value("batch_size")
-        window.side.panel(SWEEP).setting.committed.emit("batch_size")
-        window.side.panel(SWEEP).run.click()
-        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
-        window.side.panel(SWEEP).plot.canvas.picked.emit(np.log10(15.0), 0.0)
-        assert window.controller.settings.batch_size == 16
-        assert window.controller.settings.learning_rate == DEFAULTS.learning_rate
-
-
 class TestTheCards:
-    def test_the_panel_says_what_will_be_there(
+    def test_an_empty_list_says_what_it_is_for(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
         assert window.side.panel(RUNS).hint.text().startswith("Runs appear here")
         finish()
         assert window.side.panel(RUNS).hint.isHidden()
 
-    def test_they_show_the_runs_own_numbers(
+    def test_they_show_the_numbers_of_the_run(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
         finish(learning_rate=0.01)
@@ -275,14 +202,14 @@ class TestTheCards:
             f"Completed after 100 steps\nepoch loss {loss} · {distance} to least squares"
         )
 
-    def test_equal_runs_are_said_to_be_equal(
+    def test_they_say_that_runs_have_equal_settings(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
         finish()
         finish()
         assert [card.settings.text() for card in cards_of(window)] == ["the same settings"] * 2
 
-    def test_when_all_are_pinned_it_is_said_how_to_make_room(
+    def test_a_hint_says_how_to_make_room_if_all_are_pinned(
         self, window: MainWindow, finish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for module in (kept_runs, runs_panel):
@@ -295,7 +222,7 @@ class TestTheCards:
             "All 3 runs are pinned. Unpin or delete one to keep a new run."
         )
 
-    def test_hide_all_and_show_all_take_turns(
+    def test_one_button_hides_all_or_shows_all(
         self, window: MainWindow, finish: Callable[..., None]
     ) -> None:
         finish(seed=2)
@@ -331,7 +258,7 @@ class TestTheKeyboard:
         qtbot.keyClick(cards[1].shown, Qt.Key.Key_Space)
         assert [card.kept.is_shown for card in cards] == [True, False, True]
 
-    def test_f2_renames_and_escape_gives_the_name_back(
+    def test_f2_renames_and_escape_restores_the_name(
         self, window: MainWindow, cards: list[RunCard], qtbot: QtBot, qapp: QApplication
     ) -> None:
         card, former = cards[0], cards[0].kept.name
@@ -346,7 +273,7 @@ class TestTheKeyboard:
         qtbot.keyClick(card.name, Qt.Key.Key_Return)
         assert card.kept.name == "fast"
 
-    def test_delete_takes_a_run_off_and_the_next_one_has_the_focus(
+    def test_delete_removes_a_run_and_the_next_one_gets_the_focus(
         self, window: MainWindow, cards: list[RunCard], qtbot: QtBot, qapp: QApplication
     ) -> None:
         cards[0].shown.setFocus()

@@ -1,4 +1,4 @@
-"""The panel shows why features are standardized, with the data's own names and numbers."""
+"""The panel says why to standardize features, with the names and numbers of the data."""
 
 from collections.abc import Callable
 
@@ -119,7 +119,7 @@ class TestThePictures:
             scaling.to_standardized @ start
         )
 
-    def test_the_same_number_of_steps_arrives_in_one_and_not_in_the_other(
+    def test_the_same_number_of_steps_reaches_the_optimum_in_only_one(
         self, show: Show, controller: TrainingController
     ) -> None:
         panel = show(years())
@@ -132,7 +132,7 @@ class TestThePictures:
         )
         assert abs(measured.points[1, -1] + 990) > 900
 
-    def test_a_pixel_is_as_much_along_both_axes(self, show: Show, qtbot: QtBot) -> None:
+    def test_both_axes_have_the_same_scale(self, show: Show, qtbot: QtBot) -> None:
         panel = show(sample("us_states"))
         for width in (440, 560):
             panel.resize(width, 720)
@@ -151,7 +151,7 @@ class TestThePictures:
         assert panel.chooser.currentText() == "w0, w2"
         assert panel.chooser.count() == 6
 
-    def test_another_pair_can_be_chosen(self, panel: ScalingPanel) -> None:
+    def test_the_pair_can_be_chosen(self, panel: ScalingPanel) -> None:
         index = panel.chooser.findText("w1, b")
         panel.chooser.setCurrentIndex(index)
         panel.chooser.activated.emit(index)
@@ -185,23 +185,19 @@ class TestThePictures:
 
 
 class TestTheButton:
-    def test_it_asks_for_what_is_not_set(
+    def test_it_switches_to_the_other_features(
         self, qtbot: QtBot, controller: TrainingController, panel: ScalingPanel
     ) -> None:
-        asked: list[bool] = []
-        panel.standardize_wanted.connect(asked.append)
-        panel.standardize_wanted.connect(
-            lambda wanted: controller.change_setting("standardize", wanted)
-        )
         assert panel.state.text() == "Trains on the features as measured."
         qtbot.mouseClick(panel.standardize, Qt.MouseButton.LeftButton)
         assert panel.standardize.text() == "Use as measured"
         wait_until_ready(qtbot, controller)
         assert panel.state.text() == "Trains on standardized features."
         qtbot.mouseClick(panel.standardize, Qt.MouseButton.LeftButton)
-        assert asked == [True, False]
+        wait_until_ready(qtbot, controller)
+        assert panel.state.text() == "Trains on the features as measured."
 
-    def test_once_steps_have_been_made_it_says_that_it_applies_at_reset(
+    def test_after_the_first_step_it_says_that_a_change_applies_at_reset(
         self, qtbot: QtBot, controller: TrainingController, panel: ScalingPanel
     ) -> None:
         controller.step()

@@ -1,4 +1,4 @@
-"""A sweep is asked for in plain numbers, and its picture shows how each run ended."""
+"""A sweep reads plain numbers, and its picture shows how each run ended."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,13 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
+from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels import SWEEP
 from linreg_gui.widgets.panels.sweep_panel import SweepPanel
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import wait_until_ready
+from tests.support import settle, train, wait_until_ready
 
 WaitFor = Callable[[Callable[[], bool]], None]
 FEW = {"examples": 200, "engine": Engine.INSTANT}
@@ -39,7 +40,7 @@ def run_sweep(
         choose(panel, name)
         type_values(panel, qtbot, text)
         qtbot.keyClick(panel.values, Qt.Key.Key_Return)
-        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
+        wait_for(lambda: not panel.sweeper.is_running)
         QApplication.processEvents()
         return panel.plot
 
@@ -67,11 +68,11 @@ RunSweep = Callable[[str, str], SweepPlot]
 
 
 class TestThePicture:
-    def test_every_value_has_its_point_and_what_diverged_stands_at_the_top(
-        self, window: MainWindow, run_sweep: RunSweep
+    def test_every_value_has_a_point_and_diverged_runs_are_at_the_top(
+        self, panel: SweepPanel, run_sweep: RunSweep
     ) -> None:
         plot = run_sweep("learning_rate", "0.001, 0.01, 0.1, 2")
-        points = window.side.panel(SWEEP).sweeper.points
+        points = panel.sweeper.points
         assert plot.ends.x == pytest.approx([-3, -2, -1])
         assert plot.ends.y == pytest.approx([np.log10(point.loss) for point in points[:3]])
         assert plot.diverged.x == pytest.approx([np.log10(2)])
@@ -79,14 +80,26 @@ class TestThePicture:
         assert plot.diverged.y[0] > max(plot.ends.y)
         assert high - (high - low) / 10 < plot.diverged.y[0] < high
 
-    def test_the_axis_is_logarithmic_where_the_values_span_more_than_a_decade(
+    def test_its_points_are_the_ends_of_runs_with_these_settings(
+        self, window: MainWindow, panel: SweepPanel, run_sweep: RunSweep
+    ) -> None:
+        run_sweep("learning_rate", "0.001, 0.01, 0.1, 2")
+        assert panel.sweeper.values == (0.001, 0.01, 0.1, 2.0)
+        for value, point in zip(panel.sweeper.values, panel.sweeper.points, strict=True):
+            config = window.controller.settings.with_value("learning_rate", value)
+            run, engine = prepare_run(1, config)
+            run.history.append(train(engine, run.planned_steps))
+            assert (point.steps, point.diverged) == (run.history.step, engine.diverged)
+            assert point.loss == pytest.approx(run.history.recent_epoch_loss, rel=1e-9)
+
+    def test_the_axis_is_logarithmic_if_the_values_span_more_than_a_decade(
         self, run_sweep: RunSweep
     ) -> None:
         assert run_sweep("epochs", "1 ... 4").canvas.x_axis.logarithmic is False
         assert run_sweep("epochs", "1, 20").canvas.x_axis.logarithmic is True
         assert run_sweep("noise_std", "0, 1, 20").canvas.x_axis.logarithmic is False
 
-    def test_least_squares_is_a_level_where_all_runs_have_the_same_data(
+    def test_least_squares_is_a_level_if_all_runs_have_the_same_data(
         self, window: MainWindow, run_sweep: RunSweep
     ) -> None:
         plot = run_sweep("learning_rate", "0.01, 0.1")
@@ -106,11 +119,11 @@ class TestThePicture:
         assert panel.plot.lines()[0] == "0: loss 0, 0 to least squares"
 
     def test_rounding_below_a_perfect_fit_does_not_stretch_the_axis(
-        self, window: MainWindow, run_sweep: RunSweep
+        self, window: MainWindow, panel: SweepPanel, run_sweep: RunSweep
     ) -> None:
         window.controller.change_settings(examples=3, batch_size=3)
         plot = run_sweep("epochs", "1, 2, 3")
-        assert window.side.panel(SWEEP).sweeper.points[0].least_squares_loss < 1e-12
+        assert panel.sweeper.points[0].least_squares_loss < 1e-12
         assert plot.canvas.y_range[0] >= min(plot.ends.y) - 5
 
     def test_the_legend_hides_a_series(self, run_sweep: RunSweep) -> None:
@@ -127,7 +140,7 @@ class TestThePicture:
 
 
 class TestTheWords:
-    def test_they_name_the_best_value_and_what_diverged(
+    def test_they_name_the_best_value_and_the_diverged_ones(
         self, panel: SweepPanel, run_sweep: RunSweep
     ) -> None:
         run_sweep("learning_rate", "0.001, 0.1, 2, 3")
@@ -140,7 +153,7 @@ class TestTheWords:
     ) -> None:
         plot = run_sweep("learning_rate", "0.1, 2")
         done, diverged = plot.lines()
-        first, second = window.side.panel(SWEEP).sweeper.points
+        first, second = panel.sweeper.points
         loss, distance = significant(first.loss), significant(first.distance, 2)
         assert done == f"0.1: loss {loss}, {distance} to least squares"
         assert diverged == f"2: diverged after {second.steps} steps"
@@ -154,11 +167,11 @@ class TestTheWords:
         plot.canvas.hovered.emit(-1.5)
         assert plot.note == "Click a point to use its value."
 
-    def test_a_reduced_batch_size_is_said(self, panel: SweepPanel, run_sweep: RunSweep) -> None:
+    def test_they_name_a_reduced_batch_size(self, panel: SweepPanel, run_sweep: RunSweep) -> None:
         run_sweep("batch_size", "4, 500")
         assert "Batch size 500 was reduced to 200" in panel.words.text()
 
-    def test_what_cannot_be_read_is_said_until_it_is_mended(
+    def test_they_explain_a_bad_value_until_it_is_edited(
         self, window: MainWindow, panel: SweepPanel, qtbot: QtBot, run_sweep: RunSweep
     ) -> None:
         run_sweep("batch_size", "1, 2")
@@ -167,8 +180,8 @@ class TestTheWords:
         assert panel.words.text() == "2.5 is not a whole number."
         assert panel.values.property("invalid")
         assert (
-            window.side.panel(SWEEP).sweeper.values,
-            len(window.side.panel(SWEEP).sweeper.points),
+            panel.sweeper.values,
+            len(panel.sweeper.points),
         ) == ((1, 2), 2)
         qtbot.keyClick(panel.values, Qt.Key.Key_Backspace)
         assert panel.words.text() == found
@@ -176,18 +189,38 @@ class TestTheWords:
 
 
 class TestAsking:
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("abc", "“abc” is not a number"),
+            ("0.1", "Give 2 to 50 different values."),
+            ("-1, 1", "Learning rate cannot be -1"),
+            ("0.1 … 1: 500", "Give 2 to 50 different values."),
+            ("… 3", "is not a number"),
+        ],
+    )
+    def test_a_refused_sweep_keeps_the_one_before(
+        self, panel: SweepPanel, run_sweep: RunSweep, text: str, words: str
+    ) -> None:
+        run_sweep("learning_rate", "0.01, 0.1")
+        panel.values.setText(text)  # keyClicks types ASCII only
+        panel.run.click()
+        assert words in panel.words.text()
+        assert panel.sweeper.values == (0.01, 0.1)
+        assert len(panel.sweeper.points) == 2
+
     def test_eight_rates_around_the_stable_one_are_proposed(
         self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
     ) -> None:
         panel.run.click()
-        wait_for(lambda: not window.side.panel(SWEEP).sweeper.is_running)
-        assert len(window.side.panel(SWEEP).sweeper.values) == 8
-        assert {point.diverged for point in window.side.panel(SWEEP).sweeper.points} == {
+        wait_for(lambda: not panel.sweeper.is_running)
+        assert len(panel.sweeper.values) == 8
+        assert {point.diverged for point in panel.sweeper.points} == {
             False,
             True,
         }
 
-    def test_what_was_typed_is_not_replaced_by_a_proposal(
+    def test_a_proposal_does_not_replace_typed_values(
         self, window: MainWindow, panel: SweepPanel, qtbot: QtBot
     ) -> None:
         type_values(panel, qtbot, "0.1, 0.2")
@@ -196,21 +229,24 @@ class TestAsking:
         choose(panel, "epochs")
         assert panel.values.text() == "1 … 8"
 
-    def test_cancel_leaves_settings_and_run_and_the_points_so_far(
+    def test_cancel_keeps_settings_run_and_points(
         self, window: MainWindow, panel: SweepPanel, wait_for: WaitFor
     ) -> None:
         window.controller.change_setting("epochs", 5000)
         settings = window.controller.settings
         panel.run.click()
         assert panel.run.text() == "Cancel"
-        wait_for(lambda: bool(window.side.panel(SWEEP).sweeper.points))
+        wait_for(lambda: bool(panel.sweeper.points))
         panel.run.click()
         assert panel.run.text() == "Run sweep"
-        assert 0 < len(window.side.panel(SWEEP).sweeper.points) < 8
+        count = len(panel.sweeper.points)
+        assert 0 < count < 8
+        settle(window.controller)
+        assert (len(panel.sweeper.points), panel.sweeper.is_running) == (count, False)
         assert window.controller.settings == settings
         assert window.controller.state is RunState.READY
 
-    def test_a_click_on_a_point_takes_its_value_and_nothing_else(
+    def test_a_click_on_a_point_changes_only_its_setting(
         self, window: MainWindow, qtbot: QtBot, run_sweep: RunSweep
     ) -> None:
         plot = run_sweep("batch_size", "1, 4, 16, 100")
@@ -221,7 +257,7 @@ class TestAsking:
         assert window.controller.settings == expected
         assert isinstance(window.controller.settings.batch_size, int)
 
-    def test_a_click_far_from_every_point_takes_nothing(
+    def test_a_click_far_from_every_point_changes_nothing(
         self, window: MainWindow, qtbot: QtBot, run_sweep: RunSweep
     ) -> None:
         plot = run_sweep("batch_size", "1, 100")

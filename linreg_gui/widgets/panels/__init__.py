@@ -77,7 +77,6 @@ def _make_data(session: "Session") -> "DataPanel":
     panel = DataPanel(session.controller)
     panel.open_wanted.connect(session.tables.choose_file)
     panel.paste_wanted.connect(session.tables.paste)
-    panel.lesson_wanted.connect(session.controller.use_synthetic_data)
     panel.sample_wanted.connect(session.tables.use_sample)
     return panel
 
@@ -137,9 +136,7 @@ def _make_log(session: "Session") -> "LogPanel":
 def _make_scaling(session: "Session") -> "ScalingPanel":
     from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
 
-    panel = ScalingPanel(session.controller, session.theme)
-    panel.standardize_wanted.connect(session.controller.standardize)
-    return panel
+    return ScalingPanel(session.controller, session.theme)
 
 
 DATA = PanelSpec(lambda: tr("Data: your own, or a classic"), "data", "O", 360, _make_data)

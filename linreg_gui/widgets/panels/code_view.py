@@ -15,12 +15,10 @@ from PySide6.QtGui import (
     QSyntaxHighlighter,
     QTextBlock,
     QTextCharFormat,
-    QTextCursor,
-    QTextFormat,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from linreg_gui.look.controls import MonoText
+from linreg_gui.look.controls import MonoText, line_band
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import GRID, Theme, mono_font
 
@@ -79,16 +77,12 @@ class CodeView(MonoText):
         grounds = dict.fromkeys(self.calling, palette.window)
         grounds |= dict.fromkeys(self.running, palette.accent_soft)
         self.setExtraSelections(
-            [self._band(line, color) for line, color in sorted(grounds.items())]
+            [
+                line_band(self.document().findBlockByNumber(line - 1), color)
+                for line, color in sorted(grounds.items())
+            ]
         )
         self._gutter.update()
-
-    def _band(self, line: int, color: str) -> QTextEdit.ExtraSelection:
-        band = QTextEdit.ExtraSelection()
-        band.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))  # type: ignore[attr-defined]
-        band.format.setBackground(QColor(color))  # type: ignore[attr-defined]
-        band.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
-        return band
 
     def _bring_into_view(self, first: int, last: int) -> None:
         """Scroll to the lines, with some around them, unless they can be seen already."""

@@ -29,7 +29,7 @@ class DataPanel(QFrame):
     name, facts, skipped : QLabel
         The data of the settings.
     open_button, paste_button, lesson_button : QPushButton
-        Each emits its signal.
+        Choose a file, the clipboard, or the lesson's data.
     entries : tuple of SampleEntry
         The classics.
 
@@ -37,15 +37,12 @@ class DataPanel(QFrame):
     -------
     open_wanted(), paste_wanted()
         The user wants a table from a file, or from the clipboard.
-    lesson_wanted()
-        The user wants the lesson's data.
     sample_wanted(Sample)
         The user wants this classic.
     """
 
     open_wanted = Signal()
     paste_wanted = Signal()
-    lesson_wanted = Signal()
     sample_wanted = Signal(object)
 
     def __init__(self, controller: TrainingController) -> None:
@@ -63,7 +60,9 @@ class DataPanel(QFrame):
             self.paste_wanted,
             tr("Use the cells that you copied (Ctrl+V)"),
         )
-        self.lesson_button = push_button(tr("Back to the lesson's data"), self.lesson_wanted)
+        self.lesson_button = push_button(
+            tr("Back to the lesson's data"), controller.use_synthetic_data
+        )
         self.entries = tuple(SampleEntry(sample) for sample in samples())
         for entry in self.entries:
             entry.wanted.connect(self.sample_wanted)

@@ -1,10 +1,11 @@
-"""What the lesson prints, and what the program said."""
+"""The log: the lines that the lesson prints, and the messages of the program."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor, QTextBlock, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit, QVBoxLayout
+from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
 
 from linreg_gui.engines.steps import StepBatch
+from linreg_gui.look.controls import fill, line_band, text_label
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.run import log_lines
 from linreg_gui.texts import tr
@@ -18,7 +19,7 @@ _NO_STEP = -1
 class LogPanel(QFrame):
     """A text that grows by a line every 500 batches, and keeps the newest lines.
 
-    Each line of the current run knows its step, so that the one of a past moment can be marked.
+    Each line of the current run knows its step, so that the line of a past step can be marked.
     """
 
     def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
@@ -28,19 +29,14 @@ class LogPanel(QFrame):
         self._playhead = playhead
         self._theme = theme
         self._shown_step: int | None = None
-        title = QLabel(tr("Log"))
-        title.setProperty("role", "title")
+        title = text_label("title", tr("Log"))
         title.setContentsMargins(16, 12, 16, 0)
         self.text = QPlainTextEdit()
         self.text.setObjectName("log")
         self.text.setReadOnly(True)
         self.text.setMaximumBlockCount(MAX_LINES)
         self.text.setAccessibleName(title.text())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 8)
-        column.setSpacing(4)
-        column.addWidget(title)
-        column.addWidget(self.text)
+        fill(QVBoxLayout(self), title, self.text, margins=(1, 1, 1, 8), spacing=4)
         self.setMinimumWidth(216)
         controller.run_prepared.connect(self._on_run_prepared)
         controller.message_posted.connect(self._on_message_posted)
@@ -84,17 +80,13 @@ class LogPanel(QFrame):
 
     @Slot()
     def _mark_moment(self) -> None:
-        step, mark = self._shown_step, QTextEdit.ExtraSelection()
+        step = self._shown_step
         block = self.text.document().lastBlock() if step is None else self._line_of(step)
-        if not block.isValid():
-            self.text.setExtraSelections([])
-            return
-        cursor = QTextCursor(block)
-        self.text.setTextCursor(cursor)
-        mark.cursor = cursor  # type: ignore[attr-defined]
-        mark.format.setBackground(QColor(self._theme.palette.accent_soft))  # type: ignore[attr-defined]
-        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
-        self.text.setExtraSelections([] if step is None else [mark])
+        if block.isValid():
+            self.text.setTextCursor(QTextCursor(block))
+        is_marked = block.isValid() and step is not None
+        mark = line_band(block, self._theme.palette.accent_soft)
+        self.text.setExtraSelections([mark] if is_marked else [])
 
     def _line_of(self, step: int) -> QTextBlock:
         block = self.text.document().lastBlock()

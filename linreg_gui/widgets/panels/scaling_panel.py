@@ -3,7 +3,7 @@
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -137,14 +137,7 @@ class ScalingPanel(QFrame):
         The pictures with their facts.
     standardize : QPushButton
         Switches to the other features.
-
-    Signals
-    -------
-    standardize_wanted(bool)
-        The user wants to train on standardized features, or on those that were measured.
     """
-
-    standardize_wanted = Signal(bool)
 
     def __init__(self, controller: TrainingController, theme: Theme) -> None:
         super().__init__()
@@ -229,7 +222,7 @@ class ScalingPanel(QFrame):
 
     @Slot()
     def _on_standardize_clicked(self) -> None:
-        self.standardize_wanted.emit(not self._controller.settings.standardize)
+        self._controller.standardize(not self._controller.settings.standardize)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the run that was prepared while the panel was hidden."""
