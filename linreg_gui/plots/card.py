@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.controls import DropDown, OneLine
+from linreg_gui.look.controls import ChoiceBox, OneLine, fill, text_label
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.plots.canvas import Canvas
@@ -85,10 +84,8 @@ class PlotCard(QFrame):
         self._theme = theme
         self._note = ""
         self._readout = ""
-        self._labels = (x_label, y_label)
 
-        self._title = QLabel(title)
-        self._title.setProperty("role", "title")
+        self._title = text_label("title", title, wraps=False)
         self._fit_button = small_button(tr("Fit"))
         self._fit_button.setToolTip(tr("Show the whole picture again (double click)"))
         self._fit_button.setVisible(False)
@@ -96,21 +93,23 @@ class PlotCard(QFrame):
         self.canvas.zoomed.connect(self._fit_button.setVisible)
         self._note_label = OneLine()
 
-        self._title_row = QHBoxLayout()
-        self._title_row.setSpacing(GRID // 2)
-        self._title_row.addWidget(self._title)
-        self._title_row.addStretch(1)
-        self._title_row.addWidget(self._fit_button)
+        self._title_row = fill(
+            QHBoxLayout(), self._title, None, self._fit_button, spacing=GRID // 2
+        )
         self._legend = Legend(theme.palette)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, GRID, 4, GRID // 2)
-        layout.setSpacing(GRID // 2)
-        layout.addLayout(self._title_row)
-        layout.addWidget(self._note_label)
-        layout.addWidget(self._legend)
-        layout.addWidget(self.canvas, 1)
+        fill(
+            QVBoxLayout(self),
+            self._title_row,
+            self._note_label,
+            self._legend,
+            self.canvas,
+            margins=(12, GRID, 4, GRID // 2),
+            spacing=GRID // 2,
+            stretch=self.canvas,
+        )
         self.canvas.view_changed.connect(self._show_labels)
         theme.changed.connect(self._on_theme_changed)
+        self.set_axis_labels(x_label, y_label)
         self._on_theme_changed()
 
     @property
@@ -156,19 +155,13 @@ class PlotCard(QFrame):
         """Change the words of ``series`` in the legend."""
         if (name, short_name) != (series.name, series.short_name):
             series.name, series.short_name = name, short_name
-            self.entry_of(series).show_words()
             self._legend.arrange()
 
     def set_axis_labels(self, x_label: str, y_label: str) -> None:
         """Change the labels of the axes."""
-        self._labels = x_label, y_label
-        self._style_labels()
-
-    def _style_labels(self) -> None:
         style = {"color": self._theme.palette.muted, "font-size": "13px"}
-        axes = (self.canvas.x_axis, self.canvas.y_axis)
-        for axis, text in zip(axes, self._labels, strict=True):
-            axis.setLabel(text, **style)
+        self.canvas.x_axis.setLabel(x_label, **style)
+        self.canvas.y_axis.setLabel(y_label, **style)
         self._show_labels()
 
     @Slot()
@@ -182,7 +175,7 @@ class PlotCard(QFrame):
     def _on_theme_changed(self) -> None:
         self.canvas.restyle(self._theme.palette)
         self._legend.restyle(self._theme.palette)
-        self._style_labels()
+        self.set_axis_labels(self.canvas.x_axis.labelText, self.canvas.y_axis.labelText)
         self.canvas.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -325,7 +318,6 @@ class Legend(QWidget):
         entry = self.entries[series] = LegendEntry(series)
         entry.setParent(self)
         entry.restyle(self._palette)
-        entry.set_compact(compact=self._is_compact)
         self.arrange()
 
     def restyle(self, palette: Palette) -> None:
@@ -337,15 +329,14 @@ class Legend(QWidget):
     def set_room(self, *, compact: bool, most_rows: int) -> None:
         """Use short names or long names, in at most ``most_rows`` rows."""
         self._is_compact, self._most_rows = compact, most_rows
-        for entry in self.entries.values():
-            entry.set_compact(compact=compact)
         self.arrange()
 
     def arrange(self) -> None:
-        """Place the entries that are shown."""
+        """Place the entries that are shown, with their present names."""
         x = y = 0
         for entry in self.entries.values():
             if not entry.isHidden():
+                entry.show_words(compact=self._is_compact)
                 size = entry.sizeHint()
                 if x and x + size.width() > self.width():
                     x, y = 0, y + _ROW_HEIGHT
@@ -376,9 +367,7 @@ class LegendEntry(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._series = series
-        self._is_compact = False
         self.is_offered = True
-        self.show_words()
         self.toggled.connect(self._show_series)
 
     def restyle(self, palette: Palette) -> None:
@@ -392,21 +381,15 @@ class LegendEntry(QAbstractButton):
         self.setVisible(offered)
         self._show_series()
 
-    def show_words(self) -> None:
-        """Show the words of the series."""
+    def show_words(self, *, compact: bool) -> None:
+        """Show the short name of the series, or the long one."""
         series = self._series
         tip = tr("Click to hide or show: {name}").format(name=series.name)
         explained = f"<p>{escape(series.help_text)}</p><p>{escape(tip)}</p>"
         self.setToolTip(explained if series.help_text else tip)
         self.setAccessibleDescription(series.help_text)
         self.setAccessibleName(series.name)
-        self.set_compact(compact=self._is_compact)
-
-    def set_compact(self, *, compact: bool) -> None:
-        """Show the short name, or the long one."""
-        self._is_compact = compact
-        short_name = self._series.short_name or self._series.name
-        self.setText(short_name if compact else self._series.name)
+        self.setText(series.short_name if compact and series.short_name else series.name)
 
     @Slot()
     def _show_series(self) -> None:
@@ -454,18 +437,16 @@ class Segments(QWidget):
         Its ``idClicked`` passes the index of the choice.
     """
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: Sequence[str], tips: Sequence[str] = ()) -> None:
         super().__init__()
         self.group = QButtonGroup(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for index, text in enumerate(texts):
+        for index, (text, tip) in enumerate(itertools.zip_longest(texts, tips, fillvalue="")):
             button = small_button(text)
+            button.setToolTip(tip)
             button.setCheckable(True)
             button.setChecked(index == 0)
             self.group.addButton(button, index)
-            layout.addWidget(button)
+        fill(QHBoxLayout(self), *self.group.buttons(), spacing=0)
 
     def choose(self, index: int | None) -> None:
         """Check choice ``index``, or none."""
@@ -474,54 +455,30 @@ class Segments(QWidget):
             button.setChecked(each == index)
 
 
-class Chooser(DropDown):
+class Chooser(ChoiceBox):
     """A drop-down list as wide as its longest text. ``words`` describe the choice."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
         self.setProperty("compact", True)
-        self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToContents)
         self.setAccessibleName(words)
         self.setToolTip(words)
 
 
 class PairChooser(Chooser):
-    """The two parameters on a picture's axes.
-
-    Attributes
-    ----------
-    pairs : list of tuple of int
-        The pairs on offer, the bias last.
-
-    Signals
-    -------
-    pair_chosen(tuple)
-        A person has chosen another pair.
-    """
-
-    pair_chosen = Signal(object)
+    """The two parameters on a picture's axes: pairs of indices, the bias last."""
 
     def __init__(self) -> None:
         super().__init__(tr("The two parameters on the axes"))
-        self.pairs: list[tuple[int, int]] = []
-        self.activated.connect(self._on_activated)
 
     def offer(self, run: Run) -> None:
         """Offer the pairs of the parameters of ``run``; hide if there is only one."""
         names = run.parameter_names()
-        self.pairs = list(itertools.combinations(range(len(names)), 2))
-        self.clear()
-        self.addItems([f"{names[i]}, {names[j]}" for i, j in self.pairs])
+        pairs = itertools.combinations(range(len(names)), 2)
+        self.set_choices({(i, j): f"{names[i]}, {names[j]}" for i, j in pairs})
         self.setMinimumWidth(self.sizeHint().width())
-        self.setVisible(len(self.pairs) > 1)
-
-    def show_pair(self, pair: tuple[int, int]) -> None:
-        """Show ``pair`` as the one on the axes."""
-        self.setCurrentIndex(self.pairs.index(pair))
-
-    @Slot(int)
-    def _on_activated(self, index: int) -> None:
-        self.pair_chosen.emit(self.pairs[index])
+        self.setVisible(self.count() > 1)
 
 
 def standardized_words(quantity: str) -> str:

@@ -122,9 +122,8 @@ class DataPlot(RunPlot):
                 self.feature = 0
             self.rename(self.examples, *_sample_words(len(self.sample), size))
             self._views.choose(self.view)
-            self._chooser.clear()
-            self._chooser.addItems(run.dataset.feature_names)
-            self._chooser.setCurrentIndex(self.feature)
+            self._chooser.set_choices(dict(enumerate(run.dataset.feature_names)))
+            self._chooser.set_value(self.feature)
         self._views.setEnabled(run is not None)
         self._highlight()
         self._show_view()
@@ -174,30 +173,27 @@ class DataPlot(RunPlot):
         self._views.choose(view)
         self._show_view()
 
-    @Slot(int)
+    @Slot(object)
     def set_feature(self, feature: int) -> None:
         """Put ``feature`` along x."""
         self.feature = feature
-        self._chooser.setCurrentIndex(feature)
+        self._chooser.set_value(feature)
         self._show_view()
 
     def _make_options(self) -> None:
-        self._views = Segments([tr("raw"), tr("adjusted"), tr("predicted")])
-        for button, tip in zip(
-            self._views.group.buttons(),
-            (
+        self._views = Segments(
+            [tr("raw"), tr("adjusted"), tr("predicted")],
+            [
                 tr("The examples, with the predictions over them"),
                 tr("The examples minus the bias and the share of the other features"),
                 tr("Each prediction against its target"),
-            ),
-            strict=True,
-        ):
-            button.setToolTip(tip)
+            ],
+        )
         self._views.group.idClicked.connect(self.set_view)
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._chooser.setMaximumWidth(_WIDEST_CHOOSER)
-        self._chooser.activated.connect(self.set_feature)
+        self._chooser.committed.connect(self.set_feature)
         self.add_option(self._chooser)
         self.add_option(self._views)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from enum import IntEnum
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,12 +52,12 @@ _ROUNDING = 1e-6
 """A gradient below this share of the gradient at w = 0, b = 0 is 0 in single precision."""
 
 
-class Held(IntEnum):
+class Held(Enum):
     """The values of the parameters that are on no axis."""
 
-    OPTIMUM = 0
-    NOW = 1
-    TYPED = 2
+    OPTIMUM = "optimum"
+    NOW = "now"
+    TYPED = "typed"
 
 
 class LandscapePlot(RunPlot):
@@ -71,6 +71,8 @@ class LandscapePlot(RunPlot):
         The values of the other parameters.
     typed : float
         The value of the third parameter if it is typed.
+    pairs, holds : Chooser
+        The choices of ``pair`` and ``held``.
     equal : QToolButton
         Whether both axes have the same scale.
     contours : ContourLayer
@@ -90,7 +92,6 @@ class LandscapePlot(RunPlot):
         self.pair = (0, 1)
         self.held = Held.OPTIMUM
         self.typed = 0.0
-        self._shows_units = False
         self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._limits: tuple[Range, Range] = self._window
         self._drawn: FloatArray = np.empty(0)
@@ -127,8 +128,6 @@ class LandscapePlot(RunPlot):
     def show_run(self, run: Run | None) -> None:
         """Show the landscape of ``run``, or an empty picture."""
         former, self.run = self.run, run
-        same_units = self._shows_units == self.shows_standardized
-        self._shows_units = self.shows_standardized
         self.shown_step = None
         for path in (self.path, *self.others.series):
             path.clear()
@@ -137,14 +136,14 @@ class LandscapePlot(RunPlot):
             if former is None or former.dataset.dimension != dimension:
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
-                self._pairs.offer(run)
+                self.pairs.offer(run)
             self.offer(self.truth, offered=bool(self._truth(run)))
-        # The range does not change while a hand drags the start.
+        # The range does not change while a hand drags the start. In other units it must.
         holds_still = (
             run is not None
             and former is not None
+            and former is not run
             and not former.history.step
-            and same_units
             and former.references == run.references
             and self._shows(self.parameters_at(run, 0))
         )
@@ -224,11 +223,11 @@ class LandscapePlot(RunPlot):
         self.redraw()
 
     def _make_options(self) -> None:
-        self._pairs = PairChooser()
-        self._pairs.pair_chosen.connect(self.set_pair)
-        self._holds = Chooser(tr("Value of the other parameter"))
-        self._holds.setMinimumWidth(_NARROWEST)  # this one shrinks if there is little room
-        self._holds.activated.connect(self._on_held_chosen)
+        self.pairs = PairChooser()
+        self.pairs.committed.connect(self.set_pair)
+        self.holds = Chooser(tr("Value of the other parameter"))
+        self.holds.setMinimumWidth(_NARROWEST)  # this one shrinks if there is little room
+        self.holds.committed.connect(self._on_held_chosen)
         bias = setting_of("start_bias")
         self._field = NumberField(
             lambda text: parse_number(text, bias, whole=False), shortest, bias.step
@@ -241,23 +240,23 @@ class LandscapePlot(RunPlot):
         self.equal.setToolTip(tr("The same scale on both axes"))
         self.equal.setAccessibleName(self.equal.toolTip())
         self.equal.toggled.connect(self.redraw)
-        for option in (self._pairs, self._holds, self._field, self.equal):
+        for option in (self.pairs, self.holds, self._field, self.equal):
             self.add_option(option)
 
     def _show_plane(self, *, holds_still: bool = False) -> None:
         run = self.run
-        self._holds.setVisible(run is not None and run.dataset.dimension > 1)
+        self.holds.setVisible(run is not None and run.dataset.dimension > 1)
         self._show_held()
         self._draw_gradients()
         if run is None:
-            self._pairs.hide()
+            self.pairs.hide()
             self.contours.show_slice(None)
             for marker in (self.start, self.now, self.optimum, self.truth):
                 marker.move(math.nan, math.nan)
             self.set_note("")
             return
         names = run.parameter_names()
-        self._pairs.show_pair(self.pair)
+        self.pairs.set_value(self.pair)
         self.set_axis_labels(*(self.in_words(names[index]) for index in self.pair))
         self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
@@ -273,10 +272,13 @@ class LandscapePlot(RunPlot):
     def _show_held(self) -> None:
         run, others = self.run, self._others()
         name = "" if run is None or len(others) != 1 else run.parameter_names()[others[0]]
-        places = [tr("optimum"), tr("now"), *([tr("typed")] if name else [])]
-        self._holds.clear()
-        self._holds.addItems([f"{name or tr('others')}: {place}" for place in places])
-        self._holds.setCurrentIndex(self.held)
+        places = {Held.OPTIMUM: tr("optimum"), Held.NOW: tr("now")}
+        if len(others) < 2:
+            places[Held.TYPED] = tr("typed")
+        self.holds.set_choices(
+            {held: f"{name or tr('others')}: {place}" for held, place in places.items()}
+        )
+        self.holds.set_value(self.held)
         self._field.setVisible(self.held is Held.TYPED and bool(name))
         self._field.set_value(self.typed)
 
@@ -366,12 +368,12 @@ class LandscapePlot(RunPlot):
             values=values, where=where
         )
 
-    @Slot(int)
-    def _on_held_chosen(self, index: int) -> None:
+    @Slot(object)
+    def _on_held_chosen(self, held: Held) -> None:
         typed = None
-        if Held(index) is Held.TYPED and self.run is not None:
+        if held is Held.TYPED and self.run is not None:
             typed = round_to(self._now(self.run)[self._others()[0]], 4)
-        self.set_held(Held(index), typed)
+        self.set_held(held, typed)
 
     @Slot(object)
     def _on_typed(self, value: float) -> None:

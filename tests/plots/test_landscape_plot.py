@@ -146,10 +146,11 @@ def test_any_pair_of_parameters_can_be_shown(
 ) -> None:
     run = trained(20, true_weights=weights)
     plot = shown(run)
-    assert plot._pairs.count() == pairs
-    assert plot._holds.isHidden() == (pairs == 1)
+    assert plot.pairs.count() == pairs
+    assert plot.holds.isHidden() == (pairs == 1)
     for index in range(pairs):
-        plot._pairs.activated.emit(index)
+        plot.pairs.setCurrentIndex(index)
+        plot.pairs.activated.emit(index)
         now = run.history.current_parameters
         assert markers_of(plot)[-1] == (now[plot.pair[0]], now[plot.pair[1]])
 
@@ -158,7 +159,7 @@ def test_six_features_have_twenty_one_pairs(shown: Show) -> None:
     rng = np.random.default_rng(1)
     features = rng.normal(size=(100, 6))
     plot = shown(trained(20, made_data(features, features @ np.arange(6) + 1), batch_size=5))
-    assert plot._pairs.count() == 21
+    assert plot.pairs.count() == 21
     plot.set_pair((2, 5))
     assert "w0 = " in plot.note
     assert "w2" not in plot.note

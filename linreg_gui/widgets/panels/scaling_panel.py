@@ -147,7 +147,7 @@ class ScalingPanel(QFrame):
         self._feature_names: tuple[str, ...] = ()
         self.pair = (0, 1)
         self.chooser = PairChooser()
-        self.chooser.pair_chosen.connect(self.set_pair)
+        self.chooser.committed.connect(self.set_pair)
         self.words = text_label("fact")
         self.measured = Bowl(tr("As measured"), theme)
         self.standardized = Bowl(tr("Standardized"), theme)
@@ -196,14 +196,14 @@ class ScalingPanel(QFrame):
 
     def _offer_pairs(self, run: Run) -> None:
         self.chooser.offer(run)
-        pairs = self.chooser.pairs
+        pairs = self.chooser.values
         of_weights = [pair for pair in pairs if pair[1] < run.dataset.dimension]
         landscape = run.problem.original.landscape
         self.pair = max(of_weights or pairs, key=partial(elongation, landscape))
 
     def _show_pair(self) -> None:
         assert self._run is not None
-        self.chooser.show_pair(self.pair)
+        self.chooser.set_value(self.pair)
         names = self._run.parameter_names()
         x, y = (names[index] for index in self.pair)
         self.measured.show_pair(self.pair, (x, y))
