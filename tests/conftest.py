@@ -15,7 +15,6 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 _HOME = tempfile.mkdtemp(prefix="linreg-tests-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
@@ -63,7 +62,7 @@ from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.threads.table_import import TableImport  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
-from tests.support import LoggedErrors, settle, wait_for_state, wait_until_ready  # noqa: E402
+from tests.support import LoggedErrors, wait_until_ready  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)
 
@@ -186,56 +185,6 @@ def make_controller(qtbot: QtBot) -> Iterator[MakeController]:
     for controller in made:
         assert controller.shut_down()
         controller.deleteLater()
-
-
-WAYS: dict[RunState, tuple[dict[str, Any], list[Callable[[TrainingController], None]]]] = {
-    RunState.READY: ({}, []),
-    RunState.RUNNING: ({}, [TrainingController.start]),
-    RunState.PAUSED: ({}, [TrainingController.step]),
-    RunState.STOPPED: ({}, [TrainingController.step, TrainingController.stop]),
-    RunState.COMPLETED: ({"examples": 8, "epochs": 1}, [TrainingController.start]),
-    RunState.DIVERGED: ({"examples": 100, "learning_rate": 1e3}, [TrainingController.start]),
-    RunState.FAILED: ({}, [TrainingController.reset]),
-}
-"""The settings and the actions that lead to a state."""
-
-
-@pytest.fixture
-def bring(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, logged_errors: LoggedErrors
-) -> Callable[..., None]:
-    """Return a function that brings a controller from the start of loading to a state.
-
-    It calls ``load``, unless something else loads MXNet.
-    """
-
-    def fail(*_: object) -> None:
-        raise ValueError("on purpose")
-
-    def bring(
-        controller: TrainingController, state: RunState, load: Callable[[], None] = lambda: None
-    ) -> None:
-        if state is RunState.LOADING:
-            return
-        with monkeypatch.context() as patched:
-            if state is RunState.UNAVAILABLE:
-                patched.setitem(sys.modules, "linreg_gui.backend", None)
-            load()
-            if state in WAYS:
-                settings, actions = WAYS[state]
-                qtbot.waitUntil(lambda: controller.is_prepared, timeout=WAIT_MILLISECONDS)
-                controller.change_settings(**settings)
-                wait_until_ready(qtbot, controller)
-                if state is RunState.FAILED:
-                    patched.setattr("linreg_gui.runs.preparation.prepare_run", fail)
-                for action in actions:
-                    action(controller)
-                settle(controller)
-            wait_for_state(qtbot, controller, state)
-        if state in (RunState.FAILED, RunState.UNAVAILABLE):
-            assert logged_errors() == [controller.outcome]
-
-    return bring
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The guide keeps what was predicted, and has the stops run on the training thread."""
+"""The guide keeps the predictions, and runs the stops on the training thread."""
 
 import json
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def test_a_run_shows_what_happened_beside_the_prediction(qtbot: QtBot, guide: Gu
     assert guide.is_seen
 
 
-def test_a_run_goes_by_the_settings_as_they_are(
+def test_a_run_uses_the_present_settings(
     qtbot: QtBot, controller: TrainingController, guide: Guide
 ) -> None:
     run(qtbot, guide, DATA)
@@ -161,7 +161,7 @@ class TestProgress:
             json.dumps({"predictions": {"08-loop": [1, 2], "99-none": 1}, "seen": ["99-none"]}),
         ],
     )
-    def test_that_does_not_fit_the_stops_is_left_out(
+    def test_that_does_not_fit_the_stops_is_ignored(
         self, controller: TrainingController, store: QSettings, kept: str
     ) -> None:
         store.setValue("guide/progress", kept)

@@ -1,4 +1,4 @@
-"""The interpreter's switch interval is short while anybody asks for it, and then as before."""
+"""The interpreter's switch interval is short while somebody asks for it."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Every run that ended is kept once, and none of them is another's."""
+"""Every run that ended is kept once, with its own steps."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ def kept_runs(controller: TrainingController) -> KeptRuns:
 
 @pytest.fixture
 def finish(qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns) -> Finish:
-    """Return a function that trains to the end with other settings and returns what is kept."""
+    """Return a function that trains to the end with other settings and returns the kept run."""
 
     def make(**values: object) -> KeptRun:
         controller.change_settings(**values)
@@ -117,7 +117,7 @@ def test_a_deleted_run_that_is_taken_further_is_there_once(
     assert not kept_runs.can_restore
 
 
-def test_what_is_drawn_over_the_current_run_is_shown_and_not_the_current_one(
+def test_the_shown_runs_but_the_current_one_are_drawn_over_it(
     qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
 ) -> None:
     first, second, last = finish(), finish(learning_rate=0.1), finish(learning_rate=0.2)
@@ -157,7 +157,9 @@ def test_the_last_deleted_run_comes_back_in_its_place_and_color(
     assert not kept_runs.can_restore
 
 
-def test_a_color_that_is_free_for_good_is_used_again(kept_runs: KeptRuns, finish: Finish) -> None:
+def test_the_color_of_a_run_that_cannot_come_back_is_used_again(
+    kept_runs: KeptRuns, finish: Finish
+) -> None:
     first, second = finish(), finish(seed=2)
     kept_runs.delete(first)
     kept_runs.delete(second)
@@ -188,7 +190,7 @@ def test_pinned_runs_are_never_pushed_out(kept_runs: KeptRuns, finish: Finish) -
     assert pinned[3] not in kept_runs.runs
 
 
-def test_stop_before_the_next_run_is_there_changes_nothing_of_the_former_one(
+def test_stopping_before_the_next_run_is_prepared_leaves_the_former_one(
     qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
 ) -> None:
     kept = finish()

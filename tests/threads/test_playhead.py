@@ -1,4 +1,4 @@
-"""The playhead shows exactly what the history holds, whatever goes on meanwhile."""
+"""The playhead shows exactly the steps of the history, whatever happens meanwhile."""
 
 import time
 
@@ -61,7 +61,7 @@ def complete(qtbot: QtBot, controller: TrainingController) -> None:
 
 
 def keep_at_most(rows: int, run: Run) -> History:
-    """Give ``run``, before its first step, a history for so many steps; return it."""
+    """Give ``run``, before its first step, a history of this many steps; return it."""
     old = run.history
     run.history = History(
         old.start, old.examples, old.batch_size, old.learning_rate, rows * ROW_BYTES
@@ -147,14 +147,14 @@ class TestWhatIsShown:
         assert playhead.record == run_of(completed).history.last
 
     @pytest.mark.parametrize(("asked", "shown"), [(-7, 0), (0.4, 0), (12.4, 12), (1e12, 33)])
-    def test_what_is_out_of_the_run_is_its_nearest_step(
+    def test_a_step_beyond_the_run_is_its_nearest_step(
         self, completed: TrainingController, asked: float, shown: int
     ) -> None:
         playhead = Playhead(completed)
         playhead.go_to(asked)
         assert playhead.shown_step == shown
 
-    def test_it_tells_of_another_moment_once(self, completed: TrainingController) -> None:
+    def test_it_announces_a_move_once(self, completed: TrainingController) -> None:
         playhead = Playhead(completed)
         moves = count_of(playhead.moved)
         playhead.go_to(7)
@@ -179,9 +179,7 @@ class TestTraveling:
             playhead.step_by(1)
         assert shown == list(range(1, 34))
 
-    def test_it_goes_from_border_to_border_of_the_epochs(
-        self, completed: TrainingController
-    ) -> None:
+    def test_it_goes_from_epoch_to_epoch(self, completed: TrainingController) -> None:
         playhead = Playhead(completed)
         playhead.go_to(15)
         shown = steps_shown(playhead)
@@ -208,7 +206,7 @@ class TestTraveling:
 
 
 class TestWhileTheRunGoesOn:
-    def test_the_step_that_is_looked_at_stays(self, qtbot: QtBot, ready: Ready) -> None:
+    def test_the_shown_step_stays(self, qtbot: QtBot, ready: Ready) -> None:
         controller = ready(LONG)
         playhead = Playhead(controller)
         controller.start()
@@ -296,7 +294,9 @@ class TestWhereTheHistoryWasThinned:
             playhead.step_by(-1)
         assert shown == [17, 9, 1, 0]
 
-    def test_it_comes_past_borders_that_are_not_kept(self, thinned: TrainingController) -> None:
+    def test_it_goes_past_ends_of_epochs_that_are_not_kept(
+        self, thinned: TrainingController
+    ) -> None:
         playhead = Playhead(thinned)
         shown = steps_shown(playhead)
         for count in (-1, -1, -1, 1, 1, 1):
@@ -320,7 +320,7 @@ class TestPlaying:
         assert playhead.is_live
         assert len(changes) == 2
 
-    def test_it_plays_on_from_the_step_that_is_looked_at(
+    def test_it_plays_on_from_the_shown_step(
         self, qtbot: QtBot, completed: TrainingController
     ) -> None:
         playhead = Playhead(completed)

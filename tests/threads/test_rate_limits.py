@@ -1,4 +1,4 @@
-"""The limits are those of the settings as the controls have them."""
+"""The limits are those of the present settings."""
 
 from collections.abc import Callable
 
@@ -61,7 +61,7 @@ def test_there_are_none_before_the_first_run(make_controller: MakeController) ->
     assert not seen
 
 
-def test_those_that_need_no_run_come_at_once_and_the_typical_one_after_them(
+def test_the_typical_limit_comes_after_the_others(
     qtbot: QtBot, make_controller: MakeController
 ) -> None:
     controller = make_controller(DEFAULTS)
@@ -85,7 +85,7 @@ def test_a_full_batch_needs_no_search(qtbot: QtBot, make_controller: MakeControl
     assert len(seen) == 1
 
 
-def test_another_rate_leaves_them_as_they_are(
+def test_a_changed_rate_changes_no_limits(
     qtbot: QtBot,
     paused: tuple[TrainingController, RateLimits],
     monkeypatch: pytest.MonkeyPatch,
@@ -126,7 +126,7 @@ def test_a_reset_with_the_same_settings_knows_them_at_once(
     assert limits.is_complete
 
 
-def test_one_that_cannot_be_had_is_waited_for_no_longer(
+def test_limits_without_a_typical_rate_are_complete_after_it_fails(
     qtbot: QtBot,
     make_controller: MakeController,
     monkeypatch: pytest.MonkeyPatch,

@@ -84,19 +84,19 @@ class TestAfterTheFirstStep:
         assert (fresh.config.batch_size, fresh.config.noise_std) == (10, 0.5)
         assert fresh.history.steps_per_epoch == 1000
 
-    def test_a_change_taken_back_waits_no_more(self, paused: TrainingController) -> None:
+    def test_a_change_taken_back_is_no_longer_pending(self, paused: TrainingController) -> None:
         paused.change_setting("batch_size", 10)
         paused.change_setting("batch_size", 4)
         assert paused.pending_settings == frozenset()
 
-    def test_what_waits_is_announced(self, paused: TrainingController) -> None:
+    def test_a_pending_change_is_announced(self, paused: TrainingController) -> None:
         changes = changes_of(paused)
         paused.change_setting("batch_size", 10)
         assert [change.batch_size for change in changes] == [10]
         paused.change_setting("batch_size", 10)
         assert len(changes) == 1, "the same value again is no change"
 
-    def test_run_after_the_end_applies_what_waits(
+    def test_run_after_the_end_applies_pending_settings(
         self, qtbot: QtBot, paused: TrainingController
     ) -> None:
         paused.stop()
@@ -108,7 +108,7 @@ class TestAfterTheFirstStep:
         assert (paused.run.history.step, paused.pending_settings) == (3, frozenset())
 
 
-def test_a_refused_value_leaves_everything_as_it_was(controller: TrainingController) -> None:
+def test_a_refused_value_changes_nothing(controller: TrainingController) -> None:
     changes, run = changes_of(controller), controller.run
     with pytest.raises(SettingError, match="Learning rate cannot be -1"):
         controller.change_setting("learning_rate", -1.0)

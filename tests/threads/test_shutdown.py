@@ -1,4 +1,4 @@
-"""The training thread ends whenever it is asked to, from whatever it was doing."""
+"""The training thread ends whenever it is asked to, whatever it is doing."""
 
 import pytest
 from pytestqt.qtbot import QtBot

@@ -1,4 +1,4 @@
-"""Whatever is asked in whatever state, only what makes sense is done."""
+"""In each state the controller does just the actions that make sense."""
 
 from collections.abc import Callable
 

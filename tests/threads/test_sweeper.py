@@ -1,4 +1,4 @@
-"""A sweep runs beside the run on screen, and leaves it and the settings as they are."""
+"""A sweep runs beside the run on screen, and changes neither it nor the settings."""
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -29,7 +29,7 @@ def wait_until_done(qtbot: QtBot, sweeper: Sweeper) -> None:
     qtbot.waitUntil(lambda: not sweeper.is_running, timeout=PATIENCE)
 
 
-def test_a_point_comes_for_each_value_with_the_other_settings_as_they_are(
+def test_each_value_gives_a_point_with_the_other_settings_unchanged(
     qtbot: QtBot, controller: TrainingController, sweeper: Sweeper
 ) -> None:
     controller.change_settings(examples=300, seed=5)
@@ -44,7 +44,7 @@ def test_a_point_comes_for_each_value_with_the_other_settings_as_they_are(
     assert counts == [0, 1, 2, 3, 4, 4]
 
 
-def test_the_run_and_the_settings_stay_as_they_are(
+def test_the_run_and_the_settings_do_not_change(
     qtbot: QtBot, controller: TrainingController, sweeper: Sweeper
 ) -> None:
     controller.change_setting("examples", 2000)
@@ -61,7 +61,7 @@ def test_the_run_and_the_settings_stay_as_they_are(
     assert controller.settings == DEFAULTS.with_value("examples", 2000)
 
 
-def test_it_uses_what_is_pending_while_a_run_is_under_way(
+def test_it_uses_pending_settings_while_a_run_is_under_way(
     qtbot: QtBot, controller: TrainingController, sweeper: Sweeper
 ) -> None:
     controller.step()
@@ -110,7 +110,7 @@ def test_a_refused_value_leaves_the_former_sweep(
     assert (sweeper.values, len(sweeper.points), sweeper.is_running) == ((1, 2), 2, False)
 
 
-def test_what_goes_wrong_is_said(
+def test_a_failure_is_reported(
     qtbot: QtBot,
     controller: TrainingController,
     sweeper: Sweeper,

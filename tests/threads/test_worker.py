@@ -1,4 +1,4 @@
-"""The worker trains in slices: so many steps as are due, and answers in between.
+"""The worker trains in slices, makes the steps that are due, and answers in between.
 
 It is driven by hand here, in the test's own thread and with a clock that the test turns.
 """
@@ -237,7 +237,7 @@ class TestWatchSpeed:
         assert bench.reported == [1]
 
     @pytest.mark.parametrize("pace", [0.3, 1.0, 3.0, 7.0, 50.0])
-    def test_so_many_steps_are_made_as_asked(self, bench: Bench, pace: float) -> None:
+    def test_the_watch_speed_is_kept(self, bench: Bench, pace: float) -> None:
         bench.command(Goal.END_OF_RUN, pace=pace)
         interval = bench.timer.interval() / 1000
         start = bench.clock.now
@@ -280,7 +280,7 @@ class TestChangingTheWatchSpeed:
         assert bench.timer.interval() == 1000
         assert [bench.tick(0.9), bench.tick(0.2)] == [0, 1]
 
-    def test_a_slider_dragged_along_makes_no_steps_of_its_own(self, bench: Bench) -> None:
+    def test_dragging_the_slider_makes_no_steps(self, bench: Bench) -> None:
         bench.command(Goal.END_OF_RUN, pace=1.0)
         for hundredth in range(100):
             bench.worker.set_pace(1.0 + hundredth / 100)
