@@ -1,7 +1,6 @@
 """The window: settings on the left, pictures and numbers, and a panel on the right."""
 
 import os
-from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from linreg_gui.look.controls import area, fill
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.plots import make_pictures
 from linreg_gui.plots.card import RunPlot
@@ -121,20 +121,15 @@ class MainWindow(QMainWindow):
             splitter.setSizes([DEFAULT_SIZE[1]] * splitter.count())
         pictures = self._splitter("columns", Qt.Orientation.Horizontal, *columns)
         pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0]])
-        numbers = QWidget()
-        below = QVBoxLayout(numbers)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(GRID)
-        below.addWidget(self.timeline)
-        below.addWidget(self.readout)
+        numbers = area(fill(QVBoxLayout(), self.timeline, self.readout))
         stage = self._splitter("stage", Qt.Orientation.Vertical, pictures, numbers, stretched=0)
-        body = self._splitter("body", Qt.Orientation.Horizontal, stage, self.side, stretched=0)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(GRID, GRID, GRID, GRID)
-        column.setSpacing(GRID)
-        column.addWidget(self.messages)
-        column.addWidget(body, 1)
+        self._body = self._splitter(
+            "body", Qt.Orientation.Horizontal, stage, self.side, stretched=0
+        )
+        margins = (GRID, GRID, GRID, GRID)
+        right = area(
+            fill(QVBoxLayout(), self.messages, self._body, margins=margins, stretch=self._body)
+        )
         whole = self._splitter("whole", Qt.Orientation.Horizontal, self.panel, right, stretched=1)
         whole.setSizes([PANEL_WIDTH, DEFAULT_SIZE[0] - PANEL_WIDTH])
         self.setCentralWidget(whole)
@@ -147,9 +142,9 @@ class MainWindow(QMainWindow):
         *widgets: QWidget,
         stretched: int | None = None,
     ) -> QSplitter:
-        """Return a splitter that is remembered as ``name``.
+        """Return a splitter whose sizes are remembered as ``name``.
 
-        ``stretched`` is the widget that gets further room; None shares it.
+        ``stretched`` is the index of the widget that grows with the window; None: all of them grow.
         """
         splitter = QSplitter(orientation)
         splitter.setChildrenCollapsible(False)
@@ -186,15 +181,13 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         if self._store is None:
             return
-        self._restore_bytes("window", self.restoreGeometry)
+        restorers = {"window": self.restoreGeometry}
         for name, splitter in self._splitters.items():
-            self._restore_bytes(f"splitters/{name}", splitter.restoreState)
-
-    def _restore_bytes(self, key: str, restore: Callable[[QByteArray], bool]) -> None:
-        assert self._store is not None
-        value = self._store.value(key)
-        if isinstance(value, QByteArray):
-            restore(value)
+            restorers[f"splitters/{name}"] = splitter.restoreState
+        for key, restore in restorers.items():
+            value = self._store.value(key)
+            if isinstance(value, QByteArray):
+                restore(value)
 
     def _remember(self) -> None:
         if self._store is None:
@@ -218,9 +211,8 @@ class MainWindow(QMainWindow):
     def _make_room_for_side(self) -> None:
         if self._is_narrow:
             self._settings_switch.setChecked(False)
-        body = self._splitters["body"]
         wanted = round(self.side.wanted_width * max(1.0, self.width() / DEFAULT_SIZE[0]))
-        body.setSizes([sum(body.sizes()) - wanted, wanted])
+        self._body.setSizes([sum(self._body.sizes()) - wanted, wanted])
 
     @property
     def _is_narrow(self) -> bool:

@@ -64,7 +64,7 @@ class Readout(QFrame):
         self._scroller.setWidget(self.table)
         self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        words = fill(QHBoxLayout(), self.state, self.outcome, spacing=16)
+        words = fill(QHBoxLayout(), self.state, self.outcome, spacing=16, stretch=self.outcome)
         numbers = fill(QHBoxLayout(), self._scroller, spacing=16)
         numbers.addWidget(self.facts, 1, Qt.AlignmentFlag.AlignBottom)
         fill(QVBoxLayout(self), words, numbers, margins=(16, 12, 16, 12))
