@@ -41,6 +41,7 @@ _LABEL_WIDTH = 104
 _EDITOR_WIDTH = 72
 _BUTTON_MARGINS = 24
 _SIDE_PIXELS = 26
+_GAP = 4
 
 
 class Row(QWidget):
@@ -65,11 +66,13 @@ class Row(QWidget):
         self._theme = theme
         self._restore: QToolButton | None = None
         self._name = QLabel(label)
+        self._name.setContentsMargins(0, 0, _GAP, 0)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
+        self._grid.setHorizontalSpacing(0)  # a grid leaves out the spacing of an empty column
+        self._grid.setVerticalSpacing(_GAP)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(2, _SIDE_PIXELS)
+        self._grid.setColumnMinimumWidth(2, _GAP + _SIDE_PIXELS)
         self._grid.setRowMinimumHeight(0, _SIDE_PIXELS)
         self._grid.addWidget(self._name, 0, 0)
         self._grid.addWidget(beside or editor, 0, 1)
@@ -115,7 +118,9 @@ class Row(QWidget):
         )
         button.setFixedSize(_SIDE_PIXELS, _SIDE_PIXELS)
         button.clicked.connect(self.restore_default)
-        self._grid.addWidget(button, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(
+            button, 0, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         self.setTabOrder(self.editor, button)
         return button
 
@@ -163,7 +168,7 @@ class SettingRow(Row):
         super().__init__(label or self._words.label, editor, theme)
         self._shown: object = None
         self._remarks: dict[Role, QLabel] = {}
-        self._name.setFixedWidth(_LABEL_WIDTH)
+        self._name.setFixedWidth(_LABEL_WIDTH + _GAP)
         self._name.setBuddy(editor)
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         editor.setMinimumWidth(_EDITOR_WIDTH)
