@@ -98,11 +98,11 @@ class Landscape:
         return gradient
 
     def slice(self, pair: tuple[int, int], parameters: Sequence[float] | DoubleArray) -> "Slice":
-        """Return the plane of two parameters, the others held at those of ``parameters``."""
+        """Return the loss over two parameters; the others are held at those of ``parameters``."""
         distance = np.asarray(parameters, np.float64) - self.optimum
         distance[list(pair)] = 0.0
         root, pull = self.root[:, pair], self.root @ distance
-        # Where the others are off their optimum, the bottom of the slice is moved.
+        # Where the others are not at their optimum, the bottom of the slice is elsewhere.
         shift = Axes.of(root).solve(-pull)
         raised = pull + root @ shift
         return Slice(self.optimum[list(pair)] + shift, self.lowest + float(raised @ raised), root)
@@ -132,7 +132,7 @@ class Slice:
         return excess
 
     def extent(self, excess: float) -> DoubleArray:
-        """Return how far the contour's steep axes reach along each parameter, shape (2,)."""
+        """Return how far the contour extends along each parameter, shape (2,)."""
         half_axes = Axes.of(self.root).half_axes
         extent: DoubleArray = np.sqrt(excess) * np.linalg.norm(half_axes, axis=1)
         return extent

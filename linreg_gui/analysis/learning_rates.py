@@ -43,7 +43,7 @@ class LearningRateLimits:
 
     @property
     def reliable(self) -> float:
-        """Return up to where training is reliable: the lower one of the run's two limits.
+        """Return the rate up to which training is reliable: the lower one of the run's two limits.
 
         The typical one is lower only where minibatches are not all alike: where the last one of an
         epoch is short, or the examples are not shuffled.
@@ -133,9 +133,9 @@ def _fastest(drift: DoubleArray, square: DoubleArray, limit: float) -> float:
 _FULL_BATCH, _SMALL_BATCH, _LARGE_BATCH = 32, 10, 32
 _LARGE = 2_000
 _CAUTION = 10.0
-"""At the fastest rate divided by this, the steps of a minibatch jump about little."""
+"""The proposed rate is the fastest one divided by this, so that the steps jump about little."""
 _DECAY = 6.0
-"""The start's error is to shrink to exp(−6) along every direction."""
+"""The error should shrink to exp(−6) along every direction."""
 _FEWEST_STEPS, _MOST_STEPS = 200, 20_000
 
 

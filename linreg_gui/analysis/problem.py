@@ -1,4 +1,4 @@
-"""What there is to learn before any step: the examples, and all that follows from them."""
+"""The problem that a run has to solve: the examples, and all that follows from them."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from linreg_gui.backend import ShuffleState
 
 TINY = 1 / 50
-"""A stable rate below this share of the one for standardized features is worth a word."""
+"""A stable rate below this share of the one for standardized features is worth a message."""
 
 _KEPT_ROWS = 1
 _SPOKEN = 1e12
@@ -94,7 +94,7 @@ class Problem:
     held_out : Moments or None
         Of the examples that are held out of training.
     is_standardized : bool
-        Whether the training features are standardized.
+        Whether training is on standardized features.
     drawn_start : ndarray, shape (d + 1,), float32
         Weights, then bias, from N(0, 1): where a run starts unless its settings say otherwise.
     shuffling : ShuffleState
@@ -197,12 +197,12 @@ class Problem:
         return not self.is_standardized and unscaled < TINY * scaled
 
     def scaling_sentence(self) -> str:
-        """Say how much larger the stable rate could be."""
+        """Say how much larger the stable rate is with standardized features."""
         unscaled, scaled = self._stable_rates
         times = round_to(scaled / unscaled, 1)
         return tr(
-            "As they are, the features allow full batches a learning rate of {unscaled} at most; "
-            "standardized, {scaled}, {times} times as much."
+            "With these features, full batches allow a learning rate of at most {unscaled}. With "
+            "standardized features it is {scaled}: {times} times as much."
         ).format(
             unscaled=rounded_down(unscaled),
             scaled=rounded_down(scaled),
@@ -214,14 +214,14 @@ class Problem:
         return self.original.landscape.stable_rate, self.standardized.landscape.stable_rate
 
     def reduced(self) -> Self:
-        """Return it with one example instead of all of them; all that follows stays the same."""
+        """Return the problem with one example instead of all; what follows from all stays."""
         return replace(self, dataset=self.dataset.rows(np.arange(_KEPT_ROWS)))
 
     def with_target(self, true_parameters: tuple[float, ...], noise_std: float) -> Self:
-        """Return the problem with these true parameters and this noise, without a pass over it.
+        """Return the problem with these true parameters and noise.
 
-        The target of this one must be noise alone, with a standard deviation of 1. The result holds
-        one example, as `reduced` does.
+        The target so far must be noise alone, with a standard deviation of 1. The result holds one
+        example, like that of `reduced`, so that this takes no pass over the examples.
         """
         dataset = self.reduced().dataset
         target = dataset.features @ np.array(true_parameters[:-1]) + true_parameters[-1]

@@ -11,7 +11,7 @@ from linreg_gui.engines.steps import in_slices
 
 _STEPS, _FEWEST_STEPS = 5_000, 200
 _EXAMPLES = 2_000_000
-"""Large minibatches are much alike: after so many examples those at hand do, over and over."""
+"""Large minibatches are much alike: those with this many examples are enough, used repeatedly."""
 
 _DOUBLE = math.log(2.0)
 _HALVINGS = 12
@@ -21,7 +21,7 @@ _HALVINGS = 12
 def typical_limit(
     limits: LearningRateLimits, blocks: Iterable[GramBlock]
 ) -> Iterator[float | None]:
-    """Yield None between slices of a few milliseconds, and the limit at last.
+    """Yield None between slices of a few milliseconds, and finally the limit.
 
     Along the run's own minibatches an error e grows like exp(λt); λ is the top Lyapunov exponent
     of the product of the steps' matrices (Furstenberg and Kesten 1960). The limit is the rate at
@@ -30,9 +30,9 @@ def typical_limit(
     Parameters
     ----------
     limits : LearningRateLimits
-        The ones that are known: the search begins at the mean-square limit.
+        The limits that are known. The search begins at the mean-square limit.
     blocks : iterable of GramBlock
-        The run's minibatches; some 5,000 are used.
+        The run's minibatches, of which some 5,000 are used.
     """
     kept = yield from _first_blocks(blocks)
     low = math.log(limits.mean_square)
@@ -66,7 +66,7 @@ def _first_blocks(blocks: Iterable[GramBlock]) -> Generator[None, None, list[Gra
 def _grows(blocks: list[GramBlock], rate: float) -> Generator[None, None, bool]:
     """Return whether an error is larger after the steps of ``blocks`` than before."""
     width = blocks[0].grams.shape[1]
-    # Not all ones: a feature that is -1 everywhere would never move such an error.
+    # Not all ones: an error of equal components would not move for a feature that is -1 everywhere.
     state = np.sqrt(np.arange(1.0, width + 1))
     state[-1] = 0.0  # the linear part alone
     growth = -math.log(np.linalg.norm(state))

@@ -1,6 +1,6 @@
 """The bundled classics: small measured tables, each with something to teach.
 
-`resources/samples/README.md` gives their sources in full and where each number was checked.
+`resources/samples/README.md` gives the full sources, and says where each number was checked.
 """
 
 import csv
@@ -25,7 +25,7 @@ class Sample:
     name : str
         Stem of the file in ``resources/samples``.
     title, teaches, source, license : str
-        For people; ``teaches`` is one sentence.
+        Texts for people; ``teaches`` is one sentence.
     rows : int
         Number of examples.
     features : tuple of str
@@ -33,9 +33,9 @@ class Sample:
     target : str
         Column proposed as target.
     standardize : bool
-        Whether the features are to be standardized.
+        Whether to standardize the features.
     learning_rate, epochs, batch_size : float, int, int
-        Settings proposed.
+        Proposed settings.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Sample:
         return resource_path("samples", f"{self.name}.csv")
 
     def read(self) -> Dataset:
-        """Return the proposed columns, under the sample's title."""
+        """Return the proposed columns as a dataset with the sample's title."""
         with self.file.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         features = [[float(row[column]) for column in self.features] for row in rows]
@@ -94,7 +94,7 @@ def samples() -> tuple[Sample, ...]:
             name="hubble",
             title=tr("Hubble’s galaxies"),
             teaches=tr(
-                "Scattered points can still show a law: the farther a galaxy, the faster it flees."
+                "Scattered points can still show a law: a galaxy farther away flees faster."
             ),
             source="Hubble 1929",
             license=tr("Published facts"),
@@ -126,8 +126,8 @@ def samples() -> tuple[Sample, ...]:
             name="us_states",
             title=tr("US states"),
             teaches=tr(
-                "One feature counts thousands of dollars, the other a few percent: only "
-                "standardized do both learn at one rate."
+                "One feature is thousands of dollars, the other a few percent: both learn at the "
+                "same rate only if they are standardized."
             ),
             source="US Bureau of the Census 1977",
             license=tr("Work of the US government"),
@@ -141,7 +141,7 @@ def samples() -> tuple[Sample, ...]:
         Sample(
             name="star_cluster",
             title=tr("Star cluster"),
-            teaches=tr("Four giant stars turn the line over: squared loss heeds outliers most."),
+            teaches=tr("Four giant stars turn the line around: squared loss weighs outliers most."),
             source="Rousseeuw & Leroy 1987",
             license=tr("Published facts"),
             rows=47,
@@ -153,7 +153,7 @@ def samples() -> tuple[Sample, ...]:
             name="longley",
             title=tr("Longley’s economy"),
             teaches=tr(
-                "Output and population grew together, so many pairs of weights fit almost equally "
+                "Output and population grew together, so very different weights fit almost equally "
                 "well: the landscape is a narrow valley."
             ),
             source="Longley 1967",
@@ -179,11 +179,13 @@ def samples() -> tuple[Sample, ...]:
             target="population (million)",
             batch_size=24,
         ),
-        _anscombe(1, tr("Least squares at its best: points scattered evenly about a line.")),
-        _anscombe(2, tr("The points lie on a curve, yet the fitted line is that of Anscombe 1.")),
-        _anscombe(3, tr("One outlier pulls the line away from ten points that do lie on one.")),
+        _anscombe(1, tr("Least squares at its best: points scattered evenly around a line.")),
         _anscombe(
-            4, tr("One point decides the weight: without it, it would not be determined at all.")
+            2, tr("The points lie on a curve, yet the fitted line is the same as for Anscombe 1.")
+        ),
+        _anscombe(3, tr("One outlier pulls the line away from ten points that lie on a line.")),
+        _anscombe(
+            4, tr("One point decides the weight: without it, the weight would not be determined.")
         ),
     )
 

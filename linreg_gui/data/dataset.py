@@ -46,33 +46,27 @@ class Skipped:
         """Return how many rows were left out, and why; empty if none were."""
         if not self.rows:
             return ""
-        reasons = [
-            (
-                self.missing,
-                tr("1 has no number") if self.missing == 1 else tr("{count} have no number"),
-            ),
-            (
-                self.infinite,
-                tr("1 is not finite") if self.infinite == 1 else tr("{count} are not finite"),
-            ),
+        reasons = (
+            (self.missing, tr("1 has no number"), tr("{count} have no number")),
+            (self.infinite, tr("1 is not finite"), tr("{count} are not finite")),
             (
                 self.too_large,
-                tr("1 is too large for single precision")
-                if self.too_large == 1
-                else tr("{count} are too large for single precision"),
+                tr("1 is too large for single precision"),
+                tr("{count} are too large for single precision"),
             ),
             (
                 self.too_long,
-                tr("1 has more cells than there are columns")
-                if self.too_long == 1
-                else tr("{count} have more cells than there are columns"),
+                tr("1 has more cells than there are columns"),
+                tr("{count} have more cells than there are columns"),
             ),
-        ]
+        )
         return tr("{rows} of {total} rows skipped: {reasons}.").format(
             rows=whole(self.rows),
             total=whole(self.total),
             reasons=", ".join(
-                words.format(count=whole(count)) for count, words in reasons if count
+                one if count == 1 else many.format(count=whole(count))
+                for count, one, many in reasons
+                if count
             ),
         )
 

@@ -12,7 +12,7 @@ from linreg_gui.data.dataset import DoubleArray, FloatArray
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """Between features as they were measured and standardized ones, and the parameters of both.
+    """Maps features as they were measured to standardized ones, and the parameters of both.
 
     With z = (x − center)/scale the prediction w·x + b is v·z + c for v = scale·w and
     c = b + w·center: a linear map of the parameters. The target is left as it is.
@@ -67,7 +67,7 @@ class FeatureRange:
     smallest, largest : float
         Of all its values.
     mean, deviation : float
-        Likewise; the latter is 1 where all are the same.
+        Of all its values; the deviation is 1 where they are all the same.
     """
 
     smallest: float
@@ -77,32 +77,32 @@ class FeatureRange:
 
     @classmethod
     def of(cls, features: FloatArray, scaling: Scaling) -> tuple[Self, ...]:
-        """Return one for each column of ``features``, shape (n, d), which ``scaling`` is of."""
+        """Return the range of each column of ``features``, shape (n, d), and of its ``scaling``."""
         columns = (features.min(axis=0), features.max(axis=0), scaling.center, scaling.scale)
         return tuple(cls(*each) for each in np.column_stack(columns).tolist())
 
     @property
     def magnitude(self) -> float:
-        """Return the largest size of a value."""
+        """Return the largest absolute value."""
         return max(-self.smallest, self.largest)
 
     @property
     def low(self) -> float:
-        """Return the smallest value, with three digits of the deviation."""
+        """Return the smallest value, rounded to three digits of the deviation."""
         return self._rounded(self.smallest, 3)
 
     @property
     def high(self) -> float:
-        """Return the largest value, likewise."""
+        """Return the largest value, rounded likewise."""
         return self._rounded(self.largest, 3)
 
     @property
     def typical(self) -> float:
-        """Return the mean, with two digits of the deviation."""
+        """Return the mean, rounded to two digits of the deviation."""
         return self._rounded(self.mean, 2)
 
     def holds(self, value: float) -> bool:
-        """Return whether ``value`` lies among the data, as they are or as they are shown."""
+        """Return whether ``value`` is within the range, either exact or as it is shown."""
         low, high = min(self.smallest, self.low), max(self.largest, self.high)
         return low <= value <= high
 

@@ -9,9 +9,9 @@ from linreg_gui.data.dataset import Dataset
 def draw_dataset(
     examples: int, true_weights: Sequence[float], true_bias: float, noise_std: float
 ) -> Dataset:
-    """Draw a dataset with the lesson's recipe.
+    """Draw a dataset with the lesson's own function.
 
-    Runs on MXNet's thread and draws from its generator, which the caller has seeded.
+    Runs on MXNet's thread and draws from its generator, which the caller must have seeded.
     """
     X, y = lesson.synthetic_data(examples, true_weights, true_bias, noise_std)
     return Dataset(

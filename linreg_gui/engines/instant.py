@@ -1,4 +1,4 @@
-"""The same steps as the lesson's, thousands at a time: see `affine_scan`."""
+"""The same steps as the lesson's, thousands at a time: see `scan`."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ class InstantEngine:
     residual_bounds : ndarray, shape (d + 2,)
         From `Problem.residual_bounds`.
     reference : sequence of float, shape (d + 1,)
-        Parameters to measure from; near the optimum they keep most digits.
+        Parameters to measure from. Near the optimum, most digits are kept.
     blocks : iterator of GramBlock
         The minibatches, from `minibatch_grams`.
     residual_scale : float
@@ -72,7 +72,7 @@ class InstantEngine:
         return parameters
 
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
-        """Train a slice, as `TrainingEngine.advance` has it."""
+        """Train a slice; see `TrainingEngine.advance`."""
         deadline = time.perf_counter() + seconds
         batches = [self._advance_in_block(most_steps)]
         count = len(batches[0])
@@ -97,7 +97,7 @@ class InstantEngine:
         return batch
 
     def _solve(self) -> "_Solution":
-        """Return the solution of the block at hand from where it stands, at the rate of now."""
+        """Return the solution of the present block from the present step, at the present rate."""
         if self._taken == len(self._block):
             self._block = next(self._blocks)
             self._taken = 0
@@ -112,7 +112,7 @@ class InstantEngine:
         return self._solution
 
     def _count_sound(self, states: DoubleArray, losses: DoubleArray) -> int:
-        """Return after how many of the remaining steps the run diverges."""
+        """Return the number of the remaining steps before the run diverges."""
         with np.errstate(all="ignore"):  # a diverging run goes on to ∞ − ∞
             parameters = np.abs(self._reference + states[self._taken + 1 :, :-1])
             residuals = parameters @ self._residual_bounds[:-1] + self._residual_bounds[-1]

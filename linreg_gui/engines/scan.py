@@ -12,7 +12,7 @@ from linreg_gui.engines.minibatch_order import Rows, epoch_orders
 from linreg_gui.settings import TrainingConfig
 
 _LONGEST_CHAIN = 10
-"""At most so many maps are applied one after another at the top of the tree."""
+"""Most maps that are applied one after another at the top of the tree."""
 
 
 def padded_length(steps: int) -> int:
@@ -41,15 +41,15 @@ def scan(
 
     Parameters
     ----------
-    sums : NDArray, shape (padded_length(k), h, h)
-        From `gram_matrices`; what is beyond ``k`` is left alone.
+    grams : NDArray, shape (padded_length(k), h, h)
+        From `gram_matrices`; those beyond ``k`` have no effect.
     rates : ndarray, shape (k,)
         The learning rate of each step; 0 leaves the parameters where they are.
     sizes : ndarray, shape (k,)
-        How many examples each minibatch has.
+        The number of examples of each minibatch.
     start : ndarray, shape (h,)
-        The state before the first step. With 0 as its last coordinate the maps' linear part alone
-        is applied.
+        The state before the first step. If its last coordinate is 0, only the linear part of the
+        maps is applied.
 
     Returns
     -------
@@ -115,19 +115,19 @@ MOST_STEPS = 2560
 """Minibatches in a block, by measurement; the lesson's epoch has 2,500."""
 
 _MOST_ROWS = 2**17
-"""Rows that are multiplied out at a time: some megabytes."""
+"""Rows whose products are computed at a time: some megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
 class GramBlock:
-    """Consecutive minibatches, as `affine_scan.scan` takes them.
+    """Consecutive minibatches for `scan`.
 
     Attributes
     ----------
-    sums : NDArray, shape (padded_length(k), h, h)
-        Of each minibatch.
+    grams : NDArray, shape (padded_length(k), h, h)
+        The Gram matrix of each minibatch.
     sizes : ndarray, shape (k,)
-        How many examples each has.
+        The number of examples of each.
     """
 
     grams: NDArray
@@ -143,7 +143,7 @@ def minibatch_grams(
     reference: Sequence[float],
     shuffling: ShuffleState,
 ) -> Iterator[GramBlock]:
-    """Yield the minibatches of epoch after epoch, without end, in blocks of bounded size.
+    """Yield the minibatches of one epoch after another, without end, in blocks of bounded size.
 
     The examples are shuffled as `lesson.minibatches` shuffles them: with the same seed, the same
     examples come together in the same order.
@@ -151,11 +151,11 @@ def minibatch_grams(
     Parameters
     ----------
     dataset, config
-        What to train on, in batches of which size, shuffled or not.
+        The training examples, and how they are batched and shuffled.
     reference : sequence of float, shape (d + 1,)
         Weights, then bias, that the states of the scan are measured from.
     shuffling : ShuffleState
-        As it stands when the iterator of the lesson would be made.
+        Its state when the lesson would make its iterator.
     """
     table = _table(dataset, reference)
     batch_size = config.batch_size
@@ -172,7 +172,7 @@ def minibatch_grams(
 
 
 def _table(dataset: Dataset, reference: Sequence[float]) -> DoubleArray:
-    """Return [X 1 −r] in double precision, and a row of zeros that stands for no example."""
+    """Return [X 1 −r] in double precision, and a last row of zeros for no example."""
     size, dimension = dataset.features.shape
     table = np.zeros((size + 1, dimension + 2))
     table[:size, :dimension] = dataset.features

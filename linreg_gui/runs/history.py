@@ -12,7 +12,7 @@ from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.engines.steps import StepBatch
 
 MEMORY_LIMIT = 60_000_000
-"""Bytes that the steps may take, whatever the length of the run; epoch means come on top."""
+"""Most bytes for the steps of a run of any length; the epoch means take a few more."""
 
 _THINNED_AT_ONCE = 2**16
 
@@ -60,11 +60,11 @@ class StepRecord:
 
 
 class History:
-    """Every step of a run, thinned only when `MEMORY_LIMIT` is reached.
+    """Every step of a run, or evenly spaced ones once the memory limit is reached.
 
-    It is thinned by keeping every second of the kept steps, so they stay evenly spaced: row
-    ``i`` holds step ``1 + i·stride``. The newest step, the epoch means and the changes of the
-    learning rate are always exact. Lives on the thread that appends.
+    At the limit, every second of the kept steps is dropped: row ``i`` holds step
+    ``1 + i·stride``. The newest step, the epoch means and the changes of the learning rate are
+    always exact. Lives on the thread that appends.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class History:
         self._parameters = np.empty((start.size, capacity), start.dtype)
 
     def __len__(self) -> int:
-        """Return how many steps are kept."""
+        """Return the number of steps that are kept."""
         return self._rows
 
     @property
@@ -121,7 +121,7 @@ class History:
 
     @property
     def losses(self) -> FloatArray:
-        """Return the kept steps' losses, shape (rows,): a view that the next append outdates."""
+        """Return the kept steps' losses, shape (rows,): a view, valid until the next append."""
         return self._losses[: self._rows]
 
     @property
@@ -146,7 +146,7 @@ class History:
 
     @property
     def recent_epoch_loss(self) -> float | None:
-        """Return the mean loss of the newest epoch, as far as it went; None before any step."""
+        """Return the mean loss of the newest epoch so far; None before any step."""
         if self._epoch_examples:
             return self._epoch_sum / self._epoch_examples
         return self.epoch_means[-1].loss if self.epoch_means else None
@@ -191,7 +191,7 @@ class History:
         )
 
     def up_to(self, step: int) -> StepRecord:
-        """Return the last kept step that is not after ``step``; the start, as step 0, before it."""
+        """Return the last kept step that is not after ``step``; before the first, the start."""
         if self.last is None or step < 1:
             return StepRecord(step=0, loss=0.0, moving_loss=0.0, parameters=self.start)
         if step >= self.last.step:
@@ -201,7 +201,7 @@ class History:
         return kept
 
     def learning_rate_at(self, step: int) -> float:
-        """Return the rate of ``step``; of what is still to come, that of the newest step."""
+        """Return the rate of ``step``; for a step to come, that of the newest one."""
         changes = bisect_right(self.rate_changes, step, key=attrgetter("step"))
         return self.rate_changes[changes - 1].learning_rate if changes else self._first_rate
 
@@ -211,7 +211,7 @@ class History:
         return record.parameters if record else self.start
 
     def reduced(self, memory_limit: int) -> "History":
-        """Return a copy that takes no more than ``memory_limit`` bytes, thinned where need be."""
+        """Return a copy of at most ``memory_limit`` bytes, with fewer steps if necessary."""
         copied = History(
             self.start, self.examples, self.batch_size, self._learning_rate, memory_limit
         )
@@ -255,7 +255,7 @@ class History:
         half = -(-self._rows // 2)
         for column in (self._losses, self._moving_losses, *self._parameters):
             kept = column[: self._rows : 2]
-            for first in range(0, half, _THINNED_AT_ONCE):  # in pieces, to need little memory more
+            for first in range(0, half, _THINNED_AT_ONCE):  # in pieces, to need little memory
                 piece = slice(first, min(first + _THINNED_AT_ONCE, half))
                 column[piece] = kept[piece]
         self._rows = half

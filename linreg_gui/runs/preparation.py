@@ -1,4 +1,4 @@
-"""From settings to a run that is ready to train. Runs on MXNet's thread."""
+"""Prepares a run: from settings to an engine that is ready to train. Runs on MXNet's thread."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +24,7 @@ from linreg_gui.texts import tr
 
 
 def problem_of(config: TrainingConfig) -> Problem:
-    """Return the problem that ``config`` draws. The last few are kept."""
+    """Return the problem that ``config`` poses. The last few are kept."""
     return _drawn(replace(config, **{name: getattr(DEFAULTS, name) for name in _NOT_DRAWN}))
 
 
@@ -47,7 +47,7 @@ def _drawn(data_settings: TrainingConfig) -> Problem:
 
 
 def draw_problem(config: TrainingConfig) -> Problem:
-    """Seed, draw the data unless there are measured ones, and draw a start."""
+    """Seed, draw the data unless it is measured, and draw a start."""
     seed_generators(config.seed)
     dataset = config.data or draw_dataset(
         config.examples, config.true_weights, config.true_bias, config.noise_std
@@ -65,7 +65,7 @@ def draw_problem(config: TrainingConfig) -> Problem:
 
 
 def _split(dataset: Dataset, config: TrainingConfig) -> tuple[Dataset, Dataset | None]:
-    """Return what is trained on, and what is held out by a generator of its own; in their order."""
+    """Return the training and the held-out examples, in their order; a separate generator draws."""
     if not config.held_out:
         return dataset, None
     order = np.random.default_rng(config.seed).permutation(dataset.size)
@@ -76,9 +76,9 @@ def _split(dataset: Dataset, config: TrainingConfig) -> tuple[Dataset, Dataset |
 def prepare_run(
     number: int, config: TrainingConfig, memory_limit: int = MEMORY_LIMIT
 ) -> tuple[Run, TrainingEngine]:
-    """Draw the problem and set up the run and the engine that ``config`` asks for.
+    """Draw the problem, and return the run and its engine.
 
-    The same settings give the same run, to the last bit. ``memory_limit`` is the history's.
+    The same settings give the same run, bit for bit. ``memory_limit`` is for the history.
     """
     problem = problem_of(config)
     config, messages = limit_batch_size(config)
@@ -99,7 +99,7 @@ def prepare_run(
 
 
 def data_messages(config: TrainingConfig, problem: Problem) -> list[str]:
-    """Return what must be said of the data."""
+    """Return the messages about the data."""
     facts = [
         config.data.skipped.sentence if config.data else "",
         problem.original.references.undetermined,
@@ -139,7 +139,7 @@ def make_run(
 
 
 def limit_batch_size(config: TrainingConfig) -> tuple[TrainingConfig, list[str]]:
-    """Return ``config`` with a batch size that the data can fill, and what must be said of it."""
+    """Return ``config`` with a batch size that the data can fill, and the messages about that."""
     size = config.trained_on
     if config.batch_size <= size:
         return config, []
@@ -150,7 +150,7 @@ def limit_batch_size(config: TrainingConfig) -> tuple[TrainingConfig, list[str]]
 
 
 def grams_of(problem: Problem, config: TrainingConfig) -> Iterator[GramBlock]:
-    """Yield the sums of the minibatches that ``config`` deals from the problem's data."""
+    """Yield the Gram matrices of the problem's minibatches."""
     return minibatch_grams(
         problem.trained, config, problem.coordinates.references.parameters, problem.shuffling.copy()
     )
@@ -174,7 +174,7 @@ def instant_engine(
 
 
 def start_of(config: TrainingConfig, problem: Problem) -> FloatArray:
-    """Return where ``config`` has the parameters start, shape (d + 1,), float32."""
+    """Return the parameters before the first step, shape (d + 1,), float32."""
     if config.init is Init.NORMAL:
         return problem.drawn_start
     if config.init is Init.ZEROS:

@@ -152,10 +152,11 @@ class Run:
         else:
             sentence = tr(
                 "Diverged at step {step}, though a learning rate of {rate} is stable here: the "
-                "numbers are too large to compute with. Start nearer, or with smaller data."
+                "numbers are too large to compute with. Start nearer to the optimum, or use "
+                "smaller data."
             )
         if self.problem.wants_standardizing:
-            sentence += " " + tr("Standardized features allow far larger ones.")
+            sentence += " " + tr("Standardized features allow far larger rates.")
         return sentence.format(
             step=whole(step),
             rate=shortest(learning_rate),

@@ -1,4 +1,4 @@
-"""The state of the current run, and what a person can do in it."""
+"""The state of the current run, and the actions that it allows."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from linreg_gui.texts import tr
 
 
 class RunState(StrEnum):
-    """Where the current run stands."""
+    """The state of the current run."""
 
     LOADING = "loading"
     UNAVAILABLE = "unavailable"
@@ -20,7 +20,7 @@ class RunState(StrEnum):
 
 
 class Action(StrEnum):
-    """What a person can ask of the run."""
+    """A command for the run."""
 
     RUN = "run"
     PAUSE = "pause"
@@ -46,10 +46,10 @@ ALLOWED: dict[RunState, frozenset[Action]] = {
     RunState.DIVERGED: frozenset({Action.RUN} | _RENEW),
     RunState.FAILED: frozenset({Action.RUN} | _RENEW),
 }
-"""The actions that make sense in each state; every other one is disabled."""
+"""The actions that make sense in each state; all others are disabled."""
 
 FINISHED = frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED, RunState.FAILED})
-"""States in which Run means: train again from the start."""
+"""The states in which Run trains again from the start."""
 
 
 def state_words(state: RunState) -> str:

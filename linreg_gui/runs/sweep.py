@@ -1,4 +1,4 @@
-"""A sweep: one setting over several values, as a person types them, and how each run ends."""
+"""A sweep: one run for each of several values of a setting, which a person types."""
 
 import math
 import re
@@ -25,6 +25,7 @@ MOST_VALUES = 50
 DEFAULT_COUNT = 8
 _RANGE = re.compile(r"(?P<first>.*?)(?:…|\.\.+)(?P<last>.*?)(?:(?::|,\s)\s*(?P<count>\d+)[^\d]*)?")
 _MOST_DIGITS = 4
+"""A longer count is cut off: it is too large anyway."""
 _DECADE = 10.0
 
 
@@ -35,19 +36,19 @@ class SweepPoint:
     Attributes
     ----------
     index : int
-        Which of the settings it belongs to.
+        The index of its settings.
     steps : int
-        How many it took.
+        The number of steps it took.
     loss : float
         The mean loss of its last epoch.
     distance : float
         How far the farthest parameter is from its least-squares value.
     least_squares_loss : float
-        No line does better on the data of this run.
+        The lowest loss that a line has on the data of this run.
     diverged : bool
-        Whether it ended before its time; loss and distance are then the last finite ones.
+        Whether it diverged; loss and distance are then the last finite ones.
     messages : tuple of str
-        What the user must be told about this run.
+        The messages about this run.
     """
 
     index: int
@@ -79,7 +80,8 @@ def parse_values(name: str, text: str) -> tuple[float, ...]:
     range_match = _RANGE.fullmatch(text)
     if range_match:
         low, high = sorted(parse_setting(name, range_match[end]) for end in ("first", "last"))
-        values = _spread(low, high, _count(range_match["count"]))
+        count = range_match["count"] or str(DEFAULT_COUNT)
+        values = _spread(low, high, int(count[:_MOST_DIGITS]))
         if isinstance(low, int):
             values = [round(value) for value in values]
     else:
@@ -100,15 +102,8 @@ def proposed_values(name: str, limit: float | None) -> str:
     return " … ".join(shortest(round_to(end, 1)) for end in (high / 200, high))
 
 
-def _count(text: str | None) -> int:
-    """Return how many values are asked for; too many are left to be refused."""
-    if text is None:
-        return DEFAULT_COUNT
-    return int(text) if len(text) <= _MOST_DIGITS else MOST_VALUES + 1
-
-
 def _spread(low: float, high: float, count: int) -> list[float]:
-    """Return ``count`` rounded values between two exact ends; too many are left to be refused."""
+    """Return ``count`` rounded values between two exact ends, or one more than is allowed."""
     count = min(count, MOST_VALUES + 1)
     if low > 0 and high / low > _DECADE:
         inner = [round_to(value, 3) for value in np.geomspace(low, high, count)[1:-1]]

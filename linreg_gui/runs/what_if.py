@@ -1,4 +1,4 @@
-"""What a run with other settings would give, before the hand has let go of the knob.
+"""What a run with other settings would give, while a person still moves the setting.
 
 Runs on MXNet's thread, and keeps there what the next settings are likely to share: the features and
 the noise that the seed draws, and the Gram matrices of their minibatches. A learning rate, a start,
@@ -31,20 +31,20 @@ from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, TrainingConfig
 
 _MOST_GRAM_NUMBERS = 4_000_000
-"""Numbers that the kept minibatches may take; what if goes no further than they."""
+"""Numbers in the kept Gram matrices at most; a what-if ends where they end."""
 _HISTORY_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class WhatIfSteps:
-    """Some more steps of a run that is only asked about.
+    """The next steps of a what-if run.
 
     Attributes
     ----------
     run : Run
-        What they belong to. Its history holds the steps before them.
+        Its history holds the steps before these.
     steps : StepBatch
-        To be appended to it.
+        To append to the history.
     diverged : bool
         Whether the step after them is not finite.
     """
@@ -55,7 +55,7 @@ class WhatIfSteps:
 
 
 def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
-    """Yield the run that ``config`` gives: what fits in a frame first, then the rest."""
+    """Yield the run that ``config`` gives: first the steps that fit in a frame, then the rest."""
     config = replace(config, engine=Engine.INSTANT)
     config, messages = limit_batch_size(config)
     kept = _kept_grams(config.minibatch_settings)
@@ -78,7 +78,7 @@ def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator
 
 
 class _KeptGrams:
-    """The first minibatches' sums, dealt once and read as often as asked."""
+    """The Gram matrices of the first minibatches, computed once and read any number of times."""
 
     def __init__(self, config: TrainingConfig) -> None:
         self.problem = problem = problem_of(config)

@@ -60,7 +60,7 @@ def test_divergence_names_the_step_the_rate_and_stable_ones() -> None:
     assert run.divergence_sentence(1234, 0.01) == (
         "Diverged at step 1,234: a learning rate of 0.01 is too large here. Rates up to 0.000283 "
         "train reliably in batches of 10; full batches allow up to 0.000304. Standardized "
-        "features allow far larger ones."
+        "features allow far larger rates."
     )
 
 

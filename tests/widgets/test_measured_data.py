@@ -168,7 +168,7 @@ class TestOffer:
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
     ) -> None:
         use(incomes(), standardize=False, learning_rate=1e-9)
-        assert "As they are, the features allow" in window.messages.label.text()
+        assert "With these features, full batches allow" in window.messages.label.text()
         offers = {
             button.text(): button
             for button in window.messages.findChildren(QToolButton)
