@@ -1,7 +1,6 @@
 """The panel that looks inside one step: code, numbers, the network and the gradient check."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import accumulate, zip_longest
 
@@ -41,13 +40,19 @@ from linreg_gui.widgets.panels.code_view import CodeView
 from linreg_gui.widgets.panels.network_picture import NetworkPicture
 
 
-@dataclass(frozen=True)
 class PhaseWords:
-    """A short and a long name of a phase, and sentences about it."""
+    """The words for a phase.
 
-    short: str
-    name: str
-    notes: tuple[str, ...]
+    Attributes
+    ----------
+    short, name : str
+        A short name and a long one.
+    notes : tuple of str
+        Sentences about it.
+    """
+
+    def __init__(self, short: str, name: str, *notes: str) -> None:
+        self.short, self.name, self.notes = short, name, notes
 
 
 def phase_words(phase: Phase) -> PhaseWords:
@@ -56,85 +61,67 @@ def phase_words(phase: Phase) -> PhaseWords:
         Phase.TAKE: PhaseWords(
             tr("batch"),
             tr("Take a minibatch"),
-            (
-                tr(
-                    "“Stochastic” means just this: a few examples, drawn at random, stand for all "
-                    "of them."
-                ),
-                tr(
-                    "reset() starts a new epoch and shuffles the examples again. Without it, the "
-                    "iterator stays at its end and gives no more batches."
-                ),
-                tr(
-                    "reshape((-1, 1)) makes y a column like ŷ. A flat y would broadcast: there "
-                    "would be m × m differences instead of m, and the model would only learn the "
-                    "mean."
-                ),
+            tr("“Stochastic” means just this: a few examples, drawn at random, stand for all."),
+            tr(
+                "reset() starts a new epoch and shuffles the examples again. Without it, the "
+                "iterator stays at its end and gives no more batches."
+            ),
+            tr(
+                "reshape((-1, 1)) makes y a column like ŷ. A flat y would broadcast: there would "
+                "be m × m differences instead of m, and the model would only learn the mean."
             ),
         ),
         Phase.FORWARD: PhaseWords(
             tr("ŷ"),
             tr("Forward: predict"),
-            (
-                tr(
-                    "One product predicts all rows at once. Meanwhile autograd writes down each "
-                    "operation for the way back."
-                ),
+            tr(
+                "One product predicts all rows at once. Meanwhile autograd writes down each "
+                "operation for the way back."
             ),
         ),
         Phase.LOSS: PhaseWords(
             tr("loss"),
             tr("Forward: the loss"),
-            (
-                tr(
-                    "Squares cannot cancel each other, and their mean does not grow with the "
-                    "batch size. A sum would make the gradient m times as long. Half the mean, as "
-                    "in some books, would make it half as long."
-                ),
-                tr(
-                    "Even the true parameters cannot predict the noise. So the loss does not end "
-                    "near 0, but near the variance of the noise: the square of its standard "
-                    "deviation."
-                ),
+            tr(
+                "Squares cannot cancel each other, and their mean does not grow with the batch "
+                "size. A sum would make the gradient m times as long. Half the mean, as in some "
+                "books, would make it half as long."
+            ),
+            tr(
+                "Even the true parameters cannot predict the noise. So the loss does not end near "
+                "0, but near the variance of the noise: the square of its standard deviation."
             ),
         ),
         Phase.BACKWARD: PhaseWords(
             tr("grad"),
             tr("Backward: the gradients"),
-            (
-                tr(
-                    "backward() goes back through these operations. It writes into w.grad and "
-                    "b.grad how fast the loss rises as each parameter grows."
-                ),
+            tr(
+                "backward() goes back through these operations. It writes into w.grad and b.grad "
+                "how fast the loss rises as each parameter grows."
             ),
         ),
         Phase.UPDATE_W: PhaseWords(
             tr("w"),
             tr("Update the weights"),
-            (
-                tr("Each weight moves against its slope, by the gradient times the learning rate."),
-                tr(
-                    "The update writes into the old array, with -= or w[:] = …. A new array with "
-                    "the same name would have no gradient attached, and the next backward() would "
-                    "miss it."
-                ),
+            tr("Each weight moves against its slope, by the gradient times the learning rate."),
+            tr(
+                "The update writes into the old array, with -= or w[:] = …. A new array with the "
+                "same name would have no gradient attached, and the next backward() would miss it."
             ),
         ),
         Phase.UPDATE_B: PhaseWords(
             tr("b"),
             tr("Update the bias"),
-            (tr("The bias moves in the same way. Its slope is twice the mean of the residuals."),),
+            tr("The bias moves in the same way. Its slope is twice the mean of the residuals."),
         ),
         Phase.AVERAGE: PhaseWords(
             tr("avg"),
             tr("Smooth the loss"),
-            (
-                tr(
-                    "asscalar() and asnumpy() read the loss as a number. To do so, they wait until "
-                    "MXNet has computed it: the lines before only asked for it."
-                ),
-                tr("The moving average starts at 0. So it rises at first, even if the loss falls."),
+            tr(
+                "asscalar() and asnumpy() read the loss as a number. To do so, they wait until "
+                "MXNet has computed it: the lines before only asked for it."
             ),
+            tr("The moving average starts at 0. So it rises at first, even if the loss falls."),
         ),
     }[phase]
 
@@ -175,16 +162,10 @@ def _table(table: Table, colors: Sequence[str] = ()) -> str:
         _cell(text, fresh=first in table.fresh, head=True, span=span)
         for first, (text, span) in zip(firsts, table.groups, strict=False)
     )
-    header = (
-        _cell(text, fresh=index in table.fresh, head=True)
-        for index, text in enumerate(table.header)
-    )
+    header = [_cell(text, fresh=i in table.fresh, head=True) for i, text in enumerate(table.header)]
     lines = [("<td></td>" if colors else "") + "".join(groups), "".join(header)]
     for row, color in zip_longest(table.rows, colors):
-        cells = (
-            _cell(text, fresh=index in table.fresh, head=not index)
-            for index, text in enumerate(row)
-        )
+        cells = [_cell(text, fresh=i in table.fresh, head=not i) for i, text in enumerate(row)]
         mark = f'<td><font color="{color}">━━</font></td>' if color else ""
         lines.append(mark + "".join(cells))
     rows = "".join(f"<tr>{line}</tr>" for line in lines if line)
