@@ -1,6 +1,6 @@
 """Reads a table of any format, and takes examples from the columns that a person chooses."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +23,12 @@ _LARGE = 10.0
 _LARGEST = float(np.finfo(np.float32).max)
 
 
-def reading(source: Path | bytes | str, **chosen: Any) -> Generator[Dialect | float, None, Table]:
+def reading(
+    source: Path | bytes | str, is_canceled: Callable[[], bool] = lambda: False, **chosen: Any
+) -> Generator[Dialect | float, None, Table]:
     """Read a file, its bytes or pasted text, chunk by chunk. Close it to stop reading.
+
+    Between two chunks ``is_canceled`` stops it too, see `TableSource`.
 
     Yields the `Dialect` as soon as it is detected, and then, after each chunk of
     `CELLS_PER_CHUNK`, the share that has been read, 0 to 1. The share goes back to 0 for another
@@ -40,7 +44,7 @@ def reading(source: Path | bytes | str, **chosen: Any) -> Generator[Dialect | fl
     TableError
         With a sentence for a person, if there is no table.
     """
-    opened = TableSource(source)
+    opened = TableSource(source, is_canceled)
     head = opened.head()
     dialect = detect(head, opened.name, **chosen)
     yield dialect

@@ -5,7 +5,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -53,15 +53,21 @@ class WrongEncodingError(TableError):
 class TableSource:
     """A file, its bytes, or pasted text. Compressed content (gzip) is unpacked.
 
+    Once ``is_canceled`` returns true, reading from a file raises `TableError`. So even a library
+    that reads all of it in one call stops at once.
+
     Attributes
     ----------
     name : str
         The name of the file; empty if it is none.
     """
 
-    def __init__(self, source: Path | bytes | str) -> None:
+    def __init__(
+        self, source: Path | bytes | str, is_canceled: Callable[[], bool] = lambda: False
+    ) -> None:
         self.name = source.name if isinstance(source, Path) else ""
         self._source = source
+        self._is_canceled = is_canceled
         self._raw: BinaryIO = io.BytesIO()
         self._size = 0
 
@@ -124,7 +130,7 @@ class TableSource:
             return io.BytesIO(self._source)
         if self._source.exists() and not self._source.is_file() and not self._source.is_dir():
             raise OSError(tr("it is not a file"))  # a pipe or device may never end
-        return self._source.open("rb")
+        return _CancelableFile(self._source.open("rb", buffering=0), self._is_canceled)
 
     def _why_not_read(self, error: OSError) -> str:
         if isinstance(error, FileNotFoundError):
@@ -136,6 +142,19 @@ class TableSource:
         else:
             sentence = tr("“{name}” cannot be read: {reason}.")
         return sentence.format(name=self.name, reason=error.strerror or reason_of(error))
+
+
+class _CancelableFile(io.BufferedReader):
+    """A file that can no longer be read once ``is_canceled`` returns true."""
+
+    def __init__(self, raw: io.RawIOBase, is_canceled: Callable[[], bool]) -> None:
+        super().__init__(raw)
+        self._is_canceled = is_canceled
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self._is_canceled():
+            raise TableError(tr("Reading was canceled."))
+        return super().read(size)
 
 
 def encodings() -> dict[str, str]:

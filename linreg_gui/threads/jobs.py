@@ -44,6 +44,15 @@ class _Task:
     canceled: threading.Event = field(default_factory=threading.Event)
 
 
+_current = threading.local()
+
+
+def is_canceled() -> bool:
+    """Return whether the job whose work calls this has been canceled."""
+    task: _Task = _current.task
+    return task.canceled.is_set()
+
+
 class Job(QObject):
     """Work that has been started. Lives in the GUI thread.
 
@@ -196,6 +205,7 @@ class _Runner(QObject):
         if task is None:
             self._timer.stop()
             return
+        _current.task = task
         try:
             answer = next(task.work)
         except StopIteration as end:

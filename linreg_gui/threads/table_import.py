@@ -15,7 +15,14 @@ from linreg_gui.tables.reading import propose, reading, select
 from linreg_gui.tables.source import why_unusable
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
-from linreg_gui.threads.jobs import Background, Channel, Job, Work, yielding_to_the_window
+from linreg_gui.threads.jobs import (
+    Background,
+    Channel,
+    Job,
+    Work,
+    is_canceled,
+    yielding_to_the_window,
+)
 
 PROGRESS_SECONDS = 0.05
 """The shortest time between two reports of the progress."""
@@ -174,7 +181,7 @@ def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
     """Return the table, the columns to propose, and why the table cannot be used."""
     with yielding_to_the_window():
         try:
-            table = yield from reading(source, **corrected)
+            table = yield from reading(source, is_canceled, **corrected)
             return table, None if table.complaint else propose(table), table.complaint
         except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
             return None, None, why_unusable(error)

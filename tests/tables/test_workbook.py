@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.reading import read_table
+from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table
-from tests.table_cases import files_of_reading
+from tests.table_cases import is_left_open
 
 NUMBERS = st.integers(-(10**14), 10**14).flatmap(
     lambda digits: st.integers(-100, 100).map(lambda power: float(f"{digits}e{power}"))
@@ -198,14 +198,10 @@ def test_a_sentence_says_that_a_workbook_is_damaged(kept: float) -> None:
 
 
 @pytest.mark.parametrize("steps", range(4))
-def test_a_workbook_is_closed_wherever_reading_ends_early(
-    steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workbook_is_closed_wherever_reading_ends_early(steps: int, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook(Readme=[("a", "b"), ("c", "d")], Data=[(1, 2)] * 500))
-    files = files_of_reading(path, steps, monkeypatch)
-    assert all(file.closed for file in files)
-    assert bool(files) is bool(steps)
+    assert not is_left_open(path, steps)
 
 
 def test_the_file_is_never_changed(tmp_path: Path) -> None:
@@ -227,3 +223,19 @@ def test_a_sentence_says_that_cells_cannot_be_unpacked() -> None:
     with pytest.raises(TableError) as caught:
         read_table(bytes(content))
     assert str(caught.value) == DAMAGED
+
+
+def test_opening_a_workbook_can_be_canceled(tmp_path: Path) -> None:
+    file = tmp_path / "book.xlsx"
+    rows = [(f"text {row} of many", row) for row in range(20_000)]
+    file.write_bytes(workbook(Data=[("name", "size"), *rows]))
+    asked: list[bool] = []
+
+    def is_canceled() -> bool:
+        asked.append(len(asked) > 1)  # once the beginning has been read
+        return asked[-1]
+
+    steps = reading(file, is_canceled)
+    with pytest.raises(TableError):
+        list(steps)
+    assert asked == [False, False, True]
