@@ -232,24 +232,14 @@ class History:
         return copied
 
     def _store(self, batch: StepBatch) -> None:
-        offset = 0
-        while offset < len(batch):
-            skip = -(batch.first_step + offset - 1) % self.stride
-            kept = slice(offset + skip, None, self.stride)
-            count = len(batch.losses[kept])
-            free = len(self._losses) - self._rows
-            if count and not free:
-                self._thin()
-                continue
-            count = min(count, free)
-            rows = slice(self._rows, self._rows + count)
-            self._losses[rows] = batch.losses[kept][:count]
-            self._moving_losses[rows] = batch.moving_losses[kept][:count]
-            self._parameters[:, rows] = batch.parameters[kept][:count].T
-            self._rows += count
-            if count < free or not count:
-                return
-            offset += skip + (count - 1) * self.stride + 1
+        while (batch.last_step - 1) // self.stride >= len(self._losses):
+            self._thin()
+        kept = slice(-(batch.first_step - 1) % self.stride, None, self.stride)
+        rows = slice(self._rows, (batch.last_step - 1) // self.stride + 1)
+        self._losses[rows] = batch.losses[kept]
+        self._moving_losses[rows] = batch.moving_losses[kept]
+        self._parameters[:, rows] = batch.parameters[kept].T
+        self._rows = rows.stop
 
     def _thin(self) -> None:
         half = -(-self._rows // 2)
