@@ -1,7 +1,6 @@
 """The settings panel on the left: Data, Model, Training."""
 
 import math
-from collections.abc import Iterator
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
@@ -64,7 +63,7 @@ class ControlPanel(QWidget):
         self._help_title = text_label("title")
         self._help_text = text_label("muted")
         self._lay_out()
-        self._make_rows()
+        self._make_rows(_used_keys(controller.settings))
         self.pace = PaceRow(session.theme)
         self.pace.committed.connect(controller.set_pace)
         self.pace.help_wanted.connect(self._show_help)
@@ -131,10 +130,10 @@ class ControlPanel(QWidget):
         fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
         self.setMinimumWidth(PANEL_WIDTH)
 
-    def _make_rows(self) -> list[tuple[SettingRow, SettingRow]]:
+    def _make_rows(self, keys: list[_Key]) -> list[tuple[SettingRow, SettingRow]]:
         """Make the rows that are missing, and return each with the row above it."""
         made, above = [], None
-        for key in _used_keys(self._controller.settings):
+        for key in keys:
             if key not in self._rows:
                 self._rows[key] = self._make_row(key)
                 if above is not None:
@@ -166,9 +165,9 @@ class ControlPanel(QWidget):
     def _show_settings(self) -> None:
         config = self._controller.settings
         applied, pending = self._controller.applied_settings, self._controller.pending_settings
-        for above, row in self._make_rows():
+        used = _used_keys(config)
+        for above, row in self._make_rows(used):
             self.setTabOrder(above.editor, row.editor)
-        used = set(_used_keys(config))
         for (name, index), row in self._rows.items():
             row.setVisible((name, index) in used)
             if (name, index) in used:
@@ -209,14 +208,16 @@ class ControlPanel(QWidget):
         return QSize(PANEL_WIDTH, 600)
 
 
-def _used_keys(config: TrainingConfig) -> Iterator[_Key]:
-    """Yield the rows whose settings have an effect, from top to bottom."""
+def _used_keys(config: TrainingConfig) -> list[_Key]:
+    """Return the rows whose settings have an effect, from top to bottom."""
+    keys: list[_Key] = []
     for name in used_settings(config):
         is_tuple = isinstance(getattr(DEFAULTS, name), tuple)
         if not is_tuple or name == "true_weights":
-            yield name, None
+            keys.append((name, None))
         if is_tuple:
-            yield from ((name, index) for index in range(config.features))
+            keys += ((name, index) for index in range(config.features))
+    return keys
 
 
 def _note(name: str, config: TrainingConfig) -> str:

@@ -166,7 +166,7 @@ class SettingRow(Row):
         self.setting = setting or setting_of(name)
         self._words = self.setting.words()
         super().__init__(label or self._words.label, editor, theme)
-        self._shown: object = None
+        self._shown: tuple[object, bool] | None = None
         self._remarks: dict[Role, QLabel] = {}
         self._name.setFixedWidth(_LABEL_WIDTH + _GAP)
         self._name.setBuddy(editor)
@@ -201,15 +201,15 @@ class SettingRow(Row):
         ``applied`` are the settings of the run, and ``pending`` the fields that apply at Reset.
         """
         value = self.read(settings)
-        if value != self._shown:
-            self._shown = value
-            self.show_error("")
         self.show_value(value)
-        self.set_restorable(value != self.default)
         is_pending = self.name in pending and value != self.read(applied)
-        self._name.setText(f"{self.label} •" if is_pending else self.label)
-        self._name.setToolTip(tr("Applies at Reset") if is_pending else "")
-        set_style_property(self._name, "pending", is_pending)
+        if self._shown != (value, is_pending):
+            self._shown = value, is_pending
+            self.show_error("")
+            self.set_restorable(value != self.default)
+            self._name.setText(f"{self.label} •" if is_pending else self.label)
+            self._name.setToolTip(tr("Applies at Reset") if is_pending else "")
+            set_style_property(self._name, "pending", is_pending)
 
     def show_note(self, words: str) -> None:
         """Show the unit and ``words`` under the editor."""
