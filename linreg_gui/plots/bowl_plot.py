@@ -6,11 +6,10 @@ import numpy as np
 from PySide6.QtCore import Slot
 
 from linreg_gui.analysis.landscape import Descent, Landscape
-from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import rounded_down
-from linreg_gui.plots.canvas import Range, equal_scale
+from linreg_gui.plots.canvas import Range, equal_scale, widened
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.contours import ContourLayer
 from linreg_gui.plots.series import Cloud, Marker, Path, SeriesLayer
@@ -78,7 +77,7 @@ class BowlPlot(PlotCard):
         self.start.move(*self.path.points[:, 0].tolist())
         self.optimum.move(*optimum.tolist())
         places = np.column_stack([self.path.points, optimum])
-        x, y = (_around(along) for along in places)
+        x, y = (widened(along, _MARGIN) for along in places)
         self._window = (x, y)
         self.set_axis_labels(*labels)
         self.set_note(tr("At the best rate, {rate}.").format(rate=rounded_down(descent.best_rate)))
@@ -88,9 +87,3 @@ class BowlPlot(PlotCard):
     @Slot()
     def _update_range(self) -> None:
         self.canvas.set_automatic_range(*equal_scale(self._window, self.canvas.pixels))
-
-
-def _around(places: DoubleArray) -> Range:
-    low, high = float(places.min()), float(places.max())
-    margin = _MARGIN * (high - low) or _MARGIN
-    return low - margin, high + margin

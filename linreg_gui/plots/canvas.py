@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTransform
@@ -337,6 +339,13 @@ def round_up(value: float) -> float:
     """Return the next of 1, 1.5, 2, 3, 5, 7 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(factor * power for factor in (1, 1.5, 2, 3, 5, 7, 10) if factor * power >= value)
+
+
+def widened(values: npt.ArrayLike, share: float) -> Range:
+    """Return the range of ``values``, widened at both ends by this share of its span."""
+    low, high = float(np.min(values)), float(np.max(values))
+    margin = share * ((high - low) or max(1.0, abs(high)))
+    return low - margin, high + margin
 
 
 def including(window: Range, value: float) -> Range:

@@ -16,7 +16,7 @@ from linreg_gui.look.controls import NumberField
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import fixed, round_to, shortest
-from linreg_gui.plots.canvas import Range, equal_scale, grown, including
+from linreg_gui.plots.canvas import Range, equal_scale, grown, including, widened
 from linreg_gui.plots.card import Chooser, Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
 from linreg_gui.plots.layer import Pixels
@@ -211,6 +211,7 @@ class LandscapePlot(RunPlot):
     def set_pair(self, pair: tuple[int, int]) -> None:
         """Put the parameters of ``pair`` on the axes."""
         self.pair = pair
+        self.path.clear()
         self._show_plane()
 
     def set_held(self, held: Held, typed: float | None = None) -> None:
@@ -262,8 +263,9 @@ class LandscapePlot(RunPlot):
         if not holds_still:
             optimum = self.coordinates_of(run).landscape.optimum
             places = np.array([self.parameters_at(run, 0), optimum, *self._truth(run)])
-            x, y = (_spans(places[:, index].tolist()) for index in self.pair)
-            self._window, self._limits = (x[0], y[0]), (x[1], y[1])
+            x, y = places[:, self.pair].T
+            self._window = widened(x, _MARGIN), widened(y, _MARGIN)
+            self._limits = widened(x, _MOST_SPANS), widened(y, _MOST_SPANS)
             self._update_range(run)
             self.canvas.fit()
         self._draw_contours()
@@ -488,16 +490,6 @@ def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, f
     ]
     bias = float(start[-1] - scaling.center @ weights)
     return dict(enumerate([*weights, _rounded(bias, step)]))
-
-
-def _spans(values: list[float]) -> tuple[Range, Range]:
-    """Return the first range along an axis, and the widest range."""
-    low, high = min(values), max(values)
-    span = (high - low) or max(1.0, abs(high))
-    return (
-        (low - _MARGIN * span, high + _MARGIN * span),
-        (low - _MOST_SPANS * span, high + _MOST_SPANS * span),
-    )
 
 
 def _rounded(value: float, step: float) -> float:

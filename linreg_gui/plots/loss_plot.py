@@ -12,7 +12,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, round_up
 from linreg_gui.plots.card import Overlay, Segments
-from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level
+from linreg_gui.plots.series import Curve, Level, log_heights
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import Column, FloatColumn, column_of
 from linreg_gui.runs.history import History, StepRecord
@@ -247,10 +247,7 @@ class LossPlot(StepPlot):
         return float(self._heights_of(np.array([loss]))[0])
 
     def _heights_of(self, losses: FloatColumn) -> FloatColumn:
-        if not self.logarithmic:
-            return losses
-        heights = np.full(len(losses), BOTTOM_EDGE)
-        return np.log10(losses, out=heights, where=losses > 0)
+        return log_heights(losses) if self.logarithmic else losses
 
     def _first_window(self, run: Run | None) -> Range:
         if not self.logarithmic:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
 from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.theme import Theme, base_font
-from linreg_gui.plots.canvas import Range, grown, including
+from linreg_gui.plots.canvas import Range, grown, including, widened
 from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.layer import Layer, draw_marker
 from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
@@ -70,7 +70,8 @@ class ParametersPlot(StepPlot):
                 Curve(_own_look(index, run.dataset.dimension), name)
                 for index, name in enumerate(run.parameter_names())
             ]
-            self._set_window([*optimum, *truth, *self.parameters_at(run, 0).tolist()])
+            values = [*optimum, *truth, *self.parameters_at(run, 0).tolist()]
+            self._window, self._limits = widened(values, _MARGIN), widened(values, _MOST_SPANS)
         self.curves.set_series(curves)
         self.truth.set_parts(_levels_at(truth, self.truth.look))
         self.optimum.set_parts(_levels_at(optimum, self.optimum.look))
@@ -165,12 +166,6 @@ class ParametersPlot(StepPlot):
             return values
         outside = np.pad((values < low) | (values > high), 1, constant_values=True)
         return np.where(outside[:-2] & outside[1:-1] & outside[2:], NOT_DRAWN, values)
-
-    def _set_window(self, values: list[float]) -> None:
-        low, high = min(values), max(values)
-        span = (high - low) or max(1.0, abs(high))
-        self._window = low - _MARGIN * span, high + _MARGIN * span
-        self._limits = low - _MOST_SPANS * span, high + _MOST_SPANS * span
 
 
 def _own_look(index: int, dimension: int) -> Look:

@@ -63,8 +63,10 @@ class Series:
         Shown and hidden together with this one.
     visible : bool
         Whether it is drawn.
-    stroke : Stroke
-        Its look in the current palette.
+    palette, stroke : Palette, Stroke
+        The current colors, and its look in them.
+    layer : SeriesLayer or None
+        The layer that draws it.
     """
 
     has_line: ClassVar[bool] = True
@@ -90,9 +92,9 @@ class Series:
 
     def set_visible(self, visible: bool) -> None:
         """Draw the series and its parts, or do not."""
-        if visible != self.visible and self.layer is not None:
-            self.layer.update()
-        self.visible = visible
+        if visible != self.visible:
+            self.visible = visible
+            self._repaint_layer()
         for part in self.parts:
             part.set_visible(visible)
 
@@ -103,6 +105,10 @@ class Series:
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw everything inside ``exposed``, a part of ``view``, in pixels."""
+
+    def _repaint_layer(self) -> None:
+        if self.layer is not None:
+            self.layer.update()
 
     def repaint(self, x: Sequence[FloatColumn], y: Sequence[FloatColumn]) -> None:
         """Repaint the rectangle around these points."""
@@ -207,6 +213,12 @@ class Curve(Series):
                 draw_marker(painter, self.stroke, QPointF(*center))
 
 
+def log_heights(values: FloatColumn) -> FloatColumn:
+    """Return where ``values`` are along a log axis; 0 is at the bottom edge."""
+    heights = np.full(len(values), BOTTOM_EDGE)
+    return np.log10(values, out=heights, where=values > 0)
+
+
 @dataclass(eq=False)
 class Level(Series):
     """A horizontal line from edge to edge at ``y``; NaN draws nothing."""
@@ -216,8 +228,7 @@ class Level(Series):
     def set_height(self, y: float) -> None:
         """Move the line to ``y``."""
         self.y = y
-        if self.layer is not None:
-            self.layer.update()
+        self._repaint_layer()
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw the part inside ``exposed``."""
@@ -262,8 +273,7 @@ class Cloud(Series):
         """Change the size of the markers."""
         if pixels != self.pixels:
             self.pixels = pixels
-            if self.layer is not None:
-                self.layer.update()
+            self._repaint_layer()
 
     def set_points(self, x: FloatColumn, y: FloatColumn) -> None:
         """Change the points, unless nobody could see the difference."""

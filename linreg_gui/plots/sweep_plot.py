@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal, Slot
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
-from linreg_gui.plots.canvas import Range
+from linreg_gui.plots.canvas import Range, widened
 from linreg_gui.plots.card import PlotCard
-from linreg_gui.plots.series import BOTTOM_EDGE, Cloud, Curve, Level, SeriesLayer
+from linreg_gui.plots.series import Cloud, Curve, Level, SeriesLayer, log_heights
 from linreg_gui.plots.thinning import FloatColumn
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import format_setting
@@ -74,9 +74,7 @@ class SweepPlot(PlotCard):
             self._start(label, values)
         self._points = points
         done = [point for point in points if not point.diverged]
-        losses = np.full(len(done), BOTTOM_EDGE)
-        ends = np.array([point.loss for point in done])
-        np.log10(ends, out=losses, where=ends > 0)
+        losses = log_heights(np.array([point.loss for point in done]))
         floors = {point.least_squares_loss for point in points}
         floor = floors.pop() if len(floors) == 1 else 0.0
         self.least_squares.set_height(math.log10(floor) if floor > 0 else math.nan)
@@ -87,7 +85,7 @@ class SweepPlot(PlotCard):
         self.diverged.set_points(
             diverged, np.full(len(diverged), high - _MARGIN / 2 * (high - low))
         )
-        self.canvas.set_automatic_range(_with_margin(self._places(values)), (low, high))
+        self.canvas.set_automatic_range(widened(self._places(values), _MARGIN), (low, high))
         self.setAccessibleDescription("\n".join([label, *self.lines()]))
 
     def lines(self) -> list[str]:
@@ -137,12 +135,6 @@ class SweepPlot(PlotCard):
     def _on_picked(self, x: float, _y: float) -> None:
         if point := self._point_near(x):
             self.value_chosen.emit(self._values[point.index])
-
-
-def _with_margin(values: FloatColumn) -> Range:
-    low, high = float(values.min()), float(values.max())
-    margin = _MARGIN * (high - low)
-    return low - margin, high + margin
 
 
 def _y_range(losses: FloatColumn, floor: float) -> Range:
