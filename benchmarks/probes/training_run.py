@@ -20,7 +20,9 @@ from benchmarks.probes.live import (
     wait_until_prepared,
 )
 from benchmarks.probes.trajectory import fill
-from linreg_gui.settings import DEFAULTS
+from linreg_gui.engines.steps import TrainingEngine
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels import STEP
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -57,12 +59,21 @@ def main() -> None:
 
 def take_to(controller: TrainingController, step: int) -> None:
     """Fill the run's history up to ``step`` and make the engine go on from there."""
+    from linreg_gui.runs import preparation  # imported on MXNet's thread by now
+
+    prepare_run = preparation.prepare_run
+
+    def prepare_far_on(number: int, config: TrainingConfig) -> tuple[Run, TrainingEngine]:
+        run, engine = prepare_run(number, config)
+        engine.step = step
+        return run, engine
+
+    preparation.prepare_run = prepare_far_on  # type: ignore[assignment]
+    controller.reset()
+    wait_until(controller.run_prepared, lambda: controller.is_prepared)
+    preparation.prepare_run = prepare_run
     assert controller.run is not None
     fill(controller.run.history, step)
-    # The worker waits for a command, so nothing else uses its engine now.
-    engine = controller._worker._engine
-    assert engine is not None
-    engine.step = step
 
 
 def measure(window: MainWindow, first: int, last: int, *, lag: bool) -> dict[str, Any]:

@@ -347,7 +347,7 @@ class Inspector(QObject):
             self._leave()
         elif self._mode is _Mode.FOLLOWING:
             run = self._controller.current_run
-            # At the end of an epoch the run may have come to its goal: the phases go on to theirs.
+            # At the end of an epoch the run may be at its goal. Its last step is shown to the end.
             if run is not None and run.batch_at(self._newest) < run.history.steps_per_epoch:
                 self._go_to(self._newest, self.phase)
         elif self._mode is not _Mode.INSIDE or not self._can_be_made(self.step):

@@ -192,9 +192,9 @@ class _Runner(QObject):
     def shut_down(self) -> None:
         """Close all work and end the thread."""
         self._timer.stop()
+        self.thread().quit()  # once this method returns
         while self._tasks:
             self._tasks.pop().work.close()
-        self.thread().quit()
 
     @Slot()
     def _work(self) -> None:
