@@ -71,7 +71,7 @@ class LogPanel(QFrame):
 
     @Slot()
     def _on_run_prepared(self) -> None:
-        """Keep the lines of the former run, but no longer mark any of them."""
+        """Keep the lines of the previous run, but mark none of them any more."""
         block = self.text.document().lastBlock()
         while block.isValid():
             block.setUserState(_NO_STEP)
