@@ -126,7 +126,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is known of one field of `TrainingConfig`.
+    """The texts, limits and options of one field of `TrainingConfig`.
 
     Attributes
     ----------
@@ -442,7 +442,7 @@ class TrainingConfig:
         return dataclasses.replace(self, **constant, **noise)
 
     def typed_start(self, dimension: int) -> tuple[float, ...]:
-        """Return the start weights of so many features, 0 where none is typed, then the bias."""
+        """Return ``dimension`` start weights, 0 where none is typed, then the bias."""
         weights = (*self.start_weights, *repeat(0.0, dimension))
         return (*weights[:dimension], self.start_bias)
 

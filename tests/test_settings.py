@@ -1,4 +1,4 @@
-"""Settings have the lesson's defaults, refuse in words what cannot be, and read back as written."""
+"""Settings have the lesson's defaults, refuse bad values in words, and read back as written."""
 
 import dataclasses
 import math
@@ -75,7 +75,7 @@ class TestLimits:
 
     @pytest.mark.parametrize("name", NUMBERS)
     @pytest.mark.parametrize("bad", ["low", "high", "nan", "inf"])
-    def test_whatever_is_beyond_is_refused_by_name_with_the_limits(
+    def test_a_value_beyond_the_limits_is_refused_by_name_with_the_limits(
         self, name: str, bad: str
     ) -> None:
         setting = setting_of(name)
@@ -104,7 +104,7 @@ class TestLimits:
             DEFAULTS.with_value("true_weights", weights)
         assert caught.value.name == "true_weights"
 
-    def test_weights_for_which_no_start_is_typed_start_at_0(self) -> None:
+    def test_weights_without_a_typed_start_start_at_0(self) -> None:
         config = TrainingConfig(init=Init.TYPED, start_weights=(1.0,), start_bias=5.0)
         assert config.typed_start(3) == (1.0, 0.0, 0.0, 5.0)
         assert config.typed_start(1) == (1.0, 5.0)
@@ -112,7 +112,7 @@ class TestLimits:
 
 class TestTyping:
     @pytest.mark.parametrize("text", ["0.05", "0,05", "5e-2"])
-    def test_a_learning_rate_is_read_in_every_way_of_writing(self, text: str) -> None:
+    def test_a_learning_rate_is_read_in_every_notation(self, text: str) -> None:
         assert parse_setting("learning_rate", text) == 0.05
 
     @pytest.mark.parametrize(
@@ -127,9 +127,7 @@ class TestTyping:
             ("1001", "more than 0, up to 1,000"),
         ],
     )
-    def test_a_learning_rate_that_cannot_be_is_refused_in_words(
-        self, text: str, reason: str
-    ) -> None:
+    def test_an_impossible_learning_rate_is_refused_in_words(self, text: str, reason: str) -> None:
         with pytest.raises(SettingError, match=reason) as caught:
             parse_setting("learning_rate", text)
         assert caught.value.name == "learning_rate"
@@ -141,23 +139,23 @@ class TestTyping:
         assert (value, type(value)) == (10_000, int)
 
     @pytest.mark.parametrize("text", ["0", "-5", "1000001", "2.5", "ten"])
-    def test_examples_that_cannot_be_are_refused(self, text: str) -> None:
+    def test_an_impossible_number_of_examples_is_refused(self, text: str) -> None:
         with pytest.raises(SettingError):
             parse_setting("examples", text)
 
     @pytest.mark.parametrize(
         "text", ["2,-3.4", "2, -3.4", "2; -3,4", "2;-3.4", "2 -3.4", "2 -3,4", "2,0 -3,4"]
     )
-    def test_two_weights_are_told_apart_from_a_decimal_comma(self, text: str) -> None:
+    def test_a_comma_between_weights_differs_from_a_decimal_comma(self, text: str) -> None:
         assert parse_numbers(text) == (2.0, -3.4)
 
     @pytest.mark.parametrize("text", ["", "a,b", "1,,2", "1e999"])
-    def test_weights_that_cannot_be_are_refused(self, text: str) -> None:
+    def test_impossible_weights_are_refused(self, text: str) -> None:
         with pytest.raises(SettingError) as caught:
             parse_setting("true_weights", text)
         assert caught.value.name == "true_weights"
 
-    def test_a_choice_is_one_of_its_words(self) -> None:
+    def test_a_choice_must_be_one_of_the_choices(self) -> None:
         assert parse_setting("init", "zeros") is Init.ZEROS
         with pytest.raises(SettingError, match="Start can be normal, zeros, typed"):
             parse_setting("init", "random")
@@ -181,9 +179,7 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("name", TYPED)
 @given(data=st.data())
-def test_what_a_setting_is_written_as_reads_back_as_the_same(
-    name: str, data: st.DataObject
-) -> None:
+def test_the_text_of_a_setting_reads_back_as_the_same_value(name: str, data: st.DataObject) -> None:
     value = data.draw(values_of(name))
     read = parse_setting(name, format_setting(value))
     assert read == value

@@ -1,1 +1,1 @@
-"""What is known of the examples without training."""
+"""The analysis of the examples: all that follows from them without training."""

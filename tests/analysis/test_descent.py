@@ -1,4 +1,4 @@
-"""What is said of gradient descent without making its steps is what its steps do."""
+"""The closed form of gradient descent agrees with its steps."""
 
 import math
 from decimal import Decimal, localcontext
@@ -41,7 +41,7 @@ def naive_path(landscape: Landscape, start: DoubleArray, rate: float, steps: int
     return np.array(places).T
 
 
-def test_the_path_is_that_of_a_loop_over_gradients() -> None:
+def test_the_path_equals_a_loop_over_gradients() -> None:
     landscape, start = three_features(), np.array([3.0, -1.0, 2.0, 7.0])
     descent = Descent(landscape, start)
     assert descent.path(200) == pytest.approx(
@@ -50,7 +50,7 @@ def test_the_path_is_that_of_a_loop_over_gradients() -> None:
 
 
 @pytest.mark.parametrize("share", [0.01, 1e-3, 1e-6])
-def test_so_many_steps_come_near_enough_and_one_less_does_not(share: float) -> None:
+def test_its_steps_are_the_fewest_that_come_near_enough(share: float) -> None:
     landscape, start = three_features(), np.array([3.0, -1.0, 2.0, 7.0])
     descent = Descent(landscape, start)
     steps = descent.steps(share)
@@ -94,7 +94,7 @@ def test_the_lessons_bowl_is_round() -> None:
 class TestYears:
     """x = 2001, …, 2020: a valley half a million million times as steep as its floor."""
 
-    def test_the_numbers_are_those_of_exact_arithmetic(self) -> None:
+    def test_the_numbers_agree_with_exact_arithmetic(self) -> None:
         with localcontext() as context:
             context.prec = 60
             size = len(YEARS)
@@ -112,7 +112,7 @@ class TestYears:
         assert descent.steps() == pytest.approx(steps, rel=1e-10)
         assert steps > 5e11
 
-    def test_standardized_one_step_is_enough(self) -> None:
+    def test_one_step_is_enough_once_they_are_standardized(self) -> None:
         problem = problem_posed_by(made_data(YEARS, 0.5 * (YEARS - 2000) + 10))
         standardized = problem.standardized
         start = standardized.parameters(np.zeros(2))
@@ -129,7 +129,7 @@ class TestYears:
 
 
 class TestFlatDirections:
-    def test_a_constant_feature_counts_for_nothing(self) -> None:
+    def test_a_constant_feature_changes_nothing(self) -> None:
         x = np.arange(10.0)
         with_constant = np.column_stack([x, np.zeros(10)])
         alone = Descent(landscape_of(made_data(x, 2 * x)), [1.0, 1.0])
@@ -160,6 +160,6 @@ def test_the_elongation_of_a_plane_is_the_condition_of_its_slice() -> None:
     assert elongation(landscape, (0, 3)) == pytest.approx(np.linalg.cond(root) ** 2)
 
 
-def test_a_plane_that_is_flat_all_over_has_none() -> None:
+def test_a_flat_plane_has_no_elongation() -> None:
     landscape = landscape_of(made_data([[0, 0], [0, 0]], [1, 2]))
     assert elongation(landscape, (0, 1)) == 1

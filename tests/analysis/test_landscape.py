@@ -1,4 +1,4 @@
-"""The landscape is the loss over the data, whatever is held where."""
+"""The landscape is the loss over the data, and its slices and contours agree with it."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_it_is_the_loss_over_all_the_examples(weights: tuple[float, ...]) -> Non
 @pytest.mark.parametrize(
     ("weights", "pair"), [((2.0,), (0, 1)), ((2.0, -3.4), (0, 2)), (SIX, (1, 4)), (SIX, (3, 6))]
 )
-def test_a_contour_goes_where_the_loss_is_what_it_says(
+def test_the_loss_on_a_contour_is_its_level(
     weights: tuple[float, ...], pair: tuple[int, int]
 ) -> None:
     dataset = drawn(*weights)
@@ -71,7 +71,7 @@ def test_a_contour_goes_where_the_loss_is_what_it_says(
 
 
 @pytest.mark.parametrize(("middle", "spread"), [(2000.0, 3.0), (1e5, 100.0)])
-def test_a_feature_far_from_0_is_not_taken_for_a_constant(middle: float, spread: float) -> None:
+def test_a_feature_far_from_0_does_not_count_as_constant(middle: float, spread: float) -> None:
     years = np.random.default_rng(1).normal(middle, spread, 300)
     dataset = made_data(years, 2 * years + 1)
     landscape = landscape_of(dataset)
@@ -80,7 +80,7 @@ def test_a_feature_far_from_0_is_not_taken_for_a_constant(middle: float, spread:
         assert brute_force(dataset, point) == pytest.approx(landscape.lowest + 1.0, rel=1e-6)
 
 
-def test_where_one_direction_is_flat_the_contours_are_parallel_lines() -> None:
+def test_a_flat_direction_makes_the_contours_parallel_lines() -> None:
     dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
     shown = landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.5])
     lines = shown.contour(0.25, reach=10)
@@ -89,12 +89,12 @@ def test_where_one_direction_is_flat_the_contours_are_parallel_lines() -> None:
         assert brute_force(dataset, np.append(point, 0.5)) == pytest.approx(shown.lowest + 0.25)
 
 
-def test_where_nothing_is_steep_there_are_none() -> None:
+def test_a_flat_slice_has_no_contours() -> None:
     dataset = made_data([[0, 0], [0, 0]], [1, 2])
     assert landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.0]).contour(1.0, reach=10) == []
 
 
-def test_a_curvature_that_is_taken_in_pieces_is_that_of_the_whole() -> None:
+def test_many_examples_in_pieces_give_the_same_curvature() -> None:
     rng = np.random.default_rng(0)
     dataset = made_data(rng.normal(size=200_000), rng.normal(size=200_000))
     problem = problem_posed_by(dataset)
@@ -103,7 +103,7 @@ def test_a_curvature_that_is_taken_in_pieces_is_that_of_the_whole() -> None:
 
 
 @pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4), SIX])
-def test_its_gradient_is_that_of_the_mean_loss_over_all_the_examples(
+def test_its_gradient_is_the_mean_gradient_of_all_the_examples(
     weights: tuple[float, ...],
 ) -> None:
     dataset = drawn(*weights)

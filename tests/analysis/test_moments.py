@@ -1,4 +1,4 @@
-"""The moments are taken once, and those of another target follow from them."""
+"""The moments are computed once, and the moments of another target follow from them."""
 
 import gc
 import weakref
@@ -32,7 +32,7 @@ def test_they_do_not_outlive_the_dataset() -> None:
 
 @pytest.mark.parametrize("noise_std", [0.0, 1e-6, 2.0])
 @pytest.mark.parametrize("size", [1, 2, 300])
-def test_those_of_another_target_need_no_examples(size: int, noise_std: float) -> None:
+def test_the_moments_of_another_target_need_no_examples(size: int, noise_std: float) -> None:
     rng = np.random.default_rng(3)
     noise = made_data(rng.normal([2000, -1], [10, 3], (size, 2)), rng.normal(size=size))
     target = noise.features @ [0.5, -7] + 3 + noise_std * noise.target

@@ -1,4 +1,4 @@
-"""Everything said of a run is in the units of the data, standardized or not; some is held out."""
+"""A run is described in the units of the data, standardized or not; some data is held out."""
 
 from dataclasses import replace
 from typing import Any
@@ -35,7 +35,7 @@ def trained(config: TrainingConfig) -> Run:
 
 class TestStandardized:
     @ENGINES
-    def test_the_years_end_in_their_own_units(self, engine: Engine) -> None:
+    def test_the_result_is_in_the_units_of_the_data(self, engine: Engine) -> None:
         run = trained(of_years(engine=engine))
         assert run.current_parameters == pytest.approx([0.5, -990.0], abs=1e-3)
         assert run.references.parameters == pytest.approx((0.5, -990.0), rel=1e-12)
@@ -53,7 +53,7 @@ class TestStandardized:
         run = trained(TrainingConfig(data=data, standardize=True, learning_rate=0.1, epochs=200))
         assert run.current_parameters[0] == pytest.approx(2, rel=1e-3)
 
-    def test_what_is_trained_on_is_named_as_standardized(self) -> None:
+    def test_the_names_of_the_training_features_say_that_they_are_standardized(self) -> None:
         problem = problem_of(of_years())
         assert problem.trained.feature_names == ("x0 (std.)",)
         assert problem.trained.features.dtype == np.float32
@@ -70,7 +70,7 @@ class TestStandardized:
         assert not run.parameters_at(0).any()
         assert not run.history.start.any()
 
-    def test_a_step_that_is_looked_into_is_the_one_that_was_made(self) -> None:
+    def test_the_inside_of_a_step_agrees_with_the_run(self) -> None:
         run = trained(of_years(batch_size=6, epochs=1))
         trace = looked_into(run, 3)
         record = run.history.nearest(3)
@@ -78,7 +78,7 @@ class TestStandardized:
         assert trace.after.tolist() == record.parameters.tolist()
         assert np.array_equal(trace.features, run.problem.trained.features[trace.rows])
 
-    def test_the_recipes_data_can_be_standardized_too(self) -> None:
+    def test_drawn_data_can_be_standardized_too(self) -> None:
         config = TrainingConfig(
             standardize=True, engine=Engine.INSTANT, learning_rate=0.01, examples=2000
         )
@@ -110,7 +110,7 @@ class TestFrames:
         assert to_standardized is not None
         assert scaled.references.parameters == pytest.approx(to_standardized @ best)
 
-    def test_another_runs_parameters_come_into_the_same_units(self) -> None:
+    def test_the_parameters_of_another_run_are_mapped_to_the_same_units(self) -> None:
         plain, _ = prepare_run(
             1, of_years(standardize=False, init=Init.TYPED, start_weights=(3.0,))
         )
@@ -121,7 +121,7 @@ class TestFrames:
             assert units is not None
             assert units @ scaled.history.start == pytest.approx(own, rel=1e-5, abs=1e-3)
 
-    def test_true_parameters_are_told_in_both_units(self) -> None:
+    def test_true_parameters_are_known_in_both_units(self) -> None:
         problem = problem_of(TrainingConfig(examples=50))
         units = problem.standardized.from_measured
         assert units is not None
@@ -130,7 +130,7 @@ class TestFrames:
 
 
 class TestHeldOut:
-    def test_no_example_is_trained_and_tested_on(self) -> None:
+    def test_no_example_is_in_both_sets(self) -> None:
         config = TrainingConfig(data=made_data(range(50), range(50)), test_share=0.3, seed=4)
         problem = problem_of(config)
         kept = problem.dataset.features.ravel().tolist()
@@ -148,12 +148,12 @@ class TestHeldOut:
         assert np.array_equal(kept[0], kept[1])
         assert not np.array_equal(kept[0], kept[2])
 
-    def test_nothing_held_out_changes_nothing(self) -> None:
+    def test_without_a_held_out_share_all_examples_are_for_training(self) -> None:
         assert problem_of(TrainingConfig()).testing is None
         assert problem_of(TrainingConfig()).dataset.size == 10_000
 
     @pytest.mark.parametrize(("size", "share", "held_out"), [(1, 0.9, 0), (2, 0.9, 1), (3, 0.1, 0)])
-    def test_one_example_at_least_is_trained_on(
+    def test_at_least_one_example_is_for_training(
         self, size: int, share: float, held_out: int
     ) -> None:
         config = TrainingConfig(data=made_data(range(size), range(size)), test_share=share)
@@ -161,7 +161,7 @@ class TestHeldOut:
         assert problem_of(config).dataset.size == size - held_out
 
     @pytest.mark.parametrize("standardize", [True, False])
-    def test_its_quality_is_that_of_its_own_examples(self, standardize: bool) -> None:
+    def test_the_metrics_are_those_of_the_held_out_examples(self, standardize: bool) -> None:
         generator = np.random.default_rng(5)
         X = generator.normal([10, 0], [3, 1], (60, 2))
         y = X @ [1, 2] + generator.normal(size=60)
@@ -184,7 +184,7 @@ class TestHeldOut:
         along = np.column_stack([run.history.parameters, trained_parameters])
         assert testing.losses(along)[-1] == pytest.approx(np.mean(residuals**2), rel=1e-5)
 
-    def test_what_is_tested_does_not_scale_what_is_trained_on(self) -> None:
+    def test_held_out_examples_do_not_affect_the_scaling(self) -> None:
         problem = problem_of(
             TrainingConfig(data=made_data(range(40), range(40)), test_share=0.5, standardize=True)
         )
@@ -236,7 +236,7 @@ class TestNotDetermined:
         ],
     )
     @pytest.mark.parametrize("standardize", [True, False])
-    def test_it_is_said_in_one_sentence_and_trained_all_the_same(
+    def test_one_sentence_says_so_and_training_goes_on(
         self, features: list[list[float]], target: list[float], sentence: str, standardize: bool
     ) -> None:
         config = from_zeros(data=made_data(features, target), standardize=standardize)
@@ -248,7 +248,7 @@ class TestNotDetermined:
         run.history.append(train(engine, 1))
         assert np.isfinite(run.references.parameters).all()
 
-    def test_a_constant_feature_leaves_the_mean(self) -> None:
+    def test_a_constant_feature_leaves_the_mean_as_the_solution(self) -> None:
         run, _ = prepare_run(1, from_zeros(data=made_data([4] * 6, range(1, 7))))
         assert run.references.parameters == (0.0, 3.5)
         assert run.references.loss == pytest.approx(2.9167, abs=1e-4)
@@ -266,13 +266,13 @@ class TestWantsStandardizing:
         ]
 
     @pytest.mark.parametrize("config", [TrainingConfig(), of_years()])
-    def test_others_do_not(self, config: TrainingConfig) -> None:
+    def test_other_features_do_not(self, config: TrainingConfig) -> None:
         run, _ = prepare_run(1, config)
         assert not run.problem.wants_standardizing
         assert run.messages == []
 
 
-def test_skipped_rows_are_told() -> None:
+def test_skipped_rows_are_reported() -> None:
     data = replace(years(), skipped=Skipped(25, missing=5))
     run, _ = prepare_run(1, of_years(data=data))
     assert run.messages == ["5 of 25 rows skipped: 5 have no number."]

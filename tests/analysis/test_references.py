@@ -1,4 +1,4 @@
-"""What training is measured against is exact."""
+"""The least-squares solution is exact."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def references_of(dataset: Dataset) -> References:
 
 class TestLeastSquares:
     @pytest.mark.parametrize("weights", [(2.0,), (2.0, -3.4)])
-    def test_it_is_what_the_normal_equations_give(self, weights: tuple[float, ...]) -> None:
+    def test_it_solves_the_normal_equations(self, weights: tuple[float, ...]) -> None:
         seed_generators(4)
         dataset = draw_dataset(500, weights, 4.2, 0.5)
         design = np.column_stack([dataset.features, np.ones(500)]).astype(np.float64)
@@ -40,10 +40,10 @@ class TestLeastSquares:
         found = references_of(made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 12]))
         assert found.parameters == pytest.approx((2, 2, 0), abs=1e-9)
 
-    def test_a_single_example_is_met_exactly(self) -> None:
+    def test_a_single_example_is_fitted_exactly(self) -> None:
         found = references_of(made_data([[3.0, 4.0]], [5.0]))
         assert (found.parameters, found.loss) == ((0.0, 0.0, 5.0), 0.0)
 
-    def test_the_noise_floor_is_the_variance_of_the_recipes_noise(self) -> None:
+    def test_the_noise_floor_is_the_variance_of_the_noise(self) -> None:
         assert references_of(draw_dataset(10, (2.0,), 4.2, 0.5)).noise_floor == 0.25
         assert references_of(made_data([1, 2], [3, 5])).noise_floor is None

@@ -1,4 +1,4 @@
-"""The stable learning rates are what they say, on the lesson's data and on awkward ones."""
+"""The limits of the learning rate hold, on the lesson's data and on difficult data."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -109,7 +109,7 @@ class TestMinibatchesThatDiffer:
             train(engine, 5000)
             assert engine.diverged is diverges
 
-    def test_large_ones_are_read_in_slices_and_not_without_end(self) -> None:
+    def test_large_minibatches_are_read_in_slices_and_only_as_many_as_needed(self) -> None:
         config = TrainingConfig(examples=50_000, batch_size=20_000)
         problem = problem_of(config)
         limits = problem.curvature.limits(20_000)
@@ -181,7 +181,7 @@ class TestExactness:
         ],
         ids=["constant", "all zero", "collinear", "one example"],
     )
-    def test_a_direction_that_nothing_moves_does_not_matter(self, dataset: Dataset) -> None:
+    def test_a_direction_that_no_step_moves_along_does_not_matter(self, dataset: Dataset) -> None:
         limits = curvature_of(dataset).limits(1)
         assert 0 < limits.fastest < limits.mean_square <= limits.full_batch * (1 + 1e-9)
         assert np.isfinite([limits.fastest, limits.mean_square, limits.full_batch]).all()

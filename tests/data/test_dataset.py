@@ -19,6 +19,6 @@ def test_its_arrays_cannot_be_written() -> None:
             array[0] = 0
 
 
-def test_measured_data_have_no_true_line() -> None:
+def test_measured_data_has_no_true_line() -> None:
     dataset = Dataset(np.zeros((1, 1), np.float32), np.zeros(1, np.float32), ("x",))
     assert (dataset.true_parameters, dataset.noise_std) == (None, None)

@@ -1,4 +1,4 @@
-"""The bundled classics hold what is said of them, and train with the settings proposed for them."""
+"""The bundled classics are as described, and train with their proposed settings."""
 
 import csv
 import math
@@ -30,7 +30,7 @@ def test_a_table_has_the_proposed_columns_and_the_stated_rows(sample: Sample) ->
 
 
 @each_sample
-def test_every_row_is_whole_and_every_number_finite(sample: Sample) -> None:
+def test_every_row_is_complete_and_every_number_is_finite(sample: Sample) -> None:
     with sample.file.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert len(set(header)) == len(header)
@@ -52,7 +52,7 @@ def test_the_readme_names_it_with_its_rows(sample: Sample) -> None:
     assert f"| `{sample.file.name}` | {sample.title} | {sample.rows} |" in readme
 
 
-def test_no_table_is_without_a_sample_and_all_are_small() -> None:
+def test_every_table_has_a_sample_and_is_small() -> None:
     tables = list(resource_path("samples").glob("*.csv"))
     assert {table.stem for table in tables} == set(BY_NAME)
     sizes = [table.stat().st_size for table in tables]
@@ -61,7 +61,7 @@ def test_no_table_is_without_a_sample_and_all_are_small() -> None:
 
 
 @each_sample
-def test_the_proposed_settings_are_ones_the_app_accepts(sample: Sample) -> None:
+def test_the_app_accepts_the_proposed_settings(sample: Sample) -> None:
     TrainingConfig(
         learning_rate=sample.learning_rate, epochs=sample.epochs, batch_size=sample.batch_size
     )
@@ -99,12 +99,12 @@ def test_anscombes_four_look_the_same_in_numbers(number: int) -> None:
     assert _least_squares(sample) == pytest.approx([0.500, 3.00], abs=0.005)
 
 
-def test_the_ozone_monitor_has_the_line_that_nist_certifies() -> None:
+def test_the_ozone_monitor_has_the_line_certified_by_nist() -> None:
     certified = [1.00211681802045, -0.262323073774029]
     np.testing.assert_allclose(_least_squares(BY_NAME["ozone_monitor"]), certified, rtol=1e-10)
 
 
-def test_the_four_giants_turn_the_line_over() -> None:
+def test_the_four_giants_turn_the_line_around() -> None:
     features, target = columns(BY_NAME["star_cluster"])
     others = features[:, 0] > 3.6
     assert np.count_nonzero(~others) == 4

@@ -1,4 +1,4 @@
-"""Standardizing is undone exactly: the parameters of both units predict the same."""
+"""Standardizing can be undone exactly: the parameters of both units predict the same."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def test_a_feature_without_spread_becomes_0_with_scale_1(constant: float) -> Non
     assert not scaling.standardize(np.full((7, 1), constant)).any()
 
 
-def test_single_precision_does_not_reach_the_scaling() -> None:
+def test_the_scaling_is_in_double_precision() -> None:
     features = (1_600_000_000.0 + np.arange(100)).reshape(-1, 1)
     scaling = Scaling.of(features)
     assert scaling.center.item() == 1_600_000_049.5

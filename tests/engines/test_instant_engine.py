@@ -77,7 +77,7 @@ class TestAgreement:
         ids=["default", "short last batch", "1 feature", "6 features", "not shuffled",
              "full batch", "one example", "no noise"],
     )  # fmt: skip
-    def test_every_step_is_the_lessons_to_single_precision(
+    def test_every_step_agrees_with_the_lesson_in_single_precision(
         self, config: TrainingConfig, steps: int, dataset: Dataset | None
     ) -> None:
         lesson_steps, instant, *_ = both(config, steps, dataset)
@@ -96,7 +96,7 @@ class TestAgreement:
         assert engine.diverged
         assert_same_trajectory(lesson_steps, instant)
 
-    def test_the_moving_average_is_the_lessons(self) -> None:
+    def test_the_moving_average_agrees_with_the_lesson(self) -> None:
         losses = np.geomspace(50, 1e-4, 3000)
         expected, average = [], 8.0
         for loss in losses.tolist():
@@ -154,16 +154,16 @@ class TestSlices:
             trajectories.append(np.concatenate([part.parameters for part in parts]))
         assert np.abs(trajectories[0] - trajectories[1]).max() < 5 * DRIFT
 
-    def test_no_steps_are_no_divergence(self) -> None:
+    def test_taking_no_steps_is_not_divergence(self) -> None:
         engine = prepare_run(1, TrainingConfig(engine=Engine.INSTANT))[1]
         assert (len(engine.advance(0, 1.0)), engine.diverged, engine.step) == (0, False, 0)
 
-    def test_a_short_slice_of_a_long_run_is_there_at_once(self) -> None:
+    def test_a_short_slice_of_a_long_run_takes_one_block(self) -> None:
         config = TrainingConfig(engine=Engine.INSTANT, epochs=4000)
         _, engine = prepare_run(1, config)
         assert 1 <= len(engine.advance(10_000_000, 0.0)) <= MOST_STEPS
 
-    def test_data_far_from_0_keep_their_digits(self) -> None:
+    def test_data_far_from_0_keeps_its_digits(self) -> None:
         years = np.arange(2001, 2021)
         dataset = made_data(years - 2010.5, 0.5 * years)
         config = from_zeros(batch_size=20, learning_rate=0.02, engine=Engine.INSTANT)

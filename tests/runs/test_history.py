@@ -65,7 +65,7 @@ class TestBeforeTheFirstStep:
     @pytest.mark.parametrize(
         ("examples", "batch_size", "steps"), [(10_000, 4, 2500), (10, 3, 4), (10, 10, 1), (1, 1, 1)]
     )
-    def test_an_epoch_has_a_step_for_each_batch_and_one_for_the_rest(
+    def test_an_epoch_has_a_step_for_each_full_batch_and_one_for_the_rest(
         self, examples: int, batch_size: int, steps: int
     ) -> None:
         assert new_history(examples, batch_size).steps_per_epoch == steps
@@ -73,9 +73,7 @@ class TestBeforeTheFirstStep:
 
 class TestKeepingEveryStep:
     @given(LENGTHS)
-    def test_every_number_of_every_step_is_kept_whatever_the_slices(
-        self, lengths: list[int]
-    ) -> None:
+    def test_every_number_of_every_step_is_kept_for_all_slices(self, lengths: list[int]) -> None:
         history = filled(new_history(), 900, lengths)
         everything = steps_batch(1, 900)
         assert history.stride == 1
@@ -91,7 +89,7 @@ class TestKeepingEveryStep:
         assert history.current_parameters.tolist() == [123, -123, 123.5]
 
     @pytest.mark.parametrize("first", [1, 10, 12])
-    def test_steps_that_do_not_follow_are_refused_and_change_nothing(self, first: int) -> None:
+    def test_steps_that_do_not_follow_the_newest_one_are_refused(self, first: int) -> None:
         history = filled(new_history(), 10, [10])
         with pytest.raises(ValueError, match=f"step {first} does not follow step 10"):
             history.append(steps_batch(first, 5))
@@ -114,7 +112,7 @@ class TestKeepingEveryStep:
 
 class TestThinning:
     @given(LENGTHS, st.integers(2, 60), st.integers(1, 1500))
-    def test_evenly_spaced_exact_steps_stay_whatever_the_slices(
+    def test_evenly_spaced_exact_steps_remain_for_all_slices(
         self, lengths: list[int], rows: int, total: int
     ) -> None:
         history = filled(new_history(rows=rows), total, lengths)
@@ -125,7 +123,7 @@ class TestThinning:
         assert history.parameters[1].tolist() == (-history.steps).tolist()
 
     @given(LENGTHS, st.integers(2, 60), st.integers(1, 1500))
-    def test_no_more_is_dropped_than_memory_asks_for(
+    def test_no_more_steps_are_dropped_than_necessary(
         self, lengths: list[int], rows: int, total: int
     ) -> None:
         history = filled(new_history(rows=rows), total, lengths)
@@ -161,7 +159,7 @@ class TestThinning:
 
 class TestFindingAStep:
     @given(LENGTHS, st.integers(2, 60), st.integers(1, 500), st.floats(-5, 600))
-    def test_it_is_the_nearest_of_those_kept_and_the_newest(
+    def test_it_is_the_nearest_of_the_kept_steps_and_the_newest(
         self, lengths: list[int], rows: int, total: int, wanted: float
     ) -> None:
         history = filled(new_history(rows=rows), total, lengths)
@@ -171,7 +169,7 @@ class TestFindingAStep:
         assert abs(record.step - wanted) == np.abs(known - wanted).min()
 
     @given(st.integers(2, 60), st.integers(1, 500))
-    def test_every_kept_step_is_found_itself_with_its_numbers(self, rows: int, total: int) -> None:
+    def test_every_kept_step_is_found_with_its_numbers(self, rows: int, total: int) -> None:
         history = filled(new_history(rows=rows), total, [17])
         for step in (*history.steps.tolist(), total):
             record = history.nearest(step)
@@ -179,7 +177,7 @@ class TestFindingAStep:
             assert (record.step, record.loss, record.moving_loss) == (step, step / 2, step / 4)
             assert record.parameters.tolist() == [step, -step, step + 0.5]
 
-    def test_a_found_step_stays_as_it_is_when_the_history_is_thinned(self) -> None:
+    def test_a_found_step_does_not_change_when_the_history_is_thinned(self) -> None:
         history = filled(new_history(rows=8), 8, [8])
         record = history.nearest(4)
         filled_on = steps_batch(9, 100)
@@ -190,7 +188,7 @@ class TestFindingAStep:
 
 class TestEpochMeans:
     @given(LENGTHS, st.integers(1, 40), st.integers(1, 12), st.integers(2, 50))
-    def test_a_short_last_batch_counts_by_its_real_size_whatever_the_slices(
+    def test_a_short_last_batch_counts_by_its_real_size_for_all_slices(
         self, lengths: list[int], examples: int, batch_size: int, rows: int
     ) -> None:
         batch_size = min(batch_size, examples)
@@ -228,5 +226,5 @@ class TestRateChanges:
         assert history.rate_changes == [RateChange(11, 0.5), RateChange(21, 0.001)]
         assert history.learning_rate == 0.001
 
-    def test_a_run_at_one_rate_has_none(self) -> None:
+    def test_a_run_at_one_rate_has_no_changes(self) -> None:
         assert filled(new_history(), 100, [9]).rate_changes == []

@@ -1,4 +1,4 @@
-"""A kept run says what it was and how it ended, in bounded memory."""
+"""A kept run knows its settings and how it ended, in bounded memory."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def kept(*rates: float, **values: object) -> KeptRun:
 
 
 class TestItsNumbers:
-    def test_they_are_the_runs_own(self) -> None:
+    def test_they_equal_those_of_the_run(self) -> None:
         run = trained(2600)
         entry = KeptRun(run.reduced(), "Run 1", RunState.STOPPED, 0)
         losses = run.history.losses[2500:].astype(np.float64)
@@ -35,7 +35,7 @@ class TestItsNumbers:
         gaps = run.history.parameters[:, -1] - np.array(run.references.parameters)
         assert entry.run.distance == np.abs(gaps).max()
 
-    def test_a_short_run_is_kept_whole(self) -> None:
+    def test_every_step_of_a_short_run_is_kept(self) -> None:
         run = trained(100)
         history = run.reduced().history
         assert np.array_equal(history.parameters, run.history.parameters)
@@ -52,7 +52,7 @@ class TestItsNumbers:
         assert np.array_equal(entry.history.current_parameters, run.history.current_parameters)
         assert entry.history.recent_epoch_loss == run.history.recent_epoch_loss
 
-    def test_it_does_not_hold_on_to_the_data(self) -> None:
+    def test_it_does_not_keep_the_data(self) -> None:
         run = trained(1)
         entry = run.reduced()
         assert entry.dataset.dimension == run.dataset.dimension
@@ -61,7 +61,7 @@ class TestItsNumbers:
             assert array.base is None
             assert array.nbytes < 100
 
-    def test_what_is_kept_does_not_change_with_the_run(self) -> None:
+    def test_a_kept_run_does_not_change_with_the_run(self) -> None:
         run, engine = prepare_run(1, DEFAULTS)
         run.history.append(train(engine, 10))
         entry = run.reduced()
@@ -72,10 +72,10 @@ class TestItsNumbers:
 
 
 class TestWhatDiffers:
-    def test_of_a_single_run_it_is_what_differs_from_the_lesson(self) -> None:
+    def test_a_single_run_is_compared_with_the_lesson(self) -> None:
         assert differences([kept(seed=7)]) == ["Examples 20; Seed 7"]
 
-    def test_of_several_it_is_what_is_not_the_same_in_all(self) -> None:
+    def test_several_runs_show_the_settings_that_differ_among_them(self) -> None:
         runs = [kept(), kept(learning_rate=0.1), kept(learning_rate=0.1, batch_size=2)]
         assert differences(runs) == [
             "Learning rate 0.001; Batch size 4",
@@ -83,14 +83,14 @@ class TestWhatDiffers:
             "Learning rate 0.1; Batch size 2",
         ]
 
-    def test_equal_runs_differ_in_nothing(self) -> None:
+    def test_runs_with_equal_settings_do_not_differ(self) -> None:
         assert differences([kept(), kept()]) == ["", ""]
 
     def test_the_engine_counts(self) -> None:
         words = differences([kept(), kept(engine=Engine.INSTANT)])
         assert words == ["Engine autograd", "Engine instant"]
 
-    def test_a_start_counts_where_it_was_typed(self) -> None:
+    def test_a_start_counts_if_it_was_typed(self) -> None:
         typed = kept(init=Init.TYPED, start_weights=(1.0, 2.0), start_bias=3.0)
         drawn, same = kept(start_bias=9.0), kept()
         assert differences([drawn, same]) == ["", ""]
@@ -99,13 +99,13 @@ class TestWhatDiffers:
             "Start normal",
         ]
 
-    def test_a_rate_that_changed_on_the_way_is_said_with_where_it_went(self) -> None:
+    def test_a_rate_that_changed_is_shown_with_its_last_value(self) -> None:
         assert differences([kept(0.01), kept()]) == [
             "Learning rate 0.001 → 0.01",
             "Learning rate 0.001",
         ]
 
-    def test_of_many_rates_the_first_and_the_last_are_said(self) -> None:
+    def test_of_many_rates_the_first_and_the_last_are_shown(self) -> None:
         assert differences([kept(0.01, 0.02, 0.05)]) == [
             "Examples 20; Learning rate 0.001 → … → 0.05"
         ]

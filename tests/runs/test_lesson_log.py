@@ -1,4 +1,4 @@
-"""The log has the lesson's line at every 500th batch of an epoch, however the steps arrive."""
+"""The log has the lesson's line at every 500th batch of an epoch, for all slices of the steps."""
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ def test_the_lessons_run_gives_ten_lines() -> None:
 @example(3000, 500, 499)
 @example(3000, 499, 7)
 @example(3000, 501, 1)
-def test_no_slicing_loses_or_doubles_a_line(total: int, per_epoch: int, length: int) -> None:
+def test_every_line_comes_once_for_all_slices(total: int, per_epoch: int, length: int) -> None:
     assert lines_in_slices(total, per_epoch, length) == expected_lines(total, per_epoch)
 
 

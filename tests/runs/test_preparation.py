@@ -1,18 +1,18 @@
-"""From settings to a run that is ready, with nothing trained yet."""
+"""A prepared run follows its settings and has not been trained."""
 
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from tests.support import line_data
 
 
-def test_a_prepared_run_stands_before_its_first_step() -> None:
+def test_a_prepared_run_has_made_no_step() -> None:
     run, engine = prepare_run(7, DEFAULTS)
     assert (run.number, run.config, run.planned_epochs) == (7, DEFAULTS, 2)
     assert (run.history.step, engine.step, engine.diverged) == (0, 0, False)
     assert run.messages == []
 
 
-def test_data_are_drawn_by_the_recipe_unless_given() -> None:
+def test_data_is_drawn_unless_it_is_given() -> None:
     config = TrainingConfig(examples=5, true_weights=(3.0,))
     drawn, _ = prepare_run(1, config)
     assert (drawn.dataset.size, drawn.dataset.true_parameters) == (5, (3.0, 4.2))

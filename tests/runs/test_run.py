@@ -29,7 +29,7 @@ def test_a_step_has_its_epoch_batch_and_examples_seen(
     assert run.examples_seen_at(step) == examples
 
 
-def test_it_is_planned_to_the_last_batch_of_the_last_epoch(run: Run) -> None:
+def test_its_plan_ends_with_the_last_batch_of_the_last_epoch(run: Run) -> None:
     assert run.planned_steps == 9
     run.planned_epochs += 1
     assert run.planned_steps == 12
@@ -40,7 +40,7 @@ def test_parameters_are_named_by_their_index() -> None:
     assert run.parameter_names() == ("w0", "w1", "b")
 
 
-def test_completion_says_how_near_the_parameters_came() -> None:
+def test_completion_says_how_near_the_parameters_are() -> None:
     # From 0 to w = 2, b = 1: the larger gap is 2.
     recipe = from_zeros(examples=9, true_weights=(2.0,), true_bias=1.0, noise_std=0.0)
     run, _ = prepare_run(1, recipe)
@@ -49,7 +49,7 @@ def test_completion_says_how_near_the_parameters_came() -> None:
     )
 
 
-def test_completion_says_how_well_measured_data_are_met(run: Run) -> None:
+def test_completion_says_how_well_measured_data_is_fitted(run: Run) -> None:
     assert (
         run.completion_sentence() == "Completed at step 0; RMSE 13.3041, 0.0000 at least squares."
     )

@@ -11,34 +11,34 @@ def states_that_allow(action: Action) -> set[RunState]:
     return {state for state, actions in ALLOWED.items() if action in actions}
 
 
-def test_only_a_run_that_goes_on_can_be_paused() -> None:
+def test_only_a_running_run_can_be_paused() -> None:
     assert states_that_allow(Action.PAUSE) == {RunState.RUNNING}
 
 
-def test_only_a_run_that_has_begun_and_not_ended_can_be_stopped() -> None:
+def test_only_a_run_between_start_and_end_can_be_stopped() -> None:
     assert states_that_allow(Action.STOP) == {RunState.RUNNING, RunState.PAUSED}
 
 
 @pytest.mark.parametrize("action", [Action.STEP, Action.EPOCH])
-def test_a_run_that_stands_still_can_go_on_a_little_even_beyond_its_end(action: Action) -> None:
+def test_a_ready_paused_or_completed_run_can_make_single_steps(action: Action) -> None:
     assert states_that_allow(action) == {RunState.READY, RunState.PAUSED, RunState.COMPLETED}
 
 
-def test_any_run_that_stands_still_can_be_run() -> None:
+def test_any_run_that_is_not_running_can_be_run() -> None:
     assert states_that_allow(Action.RUN) == set(RunState) - CANNOT_TRAIN - {RunState.RUNNING}
 
 
 @pytest.mark.parametrize("action", [Action.RESET, Action.NEW_SEED])
-def test_any_run_can_be_made_again(action: Action) -> None:
+def test_any_run_can_be_reset(action: Action) -> None:
     assert states_that_allow(action) == set(RunState) - CANNOT_TRAIN
 
 
-def test_run_begins_again_in_every_state_that_has_run_but_cannot_go_on() -> None:
+def test_run_starts_again_in_every_state_that_can_run_but_not_continue() -> None:
     assert all(Action.RUN in ALLOWED[state] for state in FINISHED)
     assert not FINISHED & {RunState.READY, RunState.RUNNING, RunState.PAUSED}
 
 
-def test_every_state_has_words_of_its_own() -> None:
+def test_every_state_has_different_words() -> None:
     words = [state_words(state) for state in RunState]
     assert all(words)
     assert len(set(words)) == len(words)

@@ -1,4 +1,4 @@
-"""A sweep ends where runs with these settings end, and reads its values as people type them."""
+"""A sweep ends where single runs end, and reads its values as people type them."""
 
 import time
 
@@ -59,7 +59,7 @@ class TestTraining:
         run.history.append(train(engine, run.planned_steps))
         assert point.loss == pytest.approx(run.history.recent_epoch_loss, rel=1e-3)
 
-    def test_a_batch_that_the_data_cannot_fill_is_reduced_and_that_is_said(self) -> None:
+    def test_a_batch_size_larger_than_the_data_is_reduced_with_a_message(self) -> None:
         fits, reduced = points_of(FEW, FEW.with_value("batch_size", 500))
         assert fits.messages == ()
         assert reduced.messages == (
@@ -123,9 +123,7 @@ class TestValues:
             ("epochs", "0, 1", "Epochs cannot be 0; it can be 1 to 10,000."),
         ],
     )
-    def test_what_cannot_be_read_is_refused_in_words(
-        self, name: str, text: str, words: str
-    ) -> None:
+    def test_unreadable_values_are_refused_in_words(self, name: str, text: str, words: str) -> None:
         with pytest.raises(SettingError) as refused:
             parse_values(name, text)
         assert words in str(refused.value)
@@ -136,7 +134,7 @@ class TestValues:
         assert len(parse_values(name, proposed_values(name, 0.98))) >= DEFAULT_COUNT
 
     @pytest.mark.parametrize("limit", [1e-9, 0.98, 1e9])
-    def test_the_rates_proposed_are_around_the_stable_one(self, limit: float) -> None:
+    def test_the_proposed_rates_are_around_the_stable_one(self, limit: float) -> None:
         values = parse_values("learning_rate", proposed_values("learning_rate", limit))
         assert len(values) == DEFAULT_COUNT
         assert values[0] < limit

@@ -1,4 +1,4 @@
-"""What if foretells the very run that the settings would give."""
+"""A what-if is the run that the settings would give."""
 
 from dataclasses import replace
 from typing import Any
@@ -40,7 +40,7 @@ CHANGES: list[dict[str, Any]] = [
 ]
 
 
-def foretold(config: TrainingConfig) -> tuple[Run, bool]:
+def computed(config: TrainingConfig) -> tuple[Run, bool]:
     run, diverged = None, False
     for steps in what_if(config):
         run, diverged = steps.run, steps.diverged
@@ -61,11 +61,13 @@ ROUNDING = 2.0**-24
 
 @pytest.mark.parametrize("shared", SHARED, ids=lambda values: ",".join(values) or "plain")
 @pytest.mark.parametrize("values", CHANGES, ids=str)
-def test_it_is_the_run_with_these_settings(values: dict[str, Any], shared: dict[str, Any]) -> None:
+def test_it_equals_the_run_with_these_settings(
+    values: dict[str, Any], shared: dict[str, Any]
+) -> None:
     former = replace(FORMER, **shared)
-    foretold(former)  # so that something is kept, rightly or wrongly
+    computed(former)  # so that something is kept that must not be used for other settings
     config = replace(former, **values)
-    run, diverged = foretold(config)
+    run, diverged = computed(config)
     real, engine = prepare_run(1, config.with_value("engine", Engine.INSTANT))
     expected = train(engine, real.planned_steps)
     assert (run.history.step, diverged) == (real.planned_steps, False)
@@ -81,11 +83,11 @@ def test_it_is_the_run_with_these_settings(values: dict[str, Any], shared: dict[
 
 @pytest.mark.parametrize("shared", SHARED, ids=lambda values: ",".join(values) or "plain")
 @pytest.mark.parametrize("values", TARGETS, ids=str)
-def test_all_that_is_said_of_its_data_is_that_of_the_run(
+def test_the_analysis_of_its_data_equals_that_of_the_run(
     values: dict[str, Any], shared: dict[str, Any]
 ) -> None:
     config = replace(FORMER, **shared, **values)
-    run, _ = foretold(config)
+    run, _ = computed(config)
     real, _ = prepare_run(1, config)
     size = np.abs([*config.true_weights, config.true_bias, config.noise_std]).sum()
     drift = max(20 * ROUNDING * size, 1e-30)
@@ -124,22 +126,24 @@ def test_all_that_is_said_of_its_data_is_that_of_the_run(
     assert kept.target[0] == pytest.approx(drawn.target[0], rel=1e-5, abs=drift)
 
 
-def test_of_measured_data_it_is_the_run_to_the_last_bit() -> None:
+def test_on_measured_data_it_equals_the_run_bit_for_bit() -> None:
     data = made_data(range(50), np.sin(range(50)))
     config = TrainingConfig(data=data, learning_rate=0.01, standardize=True, test_share=0.2)
-    foretold(config)
-    run, _ = foretold(config.with_value("learning_rate", 0.03))
+    computed(config)
+    run, _ = computed(config.with_value("learning_rate", 0.03))
     real, engine = prepare_run(1, replace(config, learning_rate=0.03, engine=Engine.INSTANT))
     expected = train(engine, real.planned_steps)
     assert np.array_equal(run.history.parameters.T, expected.parameters)
     assert np.array_equal(run.history.losses, expected.losses)
 
 
-def test_another_target_takes_no_more_draws_or_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    foretold(DEFAULTS)
+def test_another_target_needs_no_draw_and_no_pass_over_the_data(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    computed(DEFAULTS)
     for name in ("draw_dataset", "moments_of", "minibatch_grams"):
         monkeypatch.setattr(preparation, name, None)
-    foretold(
+    computed(
         replace(
             DEFAULTS,
             true_weights=(1.0, 5.0),
@@ -151,15 +155,15 @@ def test_another_target_takes_no_more_draws_or_passes(monkeypatch: pytest.Monkey
     )
 
 
-def test_divergence_is_foretold() -> None:
-    run, diverged = foretold(DEFAULTS.with_value("learning_rate", 1.2))
+def test_it_diverges_where_the_run_does() -> None:
+    run, diverged = computed(DEFAULTS.with_value("learning_rate", 1.2))
     _, engine = prepare_run(1, TrainingConfig(learning_rate=1.2))
     train(engine, 5000)
     assert diverged
     assert run.history.step == engine.step
 
 
-def test_of_a_long_run_the_first_steps_come_first_and_memory_is_bounded(
+def test_a_long_run_comes_in_parts_and_in_bounded_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(what_if_module, "_MOST_GRAM_NUMBERS", 16 * 30_000)
