@@ -58,7 +58,7 @@ def parse_whole(text: str) -> int:
     ValueError
         With a sentence for the user, if the text is not a whole number.
     """
-    compact = text.strip()
+    compact = text.strip().replace("−", "-")
     if _GROUPED.fullmatch(compact):
         return int(_SEPARATORS.sub("", compact))
     value = parse_real(compact, example="100")
@@ -89,7 +89,7 @@ def exact(value: float) -> str:
 
 def whole(count: int) -> str:
     """Return ``count`` with its digits grouped: ``10,000``."""
-    return f"{count:,}"
+    return f"{count:,}".replace("-", "−")
 
 
 def fixed(value: float | Decimal, decimals: int = 4) -> str:
@@ -149,13 +149,13 @@ def rounded_down(value: float) -> str:
     """Return ``value`` with three significant digits that make it no larger, but for rounding."""
     raised = float(value) * (1 + _ROUNDING)  # which would push a round number over its edge
     exactly = Context(prec=3, rounding=ROUND_FLOOR).create_decimal(repr(raised))
-    return shortest(float(exactly))
+    return exact(float(exactly))
 
 
 def rounded_up(value: float) -> str:
     """Return ``value`` with one significant digit that makes it no smaller."""
     exactly = Context(prec=1, rounding=ROUND_CEILING).create_decimal(repr(float(value)))
-    return shortest(float(exactly))
+    return exact(float(exactly))
 
 
 def round_to(value: float, digits: int) -> float:

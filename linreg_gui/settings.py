@@ -13,7 +13,7 @@ from itertools import repeat
 from typing import Any, Self
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
-from linreg_gui.number_text import parse_real, parse_whole, shortest, whole
+from linreg_gui.number_text import exact, parse_real, parse_whole, shortest, whole
 from linreg_gui.texts import tr
 
 
@@ -174,7 +174,7 @@ class Setting:
         if not fits:
             raise ValueError(
                 tr("{label} cannot be {value}; it can be {limits}.").format(
-                    label=self.words().label, value=shortest(value), limits=self.limits()
+                    label=self.words().label, value=exact(value), limits=self.limits()
                 )
             )
 
@@ -182,7 +182,7 @@ class Setting:
 def _format_limit(limit: float | None) -> str:
     if limit is None:
         return "∞"
-    return whole(int(limit)) if limit == int(limit) else shortest(limit)
+    return whole(int(limit)) if limit == int(limit) else exact(limit)
 
 
 def _setting(default: Any, words: Callable[[], Words], **facts: Any) -> Any:

@@ -201,7 +201,7 @@ class TestWriting:
 @example(math.nextafter(0.1, 0))
 @example(1e-23)
 def test_a_limit_is_named_with_three_digits_and_on_the_safe_side(rate: float) -> None:
-    named = float(rounded_down(rate))
+    named = float(parse_shown(rounded_down(rate)))
     assert 0 < named <= rate * (1 + 1e-6)
     assert rate < 1.0101 * named
     assert float(f"{named:.2e}") == named
@@ -213,7 +213,7 @@ def test_rounding_does_not_take_a_limit_over_its_edge(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "up"), [(3.1855, "4"), (2.47e-9, "3e-9"), (0.05, "0.05"), (0.0, "0")]
+    ("value", "up"), [(3.1855, "4"), (2.47e-9, "3e−9"), (0.05, "0.05"), (0.0, "0")]
 )
 def test_a_gap_is_named_with_one_digit_and_no_smaller(value: float, up: str) -> None:
     assert rounded_up(value) == up

@@ -12,12 +12,7 @@ from linreg_gui.analysis.least_squares import References, compute_references
 from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray
 from linreg_gui.data.scaling import Scaling
-from linreg_gui.number_text import (
-    round_to,
-    rounded_down,
-    shortest,
-    whole,
-)
+from linreg_gui.number_text import round_to, rounded_down, spoken
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
@@ -27,7 +22,6 @@ TINY = 1 / 50
 """A stable rate below this share of the one for standardized features is worth a message."""
 
 _KEPT_ROWS = 1
-_SPOKEN = 1e12
 
 ParameterMap = DoubleArray | None
 """A matrix that maps parameters into other units, shape (d + 1, d + 1); None for the same ones."""
@@ -199,14 +193,13 @@ class Problem:
     def scaling_sentence(self) -> str:
         """Say how much larger the stable rate is with standardized features."""
         unscaled, scaled = self._stable_rates
-        times = round_to(scaled / unscaled, 1)
         return tr(
             "With these features, full batches allow a learning rate of at most {unscaled}. With "
             "standardized features it is {scaled}: {times} times as much."
         ).format(
             unscaled=rounded_down(unscaled),
             scaled=rounded_down(scaled),
-            times=whole(round(times)) if times < _SPOKEN else shortest(times),
+            times=spoken(round_to(scaled / unscaled, 1)),
         )
 
     @property

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 
 from linreg_gui.look.theme import Theme, base_font
-from linreg_gui.number_text import FIGURE_SPACE, aligned, round_to, shortest, significant, whole
+from linreg_gui.number_text import FIGURE_SPACE, aligned, exact, round_to, significant, whole
 from linreg_gui.plots.canvas import FIRST_STEPS, Range, step_limit
 from linreg_gui.plots.card import Overlay, RunPlot
 from linreg_gui.plots.layer import Layer, x_pixels
@@ -237,7 +237,7 @@ class RateMarkLayer(Layer):
         labels = []
         free_from = -math.inf
         for index in kept:
-            text = shortest(round_to(self._rates[index], 3))
+            text = exact(round_to(self._rates[index], 3))
             if columns[index] >= free_from:
                 labels.append((float(columns[index]), text))
                 free_from = columns[index] + metrics.horizontalAdvance(text) + _LABEL_GAP

@@ -12,10 +12,10 @@ from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import (
     decimals_for,
+    exact,
     fixed,
     rounded_down,
     rounded_up,
-    shortest,
     significant,
     whole,
 )
@@ -159,7 +159,7 @@ class Run:
             sentence += " " + tr("Standardized features allow far larger rates.")
         return sentence.format(
             step=whole(step),
-            rate=shortest(learning_rate),
+            rate=exact(learning_rate),
             stable=rounded_down(limits.reliable),
             size=whole(batch_size),
             full=rounded_down(limits.full_batch),
@@ -241,6 +241,6 @@ def _words(config: TrainingConfig, rate_changes: Sequence[RateChange] = ()) -> d
     words = setting_words(config)
     if rate_changes:
         between = ["…"] if len(rate_changes) > 1 else []
-        way = [words["learning_rate"], *between, shortest(rate_changes[-1].learning_rate)]
+        way = [words["learning_rate"], *between, exact(rate_changes[-1].learning_rate)]
         words["learning_rate"] = " → ".join(way)
     return words

@@ -260,8 +260,8 @@ class TestWantsStandardizing:
         assert run.problem.wants_standardizing
         assert run.messages == [
             (
-                "With these features, full batches allow a learning rate of at most 2.47e-7. With "
-                "standardized features it is 1: 4,000,000 times as much."
+                "With these features, full batches allow a learning rate of at most 2.47e−7. With "
+                "standardized features it is 1: 4 million times as much."
             )
         ]
 

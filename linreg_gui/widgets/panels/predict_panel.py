@@ -250,7 +250,7 @@ class FeatureRow(QWidget):
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
-        kept = shortest(self.field.value)
+        kept = exact(self.field.value)
         still = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
         self._show_note(still if sentence else "")
 

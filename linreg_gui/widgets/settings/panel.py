@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
-from linreg_gui.number_text import round_to, shortest, whole
+from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings, used_settings
 from linreg_gui.texts import tr
@@ -226,7 +226,7 @@ def _note(name: str, config: TrainingConfig) -> str:
         case "data" if config.data is not None:
             return _data_words(config.data)
         case "noise_std":
-            variance = shortest(round_to(config.noise_std**2, 6))
+            variance = exact(round_to(config.noise_std**2, 6))
             return tr("variance σ² = {variance}").format(variance=variance)
         case "batch_size":
             return _batch_words(config)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import Slider, fill, show_text, text_label
 from linreg_gui.look.theme import Theme, base_font
-from linreg_gui.number_text import round_to, rounded_down, shortest, whole
+from linreg_gui.number_text import exact, round_to, rounded_down, whole
 from linreg_gui.texts import tr
 from linreg_gui.threads.other_runs import RateLimits
 from linreg_gui.widgets.settings.row import Row
@@ -171,7 +171,7 @@ def limits_words(limits: "LearningRateLimits") -> str:
     else:
         words = tr("Trains reliably up to {stable}.").format(stable=stable)
     if limits.typical is not None:
-        typical = shortest(round_to(limits.typical, 3))
+        typical = exact(round_to(limits.typical, 3))
         words += " " + tr("A typical run diverges above {typical}.").format(typical=typical)
     return words + " " + tr("Full batch: {full}.").format(full=rounded_down(limits.full_batch))
 

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.look.controls import DropDown, fill
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
-from linreg_gui.number_text import shortest, whole
+from linreg_gui.number_text import exact, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
@@ -291,7 +291,7 @@ class Track(QAbstractSlider):
         )
         if nearest is not None and abs(self.x_of(nearest.step) - x) <= _HANDLE_RADIUS:
             return tr("From step {step} on, the learning rate is {rate}.").format(
-                step=whole(nearest.step), rate=shortest(nearest.learning_rate)
+                step=whole(nearest.step), rate=exact(nearest.learning_rate)
             )
         newest = run.history.step
         if self._diverged and abs(self._cross_x - x) <= _HANDLE_RADIUS:
