@@ -68,7 +68,7 @@ class TestTheWords:
             "The loss is a narrow valley: "
         )
         assert panel.measured.condition.text() == "1.76 billion"
-        assert panel.measured.rate.text() == "4.98e-8"
+        assert panel.measured.rate.text() == "4.98e−8"
         assert panel.standardized.condition.text() == "2.55"
         assert panel.standardized.rate.text() == "0.695"
 
