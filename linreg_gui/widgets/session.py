@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from linreg_gui.look.theme import Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.other_runs import KeptRuns, RateLimits, WhatIf
+from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.playhead import Playhead
+from linreg_gui.threads.what_if import RateLimits, WhatIf
 from linreg_gui.widgets.panels import PANELS, PanelSpec
 from linreg_gui.widgets.tables.table_opener import TableOpener
 

@@ -11,7 +11,7 @@ from linreg_gui.runs.run import KeptRun
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.other_runs import MOST_RUNS, KeptRuns
+from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 from tests.conftest import MakeController
 from tests.support import (
     let_the_worker_pass,

@@ -10,7 +10,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel
-from linreg_gui.threads.other_runs import SETTLE_MILLISECONDS, RateLimits, WhatIf
+from linreg_gui.threads.what_if import SETTLE_MILLISECONDS, RateLimits, WhatIf
 from tests.support import (
     PATIENCE,
     note_jobs,

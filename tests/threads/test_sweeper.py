@@ -7,7 +7,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import sweep
 from linreg_gui.settings import DEFAULTS, SettingError
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.other_runs import Sweeper
+from linreg_gui.threads.sweeper import Sweeper
 from tests.support import (
     PATIENCE,
     LoggedErrors,

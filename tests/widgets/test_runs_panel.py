@@ -16,8 +16,8 @@ from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import KEPT_BYTES
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
-from linreg_gui.threads import other_runs
-from linreg_gui.threads.other_runs import MOST_RUNS
+from linreg_gui.threads import kept_runs
+from linreg_gui.threads.kept_runs import MOST_RUNS
 from linreg_gui.widgets.panels import RUNS, runs_panel
 from linreg_gui.widgets.panels.runs_panel import RunCard
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -212,7 +212,7 @@ class TestTheCards:
     def test_a_hint_says_how_to_make_room_if_all_are_pinned(
         self, window: MainWindow, finish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for module in (other_runs, runs_panel):
+        for module in (kept_runs, runs_panel):
             monkeypatch.setattr(module, "MOST_RUNS", 3)
         for seed in range(3):
             finish(seed=seed)

@@ -27,7 +27,7 @@ from linreg_gui.runs.run import KeptRun, differences
 from linreg_gui.runs.states import Action, state_words
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.other_runs import MOST_RUNS, KeptRuns
+from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 
 
 class RunsPanel(QFrame):

@@ -1,0 +1,133 @@
+"""The finished runs that are kept to compare."""
+
+from itertools import count
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from linreg_gui.runs.run import KeptRun, Run
+from linreg_gui.runs.states import RunState
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+
+MOST_RUNS = 24
+"""Nobody could tell more runs apart. A new one replaces the oldest that is not pinned."""
+
+_KEPT = frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.DIVERGED})
+
+
+class KeptRuns(QObject):
+    """Keeps each run that was completed, was stopped or diverged. Lives in the GUI thread.
+
+    Attributes
+    ----------
+    runs : list of KeptRun
+        The newest last.
+    is_comparing : bool
+        Whether new runs will be drawn over later ones.
+
+    Signals
+    -------
+    changed()
+        The list has changed, or a run in it.
+    """
+
+    changed = Signal()
+
+    def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runs: list[KeptRun] = []
+        self.is_comparing = False
+        self._count = 0
+        self._deleted: tuple[int, KeptRun] | None = None
+        self._controller = controller
+        controller.state_changed.connect(self._on_state_changed)
+        controller.run_prepared.connect(self.changed)
+
+    def over(self) -> list[KeptRun]:
+        """Return the runs to draw over the current one."""
+        current = self._controller.run
+        return [
+            kept
+            for kept in self.runs
+            if kept.is_shown and (current is None or kept.run.number != current.number)
+        ]
+
+    def rename(self, kept: KeptRun, name: str) -> None:
+        """Rename ``kept``; an empty name changes nothing."""
+        if name.strip():
+            kept.name = name.strip()
+        self.changed.emit()
+
+    def set_shown(self, kept: KeptRun, *, shown: bool) -> None:
+        """Draw ``kept`` over the current run, or stop drawing it."""
+        kept.is_shown = shown
+        self.changed.emit()
+
+    def begin_comparing(self) -> None:
+        """Draw all runs, and each new one from now on."""
+        self.is_comparing = True
+        self.set_all_shown(shown=True)
+
+    def set_all_shown(self, *, shown: bool) -> None:
+        """Draw every run over the current one, or none."""
+        for kept in self.runs:
+            kept.is_shown = shown
+        self.changed.emit()
+
+    def set_pinned(self, kept: KeptRun, *, pinned: bool) -> None:
+        """Keep ``kept`` even when room is needed, or let it go then."""
+        kept.is_pinned = pinned
+        self.changed.emit()
+
+    def delete(self, kept: KeptRun) -> None:
+        """Delete ``kept``; `restore` brings it back."""
+        self._deleted = self.runs.index(kept), kept
+        self.runs.remove(kept)
+        self.changed.emit()
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether there is no room for a new run, because all are pinned."""
+        return len(self.runs) >= MOST_RUNS and all(kept.is_pinned for kept in self.runs)
+
+    @property
+    def can_restore(self) -> bool:
+        """Return whether there is a deleted run to bring back."""
+        return self._deleted is not None
+
+    def restore(self) -> None:
+        """Bring back the last deleted run."""
+        if self._deleted is not None:
+            self.runs.insert(*self._deleted)
+            self._deleted = None
+            self.changed.emit()
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        run, state = self._controller.current_run, self._controller.state
+        if state not in _KEPT or run is None or not run.history.step:
+            return
+        if self._deleted is not None and self._deleted[1].run.number == run.number:
+            self.restore()
+        for kept in self.runs:
+            if kept.run.number == run.number:  # it was trained further
+                kept.run, kept.state = run.reduced(), state
+                break
+        else:
+            self._add(run, state)
+        self.changed.emit()
+
+    def _add(self, run: Run, state: RunState) -> None:
+        while len(self.runs) >= MOST_RUNS and not self.is_full:
+            self.runs.remove(next(kept for kept in self.runs if not kept.is_pinned))
+        if not self.is_full:
+            self._count += 1
+            name = tr("Run {number}").format(number=self._count)
+            color, shown = self._free_color(), self.is_comparing
+            self.runs.append(KeptRun(run.reduced(), name, state, color, is_shown=shown))
+
+    def _free_color(self) -> int:
+        taken = {kept.color_index for kept in self.runs}
+        if self._deleted is not None:
+            taken.add(self._deleted[1].color_index)
+        return next(index for index in count() if index not in taken)

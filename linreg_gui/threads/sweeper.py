@@ -1,0 +1,85 @@
+"""Trains with several values of a setting, one after the other."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from linreg_gui.runs.sweep import SweepPoint, sweep
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.jobs import Channel, Job
+
+
+class Sweeper(QObject):
+    """Trains once for each of several values of a setting. Lives in the GUI thread.
+
+    Attributes
+    ----------
+    name : str
+        The setting that is swept; empty before the first sweep.
+    values : tuple of float
+        Its values, ascending.
+    points : list of SweepPoint
+        How the runs ended so far, in the order of the values.
+
+    Signals
+    -------
+    changed()
+        Any of these has changed.
+    failed(str)
+        The sweep cannot go on; a sentence says why.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.name = ""
+        self.values: tuple[float, ...] = ()
+        self.points: list[SweepPoint] = []
+        self._controller = controller
+        self._job: Job | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether there are more points to come."""
+        return self._job is not None
+
+    def start(self, name: str, values: Sequence[float]) -> None:
+        """Train with each of ``values`` for the setting ``name``, and the other present settings.
+
+        Raises
+        ------
+        SettingError
+            If one of the values is out of its limits. Then the former sweep stays.
+        """
+        settings = self._controller.settings
+        configs = [settings.with_value(name, value) for value in values]
+        self.name, self.values = name, tuple(values)
+        self.points = []
+        self._job = self._controller.background.start(Channel.SWEEP, sweep(configs))
+        self._job.yielded.connect(self._on_yielded)
+        self._job.finished.connect(self._end)
+        self._job.failed.connect(self._on_failed)
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """End the sweep, and keep the points it has."""
+        if self._job is not None:
+            self._job.cancel()
+            self._end()
+
+    @Slot(object)
+    def _on_yielded(self, point: SweepPoint) -> None:
+        self.points.append(point)
+        self.changed.emit()
+
+    @Slot()
+    def _end(self) -> None:
+        self._job = None
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._end()
+        self.failed.emit(sentence)
