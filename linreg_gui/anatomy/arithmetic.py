@@ -38,10 +38,10 @@ class Equation(str):
     terms: tuple[str, ...]
     result: str
 
-    def __new__(cls, left: str, shown: "_Shown") -> Self:
-        """Write ``left`` on one side, and the result of ``shown`` on the other."""
-        equation = super().__new__(cls, f"{left} {shown.sign} {shown.result}")
-        equation.terms, equation.result = tuple(shown.terms), shown.result
+    def __new__(cls, left: str, sign: str, terms: Iterable[str], result: str) -> Self:
+        """Write ``left`` on one side of ``sign``, and ``result`` on the other."""
+        equation = super().__new__(cls, f"{left} {sign} {result}")
+        equation.terms, equation.result = tuple(terms), result
         return equation
 
 
@@ -76,14 +76,13 @@ def write_update(before: float, learning_rate: float, gradient: float, after: fl
     Its terms are the gradient and the old value.
     """
     rate = exact(learning_rate)
-    shown = _fewest_digits(
+    return _fewest_digits(
         [_Kind([gradient], 4)],
         _Kind([before, after], 4),
         lambda slope, start: start - parse_shown(rate) * slope,
+        lambda slope, start: f"{start} − {rate} × {enclosed(slope)}",
         show_change=before != after,
     )
-    slope, start = shown.terms
-    return Equation(f"{start} − {rate} × {enclosed(slope)}", shown)
 
 
 def write_prediction(
@@ -95,21 +94,21 @@ def write_prediction(
     ``decimals`` decimals; features have no more than they need.
     """
     d = len(features)
-    shown = _fewest_digits(
+    equation = _fewest_digits(
         [_Kind(features, 0), _Kind([*weights, bias], decimals)],
         _Kind([prediction], decimals),
         lambda *terms: sum(map(operator.mul, terms[:d], terms[d:-1]), terms[-1]),
+        lambda *terms: " + ".join([*map(_product, terms[:d], terms[d:-1]), enclosed(terms[-1])]),
     )
-    xs, ws, b = shown.terms[:d], shown.terms[d:-1], shown.terms[-1]
-    terms = [f"{enclosed(x)}·{enclosed(w)}" for x, w in zip(xs, ws, strict=True)]
+    xs, ws, b = equation.terms[:d], equation.terms[d:-1], equation.terms[-1]
     return WeightedSum(
-        text=Equation(" + ".join([*terms, enclosed(b)]), shown),
-        terms=tuple(terms),
-        features=tuple(xs),
-        weights=tuple(ws),
-        products=tuple(_products(xs, ws, b, shown.result, decimals)),
+        text=equation,
+        terms=tuple(map(_product, xs, ws)),
+        features=xs,
+        weights=ws,
+        products=tuple(_products(xs, ws, b, equation.result, decimals)),
         bias=b,
-        prediction=shown.result,
+        prediction=equation.result,
     )
 
 
@@ -117,11 +116,12 @@ def write_residual(
     prediction: float, target: float, residual: float, decimals: int = 2
 ) -> Equation:
     """Return ``1.06 − 1.10 = −0.04``, with at least ``decimals`` decimals."""
-    shown = _fewest_digits(
-        [], _Kind([prediction, target, residual], decimals), lambda y_hat, y: y_hat - y
+    return _fewest_digits(
+        [],
+        _Kind([prediction, target, residual], decimals),
+        lambda y_hat, y: y_hat - y,
+        lambda y_hat, y: f"{y_hat} − {enclosed(y)}",
     )
-    y_hat, y = shown.terms
-    return Equation(f"{y_hat} − {enclosed(y)}", shown)
 
 
 def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equation:
@@ -131,28 +131,29 @@ def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equatio
     """
     m = len(residuals)
     first, others = np.split(residuals.astype(np.float64), [MOST_SQUARES])
-    shown = _fewest_digits(
+
+    def write_mean(*terms: str) -> str:
+        squares = [f"{enclosed(root)}²" for root in terms[:-1]]
+        if len(others):
+            squares.append(tr("{sum} ({n} more)").format(sum=terms[-1], n=whole(len(others))))
+        return f"({' + '.join(squares)})/{whole(m)}" if m > 1 else squares[0]
+
+    return _fewest_digits(
         [_Kind(first, decimals), _Kind([float(others @ others)], decimals)],
         _Kind([loss], 4),
         lambda *terms: sum(map(operator.mul, terms[:-1], terms[:-1]), terms[-1]) / m,
+        write_mean,
     )
-    *roots, rest = shown.terms
-    terms = [f"{enclosed(root)}²" for root in roots]
-    if len(others):
-        terms.append(tr("{sum} ({n} more)").format(sum=rest, n=whole(len(others))))
-    mean = f"({' + '.join(terms)})/{whole(m)}" if m > 1 else terms[0]
-    return Equation(mean, shown)
 
 
 def write_average(before: float, loss: float, after: float) -> Equation:
     """Return ``0.99 × 0.0000 + 0.01 × 8.2310 = 0.0823``."""
-    shown = _fewest_digits(
+    return _fewest_digits(
         [_Kind([loss], 4)],
         _Kind([before, after], 4),
         lambda new, old: Decimal("0.99") * old + Decimal("0.01") * new,
+        lambda new, old: f"0.99 × {enclosed(old)} + 0.01 × {enclosed(new)}",
     )
-    new, old = shown.terms
-    return Equation(f"0.99 × {enclosed(old)} + 0.01 × {enclosed(new)}", shown)
 
 
 class _Kind:
@@ -173,31 +174,24 @@ class _Kind:
         return [fixed(value, decimals) for value in self._values]
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """The numbers of an equation as texts, and the sign between its two sides."""
-
-    terms: list[str]
-    result: str
-    sign: str
-
-
 def _fewest_digits(
     operands: Sequence[_Kind],
     results: _Kind,
     compute: Callable[..., Decimal],
+    write: Callable[..., str],
     *,
     show_change: bool = False,
-) -> _Shown:
-    """Return the numbers with the fewest digits that make the equation true.
+) -> Equation:
+    """Return the equation with the fewest digits that make it true.
 
     ``compute`` takes all numbers but the last of ``results``, and returns what that one should be.
-    With ``show_change`` the last two of ``results`` do not look alike.
+    ``write`` takes the texts of the same numbers, and returns the left side. With ``show_change``
+    the last two of ``results`` do not look alike.
     """
     start = max((kind.fewest for kind in operands), default=0)
     end = max((kind.most for kind in operands), default=start)
     choices = itertools.product(range(start, end + 1), range(results.fewest, results.most + 1))
-    close: _Shown | None = None
+    close: Equation | None = None
     for finer, decimals in sorted(choices, key=lambda choice: (sum(choice), choice[1])):
         texts = [text for kind in operands for text in kind.write(finer)]
         *terms, result = texts + results.write(decimals)
@@ -205,10 +199,14 @@ def _fewest_digits(
             continue
         off = _off_by(compute, terms, result)
         if off <= 0.5:
-            return _Shown(terms, result, "=")
+            return Equation(write(*terms), "=", terms, result)
         if off <= 2 and close is None:
-            close = _Shown(terms, result, "≈")
-    return close or _Shown(terms, result, "≈")
+            close = Equation(write(*terms), "≈", terms, result)
+    return close or Equation(write(*terms), "≈", terms, result)
+
+
+def _product(feature: str, weight: str) -> str:
+    return f"{enclosed(feature)}·{enclosed(weight)}"
 
 
 def _products(

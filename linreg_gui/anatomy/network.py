@@ -5,15 +5,14 @@ from functools import cached_property
 
 import numpy as np
 
-from linreg_gui.anatomy.arithmetic import (
-    Equation,
-    WeightedSum,
-    write_loss,
-    write_prediction,
-    write_residual,
-    write_update,
+from linreg_gui.anatomy.arithmetic import Equation, WeightedSum, write_loss
+from linreg_gui.anatomy.step_trace import (
+    Phase,
+    StepTrace,
+    prediction_of,
+    residual_of,
+    update_of,
 )
-from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.number_text import fixed
 from linreg_gui.texts import tr
 
@@ -97,7 +96,7 @@ def contents_of(trace: StepTrace, phase: Phase, example: int, target: str = "y")
     return Contents(
         inputs=shown.inputs(),
         edges=shown.edges(),
-        bias=shown.bias(),
+        bias=shown.parameter(trace.dimension),
         bias_negative=bool(trace.parameters_at(phase)[-1] < 0),
         output=shown.output(),
         compared=shown.compared(),
@@ -116,15 +115,11 @@ class _Example:
 
     @cached_property
     def _prediction(self) -> WeightedSum:
-        trace, example = self._trace, self._example
-        bias, predicted = trace.before[-1].item(), trace.predictions[example].item()
-        return write_prediction(trace.features[example], trace.before[:-1], bias, predicted)
+        return prediction_of(self._trace, self._example, 2)
 
     @cached_property
     def _residual(self) -> Equation:
-        trace, example = self._trace, self._example
-        predicted, target = trace.predictions[example].item(), trace.target[example].item()
-        return write_residual(predicted, target, trace.residuals[example].item(), decimals=4)
+        return residual_of(self._trace, self._example)
 
     @cached_property
     def _square(self) -> Equation:
@@ -133,12 +128,7 @@ class _Example:
 
     @cached_property
     def _updates(self) -> list[Equation]:
-        trace = self._trace
-        numbers = (trace.before.tolist(), trace.gradient.tolist(), trace.after.tolist())
-        return [
-            write_update(before, trace.learning_rate, gradient, after)
-            for before, gradient, after in zip(*numbers, strict=True)
-        ]
+        return [update_of(self._trace, index) for index in range(self._trace.dimension + 1)]
 
     def inputs(self) -> tuple[Label, ...]:
         if self._is_used_up:
@@ -153,7 +143,7 @@ class _Example:
         shares = sizes[0] / (sizes.max() or 1.0)
         return tuple(
             Edge(
-                self._edge_label(index),
+                self.parameter(index),
                 # In steps of a quarter pixel: a smaller change needs no repainting.
                 width=_THINNEST + round(share * _WIDER * 4) / 4,
                 negative=bool(parameters[index] < 0),
@@ -161,30 +151,20 @@ class _Example:
             for index, share in enumerate(shares.tolist())
         )
 
-    def _edge_label(self, index: int) -> Label:
-        trace = self._trace
-        match self._phase:
-            case Phase.FORWARD:
-                total = self._prediction
-                return Label(f"{total.terms[index]} =", total.products[index], fresh=True)
-            case Phase.BACKWARD:
-                return Label(f"{trace.names.w}.grad =", fixed(trace.gradient[index]), fresh=True)
-            case Phase.UPDATE_W:
-                return _change(self._updates[index])
-            case Phase.UPDATE_B | Phase.AVERAGE:
-                return Label(f"w{index} =", fixed(trace.after[index]))
-        return Label(f"w{index} =", self._prediction.weights[index])
-
-    def bias(self) -> Label:
-        trace = self._trace
-        match self._phase:
-            case Phase.BACKWARD:
-                return Label(f"{trace.names.b}.grad =", fixed(trace.gradient[-1]), fresh=True)
-            case Phase.UPDATE_B:
-                return _change(self._updates[-1])
-            case Phase.UPDATE_W | Phase.AVERAGE:
-                return Label("b =", fixed(trace.parameters_at(self._phase)[-1]))
-        return Label("b =", self._prediction.bias)
+    def parameter(self, index: int) -> Label:
+        """Return the label of a weight's edge, or of the node of the bias."""
+        trace, phase, is_bias = self._trace, self._phase, index == self._trace.dimension
+        name, array = ("b", trace.names.b) if is_bias else (f"w{index}", trace.names.w)
+        if phase is Phase.FORWARD and not is_bias:
+            product = self._prediction.products[index]
+            return Label(f"{self._prediction.terms[index]} =", product, fresh=True)
+        if phase is Phase.BACKWARD:
+            return Label(f"{array}.grad =", fixed(trace.gradient[index]), fresh=True)
+        if phase is (Phase.UPDATE_B if is_bias else Phase.UPDATE_W):
+            return _change(self._updates[index])
+        if self._is_used_up:
+            return Label(f"{name} =", fixed(trace.parameters_at(phase)[index]))
+        return Label(f"{name} =", (*self._prediction.weights, self._prediction.bias)[index])
 
     def output(self) -> Label:
         match self._phase:

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 import numpy as np
 
 from linreg_gui.anatomy.arithmetic import (
+    Equation,
+    WeightedSum,
     write_average,
     write_loss,
     write_prediction,
@@ -271,25 +273,38 @@ def equations(
     trace: StepTrace, phase: Phase, example: int, names: tuple[str, ...]
 ) -> Iterator[str]:
     """Yield the computations of ``phase``; a prediction is that of ``example``."""
-    before = trace.before.tolist()
-    predicted = trace.predictions[example].item()
     row = tr("row {row}").format(row=whole(trace.rows[example].item()))
     match phase:
         case Phase.FORWARD:
-            x, w = trace.features[example], trace.before[:-1]
-            written = write_prediction(x, w, before[-1], predicted, 4)
-            yield f"{row}: ŷ = {written.text}"
+            yield f"{row}: ŷ = {prediction_of(trace, example, 4).text}"
         case Phase.LOSS:
-            target, residual = trace.target[example].item(), trace.residuals[example].item()
-            yield f"{row}: ŷ − y = {write_residual(predicted, target, residual, 4)}"
+            yield f"{row}: ŷ − y = {residual_of(trace, example)}"
             yield f"{trace.names.loss} = {write_loss(trace.residuals, trace.loss, 4)}"
-        case Phase.UPDATE_W | Phase.UPDATE_B:
-            updated = slice(-1) if phase is Phase.UPDATE_W else slice(-1, None)
-            numbers = zip(before, trace.gradient.tolist(), trace.after.tolist(), strict=True)
-            for name, (old, slope, new) in list(zip(names, numbers, strict=True))[updated]:
-                yield f"{name} ← {write_update(old, trace.learning_rate, slope, new)}"
+        case Phase.UPDATE_W:
+            for index in range(trace.dimension):
+                yield f"{names[index]} ← {update_of(trace, index)}"
+        case Phase.UPDATE_B:
+            yield f"{names[-1]} ← {update_of(trace, trace.dimension)}"
         case Phase.AVERAGE:
             yield write_average(trace.average_before, trace.loss, trace.average_after)
+
+
+def prediction_of(trace: StepTrace, example: int, decimals: int) -> WeightedSum:
+    """Return the prediction for ``example``, written out."""
+    bias, predicted = trace.before[-1].item(), trace.predictions[example].item()
+    return write_prediction(trace.features[example], trace.before[:-1], bias, predicted, decimals)
+
+
+def residual_of(trace: StepTrace, example: int) -> Equation:
+    """Return the residual of ``example``, written out."""
+    numbers = (trace.predictions, trace.target, trace.residuals)
+    return write_residual(*(each[example].item() for each in numbers), decimals=4)
+
+
+def update_of(trace: StepTrace, index: int) -> Equation:
+    """Return the update of a parameter, written out. The index of the bias is d."""
+    before, gradient = trace.before[index].item(), trace.gradient[index].item()
+    return write_update(before, trace.learning_rate, gradient, trace.after[index].item())
 
 
 def _cells(values: FloatArray, *, shown: bool = True) -> list[str]:

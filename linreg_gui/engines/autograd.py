@@ -1,6 +1,7 @@
 """Trains with the lesson's own functions, a slice at a time."""
 
 import math
+import operator
 import time
 from collections.abc import Iterator
 
@@ -71,47 +72,39 @@ class AutogradEngine:
         first_step = self.step + 1
         losses: list[float] = []
         moving_losses: list[float] = []
-        weights: list[FloatArray] = []
-        biases: list[FloatArray] = []
+        parameters: list[list[float]] = []
         while len(losses) < most_steps and not self.diverged:
             X, y = next(self._minibatches)
             loss = lesson.train_step(
                 X, y, self._weights, self._bias, self.learning_rate, self._forward
             )
             loss_value = loss.asnumpy().item()
-            weight_values, bias_values = self._weights.asnumpy(), self._bias.asnumpy()
-            if not self._is_sound(loss_value, weight_values, bias_values):
+            values = self.parameters.tolist()
+            if not self._is_sound(loss_value, values):
                 self.diverged = True
                 break
             self.step += 1
             self._moving_loss = lesson.moving_average(self._moving_loss, loss_value)
             losses.append(loss_value)
             moving_losses.append(self._moving_loss)
-            weights.append(weight_values)
-            biases.append(bias_values)
+            parameters.append(values)
             if time.perf_counter() >= deadline:
                 break
-        parameters = np.empty((len(losses), self._weights.size + 1), np.float32)
-        if losses:
-            parameters[:, :-1] = np.stack(weights)[:, :, 0]
-            parameters[:, -1:] = np.stack(biases)
         return StepBatch(
             first_step=first_step,
             losses=np.array(losses, np.float32),
             moving_losses=np.array(moving_losses),
-            parameters=parameters,
+            parameters=np.array(parameters, np.float32).reshape(-1, self._weights.size + 1),
             learning_rate=self.learning_rate,
         )
 
-    def _is_sound(self, loss: float, weights: FloatArray, bias: FloatArray) -> bool:
+    def _is_sound(self, loss: float, parameters: list[float]) -> bool:
         """Return whether the loss of the step is finite, and the losses after it are too.
 
         See `Problem.residual_bounds`. One by one, Python's floats are faster than NumPy's.
         """
-        values = (*weights.ravel().tolist(), bias.item(), -1.0)
-        residual = sum(
-            abs(value) * bound for value, bound in zip(values, self._residual_bounds, strict=True)
-        )
+        sizes = (*map(abs, parameters), 1.0)
+        residual = sum(map(operator.mul, sizes, self._residual_bounds))
         return math.isfinite(loss) and residual < LARGEST_RESIDUAL
 
 

@@ -200,8 +200,6 @@ class _ColumnBuilder:
         self._unit = ""
         self._currencies: set[str] = set()
         self._examples: dict[DataType, dict[str, None]] = {}
-        self._infinite = 0
-        self._low = self._high = np.nan
 
     def add(self, cells: Cells) -> None:
         if cells.dtype == object:
@@ -213,14 +211,9 @@ class _ColumnBuilder:
             self._counts[DataType.NUMBER] += len(values) - missing
             if cells.dtype == bool and len(cells):
                 self._readings.setdefault(Notation.TRUTH, _reading("true", 1.0))
-        finite = values[np.isfinite(values)]
-        if finite.size:
-            self._low = float(np.fmin(self._low, finite.min()))
-            self._high = float(np.fmax(self._high, finite.max()))
-        infinite = int(np.count_nonzero(np.isinf(values)))
-        self._infinite += infinite
-        has_numbers = finite.size or infinite
-        self._parts.append(values if has_numbers else np.broadcast_to(np.nan, values.shape))
+        if np.isnan(values).all():  # as in a column of texts: take up no memory
+            values = np.broadcast_to(np.nan, values.shape)
+        self._parts.append(values)
 
     def finish(self, sample: Iterable[str]) -> Column:
         """Return the column. A note tells how the first ambiguous number in ``sample`` was read."""
@@ -238,15 +231,16 @@ class _ColumnBuilder:
         values = np.concatenate(self._parts)
         self._parts.clear()
         values.setflags(write=False)
+        finite = values[np.isfinite(values)]
         others = self._counts[DataType.TEXT] + self._counts[DataType.DATE]
         return Column(
             self._name,
             data_type,
             values,
             missing=missing + others,
-            infinite=self._infinite,
-            low=self._low,
-            high=self._high,
+            infinite=int(np.count_nonzero(np.isinf(values))),
+            low=float(finite.min()) if finite.size else np.nan,
+            high=float(finite.max()) if finite.size else np.nan,
             notes=self._notes(others),
         )
 
