@@ -298,7 +298,8 @@ def prediction_of(trace: StepTrace, example: int, decimals: int) -> WeightedSum:
 def residual_of(trace: StepTrace, example: int) -> Equation:
     """Return the residual of ``example``, written out."""
     numbers = (trace.predictions, trace.target, trace.residuals)
-    return write_residual(*(each[example].item() for each in numbers), decimals=4)
+    predicted, target, residual = (each[example].item() for each in numbers)
+    return write_residual(predicted, target, residual, 4)
 
 
 def update_of(trace: StepTrace, index: int) -> Equation:
