@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from pygments import lex
 from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Keyword, Literal, Name, Operator, Token, _TokenType
+from pygments.token import Comment, Keyword, Literal, Name, Operator, _TokenType
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
@@ -12,17 +11,15 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QSyntaxHighlighter,
-    QTextBlock,
     QTextCharFormat,
+    QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from linreg_gui.look.controls import MonoText, line_band
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import GRID, Theme, mono_font
 
-_BOLD = (Name.Function, Name.Class)
 _SIGN = "▶"
 
 
@@ -40,7 +37,6 @@ class CodeView(MonoText):
         self.running: frozenset[int] = frozenset()
         self.calling: frozenset[int] = frozenset()
         self._theme = theme
-        self._colors = _Colors(self)
         self._gutter = _Gutter(self, theme, numbered=numbered)
         self.updateRequest.connect(self._gutter.follow)
         theme.changed.connect(self._restyle)
@@ -49,8 +45,8 @@ class CodeView(MonoText):
     def set_code(self, text: str) -> None:
         """Show ``text`` with no line lit."""
         if text != self.toPlainText():
-            self._colors.learn(text)
             self.setPlainText(text)
+            self._color()
             self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
         self.light()
 
@@ -68,9 +64,15 @@ class CodeView(MonoText):
         if self.running:
             self._bring_into_view(min(self.running), max(self.running))
 
-    def line_at(self, block: QTextBlock) -> QRectF:
-        """Return the place of a line of text in the viewport."""
-        return self.blockBoundingGeometry(block).translated(self.contentOffset())
+    def _color(self) -> None:
+        """Color the text. Pygments reads all of it, as a docstring has several lines."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for start, kind, part in PythonLexer().get_tokens_unprocessed(self.toPlainText()):
+            cursor.setPosition(start)
+            cursor.setPosition(start + len(part), QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(_format_of(kind, self._theme.palette))
+        cursor.endEditBlock()
 
     def _show_light(self) -> None:
         palette = self._theme.palette
@@ -94,7 +96,7 @@ class CodeView(MonoText):
 
     @Slot()
     def _restyle(self) -> None:
-        self._colors.restyle(self._theme.palette)
+        self._color()
         self._show_light()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -105,54 +107,18 @@ class CodeView(MonoText):
         self._gutter.setGeometry(QRect(area.left(), area.top(), width, area.height()))
 
 
-class _Colors(QSyntaxHighlighter):
-    """Colors the lines. Pygments reads the whole text, as a docstring has several lines."""
-
-    def __init__(self, view: QPlainTextEdit) -> None:
-        super().__init__(view.document())
-        self._spans: list[list[tuple[int, int, _TokenType]]] = []
-        self._formats: dict[_TokenType, QTextCharFormat] = {}
-
-    def learn(self, text: str) -> None:
-        """Read ``text`` before it is shown."""
-        self._spans, column = [[]], 0
-        for kind, value in lex(text, PythonLexer(stripnl=False)):
-            for index, part in enumerate(value.split("\n")):
-                if index:
-                    self._spans.append([])
-                    column = 0
-                self._spans[-1].append((column, len(part), kind))
-                column += len(part)
-
-    def restyle(self, palette: Palette) -> None:
-        """Use the colors of ``palette``."""
-        self._formats = {}
-        for kind, color in (
-            (Keyword, palette.accent),
-            (Operator.Word, palette.accent),
-            (Comment, palette.muted),
-            (Literal.String.Doc, palette.muted),
-            (Literal, palette.literal),
-        ):
-            self._formats[kind] = QTextCharFormat()
-            self._formats[kind].setForeground(QColor(color))
-        bold = QTextCharFormat()
-        bold.setFontWeight(QFont.Weight.DemiBold)
-        self._formats |= dict.fromkeys(_BOLD, bold)
-        self.rehighlight()
-
-    def _format_of(self, kind: _TokenType) -> QTextCharFormat | None:
-        while kind is not Token:
-            if kind in self._formats:
-                return self._formats[kind]
-            kind = kind.parent
-        return None
-
-    def highlightBlock(self, text: str) -> None:
-        number = self.currentBlock().blockNumber()
-        for start, length, kind in self._spans[number] if number < len(self._spans) else ():
-            if look := self._format_of(kind):
-                self.setFormat(start, length, look)
+def _format_of(kind: _TokenType, palette: Palette) -> QTextCharFormat:
+    """Return how a token of ``kind`` is written."""
+    look = QTextCharFormat()
+    if kind in Name.Function or kind in Name.Class:
+        look.setFontWeight(QFont.Weight.DemiBold)
+    elif kind in Keyword or kind in Operator.Word:
+        look.setForeground(QColor(palette.accent))
+    elif kind in Comment or kind in Literal.String.Doc:
+        look.setForeground(QColor(palette.muted))
+    elif kind in Literal:
+        look.setForeground(QColor(palette.literal))
+    return look
 
 
 class _Gutter(QWidget):
@@ -187,7 +153,7 @@ class _Gutter(QWidget):
         painter.fillRect(event.rect(), QColor(palette.surface))
         block = view.firstVisibleBlock()
         while block.isValid():
-            place = view.line_at(block)
+            place = view.blockBoundingGeometry(block).translated(view.contentOffset())
             if place.top() > event.rect().bottom():
                 break
             line = block.blockNumber() + 1

@@ -14,6 +14,7 @@ from linreg_gui.threads.playhead import Playhead
 
 MAX_LINES = 5000
 _NO_STEP = -1
+"""The state of a line at first."""
 
 
 class LogPanel(QFrame):
@@ -39,7 +40,7 @@ class LogPanel(QFrame):
         fill(QVBoxLayout(self), title, self.text, margins=(1, 1, 1, 8), spacing=4)
         self.setMinimumWidth(216)
         controller.run_prepared.connect(self._on_run_prepared)
-        controller.message_posted.connect(self._on_message_posted)
+        controller.message_posted.connect(self.text.appendPlainText)  # these belong to no step
         controller.run_progressed.connect(self._on_run_progressed)
         theme.changed.connect(self._mark_moment)
 
@@ -49,12 +50,6 @@ class LogPanel(QFrame):
         if self._playhead.step != self._shown_step:
             self._shown_step = self._playhead.step
             self._mark_moment()
-
-    @Slot(str)
-    def _on_message_posted(self, sentence: str) -> None:
-        """Add a sentence of the program, which belongs to no step."""
-        self.text.appendPlainText(sentence)
-        self.text.document().lastBlock().setUserState(_NO_STEP)
 
     @Slot(object)
     def _on_run_progressed(self, batch: StepBatch) -> None:
