@@ -86,8 +86,9 @@ class PlotCard(QFrame):
         self._readout = ""
 
         self._title = text_label("title", title, wraps=False)
-        self._fit_button = small_button(tr("Fit"))
-        self._fit_button.setToolTip(tr("Show the whole picture again (double click)"))
+        self._fit_button = small_button(
+            tr("Fit"), tr("Show the whole picture again (double click)")
+        )
         self._fit_button.setVisible(False)
         self._fit_button.clicked.connect(self.canvas.fit)
         self.canvas.zoomed.connect(self._fit_button.setVisible)
@@ -441,8 +442,7 @@ class Segments(QWidget):
         super().__init__()
         self.group = QButtonGroup(self)
         for index, (text, tip) in enumerate(itertools.zip_longest(texts, tips, fillvalue="")):
-            button = small_button(text)
-            button.setToolTip(tip)
+            button = small_button(text, tip)
             button.setCheckable(True)
             button.setChecked(index == 0)
             self.group.addButton(button, index)
@@ -486,9 +486,11 @@ def standardized_words(quantity: str) -> str:
     return tr("{quantity} (standardized)").format(quantity=quantity)
 
 
-def small_button(text: str) -> QToolButton:
-    """Return a button for a picture's title row."""
+def small_button(text: str, tip: str = "") -> QToolButton:
+    """Return a button for a picture's title row; ``tip`` says what it does."""
     button = QToolButton()
     button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
     button.setProperty("compact", True)
     return button

@@ -236,10 +236,8 @@ class LandscapePlot(RunPlot):
         self._field.setFixedWidth(72)
         self._field.setAccessibleName(tr("Value of the other parameter"))
         self._field.committed.connect(self._on_typed)
-        self.equal: QToolButton = small_button(tr("1:1"))
+        self.equal: QToolButton = small_button(tr("1:1"), tr("The same scale on both axes"))
         self.equal.setCheckable(True)
-        self.equal.setToolTip(tr("The same scale on both axes"))
-        self.equal.setAccessibleName(self.equal.toolTip())
         self.equal.toggled.connect(self.redraw)
         for option in (self.pairs, self.holds, self._field, self.equal):
             self.add_option(option)

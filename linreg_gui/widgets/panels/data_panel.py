@@ -1,5 +1,7 @@
 """The data of the settings, and other data to choose: a table of your own, or a classic."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -65,7 +67,7 @@ class DataPanel(QFrame):
         )
         self.entries = tuple(SampleEntry(sample) for sample in samples())
         for entry in self.entries:
-            entry.wanted.connect(self.sample_wanted)
+            entry.clicked.connect(partial(self._on_entry_clicked, entry.sample))
         self._lay_out()
         controller.settings_changed.connect(self._show_settings)
         self._show_settings()
@@ -102,6 +104,9 @@ class DataPanel(QFrame):
         for entry in self.entries:
             entry.show_in_use(data is not None and data.sample == entry.sample.name)
 
+    def _on_entry_clicked(self, sample: Sample) -> None:
+        self.sample_wanted.emit(sample)
+
 
 class SampleEntry(QToolButton):
     """A classic as one large button, checked while it is the data of the settings.
@@ -110,14 +115,7 @@ class SampleEntry(QToolButton):
     ----------
     sample : Sample
         The classic.
-
-    Signals
-    -------
-    wanted(Sample)
-        The user wants it.
     """
-
-    wanted = Signal(object)
 
     def __init__(self, sample: Sample) -> None:
         super().__init__()
@@ -127,7 +125,6 @@ class SampleEntry(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(sample.title)
         self.setAccessibleDescription(sample.teaches)
-        self.clicked.connect(self._on_clicked)
         self._mark = text_label("fact", tr("✓ in use"), wraps=False)
         facts = (_counted(sample.rows, len(sample.features)), sample.source, sample.license)
         grid = QGridLayout(self)
@@ -145,10 +142,6 @@ class SampleEntry(QToolButton):
         """Mark the classic as the data of the settings, or not."""
         self.setChecked(in_use)
         self._mark.setVisible(in_use)
-
-    @Slot()
-    def _on_clicked(self) -> None:
-        self.wanted.emit(self.sample)
 
     def nextCheckState(self) -> None:
         """Do nothing: a click does not check the button, `show_in_use` does."""

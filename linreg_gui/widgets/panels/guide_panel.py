@@ -2,16 +2,8 @@
 
 from markdown_it import MarkdownIt
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.guide.stops import Stop, lesson_lines
 from linreg_gui.look.controls import (
@@ -161,8 +153,8 @@ class StopView(QWidget):
             tr("After this you cannot change it (Enter)"),
         )
         self.refusal = text_label("error")
-        self.run = _RunButton()
-        self.run.clicked.connect(self._on_run_clicked)
+        self.run = push_button("", self._on_run_clicked)
+        self.run.setAutoDefault(True)  # Enter presses it too, as Enter has just locked the answer
         self._hint = text_label("muted")
         self.output = MonoText()
         self.output.fit_height(_MOST_LINES)
@@ -282,16 +274,6 @@ class StopView(QWidget):
             self._guide.cancel()
         else:
             self._guide.run()
-
-
-class _RunButton(QPushButton):
-    """A button that Enter presses too. Enter has just locked the prediction."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
 
 def _code(text: str, name: str, theme: Theme) -> QWidget:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from linreg_gui.anatomy.network import Contents, Label, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
@@ -51,7 +51,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class NetworkPicture(QWidget):
+class NetworkPicture(QFrame):
     """A node for each feature, an edge with its weight, and the output with the bias.
 
     Attributes
@@ -73,22 +73,22 @@ class NetworkPicture(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
+        self.setObjectName("frame")
         self._target = "y"
         self._example = self._examples = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Network"))
         self.heading = text_label("muted", wraps=False)
-        self.previous = _arrow("←", tr("Previous example (←)"))
+        self.previous = small_button("←", tr("Previous example (←)"))
         self.previous.clicked.connect(self._on_previous_clicked)
-        self.next = _arrow("→", tr("Next example (→)"))
+        self.next = small_button("→", tr("Next example (→)"))
         self.next.clicked.connect(self._on_next_clicked)
         self.drawing = NetworkDrawing(theme)
         self.written = text_label("")
         self.written.setAlignment(Qt.AlignmentFlag.AlignTop)
         buttons = (self.previous, self.next)
         row = fill(QHBoxLayout(), self.heading, *buttons, spacing=0, stretch=self.heading)
-        margins = (GRID, GRID, GRID, GRID)
+        margins = (GRID - 1, GRID - 1, GRID - 1, GRID - 1)
         column = fill(QVBoxLayout(self), row, self.drawing, self.written, margins=margins)
         column.setStretchFactor(self.drawing, 1)
         self.show_step(None, Phase.TAKE, 0)
@@ -159,14 +159,6 @@ class NetworkPicture(QWidget):
         super().resizeEvent(event)
         self._reserve_lines()
         self._keep_lines()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the focus frame."""
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._theme.palette.accent), 1))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
 
 class NetworkDrawing(QWidget):
@@ -398,10 +390,3 @@ def _lead_font() -> QFont:
 @cache
 def _number_font() -> QFont:
     return base_font(BASE_PIXELS, QFont.Weight.DemiBold)
-
-
-def _arrow(text: str, words: str) -> QToolButton:
-    button = small_button(text)
-    button.setToolTip(words)
-    button.setAccessibleName(words)
-    return button

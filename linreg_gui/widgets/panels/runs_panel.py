@@ -1,6 +1,7 @@
 """The kept runs: their settings, how they ended, and which of them are drawn."""
 
 import itertools
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -102,7 +104,7 @@ class RunsPanel(QFrame):
 
     def _make_card(self, kept: KeptRun) -> "RunCard":
         card = RunCard(kept, self._kept_runs)
-        card.settings_wanted.connect(self._take_settings)
+        card.again.clicked.connect(partial(self._on_again_clicked, kept))
         return card
 
     @property
@@ -123,8 +125,7 @@ class RunsPanel(QFrame):
     def _on_show_all_clicked(self) -> None:
         self._kept_runs.set_all_shown(shown=not self._any_shown)
 
-    @Slot(object)
-    def _take_settings(self, kept: KeptRun) -> None:
+    def _on_again_clicked(self, kept: KeptRun) -> None:
         values = dict(vars(kept.run.config))
         if self._controller.allows(Action.STOP):  # a new rate would apply at once
             del values["learning_rate"]
@@ -149,14 +150,7 @@ class RunCard(QFrame):
         Take the settings of the run.
     stops : tuple of QWidget
         The controls, in tab order.
-
-    Signals
-    -------
-    settings_wanted(KeptRun)
-        The user wants the settings of this run with another learning rate.
     """
-
-    settings_wanted = Signal(object)
 
     def __init__(self, kept: KeptRun, kept_runs: KeptRuns) -> None:
         super().__init__()
@@ -178,11 +172,8 @@ class RunCard(QFrame):
         self.close_button.clicked.connect(self._delete)
         self.settings = text_label("fact")
         self.outcome = text_label("muted")
-        self.again = push_button(
-            tr("Same seed, other rate"),
-            self._on_again_clicked,
-            tr("Use the settings of this run, and choose another learning rate"),
-        )
+        self.again = QPushButton(tr("Same seed, other rate"))
+        self.again.setToolTip(tr("Use the settings of this run, and choose another learning rate"))
         self.stops = (self.shown, self.name, self.pinned, self.close_button, self.again)
         head = (self.shown, self.name, self.pinned, self.close_button)
         fill(
@@ -234,10 +225,6 @@ class RunCard(QFrame):
     @Slot()
     def _delete(self) -> None:
         self._kept_runs.delete(self.kept)
-
-    @Slot()
-    def _on_again_clicked(self) -> None:
-        self.settings_wanted.emit(self.kept)
 
     @Slot()
     def _on_name_edited(self) -> None:

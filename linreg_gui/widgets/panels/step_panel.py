@@ -242,10 +242,8 @@ class StepPanel(QFrame):
         self._inspector = inspector
         self._theme = theme
         self._name, self.place = text_label("title"), text_label("muted")
-        self.phases = Segments([phase_words(phase).short for phase in Phase])
-        for phase, button in zip(Phase, self.phases.group.buttons(), strict=True):
-            button.setToolTip(phase_words(phase).name)
-            button.setAccessibleName(phase_words(phase).name)
+        words = [phase_words(phase) for phase in Phase]
+        self.phases = Segments([each.short for each in words], [each.name for each in words])
         self.phases.group.idClicked.connect(self._on_phase_chosen)
         self.code = CodeView(theme)
         self.code.setAccessibleName(tr("The lesson's code"))
@@ -260,17 +258,15 @@ class StepPanel(QFrame):
             self._stack.addWidget(page)
         self._halves = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
-        self._page_timer = QTimer(self)
-        self._page_timer.setSingleShot(True)
+        self._page_timer = QTimer(self, singleShot=True)
         self._page_timer.timeout.connect(self._show_page)
         inspector.changed.connect(self._show)
         theme.changed.connect(self._show)
 
     def _lay_out(self) -> None:
-        back, forward = small_button(tr("Back")), small_button(tr("In"))
-        back.setToolTip(tr("Undo the last phase (Shift+I)"))
+        back = small_button(tr("Back"), tr("Undo the last phase (Shift+I)"))
         back.clicked.connect(self._inspector.back)
-        forward.setToolTip(tr("Run the next phase (I)"))
+        forward = small_button(tr("In"), tr("Run the next phase (I)"))
         forward.clicked.connect(self._inspector.forward)
         small = GRID // 2
         top = fill(QHBoxLayout(), self._name, back, forward, spacing=small, stretch=self._name)
