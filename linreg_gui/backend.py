@@ -14,13 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from functools import _lru_cache_wrapper
 
 __all__ = [
     "NDArray",
@@ -104,15 +101,15 @@ with _without_lines(b"MXNet start using engine"):
 
 
 T = TypeVar("T")
-_caches: "list[_lru_cache_wrapper[Any]]" = []
+_clearers: list[Callable[[], None]] = []
 
 
-def cached(most: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
+def cached(most: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
     """Remember the last ``most`` results of a function, until `clear_caches`."""
 
-    def decorate(function: Callable[..., T]) -> "_lru_cache_wrapper[T]":
+    def decorate(function: Callable[..., T]) -> Callable[..., T]:
         cache = lru_cache(most)(function)
-        _caches.append(cache)
+        _clearers.append(cache.cache_clear)
         return cache
 
     return decorate
@@ -120,8 +117,8 @@ def cached(most: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
 
 def clear_caches() -> None:
     """Free all that `cached` remembers, on the thread that made it."""
-    for cache in _caches:
-        cache.cache_clear()
+    for clear in _clearers:
+        clear()
 
 
 def record_graph(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.export.run_files import TrajectoryWriter, write_summary
+from linreg_gui.export import TrajectoryWriter, write_summary
 from linreg_gui.number_text import fixed, whole
 from linreg_gui.options import BAD_INPUT, INTERRUPTED
 from linreg_gui.runs.states import RunState

@@ -1,5 +1,6 @@
 """The command line: one option for each setting that has one, and nothing known twice."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -251,13 +252,10 @@ def _help(name: str, setting: Setting) -> str:
 
 def _with_values_joined(arguments: list[str]) -> list[str]:
     """Write ``--weights -2,3`` as ``--weights=-2,3``: argparse takes ``-2,3`` for an option."""
-    takes_value = {"--batch", "--csv", "--features", "--target"}
-    for name, setting in settings():
-        if setting.option and not isinstance(getattr(DEFAULTS, name), bool):
-            takes_value.add(f"--{setting.option}")
     joined: list[str] = []
-    rest = iter(arguments)
-    for argument in rest:
-        value = next(rest, None) if argument in takes_value else None
-        joined.append(argument if value is None else f"{argument}={value}")
+    for argument in arguments:
+        if joined and joined[-1].startswith("--") and re.match(r"-[.\d]", argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
     return joined

@@ -20,6 +20,12 @@ def tr(text: str) -> str:
     return _translate(text)
 
 
+def shortened(text: str, most: int) -> str:
+    """Return the text in one line of at most ``most`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
 def reason_of(error: BaseException) -> str:
     """Return the reason of ``error`` in one line, for use inside a sentence."""
     reason = str(error).strip().split("\n", 1)[0] or type(error).__name__

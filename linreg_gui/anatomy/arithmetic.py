@@ -12,7 +12,7 @@ import numpy as np
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import LARGEST, SMALLEST, exact, fixed, parse_shown, whole
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened, tr
 
 MOST_SQUARES = 6
 """How many squares are written out. The sum of the others is one number."""
@@ -279,7 +279,7 @@ class Formula:
 
     def __init__(self, names: Sequence[str], largest: Sequence[float], spread: float) -> None:
         self._names = [
-            elided(name, _LONGEST_NAME).replace(" ", "\N{NO-BREAK SPACE}") for name in names
+            shortened(name, _LONGEST_NAME).replace(" ", "\N{NO-BREAK SPACE}") for name in names
         ]
         self.decimals = _within_limits(3 - _power(spread)) if spread else 4
         finer = self.decimals + 1
@@ -315,11 +315,6 @@ class Formula:
 
     def _write(self, parameters: Sequence[float]) -> list[str]:
         return [*map(fixed, parameters, self._decimals)]
-
-
-def elided(name: str, longest: int) -> str:
-    """Return ``name``, or its beginning if it is longer than ``longest`` letters."""
-    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 
 def _sum(numbers: Sequence[str], factors: Iterable[str]) -> str:

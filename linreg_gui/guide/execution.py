@@ -48,7 +48,7 @@ def run_stop(
     script = _script("".join(each.kept for each in stops[:index]), stop.lines, namespace, printer)
     while True:
         with shuffling:
-            is_over = next(script)
+            is_over = next(script, True)
         if is_over:
             break
         yield None if printer.text == shown else StopOutput(printer.text, config.seed)
@@ -62,15 +62,10 @@ def _names(config: TrainingConfig) -> dict[str, Any]:
     config, _ = limit_batch_size(replace(config, data=None, test_share=0.0))
     return {
         **{name: value for name, value in vars(lesson).items() if not name.startswith("__")},
+        **vars(config),
         "n": config.examples,
         "weights": list(config.true_weights),
         "bias": config.true_bias,
-        "noise_std": config.noise_std,
-        "batch_size": config.batch_size,
-        "shuffle": config.shuffle,
-        "learning_rate": config.learning_rate,
-        "epochs": config.epochs,
-        "seed": config.seed,
         "_pause": _pause,
     }
 
@@ -78,12 +73,11 @@ def _names(config: TrainingConfig) -> dict[str, Any]:
 @in_slices
 def _script(
     kept: str, lines: str, namespace: dict[str, Any], printer: "_Printer"
-) -> Iterator[bool | None]:
-    """Run ``kept`` and then ``lines``, which may print. Yield True at the end."""
+) -> Iterator[None]:
+    """Run ``kept`` and then ``lines``, which may print."""
     yield from _execute(kept, namespace)
     printer.is_silent = False
     yield from _execute(lines, namespace)
-    yield True
 
 
 def _execute(lines: str, namespace: dict[str, Any]) -> Iterator[None]:

@@ -148,12 +148,6 @@ class CellReader:
         return Cell(DataType.TEXT, notation=Notation.UNIT if has_unit else None)
 
 
-def shortened(text: str, most: int) -> str:
-    """Return the text in one line of at most ``most`` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
 def looks_numeric(text: str) -> bool:
     """Return whether the cell is a number with any country's marks."""
     return _SOME_NUMBER.fullmatch(text.strip()) is not None

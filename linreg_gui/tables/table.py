@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import exact, round_to, whole
-from linreg_gui.tables.cells import Cell, CellReader, DataType, Notation, is_ambiguous, shortened
+from linreg_gui.tables.cells import Cell, CellReader, DataType, Notation, is_ambiguous
 from linreg_gui.tables.dialect import Dialect, Record, usual_length, without_hash
 from linreg_gui.tables.source import TableError
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened, tr
 
 MAX_COLUMNS = 1000
 """More than anyone can choose from."""
@@ -87,6 +87,8 @@ class Table:
         Rows that were left out because they have more cells than the table has columns.
     sheets : tuple of str
         A workbook's sheets; empty for text.
+    sample : list of Record
+        The text of the cells in the first rows, at most 200.
     """
 
     dialect: Dialect
@@ -94,11 +96,7 @@ class Table:
     row_count: int
     too_long: int
     sheets: tuple[str, ...]
-    _sample: tuple[Record, ...]
-
-    def preview(self, rows: int = 8) -> list[Record]:
-        """Return the text of the cells in the first rows, at most 200."""
-        return list(self._sample[:rows])
+    sample: list[Record]
 
     @property
     def complaint(self) -> str:
@@ -139,7 +137,7 @@ class TableBuilder:
     ) -> None:
         self._dialect = dialect
         self._sheets = sheets
-        self._sample = tuple(records[dialect.has_header :])
+        self._sample = list(records[dialect.has_header :])
         names = _column_names(
             records[0] if dialect.has_header and records else [],
             self._sample,

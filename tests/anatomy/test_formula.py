@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_gui.anatomy.arithmetic import Formula, elided
+from linreg_gui.anatomy.arithmetic import Formula
 from linreg_gui.data.scaling import FeatureRange, Scaling
+from linreg_gui.texts import shortened
 
 ordinary = st.floats(-100, 100).map(lambda value: round(value, 3))
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -39,8 +40,8 @@ class TestALine:
         ]
 
     def test_has_the_beginning_of_a_long_name(self) -> None:
-        assert elided("turnover of the quarter", 12) == "turnover of…"
-        assert elided("turnover", 8) == "turnover"
+        assert shortened("turnover of the quarter", 12) == "turnover of…"
+        assert shortened("turnover", 8) == "turnover"
 
     @pytest.mark.parametrize("spread", [0.0, 1e-30, 1e30])
     def test_can_be_written_whatever_the_spread(self, spread: float) -> None:

@@ -313,7 +313,7 @@ def test_a_header_has_text_above_numbers(text: str, has_header: bool) -> None:
 def test_single_quotes_are_found() -> None:
     table = read_table(b"n;x;y\n'a;b';1,5;2\n'c';2,5;3\n")
     assert table.dialect.quote == "'"
-    assert table.preview() == [["a;b", "1,5", "2"], ["c", "2,5", "3"]]
+    assert table.sample == [["a;b", "1,5", "2"], ["c", "2,5", "3"]]
 
 
 def test_chosen_fields_stay_and_the_others_follow() -> None:
@@ -351,7 +351,7 @@ def test_a_head_cut_within_a_line_or_a_character_is_enough() -> None:
 
 
 def test_a_compressed_table_is_unpacked() -> None:
-    assert read_table(gzip.compress(b"x;y\n1,5;2\n")).preview() == [["1,5", "2"]]
+    assert read_table(gzip.compress(b"x;y\n1,5;2\n")).sample == [["1,5", "2"]]
 
 
 def test_a_workbook_is_recognized_by_its_first_bytes() -> None:

@@ -307,8 +307,8 @@ def test_one_row_is_a_table() -> None:
 
 def test_the_preview_shows_cells_as_they_are_written() -> None:
     table = read_table("x;y\n1,50; 2\n?;3\n4;5\n")
-    assert table.preview(2) == [["1,50", "2"], ["?", "3"]]
-    assert len(table.preview()) == 3
+    assert table.sample[:2] == [["1,50", "2"], ["?", "3"]]
+    assert len(table.sample) == 3
 
 
 def test_text_from_a_spreadsheet_is_read() -> None:
@@ -434,7 +434,7 @@ def test_a_letter_of_a_code_page_late_in_the_file_is_read() -> None:
 
 def test_a_table_that_was_read_wrongly_can_be_shown_and_corrected() -> None:
     content = b"x;y\n1.5;2\n2.5;3\n"
-    assert read_table(content, delimiter=",").preview() == [["1.5;2"], ["2.5;3"]]
+    assert read_table(content, delimiter=",").sample == [["1.5;2"], ["2.5;3"]]
     corrected = read_table(content, delimiter=";")
     assert columns_of(corrected) == {"x": [1.5, 2.5], "y": [2, 3]}
 

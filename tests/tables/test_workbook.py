@@ -107,7 +107,7 @@ def test_dates_texts_truth_values_and_missing_values_are_recognized() -> None:
         [False, True, True],
         [False, True, False],
     )
-    assert table.preview(2)[1] == ["2024-01-31 00:00:00", "Bert", "FALSE", "", "#DIV/0!"]
+    assert table.sample[1] == ["2024-01-31 00:00:00", "Bert", "FALSE", "", "#DIV/0!"]
 
 
 def test_numbers_stored_as_text_are_read_with_their_marks() -> None:

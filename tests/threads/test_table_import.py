@@ -262,7 +262,7 @@ class TestCorrecting:
         table_import = read("x;y\na;b\n")
         assert table_import.complaint
         assert table_import.table is not None
-        assert table_import.table.preview() == [["a", "b"]]
+        assert table_import.table.sample == [["a", "b"]]
 
 
 class TestAskingAgain:

@@ -4,14 +4,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from linreg_gui.anatomy.arithmetic import Formula, elided
+from linreg_gui.anatomy.arithmetic import Formula
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import NOTHING, exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 
@@ -208,7 +208,7 @@ class FeatureRow(QWidget):
         self.field.set_value(values.typical)
         self.field.committed.connect(self._on_committed)
         self.field.refused.connect(self._on_refused)
-        label = text_label("fact", elided(name, _LONGEST_NAME))
+        label = text_label("fact", shortened(name, _LONGEST_NAME))
         label.setToolTip(name)
         label.setBuddy(self.field)
         self.range = text_label("muted")

@@ -147,7 +147,7 @@ class _PreviewModel(QAbstractTableModel):
     def show_table(self, table: Table | None) -> None:
         self.beginResetModel()
         self._columns = table.columns if table else ()
-        self._rows = table.preview(PREVIEW_ROWS) if table else []
+        self._rows = table.sample[:PREVIEW_ROWS] if table else []
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
