@@ -10,7 +10,7 @@ from linreg_gui.guide.stops import Answer, Stop, StopOutput, read_stops
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.jobs import Channel, Job, Work
+from linreg_gui.threads.jobs import Channel, Work
 
 _KEY = "guide/progress"
 
@@ -49,7 +49,6 @@ class Guide(QObject):
         self.stops = stops
         self.index = 0
         self.running: Stop | None = None
-        self._job: Job | None = None
         self._controller = controller
         self._store = store
         self._predictions: dict[str, Answer] = {}
@@ -124,17 +123,17 @@ class Guide(QObject):
         self._outputs.pop(self.stop.name, None)
         self._complaints.pop(self.stop.name, None)
         work = _run_stop(stops, index, settings)
-        self._job = self._controller.background.start(Channel.GUIDE, work)
-        self._job.yielded.connect(self._on_yielded)
-        self._job.finished.connect(self._on_finished)
-        self._job.failed.connect(self._on_failed)
+        job = self._controller.background.start(Channel.GUIDE, work)
+        job.yielded.connect(self._on_yielded)
+        job.finished.connect(self._on_finished)
+        job.failed.connect(self._on_failed)
         self.changed.emit()
 
     def cancel(self) -> None:
         """Stop running the lines."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = self.running = None
+        if self.running is not None:
+            self._controller.background.cancel(Channel.GUIDE)
+            self.running = None
             self.changed.emit()
 
     def start_over(self) -> None:
@@ -191,14 +190,14 @@ class Guide(QObject):
     def _on_finished(self) -> None:
         if self.running is not None:
             self._seen.add(self.running.name)
-            self._job = self.running = None
+            self.running = None
             self._keep()
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         if self.running is not None:
             self._complaints[self.running.name] = sentence
-            self._job = self.running = None
+            self.running = None
             self.changed.emit()
 
 

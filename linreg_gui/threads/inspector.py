@@ -10,7 +10,7 @@ from linreg_gui.engines.minibatch_order import MinibatchOrder
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.jobs import Channel, Job, Work
+from linreg_gui.threads.jobs import Channel, Work
 from linreg_gui.threads.playhead import Playhead
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Inspector(QObject):
 
     Attributes
     ----------
+    phase : Phase
+        The last phase that is done.
     example : int
         The chosen example of the minibatch.
 
@@ -57,18 +59,17 @@ class Inspector(QObject):
         self, controller: TrainingController, playhead: Playhead, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
+        self.phase = Phase.AVERAGE
         self.example = 0
         self._controller = controller
         self._playhead = playhead
         self._watchers: set[QObject] = set()
         self._mode = _Mode.PLAYHEAD
         self._step = 0
-        self._phase = Phase.AVERAGE
         self._asked_step = 0  # the last step that the run was asked for from in here
         self._moves_playhead = False
         self._run = controller.run
         self._order: MinibatchOrder | None = None
-        self._job: Job | None = None
         self._trace: StepTrace | None = None
         self._report: GradientReport | None = None
         self._checks = False
@@ -89,11 +90,6 @@ class Inspector(QObject):
     def step(self) -> int:
         """Return the number of the step; 0 at the start."""
         return self._playhead.shown_step if self._mode is _Mode.PLAYHEAD else self._step
-
-    @property
-    def phase(self) -> Phase:
-        """Return the last phase that is done."""
-        return self._phase
 
     @property
     def trace(self) -> StepTrace | None:
@@ -185,7 +181,7 @@ class Inspector(QObject):
         return True
 
     def _enter(self, mode: _Mode, step: int = 0, phase: Phase = Phase.AVERAGE) -> None:
-        self._mode, self._step, self._phase = mode, step, phase
+        self._mode, self._step, self.phase = mode, step, phase
         if mode is not _Mode.FOLLOWING:
             self._phase_timer.stop()
 
@@ -222,9 +218,7 @@ class Inspector(QObject):
 
     def _ask(self) -> None:
         """Get the inside of the step, unless it is known already or nobody watches."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._controller.background.cancel(Channel.STEP)
         run = self._controller.current_run
         if not self._watchers or run is None or not self.step:
             self._trace = self._report = None
@@ -233,9 +227,9 @@ class Inspector(QObject):
             self._show_answer()
         else:
             work = _look_into(self._request(run, self.step), self._order_of(run), self._checks)
-            self._job = self._controller.background.start(Channel.STEP, work)
-            self._job.yielded.connect(self._on_yielded)
-            self._job.failed.connect(self._controller.message_posted)
+            job = self._controller.background.start(Channel.STEP, work)
+            job.yielded.connect(self._on_yielded)
+            job.failed.connect(self._controller.message_posted)
 
     def _knows(self, run: Run, step: int) -> bool:
         """Return whether the answer is here already. A step to come may still change."""
@@ -332,10 +326,10 @@ class Inspector(QObject):
 
     @Slot()
     def _show_next_phase(self) -> None:
-        if self._phase is Phase.UPDATE_B:
+        if self.phase is Phase.UPDATE_B:
             self._enter(_Mode.PLAYHEAD)
         else:
-            self._enter(_Mode.FOLLOWING, self._step, Phase(self._phase + 1))
+            self._enter(_Mode.FOLLOWING, self._step, Phase(self.phase + 1))
         self.changed.emit()
 
     @Slot()

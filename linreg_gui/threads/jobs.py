@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
@@ -111,9 +111,7 @@ class Background(QObject):
         self.adopt(self._runner)
         self._started.connect(self._runner.take_up)
         self._shutdown_asked.connect(self._runner.shut_down)
-        self._runner.yielded.connect(self._on_yielded)
-        self._runner.finished.connect(self._on_finished)
-        self._runner.failed.connect(self._on_failed)
+        self._runner.told.connect(self._on_told)
 
     def adopt(self, worker: QObject) -> None:
         """Move ``worker`` to the thread."""
@@ -132,8 +130,7 @@ class Background(QObject):
 
     def start(self, channel: Channel, work: Work) -> Job:
         """Start a job, which runs on the thread from its first ``next`` on."""
-        if former := self._jobs.get(channel):
-            former.cancel()
+        self.cancel(channel)
         task = _Task(channel, work)
         job = self._jobs[channel] = Job(task)
         if self._waits_for_paint:
@@ -142,39 +139,35 @@ class Background(QObject):
             self._started.emit(task)
         return job
 
+    def cancel(self, channel: Channel) -> None:
+        """Cancel the job of ``channel``, if it has one."""
+        if job := self._jobs.pop(channel, None):
+            job.cancel()
+
     def shut_down(self) -> bool:
         """Cancel every job, end the thread and wait for it; return whether it ended."""
         self._is_shut_down = True
-        for job in self._jobs.values():
-            job.cancel()
+        for channel in Channel:
+            self.cancel(channel)
         self._shutdown_asked.emit()
         return self._thread.wait(SHUTDOWN_MILLISECONDS)
 
     @Slot(object, object)
-    def _on_yielded(self, task: _Task, answer: Any) -> None:
+    def _on_told(self, task: _Task, tell: Callable[[Job], None]) -> None:
         if not task.canceled.is_set():
-            job = self._jobs[task.channel]
-            job.yielded.emit(answer)
-
-    @Slot(object, object)
-    def _on_finished(self, task: _Task, answer: Any) -> None:
-        if not task.canceled.is_set():
-            job = self._jobs.pop(task.channel)
-            job.finished.emit(answer)
-
-    @Slot(object, str)
-    def _on_failed(self, task: _Task, sentence: str) -> None:
-        if not task.canceled.is_set():
-            job = self._jobs.pop(task.channel)
-            job.failed.emit(sentence)
+            tell(self._jobs[task.channel])
 
 
 class _Runner(QObject):
-    """Does the work, on the other thread."""
+    """Does the work, on the other thread.
 
-    yielded = Signal(object, object)
-    finished = Signal(object, object)
-    failed = Signal(object, str)
+    Signals
+    -------
+    told(_Task, callable)
+        Call this with the task's job, in the GUI thread.
+    """
+
+    told = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -210,14 +203,16 @@ class _Runner(QObject):
             answer = next(task.work)
         except StopIteration as end:
             self._tasks.remove(task)
-            self.finished.emit(task, end.value)
+            result = end.value
+            self.told.emit(task, lambda job: job.finished.emit(result))
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
             self._tasks.remove(task)
             sentence = tr("This could not be computed: {reason}.").format(reason=reason_of(error))
-            self.failed.emit(task, log_error(error, sentence))
+            logged = log_error(error, sentence)
+            self.told.emit(task, lambda job: job.failed.emit(logged))
         else:
             if answer is not None:
-                self.yielded.emit(task, answer)
+                self.told.emit(task, lambda job: job.yielded.emit(answer))
 
 
 _USUAL_SECONDS = sys.getswitchinterval()

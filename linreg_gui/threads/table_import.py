@@ -77,7 +77,6 @@ class TableImport(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = Background("reading", self, waits_for_paint=True)
-        self._job: Job | None = None
         self._reported = 0.0
         self._let_go()
 
@@ -128,8 +127,7 @@ class TableImport(QObject):
 
     def cancel(self) -> None:
         """Stop the work under way, and let go of the table."""
-        if self._job is not None:
-            self._job.cancel()
+        self._background.cancel(Channel.TABLE)
         self._let_go()
         self.changed.emit()
 
@@ -148,8 +146,7 @@ class TableImport(QObject):
 
     def _start(self, work: Work) -> Job:
         self._background.begin()
-        self._job = self._background.start(Channel.TABLE, work)
-        return self._job
+        return self._background.start(Channel.TABLE, work)
 
     @Slot(object)
     def _on_yielded(self, answer: Dialect | float) -> None:

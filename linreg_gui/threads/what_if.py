@@ -12,7 +12,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine, TrainingConfig, differing_settings
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.jobs import Channel, Job, Work
+from linreg_gui.threads.jobs import Channel, Work
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
@@ -44,7 +44,6 @@ class WhatIf(QObject):
         self.diverged_at: int | None = None
         self._controller = controller
         self._asked: TrainingConfig | None = None
-        self._job: Job | None = None
         controller.settings_changed.connect(self._on_settings_changed)
         controller.state_changed.connect(self._on_state_changed)
 
@@ -79,9 +78,9 @@ class WhatIf(QObject):
             self._withdraw()
         elif self._controller.state not in (RunState.LOADING, RunState.UNAVAILABLE):
             self._asked = settings
-            self._job = self._controller.background.start(Channel.WHAT_IF, _what_if(settings))
-            self._job.yielded.connect(self._on_yielded)
-            self._job.failed.connect(self._on_failed)
+            job = self._controller.background.start(Channel.WHAT_IF, _what_if(settings))
+            job.yielded.connect(self._on_yielded)
+            job.failed.connect(self._on_failed)
 
     @Slot()
     def _on_state_changed(self) -> None:
@@ -93,9 +92,9 @@ class WhatIf(QObject):
             self._withdraw()
 
     def _withdraw(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = self._asked = None
+        if self._asked is not None:
+            self._controller.background.cancel(Channel.WHAT_IF)
+            self._asked = None
             self.run, self.diverged_at = None, None
             self.changed.emit()
 
@@ -124,9 +123,6 @@ def _what_if(settings: TrainingConfig) -> Work:
 
 SETTLE_MILLISECONDS = 150
 """The typical limit takes some frames. It is computed once no setting has changed for this time."""
-
-MOST_KNOWN = 32
-"""Typical limits that are remembered."""
 
 
 class RateLimits(QObject):
@@ -197,8 +193,6 @@ class RateLimits(QObject):
     @Slot(object)
     def _on_yielded(self, typical: float) -> None:
         assert self._asked is not None
-        while len(self._known) >= MOST_KNOWN:
-            del self._known[next(iter(self._known))]
         self._known[_features_of(self._asked)] = typical
         self._on_subject_changed()
 

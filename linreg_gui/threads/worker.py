@@ -90,8 +90,8 @@ class TrainingWorker(QObject):
         self._pending: list[StepBatch] = []
         self._last_emit = 0.0
         self._pace = math.inf
-        self._pace_start = 0.0
-        self._pace_first_step = 0
+        self._paced = 0.0
+        self._owed = 0.0
         self._quit = threading.Event()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -144,15 +144,16 @@ class TrainingWorker(QObject):
         if self._engine is not None:
             self._command = command
             self._last_step = self._goal_step(command, self._engine)
-            self._restart_pace(self._engine)
+            self._owed = 1.0  # the first step comes at once, so that a slow pace answers the click
+            self._start_timer()
             self.advance()
 
     def set_pace(self, steps_per_second: float) -> None:
         """Set the watch speed, also of the command under way; infinite for full speed."""
         self._pace = steps_per_second
-        if self._command is not None and self._engine is not None:
-            self._restart_pace(self._engine)
-            self._pace_first_step -= 1  # the step that is due at once was taken before
+        if self._command is not None:
+            self._owed = 0.0
+            self._start_timer()
 
     def pause(self) -> None:
         """Make no further steps until the next command."""
@@ -185,10 +186,11 @@ class TrainingWorker(QObject):
             return
         due = self._last_step - engine.step
         if not math.isinf(self._pace):
-            due = min(due, self._steps_due(engine))
+            due = min(due, self._steps_owed())
         if due > 0:
             rest_of_frame = self._last_emit + FRAME_SECONDS - time.perf_counter()
             batch = engine.advance(due, min(SLICE_SECONDS, max(rest_of_frame, 0.001)))
+            self._owed -= len(batch)
             if len(batch):
                 self._pending.append(batch)
         if engine.diverged:
@@ -231,27 +233,22 @@ class TrainingWorker(QObject):
         self.pause()
         self.halted.emit(command, diverged_at_rate)
 
-    def _restart_pace(self, engine: TrainingEngine) -> None:
-        self._restart_pace_clock(engine)
+    def _start_timer(self) -> None:
+        self._paced = time.perf_counter()
         interval = 0
         if not math.isinf(self._pace):
             # Rounded up: a timer that fires just before its step is due would miss it.
             interval = max(math.floor(FRAME_SECONDS * 1000), math.ceil(1000 / self._pace))
         self._timer.start(interval)
 
-    def _restart_pace_clock(self, engine: TrainingEngine) -> None:
-        self._pace_start = time.perf_counter()
-        self._pace_first_step = engine.step
-
-    def _steps_due(self, engine: TrainingEngine) -> int:
-        elapsed = time.perf_counter() - self._pace_start
-        # The first step is due at once, so that a slow watch speed answers the click.
-        due = 1 + math.floor(elapsed * self._pace)
-        made = engine.step - self._pace_first_step
-        if due - made > self._pace:  # training is slower than asked: it need not catch up later
-            self._restart_pace_clock(engine)
-            return 1
-        return due - made
+    def _steps_owed(self) -> int:
+        """Return how many steps the watch speed wants by now."""
+        now = time.perf_counter()
+        self._owed += (now - self._paced) * self._pace
+        self._paced = now
+        if self._owed > 1 + self._pace:  # training is slower than asked: it need not catch up later
+            self._owed = 1.0
+        return math.floor(self._owed)
 
     @Slot()
     def _on_timeout(self) -> None:
