@@ -73,7 +73,7 @@ def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
         painted.begin()
         window.session.what_if.changed.connect(painted.on_answered)
         window.controller.change_settings(**change)
-        painted.wait(lambda: window.refresher.overlaid_runs.are_shown)
+        painted.wait(lambda: window.refresher.overlays_are_shown)
         seconds.append(painted.at - start)
         window.session.what_if.changed.disconnect(painted.on_answered)
     return seconds

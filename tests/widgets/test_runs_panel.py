@@ -97,7 +97,7 @@ class TestTheList:
         wait_for(
             lambda: (
                 bool(window.picture(LossPlot).others.series)
-                and window.refresher.overlaid_runs.are_shown
+                and window.refresher.overlays_are_shown
             )
         )
         first = window.session.kept_runs.runs[0]
@@ -108,7 +108,7 @@ class TestTheList:
         wait_for(
             lambda: (
                 not window.picture(LossPlot).others.series
-                and window.refresher.overlaid_runs.are_shown
+                and window.refresher.overlays_are_shown
             )
         )
         assert not first.is_shown

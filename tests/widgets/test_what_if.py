@@ -50,7 +50,7 @@ def ask(window: MainWindow, wait_for: WaitFor, **values: object) -> Run:
                 run.history.step >= run.planned_steps
                 or window.session.what_if.diverged_at is not None
             )
-            and window.refresher.overlaid_runs.are_shown
+            and window.refresher.overlays_are_shown
         )
 
     wait_for(answered)
@@ -236,11 +236,11 @@ def test_kept_runs_and_what_if_are_drawn_side_by_side_and_never_mix(
         0.001,
         0.01,
     ]
-    assert list(window.refresher.overlaid_runs.overlays) == [
+    assert list(window.refresher.overlays) == [
         *(kept.run for kept in window.session.kept_runs.runs),
         run,
     ]
-    for overlay in window.refresher.overlaid_runs.overlays.values():
+    for overlay in window.refresher.overlays.values():
         _, engine = _prepared(overlay.run.config)
         expected = engine.advance(5000, 60.0).parameters
         assert pytest.approx(expected, rel=0, abs=SINGLE) == overlay.run.history.parameters.T

@@ -7,10 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
-from linreg_gui.plots.card import RunPlot
+from linreg_gui.look.palette import Palette
+from linreg_gui.plots.card import Overlay, RunPlot
+from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
+from linreg_gui.texts import tr
 from linreg_gui.widgets.session import Session
-from linreg_gui.widgets.window.overlaid_runs import OverlaidRuns
 
 FRAMES_PER_READOUT = 4
 """Nobody reads digits that change more often than this many frames."""
@@ -19,22 +21,25 @@ FRAMES_PER_READOUT = 4
 class Refresher(QObject):
     """Keeps the pictures, and in between the numbers, at the moment of the playhead. GUI thread.
 
-    While steps arrive each picture is drawn 60 times a second, in turn.
+    While steps arrive each picture is drawn 60 times a second, in turn. The runs that are drawn
+    over the current one go to one picture in each turn of the event loop. So mouse and keyboard
+    are served in between.
 
     Attributes
     ----------
-    overlaid_runs : OverlaidRuns
-        The other runs in the pictures.
+    overlays : dict of Run to Overlay
+        The what-if run and the kept runs that are drawn, or will be in a moment.
     """
 
     def __init__(self, session: Session, pictures: Sequence[RunPlot]) -> None:
         super().__init__(session)
         self._session = session
         self._pictures = pictures
-        self.overlaid_runs = OverlaidRuns(session, pictures)
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setSingleShot(True)
+        self.overlays: dict[Run, Overlay] = {}
+        self._without_overlays: list[RunPlot] = []
+        self._overlay_timer = QTimer(self)
+        self._overlay_timer.timeout.connect(self._show_next_overlays)
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._refresh_next)
         self._due = 0.0
         self._seconds_apart = 1 / 60 / (len(pictures) + 1 / FRAMES_PER_READOUT)
@@ -48,12 +53,20 @@ class Refresher(QObject):
         session.controller.state_changed.connect(self._redraw_if_halted)
         session.playhead.moved.connect(self._start)
         session.minibatch_changed.connect(self._show_minibatch)
+        session.what_if.changed.connect(self._find_overlays)
+        session.kept_runs.changed.connect(self._find_overlays)
         for picture in pictures:
             picture.start_chosen.connect(session.controller.move_start)
 
+    @property
+    def overlays_are_shown(self) -> bool:
+        """Return whether every picture has the present `overlays`."""
+        return not self._without_overlays
+
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""
-        self.overlaid_runs.show_all()
+        while self._without_overlays:
+            self._show_next_overlays()
         for picture in self._pictures:
             self._refresh_picture(picture)
         self._session.numbers_due.emit()
@@ -61,7 +74,7 @@ class Refresher(QObject):
     def stop(self) -> None:
         """Leave everything as it is: the window closes."""
         self._timer.stop()
-        self.overlaid_runs.stop()
+        self._overlay_timer.stop()
 
     @Slot(bool)
     def show_standardized(self, standardized: bool) -> None:
@@ -91,6 +104,32 @@ class Refresher(QObject):
             now = time.perf_counter()
             self._due = max(self._due + self._seconds_apart, now - self._seconds_apart)
             self._timer.start(max(0, round((self._due - now) * 1000)))
+
+    @Slot()
+    def _find_overlays(self) -> None:
+        """Find the runs on the same data; runs on other data have other units."""
+        former, data = self.overlays, self._session.controller.applied_settings.data
+        self.overlays = {
+            kept.run: former.get(kept.run)
+            or Overlay(kept.run, partial(Palette.run, index=kept.color_index))
+            for kept in self._session.kept_runs.over()
+            if kept.run.config.data is data
+        }
+        if (run := self._session.what_if.run) is not None:
+            self.overlays[run] = former.get(run) or Overlay(
+                run, lambda palette: palette.what_if, is_what_if=True
+            )
+        self._without_overlays = list(self._pictures)
+        self._overlay_timer.start()
+
+    @Slot()
+    def _show_next_overlays(self) -> None:
+        kept = [kept.name for kept in self._session.kept_runs.over() if kept.run in self.overlays]
+        also = tr("Also drawn: {runs}.").format(runs=", ".join(kept)) if kept else ""
+        note = self._session.what_if.sentence() or also
+        self._without_overlays.pop(0).show_overlays(list(self.overlays.values()), note)
+        if not self._without_overlays:
+            self._overlay_timer.stop()
 
     @Slot()
     def _on_run_prepared(self) -> None:
