@@ -96,8 +96,7 @@ class TestTheList:
         finish(learning_rate=0.1)
         wait_for(
             lambda: (
-                bool(window.picture(LossPlot).others.series)
-                and window.refresher.overlays_are_shown
+                bool(window.picture(LossPlot).others.series) and window.refresher.overlays_are_shown
             )
         )
         first = window.session.kept_runs.runs[0]
@@ -107,8 +106,7 @@ class TestTheList:
         cards_of(window)[0].shown.click()
         wait_for(
             lambda: (
-                not window.picture(LossPlot).others.series
-                and window.refresher.overlays_are_shown
+                not window.picture(LossPlot).others.series and window.refresher.overlays_are_shown
             )
         )
         assert not first.is_shown

@@ -301,6 +301,7 @@ class TestTheButtons:
         assert speed.currentText() == "run in 10 s"
         for index, expected in enumerate(SPEEDS):
             speed.setCurrentIndex(index)
+            speed.activated.emit(index)
             assert completed.playhead.speed == expected
         assert speed.itemText(2) == "1,000 steps/s"
 

@@ -1,23 +1,22 @@
 """The numbers under the pictures: the parameters, and how far the run is."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.controls import OneLine, Role, fill
-from linreg_gui.look.palette import Stroke
+from linreg_gui.look.controls import OneLine, fill, scroller, text_label
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
+from linreg_gui.plots.layer import draw_level
 from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
@@ -55,15 +54,12 @@ class Readout(QFrame):
         self.setObjectName("card")
         self._controller = controller
         self._playhead = playhead
-        self.table = ParameterTable(theme)
-        self.state = _label("state")
+        self._theme = theme
+        self.table = ParameterTable(theme, dimension=2, has_truth=True)
+        self.state = text_label("state", wraps=False)
         self.outcome = OneLine()
         self.facts = _Facts()
-        self._scroller = QScrollArea()
-        self._scroller.setObjectName("plain")
-        self._scroller.setWidget(self.table)
-        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroller = scroller(self.table)
         words = fill(QHBoxLayout(), self.state, self.outcome, spacing=16, stretch=self.outcome)
         numbers = fill(QHBoxLayout(), self._scroller, spacing=16)
         numbers.addWidget(self.facts, 1, Qt.AlignmentFlag.AlignBottom)
@@ -82,16 +78,22 @@ class Readout(QFrame):
         if playhead.step is not None:
             hint = tr("You are looking at step {step}.").format(step=whole(playhead.step))
         self.outcome.show_text(hint)
-        has_new_rows = self.table.show_run(run, playhead.parameters)
+        if run is None:
+            return
+        shape = (run.dataset.dimension, run.dataset.true_parameters is not None)
+        has_new_rows = shape != self.table.shape
+        if has_new_rows:
+            self.table = ParameterTable(self._theme, *shape)
+            self._scroller.setWidget(self.table)
+            self.table.show()
+        self.table.show_run(run, playhead.parameters)
         if has_new_rows or self.table.sizeHint().width() > self.table.width():
             self._make_room_for_table()
-        if run is not None:
-            self.facts.show_run(run, playhead.shown_step, playhead.record, controller.measured_pace)
+        self.facts.show_run(run, playhead.shown_step, playhead.record, controller.measured_pace)
 
     def _make_room_for_table(self) -> None:
         """Show the whole table, or as much of it as leaves the pictures high enough."""
         size = self.table.sizeHint()
-        self.table.resize(size)
         most = min(_MOST_TABLE_PIXELS, round(_MOST_OF_WINDOW * self.window().height()))
         height = min(size.height(), most)
         bar = self._scroller.verticalScrollBar().sizeHint().width() if height < size.height() else 0
@@ -107,78 +109,52 @@ class ParameterTable(QWidget):
     """A row for each parameter: its value now, true if known, at least squares, and a difference.
 
     The difference is now − least squares.
+
+    Attributes
+    ----------
+    shape : tuple of int and bool
+        The number of features, and whether there is a column for the true parameters.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, dimension: int, has_truth: bool) -> None:
         super().__init__()
-        self._theme = theme
-        self._shape = (0, False)
-        self._cells: list[list[QLabel]] = []
-        self._swatches: list[_Swatch] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(4)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        theme.changed.connect(self._on_theme_changed)
+        self.shape = dimension, has_truth
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(4)
+        true = [tr("true")] if has_truth else []
+        headings = (tr("now"), *true, tr("least squares"), tr("difference"))
+        for column, words in enumerate(headings):
+            heading = text_label("muted", words, wraps=False)
+            heading.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(heading, 0, column + 2)
+        heading.setToolTip(tr("now − least squares"))
+        names = [*(f"w{index}" for index in range(dimension)), "b"]
+        self._cells = [[_number_cell(column) for column in range(len(headings))] for _ in names]
+        for row, name in enumerate(names):
+            label = text_label("number", name, wraps=False)
+            for column, cell in enumerate(
+                (_Swatch(theme, row, dimension), label, *self._cells[row])
+            ):
+                grid.addWidget(cell, row + 1, column)
 
-    def show_run(self, run: Run | None, now: FloatArray) -> bool:
-        """Show the parameters ``now`` of ``run``; without a run, an empty table.
-
-        Return whether rows or columns have changed.
-        """
-        truth = run.dataset.true_parameters if run else None
-        shape = (run.dataset.dimension, truth is not None) if run else (2, True)
-        is_new = shape != self._shape
-        if is_new:
-            self._build(*shape)
-        if run is None:
-            return is_new
-        best, start = run.references.parameters, run.parameters_at(0).tolist()
+    def show_run(self, run: Run, now: FloatArray) -> None:
+        """Show the parameters ``now`` of ``run``."""
+        truth, best = run.dataset.true_parameters, run.references.parameters
+        start = run.parameters_at(0).tolist()
         for index, cells in enumerate(self._cells):
             decimals = decimals_for(max(abs(best[index]), abs(start[index])))
             value = float(now[index])
-            texts = [fixed(value, decimals)]
-            if truth is not None:
-                texts.append(fixed(truth[index], decimals))
-            texts.append(fixed(best[index], decimals))
+            true = [] if truth is None else [truth[index]]
+            texts = [fixed(number, decimals) for number in (value, *true, best[index])]
             texts.append(signed(value - best[index], decimals + 1))
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
-        return is_new
 
     def cell(self, parameter: int, column: int) -> str:
         """Return the text of a number."""
         return self._cells[parameter][column].text()
-
-    def _build(self, dimension: int, has_truth: bool) -> None:
-        while item := self._grid.takeAt(0):
-            if widget := item.widget():
-                widget.setParent(None)
-                widget.deleteLater()
-        self._shape = dimension, has_truth
-        true = [tr("true")] if has_truth else []
-        headings = (tr("now"), *true, tr("least squares"), tr("difference"))
-        for column, words in enumerate(headings):
-            heading = _label("muted", words)
-            heading.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(heading, 0, column + 2)
-        heading.setToolTip(tr("now − least squares"))
-        names = [*(f"w{index}" for index in range(dimension)), "b"]
-        self._swatches = [_Swatch() for _ in names]
-        self._cells = [[_number_cell(column) for column in range(len(headings))] for _ in names]
-        for row, name in enumerate(names):
-            widgets = (self._swatches[row], _label("number", name), *self._cells[row])
-            for column, cell in enumerate(widgets):
-                self._grid.addWidget(cell, row + 1, column)
-        for child in self.findChildren(QWidget):
-            child.show()  # the layout would do it later, and have no size until then
-        self._on_theme_changed()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        for index, swatch in enumerate(self._swatches):
-            swatch.show_stroke(self._theme.palette.parameter(index, self._shape[0]))
 
 
 class _Facts(QWidget):
@@ -242,13 +218,13 @@ class _Facts(QWidget):
 class _FactColumn(QWidget):
     def __init__(self, *names: str) -> None:
         super().__init__()
-        self._numbers = [_label("fact") for _ in names]
+        self._numbers = [text_label("fact", wraps=False) for _ in names]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(4)
         for row, (name, number) in enumerate(zip(names, self._numbers, strict=True)):
-            label = _label("muted", name)
+            label = text_label("muted", name, wraps=False)
             label.setMinimumHeight(_ROW_PIXELS)
             grid.addWidget(label, row, 0)
             grid.addWidget(number, row, 1)
@@ -261,33 +237,23 @@ class _FactColumn(QWidget):
 class _Swatch(QWidget):
     """A short piece of a parameter's curve, beside its name."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme, index: int, dimension: int) -> None:
         super().__init__()
-        self._stroke: Stroke | None = None
+        self._theme = theme
+        self._parameter = index, dimension
         self.setFixedSize(16, 16)
+        theme.changed.connect(self.update)
 
-    def show_stroke(self, stroke: Stroke) -> None:
-        self._stroke = stroke
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line."""
-        if self._stroke is not None:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._stroke.color), self._stroke.width, self._stroke.line))
-            painter.drawLine(0, self.height() // 2, self.width(), self.height() // 2)
-
-
-def _label(role: Role, text: str = "") -> QLabel:
-    """Return a label that looks like ``role`` and never wraps."""
-    label = QLabel(text)
-    label.setProperty("role", role)
-    return label
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        stroke = self._theme.palette.parameter(*self._parameter)
+        draw_level(painter, stroke, self.height() // 2, 0, self.width())
 
 
 def _number_cell(column: int) -> QLabel:
-    cell = _label("number" if column else "now", NOTHING)
+    cell = text_label("number" if column else "now", NOTHING, wraps=False)
     cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     # These are the fonts of the style sheet, which is not applied yet when the window is made.
     font = base_font(16) if column else base_font(20, QFont.Weight.DemiBold)

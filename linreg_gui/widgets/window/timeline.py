@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
@@ -19,16 +18,16 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QToolTip,
     QVBoxLayout,
 )
 
-from linreg_gui.look.controls import DropDown, fill
-from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
+from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import exact, whole
+from linreg_gui.plots.card import Chooser
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
@@ -59,7 +58,7 @@ class Timeline(QFrame):
     ----------
     play, live : QToolButton
         Play the run; follow the newest step.
-    speed : DropDown
+    speed : Chooser
         How fast to play.
     track : Track
         The steps.
@@ -73,22 +72,16 @@ class Timeline(QFrame):
         self._controller = controller
         self._playhead = playhead
         self._theme = theme
-        self._fitted_to: tuple[int, ...] = ()
         self.play = _button("P")
         self.play.clicked.connect(playhead.toggle_play)
-        self.speed = DropDown()
-        self.speed.setProperty("compact", True)
+        self.speed = Chooser(tr("How fast to play"))
         self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.speed.setToolTip(tr("How fast to play"))
-        self.speed.setAccessibleName(self.speed.toolTip())
-        self.speed.addItems([_speed_words(speed) for speed in SPEEDS])
-        self.speed.setCurrentIndex(SPEEDS.index(playhead.speed))
-        self.speed.currentIndexChanged.connect(self._on_speed_chosen)
+        self.speed.set_choices({speed: _speed_words(speed) for speed in SPEEDS})
+        self.speed.set_value(playhead.speed)
+        self.speed.committed.connect(self._on_speed_chosen)
         self.track = Track(controller, playhead, theme)
-        self.step = QLabel()
-        self.step.setProperty("role", "title")
-        self.place = QLabel()
-        self.place.setProperty("role", "muted")
+        self.step = text_label("title", wraps=False)
+        self.place = text_label("muted", wraps=False)
         self.live = _button("F", tr("Live"))
         self.live.setToolTip(tr("Follow the newest step (F)"))
         self.live.setCheckable(True)
@@ -134,7 +127,8 @@ class Timeline(QFrame):
         return True
 
     def _lay_out(self) -> None:
-        self._set_words_width(_LEAST_PLACE_PIXELS)
+        for label in (self.step, self.place):
+            label.setMinimumWidth(_LEAST_PLACE_PIXELS)
         words = fill(QVBoxLayout(), None, self.step, self.place, None, spacing=0)
         fill(
             QHBoxLayout(self),
@@ -145,32 +139,22 @@ class Timeline(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _show_place(self, run: Run) -> None:
-        fitted_to = (run.number, self.track.last_step, run.history.stride)
-        if fitted_to != self._fitted_to:
-            self._fitted_to = fitted_to
-            self._fit_words(run)
-        step = self._playhead.shown_step
-        thinned = "" if self._playhead.is_live else _thinned_words(run)
-        self.step.setText(_step_words(step) + thinned)
+        step, last, stride = self._playhead.shown_step, self.track.last_step, run.history.stride
+        thinned = tip = ""
+        if stride > 1:
+            thinned = tr(" · 1 in {stride} kept").format(stride=whole(stride))
+            tip = tr(
+                "This run is long: 1 in {stride} of its steps is kept. You see the nearest one."
+            ).format(stride=whole(stride))
+        self.step.setToolTip(tip)
+        self.step.setText(_step_words(step) + ("" if self._playhead.is_live else thinned))
         self.place.setText(_place_words(run, step))
-
-    def _fit_words(self, run: Run) -> None:
-        """Give the words the width that they need at the end of the run."""
-        last = self.track.last_step
-        self._set_words_width(
-            max(
-                _LEAST_PLACE_PIXELS,
-                _width(_step_words(last) + _thinned_words(run), BASE_PIXELS, QFont.Weight.DemiBold),
-                _width(_place_words(run, last), _SMALL_PIXELS),
-            )
-        )
-        is_thinned = run.history.stride > 1
-        tip = tr("This run is long: 1 in {stride} of its steps is kept. You see the nearest one.")
-        self.step.setToolTip(tip.format(stride=whole(run.history.stride)) if is_thinned else "")
-
-    def _set_words_width(self, pixels: int) -> None:
-        for label in (self.step, self.place):
-            label.setFixedWidth(pixels)
+        for label, longest in (
+            (self.step, _step_words(last) + thinned),
+            (self.place, _place_words(run, last)),
+        ):
+            width = label.fontMetrics().horizontalAdvance(longest) + 2
+            label.setMinimumWidth(max(_LEAST_PLACE_PIXELS, width))
 
     @Slot()
     def _show_icons(self) -> None:
@@ -187,9 +171,9 @@ class Timeline(QFrame):
         self._playhead.go_live()
         self.refresh()
 
-    @Slot(int)
-    def _on_speed_chosen(self, index: int) -> None:
-        self._playhead.speed = SPEEDS[index]
+    @Slot(object)
+    def _on_speed_chosen(self, speed: Speed) -> None:
+        self._playhead.speed = speed
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Travel, and leave all other keys to the window."""
@@ -459,16 +443,6 @@ def _place_words(run: Run, step: int) -> str:
         batches=whole(run.history.steps_per_epoch),
         epoch=whole(run.epoch_at(step)),
     )
-
-
-def _thinned_words(run: Run) -> str:
-    if run.history.stride == 1:
-        return ""
-    return tr(" · 1 in {stride} kept").format(stride=whole(run.history.stride))
-
-
-def _width(text: str, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> int:
-    return QFontMetrics(base_font(pixels, weight)).horizontalAdvance(text) + 2
 
 
 def _round_number(least: float, *firsts: int) -> int:
