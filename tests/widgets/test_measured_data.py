@@ -172,7 +172,7 @@ class TestOffer:
         offers = {
             button.text(): button
             for button in window.messages.findChildren(QToolButton)
-            if button.text() and not button.isHidden()
+            if button.text() and button.isVisible()
         }
         assert list(offers) == ["Standardize", "Why?"]
         offers["Standardize"].click()
@@ -201,7 +201,7 @@ class TestOffer:
         assert not [
             button
             for button in window.messages.findChildren(QToolButton)
-            if button.text() and not button.isHidden()
+            if button.text() and button.isVisibleTo(window.messages)
         ]
 
     def test_all_messages_about_the_data_are_on_screen(

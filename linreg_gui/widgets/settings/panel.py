@@ -22,7 +22,7 @@ from linreg_gui.texts import tr
 from linreg_gui.widgets.panels import DATA, SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.rates import PaceRow, RateSlider
-from linreg_gui.widgets.settings.row import DataRow, Row, SettingRow, setting_row
+from linreg_gui.widgets.settings.row import NameButton, Row, SettingRow, setting_row
 
 PANEL_WIDTH = 272
 _HELP_HEIGHT = 132
@@ -130,23 +130,22 @@ class ControlPanel(QWidget):
         fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
         self.setMinimumWidth(PANEL_WIDTH)
 
-    def _make_rows(self, keys: list[_Key]) -> list[tuple[SettingRow, SettingRow]]:
-        """Make the rows that are missing, and return each with the row above it."""
-        made, above = [], None
-        for key in keys:
+    def _make_rows(self, keys: list[_Key]) -> None:
+        """Make the rows that are missing. The Tab key goes to a later one from the row above it."""
+        are_later = bool(self._rows)
+        for index, key in enumerate(keys):
             if key not in self._rows:
                 self._rows[key] = self._make_row(key)
-                if above is not None:
-                    made.append((above, self._rows[key]))
-            above = self._rows[key]
-        return made
+                if are_later:
+                    above = self._rows[keys[index - 1]]
+                    self.setTabOrder(above.editor, self._rows[key].editor)
 
     def _make_row(self, key: _Key) -> SettingRow:
         row = setting_row(*key, self._session.theme)
         row.committed.connect(self._on_committed)
         row.help_wanted.connect(self._show_help)
-        if isinstance(row, DataRow):
-            row.choice_wanted.connect(self._session.switches[DATA].toggle)
+        if isinstance(row.editor, NameButton):
+            row.editor.clicked.connect(self._session.switches[DATA].toggle)
         elif row.name == "learning_rate":
             row.add_below(self.rates)
             self.rates.slider.moved.connect(row.commit)
@@ -166,8 +165,7 @@ class ControlPanel(QWidget):
         config = self._controller.settings
         applied, pending = self._controller.applied_settings, self._controller.pending_settings
         used = _used_keys(config)
-        for above, row in self._make_rows(used):
-            self.setTabOrder(above.editor, row.editor)
+        self._make_rows(used)
         for (name, index), row in self._rows.items():
             row.setVisible((name, index) in used)
             if (name, index) in used:
@@ -181,7 +179,7 @@ class ControlPanel(QWidget):
     def _on_committed(self, row: SettingRow, value: object) -> None:
         config, name = self._controller.settings, row.name
         try:
-            if isinstance(row, DataRow):
+            if name == "data":
                 self._controller.use_synthetic_data()
             elif name == "standardize" and config.data is not None:
                 self._controller.standardize(wanted=bool(value))

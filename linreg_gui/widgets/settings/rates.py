@@ -3,17 +3,16 @@
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
-    QHelpEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import Slider, fill, show_text, text_label
 from linreg_gui.look.theme import Theme, base_font
@@ -107,6 +106,7 @@ class ZoneStrip(QWidget):
     def show_limits(self, limits: "LearningRateLimits | None") -> None:
         """Draw the zones of ``limits``."""
         self._limits = limits
+        self.setToolTip("" if limits is None else limits_words(limits))
         self.update()
 
     def x_of(self, rate: float) -> float:
@@ -152,13 +152,6 @@ class ZoneStrip(QWidget):
         painter.setPen(QPen(QColor(palette.window), 1))
         painter.setBrush(QColor(palette.text))
         painter.drawPolygon(QPolygonF([QPointF(x, 0), QPointF(x - 5, 9), QPointF(x + 5, 9)]))
-
-    def event(self, event: QEvent) -> bool:
-        """Show the limits as a tool tip."""
-        if isinstance(event, QHelpEvent) and self._limits is not None:
-            QToolTip.showText(event.globalPos(), limits_words(self._limits), self)
-            return True
-        return super().event(event)
 
 
 def limits_words(limits: "LearningRateLimits") -> str:
@@ -240,49 +233,32 @@ class PaceRow(Row):
         self.slider = Slider()
         self._words = text_label("muted", wraps=False)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        super().__init__(tr("Watch speed"), self.slider, theme, beside=self._words)
-        self.slider.setRange(0, len(PACES) - 1)
-        self.slider.setPageStep(1)
-        self.slider.setAccessibleName(self.label)
-        self.slider.setAccessibleDescription(self.help_text)
-        self.slider.setValue(len(PACES) - 1)
-        self.slider.valueChanged.connect(self._on_value_changed)
-        self._show_pace()
-
-    @property
-    def pace(self) -> float:
-        """Return the watch speed in steps per second."""
-        return PACES[self.slider.value()]
-
-    @property
-    def help_text(self) -> str:
-        """Return the help."""
-        return tr(
+        help_text = tr(
             "How many steps per second you see, from 1 up to full speed. The watch speed does not "
             "change the result. The lesson runs at full speed."
         )
-
-    @property
-    def default_words(self) -> str:
-        """Return the watch speed of the lesson as it is shown."""
-        return tr("full speed")
+        super().__init__(
+            tr("Watch speed"), help_text, tr("full speed"), self.slider, theme, beside=self._words
+        )
+        self.slider.setRange(0, len(PACES) - 1)
+        self.slider.setPageStep(1)
+        self.restore_default()
+        self.slider.valueChanged.connect(self._on_value_changed)
+        self._on_value_changed()
 
     @Slot()
     def restore_default(self) -> None:
         """Return to full speed."""
         self.slider.setValue(len(PACES) - 1)
 
-    def _show_pace(self) -> None:
-        self.set_restorable(not math.isinf(self.pace))
-        if math.isinf(self.pace):
-            self._words.setText(self.default_words)
-        elif self.pace == 1:
-            self._words.setText(tr("1 step per second"))
-        else:
-            pace = whole(int(self.pace))
-            self._words.setText(tr("{pace} steps per second").format(pace=pace))
-
     @Slot()
     def _on_value_changed(self) -> None:
-        self._show_pace()
-        self.committed.emit(self.pace)
+        pace = PACES[self.slider.value()]
+        self.set_restorable(not math.isinf(pace))
+        if math.isinf(pace):
+            self._words.setText(self.default_words)
+        elif pace == 1:
+            self._words.setText(tr("1 step per second"))
+        else:
+            self._words.setText(tr("{pace} steps per second").format(pace=whole(int(pace))))
+        self.committed.emit(pace)

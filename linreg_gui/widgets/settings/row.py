@@ -1,5 +1,6 @@
 """One setting on screen: what ties it to the settings, its label, editor, notes and errors."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -49,6 +50,13 @@ class Row(QWidget):
 
     The editor is beside the label, or below it if something else is ``beside`` it.
 
+    Attributes
+    ----------
+    label, help_text, default_words : str
+        The name of the row, what it is for, and the default as it is shown.
+    editor : QWidget
+        Changes the value.
+
     Signals
     -------
     help_wanted(str, str)
@@ -58,10 +66,18 @@ class Row(QWidget):
     help_wanted = Signal(str, str)
 
     def __init__(
-        self, label: str, editor: QWidget, theme: Theme, beside: QWidget | None = None
+        self,
+        label: str,
+        help_text: str,
+        default_words: str,
+        editor: QWidget,
+        theme: Theme,
+        beside: QWidget | None = None,
     ) -> None:
         super().__init__()
         self.label = label
+        self.help_text = help_text
+        self.default_words = default_words
         self.editor = editor
         self._theme = theme
         self._restore: QToolButton | None = None
@@ -78,16 +94,8 @@ class Row(QWidget):
         self._grid.addWidget(beside or editor, 0, 1)
         if beside is not None:
             self.add_below(editor)
-
-    @property
-    def help_text(self) -> str:
-        """Return what the row is for."""
-        raise NotImplementedError
-
-    @property
-    def default_words(self) -> str:
-        """Return the default as it is shown."""
-        raise NotImplementedError
+        editor.setAccessibleName(label)
+        editor.setAccessibleDescription(help_text)
 
     def restore_default(self) -> None:
         """Return to the default."""
@@ -99,33 +107,25 @@ class Row(QWidget):
 
     def set_restorable(self, restorable: bool) -> None:
         """Show the button, or hide it. It is made when it is first shown: few rows need one."""
-        if self._restore is None:
-            if not restorable:
-                return
-            self._restore = self._make_restore_button()
-            self._color_button()
-            self._theme.changed.connect(self._color_button)
-        had_focus = self._restore.hasFocus()
-        self._restore.setVisible(restorable)
-        if had_focus and not restorable:
-            self.editor.setFocus()
-
-    def _make_restore_button(self) -> QToolButton:
-        button = mini_button(
-            tr("Return {label} to its default: {default}").format(
-                label=self.label, default=self.default_words
-            )
-        )
-        button.setFixedSize(_SIDE_PIXELS, _SIDE_PIXELS)
-        button.clicked.connect(self.restore_default)
-        self._grid.addWidget(
-            button, 0, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        )
-        self.setTabOrder(self.editor, button)
-        return button
+        if self._restore is None and restorable:
+            words = tr("Return {label} to its default: {default}")
+            words = words.format(label=self.label, default=self.default_words)
+            self._restore = mini_button(words)
+            self._restore.setFixedSize(_SIDE_PIXELS, _SIDE_PIXELS)
+            self._restore.clicked.connect(self.restore_default)
+            place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            self._grid.addWidget(self._restore, 0, 2, place)
+            self.setTabOrder(self.editor, self._restore)
+            self._theme.changed.connect(self._show_icon)
+            self._show_icon()
+        if self._restore is not None:
+            had_focus = self._restore.hasFocus()
+            self._restore.setVisible(restorable)
+            if had_focus and not restorable:
+                self.editor.setFocus()
 
     @Slot()
-    def _color_button(self) -> None:
+    def _show_icon(self) -> None:
         if self._restore is not None:
             self._restore.setIcon(self._theme.icon("restore", self._theme.palette.accent))
 
@@ -142,8 +142,8 @@ class SettingRow(Row):
     ----------
     name : str
         The field.
-    setting : Setting
-        Limits, unit and help.
+    default : object
+        The lesson's value.
 
     Signals
     -------
@@ -156,25 +156,42 @@ class SettingRow(Row):
     def __init__(
         self,
         name: str,
-        editor: QWidget,
         theme: Theme,
         *,
         label: str = "",
         setting: Setting | None = None,
+        editor: ChoiceBox | None = None,
     ) -> None:
         self.name = name
-        self.setting = setting or setting_of(name)
-        self._words = self.setting.words()
-        super().__init__(label or self._words.label, editor, theme)
-        self._shown: tuple[object, bool] | None = None
+        self.default = self.read(DEFAULTS)
+        setting = setting or setting_of(name)
+        words, limits = setting.words(), setting.limits()
+        default = format_setting(self.default)
+        if isinstance(self.default, Choice):
+            default = self.default.words
+        help_text = " ".join(
+            (
+                words.help,
+                *((tr("Limits: {limits}.").format(limits=limits),) if limits else ()),
+                tr("Default: {default}.").format(default=default),
+            )
+        )
+        self._editor = editor or _editor_of(self.default, setting)
+        super().__init__(label or words.label, help_text, default, self._editor, theme)
+        self._unit = words.unit
+        self._shown_value: object = None
+        self._is_pending = False
         self._remarks: dict[Role, QLabel] = {}
         self._name.setFixedWidth(_LABEL_WIDTH + _GAP)
-        self._name.setBuddy(editor)
-        editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        editor.setMinimumWidth(_EDITOR_WIDTH)
-        unit = f" ({self._words.unit})" if self._words.unit else ""
-        editor.setAccessibleName(f"{self.label}{unit}")
-        editor.setAccessibleDescription(self.help_text)
+        self._name.setBuddy(self._editor)
+        self._editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._editor.setMinimumWidth(_EDITOR_WIDTH)
+        if self._unit:
+            self._editor.setAccessibleName(f"{self.label} ({self._unit})")
+        if not isinstance(self._editor, NameButton):
+            self._editor.committed.connect(self.commit)
+        if isinstance(self._editor, NumberField):
+            self._editor.refused.connect(self._on_refused)
 
     def read(self, config: TrainingConfig) -> Any:
         """Return the value in ``config``."""
@@ -184,15 +201,6 @@ class SettingRow(Row):
         """Return the fields of ``_config`` that change when the user gives ``value``."""
         return {self.name: value}
 
-    @property
-    def default(self) -> Any:
-        """Return the lesson's value."""
-        return self.read(DEFAULTS)
-
-    def show_value(self, value: Any) -> None:
-        """Show ``value`` in the editor."""
-        raise NotImplementedError
-
     def show_settings(
         self, settings: TrainingConfig, applied: TrainingConfig, pending: frozenset[str]
     ) -> None:
@@ -201,10 +209,10 @@ class SettingRow(Row):
         ``applied`` are the settings of the run, and ``pending`` the fields that apply at Reset.
         """
         value = self.read(settings)
-        self.show_value(value)
+        self._editor.set_value(value)
         is_pending = self.name in pending and value != self.read(applied)
-        if self._shown != (value, is_pending):
-            self._shown = value, is_pending
+        if (value, is_pending) != (self._shown_value, self._is_pending):
+            self._shown_value, self._is_pending = value, is_pending
             self.show_error("")
             self.set_restorable(value != self.default)
             self._name.setText(f"{self.label} •" if is_pending else self.label)
@@ -213,7 +221,7 @@ class SettingRow(Row):
 
     def show_note(self, words: str) -> None:
         """Show the unit and ``words`` under the editor."""
-        self._say("muted", 2, "; ".join(part for part in (self._words.unit, words) if part))
+        self._say("muted", 2, "; ".join(part for part in (self._unit, words) if part))
 
     @property
     def error_text(self) -> str:
@@ -232,21 +240,6 @@ class SettingRow(Row):
         if role in self._remarks:
             show_text(self._remarks[role], text)
 
-    @property
-    def help_text(self) -> str:
-        """Return the help of the setting, its limits and its default."""
-        parts = [self._words.help]
-        if limits := self.setting.limits():
-            parts.append(tr("Limits: {limits}.").format(limits=limits))
-        parts.append(tr("Default: {default}.").format(default=self.default_words))
-        return " ".join(parts)
-
-    @property
-    def default_words(self) -> str:
-        """Return the lesson's value as it is shown."""
-        default = self.default
-        return default.words if isinstance(default, Choice) else format_setting(default)
-
     @Slot()
     def restore_default(self) -> None:
         """Return to the lesson's value."""
@@ -257,56 +250,30 @@ class SettingRow(Row):
         """Report a value that the user gave."""
         self.committed.emit(self, value)
 
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        if sentence:
+            kept = format_setting(self._shown_value)
+            sentence = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
+        self.show_error(sentence)
+
 
 def setting_row(name: str, index: int | None, theme: Theme) -> SettingRow:
     """Return the row of the field ``name``.
 
     Of a tuple, ``index`` selects one number; None is the number of features.
     """
-    default = getattr(DEFAULTS, name)
     if index is not None:
         return ElementRow(name, index, theme)
-    if isinstance(default, tuple):
-        return FeaturesRow(theme)
-    if default is None:
-        return DataRow(name, theme)
-    if isinstance(default, bool):
-        return SwitchRow(name, theme)
-    if isinstance(default, Choice):
-        return ChoiceRow(name, {choice: choice.words for choice in type(default)}, theme)
-    return NumberRow(name, theme)
+    return FeaturesRow(theme) if name == "true_weights" else SettingRow(name, theme)
 
 
-class NumberRow(SettingRow):
-    """A row with a number."""
-
-    def __init__(self, name: str, theme: Theme, label: str = "") -> None:
-        self._field = NumberField(self._parse, format_setting, setting_of(name).step)
-        super().__init__(name, self._field, theme, label=label)
-        self._field.committed.connect(self.commit)
-        self._field.refused.connect(self._on_refused)
-
-    def show_value(self, value: float) -> None:
-        """Show ``value`` in the editor."""
-        self._field.set_value(value)
-
-    def _parse(self, text: str) -> float:
-        return parse_number(text, self.setting, whole=isinstance(self.default, int))
-
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        if sentence:
-            kept = format_setting(self._field.value)
-            sentence = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
-        self.show_error(sentence)
-
-
-class ElementRow(NumberRow):
+class ElementRow(SettingRow):
     """A row with one number of a tuple. If the tuple is shorter, see `FURTHER_WEIGHTS`."""
 
     def __init__(self, name: str, index: int, theme: Theme) -> None:
-        self._index = index
-        super().__init__(name, theme, setting_of(name).words().element.format(index=index))
+        self.name, self._index = name, index
+        super().__init__(name, theme, label=setting_of(name).words().element.format(index=index))
 
     def read(self, config: TrainingConfig) -> float:
         """Return the number in ``config``."""
@@ -323,28 +290,13 @@ class ElementRow(NumberRow):
         return [*values, *FURTHER_WEIGHTS[self.name][len(values) :]]
 
 
-class ChoiceRow(SettingRow):
-    """A row with a list to choose from."""
-
-    def __init__(
-        self, name: str, choices: dict[Any, str], theme: Theme, setting: Setting | None = None
-    ) -> None:
-        self._box = ChoiceBox(choices)
-        super().__init__(name, self._box, theme, setting=setting)
-        self._box.committed.connect(self.commit)
-
-    def show_value(self, value: object) -> None:
-        """Show ``value`` in the editor."""
-        self._box.set_value(value)
-
-
-class FeaturesRow(ChoiceRow):
+class FeaturesRow(SettingRow):
     """The row with the number of features. A feature that returns gets its old weight."""
 
     def __init__(self, theme: Theme) -> None:
         self._weights = list(FURTHER_WEIGHTS["true_weights"])
-        counts = {count: str(count) for count in range(1, MAX_FEATURES + 1)}
-        super().__init__("true_weights", counts, theme, FEATURES)
+        counts = ChoiceBox({count: str(count) for count in range(1, MAX_FEATURES + 1)})
+        super().__init__("true_weights", theme, setting=FEATURES, editor=counts)
 
     def read(self, config: TrainingConfig) -> int:
         """Return the number of features in ``config``."""
@@ -356,55 +308,60 @@ class FeaturesRow(ChoiceRow):
         return {self.name: tuple(self._weights[:value])}
 
 
-class SwitchRow(SettingRow):
-    """A row with a switch."""
+def _editor_of(
+    default: object, setting: Setting
+) -> "NumberField | ChoiceBox | Switch | NameButton":
+    """Return the editor that suits values like ``default``."""
+    match default:
+        case None:
+            return NameButton()
+        case bool():
+            return Switch()
+        case Choice():
+            return ChoiceBox({choice: choice.words for choice in type(default)})
+    parse = partial(parse_number, setting=setting, whole=isinstance(default, int))
+    return NumberField(parse, format_setting, setting.step)
 
-    def __init__(self, name: str, theme: Theme) -> None:
-        self._switch = QCheckBox()
-        super().__init__(name, self._switch, theme)
-        self._switch.clicked.connect(self.commit)
 
-    def show_value(self, value: bool) -> None:
-        """Show ``value`` in the editor."""
-        self._switch.setChecked(value)
-
-
-class DataRow(SettingRow):
-    """A row with a button that names the data.
+class Switch(QCheckBox):
+    """Switches a setting on and off.
 
     Signals
     -------
-    choice_wanted()
-        The user wants to choose other data.
+    committed(bool)
+        The user chose this value.
     """
 
-    choice_wanted = Signal()
+    committed = Signal(bool)
 
-    def __init__(self, name: str, theme: Theme) -> None:
-        self._button = _NameButton()
-        super().__init__(name, self._button, theme)
-        self._button.clicked.connect(self.choice_wanted)
-
-    def show_value(self, value: object) -> None:
-        """Show the name of the data in the editor."""
-        self._button.show_name(format_setting(value))
-
-
-class _NameButton(QPushButton):
     def __init__(self) -> None:
         super().__init__()
-        self._shown_name = ""
+        self.clicked.connect(self.committed)
 
-    def show_name(self, name: str) -> None:
-        self._shown_name = name
-        self.setToolTip(tr("{name}: choose other data").format(name=name))
+    def set_value(self, value: bool) -> None:
+        """Show ``value``."""
+        self.setChecked(value)
+
+
+class NameButton(QPushButton):
+    """Names the data. A long name is cut short in its middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+
+    def set_value(self, value: object) -> None:
+        """Show the name of the data ``value``."""
+        self._whole = format_setting(value)
+        self.setToolTip(tr("{name}: choose other data").format(name=self._whole))
         self._fit()
 
     def _fit(self) -> None:
         room = self.width() - _BUTTON_MARGINS
         elide = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._shown_name, elide, room))
+        self.setText(self.fontMetrics().elidedText(self._whole, elide, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the name into the new width."""
         super().resizeEvent(event)
         self._fit()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from linreg_gui.look.controls import area, fill, text_label
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels import SCALING
 from linreg_gui.widgets.session import Session
@@ -17,24 +18,20 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self._session = session
         self._icon = QLabel()
-        self.label = QLabel()
-        self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         standardize = QAction(tr("Standardize"), self)
         standardize.triggered.connect(self._on_standardize_triggered)
-        self._help = [_help_button(standardize), _help_button(session.switches[SCALING])]
+        buttons = [QToolButton(), QToolButton()]
+        buttons[0].setDefaultAction(standardize)
+        buttons[1].setDefaultAction(session.switches[SCALING])
+        self._help = area(fill(QHBoxLayout(), *buttons))
         self._close = QToolButton()
         self._close.setAccessibleName(tr("Close this message"))
         self._close.setToolTip(tr("Close this message"))
         self._close.clicked.connect(self.clear)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 6, 6)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self.label, 1)
-        for button in (*self._help, self._close):
-            row.addWidget(button)
+        parts = (self._icon, self.label, self._help, self._close)
+        fill(QHBoxLayout(self), *parts, margins=(12, 6, 6, 6), stretch=self.label)
         session.controller.run_prepared.connect(self._on_run_prepared)
         session.controller.message_posted.connect(self.show_message)
         session.theme.changed.connect(self._show_icons)
@@ -51,18 +48,14 @@ class MessageBar(QFrame):
     def clear(self) -> None:
         """Remove the message and its buttons."""
         self.label.clear()
-        self._show_help(shown=False)
+        self._help.hide()
         self.hide()
-
-    def _show_help(self, *, shown: bool) -> None:
-        for button in self._help:
-            button.setVisible(shown)
 
     @Slot()
     def _on_run_prepared(self) -> None:
         self.clear()
         run = self._session.controller.run
-        self._show_help(shown=run is not None and run.problem.wants_standardizing)
+        self._help.setVisible(run is not None and run.problem.wants_standardizing)
 
     @Slot()
     def _on_standardize_triggered(self) -> None:
@@ -73,9 +66,3 @@ class MessageBar(QFrame):
         theme = self._session.theme
         self._icon.setPixmap(theme.icon("warning", theme.palette.warning).pixmap(20, 20))
         self._close.setIcon(theme.icon("close"))
-
-
-def _help_button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    return button
