@@ -5,12 +5,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.analysis.problem import Coordinates

@@ -13,13 +13,19 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.controls import ChoiceBox, NumberField, fill, text_label
+from linreg_gui.look.controls import (
+    ChoiceBox,
+    NumberField,
+    fill,
+    push_button,
+    show_text,
+    text_label,
+)
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
@@ -68,7 +74,8 @@ class DialectForm(QWidget):
         self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setVerticalSpacing(4)
-        self.boxes: dict[str, _FieldBox] = {}
+        self.boxes: dict[str, ChoiceBox] = {}
+        self._choices: dict[str, Mapping[Any, str]] = {}
         self._add_box("sheet", tr("Sheet"), {})
         self._add_box("encoding", tr("Encoding"), encodings())
         delimiters = {
@@ -95,7 +102,7 @@ class DialectForm(QWidget):
         self._add_row("skip", tr("Lines to skip"), self.skip)
         self.error = text_label("error")
         self.error.hide()
-        self.skip.refused.connect(self._on_refused)
+        self.skip.refused.connect(partial(show_text, self.error))
         self._rows.addRow(self.error)
 
     def show_dialect(self, dialect: Dialect | None, sheets: Sequence[str]) -> None:
@@ -106,43 +113,30 @@ class DialectForm(QWidget):
         hidden = _TEXT_FIELDS if dialect.is_workbook else {"sheet"}
         for name, box in self.boxes.items():
             self._rows.setRowVisible(box, name not in hidden)
-            choices = {sheet: sheet for sheet in sheets} if name == "sheet" else box.choices
-            if name == "thousands":
-                choices = {
-                    mark: words for mark, words in choices.items() if mark != dialect.decimal
-                }
-            box.show_value(getattr(dialect, name), choices)
+            choices, value = dict(self._choices[name]), getattr(dialect, name)
+            if name == "sheet":
+                choices = {sheet: sheet for sheet in sheets}
+            elif name == "thousands":
+                choices.pop(dialect.decimal, None)
+            choices.setdefault(value, str(value))  # it may be rare
+            box.set_choices(choices)
+            box.set_value(value)
+            box.setToolTip(box.currentText())
         self.skip.set_value(dialect.skip)
 
     def _add_box(self, name: str, words: str, choices: Mapping[Any, str]) -> None:
-        self.boxes[name] = _FieldBox(choices)
-        self._add_row(name, words, self.boxes[name])
+        box = ChoiceBox()
+        box.setMinimumContentsLength(1)
+        box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.boxes[name], self._choices[name] = box, choices
+        self._add_row(name, words, box)
 
-    def _add_row(self, name: str, words: str, editor: "_FieldBox | NumberField") -> None:
+    def _add_row(self, name: str, words: str, editor: ChoiceBox | NumberField) -> None:
         label = text_label("muted", words)
         label.setContentsMargins(0, 8, 0, 0)
         editor.setAccessibleName(words)
         editor.committed.connect(partial(self.corrected.emit, name))
         self._rows.addRow(label, editor)
-
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        self.error.setText(sentence)
-        self.error.setVisible(bool(sentence))
-
-
-class _FieldBox(ChoiceBox):
-    def __init__(self, choices: Mapping[Any, str]) -> None:
-        super().__init__(choices)
-        self.choices = choices
-        self.setMinimumContentsLength(1)
-        self.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-
-    def show_value(self, value: Any, choices: Mapping[Any, str]) -> None:
-        """Offer ``choices`` and show ``value``, which may be rare and not among them."""
-        self.set_choices(choices if value in choices else {**choices, value: str(value)})
-        self.set_value(value)
-        self.setToolTip(self.currentText())
 
 
 def _parse_skip(text: str) -> int:
@@ -197,12 +191,10 @@ class ImportDialog(QDialog):
         self.standardize.clicked.connect(self._on_standardize_clicked)
         self.suggest = QCheckBox(tr("Suggest learning rate, batch size and epochs"))
         self.suggest.setChecked(True)
-        self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.clicked.connect(self.reject)
-        self.use = QPushButton(tr("Use"))
+        self.cancel = push_button(tr("Cancel"), self.reject)
+        self.use = push_button(tr("Use"), self.accept)
         self.use.setObjectName("primary")
         self.use.setDefault(True)
-        self.use.clicked.connect(self.accept)
         self._lay_out()
         table_import.changed.connect(self._on_changed)
         table_import.progressed.connect(self._show_progress)

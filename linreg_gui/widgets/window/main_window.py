@@ -23,7 +23,7 @@ from linreg_gui.plots import make_pictures
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.side import Side
+from linreg_gui.widgets.panels import Side
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.window.message_bar import MessageBar
