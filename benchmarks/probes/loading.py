@@ -52,7 +52,8 @@ def open_table(file: Path) -> dict[str, object]:
     wait_until_prepared(controller)
     wait(SETTLE_SECONDS)
     meter = LagMeter()
-    table_import, dialog = window.session.tables.table_import, window.session.tables.dialog
+    dialog = window.session.tables.dialog
+    table_import = dialog.table_import
 
     meter.start()
     start = time.perf_counter()

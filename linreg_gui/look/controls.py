@@ -43,6 +43,9 @@ Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "
 
 Box = TypeVar("Box", bound=QBoxLayout)
 
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 def text_label(role: Role, text: str = "", *, wraps: bool = True) -> QLabel:
     """Return a label that looks like ``role`` and, by default, wraps long text."""

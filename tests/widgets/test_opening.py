@@ -35,7 +35,7 @@ def table(tmp_path: Path) -> Path:
 def dialog_of(window: MainWindow, wait_for: Wait) -> Iterator[Callable[[], ImportDialog]]:
     def dialog() -> ImportDialog:
         found = window.session.tables.dialog
-        wait_for(lambda: found.isVisible() and not window.session.tables.table_import.is_reading)
+        wait_for(lambda: found.isVisible() and not found.table_import.is_reading)
         return found
 
     yield dialog
@@ -151,7 +151,7 @@ class TestPreview:
         file.write_text("a;b\n1,500;2,000\n2,500;4,000\n3,500;6,000\n", encoding="utf-8")
         window.session.tables.open(file)
         dialog = dialog_of()
-        found = window.session.tables.table_import
+        found = dialog.table_import
         assert found.dialect is not None
         assert found.dialect.decimal == ","
         dialog.form.corrected.emit("decimal", ".")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.guide.stops import COLUMNS, Answer, Kind, Question
-from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
@@ -59,9 +59,6 @@ _LEVELS = 5
 _DOT = 4.0
 _LINE = 20
 """Pixels of a line of words."""
-
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Sketch(AnswerField):
@@ -214,11 +211,11 @@ class Sketch(AnswerField):
             painter.drawLine(self._place(0, share), self._place(1, share))
         painter.setPen(QColor(palette.muted))
         above = QRectF(area.left(), 0, area.width(), _LINE)
-        painter.drawText(above, _LEFT, self._up)
-        painter.drawText(above.translated(0, _LINE), _LEFT, self._top_words())
-        painter.drawText(above.translated(0, area.bottom()), _RIGHT, f"{self._across} →")
+        painter.drawText(above, LEFT, self._up)
+        painter.drawText(above.translated(0, _LINE), LEFT, self._top_words())
+        painter.drawText(above.translated(0, area.bottom()), RIGHT, f"{self._across} →")
         if self._curve:
-            painter.drawText(above, _RIGHT, tr("dashed: yours"))
+            painter.drawText(above, RIGHT, tr("dashed: yours"))
 
     def _top_words(self) -> str:
         if not self._curve:

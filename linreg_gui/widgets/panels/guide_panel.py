@@ -1,5 +1,7 @@
 """The guide: the lesson stop by stop, each with a question, its lines and what they print."""
 
+from functools import partial
+
 from markdown_it import MarkdownIt
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShowEvent
@@ -56,11 +58,11 @@ class GuidePanel(QFrame):
             tr("Start over"), guide.start_over, tr("Forget all predictions and begin again")
         )
         self.back = push_button(
-            tr("Back"), self._on_back_clicked, tr("To the previous stop (Alt+Left)")
+            tr("Back"), partial(self._go, -1), tr("To the previous stop (Alt+Left)")
         )
         self.back.setShortcut(QKeySequence("Alt+Left"))
         self.next = push_button(
-            tr("Next"), self._on_next_clicked, tr("To the next stop (Alt+Right)")
+            tr("Next"), partial(self._go, 1), tr("To the next stop (Alt+Right)")
         )
         self.next.setShortcut(QKeySequence("Alt+Right"))
         title = text_label("title", tr("The lesson, stop by stop"))
@@ -103,13 +105,9 @@ class GuidePanel(QFrame):
         """Scroll to the result of a run."""
         self._scroller.ensureWidgetVisible(self.view.comparison, 0, 3 * GRID)
 
-    @Slot()
-    def _on_back_clicked(self) -> None:
-        self.guide.go_to(self.guide.index - 1)
-
-    @Slot()
-    def _on_next_clicked(self) -> None:
-        self.guide.go_to(self.guide.index + 1)
+    def _go(self, stops: int) -> None:
+        """Go to the stop that comes this many later."""
+        self.guide.go_to(self.guide.index + stops)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the focus where the next answer is given."""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from linreg_gui.anatomy.network import Contents, Label, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
-from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import small_button
@@ -46,9 +46,6 @@ _LINES = 2
 
 _LEAST_ROW, _COMMON_ROW = 22, 26
 _LEAST_HEIGHT, _COMMON_HEIGHT = 156, 168
-
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class NetworkPicture(QFrame):
@@ -80,9 +77,9 @@ class NetworkPicture(QFrame):
         self.setAccessibleName(tr("Network"))
         self.heading = text_label("muted", wraps=False)
         self.previous = small_button("←", tr("Previous example (←)"))
-        self.previous.clicked.connect(self._on_previous_clicked)
+        self.previous.clicked.connect(partial(self._go, -1))
         self.next = small_button("→", tr("Next example (→)"))
-        self.next.clicked.connect(self._on_next_clicked)
+        self.next.clicked.connect(partial(self._go, 1))
         self.drawing = NetworkDrawing(theme)
         self.written = text_label("")
         self.written.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -132,25 +129,18 @@ class NetworkPicture(QFrame):
         needed = self.written.heightForWidth(self.width() - 2 * GRID)
         self.written.setMinimumHeight(max(needed, self.written.minimumHeight()))
 
-    def _choose(self, example: int) -> None:
-        if 0 <= example < self._examples:
-            self.example_chosen.emit(example)
-
-    @Slot()
-    def _on_previous_clicked(self) -> None:
-        self._choose(self._example - 1)
-
-    @Slot()
-    def _on_next_clicked(self) -> None:
-        self._choose(self._example + 1)
+    def _go(self, examples: int) -> None:
+        """Choose the example that comes this many later."""
+        if 0 <= self._example + examples < self._examples:
+            self.example_chosen.emit(self._example + examples)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the minibatch with the arrow keys."""
         match event.key():
             case Qt.Key.Key_Left:
-                self._choose(self._example - 1)
+                self._go(-1)
             case Qt.Key.Key_Right:
-                self._choose(self._example + 1)
+                self._go(1)
             case _:
                 super().keyPressEvent(event)
 
@@ -213,13 +203,13 @@ class NetworkDrawing(QWidget):
             painter.setFont(_lead_font())
             painter.setPen(QColor(palette.muted))
             fitting = metrics.elidedText(name, Qt.TextElideMode.ElideRight, rect.width())
-            painter.drawText(rect, _RIGHT, fitting)
-            self._draw_node(painter, node, label, palette.muted)
+            painter.drawText(rect, RIGHT, fitting)
+            self._draw_label(painter, node, label, palette.muted)
 
     def _draw_output(self, painter: QPainter, contents: Contents, places: "Places") -> None:
         palette = self._theme.palette
-        self._draw_node(painter, places.bias, contents.bias, palette.bias.color)
-        self._draw_node(painter, places.output, contents.output, palette.prediction.color)
+        self._draw_label(painter, places.bias, contents.bias, palette.bias.color)
+        self._draw_label(painter, places.output, contents.output, palette.prediction.color)
         for index, label in enumerate(contents.compared):
             rect = places.under_output(label, index)
             self._draw_label(painter, rect, label)
@@ -227,34 +217,22 @@ class NetworkDrawing(QWidget):
                 marker = QPointF(rect.left() - GRID / 2, rect.center().y())
                 draw_marker(painter, palette.data, marker)
 
-    def _draw_node(self, painter: QPainter, rect: QRectF, label: Label, color: str) -> None:
-        painter.setPen(QPen(QColor(color), 1.5))
-        painter.setBrush(self._ground(label))
-        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    def _draw_label(self, painter: QPainter, rect: QRectF, label: Label, border: str = "") -> None:
+        """Draw ``label``, with a round ``border`` if it is a node."""
+        palette = self._theme.palette
+        painter.setPen(QPen(QColor(border), 1.5) if border else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.accent_soft if label.fresh else palette.surface))
+        radius = rect.height() / 2 if border else 4
+        painter.drawRoundedRect(rect, radius, radius)
         lead = label.lead if _width_of(label.number, label.lead) <= rect.width() else ""
-        margin = (rect.width() - _width_of(label.number, lead)) / 2
-        self._write(painter, rect.adjusted(margin, 0, -margin, 0), lead, label.number)
-
-    def _draw_label(self, painter: QPainter, rect: QRectF, label: Label) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._ground(label))
-        painter.drawRoundedRect(rect, 4, 4)
-        self._write(painter, rect, label.lead, label.number)
-
-    def _ground(self, label: Label) -> QColor:
-        palette = self._theme.palette
-        return QColor(palette.accent_soft if label.fresh else palette.surface)
-
-    def _write(self, painter: QPainter, rect: QRectF, lead: str, number: str) -> None:
-        """Write into ``rect``, which is as wide as `_width_of` says."""
-        palette = self._theme.palette
-        inside = rect.adjusted(GRID / 2, 0, -GRID / 2, 0)
+        margin = (rect.width() - _width_of(label.number, lead) + GRID) / 2
+        inside = rect.adjusted(margin, 0, -margin, 0)
         painter.setFont(_number_font())
         painter.setPen(QColor(palette.text))
-        painter.drawText(inside, _RIGHT, number)
+        painter.drawText(inside, RIGHT, label.number)
         painter.setFont(_lead_font())
         painter.setPen(QColor(palette.muted))
-        painter.drawText(inside, _LEFT, lead)
+        painter.drawText(inside, LEFT, lead)
 
     def sizeHint(self) -> QSize:
         """Ask for a row for each feature."""

@@ -71,7 +71,6 @@ class SweepPanel(QFrame):
         rate_limits.changed.connect(self._on_limits_changed)
         controller.settings_changed.connect(self._offer_settings)
         self._offer_settings()
-        self._show_sweep()
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

@@ -153,6 +153,8 @@ class ImportDialog(QDialog):
 
     Attributes
     ----------
+    table_import : TableImport
+        Reads the table.
     use : QPushButton
         Enabled once the chosen columns give examples.
     standardize, suggest : QCheckBox
@@ -170,7 +172,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Open a table"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._table_import = table_import
+        self.table_import = table_import
         self._table: Table | None = None
         self._data: Dataset | None = None
         self._has_decided = False
@@ -207,7 +209,7 @@ class ImportDialog(QDialog):
         """Read a file or pasted text, and show its table."""
         self._has_decided = False
         self._enable_options(True)
-        self._table_import.open(source)
+        self.table_import.open(source)
         self.chooser.setFocus()
         self.open()
 
@@ -247,7 +249,7 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _on_changed(self) -> None:
-        source = self._table_import
+        source = self.table_import
         metrics = self._name.fontMetrics()
         self._name.setText(
             metrics.elidedText(source.name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
@@ -268,10 +270,10 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _show_progress(self) -> None:
-        self.bar.setValue(round(100 * self._table_import.progress))
+        self.bar.setValue(round(100 * self.table_import.progress))
 
     def _show_columns(self, table: Table | None) -> None:
-        proposed = self._table_import.proposal or ((), -1)
+        proposed = self.table_import.proposal or ((), -1)
         features, target = self._kept_choice(table) or proposed
         self._table = table
         self.preview.show_table(table)
@@ -288,7 +290,7 @@ class ImportDialog(QDialog):
     @Slot()
     def _choose(self) -> None:
         self._say("")
-        self._table_import.choose(self.chooser.features, self.chooser.target)
+        self.table_import.choose(self.chooser.features, self.chooser.target)
 
     @Slot()
     def _on_standardize_clicked(self) -> None:
@@ -297,7 +299,7 @@ class ImportDialog(QDialog):
 
     @Slot(str, object)
     def _on_corrected(self, field: str, value: object) -> None:
-        self._table_import.correct(**{field: value})
+        self.table_import.correct(**{field: value})
 
     @Slot(object)
     def _on_chosen(self, data: Dataset) -> None:
@@ -337,14 +339,14 @@ class ImportDialog(QDialog):
             self._enable_options(False)
             self.use.setEnabled(False)
             self.words.setText(tr("Finding settings …"))
-            self._table_import.suggest(self._data, standardize=standardize)
+            self.table_import.suggest(self._data, standardize=standardize)
         else:
             self._finish({"standardize": standardize})
 
     def done(self, result: int) -> None:
         """Close, and discard the table."""
         super().done(result)
-        self._table_import.cancel()
+        self.table_import.cancel()
 
 
 def _names(table: Table) -> list[str]:

@@ -14,7 +14,6 @@ from linreg_gui.threads.controller import TrainingController
 
 if TYPE_CHECKING:
     from linreg_gui.data.classics import Sample
-    from linreg_gui.threads.table_import import TableImport
     from linreg_gui.widgets.tables.import_dialog import ImportDialog
 
 
@@ -27,18 +26,12 @@ class TableOpener(QObject):
         self._window = window
 
     @cached_property
-    def table_import(self) -> "TableImport":
-        """Return the reader of tables; made when the first one is opened."""
-        from linreg_gui.threads.table_import import TableImport  # noqa: PLC0415 - rarely needed
-
-        return TableImport(self)
-
-    @cached_property
     def dialog(self) -> "ImportDialog":
         """Return the dialog that shows a table; made when the first one is opened."""
-        from linreg_gui.widgets.tables.import_dialog import ImportDialog  # noqa: PLC0415 - rarely needed
+        from linreg_gui.threads.table_import import TableImport  # noqa: PLC0415 - rarely needed
+        from linreg_gui.widgets.tables.import_dialog import ImportDialog  # noqa: PLC0415
 
-        dialog = ImportDialog(self.table_import, self._window)
+        dialog = ImportDialog(TableImport(self), self._window)
         dialog.accepted_data.connect(self._on_accepted)
         return dialog
 
@@ -93,7 +86,7 @@ class TableOpener(QObject):
     @Slot()
     def shut_down(self) -> bool:
         """End the reading thread, if there is one; return whether it ended."""
-        return "table_import" not in vars(self) or self.table_import.shut_down()
+        return "dialog" not in vars(self) or self.dialog.table_import.shut_down()
 
     @Slot(object, object)
     def _on_accepted(self, data: Dataset, settings: dict[str, object]) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from linreg_gui.look.controls import LEFT, RIGHT
 from linreg_gui.number_text import significant, whole
 from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Record
@@ -49,9 +50,6 @@ _LINE_LETTERS, _NAME_LETTERS = 38, 20
 _DIGITS = 6
 _MARK = 16
 _TICK = (QPointF(4, 8), QPointF(7, 11), QPointF(12, 5))
-
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -169,7 +167,7 @@ class _PreviewModel(QAbstractTableModel):
 
     def _shown(self, text: str, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if self._columns[column].data_type is DataType.NUMBER else _LEFT
+            return RIGHT if self._columns[column].data_type is DataType.NUMBER else LEFT
         if role == Qt.ItemDataRole.DisplayRole:
             return " ".join(text[:_MAX_LETTERS].split())
         is_tip = role == Qt.ItemDataRole.ToolTipRole and len(text) > _MAX_LETTERS // 3
@@ -307,7 +305,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
 def _alignment(place: int) -> Qt.AlignmentFlag:
     if place in {FEATURE, TARGET}:
         return Qt.AlignmentFlag.AlignCenter
-    return _RIGHT if place == MISSING else _LEFT
+    return RIGHT if place == MISSING else LEFT
 
 
 def _contents(column: Column) -> str:
