@@ -110,7 +110,7 @@ class TestAfterTheFirstStep:
 
 def test_a_refused_value_changes_nothing(controller: TrainingController) -> None:
     changes, run = changes_of(controller), controller.run
-    with pytest.raises(SettingError, match="Learning rate cannot be -1"):
+    with pytest.raises(SettingError, match="Learning rate cannot be −1"):
         controller.change_setting("learning_rate", -1.0)
     settle(controller)
     assert (controller.settings, changes) == (DEFAULTS, [])

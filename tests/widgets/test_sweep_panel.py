@@ -194,7 +194,7 @@ class TestAsking:
         [
             ("abc", "“abc” is not a number"),
             ("0.1", "Give 2 to 50 different values."),
-            ("-1, 1", "Learning rate cannot be -1"),
+            ("-1, 1", "Learning rate cannot be −1"),
             ("0.1 … 1: 500", "Give 2 to 50 different values."),
             ("… 3", "is not a number"),
         ],
