@@ -98,8 +98,14 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(
-    arguments: str, complaint: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    arguments: str,
+    complaint: str,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The log would stay open for all later tests of this process.
+    monkeypatch.setattr("linreg_gui.application.open_error_log", lambda: None)
     folder = tmp_path / "out"
     assert main(["--batch", str(folder), *arguments.split()]) == 2
     out, err = capfd.readouterr()

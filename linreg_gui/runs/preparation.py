@@ -1,6 +1,6 @@
 """Prepares a run: from settings to an engine that is ready to train. Runs on MXNet's thread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,6 @@ from linreg_gui.analysis.moments import moments_of
 from linreg_gui.analysis.problem import Problem, map_parameters
 from linreg_gui.backend import ShuffleState, cached, seed_generators
 from linreg_gui.data.dataset import Dataset, FloatArray
-from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.engines.autograd import AutogradEngine
 from linreg_gui.engines.instant import InstantEngine
 from linreg_gui.engines.scan import GramBlock, minibatch_grams
@@ -61,6 +60,23 @@ def draw_problem(config: TrainingConfig) -> Problem:
         is_standardized=config.standardize,
         drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
         shuffling=ShuffleState(),
+    )
+
+
+def draw_dataset(
+    examples: int, true_weights: Sequence[float], true_bias: float, noise_std: float
+) -> Dataset:
+    """Draw a dataset with the lesson's own function.
+
+    Runs on MXNet's thread and draws from its generator, which the caller must have seeded.
+    """
+    X, y = lesson.synthetic_data(examples, true_weights, true_bias, noise_std)
+    return Dataset(
+        features=X.asnumpy(),
+        target=y.asnumpy(),
+        feature_names=tuple(f"x{index}" for index in range(len(true_weights))),
+        true_parameters=(*true_weights, true_bias),
+        noise_std=noise_std,
     )
 
 

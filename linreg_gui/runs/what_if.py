@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from linreg_gui.analysis.learning_rates import LearningRateLimits
-from linreg_gui.analysis.typical_rate import typical_limit
+from linreg_gui.analysis.learning_rates import LearningRateLimits, typical_limit
 from linreg_gui.backend import cached
 from linreg_gui.engines.scan import GramBlock
 from linreg_gui.engines.steps import JOB_SECONDS, StepBatch

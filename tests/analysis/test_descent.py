@@ -9,7 +9,7 @@ import pytest
 from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
-from linreg_gui.data.synthetic import draw_dataset
+from linreg_gui.runs.preparation import draw_dataset
 from tests.support import made_data, problem_posed_by
 
 YEARS = np.arange(2001.0, 2021.0)

@@ -6,7 +6,7 @@ import pytest
 from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
-from linreg_gui.data.synthetic import draw_dataset
+from linreg_gui.runs.preparation import draw_dataset
 from tests.support import made_data, problem_posed_by
 
 SIX = (1.0, 2.0, 3.0, -4.0, 5.0, 0.5)

@@ -6,7 +6,7 @@ import pytest
 from linreg_gui.analysis.least_squares import References
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.data.synthetic import draw_dataset
+from linreg_gui.runs.preparation import draw_dataset
 from tests.support import made_data, problem_posed_by
 
 

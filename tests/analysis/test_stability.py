@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_gui.analysis.learning_rates import Curvature
-from linreg_gui.analysis.typical_rate import typical_limit
+from linreg_gui.analysis.learning_rates import Curvature, typical_limit
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
-from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.engines.scan import GramBlock
-from linreg_gui.runs.preparation import draw_problem, grams_of, prepare_run, problem_of
+from linreg_gui.runs.preparation import (
+    draw_dataset,
+    draw_problem,
+    grams_of,
+    prepare_run,
+    problem_of,
+)
 from linreg_gui.runs.what_if import typical_rate
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
 from tests.support import line_data, made_data, problem_posed_by, train

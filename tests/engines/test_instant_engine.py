@@ -15,12 +15,11 @@ import pytest
 from linreg_gui import lesson
 from linreg_gui.backend import ShuffleState, nd, seed_generators
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.data.synthetic import draw_dataset
 from linreg_gui.engines.instant import averaged
 from linreg_gui.engines.minibatch_order import epoch_orders
 from linreg_gui.engines.scan import MOST_STEPS
 from linreg_gui.engines.steps import StepBatch, TrainingEngine
-from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.preparation import draw_dataset, prepare_run
 from linreg_gui.settings import Engine, TrainingConfig
 from tests.support import from_zeros, line_data, made_data, train
 

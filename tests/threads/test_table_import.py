@@ -362,8 +362,8 @@ class TestShuttingDown:
     ) -> None:
         read: list[Dialect | float] = []
 
-        def noting(source: Path, **chosen: Any) -> Generator[Dialect | float, None, None]:
-            for step in reading(source, **chosen):
+        def noting(*source: Any, **chosen: Any) -> Generator[Dialect | float, None, None]:
+            for step in reading(*source, **chosen):
                 read.append(step)
                 yield step
 

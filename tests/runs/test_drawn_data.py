@@ -4,7 +4,7 @@ import numpy as np
 
 from linreg_gui import lesson
 from linreg_gui.backend import seed_generators
-from linreg_gui.data.synthetic import draw_dataset
+from linreg_gui.runs.preparation import draw_dataset
 
 
 def test_it_draws_the_same_data_as_the_lesson() -> None:
