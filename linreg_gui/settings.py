@@ -20,11 +20,6 @@ from linreg_gui.texts import tr
 class Choice(StrEnum):
     """The values of a setting that is chosen from a list."""
 
-    @property
-    def words(self) -> str:
-        """Return the name of the value on screen."""
-        raise NotImplementedError
-
 
 class Init(Choice):
     """Where the parameters start."""
@@ -33,15 +28,6 @@ class Init(Choice):
     ZEROS = "zeros"
     TYPED = "typed"
 
-    @property
-    def words(self) -> str:
-        """Return the name of the value on screen."""
-        return {
-            Init.NORMAL: tr("drawn"),
-            Init.ZEROS: tr("zeros"),
-            Init.TYPED: tr("typed"),
-        }[self]
-
 
 class Engine(Choice):
     """Which engine takes the steps."""
@@ -49,10 +35,16 @@ class Engine(Choice):
     AUTOGRAD = "autograd"
     INSTANT = "instant"
 
-    @property
-    def words(self) -> str:
-        """Return the name of the value on screen."""
-        return {Engine.AUTOGRAD: tr("autograd"), Engine.INSTANT: tr("instant")}[self]
+
+def choice_words(choice: Choice) -> str:
+    """Return the value of a setting as the list of choices shows it."""
+    return {
+        Init.NORMAL: tr("drawn"),
+        Init.ZEROS: tr("zeros"),
+        Init.TYPED: tr("typed"),
+        Engine.AUTOGRAD: tr("autograd"),
+        Engine.INSTANT: tr("instant"),
+    }[choice]
 
 
 class SettingError(ValueError):
@@ -156,13 +148,10 @@ class Setting:
         """Return the limits in words; empty where there are none."""
         if self.maximum is None:
             return ""
+        words, low = tr("{low} to {high}"), self.minimum
         if self.above is not None:
-            return tr("more than {low}, up to {high}").format(
-                low=_format_limit(self.above), high=_format_limit(self.maximum)
-            )
-        return tr("{low} to {high}").format(
-            low=_format_limit(self.minimum), high=_format_limit(self.maximum)
-        )
+            words, low = tr("more than {low}, up to {high}"), self.above
+        return words.format(low=_format_limit(low), high=_format_limit(self.maximum))
 
     def check(self, value: float) -> None:
         """Raise ``ValueError`` with a sentence if a number is out of limits."""

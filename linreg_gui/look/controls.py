@@ -223,39 +223,10 @@ class Slider(QSlider):
             event.ignore()
 
 
-class DropDown(QComboBox):
-    """A list to choose from. Without the focus it leaves the wheel to the area around it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Pass the event on unless focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the space bar to the window; Enter and the arrow keys choose."""
-        if event.key() == Qt.Key.Key_Space:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the chevron. A style sheet could only take it from a file, in one color."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().text().color(), 1.5))
-        center = QPointF(self.width() - 15.0, self.height() / 2.0 + 2.0)
-        painter.drawPolyline([center + QPointF(-4, -4), center, center + QPointF(4, -4)])
-
-
-class ChoiceBox(DropDown):
+class ChoiceBox(QComboBox):
     """A list of values, each shown by its words.
+
+    Without the focus it leaves the wheel to the area around it.
 
     Signals
     -------
@@ -267,6 +238,7 @@ class ChoiceBox(DropDown):
 
     def __init__(self, choices: Mapping[Any, str] | None = None) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Not as item data: Qt would return an enum member as a plain string.
         self._choices: dict[Any, str] = {}
         self.set_choices(choices or {})
@@ -297,6 +269,29 @@ class ChoiceBox(DropDown):
     def _on_activated(self) -> None:
         self.committed.emit(self.value)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Pass the event on unless focused."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the space bar to the window; Enter and the arrow keys choose."""
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chevron. A style sheet could only take it from a file, in one color."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().text().color(), 1.5))
+        center = QPointF(self.width() - 15.0, self.height() / 2.0 + 2.0)
+        painter.drawPolyline([center + QPointF(-4, -4), center, center + QPointF(4, -4)])
+
 
 class NumberField(QLineEdit):
     """A number that is typed, and read when editing ends. Bad text is replaced by the old value.
@@ -309,6 +304,11 @@ class NumberField(QLineEdit):
         Returns a text that ``parse`` reads back.
     step : callable
         The arrow keys change the number with it.
+
+    Attributes
+    ----------
+    value : float
+        The last valid number.
 
     Signals
     -------
@@ -331,26 +331,20 @@ class NumberField(QLineEdit):
         self._parse = parse
         self._format = format_value
         self._step = step
-        self._value: float = 0
+        self.value: float = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.editingFinished.connect(self._commit)
         self.textEdited.connect(self._on_edited)
 
-    @property
-    def value(self) -> float:
-        """Return the last valid value."""
-        return self._value
-
     def set_value(self, value: float) -> None:
         """Show ``value``. If it has not changed, text that is being typed stays."""
-        if value != self._value or not self.isModified():
-            self._value = value
-            self.setText(self._format(value))
-            self._mark_invalid(False)
+        if value != self.value or not self.isModified():
+            self.value = value
+            self._restore()
 
     @Slot()
     def _on_edited(self) -> None:
-        self._mark_invalid(False)
+        set_style_property(self, "invalid", False)
         self.refused.emit("")
 
     @Slot()
@@ -361,25 +355,21 @@ class NumberField(QLineEdit):
             value = self._parse(self.text())
         except ValueError as error:
             self._restore()
-            self._mark_invalid(True)
+            set_style_property(self, "invalid", True)
             self.refused.emit(str(error))
             return
         self._accept(value)
 
     def _accept(self, value: float) -> None:
-        changed = value != self._value
-        self._value = value
+        changed = value != self.value
+        self.value = value
         self._restore()
         if changed:
             self.committed.emit(value)
 
     def _restore(self) -> None:
-        self.setText(self._format(self._value))
-        self.setModified(False)
-        self._mark_invalid(False)
-
-    def _mark_invalid(self, invalid: bool) -> None:
-        set_style_property(self, "invalid", invalid)
+        self.setText(self._format(self.value))
+        set_style_property(self, "invalid", False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape restores the old value.
@@ -390,7 +380,7 @@ class NumberField(QLineEdit):
             direction = 1 if event.key() == Qt.Key.Key_Up else -1
             self._commit()
             try:
-                stepped = self._parse(self._format(self._step(self._value, direction)))
+                stepped = self._parse(self._format(self._step(self.value, direction)))
             except ValueError:
                 return
             self._accept(stepped)

@@ -68,7 +68,7 @@ class Theme(QObject):
         self._application = application
         self.mode = mode
         self.palette = LIGHT
-        self._pixmaps: dict[tuple[str, str], QPixmap] = {}
+        self._pixmap = cache(_icon_pixmap)
         application.setStyle("Fusion")
         _load_fonts("LinRegSans")
         application.setFont(base_font())
@@ -99,16 +99,11 @@ class Theme(QObject):
 
         With ``fades`` the icon turns gray while its button is disabled.
         """
-        icon = QIcon(self._drawn(name, color or self.palette.text))
+        icon = QIcon(self._pixmap(name, color or self.palette.text))
         if fades:
             faded = _mixed(self.palette.muted, self.palette.window, 0.5)
-            icon.addPixmap(self._drawn(name, faded), QIcon.Mode.Disabled)
+            icon.addPixmap(self._pixmap(name, faded), QIcon.Mode.Disabled)
         return icon
-
-    def _drawn(self, name: str, color: str) -> QPixmap:
-        if (name, color) not in self._pixmaps:
-            self._pixmaps[name, color] = _icon_pixmap(name, color)
-        return self._pixmaps[name, color]
 
     def _apply(self) -> None:
         hints = QGuiApplication.styleHints()
@@ -185,12 +180,8 @@ def _mixed(first: str, second: str, share: float) -> str:
 
 def _style_sheet(palette: Palette) -> str:
     tick = resource_path("icons", f"tick-{'dark' if palette.dark else 'light'}.svg").as_posix()
-    return _style_template().substitute(vars(palette), tick=tick)
-
-
-@cache
-def _style_template() -> Template:
-    return Template(resource_path("style.qss").read_text(encoding="utf-8"))
+    template = Template(resource_path("style.qss").read_text(encoding="utf-8"))
+    return template.substitute(vars(palette), tick=tick)
 
 
 def _qt_palette(palette: Palette) -> QPalette:

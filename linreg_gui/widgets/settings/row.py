@@ -32,6 +32,7 @@ from linreg_gui.settings import (
     Choice,
     Setting,
     TrainingConfig,
+    choice_words,
     format_setting,
     parse_number,
     setting_of,
@@ -168,7 +169,7 @@ class SettingRow(Row):
         words, limits = setting.words(), setting.limits()
         default = format_setting(self.default)
         if isinstance(self.default, Choice):
-            default = self.default.words
+            default = choice_words(self.default)
         help_text = " ".join(
             (
                 words.help,
@@ -318,7 +319,7 @@ def _editor_of(
         case bool():
             return Switch()
         case Choice():
-            return ChoiceBox({choice: choice.words for choice in type(default)})
+            return ChoiceBox({choice: choice_words(choice) for choice in type(default)})
     parse = partial(parse_number, setting=setting, whole=isinstance(default, int))
     return NumberField(parse, format_setting, setting.step)
 

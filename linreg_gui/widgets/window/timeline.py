@@ -1,10 +1,9 @@
 """The timeline under the pictures: every step of the run, and the step on show."""
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Slot
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -85,11 +84,12 @@ class Timeline(QFrame):
         self.live = _button("F", tr("Live"))
         self.live.setToolTip(tr("Follow the newest step (F)"))
         self.live.setCheckable(True)
-        self.live.clicked.connect(self._on_live_clicked)
+        self.live.clicked.connect(playhead.go_live)
         self._lay_out()
         controller.state_changed.connect(self.refresh)
         controller.run_prepared.connect(self.refresh)
         playhead.moved.connect(self.refresh)
+        playhead.traveled.connect(self.refresh)
         playhead.playing_changed.connect(self._show_icons)
         theme.changed.connect(self._show_icons)
         self._show_icons()
@@ -166,11 +166,6 @@ class Timeline(QFrame):
         color = self._theme.palette.accent if live else None
         self.live.setIcon(self._theme.icon("live" if live else "not-live", color))
 
-    @Slot()
-    def _on_live_clicked(self) -> None:
-        self._playhead.go_live()
-        self.refresh()
-
     @Slot(object)
     def _on_speed_chosen(self, speed: Speed) -> None:
         self._playhead.speed = speed
@@ -208,7 +203,7 @@ class Track(QAbstractSlider):
                 "to the newest step."
             )
         )
-        self.valueChanged.connect(self._on_value_changed)
+        self.valueChanged.connect(playhead.go_to)  # by assistive technology
         theme.changed.connect(self.update)
 
     def refresh(self) -> None:
@@ -349,22 +344,6 @@ class Track(QAbstractSlider):
     def _go_to(self, event: QMouseEvent) -> None:
         self._playhead.go_to(self.step_at(event.position().x()))
 
-    def _show_words(self, event: QHelpEvent | QMouseEvent) -> None:
-        place = (
-            event.globalPos() if isinstance(event, QHelpEvent) else event.globalPosition().toPoint()
-        )
-        QToolTip.showText(place, self.words_at(self.mapFromGlobal(place).x()), self)
-
-    @Slot(int)
-    def _on_value_changed(self, value: int) -> None:
-        """Go to the step that assistive technology has chosen."""
-        if value != min(self._playhead.shown_step, _MOST):
-            self._playhead.go_to(value)
-
-    def sizeHint(self) -> QSize:
-        """Ask for little: the track takes all the room there is."""
-        return QSize(400, _TRACK_HEIGHT)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw groove, marks and handle."""
         painter = QPainter(self)
@@ -386,11 +365,12 @@ class Track(QAbstractSlider):
             self._go_to(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the mouse while its button is down; otherwise update the tool tip."""
+        """Follow the mouse while its button is down, and update the tool tip."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go_to(event)
-        elif QToolTip.isVisible():
-            self._show_words(event)
+        self.setToolTip(self.words_at(event.position().x()))
+        if QToolTip.isVisible():
+            QToolTip.showText(event.globalPosition().toPoint(), self.toolTip(), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys to the timeline."""
@@ -407,13 +387,6 @@ class Track(QAbstractSlider):
 
     def sliderChange(self, _change: QAbstractSlider.SliderChange) -> None:
         """Do nothing: `refresh` repaints."""
-
-    def event(self, event: QEvent) -> bool:
-        """Show the tool tip for the place under the mouse."""
-        if isinstance(event, QHelpEvent):
-            self._show_words(event)
-            return True
-        return super().event(event)
 
 
 def _button(key: str, words: str = "") -> QToolButton:
