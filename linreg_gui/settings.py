@@ -376,8 +376,6 @@ class TrainingConfig:
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "init", Init(self.init))
-        object.__setattr__(self, "engine", Engine(self.engine))
         for name, setting in settings():
             value = getattr(self, name)
             if value is None or isinstance(value, bool | str | Dataset):

@@ -42,7 +42,7 @@ class Palette:
     text, muted : str
         For main text, and for explanations.
     disabled : str
-        The text of buttons that cannot be pressed.
+        For text and icons of what cannot be used now.
     accent, accent_strong, on_accent, accent_soft : str
         The one accent, the accent under the mouse, text on the accent, and a tinted background.
     error, warning : str

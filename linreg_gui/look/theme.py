@@ -94,15 +94,13 @@ class Theme(QObject):
         finally:
             self._application.setStyleSheet(sheet)
 
-    def icon(self, name: str, color: str | None = None, *, fades: bool = False) -> QIcon:
+    def icon(self, name: str, color: str | None = None) -> QIcon:
         """Return the icon ``name`` in ``color``, by default the color of text.
 
-        With ``fades`` the icon turns gray while its button is disabled.
+        It turns gray while its button is disabled.
         """
         icon = QIcon(self._pixmap(name, color or self.palette.text))
-        if fades:
-            faded = _mixed(self.palette.muted, self.palette.window, 0.5)
-            icon.addPixmap(self._pixmap(name, faded), QIcon.Mode.Disabled)
+        icon.addPixmap(self._pixmap(name, self.palette.disabled), QIcon.Mode.Disabled)
         return icon
 
     def _apply(self) -> None:
@@ -168,16 +166,6 @@ def _icon_shape(name: str) -> QImage:
     return QImage.fromData(resource_path("icons", f"{name}.svg").read_bytes())
 
 
-def _mixed(first: str, second: str, share: float) -> str:
-    """Return the color that lies ``share`` of the way from ``first`` to ``second``."""
-    a, b = QColor(first), QColor(second)
-    return QColor.fromRgbF(
-        a.redF() + (b.redF() - a.redF()) * share,
-        a.greenF() + (b.greenF() - a.greenF()) * share,
-        a.blueF() + (b.blueF() - a.blueF()) * share,
-    ).name()
-
-
 def _style_sheet(palette: Palette) -> str:
     tick = resource_path("icons", f"tick-{'dark' if palette.dark else 'light'}.svg").as_posix()
     template = Template(resource_path("style.qss").read_text(encoding="utf-8"))
@@ -203,11 +191,10 @@ def _qt_palette(palette: Palette) -> QPalette:
     qt_palette = QPalette()
     for role, color in roles.items():
         qt_palette.setColor(role, QColor(color))
-    faded = QColor(_mixed(palette.muted, palette.window, 0.35))
     for role in (
         QPalette.ColorRole.Text,
         QPalette.ColorRole.ButtonText,
         QPalette.ColorRole.WindowText,
     ):
-        qt_palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
+        qt_palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(palette.disabled))
     return qt_palette

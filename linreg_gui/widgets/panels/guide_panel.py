@@ -216,7 +216,7 @@ class StopView(QWidget):
         self._show_prediction()
         runs = guide.running is self.stop
         self.run.setText(tr("Stop") if runs else tr("Run again") if guide.is_seen else tr("Run"))
-        self.run.setIcon(self._theme.icon("stop" if runs else "run", fades=True))
+        self.run.setIcon(self._theme.icon("stop" if runs else "run"))
         self.run.setEnabled(runs or guide.can_run)
         self._hint.setText(self._hint_words())
         output = guide.output

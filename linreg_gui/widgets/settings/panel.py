@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -201,10 +201,6 @@ class ControlPanel(QWidget):
         self._help_title.setText(title)
         self._help_text.setText(text)
 
-    def sizeHint(self) -> QSize:
-        """Return the width at which every row has room."""
-        return QSize(PANEL_WIDTH, 600)
-
 
 def _used_keys(config: TrainingConfig) -> list[_Key]:
     """Return the rows whose settings have an effect, from top to bottom."""
@@ -256,12 +252,11 @@ def _data_words(data: Dataset) -> str:
 
 
 def _batch_words(config: TrainingConfig) -> str:
-    batches, last = divmod(config.trained_on, config.batch_size)
-    words = tr("one batch per epoch")
-    if batches + bool(last) > 1:
-        count = whole(batches + bool(last))
-        words = tr("{batches} batches per epoch").format(batches=count)
-    if batches and last:
+    batches = math.ceil(config.trained_on / config.batch_size)
+    if batches == 1:
+        return tr("one batch per epoch")
+    words = tr("{batches} batches per epoch").format(batches=whole(batches))
+    if last := config.trained_on % config.batch_size:
         words += tr(", the last with {last}").format(last=whole(last))
     return words
 

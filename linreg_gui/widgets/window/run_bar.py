@@ -181,7 +181,7 @@ class RunBar(QToolBar):
         primary = (self.actions_by_name[Action.RUN], self.actions_by_name[Action.PAUSE])
         for action, name in self._icons.items():
             color = palette.on_accent if action in primary else palette.text
-            action.setIcon(self._theme.icon(name, color, fades=not action.isCheckable()))
+            action.setIcon(self._theme.icon(name, color))
         self.theme_button.setIcon(self._theme.icon(f"theme-{self._theme.mode}"))
         for choice in self._theme_choices.actions():
             choice.setChecked(choice.data() == self._theme.mode)

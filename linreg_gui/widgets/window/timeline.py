@@ -74,7 +74,6 @@ class Timeline(QFrame):
         self.play = _button("P")
         self.play.clicked.connect(playhead.toggle_play)
         self.speed = Chooser(tr("How fast to play"))
-        self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.speed.set_choices({speed: _speed_words(speed) for speed in SPEEDS})
         self.speed.set_value(playhead.speed)
         self.speed.committed.connect(self._on_speed_chosen)
@@ -160,7 +159,7 @@ class Timeline(QFrame):
     def _show_icons(self) -> None:
         playing, live = self._playhead.is_playing, self.live.isChecked()
         words = tr("Pause") if playing else tr("Play")
-        self.play.setIcon(self._theme.icon("pause" if playing else "run", fades=True))
+        self.play.setIcon(self._theme.icon("pause" if playing else "run"))
         self.play.setAccessibleName(words)
         self.play.setToolTip(f"{words} (P)")
         color = self._theme.palette.accent if live else None
