@@ -105,17 +105,9 @@ def gradient_table(report: GradientReport | None, names: Sequence[str]) -> Table
             *([fixed(number, decimals) for number in way] for way in ways.tolist()),
             [_spread_text(each, report.allowed) for each in report.spreads_in_roundings.tolist()],
         ]
-    return Table(
-        groups=(
-            ("", 1),
-            (tr("autograd"), 1),
-            (tr("by hand"), 1),
-            (tr("central\ndifference"), 1),
-            (tr("apart, in\nroundings"), 1),
-        ),
-        header=(),
-        rows=tuple(zip(names, *columns, strict=True)),
-    )
+    way, spread = tr("central\ndifference"), tr("apart, in\nroundings")
+    header = ("", tr("autograd"), tr("by hand"), way, spread)
+    return Table(header, tuple(zip(names, *columns, strict=True)))
 
 
 def formulas(size: str) -> str:

@@ -192,20 +192,20 @@ class Table:
 
     Attributes
     ----------
-    groups : tuple of (str, int)
-        Headings, each with the number of columns below it.
     header : tuple of str
-        A second line of headings, one for each column; may be empty.
+        The headings, one for each column.
     rows : tuple of tuple of str
         The cells. They are empty until they are computed.
     fresh : tuple of int
         The columns that were just computed.
+    groups : tuple of (str, int)
+        Headings above these, each with the number of columns below it; may be empty.
     """
 
-    groups: tuple[tuple[str, int], ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     fresh: tuple[int, ...] = ()
+    groups: tuple[tuple[str, int], ...] = ()
 
 
 def minibatch_table(trace: StepTrace, phase: Phase, feature_names: tuple[str, ...]) -> Table:
@@ -252,13 +252,12 @@ def parameter_table(trace: StepTrace, phase: Phase, parameter_names: tuple[str, 
         after[:updated] + [""] * (len(after) - updated),
     ]
     return Table(
-        groups=(
-            ("", 1),
-            (f"{names.w} ({d}, 1), {names.b} (1,)", 1),
-            (f"{names.w}.grad, {names.b}.grad", 1),
-            (f"{names.w}, {names.b} after", 1),
+        header=(
+            "",
+            f"{names.w} ({d}, 1), {names.b} (1,)",
+            f"{names.w}.grad, {names.b}.grad",
+            f"{names.w}, {names.b} after",
         ),
-        header=(),
         rows=tuple(zip(*columns, strict=True)),
         fresh={
             Phase.BACKWARD: (2,),

@@ -116,7 +116,7 @@ def test_every_number_of_the_tables_stands_beside_the_code(
             minibatch_table(trace, phase, run.dataset.feature_names),
             parameter_table(trace, phase, run.parameter_names()),
         ):
-            for cell in [*(name for name, _ in table.groups), *sum(table.rows, ())]:
+            for cell in [*(name for name, _ in table.groups), *table.header, *sum(table.rows, ())]:
                 assert cell in text
 
 

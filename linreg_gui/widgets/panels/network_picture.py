@@ -93,8 +93,9 @@ class NetworkPicture(QFrame):
     def set_names(self, names: Sequence[str], target: str) -> None:
         """Call the features ``names``, and the predicted quantity ``target``."""
         self._target = target
-        if self.drawing.set_names(tuple(names)):
-            self._reserve_lines()
+        if tuple(names) != self.drawing.names:
+            self.drawing.set_names(tuple(names))
+            self._reserve(0)
 
     def show_step(self, trace: StepTrace | None, phase: Phase, example: int) -> None:
         """Show ``example`` of the minibatch, counted from 0, after ``phase``."""
@@ -119,15 +120,13 @@ class NetworkPicture(QFrame):
             written = contents.written if contents else ""
             self.written.setText(_unbroken(written))
             self.setAccessibleDescription(in_words(written))
-            self._keep_lines()
+            self._reserve(self.written.minimumHeight())  # so that the picture does not move
 
-    def _reserve_lines(self) -> None:
-        self.written.setMinimumHeight(_LINES * self.written.fontMetrics().lineSpacing())
-
-    def _keep_lines(self) -> None:
-        """Keep the room of the longest text so far, so that the picture does not move."""
+    def _reserve(self, pixels: int) -> None:
+        """Keep room for the text, for a text of `_LINES` lines, and at least ``pixels``."""
         needed = self.written.heightForWidth(self.width() - 2 * GRID)
-        self.written.setMinimumHeight(max(needed, self.written.minimumHeight()))
+        usual = _LINES * self.written.fontMetrics().lineSpacing()
+        self.written.setMinimumHeight(max(needed, usual, pixels))
 
     def _go(self, examples: int) -> None:
         """Choose the example that comes this many later."""
@@ -147,8 +146,7 @@ class NetworkPicture(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Reserve the room for words again."""
         super().resizeEvent(event)
-        self._reserve_lines()
-        self._keep_lines()
+        self._reserve(0)
 
 
 class NetworkDrawing(QWidget):
@@ -158,24 +156,23 @@ class NetworkDrawing(QWidget):
     ----------
     contents : Contents or None
         What is drawn; None before there is a step.
+    names : tuple of str
+        The names of the features.
     """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.contents: Contents | None = None
-        self._names: tuple[str, ...] = ()
+        self.names: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
-    def set_names(self, names: tuple[str, ...]) -> bool:
-        """Set the names of the features; return whether they have changed."""
-        has_changed = names != self._names
-        if has_changed:
-            self._names = names
-            self.updateGeometry()
-            self.update()
-        return has_changed
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """Set the names of the features."""
+        self.names = names
+        self.updateGeometry()
+        self.update()
 
     def show_contents(self, contents: Contents | None) -> None:
         """Draw ``contents``."""
@@ -198,7 +195,7 @@ class NetworkDrawing(QWidget):
     def _draw_inputs(self, painter: QPainter, contents: Contents, places: "Places") -> None:
         palette = self._theme.palette
         metrics = QFontMetricsF(_lead_font())
-        for name, label, node in zip(self._names, contents.inputs, places.inputs, strict=True):
+        for name, label, node in zip(self.names, contents.inputs, places.inputs, strict=True):
             rect = QRectF(0, node.top(), places.name_width, node.height())
             painter.setFont(_lead_font())
             painter.setPen(QColor(palette.muted))
@@ -236,11 +233,11 @@ class NetworkDrawing(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for a row for each feature."""
-        return QSize(480, max(_COMMON_HEIGHT, _COMMON_ROW * len(self._names)))
+        return QSize(480, max(_COMMON_HEIGHT, _COMMON_ROW * len(self.names)))
 
     def minimumSizeHint(self) -> QSize:
         """Keep the numbers apart."""
-        return QSize(320, max(_LEAST_HEIGHT, _LEAST_ROW * len(self._names)))
+        return QSize(320, max(_LEAST_HEIGHT, _LEAST_ROW * len(self.names)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the network."""
@@ -248,7 +245,7 @@ class NetworkDrawing(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        places = Places(contents, self._names, self.width(), self.height())
+        places = Places(contents, self.names, self.width(), self.height())
         self._draw_edges(painter, contents, places)
         self._draw_inputs(painter, contents, places)
         self._draw_output(painter, contents, places)

@@ -158,17 +158,16 @@ def check_html(report: GradientReport | None, names: Sequence[str], colors: Sequ
 def _table(table: Table, colors: Sequence[str] = ()) -> str:
     """Return ``table``; ``colors`` mark its rows."""
     firsts = accumulate((span for _, span in table.groups), initial=0)
-    groups = (
+    groups = [
         _cell(text, fresh=first in table.fresh, head=True, span=span)
         for first, (text, span) in zip(firsts, table.groups, strict=False)
-    )
+    ]
     header = [_cell(text, fresh=i in table.fresh, head=True) for i, text in enumerate(table.header)]
-    lines = [("<td></td>" if colors else "") + "".join(groups), "".join(header)]
+    lines = [["<td></td>" if colors else "", *heads] for heads in (groups, header) if heads]
     for row, color in zip_longest(table.rows, colors):
         cells = [_cell(text, fresh=i in table.fresh, head=not i) for i, text in enumerate(row)]
-        mark = f'<td><font color="{color}">━━</font></td>' if color else ""
-        lines.append(mark + "".join(cells))
-    rows = "".join(f"<tr>{line}</tr>" for line in lines if line)
+        lines.append([f'<td><font color="{color}">━━</font></td>' if color else "", *cells])
+    rows = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
     return f'<table cellspacing="0" cellpadding="2">{rows}</table>'
 
 
