@@ -32,5 +32,5 @@ def _portions(history: History, last_step: int, portion: int) -> Iterator[StepBa
             losses=(expected * generator.chisquare(4, len(steps)) / 4).astype(kind),
             moving_losses=expected * generator.normal(1.0, 0.05, len(steps)),
             parameters=parameters.astype(kind),
-            learning_rate=history.learning_rate,
+            learning_rate=history.learning_rate_at(history.step),
         )

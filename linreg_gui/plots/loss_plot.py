@@ -151,7 +151,7 @@ class LossPlot(StepPlot):
             return losses
 
         def epoch_means(first: int, stop: int) -> FloatArray:
-            return np.array([mean.loss for mean in history.epoch_means[first:stop]], np.float64)
+            return np.array(history.epoch_means[first:stop], np.float64)
 
         epoch = history.steps_per_epoch
         self._draw_column(self.batch, column_of(history, lambda a, b: history.losses[a:b]))

@@ -1,6 +1,7 @@
 """The trajectory of a run as it grows, in bounded memory."""
 
 from bisect import bisect_right
+from copy import copy
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -23,15 +24,6 @@ class RateChange:
 
     step: int
     learning_rate: float
-
-
-@dataclass(frozen=True)
-class EpochMean:
-    """An epoch's mean loss over its examples, reached with step ``step``."""
-
-    epoch: int
-    step: int
-    loss: float
 
 
 @dataclass(frozen=True)
@@ -92,14 +84,13 @@ class History:
         self.steps_per_epoch = count_batches(examples, batch_size)
         self.stride = 1
         self.last: StepRecord | None = None
-        self.epoch_means: list[EpochMean] = []
+        self.epoch_means: list[float] = []
         self.rate_changes: list[RateChange] = []
-        self._learning_rate = self._first_rate = learning_rate
+        self._first_rate = learning_rate
         self._rows = 0
         self._epoch_sum = 0.0
         self._epoch_examples = 0
-        row_bytes = start.dtype.itemsize * (1 + start.size) + np.dtype(np.float64).itemsize
-        capacity = max(2, memory_limit // row_bytes)
+        capacity = _capacity(start, memory_limit)
         # Untouched pages cost nothing, so the whole capacity is reserved at once.
         self._losses = np.empty(capacity, start.dtype)
         self._moving_losses = np.empty(capacity, np.float64)
@@ -135,11 +126,6 @@ class History:
         return self._parameters[:, : self._rows]
 
     @property
-    def learning_rate(self) -> float:
-        """Return the rate of the newest step."""
-        return self._learning_rate
-
-    @property
     def current_parameters(self) -> FloatArray:
         """Return the weights and the bias as they are now, shape (d + 1,)."""
         return self.last.parameters if self.last else self.start
@@ -149,7 +135,7 @@ class History:
         """Return the mean loss of the newest epoch so far; None before any step."""
         if self._epoch_examples:
             return self._epoch_sum / self._epoch_examples
-        return self.epoch_means[-1].loss if self.epoch_means else None
+        return self.epoch_means[-1] if self.epoch_means else None
 
     def append(self, batch: StepBatch) -> None:
         """Add the steps that follow the newest one.
@@ -163,8 +149,7 @@ class History:
             raise ValueError(f"step {batch.first_step} does not follow step {self.step}")
         if not len(batch):
             return
-        if batch.learning_rate != self._learning_rate:
-            self._learning_rate = batch.learning_rate
+        if batch.learning_rate != self.learning_rate_at(self.step):
             self.rate_changes.append(RateChange(batch.first_step, batch.learning_rate))
         self._store(batch)
         self._add_to_epochs(batch)
@@ -212,24 +197,19 @@ class History:
 
     def reduced(self, memory_limit: int) -> "History":
         """Return a copy of at most ``memory_limit`` bytes, with fewer steps if necessary."""
-        copied = History(
-            self.start, self.examples, self.batch_size, self._learning_rate, memory_limit
-        )
         every = 1
-        while -(-self._rows // every) > len(copied._losses):
+        while -(-self._rows // every) > _capacity(self.start, memory_limit):
             every *= 2
-        copied.stride = self.stride * every
-        copied._rows = -(-self._rows // every)
         kept = slice(0, self._rows, every)
-        copied._losses[: copied._rows] = self._losses[kept]
-        copied._moving_losses[: copied._rows] = self._moving_losses[kept]
-        copied._parameters[:, : copied._rows] = self._parameters[:, kept]
-        copied._first_rate = self._first_rate
-        copied.last = self.last
-        copied.epoch_means = list(self.epoch_means)
-        copied.rate_changes = list(self.rate_changes)
-        copied._epoch_sum, copied._epoch_examples = self._epoch_sum, self._epoch_examples
-        return copied
+        reduced: History = copy(self)
+        reduced.stride = self.stride * every
+        reduced.epoch_means = [*self.epoch_means]
+        reduced.rate_changes = [*self.rate_changes]
+        reduced._losses = self._losses[kept].copy()
+        reduced._moving_losses = self._moving_losses[kept].copy()
+        reduced._parameters = self._parameters[:, kept].copy()
+        reduced._rows = len(reduced._losses)
+        return reduced
 
     def _store(self, batch: StepBatch) -> None:
         while (batch.last_step - 1) // self.stride >= len(self._losses):
@@ -252,21 +232,23 @@ class History:
         self.stride *= 2
 
     def _add_to_epochs(self, batch: StepBatch) -> None:
-        offset = 0
-        while offset < len(batch):
-            position = (batch.first_step + offset - 1) % self.steps_per_epoch
-            count = min(len(batch) - offset, self.steps_per_epoch - position)
-            losses = batch.losses[offset : offset + count].astype(np.float64)
-            ends_epoch = position + count == self.steps_per_epoch
-            last_size = self.examples - (self.steps_per_epoch - 1) * self.batch_size
-            sizes = np.full(count, self.batch_size)
-            if ends_epoch:
-                sizes[-1] = last_size
-            self._epoch_sum += float(losses @ sizes)
-            self._epoch_examples += int(sizes.sum())
-            offset += count
-            if ends_epoch:
-                step = batch.first_step + offset - 1
-                mean = self._epoch_sum / self._epoch_examples
-                self.epoch_means.append(EpochMean(step // self.steps_per_epoch, step, mean))
+        losses = batch.losses.astype(np.float64)
+        sizes = np.full(len(batch), self.batch_size)
+        end = -batch.first_step % self.steps_per_epoch
+        sizes[end :: self.steps_per_epoch] = (
+            self.examples - (self.steps_per_epoch - 1) * self.batch_size
+        )
+        first = 0
+        for stop in (*range(end + 1, len(batch), self.steps_per_epoch), len(batch)):
+            self._epoch_sum += float(losses[first:stop] @ sizes[first:stop])
+            self._epoch_examples += int(sizes[first:stop].sum())
+            first = stop
+            if self._epoch_examples == self.examples:
+                self.epoch_means.append(self._epoch_sum / self.examples)
                 self._epoch_sum, self._epoch_examples = 0.0, 0
+
+
+def _capacity(start: FloatArray, memory_limit: int) -> int:
+    """Return how many steps fit in ``memory_limit`` bytes."""
+    row_bytes = start.dtype.itemsize * (1 + start.size) + np.dtype(np.float64).itemsize
+    return max(2, memory_limit // row_bytes)

@@ -1,7 +1,6 @@
 """The history is exact for the newest step and the epochs, and bounded in memory."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.runs.history import MEMORY_LIMIT, EpochMean, History, RateChange
+from linreg_gui.runs.history import MEMORY_LIMIT, History, RateChange
 
 ROW_BYTES = 4 + 8 + 3 * 4  # loss, moving average, w0, w1 and b
 
@@ -195,9 +194,7 @@ class TestEpochMeans:
         history = new_history(examples, batch_size, rows)
         filled(history, 3 * history.steps_per_epoch, lengths)
         expected = [expected_mean(epoch, examples, batch_size) for epoch in (1, 2, 3)]
-        assert [astuple(mean) for mean in history.epoch_means] == [
-            pytest.approx(astuple(mean), rel=1e-12) for mean in expected
-        ]
+        assert history.epoch_means == pytest.approx(expected, rel=1e-12)
 
     def test_the_loss_of_the_newest_epoch_is_its_mean_so_far(self) -> None:
         history = new_history(examples=10, batch_size=4)  # 4, 4 and 2
@@ -205,16 +202,16 @@ class TestEpochMeans:
         filled(history, 2, [1])
         assert history.recent_epoch_loss == pytest.approx((0.5 * 4 + 1.0 * 4) / 8)
         history.append(steps_batch(3, 1))
-        assert history.recent_epoch_loss == history.epoch_means[0].loss
+        assert history.recent_epoch_loss == history.epoch_means[0]
         history.append(steps_batch(4, 1))
         assert history.recent_epoch_loss == pytest.approx(2.0)
 
 
-def expected_mean(epoch: int, examples: int, batch_size: int) -> EpochMean:
+def expected_mean(epoch: int, examples: int, batch_size: int) -> float:
     per_epoch = -(-examples // batch_size)
     steps = np.arange(1, per_epoch + 1) + (epoch - 1) * per_epoch
     losses: FloatArray = np.repeat(steps * 0.5, batch_size)[:examples]  # one for each example
-    return EpochMean(epoch, epoch * per_epoch, float(losses.mean()))
+    return float(losses.mean())
 
 
 class TestRateChanges:
@@ -224,7 +221,7 @@ class TestRateChanges:
         history.append(steps_batch(16, 5, learning_rate=0.5))
         history.append(steps_batch(21, 5, learning_rate=0.001))
         assert history.rate_changes == [RateChange(11, 0.5), RateChange(21, 0.001)]
-        assert history.learning_rate == 0.001
+        assert [history.learning_rate_at(step) for step in (10, 11, 25)] == [0.001, 0.5, 0.001]
 
     def test_a_run_at_one_rate_has_no_changes(self) -> None:
         assert filled(new_history(), 100, [9]).rate_changes == []

@@ -24,4 +24,4 @@ def test_data_is_drawn_unless_it_is_given() -> None:
 
 def test_the_engine_starts_at_the_learning_rate_of_the_settings() -> None:
     run, engine = prepare_run(1, TrainingConfig(examples=5, learning_rate=0.125))
-    assert (engine.learning_rate, run.history.learning_rate) == (0.125, 0.125)
+    assert (engine.learning_rate, run.history.learning_rate_at(1)) == (0.125, 0.125)

@@ -568,4 +568,4 @@ class TestLearningRate:
         wait_for_state(qtbot, controller, RunState.COMPLETED)
         run = current_run(controller)
         assert (run.config.learning_rate, run.history.rate_changes) == (0.01, [])
-        assert run.history.learning_rate == 0.01
+        assert run.history.learning_rate_at(run.history.step) == 0.01
