@@ -41,13 +41,13 @@ FRAME_ROOM = QSize(8, 40)
 def run(options: Options) -> int:
     """Open the window, or train for ``--batch``; return the exit code."""
     open_error_log()
-    if options.batch is not None:
-        _go_offscreen_without_display()
-    elif not _has_display():
-        complain(
-            tr("There is no display to open a window on. Log in to a desktop, or use --batch.")
-        )
-        return 1
+    if not _has_display():
+        if options.batch is None:
+            complain(
+                tr("There is no display to open a window on. Log in to a desktop, or use --batch.")
+            )
+            return 1
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     config = options.config
     if options.table is not None and (options.batch is not None or options.table.names_columns):
         try:
@@ -167,11 +167,6 @@ def _x_server_answers() -> bool:
     refused = xcb.xcb_connection_has_error(connection)
     xcb.xcb_disconnect(connection)
     return not refused
-
-
-def _go_offscreen_without_display() -> None:
-    if not _has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 @contextmanager

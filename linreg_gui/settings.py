@@ -419,19 +419,23 @@ class TrainingConfig:
         of drawn data is its noise alone, with a standard deviation of 1: that of any other true
         parameters and noise follows from it.
         """
-        names = ["learning_rate", "epochs", "engine", "init", "start_weights", "start_bias"]
-        noise: dict[str, Any] = {}
         if self.data:
-            names += SYNTHETIC_SETTINGS
-        else:
-            noise = {"true_weights": (0.0,) * self.features, "true_bias": 0.0, "noise_std": 1.0}
-        constant = {name: getattr(DEFAULTS, name) for name in names}
-        return dataclasses.replace(self, **constant, **noise)
+            return self.with_defaults(*STEP_SETTINGS, *SYNTHETIC_SETTINGS)
+        return dataclasses.replace(
+            self.with_defaults(*STEP_SETTINGS),
+            true_weights=(0.0,) * self.features,
+            true_bias=0.0,
+            noise_std=1.0,
+        )
 
     def typed_start(self, dimension: int) -> tuple[float, ...]:
         """Return ``dimension`` start weights, 0 where none is typed, then the bias."""
         weights = (*self.start_weights, *repeat(0.0, dimension))
         return (*weights[:dimension], self.start_bias)
+
+    def with_defaults(self, *names: str) -> Self:
+        """Return a copy in which the fields ``names`` have their default values."""
+        return dataclasses.replace(self, **{name: getattr(DEFAULTS, name) for name in names})
 
     def with_value(self, name: str, value: Any) -> Self:
         """Return a copy in which one field has another value; raise `SettingError` as above."""
@@ -537,6 +541,9 @@ def format_setting(value: Any) -> str:
         return str(value)
     return whole(value) if isinstance(value, int) else shortest(value)
 
+
+STEP_SETTINGS = ("learning_rate", "epochs", "engine", "init", "start_weights", "start_bias")
+"""The fields on which neither the data nor the order of the minibatches depends."""
 
 SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")
 """The fields that only matter where the data is drawn."""

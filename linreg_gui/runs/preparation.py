@@ -1,7 +1,6 @@
 """Prepares a run: from settings to an engine that is ready to train. Runs on MXNet's thread."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,26 +17,13 @@ from linreg_gui.engines.steps import TrainingEngine
 from linreg_gui.number_text import whole
 from linreg_gui.runs.history import MEMORY_LIMIT, History
 from linreg_gui.runs.run import Run
-from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
+from linreg_gui.settings import STEP_SETTINGS, Engine, Init, TrainingConfig
 from linreg_gui.texts import tr
 
 
 def problem_of(config: TrainingConfig) -> Problem:
     """Return the problem that ``config`` poses. The last few are kept."""
-    return _drawn(replace(config, **{name: getattr(DEFAULTS, name) for name in _NOT_DRAWN}))
-
-
-_NOT_DRAWN = (
-    "init",
-    "start_weights",
-    "start_bias",
-    "learning_rate",
-    "batch_size",
-    "epochs",
-    "shuffle",
-    "engine",
-)
-"""The settings on which no `Problem` depends."""
+    return _drawn(config.with_defaults("batch_size", "shuffle", *STEP_SETTINGS))
 
 
 @cached(2)

@@ -95,7 +95,7 @@ class TrainingController(QObject):
         self._fresh_run.setInterval(SETTLE_MILLISECONDS)
         self._fresh_run.timeout.connect(self._on_settings_settled)
         self._asked.connect(self._worker.do)
-        self._worker.loaded.connect(self._on_loaded)
+        self._worker.loaded.connect(self._prepare)
         self._worker.load_failed.connect(self._on_load_failed)
         self._worker.prepared.connect(self._on_prepared)
         self._worker.progressed.connect(self._on_progressed)
@@ -300,6 +300,7 @@ class TrainingController(QObject):
     def _is_unapplied(self) -> bool:
         return self.state is RunState.READY and self.settings != self.applied_settings
 
+    @Slot()
     def _prepare(self) -> None:
         self._fresh_run.stop()
         self._command = None
@@ -335,10 +336,6 @@ class TrainingController(QObject):
         if (state, outcome) != (self.state, self.outcome):
             self.state, self.outcome = state, outcome
             self.state_changed.emit()
-
-    @Slot()
-    def _on_loaded(self) -> None:
-        self._prepare()
 
     @Slot(str)
     def _on_load_failed(self, sentence: str) -> None:

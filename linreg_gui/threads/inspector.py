@@ -138,7 +138,7 @@ class Inspector(QObject):
         step, phase = self.step, self.phase
         if phase is not Phase.AVERAGE:
             self._go_to(step, Phase(phase + 1))
-        elif step < self._newest or (step == self._newest and self._may_step):
+        elif step <= self._newest and self._can_be_made(step + 1):
             self._go_to(step + 1, Phase.TAKE)
 
     @Slot()
@@ -162,16 +162,13 @@ class Inspector(QObject):
         run = self._controller.current_run
         return run.history.step if run else 0
 
-    @property
-    def _may_step(self) -> bool:
-        return self._controller.current_run is not None and self._controller.allows(Action.STEP)
-
     def _is_made(self, step: int) -> bool:
         """Return whether the run has made ``step``, or was asked to from in here."""
         return step <= max(self._newest, self._asked_step)
 
     def _can_be_made(self, step: int) -> bool:
-        return self._is_made(step) or self._may_step
+        may_step = self._controller.current_run is not None and self._controller.allows(Action.STEP)
+        return self._is_made(step) or may_step
 
     def _pause(self) -> bool:
         """Pause a run that goes on; return whether it did."""

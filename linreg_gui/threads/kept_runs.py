@@ -58,21 +58,16 @@ class KeptRuns(QObject):
             kept.name = name.strip()
         self.changed.emit()
 
-    def set_shown(self, kept: KeptRun, *, shown: bool) -> None:
-        """Draw ``kept`` over the current run, or stop drawing it."""
-        kept.is_shown = shown
+    def set_shown(self, *runs: KeptRun, shown: bool) -> None:
+        """Draw ``runs`` over the current one, or stop drawing them."""
+        for kept in runs:
+            kept.is_shown = shown
         self.changed.emit()
 
     def begin_comparing(self) -> None:
         """Draw all runs, and each new one from now on."""
         self.is_comparing = True
-        self.set_all_shown(shown=True)
-
-    def set_all_shown(self, *, shown: bool) -> None:
-        """Draw every run over the current one, or none."""
-        for kept in self.runs:
-            kept.is_shown = shown
-        self.changed.emit()
+        self.set_shown(*self.runs, shown=True)
 
     def set_pinned(self, kept: KeptRun, *, pinned: bool) -> None:
         """Keep ``kept`` even when room is needed, or let it go then."""

@@ -118,10 +118,6 @@ class Playhead(QObject):
         self._follow()
         self.traveled.emit()
 
-    def to_start(self) -> None:
-        """Show the start."""
-        self.go_to(0)
-
     def to_end(self) -> None:
         """Show the newest step, and stay there if the run goes on."""
         self.go_to(self._newest)

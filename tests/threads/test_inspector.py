@@ -401,7 +401,7 @@ def test_going_to_where_the_pictures_are_already_leaves_the_step(
 ) -> None:
     looking = look()
     looking.forward(3)
-    looking.playhead.to_start()
+    looking.playhead.go_to(0)
     assert looking.place == (0, Phase.AVERAGE)
 
 

@@ -126,7 +126,7 @@ def test_the_shown_runs_but_the_current_one_are_drawn_over_it(
     assert kept_runs.over() == [first, second]
     kept_runs.set_shown(first, shown=False)
     assert kept_runs.over() == [second]
-    kept_runs.set_all_shown(shown=True)
+    kept_runs.set_shown(*kept_runs.runs, shown=True)
     with qtbot.waitSignal(kept_runs.changed):
         controller.reset()
     wait_until_ready(qtbot, controller)

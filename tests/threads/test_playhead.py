@@ -64,7 +64,7 @@ def keep_at_most(rows: int, run: Run) -> History:
     """Give ``run``, before its first step, a history of this many steps; return it."""
     old = run.history
     run.history = History(
-        old.start, old.examples, old.batch_size, old.learning_rate, rows * ROW_BYTES
+        old.start, old.examples, old.batch_size, old.learning_rate_at(0), rows * ROW_BYTES
     )
     return run.history
 
@@ -112,7 +112,7 @@ class TestWithoutATrajectory:
 
 def travel_everywhere(playhead: Playhead) -> None:
     playhead.go_to(5)
-    playhead.to_start()
+    playhead.go_to(0)
     playhead.to_end()
     for count in (-1, 1):
         playhead.step_by(count)
@@ -135,7 +135,7 @@ class TestWhatIsShown:
 
     def test_the_start_has_its_parameters_but_no_loss(self, completed: TrainingController) -> None:
         playhead = Playhead(completed)
-        playhead.to_start()
+        playhead.go_to(0)
         assert playhead.step == playhead.shown_step == 0
         assert playhead.record is None
         np.testing.assert_array_equal(playhead.parameters, run_of(completed).history.start)
@@ -190,7 +190,7 @@ class TestTraveling:
     def test_the_newest_step_of_a_run_at_rest_is_live(self, completed: TrainingController) -> None:
         playhead = Playhead(completed)
         for travel in (playhead.to_end, lambda: playhead.go_to(33), lambda: playhead.step_by(33)):
-            playhead.to_start()
+            playhead.go_to(0)
             assert not playhead.is_live
             travel()
             assert playhead.is_live

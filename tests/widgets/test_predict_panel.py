@@ -124,7 +124,7 @@ class TestThePrediction:
         assert panel.prediction.text() == "7.800"
         controller.step()
         wait_for_step(qtbot, controller, 2)
-        playhead.to_start()
+        playhead.go_to(0)
         panel.refresh()
         assert plain(panel.formula) == "ŷ = 2.00000·x0 + 2.0000"
 

@@ -86,7 +86,7 @@ def thinned(qtbot: QtBot, set_up: SetUp) -> Stage:
     stage = set_up()
     old = stage.run.history
     stage.run.history = History(
-        old.start, old.examples, old.batch_size, old.learning_rate, memory_limit=5 * 24
+        old.start, old.examples, old.batch_size, old.learning_rate_at(0), memory_limit=5 * 24
     )
     complete(qtbot, stage)
     return stage
@@ -311,7 +311,7 @@ class TestTheWords:
         assert words(completed) == "step 33 / batch 11 of 11 · epoch 3"
         completed.playhead.go_to(15)
         assert words(completed) == "step 15 / batch 4 of 11 · epoch 2"
-        completed.playhead.to_start()
+        completed.playhead.go_to(0)
         assert words(completed) == "step 0 / batch 0 of 11 · epoch 1"
 
     def test_the_lessons_run_does_not_change_the_length_of_the_track(
@@ -386,7 +386,7 @@ class TestTheMarks:
     def test_the_groove_is_filled_as_far_as_the_run_is_trained(
         self, with_rate_change: Stage
     ) -> None:
-        with_rate_change.playhead.to_start()
+        with_rate_change.playhead.go_to(0)
         track = with_rate_change.track
         assert color_at(with_rate_change, track.x_of(10), 14) == QColor("#5448c8")
         assert color_at(with_rate_change, track.x_of(20), 14) == QColor("#d9dde4")

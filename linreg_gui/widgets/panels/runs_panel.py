@@ -116,7 +116,7 @@ class RunsPanel(QFrame):
 
     @Slot()
     def _on_show_all_clicked(self) -> None:
-        self._kept_runs.set_all_shown(shown=not self._any_shown)
+        self._kept_runs.set_shown(*self._kept_runs.runs, shown=not self._any_shown)
 
     def _on_again_clicked(self, kept: KeptRun) -> None:
         values = dict(vars(kept.run.config))

@@ -118,7 +118,7 @@ class Timeline(QFrame):
             case Qt.Key.Key_Right:
                 travel(1)
             case Qt.Key.Key_Home:
-                self._playhead.to_start()
+                self._playhead.go_to(0)
             case Qt.Key.Key_End:
                 self._playhead.to_end()
             case _:
