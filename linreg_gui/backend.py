@@ -19,17 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    "NDArray",
-    "ShuffleState",
-    "autograd",
-    "cached",
-    "clear_caches",
-    "mx",
-    "nd",
-    "record_graph",
-    "seed_generators",
-]
+__all__ = ["NDArray", "autograd", "mx", "nd"]  # MXNet's own names, offered on
 
 
 def _choose_engine() -> None:

@@ -40,9 +40,8 @@ class GradientReport:
     @property
     def spreads(self) -> DoubleArray:
         """Return the largest difference between any two of the three, shape (d + 1,)."""
-        ways = np.stack([self.autograd, self.by_hand, self.central])
         with np.errstate(invalid="ignore"):
-            spreads: DoubleArray = ways.max(axis=0) - ways.min(axis=0)
+            spreads: DoubleArray = np.ptp([self.autograd, self.by_hand, self.central], axis=0)
         return spreads
 
     @property

@@ -25,8 +25,6 @@ from linreg_gui.data.dataset import FloatArray
 from linreg_gui.engines.minibatch_order import MinibatchOrder, Rows
 from linreg_gui.engines.steps import in_slices
 
-_UPDATES = (Phase.UPDATE_W, Phase.UPDATE_B)
-
 _UNTOUCHED = 1.2345678e-30
 """Fills the gradients before the step. No real gradient is this number."""
 
@@ -304,7 +302,7 @@ class _StepTracer(_LineTracer):
                     held.clear()
                 if Phase.BACKWARD in lit.running and Phase.BACKWARD not in ran.did:
                     updating.append(ran)
-        for phase in _UPDATES:
+        for phase in (Phase.UPDATE_W, Phase.UPDATE_B):
             if phase not in lit.running:
                 lit.add(phase, updating)
         return lit

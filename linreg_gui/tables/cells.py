@@ -98,8 +98,8 @@ class CellReader:
 
     def __init__(self, decimal: str, thousands: str) -> None:
         self.decimal = decimal
-        variants = next((each for each in (_SPACES, _APOSTROPHES) if thousands in each), thousands)
-        variants = variants if thousands else ""
+        alike = (each for each in (_SPACES, _APOSTROPHES) if thousands and thousands in each)
+        variants = next(alike, thousands)
         group = f"[{re.escape(variants)}]" if variants else "(?!)"
         point = re.escape(decimal)
         fraction = f"{point}[0-9]*" if decimal == "." else f"{point}[0-9]+"
