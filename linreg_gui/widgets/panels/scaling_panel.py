@@ -53,19 +53,14 @@ def explanation(run: Run, measured: Descent, standardized: Descent) -> str:
                 "{steps}."
             ).format(shape=new_shape, steps=_steps(standardized.steps())),
         ]
-    elif shape == new_shape:
-        sentences = [
-            tr("Standardizing changes little here: the loss is a {shape} either way.").format(
-                shape=shape
-            )
-        ]
     else:
-        sentences = [
-            tr(
+        words = tr("Standardizing changes little here: the loss is a {shape} either way.")
+        if shape != new_shape:
+            words = tr(
                 "Standardizing changes little here: as measured the loss is a {shape}, and "
                 "standardized a {new_shape}."
-            ).format(shape=shape, new_shape=new_shape)
-        ]
+            )
+        sentences = [words.format(shape=shape, new_shape=new_shape)]
     if standardized.condition > _ROUND and not standardized.flat:
         sentences.append(_correlated(problem.standardized.landscape, names))
     return " ".join([*sentences, run.references.undetermined]).rstrip()

@@ -21,6 +21,7 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import (
     ChoiceBox,
     NumberField,
+    area,
     fill,
     push_button,
     show_text,
@@ -193,6 +194,7 @@ class ImportDialog(QDialog):
         self.standardize.clicked.connect(self._on_standardize_clicked)
         self.suggest = QCheckBox(tr("Suggest learning rate, batch size and epochs"))
         self.suggest.setChecked(True)
+        self._options = area(fill(QHBoxLayout(), self.standardize, self.suggest, spacing=24))
         self.cancel = push_button(tr("Cancel"), self.reject)
         self.use = push_button(tr("Use"), self.accept)
         self.use.setObjectName("primary")
@@ -208,7 +210,7 @@ class ImportDialog(QDialog):
     def show_table(self, source: Path | str) -> None:
         """Read a file or pasted text, and show its table."""
         self._has_decided = False
-        self._enable_options(True)
+        self._options.setEnabled(True)
         self.table_import.open(source)
         self.chooser.setFocus()
         self.open()
@@ -233,7 +235,7 @@ class ImportDialog(QDialog):
             self.words,
         )
         buttons = fill(QHBoxLayout(), self.cancel, self.use)
-        foot = fill(QHBoxLayout(), self.standardize, self.suggest, None, buttons, spacing=24)
+        foot = fill(QHBoxLayout(), self._options, None, buttons, spacing=24)
         grid = QGridLayout(self)
         grid.setContentsMargins(24, 16, 24, 16)
         grid.setHorizontalSpacing(24)
@@ -317,11 +319,7 @@ class ImportDialog(QDialog):
     def _on_refused(self, sentence: str) -> None:
         """Say why. If only the suggestions failed, the examples can be used without them."""
         self._say(sentence, "error", self._data)
-        self._enable_options(True)
-
-    def _enable_options(self, is_enabled: bool) -> None:
-        self.standardize.setEnabled(is_enabled)
-        self.suggest.setEnabled(is_enabled)
+        self._options.setEnabled(True)
 
     def _say(self, sentence: str, role: str = "fact", data: Dataset | None = None) -> None:
         """Show what came of the choice: examples that can be used, or none."""
@@ -336,7 +334,7 @@ class ImportDialog(QDialog):
             return
         standardize = self.standardize.isChecked()
         if self.suggest.isChecked():
-            self._enable_options(False)
+            self._options.setEnabled(False)
             self.use.setEnabled(False)
             self.words.setText(tr("Finding settings …"))
             self.table_import.suggest(self._data, standardize=standardize)
