@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication
 from linreg_gui import __version__
 from linreg_gui.error_log import NAME, log_error, open_error_log
 from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.options import BAD_INPUT, Options, TableRequest
+from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.tables.source import why_unusable
@@ -50,15 +50,19 @@ def run(options: Options) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     config = options.config
     if options.table is not None and (options.batch is not None or options.table.names_columns):
+        from linreg_gui.tables.reading import read_columns  # noqa: PLC0415 - only who has a table
+
         try:
-            config = _with_table(config, options.table)
+            data = read_columns(options.table.file, options.table.features, options.table.target)
+            config = config.with_value("data", data)
         except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
             complain(why_unusable(error))
             return BAD_INPUT
     application = create_application()
     store = None
     if options.batch is None:
-        store = QSettings(str(_settings_file()), QSettings.Format.IniFormat)
+        file = platformdirs.user_config_path(NAME, appauthor=False) / "window.ini"
+        store = QSettings(str(file), QSettings.Format.IniFormat)
     window = create_window(application, config, store)
     errors = ErrorReporter(window)
     errors.reported.connect(window.messages.show_message)
@@ -76,13 +80,6 @@ def run(options: Options) -> int:
         return application.exec()
 
 
-def _with_table(config: TrainingConfig, table: TableRequest) -> TrainingConfig:
-    """Return ``config`` with the named columns; raise `TableError` if they cannot be used."""
-    from linreg_gui.tables.reading import read_columns  # noqa: PLC0415 - only who has a table
-
-    return config.with_value("data", read_columns(table.file, table.features, table.target))
-
-
 def _fit_to_screen(window: MainWindow) -> None:
     """Make the first window, with its frame, no larger than the screen."""
     room = window.screen().availableGeometry().size() - FRAME_ROOM
@@ -94,12 +91,8 @@ def collect_garbage_once_loaded(window: MainWindow) -> None:
 
     Before that there is little garbage, and looking through all the objects would delay a click.
     """
-
-    def begin() -> None:
-        gc.freeze()
-        gc.enable()
-
-    window.controller.state_changed.connect(begin, Qt.ConnectionType.SingleShotConnection)
+    for begin in (gc.freeze, gc.enable):
+        window.controller.state_changed.connect(begin, Qt.ConnectionType.SingleShotConnection)
 
 
 def create_application() -> QApplication:
@@ -142,10 +135,6 @@ def create_window(
 def _stored_mode(store: QSettings | None) -> Mode:
     mode = store.value("theme") if store else None
     return Mode(mode) if mode in list(Mode) else Mode.SYSTEM
-
-
-def _settings_file() -> os.PathLike[str]:
-    return platformdirs.user_config_path(NAME, appauthor=False) / "window.ini"
 
 
 def _has_display() -> bool:

@@ -220,7 +220,7 @@ class Inspector(QObject):
         if not self._watchers or run is None or not self.step:
             self._trace = self._report = None
             self.changed.emit()
-        elif self._knows(run, self.step):
+        elif self._knows(run):
             self._show_answer()
         else:
             work = _look_into(self._request(run, self.step), self._order_of(run), self._checks)
@@ -228,13 +228,11 @@ class Inspector(QObject):
             job.yielded.connect(self._on_yielded)
             job.failed.connect(self._controller.message_posted)
 
-    def _knows(self, run: Run, step: int) -> bool:
+    def _knows(self, run: Run) -> bool:
         """Return whether the answer is here already. A step to come may still change."""
-        known = self._trace
         return (
-            known is not None
-            and (known.run_number, known.step) == (run.number, step)
-            and known.learning_rate == self._rate(run, step)
+            self.trace is not None
+            and self.trace.learning_rate == self._rate(run, self.step)
             and (self._report is not None or not self._checks)
         )
 
