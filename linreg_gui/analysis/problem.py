@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 TINY = 1 / 50
 """A stable rate below this share of the one for standardized features is worth a message."""
 
-_KEPT_ROWS = 1
-
 ParameterMap = DoubleArray | None
 """A matrix that maps parameters into other units, shape (d + 1, d + 1); None for the same ones."""
 
@@ -208,7 +206,7 @@ class Problem:
 
     def reduced(self) -> Self:
         """Return the problem with one example instead of all; what follows from all stays."""
-        return replace(self, dataset=self.dataset.rows(np.arange(_KEPT_ROWS)))
+        return replace(self, dataset=self.dataset.rows(np.arange(1)))
 
     def with_target(self, true_parameters: tuple[float, ...], noise_std: float) -> Self:
         """Return the problem with these true parameters and noise.

@@ -303,7 +303,8 @@ class Inspector(QObject):
                 return
             if self._controller.pace <= FOLLOWED_PACE:
                 self._enter(_Mode.FOLLOWING, newest, Phase.TAKE)
-                self._phase_timer.start(int(1000 / self._controller.pace / len(Phase)))
+                # Some time is left over, in which the last phase is seen before the next step.
+                self._phase_timer.start(int(1000 / self._controller.pace / (len(Phase) + 1)))
                 self._ask()
             elif not self._glance.isActive():
                 self._glance.start()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.runs.sweep import SweepPoint, sweep
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.jobs import Channel, Job
+from linreg_gui.threads.jobs import Channel
 
 
 class Sweeper(QObject):
@@ -20,6 +20,9 @@ class Sweeper(QObject):
         Its values, ascending.
     points : list of SweepPoint
         How the runs ended so far, in the order of the values.
+
+    is_running : bool
+        Whether there are more points to come.
 
     Signals
     -------
@@ -38,12 +41,7 @@ class Sweeper(QObject):
         self.values: tuple[float, ...] = ()
         self.points: list[SweepPoint] = []
         self._controller = controller
-        self._job: Job | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Return whether there are more points to come."""
-        return self._job is not None
+        self.is_running = False
 
     def start(self, name: str, values: Sequence[float]) -> None:
         """Train with each of ``values`` for the setting ``name``, and the other present settings.
@@ -57,16 +55,17 @@ class Sweeper(QObject):
         configs = [settings.with_value(name, value) for value in values]
         self.name, self.values = name, tuple(values)
         self.points = []
-        self._job = self._controller.background.start(Channel.SWEEP, sweep(configs))
-        self._job.yielded.connect(self._on_yielded)
-        self._job.finished.connect(self._end)
-        self._job.failed.connect(self._on_failed)
+        self.is_running = True
+        job = self._controller.background.start(Channel.SWEEP, sweep(configs))
+        job.yielded.connect(self._on_yielded)
+        job.finished.connect(self._end)
+        job.failed.connect(self._on_failed)
         self.changed.emit()
 
     def cancel(self) -> None:
         """End the sweep, and keep the points it has."""
-        if self._job is not None:
-            self._job.cancel()
+        if self.is_running:
+            self._controller.background.cancel(Channel.SWEEP)
             self._end()
 
     @Slot(object)
@@ -76,7 +75,7 @@ class Sweeper(QObject):
 
     @Slot()
     def _end(self) -> None:
-        self._job = None
+        self.is_running = False
         self.changed.emit()
 
     @Slot(str)
