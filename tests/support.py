@@ -98,7 +98,7 @@ def looked_into(
 ) -> StepTrace:
     """Return the inside of a step that the run has made, found from an earlier one."""
     from linreg_gui import lesson
-    from linreg_gui.anatomy.tracing import trace_step
+    from linreg_gui.anatomy.line_tracing import trace_step
 
     history = run.history
     known = history.up_to(step - 1 if known_step is None else known_step)

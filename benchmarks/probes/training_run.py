@@ -24,7 +24,7 @@ from linreg_gui.engines.steps import TrainingEngine
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels import STEP
+from linreg_gui.widgets.panels.registry import STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 

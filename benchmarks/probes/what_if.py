@@ -15,7 +15,7 @@ from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.settings import Init
-from linreg_gui.widgets.panels import SWEEP
+from linreg_gui.widgets.panels.registry import SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 PAUSE_AT = 1_000

@@ -1,7 +1,5 @@
 """Trains with the lesson's own functions, a slice at a time."""
 
-import math
-import operator
 import time
 from collections.abc import Iterator
 
@@ -10,7 +8,8 @@ import numpy as np
 from linreg_gui import lesson
 from linreg_gui.backend import NDArray, ShuffleState, mx, nd, record_graph
 from linreg_gui.data.dataset import Dataset, FloatArray
-from linreg_gui.engines.steps import LARGEST_RESIDUAL, StepBatch
+from linreg_gui.engines.divergence import is_sound
+from linreg_gui.engines.steps import StepBatch
 from linreg_gui.settings import TrainingConfig
 
 
@@ -80,7 +79,7 @@ class AutogradEngine:
             )
             loss_value = loss.asnumpy().item()
             values = self.parameters.tolist()
-            if not self._is_sound(loss_value, values):
+            if not is_sound(loss_value, values, self._residual_bounds):
                 self.diverged = True
                 break
             self.step += 1
@@ -97,15 +96,6 @@ class AutogradEngine:
             parameters=np.array(parameters, np.float32).reshape(-1, self._weights.size + 1),
             learning_rate=self.learning_rate,
         )
-
-    def _is_sound(self, loss: float, parameters: list[float]) -> bool:
-        """Return whether the loss of the step is finite, and the losses after it are too.
-
-        See `Problem.residual_bounds`. One by one, Python's floats are faster than NumPy's.
-        """
-        sizes = (*map(abs, parameters), 1.0)
-        residual = sum(map(operator.mul, sizes, self._residual_bounds))
-        return math.isfinite(loss) and residual < LARGEST_RESIDUAL
 
 
 def _endless_minibatches(

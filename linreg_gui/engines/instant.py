@@ -8,8 +8,9 @@ import numpy as np
 
 from linreg_gui import lesson
 from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.engines.divergence import count_sound
 from linreg_gui.engines.scan import GramBlock, scan
-from linreg_gui.engines.steps import LARGEST_LOSS, LARGEST_RESIDUAL, StepBatch, joined
+from linreg_gui.engines.steps import StepBatch, joined
 from linreg_gui.settings import TrainingConfig
 
 _AVERAGED_AT_ONCE = 512
@@ -106,18 +107,11 @@ class InstantEngine:
             rates = np.full(len(self._block), self.learning_rate)
             rates[: self._taken] = 0.0
             states, losses = scan(self._block.grams, rates, self._block.sizes, self._state)
-            self._solution = _Solution(
-                self.learning_rate, states, losses, self._taken + self._count_sound(states, losses)
-            )
+            with np.errstate(all="ignore"):  # a diverging run goes on to ∞ − ∞
+                parameters = self._reference + states[self._taken + 1 :, :-1]
+            sound = count_sound(losses[self._taken :], parameters, self._residual_bounds)
+            self._solution = _Solution(self.learning_rate, states, losses, self._taken + sound)
         return self._solution
-
-    def _count_sound(self, states: DoubleArray, losses: DoubleArray) -> int:
-        """Return the number of the remaining steps before the run diverges."""
-        with np.errstate(all="ignore"):  # a diverging run goes on to ∞ − ∞
-            parameters = np.abs(self._reference + states[self._taken + 1 :, :-1])
-            residuals = parameters @ self._residual_bounds[:-1] + self._residual_bounds[-1]
-            sound = (residuals < LARGEST_RESIDUAL) & (losses[self._taken :] <= LARGEST_LOSS)
-        return len(sound) if sound.all() else int(sound.argmin())
 
 
 @dataclass(frozen=True, eq=False)

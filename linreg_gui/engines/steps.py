@@ -1,6 +1,5 @@
-"""What every engine returns, when a run counts as diverged, and slices of background jobs."""
+"""What every engine returns, and slices of background jobs."""
 
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -117,10 +116,3 @@ def joined(batches: Sequence[StepBatch]) -> StepBatch:
         parameters=np.concatenate([batch.parameters for batch in batches]),
         learning_rate=batches[0].learning_rate,
     )
-
-
-LARGEST_LOSS = float(np.finfo(np.float32).max)
-"""The largest loss that single precision holds."""
-
-LARGEST_RESIDUAL = math.sqrt(LARGEST_LOSS)
-"""The square of this residual is the largest loss."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linreg_gui.tables.cells import CellReader, DataType, find_number_marks, looks_numeric
+from linreg_gui.tables.number_formats import CellReader, DataType, find_number_marks, looks_numeric
 from linreg_gui.tables.source import TableError, decode_head, find_encoding, not_a_table
 from linreg_gui.texts import tr
 

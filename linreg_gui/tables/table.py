@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import exact, round_to, whole
-from linreg_gui.tables.cells import Cell, CellReader, DataType, Notation, is_ambiguous
 from linreg_gui.tables.dialect import Dialect, Record, usual_length, without_hash
+from linreg_gui.tables.number_formats import Cell, CellReader, DataType, Notation, is_ambiguous
 from linreg_gui.tables.source import TableError
 from linreg_gui.texts import shortened, tr
 

@@ -202,6 +202,6 @@ class Guide(QObject):
 
 
 def _run_stop(stops: Sequence[Stop], index: int, settings: TrainingConfig) -> Work:
-    from linreg_gui.guide.execution import run_stop  # noqa: PLC0415 - imports MXNet
+    from linreg_gui.guide.stop_runner import run_stop  # noqa: PLC0415 - imports MXNet
 
     yield from run_stop(stops, index, settings)

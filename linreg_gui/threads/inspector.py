@@ -352,7 +352,7 @@ class Inspector(QObject):
 def _look_into(request: StepRequest, order: MinibatchOrder, checks: bool) -> Work:
     from linreg_gui import lesson  # noqa: PLC0415 - imports MXNet
     from linreg_gui.anatomy.gradient_check import check_gradient  # noqa: PLC0415 - when wanted
-    from linreg_gui.anatomy.tracing import trace_step  # noqa: PLC0415 - imports MXNet
+    from linreg_gui.anatomy.line_tracing import trace_step  # noqa: PLC0415 - imports MXNet
 
     trace = None
     for trace in trace_step(request, order, lesson):

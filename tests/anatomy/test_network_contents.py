@@ -7,7 +7,7 @@ from linreg_gui.anatomy.network import Contents, Label, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.settings import TrainingConfig
-from tests.anatomy.test_tracing import trained
+from tests.anatomy.test_line_tracing import trained
 from tests.support import looked_into, made_data
 
 

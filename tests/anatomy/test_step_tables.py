@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 
 from linreg_gui.anatomy.step_trace import MOST_ROWS, Phase, minibatch_table, parameter_table
-from tests.anatomy.test_tracing import trained
+from tests.anatomy.test_line_tracing import trained
 from tests.support import looked_into
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError, WrongEncodingError
 from linreg_gui.tables.table import CELLS_PER_CHUNK, Column, Table

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table

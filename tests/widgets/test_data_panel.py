@@ -11,8 +11,8 @@ from linreg_gui.data.classics import Sample, samples
 from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.look.theme import Theme
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels import DATA
 from linreg_gui.widgets.panels.data_panel import DataPanel, SampleEntry
+from linreg_gui.widgets.panels.registry import DATA
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import wait_until_ready
 

@@ -14,9 +14,9 @@ from linreg_gui.guide.stops import COLUMNS
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.guide import Guide
-from linreg_gui.widgets.panels import GUIDE
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, Sketch
 from linreg_gui.widgets.panels.guide_panel import GuidePanel
+from linreg_gui.widgets.panels.registry import GUIDE
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]

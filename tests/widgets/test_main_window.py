@@ -13,7 +13,7 @@ from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels import LOG
+from linreg_gui.widgets.panels.registry import LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]

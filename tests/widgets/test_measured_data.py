@@ -22,7 +22,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
-from linreg_gui.widgets.panels import DATA, PREDICT, RUNS, SCALING, STEP
+from linreg_gui.widgets.panels.registry import DATA, PREDICT, RUNS, SCALING, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import made_data
 

@@ -14,7 +14,7 @@ from linreg_gui.plots.card import RunPlot
 from linreg_gui.plots.series import Series
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.widgets.panels import LOG, PANELS, PanelKey, PanelSpec
+from linreg_gui.widgets.panels.registry import LOG, PANELS, PanelKey, PanelSpec
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.main_window import MainWindow
 

@@ -18,7 +18,8 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.threads import kept_runs
 from linreg_gui.threads.kept_runs import MOST_RUNS
-from linreg_gui.widgets.panels import RUNS, runs_panel
+from linreg_gui.widgets.panels import runs_panel
+from linreg_gui.widgets.panels.registry import RUNS
 from linreg_gui.widgets.panels.runs_panel import RunCard
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, train

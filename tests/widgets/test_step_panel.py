@@ -21,10 +21,10 @@ from linreg_gui.anatomy.step_trace import (
 )
 from linreg_gui.look.theme import BASE_PIXELS
 from linreg_gui.runs.states import RunState
-from linreg_gui.widgets.panels import STEP
+from linreg_gui.widgets.panels.registry import STEP
 from linreg_gui.widgets.panels.step_panel import check_html
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.anatomy.test_tracing import copied_lesson
+from tests.anatomy.test_line_tracing import copied_lesson
 
 Wait = Callable[[Callable[[], bool]], None]
 

@@ -15,7 +15,7 @@ from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import DEFAULTS, Engine
-from linreg_gui.widgets.panels import SWEEP
+from linreg_gui.widgets.panels.registry import SWEEP
 from linreg_gui.widgets.panels.sweep_panel import SweepPanel
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, train, wait_until_ready

@@ -17,7 +17,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.history import History
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS
-from linreg_gui.widgets.panels import LOG
+from linreg_gui.widgets.panels.registry import LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]

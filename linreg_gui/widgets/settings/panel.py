@@ -19,7 +19,7 @@ from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings, used_settings
 from linreg_gui.texts import tr
-from linreg_gui.widgets.panels import DATA, SCALING
+from linreg_gui.widgets.panels.registry import DATA, SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.rates import PaceRow, RateSlider
 from linreg_gui.widgets.settings.row import NameButton, Row, SettingRow, setting_row

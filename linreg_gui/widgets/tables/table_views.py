@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.look.controls import LEFT, RIGHT
 from linreg_gui.number_text import significant, whole
-from linreg_gui.tables.cells import DataType
 from linreg_gui.tables.dialect import Record
+from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.table import Column, Table
 from linreg_gui.texts import tr
 

@@ -32,7 +32,7 @@ from linreg_gui.plots import make_pictures
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels import SCALING, Side
+from linreg_gui.widgets.panels.registry import SCALING, Side
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.window.readout import Readout

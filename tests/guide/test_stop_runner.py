@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from linreg_gui.guide.execution import MAX_LINES, run_stop
+from linreg_gui.guide.stop_runner import MAX_LINES, run_stop
 from linreg_gui.guide.stops import Kind, Question, Stop, StopOutput, read_stops
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.settings import DEFAULTS, TrainingConfig

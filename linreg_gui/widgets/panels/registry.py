@@ -1,0 +1,239 @@
+"""The panels on the right, one at a time. A new panel only has to join `PANELS`.
+
+The declarations are here, not in the modules of the panels, because the tool bar needs them before
+the first paint. To import all those modules takes 0.1 s, a fifth of the time that a bare window
+takes. So each of them is imported when its panel is first opened.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.panels.data_panel import DataPanel
+    from linreg_gui.widgets.panels.guide_panel import GuidePanel
+    from linreg_gui.widgets.panels.log_panel import LogPanel
+    from linreg_gui.widgets.panels.predict_panel import PredictPanel
+    from linreg_gui.widgets.panels.runs_panel import RunsPanel
+    from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
+    from linreg_gui.widgets.panels.step_panel import StepPanel
+    from linreg_gui.widgets.panels.sweep_panel import SweepPanel
+    from linreg_gui.widgets.session import Session
+
+
+AnyPanel = TypeVar("AnyPanel", bound=QWidget)
+
+
+@dataclass(frozen=True, eq=False)
+class PanelKey:
+    """A key that opens a closed panel, and acts on an open one."""
+
+    key: str
+    words: Callable[[], str]
+    act: Callable[["Session"], None]
+
+
+@dataclass(frozen=True, eq=False)
+class PanelSpec(Generic[AnyPanel]):
+    """What the window knows of a panel before the panel exists.
+
+    Attributes
+    ----------
+    words : callable
+        Returns what the panel is for, in the user's language.
+    icon : str or None
+        The icon of its switch on the tool bar; None for no switch there.
+    key : str
+        Opens and closes it.
+    width : int
+        The width that suits it, in pixels.
+    make : callable
+        Makes it. May raise ``ValueError`` with a sentence for people.
+    keys : tuple of PanelKey
+        Further keys.
+    highlights_minibatch : bool
+        Whether the pictures highlight the minibatch while it is open.
+    listens : bool
+        Whether it collects something even while it is closed, and so is made with the window.
+    """
+
+    words: Callable[[], str]
+    icon: str | None
+    key: str
+    width: int
+    make: Callable[["Session"], AnyPanel]
+    keys: tuple[PanelKey, ...] = ()
+    highlights_minibatch: bool = False
+    listens: bool = False
+
+
+def _make_data(session: "Session") -> "DataPanel":
+    from linreg_gui.widgets.panels.data_panel import DataPanel
+
+    panel = DataPanel(session.controller)
+    panel.open_wanted.connect(session.tables.choose_file)
+    panel.paste_wanted.connect(session.tables.paste)
+    panel.sample_wanted.connect(session.tables.use_sample)
+    return panel
+
+
+def _make_guide(session: "Session") -> "GuidePanel":
+    from linreg_gui.threads.guide import Guide
+    from linreg_gui.widgets.panels.guide_panel import GuidePanel
+
+    return GuidePanel(Guide(session.controller, session.store, session), session.theme)
+
+
+def _make_step(session: "Session") -> "StepPanel":
+    from linreg_gui.widgets.panels.step_panel import StepPanel
+
+    return StepPanel(session.controller, session.inspector, session.theme)
+
+
+def _make_runs(session: "Session") -> "RunsPanel":
+    from linreg_gui.widgets.panels.runs_panel import RunsPanel
+
+    panel = RunsPanel(session.controller, session.kept_runs, session.theme)
+    panel.rate_wanted.connect(session.rate_wanted)
+    session.kept_runs.begin_comparing()
+    return panel
+
+
+def _make_sweep(session: "Session") -> "SweepPanel":
+    from linreg_gui.widgets.panels.sweep_panel import SweepPanel
+
+    return SweepPanel(session.controller, session.rate_limits, session.theme)
+
+
+def _make_predict(session: "Session") -> "PredictPanel":
+    from linreg_gui.widgets.panels.predict_panel import PredictPanel
+
+    panel = PredictPanel(session.controller, session.playhead)
+    session.numbers_due.connect(panel.refresh)
+    return panel
+
+
+def _make_log(session: "Session") -> "LogPanel":
+    from linreg_gui.widgets.panels.log_panel import LogPanel
+
+    panel = LogPanel(session.controller, session.playhead, session.theme)
+    session.numbers_due.connect(panel.refresh)
+    return panel
+
+
+def _make_scaling(session: "Session") -> "ScalingPanel":
+    from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
+
+    return ScalingPanel(session.controller, session.theme)
+
+
+DATA = PanelSpec(lambda: tr("Data: your own, or a classic"), "data", "O", 360, _make_data)
+GUIDE = PanelSpec(lambda: tr("Lesson: stop by stop"), "guide", "G", 480, _make_guide)
+STEP = PanelSpec(
+    lambda: tr("Inside one step: the code"),
+    "code",
+    "D",
+    560,
+    _make_step,
+    keys=(
+        PanelKey("I", lambda: tr("Inside one step: forward"), lambda it: it.inspector.forward()),
+        PanelKey("Shift+I", lambda: tr("Inside one step: back"), lambda it: it.inspector.back()),
+    ),
+    highlights_minibatch=True,
+)
+RUNS = PanelSpec(lambda: tr("Runs: compare them"), "runs", "C", 320, _make_runs)
+SWEEP = PanelSpec(lambda: tr("Sweep: try several values"), "sweep", "V", 320, _make_sweep)
+PREDICT = PanelSpec(lambda: tr("Predict: ŷ for an example"), "predict", "Y", 360, _make_predict)
+LOG = PanelSpec(lambda: tr("Log: the lesson's output"), "log", "L", 320, _make_log, listens=True)
+SCALING = PanelSpec(lambda: tr("Why?"), None, "Z", 480, _make_scaling)
+
+PANELS: list[PanelSpec[Any]] = [DATA, GUIDE, STEP, RUNS, SWEEP, PREDICT, LOG, SCALING]
+"""All panels, in the order of their switches."""
+
+
+class Side(QStackedWidget):
+    """Shows the panel whose switch is on; hidden while all switches are off.
+
+    Attributes
+    ----------
+    keys : list of QAction
+        The further keys of the panels, for the window to listen to.
+
+    Signals
+    -------
+    opened()
+        A panel was opened. It should be `wanted_width` pixels wide.
+    """
+
+    opened = Signal()
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self.keys: list[QAction] = []
+        self._session = session
+        self._panels: dict[PanelSpec[Any], QWidget] = {}
+        self._widths = {spec: spec.width for spec in session.switches}
+        for spec, switch in session.switches.items():
+            switch.toggled.connect(partial(self._on_switched, spec))
+            for key in spec.keys:
+                action = QAction(key.words(), self)
+                action.setShortcut(QKeySequence(key.key))
+                action.triggered.connect(partial(self._on_key, spec, key))
+                self.keys.append(action)
+        self.hide()
+
+    def panel(self, spec: PanelSpec[AnyPanel]) -> AnyPanel:
+        """Return the panel of ``spec``, made when it is first wanted."""
+        if spec not in self._panels:
+            self._panels[spec] = spec.make(self._session)
+            self.addWidget(self._panels[spec])
+        return cast(AnyPanel, self._panels[spec])
+
+    @Slot()
+    def make_listeners(self) -> None:
+        """Make the panels that collect something while they are closed."""
+        for spec in self._widths:
+            if spec.listens:
+                self.panel(spec)
+
+    @property
+    def wanted_width(self) -> int:
+        """Return the width that suits the open panel, in pixels; 0 if none is open."""
+        switches = self._session.switches
+        return next((self._widths[spec] for spec in switches if switches[spec].isChecked()), 0)
+
+    def shut(self) -> None:
+        """Close the open panel."""
+        for switch in self._session.switches.values():
+            switch.setChecked(False)
+
+    def _on_switched(self, spec: PanelSpec[Any], shown: bool) -> None:
+        if not shown:
+            self._widths[spec] = self.width()  # a person may have dragged it
+            self.setVisible(bool(self.wanted_width))
+            return
+        try:
+            panel = self.panel(spec)
+        except ValueError as error:
+            self._session.switches[spec].setChecked(False)
+            self._session.controller.message_posted.emit(str(error))
+            return
+        for each, switch in self._session.switches.items():
+            if each is not spec:
+                switch.setChecked(False)
+        self.setCurrentWidget(panel)
+        self.show()
+        self.opened.emit()
+
+    def _on_key(self, spec: PanelSpec[Any], key: PanelKey) -> None:
+        if self._session.switches[spec].isChecked():
+            key.act(self._session)
+        else:
+            self._session.switches[spec].setChecked(True)
