@@ -12,7 +12,8 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.threads.what_if import RateLimits, WhatIf
+from linreg_gui.threads.rate_limits import RateLimits
+from linreg_gui.threads.what_if import WhatIf
 from linreg_gui.widgets.panels.registry import PANELS, PanelSpec
 from linreg_gui.widgets.tables.table_opener import TableOpener
 

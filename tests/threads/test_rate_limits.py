@@ -10,7 +10,8 @@ from linreg_gui.runs.run import Run
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel
-from linreg_gui.threads.what_if import SETTLE_MILLISECONDS, RateLimits, WhatIf
+from linreg_gui.threads.rate_limits import SETTLE_MILLISECONDS, RateLimits
+from linreg_gui.threads.what_if import WhatIf
 from tests.support import (
     PATIENCE,
     note_jobs,

@@ -11,8 +11,8 @@ from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, swe
 from linreg_gui.settings import SettingError, format_setting, setting_of
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.threads.sweeper import Sweeper
-from linreg_gui.threads.what_if import RateLimits
 
 _LINES = 3
 """Room for this many lines of words, so that the picture keeps its place while they grow."""

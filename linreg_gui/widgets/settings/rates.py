@@ -11,7 +11,7 @@ from linreg_gui.look.controls import Slider, fill, show_text, text_label
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import exact, round_to, rounded_down, whole
 from linreg_gui.texts import tr
-from linreg_gui.threads.what_if import RateLimits
+from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.widgets.settings.row import Row
 
 if TYPE_CHECKING:
