@@ -34,16 +34,14 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     Parameters
     ----------
-    palette : Palette
-        The first colors; `restyle` changes them.
-    whole_x : bool
-        Whether the x axis counts things.
-    picks : bool
-        Whether the left button picks a place instead of moving the picture.
+    parent : QWidget
+        The card around it. It calls `restyle` before the first painting.
 
     Attributes
     ----------
-    view : ViewBox
+    colors : Palette
+        The colors of all layers.
+    view : PlotView
         Holds the layers.
     x_axis, y_axis : NumberAxis
         Along the bottom and the left edge.
@@ -56,31 +54,25 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The user has changed the range (True), or the automatic range is back (False).
     hovered(object)
         The mouse is over this x; None once it has left.
-    picked(float, float)
-        The left button was pressed, clicked or dragged here; only if the canvas ``picks``.
     view_changed()
         The visible range or the size has changed.
     """
 
     zoomed = Signal(bool)
     hovered = Signal(object)
-    picked = Signal(float, float)
     view_changed = Signal()
+    colors: Palette
 
-    def __init__(
-        self, palette: Palette, parent: QWidget, *, whole_x: bool = False, picks: bool = False
-    ) -> None:
-        self.x_axis = NumberAxis("bottom", whole=whole_x)
+    def __init__(self, parent: QWidget) -> None:
+        self.x_axis = NumberAxis("bottom")
         self.y_axis = NumberAxis("left")
         self.is_zoomed = False
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         super().__init__(parent)
         # pyqtgraph's PlotItem would create menus, buttons and a form that nobody sees.
-        self.view = _View(picks=picks)
+        self.view = PlotView()
         self.x_axis.linkToView(self.view)
         self.y_axis.linkToView(self.view)
-        self._palette = palette
-        self._layers: list[Layer] = []
         self._grid = _Grid(self.x_axis, self.y_axis)
         layout = self.centralLayout
         layout.setContentsMargins(0, 9, 12, 0)
@@ -95,7 +87,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view.sigRangeChanged.connect(self._on_view_changed)
         self.view.sigResized.connect(self._on_view_changed)
         self.view.double_clicked.connect(self.fit)
-        self.view.picked.connect(self.picked)
 
     @property
     def pixels(self) -> tuple[float, float]:
@@ -124,8 +115,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def add_layers(self, *layers: Layer) -> None:
         """Put ``layers`` on top, the last one above the others."""
         for layer in layers:
-            layer.restyle(self._palette)
-            self._layers.append(layer)
             self.view.addItem(layer, ignoreBounds=True)
 
     def set_automatic_range(self, x: Range, y: Range) -> None:
@@ -147,13 +136,12 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette`` in all layers."""
-        self._palette = palette
+        self.colors = palette
         self.setBackground(palette.surface)
-        for layer in self._layers:
-            layer.restyle(palette)
         for axis in (self.x_axis, self.y_axis):
             axis.setPen(palette.border)
             axis.setTextPen(palette.muted)
+        self.viewport().update()
 
     @Slot()
     def _on_range_changed_manually(self) -> None:
@@ -189,15 +177,28 @@ def _within_reach(wanted: Range) -> Range:
     return (low, high) if low < high else (-1.0, 1.0)
 
 
-class _View(pg.ViewBox):  # type: ignore[misc]
-    """A view box that reports double clicks, or every place that the left button picks."""
+class PlotView(pg.ViewBox):  # type: ignore[misc]
+    """A view box that reports double clicks, or every place that the left button picks.
+
+    Attributes
+    ----------
+    picks : bool
+        Whether the left button picks a place instead of moving the picture.
+
+    Signals
+    -------
+    double_clicked()
+        A person double-clicked.
+    picked(float, float)
+        The left button was pressed, clicked or dragged here; only if the view ``picks``.
+    """
 
     double_clicked = Signal()
     picked = Signal(float, float)
 
-    def __init__(self, *, picks: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(enableMenu=False)
-        self._picks = picks
+        self.picks = False
         self.setLimits(xMin=-FARTHEST, xMax=FARTHEST, yMin=-FARTHEST, yMax=FARTHEST)
 
     def _pick(self, event: Any) -> None:
@@ -206,14 +207,16 @@ class _View(pg.ViewBox):  # type: ignore[misc]
         self.picked.emit(place.x(), place.y())
 
     def mouseClickEvent(self, event: Any) -> None:
-        if self._picks and event.button() == Qt.MouseButton.LeftButton:
+        """Pick the place, or report a double click."""
+        if self.picks and event.button() == Qt.MouseButton.LeftButton:
             self._pick(event)  # before a double click changes the range
         if event.double():
             event.accept()
             self.double_clicked.emit()
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
-        if self._picks and event.button() == Qt.MouseButton.LeftButton:
+        """Pick the place, or move the picture."""
+        if self.picks and event.button() == Qt.MouseButton.LeftButton:
             self._pick(event)
         else:
             super().mouseDragEvent(event, axis)
@@ -230,14 +233,14 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         Whether it counts things, so that fractions get no tick.
     """
 
-    def __init__(self, orientation: str, *, whole: bool = False) -> None:
-        self.logarithmic = False
-        self.whole = whole
+    def __init__(self, orientation: str) -> None:
+        self.logarithmic = self.whole = False
         self._spacing = 1.0
         super().__init__(orientation, maxTickLength=0)
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setTickFont(base_font(13))
+        self.labelStyle = {"font-size": "13px"}  # `setTextPen` adds the color
         self.setStyle(
             tickTextOffset=7 if orientation == "left" else 5,
             autoExpandTextSpace=False,
@@ -295,16 +298,12 @@ class _Grid(Layer):
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         painter.setPen(QColor(self.palette.grid))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        lines = []
         for position in self._x_axis.positions():
             x = round(position * to_pixels.m11() + to_pixels.dx())
-            if exposed.left() - 1 <= x <= exposed.right() + 1:
-                lines.append(QLineF(x, exposed.top(), x, exposed.bottom()))
+            painter.drawLine(QLineF(x, exposed.top(), x, exposed.bottom()))
         for position in self._y_axis.positions():
             y = round(position * to_pixels.m22() + to_pixels.dy())
-            if exposed.top() - 1 <= y <= exposed.bottom() + 1:
-                lines.append(QLineF(exposed.left(), y, exposed.right(), y))
-        painter.drawLines(lines)
+            painter.drawLine(QLineF(exposed.left(), y, exposed.right(), y))
 
 
 def _round_tick(least: float) -> float:

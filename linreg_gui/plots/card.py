@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import ChoiceBox, OneLine, fill, text_label
-from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import draw_level, draw_marker
@@ -59,27 +58,14 @@ class PlotCard(QFrame):
         Words for the picture and its axes.
     theme : Theme
         The colors.
-    whole_x : bool
-        Whether the x axis counts things.
-    picks : bool
-        Whether the left button picks a place instead of moving the picture.
     """
 
-    def __init__(
-        self,
-        title: str,
-        x_label: str,
-        y_label: str,
-        theme: Theme,
-        *,
-        whole_x: bool = False,
-        picks: bool = False,
-    ) -> None:
+    def __init__(self, title: str, x_label: str, y_label: str, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
         self.setMinimumSize(280, 176)
-        self.canvas = Canvas(theme.palette, self, whole_x=whole_x, picks=picks)
+        self.canvas = Canvas(self)
         self.canvas.setAccessibleName(title)
         self._theme = theme
         self._note = ""
@@ -97,7 +83,7 @@ class PlotCard(QFrame):
         self._title_row = fill(
             QHBoxLayout(), self._title, None, self._fit_button, spacing=GRID // 2
         )
-        self._legend = Legend(theme.palette)
+        self._legend = Legend()
         fill(
             QVBoxLayout(self),
             self._title_row,
@@ -110,8 +96,8 @@ class PlotCard(QFrame):
         )
         self.canvas.view_changed.connect(self._show_labels)
         theme.changed.connect(self._on_theme_changed)
-        self.set_axis_labels(x_label, y_label)
         self._on_theme_changed()
+        self.set_axis_labels(x_label, y_label)
 
     @property
     def note(self) -> str:
@@ -148,8 +134,9 @@ class PlotCard(QFrame):
     def offer(self, series: Series, *, offered: bool) -> None:
         """Show ``series`` and its entry, or remove both from the picture."""
         entry = self.entry_of(series)
-        if entry.is_offered != offered:
-            entry.offer(offered=offered)
+        if entry.isHidden() == offered:
+            entry.setVisible(offered)
+            series.set_visible(offered and entry.isChecked())
             self._legend.arrange()
 
     def rename(self, series: Series, name: str, short_name: str = "") -> None:
@@ -160,9 +147,8 @@ class PlotCard(QFrame):
 
     def set_axis_labels(self, x_label: str, y_label: str) -> None:
         """Change the labels of the axes."""
-        style = {"color": self._theme.palette.muted, "font-size": "13px"}
-        self.canvas.x_axis.setLabel(x_label, **style)
-        self.canvas.y_axis.setLabel(y_label, **style)
+        self.canvas.x_axis.setLabel(x_label)
+        self.canvas.y_axis.setLabel(y_label)
         self._show_labels()
 
     @Slot()
@@ -175,9 +161,7 @@ class PlotCard(QFrame):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.canvas.restyle(self._theme.palette)
-        self._legend.restyle(self._theme.palette)
-        self.set_axis_labels(self.canvas.x_axis.labelText, self.canvas.y_axis.labelText)
-        self.canvas.viewport().update()
+        self._legend.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Save room on a small card."""
@@ -306,26 +290,17 @@ class Legend(QWidget):
         In the order in which they are shown.
     """
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.entries: dict[Series, LegendEntry] = {}
-        self._palette = palette
         self._is_compact = False
         self._most_rows = 9
 
     def add(self, series: Series) -> None:
         """Add an entry for ``series``."""
-        entry = self.entries[series] = LegendEntry(series)
-        entry.setParent(self)
-        entry.restyle(self._palette)
+        self.entries[series] = LegendEntry(series, self)
         self.arrange()
-
-    def restyle(self, palette: Palette) -> None:
-        """Use the colors of ``palette``."""
-        self._palette = palette
-        for entry in self.entries.values():
-            entry.restyle(palette)
 
     def set_room(self, *, compact: bool, most_rows: int) -> None:
         """Use short names or long names, in at most ``most_rows`` rows."""
@@ -352,35 +327,17 @@ class Legend(QWidget):
 
 
 class LegendEntry(QAbstractButton):
-    """A sample of a series and its name. A click hides or shows the series.
+    """A sample of a series and its name. A click hides or shows the series."""
 
-    Attributes
-    ----------
-    is_offered : bool
-        Whether series and entry belong to the picture at present.
-    """
-
-    def __init__(self, series: Series) -> None:
-        super().__init__()
+    def __init__(self, series: Series, legend: Legend) -> None:
+        super().__init__(legend)
         self.setFont(base_font(13))
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._series = series
-        self.is_offered = True
-        self.toggled.connect(self._show_series)
-
-    def restyle(self, palette: Palette) -> None:
-        """Use the colors of ``palette``."""
-        self._series.restyle(palette)
-        self.update()
-
-    def offer(self, *, offered: bool) -> None:
-        """Show entry and series, or hide both."""
-        self.is_offered = offered
-        self.setVisible(offered)
-        self._show_series()
+        self.toggled.connect(series.set_visible)
 
     def show_words(self, *, compact: bool) -> None:
         """Show the short name of the series, or the long one."""
@@ -391,10 +348,6 @@ class LegendEntry(QAbstractButton):
         self.setAccessibleDescription(series.help_text)
         self.setAccessibleName(series.name)
         self.setText(series.short_name if compact and series.short_name else series.name)
-
-    @Slot()
-    def _show_series(self) -> None:
-        self._series.set_visible(self.isChecked() and self.is_offered)
 
     @property
     def _sample_width(self) -> int:

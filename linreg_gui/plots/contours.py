@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import base_font
 from linreg_gui.number_text import significant
 from linreg_gui.plots.layer import Layer
@@ -60,11 +59,6 @@ class ContourLayer(Layer):
         self.pixmap = None
         self.update()
 
-    def restyle(self, palette: Palette) -> None:
-        """Use the colors of ``palette``."""
-        super().restyle(palette)
-        self.pixmap = None
-
     def levels(self, to_pixels: QTransform) -> list[float]:
         """Return the excess over the minimum at each visible contour, the highest first."""
         if self.slice is None:
@@ -89,7 +83,7 @@ class ContourLayer(Layer):
             return
         view = to_pixels.mapRect(self.boundingRect())
         ratio = painter.device().devicePixelRatio()
-        key = (view, to_pixels, ratio)
+        key = (view, to_pixels, ratio, self.palette)
         if self.pixmap is None or key != self._key:
             self._key = key
             self.pixmap = self._painted(self.slice, to_pixels, view, ratio)

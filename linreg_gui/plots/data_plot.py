@@ -12,14 +12,13 @@ from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QSizePolicy
 
 from linreg_gui.analysis.problem import Coordinates
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import whole
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import Chooser, RunPlot, Segments
 from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
 from linreg_gui.plots.series import Cloud, Curve, Series, SeriesLayer
-from linreg_gui.plots.thinning import FloatColumn
 from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -210,7 +209,7 @@ class DataPlot(RunPlot):
         for series in (self.minibatch, self.residuals):
             self.offer(series, offered=trace is not None)
 
-    def _draw_minibatch(self, examples: "Examples", parameters: FloatColumn) -> None:
+    def _draw_minibatch(self, examples: "Examples", parameters: DoubleArray) -> None:
         x, y, predicted = self._places(examples, parameters)
         self.minibatch.set_points(x, y)
         sample = _spread(len(x), MOST_RESIDUALS)
@@ -257,10 +256,10 @@ class DataPlot(RunPlot):
 
     def _places(
         self, examples: "Examples", parameters: FloatArray
-    ) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
+    ) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
         """Return x and y of ``examples`` in this view, and the y of their predictions."""
         x = examples.features[:, self.feature]
-        predictions: FloatColumn = examples.features @ parameters[:-1] + parameters[-1]
+        predictions: DoubleArray = examples.features @ parameters[:-1] + parameters[-1]
         match self.view:
             case View.RAW:
                 return x, examples.target, predictions
@@ -335,8 +334,8 @@ class Examples:
     target : ndarray, shape (n,)
     """
 
-    features: FloatColumn
-    target: FloatColumn
+    features: DoubleArray
+    target: DoubleArray
 
 
 def _examples_of(run: Run, coordinates: Coordinates, rows: npt.NDArray[np.int64]) -> Examples:
@@ -357,11 +356,11 @@ class Residuals(Series):
         Each line goes from ``y`` to ``ends`` at ``x``.
     """
 
-    x: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
-    y: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
-    ends: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    x: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
+    y: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
+    ends: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
 
-    def set_lines(self, x: FloatColumn, y: FloatColumn, ends: FloatColumn) -> None:
+    def set_lines(self, x: DoubleArray, y: DoubleArray, ends: DoubleArray) -> None:
         """Draw exactly the lines at ``x`` from ``y`` to ``ends``."""
         former = self.x, self.y, self.ends
         self.x, self.y, self.ends = x, y, ends

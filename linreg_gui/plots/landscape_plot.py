@@ -19,7 +19,6 @@ from linreg_gui.number_text import fixed, round_to, shortest
 from linreg_gui.plots.canvas import Range, equal_scale, grown, including, widened
 from linreg_gui.plots.card import Chooser, Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
-from linreg_gui.plots.layer import Pixels
 from linreg_gui.plots.series import Marker, Path, Series, SeriesLayer
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import parse_number, setting_of
@@ -88,7 +87,7 @@ class LandscapePlot(RunPlot):
     name = "landscape"
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(tr("Landscape"), "", "", theme, picks=True)
+        super().__init__(tr("Landscape"), "", "", theme)
         self.pair = (0, 1)
         self.held = Held.OPTIMUM
         self.typed = 0.0
@@ -98,7 +97,8 @@ class LandscapePlot(RunPlot):
         self._overlays: dict[Overlay, Path] = {}
         self._declare_series()
         self._make_options()
-        self.canvas.picked.connect(self._on_picked)
+        self.canvas.view.picks = True
+        self.canvas.view.picked.connect(self._on_picked)
         self.canvas.view_changed.connect(self.redraw)
         self.canvas.setToolTip(
             tr("Click or drag to move the start. The wheel zooms; the right button stretches.")
@@ -434,9 +434,9 @@ class ArrowLayer(SeriesLayer[Series]):
                 self.repaint_around((x, x), (y, y), left=_REACH, right=_REACH, above_below=_REACH)
             self.tail, self._directions = tail, directions
 
-    def shafts(self, to_pixels: QTransform) -> Pixels:
+    def shafts(self, to_pixels: QTransform) -> DoubleArray:
         """Return how far each arrow goes to the right and down, in pixels, shape (2, 2)."""
-        shafts: Pixels = self._directions * [to_pixels.m11(), to_pixels.m22()]
+        shafts: DoubleArray = self._directions * [to_pixels.m11(), to_pixels.m22()]
         longest = np.hypot(*shafts.T).max()
         return shafts / longest * LONGEST if longest else shafts
 

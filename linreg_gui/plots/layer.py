@@ -11,9 +11,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from linreg_gui.look.palette import LIGHT, Palette, Stroke
-
-Pixels = npt.NDArray[np.float64]
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.palette import Palette, Stroke
 
 MARKER_PIXELS = 8.0
 
@@ -37,24 +36,17 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
 
     pyqtgraph's own items repaint the whole picture at each change. A layer repaints only the
     rectangle that has changed, so a frame costs as much as the new part of the picture.
-
-    Attributes
-    ----------
-    palette : Palette
-        The colors. The canvas keeps them up to date.
     """
-
-    palette: Palette = LIGHT
 
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self._bounds: QRectF | None = None  # needed several times a frame
 
-    def restyle(self, palette: Palette) -> None:
-        """Use the colors of ``palette``."""
-        self.palette = palette
-        self.update()
+    @property
+    def palette(self) -> Palette:
+        """Return the colors of the canvas."""
+        palette: Palette = self.getViewWidget().colors
+        return palette
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Paint everything inside ``exposed``, in pixels."""
@@ -74,8 +66,6 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
         The margins around it are in pixels. Heights above or below the view count as its edge.
         """
         view = self.getViewBox()
-        if view is None:
-            return
         rect = view.viewRect()
         pixel_x = rect.width() / max(1.0, view.width())
         pixel_y = rect.height() / max(1.0, view.height()) * above_below
@@ -87,17 +77,12 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
 
     def boundingRect(self) -> QRectF:
         """Cover the view."""
-        if self._bounds is None:
-            view = self.getViewBox()
-            if view is None:
-                return QRectF()
-            self._bounds = QRectF(view.viewRect())
-        return self._bounds
+        view = self.getViewBox()
+        return QRectF() if view is None else view.viewRect()
 
     def viewRangeChanged(self) -> None:
         """Follow the range of the view."""
         self.prepareGeometryChange()
-        self._bounds = None
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
@@ -109,17 +94,17 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
         self.draw(painter, to_pixels, exposed)
 
 
-def x_pixels(transform: QTransform, x: npt.NDArray[Any]) -> Pixels:
+def x_pixels(transform: QTransform, x: npt.NDArray[Any]) -> DoubleArray:
     """Map positions along x to pixels."""
     return np.clip(x * transform.m11() + transform.dx(), -_FAR, _FAR)
 
 
-def y_pixels(transform: QTransform, y: npt.NDArray[Any]) -> Pixels:
+def y_pixels(transform: QTransform, y: npt.NDArray[Any]) -> DoubleArray:
     """Map positions along y to pixels."""
     return np.clip(y * transform.m22() + transform.dy(), -_FAR, _FAR)
 
 
-def cut_off(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
+def cut_off(x: DoubleArray, y: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
     """Cut a line where the painter may overflow. The visible part keeps its direction."""
     if x[0] >= -_FAR and x[-1] <= _FAR and not (np.abs(y) > _FAR).any():
         return x, y  # nearly always
@@ -135,39 +120,41 @@ def cut_off(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels]:
     return x, y
 
 
-def dash_path(style: Qt.PenStyle, x: Pixels, y: Pixels, exposed: QRectF) -> QPainterPath:
-    """Return the dashes of a line, x ascending, in the line style ``style``.
+def dashes_across(
+    style: Qt.PenStyle, x: DoubleArray, y: DoubleArray, exposed: QRectF
+) -> QPainterPath:
+    """Return the dashes of a line, x ascending, inside ``exposed`` in the line style ``style``.
 
     The dashes follow the pixel columns, not the length of the line: a part that is painted again
     fits the parts beside it, and even a noisy line looks dashed.
     """
-    left, right = max(exposed.left(), x[0]), min(exposed.right(), x[-1])
-    columns, down = _dashes(style, x, left, right)
-    return _joined(columns, np.interp(columns, x, y), down)
+    return _dashes(style, x, y, x, max(exposed.left(), x[0]), min(exposed.right(), x[-1]))
 
 
-def dash_along(style: Qt.PenStyle, x: Pixels, y: Pixels) -> QPainterPath:
+def dashes_along(style: Qt.PenStyle, x: DoubleArray, y: DoubleArray) -> QPainterPath:
     """Return the dashes of a line in any direction, in the line style ``style``."""
     length = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
-    places, down = _dashes(style, length, 0.0, length[-1])
-    return _joined(np.interp(places, length, x), np.interp(places, length, y), down)
+    return _dashes(style, x, y, length, 0.0, length[-1])
 
 
 def _dashes(
-    style: Qt.PenStyle, at: Pixels, left: float, right: float
-) -> tuple[Pixels, npt.NDArray[np.int32]]:
-    """Return places on a line from ``left`` to ``right``, and after which of them it is drawn."""
+    style: Qt.PenStyle,
+    x: DoubleArray,
+    y: DoubleArray,
+    at: DoubleArray,
+    first: float,
+    last: float,
+) -> QPainterPath:
+    """Return the dashes between the places ``first`` and ``last``; its points are ``at`` places."""
     pattern = np.cumsum(_DASHES[style])
-    starts = np.arange(left // pattern[-1], right // pattern[-1] + 1) * pattern[-1]
+    starts = np.arange(first // pattern[-1], last // pattern[-1] + 1) * pattern[-1]
     turns = (starts[:, np.newaxis] + np.concatenate([[0.0], pattern[:-1]])).ravel()
-    inner = at[(at > left) & (at < right)]
-    places = np.concatenate([[left], inner, turns[(turns > left) & (turns < right)], [right]])
+    inner = at[(at > first) & (at < last)]
+    places = np.concatenate([[first], inner, turns[(turns > first) & (turns < last)], [last]])
     places.sort()
     middles = (places[1:] + places[:-1]) / 2
-    return places, np.append(np.searchsorted(turns, middles) % 2 == 1, [False]).astype(np.int32)
-
-
-def _joined(x: Pixels, y: Pixels, down: npt.NDArray[np.int32]) -> QPainterPath:
+    down = np.append(np.searchsorted(turns, middles) % 2 == 1, [False]).astype(np.int32)
+    x, y = np.interp(places, at, x), np.interp(places, at, y)
     path: QPainterPath = pg.functions.arrayToQPath(x, y, connect=down, finiteCheck=False)
     return path
 
@@ -181,7 +168,13 @@ def line_pen(color: str, width: float) -> QPen:
 
 
 def draw_line(
-    painter: QPainter, stroke: Stroke, x: Pixels, y: Pixels, exposed: QRectF, *, smooth: bool
+    painter: QPainter,
+    stroke: Stroke,
+    x: DoubleArray,
+    y: DoubleArray,
+    exposed: QRectF,
+    *,
+    smooth: bool,
 ) -> None:
     """Draw a line through points, x ascending, in the style of ``stroke``.
 
@@ -191,7 +184,7 @@ def draw_line(
     if stroke.line is Qt.PenStyle.SolidLine:
         draw_path(painter, stroke, pg.functions.arrayToQPath(x, y, connect="finite"))
     else:
-        draw_path(painter, stroke, dash_path(stroke.line, x, y, exposed))
+        draw_path(painter, stroke, dashes_across(stroke.line, x, y, exposed))
 
 
 def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath) -> None:

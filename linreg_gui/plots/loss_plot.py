@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Slot
 
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, round_up
 from linreg_gui.plots.card import Overlay, Segments
 from linreg_gui.plots.series import Curve, Level, log_heights
 from linreg_gui.plots.step_plot import StepPlot
-from linreg_gui.plots.thinning import Column, FloatColumn, column_of
+from linreg_gui.plots.thinning import Column, column_of
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -246,7 +246,7 @@ class LossPlot(StepPlot):
         """Return where ``loss`` is along the y axis."""
         return float(self._heights_of(np.array([loss]))[0])
 
-    def _heights_of(self, losses: FloatColumn) -> FloatColumn:
+    def _heights_of(self, losses: DoubleArray) -> DoubleArray:
         return log_heights(losses) if self.logarithmic else losses
 
     def _first_window(self, run: Run | None) -> Range:

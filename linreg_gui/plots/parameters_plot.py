@@ -10,14 +10,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
 
 from linreg_gui.analysis.problem import ParameterMap, map_parameters
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.plots.canvas import Range, grown, including, widened
 from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.layer import Layer, draw_marker
 from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
 from linreg_gui.plots.step_plot import StepPlot
-from linreg_gui.plots.thinning import FloatColumn, column_of
+from linreg_gui.plots.thinning import column_of
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -73,9 +73,11 @@ class ParametersPlot(StepPlot):
             values = [*optimum, *truth, *self.parameters_at(run, 0).tolist()]
             self._window, self._limits = widened(values, _MARGIN), widened(values, _MOST_SPANS)
         self.curves.set_series(curves)
-        self.truth.set_parts(_levels_at(truth, self.truth.look))
-        self.optimum.set_parts(_levels_at(optimum, self.optimum.look))
-        self.levels.set_series([*self.optimum.parts, *self.truth.parts])
+        true_levels = _levels_at(truth, self.truth.look)
+        best_levels = _levels_at(optimum, self.optimum.look)
+        self.levels.set_series([self.optimum, *best_levels, self.truth, *true_levels])
+        self.truth.set_parts(true_levels)
+        self.optimum.set_parts(best_levels)
         self.offer(self.truth, offered=run is None or bool(truth))
 
     def draw_curves(self, run: Run) -> None:
@@ -156,7 +158,7 @@ class ParametersPlot(StepPlot):
         values = self.coordinates_of(run).parameters(record.parameters).tolist()
         return list(zip(self.curves.series, values, strict=True))
 
-    def _within_limits(self, values: FloatColumn) -> FloatColumn:
+    def _within_limits(self, values: DoubleArray) -> DoubleArray:
         """Leave out the values that lie beyond the limits together with both their neighbors.
 
         A diverging parameter swings from one side to the other, and would fill the picture.

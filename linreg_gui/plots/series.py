@@ -14,12 +14,13 @@ from pyqtgraph.Qt import internals
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 
-from linreg_gui.look.palette import LIGHT, Palette, Stroke
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.plots.layer import (
     MARKER_PIXELS,
     Layer,
     cut_off,
-    dash_along,
+    dashes_along,
     draw_level,
     draw_line,
     draw_marker,
@@ -27,7 +28,7 @@ from linreg_gui.plots.layer import (
     x_pixels,
     y_pixels,
 )
-from linreg_gui.plots.thinning import Envelope, FloatColumn, PathThinner, pieces_within
+from linreg_gui.plots.thinning import Envelope, PathThinner, pieces_within
 
 Look = Callable[[Palette], Stroke]
 AnySeries = TypeVar("AnySeries", bound="Series")
@@ -63,10 +64,8 @@ class Series:
         Shown and hidden together with this one.
     visible : bool
         Whether it is drawn.
-    palette, stroke : Palette, Stroke
-        The current colors, and its look in them.
-    layer : SeriesLayer or None
-        The layer that draws it.
+    layer : SeriesLayer
+        The layer that draws it; set by the layer.
     """
 
     has_line: ClassVar[bool] = True
@@ -78,23 +77,23 @@ class Series:
     markers: bool = field(default=False, kw_only=True)
     parts: "list[Series]" = field(default_factory=list, kw_only=True)
     visible: bool = field(default=True, init=False)
-    stroke: Stroke = field(init=False)
-    palette: Palette = field(default=LIGHT, init=False)
-    layer: "SeriesLayer[Any] | None" = field(default=None, init=False)
+    layer: "SeriesLayer[Any]" = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.restyle(self.palette)
+    @property
+    def palette(self) -> Palette:
+        """Return the colors of the picture."""
+        return self.layer.palette
 
-    def restyle(self, palette: Palette) -> None:
-        """Use the colors of ``palette``."""
-        self.palette = palette
-        self.stroke = self.look(palette)
+    @property
+    def stroke(self) -> Stroke:
+        """Return the look of the series in the colors of the picture."""
+        return self.look(self.palette)
 
     def set_visible(self, visible: bool) -> None:
         """Draw the series and its parts, or do not."""
         if visible != self.visible:
             self.visible = visible
-            self._repaint_layer()
+            self.layer.update()
         for part in self.parts:
             part.set_visible(visible)
 
@@ -106,13 +105,9 @@ class Series:
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw everything inside ``exposed``, a part of ``view``, in pixels."""
 
-    def _repaint_layer(self) -> None:
-        if self.layer is not None:
-            self.layer.update()
-
-    def repaint(self, x: Sequence[FloatColumn], y: Sequence[FloatColumn]) -> None:
+    def repaint(self, x: Sequence[DoubleArray], y: Sequence[DoubleArray]) -> None:
         """Repaint the rectangle around these points."""
-        if self.layer is None or not self.visible:
+        if not self.visible:
             return
         all_x, all_y = np.concatenate(x), np.concatenate(y)
         if len(all_x):
@@ -141,14 +136,7 @@ class SeriesLayer(Layer, Generic[AnySeries]):
             self.series = list(series)
             for each in self.series:
                 each.layer = self
-                each.restyle(self.palette)
             self.update()
-
-    def restyle(self, palette: Palette) -> None:
-        """Use the colors of ``palette`` in all series."""
-        super().restyle(palette)
-        for series in self.series:
-            series.restyle(palette)
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Draw the visible series."""
@@ -173,8 +161,8 @@ class Curve(Series):
     """
 
     smooth: bool = field(default=True, kw_only=True)
-    x: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
-    y: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    x: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
+    y: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
     envelope: Envelope = field(default_factory=Envelope, init=False)
 
     def clear(self) -> None:
@@ -182,7 +170,7 @@ class Curve(Series):
         self.set_points(np.empty(0), np.empty(0))
         self.envelope = Envelope()
 
-    def set_points(self, x: FloatColumn, y: FloatColumn) -> None:
+    def set_points(self, x: DoubleArray, y: DoubleArray) -> None:
         """Change the points, and repaint from the first one that differs."""
         common = min(len(x), len(self.x))
         differs = (x[:common] != self.x[:common]) | (y[:common] != self.y[:common])
@@ -213,7 +201,7 @@ class Curve(Series):
                 draw_marker(painter, self.stroke, QPointF(*center))
 
 
-def log_heights(values: FloatColumn) -> FloatColumn:
+def log_heights(values: DoubleArray) -> DoubleArray:
     """Return where ``values`` are along a log axis; 0 is at the bottom edge."""
     heights = np.full(len(values), BOTTOM_EDGE)
     return np.log10(values, out=heights, where=values > 0)
@@ -228,7 +216,7 @@ class Level(Series):
     def set_height(self, y: float) -> None:
         """Move the line to ``y``."""
         self.y = y
-        self._repaint_layer()
+        self.layer.update()
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw the part inside ``exposed``."""
@@ -262,8 +250,8 @@ class Cloud(Series):
     opacity: float = field(default=1.0, kw_only=True)
     halo: bool = field(default=False, kw_only=True)
     markers: bool = field(default=True, kw_only=True)
-    x: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
-    y: FloatColumn = field(default_factory=lambda: np.empty(0), init=False)
+    x: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
+    y: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
     _stamps: dict[object, QPixmap] = field(default_factory=dict, init=False)
     _fragments: Any = field(
         default_factory=lambda: internals.PrimitiveArray(QPainter.PixmapFragment, 10), init=False
@@ -273,11 +261,11 @@ class Cloud(Series):
         """Change the size of the markers."""
         if pixels != self.pixels:
             self.pixels = pixels
-            self._repaint_layer()
+            self.layer.update()
 
-    def set_points(self, x: FloatColumn, y: FloatColumn) -> None:
+    def set_points(self, x: DoubleArray, y: DoubleArray) -> None:
         """Change the points, unless nobody could see the difference."""
-        if np.array_equal(x, self.x) and self.layer is not None:
+        if np.array_equal(x, self.x):
             moved = np.abs(y - self.y).max(initial=0.0)
             view, viewed = self.layer.getViewBox(), self.layer.boundingRect()
             if moved * view.height() < _VISIBLE_PIXELS * viewed.height():
@@ -337,7 +325,7 @@ class Marker(Series):
         if (x, y) != (self.x, self.y):
             former, self.x, self.y = (self.x, self.y), x, y
             for place in (former, (x, y)):
-                if self.layer is not None and math.isfinite(place[0]):
+                if math.isfinite(place[0]):
                     self.layer.repaint_around((place[0],) * 2, (place[1],) * 2)
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
@@ -361,7 +349,7 @@ class Path(Series):
         Selects them from a history.
     """
 
-    points: FloatColumn = field(default_factory=lambda: np.empty((2, 0)), init=False)
+    points: DoubleArray = field(default_factory=lambda: np.empty((2, 0)), init=False)
     thinner: PathThinner = field(default_factory=PathThinner, init=False)
     _painted: QPainterPath | None = field(default=None, init=False)
     _to_pixels: QTransform = field(default_factory=QTransform, init=False)
@@ -371,7 +359,7 @@ class Path(Series):
         self.set_points(np.empty((2, 0)))
         self.thinner = PathThinner()
 
-    def set_points(self, points: FloatColumn) -> None:
+    def set_points(self, points: DoubleArray) -> None:
         """Change the points, and repaint from the first one that differs."""
         common = min(points.shape[1], self.points.shape[1])
         differs = np.any(points[:, :common] != self.points[:, :common], axis=0)
@@ -401,5 +389,7 @@ class Path(Series):
         style, line = self.stroke.line, QPainterPath()
         solid = style is Qt.PenStyle.SolidLine
         for piece in pieces_within(area, self.points * scale + origin):
-            line.addPath(pg.functions.arrayToQPath(*piece) if solid else dash_along(style, *piece))
+            line.addPath(
+                pg.functions.arrayToQPath(*piece) if solid else dashes_along(style, *piece)
+            )
         return line

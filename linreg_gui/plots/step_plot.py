@@ -8,13 +8,14 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 
+from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import FIGURE_SPACE, aligned, exact, round_to, significant, whole
 from linreg_gui.plots.canvas import FIRST_STEPS, Range, step_limit
 from linreg_gui.plots.card import Overlay, RunPlot
 from linreg_gui.plots.layer import Layer, x_pixels
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
-from linreg_gui.plots.thinning import Column, FloatColumn
+from linreg_gui.plots.thinning import Column
 from linreg_gui.runs.history import RateChange, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -53,7 +54,8 @@ class StepPlot(RunPlot):
     """
 
     def __init__(self, title: str, y_label: str, theme: Theme, *, end_pixels: float = 8) -> None:
-        super().__init__(title, tr("step"), y_label, theme, whole_x=True)
+        super().__init__(title, tr("step"), y_label, theme)
+        self.canvas.x_axis.whole = True
         self._drawn_step = -1
         self._hovered_step: float | None = None
         self._overlays: dict[Overlay, list[Curve]] = {}
@@ -140,7 +142,7 @@ class StepPlot(RunPlot):
         """Return where ``value`` is along the y axis."""
         return value
 
-    def reduced(self, curve: Curve, column: Column) -> tuple[FloatColumn, FloatColumn]:
+    def reduced(self, curve: Curve, column: Column) -> tuple[DoubleArray, DoubleArray]:
         """Return the points of ``column`` that ``curve`` needs for the visible range."""
         return curve.envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 
+from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, widened
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.series import Cloud, Curve, Level, SeriesLayer, log_heights
-from linreg_gui.plots.thinning import FloatColumn
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import format_setting
 from linreg_gui.texts import tr
@@ -47,7 +47,7 @@ class SweepPlot(PlotCard):
     value_chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(tr("Final loss"), "", "", theme, picks=True)
+        super().__init__(tr("Final loss"), "", "", theme)
         self.setMinimumSize(200, 240)
         self.canvas.y_axis.logarithmic = True
         self.ends = Curve(lambda palette: palette.path, tr("completed"), markers=True)
@@ -63,7 +63,8 @@ class SweepPlot(PlotCard):
         self._values: tuple[float, ...] = ()
         self._points: Sequence[SweepPoint] = ()
         self.set_note(tr("Click a point to use its value."))
-        self.canvas.picked.connect(self._on_picked)
+        self.canvas.view.picks = True
+        self.canvas.view.picked.connect(self._on_picked)
         self.canvas.hovered.connect(self._on_hovered)
 
     def show_points(
@@ -114,7 +115,7 @@ class SweepPlot(PlotCard):
             distance=significant(point.distance, 2),
         )
 
-    def _places(self, values: Sequence[float]) -> FloatColumn:
+    def _places(self, values: Sequence[float]) -> DoubleArray:
         places = np.array(values, np.float64)
         return np.log10(places) if self.canvas.x_axis.logarithmic else places
 
@@ -137,7 +138,7 @@ class SweepPlot(PlotCard):
             self.value_chosen.emit(self._values[point.index])
 
 
-def _y_range(losses: FloatColumn, floor: float) -> Range:
+def _y_range(losses: DoubleArray, floor: float) -> Range:
     """Return whole decades, so that the axis has numbers."""
     if not len(losses):
         return _NO_LOSSES

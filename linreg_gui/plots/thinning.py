@@ -9,10 +9,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
 from linreg_gui.analysis.problem import ParameterMap
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.runs.history import History
-
-FloatColumn = npt.NDArray[np.float64]
 
 MOST_POINTS = 3_000
 """Most points of a path."""
@@ -61,7 +59,7 @@ class Envelope:
 
     def reduce(
         self, column: Column, left: float, right: float, pixels: float
-    ) -> tuple[FloatColumn, FloatColumn]:
+    ) -> tuple[DoubleArray, DoubleArray]:
         """Return the steps and values to draw between steps ``left`` and ``right``."""
         span = (right - left) / column.stride
         bin_size = 1 if span <= 2 * pixels else 2 ** math.ceil(math.log2(span / pixels))
@@ -90,7 +88,7 @@ class Envelope:
 
 def _extremes(
     column: Column, first: int, stop: int, bin_size: int
-) -> tuple[npt.NDArray[np.int64], FloatColumn]:
+) -> tuple[npt.NDArray[np.int64], DoubleArray]:
     values = column.values(first, stop)
     if bin_size <= 2:
         return np.arange(first, stop), values.astype(np.float64)
@@ -122,7 +120,7 @@ class PathThinner:
         units: ParameterMap,
         pair: tuple[int, int],
         pixel: tuple[float, float],
-    ) -> FloatColumn:
+    ) -> DoubleArray:
         """Return the path from the start on, shape (2, k), in ``units``.
 
         ``pixel`` is the width and height of a pixel in these units.
@@ -159,15 +157,15 @@ class PathThinner:
         self._last_cell = cells[:, -1:]
         self._points = np.column_stack([self._points, new[:, kept]])
 
-    def _in_plane(self, trained: FloatArray, pair: tuple[int, int]) -> FloatColumn:
+    def _in_plane(self, trained: FloatArray, pair: tuple[int, int]) -> DoubleArray:
         """Return the two parameters on the axes, at the least cost if the units are the same."""
         if self._units is None:
             return trained[list(pair)].astype(np.float64)
-        mapped: FloatColumn = self._units[list(pair)] @ trained
+        mapped: DoubleArray = self._units[list(pair)] @ trained
         return mapped
 
 
-def pieces_within(area: QRectF, points: FloatColumn) -> list[FloatColumn]:
+def pieces_within(area: QRectF, points: DoubleArray) -> list[DoubleArray]:
     """Return the parts of a line that are in ``area``, each of shape (2, k), cut at its edges.
 
     Dashing the rest of a line would take seconds after a divergence, or in a zoomed picture.

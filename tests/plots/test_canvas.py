@@ -16,7 +16,9 @@ def test_a_log_axis_shows_decades(qapp: QApplication) -> None:
 
 
 def test_steps_have_no_fractions(qapp: QApplication) -> None:
-    ((_, ticks),) = NumberAxis("bottom", whole=True).tickValues(0, 2, 900)
+    axis = NumberAxis("bottom")
+    axis.whole = True
+    ((_, ticks),) = axis.tickValues(0, 2, 900)
     assert ticks == [0, 1, 2]
 
 

@@ -124,7 +124,7 @@ class TestUnits:
         run = use(incomes(), standardize=True)
         controller = window.controller
         window.panel.shows_standardized.click()
-        window.picture(LandscapePlot).canvas.picked.emit(3.0, -1.5)
+        window.picture(LandscapePlot).canvas.view.picked.emit(3.0, -1.5)
         wait_for(lambda: controller.run is not None and controller.run.config.init == "typed")
         assert controller.run is not None
         before, start = run.history.start, controller.run.history.start

@@ -11,7 +11,7 @@ from linreg_gui.application import create_window
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots import PICTURES
 from linreg_gui.plots.card import RunPlot
-from linreg_gui.plots.series import Series
+from linreg_gui.plots.series import Series, SeriesLayer
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.registry import LOG, PANELS, PanelKey, PanelSpec
@@ -27,6 +27,7 @@ class StepCounter(RunPlot):
     def __init__(self, theme: Theme) -> None:
         super().__init__("Counter", "step", "count", theme)
         self.count = Series(lambda palette: palette.what_if, "steps so far", "steps")
+        self.canvas.add_layers(SeriesLayer(self.count))
         self.add_to_legend(self.count)
         self.counted = 0
 
