@@ -72,7 +72,7 @@ class BowlPlot(PlotCard):
         axes = list(pair)
         optimum = landscape.optimum[axes]
         self._contours.show_slice(landscape.slice(pair, landscape.optimum))
-        self.path.set_points(descent.path(STEPS)[axes])
+        self.path.set_points(*descent.path(STEPS)[axes])
         self._steps.set_points(*self.path.points)
         self.start.move(*self.path.points[:, 0].tolist())
         self.optimum.move(*optimum.tolist())

@@ -1,13 +1,13 @@
 """The data with the fit, in three views, and the minibatch of a step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QRectF, Slot
+from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QSizePolicy
 
@@ -18,7 +18,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import Chooser, RunPlot, Segments
 from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
-from linreg_gui.plots.series import Cloud, Curve, Series, SeriesLayer
+from linreg_gui.plots.series import Cloud, Curve, Points, Series, SeriesLayer
 from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -213,7 +213,8 @@ class DataPlot(RunPlot):
         x, y, predicted = self._places(examples, parameters)
         self.minibatch.set_points(x, y)
         sample = _spread(len(x), MOST_RESIDUALS)
-        self.residuals.set_lines(x[sample], y[sample], predicted[sample])
+        ends = np.column_stack([y[sample], predicted[sample]]).ravel()
+        self.residuals.set_points(np.repeat(x[sample], 2), ends)
 
     def _show_view(self) -> None:
         run = self.run
@@ -347,34 +348,16 @@ def _examples_of(run: Run, coordinates: Coordinates, rows: npt.NDArray[np.int64]
 
 
 @dataclass(eq=False)
-class Residuals(Series):
-    """A vertical line for each residual.
-
-    Attributes
-    ----------
-    x, y, ends : ndarray
-        Each line goes from ``y`` to ``ends`` at ``x``.
-    """
-
-    x: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
-    y: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
-    ends: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
-
-    def set_lines(self, x: DoubleArray, y: DoubleArray, ends: DoubleArray) -> None:
-        """Draw exactly the lines at ``x`` from ``y`` to ``ends``."""
-        former = self.x, self.y, self.ends
-        self.x, self.y, self.ends = x, y, ends
-        self.repaint([former[0], x], [*former[1:], y, ends])
+class Residuals(Points):
+    """A vertical line for each residual, between two points in a row."""
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw the lines."""
         columns = np.round(x_pixels(to_pixels, self.x)).tolist()
-        starts, ends = (y_pixels(to_pixels, y).tolist() for y in (self.y, self.ends))
+        heights = y_pixels(to_pixels, self.y).tolist()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(line_pen(self.stroke.color, self.stroke.width))
-        painter.drawLines(
-            [QLineF(x, start, x, end) for x, start, end in zip(columns, starts, ends, strict=True)]
-        )
+        painter.drawLines(list(map(QPointF, columns, heights)))
 
 
 def _sample_words(drawn: int, size: int) -> tuple[str, str]:

@@ -314,7 +314,7 @@ class LandscapePlot(RunPlot):
             self.contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
     def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:
-        path.set_points(path.thinner.points(run.history, units, self.pair, self.canvas.pixel))
+        path.set_points(*path.thinner.points(run.history, units, self.pair, self.canvas.pixel))
 
     def _draw_gradients(self) -> None:
         """Draw the arrows of the highlighted step.

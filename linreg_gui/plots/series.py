@@ -105,16 +105,6 @@ class Series:
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw everything inside ``exposed``, a part of ``view``, in pixels."""
 
-    def repaint(self, x: Sequence[DoubleArray], y: Sequence[DoubleArray]) -> None:
-        """Repaint the rectangle around these points."""
-        if not self.visible:
-            return
-        all_x, all_y = np.concatenate(x), np.concatenate(y)
-        if len(all_x):
-            self.layer.repaint_around(
-                (float(all_x.min()), float(all_x.max())), (float(all_y.min()), float(all_y.max()))
-            )
-
 
 class SeriesLayer(Layer, Generic[AnySeries]):
     """Draws series, the last one on top.
@@ -147,28 +137,21 @@ class SeriesLayer(Layer, Generic[AnySeries]):
 
 
 @dataclass(eq=False)
-class Curve(Series):
-    """A line through points, x ascending, with markers where they have room.
+class Points(Series):
+    """A quantity that is drawn at points.
 
     Attributes
     ----------
-    smooth : bool
-        Whether its edges are smoothed: for an important line with few points.
     x, y : ndarray
         Its points in the coordinates of the axes.
-    envelope : Envelope
-        Reduces a long column of numbers to these points.
     """
 
-    smooth: bool = field(default=True, kw_only=True)
     x: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
     y: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
-    envelope: Envelope = field(default_factory=Envelope, init=False)
 
     def clear(self) -> None:
         """Remove all points."""
         self.set_points(np.empty(0), np.empty(0))
-        self.envelope = Envelope()
 
     def set_points(self, x: DoubleArray, y: DoubleArray) -> None:
         """Change the points, and repaint from the first one that differs."""
@@ -177,9 +160,32 @@ class Curve(Series):
         first = int(differs.argmax()) if differs.any() else common
         if first < max(len(x), len(self.x)):
             since = slice(max(first - 1, 0), None)
-            former_x, former_y = self.x[since], self.y[since]
+            changed_x = np.concatenate([self.x[since], x[since]])
+            changed_y = np.concatenate([self.y[since], y[since]])
             self.x, self.y = x, y
-            self.repaint([former_x, x[since]], [former_y, y[since]])
+            if self.visible:
+                self.layer.repaint_around(_range_of(changed_x), _range_of(changed_y))
+
+
+@dataclass(eq=False)
+class Curve(Points):
+    """A line through points, x ascending, with markers where they have room.
+
+    Attributes
+    ----------
+    smooth : bool
+        Whether its edges are smoothed: for an important line with few points.
+    envelope : Envelope
+        Reduces a long column of numbers to these points.
+    """
+
+    smooth: bool = field(default=True, kw_only=True)
+    envelope: Envelope = field(default_factory=Envelope, init=False)
+
+    def clear(self) -> None:
+        """Remove all points, and forget the column of numbers."""
+        super().clear()
+        self.envelope = Envelope()
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw the part inside ``exposed``."""
@@ -227,7 +233,7 @@ class Level(Series):
 
 
 @dataclass(eq=False)
-class Cloud(Series):
+class Cloud(Points):
     """Points that all look the same, stamped from one small image.
 
     pyqtgraph's scatter item allows a separate look for each point, which costs five times as much.
@@ -240,8 +246,6 @@ class Cloud(Series):
         Below 1, crowded places look denser.
     halo : bool
         Whether a ring in the color of the surface separates each point from its neighbors.
-    x, y : ndarray
-        Its points in the coordinates of the axes.
     """
 
     has_line = False
@@ -250,8 +254,6 @@ class Cloud(Series):
     opacity: float = field(default=1.0, kw_only=True)
     halo: bool = field(default=False, kw_only=True)
     markers: bool = field(default=True, kw_only=True)
-    x: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
-    y: DoubleArray = field(default_factory=lambda: np.empty(0), init=False)
     _stamps: dict[object, QPixmap] = field(default_factory=dict, init=False)
     _fragments: Any = field(
         default_factory=lambda: internals.PrimitiveArray(QPainter.PixmapFragment, 10), init=False
@@ -270,9 +272,7 @@ class Cloud(Series):
             view, viewed = self.layer.getViewBox(), self.layer.boundingRect()
             if moved * view.height() < _VISIBLE_PIXELS * viewed.height():
                 return
-        former_x, former_y = self.x, self.y
-        self.x, self.y = x, y
-        self.repaint([former_x, x], [former_y, y])
+        super().set_points(x, y)
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Stamp the points."""
@@ -338,47 +338,32 @@ class Marker(Series):
 
 
 @dataclass(eq=False)
-class Path(Series):
+class Path(Points):
     """A line through the plane, in the order of its points.
 
     Attributes
     ----------
-    points : ndarray, shape (2, k)
-        In the coordinates of the axes.
     thinner : PathThinner
-        Selects them from a history.
+        Selects its points from a history.
     """
 
-    points: DoubleArray = field(default_factory=lambda: np.empty((2, 0)), init=False)
     thinner: PathThinner = field(default_factory=PathThinner, init=False)
-    _painted: QPainterPath | None = field(default=None, init=False)
-    _to_pixels: QTransform = field(default_factory=QTransform, init=False)
+    _painted: tuple[DoubleArray, QTransform, QPainterPath] | None = field(default=None, init=False)
 
-    def clear(self) -> None:
-        """Remove all points."""
-        self.set_points(np.empty((2, 0)))
-        self.thinner = PathThinner()
-
-    def set_points(self, points: DoubleArray) -> None:
-        """Change the points, and repaint from the first one that differs."""
-        common = min(points.shape[1], self.points.shape[1])
-        differs = np.any(points[:, :common] != self.points[:, :common], axis=0)
-        first = int(differs.argmax()) if differs.any() else common
-        if first < max(points.shape[1], self.points.shape[1]):
-            since = slice(max(first - 1, 0), None)
-            former, self.points = self.points, points
-            self._painted = None
-            self.repaint(*zip(former[:, since], points[:, since], strict=True))
+    @property
+    def points(self) -> DoubleArray:
+        """Return its points in the coordinates of the axes, shape (2, k)."""
+        return np.array([self.x, self.y])
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw the line if it meets ``exposed``."""
-        if self._painted is None or to_pixels != self._to_pixels:
-            self._to_pixels = to_pixels
-            self._painted = self._line(to_pixels, view)
+        if self._painted is None or self._painted[0] is not self.x or self._painted[1] != to_pixels:
+            self._painted = self.x, to_pixels, self._line(to_pixels, view)
+        line = self._painted[2]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         around = exposed.adjusted(-2, -2, 2, 2)
-        if around.intersects(self._painted.controlPointRect().adjusted(-1, -1, 1, 1)):
-            draw_path(painter, self.stroke, self._painted)
+        if around.intersects(line.controlPointRect().adjusted(-1, -1, 1, 1)):
+            draw_path(painter, self.stroke, line)
 
     def _line(self, to_pixels: QTransform, view: QRectF) -> QPainterPath:
         scale = np.array([[to_pixels.m11()], [to_pixels.m22()]])
@@ -393,3 +378,7 @@ class Path(Series):
                 pg.functions.arrayToQPath(*piece) if solid else dashes_along(style, *piece)
             )
         return line
+
+
+def _range_of(values: DoubleArray) -> tuple[float, float]:
+    return float(values.min()), float(values.max())

@@ -108,10 +108,8 @@ class PathThinner:
 
     def __init__(self) -> None:
         self._key: tuple[object, ...] = ()
-        self._units: ParameterMap = None
         self._every = 1
         self._rows_done = 0
-        self._last_cell = np.empty((2, 0))
         self._points = np.empty((2, 0))
 
     def points(
@@ -125,44 +123,34 @@ class PathThinner:
 
         ``pixel`` is the width and height of a pixel in these units.
         """
-        self._units = units
-        key = (history.stride, None if units is None else units.tobytes(), pair, pixel)
+        axes = list(pair)
+
+        def in_plane(trained: FloatArray) -> DoubleArray:
+            plane = trained[axes] if units is None else units[axes] @ trained
+            return plane.astype(np.float64)
+
+        key = (history, history.stride, None if units is None else units.tobytes(), pair, pixel)
         if key != self._key:
-            self._key, self._every = key, 1
+            self._key, self._every, self._rows_done = key, 1, 0
             while len(history) > self._every * _MOST_ROWS:
                 self._every *= 2
-            self._begin(history, pair)
-        self._take(history, pair, pixel)
-        while self._points.shape[1] > MOST_POINTS:
-            self._every *= 2
-            self._begin(history, pair)
-            self._take(history, pair, pixel)
-        newest = self._in_plane(history.current_parameters, pair)
-        return np.column_stack([self._points, newest])
+        while True:
+            if not self._rows_done:
+                self._points = in_plane(history.start[:, np.newaxis])
+            new = in_plane(history.parameters[:, self._rows_done :: self._every])
+            self._rows_done += new.shape[1] * self._every
+            kept = _moves(np.column_stack([self._points[:, -1:], new]), pixel)
+            self._points = np.column_stack([self._points, new[:, kept]])
+            if self._points.shape[1] <= MOST_POINTS:
+                return np.column_stack([self._points, in_plane(history.current_parameters)])
+            self._every, self._rows_done = 2 * self._every, 0
 
-    def _begin(self, history: History, pair: tuple[int, int]) -> None:
-        self._rows_done = 0
-        self._points = self._in_plane(history.start[:, np.newaxis], pair)
-        self._last_cell = np.empty((2, 0))
 
-    def _take(self, history: History, pair: tuple[int, int], pixel: tuple[float, float]) -> None:
-        new = self._in_plane(history.parameters[:, self._rows_done :: self._every], pair)
-        if not new.shape[1]:
-            return
-        self._rows_done += new.shape[1] * self._every
-        cells = np.floor(new / np.array(pixel)[:, np.newaxis] * _CELLS_PER_PIXEL)
-        with_last = np.column_stack([self._last_cell, cells])
-        moved = np.any(with_last[:, 1:] != with_last[:, :-1], axis=0)
-        kept = moved if self._last_cell.size else np.append(True, moved)
-        self._last_cell = cells[:, -1:]
-        self._points = np.column_stack([self._points, new[:, kept]])
-
-    def _in_plane(self, trained: FloatArray, pair: tuple[int, int]) -> DoubleArray:
-        """Return the two parameters on the axes, at the least cost if the units are the same."""
-        if self._units is None:
-            return trained[list(pair)].astype(np.float64)
-        mapped: DoubleArray = self._units[list(pair)] @ trained
-        return mapped
+def _moves(points: DoubleArray, pixel: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    """Return whether each of ``points`` but the first is in another half pixel than the last."""
+    cells = np.floor(points / np.array(pixel)[:, np.newaxis] * _CELLS_PER_PIXEL)
+    moves: npt.NDArray[np.bool_] = np.any(cells[:, 1:] != cells[:, :-1], axis=0)
+    return moves
 
 
 def pieces_within(area: QRectF, points: DoubleArray) -> list[DoubleArray]:

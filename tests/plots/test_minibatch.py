@@ -62,9 +62,9 @@ def assert_highlighted(
     x, y, ends = expected
     np.testing.assert_allclose(plot.minibatch.x, x)
     np.testing.assert_allclose(plot.minibatch.y, y, atol=1e-12)
-    np.testing.assert_allclose(plot.residuals.x, x)
-    np.testing.assert_allclose(plot.residuals.y, y, atol=1e-12)
-    np.testing.assert_allclose(plot.residuals.ends, ends, atol=1e-12)
+    np.testing.assert_allclose(plot.residuals.x, np.repeat(x, 2))
+    np.testing.assert_allclose(plot.residuals.y[::2], y, atol=1e-12)
+    np.testing.assert_allclose(plot.residuals.y[1::2], ends, atol=1e-12)
 
 
 def canvas_of(plot: Any) -> QImage:
@@ -135,7 +135,7 @@ def test_a_sample_of_a_large_minibatch_is_highlighted_and_the_legend_says_so(sho
     plot = shown(DataPlot, run)
     plot.show_minibatch(looked_into(run, 1))
     assert len(plot.minibatch.x) == MOST_POINTS
-    assert len(plot.residuals.x) == MOST_RESIDUALS
+    assert len(plot.residuals.x) == 2 * MOST_RESIDUALS
     assert names_of(plot) == [
         "this minibatch (2,000 of 9,000 examples)",
         "200 of 9,000 residuals",
