@@ -11,8 +11,3 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 
 PICTURES: list[Callable[[Theme], RunPlot]] = [DataPlot, LossPlot, ParametersPlot, LandscapePlot]
 """The class of each picture, in the order of the window. A new picture only has to join them."""
-
-
-def make_pictures(theme: Theme) -> list[RunPlot]:
-    """Return a new widget for each of `PICTURES`."""
-    return [make(theme) for make in PICTURES]

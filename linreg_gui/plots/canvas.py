@@ -27,6 +27,8 @@ _LABEL_ROOM = 22
 _SLACK = 20
 _USUAL_TICKS = 8
 _MARGIN = 0.06
+_ROUNDING = 1e-6
+"""Values that differ by a smaller share than this are equal in single precision."""
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
@@ -343,7 +345,8 @@ def round_up(value: float) -> float:
 def widened(values: npt.ArrayLike, share: float) -> Range:
     """Return the range of ``values``, widened at both ends by this share of its span."""
     low, high = float(np.min(values)), float(np.max(values))
-    margin = share * ((high - low) or max(1.0, abs(high)))
+    is_spread = high - low > _ROUNDING * max(abs(low), abs(high))
+    margin = share * (high - low) if is_spread else max(1.0, abs(high))
     return low - margin, high + margin
 
 

@@ -83,7 +83,7 @@ class PlotCard(QFrame):
         self._title_row = fill(
             QHBoxLayout(), self._title, None, self._fit_button, spacing=GRID // 2
         )
-        self._legend = Legend()
+        self._legend = Legend(self)
         fill(
             QVBoxLayout(self),
             self._title_row,
@@ -166,10 +166,7 @@ class PlotCard(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Save room on a small card."""
         super().resizeEvent(event)
-        self._legend.set_room(
-            compact=event.size().width() < _COMPACT_WIDTH,
-            most_rows=max(1, event.size().height() // _HEIGHT_FOR_LEGEND_ROW),
-        )
+        self._legend.arrange()
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,7 +279,7 @@ class RunPlot(PlotCard):
 
 
 class Legend(QWidget):
-    """Entries in rows, up to `most_rows`; further rows are not visible.
+    """Entries in rows. Rows without room on the card are not visible.
 
     Attributes
     ----------
@@ -290,35 +287,32 @@ class Legend(QWidget):
         In the order in which they are shown.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, card: PlotCard) -> None:
+        super().__init__(card)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.entries: dict[Series, LegendEntry] = {}
-        self._is_compact = False
-        self._most_rows = 9
 
     def add(self, series: Series) -> None:
         """Add an entry for ``series``."""
         self.entries[series] = LegendEntry(series, self)
         self.arrange()
 
-    def set_room(self, *, compact: bool, most_rows: int) -> None:
-        """Use short names or long names, in at most ``most_rows`` rows."""
-        self._is_compact, self._most_rows = compact, most_rows
-        self.arrange()
-
     def arrange(self) -> None:
-        """Place the entries that are shown, with their present names."""
+        """Place the entries that are shown, with short names and few rows on a small card."""
+        card = self.parentWidget()
+        assert card is not None
+        compact = card.width() < _COMPACT_WIDTH
+        most_rows = max(1, card.height() // _HEIGHT_FOR_LEGEND_ROW)
         x = y = 0
         for entry in self.entries.values():
             if not entry.isHidden():
-                entry.show_words(compact=self._is_compact)
+                entry.show_words(compact=compact)
                 size = entry.sizeHint()
                 if x and x + size.width() > self.width():
                     x, y = 0, y + _ROW_HEIGHT
                 entry.setGeometry(QRect(QPoint(x, y), size))
                 x += size.width() + _SPACING
-        self.setFixedHeight(min(y // _ROW_HEIGHT + 1, self._most_rows) * _ROW_HEIGHT)
+        self.setFixedHeight(min(y // _ROW_HEIGHT + 1, most_rows) * _ROW_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the entries again."""

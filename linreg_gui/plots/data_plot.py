@@ -15,7 +15,7 @@ from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import whole
-from linreg_gui.plots.canvas import Range
+from linreg_gui.plots.canvas import Range, widened
 from linreg_gui.plots.card import Chooser, RunPlot, Segments
 from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
 from linreg_gui.plots.series import Cloud, Curve, Points, Series, SeriesLayer
@@ -33,8 +33,6 @@ MOST_RESIDUALS = 200
 """Of more residuals than this, a sample is drawn."""
 
 _MARGIN = 0.06
-_ROUNDING = 1e-6
-"""Values that differ by a smaller share than this are equal in single precision."""
 _WIDEST_CHOOSER = 200
 _MARK_PIXELS = 11.0
 _CROWD = 100
@@ -148,7 +146,11 @@ class DataPlot(RunPlot):
             self._draw_line(self.truth, truth)
         self.diagonal.set_points(self._line_ends, self._line_ends)
         if self._highlighted is not None:
-            self._draw_minibatch(self._highlighted, parameters)
+            x, y, predicted = self._places(self._highlighted, parameters)
+            self.minibatch.set_points(x, y)
+            drawn = _spread(len(x), MOST_RESIDUALS)
+            ends = np.column_stack([y[drawn], predicted[drawn]]).ravel()
+            self.residuals.set_points(np.repeat(x[drawn], 2), ends)
         if run.is_complete:
             self._update_range(run)
         self.set_note(self._describe(run))
@@ -209,13 +211,6 @@ class DataPlot(RunPlot):
         for series in (self.minibatch, self.residuals):
             self.offer(series, offered=trace is not None)
 
-    def _draw_minibatch(self, examples: "Examples", parameters: DoubleArray) -> None:
-        x, y, predicted = self._places(examples, parameters)
-        self.minibatch.set_points(x, y)
-        sample = _spread(len(x), MOST_RESIDUALS)
-        ends = np.column_stack([y[sample], predicted[sample]]).ravel()
-        self.residuals.set_points(np.repeat(x[sample], 2), ends)
-
     def _show_view(self) -> None:
         run = self.run
         self._layer.setVisible(run is not None)
@@ -233,8 +228,23 @@ class DataPlot(RunPlot):
         self.redraw()
 
     def _update_range(self, run: Run) -> None:
-        x_range, self._y_range = self._ranges(run)
-        self.canvas.set_automatic_range(x_range, self._y_range)
+        """Show a range that depends on the data, and on the parameters only at the end."""
+        x, best, predicted = self._places(
+            self._sampled, np.array(self.coordinates_of(run).references.parameters)
+        )
+        match self.view:
+            case View.RAW:
+                heights = [best, predicted]
+            case View.ADJUSTED:
+                _, start, _ = self._places(self._sampled, self.parameters_at(run, 0))
+                heights = [best, np.percentile(start, [1, 99])]
+            case View.PREDICTED:
+                heights = [predicted]
+        if run.is_complete:
+            _, *settled = self._places(self._sampled, self.parameters_at(run))
+            heights += settled
+        self._y_range = widened(np.concatenate(heights), _MARGIN)
+        self.canvas.set_automatic_range(widened(x, _MARGIN), self._y_range)
 
     def _offer_series(self, run: Run | None) -> None:
         several = run is not None and run.dataset.dimension > 1
@@ -269,24 +279,6 @@ class DataPlot(RunPlot):
                 return x, examples.target - predictions + line, line
             case View.PREDICTED:
                 return examples.target, predictions, examples.target
-
-    def _ranges(self, run: Run) -> tuple[Range, Range]:
-        """Return ranges that depend on the data, and on the parameters only at the end."""
-        x, best, predicted = self._places(
-            self._sampled, np.array(self.coordinates_of(run).references.parameters)
-        )
-        match self.view:
-            case View.RAW:
-                heights = [best, predicted]
-            case View.ADJUSTED:
-                _, start, _ = self._places(self._sampled, self.parameters_at(run, 0))
-                heights = [best, np.percentile(start, [1, 99])]
-            case View.PREDICTED:
-                heights = [predicted]
-        if run.is_complete:
-            _, *settled = self._places(self._sampled, self.parameters_at(run))
-            heights += settled
-        return _with_margin(x), _with_margin(np.concatenate(heights))
 
     def _axis_labels(self, run: Run) -> tuple[str, str]:
         names, target = run.dataset.feature_names, run.dataset.target_name
@@ -368,13 +360,6 @@ def _sample_words(drawn: int, size: int) -> tuple[str, str]:
     return tr("{drawn} of {size} examples").format(**counts), tr("{drawn} of {size}").format(
         **counts
     )
-
-
-def _with_margin(values: FloatArray) -> Range:
-    low, high = float(values.min()), float(values.max())
-    is_spread = high - low > _ROUNDING * max(abs(low), abs(high))
-    margin = _MARGIN * (high - low) if is_spread else max(1.0, abs(high))
-    return low - margin, high + margin
 
 
 def _spread(size: int, most: int) -> npt.NDArray[np.int64]:

@@ -137,7 +137,7 @@ class LandscapePlot(RunPlot):
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
                 self.pairs.offer(run)
-            self.offer(self.truth, offered=bool(self._truth(run)))
+            self.offer(self.truth, offered=run.dataset.true_parameters is not None)
         # The range does not change while a hand drags the start. In other units it must.
         holds_still = (
             run is not None
@@ -174,14 +174,15 @@ class LandscapePlot(RunPlot):
         for overlay, path in self._overlays.items():
             if overlay.run.dataset.dimension == run.dataset.dimension:
                 self._draw_path(path, overlay.run, overlay.units_in(coordinates))
-        markers = [
-            (self.optimum, coordinates.landscape.optimum),
-            (self.start, self.parameters_at(run, 0)),
-            (self.now, now),
-            *((self.truth, np.array(truth)) for truth in self._truth(run)),
-        ]
-        for marker, place in markers:
-            marker.move(*place[list(self.pair)].tolist())
+        places_of = {
+            self.optimum: coordinates.landscape.optimum,
+            self.start: self.parameters_at(run, 0),
+            self.now: now,
+            self.truth: coordinates.true_parameters,
+        }
+        for marker, place in places_of.items():
+            if place is not None:
+                marker.move(*(float(place[index]) for index in self.pair))
         self._update_range(run)
         self.set_note(self._describe(run))
 
@@ -259,9 +260,10 @@ class LandscapePlot(RunPlot):
         self.set_axis_labels(*(self.in_words(names[index]) for index in self.pair))
         self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
-            optimum = self.coordinates_of(run).landscape.optimum
-            places = np.array([self.parameters_at(run, 0), optimum, *self._truth(run)])
-            x, y = places[:, self.pair].T
+            coordinates = self.coordinates_of(run)
+            optimum = coordinates.landscape.optimum
+            truth = coordinates.true_parameters or tuple(optimum)
+            x, y = np.array([self.parameters_at(run, 0), optimum, truth])[:, self.pair].T
             self._window = widened(x, _MARGIN), widened(y, _MARGIN)
             self._limits = widened(x, _MOST_SPANS), widened(y, _MOST_SPANS)
             self._update_range(run)
@@ -286,10 +288,6 @@ class LandscapePlot(RunPlot):
         if self.run is None:
             return []
         return [i for i in range(self.run.dataset.dimension + 1) if i not in self.pair]
-
-    def _truth(self, run: Run) -> list[tuple[float, ...]]:
-        truth = self.coordinates_of(run).true_parameters
-        return [] if truth is None else [truth]
 
     def _now(self, run: Run) -> FloatArray:
         return self.parameters_at(run, self.shown_step)
@@ -330,11 +328,19 @@ class LandscapePlot(RunPlot):
             coordinates, axes = self.coordinates_of(run), list(self.pair)
             tail = coordinates.parameters(trace.before.astype(np.float64))
             arrows.point(tail[axes], -coordinates.parameters(gradients.T).T[:, axes])
-            words = tr("−gradient") if coordinates.from_trained is None else tr("step")
-            self.rename(arrows.minibatch, *_batch_words(words, trace))
-            self.rename(arrows.full, *_full_words(words))
+            in_own_units = coordinates.from_trained is None
+            self._name_arrows(trace, tr("−gradient") if in_own_units else tr("step"))
         for arrow in (arrows.minibatch, arrows.full):
             self.offer(arrow, offered=trace is not None)
+
+    def _name_arrows(self, trace: "StepTrace", arrow: str) -> None:
+        if trace.is_short:
+            long, short = tr("{arrow}, short last batch"), tr("{arrow}, short batch")
+        else:
+            long, short = tr("{arrow}, minibatch"), tr("{arrow}, batch")
+        self.rename(self.arrows.minibatch, long.format(arrow=arrow), short.format(arrow=arrow))
+        long, short = tr("{arrow}, all examples"), tr("{arrow}, all")
+        self.rename(self.arrows.full, long.format(arrow=arrow), short.format(arrow=arrow))
 
     def _update_range(self, run: Run) -> None:
         path = self.path.points
@@ -493,17 +499,3 @@ def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, f
 def _rounded(value: float, step: float) -> float:
     """Return ``value`` with the decimals that tell it from one ``step`` away."""
     return round(value, max(0, math.ceil(-math.log10(step))))
-
-
-def _batch_words(arrow: str, trace: "StepTrace") -> tuple[str, str]:
-    """Return long and short words for the arrow of the minibatch."""
-    if trace.is_short:
-        words = tr("{arrow}, short last batch"), tr("{arrow}, short batch")
-    else:
-        words = tr("{arrow}, minibatch"), tr("{arrow}, batch")
-    return words[0].format(arrow=arrow), words[1].format(arrow=arrow)
-
-
-def _full_words(arrow: str) -> tuple[str, str]:
-    """Return long and short words for the arrow of all examples."""
-    return tr("{arrow}, all examples").format(arrow=arrow), tr("{arrow}, all").format(arrow=arrow)

@@ -41,6 +41,7 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self._bounds: QRectF | None = None  # needed twenty times a frame
 
     @property
     def palette(self) -> Palette:
@@ -77,12 +78,17 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
 
     def boundingRect(self) -> QRectF:
         """Cover the view."""
-        view = self.getViewBox()
-        return QRectF() if view is None else view.viewRect()
+        if self._bounds is None:
+            view = self.getViewBox()
+            if view is None:
+                return QRectF()
+            self._bounds = QRectF(view.viewRect())
+        return self._bounds
 
     def viewRangeChanged(self) -> None:
         """Follow the range of the view."""
         self.prepareGeometryChange()
+        self._bounds = None
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
@@ -120,32 +126,16 @@ def cut_off(x: DoubleArray, y: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
     return x, y
 
 
-def dashes_across(
-    style: Qt.PenStyle, x: DoubleArray, y: DoubleArray, exposed: QRectF
+def dashes(
+    style: Qt.PenStyle, x: DoubleArray, y: DoubleArray, at: DoubleArray, part: tuple[float, float]
 ) -> QPainterPath:
-    """Return the dashes of a line, x ascending, inside ``exposed`` in the line style ``style``.
+    """Return the dashes of a line in the line style ``style``.
 
-    The dashes follow the pixel columns, not the length of the line: a part that is painted again
-    fits the parts beside it, and even a noisy line looks dashed.
+    They follow ``at``, ascending: the pixel columns, or the length of the line. Dashes that follow
+    the columns fit those beside a part that is painted again, and even a noisy line looks dashed.
+    Only those within ``part`` of ``at`` are returned.
     """
-    return _dashes(style, x, y, x, max(exposed.left(), x[0]), min(exposed.right(), x[-1]))
-
-
-def dashes_along(style: Qt.PenStyle, x: DoubleArray, y: DoubleArray) -> QPainterPath:
-    """Return the dashes of a line in any direction, in the line style ``style``."""
-    length = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
-    return _dashes(style, x, y, length, 0.0, length[-1])
-
-
-def _dashes(
-    style: Qt.PenStyle,
-    x: DoubleArray,
-    y: DoubleArray,
-    at: DoubleArray,
-    first: float,
-    last: float,
-) -> QPainterPath:
-    """Return the dashes between the places ``first`` and ``last``; its points are ``at`` places."""
+    first, last = max(part[0], at[0]), min(part[1], at[-1])
     pattern = np.cumsum(_DASHES[style])
     starts = np.arange(first // pattern[-1], last // pattern[-1] + 1) * pattern[-1]
     turns = (starts[:, np.newaxis] + np.concatenate([[0.0], pattern[:-1]])).ravel()
@@ -184,7 +174,8 @@ def draw_line(
     if stroke.line is Qt.PenStyle.SolidLine:
         draw_path(painter, stroke, pg.functions.arrayToQPath(x, y, connect="finite"))
     else:
-        draw_path(painter, stroke, dashes_across(stroke.line, x, y, exposed))
+        part = exposed.left(), exposed.right()
+        draw_path(painter, stroke, dashes(stroke.line, x, y, x, part))
 
 
 def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath) -> None:

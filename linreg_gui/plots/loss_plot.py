@@ -12,7 +12,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, round_up
 from linreg_gui.plots.card import Overlay, Segments
-from linreg_gui.plots.series import Curve, Level, log_heights
+from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, log_heights
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import Column, column_of
 from linreg_gui.runs.history import History, StepRecord
@@ -66,7 +66,6 @@ class LossPlot(StepPlot):
         self.add_option(self._scale)
         self._first_loss = 1.0
         self._levels_note = self._overlay_note = ""
-        self._zeros = _ZeroCount()
         self._window: Range = (0.0, 1.0)
         self.show_run(None)
 
@@ -129,7 +128,6 @@ class LossPlot(StepPlot):
     def start_run(self, run: Run | None) -> None:
         """Draw the levels, and make room for the loss at the start."""
         self.canvas.y_axis.logarithmic = self.logarithmic
-        self._zeros = _ZeroCount()
         floor = None if run is None else run.references.noise_floor
         least = None if run is None else run.references.loss
         self.noise_floor.set_height(math.nan if floor is None else self.height_of(floor))
@@ -137,7 +135,8 @@ class LossPlot(StepPlot):
         self.offer(self.noise_floor, offered=run is None or floor is not None)
         self.offer(self.test, offered=run is not None and run.problem.testing is not None)
         self._levels_note = "" if run is None else _levels_sentence(run.references)
-        self._first_loss = 1.0 if run is None else _start_loss(run)
+        first_loss = 0.0 if run is None else run.problem.training.loss(run.history.start)
+        self._first_loss = first_loss or 1.0  # a log axis and round numbers need one above 0
         self._window = self._first_window(run)
 
     def draw_curves(self, run: Run) -> None:
@@ -160,7 +159,6 @@ class LossPlot(StepPlot):
         self._draw_column(self.epochs, Column(epoch_means, len(history.epoch_means), epoch, epoch))
         if run.problem.testing is not None:
             self._draw_column(self.test, _test_column(run.problem.testing, history))
-        self._zeros.update(history)
 
     def _draw_column(self, curve: Curve, column: Column) -> None:
         steps, losses = self.reduced(curve, column)
@@ -222,8 +220,14 @@ class LossPlot(StepPlot):
         if self._overlay_note:
             return self._overlay_note
         history = run.history
-        if self.logarithmic and self._zeros.count:
-            return self._zeros.sentence()
+        if self.logarithmic and (self.batch.y == BOTTOM_EDGE).any():
+            zeros = len(history) - int(np.count_nonzero(history.losses))
+            text = (
+                tr("Exactly 0 at {count} steps: drawn at the bottom.")
+                if history.stride == 1
+                else tr("Exactly 0 at {count} of the kept steps: drawn at the bottom.")
+            )
+            return text.format(count=whole(zeros))
         top = 10.0 ** self._window[1] if self.logarithmic else self._window[1]
         if history.last is not None and history.last.loss > top:
             return tr("The loss has left the picture: it is {loss} now.").format(
@@ -266,30 +270,6 @@ class LossPlot(StepPlot):
         self.set_logarithmic(logarithmic=index == 0)
 
 
-class _ZeroCount:
-    """Counts the losses that are exactly 0, each one once."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._rows = 0
-        self._stride = 1
-
-    def update(self, history: History) -> None:
-        if history.stride != self._stride:
-            self.count, self._rows, self._stride = 0, 0, history.stride
-        new = history.losses[self._rows :]
-        self.count += len(new) - int(np.count_nonzero(new))
-        self._rows = len(history)
-
-    def sentence(self) -> str:
-        text = (
-            tr("Exactly 0 at {count} steps: drawn at the bottom.")
-            if self._stride == 1
-            else tr("Exactly 0 at {count} of the kept steps: drawn at the bottom.")
-        )
-        return text.format(count=whole(self.count))
-
-
 def _test_column(testing: "Landscape", history: History) -> Column:
     """Return the loss on the held-out examples, at a part of the kept steps of a long run."""
     every = 1
@@ -309,9 +289,3 @@ def _levels_sentence(references: "References") -> str:
     return tr("Noise floor σ² {floor}; least squares {loss}.").format(
         floor=significant(references.noise_floor), loss=loss
     )
-
-
-def _start_loss(run: Run) -> float:
-    """Return the loss before the first step; never 0."""
-    loss = run.problem.training.loss(run.history.start)
-    return loss if loss > 0 else 1.0

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -87,7 +87,7 @@ class ParametersPlot(StepPlot):
         current = self.parameters_at(run).tolist()
         self._end_labels.set_labels(
             [
-                EndLabel(history.step, newest, curve)
+                (history.step, newest, curve)
                 for newest, curve in zip(current, self.curves.series, strict=True)
                 if self._limits[0] <= newest <= self._limits[1]
             ]
@@ -190,13 +190,8 @@ def _levels_at(values: Sequence[float], line: Look) -> list[Level]:
     ]
 
 
-@dataclass(frozen=True)
-class EndLabel:
-    """The newest point of a curve, where its name is written."""
-
-    x: float
-    y: float
-    curve: Curve
+EndLabel = tuple[float, float, Curve]
+"""The newest point of a curve, where its name is written, and the curve."""
 
 
 class EndLabelLayer(Layer):
@@ -220,7 +215,7 @@ class EndLabelLayer(Layer):
         height = max(len(former), len(labels)) * _LINE_HEIGHT
         for index in range(max(len(former), len(labels))):
             both = (*former[index : index + 1], *labels[index : index + 1])
-            x, y = [label.x for label in both], [label.y for label in both]
+            x, y, _ = zip(*both, strict=True)
             self.repaint_around(
                 (min(x), max(x)), (min(y), max(y)), right=self.WIDTH, above_below=height
             )
@@ -230,19 +225,19 @@ class EndLabelLayer(Layer):
         if not self._labels:
             return
         view = to_pixels.mapRect(self.boundingRect())
-        ends = [to_pixels.map(QPointF(label.x, label.y)) for label in self._labels]
+        ends = [to_pixels.map(QPointF(x, y)) for x, y, _ in self._labels]
         heights = moved_apart([end.y() for end in ends], view.top() + 8, view.bottom() - 8)
         painter.setFont(self._font)
         metrics = QFontMetricsF(self._font)
-        for label, end, height in zip(self._labels, ends, heights, strict=True):
+        for (_, _, curve), end, height in zip(self._labels, ends, heights, strict=True):
             if height is not None:
-                width = metrics.horizontalAdvance(label.curve.name)
+                width = metrics.horizontalAdvance(curve.name)
                 rect = QRectF(end.x() + 9, height - 9, width, 18)
                 painter.fillRect(rect.adjusted(-2, 0, 3, 0), QColor(self.palette.surface))
                 painter.setPen(QColor(self.palette.text))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, label.curve.name)
+                painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, curve.name)
             if view.adjusted(-1, -1, 1, 1).contains(end):
-                draw_marker(painter, label.curve.stroke, end, 8)
+                draw_marker(painter, curve.stroke, end, 8)
 
 
 def moved_apart(heights: list[float], top: float, bottom: float) -> Sequence[float | None]:

@@ -20,7 +20,7 @@ from linreg_gui.plots.layer import (
     MARKER_PIXELS,
     Layer,
     cut_off,
-    dashes_along,
+    dashes,
     draw_level,
     draw_line,
     draw_marker,
@@ -372,11 +372,12 @@ class Path(Points):
         width, height = view.width() / 2, view.height() / 2
         area = view.adjusted(-width, -height, width, height)
         style, line = self.stroke.line, QPainterPath()
-        solid = style is Qt.PenStyle.SolidLine
-        for piece in pieces_within(area, self.points * scale + origin):
-            line.addPath(
-                pg.functions.arrayToQPath(*piece) if solid else dashes_along(style, *piece)
-            )
+        for x, y in pieces_within(area, self.points * scale + origin):
+            if style is Qt.PenStyle.SolidLine:
+                line.addPath(pg.functions.arrayToQPath(x, y))
+            else:
+                length = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
+                line.addPath(dashes(style, x, y, length, (0.0, length[-1])))
         return line
 
 

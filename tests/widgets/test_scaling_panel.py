@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.plots.bowl_plot import STEPS
+from linreg_gui.plots.contours import STEPS
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.scaling_panel import Bowl, ScalingPanel

@@ -13,8 +13,8 @@ from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import round_to, rounded_down, significant, spoken
-from linreg_gui.plots.bowl_plot import BowlPlot
 from linreg_gui.plots.card import PairChooser, standardized_words
+from linreg_gui.plots.contours import BowlPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController

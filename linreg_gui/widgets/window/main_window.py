@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from linreg_gui import plots
 from linreg_gui.look.controls import area, fill, text_label
 from linreg_gui.look.theme import GRID, Theme
-from linreg_gui.plots import make_pictures
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self._store = store
         self._is_painted = False
         self.panel = ControlPanel(self.session)
-        self.pictures = make_pictures(theme)
+        self.pictures = [make(theme) for make in plots.PICTURES]
         self.timeline = Timeline(controller, self.session.playhead, theme)
         self.readout = Readout(controller, self.session.playhead, theme)
         self.messages = MessageBar(self.session)
