@@ -83,7 +83,7 @@ def loss_of(
 def sgd(
     parameters: Sequence[NDArray], learning_rate: float
 ) -> None:
-    """Move each parameter down its slope, in place."""
+    """Step down the gradient, each in place."""
     for parameter in parameters:
         parameter -= learning_rate * parameter.grad
 

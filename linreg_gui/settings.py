@@ -162,7 +162,7 @@ class Setting:
         )
         if not fits:
             raise ValueError(
-                tr("{label} cannot be {value}; it can be {limits}.").format(
+                tr("{label} cannot be {value}; choose {limits}.").format(
                     label=self.words().label, value=exact(value), limits=self.limits()
                 )
             )
@@ -209,7 +209,7 @@ class TrainingConfig:
         (2.0, -3.4),
         lambda: Words(
             tr("True weights"),
-            tr("The weights that made the data, one for each feature. Training should find them."),
+            tr("The weights used to make the data, one per feature. Training should find them."),
             element=tr("True w{index}"),
         ),
         minimum=-1e6,
@@ -220,7 +220,8 @@ class TrainingConfig:
     true_bias: float = _setting(
         4.2,
         lambda: Words(
-            tr("True bias"), tr("The bias that made the data: the target where every feature is 0.")
+            tr("True bias"),
+            tr("The bias used to make the data: the target where all features are 0."),
         ),
         minimum=-1e6,
         maximum=1e6,
@@ -303,8 +304,8 @@ class TrainingConfig:
             tr("Batch size"),
             tr(
                 "How many examples each step uses. A few random ones stand for all, which is why "
-                "it is called “stochastic”. A batch larger than the data is reduced to it. A "
-                "short last batch counts by its real size."
+                "the method is called “stochastic”. A batch larger than the data is reduced to it. "
+                "A short last batch counts by its real size."
             ),
             unit=tr("examples"),
         ),

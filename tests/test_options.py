@@ -72,7 +72,7 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
     ("arguments", "complaint"),
     [
         ("--learning-rate nan", "--learning-rate: “nan” is not a number"),
-        ("--learning-rate -1", "cannot be −1; it can be more than 0, up to 1,000"),
+        ("--learning-rate -1", "cannot be −1; choose more than 0, up to 1,000"),
         ("--learning-rate 1e999", "too large"),
         ("--examples 0", "1 to 1,000,000"),
         ("--examples 1.5", "not a whole number"),
@@ -89,7 +89,7 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--csv a.csv --init 1,2", "a start in numbers needs --features"),
         ("--csv a.csv --noise 1", "--noise is for drawn examples"),
         ("--csv a.csv --features a,b --init 1,2", "Give 3 numbers"),
-        ("--test-share 1", "cannot be 1; it can be 0 to 0.9"),
+        ("--test-share 1", "cannot be 1; choose 0 to 0.9"),
         ("--test-share -0.1", "cannot be −0.1"),
         ("--csv missing.csv", "There is no file “missing.csv”"),
         ("missing.csv", "There is no file “missing.csv”"),

@@ -94,7 +94,8 @@ def samples() -> tuple[Sample, ...]:
             name="hubble",
             title=tr("Hubble’s galaxies"),
             teaches=tr(
-                "Scattered points can still show a law: a galaxy farther away flees faster."
+                "Scattered points can still show a law: the farther away a galaxy is, the faster "
+                "it flees."
             ),
             source="Hubble 1929",
             license=tr("Published facts"),
@@ -126,8 +127,8 @@ def samples() -> tuple[Sample, ...]:
             name="us_states",
             title=tr("US states"),
             teaches=tr(
-                "One feature is thousands of dollars, the other a few percent: both learn at the "
-                "same rate only if they are standardized."
+                "One feature is in thousands of dollars, the other in a few percent: both learn at "
+                "the same rate only if they are standardized."
             ),
             source="US Bureau of the Census 1977",
             license=tr("Work of the US government"),
