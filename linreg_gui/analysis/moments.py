@@ -1,4 +1,4 @@
-"""The moments of a dataset's examples: all that its analysis needs, from two passes over them."""
+"""The moments of a dataset's examples: all that its analysis needs, computed once."""
 
 from dataclasses import dataclass, replace
 from typing import Self

@@ -116,7 +116,10 @@ class Run:
         return float(np.abs(self.current_parameters - self.references.parameters).max())
 
     def reduced(self) -> Self:
-        """Return a copy that takes little memory: it holds one example, and not all steps."""
+        """Return a copy that holds one example, and not all steps.
+
+        Measured data stays in its settings, which tell whether two runs have the same data.
+        """
         return dataclasses.replace(
             self, problem=self.problem.reduced(), history=self.history.reduced(KEPT_BYTES)
         )

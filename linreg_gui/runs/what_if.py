@@ -9,6 +9,9 @@ with true parameters of 0 and a noise of 1. That is exact, while (y − X·w −
 rounding for a small σ. With the least-squares solution θε of ε on X, the residuals of y at w + σ·θε
 are σ times those of ε at θε. So the kept Gram matrices serve every y: the scan starts with σ in
 place of 1.
+
+A run trains on a y that is rounded to single precision. Where σ is so small that this rounding
+counts beside the noise, the what-if draws the data of the run, like the run itself.
 """
 
 from collections.abc import Iterator
@@ -27,11 +30,13 @@ from linreg_gui.runs.preparation import (
     problem_of,
 )
 from linreg_gui.runs.run import Run
-from linreg_gui.settings import Engine, TrainingConfig
+from linreg_gui.settings import STEP_SETTINGS, Engine, TrainingConfig
 
 _MOST_GRAM_NUMBERS = 4_000_000
 """Numbers in the kept Gram matrices at most; a what-if ends where they end."""
 _HISTORY_BYTES = 16_000_000
+_ROUNDING = 1e-6
+"""Below this share of the largest target, the noise is no larger than the target's rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +67,9 @@ def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
     if config.data is None:
         problem = problem.with_target((*config.true_weights, config.true_bias), config.noise_std)
         residual_scale = config.noise_std
+        if residual_scale < _ROUNDING * problem.moments.largest_target:
+            kept = _kept_grams(config.with_defaults(*STEP_SETTINGS))
+            problem, residual_scale = kept.problem, 1.0
     engine = instant_engine(problem, config, kept.replay(), residual_scale)
     run = make_run(0, config, problem, kept.limits, engine, messages, _HISTORY_BYTES)
     last_step = min(run.planned_steps, kept.most_steps)

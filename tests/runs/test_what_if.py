@@ -126,6 +126,19 @@ def test_the_analysis_of_its_data_equals_that_of_the_run(
     assert kept.target[0] == pytest.approx(drawn.target[0], rel=1e-5, abs=drift)
 
 
+@pytest.mark.parametrize(
+    "values", [{"true_weights": (1e5, -2e5), "noise_std": 1e-3}, {"noise_std": 0.0}], ids=str
+)
+def test_with_noise_below_the_targets_rounding_it_equals_the_run_bit_for_bit(
+    values: dict[str, Any],
+) -> None:
+    config = replace(FORMER, **values)
+    run, _ = computed(config)
+    real, engine = prepare_run(1, config.with_value("engine", Engine.INSTANT))
+    assert np.array_equal(run.history.losses, train(engine, real.planned_steps).losses)
+    assert run.references == real.references
+
+
 def test_on_measured_data_it_equals_the_run_bit_for_bit() -> None:
     data = made_data(range(50), np.sin(range(50)))
     config = TrainingConfig(data=data, learning_rate=0.01, standardize=True, test_share=0.2)

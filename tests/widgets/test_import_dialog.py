@@ -456,6 +456,17 @@ def test_options_cannot_be_changed_while_settings_are_being_found(
     assert dialog.standardize.isEnabled()
 
 
+def test_options_can_be_changed_after_a_correction_meanwhile(
+    dialog: ImportDialog, table_import: TableImport, show: Show, qtbot: QtBot
+) -> None:
+    show(BOM)
+    dialog.use.click()
+    with qtbot.waitSignal(table_import.chosen, timeout=PATIENCE):
+        table_import.choose((1,), 0)
+    assert dialog.standardize.isEnabled()
+    assert dialog.use.isEnabled()
+
+
 def test_examples_can_be_used_even_if_no_settings_are_found(
     dialog: ImportDialog, table_import: TableImport, show: Show, qtbot: QtBot
 ) -> None:

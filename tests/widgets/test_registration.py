@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -109,6 +109,19 @@ def test_its_key_opens_it_and_closes_it(window: MainWindow, qtbot: QtBot) -> Non
     assert window.side.wanted_width == 300
     qtbot.keyClick(window, Qt.Key.Key_B)
     assert not window.side.isVisible()
+
+
+def test_it_opens_at_the_same_width_again_in_a_wide_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1920, 1000)
+    widths = []
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_B)
+        QCoreApplication.processEvents()
+        widths.append(window.side.width())
+        qtbot.keyClick(window, Qt.Key.Key_B)
+    assert widths == [pytest.approx(450, abs=2)] * 3
 
 
 def test_its_further_keys_open_it_first_and_then_act(window: MainWindow, qtbot: QtBot) -> None:

@@ -158,6 +158,9 @@ PANELS: list[PanelSpec[Any]] = [DATA, GUIDE, STEP, RUNS, SWEEP, PREDICT, LOG, SC
 """All panels, in the order of their switches."""
 
 
+USUAL_WINDOW_WIDTH = 1280
+
+
 class Side(QStackedWidget):
     """Shows the panel whose switch is on; hidden while all switches are off.
 
@@ -169,7 +172,7 @@ class Side(QStackedWidget):
     Signals
     -------
     opened()
-        A panel was opened. It should be `wanted_width` pixels wide.
+        A panel was opened. It should be `wanted_width` times `scale` pixels wide.
     """
 
     opened = Signal()
@@ -204,8 +207,13 @@ class Side(QStackedWidget):
                 self.panel(spec)
 
     @property
+    def scale(self) -> float:
+        """Return how much wider than usual the window is, and so a panel; at least 1."""
+        return max(1.0, self.window().width() / USUAL_WINDOW_WIDTH)
+
+    @property
     def wanted_width(self) -> int:
-        """Return the width that suits the open panel, in pixels; 0 if none is open."""
+        """Return the width that suits the open panel at a `scale` of 1; 0 if none is open."""
         switches = self._session.switches
         return next((self._widths[spec] for spec in switches if switches[spec].isChecked()), 0)
 
@@ -216,7 +224,8 @@ class Side(QStackedWidget):
 
     def _on_switched(self, spec: PanelSpec[Any], shown: bool) -> None:
         if not shown:
-            self._widths[spec] = self.width()  # a person may have dragged it
+            if self.isVisible():  # a person may have dragged it
+                self._widths[spec] = round(self.width() / self.scale)
             self.setVisible(bool(self.wanted_width))
             return
         try:

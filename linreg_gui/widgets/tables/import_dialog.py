@@ -305,6 +305,7 @@ class ImportDialog(QDialog):
 
     @Slot(object)
     def _on_chosen(self, data: Dataset) -> None:
+        self._options.setEnabled(True)
         self._say(f"{_choice(data)} {data.skipped.sentence}".strip(), data=data)
         if self._table is not None and not self._has_decided:
             self.standardize.setChecked(wants_standardizing(self._table, self.chooser.features))

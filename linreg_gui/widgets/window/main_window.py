@@ -32,7 +32,7 @@ from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import SCALING, Side
+from linreg_gui.widgets.panels.registry import SCALING, USUAL_WINDOW_WIDTH, Side
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.window.readout import Readout
@@ -42,7 +42,7 @@ from linreg_gui.widgets.window.timeline import Timeline
 
 Picture = TypeVar("Picture", bound=RunPlot)
 
-DEFAULT_SIZE = (1280, 800)
+DEFAULT_SIZE = (USUAL_WINDOW_WIDTH, 800)
 MINIMUM_SIZE = (960, 680)
 WIDTH_BESIDE_SIDE = 880
 """With less room than this for settings and pictures, opening a panel closes the settings."""
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
     def _make_room_for_side(self) -> None:
         if self._is_narrow:
             self._settings_switch.setChecked(False)
-        wanted = round(self.side.wanted_width * max(1.0, self.width() / DEFAULT_SIZE[0]))
+        wanted = round(self.side.wanted_width * self.side.scale)
         self._body.setSizes([sum(self._body.sizes()) - wanted, wanted])
 
     @property
