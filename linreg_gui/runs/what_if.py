@@ -102,6 +102,6 @@ class _KeptGrams:
             yield self._blocks[index]
 
 
-@cached(1)
+@cached(2)  # with too little noise, those of ε tell so, and those of the run are used
 def _kept_grams(settings: TrainingConfig) -> _KeptGrams:
     return _KeptGrams(settings)

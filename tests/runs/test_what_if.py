@@ -168,6 +168,14 @@ def test_another_target_needs_no_draw_and_no_pass_over_the_data(
     )
 
 
+def test_without_noise_another_rate_needs_no_draw_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = DEFAULTS.with_value("noise_std", 0.0)
+    computed(config)
+    for name in ("draw_dataset", "moments_of", "minibatch_grams"):
+        monkeypatch.setattr(preparation, name, None)
+    computed(config.with_value("learning_rate", 0.02))
+
+
 def test_it_diverges_where_the_run_does() -> None:
     run, diverged = computed(DEFAULTS.with_value("learning_rate", 1.2))
     _, engine = prepare_run(1, TrainingConfig(learning_rate=1.2))
