@@ -25,6 +25,8 @@ from tests.support import from_zeros, line_data, made_data, train
 
 ROUNDING = 2.0**-24
 DRIFT = 100 * ROUNDING
+UNSTABLE_DRIFT = 4 * DRIFT
+"""Where steps magnify whatever differs, rounding included."""
 
 
 def both(
@@ -43,14 +45,16 @@ def both(
     )
 
 
-def assert_same_trajectory(lesson_steps: StepBatch, instant: StepBatch) -> None:
+def assert_same_trajectory(
+    lesson_steps: StepBatch, instant: StepBatch, drift: float = DRIFT
+) -> None:
     assert len(lesson_steps) == len(instant)
     size = np.maximum.accumulate(np.abs(instant.parameters).max(axis=1))
     gaps = np.abs(lesson_steps.parameters - instant.parameters).max(axis=1)
-    assert (gaps <= DRIFT * np.maximum(size, 1)).all()
+    assert (gaps <= drift * np.maximum(size, 1)).all()
     terms = instant.parameters.shape[1] * np.maximum(size, 1)
-    residuals = np.sqrt(instant.losses) + DRIFT * terms
-    allowed = 2 * residuals * DRIFT * terms + 10 * ROUNDING * instant.losses
+    residuals = np.sqrt(instant.losses) + drift * terms
+    allowed = 2 * residuals * drift * terms + 10 * ROUNDING * instant.losses
     assert (np.abs(lesson_steps.losses - instant.losses) <= allowed).all()
 
 
@@ -87,7 +91,7 @@ class TestAgreement:
     def test_it_diverges_at_the_same_step(self, rate: float) -> None:
         lesson_steps, instant, *engines = both(TrainingConfig(learning_rate=rate), 5000)
         assert all(engine.diverged for engine in engines)
-        assert_same_trajectory(lesson_steps, instant)
+        assert_same_trajectory(lesson_steps, instant, UNSTABLE_DRIFT)
 
     def test_the_steep_case_diverges_within_the_first_epoch(self) -> None:
         config = from_zeros(batch_size=10, learning_rate=0.01)

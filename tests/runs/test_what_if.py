@@ -72,7 +72,11 @@ def test_it_equals_the_run_with_these_settings(
     expected = train(engine, real.planned_steps)
     assert (run.history.step, diverged) == (real.planned_steps, False)
     assert run.config == real.config
-    assert run.limits == real.limits
+    # How a matrix product rounds depends on the processor, and on where the numbers lie in memory.
+    limits, real_limits = (
+        [each.full_batch, each.mean_square, each.fastest] for each in (run.limits, real.limits)
+    )
+    assert limits == pytest.approx(real_limits, rel=1e-9)
     # The target of the real run is rounded to single precision, as the lesson computes it.
     size = np.abs([*config.true_weights, config.true_bias, config.noise_std, 4.0]).sum()
     drift = 20 * ROUNDING * size
