@@ -35,7 +35,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.look.theme import GRID, base_font, mono_font, set_style_property
+from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.theme import BASE_PIXELS, GRID, base_font, mono_font, set_style_property
 from linreg_gui.settings import Step
 
 Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "number", "now", ""]
@@ -72,10 +73,10 @@ def fill(
     """Put ``items`` into ``box`` and return it.
 
     An item is a widget, a layout, a number of empty pixels, or None for the empty space that is
-    left. If ``stretch`` is visible, it takes that space. Margins are left, top, right, bottom.
+    left. If ``stretch`` is visible, it takes that space. Margins are left, top, right, bottom. All
+    of these pixels follow the scale, except empty ones.
     """
-    box.setContentsMargins(*margins)
-    box.setSpacing(spacing)
+    keep_scaled(box, setContentsMargins=margins, setSpacing=spacing)
     for item in items:
         if isinstance(item, QWidget):
             box.addWidget(item)
@@ -139,7 +140,8 @@ class OneLine(QLabel):
         self._whole = ""
         self.setProperty("role", "muted")
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(base_font(13))
+        self.setFont(base_font())
+        keep_scaled(self, setFont=13)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str) -> None:
@@ -174,6 +176,7 @@ class MonoText(QPlainTextEdit):
         )
         self.setTabChangesFocus(True)
         self.setFont(mono_font())
+        keep_scaled(self, setFont=BASE_PIXELS)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._most_lines = 0
 
@@ -288,9 +291,11 @@ class ChoiceBox(QComboBox):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().text().color(), 1.5))
-        center = QPointF(self.width() - 15.0, self.height() / 2.0 + 2.0)
-        painter.drawPolyline([center + QPointF(-4, -4), center, center + QPointF(4, -4)])
+        painter.setPen(QPen(self.palette().text().color(), px(1.5)))
+        center, wing = QPointF(self.width() - px(15), self.height() / 2.0 + 2.0), px(4)
+        painter.drawPolyline(
+            [center + QPointF(-wing, -wing), center, center + QPointF(wing, -wing)]
+        )
 
 
 class NumberField(QLineEdit):

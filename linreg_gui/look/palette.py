@@ -1,6 +1,8 @@
 """The colors and line styles of both themes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from PySide6.QtCore import Qt
 
@@ -67,6 +69,8 @@ class Palette:
         For learning rates that train, may train, and diverge.
     runs : tuple of str
         One for each kept run, in turn.
+    scale : float
+        How much wider than at 100 % the strokes are.
     """
 
     dark: bool
@@ -105,6 +109,22 @@ class Palette:
     risky: str
     unsafe: str
     runs: tuple[str, ...]
+    scale: float = 1.0
+
+    @cache  # noqa: B019 - there are two palettes
+    def scaled(self, scale: float) -> "Palette":
+        """Return this palette with strokes ``scale`` times as wide."""
+        if scale == self.scale:
+            return self
+        strokes: dict[str, Any] = {
+            name: replace(value, width=value.width * scale)
+            for name, value in vars(self).items()
+            if isinstance(value, Stroke)
+        }
+        parameters = tuple(
+            replace(stroke, width=stroke.width * scale) for stroke in self.parameters
+        )
+        return replace(self, parameters=parameters, scale=scale, **strokes)
 
     def parameter(self, index: int, dimension: int) -> Stroke:
         """Return the stroke of weight ``index``, or of the bias where ``index == dimension``."""
@@ -113,7 +133,7 @@ class Palette:
     def run(self, index: int) -> Stroke:
         """Return the stroke of the kept run with this ``color_index``."""
         line = _RUN_LINES[index // len(self.runs) % len(_RUN_LINES)]
-        return Stroke(self.runs[index % len(self.runs)], line, 1.5)
+        return Stroke(self.runs[index % len(self.runs)], line, 1.5 * self.scale)
 
 
 _DASH, _DOT = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine

@@ -1,12 +1,13 @@
 """Fonts, icons and the theme: one place decides how every widget and picture looks."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from string import Template
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QIcon,
     QImage,
+    QImageReader,
     QPainter,
     QPalette,
     QPixmap,
@@ -21,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.look.palette import DARK, LIGHT, Palette
+from linreg_gui.look.scale import SCALES, px, scale_factor, scale_for, set_scale
 from linreg_gui.resources import resource_path
 
 FONT_FAMILY = "LinReg Sans"
@@ -28,6 +31,7 @@ MONO_FAMILY = "LinReg Mono"
 BASE_PIXELS = 14
 GRID = 8
 """Every distance is a multiple of this many pixels, or half of it."""
+_ICON_PIXELS = 24
 
 
 class Mode(StrEnum):
@@ -53,12 +57,12 @@ class Theme(QObject):
     mode : Mode
         What the user chose.
     palette : Palette
-        The colors in use.
+        The colors and strokes in use.
 
     Signals
     -------
     changed()
-        `palette` has changed; draw again.
+        `palette` or the scale has changed; draw again.
     """
 
     changed = Signal()
@@ -71,7 +75,6 @@ class Theme(QObject):
         self._pixmap = cache(_icon_pixmap)
         application.setStyle("Fusion")
         _load_fonts("LinRegSans")
-        application.setFont(base_font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._apply()
 
@@ -79,6 +82,28 @@ class Theme(QObject):
         """Use the light theme, the dark theme, or the one of the system."""
         self.mode = mode
         self._apply()
+
+    @property
+    def scale(self) -> float:
+        """Return the size of text, strokes and points; 1 is 100 %."""
+        return scale_factor()
+
+    @property
+    def default_scale(self) -> float:
+        """Return the scale that suits the screen."""
+        return scale_for(self._application.primaryScreen().size().height())
+
+    def set_scale(self, scale: float) -> None:
+        """Change the size of text, strokes and points."""
+        if scale != self.scale:
+            set_scale(scale)
+            self._apply()
+
+    def step_scale(self, direction: int) -> None:
+        """Go to the next larger scale (1) or the next smaller one (-1), if there is one."""
+        others = [each for each in SCALES if (each - self.scale) * direction > 0]
+        if others:
+            self.set_scale(min(others, key=lambda each: abs(each - self.scale)))
 
     @contextmanager
     def dressing_last(self) -> Iterator[None]:
@@ -99,8 +124,9 @@ class Theme(QObject):
 
         It turns gray while its button is disabled.
         """
-        icon = QIcon(self._pixmap(name, color or self.palette.text))
-        icon.addPixmap(self._pixmap(name, self.palette.disabled), QIcon.Mode.Disabled)
+        side = px(_ICON_PIXELS)
+        icon = QIcon(self._pixmap(name, color or self.palette.text, side))
+        icon.addPixmap(self._pixmap(name, self.palette.disabled, side), QIcon.Mode.Disabled)
         return icon
 
     def _apply(self) -> None:
@@ -109,7 +135,8 @@ class Theme(QObject):
         dark = self.mode is Mode.DARK or (
             self.mode is Mode.SYSTEM and hints.colorScheme() is Qt.ColorScheme.Dark
         )
-        self.palette = DARK if dark else LIGHT
+        self.palette = (DARK if dark else LIGHT).scaled(self.scale)
+        self._application.setFont(base_font())
         self._application.setPalette(_qt_palette(self.palette))
         self._application.setStyleSheet(_style_sheet(self.palette))
         self.changed.emit()
@@ -129,19 +156,22 @@ def set_style_property(widget: QWidget, name: str, value: object) -> None:
 
 
 def base_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return the font of text. Its digits have equal width, so changing numbers stand still."""
+    """Return the font of text, ``pixels`` high at 100 %.
+
+    Its digits have equal width, so changing numbers stand still.
+    """
     font = QFont(FONT_FAMILY)
-    font.setPixelSize(pixels)
+    font.setPixelSize(px(pixels))
     font.setWeight(weight)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 
 def mono_font(pixels: int = BASE_PIXELS) -> QFont:
-    """Return the font of code."""
+    """Return the font of code, ``pixels`` high at 100 %."""
     _load_fonts("LinRegMono")  # not at startup: the first paint does not need it
     font = QFont(MONO_FAMILY)
-    font.setPixelSize(pixels)
+    font.setPixelSize(px(pixels))
     return font
 
 
@@ -151,8 +181,8 @@ def _load_fonts(name: str) -> None:
         QFontDatabase.addApplicationFont(str(resource_path("fonts", f"{name}-{style}.ttf")))
 
 
-def _icon_pixmap(name: str, color: str) -> QPixmap:
-    pixmap = QPixmap.fromImage(_icon_shape(name))
+def _icon_pixmap(name: str, color: str, side: int) -> QPixmap:
+    pixmap = QPixmap.fromImage(_icon_shape(name, side))
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(pixmap.rect(), QColor(color))
@@ -161,15 +191,18 @@ def _icon_pixmap(name: str, color: str) -> QPixmap:
 
 
 @cache
-def _icon_shape(name: str) -> QImage:
+def _icon_shape(name: str, side: int) -> QImage:
     """Return the shape of an icon. Reading and rendering it takes longer than coloring it."""
-    return QImage.fromData(resource_path("icons", f"{name}.svg").read_bytes())
+    reader = QImageReader(str(resource_path("icons", f"{name}.svg")))
+    reader.setScaledSize(QSize(side, side))
+    return reader.read()
 
 
 def _style_sheet(palette: Palette) -> str:
     tick = resource_path("icons", f"tick-{'dark' if palette.dark else 'light'}.svg").as_posix()
     template = Template(resource_path("style.qss").read_text(encoding="utf-8"))
-    return template.substitute(vars(palette), tick=tick)
+    sheet = template.substitute(vars(palette), tick=tick)
+    return re.sub(r"(\d+)px", lambda length: f"{px(int(length[1]))}px", sheet)
 
 
 def _qt_palette(palette: Palette) -> QPalette:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from linreg_gui.look.palette import Palette
+from linreg_gui.look.scale import px
 from linreg_gui.look.theme import base_font
 from linreg_gui.number_text import decade, tick
 from linreg_gui.plots.layer import Layer
@@ -77,7 +78,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.y_axis.linkToView(self.view)
         self._grid = _Grid(self.x_axis, self.y_axis)
         layout = self.centralLayout
-        layout.setContentsMargins(0, 9, 12, 0)
         layout.setSpacing(0)
         layout.addItem(self.y_axis, 0, 0)
         layout.addItem(self.view, 0, 1)
@@ -140,9 +140,9 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Use the colors of ``palette`` in all layers."""
         self.colors = palette
         self.setBackground(palette.surface)
+        self.centralLayout.setContentsMargins(0, px(9), px(12), 0)
         for axis in (self.x_axis, self.y_axis):
-            axis.setPen(palette.border)
-            axis.setTextPen(palette.muted)
+            axis.restyle(palette)
         self.viewport().update()
 
     @Slot()
@@ -241,13 +241,17 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation, maxTickLength=0)
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setStyle(autoExpandTextSpace=False, hideOverlappingLabels=False)
+
+    def restyle(self, palette: Palette) -> None:
+        """Use the colors of ``palette``, and the present scale."""
         self.setTickFont(base_font(13))
-        self.labelStyle = {"font-size": "13px"}  # `setTextPen` adds the color
-        self.setStyle(
-            tickTextOffset=7 if orientation == "left" else 5,
-            autoExpandTextSpace=False,
-            hideOverlappingLabels=False,
-        )
+        self.labelStyle = {"font-size": f"{px(13)}px"}  # `setTextPen` adds the color
+        self.setStyle(tickTextOffset=px(7 if self.orientation == "left" else 5))
+        self.setPen(palette.border)
+        self.setTextPen(palette.muted)
+        if self.orientation == "left":
+            self.fit_width()
 
     def fit_width(self) -> None:
         """Make the axis as wide as its numbers; make it narrower only if that gains much."""
@@ -257,8 +261,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
             metrics.horizontalAdvance(text) for text in self.tickStrings(positions, 1, spacing)
         ]
         needed = math.ceil(max(numbers, default=0.0)) + self.style["tickTextOffset"][0]
-        needed += _LABEL_ROOM if self.label.isVisible() else 4
-        if not needed <= self.width() <= needed + _SLACK:
+        needed += px(_LABEL_ROOM if self.label.isVisible() else 4)
+        if not needed <= self.width() <= needed + px(_SLACK):
             self.setWidth(needed)
 
     def positions(self) -> list[float]:
@@ -272,7 +276,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         """Return one level of ticks, each with a number."""
         fine = 1.0 if self.logarithmic else _round_tick((maxVal - minVal) / _USUAL_TICKS)
         widest = max(len(tick(value, fine)) for value in (minVal, maxVal))
-        room = 32 if self.orientation == "left" else 36 + 8 * widest
+        room = px(32 if self.orientation == "left" else 36 + 8 * widest)
         least = (maxVal - minVal) / max(2.0, size / room)
         if self.logarithmic:
             spacing = float(max(1, math.ceil(least)))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import ChoiceBox, OneLine, fill, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import draw_level, draw_marker
@@ -64,7 +65,7 @@ class PlotCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
-        self.setMinimumSize(280, 176)
+        keep_scaled(self, setMinimumSize=(280, 176))
         self.canvas = Canvas(self)
         self.canvas.setAccessibleName(title)
         self._theme = theme
@@ -325,7 +326,8 @@ class LegendEntry(QAbstractButton):
 
     def __init__(self, series: Series, legend: Legend) -> None:
         super().__init__(legend)
-        self.setFont(base_font(13))
+        self.setFont(base_font())
+        keep_scaled(self, setFont=13)
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import rounded_down, significant
 from linreg_gui.plots.canvas import Range, equal_scale, widened
@@ -64,7 +65,6 @@ class ContourLayer(Layer):
         self.pixmap: QPixmap | None = None
         self.labels: list[tuple[QPointF, str]] = []
         self._key: tuple[object, ...] = ()
-        self._font = base_font(13)
 
     def show_slice(self, shown: "Slice | None") -> None:
         """Draw the contours of ``shown``, or no contours."""
@@ -137,8 +137,8 @@ class ContourLayer(Layer):
         return pixmap
 
     def _write(self, painter: QPainter) -> None:
-        painter.setFont(self._font)
-        metrics = QFontMetricsF(self._font)
+        painter.setFont(base_font(13))
+        metrics = QFontMetricsF(base_font(13))
         for place, text in self.labels:
             rect = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, 16)
             rect.moveCenter(place)
@@ -163,10 +163,10 @@ class BowlPlot(PlotCard):
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, "", "", theme)
         self.setObjectName("plain")
-        self.setMinimumSize(160, 208)
+        keep_scaled(self, setMinimumSize=(160, 208))
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(0, GRID, 0, 0)
+        keep_scaled(layout, setContentsMargins=(0, GRID, 0, 0))
         self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._contours = ContourLayer()
         self._steps = Cloud(lambda palette: palette.path, pixels=_STEP_PIXELS)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import whole
 from linreg_gui.plots.canvas import Range, widened
@@ -193,7 +194,7 @@ class DataPlot(RunPlot):
         self._views.group.idClicked.connect(self.set_view)
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._chooser.setMaximumWidth(_WIDEST_CHOOSER)
+        keep_scaled(self._chooser, setMaximumWidth=_WIDEST_CHOOSER)
         self._chooser.committed.connect(self.set_feature)
         self.add_option(self._chooser)
         self.add_option(self._views)

@@ -14,6 +14,7 @@ from linreg_gui.analysis.problem import ParameterMap
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import NumberField
 from linreg_gui.look.palette import Stroke
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import fixed, round_to, shortest
 from linreg_gui.plots.canvas import Range, equal_scale, grown, including, widened
@@ -234,7 +235,7 @@ class LandscapePlot(RunPlot):
         self._field = NumberField(
             lambda text: parse_number(text, bias, whole=False), shortest, bias.step
         )
-        self._field.setFixedWidth(72)
+        keep_scaled(self._field, setFixedWidth=72)
         self._field.setAccessibleName(tr("Value of the other parameter"))
         self._field.committed.connect(self._on_typed)
         self.equal: QToolButton = small_button(tr("1:1"), tr("The same scale on both axes"))

@@ -1,5 +1,6 @@
 """The layers that a picture is painted in, and how lines and markers are painted."""
 
+import math
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.scale import scale_factor
 
 MARKER_PIXELS = 8.0
 
@@ -22,7 +24,6 @@ _FAR = 20_000.0
 _MARGIN = 8.0
 """How many pixels the width of a line or a marker may add around its points."""
 
-_AROUND = ((1.0, 0.0), (-0.5, 0.866), (-0.5, -0.866))
 
 _DASHES = {
     Qt.PenStyle.DashLine: (8.0, 4.0),
@@ -64,12 +65,13 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
     ) -> None:
         """Repaint the rectangle from ``x[0]`` to ``x[1]`` and ``y[0]`` to ``y[1]``.
 
-        The margins around it are in pixels. Heights above or below the view count as its edge.
+        The margins around it are in pixels at 100 %. Heights above or below the view count as its
+        edge.
         """
         view = self.getViewBox()
         rect = view.viewRect()
-        pixel_x = rect.width() / max(1.0, view.width())
-        pixel_y = rect.height() / max(1.0, view.height()) * above_below
+        pixel_x = scale_factor() * rect.width() / max(1.0, view.width())
+        pixel_y = scale_factor() * rect.height() / max(1.0, view.height()) * above_below
         bottom, top = rect.top(), rect.bottom()
         low, high = min(max(y[0], bottom), top), min(max(y[1], bottom), top)
         part = QRectF(x[0], low, x[1] - x[0], high - low)
@@ -182,18 +184,27 @@ def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath) -> None:
     """Draw ``path``, solid, in color and width of ``stroke``.
 
     Qt draws a line of one pixel a hundred times as fast as a wider line. So a wider line is drawn
-    as three lines of one pixel, shifted around its middle.
+    as lines of one pixel, shifted around its middle.
     """
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(line_pen(stroke.color, 1))
-    radius = (stroke.width - 1) / 2
-    if radius <= 0:
+    for x, y in _around(stroke.width):
+        painter.translate(x, y)
         painter.drawPath(path)
-        return
-    for x, y in _AROUND:
-        painter.translate(radius * x, radius * y)
-        painter.drawPath(path)
-        painter.translate(-radius * x, -radius * y)
+        painter.translate(-x, -y)
+
+
+@cache
+def _around(width: float) -> list[tuple[float, float]]:
+    """Return the shifts of lines of one pixel that fill a line of ``width``: rings around it."""
+    shifts = []
+    radius = (width - 1) / 2
+    while radius > 0:
+        count = max(3, math.ceil(2 * math.pi * radius))
+        turns = [2 * math.pi * index / count for index in range(count)]
+        shifts += [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
+        radius -= 0.9
+    return shifts or [(0.0, 0.0)]
 
 
 def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: float) -> None:
@@ -210,12 +221,12 @@ def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: 
 def draw_marker(
     painter: QPainter, stroke: Stroke, center: QPointF, pixels: float = MARKER_PIXELS
 ) -> None:
-    """Draw the marker of ``stroke``."""
+    """Draw the marker of ``stroke``, ``pixels`` wide at 100 %."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(stroke.color))
     painter.translate(center)
-    painter.scale(pixels, pixels)
+    painter.scale(pixels * scale_factor(), pixels * scale_factor())
     painter.drawPath(Symbols[stroke.symbol])
     painter.restore()

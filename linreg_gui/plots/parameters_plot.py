@@ -205,7 +205,6 @@ class EndLabelLayer(Layer):
     def __init__(self) -> None:
         super().__init__()
         self._labels: list[EndLabel] = []
-        self._font = base_font(14)
 
     def set_labels(self, labels: list[EndLabel]) -> None:
         """Write exactly ``labels``."""
@@ -227,8 +226,8 @@ class EndLabelLayer(Layer):
         view = to_pixels.mapRect(self.boundingRect())
         ends = [to_pixels.map(QPointF(x, y)) for x, y, _ in self._labels]
         heights = moved_apart([end.y() for end in ends], view.top() + 8, view.bottom() - 8)
-        painter.setFont(self._font)
-        metrics = QFontMetricsF(self._font)
+        painter.setFont(base_font(14))
+        metrics = QFontMetricsF(base_font(14))
         for (_, _, curve), end, height in zip(self._labels, ends, heights, strict=True):
             if height is not None:
                 width = metrics.horizontalAdvance(curve.name)

@@ -16,6 +16,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.scale import scale_factor
 from linreg_gui.plots.layer import (
     MARKER_PIXELS,
     Layer,
@@ -192,7 +193,8 @@ class Curve(Points):
         if not len(self.x):
             return
         x = x_pixels(to_pixels, self.x)
-        around = exposed.adjusted(-MARKER_PIXELS, 0, MARKER_PIXELS, 0)
+        marker = MARKER_PIXELS * scale_factor()
+        around = exposed.adjusted(-marker, 0, marker, 0)
         first = max(0, int(np.searchsorted(x, around.left())) - 1)
         part = slice(first, int(np.searchsorted(x, around.right(), "right")) + 1)
         y = self.y[part] * to_pixels.m22() + to_pixels.dy()
@@ -202,7 +204,7 @@ class Curve(Points):
         draw_line(painter, self.stroke, x, y, around, smooth=self.smooth)
         if len(self.x) == 1 and not self.markers:  # a line needs two points
             draw_marker(painter, self.stroke, QPointF(x[0], y[0]), _LONE_POINT_PIXELS)
-        if self.markers and x[-1] - x[0] >= _MARKER_SPACING * (len(x) - 2):
+        if self.markers and x[-1] - x[0] >= _MARKER_SPACING * scale_factor() * (len(x) - 2):
             for center in zip(x, y, strict=True):
                 draw_marker(painter, self.stroke, QPointF(*center))
 
@@ -279,7 +281,7 @@ class Cloud(Points):
         if not len(self.x):
             return
         ratio = painter.device().devicePixelRatio()
-        key = (self.stroke, self.pixels, self.palette.surface, ratio)
+        key = (self.stroke, self.pixels, self.palette.surface, self.palette.scale, ratio)
         if key not in self._stamps:
             self._stamps[key] = self._make_stamp(ratio)
         stamp = self._stamps[key]
@@ -295,7 +297,7 @@ class Cloud(Points):
 
     def _make_stamp(self, ratio: float) -> QPixmap:
         widest = self.pixels + (_HALO_PIXELS if self.halo else 0.0)
-        side = int(np.ceil((widest + 2) * ratio))
+        side = int(np.ceil((widest * scale_factor() + 2) * ratio))
         stamp = QPixmap(side, side)
         stamp.fill(Qt.GlobalColor.transparent)
         painter = QPainter(stamp)

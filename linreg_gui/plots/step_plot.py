@@ -217,7 +217,6 @@ class RateMarkLayer(Layer):
         super().__init__()
         self._steps = np.empty(0)
         self._rates: list[float] = []
-        self._font = base_font(13)
 
     def set_changes(self, changes: Sequence[RateChange]) -> None:
         """Mark ``changes``; within a run their number only grows."""
@@ -235,7 +234,7 @@ class RateMarkLayer(Layer):
         last_in_cell = np.append(cells[1:] != cells[:-1], True) if len(cells) else np.empty(0, bool)
         inside = (columns >= view.left()) & (columns <= view.right())
         kept = np.flatnonzero(last_in_cell & inside)
-        metrics = QFontMetricsF(self._font)
+        metrics = QFontMetricsF(base_font(13))
         labels = []
         free_from = -math.inf
         for index in kept:
@@ -256,7 +255,7 @@ class RateMarkLayer(Layer):
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawLines([QLineF(round(x), view.top(), round(x), view.bottom()) for x in lines])
-        painter.setFont(self._font)
+        painter.setFont(base_font(13))
         painter.setPen(QColor(self.palette.muted))
         for x, text in labels:
             painter.drawText(QPointF(x + 4, view.top() + 13), text)

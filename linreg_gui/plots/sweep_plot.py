@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, widened
@@ -48,7 +49,7 @@ class SweepPlot(PlotCard):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Final loss"), "", "", theme)
-        self.setMinimumSize(200, 240)
+        keep_scaled(self, setMinimumSize=(200, 240))
         self.canvas.y_axis.logarithmic = True
         self.ends = Curve(lambda palette: palette.path, tr("completed"), markers=True)
         self.diverged = Cloud(

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.data.classics import Sample, samples
 from linreg_gui.look.controls import area, fill, push_button, scroller, show_text, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import whole
 from linreg_gui.settings import TrainingConfig
@@ -128,8 +129,7 @@ class SampleEntry(QToolButton):
         self._mark = text_label("fact", tr("✓ in use"), wraps=False)
         facts = (_counted(sample.rows, len(sample.features)), sample.source, sample.license)
         grid = QGridLayout(self)
-        grid.setContentsMargins(12, GRID, 12, GRID)
-        grid.setVerticalSpacing(2)
+        keep_scaled(grid, setContentsMargins=(12, GRID, 12, GRID), setVerticalSpacing=2)
         grid.setColumnStretch(0, 1)
         grid.addWidget(text_label("title", sample.title), 0, 0)
         grid.addWidget(self._mark, 0, 1)

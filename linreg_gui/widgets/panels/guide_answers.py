@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.guide.stops import COLUMNS, Answer, Kind, Question
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
@@ -238,7 +239,7 @@ class NumberAnswer(AnswerField):
         self._question = question
         self.text = QLineEdit()
         self.text.setAccessibleName(tr("Your prediction"))
-        self.text.setMaximumWidth(160)
+        keep_scaled(self.text, setMaximumWidth=160)
         self.text.textEdited.connect(self.changed)
         self.setFocusProxy(self.text)
         unit = text_label("muted", question.unit)

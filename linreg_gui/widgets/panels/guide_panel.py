@@ -17,6 +17,7 @@ from linreg_gui.look.controls import (
     show_text,
     text_label,
 )
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.guide import Guide
@@ -44,7 +45,7 @@ class GuidePanel(QFrame):
         super().__init__()
         self.guide = guide
         self.setObjectName("card")
-        self.setMinimumWidth(360)
+        keep_scaled(self, setMinimumWidth=360)
         self._theme = theme
         self._ran: Stop | None = None
         self._place = text_label("muted", wraps=False)
@@ -53,7 +54,7 @@ class GuidePanel(QFrame):
         self._own_data = text_label(
             "muted", tr("The stops use the lesson's own data, not your table.")
         )
-        self._own_data.setContentsMargins(16, 0, 16, 4)
+        keep_scaled(self._own_data, setContentsMargins=(16, 0, 16, 4))
         self.start_over = push_button(
             tr("Start over"), guide.start_over, tr("Forget all predictions and begin again")
         )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
 
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.look.controls import fill, line_band, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.run import log_lines
 from linreg_gui.texts import tr
@@ -31,14 +32,14 @@ class LogPanel(QFrame):
         self._theme = theme
         self._shown_step: int | None = None
         title = text_label("title", tr("Log"))
-        title.setContentsMargins(16, 12, 16, 0)
+        keep_scaled(title, setContentsMargins=(16, 12, 16, 0))
         self.text = QPlainTextEdit()
         self.text.setObjectName("log")
         self.text.setReadOnly(True)
         self.text.setMaximumBlockCount(MAX_LINES)
         self.text.setAccessibleName(title.text())
         fill(QVBoxLayout(self), title, self.text, margins=(1, 1, 1, 8), spacing=4)
-        self.setMinimumWidth(216)
+        keep_scaled(self, setMinimumWidth=216)
         controller.run_prepared.connect(self._on_run_prepared)
         controller.message_posted.connect(self.text.appendPlainText)  # these belong to no step
         controller.run_progressed.connect(self._on_run_progressed)

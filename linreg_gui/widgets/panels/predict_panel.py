@@ -8,6 +8,7 @@ from linreg_gui.anatomy.arithmetic import Formula
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import NOTHING, exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
@@ -204,7 +205,7 @@ class FeatureRow(QWidget):
         self._range = values
         self.field = NumberField(parse_real, shortest, self._step)
         self.field.setAccessibleName(name)
-        self.field.setFixedWidth(_FIELD_WIDTH)
+        keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
         self.field.set_value(values.typical)
         self.field.committed.connect(self._on_committed)
         self.field.refused.connect(self._on_refused)
@@ -215,7 +216,7 @@ class FeatureRow(QWidget):
         self.note = text_label("muted")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GRID)
+        keep_scaled(grid, setHorizontalSpacing=GRID)
         grid.setVerticalSpacing(0)
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.range, 1, 0)
@@ -262,8 +263,7 @@ class FitTable(QWidget):
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
+        keep_scaled(grid, setHorizontalSpacing=12, setVerticalSpacing=2)
         headings = ("", tr("examples"), tr("RMSE"), tr("R²"))
         for column, words in enumerate(headings):
             grid.addWidget(_aligned(text_label("muted", words)), 0, column)

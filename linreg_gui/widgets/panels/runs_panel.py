@@ -16,6 +16,7 @@ from linreg_gui.look.controls import (
     show_text,
     text_label,
 )
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.runs.run import KeptRun, differences
@@ -63,7 +64,7 @@ class RunsPanel(QFrame):
     def _lay_out(self) -> None:
         title = text_label("title", tr("Runs"))
         head = fill(QHBoxLayout(), title, self.undo, self.show_all, stretch=title)
-        head.setContentsMargins(16, 12, 12, 0)
+        keep_scaled(head, setContentsMargins=(16, 12, 12, 0))
         self._column = fill(QVBoxLayout(), self.hint, None, margins=(16, 4, 8, 8))
         body = scroller(area(self._column), takes_focus=True)
         fill(QVBoxLayout(self), head, body, margins=(1, 1, 1, 4), spacing=4, stretch=body)

@@ -28,6 +28,7 @@ from linreg_gui.anatomy.step_trace import (
 )
 from linreg_gui.look.controls import area, fill, text_label
 from linreg_gui.look.palette import Palette
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import Segments, small_button
@@ -236,7 +237,7 @@ class StepPanel(QFrame):
     def __init__(self, controller: TrainingController, inspector: Inspector, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setMinimumWidth(360)
+        keep_scaled(self, setMinimumWidth=360)
         self._controller = controller
         self._inspector = inspector
         self._theme = theme
@@ -272,7 +273,7 @@ class StepPanel(QFrame):
         below = fill(QVBoxLayout(), self.pages, self._stack, spacing=small, stretch=self._stack)
         below.setAlignment(self.pages, Qt.AlignmentFlag.AlignLeft)
         self._halves.setChildrenCollapsible(False)
-        self._halves.setHandleWidth(GRID)
+        keep_scaled(self._halves, setHandleWidth=GRID)
         self._halves.addWidget(self.code)
         self._halves.addWidget(area(below))
         fill(

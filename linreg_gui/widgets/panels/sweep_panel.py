@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout
 
 from linreg_gui.look.controls import ChoiceBox, fill, push_button, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
@@ -74,8 +75,7 @@ class SweepPanel(QFrame):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        grid.setContentsMargins(12, 12, 12, 0)
-        grid.setSpacing(8)
+        keep_scaled(grid, setContentsMargins=(12, 12, 12, 0), setSpacing=8)
         grid.addWidget(text_label("title", tr("Sweep"), wraps=False), 0, 0)
         grid.addWidget(self.setting, 0, 1)
         grid.addWidget(self.values, 1, 0, 1, 2)

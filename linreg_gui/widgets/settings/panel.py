@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings, used_settings
@@ -98,7 +99,7 @@ class ControlPanel(QWidget):
         for name, setting in settings():
             if title := setting.words().heading:
                 heading = text_label("group", title)
-                heading.setContentsMargins(0, 8, 0, 0)
+                keep_scaled(heading, setContentsMargins=(0, 8, 0, 0))
                 self._column.addWidget(heading)
             self._places[name] = fill(QVBoxLayout())
             self._column.addLayout(self._places[name])
@@ -108,7 +109,7 @@ class ControlPanel(QWidget):
         scroll_area.setObjectName("panel")
         help_area = QFrame()
         help_area.setObjectName("help")
-        help_area.setFixedHeight(_HELP_HEIGHT)
+        keep_scaled(help_area, setFixedHeight=_HELP_HEIGHT)
         fill(
             QVBoxLayout(help_area),
             self._help_title,
@@ -128,7 +129,7 @@ class ControlPanel(QWidget):
         )
         parts = (scroll_area, self._pending, help_area)
         fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
-        self.setMinimumWidth(PANEL_WIDTH)
+        keep_scaled(self, setMinimumWidth=PANEL_WIDTH)
 
     def _make_rows(self, keys: list[_Key]) -> None:
         """Make the rows that are missing. The Tab key goes to a later one from the row above it."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import Slider, fill, show_text, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import exact, round_to, rounded_down, whole
 from linreg_gui.texts import tr
@@ -92,7 +93,7 @@ class ZoneStrip(QWidget):
         self._slider = slider
         self._theme = theme
         self._limits: LearningRateLimits | None = None
-        self.setFixedHeight(_STRIP_HEIGHT)
+        keep_scaled(self, setFixedHeight=_STRIP_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 

@@ -24,6 +24,7 @@ from linreg_gui.look.controls import (
     show_text,
     text_label,
 )
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.settings import (
     DEFAULTS,
@@ -83,14 +84,14 @@ class Row(QWidget):
         self._theme = theme
         self._restore: QToolButton | None = None
         self._name = QLabel(label)
-        self._name.setContentsMargins(0, 0, _GAP, 0)
+        keep_scaled(self._name, setContentsMargins=(0, 0, _GAP, 0))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(0)  # a grid leaves out the spacing of an empty column
-        self._grid.setVerticalSpacing(_GAP)
+        keep_scaled(self._grid, setVerticalSpacing=_GAP)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(2, _GAP + _SIDE_PIXELS)
-        self._grid.setRowMinimumHeight(0, _SIDE_PIXELS)
+        theme.changed.connect(self._make_room)
+        self._make_room()
         self._grid.addWidget(self._name, 0, 0)
         self._grid.addWidget(beside or editor, 0, 1)
         if beside is not None:
@@ -112,7 +113,7 @@ class Row(QWidget):
             words = tr("Return {label} to its default: {default}")
             words = words.format(label=self.label, default=self.default_words)
             self._restore = mini_button(words)
-            self._restore.setFixedSize(_SIDE_PIXELS, _SIDE_PIXELS)
+            keep_scaled(self._restore, setFixedSize=(_SIDE_PIXELS, _SIDE_PIXELS))
             self._restore.clicked.connect(self.restore_default)
             place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             self._grid.addWidget(self._restore, 0, 2, place)
@@ -124,6 +125,12 @@ class Row(QWidget):
             self._restore.setVisible(restorable)
             if had_focus and not restorable:
                 self.editor.setFocus()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Leave room for the button that restores the default."""
+        self._grid.setColumnMinimumWidth(2, px(_GAP + _SIDE_PIXELS))
+        self._grid.setRowMinimumHeight(0, px(_SIDE_PIXELS))
 
     @Slot()
     def _show_icon(self) -> None:
@@ -183,10 +190,10 @@ class SettingRow(Row):
         self._shown_value: object = None
         self._is_pending = False
         self._remarks: dict[Role, QLabel] = {}
-        self._name.setFixedWidth(_LABEL_WIDTH + _GAP)
+        keep_scaled(self._name, setFixedWidth=_LABEL_WIDTH + _GAP)
         self._name.setBuddy(self._editor)
         self._editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._editor.setMinimumWidth(_EDITOR_WIDTH)
+        keep_scaled(self._editor, setMinimumWidth=_EDITOR_WIDTH)
         if self._unit:
             self._editor.setAccessibleName(f"{self.label} ({self._unit})")
         if not isinstance(self._editor, NameButton):

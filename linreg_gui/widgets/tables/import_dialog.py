@@ -27,6 +27,7 @@ from linreg_gui.look.controls import (
     show_text,
     text_label,
 )
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
@@ -74,7 +75,7 @@ class DialectForm(QWidget):
         self._rows = QFormLayout(self)
         self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setVerticalSpacing(4)
+        keep_scaled(self._rows, setVerticalSpacing=4)
         self.boxes: dict[str, ChoiceBox] = {}
         self._choices: dict[str, Mapping[Any, str]] = {}
         self._add_box("sheet", tr("Sheet"), {})
@@ -134,7 +135,7 @@ class DialectForm(QWidget):
 
     def _add_row(self, name: str, words: str, editor: ChoiceBox | NumberField) -> None:
         label = text_label("muted", words)
-        label.setContentsMargins(0, 8, 0, 0)
+        keep_scaled(label, setContentsMargins=(0, 8, 0, 0))
         editor.setAccessibleName(words)
         editor.committed.connect(partial(self.corrected.emit, name))
         self._rows.addRow(label, editor)
@@ -216,10 +217,10 @@ class ImportDialog(QDialog):
         self.open()
 
     def _lay_out(self) -> None:
-        self.setMinimumSize(960, 600)
+        keep_scaled(self, setMinimumSize=(960, 600))
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - QSize(32, 64)))
-        self.bar.setFixedHeight(4)
-        self.form.setFixedWidth(_FORM_WIDTH)
+        keep_scaled(self.bar, setFixedHeight=4)
+        keep_scaled(self.form, setFixedWidth=_FORM_WIDTH)
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
         # Every row of the preview, its header and a scroll bar.
         self.preview.setFixedHeight(PREVIEW_ROW_HEIGHT * PREVIEW_ROWS + 44)
@@ -237,9 +238,12 @@ class ImportDialog(QDialog):
         buttons = fill(QHBoxLayout(), self.cancel, self.use)
         foot = fill(QHBoxLayout(), self._options, None, buttons, spacing=24)
         grid = QGridLayout(self)
-        grid.setContentsMargins(24, 16, 24, 16)
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(12)
+        keep_scaled(
+            grid,
+            setContentsMargins=(24, 16, 24, 16),
+            setHorizontalSpacing=24,
+            setVerticalSpacing=12,
+        )
         grid.addLayout(head, 0, 0, 1, 2)
         grid.addWidget(self.bar, 1, 0, 1, 2)
         grid.addLayout(form, 2, 0)

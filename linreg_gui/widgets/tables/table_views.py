@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.controls import LEFT, RIGHT
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import significant, whole
 from linreg_gui.tables.dialect import Record
 from linreg_gui.tables.number_formats import DataType
@@ -79,7 +80,7 @@ class TablePreview(_View):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
-        header.setDefaultSectionSize(_USUAL)
+        keep_scaled(header, setDefaultSectionSize=_USUAL)
         header.setMinimumSectionSize(_NARROWEST)
         header.setMaximumSectionSize(_WIDEST)
 

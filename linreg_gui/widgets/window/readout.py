@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import OneLine, fill, scroller, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
 from linreg_gui.plots.layer import draw_level
@@ -121,8 +122,7 @@ class ParameterTable(QWidget):
         self.shape = dimension, has_truth
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(4)
+        keep_scaled(grid, setHorizontalSpacing=10, setVerticalSpacing=4)
         true = [tr("true")] if has_truth else []
         headings = (tr("now"), *true, tr("least squares"), tr("difference"))
         for column, words in enumerate(headings):
@@ -221,11 +221,10 @@ class _FactColumn(QWidget):
         self._numbers = [text_label("fact", wraps=False) for _ in names]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GRID)
-        grid.setVerticalSpacing(4)
+        keep_scaled(grid, setHorizontalSpacing=GRID, setVerticalSpacing=4)
         for row, (name, number) in enumerate(zip(names, self._numbers, strict=True)):
             label = text_label("muted", name, wraps=False)
-            label.setMinimumHeight(_ROW_PIXELS)
+            keep_scaled(label, setMinimumHeight=_ROW_PIXELS)
             grid.addWidget(label, row, 0)
             grid.addWidget(number, row, 1)
 
@@ -241,7 +240,7 @@ class _Swatch(QWidget):
         super().__init__()
         self._theme = theme
         self._parameter = index, dimension
-        self.setFixedSize(16, 16)
+        keep_scaled(self, setFixedSize=(16, 16))
         theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

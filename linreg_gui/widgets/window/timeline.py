@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import exact, whole
 from linreg_gui.plots.card import Chooser
@@ -127,7 +128,7 @@ class Timeline(QFrame):
 
     def _lay_out(self) -> None:
         for label in (self.step, self.place):
-            label.setMinimumWidth(_LEAST_PLACE_PIXELS)
+            keep_scaled(label, setMinimumWidth=_LEAST_PLACE_PIXELS)
         words = fill(QVBoxLayout(), None, self.step, self.place, None, spacing=0)
         fill(
             QHBoxLayout(self),
@@ -192,8 +193,7 @@ class Track(QAbstractSlider):
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setFixedHeight(_TRACK_HEIGHT)
-        self.setMinimumWidth(120)
+        keep_scaled(self, setFixedHeight=_TRACK_HEIGHT, setMinimumWidth=120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Timeline: step"))
         self.setAccessibleDescription(

@@ -1,0 +1,74 @@
+"""The size of text, and of everything that is measured by it, from 100 to 250 %.
+
+There is one scale for the whole program, as there is one application font. Only `Theme` changes it.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QLayout
+
+SCALES = (1.0, 1.1, 1.25, 1.4, 1.5, 1.75, 2.0, 2.25, 2.5)
+"""The scales that a person can choose."""
+
+_SMALL_SCREEN, _USUAL_SCREEN = 800, 1080
+_SMALL_TEXT, _USUAL_TEXT = 13, 18
+"""The smallest text has this many pixels on screens of these heights."""
+
+_KEPT = "scaled"
+
+_factor = 1.0
+
+
+def scale_factor() -> float:
+    """Return the present scale; 1 is 100 %."""
+    return _factor
+
+
+def px(pixels: float) -> int:
+    """Return a length at the present scale, from ``pixels`` at 100 %."""
+    return round(pixels * _factor)
+
+
+def scale_for(screen_height: int) -> float:
+    """Return the scale that suits a screen: the smallest text is 13 px on 800 px, 18 on 1080."""
+    share = (screen_height - _SMALL_SCREEN) / (_USUAL_SCREEN - _SMALL_SCREEN)
+    wanted = 1 + max(0.0, share) * (_USUAL_TEXT / _SMALL_TEXT - 1)
+    return min(SCALES, key=lambda scale: abs(scale - wanted))
+
+
+def keep_scaled(target: QObject, **setters: int | tuple[int, ...]) -> None:
+    """Call these setters of ``target`` with scaled pixels, now and whenever the scale changes.
+
+    For example ``keep_scaled(button, setMinimumWidth=136)``. ``setFont`` takes the height of the
+    font. ``target`` is a widget, or a layout in one.
+    """
+    kept = dict(target.property(_KEPT) or {})
+    for name, pixels in setters.items():
+        kept[name] = pixels if isinstance(pixels, tuple) else (pixels,)
+        _set(target, name, kept[name])
+    target.setProperty(_KEPT, kept)
+
+
+def set_scale(scale: float) -> None:
+    """Change the scale, and call all setters again that `keep_scaled` keeps. For `Theme` alone."""
+    global _factor  # noqa: PLW0603 - one scale, as there is one application font
+    _factor = scale
+    for widget in QApplication.allWidgets():
+        layouts = widget.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for target in (widget, *layouts):
+            for name, pixels in (target.property(_KEPT) or {}).items():
+                _set(target, name, pixels)
+
+
+def _set(target: Any, name: str, pixels: tuple[int, ...]) -> None:
+    scaled = tuple(map(px, pixels))
+    if name == "setFont":
+        font = QFont(target.font())
+        font.setPixelSize(*scaled)
+        target.setFont(font)
+    elif name == "setIconSize":
+        target.setIconSize(QSize(*scaled, *scaled))
+    else:
+        getattr(target, name)(*scaled)
