@@ -72,8 +72,7 @@ def run(options: Options) -> int:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
             return run_batch(application, window, options.batch, errors.reported)
-        if store is not None and not store.contains("window"):
-            _fit_to_screen(window)
+        _fit_to_screen(window)
         window.show()
         if options.table is not None and config.data is None:
             window.session.tables.open(options.table.file)

@@ -191,11 +191,14 @@ class PlotView(pg.ViewBox):  # type: ignore[misc]
     -------
     double_clicked()
         A person double-clicked.
+    menu_wanted(QPoint)
+        The right button was clicked, not dragged, at this place on the screen.
     picked(float, float)
         The left button was pressed, clicked or dragged here; only if the view ``picks``.
     """
 
     double_clicked = Signal()
+    menu_wanted = Signal(object)
     picked = Signal(float, float)
 
     def __init__(self) -> None:
@@ -212,7 +215,10 @@ class PlotView(pg.ViewBox):  # type: ignore[misc]
         """Pick the place, or report a double click."""
         if self.picks and event.button() == Qt.MouseButton.LeftButton:
             self._pick(event)  # before a double click changes the range
-        if event.double():
+        if event.button() == Qt.MouseButton.RightButton:
+            event.accept()
+            self.menu_wanted.emit(event.screenPos().toPoint())
+        elif event.double():
             event.accept()
             self.double_clicked.emit()
 

@@ -3,17 +3,25 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,8 +29,9 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.controls import ChoiceBox, OneLine, fill, text_label
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.controls import ChoiceBox, OneLine, fill, mini_button, text_label
+from linreg_gui.look.flow import FlowLayout
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import draw_level, draw_marker
@@ -33,16 +42,19 @@ from linreg_gui.texts import tr
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
 
-_COMPACT_WIDTH = 480
 _LABELED_HEIGHT = 240
-_HEIGHT_FOR_LEGEND_ROW = 90
-"""The legend gets one row for this many pixels of the card; the rest belongs to the picture."""
-
 _SAMPLE_WIDTH = 26
 _MARKER_WIDTH = 10
 _GAP = 5
 _SPACING = 12
 _ROW_HEIGHT = 19
+
+
+class Form(Enum):
+    """How much of a card is shown."""
+
+    LARGE = "large"
+    THUMBNAIL = "thumbnail"
 
 
 class PlotCard(QFrame):
@@ -52,6 +64,10 @@ class PlotCard(QFrame):
     ----------
     canvas : Canvas
         The area that is drawn on.
+    title : str
+        The words above it.
+    form : Form
+        A thumbnail is only looked at: it has a title and no controls.
 
     Parameters
     ----------
@@ -65,7 +81,8 @@ class PlotCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
-        keep_scaled(self, setMinimumSize=(280, 176))
+        self.title = title
+        self.form = Form.LARGE
         self.canvas = Canvas(self)
         self.canvas.setAccessibleName(title)
         self._theme = theme
@@ -73,6 +90,8 @@ class PlotCard(QFrame):
         self._readout = ""
 
         self._title = text_label("title", title, wraps=False)
+        self._options = QWidget()
+        self._option_row = FlowLayout(self._options)
         self._fit_button = small_button(
             tr("Fit"), tr("Show the whole picture again (double click)")
         )
@@ -80,18 +99,20 @@ class PlotCard(QFrame):
         self._fit_button.clicked.connect(self.canvas.fit)
         self.canvas.zoomed.connect(self._fit_button.setVisible)
         self._note_label = OneLine()
-
-        self._title_row = fill(
-            QHBoxLayout(), self._title, None, self._fit_button, spacing=GRID // 2
-        )
         self._legend = Legend(self)
+        self._legend.hide()
+
+        self._head = fill(QHBoxLayout(), self._title, self._options, stretch=self._options)
+        top = Qt.AlignmentFlag.AlignTop
+        self._head.addWidget(self._fit_button, 0, top)
+        self._head.setAlignment(self._title, top)
         fill(
             QVBoxLayout(self),
-            self._title_row,
+            self._head,
             self._note_label,
             self._legend,
             self.canvas,
-            margins=(12, GRID, 4, GRID // 2),
+            margins=(12, 6, 4, 4),
             spacing=GRID // 2,
             stretch=self.canvas,
         )
@@ -101,9 +122,37 @@ class PlotCard(QFrame):
         self.set_axis_labels(x_label, y_label)
 
     @property
+    def is_thumbnail(self) -> bool:
+        """Return whether the card is only looked at."""
+        return self.form is Form.THUMBNAIL
+
+    @property
+    def legend_is_wanted(self) -> bool:
+        """Return whether a person wants to see the legend."""
+        return self._legend.is_wanted
+
+    @property
     def note(self) -> str:
         """Return the line under the title."""
         return self._readout or self._note
+
+    def set_form(self, form: Form) -> None:
+        """Show all of the card, or only what a thumbnail needs."""
+        if form is self.form:
+            return
+        self.form = form
+        is_thumbnail = self.is_thumbnail
+        self._options.setVisible(not is_thumbnail)
+        self._note_label.setVisible(not is_thumbnail)
+        self._legend.show_if_wanted(allowed=not is_thumbnail)
+        self._fit_button.setVisible(self.canvas.is_zoomed and not is_thumbnail)
+        self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_thumbnail)
+        self._show_labels()
+
+    def show_legend(self, *, wanted: bool) -> None:
+        """Show the legend while the card is large, or hide it."""
+        self._legend.is_wanted = wanted
+        self._legend.show_if_wanted(allowed=not self.is_thumbnail)
 
     def set_note(self, text: str) -> None:
         """Show ``text`` under the title."""
@@ -120,8 +169,12 @@ class PlotCard(QFrame):
         self._note_label.show_text(self.note)
 
     def add_option(self, widget: QWidget) -> None:
-        """Put ``widget`` to the right of the title."""
-        self._title_row.addWidget(widget)
+        """Put ``widget`` to the right of the title, or below it if there is no room."""
+        self._option_row.addWidget(widget)
+
+    def add_corner(self, widget: QWidget) -> None:
+        """Put ``widget`` into the corner of the card."""
+        self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
     def add_to_legend(self, *series: Series) -> None:
         """Add an entry for each of ``series`` to the legend."""
@@ -138,13 +191,12 @@ class PlotCard(QFrame):
         if entry.isHidden() == offered:
             entry.setVisible(offered)
             series.set_visible(offered and entry.isChecked())
-            self._legend.arrange()
 
     def rename(self, series: Series, name: str, short_name: str = "") -> None:
         """Change the words of ``series`` in the legend."""
         if (name, short_name) != (series.name, series.short_name):
             series.name, series.short_name = name, short_name
-            self._legend.arrange()
+            self.entry_of(series).show_words()
 
     def set_axis_labels(self, x_label: str, y_label: str) -> None:
         """Change the labels of the axes."""
@@ -155,19 +207,16 @@ class PlotCard(QFrame):
     @Slot()
     def _show_labels(self) -> None:
         """Show the labels of the axes if they have room."""
-        self.canvas.x_axis.showLabel(self.height() >= _LABELED_HEIGHT)
+        is_large = not self.is_thumbnail
+        self.canvas.x_axis.showLabel(is_large and self.height() >= px(_LABELED_HEIGHT))
         y_axis = self.canvas.y_axis
-        y_axis.showLabel(y_axis.label.boundingRect().width() <= self.canvas.pixels[1])
+        has_room = y_axis.label.boundingRect().width() <= self.canvas.pixels[1]
+        y_axis.showLabel(is_large and has_room)
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self.canvas.restyle(self._theme.palette)
         self._legend.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Save room on a small card."""
-        super().resizeEvent(event)
-        self._legend.arrange()
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,14 +266,47 @@ class RunPlot(PlotCard):
     -------
     start_chosen(dict of int to float)
         A person has chosen where the run starts: the value of each of these parameters.
+    stage_wanted(RunPlot)
+        A person has chosen this thumbnail.
+    maximize_wanted(RunPlot)
+        A person has double-clicked the title, or used the button in the corner.
+    menu_wanted(RunPlot, QPoint)
+        A person wants the menu of this picture, at this place on the screen.
     """
 
     name: ClassVar[str]
     start_chosen = Signal(object)
+    stage_wanted = Signal(object)
+    maximize_wanted = Signal(object)
+    menu_wanted = Signal(object, object)
     shows_standardized = False
     run: Run | None = None
     shown_step: int | None = None
     trace: "StepTrace | None" = None
+
+    def __init__(self, title: str, x_label: str, y_label: str, theme: Theme) -> None:
+        super().__init__(title, x_label, y_label, theme)
+        self._maximize = mini_button(tr("Maximize, or show the other pictures again"))
+        self._maximize.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key
+        self._maximize.clicked.connect(self._on_maximize_clicked)
+        self.add_corner(self._maximize)
+        self.canvas.view.menu_wanted.connect(self._on_menu_wanted)
+        self._show_icon()
+        theme.changed.connect(self._show_icon)
+
+    def set_form(self, form: Form) -> None:
+        """Show all of the card, or only what a thumbnail needs."""
+        super().set_form(form)
+        self._maximize.setVisible(not self.is_thumbnail)
+        self.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus if self.is_thumbnail else Qt.FocusPolicy.NoFocus
+        )
+        if self.is_thumbnail:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setToolTip(tr("Click to see {title} large").format(title=self.title))
+        else:
+            self.unsetCursor()
+            self.setToolTip("")
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or an empty picture."""
@@ -278,47 +360,69 @@ class RunPlot(PlotCard):
         is_own = run is not None and trace is not None and trace.run_number == run.number
         return trace if is_own else None
 
+    @Slot()
+    def _show_icon(self) -> None:
+        self._maximize.setIcon(self._theme.icon("maximize"))
+
+    @Slot()
+    def _on_maximize_clicked(self) -> None:
+        self.maximize_wanted.emit(self)
+
+    @Slot(object)
+    def _on_menu_wanted(self, place: QPoint) -> None:
+        self.menu_wanted.emit(self, place)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Come to the stage."""
+        if self.is_thumbnail and event.button() == Qt.MouseButton.LeftButton:
+            self.stage_wanted.emit(self)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask to be alone; only the title gets here, because the canvas keeps its own clicks."""
+        if not self.is_thumbnail and event.button() == Qt.MouseButton.LeftButton:
+            self.maximize_wanted.emit(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Come to the stage with Enter."""
+        if self.is_thumbnail and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.stage_wanted.emit(self)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu; over the canvas a drag of the right button must not open it."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        if self.is_thumbnail or not (by_mouse and self.canvas.underMouse()):
+            self.menu_wanted.emit(self, event.globalPos())
+
 
 class Legend(QWidget):
-    """Entries in rows. Rows without room on the card are not visible.
+    """Entries in rows; hidden until a person wants to see it.
 
     Attributes
     ----------
     entries : dict of Series to LegendEntry
         In the order in which they are shown.
+    is_wanted : bool
+        Whether a person wants to see it.
     """
 
     def __init__(self, card: PlotCard) -> None:
         super().__init__(card)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.entries: dict[Series, LegendEntry] = {}
+        self.is_wanted = False
+        self._rows = FlowLayout(self, _SPACING)
 
     def add(self, series: Series) -> None:
         """Add an entry for ``series``."""
         self.entries[series] = LegendEntry(series, self)
-        self.arrange()
+        self._rows.addWidget(self.entries[series])
 
-    def arrange(self) -> None:
-        """Place the entries that are shown, with short names and few rows on a small card."""
-        card = self.parentWidget()
-        assert card is not None
-        compact = card.width() < _COMPACT_WIDTH
-        most_rows = max(1, card.height() // _HEIGHT_FOR_LEGEND_ROW)
-        x = y = 0
-        for entry in self.entries.values():
-            if not entry.isHidden():
-                entry.show_words(compact=compact)
-                size = entry.sizeHint()
-                if x and x + size.width() > self.width():
-                    x, y = 0, y + _ROW_HEIGHT
-                entry.setGeometry(QRect(QPoint(x, y), size))
-                x += size.width() + _SPACING
-        self.setFixedHeight(min(y // _ROW_HEIGHT + 1, most_rows) * _ROW_HEIGHT)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the entries again."""
-        super().resizeEvent(event)
-        self.arrange()
+    def show_if_wanted(self, *, allowed: bool) -> None:
+        """Show the legend if a person wants it and it is ``allowed`` here."""
+        self.setVisible(self.is_wanted and allowed)
 
 
 class LegendEntry(QAbstractButton):
@@ -334,25 +438,27 @@ class LegendEntry(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._series = series
         self.toggled.connect(series.set_visible)
+        self.show_words()
 
-    def show_words(self, *, compact: bool) -> None:
-        """Show the short name of the series, or the long one."""
+    def show_words(self) -> None:
+        """Show the name of the series."""
         series = self._series
         tip = tr("Click to hide or show: {name}").format(name=series.name)
         explained = f"<p>{escape(series.help_text)}</p><p>{escape(tip)}</p>"
         self.setToolTip(explained if series.help_text else tip)
         self.setAccessibleDescription(series.help_text)
         self.setAccessibleName(series.name)
-        self.setText(series.short_name if compact and series.short_name else series.name)
+        self.setText(series.name)
+        self.updateGeometry()
 
     @property
     def _sample_width(self) -> int:
-        return _SAMPLE_WIDTH if self._series.has_line else _MARKER_WIDTH
+        return px(_SAMPLE_WIDTH if self._series.has_line else _MARKER_WIDTH)
 
     def sizeHint(self) -> QSize:
         """Fit the sample and the text."""
-        width = self._sample_width + _GAP + self.fontMetrics().horizontalAdvance(self.text()) + 4
-        return QSize(width, _ROW_HEIGHT)
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 4
+        return QSize(self._sample_width + px(_GAP) + width, px(_ROW_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw sample, text and focus."""
@@ -370,7 +476,7 @@ class LegendEntry(QAbstractButton):
         painter.setFont(font)
         bright = self.isChecked() or self.underMouse()
         painter.setPen(QColor(palette.text if bright else palette.muted))
-        rect = self.rect().adjusted(width + _GAP, 0, 0, 0)
+        rect = self.rect().adjusted(width + px(_GAP), 0, 0, 0)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

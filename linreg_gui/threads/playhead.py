@@ -1,7 +1,7 @@
 """The moment of the run that is shown: the newest, or any past one."""
 
+import math
 import time
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -15,21 +15,8 @@ _TICK_MILLISECONDS = 16
 _NOTHING = np.empty(0)
 
 
-@dataclass(frozen=True)
-class Speed:
-    """How fast to play: this many ``steps``, None for the whole run, in ``seconds``."""
-
-    steps: int | None
-    seconds: int
-
-
-SPEEDS = (
-    *(Speed(steps, 1) for steps in (10, 100, 1000)),
-    *(Speed(None, seconds) for seconds in (60, 20, 10, 5, 2)),
-)
-"""A number of steps to look closely where the run is steep, or the whole run of any length."""
-
-DEFAULT_SPEED = Speed(None, 10)
+_REPLAY_SECONDS = 10
+"""At full speed a whole run is played again in this time."""
 
 
 class Playhead(QObject):
@@ -42,8 +29,6 @@ class Playhead(QObject):
     ----------
     step : int or None
         The kept step that is shown, 0 for the start; None while the newest step is followed.
-    speed : Speed
-        How fast `play` goes.
 
     Signals
     -------
@@ -62,7 +47,6 @@ class Playhead(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.step: int | None = None
-        self.speed = DEFAULT_SPEED
         self._controller = controller
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -140,7 +124,7 @@ class Playhead(QObject):
             self.go_to((border + count) * length)
 
     def play(self) -> None:
-        """Play from the step that is shown, or from the start if it is the newest."""
+        """Play at the watch speed from the step on show, or from the start if it is the newest."""
         if self._newest and not self.is_playing:
             at_end = self.shown_step == self._newest
             self._show(0 if at_end else self.shown_step)
@@ -189,8 +173,9 @@ class Playhead(QObject):
     @Slot()
     def _on_tick(self) -> None:
         now = time.perf_counter()
-        steps = self.speed.steps or self._newest
-        self._place += (now - self._ticked) * steps / self.speed.seconds
+        pace = self._controller.pace
+        pace = self._newest / _REPLAY_SECONDS if math.isinf(pace) else pace
+        self._place += (now - self._ticked) * pace
         self._ticked = now
         if self.kept_step(self._place) == self._newest:
             self.go_live()

@@ -54,11 +54,14 @@ class Session(QObject):
         `minibatch` has changed.
     rate_wanted()
         A person wants to choose another learning rate.
+    picture_wanted(str)
+        The picture of this name helps with what a person does.
     """
 
     numbers_due = Signal()
     minibatch_changed = Signal()
     rate_wanted = Signal()
+    picture_wanted = Signal(str)
 
     def __init__(
         self,
@@ -76,18 +79,19 @@ class Session(QObject):
         self.playhead = Playhead(controller, self)
         self.kept_runs = KeptRuns(controller, self)
         self.tables = TableOpener(controller, window)
-        self.lens = self.make_switch(tr("Minibatch: highlighted in the pictures"), "M")
+        self.lens = self.make_switch(tr("Highlight the minibatch"), "M")
         self.lens.toggled.connect(self._on_lens_switched)
         self._lens_was_on = True
         self.switches: dict[PanelSpec[Any], QAction] = {}
         for spec in PANELS:
-            self.switches[spec] = self.make_switch(spec.words(), spec.key)
+            self.switches[spec] = self.make_switch(spec.words(), spec.key, spec.title())
             if spec.highlights_minibatch:
                 self.switches[spec].toggled.connect(self._highlight_minibatch)
 
-    def make_switch(self, words: str, key: str) -> QAction:
+    def make_switch(self, words: str, key: str, title: str = "") -> QAction:
         """Return an action that ``key`` switches on and off; ``words`` say what it shows."""
         switch = QAction(words, self)
+        switch.setIconText(title or words)
         switch.setCheckable(True)
         switch.setShortcut(QKeySequence(key))
         switch.setToolTip(f"{words} ({key})")

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from linreg_gui.widgets.settings.rates import limits_words
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.runs.preparation import problem_of
-from linreg_gui.widgets.settings.rates import limits_words
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]

@@ -1,6 +1,6 @@
 """The panels on the right, one at a time. A new panel only has to join `PANELS`.
 
-The declarations are here, not in the modules of the panels, because the tool bar needs them before
+The declarations are here, not in the modules of the panels, because the bar needs them before
 the first paint. To import all those modules takes 0.1 s, a fifth of the time that a bare window
 takes. So each of them is imported when its panel is first opened.
 """
@@ -14,12 +14,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from linreg_gui.look.scale import scale_factor
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.panels.data_panel import DataPanel
     from linreg_gui.widgets.panels.guide_panel import GuidePanel
     from linreg_gui.widgets.panels.log_panel import LogPanel
+    from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
     from linreg_gui.widgets.panels.predict_panel import PredictPanel
     from linreg_gui.widgets.panels.runs_panel import RunsPanel
     from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
@@ -46,10 +48,10 @@ class PanelSpec(Generic[AnyPanel]):
 
     Attributes
     ----------
+    title : callable
+        Returns the word on its tab.
     words : callable
-        Returns what the panel is for, in the user's language.
-    icon : str or None
-        The icon of its switch on the tool bar; None for no switch there.
+        Returns what the panel is for.
     key : str
         Opens and closes it.
     width : int
@@ -60,17 +62,20 @@ class PanelSpec(Generic[AnyPanel]):
         Further keys.
     highlights_minibatch : bool
         Whether the pictures highlight the minibatch while it is open.
+    in_bar : bool
+        Whether it has a tab in the bar.
     listens : bool
         Whether it collects something even while it is closed, and so is made with the window.
     """
 
+    title: Callable[[], str]
     words: Callable[[], str]
-    icon: str | None
     key: str
     width: int
     make: Callable[["Session"], AnyPanel]
     keys: tuple[PanelKey, ...] = ()
     highlights_minibatch: bool = False
+    in_bar: bool = True
     listens: bool = False
 
 
@@ -120,6 +125,14 @@ def _make_predict(session: "Session") -> "PredictPanel":
     return panel
 
 
+def _make_numbers(session: "Session") -> "NumbersPanel":
+    from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
+
+    panel = NumbersPanel(session.controller, session.playhead, session.theme)
+    session.numbers_due.connect(panel.refresh)
+    return panel
+
+
 def _make_log(session: "Session") -> "LogPanel":
     from linreg_gui.widgets.panels.log_panel import LogPanel
 
@@ -134,13 +147,15 @@ def _make_scaling(session: "Session") -> "ScalingPanel":
     return ScalingPanel(session.controller, session.theme)
 
 
-DATA = PanelSpec(lambda: tr("Data: your own, or a classic"), "data", "O", 360, _make_data)
-GUIDE = PanelSpec(lambda: tr("Lesson: stop by stop"), "guide", "G", 480, _make_guide)
+DATA = PanelSpec(
+    lambda: tr("Data"), lambda: tr("Data: your own, or a classic"), "O", 380, _make_data
+)
+GUIDE = PanelSpec(lambda: tr("Lesson"), lambda: tr("Lesson: stop by stop"), "G", 440, _make_guide)
 STEP = PanelSpec(
+    lambda: tr("Code"),
     lambda: tr("Inside one step: the code"),
-    "code",
     "D",
-    560,
+    500,
     _make_step,
     keys=(
         PanelKey("I", lambda: tr("Inside one step: forward"), lambda it: it.inspector.forward()),
@@ -148,13 +163,31 @@ STEP = PanelSpec(
     ),
     highlights_minibatch=True,
 )
-RUNS = PanelSpec(lambda: tr("Runs: compare them"), "runs", "C", 320, _make_runs)
-SWEEP = PanelSpec(lambda: tr("Sweep: try several values"), "sweep", "V", 320, _make_sweep)
-PREDICT = PanelSpec(lambda: tr("Predict: ŷ for an example"), "predict", "Y", 360, _make_predict)
-LOG = PanelSpec(lambda: tr("Log: the lesson's output"), "log", "L", 320, _make_log, listens=True)
-SCALING = PanelSpec(lambda: tr("Why?"), None, "Z", 480, _make_scaling)
+RUNS = PanelSpec(
+    lambda: tr("Compare"), lambda: tr("Compare: the runs so far"), "C", 380, _make_runs
+)
+SWEEP = PanelSpec(
+    lambda: tr("Sweep"), lambda: tr("Sweep: try several values"), "V", 380, _make_sweep
+)
+PREDICT = PanelSpec(
+    lambda: tr("Predict"), lambda: tr("Predict: ŷ for an example"), "Y", 380, _make_predict
+)
+NUMBERS = PanelSpec(
+    lambda: tr("Numbers"), lambda: tr("Numbers: parameters and fit"), "B", 420, _make_numbers
+)
+LOG = PanelSpec(
+    lambda: tr("Log"), lambda: tr("Log: the lesson's output"), "L", 380, _make_log, listens=True
+)
+SCALING = PanelSpec(
+    lambda: tr("Why standardize?"),
+    lambda: tr("Why standardize? The landscape before and after"),
+    "Z",
+    480,
+    _make_scaling,
+    in_bar=False,
+)
 
-PANELS: list[PanelSpec[Any]] = [DATA, GUIDE, STEP, RUNS, SWEEP, PREDICT, LOG, SCALING]
+PANELS: list[PanelSpec[Any]] = [GUIDE, STEP, DATA, RUNS, SWEEP, PREDICT, NUMBERS, LOG, SCALING]
 """All panels, in the order of their switches."""
 
 
@@ -171,11 +204,11 @@ class Side(QStackedWidget):
 
     Signals
     -------
-    opened()
-        A panel was opened. It should be `wanted_width` times `scale` pixels wide.
+    changed()
+        A panel was opened or closed. The open one should be `wanted_width` pixels wide.
     """
 
-    opened = Signal()
+    changed = Signal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
@@ -207,15 +240,17 @@ class Side(QStackedWidget):
                 self.panel(spec)
 
     @property
-    def scale(self) -> float:
-        """Return how much wider than usual the window is, and so a panel; at least 1."""
-        return max(1.0, self.window().width() / USUAL_WINDOW_WIDTH)
+    def wanted_width(self) -> int:
+        """Return the width that suits the open panel in this window; 0 if none is open."""
+        switches = self._session.switches
+        width = next((self._widths[spec] for spec in switches if switches[spec].isChecked()), 0)
+        return round(width * self._scale)
 
     @property
-    def wanted_width(self) -> int:
-        """Return the width that suits the open panel at a `scale` of 1; 0 if none is open."""
-        switches = self._session.switches
-        return next((self._widths[spec] for spec in switches if switches[spec].isChecked()), 0)
+    def _scale(self) -> float:
+        """Return how much wider than usual a panel is: as the window, and with larger text."""
+        usual = USUAL_WINDOW_WIDTH * scale_factor()
+        return scale_factor() * max(1.0, self.window().width() / usual)
 
     def shut(self) -> None:
         """Close the open panel."""
@@ -225,8 +260,9 @@ class Side(QStackedWidget):
     def _on_switched(self, spec: PanelSpec[Any], shown: bool) -> None:
         if not shown:
             if self.isVisible():  # a person may have dragged it
-                self._widths[spec] = round(self.width() / self.scale)
+                self._widths[spec] = round(self.width() / self._scale)
             self.setVisible(bool(self.wanted_width))
+            self.changed.emit()
             return
         try:
             panel = self.panel(spec)
@@ -239,7 +275,7 @@ class Side(QStackedWidget):
                 switch.setChecked(False)
         self.setCurrentWidget(panel)
         self.show()
-        self.opened.emit()
+        self.changed.emit()
 
     def _on_key(self, spec: PanelSpec[Any], key: PanelKey) -> None:
         if self._session.switches[spec].isChecked():

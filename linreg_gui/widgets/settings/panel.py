@@ -2,11 +2,9 @@
 
 import math
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QFrame,
     QHBoxLayout,
     QToolButton,
     QVBoxLayout,
@@ -22,11 +20,10 @@ from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.registry import DATA, SCALING
 from linreg_gui.widgets.session import Session
-from linreg_gui.widgets.settings.rates import PaceRow, RateSlider
-from linreg_gui.widgets.settings.row import NameButton, Row, SettingRow, setting_row
+from linreg_gui.widgets.settings.row import NameButton, SettingRow, setting_row
+from linreg_gui.widgets.window.rate_bar import limits_words
 
-PANEL_WIDTH = 272
-_HELP_HEIGHT = 132
+PANEL_WIDTH = 280
 _MOST_NAMED = 3
 
 _Key = tuple[str, int | None]
@@ -38,45 +35,30 @@ class ControlPanel(QWidget):
 
     A row is made when its setting first has an effect.
 
-    Attributes
+    Parameters
     ----------
-    rates : RateSlider
-        The slider below the learning rate.
-    pace : PaceRow
-        The watch speed.
-    shows_standardized : QCheckBox
+    session : Session
+        What the widgets share.
+    standardized : QAction
         Whether the pictures use the units of standardized features.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, standardized: QAction) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._session = session
         self._controller = controller = session.controller
         self._rows: dict[_Key, SettingRow] = {}
         self._places: dict[str, QVBoxLayout] = {}
-        self.rates = RateSlider(session.rate_limits, session.theme)
-        self.shows_standardized = QCheckBox(tr("in pictures (U)"))
-        self.shows_standardized.setToolTip(
-            tr("Draw the pictures in standardized units, whichever units the run trains on.")
-        )
+        self._standardized = standardized
         self._pending_words = text_label("pending")
-        self._help_title = text_label("title")
-        self._help_text = text_label("muted")
         self._lay_out()
         self._make_rows(_used_keys(controller.settings))
-        self.pace = PaceRow(session.theme)
-        self.pace.committed.connect(controller.set_pace)
-        self.pace.help_wanted.connect(self._show_help)
-        self._column.addWidget(self.pace)
         self._column.addStretch()
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus_changed)
         controller.settings_changed.connect(self._show_settings)
         controller.state_changed.connect(self._show_settings)
+        session.rate_limits.changed.connect(self._show_settings)
         self._show_settings()
-        self._show_help(tr("Settings"), tr("Point at a setting to read what it does."))
 
     @property
     def rows(self) -> list[SettingRow]:
@@ -89,10 +71,6 @@ class ControlPanel(QWidget):
         Of a tuple, ``index`` selects one number; None is the number of features.
         """
         return self._rows[name, index]
-
-    def choose_rate(self) -> None:
-        """Select the learning rate, so that the next keys type another one."""
-        self.row("learning_rate").editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _lay_out(self) -> None:
         self._column = fill(QVBoxLayout(), margins=(16, 8, 12, 16))
@@ -107,17 +85,6 @@ class ControlPanel(QWidget):
         content.setObjectName("panel")
         scroll_area = scroller(content)
         scroll_area.setObjectName("panel")
-        help_area = QFrame()
-        help_area.setObjectName("help")
-        keep_scaled(help_area, setFixedHeight=_HELP_HEIGHT)
-        fill(
-            QVBoxLayout(help_area),
-            self._help_title,
-            self._help_text,
-            None,
-            margins=(16, 8, 16, 12),
-            spacing=4,
-        )
         self._pending = area(
             fill(
                 QHBoxLayout(),
@@ -127,7 +94,7 @@ class ControlPanel(QWidget):
                 stretch=self._pending_words,
             )
         )
-        parts = (scroll_area, self._pending, help_area)
+        parts = (scroll_area, self._pending)
         fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
         keep_scaled(self, setMinimumWidth=PANEL_WIDTH)
 
@@ -144,20 +111,20 @@ class ControlPanel(QWidget):
     def _make_row(self, key: _Key) -> SettingRow:
         row = setting_row(*key, self._session.theme)
         row.committed.connect(self._on_committed)
-        row.help_wanted.connect(self._show_help)
         if isinstance(row.editor, NameButton):
             row.editor.clicked.connect(self._session.switches[DATA].toggle)
-        elif row.name == "learning_rate":
-            row.add_below(self.rates)
-            self.rates.slider.moved.connect(row.commit)
         elif row.name == "standardize":
             reasons = QToolButton()
             reasons.setText(tr("Why?"))
             reasons.setToolTip(tr("See the landscape before and after (Z)"))
             reasons.setProperty("compact", True)
             reasons.clicked.connect(self._session.switches[SCALING].toggle)
-            units = (self.shows_standardized, reasons)
-            row.add_below(area(fill(QHBoxLayout(), *units, stretch=units[0])))
+            in_pictures = QToolButton()
+            in_pictures.setDefaultAction(self._standardized)
+            in_pictures.setText(tr("in pictures (U)"))
+            in_pictures.setProperty("compact", True)
+            units = (in_pictures, reasons)
+            row.add_below(area(fill(QHBoxLayout(), *units, None)))
         self._places[row.name].addWidget(row)
         return row
 
@@ -172,7 +139,8 @@ class ControlPanel(QWidget):
             if (name, index) in used:
                 row.show_settings(config, applied, pending)
                 row.show_note(_note(name, config) if index is None else "")
-        self.rates.slider.set_value(config.learning_rate)
+        limits = self._session.rate_limits.limits
+        self.row("learning_rate").show_note("" if limits is None else limits_words(limits))
         self._pending_words.setText(_pending_words(len(pending)))
         self._pending.setVisible(bool(pending) and self._controller.allows(Action.RESET))
 
@@ -189,18 +157,6 @@ class ControlPanel(QWidget):
         except SettingError as error:
             self._show_settings()
             row.show_error(str(error))
-
-    @Slot(QWidget, QWidget)
-    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        while now is not None and now is not self:
-            if isinstance(now, Row):
-                self._show_help(now.label, now.help_text)
-            now = now.parentWidget()
-
-    @Slot(str, str)
-    def _show_help(self, title: str, text: str) -> None:
-        self._help_title.setText(title)
-        self._help_text.setText(text)
 
 
 def _used_keys(config: TrainingConfig) -> list[_Key]:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -58,14 +58,7 @@ class Row(QWidget):
         The name of the row, what it is for, and the default as it is shown.
     editor : QWidget
         Changes the value.
-
-    Signals
-    -------
-    help_wanted(str, str)
-        The mouse has come; the name of the row and its help.
     """
-
-    help_wanted = Signal(str, str)
 
     def __init__(
         self,
@@ -96,6 +89,8 @@ class Row(QWidget):
         self._grid.addWidget(beside or editor, 0, 1)
         if beside is not None:
             self.add_below(editor)
+        self.setToolTip(help_text)
+        self.setWhatsThis(help_text)
         editor.setAccessibleName(label)
         editor.setAccessibleDescription(help_text)
 
@@ -136,11 +131,6 @@ class Row(QWidget):
     def _show_icon(self) -> None:
         if self._restore is not None:
             self._restore.setIcon(self._theme.icon("restore", self._theme.palette.accent))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Ask for the help to be shown."""
-        super().enterEvent(event)
-        self.help_wanted.emit(self.label, self.help_text)
 
 
 class SettingRow(Row):

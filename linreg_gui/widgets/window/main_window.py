@@ -1,51 +1,49 @@
-"""The window: settings on the left, pictures and numbers, and a panel on the right."""
+"""The window: menus, bar, settings, stage, a panel, and the timeline with the numbers."""
 
 import os
+from functools import cached_property
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from linreg_gui import plots
-from linreg_gui.look.controls import area, fill, text_label
+from linreg_gui.look.controls import area, fill
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import SCALING, USUAL_WINDOW_WIDTH, Side
+from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH, Side
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
+from linreg_gui.widgets.window.actions import Actions, MenuSpec
+from linreg_gui.widgets.window.help_desk import HelpDesk
+from linreg_gui.widgets.window.notice import Notice
+from linreg_gui.widgets.window.presentation import Presentation
 from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
 from linreg_gui.widgets.window.run_bar import RunBar
+from linreg_gui.widgets.window.stage import Stage
 from linreg_gui.widgets.window.timeline import Timeline
 
 Picture = TypeVar("Picture", bound=RunPlot)
 
 DEFAULT_SIZE = (USUAL_WINDOW_WIDTH, 800)
-MINIMUM_SIZE = (960, 680)
-WIDTH_BESIDE_SIDE = 880
-"""With less room than this for settings and pictures, opening a panel closes the settings."""
+MINIMUM_SIZE = (640, 420)
+_LEAST_STAGE = 420
+"""With less room than this for the stage, opening a panel closes the settings."""
+_WIDTH_FOR_SETTINGS = 1600
+"""The first window shows the settings if it is at least this wide."""
 
 
 class MainWindow(QMainWindow):
@@ -56,16 +54,18 @@ class MainWindow(QMainWindow):
     controller : TrainingController
         The run on screen. Its thread ends with the window.
     theme : Theme
-        The colors and fonts.
+        The colors, fonts and scale.
     store : QSettings or None
-        Remembers geometry, theme and progress in the guide; None to remember nothing.
+        Remembers geometry, theme, scale and progress in the guide; None to remember nothing.
 
     Attributes
     ----------
     session : Session
         What the widgets share.
     pictures : list of RunPlot
-        From left to right, row by row.
+        In the order of their keys.
+    actions_of : Actions
+        Every action of the window.
 
     Signals
     -------
@@ -87,20 +87,19 @@ class MainWindow(QMainWindow):
         self.session = Session(controller, theme, store, self)
         self._store = store
         self._is_painted = False
-        self.panel = ControlPanel(self.session)
         self.pictures = [make(theme) for make in plots.PICTURES]
-        self.timeline = Timeline(controller, self.session.playhead, theme)
-        self.readout = Readout(controller, self.session.playhead, theme)
-        self.messages = MessageBar(self.session)
-        self.run_bar = RunBar(controller, theme)
+        self.stage = Stage(self.pictures)
         self.side = Side(self.session)
-        self.refresher = Refresher(self.session, self.pictures)
-        self._splitters: dict[str, QSplitter] = {}
+        self.refresher = Refresher(self.session, self.stage, self.pictures)
+        self.help = HelpDesk(self)
+        self.presentation = Presentation(self)
+        self.timeline = Timeline(controller, self.session.playhead, theme)
+        self.readout = Readout(self.session)
+        self.actions_of = Actions(self)
+        self.run_bar = RunBar(self.session, self.actions_of)
+        self.messages = Notice(self.session, self.stage)
         self._lay_out()
-        self._settings_switch = self.session.make_switch(tr("Settings"), "T")
-        self._settings_switch.setChecked(True)
-        self._add_switches()
-        self._add_keys()
+        self._make_menus()
         self._connect()
         self.resize(*DEFAULT_SIZE)
         self._restore()
@@ -109,138 +108,164 @@ class MainWindow(QMainWindow):
         """Return the picture that is a ``kind``."""
         return next(picture for picture in self.pictures if isinstance(picture, kind))
 
+    @cached_property
+    def panel(self) -> ControlPanel:
+        """Return the settings, made when they are first wanted."""
+        panel = ControlPanel(self.session, self.actions_of.standardized)
+        self._body.insertWidget(0, panel)
+        self._body.setStretchFactor(0, 0)
+        return panel
+
+    @Slot()
+    def toggle_grid(self) -> None:
+        """Show all pictures in equal sizes, or one on the stage."""
+        self.stage.show_grid(wanted=not self.stage.is_grid)
+
+    @Slot()
+    def toggle_maximized(self) -> None:
+        """Show the picture on the stage alone, or the others beside it."""
+        self.stage.maximize(wanted=not self.stage.is_maximized)
+
+    @Slot(bool)
+    def show_legends(self, wanted: bool) -> None:
+        """Show the legend of every large picture, or hide it."""
+        for picture in self.pictures:
+            picture.show_legend(wanted=wanted)
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the picture on the stage on the clipboard."""
+        from linreg_gui.widgets.window.picture_menu import copy_picture  # noqa: PLC0415 - seldom
+
+        copy_picture(self.stage.current)
+
+    @Slot()
+    def save_picture(self) -> None:
+        """Save the picture on the stage in a file."""
+        from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
+
+        if error := save_picture(self.stage.current, self):
+            self.messages.show_message(error)
+
+    def change_speed(self, direction: int) -> None:
+        """Watch faster (1) or more slowly (-1)."""
+        self.run_bar.speed.step_by(direction)
+
+    @Slot(object, object)
+    def show_picture_menu(self, picture: RunPlot, place: QPoint) -> None:
+        """Show what can be done with ``picture`` at ``place`` on the screen."""
+        from linreg_gui.widgets.window.picture_menu import picture_menu  # noqa: PLC0415 - seldom
+
+        picture_menu(picture, self.actions_of, self).popup(place)
+
     def _connect(self) -> None:
-        session, panel = self.session, self.panel
+        session, actions = self.session, self.actions_of
         session.numbers_due.connect(self.readout.refresh)
         session.numbers_due.connect(self.timeline.refresh)
-        session.rate_wanted.connect(self._on_rate_wanted)
-        panel.shows_standardized.toggled.connect(self.refresher.show_standardized)
-        self._settings_switch.toggled.connect(panel.setVisible)
-        self._settings_switch.toggled.connect(self._make_room_beside_settings)
-        self.side.opened.connect(self._make_room_for_side)
+        session.rate_wanted.connect(self.run_bar.rate.choose)
+        session.picture_wanted.connect(self.stage.suggest)
+        actions.settings.toggled.connect(self._on_settings_toggled)
+        self.side.changed.connect(self._on_side_changed)
+        self.stage.arranged.connect(self.messages.place)
+        for picture in self.pictures:
+            picture.menu_wanted.connect(self.show_picture_menu)
         self.painted.connect(self.side.make_listeners)
 
     def _lay_out(self) -> None:
-        columns = [
-            self._splitter(name, Qt.Orientation.Vertical, *self.pictures[first::2])
-            for first, name in enumerate(("left", "curves"))
-        ]
-        for splitter in columns:
-            splitter.setSizes([DEFAULT_SIZE[1]] * splitter.count())
-        pictures = self._splitter("columns", Qt.Orientation.Horizontal, *columns)
-        pictures.setSizes([DEFAULT_SIZE[0], DEFAULT_SIZE[0]])
-        numbers = area(fill(QVBoxLayout(), self.timeline, self.readout))
-        stage = self._splitter("stage", Qt.Orientation.Vertical, pictures, numbers, stretched=0)
-        self._body = self._splitter(
-            "body", Qt.Orientation.Horizontal, stage, self.side, stretched=0
+        self._body = QSplitter(Qt.Orientation.Horizontal)
+        self._body.setChildrenCollapsible(False)
+        keep_scaled(self._body, setHandleWidth=GRID)
+        for widget, stretch in ((self.stage, 1), (self.side, 0)):
+            self._body.addWidget(widget)
+            self._body.setStretchFactor(self._body.indexOf(widget), stretch)
+        self.stage.setMinimumWidth(240)
+        below = (self._body, self.timeline, self.readout)
+        content = area(
+            fill(QVBoxLayout(), *below, margins=(GRID, 6, GRID, 6), spacing=6, stretch=self._body)
         )
-        margins = (GRID, GRID, GRID, GRID)
-        right = area(
-            fill(QVBoxLayout(), self.messages, self._body, margins=margins, stretch=self._body)
+        self.setCentralWidget(
+            area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))
         )
-        whole = self._splitter("whole", Qt.Orientation.Horizontal, self.panel, right, stretched=1)
-        whole.setSizes([PANEL_WIDTH, DEFAULT_SIZE[0] - PANEL_WIDTH])
-        self.setCentralWidget(whole)
-        self.addToolBar(self.run_bar)
 
-    def _splitter(
-        self,
-        name: str,
-        orientation: Qt.Orientation,
-        *widgets: QWidget,
-        stretched: int | None = None,
-    ) -> QSplitter:
-        """Return a splitter whose sizes are remembered as ``name``.
-
-        ``stretched`` is the index of the widget that grows with the window; None: all of them grow.
-        """
-        splitter = QSplitter(orientation)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(GRID)
-        for index, widget in enumerate(widgets):
-            splitter.addWidget(widget)
-            if stretched is not None:
-                splitter.setStretchFactor(index, int(index == stretched))
-        self._splitters[name] = splitter
-        return splitter
-
-    def _add_switches(self) -> None:
-        self.run_bar.add_switch(self._settings_switch, "panel")
-        self.run_bar.add_switch(self.session.lens, "lens")
-        for spec, switch in self.session.switches.items():
-            if spec.icon is None:
-                self.addAction(switch)
-            else:
-                self.run_bar.add_switch(switch, spec.icon)
-        self.addActions(self.side.keys)
-
-    def _add_keys(self) -> None:
-        tables = self.session.tables
-        for key, words, handler in (
-            ("U", tr("Standardized units in pictures"), self.panel.shows_standardized.toggle),
-            ("Ctrl+O", tr("Open a table"), tables.choose_file),
-            ("Ctrl+V", tr("Paste a table"), tables.paste),
-        ):
-            action = QAction(words, self)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(handler)
-            self.addAction(action)
+    def _make_menus(self) -> None:
+        for spec in self.actions_of.menus:
+            _fill_menu(self.menuBar().addMenu(spec.title), spec)
+        self.addActions(self.actions_of.all_actions())
 
     def _restore(self) -> None:
-        if self._store is None:
+        store = self._store
+        if store is None:
             return
-        restorers = {"window": self.restoreGeometry}
-        for name, splitter in self._splitters.items():
-            restorers[f"splitters/{name}"] = splitter.restoreState
-        for key, restore in restorers.items():
-            value = self._store.value(key)
-            if isinstance(value, QByteArray):
-                restore(value)
+        theme = self.session.theme
+        if store.contains("scale"):
+            theme.set_scale(stored_scale(store) or theme.default_scale)
+        value = store.value("window")
+        if isinstance(value, QByteArray):
+            self.restoreGeometry(value)
+        shown = store.value("settings")
+        if shown == "true" or (shown is None and self.width() >= px(_WIDTH_FOR_SETTINGS)):
+            self.actions_of.settings.setChecked(True)
 
     def _remember(self) -> None:
-        if self._store is None:
-            return
-        self._store.setValue("theme", str(self.session.theme.mode))
-        self._store.setValue("window", self.saveGeometry())
-        for name, splitter in self._splitters.items():
-            self._store.setValue(f"splitters/{name}", splitter.saveState())
-
-    @Slot()
-    def _on_rate_wanted(self) -> None:
-        self._settings_switch.setChecked(True)
-        self.panel.choose_rate()
+        if self._store is not None:
+            self.presentation.end()
+            theme = self.session.theme
+            self._store.setValue("theme", str(theme.mode))
+            self._store.setValue("scale", theme.scale)
+            self._store.setValue("window", self.saveGeometry())
+            self._store.setValue("settings", self.actions_of.settings.isChecked())
 
     @Slot(bool)
-    def _make_room_beside_settings(self, shown: bool) -> None:
-        if shown and self._is_narrow:
+    def _on_settings_toggled(self, shown: bool) -> None:
+        if shown or "panel" in vars(self):
+            self.panel.setVisible(shown)
+        if shown and not self._has_room_for_both:
             self.side.shut()
+        self._share_room()
 
     @Slot()
-    def _make_room_for_side(self) -> None:
-        if self._is_narrow:
-            self._settings_switch.setChecked(False)
-        wanted = round(self.side.wanted_width * self.side.scale)
-        self._body.setSizes([sum(self._body.sizes()) - wanted, wanted])
+    def _on_side_changed(self) -> None:
+        if self.side.wanted_width and not self._has_room_for_both:
+            self.actions_of.settings.setChecked(False)
+        self.stage.make_room_for_panel(is_open=bool(self.side.wanted_width))
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give settings and panel the widths that suit them, and the rest to the stage."""
+        wanted: dict[QWidget, int] = {self.side: self.side.wanted_width}
+        if self.actions_of.settings.isChecked():
+            wanted[self.panel] = px(PANEL_WIDTH)
+        widgets = [self._body.widget(index) for index in range(self._body.count())]
+        rest = self._body.width() - sum(wanted.values())
+        self._body.setSizes(
+            [rest if each is self.stage else wanted.get(each, 0) for each in widgets]
+        )
 
     @property
-    def _is_narrow(self) -> bool:
-        """Return whether there is no room for both the settings and the panel on the right."""
-        wanted = self.side.wanted_width
-        return bool(wanted) and self.width() < WIDTH_BESIDE_SIDE + wanted
+    def _has_room_for_both(self) -> bool:
+        """Return whether settings and panel leave room for the stage."""
+        taken = px(PANEL_WIDTH) + self.side.wanted_width
+        return self.width() - taken >= px(_LEAST_STAGE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Run, pause, stop and travel with the keys that the focused control does not use."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.run_bar.toggle_run()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.controller.stop()
-        elif not self.timeline.handle_key(event):
-            super().keyPressEvent(event)
+        """Act on the keys that the focused control does not use."""
+        match event.key():
+            case Qt.Key.Key_Space if not event.isAutoRepeat():
+                self.run_bar.run_button.defaultAction().trigger()
+            case Qt.Key.Key_Escape:
+                if not self.presentation.leave():
+                    self.controller.stop()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.toggle_grid()
+            case _:
+                if not self.timeline.handle_key(event):
+                    super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the pictures wide enough."""
+        """Keep the stage wide enough."""
         super().resizeEvent(event)
-        self._make_room_beside_settings(self._settings_switch.isChecked())
+        if self.actions_of.settings.isChecked() and not self._has_room_for_both:
+            self.side.shut()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Focus no control: so the space bar runs, and Tab comes to Run first."""
@@ -276,65 +301,23 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-class MessageBar(QFrame):
-    """One sentence above the pictures, until a person closes it or another run is prepared.
+def stored_scale(store: QSettings) -> float | None:
+    """Return the scale that ``store`` remembers; None if it is no scale."""
+    try:
+        scale = float(str(store.value("scale")))
+    except ValueError:
+        return None
+    return scale if 1.0 <= scale <= 2.5 else None
 
-    Buttons that help stand beside it. The bar is hidden while there is no message.
-    """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("message")
-        self._session = session
-        self._icon = QLabel()
-        self.label = text_label("")
-        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        standardize = QAction(tr("Standardize"), self)
-        standardize.triggered.connect(self._on_standardize_triggered)
-        buttons = [QToolButton(), QToolButton()]
-        buttons[0].setDefaultAction(standardize)
-        buttons[1].setDefaultAction(session.switches[SCALING])
-        self._help = area(fill(QHBoxLayout(), *buttons))
-        self._close = QToolButton()
-        self._close.setAccessibleName(tr("Close this message"))
-        self._close.setToolTip(tr("Close this message"))
-        self._close.clicked.connect(self.clear)
-        parts = (self._icon, self.label, self._help, self._close)
-        fill(QHBoxLayout(self), *parts, margins=(12, 6, 6, 6), stretch=self.label)
-        session.controller.run_prepared.connect(self._on_run_prepared)
-        session.controller.message_posted.connect(self.show_message)
-        session.theme.changed.connect(self._show_icons)
-        self.clear()
-
-    @Slot(str)
-    def show_message(self, sentence: str) -> None:
-        """Show ``sentence`` instead of the last one."""
-        self.label.setText(sentence)
-        self._show_icons()
-        self.show()
-
-    @Slot()
-    def clear(self) -> None:
-        """Remove the message and its buttons."""
-        self.label.clear()
-        self._help.hide()
-        self.hide()
-
-    @Slot()
-    def _on_run_prepared(self) -> None:
-        self.clear()
-        run = self._session.controller.run
-        self._help.setVisible(run is not None and run.problem.wants_standardizing)
-
-    @Slot()
-    def _on_standardize_triggered(self) -> None:
-        self._session.controller.standardize(wanted=True)
-
-    @Slot()
-    def _show_icons(self) -> None:
-        theme = self._session.theme
-        self._icon.setPixmap(theme.icon("warning", theme.palette.warning).pixmap(20, 20))
-        self._close.setIcon(theme.icon("close"))
+def _fill_menu(menu: QMenu, spec: MenuSpec) -> None:
+    for entry in spec.actions:
+        if isinstance(entry, MenuSpec):
+            _fill_menu(menu.addMenu(entry.title), entry)
+        elif entry is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(entry)
 
 
 def _accept_copy(event: QDropEvent) -> None:

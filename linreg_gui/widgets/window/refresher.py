@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -13,6 +13,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
 from linreg_gui.widgets.session import Session
+from linreg_gui.widgets.window.stage import Stage
 
 FRAMES_PER_READOUT = 4
 """Nobody reads digits that change more often than this many frames."""
@@ -21,9 +22,10 @@ FRAMES_PER_READOUT = 4
 class Refresher(QObject):
     """Keeps the pictures, and in between the numbers, at the moment of the playhead. GUI thread.
 
-    While steps arrive each picture is drawn 60 times a second, in turn. The runs that are drawn
-    over the current one go to one picture in each turn of the event loop. So mouse and keyboard
-    are served in between.
+    While steps arrive the picture on the stage is drawn 60 times a second, and in between one of
+    the others in turn. Pictures out of sight wait until they are seen. The runs that are drawn over
+    the current one go to one picture in each turn of the event loop. So mouse and keyboard are
+    served in between.
 
     Attributes
     ----------
@@ -31,9 +33,10 @@ class Refresher(QObject):
         The what-if run and the kept runs that are drawn, or will be in a moment.
     """
 
-    def __init__(self, session: Session, pictures: Sequence[RunPlot]) -> None:
+    def __init__(self, session: Session, stage: Stage, pictures: Sequence[RunPlot]) -> None:
         super().__init__(session)
         self._session = session
+        self._stage = stage
         self._pictures = pictures
         self.overlays: dict[Run, Overlay] = {}
         self._without_overlays: list[RunPlot] = []
@@ -42,11 +45,7 @@ class Refresher(QObject):
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._refresh_next)
         self._due = 0.0
-        self._seconds_apart = 1 / 60 / (len(pictures) + 1 / FRAMES_PER_READOUT)
-        self._views = itertools.cycle(
-            [partial(self._refresh_picture, picture) for picture in pictures] * FRAMES_PER_READOUT
-            + [session.numbers_due.emit]
-        )
+        self._arrange_turns()
         self._views_left = 0
         session.controller.run_prepared.connect(self._on_run_prepared)
         session.controller.run_progressed.connect(self._on_run_progressed)
@@ -55,6 +54,7 @@ class Refresher(QObject):
         session.minibatch_changed.connect(self._show_minibatch)
         session.what_if.changed.connect(self._find_overlays)
         session.kept_runs.changed.connect(self._find_overlays)
+        stage.arranged.connect(self._on_arranged)
         for picture in pictures:
             picture.start_chosen.connect(session.controller.move_start)
 
@@ -67,7 +67,7 @@ class Refresher(QObject):
         """Bring every picture and number up to date at once."""
         while self._without_overlays:
             self._show_next_overlays()
-        for picture in self._pictures:
+        for picture in self._stage.visible_pictures:
             self._refresh_picture(picture)
         self._session.numbers_due.emit()
 
@@ -83,13 +83,36 @@ class Refresher(QObject):
             picture.show_standardized(standardized=standardized)
         self.refresh_all()
 
+    def _arrange_turns(self) -> None:
+        """Put the visible pictures into a timetable: every other turn is the stage's."""
+        stage, *others = [
+            partial(self._refresh_picture, picture) for picture in self._stage.visible_pictures
+        ]
+        turns: list[Callable[[], None]] = []
+        for other in others:
+            turns += [stage, other]
+        turns = (turns or [stage]) * FRAMES_PER_READOUT + [self._session.numbers_due.emit]
+        self._turns = len(turns)
+        self._views = itertools.cycle(turns)
+        self._seconds_apart = 1 / 60 / (2 if others else 1)
+
+    @Slot()
+    def _on_arranged(self) -> None:
+        """Draw the pictures that have come into sight."""
+        self._arrange_turns()
+        if self._session.controller.run is not None:
+            for picture in self._stage.visible_pictures:
+                picture.redraw()
+                self._refresh_picture(picture)
+        self._find_overlays()
+
     def _refresh_picture(self, picture: RunPlot) -> None:
         picture.show_step(self._session.playhead.step)
         picture.refresh()
 
     @Slot()
     def _start(self) -> None:
-        self._views_left = len(self._pictures) * FRAMES_PER_READOUT + 1
+        self._views_left = self._turns
         if not self._timer.isActive():
             self._due = time.perf_counter()
             self._timer.start(0)
@@ -119,7 +142,7 @@ class Refresher(QObject):
             self.overlays[run] = former.get(run) or Overlay(
                 run, lambda palette: palette.what_if, is_what_if=True
             )
-        self._without_overlays = list(self._pictures)
+        self._without_overlays = self._stage.visible_pictures
         self._overlay_timer.start()
 
     @Slot()
@@ -145,7 +168,7 @@ class Refresher(QObject):
     def _redraw_if_halted(self) -> None:
         """Draw the last steps before a halt, even if they change too little to be seen."""
         if self._session.controller.state is not RunState.RUNNING:
-            for picture in self._pictures:
+            for picture in self._stage.visible_pictures:
                 picture.redraw()
 
     @Slot()

@@ -1,26 +1,22 @@
-"""The tool bar: the actions on the run, and the switches of the window."""
+"""The bar: what a class uses all the time. Everything else is in the menus."""
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QLineEdit,
-    QMenu,
-    QSizePolicy,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from collections.abc import Sequence
 
-from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.runs.states import FINISHED, Action, RunState
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from linreg_gui.look.controls import fill
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.theme import GRID
+from linreg_gui.runs.states import Action, RunState
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
+from linreg_gui.widgets.session import Session
+from linreg_gui.widgets.window.actions import Actions
+from linreg_gui.widgets.window.rate_bar import RateControl
+from linreg_gui.widgets.window.speed import SpeedControl
 
-ICON_PIXELS = 20
-_WIDTH_FOR_WORDS = 1080
-_KEYS_OF_THE_WINDOW = ("Space", "Esc")
-"""These are not shortcuts, because a focused control that uses them comes first."""
+_ICON_PIXELS = 18
 
 
 class _PressOnce(QToolButton):
@@ -31,172 +27,126 @@ class _PressOnce(QToolButton):
         event.accept()
 
 
-def _finish_typing() -> None:
-    """Take over a number that is still being typed, before the run uses it."""
-    focused = QApplication.focusWidget()
-    if isinstance(focused, QLineEdit) and focused.isModified():
-        focused.window().setFocus()
+class RunBar(QFrame):
+    """Buttons for the run, the learning rate, the watch speed, and a tab for each panel.
 
-
-class RunBar(QToolBar):
-    """Buttons for the actions that the state allows, and switches for the parts of the window.
+    What has no room is hidden; the menus have it, too, and tabs go to the menu behind "⋯".
 
     Attributes
     ----------
-    actions_by_name : dict of Action to QAction
-        Run and Pause share one button and the space bar. The button shows the one that makes sense.
+    run_button : QToolButton
+        Run and Pause share it. It shows the one that makes sense.
+    rate : RateControl
+        The learning rate.
+    speed : SpeedControl
+        The watch speed.
+    tabs : dict of QAction to QToolButton
+        A button for each panel.
+    more : QToolButton
+        Opens a menu with the tabs that have no room.
     """
 
-    def __init__(self, controller: TrainingController, theme: Theme) -> None:
-        super().__init__(tr("Run"))
-        self.setMovable(False)
-        self.setIconSize(QSize(ICON_PIXELS, ICON_PIXELS))
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._controller = controller
-        self._theme = theme
-        self._icons: dict[QAction, str] = {}
-        self._labeled: list[QToolButton] = []
-        self.actions_by_name: dict[Action, QAction] = {}
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self._session = session
+        self._actions = actions
         self.run_button = _PressOnce()
-        self.theme_button = self._make_theme_button()
-        self._make_actions()
-        self._lay_out()
-        controller.state_changed.connect(self._show_state)
-        theme.changed.connect(self._show_icons)
-        self._show_icons()
-        self._show_state()
-
-    def toggle_run(self) -> None:
-        """Run or pause, whichever makes sense."""
-        self.run_button.defaultAction().trigger()
-
-    def add_switch(self, action: QAction, icon: str) -> None:
-        """Add a switch of the window, left of the theme."""
-        self._icons[action] = icon
-        self.insertAction(self._theme_action, action)
-        self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        action.setIcon(self._theme.icon(icon))
-
-    def _make_actions(self) -> None:
-        controller = self._controller
-        for name, words, icon, key, help_text, handler in (
-            (Action.RUN, tr("Run"), "run", "Space", tr("Train to the end"), controller.start),
-            (Action.PAUSE, tr("Pause"), "pause", "Space", tr("Pause the run"), controller.pause),
-            (Action.STEP, tr("Step"), "step", "S", tr("Train on one minibatch"), controller.step),
-            (
-                Action.EPOCH,
-                tr("Epoch"),
-                "epoch",
-                "E",
-                tr("Train to the end of the epoch"),
-                controller.finish_epoch,
-            ),
-            (Action.STOP, tr("Stop"), "stop", "Esc", tr("End the run here"), controller.stop),
-            (
-                Action.RESET,
-                tr("Reset"),
-                "reset",
-                "R",
-                tr("Back to the start, with the current settings and the same random numbers"),
-                controller.reset,
-            ),
-            (
-                Action.NEW_SEED,
-                tr("New seed"),
-                "seed",
-                "N",
-                tr("Back to the start with other random numbers"),
-                controller.draw_new_seed,
-            ),
-        ):
-            action = QAction(words, self)
-            if key not in _KEYS_OF_THE_WINDOW:
-                action.setShortcut(QKeySequence(key))
-                action.setAutoRepeat(name is Action.STEP)
-            action.setToolTip(f"{help_text} ({key})")
-            action.triggered.connect(_finish_typing)
-            action.triggered.connect(handler)
-            self._icons[action] = icon
-            self.actions_by_name[name] = action
-
-    def _lay_out(self) -> None:
         self.run_button.setObjectName("primary")
         self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.run_button.setMinimumWidth(136)  # as wide as its longest text, so that nothing moves
-        self.addWidget(self.run_button)
-        self.addSeparator()
-        for name in (Action.STEP, Action.EPOCH, Action.STOP, Action.RESET, Action.NEW_SEED):
-            if name is Action.RESET:
-                self.addSeparator()
-            action = self.actions_by_name[name]
-            self.addAction(action)
-            button = self.widgetForAction(action)
-            assert isinstance(button, QToolButton)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key
-            self._labeled.append(button)
-        spacer = QWidget()
-        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(spacer)
-        self._theme_action = self.addWidget(self.theme_button)
+        # As wide as its longest text, so that nothing moves.
+        keep_scaled(self.run_button, setMinimumWidth=118, setIconSize=_ICON_PIXELS)
+        self.buttons = {
+            name: _button(actions.run[name]) for name in (Action.STEP, Action.EPOCH, Action.RESET)
+        }
+        self.rate = RateControl(session)
+        self.speed = SpeedControl()
+        self.speed.committed.connect(session.controller.set_pace)
+        self.tabs = {action: _button(action) for action in actions.tabs}
+        self.more = QToolButton()
+        self.more.setText("⋯")
+        self.more.setToolTip(tr("More panels"))
+        self.more.setAccessibleName(tr("More panels"))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self.more)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.more.setMenu(self._menu)
+        self._lay_out()
+        session.controller.state_changed.connect(self._show_state)
+        session.theme.changed.connect(self._make_room)
+        self._show_state()
 
-    def _make_theme_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setToolTip(tr("Light or dark"))
-        button.setAccessibleName(tr("Theme"))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        self._theme_choices = QActionGroup(menu)
-        for mode, words in (
-            (Mode.SYSTEM, tr("Like the system")),
-            (Mode.LIGHT, tr("Light")),
-            (Mode.DARK, tr("Dark")),
-        ):
-            choice = menu.addAction(words)
-            choice.setCheckable(True)
-            choice.setData(mode)
-            self._theme_choices.addAction(choice)
-        self._theme_choices.triggered.connect(self._on_theme_chosen)
-        button.setMenu(menu)
-        return button
+    def _lay_out(self) -> None:
+        row = fill(
+            QHBoxLayout(self),
+            self.run_button,
+            *self.buttons.values(),
+            GRID,
+            self.rate,
+            GRID,
+            self.speed,
+            None,
+            *self.tabs.values(),
+            self.more,
+            margins=(GRID, 6, GRID, 6),
+            spacing=4,
+        )
+        row.setStretchFactor(self.rate, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def _giving_way(self) -> Sequence[QWidget]:
+        """Return what is hidden if there is no room, the least needed first."""
+        return (
+            *reversed(self.tabs.values()),
+            self.speed,
+            self.buttons[Action.EPOCH],
+            self.buttons[Action.RESET],
+            self.rate.name,
+            self.buttons[Action.STEP],
+        )
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Hide what has no room."""
+        for widget in self._giving_way:
+            widget.setVisible(True)
+        layout = self.layout()
+        assert layout is not None
+        for widget in self._giving_way:
+            if layout.minimumSize().width() <= self.width():
+                return
+            widget.setVisible(False)
+            self.rate.layout().invalidate()  # type: ignore[union-attr]
+            layout.invalidate()
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for action, button in self.tabs.items():
+            if button.isHidden():
+                self._menu.addAction(action)
+        self._menu.addActions(self._actions.further_panels)
 
     @Slot()
     def _show_state(self) -> None:
-        state = self._controller.state
-        for name, action in self.actions_by_name.items():
-            action.setEnabled(self._controller.allows(name))
-        run, pause = self.actions_by_name[Action.RUN], self.actions_by_name[Action.PAUSE]
-        shown, other = (pause, run) if state is RunState.RUNNING else (run, pause)
-        run.setText(
-            tr("Run again") if state in FINISHED
-            else tr("Continue") if state is RunState.PAUSED
-            else tr("Run")
-        )  # fmt: skip
+        is_running = self._session.controller.state is RunState.RUNNING
+        run, pause = self._actions.run[Action.RUN], self._actions.run[Action.PAUSE]
+        shown, other = (pause, run) if is_running else (run, pause)
         if self.run_button.defaultAction() is not shown:
             self.run_button.removeAction(other)
             self.run_button.setDefaultAction(shown)
 
-    @Slot()
-    def _show_icons(self) -> None:
-        palette = self._theme.palette
-        primary = (self.actions_by_name[Action.RUN], self.actions_by_name[Action.PAUSE])
-        for action, name in self._icons.items():
-            color = palette.on_accent if action in primary else palette.text
-            action.setIcon(self._theme.icon(name, color))
-        self.theme_button.setIcon(self._theme.icon(f"theme-{self._theme.mode}"))
-        for choice in self._theme_choices.actions():
-            choice.setChecked(choice.data() == self._theme.mode)
-
-    @Slot(QAction)
-    def _on_theme_chosen(self, choice: QAction) -> None:
-        self._theme.set_mode(Mode(choice.data()))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the words of the actions if the bar is narrow."""
+        """Hide what has no room."""
         super().resizeEvent(event)
-        style = (
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            if event.size().width() >= _WIDTH_FOR_WORDS
-            else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
-        for button in self._labeled:
-            button.setToolButtonStyle(style)
+        self._make_room()
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setProperty("tab", action.isCheckable())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,29 +19,26 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QToolButton,
     QToolTip,
-    QVBoxLayout,
 )
 
 from linreg_gui.look.controls import fill, text_label
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import exact, whole
-from linreg_gui.plots.card import Chooser
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.playhead import SPEEDS, Playhead, Speed
+from linreg_gui.threads.playhead import Playhead
 
-_HANDLE_RADIUS = 6.0
-_MARGIN = 12
+_HANDLE_RADIUS = 7
+_MARGIN = 13
 """Pixels beyond each end of the track: room for the handle with its focus ring."""
 
-_TRACK_HEIGHT = 40
-_GROOVE_Y = 14.0
+_TRACK_HEIGHT = 38
+_GROOVE_Y = 13
 _CLOSEST_BORDERS = 6.0
-_SMALL_PIXELS = 13
-_LEAST_PLACE_PIXELS = 200
+_LEAST_PLACE_PIXELS = 190
 """The lesson's run needs this much, so the track keeps its length when that run is prepared."""
 
 _MOST = 2**31 - 1
@@ -57,13 +53,11 @@ class Timeline(QFrame):
     Attributes
     ----------
     play, live : QToolButton
-        Play the run; follow the newest step.
-    speed : Chooser
-        How fast to play.
+        Play the run again; follow the newest step.
     track : Track
         The steps.
-    step, place : QLabel
-        The step on show, and its batch and epoch.
+    step : QLabel
+        The step on show, and its epoch.
     """
 
     def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
@@ -72,16 +66,11 @@ class Timeline(QFrame):
         self._controller = controller
         self._playhead = playhead
         self._theme = theme
-        self.play = _button("P")
+        self.play = _button()
         self.play.clicked.connect(playhead.toggle_play)
-        self.speed = Chooser(tr("How fast to play"))
-        self.speed.set_choices({speed: _speed_words(speed) for speed in SPEEDS})
-        self.speed.set_value(playhead.speed)
-        self.speed.committed.connect(self._on_speed_chosen)
         self.track = Track(controller, playhead, theme)
-        self.step = text_label("title", wraps=False)
-        self.place = text_label("muted", wraps=False)
-        self.live = _button("F", tr("Live"))
+        self.step = text_label("", wraps=False)
+        self.live = _button(tr("Live"))
         self.live.setToolTip(tr("Follow the newest step (F)"))
         self.live.setCheckable(True)
         self.live.clicked.connect(playhead.go_live)
@@ -127,13 +116,10 @@ class Timeline(QFrame):
         return True
 
     def _lay_out(self) -> None:
-        for label in (self.step, self.place):
-            keep_scaled(label, setMinimumWidth=_LEAST_PLACE_PIXELS)
-        words = fill(QVBoxLayout(), None, self.step, self.place, None, spacing=0)
         fill(
             QHBoxLayout(self),
-            *(self.play, self.speed, self.track, words, self.live),
-            margins=(GRID, GRID, GRID, GRID),
+            *(self.play, self.track, self.step, self.live),
+            margins=(GRID, 1, GRID, 1),
             stretch=self.track,
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -146,15 +132,12 @@ class Timeline(QFrame):
             tip = tr(
                 "This run is long: 1 in {stride} of its steps is kept. You see the nearest one."
             ).format(stride=whole(stride))
-        self.step.setToolTip(tip)
-        self.step.setText(_step_words(step) + ("" if self._playhead.is_live else thinned))
-        self.place.setText(_place_words(run, step))
-        for label, longest in (
-            (self.step, _step_words(last) + thinned),
-            (self.place, _place_words(run, last)),
-        ):
-            width = label.fontMetrics().horizontalAdvance(longest) + 2
-            label.setMinimumWidth(max(_LEAST_PLACE_PIXELS, width))
+        self.step.setToolTip(tip or f"{_step_words(step)} · {_place_words(run, step)}")
+        self.step.setText(
+            _share_words(run, step, last) + ("" if self._playhead.is_live else thinned)
+        )
+        longest = self.step.fontMetrics().horizontalAdvance(_share_words(run, last, last) + thinned)
+        self.step.setMinimumWidth(max(px(_LEAST_PLACE_PIXELS), longest + 2))
 
     @Slot()
     def _show_icons(self) -> None:
@@ -165,10 +148,6 @@ class Timeline(QFrame):
         self.play.setToolTip(f"{words} (P)")
         color = self._theme.palette.accent if live else None
         self.live.setIcon(self._theme.icon("live" if live else "not-live", color))
-
-    @Slot(object)
-    def _on_speed_chosen(self, speed: Speed) -> None:
-        self._playhead.speed = speed
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Travel, and leave all other keys to the window."""
@@ -238,11 +217,11 @@ class Track(QAbstractSlider):
 
     def x_of(self, step: float) -> float:
         """Return the place of ``step``, in pixels from the left."""
-        return _MARGIN + step / self.last_step * (self.width() - 2 * _MARGIN)
+        return px(_MARGIN) + step / self.last_step * (self.width() - 2 * px(_MARGIN))
 
     def step_at(self, x: float) -> float:
         """Return the step at ``x``, or at the nearer end of the track."""
-        share = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
+        share = (x - px(_MARGIN)) / max(1, self.width() - 2 * px(_MARGIN))
         return min(max(share, 0.0), 1.0) * self.last_step
 
     def borders(self) -> list[tuple[int, float]]:
@@ -251,7 +230,7 @@ class Track(QAbstractSlider):
         if run is None:
             return []
         length, last = run.history.steps_per_epoch, self.last_step
-        every = _round_number(_CLOSEST_BORDERS / self._epoch_pixels(run), 1)
+        every = _round_number(px(_CLOSEST_BORDERS) / self._epoch_pixels(run), 1)
         return [
             (end // length, self.x_of(end))
             for end in range(every * length, last + 1, every * length)
@@ -267,12 +246,12 @@ class Track(QAbstractSlider):
             key=lambda change: abs(self.x_of(change.step) - x),
             default=None,
         )
-        if nearest is not None and abs(self.x_of(nearest.step) - x) <= _HANDLE_RADIUS:
+        if nearest is not None and abs(self.x_of(nearest.step) - x) <= px(_HANDLE_RADIUS):
             return tr("From step {step} on, the learning rate is {rate}.").format(
                 step=whole(nearest.step), rate=exact(nearest.learning_rate)
             )
         newest = run.history.step
-        if self._diverged and abs(self._cross_x - x) <= _HANDLE_RADIUS:
+        if self._diverged and abs(self._cross_x - x) <= px(_HANDLE_RADIUS):
             return tr("Diverged at step {step}.").format(step=whole(newest + 1))
         if x > self.x_of(newest) + 1:
             return tr("Step {step} is not trained yet.").format(step=whole(round(self.step_at(x))))
@@ -286,59 +265,63 @@ class Track(QAbstractSlider):
     @property
     def _cross_x(self) -> float:
         """Return the place of the step that failed: beside the handle at the last finite step."""
-        return min(self._trained_x + 3 * _HANDLE_RADIUS, self.width() - _HANDLE_RADIUS)
+        radius = px(_HANDLE_RADIUS)
+        return min(self._trained_x + 3 * radius, self.width() - radius)
 
     def _epoch_pixels(self, run: Run) -> float:
         return self.x_of(run.history.steps_per_epoch) - self.x_of(0)
 
     def _update_between(self, before: int, now: int) -> None:
         if before != now:
-            first, last = min(before, now) - _MARGIN, max(before, now) + _MARGIN
-            self.update(QRect(first, 0, last - first, _TRACK_HEIGHT))
+            first, last = min(before, now) - px(_MARGIN), max(before, now) + px(_MARGIN)
+            self.update(QRect(first, 0, last - first, self.height()))
 
     def _draw_groove(self, painter: QPainter, right: float, color: str) -> None:
+        left, half = px(_MARGIN), px(3)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color))
-        painter.drawRoundedRect(QRectF(_MARGIN, _GROOVE_Y - 2, right - _MARGIN, 4), 2, 2)
+        groove = QRectF(left, px(_GROOVE_Y) - half, right - left, 2 * half)
+        painter.drawRoundedRect(groove, half, half)
 
     def _draw_borders(self, painter: QPainter, run: Run) -> None:
-        font = base_font(_SMALL_PIXELS)
-        painter.setFont(font)
+        """Mark the ends of epochs, each with its number under the middle of the mark."""
+        painter.setFont(base_font(13))
         painter.setPen(QColor(self._theme.palette.muted))
-        words, borders = tr("epoch {epoch}"), self.borders()
-        room = GRID + QFontMetrics(font).horizontalAdvance(
-            words.format(epoch=borders[-1][0] if borders else 0)
-        )
-        every = _round_number((room + GRID) / self._epoch_pixels(run), 1, 2, 5)
+        metrics, words, borders = painter.fontMetrics(), tr("epoch {epoch}"), self.borders()
+        widest = words.format(epoch=borders[-1][0] if borders else 0)
+        room = metrics.horizontalAdvance(widest) + px(GRID)
+        every = _round_number((room + px(GRID)) / self._epoch_pixels(run), 1, 2, 5)
+        top = px(_GROOVE_Y + 4)
         for epoch, x in borders:
-            has_label = epoch % every == 0
-            painter.drawLine(QLineF(x, _GROOVE_Y + 4, x, _GROOVE_Y + (22 if has_label else 8)))
-            if has_label:
-                rect = QRectF(x - room, _GROOVE_Y + 8, room - 5, 18)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignRight, words.format(epoch=epoch))
+            painter.drawLine(QLineF(x, top, x, top + px(4)))
+            if epoch % every == 0:
+                left = min(x - room / 2, self.width() - room)
+                place = QRectF(left, top + px(3), room, metrics.height())
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words.format(epoch=epoch))
 
     def _draw_rate_changes(self, painter: QPainter, run: Run) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.palette.text))
         for column in {round(self.x_of(change.step)) for change in run.history.rate_changes}:
-            tip = QPointF(column, _GROOVE_Y - 4)
-            painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5, -8), tip + QPointF(5, -8)]))
+            tip, wing = QPointF(column, px(_GROOVE_Y - 4)), px(5)
+            corners = [tip, tip + QPointF(-wing, -px(8)), tip + QPointF(wing, -px(8))]
+            painter.drawPolygon(QPolygonF(corners))
 
     def _draw_handle(self, painter: QPainter) -> None:
-        palette, center = self._theme.palette, QPointF(self._shown_x, _GROOVE_Y)
-        painter.setPen(QPen(QColor(palette.accent), 2))
+        palette, center = self._theme.palette, QPointF(self._shown_x, px(_GROOVE_Y))
+        painter.setPen(QPen(QColor(palette.accent), px(2)))
         if self.hasFocus():
             painter.setBrush(QColor(palette.surface))
-            painter.drawEllipse(center, _MARGIN - 2, _MARGIN - 2)
+            painter.drawEllipse(center, px(_MARGIN - 2), px(_MARGIN - 2))
         painter.setBrush(QColor(palette.surface if self._playhead.is_live else palette.accent))
-        painter.drawEllipse(center, _HANDLE_RADIUS, _HANDLE_RADIUS)
+        painter.drawEllipse(center, px(_HANDLE_RADIUS), px(_HANDLE_RADIUS))
 
     def _draw_cross(self, painter: QPainter) -> None:
-        painter.setPen(QPen(QColor(self._theme.palette.error), 2.5))
+        painter.setPen(QPen(QColor(self._theme.palette.error), px(3)))
         for slope in (-1, 1):
-            start, end = QPointF(-5, -5 * slope), QPointF(5, 5 * slope)
-            center = QPointF(self._cross_x, _GROOVE_Y)
-            painter.drawLine(center + start, center + end)
+            reach = QPointF(px(5), px(5) * slope)
+            center = QPointF(self._cross_x, px(_GROOVE_Y))
+            painter.drawLine(center - reach, center + reach)
 
     def _go_to(self, event: QMouseEvent) -> None:
         self._playhead.go_to(self.step_at(event.position().x()))
@@ -348,7 +331,7 @@ class Track(QAbstractSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, run = self._theme.palette, self._controller.run
-        self._draw_groove(painter, self.width() - _MARGIN, palette.border)
+        self._draw_groove(painter, self.width() - px(_MARGIN), palette.border)
         if run is None:
             return
         self._draw_borders(painter, run)
@@ -388,21 +371,22 @@ class Track(QAbstractSlider):
         """Do nothing: `refresh` repaints."""
 
 
-def _button(key: str, words: str = "") -> QToolButton:
-    """Return a button that does not take the focus, because it has a key."""
+def _button(words: str = "") -> QToolButton:
+    """Return a button that a click does not focus, because it has a key."""
     button = QToolButton()
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setProperty("compact", True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    keep_scaled(button, setIconSize=18)
     if words:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setText(words)
-    button.setShortcut(key)
     return button
 
 
-def _speed_words(speed: Speed) -> str:
-    if speed.steps is None:
-        return tr("run in {seconds} s").format(seconds=speed.seconds)
-    return tr("{steps} steps/s").format(steps=whole(speed.steps))
+def _share_words(run: Run, step: int, last: int) -> str:
+    return tr("step {step} of {last} · epoch {epoch}").format(
+        step=whole(step), last=whole(last), epoch=whole(run.epoch_at(step))
+    )
 
 
 def _step_words(step: int) -> str:

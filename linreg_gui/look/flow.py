@@ -1,0 +1,101 @@
+"""A layout like text: widgets from left to right, in as many rows as they need."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.theme import GRID
+
+
+class FlowLayout(QLayout):
+    """Places widgets side by side, and begins another row where there is no more room.
+
+    Parameters
+    ----------
+    parent : QWidget
+        The area to fill.
+    spacing : int
+        Pixels between widgets and between rows, at 100 %.
+    """
+
+    def __init__(self, parent: QWidget, spacing: int = GRID) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(self, setSpacing=spacing)
+
+    def _place(self, rect: QRect, *, moves: bool) -> int:
+        """Place the widgets in ``rect`` if ``moves``; return the height that they need."""
+        gap = self.spacing()
+        x, y, height = rect.left(), rect.top(), 0
+        row: list[tuple[QLayoutItem, QRect]] = []
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            if row and x + size.width() > rect.left() + rect.width():
+                _align(row, height, moves=moves)
+                row = []
+                x, y, height = rect.left(), y + height + gap, 0
+            row.append((item, QRect(QPoint(x, y), size)))
+            x += size.width() + gap
+            height = max(height, size.height())
+        _align(row, height, moves=moves)
+        return y + height - rect.top()
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Put ``item`` behind the others."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return the number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item, or nothing."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        """Remove an item and return it."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Take no more room than needed."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return that the number of rows depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all rows."""
+        return self._place(QRect(0, 0, width, 0), moves=False)
+
+    def sizeHint(self) -> QSize:
+        """Prefer one row."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        gaps = self.spacing() * max(0, len(sizes) - 1)
+        return QSize(
+            sum(size.width() for size in sizes) + gaps,
+            max((size.height() for size in sizes), default=0),
+        )
+
+    def minimumSize(self) -> QSize:
+        """Return room for the widest widget."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        return QSize(
+            max((size.width() for size in sizes), default=0),
+            max((size.height() for size in sizes), default=0),
+        )
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the widgets in ``rect``."""
+        super().setGeometry(rect)
+        self._place(rect, moves=True)
+
+
+def _align(row: list[tuple[QLayoutItem, QRect]], height: int, *, moves: bool) -> None:
+    """Place a row, each widget in the middle of its height."""
+    if moves:
+        for item, rect in row:
+            item.setGeometry(rect.translated(0, (height - rect.height()) // 2))

@@ -1,0 +1,162 @@
+"""All numbers of the step on show: a table of the parameters, and how good the fit is."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.look.controls import area, fill, scroller, text_label
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
+from linreg_gui.runs.run import Run
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.playhead import Playhead
+from linreg_gui.widgets.window.readout import Swatch, parameter_look
+
+
+class NumbersPanel(QFrame):
+    """The numbers of the run at the moment of the playhead, read at each `refresh`.
+
+    Attributes
+    ----------
+    table : ParameterTable
+        The parameters.
+    facts : FactTable
+        Step, loss, fit and so on.
+    """
+
+    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._controller = controller
+        self._playhead = playhead
+        self._theme = theme
+        self.table = ParameterTable(theme, ["w0", "w1", "b"], has_truth=True)
+        self.facts = FactTable()
+        self._column = fill(QVBoxLayout(), self.table, self.facts, None, spacing=20)
+        title = text_label("title", tr("Numbers"))
+        content = scroller(area(self._column), takes_focus=True)
+        fill(QVBoxLayout(self), title, content, margins=(16, 12, 8, 12), stretch=content)
+        controller.state_changed.connect(self.refresh)
+        controller.run_prepared.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the run at the moment of the playhead."""
+        run = self._controller.run
+        if run is None:
+            return
+        shape = (list(run.parameter_names()), run.dataset.true_parameters is not None)
+        if shape != self.table.shape:
+            former, self.table = self.table, ParameterTable(self._theme, *shape)
+            self._column.replaceWidget(former, self.table)
+            former.deleteLater()
+        self.table.show_run(run, self._playhead.parameters)
+        self.facts.show_run(run, self._playhead, self._controller.measured_pace)
+
+
+class ParameterTable(QWidget):
+    """A row for each parameter: its value now, true if known, at least squares, and how far off.
+
+    Attributes
+    ----------
+    shape : tuple of list of str and bool
+        The names, and whether there is a column for the true parameters.
+    """
+
+    def __init__(self, theme: Theme, names: list[str], has_truth: bool) -> None:
+        super().__init__()
+        self.shape = names, has_truth
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(grid, setHorizontalSpacing=12, setVerticalSpacing=6)
+        true = [tr("true")] if has_truth else []
+        headings = (tr("now"), *true, tr("least squares"), tr("now − least squares"))
+        for column, words in enumerate(headings):
+            heading = text_label("muted", words)
+            heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(heading, 0, column + 2)
+        self._cells = [[_number_cell(column) for column in range(len(headings))] for _ in names]
+        for row, name in enumerate(names):
+            swatch = Swatch(theme, parameter_look(row, len(names) - 1))
+            for column, cell in enumerate((swatch, text_label("", name), *self._cells[row])):
+                grid.addWidget(cell, row + 1, column)
+
+    def show_run(self, run: Run, now: FloatArray) -> None:
+        """Show the parameters ``now`` of ``run``."""
+        truth, best = run.dataset.true_parameters, run.references.parameters
+        start = run.parameters_at(0).tolist()
+        for index, cells in enumerate(self._cells):
+            decimals = decimals_for(max(abs(best[index]), abs(start[index])))
+            value = float(now[index])
+            true = [] if truth is None else [truth[index]]
+            texts = [fixed(number, decimals) for number in (value, *true, best[index])]
+            texts.append(signed(value - best[index], decimals + 1))
+            for cell, text in zip(cells, texts, strict=True):
+                cell.setText(text)
+
+    def cell(self, parameter: int, column: int) -> str:
+        """Return the text of a number."""
+        return self._cells[parameter][column].text()
+
+
+class FactTable(QWidget):
+    """Names and numbers of everything else, one in each row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(self._grid, setHorizontalSpacing=GRID, setVerticalSpacing=4)
+        self._grid.setColumnStretch(1, 1)
+        self._rows: dict[str, tuple[QLabel, QLabel]] = {}
+
+    def show_run(self, run: Run, playhead: Playhead, pace: float | None) -> None:
+        """Show ``run``. ``pace`` is in steps a second, None while the run is halted."""
+        step, record, problem = playhead.shown_step, playhead.record, run.problem
+        parameters = run.history.parameters_at(step)
+        rmse, r_squared = problem.training.fit_texts(parameters)
+        facts = {
+            tr("step"): _share(step, run.planned_steps),
+            tr("epoch"): _share(run.epoch_at(step), run.planned_epochs),
+            tr("batch"): _share(run.batch_at(step), run.history.steps_per_epoch),
+            tr("examples seen"): whole(run.examples_seen_at(step)),
+            tr("batch loss"): fixed(record.loss) if record else NOTHING,
+            tr("moving average"): fixed(record.moving_loss) if record else NOTHING,
+            tr("RMSE, all examples"): rmse,
+            tr("R², all examples"): r_squared,
+        }
+        if problem.testing is not None:
+            held_out = problem.testing.fit_texts(parameters)
+            facts |= dict(zip((tr("RMSE, held out"), tr("R², held out")), held_out, strict=True))
+        facts[tr("steps per second")] = NOTHING if pace is None else whole(round(round_to(pace, 2)))
+        for name, text in facts.items():
+            self._show(name, text)
+        for name, labels in self._rows.items():
+            for label in labels:
+                label.setVisible(name in facts)
+
+    def number(self, name: str) -> str:
+        """Return the text of a number."""
+        return self._rows[name][1].text()
+
+    def _show(self, name: str, text: str) -> None:
+        if name not in self._rows:
+            labels = text_label("muted", name), text_label("fact", wraps=False)
+            labels[1].setAlignment(Qt.AlignmentFlag.AlignRight)
+            for column, label in enumerate(labels):
+                self._grid.addWidget(label, len(self._rows), column)
+            self._rows[name] = labels
+        self._rows[name][1].setText(text)
+
+
+def _number_cell(column: int) -> QLabel:
+    cell = text_label("number" if column else "now", NOTHING, wraps=False)
+    cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return cell
+
+
+def _share(part: int, total: int) -> str:
+    return tr("{part} / {total}").format(part=whole(part), total=whole(total))

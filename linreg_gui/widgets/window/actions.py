@@ -1,0 +1,287 @@
+"""Every action of the window, made once: for the bar, the menus, the keys and the list of keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QWhatsThis
+
+from linreg_gui.look.theme import Mode
+from linreg_gui.plots.card import RunPlot
+from linreg_gui.runs.states import FINISHED, Action, RunState
+from linreg_gui.texts import tr
+from linreg_gui.widgets.panels.registry import GUIDE, STEP
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+KEYS_OF_THE_WINDOW = ("Space", "Esc", "Enter")
+"""The window handles these itself, because a focused control that uses them comes first."""
+
+
+@dataclass(frozen=True)
+class MenuSpec:
+    """A menu: its title, and its actions; None is a line between two groups."""
+
+    title: str
+    actions: list["QAction | MenuSpec | None"]
+
+
+class Actions(QObject):
+    """Makes the actions and keeps them as the state of the run wants them.
+
+    Attributes
+    ----------
+    run : dict of Action to QAction
+        What can be done with the run.
+    pictures : dict of RunPlot to QAction
+        Put each picture on the stage.
+    tabs, further_panels : list of QAction
+        Open and close the panels: those with a tab in the bar, and the others.
+    standardized : QAction
+        Whether the pictures use the units of standardized features.
+    menus : list of MenuSpec
+        The menu bar.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session = window.session
+        self.run = self._make_run_actions()
+        self._make_view_actions()
+        switches = session.switches
+        self.tabs = [self.settings, *(switches[spec] for spec in switches if spec.in_bar)]
+        self.further_panels = [switches[spec] for spec in switches if not spec.in_bar]
+        self.menus = [
+            MenuSpec(tr("&File"), self._file_actions()),
+            MenuSpec(tr("&Run"), self._run_menu()),
+            MenuSpec(tr("&View"), self._view_menu()),
+            MenuSpec(tr("&Lesson"), self._lesson_menu()),
+            MenuSpec(tr("&Help"), self._help_actions()),
+        ]
+        session.controller.state_changed.connect(self._show_state)
+        session.theme.changed.connect(self._show_theme)
+        window.stage.arranged.connect(self._show_stage)
+        self._show_state()
+        self._show_theme()
+        self._show_stage()
+
+    def all_actions(self) -> list[QAction]:
+        """Return every action of the menus, so that the window can listen to their keys."""
+        return [action for menu in self.menus for action in _flat(menu)]
+
+    def _make(
+        self,
+        words: str,
+        key: str = "",
+        handler: Callable[..., object] | None = None,
+        *,
+        help_text: str = "",
+        checkable: bool = False,
+        short: str = "",
+    ) -> QAction:
+        """Return an action. ``short`` is its word on a button, ``help_text`` its tool tip."""
+        action = QAction(words, self)
+        action.setIconText(short or words.removesuffix("…"))
+        if key in KEYS_OF_THE_WINDOW:
+            action.setText(f"{words}\t{key}")
+        elif key:
+            action.setShortcut(QKeySequence(key))
+        tip = help_text or words
+        action.setToolTip(f"{tip} ({key})" if key else tip)
+        action.setWhatsThis(tip)
+        action.setCheckable(checkable)
+        if handler is not None:
+            (action.toggled if checkable else action.triggered).connect(handler)
+        return action
+
+    def _make_run_actions(self) -> dict[Action, QAction]:
+        controller = self._session.controller
+        table = (
+            (Action.RUN, tr("Run"), "Space", tr("Train to the end"), controller.start),
+            (Action.PAUSE, tr("Pause"), "Space", tr("Pause the run"), controller.pause),
+            (Action.STEP, tr("Step"), "S", tr("Train on one minibatch"), controller.step),
+            (Action.EPOCH, tr("Epoch"), "E", tr("Train to the end of the epoch"),
+             controller.finish_epoch),
+            (Action.STOP, tr("Stop"), "Esc", tr("End the run here"), controller.stop),
+            (Action.RESET, tr("Reset"), "R",
+             tr("Back to the start, with the current settings and the same random numbers"),
+             controller.reset),
+            (Action.NEW_SEED, tr("New seed"), "N",
+             tr("Back to the start with other random numbers"), controller.draw_new_seed),
+        )  # fmt: skip
+        actions = {}
+        for name, words, key, help_text, handler in table:
+            action = self._make(words, key, _finish_typing, help_text=help_text)
+            action.setAutoRepeat(name is Action.STEP)
+            action.triggered.connect(handler)
+            actions[name] = action
+        return actions
+
+    def _make_view_actions(self) -> None:
+        window, stage = self._window, self._window.stage
+        self.settings = self._make(
+            tr("Settings"),
+            "T",
+            checkable=True,
+            help_text=tr("Settings of data, model and training"),
+        )
+        self.pictures: dict[RunPlot, QAction] = {}
+        group = QActionGroup(self)
+        for number, picture in enumerate(window.pictures, 1):
+            action = self._make(picture.title, str(number))
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, shown=picture: stage.show_picture(shown))
+            group.addAction(action)
+            self.pictures[picture] = action
+        self.grid = self._make(tr("All pictures"), "Enter", window.toggle_grid)
+        self.maximize = self._make(tr("Maximize the picture"), "X", window.toggle_maximized)
+        self.full_screen = self._make(
+            tr("Full screen"), "F11", window.presentation.show_full_screen, checkable=True,
+            help_text=tr("Only the picture, the timeline and the numbers"),
+        )  # fmt: skip
+        self.presentation = self._make(
+            tr("Presentation"), "F5", window.presentation.present, checkable=True,
+            help_text=tr("Full screen with large text, thick lines and a mark around the mouse"),
+        )  # fmt: skip
+        self.standardized = self._make(
+            tr("Standardized units in pictures"), "U", window.refresher.show_standardized,
+            checkable=True,
+        )  # fmt: skip
+        self.legend = self._make(tr("Legend"), "K", window.show_legends, checkable=True)
+        theme = self._session.theme
+        self.larger = self._make(tr("Larger text"), "Ctrl++", lambda: theme.step_scale(1))
+        self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.smaller = self._make(tr("Smaller text"), "Ctrl+-", lambda: theme.step_scale(-1))
+        self.usual = self._make(
+            tr("Usual text"), "Ctrl+0", lambda: theme.set_scale(theme.default_scale)
+        )
+        self.themes: dict[Mode, QAction] = {}
+        modes = QActionGroup(self)
+        for mode, words in (
+            (Mode.SYSTEM, tr("Like the system")),
+            (Mode.LIGHT, tr("Light")),
+            (Mode.DARK, tr("Dark")),
+        ):
+            action = self._make(words)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, chosen=mode: theme.set_mode(chosen))
+            modes.addAction(action)
+            self.themes[mode] = action
+
+    def _file_actions(self) -> list[QAction | MenuSpec | None]:
+        tables, window = self._session.tables, self._window
+        return [
+            self._make(tr("Open a table…"), "Ctrl+O", tables.choose_file),
+            self._make(tr("Paste a table"), "Ctrl+V", tables.paste),
+            self._make(
+                tr("The lesson's data"), handler=self._session.controller.use_synthetic_data
+            ),
+            None,
+            self._make(tr("Copy the picture"), "Ctrl+C", window.copy_picture),
+            self._make(tr("Save the picture…"), "Ctrl+Shift+S", window.save_picture),
+            None,
+            self._make(tr("Quit"), "Ctrl+Q", window.close),
+        ]
+
+    def _run_menu(self) -> list[QAction | MenuSpec | None]:
+        window, playhead = self._window, self._session.playhead
+        speed = window.change_speed
+        return [
+            *(self.run[name] for name in (Action.RUN, Action.PAUSE, Action.STEP, Action.EPOCH)),
+            None,
+            *(self.run[name] for name in (Action.STOP, Action.RESET, Action.NEW_SEED)),
+            None,
+            self._make(tr("Choose the learning rate"), "A", self._session.rate_wanted.emit),
+            self._make(tr("Watch faster"), ".", lambda: speed(1)),
+            self._make(tr("Watch more slowly"), ",", lambda: speed(-1)),
+            None,
+            self._make(tr("Play the run again, or stop"), "P", playhead.toggle_play),
+            self._make(tr("Follow the newest step"), "F", playhead.go_live),
+        ]
+
+    def _view_menu(self) -> list[QAction | MenuSpec | None]:
+        return [
+            *self.pictures.values(),
+            None,
+            self.grid,
+            self.maximize,
+            self.full_screen,
+            self.presentation,
+            None,
+            self.larger,
+            self.smaller,
+            self.usual,
+            MenuSpec(tr("Theme"), list(self.themes.values())),
+            None,
+            self.legend,
+            self.standardized,
+            None,
+            self.settings,
+            *(
+                switch
+                for spec, switch in self._session.switches.items()
+                if spec not in (GUIDE, STEP)
+            ),
+        ]
+
+    def _lesson_menu(self) -> list[QAction | MenuSpec | None]:
+        switches = self._session.switches
+        keys = list(self._window.side.keys)
+        return [switches[GUIDE], switches[STEP], *keys, None, self._session.lens]
+
+    def _help_actions(self) -> list[QAction | MenuSpec | None]:
+        window = self._window
+        return [
+            self._make(tr("First steps"), "F1", window.help.show_first_steps),
+            self._make(tr("Keys"), "?", window.help.show_keys),
+            self._make(tr("What is this?"), "Shift+F1", QWhatsThis.enterWhatsThisMode),
+            None,
+            self._make(tr("About LinReg"), handler=window.help.show_about),
+        ]
+
+    @Slot()
+    def _show_state(self) -> None:
+        controller = self._session.controller
+        for name, action in self.run.items():
+            action.setEnabled(controller.allows(name))
+        words = (
+            tr("Run again") if controller.state in FINISHED
+            else tr("Continue") if controller.state is RunState.PAUSED
+            else tr("Run")
+        )  # fmt: skip
+        self.run[Action.RUN].setText(f"{words}\tSpace")
+        self.run[Action.RUN].setIconText(words)
+
+    @Slot()
+    def _show_theme(self) -> None:
+        theme = self._session.theme
+        for name, icon in ((Action.RUN, "run"), (Action.PAUSE, "pause")):
+            self.run[name].setIcon(theme.icon(icon, theme.palette.on_accent))
+        for mode, action in self.themes.items():
+            action.setChecked(mode is theme.mode)
+
+    @Slot()
+    def _show_stage(self) -> None:
+        self.pictures[self._window.stage.current].setChecked(True)
+
+
+def _flat(menu: MenuSpec) -> list[QAction]:
+    actions: list[QAction] = []
+    for action in menu.actions:
+        if isinstance(action, MenuSpec):
+            actions += _flat(action)
+        elif action is not None:
+            actions.append(action)
+    return actions
+
+
+@Slot()
+def _finish_typing() -> None:
+    """Take over a number that is still being typed, before the run uses it."""
+    focused = QApplication.focusWidget()
+    if isinstance(focused, QLineEdit) and focused.isModified():
+        focused.window().setFocus()

@@ -1,0 +1,95 @@
+"""One sentence over the stage, until a person closes it or another run is prepared."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+
+from linreg_gui.look.controls import area, fill, mini_button, text_label
+from linreg_gui.look.scale import px
+from linreg_gui.texts import tr
+from linreg_gui.widgets.panels.registry import SCALING
+from linreg_gui.widgets.session import Session
+from linreg_gui.widgets.window.stage import Stage
+
+_WIDTH = 560
+_MARGIN = 16
+
+
+class Notice(QFrame):
+    """The sentence, with buttons that help. It lies over the picture, so the picture never moves.
+
+    Attributes
+    ----------
+    label : QLabel
+        The sentence.
+    """
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        super().__init__(stage)
+        self.setObjectName("message")
+        self._session = session
+        self._stage = stage
+        self._icon = QLabel()
+        self.label = text_label("")
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        standardize = QAction(tr("Standardize"), self)
+        standardize.triggered.connect(self._on_standardize_triggered)
+        buttons = [QToolButton(), QToolButton()]
+        buttons[0].setDefaultAction(standardize)
+        buttons[1].setDefaultAction(session.switches[SCALING])
+        self._help = area(fill(QHBoxLayout(), *buttons, None))
+        self._close = mini_button(tr("Close this message"))
+        self._close.clicked.connect(self.clear)
+        words = fill(QVBoxLayout(), self.label, self._help)
+        row = fill(QHBoxLayout(self), self._icon, margins=(12, 10, 8, 10))
+        row.addLayout(words, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        session.controller.run_prepared.connect(self._on_run_prepared)
+        session.controller.message_posted.connect(self.show_message)
+        session.theme.changed.connect(self._show_icons)
+        self.clear()
+
+    @Slot(str)
+    def show_message(self, sentence: str) -> None:
+        """Show ``sentence`` instead of the last one."""
+        self.label.setText(sentence)
+        self._show_icons()
+        self.show()
+        self.place()
+
+    @Slot()
+    def clear(self) -> None:
+        """Remove the message and its buttons."""
+        self.label.clear()
+        self._help.hide()
+        self.hide()
+
+    @Slot()
+    def place(self) -> None:
+        """Lie at the top of the picture on the stage."""
+        if not self.isHidden():
+            room = self._stage.current.geometry()
+            width = min(px(_WIDTH), room.width() - 2 * px(_MARGIN))
+            self.resize(width, self.heightForWidth(width))
+            self.move(
+                room.left() + (room.width() - width) // 2,
+                room.bottom() - self.height() - px(3 * _MARGIN),
+            )
+            self.raise_()
+
+    @Slot()
+    def _on_run_prepared(self) -> None:
+        self.clear()
+        run = self._session.controller.run
+        self._help.setVisible(run is not None and run.problem.wants_standardizing)
+
+    @Slot()
+    def _on_standardize_triggered(self) -> None:
+        self._session.controller.standardize(wanted=True)
+
+    @Slot()
+    def _show_icons(self) -> None:
+        theme, side = self._session.theme, px(20)
+        self._icon.setPixmap(theme.icon("warning", theme.palette.warning).pixmap(side, side))
+        self._close.setIcon(theme.icon("close"))
+        self.place()

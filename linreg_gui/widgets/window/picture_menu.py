@@ -1,0 +1,67 @@
+"""The menu of a picture, and what it does: copy, save, explain."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QAction, QGuiApplication, QPixmap
+from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis, QWidget
+
+from linreg_gui.plots.card import RunPlot
+from linreg_gui.texts import tr
+from linreg_gui.widgets.window.actions import Actions
+
+_SCALE = 2
+"""A saved picture has this many pixels for one on screen."""
+
+
+def picture_menu(picture: RunPlot, actions: Actions, parent: QWidget) -> QMenu:
+    """Return the menu of ``picture``, which is deleted when it closes."""
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    if picture.is_thumbnail:
+        _add(menu, tr("Put on the stage"), picture.stage_wanted.emit, picture)
+    else:
+        _add(menu, tr("Fit"), picture.canvas.fit)
+        _add(menu, tr("Maximize, or show the others again"), picture.maximize_wanted.emit, picture)
+        menu.addAction(actions.legend)
+    menu.addSeparator()
+    _add(menu, tr("Copy the picture"), copy_picture, picture)
+    _add(menu, tr("Save the picture…"), save_picture, picture, parent)
+    menu.addSeparator()
+    _add(menu, tr("What is this?"), explain, picture)
+    return menu
+
+
+def copy_picture(picture: RunPlot) -> None:
+    """Put the picture on the clipboard."""
+    QGuiApplication.clipboard().setPixmap(_grabbed(picture))
+
+
+def save_picture(picture: RunPlot, parent: QWidget) -> str:
+    """Let a person choose a file, and save the picture there; return an error, or nothing."""
+    name, _ = QFileDialog.getSaveFileName(
+        parent, tr("Save the picture"), f"{picture.name}.png", tr("Pictures (*.png)")
+    )
+    if not name:
+        return ""
+    file = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+    if _grabbed(picture).save(str(file)):
+        return ""
+    return tr("{file} could not be written; choose another folder.").format(file=file.name)
+
+
+def explain(picture: RunPlot) -> None:
+    """Say what the picture shows."""
+    QWhatsThis.showText(picture.mapToGlobal(picture.rect().center()), picture.whatsThis(), picture)
+
+
+def _grabbed(picture: RunPlot) -> QPixmap:
+    pixmap = QPixmap(picture.size() * _SCALE)
+    pixmap.setDevicePixelRatio(_SCALE)
+    picture.render(pixmap)
+    return pixmap
+
+
+def _add(menu: QMenu, words: str, handler: object, *values: object) -> QAction:
+    action = menu.addAction(words)
+    action.triggered.connect(lambda: handler(*values))  # type: ignore[operator]
+    return action

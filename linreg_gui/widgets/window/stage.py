@@ -1,0 +1,164 @@
+"""One picture large, and the others as live thumbnails beside it."""
+
+import math
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QRect, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.look.scale import px
+from linreg_gui.look.theme import GRID
+from linreg_gui.plots.card import Form, RunPlot
+
+_THUMBNAIL_SHARE = 0.27
+_THUMBNAIL_WIDTHS = (190, 520)
+_LEAST_HEIGHT = 96
+"""With less room than this for each thumbnail, the picture on the stage is alone."""
+
+
+class Layout(Enum):
+    """How the pictures share the stage."""
+
+    THUMBNAILS = "thumbnails"
+    ALONE = "alone"
+    GRID = "grid"
+
+
+class Stage(QWidget):
+    """The pictures. One is on the stage, and the others are beside it if there is room.
+
+    The pictures are placed by hand: a change of their parents would style them again.
+
+    Attributes
+    ----------
+    current : RunPlot
+        The picture on the stage.
+    is_grid : bool
+        Whether all pictures are shown in equal sizes.
+    is_maximized : bool
+        Whether a person wants to see the current picture alone.
+
+    Signals
+    -------
+    arranged()
+        Another picture is on the stage, or other pictures are visible.
+    """
+
+    arranged = Signal()
+
+    def __init__(self, pictures: Sequence[RunPlot]) -> None:
+        super().__init__()
+        self._pictures = list(pictures)
+        self.current = self._pictures[0]
+        self.is_grid = False
+        self.is_maximized = False
+        self._is_beside_panel = False
+        for picture in self._pictures:
+            picture.setParent(self)
+            picture.stage_wanted.connect(self.show_picture)
+            picture.maximize_wanted.connect(self._on_maximize_wanted)
+
+    @property
+    def visible_pictures(self) -> list[RunPlot]:
+        """Return the pictures that can be seen, the one on the stage first."""
+        others = [each for each in self._pictures if each is not self.current]
+        return [self.current, *(each for each in others if not each.isHidden())]
+
+    @property
+    def layout_now(self) -> Layout:
+        """Return how the pictures share the stage now."""
+        if self.is_grid:
+            return Layout.GRID
+        is_alone = self.is_maximized or self._is_beside_panel or not self._has_room
+        return Layout.ALONE if is_alone else Layout.THUMBNAILS
+
+    @Slot(object)
+    def show_picture(self, picture: RunPlot) -> None:
+        """Put ``picture`` on the stage."""
+        self.current, self.is_grid = picture, False
+        self._arrange()
+
+    def suggest(self, name: str) -> None:
+        """Put the picture called ``name`` on the stage, unless a person works in the one there."""
+        is_busy = bool(QGuiApplication.mouseButtons()) or self.current.canvas.is_zoomed
+        if not is_busy and not self.is_grid:
+            self.show_picture(next(each for each in self._pictures if each.name == name))
+
+    def show_grid(self, *, wanted: bool) -> None:
+        """Show all pictures in equal sizes, or one on the stage."""
+        self.is_grid = wanted
+        self._arrange()
+
+    def maximize(self, *, wanted: bool) -> None:
+        """Show the current picture alone, or the others beside it."""
+        self.is_maximized, self.is_grid = wanted, False
+        self._arrange()
+
+    def make_room_for_panel(self, *, is_open: bool) -> None:
+        """Leave the place of the thumbnails to a panel, or take it back."""
+        self._is_beside_panel = is_open
+        self._arrange()
+
+    @property
+    def _has_room(self) -> bool:
+        others = len(self._pictures) - 1
+        return others > 0 and self.height() >= others * px(_LEAST_HEIGHT)
+
+    def _arrange(self) -> None:
+        """Place the pictures."""
+        area = self.rect()
+        match self.layout_now:
+            case Layout.GRID:
+                places = self._grid(area)
+            case Layout.ALONE:
+                places = {self.current: area}
+            case Layout.THUMBNAILS:
+                places = self._beside(area)
+        for picture in self._pictures:
+            if picture in places:
+                is_large = picture is self.current or self.is_grid
+                picture.set_form(Form.LARGE if is_large else Form.THUMBNAIL)
+                picture.setGeometry(places[picture])
+            picture.setVisible(picture in places)
+        self.arranged.emit()
+
+    def _grid(self, area: QRect) -> dict[RunPlot, QRect]:
+        columns = math.ceil(math.sqrt(len(self._pictures)))
+        rows = math.ceil(len(self._pictures) / columns)
+        return {
+            picture: _cell(area, index % columns, columns, index // columns, rows)
+            for index, picture in enumerate(self._pictures)
+        }
+
+    def _beside(self, area: QRect) -> dict[RunPlot, QRect]:
+        least, most = map(px, _THUMBNAIL_WIDTHS)
+        width = min(max(round(_THUMBNAIL_SHARE * area.width()), least), most)
+        column = area.adjusted(area.width() - width, 0, 0, 0)
+        others = [each for each in self._pictures if each is not self.current]
+        places = {
+            picture: _cell(column, 0, 1, row, len(others)) for row, picture in enumerate(others)
+        }
+        places[self.current] = area.adjusted(0, 0, -width - px(GRID), 0)
+        return places
+
+    @Slot(object)
+    def _on_maximize_wanted(self, picture: RunPlot) -> None:
+        was_alone = self.is_maximized and not self.is_grid
+        self.current = picture
+        self.maximize(wanted=not was_alone)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the pictures in the new size."""
+        super().resizeEvent(event)
+        self._arrange()
+
+
+def _cell(area: QRect, column: int, columns: int, row: int, rows: int) -> QRect:
+    """Return a cell of a grid in ``area``."""
+    gap = px(GRID)
+    width, height = (area.width() + gap) / columns, (area.height() + gap) / rows
+    left, top = round(column * width), round(row * height)
+    right, bottom = round((column + 1) * width) - gap, round((row + 1) * height) - gap
+    return QRect(area.left() + left, area.top() + top, right - left, bottom - top)
