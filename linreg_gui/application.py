@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__
 from linreg_gui.error_log import NAME, log_error, open_error_log
+from linreg_gui.look.scale import SCALES
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.resources import resource_path
@@ -122,6 +123,8 @@ def create_window(
         Remembers geometry and theme.
     """
     theme = Theme(application, _stored_mode(store))
+    if store is not None:
+        theme.set_scale(_stored_scale(store) or theme.default_scale)
     controller = TrainingController(application, settings)
     with theme.dressing_last():
         window = MainWindow(controller, theme, store)
@@ -134,6 +137,15 @@ def create_window(
 def _stored_mode(store: QSettings | None) -> Mode:
     mode = store.value("theme") if store else None
     return Mode(mode) if mode in list(Mode) else Mode.SYSTEM
+
+
+def _stored_scale(store: QSettings) -> float | None:
+    """Return the scale that a person has chosen; None if there is none, or it is damaged."""
+    try:
+        scale = float(str(store.value("scale")))
+    except ValueError:
+        return None
+    return scale if SCALES[0] <= scale <= SCALES[-1] else None
 
 
 def _has_display() -> bool:

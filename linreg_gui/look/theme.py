@@ -182,7 +182,8 @@ def _load_fonts(name: str) -> None:
 
 
 def _icon_pixmap(name: str, color: str, side: int) -> QPixmap:
-    pixmap = QPixmap.fromImage(_icon_shape(name, side))
+    # A copy: the pixmap would share the memory of the cached shape, and be painted into it.
+    pixmap = QPixmap.fromImage(_icon_shape(name, side).copy())
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(pixmap.rect(), QColor(color))

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
 
 _LABELED_HEIGHT = 240
+_TITLE_HEIGHT = 26
 _SAMPLE_WIDTH = 26
 _MARKER_WIDTH = 10
 _GAP = 5
@@ -106,6 +107,7 @@ class PlotCard(QFrame):
         top = Qt.AlignmentFlag.AlignTop
         self._head.addWidget(self._fit_button, 0, top)
         self._head.setAlignment(self._title, top)
+        keep_scaled(self._title, setMinimumHeight=_TITLE_HEIGHT)
         fill(
             QVBoxLayout(self),
             self._head,

@@ -196,9 +196,6 @@ class MainWindow(QMainWindow):
         store = self._store
         if store is None:
             return
-        theme = self.session.theme
-        if store.contains("scale"):
-            theme.set_scale(stored_scale(store) or theme.default_scale)
         value = store.value("window")
         if isinstance(value, QByteArray):
             self.restoreGeometry(value)
@@ -299,15 +296,6 @@ class MainWindow(QMainWindow):
             complain(tr("A calculation did not end in time; LinReg ended without it."))
             os._exit(1)  # Qt would abort the process because of the thread that still runs
         super().closeEvent(event)
-
-
-def stored_scale(store: QSettings) -> float | None:
-    """Return the scale that ``store`` remembers; None if it is no scale."""
-    try:
-        scale = float(str(store.value("scale")))
-    except ValueError:
-        return None
-    return scale if 1.0 <= scale <= 2.5 else None
 
 
 def _fill_menu(menu: QMenu, spec: MenuSpec) -> None:

@@ -150,7 +150,7 @@ class RateSlider(QAbstractSlider):
         self.setRange(_position(SLOWEST_RATE), _position(FASTEST_RATE))
         self.setPageStep(_PER_DECADE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        keep_scaled(self, setFixedHeight=34, setMinimumWidth=150, setMaximumWidth=460)
+        keep_scaled(self, setFixedHeight=34, setMinimumWidth=120, setMaximumWidth=460)
         self.setAccessibleName(tr("Learning rate"))
         self.valueChanged.connect(self._on_value_changed)
         theme.changed.connect(self.update)
