@@ -56,6 +56,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
 from linreg_gui.application import create_window  # noqa: E402
+from linreg_gui.look.scale import scale_factor, set_scale  # noqa: E402
 from linreg_gui.look.theme import Mode, Theme  # noqa: E402
 from linreg_gui.runs.states import RunState  # noqa: E402
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
@@ -102,6 +103,14 @@ def _nothing_overlooked(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     ]
     assert not lines, f"logged without being expected: {lines}"
     assert not _late_messages, f"Qt complained: {_late_messages}"
+
+
+@pytest.fixture(autouse=True)
+def _usual_scale(_nothing_left_over: None) -> Iterator[None]:
+    """Give the next test text of the usual size."""
+    yield
+    if scale_factor() != 1.0:
+        set_scale(1.0)
 
 
 @pytest.fixture

@@ -432,10 +432,10 @@ def test_a_picture_grown_frame_by_frame_is_the_one_painted_at_once(
         if kind is not DataPlot and frame in (5, 12):
             move_mouse_to(plot, 8 * frame)
         qapp.processEvents()
-    grown = qapp.primaryScreen().grabWindow(plot.winId()).toImage()
+    grown = qapp.primaryScreen().grabWindow(plot.window().winId()).toImage()
     plot.canvas.viewport().update()
     qapp.processEvents()
-    assert qapp.primaryScreen().grabWindow(plot.winId()).toImage() == grown
+    assert qapp.primaryScreen().grabWindow(plot.window().winId()).toImage() == grown
 
 
 @pytest.mark.parametrize("kind", PLOTS)
