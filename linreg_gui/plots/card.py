@@ -35,6 +35,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import draw_level, draw_marker
+from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.series import Look, Series
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -327,6 +328,10 @@ class RunPlot(PlotCard):
 
     def show_minibatch(self, trace: "StepTrace | None") -> None:
         """Highlight the minibatch of a step; None removes the highlight."""
+
+    def table(self) -> PictureTable:
+        """Return the numbers that the picture draws now, some thousand rows at most."""
+        return PictureTable()
 
     def show_standardized(self, *, standardized: bool) -> None:
         """Change the units of the picture."""

@@ -19,6 +19,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.plots.canvas import Range, widened
 from linreg_gui.plots.card import Chooser, RunPlot, Segments
 from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
+from linreg_gui.plots.picture_table import PictureTable, counts, numbers
 from linreg_gui.plots.series import Cloud, Curve, Points, Series, SeriesLayer
 from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
@@ -167,6 +168,28 @@ class DataPlot(RunPlot):
             self.trace = trace
             self._highlight()
             self.redraw()
+
+    def table(self) -> PictureTable:
+        """Return the examples that are drawn, with their predictions at the step on show."""
+        run, examples = self.run, self._sampled
+        if run is None:
+            return PictureTable()
+        step, target = self._step(run.history), run.dataset.target_name
+        parameters = self.parameters_at(run, step)
+        predicted = examples.features @ parameters[:-1] + parameters[-1]
+        words = tr("{drawn} of {size} examples, with the predictions after step {step}.")
+        return PictureTable(
+            words.format(
+                drawn=whole(len(self.sample)), size=whole(run.dataset.size), step=whole(step)
+            ),
+            (
+                counts(tr("row"), self.sample),
+                *map(numbers, map(self.in_words, run.dataset.feature_names), examples.features.T),
+                numbers(target, examples.target),
+                numbers(tr("prediction ŷ"), predicted),
+                numbers(f"ŷ − {target}", predicted - examples.target),
+            ),
+        )
 
     @Slot(int)
     def set_view(self, view: int) -> None:

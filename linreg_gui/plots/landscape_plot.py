@@ -20,6 +20,14 @@ from linreg_gui.number_text import fixed, round_to, shortest
 from linreg_gui.plots.canvas import Range, equal_scale, grown, including, widened
 from linreg_gui.plots.card import Chooser, Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
+from linreg_gui.plots.picture_table import (
+    PictureTable,
+    TableColumn,
+    counts,
+    losses,
+    numbers,
+    step_note,
+)
 from linreg_gui.plots.series import Marker, Path, Series, SeriesLayer
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import parse_number, setting_of
@@ -32,6 +40,9 @@ if TYPE_CHECKING:
 
 LONGEST = 64.0
 """The length of the longer arrow in pixels."""
+
+MOST_ROWS = 2_000
+"""The table has no more steps of the path than this, at even distances."""
 
 _NARROWEST = 72
 _MARGIN = 0.2
@@ -208,6 +219,35 @@ class LandscapePlot(RunPlot):
         if trace is not self.trace:
             self.trace = trace
             self._draw_gradients()
+
+    def table(self) -> PictureTable:
+        """Return the marked points and the path, with the loss of all examples at each."""
+        run = self.run
+        if run is None:
+            return PictureTable()
+        history, coordinates = run.history, self.coordinates_of(run)
+        rows = np.linspace(0, len(history) - 1, min(len(history), MOST_ROWS)).astype(np.int64)
+        step = history.step if self.shown_step is None else self.shown_step
+        marked = {
+            tr("start"): (0, self.parameters_at(run, 0)),
+            tr("now"): (step, self._now(run)),
+            tr("least squares"): (math.nan, coordinates.landscape.optimum),
+            tr("true"): (math.nan, coordinates.true_parameters),
+        }
+        places = {name: place for name, place in marked.items() if place[1] is not None}
+        steps, points = zip(*places.values(), strict=True)
+        path = coordinates.parameters(history.parameters[:, rows])
+        parameters = np.column_stack([*points, path]).astype(np.float64)
+        names = [self.in_words(run.parameter_names()[index]) for index in self.pair]
+        return PictureTable(
+            step_note(len(rows), history.step),
+            (
+                TableColumn(tr("point"), [*places, *([""] * len(rows))]),
+                counts(tr("step"), np.append(steps, 1 + history.stride * rows)),
+                *map(numbers, names, parameters[list(self.pair)]),
+                losses(tr("loss of all examples"), coordinates.landscape.losses(parameters)),
+            ),
+        )
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:

@@ -12,6 +12,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, round_up
 from linreg_gui.plots.card import Overlay, Segments
+from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
 from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, log_heights
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import Column, column_of
@@ -245,6 +246,25 @@ class LossPlot(StepPlot):
         if (testing := run.problem.testing) is not None:
             readings.append((self.test, testing.loss(record.parameters)))
         return readings
+
+    def table(self) -> PictureTable:
+        """Return the losses at the steps that have a point in the picture."""
+        run = self.run
+        if run is None:
+            return PictureTable()
+        history, rows = run.history, self.drawn_rows(run)
+        steps, means = 1 + history.stride * rows, np.array([math.nan, *history.epoch_means])
+        whole_epochs = np.minimum(steps // history.steps_per_epoch, len(means) - 1)
+        columns = [
+            counts(tr("step"), steps),
+            losses(tr("loss of the minibatch"), history.losses[rows]),
+            losses(tr("moving average"), history.moving_losses[rows]),
+            losses(tr("mean of the last whole epoch"), means[whole_epochs]),
+        ]
+        if (testing := run.problem.testing) is not None:
+            held_out = testing.losses(history.parameters[:, rows])
+            columns.append(losses(tr("loss of the held-out examples"), held_out))
+        return PictureTable(step_note(len(rows), history.step), tuple(columns))
 
     def height_of(self, loss: float) -> float:
         """Return where ``loss`` is along the y axis."""

@@ -15,6 +15,7 @@ from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.plots.canvas import Range, grown, including, widened
 from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.layer import Layer, draw_marker
+from linreg_gui.plots.picture_table import PictureTable, counts, numbers, step_note
 from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import column_of
@@ -157,6 +158,22 @@ class ParametersPlot(StepPlot):
         """Read every parameter."""
         values = self.coordinates_of(run).parameters(record.parameters).tolist()
         return list(zip(self.curves.series, values, strict=True))
+
+    def table(self) -> PictureTable:
+        """Return the parameters at the start and at the steps that have a point in the picture."""
+        run = self.run
+        if run is None:
+            return PictureTable()
+        history, rows = run.history, self.drawn_rows(run)
+        trained = np.column_stack([history.start, history.parameters[:, rows]])
+        values = self.coordinates_of(run).parameters(trained)
+        return PictureTable(
+            step_note(len(rows), history.step),
+            (
+                counts(tr("step"), np.append(0, 1 + history.stride * rows)),
+                *map(numbers, map(self.in_words, run.parameter_names()), values),
+            ),
+        )
 
     def _within_limits(self, values: DoubleArray) -> DoubleArray:
         """Leave out the values that lie beyond the limits together with both their neighbors.

@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 
@@ -145,6 +146,15 @@ class StepPlot(RunPlot):
     def reduced(self, curve: Curve, column: Column) -> tuple[DoubleArray, DoubleArray]:
         """Return the points of ``column`` that ``curve`` needs for the visible range."""
         return curve.envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
+
+    def drawn_rows(self, run: Run) -> npt.NDArray[np.int64]:
+        """Return the rows of the history of ``run`` that have a point in the picture."""
+        left, right = self.canvas.x_range
+        steps = np.unique(np.concatenate([[], *(curve.x for curve in self.curves.series)]))
+        steps = steps[(steps >= max(left, 1)) & (steps <= right)].astype(np.int64)
+        rows, beside = np.divmod(steps - 1, run.history.stride)
+        kept: npt.NDArray[np.int64] = rows[beside == 0]
+        return kept
 
     @Slot()
     def redraw(self) -> None:

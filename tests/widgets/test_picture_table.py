@@ -1,0 +1,126 @@
+"""Every picture gives its numbers as a table."""
+
+import numpy as np
+import pytest
+
+from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.data_plot import MOST_POINTS, DataPlot
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.picture_table import PictureTable, counts, numbers
+from linreg_gui.widgets.window.main_window import MainWindow
+
+MOST_ROWS = 10_000
+
+
+def column(table: PictureTable, heading: str) -> np.ndarray:
+    return np.array(next(each.cells for each in table.columns if each.heading == heading))
+
+
+def on_stage(window: MainWindow, kind: type[RunPlot]) -> PictureTable:
+    window.stage.show_picture(window.picture(kind))
+    return window.picture(kind).table()
+
+
+def test_the_table_of_the_data_holds_the_drawn_examples(trained: MainWindow) -> None:
+    run = trained.controller.run
+    assert run is not None
+    table = on_stage(trained, DataPlot)
+    assert table.headings == ["row", "x0", "x1", "y", "prediction ŷ", "ŷ − y"]
+    assert table.size == MOST_POINTS
+    assert "2,000 of 10,000 examples" in table.note
+    rows = column(table, "row")
+    np.testing.assert_array_equal(column(table, "y"), run.dataset.target[rows])
+    w0, w1, b = run.current_parameters
+    x0, x1 = run.dataset.features[rows].T
+    np.testing.assert_allclose(
+        column(table, "ŷ − y"), w0 * x0 + w1 * x1 + b - column(table, "y"), atol=1e-5
+    )
+
+
+def test_its_predictions_are_those_of_the_step_on_show(trained: MainWindow) -> None:
+    trained.stage.show_picture(trained.picture(DataPlot))
+    trained.session.playhead.go_to(0)
+    trained.refresher.refresh_all()
+    table = trained.picture(DataPlot).table()
+    assert "after step 0" in table.note
+    assert np.abs(column(table, "ŷ − y")).max() > 1
+
+
+def test_the_table_of_the_loss_has_the_drawn_steps_with_their_numbers(trained: MainWindow) -> None:
+    run = trained.controller.run
+    assert run is not None
+    table = on_stage(trained, LossPlot)
+    steps = column(table, "step")
+    assert 500 < table.size <= MOST_ROWS
+    assert (steps[0], steps[-1]) == (1, 5000)
+    np.testing.assert_array_equal(
+        column(table, "loss of the minibatch"), run.history.losses[steps - 1]
+    )
+    means = column(table, "mean of the last whole epoch")
+    assert np.isnan(means[steps < 2500]).all()
+    np.testing.assert_array_equal(means[steps >= 2500][[0, -1]], run.history.epoch_means)
+
+
+def test_a_picture_that_shows_fewer_steps_has_each_of_them_in_its_table(
+    trained: MainWindow,
+) -> None:
+    on_stage(trained, LossPlot)
+    plot = trained.picture(LossPlot)
+    plot.canvas.view.setXRange(100, 200, padding=0)
+    steps = column(plot.table(), "step")
+    assert steps.tolist() == [*range(100, 201)]
+
+
+def test_the_table_of_the_parameters_begins_with_the_start(trained: MainWindow) -> None:
+    run = trained.controller.run
+    assert run is not None
+    table = on_stage(trained, ParametersPlot)
+    assert table.headings == ["step", "w0", "w1", "b"]
+    assert table.columns[0].shown(0) == "0"
+    assert table.size <= MOST_ROWS
+    for index, heading in enumerate(table.headings[1:]):
+        values = column(table, heading)
+        assert values[0] == run.history.start[index]
+        assert values[-1] == run.current_parameters[index]
+
+
+def test_the_table_of_the_landscape_has_the_marked_points_and_the_path(trained: MainWindow) -> None:
+    run = trained.controller.run
+    assert run is not None
+    table = on_stage(trained, LandscapePlot)
+    assert table.headings == ["point", "step", "w0", "w1", "loss of all examples"]
+    points = [table.columns[0].shown(row) for row in range(5)]
+    assert points == ["start", "now", "least squares", "true", ""]
+    assert [table.columns[1].shown(row) for row in range(5)] == ["0", "5,000", "–", "–", "1"]
+    losses = column(table, "loss of all examples")
+    assert losses[2] == pytest.approx(run.references.loss)
+    assert losses[-1] == pytest.approx(run.problem.training.loss(run.history.current_parameters))
+
+
+@pytest.mark.parametrize("kind", [DataPlot, LossPlot, ParametersPlot, LandscapePlot])
+def test_before_a_run_and_before_its_first_step_there_is_a_table_too(
+    window: MainWindow, kind: type[RunPlot]
+) -> None:
+    table = on_stage(window, kind)
+    assert len({len(each.cells) for each in table.columns}) == 1
+    window.picture(kind).show_run(None)
+    assert window.picture(kind).table().size == 0
+
+
+def test_standardized_units_are_in_the_headings(trained: MainWindow) -> None:
+    trained.actions_of.standardized.setChecked(True)
+    assert "x0 (standardized)" in on_stage(trained, DataPlot).headings
+    assert "w0 (standardized)" in on_stage(trained, ParametersPlot).headings
+
+
+def test_numbers_are_written_for_people_and_copied_for_programs() -> None:
+    values = np.array([1234.5, -0.25, np.nan])
+    column = numbers("x", values)
+    assert [column.shown(row) for row in range(3)] == ["1234.500", "−0.250", "–"]
+    assert [column.copied(row) for row in range(3)] == ["1234.5", "-0.25", ""]
+    years = numbers("year", np.array([1990.0, 2004.0]))
+    assert [years.shown(0), years.copied(1)] == ["1990", "2004"]
+    steps = counts("step", np.array([1000, 2000]))
+    assert [steps.shown(0), steps.copied(1)] == ["1,000", "2000"]
