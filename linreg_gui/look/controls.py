@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QComboBox,
     QLabel,
@@ -130,6 +131,13 @@ def scroller(content: QWidget, *, takes_focus: bool = False) -> QScrollArea:
     if not takes_focus:
         scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return scroll_area
+
+
+def give_focus_back(closing: QWidget) -> None:
+    """Give the focus to the window if a control in ``closing`` has it, so that keys still work."""
+    focused = QApplication.focusWidget()
+    if focused is not None and closing.isAncestorOf(focused):
+        closing.window().setFocus()
 
 
 class OneLine(QLabel):

@@ -14,6 +14,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from linreg_gui.look.controls import give_focus_back
 from linreg_gui.look.scale import scale_factor
 from linreg_gui.texts import tr
 
@@ -173,7 +174,12 @@ PREDICT = PanelSpec(
     lambda: tr("Predict"), lambda: tr("Predict: ŷ for an example"), "Y", 380, _make_predict
 )
 NUMBERS = PanelSpec(
-    lambda: tr("Numbers"), lambda: tr("Numbers: parameters and fit"), "B", 420, _make_numbers
+    lambda: tr("Numbers"),
+    lambda: tr("Numbers: parameters and fit"),
+    "B",
+    420,
+    _make_numbers,
+    in_bar=False,
 )
 LOG = PanelSpec(
     lambda: tr("Log"), lambda: tr("Log: the lesson's output"), "L", 380, _make_log, listens=True
@@ -259,6 +265,7 @@ class Side(QStackedWidget):
 
     def _on_switched(self, spec: PanelSpec[Any], shown: bool) -> None:
         if not shown:
+            give_focus_back(self)
             if self.isVisible():  # a person may have dragged it
                 self._widths[spec] = round(self.width() / self._scale)
             self.setVisible(bool(self.wanted_width))

@@ -47,56 +47,117 @@ _SIDE_PIXELS = 26
 _GAP = 4
 
 
-class Row(QWidget):
-    """A label, an editor, and a button that restores the default.
+class SettingRow(QWidget):
+    """A field of the `TrainingConfig`: its label, an editor, and a button for the default.
 
-    The editor is beside the label, or below it if something else is ``beside`` it.
+    See `setting_row`.
 
     Attributes
     ----------
+    name : str
+        The field.
     label, help_text, default_words : str
         The name of the row, what it is for, and the default as it is shown.
     editor : QWidget
         Changes the value.
+    default : object
+        The lesson's value.
+
+    Signals
+    -------
+    committed(SettingRow, object)
+        The user gave this row this new value.
     """
+
+    committed = Signal(QWidget, object)
 
     def __init__(
         self,
-        label: str,
-        help_text: str,
-        default_words: str,
-        editor: QWidget,
+        name: str,
         theme: Theme,
-        beside: QWidget | None = None,
+        *,
+        label: str = "",
+        setting: Setting | None = None,
+        editor: ChoiceBox | None = None,
     ) -> None:
         super().__init__()
-        self.label = label
-        self.help_text = help_text
-        self.default_words = default_words
-        self.editor = editor
+        self.name = name
+        self.default = self.read(DEFAULTS)
+        setting = setting or setting_of(name)
+        words, limits = setting.words(), setting.limits()
+        self.label = label or words.label
+        self.default_words = format_setting(self.default)
+        if isinstance(self.default, Choice):
+            self.default_words = choice_words(self.default)
+        self.help_text = " ".join(
+            (
+                words.help,
+                *((tr("Limits: {limits}.").format(limits=limits),) if limits else ()),
+                tr("Default: {default}.").format(default=self.default_words),
+            )
+        )
+        self._editor = editor or _editor_of(self.default, setting)
+        self.editor: QWidget = self._editor
         self._theme = theme
         self._restore: QToolButton | None = None
-        self._name = QLabel(label)
+        self._lay_out()
+        self._unit = words.unit
+        self._shown_value: object = None
+        self._is_pending = False
+        self._remarks: dict[Role, QLabel] = {}
+        keep_scaled(self._name, setFixedWidth=_LABEL_WIDTH + _GAP)
+        self._name.setBuddy(self._editor)
+        self._editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        keep_scaled(self._editor, setMinimumWidth=_EDITOR_WIDTH)
+        if self._unit:
+            self._editor.setAccessibleName(f"{self.label} ({self._unit})")
+        if not isinstance(self._editor, NameButton):
+            self._editor.committed.connect(self.commit)
+        if isinstance(self._editor, NumberField):
+            self._editor.refused.connect(self._on_refused)
+
+    def _lay_out(self) -> None:
+        self._name = QLabel(self.label)
         keep_scaled(self._name, setContentsMargins=(0, 0, _GAP, 0))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(0)  # a grid leaves out the spacing of an empty column
         keep_scaled(self._grid, setVerticalSpacing=_GAP)
         self._grid.setColumnStretch(1, 1)
-        theme.changed.connect(self._make_room)
+        self._theme.changed.connect(self._make_room)
         self._make_room()
         self._grid.addWidget(self._name, 0, 0)
-        self._grid.addWidget(beside or editor, 0, 1)
-        if beside is not None:
-            self.add_below(editor)
-        self.setToolTip(help_text)
-        self.setWhatsThis(help_text)
-        editor.setAccessibleName(label)
-        editor.setAccessibleDescription(help_text)
+        self._grid.addWidget(self._editor, 0, 1)
+        self.setToolTip(self.help_text)
+        self.setWhatsThis(self.help_text)
+        self._editor.setAccessibleName(self.label)
+        self._editor.setAccessibleDescription(self.help_text)
 
-    def restore_default(self) -> None:
-        """Return to the default."""
-        raise NotImplementedError
+    def read(self, config: TrainingConfig) -> Any:
+        """Return the value in ``config``."""
+        return getattr(config, self.name)
+
+    def changes(self, _config: TrainingConfig, value: Any) -> dict[str, Any]:
+        """Return the fields of ``_config`` that change when the user gives ``value``."""
+        return {self.name: value}
+
+    def show_settings(
+        self, settings: TrainingConfig, applied: TrainingConfig, pending: frozenset[str]
+    ) -> None:
+        """Show the value in ``settings``, whether it is the default, and whether it is pending.
+
+        ``applied`` are the settings of the run, and ``pending`` the fields that apply at Reset.
+        """
+        value = self.read(settings)
+        self._editor.set_value(value)
+        is_pending = self.name in pending and value != self.read(applied)
+        if (value, is_pending) != (self._shown_value, self._is_pending):
+            self._shown_value, self._is_pending = value, is_pending
+            self.show_error("")
+            self.set_restorable(value != self.default)
+            self._name.setText(f"{self.label} •" if is_pending else self.label)
+            self._name.setToolTip(tr("Applies at Reset") if is_pending else "")
+            set_style_property(self._name, "pending", is_pending)
 
     def add_below(self, widget: QWidget) -> None:
         """Put ``widget`` under label and editor."""
@@ -131,91 +192,6 @@ class Row(QWidget):
     def _show_icon(self) -> None:
         if self._restore is not None:
             self._restore.setIcon(self._theme.icon("restore", self._theme.palette.accent))
-
-
-class SettingRow(Row):
-    """A row bound to a field of the `TrainingConfig`; see `setting_row`.
-
-    Attributes
-    ----------
-    name : str
-        The field.
-    default : object
-        The lesson's value.
-
-    Signals
-    -------
-    committed(SettingRow, object)
-        The user gave this row this new value.
-    """
-
-    committed = Signal(QWidget, object)
-
-    def __init__(
-        self,
-        name: str,
-        theme: Theme,
-        *,
-        label: str = "",
-        setting: Setting | None = None,
-        editor: ChoiceBox | None = None,
-    ) -> None:
-        self.name = name
-        self.default = self.read(DEFAULTS)
-        setting = setting or setting_of(name)
-        words, limits = setting.words(), setting.limits()
-        default = format_setting(self.default)
-        if isinstance(self.default, Choice):
-            default = choice_words(self.default)
-        help_text = " ".join(
-            (
-                words.help,
-                *((tr("Limits: {limits}.").format(limits=limits),) if limits else ()),
-                tr("Default: {default}.").format(default=default),
-            )
-        )
-        self._editor = editor or _editor_of(self.default, setting)
-        super().__init__(label or words.label, help_text, default, self._editor, theme)
-        self._unit = words.unit
-        self._shown_value: object = None
-        self._is_pending = False
-        self._remarks: dict[Role, QLabel] = {}
-        keep_scaled(self._name, setFixedWidth=_LABEL_WIDTH + _GAP)
-        self._name.setBuddy(self._editor)
-        self._editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        keep_scaled(self._editor, setMinimumWidth=_EDITOR_WIDTH)
-        if self._unit:
-            self._editor.setAccessibleName(f"{self.label} ({self._unit})")
-        if not isinstance(self._editor, NameButton):
-            self._editor.committed.connect(self.commit)
-        if isinstance(self._editor, NumberField):
-            self._editor.refused.connect(self._on_refused)
-
-    def read(self, config: TrainingConfig) -> Any:
-        """Return the value in ``config``."""
-        return getattr(config, self.name)
-
-    def changes(self, _config: TrainingConfig, value: Any) -> dict[str, Any]:
-        """Return the fields of ``_config`` that change when the user gives ``value``."""
-        return {self.name: value}
-
-    def show_settings(
-        self, settings: TrainingConfig, applied: TrainingConfig, pending: frozenset[str]
-    ) -> None:
-        """Show the value in ``settings``, whether it is the default, and whether it is pending.
-
-        ``applied`` are the settings of the run, and ``pending`` the fields that apply at Reset.
-        """
-        value = self.read(settings)
-        self._editor.set_value(value)
-        is_pending = self.name in pending and value != self.read(applied)
-        if (value, is_pending) != (self._shown_value, self._is_pending):
-            self._shown_value, self._is_pending = value, is_pending
-            self.show_error("")
-            self.set_restorable(value != self.default)
-            self._name.setText(f"{self.label} •" if is_pending else self.label)
-            self._name.setToolTip(tr("Applies at Reset") if is_pending else "")
-            set_style_property(self._name, "pending", is_pending)
 
     def show_note(self, words: str) -> None:
         """Show the unit and ``words`` under the editor."""

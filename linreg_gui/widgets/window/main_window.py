@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from linreg_gui import plots
-from linreg_gui.look.controls import area, fill
+from linreg_gui.look.controls import area, fill, give_focus_back
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.plots.card import RunPlot
@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _on_settings_toggled(self, shown: bool) -> None:
         if shown or "panel" in vars(self):
+            give_focus_back(self.panel)
             self.panel.setVisible(shown)
         if shown and not self._has_room_for_both:
             self.side.shut()

@@ -51,7 +51,9 @@ class Notice(QFrame):
 
     @Slot(str)
     def show_message(self, sentence: str) -> None:
-        """Show ``sentence`` instead of the last one."""
+        """Show ``sentence`` instead of the last one, unless the numbers' row says it already."""
+        if sentence == self._session.controller.outcome:
+            return
         self.label.setText(sentence)
         self._show_icons()
         self.show()

@@ -18,8 +18,8 @@ from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.session import Session
 
-_STATE_PIXELS = 360
-"""The least room for the state."""
+_LEAST_WORDS = 240
+"""The least room for the state in words."""
 
 
 class Readout(QFrame):
@@ -30,8 +30,8 @@ class Readout(QFrame):
 
     Attributes
     ----------
-    state, outcome : QLabel
-        The state of the run; what to do next, or why it ended.
+    state : QLabel
+        The state of the run in words, and what to do next or why it ended.
     parameters : list of NumberCell
         The parameters that have room.
     loss, fit : NumberCell
@@ -47,18 +47,17 @@ class Readout(QFrame):
         self.loss.setToolTip(tr("The loss of the last minibatch: its mean squared error"))
         self.fit = NumberCell(session.theme, tr("R²"))
         self.fit.setToolTip(tr("The share of the target's variance that the line explains"))
-        self.state = text_label("title", wraps=False)
-        self.outcome = text_label("muted")
+        self.state = text_label("muted")
         self._more = QToolButton()
         self._more.setDefaultAction(session.switches[NUMBERS])
         self._more.setProperty("compact", True)
         self._cells = fill(QHBoxLayout(), spacing=16)
         row = fill(
             QHBoxLayout(self),
-            self._cells, self.loss, self.fit, self.state, self.outcome, self._more,
+            self._cells, self.loss, self.fit, self.state, self._more,
             margins=(12, 2, 8, 2), spacing=16,
         )  # fmt: skip
-        row.setStretchFactor(self.outcome, 1)
+        row.setStretchFactor(self.state, 1)
         keep_scaled(self, setFixedHeight=44)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         session.controller.state_changed.connect(self.refresh)
@@ -71,12 +70,11 @@ class Readout(QFrame):
         """Show the run at the moment of the playhead."""
         controller, playhead = self._session.controller, self._session.playhead
         run = controller.run
-        hint = _hint(controller.state) or controller.outcome
+        words = controller.outcome or _hint(controller.state, run)
         if playhead.step is not None:
-            hint = tr("You are looking at step {step}.").format(step=whole(playhead.step))
-        self.state.setText(state_words(controller.state))
-        self.outcome.setText(hint)
-        self.outcome.setToolTip(hint)
+            words = tr("You are looking at step {step}.").format(step=whole(playhead.step))
+        self.state.setText(words)
+        self.state.setToolTip(words)
         if run is None:
             return
         names = list(run.parameter_names())
@@ -108,9 +106,11 @@ class Readout(QFrame):
 
     @Slot()
     def _make_room(self) -> None:
-        """Leave out what has no room: the last parameters, then the fit, then the loss."""
-        room = self.width() - px(_STATE_PIXELS + 40) - self._more.sizeHint().width()
-        for cell in (*self.parameters[:1], self.loss, self.fit, *self.parameters[1:]):
+        """Leave out the numbers that would take the room of the words, which have two lines."""
+        words = self.state.fontMetrics().horizontalAdvance(self.state.text()) / 2
+        room = self.width() - max(px(_LEAST_WORDS), words + px(40))
+        room -= self._more.sizeHint().width() + px(32)
+        for cell in (*self.parameters[:3], self.loss, self.fit, *self.parameters[3:]):
             room -= cell.sizeHint().width() + px(16)
             cell.setVisible(room >= 0)
 
@@ -182,11 +182,17 @@ def parameter_look(index: int, dimension: int) -> Look:
     return lambda palette: palette.parameter(index, dimension)
 
 
-def _hint(state: RunState) -> str:
-    return {
+def _hint(state: RunState, run: Run | None) -> str:
+    """Return the state and what it means for a person."""
+    if state is RunState.RUNNING:
+        if run is not None and run.history.steps_per_epoch == 1:
+            return tr("Running. Each step moves w and b down the gradient of all examples.")
+        return tr("Running. Each step moves w and b down the gradient of one minibatch.")
+    words = state_words(state)
+    hint = {
         RunState.LOADING: tr("Run can start in a moment."),
         RunState.READY: tr("Press Run, or the space bar."),
-        RunState.RUNNING: tr("Each step moves w and b down the gradient of one minibatch."),
         RunState.PAUSED: tr("Go on with Run, Step or Epoch."),
         RunState.FAILED: tr("The steps so far are still here."),
     }.get(state, "")
+    return tr("{state}. {hint}").format(state=words, hint=hint).rstrip()
