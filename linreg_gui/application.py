@@ -30,7 +30,6 @@ from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
-from linreg_gui.tables.source import why_unusable
 from linreg_gui.texts import complain, install_translator, reason_of, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -51,7 +50,9 @@ def run(options: Options) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     config = options.config
     if options.table is not None and (options.batch is not None or options.table.names_columns):
-        from linreg_gui.tables.reading import read_columns  # noqa: PLC0415 - only who has a table
+        # Only who has a table needs these.
+        from linreg_gui.tables.reading import read_columns  # noqa: PLC0415
+        from linreg_gui.tables.source import why_unusable  # noqa: PLC0415
 
         try:
             data = read_columns(options.table.file, options.table.features, options.table.target)

@@ -23,7 +23,6 @@ from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.row import NameButton, SettingRow, setting_row
 from linreg_gui.widgets.window.rate_bar import limits_words
 
-PANEL_WIDTH = 280
 _MOST_NAMED = 3
 
 _Key = tuple[str, int | None]
@@ -96,7 +95,6 @@ class ControlPanel(QWidget):
         )
         parts = (scroll_area, self._pending)
         fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
-        keep_scaled(self, setMinimumWidth=PANEL_WIDTH)
 
     def _make_rows(self, keys: list[_Key]) -> None:
         """Make the rows that are missing. The Tab key goes to a later one from the row above it."""

@@ -2,7 +2,7 @@
 
 import os
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -25,7 +25,6 @@ from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH, Side
 from linreg_gui.widgets.session import Session
-from linreg_gui.widgets.settings.panel import PANEL_WIDTH, ControlPanel
 from linreg_gui.widgets.window.actions import Actions, MenuSpec
 from linreg_gui.widgets.window.help_desk import HelpDesk
 from linreg_gui.widgets.window.notice import Notice
@@ -36,10 +35,14 @@ from linreg_gui.widgets.window.run_bar import RunBar
 from linreg_gui.widgets.window.stage import Stage
 from linreg_gui.widgets.window.timeline import Timeline
 
+if TYPE_CHECKING:
+    from linreg_gui.widgets.settings.panel import ControlPanel
+
 Picture = TypeVar("Picture", bound=RunPlot)
 
 DEFAULT_SIZE = (USUAL_WINDOW_WIDTH, 800)
 MINIMUM_SIZE = (640, 420)
+SETTINGS_WIDTH = 280
 _LEAST_STAGE = 420
 """With less room than this for the stage, opening a panel closes the settings."""
 _WIDTH_FOR_SETTINGS = 1600
@@ -109,9 +112,12 @@ class MainWindow(QMainWindow):
         return next(picture for picture in self.pictures if isinstance(picture, kind))
 
     @cached_property
-    def panel(self) -> ControlPanel:
+    def panel(self) -> "ControlPanel":
         """Return the settings, made when they are first wanted."""
+        from linreg_gui.widgets.settings.panel import ControlPanel  # noqa: PLC0415 - after first paint
+
         panel = ControlPanel(self.session, self.actions_of.standardized)
+        keep_scaled(panel, setMinimumWidth=SETTINGS_WIDTH)
         self._body.insertWidget(0, panel)
         self._body.setStretchFactor(0, 0)
         return panel
@@ -232,7 +238,7 @@ class MainWindow(QMainWindow):
         """Give settings and panel the widths that suit them, and the rest to the stage."""
         wanted: dict[QWidget, int] = {self.side: self.side.wanted_width}
         if self.actions_of.settings.isChecked():
-            wanted[self.panel] = px(PANEL_WIDTH)
+            wanted[self.panel] = px(SETTINGS_WIDTH)
         widgets = [self._body.widget(index) for index in range(self._body.count())]
         rest = self._body.width() - sum(wanted.values())
         self._body.setSizes(
@@ -242,7 +248,7 @@ class MainWindow(QMainWindow):
     @property
     def _has_room_for_both(self) -> bool:
         """Return whether settings and panel leave room for the stage."""
-        taken = px(PANEL_WIDTH) + self.side.wanted_width
+        taken = px(SETTINGS_WIDTH) + self.side.wanted_width
         return self.width() - taken >= px(_LEAST_STAGE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
