@@ -82,7 +82,7 @@ def run(options: Options) -> int:
 
 
 def _fit_to_screen(window: MainWindow) -> None:
-    """Make the first window, with its frame, no larger than the screen."""
+    """Make the window, with its frame, no larger than the screen."""
     room = window.screen().availableGeometry().size() - FRAME_ROOM
     window.resize(window.size().boundedTo(room))
 

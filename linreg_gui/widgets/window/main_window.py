@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._make_menus()
         self._connect()
-        self.resize(*DEFAULT_SIZE)
+        self.resize(*map(px, DEFAULT_SIZE))
         self._restore()
 
     def picture(self, kind: type[Picture]) -> Picture:
