@@ -245,7 +245,7 @@ class LandscapePlot(RunPlot):
                 TableColumn(tr("point"), [*places, *([""] * len(rows))]),
                 counts(tr("step"), np.append(steps, 1 + history.stride * rows)),
                 *map(numbers, names, parameters[list(self.pair)]),
-                losses(tr("loss of all examples"), coordinates.landscape.losses(parameters)),
+                losses(tr("loss, all examples"), coordinates.landscape.losses(parameters)),
             ),
         )
 

@@ -257,13 +257,13 @@ class LossPlot(StepPlot):
         whole_epochs = np.minimum(steps // history.steps_per_epoch, len(means) - 1)
         columns = [
             counts(tr("step"), steps),
-            losses(tr("loss of the minibatch"), history.losses[rows]),
+            losses(tr("batch loss"), history.losses[rows]),
             losses(tr("moving average"), history.moving_losses[rows]),
-            losses(tr("mean of the last whole epoch"), means[whole_epochs]),
+            losses(tr("last epoch's mean"), means[whole_epochs]),
         ]
         if (testing := run.problem.testing) is not None:
             held_out = testing.losses(history.parameters[:, rows])
-            columns.append(losses(tr("loss of the held-out examples"), held_out))
+            columns.append(losses(tr("held out"), held_out))
         return PictureTable(step_note(len(rows), history.step), tuple(columns))
 
     def height_of(self, loss: float) -> float:

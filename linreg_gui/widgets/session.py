@@ -19,6 +19,7 @@ from linreg_gui.widgets.tables.table_opener import TableOpener
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.plots.card import RunPlot
     from linreg_gui.threads.inspector import Inspector
 
 
@@ -45,6 +46,8 @@ class Session(QObject):
         Open and close each panel.
     lens : QAction
         Highlights the minibatch in the pictures.
+    picture : RunPlot or None
+        The picture on the stage.
 
     Signals
     -------
@@ -56,12 +59,18 @@ class Session(QObject):
         A person wants to choose another learning rate.
     picture_wanted(str)
         The picture of this name helps with what a person does.
+    stage_changed()
+        `picture` has changed.
+    table_wanted()
+        A person wants to see the table of `picture`.
     """
 
     numbers_due = Signal()
     minibatch_changed = Signal()
     rate_wanted = Signal()
     picture_wanted = Signal(str)
+    stage_changed = Signal()
+    table_wanted = Signal()
 
     def __init__(
         self,
@@ -74,6 +83,7 @@ class Session(QObject):
         self.controller = controller
         self.theme = theme
         self.store = store
+        self.picture: RunPlot | None = None
         self.what_if = WhatIf(controller, self)
         self.rate_limits = RateLimits(controller, self.what_if, self)
         self.playhead = Playhead(controller, self)
@@ -110,6 +120,12 @@ class Session(QObject):
     def minibatch(self) -> "StepTrace | None":
         """Return the step whose minibatch the pictures highlight, if any."""
         return self.inspector.trace if self.lens.isChecked() else None
+
+    def show_on_stage(self, picture: "RunPlot") -> None:
+        """Take note of the picture on the stage."""
+        if picture is not self.picture:
+            self.picture = picture
+            self.stage_changed.emit()
 
     @Slot(bool)
     def _on_lens_switched(self, shown: bool) -> None:

@@ -1,7 +1,14 @@
-"""Every picture gives its numbers as a table."""
+"""Every picture gives its numbers as a table, and a key shows it."""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
 
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.plots.data_plot import MOST_POINTS, DataPlot
@@ -9,12 +16,16 @@ from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.picture_table import PictureTable, counts, numbers
+from linreg_gui.widgets.panels.picture_table_page import PictureTablePage, PictureTableView
+from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
+
+WaitFor = Callable[[Callable[[], bool]], None]
 
 MOST_ROWS = 10_000
 
 
-def column(table: PictureTable, heading: str) -> np.ndarray:
+def column(table: PictureTable, heading: str) -> npt.NDArray[Any]:
     return np.array(next(each.cells for each in table.columns if each.heading == heading))
 
 
@@ -55,10 +66,8 @@ def test_the_table_of_the_loss_has_the_drawn_steps_with_their_numbers(trained: M
     steps = column(table, "step")
     assert 500 < table.size <= MOST_ROWS
     assert (steps[0], steps[-1]) == (1, 5000)
-    np.testing.assert_array_equal(
-        column(table, "loss of the minibatch"), run.history.losses[steps - 1]
-    )
-    means = column(table, "mean of the last whole epoch")
+    np.testing.assert_array_equal(column(table, "batch loss"), run.history.losses[steps - 1])
+    means = column(table, "last epoch's mean")
     assert np.isnan(means[steps < 2500]).all()
     np.testing.assert_array_equal(means[steps >= 2500][[0, -1]], run.history.epoch_means)
 
@@ -90,11 +99,11 @@ def test_the_table_of_the_landscape_has_the_marked_points_and_the_path(trained: 
     run = trained.controller.run
     assert run is not None
     table = on_stage(trained, LandscapePlot)
-    assert table.headings == ["point", "step", "w0", "w1", "loss of all examples"]
+    assert table.headings == ["point", "step", "w0", "w1", "loss, all examples"]
     points = [table.columns[0].shown(row) for row in range(5)]
     assert points == ["start", "now", "least squares", "true", ""]
     assert [table.columns[1].shown(row) for row in range(5)] == ["0", "5,000", "–", "–", "1"]
-    losses = column(table, "loss of all examples")
+    losses = column(table, "loss, all examples")
     assert losses[2] == pytest.approx(run.references.loss)
     assert losses[-1] == pytest.approx(run.problem.training.loss(run.history.current_parameters))
 
@@ -124,3 +133,108 @@ def test_numbers_are_written_for_people_and_copied_for_programs() -> None:
     assert [years.shown(0), years.copied(1)] == ["1990", "2004"]
     steps = counts("step", np.array([1000, 2000]))
     assert [steps.shown(0), steps.copied(1)] == ["1,000", "2000"]
+
+
+@pytest.fixture
+def page(trained: MainWindow, qtbot: QtBot) -> PictureTablePage:
+    """Return the table of the picture on the stage, opened by its key."""
+    qtbot.keyClick(trained, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    return trained.side.panel(NUMBERS).picture
+
+
+def shown(view: PictureTableView, row: int, heading: str) -> str:
+    model = view.model()
+    headings = [
+        model.headerData(each, Qt.Orientation.Horizontal) for each in range(model.columnCount())
+    ]
+    return str(model.index(row, headings.index(heading)).data())
+
+
+def test_a_key_opens_the_table_and_the_next_keys_are_for_it(
+    trained: MainWindow, page: PictureTablePage, qtbot: QtBot
+) -> None:
+    assert page.isVisible()
+    assert page.view.hasFocus()
+    assert page.view.model().rowCount() == MOST_POINTS
+    assert page.view.accessibleName() == "Table of the picture: Data"
+
+
+def test_the_table_follows_the_stage_and_the_playhead(
+    trained: MainWindow, page: PictureTablePage
+) -> None:
+    run = trained.controller.run
+    assert run is not None
+    trained.stage.show_picture(trained.picture(LandscapePlot))
+    assert shown(page.view, 0, "point") == "start"
+    trained.session.playhead.go_to(17)
+    trained.refresher.refresh_all()
+    assert (shown(page.view, 1, "point"), shown(page.view, 1, "step")) == ("now", "17")
+
+
+def test_it_follows_a_zoom(trained: MainWindow, page: PictureTablePage) -> None:
+    plot = trained.picture(LossPlot)
+    trained.stage.show_picture(plot)
+    plot.canvas.view.setXRange(100, 120, padding=0)
+    assert page.view.model().rowCount() == 21
+    assert shown(page.view, 0, "step") == "100"
+
+
+def test_it_is_up_to_date_once_the_run_halts(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    window.stage.show_picture(window.picture(ParametersPlot))
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    view = window.side.panel(NUMBERS).picture.view
+    assert view.model().rowCount() == 1
+    window.controller.step()
+    wait_for(lambda: view.model().rowCount() == 2)
+
+
+def test_what_is_selected_stays_while_rows_are_added(
+    window: MainWindow, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    window.stage.show_picture(window.picture(ParametersPlot))
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    view = window.side.panel(NUMBERS).picture.view
+    view.setCurrentIndex(view.model().index(0, 2))
+    window.controller.step()
+    wait_for(lambda: view.model().rowCount() == 2)
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (0, 2)
+
+
+def test_the_selection_is_copied_with_its_headings_for_other_programs(
+    trained: MainWindow, page: PictureTablePage, qtbot: QtBot
+) -> None:
+    trained.stage.show_picture(trained.picture(ParametersPlot))
+    view, model = page.view, page.view.model()
+    view.setFocus()
+    view.setCurrentIndex(model.index(0, 0))
+    flag = QItemSelectionModel.SelectionFlag.Select
+    for row, column in ((0, 2), (1, 0), (1, 2)):
+        view.selectionModel().select(model.index(row, column), flag)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+    run = trained.controller.run
+    assert run is not None
+    assert lines[0] == ["step", "w1"]
+    assert [line[0] for line in lines[1:]] == ["0", "1"]
+    values = [run.history.start[1], run.history.parameters[1, 0]]
+    assert [float(line[1]) for line in lines[1:]] == pytest.approx(values, rel=1e-8)
+
+
+def test_the_space_bar_still_belongs_to_the_run(
+    trained: MainWindow, page: PictureTablePage, qtbot: QtBot, wait_for: WaitFor
+) -> None:
+    former = trained.controller.run
+    qtbot.keyClick(page.view, Qt.Key.Key_Space)
+    wait_for(lambda: trained.controller.run is not former)
+
+
+def test_a_table_that_nobody_sees_costs_nothing(
+    trained: MainWindow, page: PictureTablePage
+) -> None:
+    trained.side.shut()
+    trained.stage.show_picture(trained.picture(ParametersPlot))
+    assert page.view.model().rowCount() == MOST_POINTS
+    trained.session.switches[NUMBERS].setChecked(True)
+    assert shown(page.view, 0, "step") == "0"

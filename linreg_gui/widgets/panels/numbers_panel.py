@@ -1,22 +1,36 @@
-"""All numbers of the step on show: a table of the parameters, and how good the fit is."""
+"""All numbers of the step on show, or the table of the picture on the stage."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import area, fill, scroller, text_label
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
+from linreg_gui.plots.card import Segments
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
+from linreg_gui.widgets.panels.picture_table_page import PictureTablePage
+from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.readout import Swatch, parameter_look
+
+NOW, PICTURE = range(2)
 
 
 class NumbersPanel(QFrame):
-    """The numbers of the run at the moment of the playhead, read at each `refresh`.
+    """The numbers of the run at the moment of the playhead, or those of the picture on the stage.
+
+    They are read at each `refresh`.
 
     Attributes
     ----------
@@ -24,37 +38,58 @@ class NumbersPanel(QFrame):
         The parameters.
     facts : FactTable
         Step, loss, fit and so on.
+    picture : PictureTablePage
+        The table of the picture on the stage.
     """
 
-    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("card")
-        self._controller = controller
-        self._playhead = playhead
-        self._theme = theme
-        self.table = ParameterTable(theme, ["w0", "w1", "b"], has_truth=True)
+        self._session = session
+        self.table = ParameterTable(session.theme, ["w0", "w1", "b"], has_truth=True)
         self.facts = FactTable()
         self._column = fill(QVBoxLayout(), self.table, self.facts, None, spacing=20)
-        title = text_label("title", tr("Numbers"))
-        content = scroller(area(self._column), takes_focus=True)
-        fill(QVBoxLayout(self), title, content, margins=(16, 12, 8, 12), stretch=content)
-        controller.state_changed.connect(self.refresh)
-        controller.run_prepared.connect(self.refresh)
+        self.picture = PictureTablePage(session)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(scroller(area(self._column), takes_focus=True))
+        self._pages.addWidget(self.picture)
+        self._choice = Segments([tr("Now"), tr("Table of the picture")])
+        self._choice.group.idClicked.connect(self.show_page)
+        head = fill(QHBoxLayout(), text_label("title", tr("Numbers"), wraps=False), None)
+        head.addWidget(self._choice)
+        fill(QVBoxLayout(self), head, self._pages, margins=(16, 12, 8, 12), stretch=self._pages)
+        session.controller.state_changed.connect(self.refresh)
+        session.controller.run_prepared.connect(self.refresh)
+        session.numbers_due.connect(self.refresh)
+        session.table_wanted.connect(self._show_picture)
+        self.refresh()
+
+    @Slot(int)
+    def show_page(self, page: int) -> None:
+        """Show the numbers `NOW`, or those of the `PICTURE`."""
+        self._choice.choose(page)
+        self._pages.setCurrentIndex(page)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show the run at the moment of the playhead."""
-        run = self._controller.run
-        if run is None:
+        session, run = self._session, self._session.controller.run
+        self.picture.refresh()
+        if run is None or self._pages.currentIndex() != NOW:
             return
         shape = (list(run.parameter_names()), run.dataset.true_parameters is not None)
         if shape != self.table.shape:
-            former, self.table = self.table, ParameterTable(self._theme, *shape)
+            former, self.table = self.table, ParameterTable(session.theme, *shape)
             self._column.replaceWidget(former, self.table)
             former.deleteLater()
-        self.table.show_run(run, self._playhead.parameters)
-        self.facts.show_run(run, self._playhead, self._controller.measured_pace)
+        self.table.show_run(run, session.playhead.parameters)
+        self.facts.show_run(run, session.playhead, session.controller.measured_pace)
+
+    @Slot()
+    def _show_picture(self) -> None:
+        self.show_page(PICTURE)
+        self.picture.view.setFocus()
 
 
 class ParameterTable(QWidget):

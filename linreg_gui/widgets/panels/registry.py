@@ -36,11 +36,21 @@ AnyPanel = TypeVar("AnyPanel", bound=QWidget)
 
 @dataclass(frozen=True, eq=False)
 class PanelKey:
-    """A key that opens a closed panel, and acts on an open one."""
+    """A key that opens a closed panel, and acts on an open one.
+
+    Attributes
+    ----------
+    key : str
+    words, act : callable
+        What it does, in words, and doing it.
+    at_once : bool
+        Whether it acts on a panel that it has just opened, too.
+    """
 
     key: str
     words: Callable[[], str]
     act: Callable[["Session"], None]
+    at_once: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +139,11 @@ def _make_predict(session: "Session") -> "PredictPanel":
 def _make_numbers(session: "Session") -> "NumbersPanel":
     from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
 
-    panel = NumbersPanel(session.controller, session.playhead, session.theme)
-    session.numbers_due.connect(panel.refresh)
-    return panel
+    return NumbersPanel(session)
+
+
+def _show_table(session: "Session") -> None:
+    session.table_wanted.emit()
 
 
 def _make_log(session: "Session") -> "LogPanel":
@@ -175,10 +187,18 @@ PREDICT = PanelSpec(
 )
 NUMBERS = PanelSpec(
     lambda: tr("Numbers"),
-    lambda: tr("Numbers: parameters and fit"),
+    lambda: tr("Numbers: parameters and fit, and a table of the picture"),
     "B",
     420,
     _make_numbers,
+    keys=(
+        PanelKey(
+            "Shift+B",
+            lambda: tr("Table of the picture"),
+            _show_table,
+            at_once=True,
+        ),
+    ),
     in_bar=False,
 )
 LOG = PanelSpec(
@@ -205,8 +225,8 @@ class Side(QStackedWidget):
 
     Attributes
     ----------
-    keys : list of QAction
-        The further keys of the panels, for the window to listen to.
+    keys : dict of PanelSpec to list of QAction
+        The further keys of each panel, for the window to listen to.
 
     Signals
     -------
@@ -218,17 +238,18 @@ class Side(QStackedWidget):
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
-        self.keys: list[QAction] = []
+        self.keys: dict[PanelSpec[Any], list[QAction]] = {}
         self._session = session
         self._panels: dict[PanelSpec[Any], QWidget] = {}
         self._widths = {spec: spec.width for spec in session.switches}
         for spec, switch in session.switches.items():
             switch.toggled.connect(partial(self._on_switched, spec))
+            self.keys[spec] = []
             for key in spec.keys:
                 action = QAction(key.words(), self)
                 action.setShortcut(QKeySequence(key.key))
                 action.triggered.connect(partial(self._on_key, spec, key))
-                self.keys.append(action)
+                self.keys[spec].append(action)
         self.hide()
 
     def panel(self, spec: PanelSpec[AnyPanel]) -> AnyPanel:
@@ -285,7 +306,7 @@ class Side(QStackedWidget):
         self.changed.emit()
 
     def _on_key(self, spec: PanelSpec[Any], key: PanelKey) -> None:
-        if self._session.switches[spec].isChecked():
+        was_open = self._session.switches[spec].isChecked()
+        self._session.switches[spec].setChecked(True)
+        if was_open or key.at_once:
             key.act(self._session)
-        else:
-            self._session.switches[spec].setChecked(True)

@@ -55,7 +55,7 @@ _TICK = (QPointF(4, 8), QPointF(7, 11), QPointF(12, 5))
 Index = QModelIndex | QPersistentModelIndex
 
 
-class _View(QTableView):
+class ReadOnlyTable(QTableView):
     """A table in which nothing is selected or edited, with rows of a fixed height."""
 
     def __init__(self, name: str, row_height: int) -> None:
@@ -65,11 +65,11 @@ class _View(QTableView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(row_height)
+        keep_scaled(self.verticalHeader(), setDefaultSectionSize=row_height)
         self.horizontalHeader().setHighlightSections(False)
 
 
-class TablePreview(_View):
+class TablePreview(ReadOnlyTable):
     """Shows the first rows below the names of the columns; numbers are aligned right."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class TablePreview(_View):
             self.resizeColumnToContents(column)
 
 
-class ColumnChooser(_View):
+class ColumnChooser(ReadOnlyTable):
     """Shows the columns with their properties, and a check box and a radio button for each.
 
     Signals

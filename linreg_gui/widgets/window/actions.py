@@ -222,16 +222,16 @@ class Actions(QObject):
             None,
             self.settings,
             *(
-                switch
+                action
                 for spec, switch in self._session.switches.items()
                 if spec not in (GUIDE, STEP)
+                for action in (switch, *self._window.side.keys[spec])
             ),
         ]
 
     def _lesson_menu(self) -> list[QAction | MenuSpec | None]:
-        switches = self._session.switches
-        keys = list(self._window.side.keys)
-        return [switches[GUIDE], switches[STEP], *keys, None, self._session.lens]
+        switches, keys = self._session.switches, self._window.side.keys
+        return [switches[GUIDE], switches[STEP], *keys[STEP], None, self._session.lens]
 
     def _help_actions(self) -> list[QAction | MenuSpec | None]:
         window = self._window

@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         actions.settings.toggled.connect(self._on_settings_toggled)
         self.side.changed.connect(self._on_side_changed)
         self.stage.arranged.connect(self.messages.place)
+        self.stage.arranged.connect(self._on_arranged)
         for picture in self.pictures:
             picture.menu_wanted.connect(self.show_picture_menu)
         self.painted.connect(self.side.make_listeners)
@@ -233,6 +234,10 @@ class MainWindow(QMainWindow):
             self.actions_of.settings.setChecked(False)
         self.stage.make_room_for_panel(is_open=bool(self.side.wanted_width))
         self._share_room()
+
+    @Slot()
+    def _on_arranged(self) -> None:
+        self.session.show_on_stage(self.stage.current)
 
     def _share_room(self) -> None:
         """Give settings and panel the widths that suit them, and the rest to the stage."""

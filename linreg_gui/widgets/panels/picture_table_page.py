@@ -1,0 +1,189 @@
+"""The numbers of the picture on the stage, as a table to read and to copy."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
+
+from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
+from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.picture_table import PictureTable
+from linreg_gui.texts import tr
+from linreg_gui.widgets.session import Session
+from linreg_gui.widgets.tables.table_views import Index, ReadOnlyTable
+
+_ROW_HEIGHT = 24
+
+
+class PictureTablePage(QWidget):
+    """The table of the picture on the stage, read again at each `refresh` while it can be seen.
+
+    Attributes
+    ----------
+    view : PictureTableView
+        The table.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._picture: RunPlot | None = None
+        self._note = text_label("muted")
+        self.view = PictureTableView()
+        fill(QVBoxLayout(self), self._note, self.view, stretch=self.view)
+        session.stage_changed.connect(self._follow_stage)
+        self._follow_stage()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what the picture shows now."""
+        picture = self._picture
+        if picture is None or not self.isVisible():
+            return
+        table = picture.table()
+        note = table.note if table.size else tr("This picture has no numbers yet.")
+        self._note.setText(f"{picture.title}: {note}")
+        self.view.setAccessibleName(tr("Table of the picture: {title}").format(title=picture.title))
+        self.view.setAccessibleDescription(note)
+        self.view.show_table(table)
+
+    @Slot()
+    def _follow_stage(self) -> None:
+        """Show the picture that is on the stage now, and all that it shows after a zoom."""
+        if self._picture is not None:
+            self._picture.canvas.view_changed.disconnect(self.refresh)
+        self._picture = self._session.picture
+        if self._picture is not None:
+            self._picture.canvas.view_changed.connect(self.refresh)
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what the picture shows now."""
+        super().showEvent(event)
+        self.refresh()
+
+
+class PictureTableView(ReadOnlyTable):
+    """A `PictureTable`. Cells can be selected, and copied with their headings."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Table of the picture"), _ROW_HEIGHT)
+        self._model = _PictureTableModel()
+        self.setModel(self._model)
+        self.setSelectionMode(QTableView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setResizeContentsPrecision(0)  # measure only what can be seen
+        self.verticalScrollBar().valueChanged.connect(self._widen)
+
+    def show_table(self, table: PictureTable) -> None:
+        """Show ``table``. What is selected and in sight stays, if it has the same columns."""
+        is_other = table.headings != self._model.table.headings
+        self._model.show_table(table)
+        if is_other:
+            self.resizeColumnsToContents()
+        self._widen()
+
+    def copied(self) -> str:
+        """Return the selected cells as another program reads them.
+
+        Cells are separated by tabs, and the headings come first. A single cell is copied alone.
+        """
+        cells = self.selectedIndexes()
+        rows = sorted({cell.row() for cell in cells})
+        columns = [
+            self._model.table.columns[index] for index in sorted({cell.column() for cell in cells})
+        ]
+        lines = [[column.copied(row) for column in columns] for row in rows]
+        if len(cells) > 1:
+            lines.insert(0, [column.heading for column in columns])
+        return "\n".join("\t".join(line) for line in lines)
+
+    @Slot()
+    def _widen(self) -> None:
+        """Make each column as wide as the cells in sight and the heading; never narrower."""
+        for column in range(self._model.columnCount()):
+            needed = max(
+                self.sizeHintForColumn(column),
+                self.horizontalHeader().sectionSizeHint(column),
+            )
+            if needed > self.columnWidth(column):
+                self.setColumnWidth(column, needed)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys for copying before the window does."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Copy)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy; leave the space bar to the window."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the cells that have come into sight."""
+        super().resizeEvent(event)
+        self._widen()
+
+
+class _PictureTableModel(QAbstractTableModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = PictureTable()
+
+    def show_table(self, table: PictureTable) -> None:
+        """Show ``table``; with the same columns only the cells change, and rows at the end."""
+        former, size, root = self.table, table.size, QModelIndex()
+        if table.headings != former.headings:
+            self.beginResetModel()
+            self.table = table
+            self.endResetModel()
+            return
+        if size > former.size:
+            self.beginInsertRows(root, former.size, size - 1)
+            self.table = table
+            self.endInsertRows()
+        elif size < former.size:
+            self.beginRemoveRows(root, size, former.size - 1)
+            self.table = table
+            self.endRemoveRows()
+        self.table = table
+        if size:
+            last = self.index(size - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else self.table.size
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.table.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        column = self.table.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.shown(index.row())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column.is_numeric else LEFT
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        column = self.table.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.heading
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column.is_numeric else LEFT
+        return None
