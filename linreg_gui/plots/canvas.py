@@ -7,7 +7,15 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QTransform,
+)
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from linreg_gui.look.palette import Palette
@@ -59,11 +67,14 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The mouse is over this x; None once it has left.
     view_changed()
         The visible range or the size has changed.
+    focused()
+        The canvas has got the focus.
     """
 
     zoomed = Signal(bool)
     hovered = Signal(object)
     view_changed = Signal()
+    focused = Signal()
     colors: Palette
 
     def __init__(self, parent: QWidget) -> None:
@@ -168,6 +179,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Report that the mouse has left."""
         super().leaveEvent(event)
         self.hovered.emit(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Report the focus."""
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys to the window: pyqtgraph would change the range."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -294,6 +295,7 @@ class RunPlot(PlotCard):
         self._maximize.clicked.connect(self._on_maximize_clicked)
         self.add_corner(self._maximize)
         self.canvas.view.menu_wanted.connect(self._on_menu_wanted)
+        self.canvas.focused.connect(self.update_description)
         self._show_icon()
         theme.changed.connect(self._show_icon)
 
@@ -329,6 +331,10 @@ class RunPlot(PlotCard):
     def show_minibatch(self, trace: "StepTrace | None") -> None:
         """Highlight the minibatch of a step; None removes the highlight."""
 
+    def summary(self) -> str:
+        """Say what the picture shows now, with numbers, for people who cannot see it."""
+        return self.accessibleName()
+
     def table(self) -> PictureTable:
         """Return the numbers that the picture draws now, some thousand rows at most."""
         return PictureTable()
@@ -361,6 +367,12 @@ class RunPlot(PlotCard):
         trained = history.current_parameters if step is None else history.parameters_at(step)
         return self.coordinates_of(run).parameters(trained)
 
+    @Slot()
+    def update_description(self) -> None:
+        """Describe the picture, as it is now, to people who cannot see it."""
+        for widget in (self, self.canvas):
+            widget.setAccessibleDescription(self.summary())
+
     def trace_of(self, run: Run | None) -> "StepTrace | None":
         """Return `trace` if it is a step of ``run``."""
         trace = self.trace
@@ -390,6 +402,11 @@ class RunPlot(PlotCard):
         """Ask to be alone; only the title gets here, because the canvas keeps its own clicks."""
         if not self.is_thumbnail and event.button() == Qt.MouseButton.LeftButton:
             self.maximize_wanted.emit(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Describe the picture as it is now."""
+        super().focusInEvent(event)
+        self.update_description()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Come to the stage with Enter."""
@@ -553,6 +570,8 @@ def small_button(text: str, tip: str = "") -> QToolButton:
     button = QToolButton()
     button.setText(text)
     button.setToolTip(tip)
-    button.setAccessibleName(tip)
+    has_words = any(map(str.isalpha, text))
+    button.setAccessibleName(text if has_words else tip)
+    button.setAccessibleDescription(tip if has_words else "")
     button.setProperty("compact", True)
     return button

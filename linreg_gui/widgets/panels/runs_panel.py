@@ -67,6 +67,7 @@ class RunsPanel(QFrame):
         keep_scaled(head, setContentsMargins=(16, 12, 12, 0))
         self._column = fill(QVBoxLayout(), self.hint, None, margins=(16, 4, 8, 8))
         body = scroller(area(self._column), takes_focus=True)
+        body.setAccessibleName(tr("The runs so far"))
         fill(QVBoxLayout(self), head, body, margins=(1, 1, 1, 4), spacing=4, stretch=body)
 
     @Slot()

@@ -156,6 +156,7 @@ class ScalingPanel(QFrame):
         content.addWidget(self.measured, 1)
         content.addWidget(self.standardized, 1)
         body = scroller(area(content), takes_focus=True)
+        body.setAccessibleName(tr("The landscape before and after"))
         foot = fill(QHBoxLayout(), self.standardize, self.state, spacing=12, stretch=self.state)
         fill(QVBoxLayout(self), head, body, foot, margins=(16, 12, 8, 12), stretch=body)
 

@@ -26,6 +26,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH, Side
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.actions import Actions, MenuSpec
+from linreg_gui.widgets.window.announcer import Announcer
 from linreg_gui.widgets.window.help_desk import HelpDesk
 from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.presentation import Presentation
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self.pictures = [make(theme) for make in plots.PICTURES]
         self.stage = Stage(self.pictures)
+        self.session.show_on_stage(self.stage.current)
         self.side = Side(self.session)
         self.refresher = Refresher(self.session, self.stage, self.pictures)
         self.help = HelpDesk(self)
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.actions_of = Actions(self)
         self.run_bar = RunBar(self.session, self.actions_of)
         self.messages = Notice(self.session, self.stage)
+        self.announcer = Announcer(self.session, self.stage, self)
         self._lay_out()
         self._make_menus()
         self._connect()
@@ -301,6 +304,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training thread before the window goes."""
         self.refresher.stop()
+        self.announcer.stop()
         self.session.playhead.pause()
         self._remember()
         have_ended = [self.session.tables.shut_down(), self.controller.shut_down()]

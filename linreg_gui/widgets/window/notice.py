@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from linreg_gui.look.controls import area, fill, mini_button, text_label
 from linreg_gui.look.scale import px
+from linreg_gui.look.speech import announce
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.registry import SCALING
 from linreg_gui.widgets.session import Session
@@ -58,6 +59,7 @@ class Notice(QFrame):
         self._show_icons()
         self.show()
         self.place()
+        announce(self, sentence)
 
     @Slot()
     def clear(self) -> None:

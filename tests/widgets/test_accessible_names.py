@@ -1,0 +1,72 @@
+"""Everything that can be used has a name for people who cannot see it."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QScrollBar,
+    QWidget,
+)
+
+from linreg_gui.widgets.window.main_window import MainWindow
+
+CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit)
+PARTS = (QScrollBar, QHeaderView)
+"""They belong to a control, which has the name."""
+
+
+def controls_in(window: MainWindow) -> Iterator[QWidget]:
+    """Yield the visible widgets that take the focus, or a click."""
+    for widget in window.findChildren(QWidget):
+        takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        is_control = isinstance(widget, CONTROLS) and not isinstance(widget, PARTS)
+        if widget.isVisible() and (takes_focus or is_control) and not widget.focusProxy():
+            yield widget
+
+
+def name_of(widget: QWidget) -> str:
+    """Return the name that a screen reader says. On Linux a list has its value in that place."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return widget.accessibleName() or interface.text(QAccessible.Text.Name)
+
+
+def nameless(window: MainWindow) -> list[str]:
+    return [
+        f"{type(widget).__name__} “{widget.objectName()}” in {type(widget.parent()).__name__}"
+        for widget in controls_in(window)
+        if not any(map(str.isalpha, name_of(widget)))
+    ]
+
+
+def test_every_control_has_a_name(trained: MainWindow) -> None:
+    assert nameless(trained) == []
+    trained.show_legends(wanted=True)
+    trained.stage.show_grid(wanted=True)
+    assert nameless(trained) == []
+    trained.actions_of.settings.setChecked(True)
+    assert nameless(trained) == []
+    trained.actions_of.settings.setChecked(False)
+
+
+def test_every_control_of_every_panel_has_a_name(trained: MainWindow) -> None:
+    for spec, switch in trained.session.switches.items():
+        switch.setChecked(True)
+        assert switch.isChecked()
+        for action in trained.side.keys[spec]:
+            action.trigger()
+        assert nameless(trained) == [], spec.title()
+
+
+def test_no_two_controls_of_a_picture_share_a_name(trained: MainWindow) -> None:
+    for picture in trained.pictures:
+        trained.stage.show_picture(picture)
+        controls = [each for each in controls_in(trained) if picture.isAncestorOf(each)]
+        names = [name_of(each) for each in controls]
+        assert sorted(set(names)) == sorted(names)
