@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from linreg_gui.look.contrast import as_text
+
 
 @dataclass(frozen=True)
 class Stroke:
@@ -31,7 +33,10 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Palette:
-    """The colors of one theme, as ``#rrggbb``. Text has a contrast of 4.5:1 or more.
+    """The colors of one theme, as ``#rrggbb``.
+
+    Text has a contrast of 4.5:1 or more, and lines and symbols 3:1 or more. Contours and grid are
+    only there to guide the eye.
 
     Attributes
     ----------
@@ -131,9 +136,17 @@ class Palette:
         return self.bias if index == dimension else self.parameters[index % len(self.parameters)]
 
     def run(self, index: int) -> Stroke:
-        """Return the stroke of the kept run with this ``color_index``."""
-        line = _RUN_LINES[index // len(self.runs) % len(_RUN_LINES)]
+        """Return the stroke of the kept run with this ``color_index``.
+
+        Neighbors differ in color and in line style. Only after all the combinations the first one
+        comes again.
+        """
+        line = _RUN_LINES[index % len(_RUN_LINES)]
         return Stroke(self.runs[index % len(self.runs)], line, 1.5 * self.scale)
+
+    def text_color(self, stroke: Stroke) -> str:
+        """Return a color for words in a picture that name what ``stroke`` draws."""
+        return as_text(stroke.color, self.surface)
 
 
 _DASH, _DOT = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
@@ -145,7 +158,8 @@ def _palette(*, dark: bool) -> Palette:
     """Return one theme. Each color is given twice: for the light theme, then for the dark one.
 
     The hues of the quantities are those of Okabe and Ito, darkened on white until their contrast
-    is 3:1.
+    is 3:1. Those of the further weights and of the kept runs are as far apart as they can be for
+    people who cannot tell red from green, or blue from yellow.
     """
 
     def shade(light_color: str, dark_color: str) -> str:
@@ -170,21 +184,21 @@ def _palette(*, dark: bool) -> Palette:
         parameters=(
             Stroke(shade("#0072b2", "#56b4e9")),
             Stroke(shade("#d55e00", "#f28a3c"), symbol="s"),
-            Stroke(shade("#7d3c98", "#c58fe0"), symbol="t2"),
-            Stroke(shade("#7a5c00", "#d3b04d"), symbol="p"),
-            Stroke(shade("#007a87", "#4fc3d0"), symbol="h"),
-            Stroke(shade("#b8336a", "#f08bb4"), symbol="star"),
-            Stroke(shade("#5d6d00", "#b5c94a"), symbol="t3"),
-            Stroke(shade("#3d4ea8", "#93a4f4"), symbol="t"),
-            Stroke(shade("#8c3a1f", "#e0a58c"), symbol="arrow_up"),
-            Stroke(shade("#4a6572", "#a9c1cc"), symbol="arrow_right"),
+            Stroke(shade("#7a3893", "#c685d2"), symbol="t2"),
+            Stroke(shade("#795900", "#d2b55c"), symbol="p"),
+            Stroke(shade("#2592a3", "#50d8ec"), symbol="h"),
+            Stroke(shade("#c0407f", "#e380ad"), symbol="star"),
+            Stroke(shade("#687a2f", "#c1d552"), symbol="t3"),
+            Stroke(shade("#3d52b2", "#88a3fb"), symbol="t"),
+            Stroke(shade("#88351d", "#d2957c"), symbol="arrow_up"),
+            Stroke(shade("#4b6570", "#b0c5ce"), symbol="arrow_right"),
         ),
         bias=Stroke(shade("#00805d", "#2fc79a"), symbol="t1"),
         data=Stroke(shade("#7d8694", "#7f8a9a")),
         prediction=Stroke(shade("#bf7800", "#f0c03c"), symbol="d"),
         truth=Stroke(shade("#1a1e26", "#e9ecf1"), line=_DOT, symbol="+"),
         least_squares=Stroke(shade("#a24b82", "#e08fbe"), line=_DASH_DOT, width=1.0, symbol="x"),
-        batch_loss=Stroke(shade("#98a1ae", "#667184"), width=1.0),
+        batch_loss=Stroke(shade("#8a93a1", "#667184"), width=1.0),
         moving_loss=Stroke(shade("#1a1e26", "#f3f5f8")),
         corrected_loss=Stroke(shade("#2a8fc9", "#56b4e9"), line=_DASH),
         epoch_loss=Stroke(shade("#d55e00", "#f28a3c"), line=_DOT, width=1.0, symbol="d"),
@@ -197,7 +211,7 @@ def _palette(*, dark: bool) -> Palette:
         literal=shade("#8a5200", "#f0b64a"),
         safe=shade("#00805d", "#2fc79a"),
         risky=shade("#b07300", "#f0b64a"),
-        unsafe=shade("#b3261e", "#ff9a8f"),
+        unsafe=shade("#b3261e", "#f2695c"),
         runs=(
             shade("#c22fc2", "#e65ce6"),
             shade("#3f9a2a", "#62d962"),
