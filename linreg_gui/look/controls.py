@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
-from PySide6.QtCore import QPointF, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -38,6 +38,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import BASE_PIXELS, GRID, base_font, mono_font, set_style_property
+from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.settings import Step
 
 Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "number", "now", ""]
@@ -96,7 +97,7 @@ def push_button(
     words: str, action: Callable[..., object] | SignalInstance, tip: str = ""
 ) -> QPushButton:
     """Return a button that calls ``action``, or emits it if it is a signal, when clicked."""
-    button = QPushButton(words)
+    button = WrappingButton(words)
     button.setToolTip(tip)
     button.clicked.connect(action)
     return button
@@ -287,13 +288,6 @@ class ChoiceBox(QComboBox):
         else:
             event.ignore()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the space bar to the window; Enter and the arrow keys choose."""
-        if event.key() == Qt.Key.Key_Space:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chevron. A style sheet could only take it from a file, in one color."""
         super().paintEvent(event)
@@ -384,10 +378,22 @@ class NumberField(QLineEdit):
         self.setText(self._format(self.value))
         set_style_property(self, "invalid", False)
 
+    def event(self, event: QEvent) -> bool:
+        """Leave the space bar to the window's shortcut while nothing is being typed."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and not self.isModified()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape restores the old value.
 
-        While nothing is being typed, Escape and the space bar belong to the window.
+        While nothing is being typed, Escape belongs to the window.
         """
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             direction = 1 if event.key() == Qt.Key.Key_Up else -1
@@ -400,10 +406,9 @@ class NumberField(QLineEdit):
         elif event.key() == Qt.Key.Key_Escape and self.isModified():
             self._restore()
             self.refused.emit("")
-        elif event.key() == Qt.Key.Key_Space and not self.isModified():
-            event.ignore()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             super().keyPressEvent(event)
+            event.accept()  # the window has its own use for Enter
             self.window().setFocus()  # the next keys are for the window
         else:
             super().keyPressEvent(event)

@@ -33,6 +33,9 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             size = item.sizeHint()
+            if size.width() > rect.width():
+                height_then = item.heightForWidth(rect.width())
+                size = QSize(rect.width(), height_then if height_then > 0 else size.height())
             if row and x + size.width() > rect.left() + rect.width():
                 _align(row, height, moves=moves)
                 row = []
@@ -82,7 +85,7 @@ class FlowLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         """Return room for the widest widget."""
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
         return QSize(
             max((size.width() for size in sizes), default=0),
             max((size.height() for size in sizes), default=0),
@@ -92,6 +95,15 @@ class FlowLayout(QLayout):
         """Place the widgets in ``rect``."""
         super().setGeometry(rect)
         self._place(rect, moves=True)
+
+
+def flow(*widgets: QWidget, spacing: int = GRID) -> QWidget:
+    """Return an area with ``widgets`` in a `FlowLayout`."""
+    area = QWidget()
+    layout = FlowLayout(area, spacing)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return area
 
 
 def _align(row: list[tuple[QLayoutItem, QRect]], height: int, *, moves: bool) -> None:

@@ -135,10 +135,10 @@ def test_the_keyboard_alone_walks_through_a_stop(
     panel.setFocus()
     while (focused := QApplication.focusWidget()) and not field.isAncestorOf(focused):
         press(qtbot, Key.Key_Tab)
-    press(qtbot, Key.Key_Space, Key.Key_Down, Key.Key_Return)
+    press(qtbot, Key.Key_Return, Key.Key_Down, Key.Key_Return)
     assert panel.guide.prediction == 2
     assert panel.view.run.hasFocus()
-    press(qtbot, Key.Key_Space)
+    press(qtbot, Key.Key_Return)
     wait_for(lambda: panel.guide.running is None)
     assert panel.view.comparison.text() == "You said “random numbers”; it was “only zeros”."
     qtbot.keyClick(panel, Key.Key_Right, Qt.KeyboardModifier.AltModifier)

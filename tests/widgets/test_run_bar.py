@@ -143,14 +143,6 @@ def test_letters_act_as_shortcuts_but_not_while_typing(window: MainWindow, qtbot
     assert state_of(window) is RunState.PAUSED
 
 
-def test_a_focused_switch_keeps_the_space_bar(window: MainWindow, qtbot: QtBot) -> None:
-    switch = window.panel.row("shuffle").editor
-    switch.setFocus()
-    qtbot.keyClick(switch, Qt.Key.Key_Space)
-    assert state_of(window) is RunState.READY
-    assert window.controller.settings.shuffle is False
-
-
 def test_a_double_click_on_run_does_not_pause_again(window: MainWindow, qtbot: QtBot) -> None:
     button = window.run_bar.run_button
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

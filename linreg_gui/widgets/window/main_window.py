@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidge
 
 from linreg_gui import plots
 from linreg_gui.look.controls import area, fill, give_focus_back
+from linreg_gui.look.keys import enter_focused, give_space_to
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.plots.card import RunPlot
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
         for spec in self.actions_of.menus:
             _fill_menu(self.menuBar().addMenu(spec.title), spec)
         self.addActions(self.actions_of.all_actions())
+        give_space_to(self, lambda: self.run_bar.run_button.defaultAction().trigger())
 
     def _restore(self) -> None:
         store = self._store
@@ -262,13 +264,12 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys that the focused control does not use."""
         match event.key():
-            case Qt.Key.Key_Space if not event.isAutoRepeat():
-                self.run_bar.run_button.defaultAction().trigger()
             case Qt.Key.Key_Escape:
                 if not self.presentation.leave():
                     self.controller.stop()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.toggle_grid()
+                if not enter_focused():
+                    self.toggle_grid()
             case _:
                 if not self.timeline.handle_key(event):
                     super().keyPressEvent(event)
