@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
 KEYS_OF_THE_WINDOW = ("Space", "Esc", "Enter")
-"""The window handles these itself, because a focused control that uses them comes first."""
+"""The window has these itself: a shortcut is silent while its action is disabled."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,16 @@ class MenuSpec:
 
     title: str
     actions: list["QAction | MenuSpec | None"]
+
+    def flat(self) -> list[QAction]:
+        """Return the actions, with those of the menus in it."""
+        actions: list[QAction] = []
+        for action in self.actions:
+            if isinstance(action, MenuSpec):
+                actions += action.flat()
+            elif action is not None:
+                actions.append(action)
+        return actions
 
 
 class Actions(QObject):
@@ -71,7 +81,7 @@ class Actions(QObject):
 
     def all_actions(self) -> list[QAction]:
         """Return every action of the menus, so that the window can listen to their keys."""
-        return [action for menu in self.menus for action in _flat(menu)]
+        return [action for menu in self.menus for action in menu.flat()]
 
     def _make(
         self,
@@ -267,16 +277,6 @@ class Actions(QObject):
     @Slot()
     def _show_stage(self) -> None:
         self.pictures[self._window.stage.current].setChecked(True)
-
-
-def _flat(menu: MenuSpec) -> list[QAction]:
-    actions: list[QAction] = []
-    for action in menu.actions:
-        if isinstance(action, MenuSpec):
-            actions += _flat(action)
-        elif action is not None:
-            actions.append(action)
-    return actions
 
 
 @Slot()

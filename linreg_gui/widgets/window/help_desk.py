@@ -1,10 +1,17 @@
 """Opens the pages of the Help menu, each made when it is first wanted."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from linreg_gui.texts import tr
+
 if TYPE_CHECKING:
+    from linreg_gui.widgets.help.about import About
+    from linreg_gui.widgets.help.first_steps import FirstSteps
+    from linreg_gui.widgets.help.page import Page
+    from linreg_gui.widgets.help.shortcuts import ShortcutSheet
     from linreg_gui.widgets.window.main_window import MainWindow
 
 
@@ -15,14 +22,65 @@ class HelpDesk(QObject):
         super().__init__(window)
         self._window = window
 
+    @cached_property
+    def first_steps(self) -> "FirstSteps":
+        """Return what to do first."""
+        from linreg_gui.widgets.help.first_steps import FirstSteps  # noqa: PLC0415 - seldom
+
+        return FirstSteps(self._window.session.theme, self._window)
+
+    @cached_property
+    def keys(self) -> "ShortcutSheet":
+        """Return the list of keys."""
+        from linreg_gui.widgets.help.shortcuts import ShortcutSheet  # noqa: PLC0415 - seldom
+
+        actions = self._window.actions_of
+        return ShortcutSheet(
+            {menu.title: menu.flat() for menu in actions.menus},
+            other_keys(),
+            self._window.session.theme,
+            self._window,
+        )
+
+    @cached_property
+    def about(self) -> "About":
+        """Return versions and licenses."""
+        from linreg_gui.widgets.help.about import About  # noqa: PLC0415 - seldom
+
+        return About(self._window.controller, self._window.session.theme, self._window)
+
     @Slot()
     def show_first_steps(self) -> None:
         """Show what to do first."""
+        _show(self.first_steps)
 
     @Slot()
     def show_keys(self) -> None:
         """Show all keys."""
+        _show(self.keys)
 
     @Slot()
     def show_about(self) -> None:
         """Show the versions of everything."""
+        _show(self.about)
+
+
+def _show(page: "Page") -> None:
+    page.show()
+    page.activateWindow()
+
+
+def other_keys() -> list[tuple[str, str]]:
+    """Return keys and gestures that are no actions, and what they do."""
+    return [
+        (tr("Enter"), tr("On a button, box or list that has the focus: press or open it")),
+        (tr("← →"), tr("One step back or forward")),
+        (tr("Shift+← →"), tr("One epoch back or forward")),
+        (tr("Home, End"), tr("To the start, to the newest step")),
+        (tr("↑ ↓"), tr("In a field: a larger or smaller number")),
+        (tr("Tab"), tr("To the next control")),
+        (tr("Click"), tr("On a small picture: show it large")),
+        (tr("Double click"), tr("In a picture: show everything again; on its title: maximize it")),
+        (tr("Wheel, drag"), tr("In a picture: zoom, move")),
+        (tr("Right click"), tr("On a picture: what can be done with it")),
+    ]
