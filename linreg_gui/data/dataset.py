@@ -115,6 +115,17 @@ class Dataset:
     def __str__(self) -> str:
         return self.name
 
+    def is_like(self, other: Self) -> bool:
+        """Return whether ``other`` has the same examples, even if it was read another time."""
+        if self is other:
+            return True
+        words = (self.name, self.feature_names, self.target_name)
+        return (
+            words == (other.name, other.feature_names, other.target_name)
+            and np.array_equal(self.features, other.features)
+            and np.array_equal(self.target, other.target)
+        )
+
     def rows(self, rows: npt.NDArray[np.int64]) -> Self:
         """Return some of the examples."""
         return replace(self, features=self.features[rows], target=self.target[rows])

@@ -199,8 +199,10 @@ class KeptRun:
     ----------
     run : Run
         As `Run.reduced` returns it.
+    number : int
+        From 1, in the order in which they were kept.
     name : str
-        The name that the person gave it.
+        The name that the person gave it; empty if none.
     state : RunState
         How it ended.
     color_index : int
@@ -210,11 +212,42 @@ class KeptRun:
     """
 
     run: Run
-    name: str
+    number: int
     state: RunState
     color_index: int
+    name: str = ""
     is_shown: bool = True
     is_pinned: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return the number, and the name if the run has one."""
+        return f"{self._numbered}: {self.name}" if self.name else self._numbered
+
+    @property
+    def _numbered(self) -> str:
+        return tr("Run {number}").format(number=self.number)
+
+    def rename(self, text: str) -> None:
+        """Take the name from ``text``, which may begin with the number as `title` does."""
+        self.name = text.strip().removeprefix(self._numbered).lstrip(": ")
+
+    def difference_from(self, config: TrainingConfig) -> str:
+        """Say why the run cannot be drawn over a run of ``config``; empty if it can.
+
+        Over another problem a curve would only seem to be worse or better, and a path would not
+        lead to the least-squares solution of the picture.
+        """
+        own = self.run.config
+        if own.data is None and config.data is None:
+            if own.features != config.features:
+                return tr("It has another number of features than the run on screen.")
+            if (own.true_weights, own.true_bias) != (config.true_weights, config.true_bias):
+                return tr("Its data was drawn with other true parameters.")
+            return ""
+        if own.data is not None and config.data is not None and own.data.is_like(config.data):
+            return ""
+        return tr("It was trained on other data.")
 
     @property
     def final_loss(self) -> float:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.runs.run import KeptRun, Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 
 MOST_RUNS = 24
@@ -29,9 +28,12 @@ class KeptRuns(QObject):
     -------
     changed()
         The list has changed, or a run in it.
+    over_changed()
+        `over` has changed, or the title of a run in it.
     """
 
     changed = Signal()
+    over_changed = Signal()
 
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,35 +41,57 @@ class KeptRuns(QObject):
         self.is_comparing = False
         self._count = 0
         self._deleted: tuple[int, KeptRun] | None = None
+        self._over: list[tuple[KeptRun, str]] = []
         self._controller = controller
+        self.changed.connect(self._note_over)
         controller.state_changed.connect(self._on_state_changed)
         controller.run_prepared.connect(self.changed)
 
     def over(self) -> list[KeptRun]:
-        """Return the runs to draw over the current one."""
-        current = self._controller.run
+        """Return the runs that are drawn over the one on screen."""
         return [
             kept
             for kept in self.runs
-            if kept.is_shown and (current is None or kept.run.number != current.number)
+            if kept.is_shown and not self.is_on_screen(kept) and not self.obstacle(kept)
         ]
 
-    def rename(self, kept: KeptRun, name: str) -> None:
-        """Rename ``kept``; an empty name changes nothing."""
-        if name.strip():
-            kept.name = name.strip()
+    def is_on_screen(self, kept: KeptRun) -> bool:
+        """Return whether ``kept`` is the run that is drawn anyway."""
+        current = self._controller.run
+        return current is not None and kept.run.number == current.number
+
+    def obstacle(self, kept: KeptRun) -> str:
+        """Say why ``kept`` cannot be drawn over the run on screen; empty if it can."""
+        current = self._controller.run
+        return kept.difference_from(current.config) if current is not None else ""
+
+    def rename(self, kept: KeptRun, text: str) -> None:
+        """Give ``kept`` another name, as `KeptRun.rename` does."""
+        kept.rename(text)
         self.changed.emit()
 
     def set_shown(self, *runs: KeptRun, shown: bool) -> None:
-        """Draw ``runs`` over the current one, or stop drawing them."""
+        """Draw ``runs`` over the one on screen, or stop drawing them."""
         for kept in runs:
             kept.is_shown = shown
         self.changed.emit()
 
+    @Slot()
     def begin_comparing(self) -> None:
-        """Draw all runs, and each new one from now on."""
+        """Draw each new run from now on, and all there are unless some are drawn already."""
         self.is_comparing = True
-        self.set_shown(*self.runs, shown=True)
+        if not self.over():
+            self.set_shown(*self.runs, shown=True)
+
+    @Slot()
+    def end_comparing(self) -> None:
+        """Draw no new runs. Those on show stay until `clear_over`."""
+        self.is_comparing = False
+
+    @Slot()
+    def clear_over(self) -> None:
+        """Draw no run over the one on screen."""
+        self.set_shown(*self.runs, shown=False)
 
     def set_pinned(self, kept: KeptRun, *, pinned: bool) -> None:
         """Keep ``kept`` even when room is needed, or let it go then."""
@@ -117,9 +141,15 @@ class KeptRuns(QObject):
             self.runs.remove(next(kept for kept in self.runs if not kept.is_pinned))
         if not self.is_full:
             self._count += 1
-            name = tr("Run {number}").format(number=self._count)
             color, shown = self._free_color(), self.is_comparing
-            self.runs.append(KeptRun(run.reduced(), name, state, color, is_shown=shown))
+            self.runs.append(KeptRun(run.reduced(), self._count, state, color, is_shown=shown))
+
+    @Slot()
+    def _note_over(self) -> None:
+        over = [(kept, kept.title) for kept in self.over()]
+        if over != self._over:
+            self._over = over
+            self.over_changed.emit()
 
     def _free_color(self) -> int:
         taken = {kept.color_index for kept in self.runs}

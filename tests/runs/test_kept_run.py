@@ -23,13 +23,13 @@ def kept(*rates: float, **values: object) -> KeptRun:
     for rate in rates:
         engine.learning_rate = rate
         run.history.append(train(engine, 1))
-    return KeptRun(run, "Run 1", RunState.COMPLETED, 0)
+    return KeptRun(run, 1, RunState.COMPLETED, 0)
 
 
 class TestItsNumbers:
     def test_they_equal_those_of_the_run(self) -> None:
         run = trained(2600)
-        entry = KeptRun(run.reduced(), "Run 1", RunState.STOPPED, 0)
+        entry = KeptRun(run.reduced(), 1, RunState.STOPPED, 0)
         losses = run.history.losses[2500:].astype(np.float64)
         assert entry.final_loss == pytest.approx(losses.mean(), rel=1e-12)
         gaps = run.history.parameters[:, -1] - np.array(run.references.parameters)

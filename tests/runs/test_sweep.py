@@ -45,7 +45,7 @@ class TestTraining:
         for point, config in zip(points, configs, strict=True):
             run, engine = prepare_run(1, config.with_value("engine", Engine.INSTANT))
             run.history.append(train(engine, run.planned_steps))
-            kept = KeptRun(run, "", RunState.COMPLETED, 0)
+            kept = KeptRun(run, 1, RunState.COMPLETED, 0)
             assert (point.steps, point.diverged) == (run.history.step, engine.diverged)
             assert point.loss == pytest.approx(kept.final_loss, rel=1e-9)
             assert point.distance == pytest.approx(kept.run.distance, rel=1e-9)

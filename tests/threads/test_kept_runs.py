@@ -15,6 +15,7 @@ from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 from tests.conftest import MakeController
 from tests.support import (
     let_the_worker_pass,
+    line_data,
     settle,
     train,
     wait_for_state,
@@ -133,12 +134,76 @@ def test_the_shown_runs_but_the_current_one_are_drawn_over_it(
     assert kept_runs.over() == [first, second, last]
 
 
-def test_an_empty_name_changes_nothing(kept_runs: KeptRuns, finish: Finish) -> None:
+def test_a_run_keeps_its_number_in_its_title(kept_runs: KeptRuns, finish: Finish) -> None:
     kept = finish()
-    kept_runs.rename(kept, "  ")
-    assert kept.name == "Run 1"
-    kept_runs.rename(kept, " fast ")
-    assert kept.name == "fast"
+    for text, name, title in (
+        (" fast ", "fast", "Run 1: fast"),
+        ("Run 1: very fast", "very fast", "Run 1: very fast"),
+        ("  ", "", "Run 1"),
+        ("Run 1", "", "Run 1"),
+        ("Run 2", "Run 2", "Run 1: Run 2"),
+    ):
+        kept_runs.rename(kept, text)
+        assert (kept.name, kept.title) == (name, title)
+
+
+def test_only_runs_of_the_same_problem_are_drawn(
+    qtbot: QtBot, controller: TrainingController, kept_runs: KeptRuns, finish: Finish
+) -> None:
+    kept_runs.begin_comparing()
+    usual, other_seed, other_noise = finish(), finish(seed=2), finish(noise_std=1.0)
+    assert kept_runs.over() == [usual, other_seed]
+    finish(true_weights=(1.0,))
+    assert kept_runs.over() == []
+    for kept in (usual, other_seed, other_noise):
+        expected = "It has another number of features than the run on screen."
+        assert kept_runs.obstacle(kept) == expected
+    other_truth = finish(true_weights=(2.0, 5.0))
+    assert kept_runs.obstacle(usual) == "Its data was drawn with other true parameters."
+    controller.use_data(line_data(1, 9))
+    wait_until_ready(qtbot, controller)
+    assert kept_runs.obstacle(other_truth) == "It was trained on other data."
+    measured = finish(seed=3)
+    controller.use_data(line_data(1, 9))  # the same table, read again
+    wait_until_ready(qtbot, controller)
+    assert kept_runs.over() == [measured]
+    controller.use_data(line_data(1, 10))
+    wait_until_ready(qtbot, controller)
+    assert kept_runs.over() == []
+
+
+def test_comparing_begins_with_all_runs_and_ends_without_new_ones(
+    kept_runs: KeptRuns, finish: Finish
+) -> None:
+    first, second, third = finish(), finish(seed=2), finish(seed=3)
+    kept_runs.begin_comparing()
+    assert kept_runs.over() == [first, second]
+    kept_runs.set_shown(first, shown=False)
+    kept_runs.end_comparing()
+    fourth = finish(seed=4)
+    assert kept_runs.over() == [second, third]
+    kept_runs.begin_comparing()
+    finish(seed=5)
+    assert kept_runs.over() == [second, third], "what a person has chosen stays"
+    assert not fourth.is_shown
+    kept_runs.clear_over()
+    assert kept_runs.over() == []
+
+
+def test_it_tells_when_other_runs_are_drawn(
+    qtbot: QtBot, kept_runs: KeptRuns, finish: Finish
+) -> None:
+    first, second = finish(), finish(seed=2)
+    with qtbot.waitSignal(kept_runs.over_changed):
+        kept_runs.set_shown(first, shown=True)
+    with qtbot.assertNotEmitted(kept_runs.over_changed):
+        kept_runs.set_shown(first, shown=True)
+        kept_runs.set_pinned(first, pinned=True)
+        kept_runs.rename(second, "not drawn")
+    with qtbot.waitSignal(kept_runs.over_changed):
+        kept_runs.rename(first, "slow")
+    with qtbot.waitSignal(kept_runs.over_changed):
+        kept_runs.clear_over()
 
 
 def test_the_last_deleted_run_comes_back_in_its_place_and_color(

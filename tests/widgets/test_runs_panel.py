@@ -93,6 +93,7 @@ class TestTheList:
     ) -> None:
         finish(learning_rate=0.01)
         window.session.switches[RUNS].setChecked(True)
+        window.stage.show_grid(wanted=True)
         assert window.session.kept_runs.over() == []
         finish(learning_rate=0.1)
         wait_for(
@@ -123,12 +124,12 @@ class TestTheList:
         name.selectAll()
         qtbot.keyClicks(name, "slow")
         qtbot.keyClick(name, Qt.Key.Key_Return)
-        assert first.name == "slow"
+        assert first.title == "Run 1: slow"
         qtbot.mouseClick(cards_of(window)[0].close_button, Qt.MouseButton.LeftButton)
         assert window.session.kept_runs.runs == [second]
         window.side.panel(RUNS).undo.click()
         assert window.session.kept_runs.runs == [first, second]
-        assert cards_of(window)[0].name.text() == "slow"
+        assert cards_of(window)[0].name.text() == "Run 1: slow"
         assert window.side.panel(RUNS).undo.isHidden()
 
     def test_the_oldest_that_is_not_pinned_makes_room(
@@ -153,9 +154,9 @@ class TestTheList:
         cards_of(window)[0].again.click()
         settings = window.controller.settings
         assert (settings.seed, settings.learning_rate) == (5, 0.01)
-        field = window.panel.row("learning_rate").editor
+        field = window.run_bar.rate.field
         assert qapp.focusWidget() is field
-        assert field.selectedText() == "0.01"  # type: ignore[attr-defined]
+        assert field.selectedText() == "0.01"
 
     def test_same_seed_other_rate_keeps_the_rate_of_an_unfinished_run(
         self, window: MainWindow, finish: Callable[..., None], wait_for: WaitFor
@@ -198,7 +199,8 @@ class TestTheCards:
         distance = significant(card.kept.run.distance, 2)
         assert card.settings.text() == "Examples 200; Learning rate 0.01; Engine instant"
         assert card.outcome.text() == (
-            f"Completed after 100 steps\nepoch loss {loss} · {distance} to least squares"
+            f"Completed after 100 steps\nMean loss of the last epoch: {loss}\n"
+            f"The farthest parameter is {distance} from least squares"
         )
 
     def test_they_say_that_runs_have_equal_settings(
@@ -253,24 +255,26 @@ class TestTheKeyboard:
             qtbot.keyClick(stop, Qt.Key.Key_Tab)
         assert qapp.focusWidget() is stops[-1]
 
-    def test_space_shows_and_hides(self, cards: list[RunCard], qtbot: QtBot) -> None:
-        qtbot.keyClick(cards[1].shown, Qt.Key.Key_Space)
+    def test_enter_shows_and_hides(self, cards: list[RunCard], qtbot: QtBot) -> None:
+        cards[1].shown.setFocus()
+        qtbot.keyClick(cards[1].shown, Qt.Key.Key_Return)
         assert [card.kept.is_shown for card in cards] == [True, False, True]
 
     def test_f2_renames_and_escape_restores_the_name(
         self, window: MainWindow, cards: list[RunCard], qtbot: QtBot, qapp: QApplication
     ) -> None:
-        card, former = cards[0], cards[0].kept.name
+        card, former = cards[0], cards[0].kept.title
         qtbot.keyClick(card.shown, Qt.Key.Key_F2)
         assert qapp.focusWidget() is card.name
         qtbot.keyClicks(card.name, "slow")
         qtbot.keyClick(card.name, Qt.Key.Key_Escape)
-        assert (card.name.text(), card.kept.name) == (former, former)
+        assert (card.name.text(), card.kept.title) == (former, former)
         assert window.controller.state is RunState.COMPLETED
         qtbot.keyClick(card.shown, Qt.Key.Key_F2)
         qtbot.keyClicks(card.name, "fast")
         qtbot.keyClick(card.name, Qt.Key.Key_Return)
         assert card.kept.name == "fast"
+        assert qapp.focusWidget() is card.pinned
 
     def test_delete_removes_a_run_and_the_next_one_gets_the_focus(
         self, window: MainWindow, cards: list[RunCard], qtbot: QtBot, qapp: QApplication

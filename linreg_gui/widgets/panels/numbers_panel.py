@@ -17,12 +17,13 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
 from linreg_gui.plots.card import Segments
+from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.panels.picture_table_page import PictureTablePage
 from linreg_gui.widgets.session import Session
-from linreg_gui.widgets.window.readout import Swatch, parameter_look
+from linreg_gui.widgets.window.readout import parameter_look
 
 NOW, PICTURE = range(2)
 
@@ -117,8 +118,8 @@ class ParameterTable(QWidget):
             grid.addWidget(heading, 0, column + 2)
         self._cells = [[_number_cell(column) for column in range(len(headings))] for _ in names]
         for row, name in enumerate(names):
-            swatch = Swatch(theme, parameter_look(row, len(names) - 1))
-            for column, cell in enumerate((swatch, text_label("", name), *self._cells[row])):
+            sample = LineSample(theme, parameter_look(row, len(names) - 1))
+            for column, cell in enumerate((sample, text_label("", name), *self._cells[row])):
                 grid.addWidget(cell, row + 1, column)
 
     def show_run(self, run: Run, now: FloatArray) -> None:

@@ -118,7 +118,11 @@ def _make_runs(session: "Session") -> "RunsPanel":
 
     panel = RunsPanel(session.controller, session.kept_runs, session.theme)
     panel.rate_wanted.connect(session.rate_wanted)
-    session.kept_runs.begin_comparing()
+    kept_runs = session.kept_runs
+    session.switches[RUNS].toggled.connect(
+        lambda shown: kept_runs.begin_comparing() if shown else kept_runs.end_comparing()
+    )
+    kept_runs.begin_comparing()
     return panel
 
 

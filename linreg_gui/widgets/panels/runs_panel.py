@@ -4,8 +4,8 @@ import itertools
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import (
     area,
@@ -16,9 +16,13 @@ from linreg_gui.look.controls import (
     show_text,
     text_label,
 )
+from linreg_gui.look.flow import flow
+from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
+from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.number_text import significant, whole
+from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.runs.run import KeptRun, differences
 from linreg_gui.runs.states import Action, state_words
 from linreg_gui.texts import tr
@@ -62,8 +66,9 @@ class RunsPanel(QFrame):
         self._show_runs()
 
     def _lay_out(self) -> None:
-        title = text_label("title", tr("Runs"))
-        head = fill(QHBoxLayout(), title, self.undo, self.show_all, stretch=title)
+        title = text_label("title", tr("Runs"), wraps=False)
+        buttons = flow(self.undo, self.show_all)
+        head = fill(QHBoxLayout(), title, buttons, stretch=title)
         keep_scaled(head, setContentsMargins=(16, 12, 12, 0))
         self._column = fill(QVBoxLayout(), self.hint, None, margins=(16, 4, 8, 8))
         body = scroller(area(self._column), takes_focus=True)
@@ -77,7 +82,7 @@ class RunsPanel(QFrame):
             self._lay_cards(runs[::-1])
         same = tr("the same settings") if len(runs) > 1 else tr("the lesson's settings")
         for kept, words in zip(runs, differences(runs), strict=True):
-            self.cards[kept].refresh(words or same, self._theme)
+            self.cards[kept].refresh(words or same)
         show_text(self.hint, self._hint_text)
         self.undo.setVisible(self._kept_runs.can_restore)
         self.show_all.setVisible(bool(runs))
@@ -98,14 +103,17 @@ class RunsPanel(QFrame):
             QWidget.setTabOrder(before, after)
 
     def _make_card(self, kept: KeptRun) -> "RunCard":
-        card = RunCard(kept, self._kept_runs)
+        card = RunCard(kept, self._kept_runs, self._theme)
         card.again.clicked.connect(partial(self._on_again_clicked, kept))
         return card
 
     @property
     def _hint_text(self) -> str:
         if not self._kept_runs.runs:
-            return tr("Runs appear here when they are completed, stopped or diverged.")
+            return tr(
+                "Runs appear here when they are completed, stopped or diverged. A run that has "
+                "made no step is not kept."
+            )
         if self._kept_runs.is_full:
             return tr("All {most} runs are pinned. Unpin or delete one to keep a new run.").format(
                 most=MOST_RUNS
@@ -135,79 +143,100 @@ class RunCard(QFrame):
     ----------
     kept : KeptRun
         The run.
-    shown, pinned, close_button : QToolButton
-        Draw the run, keep it when the list is full, delete it.
+    shown : QCheckBox
+        Draws the run; disabled while it cannot be drawn over the one on screen.
+    pinned, close_button : QToolButton
+        Keep the run when the list is full, delete it.
     name : QLineEdit
-        The name of the run.
-    settings, outcome : QLabel
-        The settings that differ from the other runs, and how the run ended.
+        The title of the run.
+    settings, outcome, obstacle : QLabel
+        The settings that differ from the other runs, how the run ended, and why it cannot be drawn.
     again : QPushButton
         Take the settings of the run.
     stops : tuple of QWidget
         The controls, in tab order.
     """
 
-    def __init__(self, kept: KeptRun, kept_runs: KeptRuns) -> None:
+    def __init__(self, kept: KeptRun, kept_runs: KeptRuns, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("entry")
         self.kept = kept
         self._kept_runs = kept_runs
-        self.shown = mini_button(tr("Draw this run in the pictures"))
-        self.shown.setCheckable(True)
+        self._theme = theme
+        self.shown = QCheckBox()
         self.shown.clicked.connect(self._on_shown_clicked)
-        self.name = QLineEdit()
-        self.name.setObjectName("name")
-        self.name.setAccessibleName(tr("Name of the run"))
-        self.name.setToolTip(tr("Type another name (F2)"))
-        self.name.editingFinished.connect(self._on_name_edited)
+        self._sample = LineSample(theme, self._look, width=28)
         self.pinned = mini_button(tr("Keep this run when the list is full"))
         self.pinned.setCheckable(True)
         self.pinned.clicked.connect(self._on_pinned_clicked)
+        self.name = QLineEdit()
+        self.name.setObjectName("name")
+        self.name.setToolTip(tr("Type a name (F2)"))
+        self.name.editingFinished.connect(self._on_name_edited)
+        self.name.returnPressed.connect(self.pinned.setFocus)
         self.close_button = mini_button(tr("Delete this run from the list (Del)"))
         self.close_button.clicked.connect(self._delete)
         self.settings = text_label("fact")
         self.outcome = text_label("muted")
-        self.again = QPushButton(tr("Same seed, other rate"))
+        self.obstacle = text_label("muted")
+        self.again = WrappingButton(tr("Same seed, other rate"))
         self.again.setToolTip(tr("Use the settings of this run, and choose another learning rate"))
         self.stops = (self.shown, self.name, self.pinned, self.close_button, self.again)
-        head = (self.shown, self.name, self.pinned, self.close_button)
         fill(
             QVBoxLayout(self),
-            fill(QHBoxLayout(), *head, spacing=4),
+            fill(
+                QHBoxLayout(),
+                self.shown,
+                self._sample,
+                self.name,
+                self.pinned,
+                self.close_button,
+                spacing=4,
+            ),
             self.settings,
             self.outcome,
+            self.obstacle,
             fill(QHBoxLayout(), self.again, None),
             margins=(8, 6, 8, 8),
             spacing=4,
         )
 
-    def refresh(self, settings: str, theme: Theme) -> None:
+    def refresh(self, settings: str) -> None:
         """Show the run; ``settings`` says how it differs from the other runs."""
-        kept = self.kept
+        kept, theme = self.kept, self._theme
         if not self.name.hasFocus():
-            self.name.setText(kept.name)
-        self.setAccessibleName(kept.name)
+            self.name.setText(kept.title)
+        self.setAccessibleName(kept.title)
+        for control, words in (
+            (self.shown, tr("Draw {run}")),
+            (self.name, tr("Name of {run}")),
+            (self.pinned, tr("Pin {run}")),
+            (self.close_button, tr("Delete {run}")),
+        ):
+            control.setAccessibleName(words.format(run=kept.title))
         self.settings.setText(settings)
-        words = (
-            tr("{outcome} after {step} steps\nepoch loss {loss} · {distance} to least squares")
-            if kept.run.config.data is None
-            else tr("{outcome} after {step} steps\nepoch loss {loss} · {best} at least squares")
-        )
-        self.outcome.setText(
-            words.format(
-                outcome=state_words(kept.state),
-                step=whole(kept.run.history.step),
-                loss=significant(kept.final_loss),
-                distance=significant(kept.run.distance, 2),
-                best=significant(kept.run.references.loss),
-            )
-        )
-        color = theme.palette.run(kept.color_index).color
-        self.shown.setIcon(_swatch(color, filled=kept.is_shown))
-        self.shown.setChecked(kept.is_shown)
+        self.outcome.setText(_outcome(kept))
+        self._show_whether_drawn()
         self.pinned.setIcon(theme.icon("pin", theme.palette.accent if kept.is_pinned else None))
         self.pinned.setChecked(kept.is_pinned)
         self.close_button.setIcon(theme.icon("close"))
+
+    def _show_whether_drawn(self) -> None:
+        obstacle = self._kept_runs.obstacle(self.kept)
+        help_text = tr("Draw this run over the one on screen")
+        if self._kept_runs.is_on_screen(self.kept):
+            help_text = tr("On screen now. While checked, it is drawn over later runs, too.")
+        self.shown.setEnabled(not obstacle)
+        self.shown.setChecked(self.kept.is_shown and not obstacle)
+        self.shown.setToolTip(obstacle or help_text)
+        show_text(self.obstacle, obstacle)
+        self._sample.update()
+
+    def _look(self, palette: Palette) -> Stroke:
+        """Return the stroke of the curve that a person sees."""
+        if self._kept_runs.is_on_screen(self.kept):
+            return palette.path
+        return palette.run(self.kept.color_index)
 
     @Slot(bool)
     def _on_shown_clicked(self, checked: bool) -> None:
@@ -226,7 +255,7 @@ class RunCard(QFrame):
         if self.name.isModified():
             self.name.setModified(False)
             self._kept_runs.rename(self.kept, self.name.text())
-            self.name.setText(self.kept.name)
+            self.name.setText(self.kept.title)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 renames the run, Delete removes it, Escape restores the old name."""
@@ -236,20 +265,26 @@ class RunCard(QFrame):
         elif event.key() == Qt.Key.Key_Delete:
             self._delete()
         elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus():
-            self.name.setText(self.kept.name)
-            self.shown.setFocus()
+            self.name.setText(self.kept.title)
+            self.pinned.setFocus()
         else:
             super().keyPressEvent(event)
 
 
-def _swatch(color: str, *, filled: bool) -> QIcon:
-    pixmap = QPixmap(32, 32)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(color), 3))
-    if filled:
-        painter.setBrush(QColor(color))
-    painter.drawRoundedRect(5, 5, 22, 22, 6, 6)
-    painter.end()
-    return QIcon(pixmap)
+def _outcome(kept: KeptRun) -> str:
+    """Say how the run ended, and how near to the least-squares solution."""
+    run, steps = kept.run, kept.run.history.step
+    after = tr("{outcome} after 1 step") if steps == 1 else tr("{outcome} after {steps} steps")
+    near = (
+        tr("The farthest parameter is {distance} from least squares")
+        if run.config.data is None
+        else tr("Least squares: {best}")
+    )
+    lines = (after, tr("Mean loss of the last epoch: {loss}"), near)
+    return "\n".join(lines).format(
+        outcome=state_words(kept.state),
+        steps=whole(steps),
+        loss=significant(kept.final_loss),
+        distance=significant(run.distance, 2),
+        best=significant(run.references.loss),
+    )

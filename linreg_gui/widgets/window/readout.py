@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, significant, whole
-from linreg_gui.plots.layer import draw_level
+from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.series import Look
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
@@ -138,9 +138,9 @@ class NumberCell(QWidget):
         self.name = name
         self.number = text_label("now", NOTHING, wraps=False)
         self.target = text_label("muted", wraps=False)
-        swatch = [Swatch(theme, look)] if look else []
+        sample = [LineSample(theme, look)] if look else []
         label = text_label("muted", name, wraps=False)
-        fill(QHBoxLayout(self), *swatch, label, self.number, self.target, spacing=5)
+        fill(QHBoxLayout(self), *sample, label, self.number, self.target, spacing=5)
         self.target.hide()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
@@ -151,23 +151,6 @@ class NumberCell(QWidget):
         self.target.setVisible(bool(target))
         if target:
             self.target.setText(f"→ {target}")
-
-
-class Swatch(QWidget):
-    """A short piece of a curve, beside its name."""
-
-    def __init__(self, theme: Theme, look: Look) -> None:
-        super().__init__()
-        self._theme = theme
-        self._look = look
-        keep_scaled(self, setFixedSize=(16, 16))
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the line."""
-        painter = QPainter(self)
-        stroke = self._look(self._theme.palette)
-        draw_level(painter, stroke, self.height() // 2, 0, self.width())
 
 
 def _keep_width(label: QLabel) -> None:

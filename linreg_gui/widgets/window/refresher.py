@@ -130,13 +130,11 @@ class Refresher(QObject):
 
     @Slot()
     def _find_overlays(self) -> None:
-        """Find the runs on the same data; runs on other data have other units."""
-        former, data = self.overlays, self._session.controller.applied_settings.data
+        former = self.overlays
         self.overlays = {
             kept.run: former.get(kept.run)
             or Overlay(kept.run, partial(Palette.run, index=kept.color_index))
             for kept in self._session.kept_runs.over()
-            if kept.run.config.data is data
         }
         if (run := self._session.what_if.run) is not None:
             self.overlays[run] = former.get(run) or Overlay(
@@ -147,7 +145,7 @@ class Refresher(QObject):
 
     @Slot()
     def _show_next_overlays(self) -> None:
-        kept = [kept.name for kept in self._session.kept_runs.over() if kept.run in self.overlays]
+        kept = [kept.title for kept in self._session.kept_runs.over()]
         also = tr("Also drawn: {runs}.").format(runs=", ".join(kept)) if kept else ""
         note = self._session.what_if.sentence() or also
         self._without_overlays.pop(0).show_overlays(list(self.overlays.values()), note)
