@@ -3,8 +3,12 @@
 Modules without Qt use ``tr`` too. The application installs Qt's translator behind it.
 """
 
+import re
 import sys
 from collections.abc import Callable
+
+_BREAK = "\N{ZERO WIDTH SPACE}"
+_PLACE_TO_BREAK = re.compile(r"[\w.]{0,11}[_\-·/](?=\w)|\w{12}(?=\w)")
 
 _translate: Callable[[str], str] = str
 
@@ -24,6 +28,25 @@ def shortened(text: str, most: int) -> str:
     """Return the text in one line of at most ``most`` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def shortened_inside(text: str, most: int = 60) -> str:
+    """Return the text without its middle if it has more than ``most`` characters.
+
+    The end of a file's name says as much as its beginning.
+    """
+    if len(text) <= most:
+        return text
+    end = most // 2
+    return f"{text[: most - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+
+
+def breakable(text: str) -> str:
+    """Return the text with places where a line may end inside its long words.
+
+    These are invisible, and come after punctuation or after a number of letters.
+    """
+    return _PLACE_TO_BREAK.sub(lambda piece: piece[0] + _BREAK, text)
 
 
 def reason_of(error: BaseException) -> str:

@@ -96,7 +96,8 @@ def use(qtbot: QtBot, controller: TrainingController, data: Dataset | None) -> N
 
 
 def plain(label: QLabel) -> str:
-    return label.text().replace("\N{NO-BREAK SPACE}", " ").replace("−", "-")
+    text = label.text().replace("\N{NO-BREAK SPACE}", " ").replace("−", "-")
+    return text.replace("\N{ZERO WIDTH SPACE}", "")
 
 
 class TestThePrediction:

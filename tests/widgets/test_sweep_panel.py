@@ -145,7 +145,7 @@ class TestTheWords:
     ) -> None:
         run_sweep("learning_rate", "0.001, 0.1, 2, 3")
         words = panel.words.text()
-        assert words.startswith("4 of 4 trained. Lowest loss ")
+        assert words.startswith("4 of 4 tried. Lowest loss ")
         assert "at Learning rate 0.1. Diverged: 2, 3." in words
 
     def test_each_point_can_be_read_as_text(
@@ -256,6 +256,17 @@ class TestAsking:
             expected = expected.with_value(name, value)
         assert window.controller.settings == expected
         assert isinstance(window.controller.settings.batch_size, int)
+
+    def test_a_button_takes_over_the_value_with_the_lowest_loss(
+        self, window: MainWindow, panel: SweepPanel, run_sweep: RunSweep
+    ) -> None:
+        assert panel.use_best.isHidden()
+        run_sweep("learning_rate", "2, 3")
+        assert panel.use_best.isHidden(), "all of them diverged"
+        run_sweep("learning_rate", "0.001, 0.1, 2")
+        assert panel.use_best.text() == "Use 0.1"
+        panel.use_best.click()
+        assert window.controller.settings.learning_rate == 0.1
 
     def test_a_click_far_from_every_point_changes_nothing(
         self, window: MainWindow, qtbot: QtBot, run_sweep: RunSweep

@@ -3,11 +3,9 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -16,11 +14,12 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.data.classics import Sample, samples
 from linreg_gui.look.controls import area, fill, push_button, scroller, show_text, text_label
+from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import whole
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import tr
+from linreg_gui.texts import breakable, shortened_inside, tr
 from linreg_gui.threads.controller import TrainingController
 
 
@@ -82,8 +81,7 @@ class DataPanel(QFrame):
             self.facts,
             self.skipped,
             GRID,
-            fill(QHBoxLayout(), self.open_button, self.paste_button, None),
-            fill(QHBoxLayout(), self.lesson_button, None),
+            flow(self.open_button, self.paste_button, self.lesson_button),
             text_label("muted", tr("Or drop a file on the window: CSV, TSV, .xlsx, .gz")),
             GRID,
             text_label("title", tr("Classic data sets")),
@@ -98,8 +96,10 @@ class DataPanel(QFrame):
     def _show_settings(self) -> None:
         settings = self._controller.settings
         data = settings.data
-        self.name.setText(data.name if data else tr("Synthetic data, drawn as in the lesson"))
-        self.facts.setText(_facts(settings))
+        drawn = tr("Synthetic data, drawn as in the lesson")
+        name = shortened_inside(data.name) if data else drawn
+        self.name.setText(breakable(name))
+        self.facts.setText(breakable(_facts(settings)))
         show_text(self.skipped, data.skipped.sentence if data else "")
         self.lesson_button.setVisible(data is not None)
         for entry in self.entries:
@@ -145,13 +145,6 @@ class SampleEntry(QToolButton):
 
     def nextCheckState(self) -> None:
         """Do nothing: a click does not check the button, `show_in_use` does."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button, as the space bar does."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
 
 def _facts(settings: TrainingConfig) -> str:

@@ -8,7 +8,7 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.look.controls import fill, line_band, text_label
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
-from linreg_gui.runs.run import log_lines
+from linreg_gui.runs.run import BATCHES_PER_LINE, log_lines
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
@@ -38,6 +38,12 @@ class LogPanel(QFrame):
         self.text.setReadOnly(True)
         self.text.setMaximumBlockCount(MAX_LINES)
         self.text.setAccessibleName(title.text())
+        self.text.setPlaceholderText(
+            tr(
+                "After every {count} batches of an epoch the lesson prints a line here. Shorter "
+                "epochs print none."
+            ).format(count=BATCHES_PER_LINE)
+        )
         fill(QVBoxLayout(self), title, self.text, margins=(1, 1, 1, 8), spacing=4)
         keep_scaled(self, setMinimumWidth=216)
         controller.run_prepared.connect(self._on_run_prepared)

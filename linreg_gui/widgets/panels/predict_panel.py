@@ -12,12 +12,12 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import NOTHING, exact, parse_real, shortest, signed, whole
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import breakable, shortened, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 
 _FIELD_WIDTH = 104
-_LONGEST_NAME = 28
+_LONGEST_NAME = 60
 
 
 class PredictPanel(QFrame):
@@ -75,17 +75,18 @@ class PredictPanel(QFrame):
     def _make_answer(self) -> QWidget:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(0)
-        columns = (
+        grid.setColumnStretch(0, 1)
+        rows = (
             (tr("ŷ"), self.prediction),
             (tr("least squares"), self.least_squares),
-            (tr("difference"), self.difference),
+            (tr("ŷ − least squares"), self.difference),
         )
-        for index, (words, number) in enumerate(columns):
-            grid.addWidget(text_label("muted", words), 0, index)
-            grid.addWidget(number, 1, index)
-            grid.setColumnStretch(index, 1)
-        return area(grid)
+        for index, (words, number) in enumerate(rows):
+            grid.addWidget(text_label("muted", words), index, 0)
+            grid.addWidget(number, index, 1)
+        answer = area(grid)
+        keep_scaled(grid, setVerticalSpacing=2, setContentsMargins=(0, 0, 12, 0))
+        return answer
 
     def _make_body(self) -> QWidget:
         return area(
@@ -167,8 +168,8 @@ class PredictPanel(QFrame):
         now, best = self._playhead.parameters.tolist(), run.references.parameters
         example = [row.field.value for row in self.rows]
         predicted, ideal = formula.predict(now, example), formula.predict(best, example)
-        self.formula.setText(f"ŷ = {formula.named(now)}")
-        self.written.setText(f"ŷ = {formula.written(now, example)}")
+        self.formula.setText(breakable(f"ŷ = {formula.named(now)}"))
+        self.written.setText(breakable(f"ŷ = {formula.written(now, example)}"))
         self.prediction.setText(formula.write(predicted))
         self.least_squares.setText(formula.write(ideal))
         self.difference.setText(signed(predicted - ideal, formula.decimals + 1))
@@ -209,7 +210,7 @@ class FeatureRow(QWidget):
         self.field.set_value(values.typical)
         self.field.committed.connect(self._on_committed)
         self.field.refused.connect(self._on_refused)
-        label = text_label("fact", shortened(name, _LONGEST_NAME))
+        label = text_label("fact", breakable(shortened(name, _LONGEST_NAME)))
         label.setToolTip(name)
         label.setBuddy(self.field)
         self.range = text_label("muted")
@@ -262,17 +263,18 @@ class FitTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(grid, setHorizontalSpacing=12, setVerticalSpacing=2)
-        headings = ("", tr("examples"), tr("RMSE"), tr("R²"))
-        for column, words in enumerate(headings):
+        keep_scaled(
+            grid, setContentsMargins=(0, 0, 0, 0), setHorizontalSpacing=12, setVerticalSpacing=2
+        )
+        names = (tr("examples"), tr("RMSE"), tr("R²"))
+        for row, words in enumerate(names, 1):
+            grid.addWidget(text_label("muted", words), row, 0)
+        self._cells = []
+        for column, words in enumerate((tr("training"), tr("held out")), 1):
             grid.addWidget(_aligned(text_label("muted", words)), 0, column)
             grid.setColumnStretch(column, 1)
-        self._cells = []
-        for row, words in enumerate((tr("training"), tr("held out")), 1):
-            grid.addWidget(text_label("muted", words), row, 0)
-            self._cells.append([_aligned(text_label("fact", NOTHING)) for _ in headings[1:]])
-            for column, cell in enumerate(self._cells[-1], 1):
+            self._cells.append([_aligned(text_label("fact", NOTHING)) for _ in names])
+            for row, cell in enumerate(self._cells[-1], 1):
                 grid.addWidget(cell, row, column)
 
     def show_run(self, run: Run, step: int) -> None:
@@ -287,15 +289,14 @@ class FitTable(QWidget):
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
 
-    def texts(self, row: int) -> list[str]:
+    def texts(self, column: int) -> list[str]:
         """Return examples, RMSE and R² of the training examples (0) or the held-out ones (1)."""
-        return [cell.text() for cell in self._cells[row]]
+        return [cell.text() for cell in self._cells[column]]
 
 
 def _number(role: Role) -> QLabel:
     label = text_label(role, NOTHING, wraps=False)
-    label.setAlignment(Qt.AlignmentFlag.AlignBottom)
-    return label
+    return _aligned(label)
 
 
 def _sum_label() -> QLabel:

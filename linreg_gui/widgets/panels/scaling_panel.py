@@ -266,9 +266,9 @@ class Bowl(QWidget):
         beside = area(column)
         beside.setMinimumWidth(_FACTS_WIDTHS[0])
         beside.setMaximumWidth(_FACTS_WIDTHS[1])
-        row = fill(QHBoxLayout(self))
-        row.addWidget(self.plot, 2)
-        row.addWidget(beside, 1)
+        self._row = fill(QHBoxLayout(self))
+        self._row.addWidget(self.plot, 2)
+        self._row.addWidget(beside, 1)
 
     def show_descent(self, coordinates: Coordinates, start: FloatArray) -> Descent:
         """Show the facts of gradient descent from ``start``, in original units; return it."""

@@ -1,10 +1,10 @@
 """A sweep: choose a setting and its values, and see how the runs end."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from linreg_gui.look.controls import ChoiceBox, fill, push_button, text_label
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.flow import flow
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
@@ -30,8 +30,8 @@ class SweepPanel(QFrame):
         The field to sweep.
     values : QLineEdit
         The values to try.
-    run : QPushButton
-        Starts the sweep, or cancels it.
+    run, use_best : QPushButton
+        Start the sweep or cancel it, and take over the value with the lowest loss.
     words : QLabel
         The results, or what is wrong with the values.
     plot : SweepPlot
@@ -60,6 +60,7 @@ class SweepPanel(QFrame):
         self.values.returnPressed.connect(self._start)
         self.values.textEdited.connect(self._on_edited)
         self.run = push_button("", self._on_run_clicked)
+        self.use_best = push_button("", self._on_use_best_clicked)
         self.words = text_label("muted")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
@@ -74,15 +75,16 @@ class SweepPanel(QFrame):
         self._offer_settings()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        keep_scaled(grid, setContentsMargins=(12, 12, 12, 0), setSpacing=8)
-        grid.addWidget(text_label("title", tr("Sweep"), wraps=False), 0, 0)
-        grid.addWidget(self.setting, 0, 1)
-        grid.addWidget(self.values, 1, 0, 1, 2)
-        grid.addWidget(self.run, 1, 2)
-        grid.addWidget(self.words, 2, 0, 1, 3)
-        grid.setColumnStretch(1, 1)
-        parts = (grid, self.plot, None)
+        head = fill(
+            QVBoxLayout(),
+            text_label("title", tr("Sweep")),
+            self.setting,
+            self.values,
+            flow(self.run, self.use_best),
+            self.words,
+            margins=(12, 12, 12, 0),
+        )
+        parts = (head, self.plot, None)
         fill(QVBoxLayout(self), *parts, margins=(1, 1, 1, 4), spacing=4, stretch=self.plot)
 
     @Slot()
@@ -140,6 +142,11 @@ class SweepPanel(QFrame):
         self.run.setText(tr("Cancel") if sweeper.is_running else tr("Run sweep"))
         self.plot.setVisible(bool(sweeper.values))
         set_style_property(self.words, "role", "muted")
+        best = _best_of(sweeper.points)
+        self.use_best.setVisible(best is not None)
+        if best is not None:
+            value = format_setting(sweeper.values[best.index])
+            self.use_best.setText(tr("Use {value}").format(value=value))
         if not sweeper.values:
             self.words.setText(tr("Trains once for each value, with the instant engine."))
             return
@@ -148,16 +155,25 @@ class SweepPanel(QFrame):
         self.words.setText(_sentences(label, sweeper.values, sweeper.points))
         self.words.setToolTip("\n".join(self.plot.lines()))
 
+    @Slot()
+    def _on_use_best_clicked(self) -> None:
+        if best := _best_of(self.sweeper.points):
+            self._on_value_chosen(self.sweeper.values[best.index])
+
     @Slot(object)
     def _on_value_chosen(self, value: float) -> None:
         self._controller.change_setting(self.sweeper.name, value)
 
 
-def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:
+def _best_of(points: list[SweepPoint]) -> SweepPoint | None:
+    """Return the point with the lowest loss; None if all runs diverged."""
     done = [point for point in points if not point.diverged]
-    words = tr("{done} of {all} trained.").format(done=len(points), all=len(values))
-    if done:
-        best = min(done, key=lambda point: point.loss)
+    return min(done, key=lambda point: point.loss, default=None)
+
+
+def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) -> str:
+    words = tr("{done} of {all} tried.").format(done=len(points), all=len(values))
+    if best := _best_of(points):
         words += " " + tr("Lowest loss {loss} at {label} {value}.").format(
             loss=significant(best.loss), label=label, value=format_setting(values[best.index])
         )

@@ -139,8 +139,9 @@ class ControlPanel(QWidget):
                 row.show_note(_note(name, config) if index is None else "")
         limits = self._session.rate_limits.limits
         self.row("learning_rate").show_note("" if limits is None else limits_words(limits))
-        self._pending_words.setText(_pending_words(len(pending)))
-        self._pending.setVisible(bool(pending) and self._controller.allows(Action.RESET))
+        marked = sum(self._rows[key].is_pending for key in used)
+        self._pending_words.setText(_pending_words(marked))
+        self._pending.setVisible(bool(marked) and self._controller.allows(Action.RESET))
 
     @Slot(QWidget, object)
     def _on_committed(self, row: SettingRow, value: object) -> None:

@@ -3,13 +3,11 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -26,6 +24,7 @@ from linreg_gui.look.controls import (
 )
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, set_style_property
+from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.settings import (
     DEFAULTS,
     FEATURES,
@@ -38,11 +37,10 @@ from linreg_gui.settings import (
     parse_number,
     setting_of,
 )
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_inside, tr
 
 _LABEL_WIDTH = 104
 _EDITOR_WIDTH = 72
-_BUTTON_MARGINS = 24
 _SIDE_PIXELS = 26
 _GAP = 4
 
@@ -62,6 +60,8 @@ class SettingRow(QWidget):
         Changes the value.
     default : object
         The lesson's value.
+    is_pending : bool
+        Whether the row is marked, because its value applies only at Reset.
 
     Signals
     -------
@@ -103,7 +103,7 @@ class SettingRow(QWidget):
         self._lay_out()
         self._unit = words.unit
         self._shown_value: object = None
-        self._is_pending = False
+        self.is_pending = False
         self._remarks: dict[Role, QLabel] = {}
         keep_scaled(self._name, setFixedWidth=_LABEL_WIDTH + _GAP)
         self._name.setBuddy(self._editor)
@@ -151,8 +151,8 @@ class SettingRow(QWidget):
         value = self.read(settings)
         self._editor.set_value(value)
         is_pending = self.name in pending and value != self.read(applied)
-        if (value, is_pending) != (self._shown_value, self._is_pending):
-            self._shown_value, self._is_pending = value, is_pending
+        if (value, is_pending) != (self._shown_value, self.is_pending):
+            self._shown_value, self.is_pending = value, is_pending
             self.show_error("")
             self.set_restorable(value != self.default)
             self._name.setText(f"{self.label} •" if is_pending else self.label)
@@ -317,25 +317,15 @@ class Switch(QCheckBox):
         self.setChecked(value)
 
 
-class NameButton(QPushButton):
-    """Names the data. A long name is cut short in its middle."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
+class NameButton(WrappingButton):
+    """Names the data, in as many lines as it takes."""
 
     def set_value(self, value: object) -> None:
         """Show the name of the data ``value``."""
-        self._whole = format_setting(value)
-        self.setToolTip(tr("{name}: choose other data").format(name=self._whole))
-        self._fit()
+        name = format_setting(value)
+        self.setToolTip(tr("{name}: choose other data").format(name=name))
+        self.setText(shortened_inside(name))
 
-    def _fit(self) -> None:
-        room = self.width() - _BUTTON_MARGINS
-        elide = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._whole, elide, room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the name into the new width."""
-        super().resizeEvent(event)
-        self._fit()
+    def minimumSizeHint(self) -> QSize:
+        """Return a small width: a name may be broken anywhere."""
+        return QSize(px(_EDITOR_WIDTH), self.sizeHint().height())
