@@ -91,6 +91,9 @@ class Problem:
         Weights, then bias, from N(0, 1): where a run starts unless its settings say otherwise.
     shuffling : ShuffleState
         Its state before the first shuffle; each engine shuffles with a copy.
+    held_out_examples : Dataset or None
+        The examples that are held out of training, as they were measured; None if none are, or if
+        only what follows from them is known.
     """
 
     dataset: Dataset
@@ -99,6 +102,7 @@ class Problem:
     is_standardized: bool
     drawn_start: FloatArray
     shuffling: "ShuffleState"
+    held_out_examples: Dataset | None = None
 
     @cached_property
     def trained(self) -> Dataset:
@@ -206,7 +210,7 @@ class Problem:
 
     def reduced(self) -> Self:
         """Return the problem with one example instead of all; what follows from all stays."""
-        return replace(self, dataset=self.dataset.rows(np.arange(1)))
+        return replace(self, dataset=self.dataset.rows(np.arange(1)), held_out_examples=None)
 
     def with_target(self, true_parameters: tuple[float, ...], noise_std: float) -> Self:
         """Return the problem with these true parameters and noise.
@@ -226,4 +230,5 @@ class Problem:
             ),
             moments=self.moments.with_target(true_parameters, noise_std),
             held_out=self.held_out and self.held_out.with_target(true_parameters, noise_std),
+            held_out_examples=None,
         )

@@ -1,12 +1,13 @@
 """The area that a picture is drawn on: axes, grid, mouse and ranges."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPen,
     QTransform,
 )
 from PySide6.QtWidgets import QGraphicsItem, QWidget
@@ -30,6 +32,9 @@ Ticks = list[tuple[float, list[float]]]
 FARTHEST = 1e30
 """Nothing farther from 0 is shown: Qt fails near the largest single-precision number."""
 
+_ROOM_FOR_SQUARE = 100.0
+"""One scale for both axes may widen a range this many times beyond `FARTHEST`."""
+
 FIRST_STEPS = 50
 
 _LABEL_ROOM = 22
@@ -38,6 +43,12 @@ _USUAL_TICKS = 8
 _MARGIN = 0.06
 _ROUNDING = 1e-6
 """Values that differ by a smaller share than this are equal in single precision."""
+
+_BY_KEYBOARD = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+}
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
@@ -58,9 +69,22 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         Along the bottom and the left edge.
     is_zoomed : bool
         Whether the user has changed the range.
+    grips : callable
+        Returns whether a press of the left button at this place of the scene takes hold of
+        something there. Elsewhere it moves the picture.
+    grip_cursor : Qt.CursorShape
+        What the mouse looks like where it can take hold of something.
+    is_gripping : bool
+        Whether the mouse holds something.
 
     Signals
     -------
+    gripped(float, float)
+        The mouse has taken hold of something at this place, in the coordinates of the axes.
+    dragged(float, float)
+        It is here now, and still holds what it took hold of.
+    dropped()
+        It has let go.
     zoomed(bool)
         The user has changed the range (True), or the automatic range is back (False).
     hovered(object)
@@ -75,12 +99,18 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     hovered = Signal(object)
     view_changed = Signal()
     focused = Signal()
+    gripped = Signal(float, float)
+    dragged = Signal(float, float)
+    dropped = Signal()
     colors: Palette
 
     def __init__(self, parent: QWidget) -> None:
         self.x_axis = NumberAxis("bottom")
         self.y_axis = NumberAxis("left")
-        self.is_zoomed = False
+        self.is_zoomed = self.is_gripping = self._shows_focus = False
+        self.grips: Callable[[QPointF], bool] = lambda _place: False
+        self.grip_cursor = Qt.CursorShape.PointingHandCursor
+        self._mouse = QPointF()
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         super().__init__(parent)
         # pyqtgraph's PlotItem would create menus, buttons and a form that nobody sees.
@@ -147,6 +177,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self.is_zoomed = False
             self.zoomed.emit(False)
 
+    def keep_square(self, *, square: bool) -> None:
+        """Give both axes the same scale from now on, whatever the range and the size."""
+        self.view.setAspectLocked(square)
+
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette`` in all layers."""
         self.colors = palette
@@ -168,26 +202,92 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self._grid.update()
         self.view_changed.emit()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of what is at this place, or move the picture."""
+        place = self._scene_place(event)
+        if event.button() is Qt.MouseButton.LeftButton and self.grips(place):
+            self.is_gripping, self._mouse = True, place
+            self._show_cursor(place)
+            self.gripped.emit(*self._coordinates(place))
+        else:
+            super().mousePressEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Report where the mouse is."""
-        super().mouseMoveEvent(event)
-        position = self.mapToScene(event.position().toPoint())
-        inside = self.view.sceneBoundingRect().contains(position)
-        self.hovered.emit(self.view.mapSceneToView(position).x() if inside else None)
+        """Drag what is held, and report where the mouse is."""
+        place = self._scene_place(event)
+        if self.is_gripping:
+            self._drag_to(place)
+        else:
+            super().mouseMoveEvent(event)
+        self._show_cursor(place)
+        inside = self.view.sceneBoundingRect().contains(place)
+        self.hovered.emit(self._coordinates(place)[0] if inside else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go, at the very place where the button comes up."""
+        if self.is_gripping and event.button() is Qt.MouseButton.LeftButton:
+            place = self._scene_place(event)
+            self._drag_to(place)
+            self.is_gripping = False
+            self._show_cursor(place)
+            self.dropped.emit()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _scene_place(self, event: QMouseEvent) -> QPointF:
+        place: QPointF = self.mapToScene(event.position().toPoint())
+        return place
+
+    def _coordinates(self, place: QPointF) -> tuple[float, float]:
+        point = self.view.mapSceneToView(place)
+        return point.x(), point.y()
+
+    def _drag_to(self, place: QPointF) -> None:
+        if place != self._mouse:
+            self._mouse = place
+            self.dragged.emit(*self._coordinates(place))
+
+    def _show_cursor(self, place: QPointF) -> None:
+        viewport = self.viewport()
+        if self.is_gripping and self.grip_cursor is Qt.CursorShape.OpenHandCursor:
+            viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self.is_gripping or self.grips(place):
+            viewport.setCursor(self.grip_cursor)
+        else:
+            viewport.unsetCursor()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Report that the mouse has left."""
         super().leaveEvent(event)
         self.hovered.emit(None)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Report the focus."""
-        super().focusInEvent(event)
-        self.focused.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys to the window: pyqtgraph would change the range."""
         event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Report the focus, and show it if it came by the keyboard."""
+        super().focusInEvent(event)
+        self.focused.emit()
+        self._show_focus(shown=event.reason() in _BY_KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the focus no longer."""
+        super().focusOutEvent(event)
+        self._show_focus(shown=False)
+
+    def _show_focus(self, *, shown: bool) -> None:
+        if shown != self._shows_focus:
+            self._shows_focus = shown
+            self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:
+        """Frame the picture while it has the focus."""
+        if self._shows_focus:
+            width = px(2)
+            painter.setPen(QPen(QColor(self.colors.accent), width))
+            frame = self.mapToScene(self.viewport().rect()).boundingRect()
+            painter.drawRect(frame.adjusted(width / 2, width / 2, -width / 2, -width / 2))
 
 
 def _within_reach(wanted: Range) -> Range:
@@ -196,12 +296,7 @@ def _within_reach(wanted: Range) -> Range:
 
 
 class PlotView(pg.ViewBox):  # type: ignore[misc]
-    """A view box that reports double clicks, or every place that the left button picks.
-
-    Attributes
-    ----------
-    picks : bool
-        Whether the left button picks a place instead of moving the picture.
+    """A view box that reports what a person clicks.
 
     Signals
     -------
@@ -209,41 +304,24 @@ class PlotView(pg.ViewBox):  # type: ignore[misc]
         A person double-clicked.
     menu_wanted(QPoint)
         The right button was clicked, not dragged, at this place on the screen.
-    picked(float, float)
-        The left button was pressed, clicked or dragged here; only if the view ``picks``.
     """
 
     double_clicked = Signal()
     menu_wanted = Signal(object)
-    picked = Signal(float, float)
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
-        self.picks = False
-        self.setLimits(xMin=-FARTHEST, xMax=FARTHEST, yMin=-FARTHEST, yMax=FARTHEST)
-
-    def _pick(self, event: Any) -> None:
-        event.accept()
-        place = self.mapToView(event.pos())
-        self.picked.emit(place.x(), place.y())
+        most = _ROOM_FOR_SQUARE * FARTHEST
+        self.setLimits(xMin=-most, xMax=most, yMin=-most, yMax=most)
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Pick the place, or report a double click."""
-        if self.picks and event.button() == Qt.MouseButton.LeftButton:
-            self._pick(event)  # before a double click changes the range
+        """Report a double click, or a click of the right button."""
         if event.button() == Qt.MouseButton.RightButton:
             event.accept()
             self.menu_wanted.emit(event.screenPos().toPoint())
         elif event.double():
             event.accept()
             self.double_clicked.emit()
-
-    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
-        """Pick the place, or move the picture."""
-        if self.picks and event.button() == Qt.MouseButton.LeftButton:
-            self._pick(event)
-        else:
-            super().mouseDragEvent(event, axis)
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
@@ -264,6 +342,10 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setStyle(autoExpandTextSpace=False, hideOverlappingLabels=False)
+
+    def keep_square(self, *, square: bool) -> None:
+        """Give both axes the same scale from now on, whatever the range and the size."""
+        self.view.setAspectLocked(square)
 
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette``, and the present scale."""
@@ -383,14 +465,3 @@ def including(window: Range, value: float) -> Range:
     if value < low:
         return value - margin, high
     return (low, value + margin) if value > high else window
-
-
-def equal_scale(window: tuple[Range, Range], pixels: tuple[float, float]) -> tuple[Range, Range]:
-    """Return ``window``, widened along one axis so that both axes have the same scale."""
-    spans = zip(window, pixels, strict=True)
-    per_pixel = max((high - low) / size for (low, high), size in spans)
-    x, y = (
-        ((low + high - size * per_pixel) / 2, (low + high + size * per_pixel) / 2)
-        for (low, high), size in zip(window, pixels, strict=True)
-    )
-    return x, y

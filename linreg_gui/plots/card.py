@@ -236,11 +236,14 @@ class Overlay:
     is_what_if : bool
         Whether it shows the effect of changed settings. Its parameters then keep their own colors;
         those of a kept run have the color of the run.
+    name : str
+        The words for it on the picture.
     """
 
     run: Run
     look: Look
     is_what_if: bool = False
+    name: str = ""
 
     def units_in(self, coordinates: Coordinates) -> ParameterMap:
         """Return the map from the run's trained parameters to ``coordinates``."""
@@ -338,6 +341,13 @@ class RunPlot(PlotCard):
     def table(self) -> PictureTable:
         """Return the numbers that the picture draws now, some thousand rows at most."""
         return PictureTable()
+
+    def show_example(self, features: tuple[float, ...] | None) -> None:
+        """Show an example that a person has typed, as measured; None removes it."""
+
+    def summary(self) -> str:
+        """Say in one sentence with numbers what the picture shows now."""
+        return self.accessibleName()
 
     def show_standardized(self, *, standardized: bool) -> None:
         """Change the units of the picture."""
@@ -493,7 +503,8 @@ class LegendEntry(QAbstractButton):
         if series.has_line:
             draw_level(painter, series.stroke, middle, 2, width - 2)
         if series.markers:
-            draw_marker(painter, series.stroke, QPointF(width / 2, middle))
+            center = QPointF(width / 2, middle)
+            draw_marker(painter, series.stroke, center, outline=series.outline)
         painter.setOpacity(1.0)
         font = self.font()
         font.setStrikeOut(not self.isChecked())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -19,10 +19,10 @@ from PySide6.QtGui import (
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import rounded_down, significant
-from linreg_gui.plots.canvas import Range, equal_scale, widened
+from linreg_gui.plots.canvas import widened
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.layer import Layer
 from linreg_gui.plots.series import Cloud, Marker, Path, SeriesLayer
@@ -35,7 +35,9 @@ _MOST_CONTOURS = 16
 _SMALLEST_PIXELS = 4.0
 _LABEL_GAP = 56.0
 _BOTTOM_GAP = 32.0
-_BAND_ALPHA = 11
+_LEAST_WIDTH, _LEAST_HEIGHT = 260, 120
+"""In a smaller picture the contours have no labels."""
+_BAND_ALPHA = 17
 
 STEPS = 50
 """The number of steps that the small picture shows."""
@@ -119,6 +121,7 @@ class ContourLayer(Layer):
         scale = np.array([to_pixels.m11(), to_pixels.m22()])
         origin = np.array([to_pixels.dx(), to_pixels.dy()])
         self.labels = []
+        has_room = view.width() >= px(_LEAST_WIDTH) and view.height() >= px(_LEAST_HEIGHT)
         bottom = QPointF(*(shown.center * scale + origin))
         for level in self.levels(to_pixels):
             contour = [line * scale + origin for line in shown.contour(level, reach)]
@@ -126,11 +129,12 @@ class ContourLayer(Layer):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(band)
             painter.drawPolygon(_between(lines))
-            painter.setPen(QPen(QColor(self.palette.contour), 1))
+            painter.setPen(QPen(QColor(self.palette.contour), px(1)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for line in lines:
                 painter.drawPolyline(line)
-            if place := _label_place(contour[0], view, bottom, [at for at, _ in self.labels]):
+            taken = [at for at, _ in self.labels]
+            if has_room and (place := _label_place(contour[0], view, bottom, taken)):
                 self.labels.append((place, _label(shown.lowest, level)))
         self._write(painter)
         painter.end()
@@ -140,7 +144,7 @@ class ContourLayer(Layer):
         painter.setFont(base_font(13))
         metrics = QFontMetricsF(base_font(13))
         for place, text in self.labels:
-            rect = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, 16)
+            rect = QRectF(0, 0, metrics.horizontalAdvance(text) + px(6), px(16))
             rect.moveCenter(place)
             painter.fillRect(rect, QColor(self.palette.surface))
             painter.setPen(QColor(self.palette.muted))
@@ -167,7 +171,7 @@ class BowlPlot(PlotCard):
         layout = self.layout()
         assert layout is not None
         keep_scaled(layout, setContentsMargins=(0, GRID, 0, 0))
-        self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
+        self.canvas.keep_square(square=True)
         self._contours = ContourLayer()
         self._steps = Cloud(lambda palette: palette.path, pixels=_STEP_PIXELS)
         self.path = Path(
@@ -184,7 +188,6 @@ class BowlPlot(PlotCard):
             self._contours, SeriesLayer(self._steps, self.path, self.optimum, self.start)
         )
         self.add_to_legend(self.path, self.start, self.optimum)
-        self.canvas.view_changed.connect(self._update_range)
 
     def show_bowl(
         self,
@@ -202,16 +205,11 @@ class BowlPlot(PlotCard):
         self.start.move(*self.path.points[:, 0].tolist())
         self.optimum.move(*optimum.tolist())
         places = np.column_stack([self.path.points, optimum])
-        x, y = (widened(along, _MARGIN) for along in places)
-        self._window = (x, y)
         self.set_axis_labels(*labels)
         self.set_note(tr("At the best rate, {rate}.").format(rate=rounded_down(descent.best_rate)))
-        self._update_range()
+        x, y = (widened(along, _MARGIN) for along in places)
+        self.canvas.set_automatic_range(x, y)
         self.canvas.fit()
-
-    @Slot()
-    def _update_range(self) -> None:
-        self.canvas.set_automatic_range(*equal_scale(self._window, self.canvas.pixels))
 
 
 def _label(lowest: float, excess: float) -> str:
@@ -236,9 +234,9 @@ def _label_place(
     It keeps away from the ``bottom``, where the markers are, and from the labels ``taken``.
     """
     x, y = line.T
-    inner = view.adjusted(24, 12, -24, -12)
+    inner = view.adjusted(px(24), px(12), -px(24), -px(12))
     free = (x > inner.left()) & (x < inner.right()) & (y > inner.top()) & (y < inner.bottom())
-    gaps = [(bottom, _BOTTOM_GAP), *((label, _LABEL_GAP) for label in taken)]
+    gaps = [(bottom, px(_BOTTOM_GAP)), *((label, px(_LABEL_GAP)) for label in taken)]
     for place, gap in gaps:
         free &= np.abs(x - place.x()) + np.abs(y - place.y()) >= gap
     if not free.any():

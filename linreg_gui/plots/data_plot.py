@@ -1,26 +1,41 @@
 """The data with the fit, in three views, and the minibatch of a step."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Slot
-from PySide6.QtGui import QPainter, QTransform
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import Slot
 
-from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.palette import Stroke
+from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import whole
-from linreg_gui.plots.canvas import Range, widened
+from linreg_gui.number_text import significant
+from linreg_gui.plots.canvas import grown, including, widened
 from linreg_gui.plots.card import Chooser, RunPlot, Segments
-from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
-from linreg_gui.plots.picture_table import PictureTable, counts, numbers
-from linreg_gui.plots.series import Cloud, Curve, Points, Series, SeriesLayer
+from linreg_gui.plots.corner_key import CornerKeyLayer
+from linreg_gui.plots.data_words import (
+    View,
+    batch_words,
+    data_note,
+    data_summary,
+    data_table,
+    residual_words,
+    sample_words,
+)
+from linreg_gui.plots.examples import (
+    MOST_POINTS,
+    Examples,
+    Residuals,
+    marker_pixels,
+    sampled,
+    spread,
+)
+from linreg_gui.plots.picture_table import PictureTable
+from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
+from linreg_gui.plots.series import Cloud, Curve, Marker, Series, SeriesLayer
 from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -29,24 +44,22 @@ if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
 
 
-MOST_POINTS = 2_000
-"""Of more examples than this, a sample is drawn."""
 MOST_RESIDUALS = 200
 """Of more residuals than this, a sample is drawn."""
 
-_MARGIN = 0.06
-_WIDEST_CHOOSER = 200
-_MARK_PIXELS = 11.0
+_MARGIN = 0.07
+_MOST_SPANS = 0.5
+"""A highlighted minibatch widens the range by at most so many times the span of the data."""
+_LARGER = 4.0
+"""The few examples of a minibatch, and predictions, are so much larger than the examples."""
+_RESIDUAL_WIDTH = 1.6
+"""How many times as wide as other lines a residual is."""
+_EXAMPLE_PIXELS = 20.0
 _CROWD = 100
-_CROWD_PIXELS = 6.0
-
-
-class View(IntEnum):
-    """Ways to look at the data."""
-
-    RAW = 0
-    ADJUSTED = 1
-    PREDICTED = 2
+_CROWD_OPACITY = 0.65
+_OUTLINE = 1.5
+_END_PIXELS = 14
+"""A line is named this far before the edge of the picture."""
 
 
 class DataPlot(RunPlot):
@@ -54,7 +67,7 @@ class DataPlot(RunPlot):
 
     With two features a raw scatter stays a cloud even if the fit is perfect, because the other
     feature moves the target too. The adjusted view subtracts the share of the other feature, so the
-    cloud collapses onto the fitted line as training goes on.
+    examples gather around the fitted line as training goes on.
 
     Attributes
     ----------
@@ -64,12 +77,16 @@ class DataPlot(RunPlot):
         The column along x.
     sample : ndarray of int
         The rows of the dataset that are drawn.
-    examples, predictions : Cloud
+    examples, held_out, predictions : Cloud
         The points. Only the raw view has predictions: in the other views they would be on a line.
     fit, truth, diagonal : Curve
         The line of the current parameters, of the true parameters, and of perfect predictions.
     residuals, minibatch : Residuals, Cloud
         The examples of the minibatch, and lines from each one to its prediction.
+    example : Marker
+        The prediction for an example that a person has typed.
+    names, key : PlaceNameLayer, CornerKeyLayer
+        The words on the picture: for lines and places, and for clouds.
     """
 
     name = "data"
@@ -79,27 +96,44 @@ class DataPlot(RunPlot):
         self.view = View.RAW
         self.feature = 0
         self.sample = np.arange(0)
-        self._sampled = Examples(np.empty((0, 1)), np.empty(0))
+        self._sampled = self._held_out = Examples.none(1)
         self._highlighted: Examples | None = None
+        self._example: tuple[float, ...] | None = None
         self._line_ends = np.zeros(2)
-        self._y_range: Range = (0.0, 1.0)
+        self._x_range = self._y_range = self._limits = (0.0, 1.0)
         self._drawn_step = -1
+        self._declare_series()
+        self._make_options()
+        self.canvas.view_changed.connect(self.redraw)
+        self.show_run(None)
 
+    def _declare_series(self) -> None:
         self.examples = Cloud(lambda palette: palette.data, tr("examples"), opacity=0.65)
-        self.predictions = Cloud(
-            lambda palette: palette.prediction, tr("predictions ŷ"), opacity=0.8
-        )
+        self.held_out = Cloud(lambda palette: palette.data, tr("held out"), outline=_OUTLINE)
+        self.predictions = Cloud(lambda palette: palette.prediction, tr("predictions ŷ"))
         self.fit = Curve(lambda palette: palette.prediction, tr("fitted line"))
         self.truth = Curve(lambda palette: palette.truth, tr("true line"))
         self.diagonal = Curve(lambda palette: palette.truth, tr("perfect prediction"))
-        self.residuals = Residuals(lambda palette: palette.minibatch)
-        self.minibatch = Cloud(lambda palette: palette.minibatch, pixels=_MARK_PIXELS, halo=True)
-        drawn = [self.examples, self.predictions, self.fit, self.truth, self.diagonal]
-        self._layer = SeriesLayer[Series](*drawn, self.residuals, self.minibatch)
-        self.canvas.add_layers(self._layer)
-        self.add_to_legend(*drawn, self.minibatch, self.residuals)
-        self._make_options()
-        self.show_run(None)
+        self.residuals = Residuals(
+            lambda palette: replace(
+                palette.minibatch, width=_RESIDUAL_WIDTH * palette.minibatch.width
+            )
+        )
+        self.minibatch = Cloud(lambda palette: palette.minibatch, halo=True)
+        self.example = Marker(
+            lambda palette: Stroke(palette.accent, symbol="star"),
+            tr("your example"),
+            pixels=_EXAMPLE_PIXELS,
+        )
+        clouds = [self.examples, self.held_out, self.predictions]
+        lines = [self.fit, self.truth, self.diagonal]
+        marks = [self.residuals, self.minibatch]
+        below = [self.held_out, self.predictions, self.examples]
+        self._layer = SeriesLayer[Series](*below, *lines, *marks, self.example)
+        self.names, self.key = PlaceNameLayer(), CornerKeyLayer()
+        self.canvas.add_layers(self._layer, self.key, self.names)
+        self.add_to_legend(*clouds, *lines, self.minibatch, self.residuals, self.example)
+        self._named_in_corner = [*clouds, self.minibatch, self.residuals]
 
     def show_run(self, run: Run | None) -> None:
         """Show the data of ``run``, or an empty picture."""
@@ -109,17 +143,18 @@ class DataPlot(RunPlot):
         dimension = 1 if run is None else run.dataset.dimension
         if run is not None:
             size = run.dataset.size
-            if size > MOST_POINTS:
-                # Not NumPy's global generator: NDArrayIter draws from it at the same time.
-                drawn = np.random.default_rng(0).choice(size, MOST_POINTS, replace=False)
-                self.sample = np.sort(drawn)
-            else:
-                self.sample = np.arange(size)
-            self._sampled = _examples_of(run, self.coordinates_of(run), self.sample)
+            self.sample = sampled(size)
+            coordinates, held_out = self.coordinates_of(run), run.problem.held_out_examples
+            self._sampled = Examples.of(run.dataset, coordinates, self.sample)
+            self._held_out = (
+                Examples.none(dimension)
+                if held_out is None
+                else Examples.of(held_out, coordinates, sampled(held_out.size))
+            )
             if former is None or former.dataset.dimension != dimension:
                 self.view = View.RAW if dimension == 1 else View.ADJUSTED
                 self.feature = 0
-            self.rename(self.examples, *_sample_words(len(self.sample), size))
+            self.rename(self.examples, *sample_words(len(self.sample), size))
             self._views.choose(self.view)
             self._chooser.set_choices(dict(enumerate(run.dataset.feature_names)))
             self._chooser.set_value(self.feature)
@@ -128,21 +163,27 @@ class DataPlot(RunPlot):
         self._show_view()
 
     def refresh(self) -> None:
-        """Draw the current parameters if they have changed."""
+        """Draw the current parameters if they have changed, as far as that can be seen."""
         if self.run is not None and self._step(self.run.history) != self._drawn_step:
-            self.redraw()
+            self._draw(self.run, exactly=False)
 
+    @Slot()
     def redraw(self) -> None:
-        """Draw the parameters at the step on show, and make room for those of a complete run."""
-        run = self.run
-        if run is None:
-            return
+        """Draw exactly the parameters at the step on show."""
+        if self.run is not None:
+            self._draw(self.run, exactly=True)
+
+    def _draw(self, run: Run, *, exactly: bool) -> None:
+        """Draw the step on show, and make room for the parameters of a complete run."""
         self._drawn_step = self._step(run.history)
         parameters = self.parameters_at(run, self._drawn_step)
         x, y, predicted = self._places(self._sampled, parameters)
-        self.examples.set_points(x, y)
+        held_out_x, held_out_y, _ = self._places(self._held_out, parameters)
+        clouds = [(self.examples, x, y), (self.held_out, held_out_x, held_out_y)]
         if self.view is View.RAW:
-            self.predictions.set_points(x, predicted)
+            clouds.append((self.predictions, x, predicted))
+        for cloud, across, heights in clouds:
+            (cloud.set_points if exactly else cloud.follow)(across, heights)
         self._draw_line(self.fit, parameters)
         if (truth := self.coordinates_of(run).true_parameters) is not None:
             self._draw_line(self.truth, truth)
@@ -150,11 +191,15 @@ class DataPlot(RunPlot):
         if self._highlighted is not None:
             x, y, predicted = self._places(self._highlighted, parameters)
             self.minibatch.set_points(x, y)
-            drawn = _spread(len(x), MOST_RESIDUALS)
+            drawn = spread(len(x), MOST_RESIDUALS)
             ends = np.column_stack([y[drawn], predicted[drawn]]).ravel()
             self.residuals.set_points(np.repeat(x[drawn], 2), ends)
+            self._make_room(x, y)
+        self._draw_example(run, parameters)
         if run.is_complete:
             self._update_range(run)
+        self._size_markers()
+        self._name_places()
         self.set_note(self._describe(run))
 
     def show_step(self, step: int | None) -> None:
@@ -171,25 +216,31 @@ class DataPlot(RunPlot):
 
     def table(self) -> PictureTable:
         """Return the examples that are drawn, with their predictions at the step on show."""
-        run, examples = self.run, self._sampled
+        run = self.run
         if run is None:
             return PictureTable()
-        step, target = self._step(run.history), run.dataset.target_name
+        step = self._step(run.history)
+        names = [self.in_words(name) for name in run.dataset.feature_names]
         parameters = self.parameters_at(run, step)
-        predicted = examples.features @ parameters[:-1] + parameters[-1]
-        words = tr("{drawn} of {size} examples, with the predictions after step {step}.")
-        return PictureTable(
-            words.format(
-                drawn=whole(len(self.sample)), size=whole(run.dataset.size), step=whole(step)
-            ),
-            (
-                counts(tr("row"), self.sample),
-                *map(numbers, map(self.in_words, run.dataset.feature_names), examples.features.T),
-                numbers(target, examples.target),
-                numbers(tr("prediction ŷ"), predicted),
-                numbers(f"ŷ − {target}", predicted - examples.target),
-            ),
-        )
+        return data_table(run, self._sampled, self.sample, parameters, step, names)
+
+    def show_example(self, features: tuple[float, ...] | None) -> None:
+        """Mark the prediction for an example with these features, as measured; None removes it."""
+        if features != self._example:
+            self._example = features
+            self.offer(self.example, offered=features is not None)
+            if self.run is not None:
+                self._update_range(self.run)
+                self.redraw()
+
+    def summary(self) -> str:
+        """Say with numbers what the picture shows now."""
+        run = self.run
+        if run is None:
+            return super().summary()
+        words = self.in_words(run.dataset.feature_names[self.feature])
+        step = self._step(run.history)
+        return data_summary(run, self.coordinates_of(run), self.view, self.feature, step, words)
 
     @Slot(int)
     def set_view(self, view: int) -> None:
@@ -216,8 +267,6 @@ class DataPlot(RunPlot):
         )
         self._views.group.idClicked.connect(self.set_view)
         self._chooser = Chooser(tr("Feature along the x axis"))
-        self._chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        keep_scaled(self._chooser, setMaximumWidth=_WIDEST_CHOOSER)
         self._chooser.committed.connect(self.set_feature)
         self.add_option(self._chooser)
         self.add_option(self._views)
@@ -227,11 +276,10 @@ class DataPlot(RunPlot):
         run, trace = self.run, self.trace_of(self.run)
         self._highlighted = None
         if run is not None and trace is not None:
-            rows = trace.rows[_spread(trace.size, MOST_POINTS)]
-            self._highlighted = _examples_of(run, self.coordinates_of(run), rows)
-            self.minibatch.set_size(_MARK_PIXELS if len(rows) <= _CROWD else _CROWD_PIXELS)
-            self.rename(self.minibatch, *_batch_words(trace, len(rows)))
-            self.rename(self.residuals, *_residual_words(trace))
+            rows = trace.rows[spread(trace.size, MOST_POINTS)]
+            self._highlighted = Examples.of(run.dataset, self.coordinates_of(run), rows)
+            self.rename(self.minibatch, *batch_words(trace, len(rows), run.dataset.size))
+            self.rename(self.residuals, *residual_words(trace, MOST_RESIDUALS))
         for series in (self.minibatch, self.residuals):
             self.offer(series, offered=trace is not None)
 
@@ -239,13 +287,15 @@ class DataPlot(RunPlot):
         run = self.run
         self._layer.setVisible(run is not None)
         self._offer_series(run)
+        self.key.setVisible(run is not None)
         if run is None:
+            self.names.show_names([])
             self.set_note("")
             return
         x, _, _ = self._places(self._sampled, self.parameters_at(run, 0))
         low, high = x.min(), x.max()
         span = (high - low) or 1.0
-        self._line_ends = np.array([low - span, high + span])
+        self._line_ends = np.array([low - 2 * span, high + 2 * span])
         self.set_axis_labels(*self._axis_labels(run))
         self._update_range(run)
         self.canvas.fit()
@@ -253,22 +303,113 @@ class DataPlot(RunPlot):
 
     def _update_range(self, run: Run) -> None:
         """Show a range that depends on the data, and on the parameters only at the end."""
-        x, best, predicted = self._places(
-            self._sampled, np.array(self.coordinates_of(run).references.parameters)
-        )
+        coordinates = self.coordinates_of(run)
+        optimum = np.array(coordinates.references.parameters)
+        x, best, predicted = self._places(self._sampled, optimum)
+        held_out_x, held_out_best, _ = self._places(self._held_out, optimum)
+        self.key.avoid(x, best)
+        columns, heights = [x, held_out_x], [best, held_out_best]
         match self.view:
             case View.RAW:
-                heights = [best, predicted]
+                heights.append(predicted)
             case View.ADJUSTED:
                 _, start, _ = self._places(self._sampled, self.parameters_at(run, 0))
-                heights = [best, np.percentile(start, [1, 99])]
+                heights.append(np.percentile(start, [1, 99]))
             case View.PREDICTED:
-                heights = [predicted]
+                heights.append(predicted)
         if run.is_complete:
             _, *settled = self._places(self._sampled, self.parameters_at(run))
             heights += settled
+        self._x_range = widened(np.concatenate(columns), _MARGIN)
         self._y_range = widened(np.concatenate(heights), _MARGIN)
-        self.canvas.set_automatic_range(widened(x, _MARGIN), self._y_range)
+        if (typed := self._typed_example(run, optimum)) is not None:
+            x_typed, y_typed = typed
+            self._x_range = including(self._x_range, x_typed)
+            self._y_range = including(self._y_range, y_typed)
+        self._show_range()
+
+    def _make_room(self, x: DoubleArray, y: DoubleArray) -> None:
+        """Widen the range for examples of a minibatch at the edge of the data."""
+        wide_x, wide_y = (widened(ends, _MOST_SPANS) for ends in (self._x_range, self._y_range))
+        ranges = (
+            grown(self._x_range, float(x.min()), float(x.max()), wide_x),
+            grown(self._y_range, float(y.min()), float(y.max()), wide_y),
+        )
+        if ranges != (self._x_range, self._y_range):
+            self._x_range, self._y_range = ranges
+            self._show_range()
+
+    def _show_range(self) -> None:
+        self.canvas.set_automatic_range(self._x_range, self._y_range)
+
+    def _size_markers(self) -> None:
+        """Draw few examples large, and many small."""
+        pixels = marker_pixels(len(self._sampled.target), self.canvas.pixels)
+        for cloud in (self.examples, self.held_out):
+            cloud.set_size(pixels)
+        self.predictions.set_size(pixels + _LARGER)
+        is_crowded = len(self._sampled.target) > _CROWD
+        self.examples.set_opacity(_CROWD_OPACITY if is_crowded else 1.0)
+        rows = 0 if self._highlighted is None else len(self._highlighted.target)
+        self.minibatch.set_size(pixels + _LARGER if rows <= _CROWD else pixels)
+
+    def _typed_example(self, run: Run, parameters: FloatArray) -> tuple[float, float] | None:
+        """Return where the typed example belongs in this view; None if it does not."""
+        if self._example is None or len(self._example) != run.dataset.dimension:
+            return None
+        if self.view is View.PREDICTED:
+            return None  # it has no target
+        measured = np.array([self._example])
+        features = np.asarray(self.coordinates_of(run).features(measured), np.float64)
+        prediction = Examples(features, np.zeros(1)).predicted(np.asarray(parameters))
+        x, _, y = self._places(Examples(features, prediction), np.asarray(parameters))
+        return float(x[0]), float(y[0])
+
+    def _draw_example(self, run: Run, parameters: FloatArray) -> None:
+        place = self._typed_example(run, parameters)
+        self.example.move(*(place or (math.nan, math.nan)))
+
+    def _name_places(self) -> None:
+        """Name lines at their ends, the typed example beside it, and clouds in a corner."""
+        has_room = self.run is not None and not self.is_thumbnail
+        if not has_room or not has_room_for_names(self.canvas):
+            self.names.show_names([])
+            self.key.show_entries([])
+            return
+        self.key.show_entries(self._named_in_corner)
+        names = [PlaceName(self.example, self.example.x, self.example.y, self._example_words())]
+        for line, words in (
+            (self.fit, tr("fit")),
+            (self.truth, tr("true line")),
+            (self.diagonal, tr("perfect prediction")),
+        ):
+            names.append(PlaceName(line, *self._visible_end(line), words))
+        self.names.show_names(names)
+
+    def _example_words(self) -> str:
+        run = self.run
+        assert run is not None
+        if self._example is None or len(self._example) != run.dataset.dimension:
+            return ""
+        trained = run.history.parameters_at(self._step(run.history))
+        parameters = run.problem.original.parameters(trained)
+        predicted = float(np.dot(self._example, parameters[:-1]) + parameters[-1])
+        return tr("your example, ŷ = {number}").format(number=significant(predicted, 4))
+
+    def _visible_end(self, line: Curve) -> tuple[float, float]:
+        """Return the place near the right end of the part of a straight line that is visible."""
+        if len(line.x) < 2:
+            return math.nan, math.nan
+        slope = (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
+        (_, right), (low, high) = self.canvas.x_range, self.canvas.y_range
+        pixel_x, pixel_y = self.canvas.pixel
+        x = right - px(_END_PIXELS) * pixel_x
+        edge = px(_END_PIXELS) * pixel_y
+        y = line.y[0] + slope * (x - line.x[0])
+        if slope and not low + edge <= y <= high - edge:
+            y = high - edge if slope > 0 else low + edge
+            x = line.x[0] + (y - line.y[0]) / slope
+        return float(x), float(y)
 
     def _offer_series(self, run: Run | None) -> None:
         several = run is not None and run.dataset.dimension > 1
@@ -277,6 +418,8 @@ class DataPlot(RunPlot):
         has_truth = run is not None and run.dataset.true_parameters is not None
         self._chooser.setVisible(several and not predicted)
         self.offer(self.predictions, offered=self.view is View.RAW)
+        self.offer(self.held_out, offered=len(self._held_out.target) > 0)
+        self.offer(self.example, offered=self._example is not None)
         self.offer(self.fit, offered=has_line)
         self.offer(self.truth, offered=has_line and has_truth)
         self.offer(self.diagonal, offered=predicted)
@@ -290,11 +433,11 @@ class DataPlot(RunPlot):
         line.set_points(self._line_ends, slope * self._line_ends + intercept)
 
     def _places(
-        self, examples: "Examples", parameters: FloatArray
+        self, examples: Examples, parameters: FloatArray
     ) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
         """Return x and y of ``examples`` in this view, and the y of their predictions."""
         x = examples.features[:, self.feature]
-        predictions: DoubleArray = examples.features @ parameters[:-1] + parameters[-1]
+        predictions = examples.predicted(np.asarray(parameters, np.float64))
         match self.view:
             case View.RAW:
                 return x, examples.target, predictions
@@ -321,91 +464,10 @@ class DataPlot(RunPlot):
                 return tr("actual {target}").format(target=target), tr("predicted ŷ")
 
     def _describe(self, run: Run) -> str:
-        several = run.dataset.dimension > 1
         low, high = self._y_range
         moving = self.predictions if self.view is View.RAW else self.examples
         if not np.any((moving.y >= low) & (moving.y <= high)):
             if self.view is View.ADJUSTED:
                 return tr("The examples are outside the picture now.")
             return tr("The predictions are outside the picture now.")
-        match self.view:
-            case View.RAW if several:
-                hint = tr("Stays a cloud even at a perfect fit: see “adjusted”.")
-            case View.RAW:
-                hint = tr("The line should settle in the middle of the examples.")
-            case View.ADJUSTED:
-                hint = tr("The cloud collapses onto the line as w and b improve.")
-            case View.PREDICTED:
-                hint = tr("Good predictions lie on the diagonal.")
-        return hint
-
-
-@dataclass(frozen=True, eq=False)
-class Examples:
-    """Some examples of a dataset, in double precision.
-
-    Attributes
-    ----------
-    features : ndarray, shape (n, d)
-        In column order.
-    target : ndarray, shape (n,)
-    """
-
-    features: DoubleArray
-    target: DoubleArray
-
-
-def _examples_of(run: Run, coordinates: Coordinates, rows: npt.NDArray[np.int64]) -> Examples:
-    """Return the examples in ``rows`` of the run's dataset, in ``coordinates``."""
-    return Examples(
-        np.asfortranarray(coordinates.features(run.dataset.features[rows]), np.float64),
-        run.dataset.target[rows].astype(np.float64),
-    )
-
-
-@dataclass(eq=False)
-class Residuals(Points):
-    """A vertical line for each residual, between two points in a row."""
-
-    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
-        """Draw the lines."""
-        columns = np.round(x_pixels(to_pixels, self.x)).tolist()
-        heights = y_pixels(to_pixels, self.y).tolist()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(line_pen(self.stroke.color, self.stroke.width))
-        painter.drawLines(list(map(QPointF, columns, heights)))
-
-
-def _sample_words(drawn: int, size: int) -> tuple[str, str]:
-    """Return long and short words for the number of examples drawn."""
-    if drawn == size:
-        return tr("examples"), ""
-    counts = {"drawn": whole(drawn), "size": whole(size)}
-    return tr("{drawn} of {size} examples").format(**counts), tr("{drawn} of {size}").format(
-        **counts
-    )
-
-
-def _spread(size: int, most: int) -> npt.NDArray[np.int64]:
-    """Return all indices below ``size``, or ``most`` of them at even distances."""
-    return np.linspace(0, size - 1, min(size, most)).astype(np.int64)
-
-
-def _batch_words(trace: "StepTrace", drawn: int) -> tuple[str, str]:
-    """Return long and short words for the minibatch, with the number of examples drawn."""
-    if drawn < trace.size:
-        long, short = tr("{name} ({drawn} of {size} examples)"), tr("{name} ({drawn} of {size})")
-    else:
-        long = tr("{name} (1 example)") if drawn == 1 else tr("{name} ({size} examples)")
-        short = tr("{name} ({size})")
-    name = tr("short last batch") if trace.is_short else tr("this minibatch")
-    values = {"name": name, "drawn": whole(drawn), "size": whole(trace.size)}
-    return long.format(**values), short.format(**values)
-
-
-def _residual_words(trace: "StepTrace") -> tuple[str, str]:
-    if trace.size <= MOST_RESIDUALS:
-        return tr("residuals"), ""
-    drawn, size = whole(MOST_RESIDUALS), whole(trace.size)
-    words = tr("{drawn} of {size} residuals").format(drawn=drawn, size=size)
-    return words, tr("residuals")
+        return data_note(run, self.view)

@@ -2,73 +2,46 @@
 
 import math
 from collections.abc import Sequence
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
 
-from linreg_gui.analysis.problem import ParameterMap
+from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import NumberField
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import fixed, round_to, shortest
-from linreg_gui.plots.canvas import Range, equal_scale, grown, including, widened
+from linreg_gui.number_text import round_to, shortest
+from linreg_gui.plots.arrows import ArrowLayer, arrow_words
 from linreg_gui.plots.card import Chooser, Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
-from linreg_gui.plots.picture_table import (
-    PictureTable,
-    TableColumn,
-    counts,
-    losses,
-    numbers,
-    step_note,
+from linreg_gui.plots.landscape_words import (
+    Held,
+    landscape_summary,
+    landscape_table,
+    slice_note,
+    whole_note,
 )
-from linreg_gui.plots.series import Marker, Path, Series, SeriesLayer
+from linreg_gui.plots.picture_table import PictureTable
+from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
+from linreg_gui.plots.plane_range import PlaneRange
+from linreg_gui.plots.series import Marker, Path, SeriesLayer
+from linreg_gui.plots.start_handle import StartHandle, start_at
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
-    from linreg_gui.data.scaling import Scaling
 
 
-LONGEST = 64.0
-"""The length of the longer arrow in pixels."""
-
-MOST_ROWS = 2_000
-"""The table has no more steps of the path than this, at even distances."""
-
-_NARROWEST = 72
-_MARGIN = 0.2
-_MOST_SPANS = 2.0
-"""The range grows beyond start, optimum and truth by at most this many times their span."""
 _VISIBLE_PIXELS = 0.5
-_STEPS_ACROSS = 500
-"""A start chosen by hand is rounded to a step: the picture is this many steps wide."""
-
-_SHORTEST = 3.0
-_HEAD = 11.0
-_SLENDERNESS = 0.45
-_HALO = 2.0
-_MARKER_RADIUS = 8.0
-"""The halo of an arrow leaves this many pixels to the marker at its tail."""
-_REACH = LONGEST + _HEAD
-_ROUNDING = 1e-6
-"""A gradient below this share of the gradient at w = 0, b = 0 is 0 in single precision."""
-
-
-class Held(Enum):
-    """The values of the parameters that are on no axis."""
-
-    OPTIMUM = "optimum"
-    NOW = "now"
-    TYPED = "typed"
+_START_PIXELS = 15.0
+_OUTLINE = 2.5
 
 
 class LandscapePlot(RunPlot):
@@ -85,15 +58,19 @@ class LandscapePlot(RunPlot):
     pairs, holds : Chooser
         The choices of ``pair`` and ``held``.
     equal : QToolButton
-        Whether both axes have the same scale.
+        Whether both axes have the same scale, so that a round bowl is round.
     contours : ContourLayer
         The loss.
     path : Path
         From the start to the newest step.
     start, now, optimum, truth : Marker
         The points of interest.
+    new_start : Marker
+        The start that the settings ask for, if the run has begun at another one.
     arrows : ArrowLayer
         The gradients of a step: of its minibatch, and of all examples.
+    names : PlaceNameLayer
+        The words on the picture.
     """
 
     name = "landscape"
@@ -103,23 +80,32 @@ class LandscapePlot(RunPlot):
         self.pair = (0, 1)
         self.held = Held.OPTIMUM
         self.typed = 0.0
-        self._window: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
-        self._limits: tuple[Range, Range] = self._window
+        self._range = PlaneRange()
         self._drawn: FloatArray = np.empty(0)
         self._overlays: dict[Overlay, Path] = {}
+        self._chosen: tuple[float, float] | None = None
+        self._equal: bool | None = None
         self._declare_series()
+        self._handle = StartHandle(self.canvas, (self.new_start, self.start))
+        self._handle.moved.connect(self.place_start)
         self._make_options()
-        self.canvas.view.picks = True
-        self.canvas.view.picked.connect(self._on_picked)
         self.canvas.view_changed.connect(self.redraw)
         self.canvas.setToolTip(
-            tr("Click or drag to move the start. The wheel zooms; the right button stretches.")
+            tr(
+                "Drag ■ to move the start, or press Shift and an arrow key. "
+                "Drag elsewhere to move the picture. The wheel zooms; a double click fits."
+            )
         )
         self.show_run(None)
 
     def _declare_series(self) -> None:
         self.path = Path(lambda palette: palette.path, tr("path"))
-        self.start = Marker(lambda palette: Stroke(palette.muted, symbol="s"), tr("start"))
+        self.start = Marker(
+            lambda palette: Stroke(palette.muted, symbol="s"), tr("start"), pixels=_START_PIXELS
+        )
+        self.new_start = Marker(
+            self.start.look, tr("new start"), pixels=_START_PIXELS, outline=_OUTLINE
+        )
         self.now = Marker(lambda palette: palette.prediction, tr("now"))
         self.optimum = Marker(
             lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
@@ -127,12 +113,14 @@ class LandscapePlot(RunPlot):
         self.truth = Marker(lambda palette: palette.truth, tr("true"))
         self.arrows = ArrowLayer()
         self.contours, self.others = ContourLayer(), SeriesLayer[Path]()
+        self.names = PlaceNameLayer()
         self.canvas.add_layers(
             self.contours,
             SeriesLayer(self.path),
             self.others,
-            SeriesLayer(self.optimum, self.truth, self.start, self.now),
+            SeriesLayer(self.start, self.new_start, self.optimum, self.truth, self.now),
             self.arrows,
+            self.names,
         )
         self.add_to_legend(self.path, self.start, self.now, self.optimum, self.truth)
         self.add_to_legend(self.arrows.minibatch, self.arrows.full)
@@ -141,6 +129,7 @@ class LandscapePlot(RunPlot):
         """Show the landscape of ``run``, or an empty picture."""
         former, self.run = self.run, run
         self.shown_step = None
+        self._forget_chosen()
         for path in (self.path, *self.others.series):
             path.clear()
         if run is not None:
@@ -186,16 +175,12 @@ class LandscapePlot(RunPlot):
         for overlay, path in self._overlays.items():
             if overlay.run.dataset.dimension == run.dataset.dimension:
                 self._draw_path(path, overlay.run, overlay.units_in(coordinates))
-        places_of = {
-            self.optimum: coordinates.landscape.optimum,
-            self.start: self.parameters_at(run, 0),
-            self.now: now,
-            self.truth: coordinates.true_parameters,
-        }
-        for marker, place in places_of.items():
-            if place is not None:
-                marker.move(*(float(place[index]) for index in self.pair))
+        self._move(self.optimum, coordinates.landscape.optimum)
+        self._move(self.truth, coordinates.true_parameters)
+        self._move(self.now, now)
+        self._move_starts(run)
         self._update_range(run)
+        self._name_places()
         self.set_note(self._describe(run))
 
     def show_step(self, step: int | None) -> None:
@@ -208,10 +193,13 @@ class LandscapePlot(RunPlot):
         """Draw exactly the paths of ``overlays`` over this one, as far as they go now."""
         if not overlays and not self._overlays:
             return
+        former = self._what_if
         self._overlays = {
             overlay: self._overlays.get(overlay) or Path(overlay.look) for overlay in overlays
         }
         self.others.set_series(list(self._overlays.values()))
+        if self._what_if is not former:
+            self._forget_chosen()
         self.redraw()
 
     def show_minibatch(self, trace: "StepTrace | None") -> None:
@@ -219,34 +207,16 @@ class LandscapePlot(RunPlot):
         if trace is not self.trace:
             self.trace = trace
             self._draw_gradients()
+            self._name_places()
 
     def table(self) -> PictureTable:
         """Return the marked points and the path, with the loss of all examples at each."""
         run = self.run
         if run is None:
             return PictureTable()
-        history, coordinates = run.history, self.coordinates_of(run)
-        rows = np.linspace(0, len(history) - 1, min(len(history), MOST_ROWS)).astype(np.int64)
-        step = history.step if self.shown_step is None else self.shown_step
-        marked = {
-            tr("start"): (0, self.parameters_at(run, 0)),
-            tr("now"): (step, self._now(run)),
-            tr("least squares"): (math.nan, coordinates.landscape.optimum),
-            tr("true"): (math.nan, coordinates.true_parameters),
-        }
-        places = {name: place for name, place in marked.items() if place[1] is not None}
-        steps, points = zip(*places.values(), strict=True)
-        path = coordinates.parameters(history.parameters[:, rows])
-        parameters = np.column_stack([*points, path]).astype(np.float64)
-        names = [self.in_words(run.parameter_names()[index]) for index in self.pair]
-        return PictureTable(
-            step_note(len(rows), history.step),
-            (
-                TableColumn(tr("point"), [*places, *([""] * len(rows))]),
-                counts(tr("step"), np.append(steps, 1 + history.stride * rows)),
-                *map(numbers, names, parameters[list(self.pair)]),
-                losses(tr("loss, all examples"), coordinates.landscape.losses(parameters)),
-            ),
+        step = run.history.step if self.shown_step is None else self.shown_step
+        return landscape_table(
+            run, self.coordinates_of(run), self.pair, step, self._axis_names(run)
         )
 
     @Slot(object)
@@ -269,7 +239,6 @@ class LandscapePlot(RunPlot):
         self.pairs = PairChooser()
         self.pairs.committed.connect(self.set_pair)
         self.holds = Chooser(tr("Value of the other parameter"))
-        self.holds.setMinimumWidth(_NARROWEST)  # this one shrinks if there is little room
         self.holds.committed.connect(self._on_held_chosen)
         bias = setting_of("start_bias")
         self._field = NumberField(
@@ -280,7 +249,8 @@ class LandscapePlot(RunPlot):
         self._field.committed.connect(self._on_typed)
         self.equal: QToolButton = small_button(tr("1:1"), tr("The same scale on both axes"))
         self.equal.setCheckable(True)
-        self.equal.toggled.connect(self.redraw)
+        self.equal.toggled.connect(lambda on: self.canvas.keep_square(square=on))
+        self.equal.clicked.connect(self._on_equal_clicked)
         for option in (self.pairs, self.holds, self._field, self.equal):
             self.add_option(option)
 
@@ -292,21 +262,23 @@ class LandscapePlot(RunPlot):
         if run is None:
             self.pairs.hide()
             self.contours.show_slice(None)
-            for marker in (self.start, self.now, self.optimum, self.truth):
+            for marker in (self.start, self.new_start, self.now, self.optimum, self.truth):
                 marker.move(math.nan, math.nan)
+            self.names.show_names([])
             self.set_note("")
             return
-        names = run.parameter_names()
         self.pairs.set_value(self.pair)
-        self.set_axis_labels(*(self.in_words(names[index]) for index in self.pair))
+        self.set_axis_labels(*self._axis_names(run))
         self._drawn = np.full((2, run.dataset.dimension + 1), math.inf)
         if not holds_still:
             coordinates = self.coordinates_of(run)
             optimum = coordinates.landscape.optimum
             truth = coordinates.true_parameters or tuple(optimum)
-            x, y = np.array([self.parameters_at(run, 0), optimum, truth])[:, self.pair].T
-            self._window = widened(x, _MARGIN), widened(y, _MARGIN)
-            self._limits = widened(x, _MOST_SPANS), widened(y, _MOST_SPANS)
+            points = np.array([self.parameters_at(run, 0), optimum, truth])
+            self._range.begin(points[:, self.pair].T)
+            self.equal.setChecked(
+                self._range.is_readable_square if self._equal is None else self._equal
+            )
             self._update_range(run)
             self.canvas.fit()
         self._draw_contours()
@@ -355,44 +327,80 @@ class LandscapePlot(RunPlot):
     def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:
         path.set_points(*path.thinner.points(run.history, units, self.pair, self.canvas.pixel))
 
-    def _draw_gradients(self) -> None:
-        """Draw the arrows of the highlighted step.
+    def _move(self, marker: Marker, parameters: FloatArray | Sequence[float] | None) -> None:
+        if parameters is not None:
+            marker.move(*(float(parameters[index]) for index in self.pair))
 
-        In other units than those of the training an arrow shows the step, not the gradient.
-        """
-        run, trace, arrows = self.run, self.trace_of(self.run), self.arrows
-        if run is not None and trace is not None:
-            landscape = run.problem.coordinates.landscape
-            gradients = np.array([trace.gradient, landscape.gradient(trace.before)])
-            usual = np.abs(landscape.gradient(np.zeros_like(landscape.optimum)))
-            gradients[np.all(np.abs(gradients) <= _ROUNDING * usual, axis=1)] = 0.0
-            coordinates, axes = self.coordinates_of(run), list(self.pair)
-            tail = coordinates.parameters(trace.before.astype(np.float64))
-            arrows.point(tail[axes], -coordinates.parameters(gradients.T).T[:, axes])
-            in_own_units = coordinates.from_trained is None
-            self._name_arrows(trace, tr("−gradient") if in_own_units else tr("step"))
-        for arrow in (arrows.minibatch, arrows.full):
-            self.offer(arrow, offered=trace is not None)
-
-    def _name_arrows(self, trace: "StepTrace", arrow: str) -> None:
-        if trace.is_short:
-            long, short = tr("{arrow}, short last batch"), tr("{arrow}, short batch")
+    def _move_starts(self, run: Run) -> None:
+        """Show where the run starts, and where it would start now."""
+        own, wanted = self.parameters_at(run, 0), self._wanted_start(run)
+        has_begun = run.history.step > 0
+        self._move(self.start, own if has_begun else wanted)
+        moved = np.abs(wanted - own)[list(self.pair)] >= self.canvas.pixel
+        if has_begun and moved.any():
+            self._move(self.new_start, wanted)
         else:
-            long, short = tr("{arrow}, minibatch"), tr("{arrow}, batch")
-        self.rename(self.arrows.minibatch, long.format(arrow=arrow), short.format(arrow=arrow))
-        long, short = tr("{arrow}, all examples"), tr("{arrow}, all")
-        self.rename(self.arrows.full, long.format(arrow=arrow), short.format(arrow=arrow))
+            self.new_start.move(math.nan, math.nan)
+
+    def _wanted_start(self, run: Run) -> DoubleArray:
+        """Return the start that a person wants next; the run's if nothing else is known."""
+        wanted = self.parameters_at(run, 0).astype(np.float64)
+        if (what_if := self._what_if) is not None:
+            units = what_if.units_in(self.coordinates_of(run))
+            wanted = map_parameters(units, what_if.run.history.start).astype(np.float64)
+        if self._chosen is not None:
+            wanted[list(self.pair)] = self._chosen
+        return wanted
+
+    @property
+    def _what_if(self) -> Overlay | None:
+        return next((overlay for overlay in self._overlays if overlay.is_what_if), None)
+
+    def _draw_gradients(self) -> None:
+        """Draw the arrows of the highlighted step; a minibatch of all the examples has one."""
+        run, trace, arrows = self.run, self.trace_of(self.run), self.arrows
+        has_rest = False
+        if run is not None and trace is not None:
+            coordinates = self.coordinates_of(run)
+            arrows.show_gradients(run.problem, trace, coordinates, self.pair)
+            has_rest = trace.size < run.dataset.size
+            words = arrow_words(trace, coordinates, has_rest=has_rest)
+            for arrow, (long, short) in zip(arrows.series, words, strict=True):
+                self.rename(arrow, long, short)
+        self.offer(arrows.minibatch, offered=trace is not None)
+        self.offer(arrows.full, offered=has_rest)
+
+    def _name_places(self) -> None:
+        """Write the names of everything that is drawn; the most important ones come first."""
+        if self.run is None or not has_room_for_names(self.canvas):
+            self.names.show_names([])
+            return
+        hint = tr("drag ■ to move the start")
+        markers = {
+            self.new_start: self.new_start.name,
+            self.start: self.start.name if self._handle.was_used else hint,
+            self.now: self.now.name,
+            self.optimum: self.optimum.name,
+            self.truth: self.truth.name,
+        }
+        if self.shown_step == 0 or not self.run.history.step:
+            del markers[self.now]  # it is at the start
+        names = [
+            PlaceName(marker, marker.x, marker.y, words, merges=marker is not self.start)
+            for marker, words in markers.items()
+        ]
+        if self.trace_of(self.run) is not None:
+            names += self.arrows.names()
+        for overlay, path in self._overlays.items():
+            end = path.visible_end(self.canvas.x_range, self.canvas.y_range)
+            names.append(PlaceName(path, *end, overlay.name, merges=False))
+        self.names.show_names(names)
 
     def _update_range(self, run: Run) -> None:
-        path = self.path.points
-        if path.size:
-            x, y = map(grown, self._window, path.min(axis=1), path.max(axis=1), self._limits)
-            if run.is_complete:
-                x, y = map(including, (x, y), path[:, -1])
-            self._window = x, y
-        equal = self.equal.isChecked()
-        window = equal_scale(self._window, self.canvas.pixels) if equal else self._window
-        self.canvas.set_automatic_range(*window)
+        """Show start, optimum and truth, the way of the run, and the first turns of explosions."""
+        self._range.follow(self.path.points, is_complete=run.is_complete)
+        paths = [path.points for path in (self.path, *self.others.series) if path.visible]
+        self.canvas.set_automatic_range(*self._range.holding(paths))
 
     def _shows(self, parameters: FloatArray) -> bool:
         """Return whether these parameters are inside the visible range."""
@@ -401,19 +409,26 @@ class LandscapePlot(RunPlot):
         return bool(left <= x <= right and low <= y <= high)
 
     def _describe(self, run: Run) -> str:
-        now, others, names = self._now(run), self._others(), run.parameter_names()
-        if not self._shows(now):
+        others, names, at = self._others(), run.parameter_names(), self._held_parameters(run)
+        if not self._shows(self._now(run)):
             return tr("The path is outside the picture now.")
         if not others:
-            return tr("Each step goes down the gradient of one minibatch, not of this bowl.")
-        at = self._held_parameters(run)
-        values = ", ".join(f"{names[index]} = {fixed(float(at[index]))}" for index in others)
-        if self.held is Held.NOW:
-            return tr("Slice at {values} (now); earlier steps are projected.").format(values=values)
-        where = tr("optimum") if self.held is Held.OPTIMUM else tr("typed")
-        return tr("Slice at {values} ({where}); the path is a projection.").format(
-            values=values, where=where
+            return whole_note(run, self.coordinates_of(run))
+        return slice_note([names[index] for index in others], at[others].tolist(), self.held)
+
+    def summary(self) -> str:
+        """Say with numbers what the picture shows now."""
+        run = self.run
+        if run is None:
+            return super().summary()
+        step = run.history.step if self.shown_step is None else self.shown_step
+        return landscape_summary(
+            run, self.coordinates_of(run), self.pair, step, self._axis_names(run)
         )
+
+    def _axis_names(self, run: Run) -> tuple[str, str]:
+        x, y = (self.in_words(run.parameter_names()[index]) for index in self.pair)
+        return x, y
 
     @Slot(object)
     def _on_held_chosen(self, held: Held) -> None:
@@ -422,121 +437,32 @@ class LandscapePlot(RunPlot):
             typed = round_to(self._now(self.run)[self._others()[0]], 4)
         self.set_held(held, typed)
 
+    @Slot(bool)
+    def _on_equal_clicked(self, on: bool) -> None:
+        self._equal = on
+
     @Slot(object)
     def _on_typed(self, value: float) -> None:
         self.set_held(Held.TYPED, value)
 
     @Slot(float, float)
-    def _on_picked(self, x: float, y: float) -> None:
-        run = self.run
-        if run is None:
-            return
-        ranges = (self.canvas.x_range, self.canvas.y_range)
-        steps = [(high - low) / _STEPS_ACROSS for low, high in ranges]
-        scaling = self.coordinates_of(run).scaling
-        if scaling is None:
-            picked = zip(self.pair, (x, y), steps, strict=True)
-            places = {index: _rounded(value, step) for index, value, step in picked}
-        else:
-            start = self.parameters_at(run, 0).astype(np.float64)
-            start[list(self.pair)] = x, y
-            places = _measured(start, scaling, min(steps))
-        limits = setting_of("start_bias")  # the weights' too
-        self.start_chosen.emit(
-            {
-                index: float(np.clip(value, limits.minimum, limits.maximum))
-                for index, value in places.items()
-            }
-        )
+    def place_start(self, x: float, y: float) -> None:
+        """Ask for a run that starts at this place of the picture."""
+        if self.run is not None:
+            start = self._wanted_start(self.run)
+            self._chosen = x, y
+            self._move_starts(self.run)
+            self._name_places()
+            spans = [high - low for low, high in (self.canvas.x_range, self.canvas.y_range)]
+            scaling = self.coordinates_of(self.run).scaling
+            self.start_chosen.emit(start_at((x, y), self.pair, start, scaling, spans))
 
+    def _forget_chosen(self) -> None:
+        """Follow the runs again: they have the chosen start, unless the mouse still moves it."""
+        if not self.canvas.is_gripping:
+            self._chosen = None
 
-class ArrowLayer(SeriesLayer[Series]):
-    """Arrows from one place on one scale: the longer one has the same length at any zoom.
-
-    A solid arrow has a filled head, a dashed arrow an open one.
-
-    Attributes
-    ----------
-    minibatch, full : Series
-        Down the gradient of the minibatch, and of all examples.
-    tail : ndarray, shape (2,)
-        The place where both start.
-    """
-
-    def __init__(self) -> None:
-        self.minibatch = Series(lambda palette: palette.minibatch)
-        self.full = Series(lambda palette: palette.full_gradient)
-        self.tail: DoubleArray = np.zeros(2)
-        self._directions: DoubleArray = np.zeros((2, 2))
-        super().__init__(self.minibatch, self.full)
-
-    def point(self, tail: DoubleArray, directions: DoubleArray) -> None:
-        """Draw arrows from ``tail``, shape (2,), in ``directions``, shape (2, 2).
-
-        Both are in the coordinates of the axes.
-        """
-        if not np.array_equal([tail, *directions], [self.tail, *self._directions]):
-            for place in (self.tail, tail):
-                x, y = place.tolist()
-                self.repaint_around((x, x), (y, y), left=_REACH, right=_REACH, above_below=_REACH)
-            self.tail, self._directions = tail, directions
-
-    def shafts(self, to_pixels: QTransform) -> DoubleArray:
-        """Return how far each arrow goes to the right and down, in pixels, shape (2, 2)."""
-        shafts: DoubleArray = self._directions * [to_pixels.m11(), to_pixels.m22()]
-        longest = np.hypot(*shafts.T).max()
-        return shafts / longest * LONGEST if longest else shafts
-
-    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
-        """Draw the arrows that are long enough to have a direction."""
-        tail = to_pixels.map(QPointF(*self.tail))
-        if not exposed.adjusted(-_REACH, -_REACH, _REACH, _REACH).contains(tail):
-            return
-        arrows = [
-            (series.stroke, QPointF(*shaft))
-            for series, shaft in zip(self.series, self.shafts(to_pixels).tolist(), strict=True)
-            if series.visible and math.hypot(*shaft) >= _SHORTEST
-        ]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for stroke, shaft in arrows:
-            halo = Stroke(self.palette.surface, width=stroke.width + _HALO)
-            _draw_arrow(painter, halo, tail, shaft, since=_MARKER_RADIUS)
-        for stroke, shaft in arrows:
-            _draw_arrow(painter, stroke, tail, shaft)
-
-
-def _draw_arrow(
-    painter: QPainter, stroke: Stroke, tail: QPointF, shaft: QPointF, since: float = 0.0
-) -> None:
-    """Draw an arrow; its shaft begins ``since`` pixels after ``tail``."""
-    color, tip, length = QColor(stroke.color), tail + shaft, math.hypot(shaft.x(), shaft.y())
-    back = shaft * (min(_HEAD, 0.6 * length) / length)
-    side = QPointF(-back.y(), back.x()) * _SLENDERNESS
-    head = QPolygonF([tip - back + side, tip, tip - back - side])
-    if length > since:
-        painter.setPen(QPen(color, stroke.width, stroke.line, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(QLineF(tail + shaft * (since / length), tip - back))
-    painter.setPen(QPen(color, stroke.width))
-    if stroke.line is Qt.PenStyle.SolidLine:
-        painter.setBrush(color)
-        painter.drawPolygon(head)
-    else:
-        painter.drawPolyline(head)
-
-
-def _measured(start: FloatArray, scaling: "Scaling", step: float) -> dict[int, float]:
-    """Return a start in standardized units in the units of the data, rounded to about ``step``.
-
-    The bias is computed from the rounded weights: it must match them if features are far from 0.
-    """
-    weights = [
-        _rounded(weight / scale, step / scale)
-        for weight, scale in zip(start[:-1].tolist(), scaling.scale.tolist(), strict=True)
-    ]
-    bias = float(start[-1] - scaling.center @ weights)
-    return dict(enumerate([*weights, _rounded(bias, step)]))
-
-
-def _rounded(value: float, step: float) -> float:
-    """Return ``value`` with the decimals that tell it from one ``step`` away."""
-    return round(value, max(0, math.ceil(-math.log10(step))))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the start with Shift and the arrow keys; the window has all the other keys."""
+        if not self._handle.handle_key(event):
+            super().keyPressEvent(event)

@@ -78,6 +78,11 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
         part.adjust(-left * pixel_x, -pixel_y, right * pixel_x, pixel_y)
         self.update(part & rect)
 
+    def to_pixels(self) -> QTransform:
+        """Return the map from the coordinates of the axes to pixels, as it is now."""
+        self.getViewBox().updateMatrix()
+        return QTransform(self.sceneTransform())
+
     def boundingRect(self) -> QRectF:
         """Cover the view."""
         if self._bounds is None:
@@ -219,13 +224,28 @@ def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: 
 
 
 def draw_marker(
-    painter: QPainter, stroke: Stroke, center: QPointF, pixels: float = MARKER_PIXELS
+    painter: QPainter,
+    stroke: Stroke,
+    center: QPointF,
+    pixels: float = MARKER_PIXELS,
+    *,
+    outline: float = 0.0,
 ) -> None:
-    """Draw the marker of ``stroke``, ``pixels`` wide at 100 %."""
+    """Draw the marker of ``stroke``, ``pixels`` wide at 100 %.
+
+    A hollow marker is an ``outline`` of this many pixels at 100 %.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(stroke.color))
+    if outline:
+        pen = QPen(QColor(stroke.color), outline * scale_factor())
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pixels -= outline
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(stroke.color))
     painter.translate(center)
     painter.scale(pixels * scale_factor(), pixels * scale_factor())
     painter.drawPath(Symbols[stroke.symbol])

@@ -61,6 +61,8 @@ class Series:
         An explanation for the tool tip in the legend.
     markers : bool
         Whether its points have markers.
+    outline : float
+        The width of the line around a hollow marker; 0 for filled markers.
     parts : list of Series
         Shown and hidden together with this one.
     visible : bool
@@ -76,6 +78,7 @@ class Series:
     short_name: str = ""
     help_text: str = ""
     markers: bool = field(default=False, kw_only=True)
+    outline: float = field(default=0.0, kw_only=True)
     parts: "list[Series]" = field(default_factory=list, kw_only=True)
     visible: bool = field(default=True, init=False)
     layer: "SeriesLayer[Any]" = field(init=False)
@@ -267,21 +270,28 @@ class Cloud(Points):
             self.pixels = pixels
             self.layer.update()
 
-    def set_points(self, x: DoubleArray, y: DoubleArray) -> None:
+    def set_opacity(self, opacity: float) -> None:
+        """Change the opacity of the markers."""
+        if opacity != self.opacity:
+            self.opacity = opacity
+            self.layer.update()
+
+    def follow(self, x: DoubleArray, y: DoubleArray) -> None:
         """Change the points, unless nobody could see the difference."""
         if np.array_equal(x, self.x):
             moved = np.abs(y - self.y).max(initial=0.0)
             view, viewed = self.layer.getViewBox(), self.layer.boundingRect()
             if moved * view.height() < _VISIBLE_PIXELS * viewed.height():
                 return
-        super().set_points(x, y)
+        self.set_points(x, y)
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Stamp the points."""
         if not len(self.x):
             return
         ratio = painter.device().devicePixelRatio()
-        key = (self.stroke, self.pixels, self.palette.surface, self.palette.scale, ratio)
+        look = self.stroke, self.pixels, self.opacity, self.palette.surface
+        key = (look, self.palette.scale, ratio)
         if key not in self._stamps:
             self._stamps[key] = self._make_stamp(ratio)
         stamp = self._stamps[key]
@@ -307,17 +317,27 @@ class Cloud(Points):
         if self.halo:
             ring = Stroke(self.palette.surface, symbol=self.stroke.symbol)
             draw_marker(painter, ring, middle, widest * ratio)
-        draw_marker(painter, self.stroke, middle, self.pixels * ratio)
+        outline = self.outline * ratio
+        draw_marker(painter, self.stroke, middle, self.pixels * ratio, outline=outline)
         painter.end()
         return stamp
 
 
 @dataclass(eq=False)
 class Marker(Series):
-    """A named place in the plane, with a halo; NaN draws nothing."""
+    """A named place in the plane, with a halo; NaN draws nothing.
+
+    Attributes
+    ----------
+    pixels : float
+        The size of the marker.
+    x, y : float
+        The place in the coordinates of the axes.
+    """
 
     has_line = False
 
+    pixels: float = field(default=_NAMED_MARKER_PIXELS, kw_only=True)
     markers: bool = field(default=True, kw_only=True)
     x: float = field(default=math.nan, init=False)
     y: float = field(default=math.nan, init=False)
@@ -326,17 +346,21 @@ class Marker(Series):
         """Move to this place."""
         if (x, y) != (self.x, self.y):
             former, self.x, self.y = (self.x, self.y), x, y
+            reach = (self.pixels + _HALO_PIXELS) / 2 + 2
             for place in (former, (x, y)):
                 if math.isfinite(place[0]):
-                    self.layer.repaint_around((place[0],) * 2, (place[1],) * 2)
+                    columns, rows = ((each, each) for each in place)
+                    self.layer.repaint_around(
+                        columns, rows, left=reach, right=reach, above_below=reach
+                    )
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw halo and marker."""
         if math.isfinite(self.x):
             place = to_pixels.map(QPointF(self.x, self.y))
             halo = Stroke(self.palette.surface, symbol=self.stroke.symbol)
-            draw_marker(painter, halo, place, _NAMED_MARKER_PIXELS + _HALO_PIXELS)
-            draw_marker(painter, self.stroke, place, _NAMED_MARKER_PIXELS)
+            draw_marker(painter, halo, place, self.pixels + _HALO_PIXELS)
+            draw_marker(painter, self.stroke, place, self.pixels, outline=self.outline)
 
 
 @dataclass(eq=False)
@@ -356,6 +380,17 @@ class Path(Points):
     def points(self) -> DoubleArray:
         """Return its points in the coordinates of the axes, shape (2, k)."""
         return np.array([self.x, self.y])
+
+    def visible_end(
+        self, x_range: tuple[float, float], y_range: tuple[float, float]
+    ) -> tuple[float, float]:
+        """Return the last of its points within these ranges; NaN if there is none."""
+        (left, right), (low, high) = x_range, y_range
+        inside = (self.x > left) & (self.x < right) & (self.y > low) & (self.y < high)
+        if not inside.any():
+            return math.nan, math.nan
+        last = np.flatnonzero(inside)[-1]
+        return float(self.x[last]), float(self.y[last])
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw the line if it meets ``exposed``."""

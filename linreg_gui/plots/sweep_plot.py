@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QPointF, Signal, Slot
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
@@ -64,8 +64,9 @@ class SweepPlot(PlotCard):
         self._values: tuple[float, ...] = ()
         self._points: Sequence[SweepPoint] = ()
         self.set_note(tr("Click a point to use its value."))
-        self.canvas.view.picks = True
-        self.canvas.view.picked.connect(self._on_picked)
+        self.canvas.grips = self._is_near_point
+        self.canvas.gripped.connect(self._on_picked)
+        self.canvas.dragged.connect(self._on_picked)
         self.canvas.hovered.connect(self._on_hovered)
 
     def show_points(
@@ -127,6 +128,9 @@ class SweepPlot(PlotCard):
         gaps = np.abs(places - x)
         near = len(gaps) and gaps.min() <= reach
         return self._points[int(gaps.argmin())] if near else None
+
+    def _is_near_point(self, place: QPointF) -> bool:
+        return self._point_near(self.canvas.view.mapSceneToView(place).x()) is not None
 
     @Slot(object)
     def _on_hovered(self, x: float | None) -> None:

@@ -46,6 +46,7 @@ def draw_problem(config: TrainingConfig) -> Problem:
         is_standardized=config.standardize,
         drawn_start=np.append(weights.asnumpy(), bias.asnumpy()),
         shuffling=ShuffleState(),
+        held_out_examples=testing,
     )
 
 

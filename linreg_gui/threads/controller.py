@@ -229,9 +229,14 @@ class TrainingController(QObject):
             job.failed.connect(self.message_posted)
 
     def move_start(self, places: dict[int, float]) -> None:
-        """Start the parameters of these indices, the bias last, there; as `change_setting`."""
-        settings, run = self.settings, self.current_run
-        if run is None or run.dataset.dimension != settings.features:
+        """Start the parameters of these indices, the bias last, there; as `change_setting`.
+
+        While a new run is being prepared, the places are those of the run that is still shown.
+        """
+        settings, run = self.settings, self.run
+        if run is None or run.config.data is not settings.data:
+            return
+        if run.dataset.dimension != settings.features:
             return
         if settings.init is Init.TYPED:
             start = [*settings.typed_start(settings.features)]

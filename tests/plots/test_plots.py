@@ -14,7 +14,8 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.look.palette import DARK
 from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.plots.data_plot import DataPlot, View
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.data_words import View
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot, moved_apart
 from linreg_gui.runs.history import History, RateChange

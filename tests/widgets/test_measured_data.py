@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.number_text import shortest
-from linreg_gui.plots.data_plot import DataPlot, View
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.data_words import View
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
@@ -124,7 +125,7 @@ class TestUnits:
         run = use(incomes(), standardize=True)
         controller = window.controller
         window.panel.shows_standardized.click()
-        window.picture(LandscapePlot).canvas.view.picked.emit(3.0, -1.5)
+        window.picture(LandscapePlot).place_start(3.0, -1.5)
         wait_for(lambda: controller.run is not None and controller.run.config.init == "typed")
         assert controller.run is not None
         before, start = run.history.start, controller.run.history.start

@@ -133,21 +133,34 @@ class Refresher(QObject):
         former = self.overlays
         self.overlays = {
             kept.run: former.get(kept.run)
-            or Overlay(kept.run, partial(Palette.run, index=kept.color_index))
+            or Overlay(kept.run, partial(Palette.run, index=kept.color_index), name=kept.title)
             for kept in self._session.kept_runs.over()
         }
-        if (run := self._session.what_if.run) is not None:
+        run = self._session.what_if.run
+        if run is not None and self._is_comparable(run):
             self.overlays[run] = former.get(run) or Overlay(
-                run, lambda palette: palette.what_if, is_what_if=True
+                run, lambda palette: palette.what_if, is_what_if=True, name=tr("what if")
             )
         self._without_overlays = self._stage.visible_pictures
         self._overlay_timer.start()
+
+    def _is_comparable(self, run: Run) -> bool:
+        """Return whether ``run`` can be drawn over the one on screen."""
+        shown = self._session.controller.run
+        return (
+            shown is not None
+            and run.config.data is shown.config.data
+            and run.dataset.feature_names == shown.dataset.feature_names
+        )
 
     @Slot()
     def _show_next_overlays(self) -> None:
         kept = [kept.title for kept in self._session.kept_runs.over()]
         also = tr("Also drawn: {runs}.").format(runs=", ".join(kept)) if kept else ""
-        note = self._session.what_if.sentence() or also
+        what_if = self._session.what_if
+        note = what_if.sentence() or also
+        if what_if.run is not None and what_if.run not in self.overlays:
+            note = tr("Runs with other features are not drawn over this one.")
         self._without_overlays.pop(0).show_overlays(list(self.overlays.values()), note)
         if not self._without_overlays:
             self._overlay_timer.stop()

@@ -1,0 +1,146 @@
+"""The data picture in words and numbers: its note, summary and table, and names on it."""
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from linreg_gui.analysis.problem import Coordinates
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.number_text import NOTHING, fixed, significant, whole
+from linreg_gui.plots.examples import Examples
+from linreg_gui.plots.picture_table import PictureTable, counts, numbers
+from linreg_gui.runs.run import Run
+from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.engines.minibatch_order import Rows
+
+_NEARLY_ALL = 0.95
+"""With at least this R², the examples of a good fit lie close to the line."""
+
+
+class View(IntEnum):
+    """Ways to look at the data."""
+
+    RAW = 0
+    ADJUSTED = 1
+    PREDICTED = 2
+
+
+def data_note(run: Run, view: View) -> str:
+    """Say what to look for; true for these examples, however well a line can fit them."""
+    if run.references.undetermined:
+        return run.references.undetermined
+    best = run.problem.training.r_squared(run.problem.training.optimum)
+    if best is None:
+        return tr("The target is the same for all examples: the best line is flat.")
+    bound = tr(" No fit has an R² above {best}.").format(best=fixed(best, 2))
+    bound = "" if best >= _NEARLY_ALL else bound
+    match view:
+        case View.RAW if run.dataset.dimension > 1:
+            hint, bound = _raw_hint(run.dataset.dimension), ""
+        case View.RAW:
+            hint = tr("The line should settle in the middle of the examples.")
+        case View.ADJUSTED if bound:
+            hint = tr("The examples gather around the line as w and b improve.")
+        case View.ADJUSTED:
+            hint = tr("The examples gather close to the line as w and b improve.")
+        case View.PREDICTED:
+            hint = tr("The nearer to the diagonal, the better the prediction.")
+    return hint + bound
+
+
+def _raw_hint(features: int) -> str:
+    return tr(
+        "This shows 1 of {count} features; “adjusted” subtracts the share of the others."
+    ).format(count=features)
+
+
+def data_table(
+    run: Run, examples: Examples, rows: "Rows", parameters: FloatArray, step: int, names: list[str]
+) -> PictureTable:
+    """Return the ``examples`` that are drawn, with their predictions at ``step``.
+
+    ``rows`` are those of the dataset, and ``names`` those of the features.
+    """
+    target = run.dataset.target_name
+    predicted = examples.predicted(np.asarray(parameters))
+    words = tr("{drawn} of {size} examples, with the predictions after step {step}.")
+    return PictureTable(
+        words.format(drawn=whole(len(rows)), size=whole(run.dataset.size), step=whole(step)),
+        (
+            counts(tr("row"), rows),
+            *map(numbers, names, examples.features.T),
+            numbers(target, examples.target),
+            numbers(tr("prediction ŷ"), predicted),
+            numbers(f"ŷ − {target}", predicted - examples.target),
+        ),
+    )
+
+
+def data_summary(
+    run: Run, coordinates: Coordinates, view: View, feature: int, step: int, words: str
+) -> str:
+    """Say with numbers what the data picture shows at ``step``; ``words`` name the feature."""
+    parameters = coordinates.parameters(run.history.parameters_at(step))
+    size, dimension = run.dataset.size, run.dataset.dimension
+    facts = [
+        tr("1 example") if size == 1 else tr("{count} examples").format(count=whole(size)),
+        tr("1 feature") if dimension == 1 else tr("{count} features").format(count=dimension),
+    ]
+    name = run.parameter_names()[feature]
+    slope, best = float(parameters[feature]), coordinates.references.parameters[feature]
+    fit = tr("{name} {slope}, least squares {best}").format(
+        name=name, slope=significant(slope, 4), best=significant(best, 4)
+    )
+    seen = {
+        View.RAW: tr("{target} against {feature}; {fit}"),
+        View.ADJUSTED: tr("{target} without the share of the rest, against {feature}; {fit}"),
+        View.PREDICTED: tr("predicted against actual {target}"),
+    }[view].format(target=run.dataset.target_name, feature=words, fit=fit)
+    return tr("Data at step {step}: {examples} of {features}; {seen}; R² {r_squared}.").format(
+        step=whole(step),
+        examples=facts[0],
+        features=facts[1],
+        seen=seen,
+        r_squared=_r_squared(coordinates, parameters),
+    )
+
+
+def sample_words(drawn: int, size: int) -> tuple[str, str]:
+    """Return long and short words for the number of examples drawn."""
+    if drawn == size:
+        return tr("examples"), ""
+    counts = {"drawn": whole(drawn), "size": whole(size)}
+    return tr("{drawn} of {size} examples").format(**counts), tr("{drawn} of {size}").format(
+        **counts
+    )
+
+
+def batch_words(trace: "StepTrace", drawn: int, total: int) -> tuple[str, str]:
+    """Return long and short words for a minibatch of ``total`` examples; so many are ``drawn``."""
+    if drawn == trace.size == total:
+        long, short = tr("this batch (all examples)"), tr("this batch (all)")
+    elif drawn < trace.size:
+        long, short = tr("{name} ({drawn} of {size} examples)"), tr("{name} ({drawn} of {size})")
+    else:
+        long = tr("{name} (1 example)") if drawn == 1 else tr("{name} ({size} examples)")
+        short = tr("{name} ({size})")
+    name = tr("short last batch") if trace.is_short else tr("this minibatch")
+    values = {"name": name, "drawn": whole(drawn), "size": whole(trace.size)}
+    return long.format(**values), short.format(**values)
+
+
+def residual_words(trace: "StepTrace", most: int) -> tuple[str, str]:
+    """Return long and short words for the residuals; at ``most`` so many of them are drawn."""
+    if trace.size <= most:
+        return tr("residuals"), ""
+    words = tr("{drawn} of {size} residuals").format(drawn=whole(most), size=whole(trace.size))
+    return words, tr("residuals")
+
+
+def _r_squared(coordinates: Coordinates, parameters: FloatArray) -> str:
+    value = coordinates.landscape.r_squared(parameters)
+    return NOTHING if value is None else fixed(value, 2)

@@ -1,0 +1,103 @@
+"""The landscape in words and numbers: its note, its summary and its table."""
+
+import math
+from enum import Enum
+
+import numpy as np
+
+from linreg_gui.analysis.problem import Coordinates
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.number_text import fixed, significant, whole
+from linreg_gui.plots.picture_table import (
+    PictureTable,
+    TableColumn,
+    counts,
+    losses,
+    numbers,
+    step_note,
+)
+from linreg_gui.runs.run import Run
+from linreg_gui.texts import tr
+
+MOST_ROWS = 2_000
+"""The table has no more steps of the path than this, at even distances."""
+
+
+class Held(Enum):
+    """The values of the parameters that are on no axis."""
+
+    OPTIMUM = "optimum"
+    NOW = "now"
+    TYPED = "typed"
+
+
+def slice_note(names: list[str], values: list[float], held: Held) -> str:
+    """Say at which values of the parameters on no axis the landscape is cut."""
+    at = ", ".join(f"{name} = {fixed(value)}" for name, value in zip(names, values, strict=True))
+    if held is Held.NOW:
+        return tr("Slice at {values} (now); earlier steps are projected.").format(values=at)
+    where = tr("optimum") if held is Held.OPTIMUM else tr("typed")
+    return tr("Slice at {values} ({where}); the path is a projection.").format(
+        values=at, where=where
+    )
+
+
+def whole_note(run: Run, coordinates: Coordinates) -> str:
+    """Say where the steps go in a landscape of all the parameters."""
+    if coordinates.from_trained is not None:
+        return tr("Each step goes downhill in the units that are trained in, not in these.")
+    if run.config.batch_size >= run.dataset.size:
+        return tr("Each step goes straight down the gradient of all the examples.")
+    return tr("Each step goes down the gradient of one minibatch, not of all the examples.")
+
+
+def landscape_table(
+    run: Run, coordinates: Coordinates, pair: tuple[int, int], step: int, names: tuple[str, str]
+) -> PictureTable:
+    """Return the marked points at ``step`` and the path, with the loss of all examples at each."""
+    history = run.history
+    rows = np.linspace(0, len(history) - 1, min(len(history), MOST_ROWS)).astype(np.int64)
+    marked = {
+        tr("start"): (0, coordinates.parameters(history.start)),
+        tr("now"): (step, coordinates.parameters(history.parameters_at(step))),
+        tr("least squares"): (math.nan, coordinates.landscape.optimum),
+        tr("true"): (math.nan, coordinates.true_parameters),
+    }
+    places = {name: place for name, place in marked.items() if place[1] is not None}
+    steps, points = zip(*places.values(), strict=True)
+    path = coordinates.parameters(history.parameters[:, rows])
+    parameters = np.column_stack([*points, path]).astype(np.float64)
+    return PictureTable(
+        step_note(len(rows), history.step),
+        (
+            TableColumn(tr("point"), [*places, *([""] * len(rows))]),
+            counts(tr("step"), np.append(steps, 1 + history.stride * rows)),
+            *map(numbers, names, parameters[list(pair)]),
+            losses(tr("loss, all examples"), coordinates.landscape.losses(parameters)),
+        ),
+    )
+
+
+def landscape_summary(
+    run: Run, coordinates: Coordinates, pair: tuple[int, int], step: int, names: tuple[str, str]
+) -> str:
+    """Say with numbers what the landscape shows at ``step``; ``names`` are those of the axes."""
+
+    def place(parameters: FloatArray | tuple[float, ...]) -> str:
+        return ", ".join(significant(float(parameters[index]), 4) for index in pair)
+
+    now = coordinates.parameters(run.history.parameters_at(step))
+    sentence = tr(
+        "Landscape of {x} and {y} at step {step}: now {now}; least squares {best}; start {start}"
+    ).format(
+        x=names[0],
+        y=names[1],
+        step=whole(step),
+        now=place(now),
+        best=place(coordinates.references.parameters),
+        start=place(coordinates.parameters(run.history.start)),
+    )
+    if (truth := coordinates.true_parameters) is not None:
+        sentence += tr("; true {truth}").format(truth=place(truth))
+    loss = significant(coordinates.landscape.loss(now), 3)
+    return sentence + tr("; loss now {loss}.").format(loss=loss)

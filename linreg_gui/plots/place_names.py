@@ -1,0 +1,246 @@
+"""Words beside the places of a picture that they name, moved apart, so that no legend is needed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTransform,
+)
+
+from linreg_gui.look.scale import px, scale_factor
+from linreg_gui.look.theme import base_font
+from linreg_gui.plots.canvas import Canvas
+from linreg_gui.plots.layer import Layer
+from linreg_gui.plots.series import Series
+
+SAME_PLACE_PIXELS = 9
+"""Places no farther apart than this share their words: “least squares ≈ true”."""
+
+_TEXT_PIXELS = 14
+_HALO_PIXELS = 4
+_GAP = 4
+_MARK_RADIUS = 7
+_MOST_STAMPS = 64
+_ROOM = (320, 160)
+
+_SIDES = [
+    (1, 0),
+    (-1, 0),
+    (0, -1),
+    (0, 1),
+    (1, -1),
+    (-1, -1),
+    (1, 1),
+    (-1, 1),
+]
+"""Where words can be, seen from their place: right, left, above, below, and in the corners."""
+
+
+def has_room_for_names(canvas: Canvas) -> bool:
+    """Return whether a picture is large enough for words on it: a thumbnail is not."""
+    least_width, least_height = _ROOM
+    width, height = canvas.pixels
+    return width >= px(least_width) and height >= px(least_height)
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """Words beside a place.
+
+    Attributes
+    ----------
+    series : Series
+        What they name. Only a visible series has a name.
+    x, y : float
+        The place in the coordinates of the axes. Where it is not finite, nothing is named.
+    text : str
+        The words.
+    along : tuple of float
+        How many pixels to the right and down of the place the words belong: to the tip of an arrow.
+    merges : bool
+        Whether it shares its words with a name at nearly the same place.
+    """
+
+    series: Series
+    x: float
+    y: float
+    text: str
+    along: tuple[float, float] = (0.0, 0.0)
+    merges: bool = True
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Words and where they are written, in pixels of the scene."""
+
+    text: str
+    rect: QRectF
+    side: tuple[int, int]
+
+
+class PlaceNameLayer(Layer):
+    """Writes names beside their places, each on a side where it covers nothing.
+
+    A name without room is left out; the first ones are the last to go. Words stay on their side for
+    as long as they can, so that they do not jump while their place moves.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: tuple[PlaceName, ...] = ()
+        self._written: list[_Written] = []
+        self._key: tuple[object, ...] = ()
+        self._stamps: dict[tuple[object, ...], QPixmap] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the words that are written now."""
+        self._keep_arranged(self.to_pixels())
+        return [each.text for each in self._written]
+
+    def show_names(self, names: Sequence[PlaceName]) -> None:
+        """Write exactly ``names``, as far as there is room; the most important one is the first."""
+        names = tuple(name for name in names if name.text and math.isfinite(name.x + name.y))
+        if names == self._names:
+            return
+        self._names = names
+        former, to_pixels = self._written, self.to_pixels()
+        self._arrange(to_pixels)
+        inverted, _ = to_pixels.inverted()
+        for each in (*former, *self._written):
+            if each not in former or each not in self._written:
+                self.update(inverted.mapRect(each.rect))
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
+        """Write the names."""
+        self._keep_arranged(to_pixels)
+        ratio = painter.device().devicePixelRatio()
+        for each in self._written:
+            if each.rect.intersects(exposed):
+                painter.drawPixmap(each.rect.topLeft(), self._stamp(each.text, ratio))
+
+    def _key_of(self, to_pixels: QTransform) -> tuple[object, ...]:
+        visible = [name.series.visible for name in self._names]
+        return self._names, visible, to_pixels, self.boundingRect(), scale_factor()
+
+    def _keep_arranged(self, to_pixels: QTransform) -> None:
+        if self._key != self._key_of(to_pixels):
+            self._arrange(to_pixels)
+
+    def _arrange(self, to_pixels: QTransform) -> None:
+        """Find a place for each name."""
+        self._key = self._key_of(to_pixels)
+        view = to_pixels.mapRect(self.boundingRect())
+        sides = {each.text: each.side for each in self._written}
+        anchors = [
+            (name, to_pixels.map(QPointF(name.x, name.y)))
+            for name in self._names
+            if name.series.visible
+        ]
+        anchors = [(name, place) for name, place in anchors if view.contains(place)]
+        radius = px(_MARK_RADIUS)
+        marks = [
+            QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius)
+            for name, place in anchors
+            if name.along == (0.0, 0.0)
+        ]
+        self._written = []
+        for name, place in _merged(anchors):
+            size = self._size(name.text)
+            reach = _GAP if name.along != (0.0, 0.0) else _MARK_RADIUS + _GAP
+            tip = place + QPointF(*name.along)
+            sides_to_try = sorted(_SIDES, key=lambda side: _effort(side, name, sides))
+            taken = [*marks, *(each.rect for each in self._written)]
+            for side in sides_to_try:
+                rect = _beside(tip, side, size, px(reach))
+                if view.contains(rect) and not any(rect.intersects(other) for other in taken):
+                    self._written.append(_Written(name.text, rect, side))
+                    break
+
+    def _size(self, text: str) -> QSizeF:
+        metrics = QFontMetricsF(_font())
+        return QSizeF(
+            math.ceil(metrics.horizontalAdvance(text)) + px(_HALO_PIXELS),
+            math.ceil(metrics.height()),
+        )
+
+    def _stamp(self, text: str, ratio: float) -> QPixmap:
+        """Return the picture of ``text`` with its halo, painted once."""
+        palette = self.palette
+        key = (text, palette, ratio, scale_factor())
+        if key not in self._stamps:
+            if len(self._stamps) >= _MOST_STAMPS:
+                self._stamps.clear()
+            self._stamps[key] = written(
+                text, self._size(text), palette.text, palette.surface, ratio
+            )
+        return self._stamps[key]
+
+
+def _font() -> QFont:
+    return base_font(_TEXT_PIXELS, QFont.Weight.DemiBold)
+
+
+def written(text: str, size: QSizeF, color: str, halo: str, ratio: float) -> QPixmap:
+    """Return ``text`` in ``color``, with a halo that keeps it apart from what is under it."""
+    pixmap = QPixmap((size * ratio).toSize())
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    font = _font()
+    baseline = QPointF(px(_HALO_PIXELS) / 2, QFontMetricsF(font).ascent())
+    outline = QPainterPath()
+    outline.addText(baseline, font, text)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    round_pen = QPen(QColor(halo), px(_HALO_PIXELS))
+    round_pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(outline, round_pen)
+    painter.setFont(font)
+    painter.setPen(QColor(color))
+    painter.drawText(baseline, text)
+    painter.end()
+    return pixmap
+
+
+def _merged(anchors: list[tuple[PlaceName, QPointF]]) -> list[tuple[PlaceName, QPointF]]:
+    """Return the names with those at nearly the same place in one: “least squares ≈ true”."""
+    kept: list[tuple[PlaceName, QPointF]] = []
+    for name, place in anchors:
+        for index, (other, taken) in enumerate(kept):
+            near = math.hypot(place.x() - taken.x(), place.y() - taken.y()) <= px(SAME_PLACE_PIXELS)
+            if name.merges and other.merges and near:
+                kept[index] = replace(other, text=f"{other.text} ≈ {name.text}"), taken
+                break
+        else:
+            kept.append((name, place))
+    return kept
+
+
+def _effort(
+    side: tuple[int, int], name: PlaceName, sides: dict[str, tuple[int, int]]
+) -> tuple[bool, float, int]:
+    """Return what speaks against writing ``name`` on ``side``; less is better."""
+    right, down = name.along
+    length = math.hypot(right, down) * math.hypot(*side)
+    against = -(right * side[0] + down * side[1]) / length if length else 0.0
+    return side != sides.get(name.text, side), against, _SIDES.index(side)
+
+
+def _beside(place: QPointF, side: tuple[int, int], size: QSizeF, gap: float) -> QRectF:
+    """Return the area of words of this ``size`` on a ``side`` of ``place``."""
+    across, down = side
+    # In a corner the words keep clear of the place along one axis only.
+    dx = across * (gap + size.width() / 2) * (1.0 if not down else 0.8)
+    dy = down * (gap + size.height() / 2)
+    rect = QRectF(QPointF(), size)
+    rect.moveCenter(place + QPointF(round(dx), round(dy)))
+    return QRectF(rect.topLeft().toPoint(), size)
