@@ -345,10 +345,6 @@ class RunPlot(PlotCard):
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Show an example that a person has typed, as measured; None removes it."""
 
-    def summary(self) -> str:
-        """Say in one sentence with numbers what the picture shows now."""
-        return self.accessibleName()
-
     def show_standardized(self, *, standardized: bool) -> None:
         """Change the units of the picture."""
         self.shows_standardized = standardized

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from linreg_gui.analysis.problem import Problem
 
 
+MOST_MOVES = 4
+"""Of more parameters than this, only the farthest move is told."""
+
 KEPT_BYTES = 4_000_000
 """Memory for the trajectory of a kept run: room for every step of all but very long runs."""
 
@@ -115,6 +118,27 @@ class Run:
         """Return how far the farthest parameter is from its least-squares value now."""
         return float(np.abs(self.current_parameters - self.references.parameters).max())
 
+    def move_sentence(self, step: int) -> str:
+        """Say by how much ``step`` moved the parameters, in the units of the data.
+
+        Empty for the start, and where the steps around it are not kept.
+        """
+        before, after = self.history.up_to(step - 1), self.history.up_to(step)
+        if step < 1 or (before.step, after.step) != (step - 1, step):
+            return ""
+        original = self.problem.original
+        moves = original.parameters(after.parameters) - original.parameters(before.parameters)
+        words = [
+            tr("{name} by {move}").format(name=name, move=_with_sign(float(move)))
+            for name, move in zip(self.parameter_names(), moves, strict=True)
+        ]
+        if len(words) > MOST_MOVES:
+            farthest = words[int(np.abs(moves).argmax())]
+            return tr("Step {step} moved {count} parameters; the farthest: {farthest}.").format(
+                step=whole(step), count=len(words), farthest=farthest
+            )
+        return tr("Step {step} moved {moves}.").format(step=whole(step), moves=", ".join(words))
+
     def reduced(self) -> Self:
         """Return a copy that holds one example, and not all steps.
 
@@ -167,6 +191,10 @@ class Run:
             size=whole(batch_size),
             full=rounded_down(limits.full_batch),
         )
+
+
+def _with_sign(move: float) -> str:
+    return ("+" if move > 0 else "") + significant(move, 2)
 
 
 BATCHES_PER_LINE = 500

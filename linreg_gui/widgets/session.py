@@ -63,6 +63,8 @@ class Session(QObject):
         `picture` has changed.
     table_wanted()
         A person wants to see the table of `picture`.
+    example_changed(tuple of float or None)
+        The features of the example that a person has typed; None if there is none now.
     """
 
     numbers_due = Signal()
@@ -71,6 +73,7 @@ class Session(QObject):
     picture_wanted = Signal(str)
     stage_changed = Signal()
     table_wanted = Signal()
+    example_changed = Signal(object)
 
     def __init__(
         self,

@@ -299,13 +299,13 @@ def test_shift_and_the_arrow_keys_move_the_start_but_plain_ones_do_not(
 ) -> None:
     plot = shown(trained(20))
     chosen = chosen_by(plot)
+    plot.window().activateWindow()
+    plot.canvas.setFocus()
+    qtbot.waitUntil(plot.canvas.hasFocus)
     (left, right), (low, high) = ranges_of(plot)
     x, y = plot.start.x, plot.start.y
     qtbot.keyClick(plot.canvas, Qt.Key.Key_Right)
     assert chosen == []
-    plot.activateWindow()
-    plot.canvas.setFocus()
-    qtbot.waitUntil(plot.canvas.hasFocus)
     shift = Qt.KeyboardModifier.ShiftModifier
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
         qtbot.keyClick(plot.canvas, key, shift)

@@ -40,6 +40,25 @@ def test_parameters_are_named_by_their_index() -> None:
     assert run.parameter_names() == ("w0", "w1", "b")
 
 
+def test_a_step_says_by_how_much_it_moved_the_parameters() -> None:
+    config = from_zeros(batch_size=10, learning_rate=1e-3, data=line_data(1, 10))
+    run, engine = prepare_run(1, config)
+    run.history.append(train(engine, 2))
+    first, second = (run.history.parameters_at(step) for step in (1, 2))
+    w0, b = (second - first).tolist()
+    assert run.move_sentence(2) == f"Step 2 moved w0 by +{w0:.2g}, b by +{b:.2g}."
+    assert run.move_sentence(1).startswith("Step 1 moved w0 by +")
+    assert (run.move_sentence(0), run.move_sentence(3)) == ("", "")
+
+
+def test_of_many_parameters_the_farthest_move_is_told() -> None:
+    weights = (0.0, 0.0, 5.0, 0.0, 0.0)
+    config = from_zeros(examples=50, batch_size=50, true_weights=weights, true_bias=0.0)
+    run, engine = prepare_run(1, config)
+    run.history.append(train(engine, 1))
+    assert run.move_sentence(1).startswith("Step 1 moved 6 parameters; the farthest: w2 by +")
+
+
 def test_completion_says_how_near_the_parameters_are() -> None:
     # From 0 to w = 2, b = 1: the larger gap is 2.
     recipe = from_zeros(examples=9, true_weights=(2.0,), true_bias=1.0, noise_std=0.0)

@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.plots.card import RunPlot
-from linreg_gui.plots.data_plot import MOST_POINTS, DataPlot
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.examples import MOST_POINTS
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot

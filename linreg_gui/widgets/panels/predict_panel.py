@@ -1,7 +1,7 @@
 """The prediction for an example that the user types, and how well the line fits the data."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.anatomy.arithmetic import Formula
@@ -35,7 +35,14 @@ class PredictPanel(QFrame):
         For the example.
     metrics : FitTable
         How well the line fits.
+
+    Signals
+    -------
+    example_changed(tuple of float or None)
+        The features of the typed example; None while the panel is hidden.
     """
+
+    example_changed = Signal(object)
 
     def __init__(self, controller: TrainingController, playhead: Playhead) -> None:
         super().__init__()
@@ -44,6 +51,7 @@ class PredictPanel(QFrame):
         self._playhead = playhead
         self._dataset: Dataset | None = None
         self._formula: Formula | None = None
+        self._example: tuple[float, ...] | None = None
         self.rows: list[FeatureRow] = []
         self.moment = text_label("muted")
         self.prediction = _number("now")
@@ -167,6 +175,7 @@ class PredictPanel(QFrame):
         assert formula is not None
         now, best = self._playhead.parameters.tolist(), run.references.parameters
         example = [row.field.value for row in self.rows]
+        self._tell_example(tuple(example))
         predicted, ideal = formula.predict(now, example), formula.predict(best, example)
         self.formula.setText(breakable(f"ŷ = {formula.named(now)}"))
         self.written.setText(breakable(f"ŷ = {formula.written(now, example)}"))
@@ -174,10 +183,20 @@ class PredictPanel(QFrame):
         self.least_squares.setText(formula.write(ideal))
         self.difference.setText(signed(predicted - ideal, formula.decimals + 1))
 
+    def _tell_example(self, example: tuple[float, ...] | None) -> None:
+        if example != self._example:
+            self._example = example
+            self.example_changed.emit(example)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Show what has changed while the panel was hidden."""
         super().showEvent(event)
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the example out of the pictures."""
+        super().hideEvent(event)
+        self._tell_example(None)
 
 
 class FeatureRow(QWidget):

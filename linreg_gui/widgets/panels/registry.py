@@ -137,6 +137,7 @@ def _make_predict(session: "Session") -> "PredictPanel":
 
     panel = PredictPanel(session.controller, session.playhead)
     session.numbers_due.connect(panel.refresh)
+    panel.example_changed.connect(session.example_changed)
     return panel
 
 

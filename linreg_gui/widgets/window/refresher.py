@@ -57,6 +57,7 @@ class Refresher(QObject):
         stage.arranged.connect(self._on_arranged)
         for picture in pictures:
             picture.start_chosen.connect(session.controller.move_start)
+            session.example_changed.connect(picture.show_example)
 
     @property
     def overlays_are_shown(self) -> bool:
