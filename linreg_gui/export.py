@@ -33,7 +33,7 @@ class TrajectoryWriter:
         self._file = file.open("w", encoding="utf-8", newline="")
         self._table = csv.writer(self._file, lineterminator="\n")
         self._run = run
-        self._table.writerow(["step", "epoch", "loss", "moving_loss", *run.parameter_names()])
+        self._table.writerow(["step", "epoch", "loss", "moving_loss", *run.parameter_symbols()])
 
     def append(self, batch: StepBatch) -> None:
         """Write the rows of ``batch``."""

@@ -131,13 +131,16 @@ def spoken(value: float) -> str:
     return significant(value)
 
 
-def tick(value: float, spacing: float) -> str:
-    """Return ``value`` with the decimals that tell it from one ``spacing`` away."""
+def tick(value: float, spacing: float, *, grouped: bool = True) -> str:
+    """Return ``value`` with the decimals that tell it from one ``spacing`` away.
+
+    Its digits are grouped by thousands, unless it is a year.
+    """
     if value and not 1e-7 <= spacing < 1e9:
         mantissa, _, power = _written(value, ".3g").partition("e")
         return f"{mantissa}×10{power.translate(_SUPERSCRIPTS)}" if power else mantissa
     decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9))
-    return _written(value, f"z,.{decimals}f")
+    return _written(value, f"z{',' if grouped else ''}.{decimals}f")
 
 
 def decade(power: int) -> str:

@@ -49,6 +49,16 @@ def breakable(text: str) -> str:
     return _PLACE_TO_BREAK.sub(lambda piece: piece[0] + _BREAK, text)
 
 
+def shortened_name(name: str, most: int = 18) -> str:
+    """Return the name of a column in at most ``most`` characters.
+
+    A unit in parentheses at its end goes first, then the middle.
+    """
+    if len(name) > most:
+        name = re.sub(r"\s*\([^()]*\)$", "", name) or name
+    return shortened_inside(name, most)
+
+
 def reason_of(error: BaseException) -> str:
     """Return the reason of ``error`` in one line, for use inside a sentence."""
     reason = str(error).strip().split("\n", 1)[0] or type(error).__name__

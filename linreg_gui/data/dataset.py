@@ -1,5 +1,6 @@
 """The examples of a dataset, and what is known about their origin."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -14,6 +15,8 @@ DoubleArray = npt.NDArray[np.float64]
 
 MAX_FEATURES = 10
 """Most features a model can have."""
+
+_SYMBOL = re.compile(r"x_?\d*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -147,3 +150,24 @@ class Dataset:
     def dimension(self) -> int:
         """Return the number of features, d."""
         return self.features.shape[1]
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """Return a name for each weight, that of its column, and one for the bias.
+
+        x, x0, x1 and so on say no more than w0, w1 and so on, which the lesson uses.
+        """
+        names = tuple(
+            f"w{index}" if _SYMBOL.fullmatch(name) else name
+            for index, name in enumerate(self.feature_names)
+        )
+        return (*names, tr("bias") if "b" in names else "b")
+
+
+def are_years(values: FloatArray) -> bool:
+    """Return whether numbers are written like years, 1990 and not 1,990.
+
+    They are if all are whole, from 1000 to 2999, and span less than 1000.
+    """
+    low, high = values.min(), values.max()
+    return bool(low >= 1000 and high < 3000 and high - low < 1000 and not np.any(values % 1))

@@ -21,6 +21,8 @@ class Stroke:
         Line style of its curve.
     width : float
         Line width in pixels.
+    gap : float
+        A level is drawn as two lines so many pixels apart; 0 for one line.
     symbol : str
         Marker of its points, as pyqtgraph names them.
     """
@@ -29,6 +31,11 @@ class Stroke:
     line: Qt.PenStyle = Qt.PenStyle.SolidLine
     width: float = 2.0
     symbol: str = "o"
+    gap: float = 0.0
+
+    def scaled(self, scale: float) -> "Stroke":
+        """Return the stroke ``scale`` times as wide."""
+        return replace(self, width=self.width * scale, gap=self.gap * scale)
 
 
 @dataclass(frozen=True)
@@ -122,13 +129,11 @@ class Palette:
         if scale == self.scale:
             return self
         strokes: dict[str, Any] = {
-            name: replace(value, width=value.width * scale)
+            name: value.scaled(scale)
             for name, value in vars(self).items()
             if isinstance(value, Stroke)
         }
-        parameters = tuple(
-            replace(stroke, width=stroke.width * scale) for stroke in self.parameters
-        )
+        parameters = tuple(stroke.scaled(scale) for stroke in self.parameters)
         return replace(self, parameters=parameters, scale=scale, **strokes)
 
     def parameter(self, index: int, dimension: int) -> Stroke:
@@ -197,7 +202,7 @@ def _palette(*, dark: bool) -> Palette:
         data=Stroke(shade("#7d8694", "#7f8a9a")),
         prediction=Stroke(shade("#bf7800", "#f0c03c"), symbol="d"),
         truth=Stroke(shade("#1a1e26", "#e9ecf1"), line=_DOT, symbol="+"),
-        least_squares=Stroke(shade("#a24b82", "#e08fbe"), line=_DASH_DOT, width=1.0, symbol="x"),
+        least_squares=Stroke(shade("#a24b82", "#e08fbe"), width=1.0, symbol="x", gap=6.0),
         batch_loss=Stroke(shade("#8a93a1", "#667184"), width=1.0),
         moving_loss=Stroke(shade("#1a1e26", "#f3f5f8")),
         corrected_loss=Stroke(shade("#2a8fc9", "#56b4e9"), line=_DASH),

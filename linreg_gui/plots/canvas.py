@@ -333,25 +333,29 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         Whether its positions are logarithms.
     whole : bool
         Whether it counts things, so that fractions get no tick.
+    grouped : bool
+        Whether its numbers are grouped by thousands. Years are not.
+    last : float
+        No tick is beyond it.
     """
 
     def __init__(self, orientation: str) -> None:
         self.logarithmic = self.whole = False
+        self.grouped = True
+        self.last = math.inf
         self._spacing = 1.0
         super().__init__(orientation, maxTickLength=0)
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setStyle(autoExpandTextSpace=False, hideOverlappingLabels=False)
 
-    def keep_square(self, *, square: bool) -> None:
-        """Give both axes the same scale from now on, whatever the range and the size."""
-        self.view.setAspectLocked(square)
-
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette``, and the present scale."""
         self.setTickFont(base_font(13))
         self.labelStyle = {"font-size": f"{px(13)}px"}  # `setTextPen` adds the color
-        self.setStyle(tickTextOffset=px(7 if self.orientation == "left" else 5))
+        self.setStyle(
+            tickTextOffset=px(7 if self.orientation == "left" else 5), tickTextHeight=px(18)
+        )
         self.setPen(palette.border)
         self.setTextPen(palette.muted)
         if self.orientation == "left":
@@ -379,23 +383,29 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Return one level of ticks, each with a number."""
         fine = 1.0 if self.logarithmic else _round_tick((maxVal - minVal) / _USUAL_TICKS)
-        widest = max(len(tick(value, fine)) for value in (minVal, maxVal))
+        widest = max(len(self._written(value, fine)) for value in (minVal, maxVal))
         room = px(32 if self.orientation == "left" else 36 + 8 * widest)
         least = (maxVal - minVal) / max(2.0, size / room)
         if self.logarithmic:
             spacing = float(max(1, math.ceil(least)))
         else:
             spacing = max(_round_tick(least), 1.0 if self.whole else 0.0)
-        first, last = math.ceil(minVal / spacing - 1e-9), math.floor(maxVal / spacing + 1e-9)
+        first, last = (
+            math.ceil(minVal / spacing - 1e-9),
+            math.floor(min(maxVal, self.last) / spacing + 1e-9),
+        )
         return [(spacing, [index * spacing for index in range(first, last + 1)])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the ticks' numbers."""
         if not self.logarithmic:
-            return [tick(value, spacing) for value in values]
+            return [self._written(value, spacing) for value in values]
         if all(-4 <= value <= 4 for value in values):
             return [tick(10.0**value, 10.0 ** min(0.0, value)) for value in values]
         return [decade(round(value)) for value in values]
+
+    def _written(self, value: float, spacing: float) -> str:
+        return tick(value, spacing, grouped=self.grouped)
 
 
 class _Grid(Layer):
@@ -408,12 +418,14 @@ class _Grid(Layer):
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         painter.setPen(QColor(self.palette.grid))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        # The last pixel of a line is drawn, too. Beyond the view, nothing would repaint it.
+        right, bottom = math.ceil(exposed.right()) - 1, math.ceil(exposed.bottom()) - 1
         for position in self._x_axis.positions():
             x = round(position * to_pixels.m11() + to_pixels.dx())
-            painter.drawLine(QLineF(x, exposed.top(), x, exposed.bottom()))
+            painter.drawLine(QLineF(x, exposed.top(), x, bottom))
         for position in self._y_axis.positions():
             y = round(position * to_pixels.m22() + to_pixels.dy())
-            painter.drawLine(QLineF(exposed.left(), y, exposed.right(), y))
+            painter.drawLine(QLineF(exposed.left(), y, right, y))
 
 
 def _round_tick(least: float) -> float:

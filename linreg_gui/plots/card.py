@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -39,7 +40,7 @@ from linreg_gui.plots.layer import draw_level, draw_marker
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.series import Look, Series
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_name, tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -91,6 +92,7 @@ class PlotCard(QFrame):
         self._theme = theme
         self._note = ""
         self._readout = ""
+        self._y_labels: tuple[str, ...] = ()
 
         self._title = text_label("title", title, wraps=False)
         self._options = QWidget()
@@ -202,10 +204,10 @@ class PlotCard(QFrame):
             series.name, series.short_name = name, short_name
             self.entry_of(series).show_words()
 
-    def set_axis_labels(self, x_label: str, y_label: str) -> None:
-        """Change the labels of the axes."""
+    def set_axis_labels(self, x_label: str, y_label: str, short_y_label: str = "") -> None:
+        """Change the labels of the axes. A low picture has the short one, or none."""
         self.canvas.x_axis.setLabel(x_label)
-        self.canvas.y_axis.setLabel(y_label)
+        self._y_labels = y_label, short_y_label
         self._show_labels()
 
     @Slot()
@@ -213,9 +215,12 @@ class PlotCard(QFrame):
         """Show the labels of the axes if they have room."""
         is_large = not self.is_thumbnail
         self.canvas.x_axis.showLabel(is_large and self.height() >= px(_LABELED_HEIGHT))
-        y_axis = self.canvas.y_axis
-        has_room = y_axis.label.boundingRect().width() <= self.canvas.pixels[1]
-        y_axis.showLabel(is_large and has_room)
+        y_axis, room = self.canvas.y_axis, self.canvas.pixels[1]
+        width_of = QFontMetricsF(base_font(13)).horizontalAdvance
+        fitting = next((words for words in self._y_labels if width_of(words) < room), "")
+        if fitting and fitting != y_axis.labelText:
+            y_axis.setLabel(fitting)
+        y_axis.showLabel(is_large and bool(fitting))
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -223,7 +228,7 @@ class PlotCard(QFrame):
         self._legend.update()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Overlay:
     """Another run drawn over the current one: a what-if run or a kept run.
 
@@ -244,6 +249,11 @@ class Overlay:
     look: Look
     is_what_if: bool = False
     name: str = ""
+
+    @property
+    def diverged_at(self) -> int | None:
+        """Return the step at which the run diverged; None if it has not, or not yet."""
+        return self.run.diverged_at
 
     def units_in(self, coordinates: Coordinates) -> ParameterMap:
         """Return the map from the run's trained parameters to ``coordinates``."""
@@ -334,10 +344,6 @@ class RunPlot(PlotCard):
     def show_minibatch(self, trace: "StepTrace | None") -> None:
         """Highlight the minibatch of a step; None removes the highlight."""
 
-    def summary(self) -> str:
-        """Say what the picture shows now, with numbers, for people who cannot see it."""
-        return self.accessibleName()
-
     def table(self) -> PictureTable:
         """Return the numbers that the picture draws now, some thousand rows at most."""
         return PictureTable()
@@ -349,6 +355,10 @@ class RunPlot(PlotCard):
         """Change the units of the picture."""
         self.shows_standardized = standardized
         self.show_run(self.run)
+
+    def summary(self) -> str:
+        """Say what the picture shows now, with numbers, for people who cannot see it."""
+        return self.accessibleName()
 
     def set_note(self, text: str) -> None:
         """Show ``text`` under the title, after the units if they are not those of the data."""
@@ -560,7 +570,7 @@ class PairChooser(Chooser):
 
     def offer(self, run: Run) -> None:
         """Offer the pairs of the parameters of ``run``; hide if there is only one."""
-        names = run.parameter_names()
+        names = [shortened_name(name) for name in run.parameter_names()]
         pairs = itertools.combinations(range(len(names)), 2)
         self.set_choices({(i, j): f"{names[i]}, {names[j]}" for i, j in pairs})
         self.setMinimumWidth(self.sizeHint().width())

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from linreg_gui.data.dataset import DoubleArray
@@ -143,7 +143,7 @@ def dashes(
     Only those within ``part`` of ``at`` are returned.
     """
     first, last = max(part[0], at[0]), min(part[1], at[-1])
-    pattern = np.cumsum(_DASHES[style])
+    pattern = np.cumsum(_DASHES[style]) * scale_factor()
     starts = np.arange(first // pattern[-1], last // pattern[-1] + 1) * pattern[-1]
     turns = (starts[:, np.newaxis] + np.concatenate([[0.0], pattern[:-1]])).ravel()
     inner = at[(at > first) & (at < last)]
@@ -152,6 +152,9 @@ def dashes(
     middles = (places[1:] + places[:-1]) / 2
     down = np.append(np.searchsorted(turns, middles) % 2 == 1, [False]).astype(np.int32)
     x, y = np.interp(places, at, x), np.interp(places, at, y)
+    missing = np.isnan(y)
+    down[missing | np.append(missing[1:], False)] = 0
+    y[missing] = 0.0
     path: QPainterPath = pg.functions.arrayToQPath(x, y, connect=down, finiteCheck=False)
     return path
 
@@ -216,11 +219,34 @@ def draw_level(painter: QPainter, stroke: Stroke, y: float, left: float, right: 
     """Draw a horizontal line in the style of ``stroke``."""
     pen = QPen(line_pen(stroke.color, stroke.width))  # a copy: the dashes are set on it
     if pattern := _DASHES.get(stroke.line):
-        pen.setDashPattern([pixels / stroke.width for pixels in pattern])
-        pen.setDashOffset(left % sum(pattern) / stroke.width)
+        scale = scale_factor() / stroke.width
+        pen.setDashPattern([pixels * scale for pixels in pattern])
+        pen.setDashOffset(left % (sum(pattern) * scale_factor()) / stroke.width)
     painter.setPen(pen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.drawLine(QLineF(left, round(y), right, round(y)))
+    for shift in {stroke.gap / 2, -stroke.gap / 2}:
+        painter.drawLine(QLineF(left, round(y + shift), right, round(y + shift)))
+
+
+def write_with_halo(
+    painter: QPainter,
+    place: QPointF,
+    text: str,
+    font: QFont,
+    color: str,
+    halo_color: str,
+    halo_pixels: float,
+) -> None:
+    """Write ``text`` from ``place`` on, its baseline, with a halo that keeps lines away from it."""
+    outline = QPainterPath()
+    outline.addText(place, font, text)
+    pen = QPen(QColor(halo_color), 2 * halo_pixels)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(outline, pen)
+    painter.setFont(font)
+    painter.setPen(QColor(color))
+    painter.drawText(place, text)
 
 
 def draw_marker(

@@ -11,7 +11,7 @@ from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, round_up
-from linreg_gui.plots.card import Overlay, Segments
+from linreg_gui.plots.card import Overlay, Segments, small_button
 from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
 from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, log_heights
 from linreg_gui.plots.step_plot import StepPlot
@@ -33,11 +33,15 @@ _DIP = 30
 """The loss of one minibatch may extend the range this many times below all averages."""
 _OTHERS_DECADES = 2
 _OTHERS_TIMES = 2
-"""How much the runs drawn over this one may widen the range."""
+"""How much the runs drawn over this one may widen the range, unless one diverges as a what-if."""
 _MOST_TEST_ROWS = 2**16
 """In a long run the test loss is computed at no more steps than this: it is a smooth curve."""
 _LAST_CORRECTED = 4_000
 """After this step 1 − 0.99^step is 1 to the last bit."""
+_SLOW_STEPS = 100
+"""At the end of a shorter run the moving average is mostly what is left of its start at 0."""
+_MIDDLE = 0.42
+"""The middle of an announcement: a loss explodes towards the right."""
 
 
 class LossPlot(StepPlot):
@@ -50,6 +54,8 @@ class LossPlot(StepPlot):
         mean of each epoch.
     test : Curve
         The loss of the held-out examples, if there are any.
+    more : QToolButton
+        Shows the curves that are not there at first.
     noise_floor, least_squares : Level
         The variance of the noise, and the least-squares loss.
     logarithmic : bool
@@ -59,11 +65,20 @@ class LossPlot(StepPlot):
     name = "loss"
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(tr("Loss"), tr("loss (mean squared error)"), theme)
+        super().__init__(tr("Loss"), tr("loss"), theme)
+        self.set_axis_labels(tr("step"), tr("loss (mean squared error)"), tr("loss"))
+        self.announcement.middle = _MIDDLE
         self.logarithmic = True
         self._declare_series()
         self._scale = Segments([tr("log"), tr("linear")])
         self._scale.group.idClicked.connect(self._on_scale_chosen)
+        self.more = small_button(
+            tr("More curves"),
+            tr("Also show the bias-corrected average, the mean of each epoch, and least squares"),
+        )
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._on_more_toggled)
+        self.add_option(self.more)
         self.add_option(self._scale)
         self._first_loss = 1.0
         self._levels_note = self._overlay_note = ""
@@ -84,7 +99,7 @@ class LossPlot(StepPlot):
             tr("average"),
             tr(
                 "99% of the last average and 1% of the new loss. It starts at 0, so it rises "
-                "first, even while the loss falls."
+                "first, even while the loss falls. In its first 100 steps it is far too low."
             ),
         )
         self.corrected = Curve(
@@ -135,10 +150,18 @@ class LossPlot(StepPlot):
         self.least_squares.set_height(math.nan if least is None else self.height_of(least))
         self.offer(self.noise_floor, offered=run is None or floor is not None)
         self.offer(self.test, offered=run is not None and run.problem.testing is not None)
-        self._levels_note = "" if run is None else _levels_sentence(run.references)
+        self._offer_more(run)
+        self._levels_note = "" if run is None else _note(run)
         first_loss = 0.0 if run is None else run.problem.training.loss(run.history.start)
         self._first_loss = first_loss or 1.0  # a log axis and round numbers need one above 0
         self._window = self._first_window(run)
+
+    def _offer_more(self, run: Run | None) -> None:
+        """Offer what there is room for. Measured data has no noise floor, but least squares."""
+        for series in (self.corrected, self.epochs):
+            self.offer(series, offered=self.more.isChecked())
+        is_measured = run is not None and run.references.noise_floor is None
+        self.offer(self.least_squares, offered=self.more.isChecked() or is_measured)
 
     def draw_curves(self, run: Run) -> None:
         """Update the points of the curves."""
@@ -193,8 +216,11 @@ class LossPlot(StepPlot):
         drawn = np.concatenate([*heights, [low, high]])
         if self.logarithmic:
             lowest, highest = math.floor(drawn.min()), math.ceil(drawn.max())
+            if self.diverged is not None:
+                return low, highest
             return max(low - _OTHERS_DECADES, lowest), min(high + _OTHERS_DECADES, highest)
-        return low, max(high, min(round_up(drawn.max()), round_up(_OTHERS_TIMES * high)))
+        times = _OTHERS_TIMES if self.diverged is None else _MOST_TIMES_UP
+        return low, max(high, min(round_up(drawn.max()), round_up(times * high)))
 
     def _own_window(self) -> Range:
         """Widen the range to whole decades, or to round numbers."""
@@ -208,7 +234,9 @@ class LossPlot(StepPlot):
             dip = max(batches.min(), averages.min() - math.log10(_DIP))
             while min(averages.min(), dip) < low:
                 low -= 2
-            most = math.ceil(math.log10(self._first_loss)) + _MOST_DECADES_UP
+            most: float = math.ceil(math.log10(self._first_loss)) + _MOST_DECADES_UP
+            if self.diverged is self.run:
+                most = math.inf
             high = max(high, min(most, math.ceil(batches.max())))
         elif batches.max() > high:
             high = min(round_up(batches.max()), round_up(_MOST_TIMES_UP * self._first_loss))
@@ -266,6 +294,28 @@ class LossPlot(StepPlot):
             columns.append(losses(tr("held out"), held_out))
         return PictureTable(step_note(len(rows), history.step), tuple(columns))
 
+    def summary(self) -> str:
+        """Say what the losses are at the step on show, and what they cannot fall below."""
+        run = self.run
+        if run is None:
+            return super().summary()
+        record = run.history.up_to(run.history.step if self.shown_step is None else self.shown_step)
+        references = run.references
+        parts = []
+        if record.step:
+            parts = [
+                tr("{loss} in the last minibatch").format(loss=significant(record.loss)),
+                tr("moving average {loss}").format(loss=significant(record.moving_loss)),
+            ]
+        if (testing := run.problem.testing) is not None:
+            loss = testing.loss(record.parameters)
+            parts.append(tr("{loss} for held-out examples").format(loss=significant(loss)))
+        if references.noise_floor is not None:
+            parts.append(tr("noise floor {loss}").format(loss=significant(references.noise_floor)))
+        else:
+            parts.append(tr("least squares {loss}").format(loss=significant(references.loss)))
+        return self.summary_of(run, record.step, parts)
+
     def height_of(self, loss: float) -> float:
         """Return where ``loss`` is along the y axis."""
         return float(self._heights_of(np.array([loss]))[0])
@@ -285,6 +335,11 @@ class LossPlot(StepPlot):
         )
         return min(math.floor(math.log10(lowest) - 0.8), high - 2), high
 
+    @Slot()
+    def _on_more_toggled(self) -> None:
+        self._offer_more(self.run)
+        self.redraw()
+
     @Slot(int)
     def _on_scale_chosen(self, index: int) -> None:
         self.set_logarithmic(logarithmic=index == 0)
@@ -300,6 +355,14 @@ def _test_column(testing: "Landscape", history: History) -> Column:
         return testing.losses(history.parameters[:, first * every : stop * every : every])
 
     return Column(losses, -(-len(history) // every), 1, every * history.stride)
+
+
+def _note(run: Run) -> str:
+    if run.planned_steps < _SLOW_STEPS:
+        return tr("The moving average starts at 0: {steps} steps are too few for it.").format(
+            steps=run.planned_steps
+        )
+    return _levels_sentence(run.references)
 
 
 def _levels_sentence(references: "References") -> str:

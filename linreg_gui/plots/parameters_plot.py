@@ -1,33 +1,39 @@
 """Every weight and the bias at every step, with their true and least-squares values."""
 
-import itertools
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat, zip_longest
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
 
 from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.look.theme import Theme, base_font
+from linreg_gui.look.theme import Theme
+from linreg_gui.number_text import significant
 from linreg_gui.plots.canvas import Range, grown, including, widened
 from linreg_gui.plots.card import Overlay
-from linreg_gui.plots.layer import Layer, draw_marker
+from linreg_gui.plots.end_labels import LevelLabel
 from linreg_gui.plots.picture_table import PictureTable, counts, numbers, step_note
 from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import column_of
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_name, tr
 
 _MARGIN = 0.12
 _MOST_SPANS = 1.0
 """The range grows beyond start and references by at most this many times their span."""
 
-_LINE_HEIGHT = 17.0
+_MOST_NAMED = 4
+"""The levels of more parameters have no names of their own: their color tells them."""
+_MEET = 5
+"""Levels that are fewer pixels apart share a name."""
+_LEAST_TURNS = 5
+_SHARE_OF_TURNS = 0.15
+"""Of a diverging run the range shows the first of its steps; the rest is far outside."""
+_MIDDLE = 0.62
+"""The middle of an announcement: parameters explode at the left."""
 
 
 class ParametersPlot(StepPlot):
@@ -43,7 +49,8 @@ class ParametersPlot(StepPlot):
     name = "parameters"
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(tr("Parameters"), tr("value"), theme, end_pixels=EndLabelLayer.WIDTH)
+        super().__init__(tr("Parameters"), tr("value"), theme)
+        self.announcement.middle = _MIDDLE
         self.truth = Series(
             lambda palette: replace(palette.truth, color=palette.text), tr("true value")
         )
@@ -52,8 +59,6 @@ class ParametersPlot(StepPlot):
         )
         self._window: Range = (-1.0, 1.0)
         self._limits: Range = (-1.0, 1.0)
-        self._end_labels = EndLabelLayer()
-        self.canvas.add_layers(self._end_labels)
         self.add_to_legend(self.truth, self.optimum)
         self.show_run(None)
 
@@ -68,7 +73,7 @@ class ParametersPlot(StepPlot):
             optimum = coordinates.references.parameters
             truth = coordinates.true_parameters or ()
             curves = [
-                Curve(_own_look(index, run.dataset.dimension), name)
+                Curve(_own_look(index, run.dataset.dimension), shortened_name(name))
                 for index, name in enumerate(run.parameter_names())
             ]
             values = [*optimum, *truth, *self.parameters_at(run, 0).tolist()]
@@ -82,17 +87,9 @@ class ParametersPlot(StepPlot):
         self.offer(self.truth, offered=run is None or bool(truth))
 
     def draw_curves(self, run: Run) -> None:
-        """Update the curves and their names."""
-        coordinates, history = self.coordinates_of(run), run.history
-        self._draw_parameters(self.curves.series, history, coordinates.from_trained)
-        current = self.parameters_at(run).tolist()
-        self._end_labels.set_labels(
-            [
-                (history.step, newest, curve)
-                for newest, curve in zip(current, self.curves.series, strict=True)
-                if self._limits[0] <= newest <= self._limits[1]
-            ]
-        )
+        """Update the curves."""
+        units = self.coordinates_of(run).from_trained
+        self._draw_parameters(self.curves.series, run.history, units)
 
     def curves_of(self, overlay: Overlay) -> list[Curve]:
         """Return a curve for each parameter of the other run."""
@@ -141,7 +138,7 @@ class ParametersPlot(StepPlot):
         for curve in curves:
             drawn = curve.y[curve.y != NOT_DRAWN]
             if drawn.size:
-                window = grown(window, drawn.min(), drawn.max(), self._limits)
+                window = grown(window, drawn.min(), drawn.max(), self._limits_now())
         return window
 
     def describe(self, run: Run) -> str:
@@ -152,7 +149,7 @@ class ParametersPlot(StepPlot):
             return tr("Outside the picture now: {names}.").format(names=", ".join(outside))
         if self.truth.parts:
             return tr("Each parameter should settle on its dotted line.")
-        return tr("Each parameter should settle on its dash-dotted line.")
+        return tr("Each parameter should settle between its two lines.")
 
     def read(self, run: Run, record: StepRecord) -> list[tuple[Curve, float]]:
         """Read every parameter."""
@@ -175,12 +172,54 @@ class ParametersPlot(StepPlot):
             ),
         )
 
+    def level_labels(self) -> Iterator[LevelLabel]:
+        """Yield the names of the levels. True and least-squares value share one where they meet."""
+        curves = self.curves.series
+        if self.is_thumbnail or len(curves) > _MOST_NAMED or self.diverged is not None:
+            return
+        for curve, best, truth in zip_longest(curves, self.optimum.parts, self.truth.parts):
+            named = [
+                (words, level)
+                for words, level in ((tr("true"), truth), (tr("least squares"), best))
+                if isinstance(level, Level) and level.visible
+            ]
+            heights = [level.y for _, level in named]
+            if len(named) == 2 and abs(np.diff(heights)) < _MEET * self.canvas.pixel[1]:
+                named = [(tr("true ≈ least squares"), named[1][1])]
+            for words, level in named:
+                yield self.level_label(
+                    tr("{name}: {words}").format(name=curve.name, words=words), level
+                )
+
+    def summary(self) -> str:
+        """Say where each parameter is at the step on show, and where it should be."""
+        run = self.run
+        if run is None:
+            return super().summary()
+        record = run.history.up_to(run.history.step if self.shown_step is None else self.shown_step)
+        coordinates = self.coordinates_of(run)
+        best = coordinates.references.parameters
+        truth = coordinates.true_parameters or repeat(None)
+        values = coordinates.parameters(record.parameters).tolist()
+        rows = zip(run.parameter_names(), values, best, truth, strict=False)
+        return self.summary_of(run, record.step, [_parameter_words(*row) for row in rows])
+
+    def _limits_now(self) -> Range:
+        """Return the limits of the range: those of the run, or wide enough for the first turns."""
+        diverged = self.diverged
+        if diverged is None or not len(diverged.history):
+            return self._limits
+        history = diverged.history
+        turns = max(_LEAST_TURNS, round(_SHARE_OF_TURNS * len(history)))
+        first = self.coordinates_of(diverged).parameters(history.parameters[:, :turns])
+        return widened([*self._limits, first.min(), first.max()], _MARGIN)
+
     def _within_limits(self, values: DoubleArray) -> DoubleArray:
         """Leave out the values that lie beyond the limits together with both their neighbors.
 
         A diverging parameter swings from one side to the other, and would fill the picture.
         """
-        low, high = self._limits
+        low, high = self._limits_now()
         if low <= values.min() and values.max() <= high:
             return values
         outside = np.pad((values < low) | (values > high), 1, constant_values=True)
@@ -207,75 +246,13 @@ def _levels_at(values: Sequence[float], line: Look) -> list[Level]:
     ]
 
 
-EndLabel = tuple[float, float, Curve]
-"""The newest point of a curve, where its name is written, and the curve."""
-
-
-class EndLabelLayer(Layer):
-    """Writes the name of each curve to the right of its end, and moves names apart.
-
-    If there is no room for all names, some are left out.
-    """
-
-    WIDTH = 44.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._labels: list[EndLabel] = []
-
-    def set_labels(self, labels: list[EndLabel]) -> None:
-        """Write exactly ``labels``."""
-        if labels == self._labels:
-            return
-        former, self._labels = self._labels, labels
-        height = max(len(former), len(labels)) * _LINE_HEIGHT
-        for index in range(max(len(former), len(labels))):
-            both = (*former[index : index + 1], *labels[index : index + 1])
-            x, y, _ = zip(*both, strict=True)
-            self.repaint_around(
-                (min(x), max(x)), (min(y), max(y)), right=self.WIDTH, above_below=height
-            )
-
-    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
-        """Write the names."""
-        if not self._labels:
-            return
-        view = to_pixels.mapRect(self.boundingRect())
-        ends = [to_pixels.map(QPointF(x, y)) for x, y, _ in self._labels]
-        heights = moved_apart([end.y() for end in ends], view.top() + 8, view.bottom() - 8)
-        painter.setFont(base_font(14))
-        metrics = QFontMetricsF(base_font(14))
-        for (_, _, curve), end, height in zip(self._labels, ends, heights, strict=True):
-            if height is not None:
-                width = metrics.horizontalAdvance(curve.name)
-                rect = QRectF(end.x() + 9, height - 9, width, 18)
-                painter.fillRect(rect.adjusted(-2, 0, 3, 0), QColor(self.palette.surface))
-                painter.setPen(QColor(self.palette.text))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, curve.name)
-            if view.adjusted(-1, -1, 1, 1).contains(end):
-                draw_marker(painter, curve.stroke, end, 8)
-
-
-def moved_apart(heights: list[float], top: float, bottom: float) -> Sequence[float | None]:
-    """Return where to write names that belong at ``heights``; None leaves a name out."""
-    order = sorted(range(len(heights)), key=heights.__getitem__)
-    placed = [min(max(height, top), bottom) for height in heights]
-    if (len(heights) - 1) * _LINE_HEIGHT > bottom - top:
-        return _thinned(placed, order)
-    for above, below in itertools.pairwise(order):
-        placed[below] = max(placed[below], placed[above] + _LINE_HEIGHT)
-    limit = bottom
-    for index in reversed(order):
-        placed[index] = min(placed[index], limit)
-        limit = placed[index] - _LINE_HEIGHT
-    return placed
-
-
-def _thinned(heights: list[float], order: list[int]) -> list[float | None]:
-    """Leave out each name that is less than a line below the last name that is kept."""
-    kept: list[float | None] = [None] * len(heights)
-    last = -math.inf
-    for index in order:
-        if heights[index] >= last + _LINE_HEIGHT:
-            kept[index] = last = heights[index]
-    return kept
+def _parameter_words(name: str, value: float, best: float, truth: float | None) -> str:
+    words = tr("{name} {value} (least squares {best})")
+    if truth is not None:
+        words = tr("{name} {value} (true {truth}, least squares {best})")
+    return words.format(
+        name=name,
+        value=significant(value, 4),
+        best=significant(best, 5),
+        truth=significant(truth or 0.0, 5),
+    )

@@ -5,21 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QPainter,
-    QPainterPath,
-    QPen,
-    QPixmap,
-    QTransform,
-)
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap, QTransform
 
 from linreg_gui.look.scale import px, scale_factor
 from linreg_gui.look.theme import base_font
 from linreg_gui.plots.canvas import Canvas
-from linreg_gui.plots.layer import Layer
+from linreg_gui.plots.layer import Layer, write_with_halo
 from linreg_gui.plots.series import Series
 
 SAME_PLACE_PIXELS = 9
@@ -197,16 +188,8 @@ def written(text: str, size: QSizeF, color: str, halo: str, ratio: float) -> QPi
     pixmap.fill(Qt.GlobalColor.transparent)
     font = _font()
     baseline = QPointF(px(_HALO_PIXELS) / 2, QFontMetricsF(font).ascent())
-    outline = QPainterPath()
-    outline.addText(baseline, font, text)
     painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    round_pen = QPen(QColor(halo), px(_HALO_PIXELS))
-    round_pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(outline, round_pen)
-    painter.setFont(font)
-    painter.setPen(QColor(color))
-    painter.drawText(baseline, text)
+    write_with_halo(painter, baseline, text, font, color, halo, px(_HALO_PIXELS) / 2)
     painter.end()
     return pixmap
 

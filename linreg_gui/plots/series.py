@@ -117,11 +117,14 @@ class SeriesLayer(Layer, Generic[AnySeries]):
     ----------
     series : list of Series
         Change it with `set_series`.
+    stop : float
+        Nothing is drawn to the right of it.
     """
 
     def __init__(self, *series: AnySeries) -> None:
         super().__init__()
         self.series: list[AnySeries] = []
+        self.stop = math.inf
         self.set_series(series)
 
     def set_series(self, series: Sequence[AnySeries]) -> None:
@@ -135,6 +138,11 @@ class SeriesLayer(Layer, Generic[AnySeries]):
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Draw the visible series."""
         view = to_pixels.mapRect(self.boundingRect())
+        if math.isfinite(self.stop):
+            exposed = QRectF(exposed)
+            exposed.setRight(min(exposed.right(), self.stop * to_pixels.m11() + to_pixels.dx()))
+            if exposed.width() <= 0:
+                return
         for series in self.series:
             if series.visible:
                 series.draw(painter, to_pixels, exposed, view)
@@ -233,8 +241,10 @@ class Level(Series):
         """Draw the part inside ``exposed``."""
         if math.isfinite(self.y):
             y = self.y * to_pixels.m22() + to_pixels.dy()
-            if exposed.top() - 2 <= y <= exposed.bottom() + 2:
-                draw_level(painter, self.stroke, y, exposed.left(), exposed.right())
+            stroke = self.stroke
+            reach = stroke.width + stroke.gap
+            if exposed.top() - reach <= y <= exposed.bottom() + reach:
+                draw_level(painter, stroke, y, exposed.left(), exposed.right())
 
 
 @dataclass(eq=False)

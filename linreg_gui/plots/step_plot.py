@@ -1,32 +1,37 @@
-"""A picture with the step along x: its range, marks of the learning rate, and a crosshair."""
+"""A picture with the step along x: its range, names, marks of the learning rate, a crosshair."""
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QPointF, QRectF, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
+from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.theme import Theme, base_font
-from linreg_gui.number_text import FIGURE_SPACE, aligned, exact, round_to, significant, whole
+from linreg_gui.look.palette import Stroke
+from linreg_gui.look.scale import px
+from linreg_gui.look.theme import Theme
+from linreg_gui.number_text import FIGURE_SPACE, aligned, significant, whole
+from linreg_gui.plots.announcement import AnnouncementLayer
 from linreg_gui.plots.canvas import FIRST_STEPS, Range, step_limit
 from linreg_gui.plots.card import Overlay, RunPlot
-from linreg_gui.plots.layer import Layer, x_pixels
-from linreg_gui.plots.series import Curve, Series, SeriesLayer
+from linreg_gui.plots.end_labels import EndLabel, EndLabelLayer, LevelLabel, end_of
+from linreg_gui.plots.marks import CrosshairLayer, RateMarkLayer
+from linreg_gui.plots.series import Curve, Level, Series, SeriesLayer
 from linreg_gui.plots.thinning import Column
-from linreg_gui.runs.history import RateChange, StepRecord
+from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
 _VISIBLE_PIXELS = 0.5
+_START_PIXELS = 8
+"""Room to the left of step 0, for the mark of a curve that starts there."""
 _STRIP_PIXELS = 18
 """Room at the top for the learning rates, after the first change."""
-
-_MERGE_PIXELS = 5
-_LABEL_GAP = 10.0
+_MOST_FOR_NAMES = 0.25
+"""If the names need more than this share of the width, they are short."""
 
 
 class StepPlot(RunPlot):
@@ -41,6 +46,10 @@ class StepPlot(RunPlot):
         Horizontal lines, the curves of other runs, and the curves of this run.
     rate_marks : RateMarkLayer
         The changes of the learning rate.
+    end_labels : EndLabelLayer
+        The names of curves and levels.
+    announcement : AnnouncementLayer
+        Says that this run has diverged, or that the what-if run would.
     step_line, crosshair : CrosshairLayer
         At the step on show, and at the mouse.
 
@@ -50,29 +59,30 @@ class StepPlot(RunPlot):
         Words for the picture and its y axis.
     theme : Theme
         The colors.
-    end_pixels : float
-        Room to the right of the last step.
     """
 
-    def __init__(self, title: str, y_label: str, theme: Theme, *, end_pixels: float = 8) -> None:
+    def __init__(self, title: str, y_label: str, theme: Theme) -> None:
         super().__init__(title, tr("step"), y_label, theme)
         self.canvas.x_axis.whole = True
         self._drawn_step = -1
         self._hovered_step: float | None = None
         self._overlays: dict[Overlay, list[Curve]] = {}
-        self._end_pixels = end_pixels
         self.levels = SeriesLayer[Series]()
         self.others, self.curves = SeriesLayer[Curve](), SeriesLayer[Curve]()
         self.rate_marks = RateMarkLayer()
+        self.end_labels, self.announcement = EndLabelLayer(), AnnouncementLayer()
         self.step_line, self.crosshair = CrosshairLayer(), CrosshairLayer()
         self.canvas.add_layers(
             self.levels,
             self.rate_marks,
             self.others,
             self.curves,
+            self.end_labels,
             self.step_line,
             self.crosshair,
+            self.announcement,
         )
+        theme.changed.connect(self.redraw)
         self.canvas.view_changed.connect(self.redraw)
         self.canvas.hovered.connect(self._on_hovered)
 
@@ -111,6 +121,12 @@ class StepPlot(RunPlot):
         self.others.set_series(list(itertools.chain(*self._overlays.values())))
         self.redraw()
 
+    def add_to_legend(self, *series: Series) -> None:
+        """Add entries to the legend. Hidden series lose their names."""
+        super().add_to_legend(*series)
+        for each in series:
+            self.entry_of(each).toggled.connect(self.redraw)
+
     def start_run(self, run: Run | None) -> None:
         """Prepare levels, curves and the first range for ``run``."""
         raise NotImplementedError
@@ -139,12 +155,29 @@ class StepPlot(RunPlot):
         """Return the curves that the crosshair reads at a step of ``run``, with their values."""
         raise NotImplementedError
 
+    def summary_of(self, run: Run, step: int, parts: Sequence[str]) -> str:
+        """Return the summary: ``parts`` are the numbers of ``run`` after ``step``."""
+        words = tr("{title} at step {step} of {steps}: {numbers}.").format(
+            title=super().summary(),
+            step=whole(step),
+            steps=whole(run.planned_steps),
+            numbers="; ".join(parts),
+        )
+        if drawn := [overlay.name for overlay in self._overlays if overlay.name]:
+            words += " " + tr("Also drawn: {runs}.").format(runs=", ".join(drawn))
+        if self.announcement.text:
+            words += " " + tr("It says: {words}.").format(words=self.announcement.text)
+        return words
+
     def height_of(self, value: float) -> float:
         """Return where ``value`` is along the y axis."""
         return value
 
     def reduced(self, curve: Curve, column: Column) -> tuple[DoubleArray, DoubleArray]:
         """Return the points of ``column`` that ``curve`` needs for the visible range."""
+        if self.diverged is not None and not self.canvas.is_zoomed:
+            rows = (self._last_step() - column.first_step) // column.stride + 1
+            column = replace(column, rows=max(0, min(rows, column.rows)))
         return curve.envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
 
     def drawn_rows(self, run: Run) -> npt.NDArray[np.int64]:
@@ -165,23 +198,91 @@ class StepPlot(RunPlot):
             self.draw_curves(run)
             for overlay, curves in self._overlays.items():
                 self.draw_overlay(run, overlay, curves)
-        changes = [] if run is None else run.history.rate_changes
-        self.rate_marks.set_changes(changes)
-        last = FIRST_STEPS if run is None else step_limit(run.history.step, run.planned_steps)
-        last = max([last, *(overlay.run.history.step for overlay in self._overlays)])
-        self._update_range(last, needs_strip=bool(changes))
+        self.rate_marks.set_changes([] if run is None else run.history.rate_marks)
+        self._announce()
+        is_short, room = self._room_for_names()
+        self._update_range(room)
+        self.end_labels.set_labels(
+            list(self._end_labels(is_short=is_short)), list(self.level_labels())
+        )
         self._update_hairlines()
         self.set_note("" if run is None else self.describe(run))
 
-    def _update_range(self, last: int, *, needs_strip: bool) -> None:
-        width, height = self.canvas.pixels
-        per_pixel = last / max(1.0, width - self._end_pixels - 2)
+    @property
+    def diverged(self) -> Run | None:
+        """Return the run whose divergence is on show: the what-if run, or without one this run."""
+        tried = next((each.run for each in self._overlays if each.is_what_if), self.run)
+        return None if tried is None or tried.diverged_at is None else tried
+
+    def _announce(self) -> None:
+        diverged, text = self.diverged, ""
+        if diverged is not None and diverged.diverged_at is not None:
+            happened = diverged is self.run
+            text = tr("diverged at step {step}") if happened else tr("diverges at step {step}")
+            text = text.format(step=whole(diverged.diverged_at))
+        self.announcement.announce(text)
+
+    def _last_step(self) -> int:
+        """Return the last step of the automatic range."""
+        diverged, run = self.diverged, self.run
+        if diverged is not None and diverged.diverged_at is not None:
+            return diverged.diverged_at
+        last = FIRST_STEPS if run is None else step_limit(run.history.step, run.planned_steps)
+        return max([last, *(overlay.run.history.step for overlay in self._overlays)])
+
+    def _update_range(self, room: int) -> None:
+        """Show all steps, with ``room`` for the names beyond the last one."""
+        (width, height), before, last = self.canvas.pixels, px(_START_PIXELS), self._last_step()
+        per_pixel = last / max(1.0, width - room - before)
         low, high = self.wanted_y_range()
-        if needs_strip:
-            high += (high - low) * _STRIP_PIXELS / max(1.0, height - _STRIP_PIXELS)
-        self.canvas.set_automatic_range(
-            (-2 * per_pixel, last + self._end_pixels * per_pixel), (low, high)
+        if self.run is not None and self.run.history.rate_marks:
+            strip = px(_STRIP_PIXELS)
+            high += (high - low) * strip / max(1.0, height - strip)
+        self.canvas.x_axis.last = self.levels.stop = last
+        self.canvas.set_automatic_range((-before * per_pixel, last + room * per_pixel), (low, high))
+
+    def _room_for_names(self) -> tuple[bool, int]:
+        """Return whether the names at the ends are short, and how many pixels they need."""
+        long, short = (
+            self.end_labels.room_for([text for text, *_ in self._names(is_short=is_short)])
+            for is_short in (False, True)
         )
+        is_short = self.is_thumbnail or long > _MOST_FOR_NAMES * self.canvas.pixels[0]
+        return is_short, short if is_short else long
+
+    def _names(self, *, is_short: bool) -> Iterator[tuple[str, Stroke, list[Curve]]]:
+        """Yield the names at the ends of curves, with their looks, this run's first.
+
+        Another run has one name. It stands at the first of its curves that can be seen.
+        """
+        for curve in self.curves.series:
+            if curve.visible and curve.name:
+                text = (curve.short_name if is_short else "") or curve.name
+                yield text, curve.stroke, [curve]
+        for overlay, curves in self._overlays.items():
+            if overlay.name:
+                yield overlay.name, overlay.look(self.canvas.colors), curves
+
+    def _end_labels(self, *, is_short: bool) -> Iterator[EndLabel]:
+        for text, stroke, curves in self._names(is_short=is_short):
+            ends = ((end_of(curve, self.canvas), curve) for curve in curves)
+            end, curve = next((each for each in ends if each[0] is not None), (None, None))
+            if end is not None and curve is not None:
+                marker = curve.stroke if curve.smooth else None
+                yield EndLabel(text, self.canvas.colors.text_color(stroke), *end, marker)
+
+    def level_labels(self) -> Iterator[LevelLabel]:
+        """Yield the names of the levels."""
+        for level in self.levels.series:
+            text = level.short_name if self.is_thumbnail else level.name
+            if isinstance(level, Level) and level.visible and text and math.isfinite(level.y):
+                yield self.level_label(text, level)
+
+    def level_label(self, text: str, level: Level) -> LevelLabel:
+        """Return a name for ``level``, in its color."""
+        stroke = level.stroke
+        color = self.canvas.colors.text_color(stroke)
+        return LevelLabel(text, color, level.y, (stroke.gap + stroke.width) / 2)
 
     def _update_hairlines(self) -> None:
         """Move both hairlines, and read the numbers at the mouse or at the step on show."""
@@ -194,6 +295,8 @@ class StepPlot(RunPlot):
         step = tr("step {step}").format(step=whole(record.step).ljust(9, FIGURE_SPACE))
         long, short = [step], [step.strip()]
         for curve, value in self.read(run, record):
+            if not curve.visible:
+                continue
             name = curve.short_name or curve.name
             long.append(f"{name} {aligned(value, 6)}")
             short.append(f"{name} {significant(value, 4)}")
@@ -215,105 +318,3 @@ class StepPlot(RunPlot):
         # Left of the first step the crosshair reads the first step: step 0 has no losses.
         self._hovered_step = None if step is None else max(1.0, step)
         self._update_hairlines()
-
-
-class RateMarkLayer(Layer):
-    """Marks each change of the learning rate, with the new rate on top.
-
-    Changes within a few pixels share a mark. A rate without room is left out.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._steps = np.empty(0)
-        self._rates: list[float] = []
-
-    def set_changes(self, changes: Sequence[RateChange]) -> None:
-        """Mark ``changes``; within a run their number only grows."""
-        if len(changes) != len(self._rates):
-            # A change at step s affects the update of step s, which lies between s - 1 and s.
-            self._steps = np.array([change.step - 1 for change in changes], np.float64)
-            self._rates = [change.learning_rate for change in changes]
-            self.update()
-
-    def marks(self, to_pixels: QTransform) -> tuple[list[float], list[tuple[float, str]]]:
-        """Return the columns of the lines, and the columns and texts of the rates."""
-        columns = x_pixels(to_pixels, self._steps)
-        view = to_pixels.mapRect(self.boundingRect())
-        cells = np.floor(columns / _MERGE_PIXELS)
-        last_in_cell = np.append(cells[1:] != cells[:-1], True) if len(cells) else np.empty(0, bool)
-        inside = (columns >= view.left()) & (columns <= view.right())
-        kept = np.flatnonzero(last_in_cell & inside)
-        metrics = QFontMetricsF(base_font(13))
-        labels = []
-        free_from = -math.inf
-        for index in kept:
-            text = exact(round_to(self._rates[index], 3))
-            if columns[index] >= free_from:
-                labels.append((float(columns[index]), text))
-                free_from = columns[index] + metrics.horizontalAdvance(text) + _LABEL_GAP
-        return columns[kept].tolist(), labels
-
-    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
-        """Draw lines and rates."""
-        if not self._rates:
-            return
-        view = to_pixels.mapRect(self.boundingRect())
-        lines, labels = self.marks(to_pixels)
-        pen = QPen(QColor(self.palette.muted), 1)
-        pen.setDashPattern([1, 3])
-        painter.setPen(pen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawLines([QLineF(round(x), view.top(), round(x), view.bottom()) for x in lines])
-        painter.setFont(base_font(13))
-        painter.setPen(QColor(self.palette.muted))
-        for x, text in labels:
-            painter.drawText(QPointF(x + 4, view.top() + 13), text)
-
-
-class CrosshairLayer(Layer):
-    """A hairline at one step, with a dot on each curve.
-
-    Attributes
-    ----------
-    x : float or None
-        The step; None hides the hairline.
-    points : list of tuple
-        The height of each dot and its series.
-    """
-
-    _DOT = 7.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.x: float | None = None
-        self.points: list[tuple[float, Series]] = []
-
-    def show_at(self, x: float | None, points: list[tuple[float, Series]]) -> None:
-        """Move to ``x`` and draw a dot for each of ``points``; None hides the hairline."""
-        if (x, points) == (self.x, self.points):
-            return
-        self._update_column()
-        self.x, self.points = x, points
-        self._update_column()
-
-    def _update_column(self) -> None:
-        if self.x is not None:
-            self.repaint_around((self.x, self.x), (-math.inf, math.inf))
-
-    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
-        """Draw hairline and dots."""
-        if self.x is None:
-            return
-        view = to_pixels.mapRect(self.boundingRect())
-        x = self.x * to_pixels.m11() + to_pixels.dx()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QColor(self.palette.accent))
-        painter.drawLine(QLineF(round(x), view.top(), round(x), view.bottom()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for height, series in self.points:
-            if series.visible and math.isfinite(height):
-                y = height * to_pixels.m22() + to_pixels.dy()
-                painter.setPen(QPen(QColor(self.palette.surface), 1.5))
-                painter.setBrush(QColor(series.stroke.color))
-                painter.drawEllipse(QPointF(x, y), self._DOT / 2, self._DOT / 2)

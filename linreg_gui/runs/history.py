@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 import numpy as np
@@ -20,10 +20,20 @@ _THINNED_AT_ONCE = 2**16
 
 @dataclass(frozen=True)
 class RateChange:
-    """The learning rate from step ``step`` on."""
+    """The learning rate from step ``step`` on.
+
+    Attributes
+    ----------
+    step : int
+    learning_rate : float
+    gesture : int or None
+        Counts the movements of a hand: the changes of one drag have the same number. None for a
+        change of its own.
+    """
 
     step: int
     learning_rate: float
+    gesture: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,13 @@ class History:
         The rate of the first step.
     memory_limit : int
         In bytes.
+
+    Attributes
+    ----------
+    rate_changes : list of RateChange
+        Every change of the learning rate.
+    rate_marks : list of RateChange
+        The last change of each gesture: a drag of the slider makes one for each rate on its way.
     """
 
     def __init__(
@@ -86,6 +103,7 @@ class History:
         self.last: StepRecord | None = None
         self.epoch_means: list[float] = []
         self.rate_changes: list[RateChange] = []
+        self.rate_marks: list[RateChange] = []
         self._first_rate = learning_rate
         self._rows = 0
         self._epoch_sum = 0.0
@@ -137,8 +155,10 @@ class History:
             return self._epoch_sum / self._epoch_examples
         return self.epoch_means[-1] if self.epoch_means else None
 
-    def append(self, batch: StepBatch) -> None:
+    def append(self, batch: StepBatch, gesture: int | None = None) -> None:
         """Add the steps that follow the newest one.
+
+        ``gesture`` is that of their learning rate, see `RateChange`.
 
         Raises
         ------
@@ -150,7 +170,11 @@ class History:
         if not len(batch):
             return
         if batch.learning_rate != self.learning_rate_at(self.step):
-            self.rate_changes.append(RateChange(batch.first_step, batch.learning_rate))
+            change = RateChange(batch.first_step, batch.learning_rate, gesture)
+            self.rate_changes.append(change)
+            if gesture is not None and self.rate_marks and self.rate_marks[-1].gesture == gesture:
+                self.rate_marks.pop()
+            self.rate_marks.append(change)
         self._store(batch)
         self._add_to_epochs(batch)
         self.last = StepRecord(
@@ -205,6 +229,7 @@ class History:
         reduced.stride = self.stride * every
         reduced.epoch_means = [*self.epoch_means]
         reduced.rate_changes = [*self.rate_changes]
+        reduced.rate_marks = [*self.rate_marks]
         reduced._losses = self._losses[kept].copy()
         reduced._moving_losses = self._moving_losses[kept].copy()
         reduced._parameters = self._parameters[:, kept].copy()

@@ -57,6 +57,8 @@ class Run:
         The epochs after which the run is complete; more when a completed run is taken further.
     messages : list of str
         The messages about this run that the user has seen.
+    diverged_at : int or None
+        The step that was not finite, once it was tried.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Run:
     history: History
     planned_epochs: int
     messages: list[str] = field(default_factory=list)
+    diverged_at: int | None = None
 
     @property
     def dataset(self) -> Dataset:
@@ -110,7 +113,11 @@ class Run:
         return done * self.history.examples + batches * self.config.batch_size
 
     def parameter_names(self) -> tuple[str, ...]:
-        """Return ``w0``, …, ``b``."""
+        """Return the parameters' names on screen, as in `Dataset.parameter_names`."""
+        return self.dataset.parameter_names
+
+    def parameter_symbols(self) -> tuple[str, ...]:
+        """Return ``w0``, …, ``b``: the parameters in code, equations and files."""
         return (*(f"w{index}" for index in range(self.dataset.dimension)), "b")
 
     @property

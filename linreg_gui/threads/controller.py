@@ -87,6 +87,8 @@ class TrainingController(QObject):
         self.applied_settings = settings
         self._command: Command | None = None
         self.pace = math.inf
+        self._rate_gesture = 0
+        self._is_dragging_rate = False
         self._arrivals: deque[tuple[float, int]] = deque()
         self._worker = TrainingWorker()
         self.background.adopt(self._worker)
@@ -180,10 +182,25 @@ class TrainingController(QObject):
         rate_changed = settings.learning_rate != self.settings.learning_rate
         self.settings = settings
         if rate_changed:
+            self._rate_gesture += not self._is_dragging_rate
             self._ask(self._worker.set_learning_rate, settings.learning_rate)
         if self._is_unapplied:
             self._fresh_run.start()
         self.settings_changed.emit()
+
+    @Slot()
+    def begin_rate_gesture(self) -> None:
+        """Count all changes of the learning rate as one, until `end_rate_gesture`.
+
+        By itself, each change counts as one.
+        """
+        self._rate_gesture += 1
+        self._is_dragging_rate = True
+
+    @Slot()
+    def end_rate_gesture(self) -> None:
+        """Count each change of the learning rate by itself again."""
+        self._is_dragging_rate = False
 
     def use_data(self, data: Dataset | None, **values: Any) -> None:
         """Train on ``data`` from now on, None for the lesson's; a run under way ends.
@@ -374,7 +391,7 @@ class TrainingController(QObject):
         if run is None:  # these steps are the former run's
             return
         history = run.history
-        history.append(batch)
+        history.append(batch, self._rate_gesture)
         now = time.perf_counter()
         self._arrivals.append((now, history.step))
         while now - self._arrivals[0][0] > _RATE_WINDOW_SECONDS and len(self._arrivals) > 2:
@@ -388,7 +405,7 @@ class TrainingController(QObject):
         if command is not self._command or self.run is None:
             return
         if diverged_at_rate is not None:
-            step = self.run.history.step + 1
+            step = self.run.diverged_at = self.run.history.step + 1
             sentence = self.run.divergence_sentence(step, diverged_at_rate)
             self.run.messages.append(sentence)
             self._enter(RunState.DIVERGED, sentence)

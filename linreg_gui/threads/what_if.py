@@ -24,9 +24,6 @@ class WhatIf(QObject):
     run : Run or None
         What the settings would give; None while they are those of the run on screen. The run of
         former settings stays until the first steps of the new one are there.
-    diverged_at : int or None
-        The step at which it diverges, once that is known.
-
     Signals
     -------
     changed()
@@ -38,7 +35,6 @@ class WhatIf(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.run: Run | None = None
-        self.diverged_at: int | None = None
         self._controller = controller
         self._asked: TrainingConfig | None = None
         controller.settings_changed.connect(self._on_settings_changed)
@@ -55,9 +51,9 @@ class WhatIf(QObject):
             if words
             else tr("Dashed: the steps to come.")
         )
-        if self.diverged_at is not None:
+        if self.run.diverged_at is not None:
             return f"{sentence} " + tr("Diverges at step {step}.").format(
-                step=whole(self.diverged_at)
+                step=whole(self.run.diverged_at)
             )
         step, planned = self.run.history.step, self.run.planned_steps
         if step < planned:
@@ -92,14 +88,14 @@ class WhatIf(QObject):
         if self._asked is not None:
             self._controller.background.cancel(Channel.WHAT_IF)
             self._asked = None
-            self.run, self.diverged_at = None, None
+            self.run = None
             self.changed.emit()
 
     @Slot(object)
     def _on_yielded(self, answer: "WhatIfSteps") -> None:
         self.run = answer.run
         self.run.history.append(answer.steps)
-        self.diverged_at = answer.steps.last_step + 1 if answer.diverged else None
+        self.run.diverged_at = answer.steps.last_step + 1 if answer.diverged else None
         self.changed.emit()
 
     @Slot(str)

@@ -45,3 +45,17 @@ def test_a_window_grows_in_generous_steps_within_its_limits() -> None:
 
 def test_round_numbers() -> None:
     assert [round_up(value) for value in (0.9, 1.2, 64, 1e5)] == [1, 1.5, 70, 1e5]
+
+
+def test_years_have_no_thousands_marks(qapp: QApplication) -> None:
+    axis = NumberAxis("bottom")
+    assert axis.tickStrings([1900, 1950], 1, 50) == ["1,900", "1,950"]
+    axis.grouped = False
+    assert axis.tickStrings([1900, 1950], 1, 50) == ["1900", "1950"]
+
+
+def test_an_axis_ends_at_its_last_value(qapp: QApplication) -> None:
+    axis = NumberAxis("bottom")
+    axis.last = 100
+    ((_, ticks),) = axis.tickValues(0, 140, 600)
+    assert ticks[-1] == 100

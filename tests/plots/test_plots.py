@@ -10,18 +10,16 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.data.dataset import Dataset
-from linreg_gui.engines.steps import StepBatch
 from linreg_gui.look.palette import DARK
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.data_words import View
+from linreg_gui.plots.end_labels import moved_apart
 from linreg_gui.plots.loss_plot import LossPlot
-from linreg_gui.plots.parameters_plot import ParametersPlot, moved_apart
-from linreg_gui.runs.history import History, RateChange
+from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.runs.history import RateChange
 from linreg_gui.runs.run import Run
-from linreg_gui.settings import TrainingConfig
-from tests.support import problem_posed_by
+from tests.plots.made_runs import append, make_run
 
 Show = Callable[[type[Any], Run], Any]
 
@@ -40,54 +38,6 @@ class PaintCounter(QObject):
 
 
 PLOTS = [LossPlot, ParametersPlot, DataPlot]
-
-
-def make_run(
-    weights: tuple[float, ...] = (2.0, -3.4),
-    *,
-    size: int = 400,
-    noise: float = 0.1,
-    planned_epochs: int = 2,
-    measured: bool = False,
-) -> Run:
-    bias = 4.2
-    generator = np.random.default_rng(3)
-    features = generator.normal(size=(size, len(weights))).astype(np.float32)
-    target = (features @ weights + bias + noise * generator.normal(size=size)).astype(np.float32)
-    dataset = Dataset(
-        features=features,
-        target=target,
-        feature_names=tuple(f"x{index}" for index in range(len(weights))),
-        true_parameters=None if measured else (*weights, bias),
-        noise_std=None if measured else noise,
-    )
-    start = np.full(len(weights) + 1, 0.5, np.float32)
-    history = History(start, size, 4, 0.01)
-    problem = problem_posed_by(dataset)
-    return Run(
-        number=1,
-        config=TrainingConfig(),
-        problem=problem,
-        limits=problem.curvature.limits(4),
-        history=history,
-        planned_epochs=planned_epochs,
-    )
-
-
-def append(run: Run, losses: Any, parameters: Any = None, learning_rate: float = 0.01) -> None:
-    """Append a step for each loss."""
-    history = run.history
-    losses = np.asarray(losses, np.float32)
-    average = history.last.moving_loss if history.last else 0.0
-    averages = []
-    for loss in losses.tolist():
-        average = 0.99 * average + 0.01 * loss
-        averages.append(average)
-    if parameters is None:
-        parameters = np.tile(history.start, (len(losses), 1))
-    parameters = np.asarray(parameters, np.float32)
-    first = history.step + 1
-    history.append(StepBatch(first, losses, np.array(averages), parameters, learning_rate))
 
 
 def move_mouse_to(plot: Any, step: float) -> None:
@@ -302,6 +252,7 @@ def test_the_crosshair_reads_exact_values(shown: Show) -> None:
     run = make_run()
     append(run, np.linspace(40, 1, 40), np.linspace([0, 0, 0], [2, -3, 4], 40))
     loss, parameters = shown(LossPlot, run), shown(ParametersPlot, run)
+    loss.more.setChecked(True)
     record = run.history.nearest(17)
     assert record is not None
     move_mouse_to(loss, 17.2)
@@ -357,9 +308,10 @@ def test_a_rate_change_is_marked_with_its_rate(shown: Show) -> None:
     view = plot.canvas.view
     view.updateMatrix()
     transform = view.childGroup.transform()
-    ((x, text),) = plot.rate_marks.marks(transform)[1]
+    (line,), ((left, text),) = plot.rate_marks.marks(transform)
+    assert line == pytest.approx(10 * transform.m11() + transform.dx())
     assert text == "0.25"
-    assert x == pytest.approx(10 * transform.m11() + transform.dx())
+    assert line < left < line + 10
 
 
 @pytest.mark.parametrize("kind", PLOTS)
@@ -484,7 +436,7 @@ def test_the_first_step_is_visible_although_a_line_needs_two_points(shown: Show)
 @pytest.mark.parametrize("count", [2, 5, 11, 40])
 def test_the_names_at_the_ends_of_curves_neither_collide_nor_leave_the_picture(count: int) -> None:
     heights = [50.0 + (37 * index) % 61 for index in range(count)]
-    placed = sorted(height for height in moved_apart(heights, 8, 152) if height is not None)
+    placed = sorted(height for height in moved_apart(heights, 8, 152, 17) if height is not None)
     assert len(placed) == count if count < 9 else 3 <= len(placed) < count
     assert placed[0] >= 8
     assert placed[-1] <= 152

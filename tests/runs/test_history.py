@@ -225,3 +225,17 @@ class TestRateChanges:
 
     def test_a_run_at_one_rate_has_no_changes(self) -> None:
         assert filled(new_history(), 100, [9]).rate_changes == []
+
+    def test_the_changes_of_one_gesture_share_a_mark_where_they_end(self) -> None:
+        history = filled(new_history(), 10, [10])
+        for step, rate, gesture in ((11, 0.1, 1), (12, 0.2, 1), (13, 0.3, 2), (14, 0.4, 2)):
+            history.append(steps_batch(step, 1, learning_rate=rate), gesture)
+        assert len(history.rate_changes) == 4
+        assert history.rate_marks == [RateChange(12, 0.2), RateChange(14, 0.4)]
+        assert history.reduced(1000).rate_marks == history.rate_marks
+
+    def test_changes_without_a_gesture_have_marks_of_their_own(self) -> None:
+        history = new_history()
+        for step, rate in ((1, 0.1), (2, 0.2), (3, 0.3)):
+            history.append(steps_batch(step, 1, learning_rate=rate))
+        assert history.rate_marks == history.rate_changes

@@ -545,6 +545,26 @@ class TestLearningRate:
         history = current_run(controller).history
         assert history.rate_changes == [RateChange(2, 0.5), RateChange(3, 0.25)]
 
+    def test_a_drag_has_one_mark_and_each_other_change_its_own(self, ready: Ready) -> None:
+        controller = ready(SHORT)
+
+        def step_at(rate: float) -> None:
+            controller.change_setting("learning_rate", rate)
+            controller.step()
+            settle(controller)
+
+        step_at(0.5)
+        controller.begin_rate_gesture()
+        for rate in (0.4, 0.3, 0.2):
+            step_at(rate)
+        controller.end_rate_gesture()
+        controller.step()
+        for rate in (0.1, 0.05):
+            step_at(rate)
+        history = current_run(controller).history
+        assert [change.learning_rate for change in history.rate_marks] == [0.2, 0.1, 0.05]
+        assert len(history.rate_changes) == 5
+
     def test_a_change_taken_back_before_the_next_step_leaves_no_mark(self, ready: Ready) -> None:
         controller = ready(SHORT)
         controller.step()

@@ -129,7 +129,7 @@ def phase_words(phase: Phase) -> PhaseWords:
 
 def step_html(trace: StepTrace, phase: Phase, example: int, run: Run) -> str:
     """Return the tables, equations and sentences that stand beside the code after ``phase``."""
-    names = run.parameter_names()
+    names = run.parameter_symbols()
     parts = [_table(minibatch_table(trace, phase, run.problem.trained.feature_names))]
     if trace.size > MOST_ROWS:
         more = tr("… and {more} more examples").format(more=whole(trace.size - MOST_ROWS))
@@ -311,7 +311,7 @@ class StepPanel(QFrame):
             self.network.set_names(run.problem.trained.feature_names, run.dataset.target_name)
             self.network.show_step(trace, phase, example)
         elif run is not None and page is self.check:
-            names = run.parameter_names()
+            names = run.parameter_symbols()
             strokes = (palette.parameter(index, len(names) - 1) for index in range(len(names)))
             html = check_html(inspector.report, names, [stroke.color for stroke in strokes])
             self.check.show_html(html, palette, pixels)

@@ -71,6 +71,8 @@ class RateControl(QWidget):
         self.field.committed.connect(self._on_chosen)
         self.field.refused.connect(self._on_refused)
         self.slider.moved.connect(self._on_chosen)
+        self.slider.sliderPressed.connect(session.controller.begin_rate_gesture)
+        self.slider.sliderReleased.connect(session.controller.end_rate_gesture)
         session.controller.settings_changed.connect(self._show_rate)
         session.rate_limits.changed.connect(self._show_limits)
         self._show_limits()

@@ -11,10 +11,12 @@ from linreg_gui.look.palette import Palette
 from linreg_gui.plots.card import Overlay, RunPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened, tr
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.stage import Stage
 
+_MOST_LETTERS = 18
+"""Of the title of a run, in a picture."""
 FRAMES_PER_READOUT = 4
 """Nobody reads digits that change more often than this many frames."""
 
@@ -134,9 +136,11 @@ class Refresher(QObject):
         former = self.overlays
         self.overlays = {
             kept.run: former.get(kept.run)
-            or Overlay(kept.run, partial(Palette.run, index=kept.color_index), name=kept.title)
+            or Overlay(kept.run, partial(Palette.run, index=kept.color_index))
             for kept in self._session.kept_runs.over()
         }
+        for kept in self._session.kept_runs.over():
+            self.overlays[kept.run].name = shortened(kept.title, _MOST_LETTERS)
         run = self._session.what_if.run
         if run is not None and self._is_comparable(run):
             self.overlays[run] = former.get(run) or Overlay(

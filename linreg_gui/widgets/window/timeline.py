@@ -197,7 +197,7 @@ class Track(QAbstractSlider):
             run.number,
             self.last_step,
             self.width(),
-            len(run.history.rate_changes),
+            tuple(run.history.rate_marks[-1:]),
             self._diverged,
             self._playhead.is_live,
         )
@@ -242,7 +242,7 @@ class Track(QAbstractSlider):
         if run is None:
             return ""
         nearest = min(
-            run.history.rate_changes,
+            run.history.rate_marks,
             key=lambda change: abs(self.x_of(change.step) - x),
             default=None,
         )
@@ -302,7 +302,7 @@ class Track(QAbstractSlider):
     def _draw_rate_changes(self, painter: QPainter, run: Run) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.palette.text))
-        for column in {round(self.x_of(change.step)) for change in run.history.rate_changes}:
+        for column in {round(self.x_of(change.step)) for change in run.history.rate_marks}:
             tip, wing = QPointF(column, px(_GROOVE_Y - 4)), px(5)
             corners = [tip, tip + QPointF(-wing, -px(8)), tip + QPointF(wing, -px(8))]
             painter.drawPolygon(QPolygonF(corners))

@@ -1,0 +1,54 @@
+"""Large words over a picture, for an event that nobody should overlook."""
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTransform
+
+from linreg_gui.look.scale import px
+from linreg_gui.look.theme import base_font
+from linreg_gui.plots.layer import Layer, write_with_halo
+
+_PIXELS = 31
+_HALO = 4
+_SHARE_OF_WIDTH = 0.92
+_HEIGHT = 0.15
+"""The middle of the words is this share of the height below the top."""
+
+
+class AnnouncementLayer(Layer):
+    """Writes a few words in the color of errors, as large as the picture has room for.
+
+    Attributes
+    ----------
+    text : str
+        The words; empty for none.
+    middle : float
+        The middle of the words, as a share of the width.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.middle = 0.5
+
+    def announce(self, text: str) -> None:
+        """Write ``text``; an empty text removes the words."""
+        if text != self.text:
+            self.text = text
+            self.update()
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
+        """Write the words."""
+        if not self.text:
+            return
+        view = to_pixels.mapRect(self.boundingRect())
+        font = base_font(_PIXELS, QFont.Weight.DemiBold)
+        width = QFontMetricsF(font).horizontalAdvance(self.text)
+        if (most := _SHARE_OF_WIDTH * view.width()) < width:
+            font.setPixelSize(max(1, int(font.pixelSize() * most / width)))
+        metrics = QFontMetricsF(font)
+        width = metrics.horizontalAdvance(self.text)
+        left = min(max(0.0, self.middle * view.width() - width / 2), view.width() - width)
+        below = max(_HEIGHT * view.height() + metrics.capHeight() / 2, metrics.ascent())
+        place = view.topLeft() + QPointF(left, below)
+        error, ground = self.palette.error, self.palette.surface
+        write_with_halo(painter, place, self.text, font, error, ground, px(_HALO))
