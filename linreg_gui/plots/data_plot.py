@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Slot
 
-from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray, are_years
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
@@ -292,7 +292,9 @@ class DataPlot(RunPlot):
             self.names.show_names([])
             self.set_note("")
             return
-        x, _, _ = self._places(self._sampled, self.parameters_at(run, 0))
+        x, y, _ = self._places(self._sampled, self.parameters_at(run, 0))
+        self.canvas.x_axis.grouped = not are_years(x)
+        self.canvas.y_axis.grouped = not are_years(x if self.view is View.PREDICTED else y)
         low, high = x.min(), x.max()
         span = (high - low) or 1.0
         self._line_ends = np.array([low - 2 * span, high + 2 * span])

@@ -210,9 +210,10 @@ class LossPlot(StepPlot):
         self._draw_moving_average(curves[0], overlay.run.history)
 
     def wanted_y_range(self) -> Range:
-        """Make room for this run, and some for the runs over it."""
+        """Make room for this run, and some for the runs over it; for a divergence, all it needs."""
         low, high = self._own_window()
-        heights = [curve.y[np.isfinite(curve.y)] for curve in self.others.series]
+        curves = [*self.others.series, *(self.curves.series if self._shows_own_explosion else ())]
+        heights = [curve.y[np.isfinite(curve.y)] for curve in curves]
         drawn = np.concatenate([*heights, [low, high]])
         if self.logarithmic:
             lowest, highest = math.floor(drawn.min()), math.ceil(drawn.max())
@@ -221,6 +222,11 @@ class LossPlot(StepPlot):
             return max(low - _OTHERS_DECADES, lowest), min(high + _OTHERS_DECADES, highest)
         times = _OTHERS_TIMES if self.diverged is None else _MOST_TIMES_UP
         return low, max(high, min(round_up(drawn.max()), round_up(times * high)))
+
+    @property
+    def _shows_own_explosion(self) -> bool:
+        """Return whether the range shows this run until its end, however large the loss is."""
+        return self.logarithmic and self.diverged is not None and self.diverged is self.run
 
     def _own_window(self) -> Range:
         """Widen the range to whole decades, or to round numbers."""
@@ -234,9 +240,7 @@ class LossPlot(StepPlot):
             dip = max(batches.min(), averages.min() - math.log10(_DIP))
             while min(averages.min(), dip) < low:
                 low -= 2
-            most: float = math.ceil(math.log10(self._first_loss)) + _MOST_DECADES_UP
-            if self.diverged is self.run:
-                most = math.inf
+            most = math.ceil(math.log10(self._first_loss)) + _MOST_DECADES_UP
             high = max(high, min(most, math.ceil(batches.max())))
         elif batches.max() > high:
             high = min(round_up(batches.max()), round_up(_MOST_TIMES_UP * self._first_loss))
@@ -258,9 +262,10 @@ class LossPlot(StepPlot):
             )
             return text.format(count=whole(zeros))
         top = 10.0 ** self._window[1] if self.logarithmic else self._window[1]
-        if history.last is not None and history.last.loss > top:
+        last = history.last
+        if last is not None and last.loss > top and not self._shows_own_explosion:
             return tr("The loss has left the picture: it is {loss} now.").format(
-                loss=significant(history.last.loss, 2)
+                loss=significant(last.loss, 2)
             )
         return self._levels_note
 

@@ -126,7 +126,12 @@ class ParametersPlot(StepPlot):
             curve.set_points(steps, self._within_limits(values))
 
     def wanted_y_range(self) -> Range:
-        """Show the start and the references, and follow the parameters a little way beyond."""
+        """Show the start and the references, and follow the parameters a little way beyond.
+
+        Of a divergence, show the first turns.
+        """
+        if self.diverged is not None:
+            return self._limits_now()
         self._window = self._grown_around(self.curves.series, self._window)
         window = self._window
         if self.run is not None and self.run.is_complete:

@@ -220,3 +220,12 @@ def test_every_bundled_table_is_drawn_and_summed_up_in_every_view(shown: Show) -
             plot.set_view(view)
             assert not plot.grab().isNull()
             assert "nan" not in plot.summary()
+
+
+def test_years_have_no_thousands_marks(shown: Show) -> None:
+    table = next(sample for sample in samples() if sample.name == "us_population")
+    plot = shown(trained(1, table.read(), standardize=True))
+    axis = plot.canvas.x_axis
+    assert "1850" in axis.tickStrings(axis.positions(), 1, 50)
+    plot.show_standardized(standardized=True)
+    assert plot.canvas.x_axis.grouped

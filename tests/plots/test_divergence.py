@@ -81,11 +81,22 @@ def test_the_parameters_show_the_first_turns(shown: Show) -> None:
     assert high < run.history.parameters[:, :20].max()
 
 
+def test_another_what_if_run_has_the_range_of_its_own(shown: Show) -> None:
+    direct, later = shown(ParametersPlot, exploded(30)), shown(ParametersPlot, exploded(30))
+    later.show_overlays([what_if(exploded(400))], "")
+    for plot in (direct, later):
+        plot.show_overlays([what_if(exploded(17))], "")
+    assert direct.canvas.y_range == later.canvas.y_range
+
+
 def test_a_what_if_that_trains_hides_the_divergence_of_the_run(shown: Show) -> None:
     plot = shown(LossPlot, exploded(17))
+    assert plot.canvas.y_range[1] > 30
+    assert "left the picture" not in plot.note
     plot.show_overlays([what_if(calm())], "")
     assert plot.announcement.text == ""
     assert plot.canvas.x_range[1] >= 900
+    assert plot.canvas.y_range[1] < 20
 
 
 @pytest.mark.parametrize("kind", KINDS)
