@@ -44,11 +44,12 @@ _MARGIN = 0.06
 _ROUNDING = 1e-6
 """Values that differ by a smaller share than this are equal in single precision."""
 
-_BY_KEYBOARD = {
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
+_FOR_A_MOMENT = {
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
 }
+"""A menu or another window takes the focus, and gives it back."""
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
@@ -181,6 +182,17 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Give both axes the same scale from now on, whatever the range and the size."""
         self.view.setAspectLocked(square)
 
+    def zoom(self, times: float) -> None:
+        """Show ``times`` as much along both axes, around the middle."""
+        self.view.scaleBy((times, times))
+        self._on_range_changed_manually()
+
+    def pan(self, right: float, up: float) -> None:
+        """Look further to the right and further up, by these shares of what is visible."""
+        (left, end), (low, high) = self.x_range, self.y_range
+        self.view.translateBy(x=right * (end - left), y=up * (high - low))
+        self._on_range_changed_manually()
+
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette`` in all layers."""
         self.colors = palette
@@ -266,15 +278,17 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Report the focus, and show it if it came by the keyboard."""
+        """Report the focus, and show it unless it came by a click."""
         super().focusInEvent(event)
         self.focused.emit()
-        self._show_focus(shown=event.reason() in _BY_KEYBOARD)
+        if event.reason() not in _FOR_A_MOMENT:
+            self._show_focus(shown=event.reason() is not Qt.FocusReason.MouseFocusReason)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show the focus no longer."""
         super().focusOutEvent(event)
-        self._show_focus(shown=False)
+        if event.reason() not in _FOR_A_MOMENT:
+            self._show_focus(shown=False)
 
     def _show_focus(self, *, shown: bool) -> None:
         if shown != self._shows_focus:

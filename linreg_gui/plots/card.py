@@ -133,6 +133,13 @@ class PlotCard(QFrame):
         return self.form is Form.THUMBNAIL
 
     @property
+    def areas(self) -> list[QWidget]:
+        """Return the parts of the card in the order in which Tab goes through them."""
+        if self.is_thumbnail:
+            return [self]
+        return [self._options, self._fit_button, self._legend, self.canvas]
+
+    @property
     def legend_is_wanted(self) -> bool:
         """Return whether a person wants to see the legend."""
         return self._legend.is_wanted
@@ -153,6 +160,8 @@ class PlotCard(QFrame):
         self._legend.show_if_wanted(allowed=not is_thumbnail)
         self._fit_button.setVisible(self.canvas.is_zoomed and not is_thumbnail)
         self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_thumbnail)
+        policy = Qt.FocusPolicy
+        self.canvas.setFocusPolicy(policy.NoFocus if is_thumbnail else policy.StrongFocus)
         self._show_labels()
 
     def show_legend(self, *, wanted: bool) -> None:
@@ -521,8 +530,8 @@ class LegendEntry(QAbstractButton):
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(palette.accent), 1))
-            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
+            painter.setPen(QPen(QColor(palette.accent), px(1)))
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), px(4), px(4))
 
 
 class Segments(QWidget):
@@ -540,15 +549,18 @@ class Segments(QWidget):
         for index, (text, tip) in enumerate(itertools.zip_longest(texts, tips, fillvalue="")):
             button = small_button(text, tip)
             button.setCheckable(True)
-            button.setChecked(index == 0)
             self.group.addButton(button, index)
         fill(QHBoxLayout(self), *self.group.buttons(), spacing=0)
+        self.choose(0)
 
     def choose(self, index: int | None) -> None:
-        """Check choice ``index``, or none."""
+        """Check choice ``index``, or none. Tab stops at the one that is checked."""
         self.group.setExclusive(index is not None)
+        policy = Qt.FocusPolicy
         for each, button in enumerate(self.group.buttons()):
             button.setChecked(each == index)
+            stops = index in {None, each}
+            button.setFocusPolicy(policy.TabFocus if stops else policy.NoFocus)
 
 
 class Chooser(ChoiceBox):

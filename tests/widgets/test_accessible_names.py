@@ -1,34 +1,10 @@
 """Everything that can be used has a name for people who cannot see it."""
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QComboBox,
-    QHeaderView,
-    QLineEdit,
-    QScrollBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from linreg_gui.widgets.window.main_window import MainWindow
-
-CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit)
-PARTS = (QScrollBar, QHeaderView)
-"""They belong to a control, which has the name."""
-
-
-def controls_in(window: MainWindow) -> Iterator[QWidget]:
-    """Yield the visible widgets that take the focus, or a click."""
-    for widget in window.findChildren(QWidget):
-        takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-        is_control = isinstance(widget, CONTROLS) and not isinstance(widget, PARTS)
-        if widget.isVisible() and (takes_focus or is_control) and not widget.focusProxy():
-            yield widget
+from tests.widgets.controls import controls_in
 
 
 def name_of(widget: QWidget) -> str:

@@ -21,6 +21,10 @@ KEYS_OF_THE_WINDOW = ("Space", "Esc", "Enter")
 """The window has these itself: a shortcut is silent while its action is disabled."""
 
 
+ZOOM, PAN = 1.25, 0.1
+"""How much more a key shows, and by which share of the picture it moves the view."""
+
+
 @dataclass(frozen=True)
 class MenuSpec:
     """A menu: its title, and its actions; None is a line between two groups."""
@@ -225,6 +229,7 @@ class Actions(QObject):
             self.larger,
             self.smaller,
             self.usual,
+            MenuSpec(tr("Zoom"), self._zoom_actions()),
             MenuSpec(tr("Theme"), list(self.themes.values())),
             None,
             self.legend,
@@ -237,6 +242,24 @@ class Actions(QObject):
                 if spec not in (GUIDE, STEP)
                 for action in (switch, *self._window.side.keys[spec])
             ),
+        ]
+
+    def _zoom_actions(self) -> list[QAction | MenuSpec | None]:
+        stage = self._window.stage
+        self.fit = self._make(
+            tr("Show the whole picture"), "Backspace", lambda *_: stage.active.canvas.fit()
+        )
+        closer = self._make(tr("Zoom in"), "+", lambda: stage.active.canvas.zoom(1 / ZOOM))
+        closer.setShortcuts([QKeySequence("+"), QKeySequence("=")])
+        return [
+            closer,
+            self._make(tr("Zoom out"), "-", lambda: stage.active.canvas.zoom(ZOOM)),
+            self.fit,
+            None,
+            self._make(tr("Look left"), "Ctrl+Left", lambda: stage.active.canvas.pan(-PAN, 0)),
+            self._make(tr("Look right"), "Ctrl+Right", lambda: stage.active.canvas.pan(PAN, 0)),
+            self._make(tr("Look up"), "Ctrl+Up", lambda: stage.active.canvas.pan(0, PAN)),
+            self._make(tr("Look down"), "Ctrl+Down", lambda: stage.active.canvas.pan(0, -PAN)),
         ]
 
     def _lesson_menu(self) -> list[QAction | MenuSpec | None]:

@@ -35,6 +35,7 @@ from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
 from linreg_gui.widgets.window.run_bar import RunBar
 from linreg_gui.widgets.window.stage import Stage
+from linreg_gui.widgets.window.tab_order import move_focus
 from linreg_gui.widgets.window.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -147,14 +148,14 @@ class MainWindow(QMainWindow):
         """Put the picture on the stage on the clipboard."""
         from linreg_gui.widgets.window.picture_menu import copy_picture  # noqa: PLC0415 - seldom
 
-        copy_picture(self.stage.current)
+        copy_picture(self.stage.active)
 
     @Slot()
     def save_picture(self) -> None:
         """Save the picture on the stage in a file."""
         from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
 
-        if error := save_picture(self.stage.current, self):
+        if error := save_picture(self.stage.active, self):
             self.messages.show_message(error)
 
     def change_speed(self, direction: int) -> None:
@@ -273,6 +274,14 @@ class MainWindow(QMainWindow):
             case _:
                 if not self.timeline.handle_key(event):
                     super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go through the window as one reads it: bar, settings, stage, panel, timeline, numbers."""
+        settings = [self.panel] if "panel" in vars(self) else []
+        stage, *others = self.stage.visible_pictures
+        pictures = [*stage.areas, self.messages, *(area for each in others for area in each.areas)]
+        areas = [self.run_bar, *settings, *pictures, self.side, self.timeline, self.readout]
+        return move_focus(self, areas, forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the stage wide enough."""

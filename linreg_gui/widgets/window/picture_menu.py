@@ -20,7 +20,7 @@ def picture_menu(picture: RunPlot, actions: Actions, parent: QWidget) -> QMenu:
     if picture.is_thumbnail:
         _add(menu, tr("Put on the stage"), picture.stage_wanted.emit, picture)
     else:
-        _add(menu, tr("Fit"), picture.canvas.fit)
+        menu.addAction(actions.fit)
         _add(menu, tr("Maximize, or show the others again"), picture.maximize_wanted.emit, picture)
         menu.addAction(actions.legend)
     menu.addSeparator()

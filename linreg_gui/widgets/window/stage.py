@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QRect, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import GRID
@@ -67,6 +67,15 @@ class Stage(QWidget):
         return [self.current, *(each for each in others if not each.isHidden())]
 
     @property
+    def active(self) -> RunPlot:
+        """Return the large picture that has the focus, or else the one on the stage."""
+        focused = QApplication.focusWidget()
+        for picture in self.visible_pictures:
+            if not picture.is_thumbnail and focused and picture.isAncestorOf(focused):
+                return picture
+        return self.current
+
+    @property
     def layout_now(self) -> Layout:
         """Return how the pictures share the stage now."""
         if self.is_grid:
@@ -82,7 +91,7 @@ class Stage(QWidget):
 
     def suggest(self, name: str) -> None:
         """Put the picture called ``name`` on the stage, unless a person works in the one there."""
-        is_busy = bool(QGuiApplication.mouseButtons()) or self.current.canvas.is_zoomed
+        is_busy = bool(QApplication.mouseButtons()) or self.current.canvas.is_zoomed
         if not is_busy and not self.is_grid:
             self.show_picture(next(each for each in self._pictures if each.name == name))
 

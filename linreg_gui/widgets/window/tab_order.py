@@ -1,0 +1,50 @@
+"""Tab goes through the window as one reads it, whatever was made first."""
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+
+def move_focus(window: QWidget, areas: Sequence[QWidget], *, forward: bool) -> bool:
+    """Focus the next control of ``window``, or the previous one; return whether there is one.
+
+    Tab goes from one of ``areas`` to the next, and through each of them in Qt's order.
+    """
+    focused = QApplication.focusWidget()
+    chain = list(_chain(window))
+    stops = [
+        widget
+        for area in areas
+        for widget in chain
+        if (widget is area or area.isAncestorOf(widget))
+        and (widget is focused or _stops_at(widget))
+    ]
+    if not stops:
+        return False
+    place = stops.index(focused) if focused in stops else (-1 if forward else 0)
+    chosen = stops[(place + (1 if forward else -1)) % len(stops)]
+    reason = Qt.FocusReason
+    chosen.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
+    _bring_into_view(chosen)
+    return True
+
+
+def _chain(window: QWidget) -> Iterator[QWidget]:
+    widget = window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        yield widget
+        widget = widget.nextInFocusChain()
+
+
+def _stops_at(widget: QWidget) -> bool:
+    takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return takes_tab and widget.isVisible() and widget.isEnabled() and not widget.focusProxy()
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()

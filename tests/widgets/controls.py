@@ -1,0 +1,28 @@
+"""What a person can use in a window."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QScrollBar,
+    QWidget,
+)
+
+CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit)
+PARTS = (QScrollBar, QHeaderView)
+"""They belong to a control, which has the name."""
+
+
+def controls_in(window: QWidget) -> Iterator[QWidget]:
+    """Yield the visible widgets that take the focus, or a click."""
+    for widget in window.findChildren(QWidget):
+        takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        is_control = isinstance(widget, CONTROLS) and not isinstance(widget, PARTS)
+        if widget.isVisible() and (takes_focus or is_control) and not widget.focusProxy():
+            yield widget
