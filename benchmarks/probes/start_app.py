@@ -14,9 +14,6 @@ from benchmarks.probes.live import views_of  # noqa: E402
 from benchmarks.processes import seconds_since_start  # noqa: E402
 from linreg_gui import application  # noqa: E402
 from linreg_gui.__main__ import main  # noqa: E402
-from linreg_gui.plots.data_plot import DataPlot  # noqa: E402
-from linreg_gui.plots.loss_plot import LossPlot  # noqa: E402
-from linreg_gui.plots.parameters_plot import ParametersPlot  # noqa: E402
 from linreg_gui.runs.states import Action  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
 
@@ -28,14 +25,15 @@ class Watch(QObject):
         super().__init__()
         self._window = window
         self._ready = 0.0
-        plots = (window.picture(DataPlot), window.picture(LossPlot), window.picture(ParametersPlot))
-        self._paints = FirstPaints(window, [view for plot in plots for view in views_of(plot)])
+        pictures = window.stage.visible_pictures
+        views = [view for picture in pictures for view in views_of(picture)]
+        self._paints = FirstPaints(window, views)
         self._paints.all_painted.connect(self._finish)
         window.controller.state_changed.connect(self._on_state_changed)
 
     @Slot()
     def _on_state_changed(self) -> None:
-        if not self._ready and self._window.run_bar.actions_by_name[Action.RUN].isEnabled():
+        if not self._ready and self._window.actions_of.run[Action.RUN].isEnabled():
             self._ready = seconds_since_start()
             self._finish()
 

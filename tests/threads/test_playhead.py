@@ -1,5 +1,6 @@
 """The playhead shows exactly the steps of the history, whatever happens meanwhile."""
 
+import math
 import time
 
 import numpy as np
@@ -11,8 +12,9 @@ from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import TrainingConfig
+from linreg_gui.threads import playhead as playhead_module
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.playhead import SPEEDS, Playhead, Speed
+from linreg_gui.threads.playhead import Playhead
 from tests.conftest import MakeController
 from tests.support import (
     PATIENCE,
@@ -309,7 +311,7 @@ class TestPlaying:
         self, qtbot: QtBot, completed: TrainingController
     ) -> None:
         playhead = Playhead(completed)
-        playhead.speed = Speed(None, 1)
+        completed.set_pace(100)
         shown, changes = steps_shown(playhead), count_of(playhead.playing_changed)
         playhead.play()
         assert playhead.is_playing
@@ -324,19 +326,25 @@ class TestPlaying:
         self, qtbot: QtBot, completed: TrainingController
     ) -> None:
         playhead = Playhead(completed)
-        playhead.speed = Speed(100, 1)
+        completed.set_pace(100)
         playhead.go_to(20)
         shown = steps_shown(playhead)
         playhead.play()
         wait_until_paused(qtbot, playhead)
         assert shown[0] > 20
 
-    @pytest.mark.parametrize(("speed", "seconds"), [(Speed(100, 1), 0.33), (Speed(None, 1), 1.0)])
-    def test_it_takes_as_long_as_the_speed_says(
-        self, qtbot: QtBot, completed: TrainingController, speed: Speed, seconds: float
+    @pytest.mark.parametrize(("pace", "seconds"), [(100, 0.33), (math.inf, 0.5)])
+    def test_it_goes_at_the_watch_speed_and_at_full_speed_the_whole_run_takes_a_fixed_time(
+        self,
+        qtbot: QtBot,
+        completed: TrainingController,
+        monkeypatch: pytest.MonkeyPatch,
+        pace: float,
+        seconds: float,
     ) -> None:
+        monkeypatch.setattr(playhead_module, "_REPLAY_SECONDS", 0.5)
         playhead = Playhead(completed)
-        playhead.speed = speed
+        completed.set_pace(pace)
         began = time.perf_counter()
         playhead.play()
         wait_until_paused(qtbot, playhead)
@@ -355,13 +363,10 @@ class TestPlaying:
     ) -> None:
         controller = ready(LONG)
         playhead = Playhead(controller)
-        playhead.speed = Speed(10**6, 1)
         controller.start()
         wait_for_step(qtbot, controller, 50)
+        controller.set_pace(10**6)
         playhead.play()
         wait_until_paused(qtbot, playhead)
         assert controller.state is RunState.RUNNING
         assert playhead.is_live
-
-    def test_the_default_speed_can_be_chosen(self, make_controller: MakeController) -> None:
-        assert Playhead(make_controller()).speed in SPEEDS

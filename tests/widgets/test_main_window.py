@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
@@ -13,51 +13,51 @@ from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import LOG
+from linreg_gui.widgets.panels.registry import LOG, NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[[TrainingController, int], None]
 
 
-def test_the_readout_shows_the_numbers_of_the_run(trained: MainWindow) -> None:
+def test_the_numbers_of_the_run_are_below_the_pictures_and_in_a_panel(trained: MainWindow) -> None:
     run = trained.controller.run
     assert run is not None
+    panel = trained.side.panel(NUMBERS)
     trained.refresher.refresh_all()
     for index, value in enumerate(run.history.current_parameters):
-        shown = trained.readout.table.cell(index, 0).replace("−", "-")
-        assert shown == f"{value:.4f}"
-    assert [trained.readout.table.cell(index, 1) for index in range(3)] == [
-        "2.0000",
-        "−3.4000",
-        "4.2000",
-    ]
-    assert trained.readout.state.text() == "Completed"
+        shown = panel.table.cell(index, 0)
+        assert shown.replace("−", "-") == f"{value:.4f}"
+        assert trained.readout.parameters[index].number.text() == shown
+    truths = [panel.table.cell(index, 1) for index in range(3)]
+    assert truths == ["2.0000", "−3.4000", "4.2000"]
+    assert trained.readout.state.text().startswith("Completed at step 5,000")
 
 
 def test_a_single_step_is_shown_at_once(window: MainWindow, wait_for: WaitFor) -> None:
     window.controller.step()
     wait_for(lambda: window.controller.run.history.step == 1)  # type: ignore[union-attr]
     value = float(window.controller.run.history.current_parameters[0])  # type: ignore[union-attr]
-    wait_for(lambda: window.readout.table.cell(0, 0).replace("−", "-") == f"{value:.4f}")
+    first = window.readout.parameters[0]
+    wait_for(lambda: first.number.text().replace("−", "-") == f"{value:.4f}")
 
 
-def test_a_message_names_the_step_of_a_divergence_and_the_stable_rate(
+def test_the_words_below_name_the_step_of_a_divergence_and_the_stable_rate(
     window: MainWindow, wait_for: WaitFor
 ) -> None:
     window.controller.change_setting("learning_rate", 1.2)
     window.controller.start()
     wait_for(lambda: window.controller.state is RunState.DIVERGED)
-    text = window.messages.label.text()
+    text = window.readout.state.text()
     step = window.controller.run.history.step + 1  # type: ignore[union-attr]
     assert f"step {step}" in text
     assert "Rates up to 0.536 train reliably in batches of 4" in text
-    assert window.messages.isVisible()
+    assert not window.messages.isVisible(), "it is said once"
     assert np.isfinite(window.controller.run.history.current_parameters).all()  # type: ignore[union-attr]
     window.controller.change_settings(learning_rate=0.001, examples=100)
     window.controller.start()
     wait_for(lambda: window.controller.state is RunState.COMPLETED)
-    assert not window.messages.isVisible()
+    assert window.readout.state.text().startswith("Completed")
 
 
 def test_a_message_tells_of_a_reduced_batch_size(window: MainWindow, wait_for: WaitFor) -> None:
@@ -78,14 +78,14 @@ def test_geometry_and_theme_are_remembered_but_settings_are_not(
     file = str(tmp_path / "window.ini")
     first = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
     first.show()
-    first.resize(960, 700)  # no larger than the offscreen platform's screen
+    first.resize(720, 600)  # no larger than the offscreen platform's screen
     first.session.theme.set_mode(Mode.DARK)
     first.controller.change_setting("epochs", 7)
     first.close()
     first.deleteLater()
     second = create_window(qapp, store=QSettings(file, QSettings.Format.IniFormat))
     second.show()
-    assert (second.width(), second.height()) == (960, 700)
+    assert (second.width(), second.height()) == (720, 600)
     assert second.session.theme.mode is Mode.DARK
     assert second.controller.settings.epochs == 2
     second.session.theme.set_mode(Mode.SYSTEM)
@@ -121,38 +121,44 @@ def test_the_pictures_keep_their_place_in_every_state(
     assert places[0] == places[1] == places[2]
 
 
+def cut_texts(window: MainWindow) -> list[str]:
+    """Return the texts below the pictures that have too little room."""
+    labels = window.readout.findChildren(QLabel)
+    shown = [each for each in labels if each.isVisible() and each is not window.readout.state]
+    return [each.text() for each in shown if each.width() < each.sizeHint().width()]
+
+
 def test_counts_that_do_not_fit_are_left_out_whole(window: MainWindow, wait_for: WaitFor) -> None:
     window.resize(960, 680)
     window.controller.change_settings(examples=1_000_000)
     wait_for(lambda: window.controller.run.dataset.size == 1_000_000)  # type: ignore[union-attr]
     window.refresher.refresh_all()
-    QApplication.processEvents()
-    for label in window.readout.findChildren(QLabel):
-        if label.isVisible() and label is not window.readout.outcome:
-            assert label.width() >= label.sizeHint().width(), label.text()
+    wait_for(lambda: not cut_texts(window))
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080)])
 def test_no_number_is_clipped(
-    window: MainWindow, qtbot: QtBot, width: int, height: int, pause_at: PauseAt
+    window: MainWindow, wait_for: WaitFor, width: int, height: int, pause_at: PauseAt
 ) -> None:
     window.resize(width, height)
     pause_at(window.controller, 20)
     window.refresher.refresh_all()
-    QApplication.processEvents()
-    table = window.readout.table
-    assert table.width() >= table.minimumSizeHint().width()
+    wait_for(lambda: not cut_texts(window))
     assert window.width() == width
 
 
-@pytest.mark.parametrize("width", [960, 1024, 1280])
-def test_every_button_of_the_tool_bar_fits_at_any_width(
-    window: MainWindow, qtbot: QtBot, width: int
-) -> None:
+@pytest.mark.parametrize("width", [640, 960, 1024, 1280])
+def test_every_control_of_the_bar_fits_or_is_in_a_menu(window: MainWindow, width: int) -> None:
     window.resize(width, 680)
     QApplication.processEvents()
     bar = window.run_bar
-    for action in bar.actions():
-        button = bar.widgetForAction(action)
-        assert button.isVisible()
-        assert button.geometry().right() < bar.width()
+    for control in (*bar.findChildren(QToolButton), *bar.findChildren(QLabel)):
+        if control.isVisible():
+            assert control.width() >= control.minimumSizeHint().width()
+            assert control.mapTo(bar, control.rect().bottomRight()).x() < bar.width()
+    assert bar.run_button.isVisible()
+    assert bar.rate.slider.isVisible()
+    menu = bar.more.menu()
+    menu.aboutToShow.emit()
+    hidden = [action for action, tab in bar.tabs.items() if not tab.isVisible()]
+    assert set(hidden) <= set(menu.actions())

@@ -23,7 +23,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
-from linreg_gui.widgets.panels.registry import DATA, PREDICT, RUNS, SCALING, STEP
+from linreg_gui.widgets.panels.registry import DATA, NUMBERS, PREDICT, RUNS, SCALING, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import made_data
 
@@ -71,9 +71,9 @@ class TestUnits:
         expected = [0.006, -6.0, 30.0]
         assert run.current_parameters == pytest.approx(expected, rel=0.02)
         for index, value in enumerate(expected):
-            assert float(window.readout.table.cell(index, 0).replace("−", "-")) == pytest.approx(
-                value, rel=0.02
-            )
+            assert float(
+                window.side.panel(NUMBERS).table.cell(index, 0).replace("−", "-")
+            ) == pytest.approx(value, rel=0.02)
             curve = window.picture(ParametersPlot).curves.series[index]
             assert curve.y[-1] == pytest.approx(run.current_parameters[index])
             assert curve.y[0] == pytest.approx(run.parameters_at(0)[index])
@@ -103,7 +103,7 @@ class TestUnits:
         window.picture(DataPlot).set_view(View.RAW)
         assert window.picture(DataPlot).examples.x.std() == pytest.approx(1)
         assert window.picture(DataPlot).canvas.x_axis.labelText == "x0 (standardized)"
-        assert window.readout.table.cell(0, 0).startswith("0.00")
+        assert window.side.panel(NUMBERS).table.cell(0, 0).startswith("0.00")
         assert not window.picture(LossPlot).note.startswith("Standardized")
         qtbot.keyClick(window, Qt.Key.Key_U)
         assert window.picture(DataPlot).examples.x.tolist() == INCOME.tolist()
@@ -113,7 +113,7 @@ class TestUnits:
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
         run = trained(incomes(), standardize=False, learning_rate=1e-9)
-        window.panel.shows_standardized.click()
+        window.actions_of.standardized.trigger()
         units = run.problem.standardized.from_trained
         assert units is not None
         expected = units @ run.history.current_parameters
@@ -124,7 +124,7 @@ class TestUnits:
     ) -> None:
         run = use(incomes(), standardize=True)
         controller = window.controller
-        window.panel.shows_standardized.click()
+        window.actions_of.standardized.trigger()
         window.picture(LandscapePlot).place_start(3.0, -1.5)
         wait_for(lambda: controller.run is not None and controller.run.config.init == "typed")
         assert controller.run is not None
@@ -175,7 +175,7 @@ class TestOffer:
             for button in window.messages.findChildren(QToolButton)
             if button.text() and button.isVisible()
         }
-        assert list(offers) == ["Standardize", "Why?"]
+        assert list(offers) == ["Standardize", "Why standardize?"]
         offers["Standardize"].click()
         controller = window.controller
         wait_for(lambda: controller.settings.standardize and controller.current_run is not None)
@@ -245,27 +245,27 @@ class TestTrainAndTest:
         assert run.history.step == 150_000
         assert 100 < len(window.picture(LossPlot).test.x) < 10_000
 
-    def test_the_readout_shows_rmse_and_r_squared(
+    def test_the_numbers_show_rmse_and_r_squared(
         self, window: MainWindow, trained: Callable[..., Run]
     ) -> None:
-        window.resize(1600, 900)
+        facts = window.side.panel(NUMBERS).facts
         run = trained(incomes(), test_share=0.25)
-        now = run.history.current_parameters
-        texts = [label.text() for label in window.readout.findChildren(type(window.readout.state))]
-        assert f"{run.problem.training.rmse(now):.4f}" in texts
-        assert f"{run.problem.training.r_squared(now):.4f}" in texts
-        assert "held-out RMSE" in texts
+        problem, now = run.problem, run.history.current_parameters
+        assert problem.testing is not None
+        r_squared = f"{problem.training.r_squared(now):.4f}"
+        assert window.readout.fit.number.text() == r_squared
+        assert facts.number("R², all examples") == r_squared
+        assert facts.number("RMSE, all examples") == f"{problem.training.rmse(now):.4f}"
+        assert facts.number("RMSE, held out") == f"{problem.testing.rmse(now):.4f}"
 
     def test_an_undefined_r_squared_is_a_dash(
         self, window: MainWindow, use: Callable[..., Run]
     ) -> None:
-        window.resize(1600, 900)
         run = use(made_data([1, 2, 3], [5, 5, 5]))
         assert run.problem.training.fit_texts(run.history.start)[1] == "–"
-        labels = window.readout.findChildren(type(window.readout.state))
-        dashes = [label.text() for label in labels if label.isVisible()].count("–")
+        assert window.readout.fit.number.text() == "–"
         use(made_data([1, 2, 3], [5, 5, 6]))
-        assert [label.text() for label in labels if label.isVisible()].count("–") == dashes - 1
+        assert window.readout.fit.number.text() != "–"
 
 
 class TestOtherData:
@@ -390,7 +390,7 @@ class TestOtherData:
         self, window: MainWindow, use: Callable[..., Run], size: float, standardized: bool
     ) -> None:
         use(made_data([[size], [-size], [size / 2]], [size, -size, 0]), standardize=standardized)
-        window.panel.shows_standardized.setChecked(True)
+        window.actions_of.standardized.setChecked(True)
         for view in View:
             window.picture(DataPlot).set_view(view)
             window.refresher.refresh_all()

@@ -209,7 +209,7 @@ class TestNothingIsLost:
             history_digests(controller.run),
             window.picture(LossPlot).batch.y.tolist(),
             window.picture(DataPlot).examples.y.tolist(),
-            window.readout.table.cell(0, 0),
+            window.readout.parameters[0].number.text(),
         )
 
     def test_a_canceled_import_changes_nothing(

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +14,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import DEFAULTS, Init, settings
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.settings.row import SettingRow
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import made_data
@@ -137,13 +139,16 @@ def test_a_note_gives_the_size_of_a_short_last_batch(window: MainWindow, qtbot: 
 
 
 def test_the_rate_slider_moves_the_rate_and_follows_it(window: MainWindow, qtbot: QtBot) -> None:
-    slider = window.panel.rates.slider
+    slider = window.run_bar.rate.slider
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     assert window.controller.settings.learning_rate == 0.01
+    assert window.run_bar.rate.field.text() == "0.01"
     type_text(qtbot, window.panel.row("learning_rate"), "0.1")
+    assert window.run_bar.rate.field.text() == "0.1"
     qtbot.keyClick(slider, Qt.Key.Key_PageDown)
     assert window.controller.settings.learning_rate == 0.01
+    assert window.run_bar.rate.field.text() == "0.01"
 
 
 def test_one_feature_hides_the_second_weight_and_two_bring_it_back(
@@ -287,15 +292,17 @@ def test_the_learning_rate_is_never_pending(
 def test_a_wheel_over_an_unfocused_control_does_nothing(window: MainWindow, name: str) -> None:
     window.run_bar.run_button.setFocus()
     turn_wheel(window.panel.row(name).editor)
-    turn_wheel(window.panel.rates.slider)
-    turn_wheel(window.panel.pace.slider)
+    turn_wheel(window.run_bar.rate.field)
+    turn_wheel(window.run_bar.rate.slider)
+    turn_wheel(window.run_bar.speed.slider)
     assert window.controller.settings == DEFAULTS
+    assert math.isinf(window.controller.pace)
 
 
-def test_help_follows_the_focus(window: MainWindow) -> None:
-    window.panel.row("batch_size").editor.setFocus()
-    QApplication.processEvents()
-    assert any("1 to 1,000,000" in text for text in label_texts(window.panel))
+def test_each_setting_says_what_it_does_and_its_limits(window: MainWindow) -> None:
+    row = window.panel.row("batch_size")
+    for words in (row.toolTip(), row.whatsThis(), row.editor.accessibleDescription()):
+        assert "1 to 1,000,000" in words
 
 
 def turn_wheel(widget: QWidget) -> None:
@@ -332,7 +339,7 @@ def test_ten_features_have_rows_curves_and_numbers(
     run = controller.run
     assert run is not None
     for index, value in enumerate(run.history.current_parameters.tolist()):
-        assert window.readout.table.cell(index, 0) == fixed(value)
+        assert window.side.panel(NUMBERS).table.cell(index, 0) == fixed(value)
     assert np.abs(run.history.current_parameters - run.references.parameters).max() < 0.2
     window.panel.row("true_weights", 9).commit(0.25)
     window.panel.row("true_weights").commit(2)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
@@ -54,12 +55,12 @@ def choose_seven_epochs(session: Session) -> None:
 
 
 NOTES = PanelSpec(
+    lambda: "Notes",
     lambda: "Notes: your own",
-    "log",
-    "B",
+    "J",
     300,
     make_notes,
-    keys=(PanelKey("Shift+B", lambda: "Notes: seven epochs", choose_seven_epochs),),
+    keys=(PanelKey("Shift+J", lambda: "Notes: seven epochs", choose_seven_epochs),),
 )
 
 
@@ -79,6 +80,12 @@ def window(qapp: QApplication, wait_for: WaitFor) -> Iterator[MainWindow]:
     window.deleteLater()
 
 
+def entry_of_menu(window: MainWindow, title: str, words: str) -> QAction:
+    (menu,) = [each for each in window.menuBar().findChildren(QMenu) if each.title() == title]
+    (entry,) = [each for each in menu.actions() if each.text() == words]
+    return entry
+
+
 def test_a_picture_is_laid_out_and_follows_the_run(window: MainWindow, wait_for: WaitFor) -> None:
     picture = window.picture(StepCounter)
     assert picture.isVisible()
@@ -87,27 +94,50 @@ def test_a_picture_is_laid_out_and_follows_the_run(window: MainWindow, wait_for:
     wait_for(lambda: picture.counted == 1)
 
 
+def test_its_key_and_its_entry_in_the_menu_put_it_on_the_stage(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    picture = window.picture(StepCounter)
+    assert picture.is_thumbnail
+    qtbot.keyClick(window, Qt.Key.Key_5)
+    assert window.stage.current is picture
+    assert not picture.is_thumbnail
+    window.stage.show_picture(window.pictures[0])
+    entry_of_menu(window, "&View", "Counter").trigger()
+    assert window.stage.current is picture
+
+
 def test_its_series_is_in_its_legend(window: MainWindow, qtbot: QtBot) -> None:
     picture = window.picture(StepCounter)
     entry = picture.entry_of(picture.count)
+    window.stage.show_picture(picture)
+    assert not entry.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_K)
     assert entry.isVisible()
-    assert entry.text() in {picture.count.name, picture.count.short_name}
+    assert entry.text() == picture.count.name
     qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
     assert not picture.count.visible
 
 
-def test_a_panel_has_a_switch_with_its_words(window: MainWindow) -> None:
-    tips = [button.toolTip() for button in window.run_bar.findChildren(QToolButton)]
-    assert "Notes: your own (B)" in tips
+def test_a_panel_has_a_tab_and_an_entry_in_the_menu_with_its_words(window: MainWindow) -> None:
+    switch = entry_of_menu(window, "&View", "Notes: your own")
+    assert switch is window.session.switches[NOTES]
+    tab = window.run_bar.tabs[switch]
+    assert (tab.text(), tab.toolTip()) == ("Notes", "Notes: your own (J)")
+
+
+def test_its_further_keys_are_in_the_menu(window: MainWindow) -> None:
+    entry = entry_of_menu(window, "&View", "Notes: seven epochs")
+    assert entry.shortcut().toString() == "Shift+J"
 
 
 def test_its_key_opens_it_and_closes_it(window: MainWindow, qtbot: QtBot) -> None:
     window.session.switches[LOG].setChecked(True)
-    qtbot.keyClick(window, Qt.Key.Key_B)
+    qtbot.keyClick(window, Qt.Key.Key_J)
     assert window.side.panel(NOTES).isVisible()
     assert not window.session.switches[LOG].isChecked()
     assert window.side.wanted_width == 300
-    qtbot.keyClick(window, Qt.Key.Key_B)
+    qtbot.keyClick(window, Qt.Key.Key_J)
     assert not window.side.isVisible()
 
 
@@ -117,19 +147,19 @@ def test_it_opens_at_the_same_width_again_in_a_wide_window(
     window.resize(1920, 1000)
     widths = []
     for _ in range(3):
-        qtbot.keyClick(window, Qt.Key.Key_B)
+        qtbot.keyClick(window, Qt.Key.Key_J)
         QCoreApplication.processEvents()
         widths.append(window.side.width())
-        qtbot.keyClick(window, Qt.Key.Key_B)
+        qtbot.keyClick(window, Qt.Key.Key_J)
     assert widths == [pytest.approx(450, abs=2)] * 3
 
 
 def test_its_further_keys_open_it_first_and_then_act(window: MainWindow, qtbot: QtBot) -> None:
     settings = window.controller.settings
-    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
     assert window.side.panel(NOTES).isVisible()
     assert window.controller.settings == settings
-    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
     assert window.controller.settings.epochs == 7
 
 

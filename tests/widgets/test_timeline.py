@@ -16,7 +16,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.playhead import SPEEDS, Playhead
+from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.timeline import Timeline, Track
 from tests.conftest import MakeController
@@ -136,7 +136,7 @@ def color_at(stage: Stage, x: float, y: int) -> QColor:
 
 
 def words(stage: Stage) -> str:
-    return f"{stage.timeline.step.text()} / {stage.timeline.place.text()}"
+    return stage.timeline.step.text()
 
 
 class PaintedColumns(QObject):
@@ -165,7 +165,7 @@ class TestBeforeARun:
         stage.timeline.refresh()
         assert stage.playhead.is_live
         assert not stage.playhead.is_playing
-        assert words(stage) == " / "
+        assert words(stage) == ""
         assert stage.track.words_at(100) == ""
 
     def test_nothing_is_enabled_and_live_is_off(self, set_up: SetUp) -> None:
@@ -178,7 +178,7 @@ class TestBeforeARun:
     def test_there_is_nothing_to_play_before_the_first_step(self, set_up: SetUp) -> None:
         stage = set_up()
         assert not stage.timeline.play.isEnabled()
-        assert words(stage) == "step 0 / batch 0 of 11 · epoch 1"
+        assert words(stage) == "step 0 of 33 · epoch 1"
 
 
 class TestTheMouse:
@@ -260,17 +260,6 @@ class TestTheKeys:
         QApplication.sendEvent(completed.track, event)
         assert not event.isAccepted()
 
-    def test_p_plays_and_pauses_and_f_follows(self, completed: Stage, qtbot: QtBot) -> None:
-        playhead = completed.playhead
-        completed.timeline.activateWindow()
-        qtbot.keyClick(completed.timeline, Qt.Key.Key_P)
-        qtbot.waitUntil(lambda: playhead.is_playing)
-        qtbot.keyClick(completed.timeline, Qt.Key.Key_P)
-        qtbot.waitUntil(lambda: not playhead.is_playing)
-        assert not playhead.is_live
-        qtbot.keyClick(completed.timeline, Qt.Key.Key_F)
-        qtbot.waitUntil(lambda: playhead.is_live)
-
 
 class TestTheButtons:
     def test_live_is_checked_while_the_newest_step_is_followed(
@@ -296,23 +285,15 @@ class TestTheButtons:
         assert not completed.playhead.is_playing
         assert play.accessibleName() == "Play"
 
-    def test_every_speed_can_be_chosen(self, completed: Stage) -> None:
-        speed = completed.timeline.speed
-        assert speed.currentText() == "run in 10 s"
-        for index, expected in enumerate(SPEEDS):
-            speed.setCurrentIndex(index)
-            speed.activated.emit(index)
-            assert completed.playhead.speed == expected
-        assert speed.itemText(2) == "1,000 steps/s"
-
 
 class TestTheWords:
-    def test_they_name_step_batch_and_epoch(self, completed: Stage) -> None:
-        assert words(completed) == "step 33 / batch 11 of 11 · epoch 3"
+    def test_they_name_step_and_epoch_and_their_tip_the_batch(self, completed: Stage) -> None:
+        assert words(completed) == "step 33 of 33 · epoch 3"
         completed.playhead.go_to(15)
-        assert words(completed) == "step 15 / batch 4 of 11 · epoch 2"
+        assert words(completed) == "step 15 of 33 · epoch 2"
+        assert completed.timeline.step.toolTip() == "step 15 · batch 4 of 11 · epoch 2"
         completed.playhead.go_to(0)
-        assert words(completed) == "step 0 / batch 0 of 11 · epoch 1"
+        assert words(completed) == "step 0 of 33 · epoch 1"
 
     def test_the_lessons_run_does_not_change_the_length_of_the_track(
         self, set_up: SetUp, qtbot: QtBot
@@ -330,18 +311,18 @@ class TestTheWords:
         stage = set_up(TrainingConfig(examples=1_000_000, batch_size=1, epochs=1000))
         stage.controller.step()
         wait_for_step(qtbot, stage.controller, 1)
-        before = stage.timeline.place.width()
-        label = stage.timeline.place
-        label.setText("batch 1,000,000 of 1,000,000 · epoch 1,000")
+        label = stage.timeline.step
+        before = label.width()
+        label.setText("step 1,000,000,000 of 1,000,000,000 · epoch 1,000")
         assert label.sizeHint().width() <= label.width() == before
 
     def test_they_name_the_kept_step_and_how_many_are_kept(self, thinned: Stage) -> None:
         thinned.playhead.go_to(12)
-        assert words(thinned) == "step 9 · 1 in 8 kept / batch 9 of 11 · epoch 1"
+        assert words(thinned) == "step 9 of 33 · epoch 1 · 1 in 8 kept"
         assert "1 in 8" in thinned.timeline.step.toolTip()
         assert thinned.track.words_at(thinned.track.x_of(12)).startswith("step 9 ")
         thinned.playhead.go_live()
-        assert words(thinned) == "step 33 / batch 11 of 11 · epoch 3"
+        assert words(thinned) == "step 33 of 33 · epoch 3"
 
 
 class TestTheMarks:
@@ -362,7 +343,7 @@ class TestTheMarks:
         track = with_rate_change.track
         (change,) = with_rate_change.run.history.rate_changes
         assert change.step == 12
-        assert color_at(with_rate_change, track.x_of(12), 5) == QColor("#1a1e26")
+        assert color_at(with_rate_change, track.x_of(12), 3) == QColor("#1a1e26")
         assert track.words_at(track.x_of(12) + 3) == "From step 12 on, the learning rate is 0.05."
 
     def test_a_divergence_has_a_mark_and_a_tip(self, diverged: Stage) -> None:
@@ -404,7 +385,7 @@ class TestPainting:
         stage.controller.step()
         wait_for_step(qtbot, stage.controller, 2)
         refresh(stage)
-        assert stage.timeline.step.text() == "step 2"
+        assert stage.timeline.step.text() == "step 2 of 25,000,000 · epoch 1"
         assert not painted.rects
 
     def test_only_the_columns_that_change_are_painted(self, completed: Stage) -> None:
@@ -433,7 +414,7 @@ class TestPainting:
         timeline.resize(timeline.width() - 200, timeline.height())
         QApplication.processEvents()
         assert color_at(completed, completed.track.x_of(20), 14) == QColor("#5448c8")
-        assert completed.track.x_of(33) == completed.track.width() - 12
+        assert completed.track.x_of(33) == completed.track.width() - 13
 
 
 class TestForAssistiveTechnology:
@@ -472,6 +453,16 @@ class TestInTheWindow:
         assert window.session.playhead.step == 12
         qtbot.keyClick(window.timeline.track, Qt.Key.Key_Space)
         assert window.controller.state is RunState.RUNNING
+
+    def test_p_plays_and_pauses_and_f_follows(self, trained: MainWindow, qtbot: QtBot) -> None:
+        playhead = trained.session.playhead
+        qtbot.keyClick(trained, Qt.Key.Key_P)
+        assert playhead.is_playing
+        qtbot.keyClick(trained, Qt.Key.Key_P)
+        assert not playhead.is_playing
+        assert not playhead.is_live
+        qtbot.keyClick(trained, Qt.Key.Key_F)
+        assert playhead.is_live
 
     def test_closing_it_stops_playing(self, window: MainWindow, qtbot: QtBot) -> None:
         window.controller.step()

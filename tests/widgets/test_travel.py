@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.number_text import fixed, whole
@@ -18,7 +17,8 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.history import History
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS
-from linreg_gui.widgets.panels.registry import LOG
+from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
+from linreg_gui.widgets.panels.registry import LOG, NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -29,10 +29,15 @@ def history_of(window: MainWindow) -> History:
     return window.controller.run.history
 
 
-def facts_of(window: MainWindow) -> dict[str, str]:
-    """Return the numbers beside the table by their names."""
-    texts = [label.text() for label in window.readout.facts.findChildren(QLabel)]
-    return dict(zip(texts[::2], texts[1::2], strict=True))
+def numbers_of(window: MainWindow) -> NumbersPanel:
+    return window.side.panel(NUMBERS)
+
+
+def parameters_of(window: MainWindow) -> list[str]:
+    """Return the parameters as they are shown, which is the same in both places."""
+    cells = [numbers_of(window).table.cell(index, 0) for index in range(3)]
+    assert [cell.number.text() for cell in window.readout.parameters] == cells
+    return cells
 
 
 def look_at(window: MainWindow, step: int) -> None:
@@ -46,17 +51,17 @@ def test_everything_shows_exactly_the_recorded_numbers(trained: MainWindow, step
     history = history_of(trained)
     parameters, loss = history.parameters[:, step - 1], float(history.losses[step - 1])
 
-    cells = [trained.readout.table.cell(index, 0) for index in range(3)]
-    assert cells == [fixed(float(value)) for value in parameters]
+    assert parameters_of(trained) == [fixed(float(value)) for value in parameters]
     expected = {
         "step": f"{step:,} / 5,000",
         "epoch": f"{(step - 1) // 2500 + 1} / 2",
         "batch loss": fixed(loss),
         "batch": f"{(step - 1) % 2500 + 1:,} / 2,500",
-        "seen": whole(4 * step),
+        "examples seen": whole(4 * step),
     }
-    assert expected.items() <= facts_of(trained).items()
-    assert trained.readout.outcome.text() == f"You are looking at step {step:,}."
+    facts = numbers_of(trained).facts
+    assert {name: facts.number(name) for name in expected} == expected
+    assert trained.readout.state.text() == f"You are looking at step {step:,}."
 
     data = trained.picture(DataPlot)
     assert data.view is View.ADJUSTED
@@ -75,8 +80,7 @@ def test_the_start_is_step_0(trained: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(trained, Qt.Key.Key_Home)
     trained.refresher.refresh_all()
     start = history_of(trained).start
-    cells = [trained.readout.table.cell(index, 0) for index in range(3)]
-    assert cells == [fixed(float(value)) for value in start]
+    assert parameters_of(trained) == [fixed(float(value)) for value in start]
     now = trained.picture(LandscapePlot).now
     assert (now.x, now.y) == (float(start[0]), float(start[1]))
     assert trained.picture(DataPlot).fit.y == pytest.approx(
@@ -120,8 +124,9 @@ def test_the_keys_travel_unless_a_text_has_the_focus(trained: MainWindow, qtbot:
         qtbot.keyClick(widget, Qt.Key.Key_Left)
         qtbot.keyClick(widget, Qt.Key.Key_Left)
         assert trained.session.playhead.step == 99
-        qtbot.keyClick(widget, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-        assert trained.session.playhead.step == 2500
+        if widget is not trained.picture(LandscapePlot).canvas:  # there they move the start
+            qtbot.keyClick(widget, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+            assert trained.session.playhead.step == 2500
     qtbot.keyClick(trained, Qt.Key.Key_End)
     assert trained.session.playhead.step is None
 
@@ -134,8 +139,7 @@ def test_travel_does_not_change_the_run(trained: MainWindow) -> None:
     trained.refresher.refresh_all()
     assert np.array_equal(history_of(trained).parameters, before)
     assert trained.controller.state is RunState.COMPLETED
-    cells = [trained.readout.table.cell(index, 0) for index in range(3)]
-    assert cells == [fixed(float(value)) for value in before[:, -1]]
+    assert parameters_of(trained) == [fixed(float(value)) for value in before[:, -1]]
 
 
 def test_a_new_run_is_followed_again(trained: MainWindow, wait_for: WaitFor) -> None:
@@ -155,4 +159,4 @@ def test_a_shorter_run_is_followed_too(trained: MainWindow, wait_for: WaitFor) -
     wait_for(lambda: controller.state is RunState.COMPLETED and history_of(trained).step == 314)
     trained.refresher.refresh_all()
     assert trained.session.playhead.is_live
-    assert facts_of(trained)["step"] == "314 / 314"
+    assert numbers_of(trained).facts.number("step") == "314 / 314"

@@ -38,7 +38,7 @@ _MARGIN = 13
 _TRACK_HEIGHT = 38
 _GROOVE_Y = 13
 _CLOSEST_BORDERS = 6.0
-_LEAST_PLACE_PIXELS = 190
+_LEAST_PLACE_PIXELS = 208
 """The lesson's run needs this much, so the track keeps its length when that run is prepared."""
 
 _MOST = 2**31 - 1
@@ -70,6 +70,7 @@ class Timeline(QFrame):
         self.play.clicked.connect(playhead.toggle_play)
         self.track = Track(controller, playhead, theme)
         self.step = text_label("", wraps=False)
+        self._longest_words = ""
         self.live = _button(tr("Live"))
         self.live.setToolTip(tr("Follow the newest step (F)"))
         self.live.setCheckable(True)
@@ -81,7 +82,9 @@ class Timeline(QFrame):
         playhead.traveled.connect(self.refresh)
         playhead.playing_changed.connect(self._show_icons)
         theme.changed.connect(self._show_icons)
+        theme.changed.connect(self._make_room)
         self._show_icons()
+        self._make_room()
         self.refresh()
 
     @Slot()
@@ -136,7 +139,13 @@ class Timeline(QFrame):
         self.step.setText(
             _share_words(run, step, last) + ("" if self._playhead.is_live else thinned)
         )
-        longest = self.step.fontMetrics().horizontalAdvance(_share_words(run, last, last) + thinned)
+        self._longest_words = _share_words(run, last, last) + thinned
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Leave room for the words at the last step, so that the track keeps its length."""
+        longest = self.step.fontMetrics().horizontalAdvance(self._longest_words)
         self.step.setMinimumWidth(max(px(_LEAST_PLACE_PIXELS), longest + 2))
 
     @Slot()
