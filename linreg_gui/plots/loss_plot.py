@@ -12,6 +12,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, round_up
 from linreg_gui.plots.card import Overlay, Segments, small_button
+from linreg_gui.plots.loss_words import loss_note, loss_numbers
 from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
 from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, log_heights
 from linreg_gui.plots.step_plot import StepPlot
@@ -22,7 +23,6 @@ from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
-    from linreg_gui.analysis.least_squares import References
 
 
 _MOST_DECADES_UP = 12
@@ -38,8 +38,6 @@ _MOST_TEST_ROWS = 2**16
 """In a long run the test loss is computed at no more steps than this: it is a smooth curve."""
 _LAST_CORRECTED = 4_000
 """After this step 1 − 0.99^step is 1 to the last bit."""
-_SLOW_STEPS = 100
-"""At the end of a shorter run the moving average is mostly what is left of its start at 0."""
 _MIDDLE = 0.42
 """The middle of an announcement: a loss explodes towards the right."""
 
@@ -151,7 +149,7 @@ class LossPlot(StepPlot):
         self.offer(self.noise_floor, offered=run is None or floor is not None)
         self.offer(self.test, offered=run is not None and run.problem.testing is not None)
         self._offer_more(run)
-        self._levels_note = "" if run is None else _note(run)
+        self._levels_note = "" if run is None else loss_note(run)
         first_loss = 0.0 if run is None else run.problem.training.loss(run.history.start)
         self._first_loss = first_loss or 1.0  # a log axis and round numbers need one above 0
         self._window = self._first_window(run)
@@ -305,21 +303,7 @@ class LossPlot(StepPlot):
         if run is None:
             return super().summary()
         record = run.history.up_to(run.history.step if self.shown_step is None else self.shown_step)
-        references = run.references
-        parts = []
-        if record.step:
-            parts = [
-                tr("{loss} in the last minibatch").format(loss=significant(record.loss)),
-                tr("moving average {loss}").format(loss=significant(record.moving_loss)),
-            ]
-        if (testing := run.problem.testing) is not None:
-            loss = testing.loss(record.parameters)
-            parts.append(tr("{loss} for held-out examples").format(loss=significant(loss)))
-        if references.noise_floor is not None:
-            parts.append(tr("noise floor {loss}").format(loss=significant(references.noise_floor)))
-        else:
-            parts.append(tr("least squares {loss}").format(loss=significant(references.loss)))
-        return self.summary_of(run, record.step, parts)
+        return self.summary_of(run, record.step, loss_numbers(run, record))
 
     def height_of(self, loss: float) -> float:
         """Return where ``loss`` is along the y axis."""
@@ -360,20 +344,3 @@ def _test_column(testing: "Landscape", history: History) -> Column:
         return testing.losses(history.parameters[:, first * every : stop * every : every])
 
     return Column(losses, -(-len(history) // every), 1, every * history.stride)
-
-
-def _note(run: Run) -> str:
-    if run.planned_steps < _SLOW_STEPS:
-        return tr("The moving average starts at 0: {steps} steps are too few for it.").format(
-            steps=run.planned_steps
-        )
-    return _levels_sentence(run.references)
-
-
-def _levels_sentence(references: "References") -> str:
-    loss = significant(references.loss)
-    if references.noise_floor is None:
-        return tr("No line does better than {loss}, the loss of least squares.").format(loss=loss)
-    return tr("Noise floor σ² {floor}; least squares {loss}.").format(
-        floor=significant(references.noise_floor), loss=loss
-    )

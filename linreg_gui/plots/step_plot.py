@@ -17,7 +17,8 @@ from linreg_gui.number_text import FIGURE_SPACE, aligned, significant, whole
 from linreg_gui.plots.announcement import AnnouncementLayer
 from linreg_gui.plots.canvas import FIRST_STEPS, Range, step_limit
 from linreg_gui.plots.card import Overlay, RunPlot
-from linreg_gui.plots.end_labels import EndLabel, EndLabelLayer, LevelLabel, end_of
+from linreg_gui.plots.end_labels import EndLabelLayer, end_of
+from linreg_gui.plots.label_layout import EndLabel, LevelLabel
 from linreg_gui.plots.marks import CrosshairLayer, RateMarkLayer
 from linreg_gui.plots.series import Curve, Level, Series, SeriesLayer
 from linreg_gui.plots.thinning import Column

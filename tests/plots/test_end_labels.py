@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.look.palette import LIGHT, Palette
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.card import Form, Overlay
-from linreg_gui.plots.end_labels import EndLabel, PlacedLabel, moved_apart
+from linreg_gui.plots.label_layout import EndLabel, PlacedLabel, moved_apart
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.step_plot import StepPlot
@@ -295,3 +295,9 @@ def test_titles_and_numbers_of_an_axis_stay_apart_at_every_scale(
         assert numbers <= ink + 1
         assert axis.label.pos().y() + 0.8 * axis.label.boundingRect().height() <= axis.height() + 1
     theme.set_scale(1.0)
+
+
+def test_a_short_run_says_that_the_moving_average_needs_more_steps(shown: Show) -> None:
+    assert "too few" not in shown(LossPlot, make_run(planned_epochs=1)).note
+    assert "80 steps are too few" in shown(LossPlot, make_run(size=320, planned_epochs=1)).note
+    assert "100 steps" in shown(LossPlot, make_run()).moving.help_text
