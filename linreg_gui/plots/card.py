@@ -434,9 +434,10 @@ class RunPlot(PlotCard):
         self.update_description()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Come to the stage with Enter."""
+        """Come to the stage with Enter, and keep the focus there."""
         if self.is_thumbnail and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.stage_wanted.emit(self)
+            self.canvas.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -26,3 +27,9 @@ def controls_in(window: QWidget) -> Iterator[QWidget]:
         is_control = isinstance(widget, CONTROLS) and not isinstance(widget, PARTS)
         if widget.isVisible() and (takes_focus or is_control) and not widget.focusProxy():
             yield widget
+
+
+def name_of(widget: QWidget) -> str:
+    """Return the name that a screen reader says. On Linux a list has its value in that place."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return widget.accessibleName() or interface.text(QAccessible.Text.Name)

@@ -1,16 +1,7 @@
 """Everything that can be used has a name for people who cannot see it."""
 
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QWidget
-
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.widgets.controls import controls_in
-
-
-def name_of(widget: QWidget) -> str:
-    """Return the name that a screen reader says. On Linux a list has its value in that place."""
-    interface = QAccessible.queryAccessibleInterface(widget)
-    return widget.accessibleName() or interface.text(QAccessible.Text.Name)
+from tests.widgets.controls import controls_in, name_of
 
 
 def nameless(window: MainWindow) -> list[str]:

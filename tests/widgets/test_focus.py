@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.theme import Mode
@@ -185,3 +186,52 @@ def test_the_table_takes_the_focus_when_a_key_opens_it(trained: MainWindow, qtbo
     trained.stage.current.canvas.setFocus()
     qtbot.keyClick(trained, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
     assert trained.side.panel(NUMBERS).picture.view.hasFocus()
+
+
+def test_a_small_picture_keeps_the_focus_when_enter_brings_it_to_the_stage(
+    trained: MainWindow, qtbot: QtBot
+) -> None:
+    plot = trained.picture(LossPlot)
+    plot.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    assert trained.stage.current is plot
+    assert plot.canvas.hasFocus()
+
+
+def value_of(control: QWidget) -> object:
+    match control:
+        case QComboBox():
+            return control.currentIndex()
+        case QAbstractSlider():
+            return control.value()
+        case QLineEdit():
+            return control.text()
+    return None
+
+
+def test_a_wheel_over_a_control_without_the_focus_changes_nothing(trained: MainWindow) -> None:
+    trained.actions_of.settings.setChecked(True)
+    places = [None, *trained.session.switches.values()]
+    for switch in places:
+        if switch is not None:
+            switch.setChecked(True)
+        trained.setFocus()
+        for control in controls_in(trained):
+            before = value_of(control)
+            turn_wheel(control)
+            assert value_of(control) == before, control.accessibleName()
+
+
+def turn_wheel(widget: QWidget) -> None:
+    middle = QPointF(widget.rect().center())
+    turn = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, turn)

@@ -26,6 +26,7 @@ from tests.table_cases import (
     SEMICOLON,
     TEXT_COLUMN,
 )
+from tests.widgets.controls import controls_in, name_of
 
 Show = Callable[..., None]
 Accepted = list[tuple[Dataset, dict[str, Any]]]
@@ -478,3 +479,8 @@ def test_examples_can_be_used_even_if_no_settings_are_found(
         dialog.use.click()
     assert accepted.args is not None
     assert list(accepted.args[1]) == ["standardize"]
+
+
+def test_every_control_of_the_dialog_has_a_name(dialog: ImportDialog, show: Show) -> None:
+    show(SEMICOLON)
+    assert [each for each in controls_in(dialog) if not name_of(each)] == []

@@ -153,7 +153,6 @@ class RateSlider(QAbstractSlider):
         self.setPageStep(_PER_DECADE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         keep_scaled(self, setFixedHeight=34, setMinimumWidth=120, setMaximumWidth=460)
-        self.setAccessibleName(tr("Learning rate"))
         self.valueChanged.connect(self._on_value_changed)
         theme.changed.connect(self.update)
 
@@ -166,6 +165,7 @@ class RateSlider(QAbstractSlider):
         """Show ``rate``, or the nearest end if it is out of range."""
         with QSignalBlocker(self):
             self.setValue(_position(rate))
+        self.setAccessibleName(tr("Learning rate {rate}").format(rate=exact(rate)))
         self.update()
 
     def show_limits(self, limits: "LearningRateLimits | None") -> None:
