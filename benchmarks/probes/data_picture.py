@@ -8,7 +8,7 @@ from collections.abc import Callable
 from benchmarks.probes.live import open_window, views_of, wait_until_prepared
 from benchmarks.probes.trajectory import fill
 from linreg_gui.plots.data_plot import DataPlot
-from linreg_gui.plots.data_words import View
+from linreg_gui.plots.data_view import View
 from linreg_gui.settings import DEFAULTS
 
 REPEATS = 5

@@ -1,13 +1,14 @@
 """The names of clouds of points, which have no end to be named at, in a corner of the picture."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap, QTransform
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.look.scale import px
+from linreg_gui.look.scale import px, scale_factor
 from linreg_gui.look.theme import base_font
 from linreg_gui.plots.layer import Layer, draw_level, draw_marker, x_pixels, y_pixels
 from linreg_gui.plots.series import Series
@@ -15,6 +16,7 @@ from linreg_gui.plots.series import Series
 _TEXT_PIXELS = 13
 _ROW = 19
 _SAMPLE = 22
+_GAP = 6
 _MARKER_PIXELS = 9.0
 _PADDING = 6
 _EDGE = 8
@@ -28,6 +30,10 @@ class CornerKeyLayer(Layer):
         super().__init__()
         self._entries: tuple[Series, ...] = ()
         self._x, self._y = np.empty(0), np.empty(0)
+        self._stamp: QPixmap | None = None
+        self._stamp_key: tuple[object, ...] = ()
+        self._area = QRectF()
+        self._place_key: tuple[object, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -42,8 +48,10 @@ class CornerKeyLayer(Layer):
 
     def avoid(self, x: DoubleArray, y: DoubleArray) -> None:
         """Keep away from these points, in the coordinates of the axes."""
-        self._x, self._y = x, y
-        self.update()
+        if not (np.array_equal(x, self._x) and np.array_equal(y, self._y)):
+            self._x, self._y = x, y
+            self._place_key = ()
+            self.update()
 
     @property
     def _shown(self) -> list[Series]:
@@ -52,41 +60,60 @@ class CornerKeyLayer(Layer):
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Draw the samples and write the names."""
         shown = self._shown
-        area = self._place(shown, to_pixels)
-        if not shown or not area.intersects(exposed):
+        if not shown:
             return
+        ratio = painter.device().devicePixelRatio()
+        looks = [(series.name, series.stroke) for series in shown]
+        key = (looks, self.palette.text, ratio, scale_factor())
+        if self._stamp is None or key != self._stamp_key:
+            self._stamp, self._stamp_key = self._painted(shown, ratio), key
+        place = (to_pixels, self.boundingRect(), self._stamp.size())
+        if place != self._place_key:
+            size = self._stamp.deviceIndependentSize()
+            self._area, self._place_key = self._free_corner(size, to_pixels), place
+        if self._area.intersects(exposed):
+            painter.drawPixmap(self._area.topLeft(), self._stamp)
+
+    def _painted(self, shown: list[Series], ratio: float) -> QPixmap:
+        """Return the picture of the key. It is painted once, because text is slow to draw."""
+        metrics = QFontMetricsF(base_font(_TEXT_PIXELS))
+        widest = max(metrics.horizontalAdvance(series.name) for series in shown)
+        width = math.ceil(px(_SAMPLE) + widest) + 2 * px(_PADDING)
+        height = len(shown) * px(_ROW) + 2 * px(_PADDING)
+        stamp = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+        stamp.setDevicePixelRatio(ratio)
+        stamp.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(stamp)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(self.palette.surface)
         ground.setAlpha(_OPACITY)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawRoundedRect(area, px(4), px(4))
+        painter.drawRoundedRect(QRectF(0, 0, width, height), px(4), px(4))
         painter.setFont(base_font(_TEXT_PIXELS))
         for index, series in enumerate(shown):
-            top = area.top() + px(_PADDING) + index * px(_ROW)
-            left, middle = area.left() + px(_PADDING), top + px(_ROW) / 2
+            left, top = px(_PADDING), px(_PADDING) + index * px(_ROW)
+            middle, sample = top + px(_ROW) / 2, px(_SAMPLE) - px(_GAP)
             if series.has_line:
-                draw_level(painter, series.stroke, middle, left, left + px(_SAMPLE) - px(6))
+                draw_level(painter, series.stroke, middle, left, left + sample)
             if series.markers:
-                center = QPointF(left + (px(_SAMPLE) - px(6)) / 2, middle)
+                center = QPointF(left + sample / 2, middle)
                 draw_marker(painter, series.stroke, center, _MARKER_PIXELS, outline=series.outline)
             painter.setPen(QColor(self.palette.text))
-            words = QRectF(left + px(_SAMPLE), top, area.width(), px(_ROW))
+            words = QRectF(left + px(_SAMPLE), top, width, px(_ROW))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, series.name)
+        painter.end()
+        return stamp
 
-    def _place(self, shown: list[Series], to_pixels: QTransform) -> QRectF:
+    def _free_corner(self, size: QSizeF, to_pixels: QTransform) -> QRectF:
         """Return the area in the corner that has the fewest points."""
-        metrics = QFontMetricsF(base_font(_TEXT_PIXELS))
-        widest = max((metrics.horizontalAdvance(series.name) for series in shown), default=0.0)
-        width = px(_SAMPLE) + widest + 2 * px(_PADDING)
-        height = len(shown) * px(_ROW) + 2 * px(_PADDING)
         edge = px(_EDGE)
         view = to_pixels.mapRect(self.boundingRect()).adjusted(edge, edge, -edge, -edge)
         x, y = x_pixels(to_pixels, self._x), y_pixels(to_pixels, self._y)
         corners = [
-            QRectF(left, top, width, height)
-            for top in (view.top(), view.bottom() - height)
-            for left in (view.left(), view.right() - width)
+            QRectF(QPointF(left, top).toPoint(), size)
+            for top in (view.top(), view.bottom() - size.height())
+            for left in (view.left(), view.right() - size.width())
         ]
         return min(corners, key=lambda corner: _points_in(corner, x, y))
 

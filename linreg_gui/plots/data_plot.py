@@ -1,23 +1,20 @@
 """The data with the fit, in three views, and the minibatch of a step."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
 
-from linreg_gui.data.dataset import DoubleArray, FloatArray, are_years
+from linreg_gui.data.dataset import FloatArray, are_years
 from linreg_gui.look.palette import Stroke
-from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
-from linreg_gui.plots.canvas import grown, including, widened
 from linreg_gui.plots.card import Chooser, RunPlot, Segments
 from linreg_gui.plots.corner_key import CornerKeyLayer
+from linreg_gui.plots.data_view import DataRange, Projection, View, line_end
 from linreg_gui.plots.data_words import (
-    View,
     batch_words,
     data_note,
     data_summary,
@@ -47,9 +44,6 @@ if TYPE_CHECKING:
 MOST_RESIDUALS = 200
 """Of more residuals than this, a sample is drawn."""
 
-_MARGIN = 0.07
-_MOST_SPANS = 0.5
-"""A highlighted minibatch widens the range by at most so many times the span of the data."""
 _LARGER = 4.0
 """The few examples of a minibatch, and predictions, are so much larger than the examples."""
 _RESIDUAL_WIDTH = 1.6
@@ -58,8 +52,6 @@ _EXAMPLE_PIXELS = 20.0
 _CROWD = 100
 _CROWD_OPACITY = 0.65
 _OUTLINE = 1.5
-_END_PIXELS = 14
-"""A line is named this far before the edge of the picture."""
 
 
 class DataPlot(RunPlot):
@@ -100,7 +92,7 @@ class DataPlot(RunPlot):
         self._highlighted: Examples | None = None
         self._example: tuple[float, ...] | None = None
         self._line_ends = np.zeros(2)
-        self._x_range = self._y_range = self._limits = (0.0, 1.0)
+        self._range = DataRange()
         self._drawn_step = -1
         self._declare_series()
         self._make_options()
@@ -176,28 +168,29 @@ class DataPlot(RunPlot):
     def _draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the step on show, and make room for the parameters of a complete run."""
         self._drawn_step = self._step(run.history)
-        parameters = self.parameters_at(run, self._drawn_step)
-        x, y, predicted = self._places(self._sampled, parameters)
-        held_out_x, held_out_y, _ = self._places(self._held_out, parameters)
+        parameters, projection = self.parameters_at(run, self._drawn_step), self._projection
+        x, y, predicted = projection.places(self._sampled, parameters)
+        held_out_x, held_out_y, _ = projection.places(self._held_out, parameters)
         clouds = [(self.examples, x, y), (self.held_out, held_out_x, held_out_y)]
         if self.view is View.RAW:
             clouds.append((self.predictions, x, predicted))
         for cloud, across, heights in clouds:
             (cloud.set_points if exactly else cloud.follow)(across, heights)
-        self._draw_line(self.fit, parameters)
+        self.fit.set_points(self._line_ends, projection.line(self._line_ends, parameters))
         if (truth := self.coordinates_of(run).true_parameters) is not None:
-            self._draw_line(self.truth, truth)
+            self.truth.set_points(self._line_ends, projection.line(self._line_ends, truth))
         self.diagonal.set_points(self._line_ends, self._line_ends)
         if self._highlighted is not None:
-            x, y, predicted = self._places(self._highlighted, parameters)
+            x, y, predicted = projection.places(self._highlighted, parameters)
             self.minibatch.set_points(x, y)
             drawn = spread(len(x), MOST_RESIDUALS)
             ends = np.column_stack([y[drawn], predicted[drawn]]).ravel()
             self.residuals.set_points(np.repeat(x[drawn], 2), ends)
-            self._make_room(x, y)
-        self._draw_example(run, parameters)
+            self._range.highlight(x, y)
+        self.example.move(*self._typed_example(run, parameters))
         if run.is_complete:
-            self._update_range(run)
+            self._hold_data(run)
+        self.canvas.set_automatic_range(*self._range.ranges)
         self._size_markers()
         self._name_places()
         self.set_note(self._describe(run))
@@ -230,7 +223,7 @@ class DataPlot(RunPlot):
             self._example = features
             self.offer(self.example, offered=features is not None)
             if self.run is not None:
-                self._update_range(self.run)
+                self._hold_data(self.run)
                 self.redraw()
 
     def summary(self) -> str:
@@ -292,57 +285,38 @@ class DataPlot(RunPlot):
             self.names.show_names([])
             self.set_note("")
             return
-        x, y, _ = self._places(self._sampled, self.parameters_at(run, 0))
+        x, y, _ = self._projection.places(self._sampled, self.parameters_at(run, 0))
         self.canvas.x_axis.grouped = not are_years(x)
         self.canvas.y_axis.grouped = not are_years(x if self.view is View.PREDICTED else y)
         low, high = x.min(), x.max()
         span = (high - low) or 1.0
         self._line_ends = np.array([low - 2 * span, high + 2 * span])
-        self.set_axis_labels(*self._axis_labels(run))
-        self._update_range(run)
+        names, target = run.dataset.feature_names, run.dataset.target_name
+        self.set_axis_labels(*self._projection.axis_labels(names, target, self.in_words))
+        self._range.begin()
+        self._hold_data(run)
+        self.canvas.set_automatic_range(*self._range.ranges)
         self.canvas.fit()
         self.redraw()
 
-    def _update_range(self, run: Run) -> None:
+    def _hold_data(self, run: Run) -> None:
         """Show a range that depends on the data, and on the parameters only at the end."""
-        coordinates = self.coordinates_of(run)
-        optimum = np.array(coordinates.references.parameters)
-        x, best, predicted = self._places(self._sampled, optimum)
-        held_out_x, held_out_best, _ = self._places(self._held_out, optimum)
+        projection = self._projection
+        optimum = np.array(self.coordinates_of(run).references.parameters)
+        x, best, predicted = projection.places(self._sampled, optimum)
+        held_out_x, held_out_best, _ = projection.places(self._held_out, optimum)
         self.key.avoid(x, best)
-        columns, heights = [x, held_out_x], [best, held_out_best]
-        match self.view:
-            case View.RAW:
-                heights.append(predicted)
-            case View.ADJUSTED:
-                _, start, _ = self._places(self._sampled, self.parameters_at(run, 0))
-                heights.append(np.percentile(start, [1, 99]))
-            case View.PREDICTED:
-                heights.append(predicted)
+        heights = [best, held_out_best]
+        if self.view is View.ADJUSTED:
+            _, start, _ = projection.places(self._sampled, self.parameters_at(run, 0))
+            heights.append(np.percentile(start, [1, 99]))
+        else:
+            heights.append(predicted)
         if run.is_complete:
-            _, *settled = self._places(self._sampled, self.parameters_at(run))
+            _, *settled = projection.places(self._sampled, self.parameters_at(run))
             heights += settled
-        self._x_range = widened(np.concatenate(columns), _MARGIN)
-        self._y_range = widened(np.concatenate(heights), _MARGIN)
-        if (typed := self._typed_example(run, optimum)) is not None:
-            x_typed, y_typed = typed
-            self._x_range = including(self._x_range, x_typed)
-            self._y_range = including(self._y_range, y_typed)
-        self._show_range()
-
-    def _make_room(self, x: DoubleArray, y: DoubleArray) -> None:
-        """Widen the range for examples of a minibatch at the edge of the data."""
-        wide_x, wide_y = (widened(ends, _MOST_SPANS) for ends in (self._x_range, self._y_range))
-        ranges = (
-            grown(self._x_range, float(x.min()), float(x.max()), wide_x),
-            grown(self._y_range, float(y.min()), float(y.max()), wide_y),
-        )
-        if ranges != (self._x_range, self._y_range):
-            self._x_range, self._y_range = ranges
-            self._show_range()
-
-    def _show_range(self) -> None:
-        self.canvas.set_automatic_range(self._x_range, self._y_range)
+        self._range.hold([x, held_out_x], heights)
+        self._range.include(*self._typed_example(run, optimum))
 
     def _size_markers(self) -> None:
         """Draw few examples large, and many small."""
@@ -355,21 +329,12 @@ class DataPlot(RunPlot):
         rows = 0 if self._highlighted is None else len(self._highlighted.target)
         self.minibatch.set_size(pixels + _LARGER if rows <= _CROWD else pixels)
 
-    def _typed_example(self, run: Run, parameters: FloatArray) -> tuple[float, float] | None:
-        """Return where the typed example belongs in this view; None if it does not."""
+    def _typed_example(self, run: Run, parameters: FloatArray) -> tuple[float, float]:
+        """Return where the typed example is at ``parameters``; NaN if it is nowhere."""
         if self._example is None or len(self._example) != run.dataset.dimension:
-            return None
-        if self.view is View.PREDICTED:
-            return None  # it has no target
-        measured = np.array([self._example])
-        features = np.asarray(self.coordinates_of(run).features(measured), np.float64)
-        prediction = Examples(features, np.zeros(1)).predicted(np.asarray(parameters))
-        x, _, y = self._places(Examples(features, prediction), np.asarray(parameters))
-        return float(x[0]), float(y[0])
-
-    def _draw_example(self, run: Run, parameters: FloatArray) -> None:
-        place = self._typed_example(run, parameters)
-        self.example.move(*(place or (math.nan, math.nan)))
+            return math.nan, math.nan
+        features = self.coordinates_of(run).features(np.array([self._example]))
+        return self._projection.prediction(np.asarray(features, np.float64), parameters)
 
     def _name_places(self) -> None:
         """Name lines at their ends, the typed example beside it, and clouds in a corner."""
@@ -385,7 +350,7 @@ class DataPlot(RunPlot):
             (self.truth, tr("true line")),
             (self.diagonal, tr("perfect prediction")),
         ):
-            names.append(PlaceName(line, *self._visible_end(line), words))
+            names.append(PlaceName(line, *line_end(line, self.canvas), words))
         self.names.show_names(names)
 
     def _example_words(self) -> str:
@@ -397,21 +362,6 @@ class DataPlot(RunPlot):
         parameters = run.problem.original.parameters(trained)
         predicted = float(np.dot(self._example, parameters[:-1]) + parameters[-1])
         return tr("your example, ŷ = {number}").format(number=significant(predicted, 4))
-
-    def _visible_end(self, line: Curve) -> tuple[float, float]:
-        """Return the place near the right end of the part of a straight line that is visible."""
-        if len(line.x) < 2:
-            return math.nan, math.nan
-        slope = (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
-        (_, right), (low, high) = self.canvas.x_range, self.canvas.y_range
-        pixel_x, pixel_y = self.canvas.pixel
-        x = right - px(_END_PIXELS) * pixel_x
-        edge = px(_END_PIXELS) * pixel_y
-        y = line.y[0] + slope * (x - line.x[0])
-        if slope and not low + edge <= y <= high - edge:
-            y = high - edge if slope > 0 else low + edge
-            x = line.x[0] + (y - line.y[0]) / slope
-        return float(x), float(y)
 
     def _offer_series(self, run: Run | None) -> None:
         several = run is not None and run.dataset.dimension > 1
@@ -426,47 +376,15 @@ class DataPlot(RunPlot):
         self.offer(self.truth, offered=has_line and has_truth)
         self.offer(self.diagonal, offered=predicted)
 
+    @property
+    def _projection(self) -> Projection:
+        return Projection(self.view, self.feature)
+
     def _step(self, history: History) -> int:
         return history.step if self.shown_step is None else self.shown_step
 
-    def _draw_line(self, line: Curve, parameters: Sequence[float] | FloatArray) -> None:
-        slope = float(parameters[self.feature])
-        intercept = float(parameters[-1]) if self.view is View.RAW else 0.0
-        line.set_points(self._line_ends, slope * self._line_ends + intercept)
-
-    def _places(
-        self, examples: Examples, parameters: FloatArray
-    ) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
-        """Return x and y of ``examples`` in this view, and the y of their predictions."""
-        x = examples.features[:, self.feature]
-        predictions = examples.predicted(np.asarray(parameters, np.float64))
-        match self.view:
-            case View.RAW:
-                return x, examples.target, predictions
-            case View.ADJUSTED:
-                line = parameters[self.feature] * x
-                return x, examples.target - predictions + line, line
-            case View.PREDICTED:
-                return examples.target, predictions, examples.target
-
-    def _axis_labels(self, run: Run) -> tuple[str, str]:
-        names, target = run.dataset.feature_names, run.dataset.target_name
-        along_x = self.in_words(names[self.feature])
-        match self.view:
-            case View.RAW:
-                return along_x, target
-            case View.ADJUSTED:
-                others = [
-                    f" − w{index}·{name}"
-                    for index, name in enumerate(names)
-                    if index != self.feature
-                ]
-                return along_x, self.in_words(f"{target} − b" + "".join(others))
-            case View.PREDICTED:
-                return tr("actual {target}").format(target=target), tr("predicted ŷ")
-
     def _describe(self, run: Run) -> str:
-        low, high = self._y_range
+        _, (low, high) = self._range.ranges
         moving = self.predictions if self.view is View.RAW else self.examples
         if not np.any((moving.y >= low) & (moving.y <= high)):
             if self.view is View.ADJUSTED:

@@ -1,6 +1,5 @@
 """The data picture in words and numbers: its note, summary and table, and names on it."""
 
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import NOTHING, fixed, significant, whole
+from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.picture_table import PictureTable, counts, numbers
 from linreg_gui.runs.run import Run
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 
 _NEARLY_ALL = 0.95
 """With at least this R², the examples of a good fit lie close to the line."""
-
-
-class View(IntEnum):
-    """Ways to look at the data."""
-
-    RAW = 0
-    ADJUSTED = 1
-    PREDICTED = 2
 
 
 def data_note(run: Run, view: View) -> str:

@@ -11,16 +11,14 @@ from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.look.controls import NumberField
 from linreg_gui.look.palette import Stroke
-from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import round_to, shortest
+from linreg_gui.number_text import round_to
 from linreg_gui.plots.arrows import ArrowLayer, arrow_words
-from linreg_gui.plots.card import Chooser, Overlay, PairChooser, RunPlot, small_button
+from linreg_gui.plots.card import Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
+from linreg_gui.plots.held_values import Held, HeldOptions
 from linreg_gui.plots.landscape_words import (
-    Held,
     landscape_summary,
     landscape_table,
     slice_note,
@@ -32,7 +30,6 @@ from linreg_gui.plots.plane_range import PlaneRange
 from linreg_gui.plots.series import Marker, Path, SeriesLayer
 from linreg_gui.plots.start_handle import StartHandle, start_at
 from linreg_gui.runs.run import Run
-from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
@@ -238,25 +235,19 @@ class LandscapePlot(RunPlot):
     def _make_options(self) -> None:
         self.pairs = PairChooser()
         self.pairs.committed.connect(self.set_pair)
-        self.holds = Chooser(tr("Value of the other parameter"))
-        self.holds.committed.connect(self._on_held_chosen)
-        bias = setting_of("start_bias")
-        self._field = NumberField(
-            lambda text: parse_number(text, bias, whole=False), shortest, bias.step
-        )
-        keep_scaled(self._field, setFixedWidth=72)
-        self._field.setAccessibleName(tr("Value of the other parameter"))
-        self._field.committed.connect(self._on_typed)
+        options = HeldOptions(self)
+        self._held_options, self.holds = options, options.holds
+        options.chosen.connect(self._on_held_chosen)
+        options.typed.connect(self._on_typed)
         self.equal: QToolButton = small_button(tr("1:1"), tr("The same scale on both axes"))
         self.equal.setCheckable(True)
         self.equal.toggled.connect(lambda on: self.canvas.keep_square(square=on))
         self.equal.clicked.connect(self._on_equal_clicked)
-        for option in (self.pairs, self.holds, self._field, self.equal):
+        for option in (self.pairs, options.holds, options.field, self.equal):
             self.add_option(option)
 
     def _show_plane(self, *, holds_still: bool = False) -> None:
         run = self.run
-        self.holds.setVisible(run is not None and run.dataset.dimension > 1)
         self._show_held()
         self._draw_gradients()
         if run is None:
@@ -285,17 +276,9 @@ class LandscapePlot(RunPlot):
         self.redraw()
 
     def _show_held(self) -> None:
-        run, others = self.run, self._others()
-        name = "" if run is None or len(others) != 1 else run.parameter_names()[others[0]]
-        places = {Held.OPTIMUM: tr("optimum"), Held.NOW: tr("now")}
-        if len(others) < 2:
-            places[Held.TYPED] = tr("typed")
-        self.holds.set_choices(
-            {held: f"{name or tr('others')}: {place}" for held, place in places.items()}
-        )
-        self.holds.set_value(self.held)
-        self._field.setVisible(self.held is Held.TYPED and bool(name))
-        self._field.set_value(self.typed)
+        names = () if self.run is None else self.run.parameter_names()
+        others = [names[index] for index in self._others()]
+        self._held_options.show_choice(others, self.held, self.typed)
 
     def _others(self) -> list[int]:
         if self.run is None:

@@ -1,13 +1,13 @@
 """The landscape in words and numbers: its note, its summary and its table."""
 
 import math
-from enum import Enum
 
 import numpy as np
 
 from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import fixed, significant, whole
+from linreg_gui.plots.held_values import Held
 from linreg_gui.plots.picture_table import (
     PictureTable,
     TableColumn,
@@ -21,14 +21,6 @@ from linreg_gui.texts import tr
 
 MOST_ROWS = 2_000
 """The table has no more steps of the path than this, at even distances."""
-
-
-class Held(Enum):
-    """The values of the parameters that are on no axis."""
-
-    OPTIMUM = "optimum"
-    NOW = "now"
-    TYPED = "typed"
 
 
 def slice_note(names: list[str], values: list[float], held: Held) -> str:

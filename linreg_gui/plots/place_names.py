@@ -166,14 +166,12 @@ class PlaceNameLayer(Layer):
 
     def _stamp(self, text: str, ratio: float) -> QPixmap:
         """Return the picture of ``text`` with its halo, painted once."""
-        palette = self.palette
-        key = (text, palette, ratio, scale_factor())
+        ink, ground = self.palette.text, self.palette.surface
+        key = (text, ink, ground, ratio, scale_factor())
         if key not in self._stamps:
             if len(self._stamps) >= _MOST_STAMPS:
                 self._stamps.clear()
-            self._stamps[key] = written(
-                text, self._size(text), palette.text, palette.surface, ratio
-            )
+            self._stamps[key] = written(text, self._size(text), ink, ground, ratio)
         return self._stamps[key]
 
 

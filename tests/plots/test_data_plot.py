@@ -12,7 +12,7 @@ from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.plots.card import Form
 from linreg_gui.plots.data_plot import DataPlot
-from linreg_gui.plots.data_words import View
+from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import MOST_POINTS, marker_pixels
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
@@ -124,6 +124,18 @@ def test_all_of_a_minibatch_is_inside_the_picture(shown: Show) -> None:
         assert plot.minibatch.x.max() < right - across
         assert low + up < plot.minibatch.y.min()
         assert plot.minibatch.y.max() < high - up
+
+
+def test_a_highlight_at_the_edge_widens_the_picture_of_a_complete_run_once(shown: Show) -> None:
+    run = trained(313, examples=10_000, batch_size=32, epochs=1)
+    assert run.is_complete
+    plot = shown(run)
+    changes: list[int] = []
+    plot.canvas.view.sigRangeChanged.connect(lambda *_: changes.append(1))
+    for step in range(1, 40):
+        changes.clear()
+        plot.show_minibatch(looked_into(run, step))
+        assert len(changes) <= 2
 
 
 def test_a_typed_example_is_marked_where_the_fit_predicts_it(shown: Show) -> None:

@@ -17,8 +17,8 @@ from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import Overlay
+from linreg_gui.plots.held_values import Held
 from linreg_gui.plots.landscape_plot import LandscapePlot
-from linreg_gui.plots.landscape_words import Held
 from linreg_gui.plots.series import Marker
 from linreg_gui.plots.thinning import MOST_POINTS, PathThinner, pieces_within
 from linreg_gui.runs.history import History

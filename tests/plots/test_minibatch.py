@@ -16,7 +16,7 @@ from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.arrows import LONGEST, ArrowLayer
 from linreg_gui.plots.data_plot import MOST_RESIDUALS, DataPlot
-from linreg_gui.plots.data_words import View
+from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import MOST_POINTS
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.layer import Layer

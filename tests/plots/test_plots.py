@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.look.palette import DARK
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.plots.data_plot import DataPlot
-from linreg_gui.plots.data_words import View
+from linreg_gui.plots.data_view import View
 from linreg_gui.plots.label_layout import moved_apart
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.number_text import fixed, whole
 from linreg_gui.plots.data_plot import DataPlot
-from linreg_gui.plots.data_words import View
+from linreg_gui.plots.data_view import View
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot

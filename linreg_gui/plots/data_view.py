@@ -1,0 +1,155 @@
+"""Where the data picture places examples and lines, and which range it shows."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.look.scale import px
+from linreg_gui.plots.canvas import Canvas, Range, grown, including, widened
+from linreg_gui.plots.examples import Examples
+from linreg_gui.plots.series import Curve
+from linreg_gui.texts import tr
+
+_MARGIN = 0.07
+_MOST_SPANS = 0.5
+"""Highlighted examples widen the range by at most so many times the span of the data."""
+_END_PIXELS = 14
+"""A line is named this far before the edge of the picture."""
+
+
+class View(IntEnum):
+    """Ways to look at the data."""
+
+    RAW = 0
+    ADJUSTED = 1
+    PREDICTED = 2
+
+
+@dataclass(frozen=True)
+class Projection:
+    """How the data is placed in the plane.
+
+    Attributes
+    ----------
+    view : View
+        The way to look at the data.
+    feature : int
+        The column along x.
+    """
+
+    view: View
+    feature: int
+
+    def places(
+        self, examples: Examples, parameters: FloatArray
+    ) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
+        """Return x and y of ``examples``, and the y of their predictions."""
+        x = examples.features[:, self.feature]
+        predictions = examples.predicted(np.asarray(parameters, np.float64))
+        match self.view:
+            case View.RAW:
+                return x, examples.target, predictions
+            case View.ADJUSTED:
+                line = parameters[self.feature] * x
+                return x, examples.target - predictions + line, line
+            case View.PREDICTED:
+                return examples.target, predictions, examples.target
+
+    def line(self, x: DoubleArray, parameters: Sequence[float] | FloatArray) -> DoubleArray:
+        """Return the heights of the fitted line at ``x``."""
+        slope = float(parameters[self.feature])
+        intercept = float(parameters[-1]) if self.view is View.RAW else 0.0
+        heights: DoubleArray = slope * x + intercept
+        return heights
+
+    def prediction(self, features: DoubleArray, parameters: FloatArray) -> tuple[float, float]:
+        """Return the place of the prediction for one example; NaN where it has none."""
+        if self.view is View.PREDICTED:
+            return math.nan, math.nan  # without a target
+        x, _, y = self.places(Examples(features, np.zeros(1)), parameters)
+        return float(x[0]), float(y[0])
+
+    def axis_labels(
+        self, names: Sequence[str], target: str, in_words: Callable[[str], str]
+    ) -> tuple[str, str]:
+        """Return what is along both axes; ``in_words`` adds the units that need a word."""
+        along_x = in_words(names[self.feature])
+        match self.view:
+            case View.RAW:
+                return along_x, target
+            case View.ADJUSTED:
+                others = [
+                    f" − w{index}·{name}"
+                    for index, name in enumerate(names)
+                    if index != self.feature
+                ]
+                return along_x, in_words(f"{target} − b" + "".join(others))
+            case View.PREDICTED:
+                return tr("actual {target}").format(target=target), tr("predicted ŷ")
+
+
+class DataRange:
+    """The range that the data picture shows: that of the data, and of what is highlighted."""
+
+    def __init__(self) -> None:
+        self._x: Range = (0.0, 1.0)
+        self._y: Range = (0.0, 1.0)
+        self._highlighted: tuple[Range, Range] | None = None
+
+    def begin(self) -> None:
+        """Forget what was highlighted."""
+        self._highlighted = None
+
+    def hold(self, x: Sequence[DoubleArray], y: Sequence[DoubleArray]) -> None:
+        """Hold all of these coordinates, with a margin."""
+        self._x = widened(np.concatenate(x), _MARGIN)
+        self._y = widened(np.concatenate(y), _MARGIN)
+
+    def include(self, x: float, y: float) -> None:
+        """Hold this place, too, however far away it is; NaN changes nothing."""
+        self._x, self._y = including(self._x, x), including(self._y, y)
+
+    def highlight(self, x: DoubleArray, y: DoubleArray) -> None:
+        """Hold these examples, too, unless they are far away."""
+        seen = (_extent(x), _extent(y))
+        if self._highlighted is not None:
+            seen = tuple(map(_union, seen, self._highlighted))  # type: ignore[assignment]
+        self._highlighted = seen
+
+    @property
+    def ranges(self) -> tuple[Range, Range]:
+        """Return the range along x and along y."""
+        if self._highlighted is None:
+            return self._x, self._y
+        x, y = (
+            grown(own, *seen, widened(own, _MOST_SPANS))
+            for own, seen in zip((self._x, self._y), self._highlighted, strict=True)
+        )
+        return x, y
+
+
+def line_end(line: Curve, canvas: Canvas) -> tuple[float, float]:
+    """Return where to name a straight line: near the right end of its visible part."""
+    if len(line.x) < 2:
+        return math.nan, math.nan
+    slope = (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
+    (_, right), (low, high) = canvas.x_range, canvas.y_range
+    across, up = (px(_END_PIXELS) * pixel for pixel in canvas.pixel)
+    x = right - across
+    y = line.y[0] + slope * (x - line.x[0])
+    if slope and not low + up <= y <= high - up:
+        y = high - up if slope > 0 else low + up
+        x = line.x[0] + (y - line.y[0]) / slope
+    return float(x), float(y)
+
+
+def _extent(values: DoubleArray) -> Range:
+    return float(values.min()), float(values.max())
+
+
+def _union(first: Range, second: Range) -> Range:
+    return min(first[0], second[0]), max(first[1], second[1])

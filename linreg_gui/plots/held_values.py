@@ -1,0 +1,72 @@
+"""The choice of the values of the parameters that are on no axis of the landscape."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+
+from linreg_gui.look.controls import NumberField
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.number_text import shortest
+from linreg_gui.plots.card import Chooser
+from linreg_gui.settings import parse_number, setting_of
+from linreg_gui.texts import tr
+
+_FIELD_WIDTH = 72
+
+
+class Held(Enum):
+    """The values of the parameters that are on no axis."""
+
+    OPTIMUM = "optimum"
+    NOW = "now"
+    TYPED = "typed"
+
+
+class HeldOptions(QObject):
+    """A list of the choices, and a field for the value that a person types.
+
+    Attributes
+    ----------
+    holds : Chooser
+        The choices of `Held`.
+    field : NumberField
+        The typed value of a single parameter.
+
+    Signals
+    -------
+    chosen(Held)
+        A person has chosen this.
+    typed(float)
+        A person has typed this value.
+    """
+
+    chosen = Signal(object)
+    typed = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        words = tr("Value of the other parameter")
+        self.holds = Chooser(words)
+        bias = setting_of("start_bias")
+        self.field = NumberField(
+            lambda text: parse_number(text, bias, whole=False), shortest, bias.step
+        )
+        keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
+        self.field.setAccessibleName(words)
+        self.holds.committed.connect(self.chosen)
+        self.field.committed.connect(self.typed)
+
+    def show_choice(self, others: Sequence[str], held: Held, value: float) -> None:
+        """Offer what suits the parameters ``others``; ``value`` is the typed one."""
+        name = others[0] if len(others) == 1 else ""
+        places = {Held.OPTIMUM: tr("optimum"), Held.NOW: tr("now")}
+        if len(others) < 2:
+            places[Held.TYPED] = tr("typed")
+        self.holds.set_choices(
+            {each: f"{name or tr('others')}: {place}" for each, place in places.items()}
+        )
+        self.holds.set_value(held)
+        self.holds.setVisible(bool(others))
+        self.field.setVisible(held is Held.TYPED and bool(name))
+        self.field.set_value(value)
