@@ -208,7 +208,7 @@ def _palette(*, dark: bool) -> Palette:
         corrected_loss=Stroke(shade("#2a8fc9", "#56b4e9"), line=_DASH),
         epoch_loss=Stroke(shade("#d55e00", "#f28a3c"), line=_DOT, width=1.0, symbol="d"),
         test_loss=Stroke(shade("#00805d", "#2fc79a")),
-        path=Stroke(shade("#1a1e26", "#f3f5f8"), width=1.5),
+        path=Stroke(shade("#1a1e26", "#f3f5f8")),
         what_if=Stroke(shade("#5448c8", "#a79cff"), line=_DASH),
         minibatch=Stroke(shade("#d6003c", "#ff4f6d")),
         full_gradient=Stroke(shade("#007c91", "#4fd6e4"), line=_DASH),

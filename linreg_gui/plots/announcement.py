@@ -1,17 +1,29 @@
 """Large words over a picture, for an event that nobody should overlook."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTransform
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import base_font
+from linreg_gui.number_text import whole
+from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.layer import Layer, write_with_halo
+from linreg_gui.runs.run import Run
+from linreg_gui.texts import tr
 
 _PIXELS = 31
 _HALO = 4
 _SHARE_OF_WIDTH = 0.92
 _HEIGHT = 0.15
 """The middle of the words is this share of the height below the top."""
+
+
+def diverged_run(run: Run | None, overlays: Iterable[Overlay] = ()) -> Run | None:
+    """Return the run whose divergence is on show: the what-if run, or without one this run."""
+    tried = next((each.run for each in overlays if each.is_what_if), run)
+    return None if tried is None or tried.diverged_at is None else tried
 
 
 class AnnouncementLayer(Layer):
@@ -35,6 +47,15 @@ class AnnouncementLayer(Layer):
         if text != self.text:
             self.text = text
             self.update()
+
+    def announce_divergence(self, diverged: Run | None, shown: Run | None) -> None:
+        """Say at which step ``diverged`` did so, or would if it is not the run ``shown``."""
+        text = ""
+        if diverged is not None and diverged.diverged_at is not None:
+            happened = diverged is shown
+            words = tr("diverged at step {step}") if happened else tr("diverges at step {step}")
+            text = words.format(step=whole(diverged.diverged_at))
+        self.announce(text)
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Write the words."""

@@ -11,6 +11,7 @@ from linreg_gui.data.dataset import FloatArray, are_years
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
+from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.card import Chooser, RunPlot, Segments
 from linreg_gui.plots.corner_key import CornerKeyLayer
 from linreg_gui.plots.data_view import DataRange, Projection, View, line_end
@@ -79,6 +80,8 @@ class DataPlot(RunPlot):
         The prediction for an example that a person has typed.
     names, key : PlaceNameLayer, CornerKeyLayer
         The words on the picture: for lines and places, and for clouds.
+    announcement : AnnouncementLayer
+        Says that the run has diverged.
     """
 
     name = "data"
@@ -123,7 +126,8 @@ class DataPlot(RunPlot):
         below = [self.held_out, self.predictions, self.examples]
         self._layer = SeriesLayer[Series](*below, *lines, *marks, self.example)
         self.names, self.key = PlaceNameLayer(), CornerKeyLayer()
-        self.canvas.add_layers(self._layer, self.key, self.names)
+        self.announcement = AnnouncementLayer()
+        self.canvas.add_layers(self._layer, self.key, self.names, self.announcement)
         self.add_to_legend(*clouds, *lines, self.minibatch, self.residuals, self.example)
         self._named_in_corner = [*clouds, self.minibatch, self.residuals]
 
@@ -192,6 +196,7 @@ class DataPlot(RunPlot):
             self._hold_data(run)
         self.canvas.set_automatic_range(*self._range.ranges)
         self._size_markers()
+        self.announcement.announce_divergence(diverged_run(run), run)
         self._name_places()
         self.set_note(self._describe(run))
 
@@ -283,6 +288,7 @@ class DataPlot(RunPlot):
         self.key.setVisible(run is not None)
         if run is None:
             self.names.show_names([])
+            self.announcement.announce("")
             self.set_note("")
             return
         x, y, _ = self._projection.places(self._sampled, self.parameters_at(run, 0))

@@ -14,6 +14,7 @@ from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import round_to
+from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.arrows import ArrowLayer, arrow_words
 from linreg_gui.plots.card import Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
@@ -66,8 +67,8 @@ class LandscapePlot(RunPlot):
         The start that the settings ask for, if the run has begun at another one.
     arrows : ArrowLayer
         The gradients of a step: of its minibatch, and of all examples.
-    names : PlaceNameLayer
-        The words on the picture.
+    names, announcement : PlaceNameLayer, AnnouncementLayer
+        The words on the picture: beside its marks, and about a divergence.
     """
 
     name = "landscape"
@@ -110,14 +111,15 @@ class LandscapePlot(RunPlot):
         self.truth = Marker(lambda palette: palette.truth, tr("true"))
         self.arrows = ArrowLayer()
         self.contours, self.others = ContourLayer(), SeriesLayer[Path]()
-        self.names = PlaceNameLayer()
+        self.names, self.announcement = PlaceNameLayer(), AnnouncementLayer()
         self.canvas.add_layers(
             self.contours,
             SeriesLayer(self.path),
             self.others,
-            SeriesLayer(self.start, self.new_start, self.optimum, self.truth, self.now),
             self.arrows,
+            SeriesLayer(self.start, self.new_start, self.optimum, self.truth, self.now),
             self.names,
+            self.announcement,
         )
         self.add_to_legend(self.path, self.start, self.now, self.optimum, self.truth)
         self.add_to_legend(self.arrows.minibatch, self.arrows.full)
@@ -177,6 +179,7 @@ class LandscapePlot(RunPlot):
         self._move(self.now, now)
         self._move_starts(run)
         self._update_range(run)
+        self.announcement.announce_divergence(diverged_run(run, self._overlays), run)
         self._name_places()
         self.set_note(self._describe(run))
 
@@ -256,6 +259,7 @@ class LandscapePlot(RunPlot):
             for marker in (self.start, self.new_start, self.now, self.optimum, self.truth):
                 marker.move(math.nan, math.nan)
             self.names.show_names([])
+            self.announcement.announce("")
             self.set_note("")
             return
         self.pairs.set_value(self.pair)

@@ -20,6 +20,9 @@ _TEXT_PIXELS = 14
 _HALO_PIXELS = 4
 _GAP = 4
 _MARK_RADIUS = 7
+_SHAFT_RADIUS = 5
+_ALONG_SHAFT = (0.3, 0.5, 0.7, 0.9, 1.0)
+"""Words keep away from these places on an arrow."""
 _MOST_STAMPS = 64
 _ROOM = (320, 160)
 
@@ -58,7 +61,8 @@ class PlaceName:
     along : tuple of float
         How many pixels to the right and down of the place the words belong: to the tip of an arrow.
     merges : bool
-        Whether it shares its words with a name at nearly the same place.
+        Whether it shares its words with a name at nearly the same place. If not, the words have the
+        color of the series.
     """
 
     series: Series
@@ -74,6 +78,7 @@ class _Written:
     """Words and where they are written, in pixels of the scene."""
 
     text: str
+    color: str
     rect: QRectF
     side: tuple[int, int]
 
@@ -81,14 +86,15 @@ class _Written:
 class PlaceNameLayer(Layer):
     """Writes names beside their places, each on a side where it covers nothing.
 
-    A name without room is left out; the first ones are the last to go. Words stay on their side for
-    as long as they can, so that they do not jump while their place moves.
+    A name without room is left out; the first ones are the last to go. As long as the names are the
+    same, words stay on their side if they can, so that they do not jump while their place moves.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._names: tuple[PlaceName, ...] = ()
         self._written: list[_Written] = []
+        self._arranged: list[str] = []
         self._key: tuple[object, ...] = ()
         self._stamps: dict[tuple[object, ...], QPixmap] = {}
 
@@ -117,11 +123,12 @@ class PlaceNameLayer(Layer):
         ratio = painter.device().devicePixelRatio()
         for each in self._written:
             if each.rect.intersects(exposed):
-                painter.drawPixmap(each.rect.topLeft(), self._stamp(each.text, ratio))
+                painter.drawPixmap(each.rect.topLeft(), self._stamp(each, ratio))
 
     def _key_of(self, to_pixels: QTransform) -> tuple[object, ...]:
         visible = [name.series.visible for name in self._names]
-        return self._names, visible, to_pixels, self.boundingRect(), scale_factor()
+        ink, box = self.palette.text, self.boundingRect()
+        return self._names, visible, to_pixels, box, ink, scale_factor()
 
     def _keep_arranged(self, to_pixels: QTransform) -> None:
         if self._key != self._key_of(to_pixels):
@@ -131,31 +138,40 @@ class PlaceNameLayer(Layer):
         """Find a place for each name."""
         self._key = self._key_of(to_pixels)
         view = to_pixels.mapRect(self.boundingRect())
-        sides = {each.text: each.side for each in self._written}
+        texts = [name.text for name in self._names if name.series.visible]
+        is_same = texts == self._arranged
+        sides = {each.text: each.side for each in self._written} if is_same else {}
+        self._arranged = texts
         anchors = [
             (name, to_pixels.map(QPointF(name.x, name.y)))
             for name in self._names
             if name.series.visible
         ]
         anchors = [(name, place) for name, place in anchors if view.contains(place)]
-        radius = px(_MARK_RADIUS)
-        marks = [
-            QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius)
+        marks = [_around(place, _MARK_RADIUS) for name, place in anchors if not any(name.along)]
+        arrows = [
+            _around(place + QPointF(*name.along) * share, _SHAFT_RADIUS)
             for name, place in anchors
-            if name.along == (0.0, 0.0)
+            if any(name.along)
+            for share in _ALONG_SHAFT
         ]
         self._written = []
         for name, place in _merged(anchors):
             size = self._size(name.text)
-            reach = _GAP if name.along != (0.0, 0.0) else _MARK_RADIUS + _GAP
-            tip = place + QPointF(*name.along)
+            reach = _SHAFT_RADIUS if any(name.along) else _MARK_RADIUS
             sides_to_try = sorted(_SIDES, key=lambda side: _effort(side, name, sides))
+            tip = place + QPointF(*name.along)
+            boxes = [(side, _beside(tip, side, size, px(reach + _GAP))) for side in sides_to_try]
             taken = [*marks, *(each.rect for each in self._written)]
-            for side in sides_to_try:
-                rect = _beside(tip, side, size, px(reach))
-                if view.contains(rect) and not any(rect.intersects(other) for other in taken):
-                    self._written.append(_Written(name.text, rect, side))
-                    break
+            inside = [(side, box) for side, box in boxes if view.contains(box)]
+            # Rather across an arrow than nowhere.
+            for side, box in [
+                *((side, box) for side, box in inside if _is_free(box, [*taken, *arrows])),
+                *((side, box) for side, box in inside if _is_free(box, taken)),
+            ][:1]:
+                own = self.palette.text_color(name.series.stroke)
+                color = self.palette.text if name.merges else own
+                self._written.append(_Written(name.text, color, box, side))
 
     def _size(self, text: str) -> QSizeF:
         metrics = QFontMetricsF(_font())
@@ -164,14 +180,14 @@ class PlaceNameLayer(Layer):
             math.ceil(metrics.height()),
         )
 
-    def _stamp(self, text: str, ratio: float) -> QPixmap:
-        """Return the picture of ``text`` with its halo, painted once."""
-        ink, ground = self.palette.text, self.palette.surface
-        key = (text, ink, ground, ratio, scale_factor())
+    def _stamp(self, each: _Written, ratio: float) -> QPixmap:
+        """Return the picture of words with their halo, painted once."""
+        text, color, ground = each.text, each.color, self.palette.surface
+        key = (text, color, ground, ratio, scale_factor())
         if key not in self._stamps:
             if len(self._stamps) >= _MOST_STAMPS:
                 self._stamps.clear()
-            self._stamps[key] = written(text, self._size(text), ink, ground, ratio)
+            self._stamps[key] = written(text, self._size(text), color, ground, ratio)
         return self._stamps[key]
 
 
@@ -204,6 +220,15 @@ def _merged(anchors: list[tuple[PlaceName, QPointF]]) -> list[tuple[PlaceName, Q
         else:
             kept.append((name, place))
     return kept
+
+
+def _around(place: QPointF, radius: float) -> QRectF:
+    reach = px(radius)
+    return QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
+
+
+def _is_free(box: QRectF, taken: Sequence[QRectF]) -> bool:
+    return not any(box.intersects(other) for other in taken)
 
 
 def _effort(

@@ -14,7 +14,7 @@ from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import FIGURE_SPACE, aligned, significant, whole
-from linreg_gui.plots.announcement import AnnouncementLayer
+from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.canvas import FIRST_STEPS, Range, step_limit
 from linreg_gui.plots.card import Overlay, RunPlot
 from linreg_gui.plots.end_labels import EndLabelLayer, end_of
@@ -200,7 +200,7 @@ class StepPlot(RunPlot):
             for overlay, curves in self._overlays.items():
                 self.draw_overlay(run, overlay, curves)
         self.rate_marks.set_changes([] if run is None else run.history.rate_marks)
-        self._announce()
+        self.announcement.announce_divergence(self.diverged, run)
         is_short, room = self._room_for_names()
         self._update_range(room)
         self.end_labels.set_labels(
@@ -212,16 +212,7 @@ class StepPlot(RunPlot):
     @property
     def diverged(self) -> Run | None:
         """Return the run whose divergence is on show: the what-if run, or without one this run."""
-        tried = next((each.run for each in self._overlays if each.is_what_if), self.run)
-        return None if tried is None or tried.diverged_at is None else tried
-
-    def _announce(self) -> None:
-        diverged, text = self.diverged, ""
-        if diverged is not None and diverged.diverged_at is not None:
-            happened = diverged is self.run
-            text = tr("diverged at step {step}") if happened else tr("diverges at step {step}")
-            text = text.format(step=whole(diverged.diverged_at))
-        self.announcement.announce(text)
+        return diverged_run(self.run, self._overlays)
 
     def _last_step(self) -> int:
         """Return the last step of the automatic range."""

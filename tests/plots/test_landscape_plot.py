@@ -453,9 +453,12 @@ def test_where_every_minibatch_is_all_the_examples_no_sentence_tells_of_one(show
 
 def test_the_first_turns_of_a_divergence_are_in_the_picture(shown: Show) -> None:
     near, far = trained(60, learning_rate=0.01), trained(5000, learning_rate=1.2)
+    far.diverged_at = far.history.step + 1
     plot = shown(near)
+    assert plot.announcement.text == ""
     (left, right), _ = before = ranges_of(plot)
     plot.show_overlays([Overlay(far, dashed, is_what_if=True)], "")
+    assert plot.announcement.text == f"diverges at step {far.diverged_at}"
     (wide_left, wide_right), _ = ranges_of(plot)
     assert wide_right - wide_left > 8 * (right - left)
     assert wide_right - wide_left < 100 * (right - left)
@@ -465,8 +468,10 @@ def test_the_first_turns_of_a_divergence_are_in_the_picture(shown: Show) -> None
     assert len(plot.contours.levels(plot.contours.to_pixels())) >= 4
     plot.show_overlays([], "")
     assert ranges_of(plot) == before
+    assert plot.announcement.text == ""
     plot.show_run(far)
     plot.refresh()
+    assert plot.announcement.text == f"diverged at step {far.diverged_at}"
     assert plot.canvas.x_range[1] - plot.canvas.x_range[0] > 8 * (right - left)
 
 
