@@ -107,6 +107,7 @@ def mini_button(words: str) -> QToolButton:
     """Return a small button for an icon; ``words`` say what the button does."""
     button = QToolButton()
     button.setObjectName("mini")
+    keep_scaled(button, setIconSize=16)
     button.setToolTip(words)
     button.setAccessibleName(words)
     return button

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -571,6 +572,7 @@ class Chooser(ChoiceBox):
         super().__init__()
         self.setProperty("compact", True)
         self.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
         self.setToolTip(words)
 
@@ -586,7 +588,6 @@ class PairChooser(Chooser):
         names = [shortened_name(name) for name in run.parameter_names()]
         pairs = itertools.combinations(range(len(names)), 2)
         self.set_choices({(i, j): f"{names[i]}, {names[j]}" for i, j in pairs})
-        self.setMinimumWidth(self.sizeHint().width())
         self.setVisible(self.count() > 1)
 
 

@@ -49,7 +49,7 @@ class SweepPlot(PlotCard):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Final loss"), "", "", theme)
-        keep_scaled(self, setMinimumSize=(200, 240))
+        keep_scaled(self, setMinimumSize=(160, 240))
         self.canvas.y_axis.logarithmic = True
         self.ends = Curve(lambda palette: palette.path, tr("completed"), markers=True)
         self.diverged = Cloud(

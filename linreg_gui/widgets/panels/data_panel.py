@@ -75,8 +75,6 @@ class DataPanel(QFrame):
     def _lay_out(self) -> None:
         head = fill(
             QVBoxLayout(),
-            text_label("title", tr("Data")),
-            4,
             self.name,
             self.facts,
             self.skipped,
@@ -85,12 +83,14 @@ class DataPanel(QFrame):
             text_label("muted", tr("Or drop a file on the window: CSV, TSV, .xlsx, .gz")),
             GRID,
             text_label("title", tr("Classic data sets")),
-            margins=(16, 0, 16, 0),
+            margins=(12, 8, 12, 0),
             spacing=4,
         )
-        classics = fill(QVBoxLayout(), *self.entries, None, margins=(4, 0, 4, GRID), spacing=4)
-        body = scroller(area(classics))
-        fill(QVBoxLayout(self), head, body, margins=(1, 12, 1, 4), stretch=body)
+        content = fill(QVBoxLayout(), head, *self.entries, None, margins=(4, 0, 4, 8), spacing=4)
+        title = text_label("title", tr("Data"))
+        keep_scaled(title, setContentsMargins=(16, 12, 16, 0))
+        body = scroller(area(content))
+        fill(QVBoxLayout(self), title, body, margins=(1, 1, 1, 4), spacing=0, stretch=body)
 
     @Slot()
     def _show_settings(self) -> None:

@@ -239,8 +239,8 @@ class FeatureRow(QWidget):
         keep_scaled(grid, setHorizontalSpacing=GRID)
         grid.setVerticalSpacing(0)
         grid.addWidget(label, 0, 0)
-        grid.addWidget(self.range, 1, 0)
-        grid.addWidget(self.field, 0, 1, 2, 1)
+        grid.addWidget(self.field, 0, 1)
+        grid.addWidget(self.range, 1, 0, 1, 2)
         grid.addWidget(self.note, 2, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         self.set_range(values)
@@ -320,7 +320,8 @@ def _number(role: Role) -> QLabel:
 
 def _sum_label() -> QLabel:
     label = text_label("")
-    label.setFont(mono_font(13))
+    label.setFont(mono_font())
+    keep_scaled(label, setFont=13)
     return label
 
 

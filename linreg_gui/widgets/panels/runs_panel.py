@@ -66,7 +66,7 @@ class RunsPanel(QFrame):
         self._show_runs()
 
     def _lay_out(self) -> None:
-        title = text_label("title", tr("Runs"), wraps=False)
+        title = text_label("title", tr("Compare"), wraps=False)
         buttons = flow(self.undo, self.show_all)
         head = fill(QHBoxLayout(), title, buttons, stretch=title)
         keep_scaled(head, setContentsMargins=(16, 12, 12, 0))
@@ -206,6 +206,7 @@ class RunCard(QFrame):
         kept, theme = self.kept, self._theme
         if not self.name.hasFocus():
             self.name.setText(kept.title)
+            self.name.setCursorPosition(0)
         self.setAccessibleName(kept.title)
         for control, words in (
             (self.shown, tr("Draw {run}")),

@@ -4,13 +4,14 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import round_to, rounded_down, significant, spoken
 from linreg_gui.plots.card import PairChooser, standardized_words
@@ -109,7 +110,8 @@ def _correlated(landscape: Landscape, names: tuple[str, ...]) -> str:
     )
 
 
-_FACTS_WIDTHS = (104, 136)
+_FACTS_WIDTH = 104
+_WIDTH_FOR_FACTS = 400
 
 
 class ScalingPanel(QFrame):
@@ -144,6 +146,7 @@ class ScalingPanel(QFrame):
         self.standardize = push_button("", self._on_standardize_clicked)
         self.state = text_label("muted")
         self._lay_out()
+        theme.changed.connect(self._place_facts)
         controller.run_prepared.connect(self._on_run_prepared)
         controller.settings_changed.connect(self._show_state)
         controller.state_changed.connect(self._show_state)
@@ -157,7 +160,7 @@ class ScalingPanel(QFrame):
         content.addWidget(self.standardized, 1)
         body = scroller(area(content), takes_focus=True)
         body.setAccessibleName(tr("The landscape before and after"))
-        foot = fill(QHBoxLayout(), self.standardize, self.state, spacing=12, stretch=self.state)
+        foot = fill(QVBoxLayout(), self.state, fill(QHBoxLayout(), self.standardize, None))
         fill(QVBoxLayout(self), head, body, foot, margins=(16, 12, 8, 12), stretch=body)
 
     @Slot(object)
@@ -215,6 +218,17 @@ class ScalingPanel(QFrame):
     def _on_standardize_clicked(self) -> None:
         self._controller.standardize(not self._controller.settings.standardize)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the facts for the new width."""
+        super().resizeEvent(event)
+        self._place_facts()
+
+    @Slot()
+    def _place_facts(self) -> None:
+        """Put the facts of each picture below it if there is no room beside it."""
+        for bowl in (self.measured, self.standardized):
+            bowl.set_beside(beside=self.width() >= px(_WIDTH_FOR_FACTS))
+
     def showEvent(self, event: QShowEvent) -> None:
         """Show the run that was prepared while the panel was hidden."""
         super().showEvent(event)
@@ -264,11 +278,15 @@ class Bowl(QWidget):
             fill(column, GRID, number, caption, spacing=0)
         column.addStretch(1)
         beside = area(column)
-        beside.setMinimumWidth(_FACTS_WIDTHS[0])
-        beside.setMaximumWidth(_FACTS_WIDTHS[1])
+        keep_scaled(beside, setMinimumWidth=_FACTS_WIDTH)
         self._row = fill(QHBoxLayout(self))
         self._row.addWidget(self.plot, 2)
         self._row.addWidget(beside, 1)
+
+    def set_beside(self, *, beside: bool) -> None:
+        """Put the facts beside the picture, or below it."""
+        directions = QHBoxLayout.Direction
+        self._row.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def show_descent(self, coordinates: Coordinates, start: FloatArray) -> Descent:
         """Show the facts of gradient descent from ``start``, in original units; return it."""

@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
-from linreg_gui.look.controls import ChoiceBox, fill, push_button, text_label
+from linreg_gui.look.controls import ChoiceBox, area, fill, push_button, scroller, text_label
 from linreg_gui.look.flow import flow
+from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
@@ -15,8 +16,8 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.rate_limits import RateLimits
 from linreg_gui.threads.sweeper import Sweeper
 
-_LINES = 3
-"""Room for this many lines of words, so that the picture keeps its place while they grow."""
+_WORDS_HEIGHT = 51
+"""Room for three lines of words, so that the picture keeps its place while they grow."""
 
 
 class SweepPanel(QFrame):
@@ -63,7 +64,7 @@ class SweepPanel(QFrame):
         self.use_best = push_button("", self._on_use_best_clicked)
         self.words = text_label("muted")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
+        keep_scaled(self.words, setMinimumHeight=_WORDS_HEIGHT)
         self.plot = SweepPlot(theme)
         self.plot.setObjectName("plain")
         self.plot.value_chosen.connect(self._on_value_chosen)
@@ -77,15 +78,17 @@ class SweepPanel(QFrame):
     def _lay_out(self) -> None:
         head = fill(
             QVBoxLayout(),
-            text_label("title", tr("Sweep")),
             self.setting,
             self.values,
             flow(self.run, self.use_best),
             self.words,
-            margins=(12, 12, 12, 0),
+            margins=(12, 8, 12, 0),
         )
-        parts = (head, self.plot, None)
-        fill(QVBoxLayout(self), *parts, margins=(1, 1, 1, 4), spacing=4, stretch=self.plot)
+        content = area(fill(QVBoxLayout(), head, self.plot, None, spacing=4, stretch=self.plot))
+        title = text_label("title", tr("Sweep"))
+        keep_scaled(title, setContentsMargins=(12, 12, 12, 0))
+        body = scroller(content)
+        fill(QVBoxLayout(self), title, body, margins=(1, 1, 1, 4), spacing=0, stretch=body)
 
     @Slot()
     def _offer_settings(self) -> None:
