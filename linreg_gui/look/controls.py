@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QTextBlock,
     QTextCursor,
     QTextFormat,
@@ -29,7 +28,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QSlider,
     QTextEdit,
     QToolButton,
@@ -37,7 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.scale import keep_scaled, px
-from linreg_gui.look.theme import BASE_PIXELS, GRID, base_font, mono_font, set_style_property
+from linreg_gui.look.theme import BASE_PIXELS, GRID, mono_font, set_style_property
 from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.settings import Step
 
@@ -140,37 +138,6 @@ def give_focus_back(closing: QWidget) -> None:
     focused = QApplication.focusWidget()
     if focused is not None and closing.isAncestorOf(focused):
         closing.window().setFocus()
-
-
-class OneLine(QLabel):
-    """One line of text. Text that does not fit is cut short, and the tool tip shows all of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setProperty("role", "muted")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(base_font())
-        keep_scaled(self, setFont=13)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_text(self, text: str) -> None:
-        """Show ``text``, or the part of it that fits."""
-        if text != self._whole:
-            self._whole = text
-            self._fit()
-
-    def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, self.width()
-        )
-        self.setText(fitting)
-        self.setToolTip("" if fitting == self._whole else self._whole)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the text into the new width."""
-        super().resizeEvent(event)
-        self._fit()
 
 
 class MonoText(QPlainTextEdit):

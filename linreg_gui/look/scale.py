@@ -52,12 +52,20 @@ def keep_scaled(target: QObject, **setters: int | tuple[int, ...]) -> None:
 
 
 def set_scale(scale: float) -> None:
-    """Change the scale, and call all setters again that `keep_scaled` keeps. For `Theme` alone."""
+    """Change the scale. For `Theme` alone, which calls `rescale` then."""
     global _factor  # noqa: PLW0603 - one scale, as there is one application font
     _factor = scale
+
+
+def rescale() -> None:
+    """Call all setters again that `keep_scaled` keeps.
+
+    Fonts need it after each change of the style sheet, too: Qt then brings back those of before.
+    """
     for widget in QApplication.allWidgets():
-        layouts = widget.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        for target in (widget, *layouts):
+        outer = widget.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        inner = [layout for each in outer for layout in each.findChildren(QLayout)]
+        for target in (widget, *outer, *inner):
             for name, pixels in (target.property(_KEPT) or {}).items():
                 _set(target, name, pixels)
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.look.palette import DARK, LIGHT, Palette
-from linreg_gui.look.scale import SCALES, px, scale_factor, scale_for, set_scale
+from linreg_gui.look.scale import SCALES, px, rescale, scale_factor, scale_for, set_scale
 from linreg_gui.resources import resource_path
 
 FONT_FAMILY = "LinReg Sans"
@@ -139,6 +139,7 @@ class Theme(QObject):
         self._application.setFont(base_font())
         self._application.setPalette(_qt_palette(self.palette))
         self._application.setStyleSheet(_style_sheet(self.palette))
+        rescale()
         self.changed.emit()
 
     @Slot()

@@ -96,7 +96,7 @@ class WrappingButton(QPushButton):
 class Note(QLabel):
     """Words in as many lines as they need.
 
-    The note becomes no lower again while its width stays, so what is below it keeps its place.
+    The note becomes no lower again while width and font stay, so what is below it keeps its place.
     """
 
     def __init__(self) -> None:
@@ -112,15 +112,20 @@ class Note(QLabel):
         """Show ``text``."""
         if text != self.text():
             self.setText(text)
-            self.setMinimumHeight(max(self.minimumHeight(), self._needed_height))
+            self._fit(self.minimumHeight())
 
-    @property
-    def _needed_height(self) -> int:
+    def _fit(self, least: int = 0) -> None:
         line = self.fontMetrics().lineSpacing()
-        return max(line, self.heightForWidth(self.width()))
+        self.setMinimumHeight(max(least, line, self.heightForWidth(self.width())))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit the words in another font."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the words into the new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.setMinimumHeight(self._needed_height)
+            self._fit()

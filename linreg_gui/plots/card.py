@@ -32,10 +32,11 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.controls import ChoiceBox, OneLine, fill, mini_button, text_label
+from linreg_gui.look.controls import ChoiceBox, fill, mini_button, text_label
 from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
+from linreg_gui.look.wrapping import Note
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import draw_level, draw_marker
 from linreg_gui.plots.picture_table import PictureTable
@@ -104,7 +105,7 @@ class PlotCard(QFrame):
         self._fit_button.setVisible(False)
         self._fit_button.clicked.connect(self.canvas.fit)
         self.canvas.zoomed.connect(self._fit_button.setVisible)
-        self._note_label = OneLine()
+        self._note_label = Note()
         self._legend = Legend(self)
         self._legend.hide()
 

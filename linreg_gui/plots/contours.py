@@ -167,7 +167,7 @@ class BowlPlot(PlotCard):
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, "", "", theme)
         self.setObjectName("plain")
-        keep_scaled(self, setMinimumSize=(160, 208))
+        keep_scaled(self, setMinimumSize=(140, 208))
         layout = self.layout()
         assert layout is not None
         keep_scaled(layout, setContentsMargins=(0, GRID, 0, 0))

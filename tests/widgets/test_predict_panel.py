@@ -210,15 +210,16 @@ class TestTheFit:
     def test_is_shown_for_training_and_held_out_examples(self, make_panel: MakePanel) -> None:
         # All residuals are 1; the target's variance over 1 .. 5 is 8.
         panel = make_panel(above_the_line())
-        assert panel.metrics.texts(0) == ["5", "1.0000", "0.8750"]
-        assert panel.metrics.texts(1) == ["0", "–", "–"]
+        assert plain(panel.metrics.training) == "5 examples · RMSE 1.0000 · R² 0.8750"
+        assert plain(panel.metrics.held_out) == "none"
         panel = make_panel(above_the_line(test_share=0.2))
-        assert panel.metrics.texts(0)[:2] == ["4", "1.0000"]
-        assert panel.metrics.texts(1) == ["1", "1.0000", "–"]  # one example has no spread
+        assert plain(panel.metrics.training).startswith("4 examples · RMSE 1.0000")
+        # One example has no spread.
+        assert plain(panel.metrics.held_out) == "1 example · RMSE 1.0000 · R² –"
 
     def test_has_no_r_squared_without_spread(self, make_panel: MakePanel) -> None:
         panel = make_panel(starting_at(made_data([1, 2, 3], [5, 5, 5]), (0.0,), 5.0))
-        assert panel.metrics.texts(0) == ["3", "0.0000", "–"]
+        assert plain(panel.metrics.training) == "3 examples · RMSE 0.0000 · R² –"
 
     def test_names_undetermined_weights(self, make_bench: MakeBench, qtbot: QtBot) -> None:
         panel, controller, _ = make_bench(from_zeros(data=made_data([4, 4, 4], [1, 2, 3])))

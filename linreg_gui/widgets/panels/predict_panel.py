@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.anatomy.arithmetic import Formula
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
 from linreg_gui.look.scale import keep_scaled
@@ -33,7 +34,7 @@ class PredictPanel(QFrame):
         The target and the step, the line, the sum, and what the data does not determine.
     prediction, least_squares, difference : QLabel
         For the example.
-    metrics : FitTable
+    metrics : FitWords
         How well the line fits.
 
     Signals
@@ -59,7 +60,7 @@ class PredictPanel(QFrame):
         self.difference = _number("number")
         self.formula = _sum_label()
         self.written = _sum_label()
-        self.metrics = FitTable()
+        self.metrics = FitWords()
         self.undetermined = text_label("muted")
         self._answer = self._make_answer()
         self._fields = fill(QVBoxLayout())
@@ -276,41 +277,40 @@ class FeatureRow(QWidget):
         self._show_note(still if sentence else "")
 
 
-class FitTable(QWidget):
-    """How many examples are for training and held out, and how well the line fits them."""
+class FitWords(QWidget):
+    """How many examples are for training and held out, and how well the line fits them.
+
+    Attributes
+    ----------
+    training, held_out : QLabel
+        Their number, RMSE and R².
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        grid = QGridLayout(self)
-        keep_scaled(
-            grid, setContentsMargins=(0, 0, 0, 0), setHorizontalSpacing=12, setVerticalSpacing=2
+        self.training, self.held_out = text_label("fact"), text_label("fact")
+        fill(
+            QVBoxLayout(self),
+            text_label("muted", tr("training")),
+            self.training,
+            4,
+            text_label("muted", tr("held out")),
+            self.held_out,
+            spacing=0,
         )
-        names = (tr("examples"), tr("RMSE"), tr("R²"))
-        for row, words in enumerate(names, 1):
-            grid.addWidget(text_label("muted", words), row, 0)
-        self._cells = []
-        for column, words in enumerate((tr("training"), tr("held out")), 1):
-            grid.addWidget(_aligned(text_label("muted", words)), 0, column)
-            grid.setColumnStretch(column, 1)
-            self._cells.append([_aligned(text_label("fact", NOTHING)) for _ in names])
-            for row, cell in enumerate(self._cells[-1], 1):
-                grid.addWidget(cell, row, column)
 
     def show_run(self, run: Run, step: int) -> None:
         """Show how well the line of ``run`` fits at ``step``."""
-        trained = run.history.parameters_at(step)
-        for cells, metrics in zip(
-            self._cells, (run.problem.training, run.problem.testing), strict=True
-        ):
-            texts = ["0", NOTHING, NOTHING]
-            if metrics is not None:
-                texts = [whole(metrics.size), *metrics.fit_texts(trained)]
-            for cell, text in zip(cells, texts, strict=True):
-                cell.setText(text)
+        trained, problem = run.history.parameters_at(step), run.problem
+        for label, metrics in ((self.training, problem.training), (self.held_out, problem.testing)):
+            label.setText(tr("none") if metrics is None else _fit_words(metrics, trained))
 
-    def texts(self, column: int) -> list[str]:
-        """Return examples, RMSE and R² of the training examples (0) or the held-out ones (1)."""
-        return [cell.text() for cell in self._cells[column]]
+
+def _fit_words(metrics: Landscape, trained: FloatArray) -> str:
+    rmse, r_squared = metrics.fit_texts(trained)
+    count = tr("1 example") if metrics.size == 1 else tr("{count} examples")
+    words = (count.format(count=whole(metrics.size)), f"RMSE {rmse}", f"R² {r_squared}")
+    return " · ".join(word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
 
 
 def _number(role: Role) -> QLabel:

@@ -25,7 +25,7 @@ from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.runs.run import KeptRun, differences
 from linreg_gui.runs.states import Action, state_words
-from linreg_gui.texts import tr
+from linreg_gui.texts import breakable, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 
@@ -181,22 +181,12 @@ class RunCard(QFrame):
         self.obstacle = text_label("muted")
         self.again = WrappingButton(tr("Same seed, other rate"))
         self.again.setToolTip(tr("Use the settings of this run, and choose another learning rate"))
-        self.stops = (self.shown, self.name, self.pinned, self.close_button, self.again)
+        self.stops = (self.shown, self.name, self.again, self.pinned, self.close_button)
+        head = fill(QHBoxLayout(), self.shown, self._sample, self.name, spacing=4)
+        foot = fill(QHBoxLayout(), self.again, None, self.pinned, self.close_button, spacing=4)
         fill(
             QVBoxLayout(self),
-            fill(
-                QHBoxLayout(),
-                self.shown,
-                self._sample,
-                self.name,
-                self.pinned,
-                self.close_button,
-                spacing=4,
-            ),
-            self.settings,
-            self.outcome,
-            self.obstacle,
-            fill(QHBoxLayout(), self.again, None),
+            *(head, self.settings, self.outcome, self.obstacle, foot),
             margins=(8, 6, 8, 8),
             spacing=4,
         )
@@ -215,7 +205,7 @@ class RunCard(QFrame):
             (self.close_button, tr("Delete {run}")),
         ):
             control.setAccessibleName(words.format(run=kept.title))
-        self.settings.setText(settings)
+        self.settings.setText(breakable(settings))
         self.outcome.setText(_outcome(kept))
         self._show_whether_drawn()
         self.pinned.setIcon(theme.icon("pin", theme.palette.accent if kept.is_pinned else None))

@@ -11,6 +11,7 @@ from linreg_gui.analysis.landscape import Descent, Landscape, elongation
 from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
+from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import round_to, rounded_down, significant, spoken
@@ -153,8 +154,7 @@ class ScalingPanel(QFrame):
         self._on_run_prepared()
 
     def _lay_out(self) -> None:
-        title = text_label("title", tr("Why standardize?"))
-        head = fill(QHBoxLayout(), title, self.chooser, margins=(0, 0, GRID, 0), stretch=title)
+        head = flow(text_label("title", tr("Why standardize?"), wraps=False), self.chooser)
         content = fill(QVBoxLayout(), self.words, margins=(0, 0, GRID, 0))
         content.addWidget(self.measured, 1)
         content.addWidget(self.standardized, 1)

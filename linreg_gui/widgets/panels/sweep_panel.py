@@ -111,6 +111,7 @@ class SweepPanel(QFrame):
         limits = self._rate_limits.limits
         name = self.setting.value
         self.values.setText(proposed_values(name, limits.full_batch if limits else None))
+        self.values.setCursorPosition(0)
         self._on_edited()
 
     @Slot()

@@ -127,7 +127,10 @@ class SettingRow(QWidget):
         self._theme.changed.connect(self._make_room)
         self._make_room()
         self._grid.addWidget(self._name, 0, 0)
-        self._grid.addWidget(self._editor, 0, 1)
+        if isinstance(self._editor, NameButton):  # a name needs more room than a number
+            self._grid.addWidget(self._editor, 1, 0, 1, 2)
+        else:
+            self._grid.addWidget(self._editor, 0, 1)
         self.setToolTip(self.help_text)
         self.setWhatsThis(self.help_text)
         self._editor.setAccessibleName(self.label)

@@ -1,0 +1,33 @@
+"""What has pixels follows the scale, however deep it lies, and stays when the colors change."""
+
+import pytest
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.look.controls import MonoText, area, fill, text_label
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.theme import Mode, Theme
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.75, 2.5])
+def test_fonts_follow_the_scale_and_keep_it_in_another_theme(
+    qtbot: QtBot, theme: Theme, scale: float
+) -> None:
+    text, label = MonoText(), text_label("muted")
+    keep_scaled(label, setFont=15)
+    for widget in (text, label):
+        qtbot.addWidget(widget)
+        widget.show()
+    theme.set_scale(scale)
+    for mode in (Mode.LIGHT, Mode.DARK, Mode.LIGHT):
+        theme.set_mode(mode)
+        assert text.font().pixelSize() == round(14 * scale)
+
+
+def test_layouts_within_layouts_follow_the_scale(qtbot: QtBot, theme: Theme) -> None:
+    inner = fill(QHBoxLayout(), text_label("", "words"), margins=(8, 8, 8, 8), spacing=4)
+    widget = area(fill(QVBoxLayout(), fill(QHBoxLayout(), inner)))
+    qtbot.addWidget(widget)
+    theme.set_scale(2.0)
+    assert inner.contentsMargins().left() == 16
+    assert inner.spacing() == 8
