@@ -97,6 +97,8 @@ class ContourLayer(Layer):
         if self.slice is None:
             return
         view = to_pixels.mapRect(self.boundingRect())
+        if view.width() < 1 or view.height() < 1:  # a picture without room
+            return
         ratio = painter.device().devicePixelRatio()
         key = (view, to_pixels, ratio, self.palette)
         if self.pixmap is None or key != self._key:

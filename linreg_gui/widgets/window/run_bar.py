@@ -109,16 +109,19 @@ class RunBar(QFrame):
     @Slot()
     def _make_room(self) -> None:
         """Hide what has no room."""
-        for widget in self._giving_way:
-            widget.setVisible(True)
         layout = self.layout()
         assert layout is not None
+        layout.setEnabled(False)  # or each of these changes would resize the bar
         for widget in self._giving_way:
-            if layout.minimumSize().width() <= self.width():
-                return
-            widget.setVisible(False)
+            widget.setVisible(True)
+        for widget in self._giving_way:
             self.rate.layout().invalidate()  # type: ignore[union-attr]
             layout.invalidate()
+            if layout.minimumSize().width() <= self.width():
+                break
+            widget.setVisible(False)
+        layout.setEnabled(True)
+        layout.activate()
 
     @Slot()
     def _fill_menu(self) -> None:
