@@ -316,6 +316,8 @@ def test_a_frame_without_change_repaints_no_highlight(
     for plot in (data, landscape):
         plot.show_minibatch(trace)
     qtbot.wait(SETTLING)
+    for plot in (data, landscape):
+        plot.window().repaint()
     painted: list[Layer] = []
     for layer in layers:
         monkeypatch.setattr(layer, "draw", lambda *_, layer=layer: painted.append(layer))
