@@ -25,7 +25,8 @@ from linreg_gui.number_text import rounded_down, significant
 from linreg_gui.plots.canvas import widened
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.layer import Layer
-from linreg_gui.plots.series import Cloud, Marker, Path, SeriesLayer
+from linreg_gui.plots.plane_series import Cloud, Marker, Path
+from linreg_gui.plots.series import SeriesLayer
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:

@@ -33,7 +33,8 @@ from linreg_gui.plots.examples import (
 )
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
-from linreg_gui.plots.series import Cloud, Curve, Marker, Series, SeriesLayer
+from linreg_gui.plots.plane_series import Cloud, Marker
+from linreg_gui.plots.series import Curve, Series, SeriesLayer
 from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr

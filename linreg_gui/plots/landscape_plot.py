@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import round_to
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
@@ -27,8 +26,10 @@ from linreg_gui.plots.landscape_words import (
 )
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
+from linreg_gui.plots.plane_marks import PlaneMarkLayer
 from linreg_gui.plots.plane_range import PlaneRange
-from linreg_gui.plots.series import Marker, Path, SeriesLayer
+from linreg_gui.plots.plane_series import Path
+from linreg_gui.plots.series import SeriesLayer
 from linreg_gui.plots.start_handle import StartHandle, start_at
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 
 _VISIBLE_PIXELS = 0.5
-_START_PIXELS = 15.0
-_OUTLINE = 2.5
 
 
 class LandscapePlot(RunPlot):
@@ -98,17 +97,9 @@ class LandscapePlot(RunPlot):
 
     def _declare_series(self) -> None:
         self.path = Path(lambda palette: palette.path, tr("path"))
-        self.start = Marker(
-            lambda palette: Stroke(palette.muted, symbol="s"), tr("start"), pixels=_START_PIXELS
-        )
-        self.new_start = Marker(
-            self.start.look, tr("new start"), pixels=_START_PIXELS, outline=_OUTLINE
-        )
-        self.now = Marker(lambda palette: palette.prediction, tr("now"))
-        self.optimum = Marker(
-            lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
-        )
-        self.truth = Marker(lambda palette: palette.truth, tr("true"))
+        marks = self._marks = PlaneMarkLayer()
+        self.start, self.new_start, self.now = marks.start, marks.new_start, marks.now
+        self.optimum, self.truth = marks.optimum, marks.truth
         self.arrows = ArrowLayer()
         self.contours, self.others = ContourLayer(), SeriesLayer[Path]()
         self.names, self.announcement = PlaceNameLayer(), AnnouncementLayer()
@@ -117,7 +108,7 @@ class LandscapePlot(RunPlot):
             SeriesLayer(self.path),
             self.others,
             self.arrows,
-            SeriesLayer(self.start, self.new_start, self.optimum, self.truth, self.now),
+            marks,
             self.names,
             self.announcement,
         )
@@ -174,9 +165,8 @@ class LandscapePlot(RunPlot):
         for overlay, path in self._overlays.items():
             if overlay.run.dataset.dimension == run.dataset.dimension:
                 self._draw_path(path, overlay.run, overlay.units_in(coordinates))
-        self._move(self.optimum, coordinates.landscape.optimum)
-        self._move(self.truth, coordinates.true_parameters)
-        self._move(self.now, now)
+        optimum, truth = coordinates.landscape.optimum, coordinates.true_parameters
+        self._marks.show_places(self.pair, now, optimum, truth)
         self._move_starts(run)
         self._update_range(run)
         self.announcement.announce_divergence(diverged_run(run, self._overlays), run)
@@ -256,8 +246,7 @@ class LandscapePlot(RunPlot):
         if run is None:
             self.pairs.hide()
             self.contours.show_slice(None)
-            for marker in (self.start, self.new_start, self.now, self.optimum, self.truth):
-                marker.move(math.nan, math.nan)
+            self._marks.clear()
             self.names.show_names([])
             self.announcement.announce("")
             self.set_note("")
@@ -314,20 +303,15 @@ class LandscapePlot(RunPlot):
     def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:
         path.set_points(*path.thinner.points(run.history, units, self.pair, self.canvas.pixel))
 
-    def _move(self, marker: Marker, parameters: FloatArray | Sequence[float] | None) -> None:
-        if parameters is not None:
-            marker.move(*(float(parameters[index]) for index in self.pair))
-
     def _move_starts(self, run: Run) -> None:
         """Show where the run starts, and where it would start now."""
-        own, wanted = self.parameters_at(run, 0), self._wanted_start(run)
-        has_begun = run.history.step > 0
-        self._move(self.start, own if has_begun else wanted)
-        moved = np.abs(wanted - own)[list(self.pair)] >= self.canvas.pixel
-        if has_begun and moved.any():
-            self._move(self.new_start, wanted)
-        else:
-            self.new_start.move(math.nan, math.nan)
+        self._marks.show_starts(
+            self.pair,
+            self.parameters_at(run, 0),
+            self._wanted_start(run),
+            has_begun=run.history.step > 0,
+            pixel=self.canvas.pixel,
+        )
 
     def _wanted_start(self, run: Run) -> DoubleArray:
         """Return the start that a person wants next; the run's if nothing else is known."""
@@ -362,20 +346,8 @@ class LandscapePlot(RunPlot):
         if self.run is None or not has_room_for_names(self.canvas):
             self.names.show_names([])
             return
-        hint = tr("drag ■ to move the start")
-        markers = {
-            self.new_start: self.new_start.name,
-            self.start: self.start.name if self._handle.was_used else hint,
-            self.now: self.now.name,
-            self.optimum: self.optimum.name,
-            self.truth: self.truth.name,
-        }
-        if self.shown_step == 0 or not self.run.history.step:
-            del markers[self.now]  # it is at the start
-        names = [
-            PlaceName(marker, marker.x, marker.y, words, merges=marker is not self.start)
-            for marker, words in markers.items()
-        ]
+        is_at_start = self.shown_step == 0 or not self.run.history.step
+        names = self._marks.names(was_moved=self._handle.was_used, is_at_start=is_at_start)
         if self.trace_of(self.run) is not None:
             names += self.arrows.names()
         for overlay, path in self._overlays.items():

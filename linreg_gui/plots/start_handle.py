@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.scale import px
 from linreg_gui.plots.canvas import Canvas
-from linreg_gui.plots.series import Marker
+from linreg_gui.plots.plane_series import Marker
 from linreg_gui.settings import setting_of
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from linreg_gui.plots.canvas import Range
 from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.held_values import Held
 from linreg_gui.plots.landscape_plot import LandscapePlot
-from linreg_gui.plots.series import Marker
+from linreg_gui.plots.plane_series import Marker
 from linreg_gui.plots.thinning import MOST_POINTS, PathThinner, pieces_within
 from linreg_gui.runs.history import History
 from linreg_gui.runs.preparation import prepare_run
