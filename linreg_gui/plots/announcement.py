@@ -15,7 +15,9 @@ from linreg_gui.texts import tr
 
 _PIXELS = 31
 _HALO = 4
+_LEAST_PIXELS = 14
 _SHARE_OF_WIDTH = 0.92
+_SHARE_OF_HEIGHT = 0.13
 _HEIGHT = 0.15
 """The middle of the words is this share of the height below the top."""
 
@@ -63,6 +65,8 @@ class AnnouncementLayer(Layer):
             return
         view = to_pixels.mapRect(self.boundingRect())
         font = base_font(_PIXELS, QFont.Weight.DemiBold)
+        tallest = max(px(_LEAST_PIXELS), int(_SHARE_OF_HEIGHT * view.height()))
+        font.setPixelSize(min(font.pixelSize(), tallest))
         width = QFontMetricsF(font).horizontalAdvance(self.text)
         if (most := _SHARE_OF_WIDTH * view.width()) < width:
             font.setPixelSize(max(1, int(font.pixelSize() * most / width)))

@@ -320,8 +320,13 @@ class RunPlot(PlotCard):
         self.add_corner(self._maximize)
         self.canvas.view.menu_wanted.connect(self._on_menu_wanted)
         self.canvas.focused.connect(self.update_description)
+        self.setWhatsThis(self.explanation())
         self._show_icon()
         theme.changed.connect(self._show_icon)
+
+    def explanation(self) -> str:
+        """Return what the picture is for, in a few sentences."""
+        return self.title
 
     def set_form(self, form: Form) -> None:
         """Show all of the card, or only what a thumbnail needs."""

@@ -132,6 +132,14 @@ class DataPlot(RunPlot):
         self.add_to_legend(*clouds, *lines, self.minibatch, self.residuals, self.example)
         self._named_in_corner = [*clouds, self.minibatch, self.residuals]
 
+    def explanation(self) -> str:
+        """Return what the picture is for, in a few sentences."""
+        return tr(
+            "The examples, with what the model predicts for them. With several features, "
+            "“adjusted” takes away the share of the other features, so that the fit is a line. "
+            "“Predicted” compares each prediction with its target."
+        )
+
     def show_run(self, run: Run | None) -> None:
         """Show the data of ``run``, or an empty picture."""
         former, self.run = self.run, run

@@ -115,6 +115,14 @@ class LandscapePlot(RunPlot):
         self.add_to_legend(self.path, self.start, self.now, self.optimum, self.truth)
         self.add_to_legend(self.arrows.minibatch, self.arrows.full)
 
+    def explanation(self) -> str:
+        """Return what the picture is for, in a few sentences."""
+        return tr(
+            "The loss for each pair of two parameters, as a map: each line joins places of equal "
+            "loss, and least squares is the lowest place. The path shows where the steps of the "
+            "run went."
+        )
+
     def show_run(self, run: Run | None) -> None:
         """Show the landscape of ``run``, or an empty picture."""
         former, self.run = self.run, run

@@ -133,6 +133,14 @@ class LossPlot(StepPlot):
         self.levels.set_series([self.least_squares, self.noise_floor])
         self.add_to_legend(*self.curves.series, self.noise_floor, self.least_squares)
 
+    def explanation(self) -> str:
+        """Return what the picture is for, in a few sentences."""
+        return tr(
+            "How wrong the model is after each step: the mean squared error of each minibatch, "
+            "and its moving average. The noise in the data sets the floor that no model gets "
+            "below."
+        )
+
     def set_logarithmic(self, *, logarithmic: bool) -> None:
         """Choose a log or a linear y axis."""
         self._scale.choose(0 if logarithmic else 1)

@@ -62,6 +62,13 @@ class ParametersPlot(StepPlot):
         self.add_to_legend(self.truth, self.optimum)
         self.show_run(None)
 
+    def explanation(self) -> str:
+        """Return what the picture is for, in a few sentences."""
+        return tr(
+            "The weights and the bias after each step. Each should settle on its true value and "
+            "its least-squares value, which are drawn as lines."
+        )
+
     def start_run(self, run: Run | None) -> None:
         """Make a curve and its levels for each parameter."""
         curves: list[Curve] = []
