@@ -185,6 +185,11 @@ class PlotCard(QFrame):
         self._readout = text if width <= self._note_label.width() else short or text
         self._note_label.show_text(self.note)
 
+    def set_description(self, words: str) -> None:
+        """Let ``words`` describe the picture to people who cannot see it."""
+        for widget in (self, self.canvas):
+            widget.setAccessibleDescription(words)
+
     def add_option(self, widget: QWidget) -> None:
         """Put ``widget`` to the right of the title, or below it if there is no room."""
         self._option_row.addWidget(widget)
@@ -402,8 +407,7 @@ class RunPlot(PlotCard):
     @Slot()
     def update_description(self) -> None:
         """Describe the picture, as it is now, to people who cannot see it."""
-        for widget in (self, self.canvas):
-            widget.setAccessibleDescription(self.summary())
+        self.set_description(self.summary())
 
     def trace_of(self, run: Run | None) -> "StepTrace | None":
         """Return `trace` if it is a step of ``run``."""

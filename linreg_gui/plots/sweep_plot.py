@@ -90,7 +90,7 @@ class SweepPlot(PlotCard):
             diverged, np.full(len(diverged), high - _MARGIN / 2 * (high - low))
         )
         self.canvas.set_automatic_range(widened(self._places(values), _MARGIN), (low, high))
-        self.setAccessibleDescription("\n".join([label, *self.lines()]))
+        self.set_description("\n".join([label, *self.lines()]))
 
     def lines(self) -> list[str]:
         """Return a line of text for each point."""

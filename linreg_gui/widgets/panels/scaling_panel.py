@@ -301,3 +301,16 @@ class Bowl(QWidget):
     def show_pair(self, pair: tuple[int, int], labels: tuple[str, str]) -> None:
         """Show the plane of two parameters, whose names are ``labels``."""
         self.plot.show_bowl(self._landscape, self._descent, pair, labels)
+        words = tr(
+            "The loss over {x} and {y}: a {shape}. The condition number is {condition}, and it "
+            "takes {steps} to come within 1\u00a0% of least squares."
+        )
+        self.plot.set_description(
+            words.format(
+                x=labels[0],
+                y=labels[1],
+                shape=shape_words(self._descent),
+                condition=self.condition.text(),
+                steps=_steps(self._descent.steps()),
+            )
+        )
