@@ -229,7 +229,8 @@ class DataPlot(RunPlot):
         step = self._step(run.history)
         names = [self.in_words(name) for name in run.dataset.feature_names]
         parameters = self.parameters_at(run, step)
-        return data_table(run, self._sampled, self.sample, parameters, step, names)
+        examples, held_out = self._sampled, self._held_out
+        return data_table(run, examples, held_out, self.sample, parameters, step, names)
 
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Mark the prediction for an example with these features, as measured; None removes it."""

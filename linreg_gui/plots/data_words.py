@@ -9,7 +9,7 @@ from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import NOTHING, fixed, significant, whole
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
-from linreg_gui.plots.picture_table import PictureTable, counts, numbers
+from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
@@ -51,23 +51,32 @@ def _raw_hint(features: int) -> str:
 
 
 def data_table(
-    run: Run, examples: Examples, rows: "Rows", parameters: FloatArray, step: int, names: list[str]
+    run: Run,
+    examples: Examples,
+    held_out: Examples,
+    rows: "Rows",
+    parameters: FloatArray,
+    step: int,
+    names: list[str],
 ) -> PictureTable:
-    """Return the ``examples`` that are drawn, with their predictions at ``step``.
+    """Return the ``examples`` and those ``held_out`` that are drawn, with predictions at ``step``.
 
-    ``rows`` are those of the dataset, and ``names`` those of the features.
+    ``rows`` are those of ``examples`` in the dataset, and ``names`` those of the features.
     """
-    target = run.dataset.target_name
-    predicted = examples.predicted(np.asarray(parameters))
+    target, count = run.dataset.target_name, len(held_out.target)
+    drawn = examples.followed_by(held_out)
+    predicted = drawn.predicted(np.asarray(parameters))
     words = tr("{drawn} of {size} examples, with the predictions after step {step}.")
+    use = [tr("training")] * len(rows) + [tr("held out")] * count
     return PictureTable(
         words.format(drawn=whole(len(rows)), size=whole(run.dataset.size), step=whole(step)),
         (
-            counts(tr("row"), rows),
-            *map(numbers, names, examples.features.T),
-            numbers(target, examples.target),
+            counts(tr("row"), np.append(rows, np.full(count, np.nan))),
+            *([TableColumn(tr("used for"), use)] if count else []),
+            *map(numbers, names, drawn.features.T),
+            numbers(target, drawn.target),
             numbers(tr("prediction ŷ"), predicted),
-            numbers(f"ŷ − {target}", predicted - examples.target),
+            numbers(f"ŷ − {target}", predicted - drawn.target),
         ),
     )
 

@@ -55,6 +55,12 @@ class Examples:
         """Return no examples."""
         return cls(np.empty((0, dimension)), np.empty(0))
 
+    def followed_by(self, others: "Examples") -> "Examples":
+        """Return these examples and then ``others``."""
+        return Examples(
+            np.vstack([self.features, others.features]), np.append(self.target, others.target)
+        )
+
     def predicted(self, parameters: DoubleArray) -> DoubleArray:
         """Return the prediction for each example."""
         predictions: DoubleArray = self.features @ parameters[:-1] + parameters[-1]

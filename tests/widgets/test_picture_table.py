@@ -20,6 +20,7 @@ from linreg_gui.plots.picture_table import PictureTable, counts, numbers
 from linreg_gui.widgets.panels.picture_table_page import PictureTablePage, PictureTableView
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.picture_menu import picture_menu
 
 WaitFor = Callable[[Callable[[], bool]], None]
 
@@ -42,7 +43,7 @@ def test_the_table_of_the_data_holds_the_drawn_examples(trained: MainWindow) -> 
     assert table.headings == ["row", "x0", "x1", "y", "prediction ŷ", "ŷ − y"]
     assert table.size == MOST_POINTS
     assert "2,000 of 10,000 examples" in table.note
-    rows = column(table, "row")
+    rows = column(table, "row").astype(int)
     np.testing.assert_array_equal(column(table, "y"), run.dataset.target[rows])
     w0, w1, b = run.current_parameters
     x0, x1 = run.dataset.features[rows].T
@@ -58,6 +59,16 @@ def test_its_predictions_are_those_of_the_step_on_show(trained: MainWindow) -> N
     table = trained.picture(DataPlot).table()
     assert "after step 0" in table.note
     assert np.abs(column(table, "ŷ − y")).max() > 1
+
+
+def test_held_out_examples_come_last_and_are_marked(window: MainWindow, wait_for: WaitFor) -> None:
+    window.controller.change_settings(examples=100, test_share=0.2)
+    wait_for(lambda: window.controller.run.dataset.size == 80)  # type: ignore[union-attr]
+    table = window.picture(DataPlot).table()
+    assert column(table, "used for").tolist() == ["training"] * 80 + ["held out"] * 20
+    assert [table.columns[0].shown(row) for row in (79, 80)] == ["79", "–"]
+    held_out = window.controller.run.problem.held_out_examples  # type: ignore[union-attr]
+    np.testing.assert_array_equal(column(table, "y")[80:], held_out.target)  # type: ignore[union-attr]
 
 
 def test_the_table_of_the_loss_has_the_drawn_steps_with_their_numbers(trained: MainWindow) -> None:
@@ -239,3 +250,11 @@ def test_a_table_that_nobody_sees_costs_nothing(
     assert page.view.model().rowCount() == MOST_POINTS
     trained.session.switches[NUMBERS].setChecked(True)
     assert shown(page.view, 0, "step") == "0"
+
+
+def test_the_menu_of_any_picture_offers_its_table(trained: MainWindow) -> None:
+    plot = trained.picture(LossPlot)
+    menu = picture_menu(plot, trained.actions_of, trained)
+    next(each for each in menu.actions() if each.text().endswith("\tShift+B")).trigger()
+    assert trained.stage.current is plot
+    assert shown(trained.side.panel(NUMBERS).picture.view, 0, "step") == "1"

@@ -12,7 +12,7 @@ from linreg_gui.look.theme import Mode
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.texts import tr
-from linreg_gui.widgets.panels.registry import GUIDE, STEP
+from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, STEP
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -54,6 +54,8 @@ class Actions(QObject):
         Put each picture on the stage.
     tabs, further_panels : list of QAction
         Open and close the panels: those with a tab in the bar, and the others.
+    table : QAction
+        Show the table of the picture on the stage.
     standardized : QAction
         Whether the pictures use the units of standardized features.
     menus : list of MenuSpec
@@ -64,6 +66,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._session = session = window.session
+        self.table, *_ = window.side.keys[NUMBERS]
         self.run = self._make_run_actions()
         self._make_view_actions()
         switches = session.switches

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis, QWidget
 
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import tr
+from linreg_gui.widgets.help.shortcuts import key_of
 from linreg_gui.widgets.window.actions import Actions
 
 _SCALE = 2
@@ -20,15 +21,22 @@ def picture_menu(picture: RunPlot, actions: Actions, parent: QWidget) -> QMenu:
     if picture.is_thumbnail:
         _add(menu, tr("Put on the stage"), picture.stage_wanted.emit, picture)
     else:
-        menu.addAction(actions.fit)
+        _add(menu, f"{actions.fit.text()}\t{key_of(actions.fit)}", picture.canvas.fit)
         _add(menu, tr("Maximize, or show the others again"), picture.maximize_wanted.emit, picture)
         menu.addAction(actions.legend)
     menu.addSeparator()
+    words = tr("Its numbers in a table")
+    _add(menu, f"{words}\t{key_of(actions.table)}", _show_table, picture, actions)
     _add(menu, tr("Copy the picture"), copy_picture, picture)
     _add(menu, tr("Save the picture…"), save_picture, picture, parent)
     menu.addSeparator()
     _add(menu, tr("What is this?"), explain, picture)
     return menu
+
+
+def _show_table(picture: RunPlot, actions: Actions) -> None:
+    picture.stage_wanted.emit(picture)
+    actions.table.trigger()
 
 
 def copy_picture(picture: RunPlot) -> None:
