@@ -2,6 +2,7 @@
 
 Paths are relative to the project's folder. The whole suite runs in two stages, each on several
 processors: tests that start processes of their own come last, so that they compete with nobody.
+``python3 tests --screenshots FOLDER`` takes pictures of the window instead.
 """
 
 import os
@@ -20,6 +21,9 @@ MOST_WORKERS = 4
 
 def main(arguments: "list[str]") -> int:
     """Run pytest with these arguments, or every stage; return the exit code."""
+    if arguments[:1] == ["--screenshots"]:
+        pictures = [sys.executable, "-m", "tests.screenshots", *arguments[1:]]
+        return subprocess.call(pictures, cwd=ROOT)
     pytest = [sys.executable, "-m", "pytest"]
     if arguments:
         return subprocess.call(pytest + arguments, cwd=ROOT)

@@ -1,6 +1,7 @@
 """The axes of a picture, with few round numbers, and the grid at them."""
 
 import math
+from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF
@@ -16,6 +17,9 @@ from linreg_gui.plots.layer import Layer
 Ticks = list[tuple[float, list[float]]]
 
 _LABEL_ROOM = 22
+_OVERHANG = {"left": 10, "bottom": 24}
+"""Pixels that a number may stand out beyond the end of its axis. With more, Qt keeps parts of old
+images of the axis."""
 _SLACK = 20
 _USUAL_TICKS = 8
 
@@ -43,14 +47,16 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation, maxTickLength=0)
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setStyle(autoExpandTextSpace=False, hideOverlappingLabels=False)
+        self.setStyle(autoExpandTextSpace=False)
 
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette``, and the present scale."""
         self.setTickFont(base_font(13))
         self.labelStyle = {"font-size": f"{px(13)}px"}  # `setTextPen` adds the color
         self.setStyle(
-            tickTextOffset=px(7 if self.orientation == "left" else 5), tickTextHeight=px(18)
+            tickTextOffset=px(7),
+            tickTextHeight=px(18),
+            hideOverlappingLabels=px(_OVERHANG[self.orientation]),  # room beyond the ends
         )
         self.setPen(palette.border)
         self.setTextPen(palette.muted)
@@ -68,6 +74,12 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         needed += px(_LABEL_ROOM if self.label.isVisible() else 4)
         if not needed <= self.width() <= needed + px(_SLACK):
             self.setWidth(needed)
+
+    def resizeEvent(self, event: Any = None) -> None:
+        """Draw all of the axis again: Qt would keep a part of the image of the former size."""
+        super().resizeEvent(event)
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def positions(self) -> list[float]:
         """Return where the ticks are now."""
@@ -91,6 +103,16 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
             math.floor(min(maxVal, self.last) / spacing + 1e-9),
         )
         return [(spacing, [index * spacing for index in range(first, last + 1)])]
+
+    def generateDrawSpecs(self, p: QPainter) -> Any:
+        """Leave out a number at an end that the canvas would cut."""
+        specs = super().generateDrawSpecs(p)
+        if specs is None:
+            return None
+        line, ticks, numbers = specs
+        room = self.getViewWidget().sceneRect().adjusted(-1, -1, 1, 1)
+        fitting = [each for each in numbers if room.contains(self.mapRectToScene(each[0]))]
+        return line, ticks, fitting
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the ticks' numbers."""

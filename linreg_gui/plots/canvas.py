@@ -123,6 +123,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view.sigRangeChangedManually.connect(self._on_range_changed_manually)
         self.view.sigRangeChanged.connect(self._on_view_changed)
         self.view.sigResized.connect(self._on_view_changed)
+        self.y_axis.geometryChanged.connect(self.y_axis.fit_width)
         self.view.double_clicked.connect(self.fit)
 
     @property

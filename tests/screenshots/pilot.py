@@ -1,0 +1,104 @@
+"""Uses the window as a person does: keys, clicks, and waiting."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
+
+from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import PATIENCE, let_the_worker_pass
+
+_SETTLING_ROUNDS = 3
+
+
+class Pilot:
+    """Presses keys and buttons of ``window``, and takes pictures of it.
+
+    Attributes
+    ----------
+    window : MainWindow
+        The window.
+    controller : TrainingController
+        Its run.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.controller = window.controller
+
+    def wait_for(self, condition: Callable[[], object]) -> None:
+        """Let the program work until ``condition`` holds."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError(condition)
+            QApplication.processEvents()
+            time.sleep(0.005)
+
+    def wait_for_state(self, *states: RunState) -> None:
+        """Let the program work until the run is in one of ``states``."""
+        self.wait_for(lambda: self.controller.state in states)
+
+    def wait_for_step(self, step: int) -> None:
+        """Let the program work until the run has got to ``step``."""
+        self.wait_for(lambda: self.controller.run and self.controller.run.history.step >= step)
+
+    def settle(self) -> None:
+        """Let the program do and show all that it was asked for."""
+        for _ in range(_SETTLING_ROUNDS):
+            if self.controller.state is not RunState.LOADING:
+                let_the_worker_pass(self.controller)
+            QApplication.processEvents()
+        self.window.refresher.refresh_all()
+        QApplication.processEvents()
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key while no control has the focus."""
+        self.window.activateWindow()
+        self.window.setFocus()
+        QTest.keyClick(self.window, key)
+        QApplication.processEvents()
+
+    def click(self, widget: QWidget) -> None:
+        """Click on ``widget``."""
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+
+    def enter(self, field: QLineEdit, text: str) -> None:
+        """Type ``text`` into ``field`` in place of what is there."""
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QApplication.processEvents()
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window this size."""
+        self.window.resize(width, height)
+        QApplication.processEvents()
+
+    def extra_windows(self) -> list[QWidget]:
+        """Return the open menus and dialogs."""
+        windows = QApplication.topLevelWidgets()
+        return [each for each in windows if each.isVisible() and isinstance(each, QDialog | QMenu)]
+
+    def take_picture(self) -> QPixmap:
+        """Return a picture of the window, with the menus and dialogs that lie over it."""
+        tops = [self.window, *self.extra_windows()]
+        places = [QRect(top.mapToGlobal(QPoint(0, 0)), top.size()) for top in tops]
+        whole = places[0]
+        for place in places:
+            whole = whole.united(place)
+        ratio = self.window.devicePixelRatio()
+        picture = QPixmap(whole.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(self.window.palette().window().color())
+        painter = QPainter(picture)
+        for top, place in zip(tops, places, strict=True):
+            seen = top.screen().grabWindow(top.winId())
+            painter.drawPixmap(place.topLeft() - whole.topLeft(), seen)
+        painter.end()
+        return picture

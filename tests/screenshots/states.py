@@ -1,0 +1,209 @@
+"""What a run can be like when a picture is taken: each state is reached as a person reaches it."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+
+from linreg_gui.runs.states import FINISHED, Action, RunState
+from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.widgets.panels.registry import DATA, RUNS
+from tests.screenshots.pilot import Pilot
+
+LONG_NAMES = (
+    "Median household income (thousand dollars)", "Illiteracy rate", "Average January temperature",
+    "Population density per square kilometer", "Share of graduates", "Frost days", "Area",
+    "Distance to the next hospital", "Unemployment rate in the last quarter", "Rainfall (mm)",
+)  # fmt: skip
+"""Columns as people name them."""
+
+_MIDDLE = 900
+_SLOW_STEPS = 4
+
+
+def loading(_pilot: Pilot) -> None:
+    """The window before MXNet has loaded: nobody has asked for it yet."""
+
+
+def ready(pilot: Pilot) -> None:
+    """The lesson's run, not yet begun."""
+    controller = pilot.controller
+    if controller.state is RunState.LOADING:
+        controller.load()
+        pilot.wait_for_state(RunState.READY)
+    while pilot.window.run_bar.speed.slider.value() < pilot.window.run_bar.speed.slider.maximum():
+        pilot.press(Qt.Key.Key_Period)
+    if controller.state is RunState.RUNNING:
+        pilot.press(Qt.Key.Key_Space)
+    if controller.settings != DEFAULTS:
+        controller.change_settings(**(vars(DEFAULTS) | {"data": controller.settings.data}))
+        controller.use_synthetic_data()
+    if controller.allows(Action.RESET):
+        pilot.press(Qt.Key.Key_R)
+    pilot.wait_for(lambda: controller.state is RunState.READY and controller.is_prepared)
+
+
+def running(pilot: Pilot) -> None:
+    """A run that somebody watches at a low speed."""
+    ready(pilot)
+    for _ in range(_SLOW_STEPS):
+        pilot.press(Qt.Key.Key_Comma)
+    pilot.press(Qt.Key.Key_Space)
+    pilot.wait_for_step(40)
+
+
+def paused(pilot: Pilot) -> None:
+    """A run in its middle, while the loss falls."""
+    ready(pilot)
+    pilot.press(Qt.Key.Key_Space)
+    pilot.wait_for_step(_MIDDLE)
+    pilot.press(Qt.Key.Key_Space)
+    pilot.wait_for_state(RunState.PAUSED)
+
+
+def completed(pilot: Pilot) -> None:
+    """A run that has come to its end."""
+    ready(pilot)
+    _finish(pilot)
+
+
+def kept(pilot: Pilot) -> None:
+    """Three runs with other rates, drawn over this one."""
+    switch = pilot.window.session.switches[RUNS]
+    switch.setChecked(True)
+    for rate in ("0.003", "0.0004"):
+        ready(pilot)
+        _choose_rate(pilot, rate)
+        _finish(pilot)
+    switch.setChecked(False)
+    paused(pilot)
+
+
+def diverged(pilot: Pilot) -> None:
+    """A run with a rate that is far too large."""
+    _forget_kept_runs(pilot)
+    ready(pilot)
+    _choose_rate(pilot, "1.2")
+    _finish(pilot)
+
+
+def what_if(pilot: Pilot) -> None:
+    """A run in its middle, and what another rate would have given."""
+    _forget_kept_runs(pilot)
+    paused(pilot)
+    _choose_rate(pilot, "0.01")
+    pilot.wait_for(lambda: _what_if_is_whole(pilot))
+
+
+def diverging_what_if(pilot: Pilot) -> None:
+    """A run in its middle, and a rate with which it would have diverged."""
+    paused(pilot)
+    _choose_rate(pilot, "1.2")
+    pilot.wait_for(lambda: _what_if_has_diverged(pilot))
+
+
+def one_feature(pilot: Pilot) -> None:
+    """A classic with one feature, trained to the end."""
+    _use_classic(pilot, "hubble")
+    _finish(pilot)
+
+
+def three_features(pilot: Pilot) -> None:
+    """A classic with several features, trained to the end."""
+    _use_classic(pilot, "us_states")
+    _finish(pilot)
+
+
+def ten_features(pilot: Pilot) -> None:
+    """A table of a person's own with ten columns of long names, opened and trained."""
+    _forget_kept_runs(pilot)
+    ready(pilot)
+    open_wide_table(pilot)
+    dialog = pilot.window.session.tables.dialog
+    pilot.click(dialog.use)
+    pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
+    _finish(pilot)
+
+
+def held_out(pilot: Pilot) -> None:
+    """A classic of which a third of the examples only tests the line."""
+    _use_classic(pilot, "us_states")
+    pilot.controller.change_setting("test_share", 0.3)
+    pilot.press(Qt.Key.Key_R)
+    pilot.wait_for(lambda: pilot.controller.is_prepared)
+    _finish(pilot)
+
+
+STATES: dict[str, Callable[[Pilot], None]] = {
+    state.__name__.replace("_", "-"): state
+    for state in (
+        loading, ready, running, paused, completed, kept, diverged, what_if, diverging_what_if,
+        one_feature, three_features, ten_features, held_out,
+    )
+}  # fmt: skip
+"""Brings a window into a state, from any other one; `loading` only a new window."""
+
+
+def open_wide_table(pilot: Pilot) -> None:
+    """Open a table with `LONG_NAMES` in the import dialog."""
+    generator = np.random.default_rng(3)
+    columns = generator.normal(size=(60, len(LONG_NAMES))).round(3)
+    target = (columns @ np.arange(1.0, 11.0) + 5).round(3)
+    header = ",".join((*LONG_NAMES, "Price of a house"))
+    rows = (",".join(map(str, row)) for row in np.column_stack([columns, target]).tolist())
+    open_table(pilot, "\n".join((header, *rows)))
+
+
+def open_table(pilot: Pilot, content: str) -> None:
+    """Open a file with ``content`` in the import dialog."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "A table with a long name, houses 2024.csv")
+        file.write_text(content, encoding="utf-8")
+        tables = pilot.window.session.tables
+        tables.open(file)
+        pilot.wait_for(lambda: not tables.dialog.bar.isVisible())
+        pilot.wait_for(tables.dialog.words.text)
+
+
+def _choose_rate(pilot: Pilot, rate: str) -> None:
+    pilot.enter(pilot.window.run_bar.rate.field, rate)
+    pilot.settle()
+
+
+def _finish(pilot: Pilot) -> None:
+    """Train to the end with the engine that takes little time."""
+    pilot.controller.change_setting("engine", Engine.INSTANT)
+    pilot.wait_for(lambda: pilot.controller.is_prepared)
+    pilot.press(Qt.Key.Key_Space)
+    pilot.wait_for_state(*FINISHED)
+    pilot.settle()
+
+
+def _what_if_is_whole(pilot: Pilot) -> bool:
+    run = pilot.window.session.what_if.run
+    return run is not None and run.history.step >= run.planned_steps
+
+
+def _what_if_has_diverged(pilot: Pilot) -> bool:
+    run = pilot.window.session.what_if.run
+    return run is not None and run.diverged_at is not None
+
+
+def _use_classic(pilot: Pilot, name: str) -> None:
+    _forget_kept_runs(pilot)
+    ready(pilot)
+    switch = pilot.window.session.switches[DATA]
+    switch.setChecked(True)
+    entries = pilot.window.side.panel(DATA).entries
+    pilot.click(next(entry for entry in entries if entry.sample.name == name))
+    switch.setChecked(False)
+    pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
+
+
+def _forget_kept_runs(pilot: Pilot) -> None:
+    kept_runs = pilot.window.session.kept_runs
+    for each in list(kept_runs.runs):
+        kept_runs.delete(each)
+    kept_runs.is_comparing = False

@@ -1,0 +1,136 @@
+"""What of the window is open when a picture is taken."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
+
+from linreg_gui.widgets.panels.registry import GUIDE, PANELS, SCALING, STEP, PanelSpec
+from tests.screenshots.pilot import Pilot
+from tests.screenshots.states import open_table, open_wide_table
+
+View = Callable[[Pilot], AbstractContextManager[None]]
+
+_BROKEN = "name;place\nAnna;Bern\nBen;Basel\n"
+"""A table without numbers."""
+
+
+@contextmanager
+def _picture(index: int, pilot: Pilot) -> Iterator[None]:
+    pilot.press(Qt.Key(Qt.Key.Key_1 + index))
+    yield
+    pilot.press(Qt.Key.Key_1)
+
+
+@contextmanager
+def _with_key(key: Qt.Key, pilot: Pilot) -> Iterator[None]:
+    pilot.press(key)
+    yield
+    pilot.press(key)
+
+
+@contextmanager
+def _switched_on(action_of: Callable[[Pilot], QAction], pilot: Pilot) -> Iterator[None]:
+    """Show what an action switches on and off, in the size that the window has now."""
+    size, action = pilot.window.size(), action_of(pilot)
+    action.trigger()
+    pilot.resize(size.width(), size.height())
+    yield
+    action.trigger()
+    pilot.resize(size.width(), size.height())
+
+
+def _switch_of(spec: PanelSpec[Any], pilot: Pilot) -> QAction:
+    return pilot.window.session.switches[spec]
+
+
+@contextmanager
+def _panel(spec: PanelSpec[Any], pilot: Pilot) -> Iterator[None]:
+    with _switched_on(partial(_switch_of, spec), pilot):
+        if spec is STEP:
+            pilot.wait_for(lambda: pilot.window.session.minibatch)
+        if spec is GUIDE:
+            pilot.settle()
+        yield
+
+
+@contextmanager
+def _menu(index: int, pilot: Pilot) -> Iterator[None]:
+    bar = pilot.window.menuBar()
+    action = bar.actions()[index]
+    menu = action.menu()
+    assert isinstance(menu, QMenu)
+    menu.popup(bar.mapToGlobal(bar.actionGeometry(action).bottomLeft()))
+    yield
+    menu.close()
+
+
+@contextmanager
+def _menu_of_a_picture(pilot: Pilot) -> Iterator[None]:
+    picture = pilot.window.stage.current
+    pilot.window.show_picture_menu(picture, picture.mapToGlobal(QPoint(120, 80)))
+    yield
+    _close_extra_windows(pilot)
+
+
+@contextmanager
+def _menu_of_more_panels(pilot: Pilot) -> Iterator[None]:
+    button = pilot.window.run_bar.more
+    menu = button.menu()
+    menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+    yield
+    menu.close()
+
+
+@contextmanager
+def _help_page(name: str, pilot: Pilot) -> Iterator[None]:
+    getattr(pilot.window.help, name)()
+    QApplication.processEvents()
+    yield
+    _close_extra_windows(pilot)
+
+
+@contextmanager
+def _import_dialog(open_it: Callable[[Pilot], None], pilot: Pilot) -> Iterator[None]:
+    open_it(pilot)
+    yield
+    pilot.window.session.tables.dialog.reject()
+
+
+def _close_extra_windows(pilot: Pilot) -> None:
+    for each in pilot.extra_windows():
+        each.close()
+    QApplication.processEvents()
+
+
+_SHORT = {spec: spec.title().lower().split()[0] for spec in PANELS} | {SCALING: "scaling"}
+
+VIEWS: dict[str, View] = {
+    "data": partial(_picture, 0),
+    "loss": partial(_picture, 1),
+    "parameters": partial(_picture, 2),
+    "landscape": partial(_picture, 3),
+    "grid": partial(_with_key, Qt.Key.Key_Return),
+    "maximized": partial(_with_key, Qt.Key.Key_X),
+    "legend": partial(_with_key, Qt.Key.Key_K),
+    "full-screen": partial(_switched_on, lambda pilot: pilot.window.actions_of.full_screen),
+    "presentation": partial(_switched_on, lambda pilot: pilot.window.actions_of.presentation),
+    "panel-settings": partial(_switched_on, lambda pilot: pilot.window.actions_of.settings),
+    **{f"panel-{_SHORT[spec]}": partial(_panel, spec) for spec in PANELS},
+    **{
+        f"menu-{name}": partial(_menu, index)
+        for index, name in enumerate(("file", "run", "view", "lesson", "help"))
+    },
+    "menu-picture": _menu_of_a_picture,
+    "menu-more": _menu_of_more_panels,
+    "help-first-steps": partial(_help_page, "show_first_steps"),
+    "help-keys": partial(_help_page, "show_keys"),
+    "help-about": partial(_help_page, "show_about"),
+    "import": partial(_import_dialog, open_wide_table),
+    "import-refused": partial(_import_dialog, partial(open_table, content=_BROKEN)),
+}
+"""Opens a part of the window, and closes it again."""
