@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import (
+    LARGEST,
     NOTHING,
     decimals_for,
     fixed,
@@ -94,8 +95,13 @@ def counts(heading: str, values: npt.NDArray[Any]) -> TableColumn:
 
 
 def numbers(heading: str, values: FloatArray) -> TableColumn:
-    """Return a column of numbers that all have the decimals that suit the largest."""
-    largest = float(np.nanmax(np.abs(values), initial=0.0))
+    """Return a column of numbers that all have the decimals that suit the largest.
+
+    If the largest is too large for that, as after a divergence, each has significant digits.
+    """
+    largest = float(np.max(np.abs(values), initial=0.0))
+    if largest >= LARGEST:
+        return losses(heading, values)
     decimals = decimals_for(largest) if np.any(values % 1) else 0
     return TableColumn(heading, values, lambda value: fixed(value, decimals))
 

@@ -17,6 +17,7 @@ from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.picture_table import PictureTable, counts, numbers
+from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.picture_table_page import PictureTablePage, PictureTableView
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -137,10 +138,14 @@ def test_standardized_units_are_in_the_headings(trained: MainWindow) -> None:
 
 
 def test_numbers_are_written_for_people_and_copied_for_programs() -> None:
-    values = np.array([1234.5, -0.25, np.nan])
-    column = numbers("x", values)
-    assert [column.shown(row) for row in range(3)] == ["1234.500", "−0.250", "–"]
-    assert [column.copied(row) for row in range(3)] == ["1234.5", "-0.25", ""]
+    column = numbers("x", np.array([1234.5, -0.25]))
+    assert [column.shown(row) for row in range(2)] == ["1234.500", "−0.250"]
+    assert [column.copied(row) for row in range(2)] == ["1234.5", "-0.25"]
+    exploded = numbers("x", np.array([0.29112, -4.9e17]))
+    assert [exploded.shown(row) for row in range(2)] == ["0.2911", "−4.9e17"]
+    unknown = counts("step", np.array([7, np.nan]))
+    assert [unknown.shown(row) for row in range(2)] == ["7", "–"]
+    assert [unknown.copied(row) for row in range(2)] == ["7", ""]
     years = numbers("year", np.array([1990.0, 2004.0]))
     assert [years.shown(0), years.copied(1)] == ["1990", "2004"]
     steps = counts("step", np.array([1000, 2000]))
@@ -258,3 +263,15 @@ def test_the_menu_of_any_picture_offers_its_table(trained: MainWindow) -> None:
     next(each for each in menu.actions() if each.text().endswith("\tShift+B")).trigger()
     assert trained.stage.current is plot
     assert shown(trained.side.panel(NUMBERS).picture.view, 0, "step") == "1"
+
+
+def test_the_tables_of_a_diverged_run_have_finite_numbers_only(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    window.controller.change_setting("learning_rate", 1.2)
+    window.controller.start()
+    wait_for(lambda: window.controller.state is RunState.DIVERGED)
+    for kind in (DataPlot, LossPlot, ParametersPlot, LandscapePlot):
+        for each in on_stage(window, kind).columns:
+            texts = [each.shown(row) for row in range(len(each.cells))]
+            assert not any(word in text for text in texts for word in ("nan", "inf", "large"))
