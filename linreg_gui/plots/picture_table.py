@@ -13,6 +13,7 @@ from linreg_gui.number_text import (
     LARGEST,
     NOTHING,
     decimals_for,
+    exact,
     fixed,
     round_to,
     shortest,
@@ -20,6 +21,9 @@ from linreg_gui.number_text import (
     whole,
 )
 from linreg_gui.texts import tr
+
+_EXACT = 1e15
+"""Below this, every whole number has a number in double precision."""
 
 _COPIED_DIGITS = 9
 """Enough to tell any two numbers in single precision apart."""
@@ -95,14 +99,16 @@ def counts(heading: str, values: npt.NDArray[Any]) -> TableColumn:
 
 
 def numbers(heading: str, values: FloatArray) -> TableColumn:
-    """Return a column of numbers that all have the decimals that suit the largest.
+    """Return a column of numbers: whole ones, or all with the decimals that suit the largest.
 
     If the largest is too large for that, as after a divergence, each has significant digits.
     """
     largest = float(np.max(np.abs(values), initial=0.0))
+    if largest < _EXACT and not np.any(values % 1):
+        return TableColumn(heading, values, exact)
     if largest >= LARGEST:
-        return losses(heading, values)
-    decimals = decimals_for(largest) if np.any(values % 1) else 0
+        return TableColumn(heading, values, lambda value: significant(value, 6))
+    decimals = decimals_for(largest)
     return TableColumn(heading, values, lambda value: fixed(value, decimals))
 
 

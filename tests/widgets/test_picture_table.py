@@ -142,7 +142,9 @@ def test_numbers_are_written_for_people_and_copied_for_programs() -> None:
     assert [column.shown(row) for row in range(2)] == ["1234.500", "−0.250"]
     assert [column.copied(row) for row in range(2)] == ["1234.5", "-0.25"]
     exploded = numbers("x", np.array([0.29112, -4.9e17]))
-    assert [exploded.shown(row) for row in range(2)] == ["0.2911", "−4.9e17"]
+    assert [exploded.shown(row) for row in range(2)] == ["0.29112", "−4.9e17"]
+    people = numbers("population", np.array([3929214.0, -5.0]))
+    assert [people.shown(row) for row in range(2)] == ["3929214", "−5"]
     unknown = counts("step", np.array([7, np.nan]))
     assert [unknown.shown(row) for row in range(2)] == ["7", "–"]
     assert [unknown.copied(row) for row in range(2)] == ["7", ""]
