@@ -171,11 +171,11 @@ def _hint(state: RunState, run: Run | None) -> str:
         if run is not None and run.history.steps_per_epoch == 1:
             return tr("Running. Each step moves w and b down the gradient of all examples.")
         return tr("Running. Each step moves w and b down the gradient of one minibatch.")
-    words = state_words(state)
     hint = {
         RunState.LOADING: tr("Run can start in a moment."),
         RunState.READY: tr("Press Run, or the space bar."),
-        RunState.PAUSED: tr("Go on with Run, Step or Epoch."),
+        RunState.PAUSED: ("" if run is None else run.move_sentence(run.history.step))
+        or tr("Go on with Run, Step or Epoch."),
         RunState.FAILED: tr("The steps so far are still here."),
     }.get(state, "")
-    return tr("{state}. {hint}").format(state=words, hint=hint).rstrip()
+    return tr("{state}. {hint}").format(state=state_words(state), hint=hint).rstrip()
