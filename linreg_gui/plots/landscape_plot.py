@@ -135,7 +135,7 @@ class LandscapePlot(RunPlot):
             if former is None or former.dataset.dimension != dimension:
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
-                self.pairs.offer(run)
+            self.pairs.offer(run)
             self.offer(self.truth, offered=run.dataset.true_parameters is not None)
         # The range does not change while a hand drags the start. In other units it must.
         holds_still = (

@@ -35,6 +35,7 @@ _ROOM_BELOW = 100
 """The slider begins at most this many times below the fastest reliable rate."""
 _PER_DECADE = 40
 _BAND_PIXELS = 20
+_HANDLE_PIXELS = 4
 _EDGE = 9
 """Pixels beyond both ends of the band: room for half of the handle."""
 
@@ -218,17 +219,25 @@ class RateSlider(QAbstractSlider):
         painter.fillRect(rect, tint)
         edge = QRectF(rect.left(), rect.bottom() - px(4), rect.width(), px(4))
         painter.fillRect(edge, color)
-        width = 0.0
+        free = self._free_part(rect)
         metrics = QFontMetricsF(painter.font())
         for name in zone.names:
-            width = metrics.horizontalAdvance(name)
-            if width + px(6) <= rect.width():
+            if metrics.horizontalAdvance(name) + px(6) <= free.width():
                 painter.setPen(QColor(palette.text))
-                words = rect.adjusted(0, 0, 0, -px(3))
+                words = free.adjusted(0, 0, 0, -px(3))
                 painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)
                 return
         if zone.pattern is not Qt.BrushStyle.SolidPattern:
             painter.fillRect(rect, QBrush(color, zone.pattern))
+
+    def _free_part(self, rect: QRectF) -> QRectF:
+        """Return the wider part of ``rect`` that the handle leaves free."""
+        x, half = self._x_of_position(self.value()), px(_HANDLE_PIXELS)
+        if not rect.left() - half < x < rect.right() + half:
+            return rect
+        left = rect.adjusted(0, 0, x - half - rect.right(), 0)
+        right = rect.adjusted(x + half - rect.left(), 0, 0, 0)
+        return left if left.width() > right.width() else right
 
     def _draw_fastest(self, painter: QPainter, x: float) -> None:
         """Mark the fastest rate with a triangle under the band."""
@@ -242,7 +251,7 @@ class RateSlider(QAbstractSlider):
     def _draw_handle(self, painter: QPainter) -> None:
         palette, band = self._theme.palette, self._band()
         x = self._x_of_position(self.value())
-        half, reach = px(4), px(2)
+        half, reach = px(_HANDLE_PIXELS), px(2)
         rect = QRectF(x - half, band.top() - reach, 2 * half, band.height() + 2 * reach)
         painter.setPen(QPen(QColor(palette.surface), px(2)))
         painter.setBrush(QColor(palette.accent))
