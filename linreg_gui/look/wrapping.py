@@ -1,11 +1,14 @@
 """Words and buttons that go on in further lines where there is no room, so that nothing is cut."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QResizeEvent, QShowEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import base_font
+
+_ENDLESS = 10_000
+"""A height that no text needs, in pixels."""
 
 
 def in_lines(text: str, font: QFont, width: int) -> str:
@@ -115,8 +118,10 @@ class Note(QLabel):
             self._fit(self.minimumHeight())
 
     def _fit(self, least: int = 0) -> None:
-        line = self.fontMetrics().lineSpacing()
-        self.setMinimumHeight(max(least, line, self.heightForWidth(self.width())))
+        metrics = self.fontMetrics()
+        room = QRect(0, 0, self.width(), _ENDLESS)
+        words = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        self.setMinimumHeight(max(least, metrics.lineSpacing(), words.height()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit the words in another font."""

@@ -231,6 +231,28 @@ def test_only_the_pending_number_is_marked(
     assert marked == ["True w1 •"]
 
 
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        ({"batch_size": 16}, 1),
+        ({"true_weights": (1.0, 1.0)}, 2),
+        ({"init": Init.TYPED, "start_weights": (1.0, 1.0), "start_bias": 2.0}, 4),
+        ({"true_weights": (2.0,)}, 1),
+        ({"start_bias": 2.0}, 0),  # without an effect while the start is drawn
+    ],
+)
+def test_as_many_changes_are_counted_as_are_marked(
+    window: MainWindow, pause_at: PauseAt, values: dict[str, object], count: int
+) -> None:
+    pause_at(window.controller, 5)
+    window.controller.change_settings(**values)
+    texts = label_texts(window.panel)
+    assert len([text for text in texts if text.endswith(" •")]) == count
+    words = [text for text in texts if "at Reset" in text]
+    expected = {0: [], 1: ["• 1 change applies at Reset"]}
+    assert words == expected.get(count, [f"• {count} changes apply at Reset"])
+
+
 def test_the_rows_of_a_typed_start_appear_only_if_it_is_chosen(
     window: MainWindow, qtbot: QtBot, wait_for: WaitFor
 ) -> None:

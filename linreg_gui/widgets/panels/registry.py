@@ -118,12 +118,19 @@ def _make_runs(session: "Session") -> "RunsPanel":
 
     panel = RunsPanel(session.controller, session.kept_runs, session.theme)
     panel.rate_wanted.connect(session.rate_wanted)
-    kept_runs = session.kept_runs
-    session.switches[RUNS].toggled.connect(
-        lambda shown: kept_runs.begin_comparing() if shown else kept_runs.end_comparing()
-    )
-    kept_runs.begin_comparing()
+    session.switches[RUNS].toggled.connect(partial(_compare, session))
+    _compare(session, True)
     return panel
+
+
+def _compare(session: "Session", wanted: bool) -> None:
+    """Draw the kept runs, in a picture that shows them, or end comparing."""
+    if wanted:
+        session.kept_runs.begin_comparing()
+        if session.kept_runs.over():
+            session.picture_wanted.emit("loss")
+    else:
+        session.kept_runs.end_comparing()
 
 
 def _make_sweep(session: "Session") -> "SweepPanel":

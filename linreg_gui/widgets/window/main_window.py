@@ -40,6 +40,7 @@ from linreg_gui.widgets.window.timeline import Timeline
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.settings.panel import ControlPanel
+    from linreg_gui.widgets.window.overlay_chips import OverlayChips
 
 Picture = TypeVar("Picture", bound=RunPlot)
 
@@ -127,6 +128,15 @@ class MainWindow(QMainWindow):
         self._body.setStretchFactor(0, 0)
         return panel
 
+    @cached_property
+    def chips(self) -> "OverlayChips":
+        """Return the names of the kept runs that are drawn, made when there are any."""
+        from linreg_gui.widgets.window.overlay_chips import OverlayChips  # noqa: PLC0415 - seldom
+
+        chips = OverlayChips(self.session.kept_runs, self.session.theme)
+        self._content.insertWidget(0, chips)
+        return chips
+
     @Slot()
     def toggle_grid(self) -> None:
         """Show all pictures in equal sizes, or one on the stage."""
@@ -175,6 +185,7 @@ class MainWindow(QMainWindow):
         session.numbers_due.connect(self.timeline.refresh)
         session.rate_wanted.connect(self.run_bar.rate.choose)
         session.picture_wanted.connect(self.stage.suggest)
+        session.kept_runs.over_changed.connect(self._show_chips)
         actions.settings.toggled.connect(self._on_settings_toggled)
         self.side.changed.connect(self._on_side_changed)
         self.stage.arranged.connect(self.messages.place)
@@ -192,9 +203,9 @@ class MainWindow(QMainWindow):
             self._body.setStretchFactor(self._body.indexOf(widget), stretch)
         self.stage.setMinimumWidth(240)
         below = (self._body, self.timeline, self.readout)
-        content = area(
-            fill(QVBoxLayout(), *below, margins=(GRID, 6, GRID, 6), spacing=6, stretch=self._body)
-        )
+        margins = (GRID, 6, GRID, 6)
+        self._content = fill(QVBoxLayout(), *below, margins=margins, spacing=6, stretch=self._body)
+        content = area(self._content)
         self.setCentralWidget(
             area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))
         )
@@ -224,6 +235,10 @@ class MainWindow(QMainWindow):
             self._store.setValue("scale", theme.scale)
             self._store.setValue("window", self.saveGeometry())
             self._store.setValue("settings", self.actions_of.settings.isChecked())
+
+    @Slot()
+    def _show_chips(self) -> None:
+        self.chips.show_runs()
 
     @Slot(bool)
     def _on_settings_toggled(self, shown: bool) -> None:
@@ -277,7 +292,8 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as one reads it: bar, settings, stage, panel, timeline, numbers."""
-        settings = [self.panel] if "panel" in vars(self) else []
+        settings: list[QWidget] = [self.chips] if "chips" in vars(self) else []
+        settings += [self.panel] if "panel" in vars(self) else []
         stage, *others = self.stage.visible_pictures
         pictures = [*stage.areas, self.messages, *(area for each in others for area in each.areas)]
         areas = [self.run_bar, *settings, *pictures, self.side, self.timeline, self.readout]

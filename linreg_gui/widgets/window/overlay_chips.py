@@ -40,11 +40,10 @@ class OverlayChips(QWidget):
         self._flow = FlowLayout(self)
         self._flow.addWidget(self.clear_button)
         self.setAccessibleName(tr("Runs drawn over the one on screen"))
-        kept_runs.over_changed.connect(self._show_runs)
-        self._show_runs()
 
     @Slot()
-    def _show_runs(self) -> None:
+    def show_runs(self) -> None:
+        """Show the runs that are drawn now."""
         over = self._kept_runs.over()
         known = {chip.kept: chip for chip in self.chips}
         for kept in set(known) - set(over):

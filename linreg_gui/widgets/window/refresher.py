@@ -160,10 +160,8 @@ class Refresher(QObject):
 
     @Slot()
     def _show_next_overlays(self) -> None:
-        kept = [kept.title for kept in self._session.kept_runs.over()]
-        also = tr("Also drawn: {runs}.").format(runs=", ".join(kept)) if kept else ""
         what_if = self._session.what_if
-        note = what_if.sentence() or also
+        note = what_if.sentence()
         if what_if.run is not None and what_if.run not in self.overlays:
             note = tr("Runs with other features are not drawn over this one.")
         self._without_overlays.pop(0).show_overlays(list(self.overlays.values()), note)
