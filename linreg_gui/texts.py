@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 _BREAK = "\N{ZERO WIDTH SPACE}"
-_PLACE_TO_BREAK = re.compile(r"[\w.]{0,11}[_\-·/](?=[\w(−-])|\w{12}(?=\w)")
+_PLACE_TO_BREAK = re.compile(r"[\w.]{1,11}[_\-·/](?=[\w(−-])|\w{12}(?=\w)")
 
 _translate: Callable[[str], str] = str
 

@@ -11,7 +11,15 @@ from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
-from linreg_gui.number_text import NOTHING, exact, parse_real, shortest, signed, whole
+from linreg_gui.number_text import (
+    NOTHING,
+    exact,
+    parse_real,
+    round_to,
+    shortest,
+    signed,
+    whole,
+)
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import breakable, shortened, tr
 from linreg_gui.threads.controller import TrainingController
@@ -251,7 +259,7 @@ class FeatureRow(QWidget):
         if self.field.value == self._range.typical:
             self.field.set_value(values.typical)
         self._range = values
-        low, high = exact(values.low), exact(values.high)
+        low, high = (exact(round_to(end, 7)) for end in (values.low, values.high))
         words = tr("data: {low} to {high}") if low != high else tr("data: always {low}")
         self.range.setText(words.format(low=low, high=high))
         self._show_note("")

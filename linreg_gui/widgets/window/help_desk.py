@@ -74,11 +74,15 @@ def other_keys() -> list[tuple[str, str]]:
     """Return keys and gestures that are no actions, and what they do."""
     return [
         (tr("Enter"), tr("On a button, box or list that has the focus: press or open it")),
+        (tr("Tab"), tr("To the next control")),
         (tr("← →"), tr("One step back or forward")),
         (tr("Shift+← →"), tr("One epoch back or forward")),
         (tr("Home, End"), tr("To the start, to the newest step")),
         (tr("↑ ↓"), tr("In a field: a larger or smaller number")),
-        (tr("Tab"), tr("To the next control")),
+        (tr("+ −"), tr("Zoom in the picture")),
+        (tr("Ctrl+arrows"), tr("Move in the picture")),
+        (tr("Backspace"), tr("The whole picture again")),
+        (tr("Shift+arrows"), tr("In the landscape: move the start")),
         (tr("Click"), tr("On a small picture: show it large")),
         (tr("Double click"), tr("In a picture: show everything again; on its title: maximize it")),
         (tr("Wheel, drag"), tr("In a picture: zoom, move")),
