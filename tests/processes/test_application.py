@@ -101,7 +101,7 @@ application.open_error_log()
 app = application.create_application()
 window = application.create_window(app)
 def tell():
-    print(window.messages.label.text(), window.controller.state, window.isVisible())
+    print(window.readout.state.text(), window.controller.state, window.isVisible())
     window.close()
 window.controller.message_posted.connect(lambda: QTimer.singleShot(0, tell))
 window.show()
