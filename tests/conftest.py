@@ -47,12 +47,15 @@ from PySide6.QtCore import (  # noqa: E402
     QMessageLogContext,
     QObject,
     QStandardPaths,
+    Qt,
     QThread,
     QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtGui import QGuiApplication  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
 from linreg_gui.application import create_window  # noqa: E402
@@ -106,11 +109,13 @@ def _nothing_overlooked(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _usual_scale(_nothing_left_over: None) -> Iterator[None]:
-    """Give the next test text of the usual size."""
+def _nothing_passed_on(_nothing_left_over: None) -> Iterator[None]:
+    """Give the next test text of the usual size, and no pressed button of the mouse."""
     yield
     if scale_factor() != 1.0:
         set_scale(1.0)
+    if QGuiApplication.mouseButtons():  # QTest does not release it after a double click
+        QTest.mouseRelease(QWidget(), Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture

@@ -13,7 +13,10 @@ _NOTE = (
     "The lesson's settings, from step {first:,} to {last:,}: in the real window at full speed,"
     " by the plain lesson (on MXNet's default engine), and by the engine without Qt."
 )
-_PAINTS_NOTE = "Paints of the window, and of the slowest of the three plots that always change."
+_PAINTS_NOTE = (
+    "Paints of the data picture on the stage, of the slower one of the loss and the parameters, "
+    "which are thumbnails that always change, and of the window."
+)
 
 
 def measure(effort: Effort) -> Iterator[Figure]:
@@ -36,18 +39,10 @@ def measure(effort: Effort) -> Iterator[Figure]:
     yield median_of("engine alone", "steps/s", paces[2], None, note)
     yield ratio_of("engine alone / plain lesson", paces[2], paces[1], None, note)
     paints = [run["paints_per_second"] for run in window]
-    plots = ("DataPlot", "LossPlot", "ParametersPlot")
-    yield median_of(
-        "frames of each plot meanwhile",
-        "1/s",
-        [min(each[plot] for plot in plots) for each in paints],
-        Goal(58, True),
-        _PAINTS_NOTE,
-    )
-    yield median_of(
-        "paints of the window meanwhile",
-        "1/s",
-        [each["window"] for each in paints],
-        None,
-        _PAINTS_NOTE,
-    )
+    thumbnails = [min(each["loss"], each["parameters"]) for each in paints]
+    for words, frames, goal in (
+        ("frames of the stage meanwhile", [each["data"] for each in paints], Goal(58, True)),
+        ("frames of each thumbnail meanwhile", thumbnails, Goal(15, True)),
+        ("paints of the window meanwhile", [each["window"] for each in paints], None),
+    ):
+        yield median_of(words, "1/s", frames, goal, _PAINTS_NOTE)

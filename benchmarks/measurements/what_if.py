@@ -9,7 +9,8 @@ from benchmarks.processes import run_module
 
 _NOTE = (
     "From a change of a setting until its steps, 5,000 unless the batch size changes, are trained "
-    "and painted over all three pictures, at the window's default size; each sample is one process."
+    "and painted over the loss on the stage and both thumbnails that show runs, at the window's "
+    "default size; each sample is one process."
 )
 _SWEEP_NOTE = "Sweeps over eight learning rates, one after another, while nothing else happens."
 

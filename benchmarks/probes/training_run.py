@@ -84,8 +84,8 @@ def measure(window: MainWindow, first: int, last: int, *, lag: bool) -> dict[str
     if last > controller.run.planned_steps:
         raise ValueError(f"the run ends at step {controller.run.planned_steps}, before {last}")
     paints = {
-        type(view).__name__: EventCounter(QEvent.Type.Paint, views_of(view))
-        for view in (*window.pictures, window.readout)
+        picture.name: EventCounter(QEvent.Type.Paint, views_of(picture))
+        for picture in window.stage.visible_pictures
     }
     paints["window"] = EventCounter(QEvent.Type.UpdateRequest, [window])
     meter = LagMeter()

@@ -30,6 +30,7 @@ def main() -> None:
     application, window = open_window()
     controller = window.controller
     wait_until_prepared(controller)
+    window.stage.show_picture(window.picture(LossPlot))
     controller.start()
     wait_until(
         controller.run_progressed,

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
 
 _LABELED_HEIGHT = 240
+_WIDTH_FOR_NOTE = 1100
+"""A card this wide has its note beside the title, so that the picture is higher."""
+
 _TITLE_HEIGHT = 26
 _SAMPLE_WIDTH = 26
 _MARKER_WIDTH = 10
@@ -114,7 +118,8 @@ class PlotCard(QFrame):
         self._head.addWidget(self._fit_button, 0, top)
         self._head.setAlignment(self._title, top)
         keep_scaled(self._title, setMinimumHeight=_TITLE_HEIGHT)
-        fill(
+        self._note_is_beside = False
+        self._column = fill(
             QVBoxLayout(self),
             self._head,
             self._note_label,
@@ -238,10 +243,29 @@ class PlotCard(QFrame):
             y_axis.setLabel(fitting)
         y_axis.showLabel(is_large and bool(fitting))
 
+    def _place_note(self) -> None:
+        is_beside = self.width() >= px(_WIDTH_FOR_NOTE)
+        if is_beside == self._note_is_beside:
+            return
+        self._note_is_beside = is_beside
+        self._head.setStretchFactor(self._options, 0 if is_beside else 1)
+        if is_beside:
+            self._column.removeWidget(self._note_label)
+            self._head.insertWidget(2, self._note_label, 1, Qt.AlignmentFlag.AlignVCenter)
+        else:
+            self._head.removeWidget(self._note_label)
+            self._column.insertWidget(1, self._note_label)
+
     @Slot()
     def _on_theme_changed(self) -> None:
         self.canvas.restyle(self._theme.palette)
         self._legend.update()
+        self._place_note()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the note where it has room."""
+        super().resizeEvent(event)
+        self._place_note()
 
 
 @dataclass(eq=False)

@@ -137,6 +137,11 @@ class MainWindow(QMainWindow):
         self._content.insertWidget(0, chips)
         return chips
 
+    def use_edges(self, *, wanted: bool) -> None:
+        """Give the room around picture, timeline and numbers to the picture, or take it back."""
+        margins, spacing = ((0, 0, 0, 0), 2) if wanted else ((GRID, 6, GRID, 6), 6)
+        keep_scaled(self._content, setContentsMargins=margins, setSpacing=spacing)
+
     @Slot()
     def toggle_grid(self) -> None:
         """Show all pictures in equal sizes, or one on the stage."""
@@ -203,8 +208,8 @@ class MainWindow(QMainWindow):
             self._body.setStretchFactor(self._body.indexOf(widget), stretch)
         self.stage.setMinimumWidth(240)
         below = (self._body, self.timeline, self.readout)
-        margins = (GRID, 6, GRID, 6)
-        self._content = fill(QVBoxLayout(), *below, margins=margins, spacing=6, stretch=self._body)
+        self._content = fill(QVBoxLayout(), *below, stretch=self._body)
+        self.use_edges(wanted=False)
         content = area(self._content)
         self.setCentralWidget(
             area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))

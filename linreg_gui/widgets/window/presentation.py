@@ -47,6 +47,7 @@ class Presentation(QObject):
             window.actions_of.settings.setChecked(False)
         window.menuBar().setVisible(not wanted)
         window.run_bar.setVisible(not wanted)
+        window.use_edges(wanted=wanted)
         window.stage.maximize(wanted=wanted or self._was_maximized)
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
         window.actions_of.full_screen.setChecked(wanted)

@@ -17,8 +17,10 @@ from linreg_gui.widgets.window.stage import Stage
 
 _MOST_LETTERS = 18
 """Of the title of a run, in a picture."""
-FRAMES_PER_READOUT = 4
+_FRAMES_PER_READOUT = 4
 """Nobody reads digits that change more often than this many frames."""
+
+_SECONDS_APART = 1 / 120
 
 
 class Refresher(QObject):
@@ -87,17 +89,15 @@ class Refresher(QObject):
         self.refresh_all()
 
     def _arrange_turns(self) -> None:
-        """Put the visible pictures into a timetable: every other turn is the stage's."""
+        """Make a timetable: every other turn is the stage's, the rest is shared by all others."""
         stage, *others = [
             partial(self._refresh_picture, picture) for picture in self._stage.visible_pictures
         ]
-        turns: list[Callable[[], None]] = []
-        for other in others:
-            turns += [stage, other]
-        turns = (turns or [stage]) * FRAMES_PER_READOUT + [self._session.numbers_due.emit]
+        between: list[Callable[[], None]] = [*others, *others, self._session.numbers_due.emit]
+        between += [_rest] * (_FRAMES_PER_READOUT - len(between))
+        turns = [turn for other in between for turn in (stage, other)]
         self._turns = len(turns)
         self._views = itertools.cycle(turns)
-        self._seconds_apart = 1 / 60 / (2 if others else 1)
 
     @Slot()
     def _on_arranged(self) -> None:
@@ -128,7 +128,7 @@ class Refresher(QObject):
         if self._views_left:
             # The timetable is fixed. A small delay is made up for, a larger one is not.
             now = time.perf_counter()
-            self._due = max(self._due + self._seconds_apart, now - self._seconds_apart)
+            self._due = max(self._due + _SECONDS_APART, now - _SECONDS_APART)
             self._timer.start(max(0, round((self._due - now) * 1000)))
 
     @Slot()
@@ -189,3 +189,7 @@ class Refresher(QObject):
     def _show_minibatch(self) -> None:
         for picture in self._pictures:
             picture.show_minibatch(self._session.minibatch)
+
+
+def _rest() -> None:
+    """Use up a turn that no view needs."""
