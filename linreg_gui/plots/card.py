@@ -4,24 +4,18 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -39,7 +33,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.look.wrapping import Note
 from linreg_gui.plots.canvas import Canvas
-from linreg_gui.plots.layer import draw_level, draw_marker
+from linreg_gui.plots.legend import Legend, LegendEntry
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.series import Look, Series
 from linreg_gui.runs.run import Run
@@ -53,11 +47,6 @@ _WIDTH_FOR_NOTE = 1100
 """A card this wide has its note beside the title, so that the picture is higher."""
 
 _TITLE_HEIGHT = 26
-_SAMPLE_WIDTH = 26
-_MARKER_WIDTH = 10
-_GAP = 5
-_SPACING = 12
-_ROW_HEIGHT = 19
 
 
 class Form(Enum):
@@ -111,7 +100,6 @@ class PlotCard(QFrame):
         self.canvas.zoomed.connect(self._fit_button.setVisible)
         self._note_label = Note()
         self._legend = Legend(self)
-        self._legend.hide()
 
         self._head = fill(QHBoxLayout(), self._title, self._options, stretch=self._options)
         top = Qt.AlignmentFlag.AlignTop
@@ -208,22 +196,19 @@ class PlotCard(QFrame):
         for each in series:
             self._legend.add(each)
 
-    def entry_of(self, series: Series) -> "LegendEntry":
+    def entry_of(self, series: Series) -> LegendEntry:
         """Return the legend's entry for ``series``."""
-        return self._legend.entries[series]
+        return self._legend.entry(series)
 
     def offer(self, series: Series, *, offered: bool) -> None:
         """Show ``series`` and its entry, or remove both from the picture."""
-        entry = self.entry_of(series)
-        if entry.isHidden() == offered:
-            entry.setVisible(offered)
-            series.set_visible(offered and entry.isChecked())
+        self._legend.offer(series, offered=offered)
 
     def rename(self, series: Series, name: str, short_name: str = "") -> None:
         """Change the words of ``series`` in the legend."""
         if (name, short_name) != (series.name, series.short_name):
             series.name, series.short_name = name, short_name
-            self.entry_of(series).show_words()
+            self._legend.show_words(series)
 
     def set_axis_labels(self, x_label: str, y_label: str, short_y_label: str = "") -> None:
         """Change the labels of the axes. A low picture has the short one, or none."""
@@ -481,93 +466,6 @@ class RunPlot(PlotCard):
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         if self.is_thumbnail or not (by_mouse and self.canvas.underMouse()):
             self.menu_wanted.emit(self, event.globalPos())
-
-
-class Legend(QWidget):
-    """Entries in rows; hidden until a person wants to see it.
-
-    Attributes
-    ----------
-    entries : dict of Series to LegendEntry
-        In the order in which they are shown.
-    is_wanted : bool
-        Whether a person wants to see it.
-    """
-
-    def __init__(self, card: PlotCard) -> None:
-        super().__init__(card)
-        self.entries: dict[Series, LegendEntry] = {}
-        self.is_wanted = False
-        self._rows = FlowLayout(self, _SPACING)
-
-    def add(self, series: Series) -> None:
-        """Add an entry for ``series``."""
-        self.entries[series] = LegendEntry(series, self)
-        self._rows.addWidget(self.entries[series])
-
-    def show_if_wanted(self, *, allowed: bool) -> None:
-        """Show the legend if a person wants it and it is ``allowed`` here."""
-        self.setVisible(self.is_wanted and allowed)
-
-
-class LegendEntry(QAbstractButton):
-    """A sample of a series and its name. A click hides or shows the series."""
-
-    def __init__(self, series: Series, legend: Legend) -> None:
-        super().__init__(legend)
-        self.setFont(base_font())
-        keep_scaled(self, setFont=13)
-        self.setCheckable(True)
-        self.setChecked(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._series = series
-        self.toggled.connect(series.set_visible)
-        self.show_words()
-
-    def show_words(self) -> None:
-        """Show the name of the series."""
-        series = self._series
-        tip = tr("Click to hide or show: {name}").format(name=series.name)
-        explained = f"<p>{escape(series.help_text)}</p><p>{escape(tip)}</p>"
-        self.setToolTip(explained if series.help_text else tip)
-        self.setAccessibleDescription(series.help_text)
-        self.setAccessibleName(series.name)
-        self.setText(series.name)
-        self.updateGeometry()
-
-    @property
-    def _sample_width(self) -> int:
-        return px(_SAMPLE_WIDTH if self._series.has_line else _MARKER_WIDTH)
-
-    def sizeHint(self) -> QSize:
-        """Fit the sample and the text."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 4
-        return QSize(self._sample_width + px(_GAP) + width, px(_ROW_HEIGHT))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw sample, text and focus."""
-        series, palette = self._series, self._series.palette
-        painter = QPainter(self)
-        middle, width = self.height() / 2, self._sample_width
-        painter.setOpacity(1.0 if self.isChecked() else 0.35)
-        if series.has_line:
-            draw_level(painter, series.stroke, middle, 2, width - 2)
-        if series.markers:
-            center = QPointF(width / 2, middle)
-            draw_marker(painter, series.stroke, center, outline=series.outline)
-        painter.setOpacity(1.0)
-        font = self.font()
-        font.setStrikeOut(not self.isChecked())
-        painter.setFont(font)
-        bright = self.isChecked() or self.underMouse()
-        painter.setPen(QColor(palette.text if bright else palette.muted))
-        rect = self.rect().adjusted(width + px(_GAP), 0, 0, 0)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self.text())
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(palette.accent), px(1)))
-            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), px(4), px(4))
 
 
 class Segments(QWidget):

@@ -86,6 +86,7 @@ class StepPlot(RunPlot):
         theme.changed.connect(self.redraw)
         self.canvas.view_changed.connect(self.redraw)
         self.canvas.hovered.connect(self._on_hovered)
+        self._legend.toggled.connect(self.redraw)  # hidden series lose their names
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or an empty picture."""
@@ -121,12 +122,6 @@ class StepPlot(RunPlot):
         }
         self.others.set_series(list(itertools.chain(*self._overlays.values())))
         self.redraw()
-
-    def add_to_legend(self, *series: Series) -> None:
-        """Add entries to the legend. Hidden series lose their names."""
-        super().add_to_legend(*series)
-        for each in series:
-            self.entry_of(each).toggled.connect(self.redraw)
 
     def start_run(self, run: Run | None) -> None:
         """Prepare levels, curves and the first range for ``run``."""
