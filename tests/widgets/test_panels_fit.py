@@ -41,7 +41,7 @@ def show(window: MainWindow) -> Iterator[Show]:
         panel.setFixedSize(width, 640)
         panel.show()
         shown.append(panel)
-        for _ in range(3):
+        for _ in range(20):  # words are broken once a layout has given its widths, and so on
             QApplication.processEvents()
         return panel
 
@@ -56,9 +56,10 @@ def cut(parent: QWidget) -> list[str]:
     found = []
     for label in parent.findChildren(QLabel):
         if label.isVisible() and label.text():
-            needed = label.heightForWidth(label.width()) if label.wordWrap() else 0
             size = label.minimumSizeHint()
-            if label.height() < max(needed, size.height()) or label.width() < size.width():
+            if label.wordWrap():
+                size.setHeight(label.heightForWidth(label.width()))
+            if label.height() < size.height() or label.width() < size.width():
                 found.append(f"label {label.text()!r}: {label.size()}")
             if beside(label, parent):
                 found.append(f"beside the edge: {label.text()!r}")
