@@ -233,11 +233,10 @@ class TestASuggestion:
         data = window.picture(DataPlot)
         data.canvas.zoom(0.5)
         assert data.canvas.is_zoomed
-        window.session.picture_wanted.emit("loss")
-        assert window.stage.current is data
-        data.canvas.fit()
-        window.session.picture_wanted.emit("loss")
-        assert window.stage.current is window.picture(LossPlot)
+        for picture in (data, window.picture(LossPlot)):
+            window.session.picture_wanted.emit("loss")
+            assert window.stage.current is picture
+            data.canvas.fit()
 
     def test_is_dropped_in_the_grid(self, window: MainWindow) -> None:
         window.toggle_grid()
