@@ -164,10 +164,13 @@ class RateSlider(QAbstractSlider):
 
     def set_rate(self, rate: float) -> None:
         """Show ``rate``, or the nearest end if it is out of range."""
-        with QSignalBlocker(self):
-            self.setValue(_position(rate))
-        self.setAccessibleName(tr("Learning rate {rate}").format(rate=exact(rate)))
-        self.update()
+        name = tr("Learning rate {rate}").format(rate=exact(rate))
+        shown = min(max(_position(rate), self.minimum()), self.maximum())
+        if (shown, name) != (self.value(), self.accessibleName()):
+            with QSignalBlocker(self):
+                self.setValue(shown)
+            self.setAccessibleName(name)
+            self.update()
 
     def show_limits(self, limits: "LearningRateLimits | None") -> None:
         """Draw the zones of ``limits``; the rate stays."""

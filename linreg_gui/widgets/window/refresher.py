@@ -44,6 +44,7 @@ class Refresher(QObject):
         self._pictures = pictures
         self.overlays: dict[Run, Overlay] = {}
         self._without_overlays: list[RunPlot] = []
+        self._note = ""
         self._overlay_timer = QTimer(self)
         self._overlay_timer.timeout.connect(self._show_next_overlays)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -146,6 +147,9 @@ class Refresher(QObject):
             self.overlays[run] = former.get(run) or Overlay(
                 run, lambda palette: palette.what_if, is_what_if=True, name=tr("what if")
             )
+        self._note = self._session.what_if.sentence()
+        if run is not None and run not in self.overlays:
+            self._note = tr("Runs with other features are not drawn over this one.")
         self._without_overlays = self._stage.visible_pictures
         self._overlay_timer.start()
 
@@ -160,11 +164,7 @@ class Refresher(QObject):
 
     @Slot()
     def _show_next_overlays(self) -> None:
-        what_if = self._session.what_if
-        note = what_if.sentence()
-        if what_if.run is not None and what_if.run not in self.overlays:
-            note = tr("Runs with other features are not drawn over this one.")
-        self._without_overlays.pop(0).show_overlays(list(self.overlays.values()), note)
+        self._without_overlays.pop(0).show_overlays(list(self.overlays.values()), self._note)
         if not self._without_overlays:
             self._overlay_timer.stop()
 
