@@ -166,6 +166,12 @@ def round_to(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
 
 
+def whole_up_to(count: int, digits: int) -> int:
+    """Return ``count`` with significant digits that make it no smaller."""
+    unit: int = 10 ** max(len(str(count)) - digits, 0)
+    return -(-count // unit) * unit
+
+
 def decimals_for(value: float) -> int:
     """Return how many decimals give numbers like ``value`` four to seven significant digits."""
     if not value or not math.isfinite(value):

@@ -323,7 +323,7 @@ class TrainingConfig:
             unit=tr("passes"),
         ),
         minimum=1,
-        maximum=10_000,
+        maximum=100_000,
         sweep="1 … 8",
         option="epochs",
     )

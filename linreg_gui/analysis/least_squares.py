@@ -112,29 +112,34 @@ class References:
         return replace(self, parameters=tuple((parameter_map @ np.array(self.parameters)).tolist()))
 
 
-def compute_references(
-    moments: Moments, feature_names: Sequence[str], noise_std: float | None
-) -> References:
-    """Solve the least-squares problem for standardized features.
+def solve(moments: Moments) -> tuple[DoubleArray, float]:
+    """Return the least-squares weights for standardized features, and the loss there.
 
-    Their means are 0 and their scales alike, so that neither the solution nor its rank depends on
-    the units of the data.
+    The means of the features are 0 and their scales alike, so that neither the solution nor its
+    rank depends on the units of the data.
     """
     features, target = moments.root[:, :-1], moments.root[:, -1]
-    axes = Axes.of(features)
-    weights = axes.solve(target)
+    weights = Axes.of(features).solve(target)
     residual = float(np.linalg.norm(target - features @ weights))
     if residual < _ROUNDING * moments.largest_target:
         residual = 0.0
+    return weights, residual**2
+
+
+def compute_references(
+    moments: Moments, feature_names: Sequence[str], noise_std: float | None
+) -> References:
+    """Return the exact answers for standardized features."""
+    weights, loss = solve(moments)
     return References(
         parameters=(*weights.tolist(), moments.target_mean),
-        loss=residual**2,
-        undetermined=_undetermined(moments.size, features, axes, feature_names),
+        loss=loss,
+        undetermined=_undetermined(moments.size, moments.root[:, :-1], feature_names),
         noise_floor=None if noise_std is None else noise_std**2,
     )
 
 
-def _undetermined(size: int, features: DoubleArray, axes: Axes, names: Sequence[str]) -> str:
+def _undetermined(size: int, features: DoubleArray, names: Sequence[str]) -> str:
     dimension = len(names)
     if size == 1:
         return tr("One example does not determine a line: infinitely many go through it.")
@@ -142,7 +147,7 @@ def _undetermined(size: int, features: DoubleArray, axes: Axes, names: Sequence[
         return tr(
             "{size} examples do not determine {count} parameters: infinitely many fit them exactly."
         ).format(size=whole(size), count=dimension + 1)
-    if not axes.flat.size:
+    if not Axes.of(features).flat.size:
         return ""
     varies = features.any(axis=0)
     constant = [name for name, is_varying in zip(names, varies, strict=True) if not is_varying]

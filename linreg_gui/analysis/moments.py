@@ -34,8 +34,8 @@ class Moments:
         rootᵀ·root are the mean products of the standardized features, and the target less its mean,
         with one another; k is at most d + 1.
     fourth : ndarray, shape (p, p)
-        The mean of products·productsᵀ, where `products_of` the standardized features and 1 has
-        shape (p,).
+        The mean of products·productsᵀ, where `products_of` the standardized features, 1, and the
+        target less its mean has shape (p,).
     """
 
     size: int
@@ -74,6 +74,9 @@ class Moments:
         along = self.root[:, :-1] @ (self.scaling.scale * weights)
         target = along + noise_std * self.root[:, -1]
         magnitudes = np.array([values.magnitude for values in self.ranges])
+        columns = np.eye(len(weights) + 2)
+        columns[-1] = [*(self.scaling.scale * weights), 0.0, noise_std]
+        products = product_map(columns)
         return replace(
             self,
             target_mean=float(self.scaling.center @ weights) + bias + noise_std * self.target_mean,
@@ -81,6 +84,7 @@ class Moments:
             + abs(bias)
             + noise_std * self.largest_target,
             root=np.column_stack([self.root[:, :-1], target]),
+            fourth=products @ self.fourth @ products.T,
         )
 
 
@@ -106,19 +110,29 @@ def products_of(columns: DoubleArray) -> DoubleArray:
     return products
 
 
+def product_map(matrix: DoubleArray) -> DoubleArray:
+    """Return the matrix that maps `products_of` z to those of ``matrix`` @ z."""
+    first, second = np.triu_indices(matrix.shape[0])
+    left, right = matrix[first], matrix[second]
+    i, j = np.triu_indices(matrix.shape[1])
+    pairs = left[:, i] * right[:, j] + left[:, j] * right[:, i]
+    rows = np.where(first == second, 1.0, np.sqrt(2.0))[:, np.newaxis]
+    result: DoubleArray = rows * pairs / np.where(i == j, 2.0, np.sqrt(2.0))
+    return result
+
+
 def _compute(dataset: Dataset) -> Moments:
     scaling = Scaling.of(dataset.features)
     target_mean = float(Scaling.of(dataset.target[:, np.newaxis]).center[0])
     width = dataset.dimension + 1
     triangle = np.empty((0, width))
-    fourth = np.zeros((width * (width + 1) // 2,) * 2)
+    fourth = np.zeros(((width + 1) * (width + 2) // 2,) * 2)
     for first in range(0, dataset.size, _ROWS_AT_ONCE):
         rows = slice(first, first + _ROWS_AT_ONCE)
         table = np.column_stack([scaling.standardize(dataset.features[rows]), dataset.target[rows]])
         table[:, -1] -= target_mean
         triangle = np.asarray(np.linalg.qr(np.vstack([triangle, table]), mode="r"))
-        table[:, -1] = 1.0
-        products = products_of(table)
+        products = products_of(np.insert(table, -1, 1.0, axis=1))
         fourth += products.T @ products
     return Moments(
         size=dataset.size,

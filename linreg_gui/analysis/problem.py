@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from linreg_gui.analysis.curvature import Curvature
 from linreg_gui.analysis.landscape import Landscape
-from linreg_gui.analysis.learning_rates import Curvature
 from linreg_gui.analysis.least_squares import References, compute_references
 from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray

@@ -133,6 +133,14 @@ class Dataset:
         """Return some of the examples."""
         return replace(self, features=self.features[rows], target=self.target[rows])
 
+    def divided(self, held_out: int, seed: int) -> tuple[Self, Self | None]:
+        """Return the training examples and those held out, in their order; the seed draws them."""
+        if not held_out:
+            return self, None
+        order = np.random.default_rng(seed).permutation(self.size)
+        testing, training = np.split(order, [held_out])
+        return self.rows(np.sort(training)), self.rows(np.sort(testing))
+
     def in_single_precision(self) -> Self:
         """Return the examples as MXNet trains on them."""
         return replace(

@@ -38,7 +38,7 @@ def draw_problem(config: TrainingConfig) -> Problem:
         config.examples, config.true_weights, config.true_bias, config.noise_std
     )
     weights, bias = lesson.random_parameters(dataset.dimension)
-    training, testing = _split(dataset, config)
+    training, testing = dataset.divided(config.held_out, config.seed)
     return Problem(
         dataset=training,
         moments=moments_of(training),
@@ -65,15 +65,6 @@ def draw_dataset(
         true_parameters=(*true_weights, true_bias),
         noise_std=noise_std,
     )
-
-
-def _split(dataset: Dataset, config: TrainingConfig) -> tuple[Dataset, Dataset | None]:
-    """Return the training and the held-out examples, in their order; a separate generator draws."""
-    if not config.held_out:
-        return dataset, None
-    order = np.random.default_rng(config.seed).permutation(dataset.size)
-    testing, training = np.split(order, [config.held_out])
-    return dataset.rows(np.sort(training)), dataset.rows(np.sort(testing))
 
 
 def prepare_run(
@@ -109,7 +100,6 @@ def data_messages(config: TrainingConfig, problem: Problem) -> list[str]:
         tr("There are too few examples to hold any out.")
         if config.test_share and not config.held_out
         else "",
-        problem.scaling_sentence() if problem.wants_standardizing else "",
     ]
     return [fact for fact in facts if fact]
 

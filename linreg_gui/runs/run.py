@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
     from linreg_gui.analysis.least_squares import References
     from linreg_gui.analysis.problem import Problem
+    from linreg_gui.runs.forecast import Forecast
 
 
 MOST_MOVES = 4
@@ -59,6 +60,8 @@ class Run:
         The messages about this run that the user has seen.
     diverged_at : int or None
         The step that was not finite, once it was tried.
+    forecast : Forecast or None
+        How the run will end, unless that is near least squares or not known.
     """
 
     number: int
@@ -69,6 +72,7 @@ class Run:
     planned_epochs: int
     messages: list[str] = field(default_factory=list)
     diverged_at: int | None = None
+    forecast: "Forecast | None" = None
 
     @property
     def dataset(self) -> Dataset:

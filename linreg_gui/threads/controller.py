@@ -241,7 +241,7 @@ class TrainingController(QObject):
         if data is None:  # the lesson's features are drawn standardized
             self.use_data(None, standardize=wanted)
         else:
-            job = self.background.start(Channel.PROPOSAL, _proposal(data, wanted))
+            job = self.background.start(Channel.PROPOSAL, _proposal(data, self.settings, wanted))
             job.finished.connect(self._on_proposed)
             job.failed.connect(self.message_posted)
 
@@ -422,8 +422,11 @@ class TrainingController(QObject):
             self.message_posted.emit(sentence)
 
 
-def _proposal(data: Dataset, standardize: bool) -> Work:
-    from linreg_gui.analysis.learning_rates import proposed_settings  # noqa: PLC0415 - seldom wanted
+def _proposal(data: Dataset, settings: TrainingConfig, standardize: bool) -> Work:
+    from linreg_gui.analysis.moments import moments_of  # noqa: PLC0415 - seldom wanted
+    from linreg_gui.runs.proposal import proposing  # noqa: PLC0415
 
-    yield  # there is nothing to tell before the end
-    return data, proposed_settings(data, standardize=standardize)
+    yield
+    training, _ = data.divided(settings.held_out, settings.seed)
+    proposal = yield from proposing(moments_of(training), standardize=standardize)
+    return data, proposal.settings

@@ -8,8 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from linreg_gui.analysis.learning_rates import proposed_settings
+from linreg_gui.analysis.moments import moments_of
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.runs.proposal import proposing
 from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.reading import propose, reading, select
 from linreg_gui.tables.source import why_unusable
@@ -195,6 +196,5 @@ def _select(table: Table, features: Sequence[int], target: int, name: str) -> Wo
 
 
 def _suggest(data: Dataset, standardize: bool) -> Work:
-    yield
     with yielding_to_the_window():
-        return proposed_settings(data, standardize=standardize)
+        return (yield from proposing(moments_of(data), standardize=standardize)).settings

@@ -132,10 +132,14 @@ class TrainingWorker(QObject):
         if self._quit.is_set():
             return
         self._run_number = run_number
+        from linreg_gui.runs.forecast import forecast  # noqa: PLC0415
         from linreg_gui.runs.preparation import prepare_run  # noqa: PLC0415 - imports MXNet
 
         with yielding_to_the_window():
             run, self._engine = prepare_run(run_number, config)
+            run.forecast = forecast(run)
+        if run.forecast:
+            run.messages.append(run.forecast.sentence)
         self._steps_per_epoch = run.history.steps_per_epoch
         self.prepared.emit(run)
 

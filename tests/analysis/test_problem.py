@@ -258,12 +258,10 @@ class TestWantsStandardizing:
     def test_features_of_very_different_sizes_do(self) -> None:
         run, _ = prepare_run(1, of_years(standardize=False))
         assert run.problem.wants_standardizing
-        assert run.messages == [
-            (
-                "With these features, full batches allow a learning rate of at most 2.47e−7. With "
-                "standardized features it is 1: 4 million times as much."
-            )
-        ]
+        assert run.problem.scaling_sentence() == (
+            "With these features, full batches allow a learning rate of at most 2.47e−7. With "
+            "standardized features it is 1: 4 million times as much."
+        )
 
     @pytest.mark.parametrize("config", [TrainingConfig(), of_years()])
     def test_other_features_do_not(self, config: TrainingConfig) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_gui.analysis.learning_rates import Curvature, typical_limit
+from linreg_gui.analysis.curvature import Curvature
+from linreg_gui.analysis.learning_rates import typical_limit
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.engines.scan import GramBlock

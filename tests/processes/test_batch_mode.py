@@ -115,7 +115,7 @@ def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
     summary: Any = read_summary(folder)
     assert (summary["training"]["examples"], summary["test"]["examples"]) == (7, 3)
     assert summary["test"]["rmse"] > 0
-    assert summary["messages"] == ["x has no spread, so its weight is not determined."]
+    assert summary["messages"][0] == "x has no spread, so its weight is not determined."
 
 
 def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:
@@ -146,7 +146,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that held notes before a small run was written into it."""
     folder = tmp_path_factory.mktemp("small")
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    assert run_batch(folder, "--examples", "10", "--batch-size", "25") == (0, "", "")
+    options = ("--examples", "10", "--batch-size", "25", "--learning-rate", "0.1")
+    assert run_batch(folder, *options, "--epochs", "200") == (0, "", "")
     return folder
 
 

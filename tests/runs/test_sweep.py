@@ -111,7 +111,7 @@ class TestValues:
             ("learning_rate", "0 … 1", "Learning rate cannot be 0; choose more than 0"),
             ("learning_rate", "… 1", "“” is not a number"),
             ("batch_size", "1, 2.5", "2.5 is not a whole number."),
-            ("epochs", "0, 1", "Epochs cannot be 0; choose 1 to 10,000."),
+            ("epochs", "0, 1", "Epochs cannot be 0; choose 1 to 100,000."),
         ],
     )
     def test_unreadable_values_are_refused_in_words(self, name: str, text: str, words: str) -> None:

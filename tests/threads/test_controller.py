@@ -353,7 +353,7 @@ class TestFailure:
         caplog: pytest.LogCaptureFixture,
         logged_errors: LoggedErrors,
     ) -> None:
-        controller = ready(SHORT)
+        controller = ready(SHORT.with_value("learning_rate", 0.2))
         run, messages = current_run(controller), texts_of(controller.message_posted)
         states = states_of(controller)
         train_step, calls = lesson.train_step, []

@@ -145,7 +145,7 @@ def test_a_batch_reduced_to_the_data_is_told_once(
 ) -> None:
     messages: list[str] = []
     controller.message_posted.connect(messages.append)
-    controller.change_settings(examples=10, batch_size=25)
+    controller.change_settings(examples=10, batch_size=25, learning_rate=0.1, epochs=200)
     run = wait_until_ready(qtbot, controller)
     assert messages == ["Batch size 25 was reduced to 10: there are no more examples."]
     assert run.config.batch_size == 10

@@ -81,8 +81,10 @@ class Bench:
         self.engine = engine
         run = SimpleNamespace(history=SimpleNamespace(steps_per_epoch=STEPS_PER_EPOCH))
         preparation = SimpleNamespace(prepare_run=lambda *_: (run, engine))
+        forecast = SimpleNamespace(forecast=lambda _: None)
         with pytest.MonkeyPatch.context() as patched:
             patched.setitem(sys.modules, "linreg_gui.runs.preparation", preparation)
+            patched.setitem(sys.modules, "linreg_gui.runs.forecast", forecast)
             self.worker.prepare(3, TrainingConfig())
 
     def _note_progress(self, batch: StepBatch) -> None:

@@ -165,11 +165,23 @@ class TestUnits:
 
 
 class TestOffer:
+    @pytest.mark.parametrize(
+        ("learning_rate", "words"),
+        [
+            (1e-9, "With these settings the run will end at about R² 0.176; least squares has"),
+            (1e-3, "With these features, full batches allow a learning rate of at most"),
+        ],
+    )
     def test_a_message_about_a_tiny_stable_rate_offers_to_standardize(
-        self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
+        self,
+        window: MainWindow,
+        wait_for: Wait,
+        use: Callable[..., Run],
+        learning_rate: float,
+        words: str,
     ) -> None:
-        use(incomes(), standardize=False, learning_rate=1e-9)
-        assert "With these features, full batches allow" in window.messages.label.text()
+        use(incomes(), standardize=False, learning_rate=learning_rate)
+        assert words in window.messages.label.text()
         offers = {
             button.text(): button
             for button in window.messages.findChildren(QToolButton)
@@ -185,6 +197,21 @@ class TestOffer:
         assert controller.run is not None
         best = controller.run.references.loss
         assert controller.run.history.recent_epoch_loss == pytest.approx(best, rel=0.1)
+
+    def test_a_message_about_a_rate_that_is_too_small_offers_another(
+        self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]
+    ) -> None:
+        use(None, learning_rate=1e-5)
+        assert window.messages.label.text().endswith(" A learning rate of 0.04 gets there.")
+        (offer,) = (
+            button
+            for button in window.messages.findChildren(QToolButton)
+            if button.text() and button.isVisible()
+        )
+        assert offer.text() == "Use this"
+        offer.click()
+        assert window.controller.settings.learning_rate == 0.04
+        wait_for(window.messages.isHidden)
 
     def test_going_back_to_original_features_finds_a_stable_rate(
         self, window: MainWindow, wait_for: Wait, use: Callable[..., Run]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits
+from linreg_gui.number_text import rounded_down
 from linreg_gui.runs.preparation import problem_of
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.rate_bar import FASTEST_RATE, SLOWEST_RATE, RateSlider, limits_words
@@ -115,13 +116,23 @@ class TestTheSentences:
 
     def test_the_reliable_rates_end_where_a_typical_run_diverges(self) -> None:
         assert limits_words(TYPICAL_BELOW) == (
-            "Trains reliably up to 0.81, fastest at 0.5 (▲). A typical run diverges above 0.81. "
-            "Full batch: 0.98."
+            "Trains up to 0.81, fastest at 0.5 (▲), and diverges beyond. Full batch: 0.98."
         )
+
+    def test_one_limit_is_told_once_and_contradicts_no_other(self) -> None:
+        """The typical limit is found by halving, so it is not exactly that of the full batch."""
+        for typical in (0.4378, 0.4382, 0.4391):
+            limits = LearningRateLimits(
+                full_batch=0.4384, mean_square=0.4380, fastest=0.219, typical=typical
+            )
+            stable = min(typical, 0.438)
+            assert limits_words(limits) == (
+                f"Trains up to {rounded_down(stable)}, fastest at 0.219 (▲), and diverges beyond."
+            )
 
     def test_a_rate_that_diverges_is_not_called_the_fastest(self) -> None:
         limits = LearningRateLimits(full_batch=0.98, mean_square=0.97, fastest=0.9, typical=0.81)
-        assert limits_words(limits).startswith("Trains reliably up to 0.81. A typical")
+        assert limits_words(limits).startswith("Trains up to 0.81, and diverges beyond.")
 
 
 class TestChoosingARate:

@@ -1,5 +1,7 @@
 """One sentence over the stage, until a person closes it or another run is prepared."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
@@ -23,6 +25,8 @@ class Notice(QFrame):
     ----------
     label : QLabel
         The sentence.
+    cure : QAction
+        Takes over the settings that the sentence offers.
     """
 
     def __init__(self, session: Session, stage: Stage) -> None:
@@ -33,12 +37,12 @@ class Notice(QFrame):
         self._icon = QLabel()
         self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        standardize = QAction(tr("Standardize"), self)
-        standardize.triggered.connect(self._on_standardize_triggered)
-        buttons = [QToolButton(), QToolButton()]
-        buttons[0].setDefaultAction(standardize)
-        buttons[1].setDefaultAction(session.switches[SCALING])
-        self._help = area(fill(QHBoxLayout(), *buttons, None))
+        self.cure = QAction(self)
+        self.cure.triggered.connect(self._on_cure_triggered)
+        button, self._reasons = QToolButton(), QToolButton()
+        button.setDefaultAction(self.cure)
+        self._reasons.setDefaultAction(session.switches[SCALING])
+        self._help = area(fill(QHBoxLayout(), button, self._reasons, None))
         self._close = mini_button(tr("Close this message"))
         self._close.clicked.connect(self.clear)
         words = fill(QVBoxLayout(), self.label, self._help)
@@ -84,12 +88,24 @@ class Notice(QFrame):
     @Slot()
     def _on_run_prepared(self) -> None:
         self.clear()
+        cure = self._cure_settings
+        standardizes = "standardize" in cure
+        self.cure.setText(tr("Standardize") if standardizes else tr("Use this"))
+        self._reasons.setVisible(standardizes)
+        self._help.setVisible(bool(cure))
+
+    @property
+    def _cure_settings(self) -> dict[str, Any]:
         run = self._session.controller.run
-        self._help.setVisible(run is not None and run.problem.wants_standardizing)
+        return run.forecast.cure if run is not None and run.forecast is not None else {}
 
     @Slot()
-    def _on_standardize_triggered(self) -> None:
-        self._session.controller.standardize(wanted=True)
+    def _on_cure_triggered(self) -> None:
+        cure, controller = self._cure_settings, self._session.controller
+        if "standardize" in cure:
+            controller.standardize(wanted=True)
+        else:
+            controller.change_settings(**cure)
 
     @Slot()
     def _show_icons(self) -> None:

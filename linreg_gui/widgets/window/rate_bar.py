@@ -36,6 +36,8 @@ _ROOM_BELOW = 100
 _PER_DECADE = 40
 _BAND_PIXELS = 20
 _HANDLE_PIXELS = 4
+_ALIKE = 0.01
+"""The typical limit is not known better than this. Limits that differ by less are told as one."""
 _EDGE = 9
 """Pixels beyond both ends of the band: room for half of the handle."""
 
@@ -321,18 +323,24 @@ class RateSlider(QAbstractSlider):
 
 
 def limits_words(limits: "LearningRateLimits") -> str:
-    """Return the limits as sentences."""
-    stable = rounded_down(limits.reliable)
+    """Return the limits as sentences. Those that read the same are said once."""
+    typical = limits.typical or limits.reliable
+    words = tr("Trains reliably up to {stable}{fastest}.")
+    if not math.isclose(typical, limits.reliable, rel_tol=_ALIKE):
+        words += " " + tr("A typical run diverges above {typical}.")
+    elif limits.typical is not None:
+        words = tr("Trains up to {stable}{fastest}, and diverges beyond.")
+    if not math.isclose(limits.full_batch, typical, rel_tol=_ALIKE):
+        words += " " + tr("Full batch: {full}.")
+    fastest = ""
     if limits.fastest < limits.reliable:
-        words = tr("Trains reliably up to {stable}, fastest at {fastest} (▲).").format(
-            stable=stable, fastest=rounded_down(limits.fastest)
-        )
-    else:
-        words = tr("Trains reliably up to {stable}.").format(stable=stable)
-    if limits.typical is not None:
-        typical = exact(round_to(limits.typical, 3))
-        words += " " + tr("A typical run diverges above {typical}.").format(typical=typical)
-    return words + " " + tr("Full batch: {full}.").format(full=rounded_down(limits.full_batch))
+        fastest = tr(", fastest at {rate} (▲)").format(rate=rounded_down(limits.fastest))
+    return words.format(
+        stable=rounded_down(limits.reliable),
+        fastest=fastest,
+        typical=exact(round_to(typical, 3)),
+        full=rounded_down(limits.full_batch),
+    )
 
 
 def _position(rate: float) -> int:

@@ -1,0 +1,177 @@
+"""How a run will end, said before it begins, and what would bring it nearer to least squares."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from linreg_gui.analysis.problem import Problem
+from linreg_gui.analysis.prospects import Prospects
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.number_text import exact, round_to, significant, whole, whole_up_to
+from linreg_gui.runs.proposal import Proposal, at_once, proposing, searching
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import Engine, TrainingConfig, format_setting, setting_of
+from linreg_gui.texts import tr
+
+_SURE = 0.5
+"""A cure brings the run at least so near: the distance is what is expected, not what is certain."""
+
+_WORTH = 4
+"""Standardizing is worth it if it divides the number of steps by more than this."""
+
+_FACTORS = (3, 10, 30, 100, 300, 1000)
+_DIVISORS = (4.0, 2.0, 1.2)
+
+
+_Cure = tuple[str, dict[str, Any]]
+"""A sentence, and the settings that it tells to change."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """That a run will not end near least squares.
+
+    Attributes
+    ----------
+    sentence : str
+        Says how it will end, and what would help.
+    cure : dict
+        The settings that would help, by name; empty if none would.
+    """
+
+    sentence: str
+    cure: dict[str, Any]
+
+
+def forecast(run: Run) -> Forecast | None:
+    """Return how ``run`` will end; None if near least squares, or if that cannot be known.
+
+    Above the reliable learning rate it is up to the seed, and the limits of the rate tell so. Then
+    only features that make this rate tiny are worth a sentence.
+    """
+    problem, config = run.problem, run.config
+    curvature, rate, batch_size = problem.curvature, config.learning_rate, config.batch_size
+    is_random = config.shuffle or batch_size == problem.moments.size
+    if rate >= curvature.reliable_rate(batch_size):
+        wants = problem.wants_standardizing
+        return Forecast(problem.scaling_sentence(), {"standardize": True}) if wants else None
+    if not is_random:
+        return None
+    outlook = curvature.outlook(run.history.start)
+    is_rounded = config.engine is Engine.AUTOGRAD
+    prospects = Prospects(problem.moments, curvature, outlook, is_rounded=is_rounded)
+    end = prospects.after(rate, batch_size, config.epochs)
+    if prospects.distance(end) <= 1.0:
+        return None
+    words, settings = _cure(problem, config, prospects, end)
+    return Forecast(f"{_end_sentence(problem, prospects, end)} {words}", settings)
+
+
+def _end_sentence(problem: Problem, prospects: Prospects, end: DoubleArray) -> str:
+    curvature, variance = problem.curvature, problem.moments.target_variance
+    of_loss, *of_parameters = prospects.distances(end).tolist()
+    if variance and of_loss > 1.0:
+        best = 1.0 - curvature.lowest / variance
+        reached = best - curvature.excess(end) / variance
+        words = tr("With these settings the run will end below R² 0; least squares has {best}.")
+        if reached >= 0:
+            words = tr(
+                "With these settings the run will end at about R² {reached}; least squares has "
+                "{best}."
+            )
+        return words.format(reached=significant(reached), best=significant(best))
+    index = of_parameters.index(max(of_parameters))
+    error, size = curvature.parameter_errors(end)[index], abs(curvature.optimum[index])
+    amount = significant(error, 2)
+    if error < size:
+        amount = tr("{percent}\u00a0%").format(percent=significant(100 * error / size, 2))
+    return tr(
+        "With these settings the run will end with {name} about {amount} off least squares."
+    ).format(name="b" if index == problem.dataset.dimension else f"w{index}", amount=amount)
+
+
+def _cure(
+    problem: Problem, config: TrainingConfig, prospects: Prospects, end: DoubleArray
+) -> _Cure:
+    """Return what brings the run near, the fastest first."""
+    mean_path = problem.curvature.without_noise(end)
+    if prospects.distance(mean_path) <= 1.0 and (cure := _noise_cure(config, prospects, end)):
+        return cure
+    other_rate = _found(config, prospects, "batch_size", "epochs")
+    if other_rate.is_near and not problem.wants_standardizing:
+        return _told(tr("A learning rate of {learning_rate} gets there."), other_rate)
+    longer = min(
+        _found(config, prospects, "batch_size", "learning_rate"),
+        _found(config, prospects, "batch_size"),
+        key=Proposal.rank,
+    )
+    if not config.standardize:
+        standardized = at_once(proposing(problem.moments, standardize=True))
+        if standardized.is_near and (
+            not longer.is_near or _WORTH * standardized.steps < longer.steps
+        ):
+            sentence = tr("Standardize the features: then {steps} steps are enough.")
+            return sentence.format(steps=whole(standardized.steps)), standardized.settings
+    return _epochs_cure(config, prospects, longer)
+
+
+def _noise_cure(config: TrainingConfig, prospects: Prospects, end: DoubleArray) -> _Cure | None:
+    """Return what makes up for the noise: a smaller rate at the end, or larger minibatches."""
+    rate, batch_size, epochs = config.learning_rate, config.batch_size, config.epochs
+    rates = (round_to(rate / factor, 1) for factor in _FACTORS)
+    slow = (
+        each
+        for each in rates
+        if prospects.distance(prospects.after(each, batch_size, epochs, end)) <= _SURE
+    )
+    sizes = (min(batch_size * factor, prospects.size) for factor in _FACTORS)
+    large = (
+        each for each in sizes if prospects.distance(prospects.after(rate, each, epochs)) <= _SURE
+    )
+    clauses = []
+    if (slower := next(slow, None)) is not None:
+        clauses.append(
+            tr("lower the learning rate to {rate} near the end").format(rate=exact(slower))
+        )
+    if (larger := next(large, None)) is not None:
+        clauses.append(tr("take batches of {size}").format(size=whole(larger)))
+    if not clauses:
+        return None
+    sentence = tr("Minibatch noise keeps it there: {cure}.").format(cure=tr(", or ").join(clauses))
+    return sentence, {} if larger is None else {"batch_size": larger}
+
+
+def _epochs_cure(config: TrainingConfig, prospects: Prospects, longer: Proposal) -> _Cure:
+    """Return how many epochs it takes, at any rate."""
+    if longer.is_near and longer.learning_rate == config.learning_rate:
+        return _told(tr("{epochs} epochs get there."), longer)
+    sentence = tr("A learning rate of {learning_rate} gets there in {epochs} epochs.")
+    if longer.is_near:
+        return _told(sentence, longer)
+    most = int(setting_of("epochs").maximum or 1)
+    limit = prospects.curvature.reliable_rate(config.batch_size)
+    for divisor in _DIVISORS:
+        rate = round_to(limit / divisor, 2)
+        needed = prospects.epochs_to(_SURE, rate, config.batch_size, most)
+        if needed is not None:
+            epochs = whole_up_to(needed, 2)
+            return _told(sentence, replace(longer, learning_rate=rate, epochs=epochs))
+    sentence = tr(
+        "No learning rate gets there in {epochs} epochs, the most there are: some features nearly "
+        "determine one another."
+    )
+    return sentence.format(epochs=whole(most)), {}
+
+
+def _found(config: TrainingConfig, prospects: Prospects, *kept: str) -> Proposal:
+    """Return the proposal that keeps these settings."""
+    given = {name: getattr(config, name) for name in kept}
+    return at_once(searching(prospects, config.standardize, given))
+
+
+def _told(sentence: str, proposal: Proposal) -> _Cure:
+    """Return the sentence with the settings that it has places for."""
+    settings = {
+        name: value for name, value in proposal.settings.items() if f"{{{name}}}" in sentence
+    }
+    words = {name: format_setting(value) for name, value in settings.items()}
+    return sentence.format(**words), settings
