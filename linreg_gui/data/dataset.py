@@ -31,6 +31,8 @@ class Skipped:
         They have more cells than the table has columns.
     missing, infinite, too_large : int
         A chosen column has no number there, an infinite one, or one beyond single precision.
+    too_short : int
+        They have fewer cells than the table has columns, and it is not certain which they lack.
     """
 
     total: int = 0
@@ -38,11 +40,12 @@ class Skipped:
     missing: int = 0
     infinite: int = 0
     too_large: int = 0
+    too_short: int = 0
 
     @property
     def rows(self) -> int:
         """Return the number of rows left out."""
-        return self.too_long + self.missing + self.infinite + self.too_large
+        return self.too_long + self.too_short + self.missing + self.infinite + self.too_large
 
     @property
     def sentence(self) -> str:
@@ -61,6 +64,11 @@ class Skipped:
                 self.too_long,
                 tr("1 has more cells than there are columns"),
                 tr("{count} have more cells than there are columns"),
+            ),
+            (
+                self.too_short,
+                tr("1 has fewer cells than there are columns"),
+                tr("{count} have fewer cells than there are columns"),
             ),
         )
         return tr("{rows} of {total} rows skipped: {reasons}.").format(
@@ -95,6 +103,8 @@ class Dataset:
         Which of the bundled tables it is, by `classics.Sample.name`; empty for all other data.
     skipped : Skipped
         The rows of the table that are not among the examples.
+    remarks : tuple of str
+        How the table was read where that is not certain, in sentences.
     true_parameters : tuple of float or None
         The weights, then the bias, that the data was drawn with; None for measured data.
     noise_std : float or None
@@ -108,6 +118,7 @@ class Dataset:
     name: str = ""
     sample: str = ""
     skipped: Skipped = Skipped()
+    remarks: tuple[str, ...] = ()
     true_parameters: tuple[float, ...] | None = None
     noise_std: float | None = None
 

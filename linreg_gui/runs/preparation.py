@@ -96,6 +96,7 @@ def data_messages(config: TrainingConfig, problem: Problem) -> list[str]:
     """Return the messages about the data."""
     facts = [
         config.data.skipped.sentence if config.data else "",
+        *(config.data.remarks if config.data else ()),
         problem.original.references.undetermined,
         tr("There are too few examples to hold any out.")
         if config.test_share and not config.held_out

@@ -3,13 +3,14 @@
 import csv
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from linreg_gui.tables.number_formats import CellReader, DataType, find_number_marks, looks_numeric
+from linreg_gui.tables.fixed_width import FIXED, find_starts, split_fixed, word_counts
+from linreg_gui.tables.layout import Record, count_preamble, find_header, usual_length
+from linreg_gui.tables.number_formats import CellReader, MarkCounts, looks_numeric
 from linreg_gui.tables.source import TableError, decode_head, find_encoding, not_a_table
 from linreg_gui.texts import tr
 
@@ -17,18 +18,20 @@ if TYPE_CHECKING:
     import _csv
 
 DELIMITERS = (",", "\t", ";", "|", " ")
-"""The delimiters that are detected; a space stands for any run of spaces and tabs."""
+"""The usual delimiters; a space stands for any run of spaces and tabs."""
+
+RARE_DELIMITERS = (":", "^", "~")
+"""They are detected only in text that none of the usual delimiters splits."""
 
 MAX_RECORDS = 200
 """How many records detection looks at."""
-
-Record = list[str]
 
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?")
 _SPACES = re.compile(r"[ \t]+")
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t| \r\n])'[^'\r\n]*'(?=[,;\t| \r\n]|$)")
 
@@ -44,7 +47,9 @@ class Dialect:
     encoding : str
         Python's name.
     delimiter : str
-        One character between cells, see `DELIMITERS`.
+        One character between cells, see `DELIMITERS`, or `FIXED`.
+    starts : tuple of int
+        Where the columns of a fixed width begin.
     quote : str
         The character around cells that contain a delimiter; empty if there is none.
     decimal, thousands : str
@@ -56,6 +61,12 @@ class Dialect:
         Whether the first row of the table names the columns.
     sheet : str
         Name of the workbook's sheet; empty for the first that can be used and is not hidden.
+    hidden_rows : bool
+        Whether to read a workbook's hidden rows too.
+    missing : tuple of str
+        Numbers and texts that stand for a missing value in this table.
+    doubts : frozenset of str
+        The fields that were detected without certainty.
     """
 
     is_workbook: bool = False
@@ -67,6 +78,10 @@ class Dialect:
     skip: int = 0
     has_header: bool = True
     sheet: str = ""
+    hidden_rows: bool = False
+    missing: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
+    doubts: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
@@ -91,16 +106,23 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     skip = chosen.get("skip", 1 if declared else 0)
     quote = chosen.get("quote", _find_quote(text))
     delimiter = chosen.get("delimiter") or declared or _find_delimiter(lines[skip:], quote)
-    found = list(split_records(lines[skip:], delimiter, quote))
+    written = Dialect(delimiter=delimiter, quote=quote)
+    if delimiter == FIXED:
+        written = replace(written, starts=find_starts(lines[skip:][:MAX_RECORDS], is_sure=True))
+    elif delimiter == " " and "delimiter" not in chosen:
+        written = _with_columns(lines[skip:], written)
+    found = list(split_records(lines[skip:], written))
     records = [record for record, _ in found]
     ends = [0, *(end for _, end in found)]
     cells = [cell for record in records for cell in record]
     described, above = describe_rows(records, cells, delimiter, chosen)
-    return Dialect(
+    if written.delimiter == FIXED or delimiter in RARE_DELIMITERS:
+        described["doubts"] |= {"delimiter"} - chosen.keys()
+    return replace(
+        written,
         encoding=encoding,
-        delimiter=delimiter,
-        quote=quote,
         skip=skip + ends[above],
+        missing=chosen.get("missing", ()),
         **described,
     )
 
@@ -108,19 +130,27 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
 def describe_rows(
     records: Sequence[Record], texts: Iterable[str], delimiter: str, chosen: Mapping[str, Any]
 ) -> tuple[dict[str, Any], int]:
-    """Return ``decimal``, ``thousands``, ``has_header``, and how many records to skip.
+    """Return ``decimal``, ``thousands``, ``has_header``, ``doubts``, and how many records to skip.
 
     ``records`` begin after the lines that a person has chosen to skip; ``texts`` are their cells
     that may be numbers. What is ``chosen`` stays, and the rest follows from it by the rules in
-    `find_number_marks`, `_count_preamble` and `_is_header`.
+    `MarkCounts`, `count_preamble` and `find_header`.
     """
-    decimal, thousands = find_number_marks(
-        texts, delimiter, chosen.get("decimal"), chosen.get("thousands")
-    )
+    marks = MarkCounts()
+    marks.add(texts)
+    decimal, thousands = marks.decide(delimiter, chosen.get("decimal"), chosen.get("thousands"))
     reader = CellReader(decimal, thousands)
-    above = 0 if "skip" in chosen else _count_preamble(records, reader)
-    has_header = chosen.get("has_header", _is_header(list(filter(None, records[above:])), reader))
-    return {"decimal": decimal, "thousands": thousands, "has_header": has_header}, above
+    above = 0 if "skip" in chosen else count_preamble(records, reader)
+    has_header, is_certain = find_header(list(filter(None, records[above:])), reader)
+    doubts = {"has_header": not is_certain, "decimal": marks.leaves_doubt}
+    return {
+        "decimal": decimal,
+        "thousands": thousands,
+        "has_header": chosen.get("has_header", has_header),
+        "doubts": frozenset(
+            name for name, is_one in doubts.items() if is_one and name not in chosen
+        ),
+    }, above
 
 
 def lines_of(text: str) -> list[str]:
@@ -128,42 +158,35 @@ def lines_of(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
-def split_records(lines: Sequence[str], delimiter: str, quote: str) -> Iterator[tuple[Record, int]]:
+def split_records(lines: Sequence[str], dialect: Dialect) -> Iterator[tuple[Record, int]]:
     """Yield the first `MAX_RECORDS` that are not blank, each with the number of lines so far."""
-    reader = record_reader((line + "\n" for line in lines), delimiter, quote)
+    if dialect.delimiter == FIXED:
+        cells = split_fixed(lines, dialect.starts)
+        numbered = ((record, number) for number, record in enumerate(cells, start=1))
+    else:
+        reader = record_reader((line + "\n" for line in lines), dialect)
+        numbered = ((record, reader.line_num) for record in reader)
     with suppress(csv.Error):  # a quote that is never closed: the records before it are enough
-        for record in itertools.islice(filter(any, reader), MAX_RECORDS):
-            yield [cell.strip() for cell in record], reader.line_num
+        for record, number in itertools.islice(
+            (each for each in numbered if any(each[0])), MAX_RECORDS
+        ):
+            yield [cell.strip() for cell in record], number
 
 
-def record_reader(lines: Iterable[str], delimiter: str, quote: str) -> "_csv.Reader":
+def record_reader(lines: Iterable[str], dialect: Dialect) -> "_csv.Reader":
     """Return an iterator that splits lines, which have their ends, into cells.
 
     It raises ``csv.Error``.
     """
-    if delimiter == " ":
+    if dialect.delimiter == " ":
         lines = (_SPACES.sub(" ", line).strip(" ").replace(" \n", "\n") for line in lines)
     return csv.reader(
         lines,
-        delimiter=delimiter,
-        quotechar=quote or None,
-        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         skipinitialspace=True,
     )
-
-
-def usual_length(records: Sequence[Record]) -> int:
-    """Return how many cells most records have; the larger number if there is a tie."""
-    lengths = Counter(map(len, records))
-    return max(lengths, key=lambda length: (lengths[length], length), default=0)
-
-
-def without_hash(record: Record, length: int) -> Record:
-    """Return a header without the ``#`` that some programs write before it."""
-    if not record or not record[0].startswith("#"):
-        return record
-    first = record[0].lstrip("# ")
-    return record[1:] if not first and len(record) > length else [first, *record[1:]]
 
 
 def _refuse_other_formats(head: bytes, name: str) -> None:
@@ -195,19 +218,53 @@ def _find_quote(text: str) -> str:
     return "'" if '"' not in text and _SINGLE_QUOTED.search(text) else '"'
 
 
+def _with_columns(lines: Sequence[str], dialect: Dialect) -> Dialect:
+    """Return the dialect with columns of a fixed width if lines differ in their number of words."""
+    found = list(split_records(lines, dialect))
+    above = count_preamble([record for record, _ in found], CellReader(".", ","))
+    table = lines[found[above - 1][1] if above else 0 :][:MAX_RECORDS]
+    starts = find_starts(table) if len(word_counts(table)) > 1 else ()
+    return replace(dialect, delimiter=FIXED, starts=starts) if starts else dialect
+
+
 def _find_delimiter(lines: Sequence[str], quote: str) -> str:
     """Return the delimiter.
 
     It is the one that gives the most numbers, and the fewest texts that another delimiter would
     split, in records of the usual length. On a tie, one wins that splits the header as it splits
     the numbers: ``x`` above ``1,5`` is a single column. Then one that splits at all, then one
-    that is not a space (``1 000<tab>2``), then one that makes more columns.
+    that is not a space (``1 000<tab>2``), then one that makes more columns. Blanks would move
+    values to the left where cells are empty, so they never split text that has a tab in most lines.
     """
-    return max(DELIMITERS, key=lambda delimiter: _score(lines, delimiter, quote))
+    filled = [line for line in lines[:MAX_RECORDS] if line.strip()]
+    has_tabs = sum("\t" in line.lstrip(" ") for line in filled) * 2 > len(filled)
+    usual = [each for each in DELIMITERS if not (has_tabs and each == " ")]
+    best = max(usual, key=lambda delimiter: _score(lines, delimiter, quote))
+    if _splits(lines, best, quote):
+        return best
+    return next((each for each in RARE_DELIMITERS if _splits(lines, each, quote)), best)
+
+
+def _splits(lines: Sequence[str], delimiter: str, quote: str) -> bool:
+    """Return whether most lines have the same number of cells, more than one, and numbers."""
+    records = [
+        record for record, _ in split_records(lines, Dialect(delimiter=delimiter, quote=quote))
+    ]
+    length = usual_length(records)
+    fitting = [record for record in records if len(record) == length]
+    has_number = any(looks_numeric(cell) for record in fitting for cell in record)
+    is_time = any(_TIME.fullmatch(line.strip()) for line in lines[:MAX_RECORDS])
+    return (
+        length > 1
+        and len(fitting) * 2 > len(records)
+        and has_number
+        and not (delimiter == ":" and is_time)
+    )
 
 
 def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float | bool, ...]:
-    records = [record for record, _ in split_records(lines, delimiter, quote)]
+    dialect = Dialect(delimiter=delimiter, quote=quote)
+    records = [record for record, _ in split_records(lines, dialect)]
     length = usual_length(records)
     if not length:
         return (0.0,)
@@ -227,54 +284,3 @@ def _points(cell: str, delimiter: str) -> float:
     return (
         -1.0 if any(other in cell for other in DELIMITERS if other not in {delimiter, " "}) else 0
     )
-
-
-def _count_preamble(records: Sequence[Record], cells: CellReader) -> int:
-    """Return how many records stand above the table: titles, notes, comments.
-
-    They have text or no numbers, and a different length than most. In spreadsheets, where all
-    rows have the same length, they fill fewer cells. A line of text right above the numbers is a
-    header even if it is one cell short, because some programs leave out the name of the row
-    numbers or end rows with a comma. It is a header too if it is longer, or fills only two cells.
-    """
-    length = usual_length([record for record in records if record])
-    usually_filled = usual_length([record[: _filled(record)] for record in records if record])
-    for index, record in enumerate(records):
-        if not record:
-            continue
-        data_types = _data_types(record, cells)
-        is_above_numbers = any(
-            DataType.NUMBER in _data_types(below, cells) for below in records[index + 1 : index + 2]
-        )
-        filled = _filled(record)
-        if is_above_numbers:
-            fits = len(record) >= length - 1 and filled >= min(usually_filled - 1, 2)
-        else:
-            fits = len(without_hash(record, length)) == length and filled >= usually_filled
-        is_comment = record[0].startswith("#") and not is_above_numbers
-        is_data = DataType.NUMBER in data_types and DataType.TEXT not in data_types
-        if (fits and not is_comment) or is_data:
-            return index
-    return 0
-
-
-def _is_header(records: Sequence[Record], cells: CellReader) -> bool:
-    """Return whether the first record names the columns.
-
-    It does if it has a text above numbers, or if it has text and there are no numbers below.
-    """
-    if not records:
-        return False
-    first, *below = [_data_types(record, cells) for record in records]
-    numeric = {index for row in below for index, each in enumerate(row) if each is DataType.NUMBER}
-    named = {index for index, each in enumerate(first) if each in {DataType.TEXT, DataType.DATE}}
-    return bool(named & numeric) or (not numeric and DataType.TEXT in first)
-
-
-def _filled(record: Record) -> int:
-    """Return the number of cells up to the last that is not empty."""
-    return max((index + 1 for index, cell in enumerate(record) if cell), default=0)
-
-
-def _data_types(record: Record, cells: CellReader) -> list[DataType]:
-    return [cells.read(cell).data_type for cell in record]

@@ -31,8 +31,8 @@ _MONEY = re.compile(
 _SOME_NUMBER = re.compile(
     f"\\(?{_SIGN}(?:[{_CURRENCIES}] ?)?[(]?{_SIGN}"
     f"((?:[0-9]{{1,3}}(?:[.,{_SPACES}{_APOSTROPHES}][0-9]{{3}})+|{_INDIAN})(?:[.,][0-9]+)?"
-    f"|[0-9]+(?:[.,][0-9]+|\\.)?|[.,][0-9]+)"
-    f"{_EXPONENT}\\s*[%{_CURRENCIES}]?\\)?"
+    f"|[0-9]+(?:[.,][0-9]+|\\.)?|(?<![ {_CURRENCIES}])[.,][0-9]+)"
+    f"{_EXPONENT}\\s*[-−%{_CURRENCIES}]?\\)?"
 )
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _INFINITE = re.compile(f"({_SIGN})(?:inf|infinity|∞)", re.IGNORECASE)
@@ -44,6 +44,14 @@ _DATE = re.compile(
 )
 _UNIT = re.compile(r"(.*?[0-9.,]) ?[A-Za-zµμΩ°/²³]{1,6}")
 _LONG = 60
+_USUAL = {
+    **{zero + digit: str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)},
+    **str.maketrans("\uff0e\uff0c\uff0d\uff0b\uff05", ".,-+%"),
+    0x66C: None,
+}
+"""Arabic, Persian and full-width digits, full-width marks, and the Arabic thousands separator."""
+
+_ARABIC_DECIMAL = "\u066b"
 _TRUTHS = {"true": 1.0, "false": 0.0}
 
 
@@ -64,6 +72,7 @@ class Notation(Enum):
     PERCENT = auto()
     CURRENCY = auto()
     TRUTH = auto()
+    TRAILING_MINUS = auto()
     UNIT = auto()
 
 
@@ -117,7 +126,7 @@ class CellReader:
 
     def read(self, text: str) -> Cell:
         """Return what the cell holds."""
-        text = text.strip()
+        text = _with_usual_digits(text.strip(), self.decimal)
         lower = text.lower()
         if not text or lower in MISSING_VALUES:
             return Cell(DataType.MISSING)
@@ -135,8 +144,13 @@ class CellReader:
     def _read_annotated(self, text: str) -> Cell:
         if text.endswith(")") and "(" in text[:3]:  # accountants write negative numbers like this
             cell = self.read(text[:-1].replace("(", "-", 1))
-            is_number = cell.data_type is DataType.NUMBER
-            return cell._replace(notation=Notation.PARENTHESES) if is_number else _TEXT
+            if cell.data_type is not DataType.NUMBER:
+                return _TEXT
+            is_percent = cell.notation is Notation.PERCENT
+            return cell if is_percent else cell._replace(notation=Notation.PARENTHESES)
+        if text.endswith(("-", "−")) and not math.isnan(value := self.plain(text[:-1].rstrip())):
+            is_negative = text[0] not in "+-−"
+            return Cell(DataType.NUMBER, -value, Notation.TRAILING_MINUS) if is_negative else _TEXT
         if text.endswith("%") and not math.isnan(value := self.plain(text[:-1].rstrip())):
             return Cell(DataType.NUMBER, value / 100, Notation.PERCENT)
         money = _MONEY.fullmatch(text)
@@ -150,7 +164,7 @@ class CellReader:
 
 def looks_numeric(text: str) -> bool:
     """Return whether the cell is a number with any country's marks."""
-    return _SOME_NUMBER.fullmatch(text.strip()) is not None
+    return _SOME_NUMBER.fullmatch(_with_usual_digits(text.strip())) is not None
 
 
 def is_ambiguous(text: str) -> bool:
@@ -158,62 +172,86 @@ def is_ambiguous(text: str) -> bool:
     return _AMBIGUOUS.fullmatch(text.strip()) is not None
 
 
-def find_number_marks(
-    cells: Iterable[str], delimiter: str, decimal: str | None = None, thousands: str | None = None
-) -> tuple[str, str]:
-    """Return the decimal mark and the thousands separator, which is empty if there is none.
-
-    If one of them is given, it stays, and the other follows from it.
+class MarkCounts:
+    """Counts what numbers tell about the decimal mark and the thousands separator.
 
     1. If a number has two different marks, the last is the decimal mark: ``1.234,5``.
     2. A mark that a number has twice separates thousands: ``1.234.567``.
     3. A single point or comma is the decimal mark, unless three digits follow and one to three
        come before, the first not 0. The majority of a table's numbers decides.
-    4. ``1,234`` is ambiguous. The comma is the decimal mark if the other numbers say so. If none
-       does, it is if the delimiter is a semicolon, as in countries with a decimal comma.
-       Otherwise the comma separates thousands, and the decimal mark is a point.
+    4. ``1,234`` is ambiguous. If no other number decides, a single kind of mark is the decimal
+       mark if it is a point, or if the delimiter is a semicolon, as in countries with a decimal
+       comma. Otherwise the comma separates thousands, and the decimal mark is a point.
+
+    Attributes
+    ----------
+    example : str
+        The first ambiguous number; empty if there is none.
     """
-    decimals, groups, ambiguous = _count_marks(cells)
-    if decimal is None:
-        decimal = _decide_decimal(decimals, groups, delimiter)
-        decimal = _other(decimal) if decimal == thousands else decimal
-    if thousands is None:
-        other = _other(decimal)
-        is_group = other in groups or (ambiguous[other] and not decimals[other])
-        rare = (mark for mark in (" ", "'") if mark in groups - {decimal})
-        thousands = other if is_group else next(rare, "")
-    return decimal, thousands
+
+    def __init__(self) -> None:
+        self.example = ""
+        self._decimals: Counter[str] = Counter()
+        self._groups: set[str] = set()
+        self._ambiguous: Counter[str] = Counter()
+
+    @property
+    def leaves_doubt(self) -> bool:
+        """Return whether there are ambiguous numbers, and no other that decides."""
+        return bool(self._ambiguous) and not self._decimals and not self._groups & {".", ","}
+
+    def add(self, cells: Iterable[str]) -> None:
+        """Count the marks in some cells."""
+        for cell in cells:
+            match = _SOME_NUMBER.fullmatch(_with_usual_digits(cell.strip()))
+            digits = match[1] if match else ""
+            marks = [_usual_mark(mark) for mark in digits if not mark.isdigit()]
+            if not marks:
+                continue
+            if is_ambiguous(digits):
+                self.example = self.example or digits
+                self._ambiguous[marks[0]] += 1
+            elif len(marks) > 1 and len(set(marks)) == 1:
+                self._groups.add(marks[0])
+            elif marks[-1] not in ".,":
+                self._groups.add(marks[-1])
+            else:
+                self._decimals[marks[-1]] += 1
+                self._groups.update(marks[:-1])
+
+    def decide(
+        self, delimiter: str, decimal: str | None = None, thousands: str | None = None
+    ) -> tuple[str, str]:
+        """Return the decimal mark and the thousands separator, which is empty if there is none.
+
+        If one of them is given, it stays, and the other follows from it.
+        """
+        if decimal is None:
+            decimal = self._decide_decimal(delimiter)
+            decimal = _other(decimal) if decimal == thousands else decimal
+        if thousands is None:
+            other = _other(decimal)
+            is_group = other in self._groups or (
+                self._ambiguous[other] and not self._decimals[other]
+            )
+            rare = (mark for mark in (" ", "'") if mark in self._groups - {decimal})
+            thousands = other if is_group else next(rare, "")
+        return decimal, thousands
+
+    def _decide_decimal(self, delimiter: str) -> str:
+        if self._decimals[","] != self._decimals["."]:
+            return "," if self._decimals[","] > self._decimals["."] else "."
+        if self._groups & {".", ","}:
+            return "," if "." in self._groups else "."
+        has_only_points = self._ambiguous["."] and not self._ambiguous[","]
+        return "," if delimiter == ";" and not has_only_points else "."
 
 
-def _count_marks(cells: Iterable[str]) -> tuple[Counter[str], set[str], Counter[str]]:
-    """Count certain decimal marks, collect certain thousands separators, count ambiguous marks."""
-    decimals: Counter[str] = Counter()
-    groups: set[str] = set()
-    ambiguous: Counter[str] = Counter()
-    for cell in cells:
-        match = _SOME_NUMBER.fullmatch(cell.strip())
-        digits = match[1] if match else ""
-        marks = [_usual_mark(mark) for mark in digits if not mark.isdigit()]
-        if not marks:
-            continue
-        if is_ambiguous(digits):
-            ambiguous[marks[0]] += 1
-        elif len(marks) > 1 and len(set(marks)) == 1:
-            groups.add(marks[0])
-        elif marks[-1] not in ".,":
-            groups.add(marks[-1])
-        else:
-            decimals[marks[-1]] += 1
-            groups.update(marks[:-1])
-    return decimals, groups, ambiguous
-
-
-def _decide_decimal(decimals: Counter[str], groups: set[str], delimiter: str) -> str:
-    if decimals[","] != decimals["."]:
-        return "," if decimals[","] > decimals["."] else "."
-    if "." in groups or "," in groups:
-        return "," if "." in groups else "."
-    return "," if delimiter == ";" else "."
+def _with_usual_digits(text: str, decimal: str = ".") -> str:
+    """Return a text with Arabic, Persian and full-width digits and marks as the usual ones."""
+    if text.isascii():
+        return text
+    return text.translate(_USUAL).replace(_ARABIC_DECIMAL, decimal)
 
 
 def _other(mark: str) -> str:

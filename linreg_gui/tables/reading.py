@@ -1,6 +1,6 @@
 """Reads a table of any format, and takes examples from the columns that a person chooses."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset, Skipped
+from linreg_gui.number_text import exact, round_to
+from linreg_gui.tables.columns import Column, Remark
 from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.number_formats import CellReader, MarkCounts
 from linreg_gui.tables.source import FALLBACK, TableError, TableSource, WrongEncodingError
-from linreg_gui.tables.table import Column, Table
-from linreg_gui.tables.text import read_text
+from linreg_gui.tables.table import Table
+from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
 from linreg_gui.texts import tr
 
@@ -32,7 +35,8 @@ def reading(
 
     Yields the `Dialect` as soon as it is detected, and then, after each chunk of
     `CELLS_PER_CHUNK`, the share that has been read, 0 to 1. The share goes back to 0 for another
-    sheet, and if the file turns out to be in another encoding. Returns the table, which has a
+    sheet, and if the file turns out to be in another encoding or to have other number marks: if a
+    number by itself does not tell them, all cells are asked. Returns the table, which has a
     `complaint` if there is nothing to learn from in it.
 
     May run in any thread; imports pandas or openpyxl. ``chosen`` holds the fields of the
@@ -50,13 +54,19 @@ def reading(
     yield dialect
     if dialect.is_workbook:
         return (yield from _read_workbook(opened, chosen))
-    try:
-        return (yield from read_text(opened, head, dialect))
-    except WrongEncodingError:
-        if "encoding" in chosen or dialect.encoding != "utf-8":
-            raise
-        # The beginning was plain ASCII, and a letter of a code page came later.
-        return (yield from read_text(opened, head, replace(dialect, encoding=FALLBACK)))
+    table = yield from _read_text(opened, head, dialect, chosen)
+    if "decimal" in chosen:
+        return table
+    if "decimal" not in dialect.doubts and not table.has_foreign_numbers:
+        return table
+    counts = yield from counting_marks(opened, table.dialect)
+    decimal, thousands = counts.decide(dialect.delimiter, None, chosen.get("thousands"))
+    if (decimal, thousands) != (dialect.decimal, dialect.thousands):
+        chosen = {**chosen, "encoding": table.dialect.encoding}
+        settled = detect(head, opened.name, **chosen, decimal=decimal, thousands=thousands)
+        yield settled
+        table = yield from _read_text(opened, head, settled, chosen)
+    return _with_doubt(table, counts)
 
 
 def read_table(source: Path | bytes | str, **chosen: Any) -> Table:
@@ -70,15 +80,17 @@ def read_table(source: Path | bytes | str, **chosen: Any) -> Table:
             return table
 
 
-def read_columns(file: Path, features: Sequence[str], target: str) -> Dataset:
+def read_columns(file: Path, features: Sequence[str], target: str, **chosen: Any) -> Dataset:
     """Return the columns with these names; if a name is empty, the column that `propose` returns.
+
+    ``chosen`` holds fields of the `Dialect`.
 
     Raises
     ------
     TableError
         With a sentence for a person.
     """
-    table = read_table(file)
+    table = read_table(file, **chosen)
     if table.complaint:
         raise TableError(table.complaint)
     named = [_index(table, name) for name in features]
@@ -129,6 +141,7 @@ def select(table: Table, features: Sequence[int], target: int, name: str) -> Dat
         feature_names=tuple(column.name for column in columns[:-1]),
         target_name=columns[-1].name,
         skipped=skipped,
+        remarks=tuple(_remarks(table, (*features, target))),
     )
 
 
@@ -136,6 +149,35 @@ def wants_standardizing(table: Table, features: Sequence[int]) -> bool:
     """Return whether a feature is so large that only a tiny learning rate could be stable."""
     sizes = [max(abs(table.columns[each].low), abs(table.columns[each].high)) for each in features]
     return max(sizes, default=0.0) > _LARGE
+
+
+def _read_text(
+    source: TableSource, head: bytes, dialect: Dialect, chosen: Mapping[str, Any]
+) -> Generator[float, None, Table]:
+    try:
+        return (yield from read_text(source, head, dialect))
+    except WrongEncodingError:
+        if "encoding" in chosen or dialect.encoding != "utf-8":
+            raise
+        # The beginning was plain ASCII, and a letter of a code page came later.
+        return (yield from read_text(source, head, replace(dialect, encoding=FALLBACK)))
+
+
+def _with_doubt(table: Table, counts: MarkCounts) -> Table:
+    """Return the table with a remark if no number decides what the marks mean."""
+    if not counts.leaves_doubt:
+        return table
+    dialect = table.dialect
+    other = {"decimal": "." if dialect.decimal == "," else ",", "thousands": dialect.decimal}
+    values = [
+        exact(round_to(CellReader(each["decimal"], each["thousands"]).plain(counts.example), 15))
+        for each in ({"decimal": dialect.decimal, "thousands": dialect.thousands}, other)
+    ]
+    sentence = tr("“{written}” is read as {value}; it may also be {other}.").format(
+        written=counts.example, value=values[0], other=values[1]
+    )
+    remark = Remark(sentence, tr("Read it as {other}").format(other=values[1]), other)
+    return replace(table, remarks=(*table.remarks, remark))
 
 
 def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[float, None, Table]:
@@ -146,14 +188,20 @@ def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[
             with suppress(TableError):
                 other = yield from read_sheet(workbook, name, chosen)
                 if not other.complaint:
-                    return other
-        return table
+                    table = other
+                    break
+    counts = MarkCounts()
+    if "decimal" in table.dialect.doubts:
+        counts.add(cell for record in table.sample for cell in record)
+    return _with_doubt(table, counts)
 
 
 def _index(table: Table, name: str) -> int:
-    for index, column in enumerate(table.columns):
-        if column.name == name:
-            return index
+    named = [column.name for column in table.columns]
+    bare = [column.bare_name for column in table.columns]
+    for given in (named, bare):
+        if name in given:
+            return given.index(name)
     names = ", ".join(f"“{column.name}”" for column in table.columns if not column.refusal)
     raise TableError(
         tr("There is no column “{name}”; the columns with numbers are {names}.").format(
@@ -187,6 +235,14 @@ def _check_choice(table: Table, features: Sequence[int], target: int) -> None:
         raise TableError(tr("Choose each feature only once."))
 
 
+def _remarks(table: Table, chosen: Sequence[int]) -> Iterator[str]:
+    """Yield what is not certain about the table and the chosen columns, and how they were read."""
+    yield from (remark.sentence for remark in table.remarks_on(chosen))
+    for column in (table.columns[index] for index in chosen):
+        if column.notes:
+            yield tr("“{name}”: {notes}").format(name=column.name, notes=" ".join(column.notes))
+
+
 def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[np.bool_], Skipped]:
     is_missing, is_infinite, is_too_large = np.zeros((3, table.row_count), bool)
     for column in columns:
@@ -196,8 +252,11 @@ def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[n
     is_infinite &= ~is_missing
     is_too_large &= ~(is_missing | is_infinite)
     skipped = Skipped(
-        table.row_count + table.too_long,
-        table.too_long,
-        *(int(np.count_nonzero(each)) for each in (is_missing, is_infinite, is_too_large)),
+        total=table.row_count + table.too_long + table.too_short,
+        too_long=table.too_long,
+        missing=int(np.count_nonzero(is_missing)),
+        infinite=int(np.count_nonzero(is_infinite)),
+        too_large=int(np.count_nonzero(is_too_large)),
+        too_short=table.too_short,
     )
     return ~(is_missing | is_infinite | is_too_large), skipped

@@ -8,7 +8,10 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from linreg_gui.tables.dialect import Dialect, Record, lines_of, record_reader, split_records
+from linreg_gui.tables.dialect import Dialect, lines_of, record_reader, split_records
+from linreg_gui.tables.fixed_width import FIXED, split_fixed
+from linreg_gui.tables.layout import Record
+from linreg_gui.tables.number_formats import MarkCounts
 from linreg_gui.tables.source import TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
@@ -17,12 +20,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_COUNTED_LINES = 1000
+
+
 def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[float, None, Table]:
     """Yield the share that has been read after each chunk; raise `TableError`."""
     lines = lines_of(decode_head(head, dialect.encoding))[dialect.skip :]
-    found = list(split_records(lines, dialect.delimiter, dialect.quote))
+    found = list(split_records(lines, dialect))
     builder = TableBuilder(dialect, [record for record, _ in found])
-    above = dialect.skip + (found[0][1] if found and dialect.has_header else 0)
+    named = dialect.has_header + builder.has_units
+    above = dialect.skip + (found[named - 1][1] if found and named else 0)
     with source.open_text(dialect.encoding) as text:
         for _ in range(above):
             text.readline()
@@ -34,6 +41,18 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
                 builder.add_columns([frame[column].to_numpy() for column in frame])
             yield source.share_read()
     return builder.finish()
+
+
+def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, None, MarkCounts]:
+    """Yield the share that has been read; return what all cells tell about the number marks."""
+    counts = MarkCounts()
+    with source.open_text(dialect.encoding) as text:
+        for _ in range(dialect.skip):
+            text.readline()
+        for block in _blocks(text, dialect, _COUNTED_LINES):
+            counts.add(dict.fromkeys(itertools.chain.from_iterable(_records(block, dialect))))
+            yield source.share_read()
+    return counts
 
 
 def _blocks(text: Iterator[str], dialect: Dialect, size: int) -> Iterator[list[str]]:
@@ -48,7 +67,11 @@ def _blocks(text: Iterator[str], dialect: Dialect, size: int) -> Iterator[list[s
 
 
 def _ends_within_quotes(block: list[str], dialect: Dialect) -> bool:
-    if not dialect.quote or not any(dialect.quote in line for line in block):
+    if (
+        dialect.delimiter == FIXED
+        or not dialect.quote
+        or not any(dialect.quote in line for line in block)
+    ):
         return False
     # One more quote closes the open cell. If no cell is open, it becomes a row.
     last = deque(_records([*block, dialect.quote], dialect), maxlen=1).pop()
@@ -59,7 +82,7 @@ def _frame(text: str, dialect: Dialect, width: int) -> "pd.DataFrame | None":
     """Return the rows, five times as fast as `_records`; None if pandas would lose some cells."""
     import pandas as pd  # noqa: PLC0415 - takes a moment, and only reading a table needs it
 
-    if "\0" in text:  # it would end the cell there
+    if dialect.delimiter == FIXED or "\0" in text:  # zero would end the cell there
         return None
     with suppress(pd.errors.ParserError):  # a row is too long
         frame = pd.read_csv(
@@ -82,8 +105,11 @@ def _frame(text: str, dialect: Dialect, width: int) -> "pd.DataFrame | None":
 
 
 def _records(lines: Iterable[str], dialect: Dialect) -> Iterator[Record]:
+    if dialect.delimiter == FIXED:
+        yield from split_fixed(lines, dialect.starts)
+        return
     try:
-        yield from record_reader(lines, dialect.delimiter, dialect.quote)
+        yield from record_reader(lines, dialect)
     except csv.Error as error:  # a cell of more than 131,072 characters
         raise TableError(_open_quote()) from error
 

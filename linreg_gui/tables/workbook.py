@@ -3,14 +3,18 @@
 import itertools
 import warnings
 import zlib
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
+from linreg_gui.number_text import whole
+from linreg_gui.tables.columns import Remark
 from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
+from linreg_gui.tables.sheet_facts import MOST_ROWS, SheetFacts, facts_of
 from linreg_gui.tables.source import TableError, TableSource
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
@@ -67,35 +71,66 @@ def read_sheet(
     sheet = workbook[name]
     length = sheet.max_row or 0
     sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
-    rows = _rows(sheet)
+    facts = _facts(sheet)
+    left_out: list[Row] = []
+    rows = _rows(sheet, set() if chosen.get("hidden_rows") else facts.hidden, left_out)
     skip = chosen.get("skip", 0)
     first = list(itertools.islice(rows, skip + MAX_RECORDS))[skip:]
     records = [[_text(cell) for cell in row] for row in first]
     texts = [cell for row in first for cell in row if isinstance(cell, str)]
     described, above = describe_rows(records, texts, Dialect.delimiter, chosen)
-    dialect = Dialect(is_workbook=True, skip=skip + above, sheet=name, **described)
+    kept = {field: chosen[field] for field in ("hidden_rows", "missing") if field in chosen}
+    dialect = Dialect(is_workbook=True, skip=skip + above, sheet=name, **kept, **described)
     sheets = tuple(sheet.title for sheet in workbook.worksheets)
     builder = TableBuilder(dialect, list(filter(None, records[above:])), sheets)
     if dialect.has_header:
         header = next((index for index in range(above, len(first)) if first[index]), above)
         above = header + 1
+        if builder.has_units:
+            above = next(index for index in range(above, len(first)) if first[index]) + 1
     data = itertools.chain(first[above:], rows)
     done = 0
     while chunk := list(itertools.islice(data, builder.chunk_rows)):
         builder.add_rows(chunk)
         done += len(chunk)
         yield done / max(done, length)
-    return builder.finish()
+    table = builder.finish()
+    if table.complaint and facts.empty_formulas:
+        raise TableError(_no_results())
+    remarks = [*table.remarks]
+    if left_out:
+        sentence = (
+            tr("1 hidden row is left out.")
+            if len(left_out) == 1
+            else tr("{count} hidden rows are left out.").format(count=whole(len(left_out)))
+        )
+        remarks.append(Remark(sentence, tr("Read them too"), {"hidden_rows": True}))
+    if facts.empty_formulas:
+        remarks.append(Remark(_no_results()))
+    return replace(table, remarks=tuple(remarks))
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
-    """Yield the rows without the empty cells at their end."""
+def _facts(sheet: Any) -> SheetFacts:
     try:
-        for row in sheet.iter_rows(values_only=True):
+        facts = facts_of(sheet)
+    except _BROKEN as error:
+        raise TableError(_damaged()) from error
+    if facts.last_row > MOST_ROWS:
+        raise TableError(_damaged())
+    return facts
+
+
+def _rows(sheet: Any, hidden: Collection[int], left_out: list[Row]) -> Iterator[Row]:
+    """Yield the rows without the empty cells at their end; ``left_out`` gets the hidden ones."""
+    try:
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             length = len(row)
             while length and row[length - 1] in {None, ""}:
                 length -= 1
-            yield row[:length]
+            if number not in hidden:
+                yield row[:length]
+            elif length:
+                left_out.append(())
     except _BROKEN as error:
         raise TableError(_damaged()) from error
 
@@ -108,6 +143,12 @@ def _text(cell: object) -> str:
     if isinstance(cell, float):
         return repr(cell).removesuffix(".0")
     return str(cell) if isinstance(cell, str | int | date | time | timedelta) else ""
+
+
+def _no_results() -> str:
+    return tr(
+        "Formulas in this workbook have no stored results; open it in a spreadsheet and save it."
+    )
 
 
 def _damaged() -> str:

@@ -100,7 +100,10 @@ def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:
     assert summary["weights"] == pytest.approx([0.5], abs=5e-5)
     assert summary["bias"] == pytest.approx(-990, abs=0.05)
     assert summary["least_squares"]["bias"] == pytest.approx(-990)
-    assert summary["messages"] == ["2 of 22 rows skipped: 2 have no number."]
+    assert summary["messages"] == [
+        "2 of 22 rows skipped: 2 have no number.",
+        "“y”: Counted as missing: “?”.",
+    ]
     assert (summary["skipped_rows"], summary["examples"], summary["standardized"]) == (2, 20, True)
     assert summary["training"]["r_squared"] == pytest.approx(1)
     last = read_trajectory(folder)[-1]

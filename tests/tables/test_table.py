@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from linreg_gui.tables.columns import Column
 from linreg_gui.tables.dialect import Dialect, detect
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError, WrongEncodingError
-from linreg_gui.tables.table import CELLS_PER_CHUNK, Column, Table
+from linreg_gui.tables.table import CELLS_PER_CHUNK, Table
 from tests.support import run_python
 from tests.table_cases import (
     BOM,
@@ -149,11 +150,13 @@ def test_mixed_currencies_are_refused() -> None:
         ("(1.50)", -1.5, "“(1.50)” is read as −1.5."),
         ("$(2)", -2.0, "“$(2)” is read as −2."),
         ("(12%)", -0.12, "“(12%)” is read as −0.12."),
+        ("5.00-", -5.0, "“5.00-” is read as −5."),
     ],
 )
 def test_numbers_with_signs_are_read_with_a_note(written: str, value: float, note: str) -> None:
-    column = only(f"x,y\n{written},1\n7,2\n")
-    assert column.values.tolist() == [value, 7.0]
+    other = "7%" if "%" in written else "7"
+    column = only(f"x,y\n{written},1\n{other},2\n")
+    assert column.values.tolist() == [value, 0.07 if "%" in written else 7]
     assert column.notes == (note,)
 
 
@@ -174,6 +177,9 @@ def test_truth_values_are_1_and_0() -> None:
         ("-inf", -math.inf),
         ("∞", math.inf),
         ("1e999", math.inf),
+        ("\u0661\u0662\u066b\u0665", 12.5),
+        ("\u06f1\u06f2", 12.0),
+        ("\uff11\uff12\uff0e\uff15", 12.5),
     ],
 )
 def test_numbers_can_be_written_in_many_ways(written: str, value: float) -> None:
@@ -353,7 +359,7 @@ def test_text_from_a_spreadsheet_is_read() -> None:
             b'x,y\n1,"2\n3,4\n',
             "A quote is opened and never closed; close it, or choose to read without quotes.",
         ),
-        (b",".join([b"1"] * 1001), "The table has 1,001 columns; at most 1,000 can be read."),
+        (b",".join([b"1"] * 1001), "The table has more than 1,000 columns; use only a part of it."),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
             OLD_EXCEL,

@@ -121,6 +121,7 @@ class TestWhatIsShown:
             "decimal": "Comma  1,5",
             "thousands": "None  1000",
             "has_header": "First row",
+            "missing": "Only usual words",
         }
         assert dialog.form.skip.text() == "0"
 
@@ -201,9 +202,9 @@ class TestCorrecting:
 
     def test_the_decimal_mark(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:
         show(b"a;b\n1.234;2\n2.345;3\n")
-        assert cells(dialog.chooser, CONTENTS)[0].startswith("Numbers, 1234 to 2345.")
-        pick(qtbot, dialog, "decimal", "Point")
         assert cells(dialog.chooser, CONTENTS)[0] == "Numbers, 1.234 to 2.345."
+        pick(qtbot, dialog, "decimal", "Comma")
+        assert cells(dialog.chooser, CONTENTS)[0].startswith("Numbers, 1234 to 2345.")
 
     def test_the_decimal_mark_is_not_offered_as_thousands_separator(
         self, dialog: ImportDialog, show: Show
@@ -278,7 +279,7 @@ class TestCorrecting:
         show(b"a;b;c\n1.234;2;5\n2.345;3;9\n")
         click(qtbot, dialog, 1, FEATURE)
         click(qtbot, dialog, 0, FEATURE)
-        pick(qtbot, dialog, "decimal", "Point")
+        pick(qtbot, dialog, "decimal", "Comma")
         assert (dialog.chooser.features, dialog.chooser.target) == ([1], 2)
 
     def test_the_file_is_only_read(
@@ -289,6 +290,47 @@ class TestCorrecting:
         press(qtbot, dialog, Qt.Key.Key_Escape)
         assert (tmp_path / "table.csv").read_bytes() == SEMICOLON
         assert [each.name for each in tmp_path.iterdir()] == ["table.csv"]
+
+
+class TestDoubts:
+    def test_they_are_shown_and_one_click_reads_the_table_in_the_other_way(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(b"region,2023,2024\nEMEA,10,20\nAPAC,5,6\nAMER,8,15\n")
+        assert dialog.remarks.sentences == [
+            "The first row (region, 2023, 2024) is read as names; it may be numbers."
+        ]
+        assert header(dialog.preview) == ["region", "2023", "2024"]
+        (other,) = dialog.remarks.buttons
+        assert other.text() == "Read it as numbers"
+        qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
+        settle(dialog, qtbot)
+        assert cells(dialog.preview, 1) == ["2023", "10", "5", "8"]
+        assert dialog.remarks.isHidden()
+
+    def test_a_code_is_declared_missing_with_one_click_and_taken_back(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(b"x,y\n20,1500\n25,-999\n30,2500\n35,-999\n40,3500\n45,4000\n")
+        qtbot.mouseClick(dialog.remarks.buttons[0], Qt.MouseButton.LeftButton)
+        settle(dialog, qtbot)
+        assert dialog.words.text() == (
+            "Predict y from x: 4 examples. 2 of 6 rows skipped: 2 have no number."
+        )
+        assert dialog.form.boxes["missing"].currentText() == "-999"
+        pick(qtbot, dialog, "missing", "Only")
+        assert dialog.words.text() == "Predict y from x: 6 examples."
+        assert len(dialog.remarks.buttons) == 1
+
+    def test_only_remarks_on_chosen_columns_are_shown(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        show(b"a,b,c\n1,5,2\n2,7,9\n-999,6,4\n3,3,8\n")
+        click(qtbot, dialog, 0, FEATURE)
+        click(qtbot, dialog, 1, FEATURE)
+        shown = len(dialog.remarks.sentences)
+        click(qtbot, dialog, 0, FEATURE)
+        assert {shown, len(dialog.remarks.sentences)} == {0, 1}
 
 
 class TestChoosing:

@@ -32,11 +32,13 @@ from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
 from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.reading import wants_standardizing
 from linreg_gui.tables.source import encodings
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
 from linreg_gui.threads.table_import import TableImport
+from linreg_gui.widgets.tables.remark_list import RemarkList
 from linreg_gui.widgets.tables.table_views import (
     PREVIEW_ROW_HEIGHT,
     PREVIEW_ROWS,
@@ -86,6 +88,8 @@ class DialectForm(QWidget):
             "\t": tr("Tab"),
             " ": tr("Spaces"),
             "|": tr("Vertical bar  |"),
+            ":": tr("Colon  :"),
+            FIXED: tr("Fixed width"),
         }
         self._add_box("delimiter", tr("Delimiter"), delimiters)
         quotes = {'"': tr('Double  "'), "'": tr("Single  '"), "": tr("None")}
@@ -100,6 +104,8 @@ class DialectForm(QWidget):
         }
         self._add_box("thousands", tr("Thousands separator"), separators)
         self._add_box("has_header", tr("Header row"), {True: tr("First row"), False: tr("None")})
+        self._add_box("missing", tr("Means “missing”"), {(): tr("Only usual words")})
+        self._add_box("hidden_rows", tr("Hidden rows"), {False: tr("Left out"), True: tr("Read")})
         self.skip = NumberField(_parse_skip, str, step_by(1))
         self._add_row("skip", tr("Lines to skip"), self.skip)
         self.error = text_label("error")
@@ -112,7 +118,7 @@ class DialectForm(QWidget):
         self.setVisible(dialect is not None)
         if dialect is None:
             return
-        hidden = _TEXT_FIELDS if dialect.is_workbook else {"sheet"}
+        hidden = _TEXT_FIELDS if dialect.is_workbook else {"sheet", "hidden_rows"}
         for name, box in self.boxes.items():
             self._rows.setRowVisible(box, name not in hidden)
             choices, value = dict(self._choices[name]), getattr(dialect, name)
@@ -120,7 +126,8 @@ class DialectForm(QWidget):
                 choices = {sheet: sheet for sheet in sheets}
             elif name == "thousands":
                 choices.pop(dialect.decimal, None)
-            choices.setdefault(value, str(value))  # it may be rare
+            rare = ", ".join(value) if name == "missing" else str(value)
+            choices.setdefault(value, rare)
             box.set_choices(choices)
             box.set_value(value)
             box.setToolTip(box.currentText())
@@ -187,6 +194,8 @@ class ImportDialog(QDialog):
         self.bar.setSizePolicy(policy)
         self.form = DialectForm()
         self.form.corrected.connect(self._on_corrected)
+        self.remarks = RemarkList()
+        self.remarks.corrected.connect(self._on_offer_taken)
         self.preview = TablePreview()
         self.chooser = ColumnChooser()
         self.chooser.choice_changed.connect(self._choose)
@@ -228,6 +237,7 @@ class ImportDialog(QDialog):
         form = fill(QVBoxLayout(), text_label("title", tr("Format")), self.form, None, spacing=0)
         tables = fill(
             QVBoxLayout(),
+            self.remarks,
             text_label("title", tr("First rows")),
             self.preview,
             8,
@@ -266,6 +276,7 @@ class ImportDialog(QDialog):
         self._show_progress()
         if source.table is not self._table:
             self._show_columns(source.table)
+        self._show_remarks()
         self._facts.setText(tr("Reading …") if source.is_reading else _facts(source.table))
         if source.is_reading:
             self._say("")
@@ -296,7 +307,13 @@ class ImportDialog(QDialog):
     @Slot()
     def _choose(self) -> None:
         self._say("")
+        self._show_remarks()
         self.table_import.choose(self.chooser.features, self.chooser.target)
+
+    def _show_remarks(self) -> None:
+        """Show what is not certain about the table and the chosen columns."""
+        chosen = {*self.chooser.features, self.chooser.target} - {-1}
+        self.remarks.show_remarks(self._table.remarks_on(sorted(chosen)) if self._table else [])
 
     @Slot()
     def _on_standardize_clicked(self) -> None:
@@ -306,6 +323,10 @@ class ImportDialog(QDialog):
     @Slot(str, object)
     def _on_corrected(self, field: str, value: object) -> None:
         self.table_import.correct(**{field: value})
+
+    @Slot(object)
+    def _on_offer_taken(self, correction: dict[str, Any]) -> None:
+        self.table_import.correct(**correction)
 
     @Slot(object)
     def _on_chosen(self, data: Dataset) -> None:
@@ -373,7 +394,8 @@ def _choice(data: Dataset) -> str:
 def _facts(table: Table | None) -> str:
     if table is None:
         return ""
-    rows, columns = table.row_count + table.too_long, len(table.columns)
+    rows = table.row_count + table.too_long + table.too_short
+    columns = len(table.columns)
     return tr("{rows} × {columns}").format(
         rows=tr("1 row") if rows == 1 else tr("{count} rows").format(count=whole(rows)),
         columns=tr("1 column")

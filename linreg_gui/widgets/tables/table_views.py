@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
 from linreg_gui.look.controls import LEFT, RIGHT
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import significant, whole
-from linreg_gui.tables.dialect import Record
+from linreg_gui.tables.columns import Column
+from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import DataType
-from linreg_gui.tables.table import Column, Table
+from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
 
 FEATURE, TARGET, NAME, MISSING, CONTENTS = range(5)

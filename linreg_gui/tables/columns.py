@@ -1,0 +1,307 @@
+"""A column of a table: its numbers, or why it has none, and what is to be said about it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.number_text import exact, round_to, whole
+from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.missing_codes import find_missing_codes
+from linreg_gui.tables.number_formats import (
+    Cell,
+    CellReader,
+    DataType,
+    Notation,
+    is_ambiguous,
+    looks_numeric,
+)
+from linreg_gui.texts import shortened, tr
+
+_UNIT = re.compile(r" \([^()]*\)$")
+_LONGEST_EXAMPLE = 30
+_MAX_EXAMPLES = 3
+_NO_EXAMPLES = {"", "nan", "None"}  # empty cells
+
+Cells = npt.NDArray[Any]
+"""The cells of one column: numbers, truth values, or objects, some of them missing."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is not certain about a table.
+
+    Attributes
+    ----------
+    sentence : str
+        How it was read.
+    offer : str
+        Words for the other way to read it; empty if there is none.
+    correction : mapping
+        The fields of the `Dialect` that the other way needs.
+    """
+
+    sentence: str
+    offer: str = ""
+    correction: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+        With the unit, if the table has a row of units.
+    data_type : DataType
+        ``MISSING`` if no cell has a value.
+    values : ndarray, shape (rows,), float64
+        NaN where there is no value; read-only. Of shape (0,) unless the column holds numbers.
+    missing : int
+        Cells without a value; in a column of numbers also those that are not numbers.
+    infinite : int
+        Infinite values.
+    low, high : float
+        Limits of the finite values; NaN if there are none.
+    refusal : str
+        Why the column cannot be a feature or the target; empty if it can.
+    notes : tuple of str
+        How cells were read that are not plain numbers.
+    remarks : tuple of Remark
+        What is not certain about its numbers.
+    """
+
+    name: str
+    data_type: DataType
+    values: DoubleArray
+    missing: int
+    infinite: int
+    low: float
+    high: float
+    refusal: str = ""
+    notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def is_constant(self) -> bool:
+        """Return whether its finite values are all the same."""
+        return self.low == self.high
+
+    @property
+    def bare_name(self) -> str:
+        """Return the name without a unit in brackets at its end."""
+        return _UNIT.sub("", self.name)
+
+
+class ColumnBuilder:
+    """Takes in a column's cells; keeps numbers, and of other cells only counts and examples.
+
+    Attributes
+    ----------
+    has_foreign_numbers : bool
+        Whether a text would be a number with other marks.
+    """
+
+    def __init__(self, name: str, dialect: Dialect, reader: CellReader) -> None:
+        self.has_foreign_numbers = False
+        self._name = name
+        self._declared = dialect.missing
+        self._reader = reader
+        self._parts: list[DoubleArray] = [np.empty(0)]
+        self._counts: Counter[DataType] = Counter()
+        self._percents = 0
+        self._readings: dict[Notation, str] = {}
+        self._unit = ""
+        self._currencies: set[str] = set()
+        self._examples: dict[DataType, dict[str, None]] = {}
+
+    def add(self, cells: Cells) -> None:
+        """Take in the next cells."""
+        if cells.dtype == object:
+            values = self._read(cells)
+        else:
+            values = cells.astype(np.float64)
+            missing = int(np.count_nonzero(np.isnan(values)))
+            self._counts[DataType.MISSING] += missing
+            self._counts[DataType.NUMBER] += len(values) - missing
+            if cells.dtype == bool and len(cells):
+                self._readings.setdefault(Notation.TRUTH, reading_of("true", 1.0))
+        if np.isnan(values).all():  # as in a column of texts: take up no memory
+            values = np.broadcast_to(np.nan, values.shape)
+        self._parts.append(values)
+
+    def finish(self, sample: Iterable[str]) -> Column:
+        """Return the column. A note tells how the first ambiguous number in ``sample`` was read."""
+        for written in sample:
+            cell = self._reader.read(written)
+            if cell.notation is Notation.THOUSANDS or (
+                self._reader.decimal == "," and is_ambiguous(written)
+            ):
+                self._readings.setdefault(Notation.THOUSANDS, reading_of(written, cell.value))
+        data_type = self._data_type()
+        missing = self._counts[DataType.MISSING]
+        if data_type is not DataType.NUMBER or self._mixes_percents():
+            data_type = DataType.TEXT if data_type is DataType.NUMBER else data_type
+            refusal = self._refusal(data_type)
+            return Column(self._name, data_type, np.empty(0), missing, 0, np.nan, np.nan, refusal)
+        values = np.concatenate(self._parts)
+        self._parts.clear()
+        declared = self._drop_declared(values)
+        values.setflags(write=False)
+        finite = values[np.isfinite(values)]
+        others = self._counts[DataType.TEXT] + self._counts[DataType.DATE]
+        low = float(finite.min()) if finite.size else np.nan
+        high = float(finite.max()) if finite.size else np.nan
+        return Column(
+            self._name,
+            data_type,
+            values,
+            missing=missing + others + declared,
+            infinite=int(np.count_nonzero(np.isinf(values))),
+            low=low,
+            high=high,
+            notes=self._notes(others),
+            remarks=tuple(
+                self._remark(code, int(np.count_nonzero(finite == code)))
+                for code in find_missing_codes(finite)
+            ),
+        )
+
+    def _read(self, cells: Cells) -> DoubleArray:
+        """Return the numbers; most cells are plain numbers, for which there is a fast way."""
+        values = np.fromiter(map(self._plain, cells.tolist()), np.float64, len(cells))
+        others = np.flatnonzero(np.isnan(values))
+        self._counts[DataType.NUMBER] += len(cells) - len(others)
+        written = cells[others].tolist()
+        read = {cell: self._read_cell(cell) for cell in dict.fromkeys(written)}
+        for cell, result in read.items():
+            self._remember(shortened(str(cell), _LONGEST_EXAMPLE), result)
+        for index, cell in zip(others.tolist(), written, strict=True):
+            values[index] = read[cell].value
+            self._counts[read[cell].data_type] += 1
+            self._percents += read[cell].notation is Notation.PERCENT
+        return values
+
+    def _plain(self, cell: object) -> float:
+        if isinstance(cell, str):
+            return self._reader.plain(cell)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return float(cell)
+        return np.nan
+
+    def _read_cell(self, cell: object) -> Cell:
+        if isinstance(cell, str):
+            is_declared = cell.strip() in self._declared
+            return Cell(DataType.MISSING) if is_declared else self._reader.read(cell)
+        if isinstance(cell, bool):
+            return Cell(DataType.NUMBER, float(cell), Notation.TRUTH)
+        is_missing = cell is None or isinstance(cell, float)
+        return Cell(DataType.MISSING if is_missing else DataType.DATE)
+
+    def _remember(self, written: str, cell: Cell) -> None:
+        self._currencies.update(cell.currency)
+        if cell.data_type is DataType.TEXT and looks_numeric(written):
+            self.has_foreign_numbers = True
+        if cell.notation is Notation.UNIT:
+            self._unit = self._unit or written
+        elif cell.notation:
+            self._readings.setdefault(cell.notation, reading_of(written, cell.value))
+        if cell.data_type is not DataType.NUMBER and written not in _NO_EXAMPLES:
+            examples = self._examples.setdefault(cell.data_type, {})
+            if len(examples) < _MAX_EXAMPLES:
+                examples[written] = None
+
+    def _data_type(self) -> DataType:
+        """Return the type of most cells; different currencies must not become numbers."""
+        numbers, dates, texts = (
+            self._counts[each] for each in (DataType.NUMBER, DataType.DATE, DataType.TEXT)
+        )
+        if numbers and numbers >= dates + texts and len(self._currencies) < 2:
+            return DataType.NUMBER
+        if dates > texts:
+            return DataType.DATE
+        return DataType.TEXT if numbers or texts or dates else DataType.MISSING
+
+    def _mixes_percents(self) -> bool:
+        """Return whether 12 % stands beside a plain 13, which may be 13 % or 1300 %."""
+        return 0 < self._percents < self._counts[DataType.NUMBER]
+
+    def _drop_declared(self, values: DoubleArray) -> int:
+        """Make the numbers that stand for a missing value NaN; return how many there are."""
+        codes = []
+        for text in self._declared:
+            with suppress(ValueError):
+                plain = self._reader.plain(text)
+                codes.append(float(text) if np.isnan(plain) else plain)
+        is_code = np.isin(values, codes) if codes else np.zeros(0, bool)
+        count = int(np.count_nonzero(is_code))
+        if count:
+            values[is_code] = np.nan
+            missing = self._examples.setdefault(DataType.MISSING, {})
+            missing.update(dict.fromkeys(self._declared))
+        return count
+
+    def _remark(self, code: float, count: int) -> Remark:
+        value = exact(round_to(code, 15))
+        sentence = (
+            tr("“{name}” has the number {value}, far from all others; it may mean “missing”.")
+            if count == 1
+            else tr(
+                "“{name}” has the number {value} {count} times, far from all others; it may mean "
+                "“missing”."
+            )
+        )
+        return Remark(
+            sentence.format(name=self._name, value=value, count=whole(count)),
+            tr("Read {value} as missing").format(value=value),
+            {"missing": (*self._declared, repr(code).removesuffix(".0"))},
+        )
+
+    def _refusal(self, data_type: DataType) -> str:
+        if data_type is DataType.MISSING:
+            sentence = tr("“{name}” has no values.")
+        elif data_type is DataType.DATE:
+            sentence = tr("“{name}” holds dates; only columns of numbers can be used.")
+        elif len(self._currencies) > 1:
+            sentence = tr("“{name}” mixes currencies; convert them into one.")
+        elif self._mixes_percents():
+            sentence = tr("“{name}” has percent signs in some cells only; write all in one way.")
+        elif self._unit:
+            sentence = tr("“{name}” holds units, e.g. “{unit}”; leave them out to use the numbers.")
+        else:
+            sentence = tr("“{name}” holds text, e.g. “{example}”.")
+        return sentence.format(
+            name=self._name,
+            unit=self._unit,
+            example=next(iter(self._examples.get(DataType.TEXT, {})), ""),
+        )
+
+    def _notes(self, others: int) -> tuple[str, ...]:
+        notes = list(self._readings.values())
+        if missing := self._quoted(DataType.MISSING):
+            notes.append(tr("Counted as missing: {cells}.").format(cells=missing))
+        if others:
+            odd = ", ".join(filter(None, map(self._quoted, (DataType.TEXT, DataType.DATE))))
+            notes.append(
+                tr("Not a number, counted as missing ({count}): {odd}.").format(
+                    count=whole(others), odd=odd
+                )
+            )
+        return tuple(notes)
+
+    def _quoted(self, data_type: DataType) -> str:
+        return ", ".join(f"“{each}”" for each in self._examples.get(data_type, ()))
+
+
+def reading_of(written: str, value: float) -> str:
+    """Return the sentence that says how a cell was read."""
+    return tr("“{written}” is read as {value}.").format(
+        written=written, value=exact(round_to(value, 15))
+    )

@@ -1,0 +1,58 @@
+"""What the columns of a table are called."""
+
+from collections.abc import Sequence
+
+from linreg_gui.tables.layout import Record, unit_in, usual_length, without_mark
+from linreg_gui.tables.source import TableError
+from linreg_gui.texts import shortened, tr
+
+MAX_COLUMNS = 1000
+"""More than anyone can choose from."""
+
+_LONGEST_NAME = 80
+
+
+def column_names(
+    header: Record, units: Record, rows: Sequence[Record], *, may_lack_first: bool, is_exact: bool
+) -> tuple[list[str], bool]:
+    """Return the names, no two the same, and whether the header fits the rows.
+
+    A header that is a cell short lacks its last name or, if that is possible, its first: many
+    programs write no name above row numbers. Where every row must have all its cells
+    (``is_exact``), no other header says which name belongs to which column.
+    """
+    length = usual_length(rows)
+    header = without_mark(header, length)
+    fits = not header or not is_exact or not rows or len(header) in {length, length - 1}
+    if not fits:
+        header = []
+    width = max(length, len(header), 1)
+    if width > MAX_COLUMNS:
+        raise TableError(
+            tr("The table has more than {most} columns; use only a part of it.").format(
+                most=f"{MAX_COLUMNS:,}"
+            )
+        )
+    is_short = len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length)
+    if header and may_lack_first and is_short:
+        header = ["", *header]
+        units = ["", *units] if len(units) < length else units
+    given_names = [
+        _with_unit(shortened(name, _LONGEST_NAME), units[index] if index < len(units) else "")
+        for index, name in enumerate(header)
+    ]
+    names: list[str] = []
+    for index in range(width):
+        given = given_names[index] if index < len(header) else ""
+        base = given or tr("column {number}").format(number=index + 1)
+        name, copy = base, 1
+        while name in names or (name in given_names and name != given):
+            copy += 1
+            name = f"{base} ({copy})"
+        names.append(name)
+    return names, fits
+
+
+def _with_unit(name: str, cell: str) -> str:
+    unit = unit_in(cell)
+    return f"{name} ({unit})" if name and unit else name

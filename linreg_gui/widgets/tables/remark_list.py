@@ -1,0 +1,68 @@
+"""What is not certain about a table, each with a button for the other way to read it."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from linreg_gui.look.controls import area, fill, push_button, text_label
+from linreg_gui.tables.columns import Remark
+
+
+class RemarkList(QWidget):
+    """Shows remarks below one another; takes no room without any.
+
+    Attributes
+    ----------
+    sentences : list of str
+        What is said.
+    buttons : list of QPushButton
+        The other ways to read the table.
+
+    Signals
+    -------
+    corrected(dict)
+        A person wants the table to be read with these fields of the `Dialect`.
+    """
+
+    corrected = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = fill(QVBoxLayout(self), spacing=4)
+        self._shown: list[Remark] = []
+        self._widgets: list[QWidget] = []
+        self.buttons: list[QPushButton] = []
+        self.hide()
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return what is said."""
+        return [remark.sentence for remark in self._shown]
+
+    def show_remarks(self, remarks: Sequence[Remark]) -> None:
+        """Show these and no others."""
+        if list(remarks) == self._shown:
+            return
+        self._shown = list(remarks)
+        for widget in self._widgets:
+            self._rows.removeWidget(widget)
+            widget.deleteLater()
+        self.buttons = []
+        self._widgets = [self._row(remark) for remark in remarks]
+        for widget in self._widgets:
+            self._rows.addWidget(widget)
+        self.setVisible(bool(remarks))
+
+    def _row(self, remark: Remark) -> QWidget:
+        label = text_label("pending", remark.sentence)
+        row = fill(QHBoxLayout(), label, stretch=label)
+        if remark.offer:
+            button = push_button(remark.offer, partial(self._on_clicked, dict(remark.correction)))
+            self.buttons.append(button)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return area(row)
+
+    def _on_clicked(self, correction: dict[str, object], _checked: bool = False) -> None:
+        self.corrected.emit(correction)
