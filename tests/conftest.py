@@ -234,6 +234,7 @@ def loading_window(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     window.show()
     yield window
     assert window.close()
+    window.controller.deleteLater()  # the application would keep it, and the examples of its run
     window.deleteLater()
 
 
