@@ -1,16 +1,27 @@
-"""Linear regression from scratch: NDArray and autograd.
+"""Linear regression from scratch.
 
-The program itself trains with these functions.
-There are ``n`` examples with ``d`` features each.
+It takes NDArray and autograd, nothing else.
+The program itself trains with this code.
+There are ``n`` examples with ``d`` features.
 A minibatch has ``m`` of the examples.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterator,
+    Sequence,
+)
 
-from linreg_gui.backend import NDArray, autograd, mx, nd
+from linreg_gui.backend import (
+    NDArray,
+    autograd,
+    mx,
+    nd,
+)
 
 Forward = Callable[
-    [NDArray, NDArray, NDArray, NDArray], NDArray
+    [NDArray, NDArray, NDArray, NDArray],
+    NDArray,
 ]
 
 
@@ -20,11 +31,12 @@ def synthetic_data(
     bias: float,
     noise_std: float,
 ) -> tuple[NDArray, NDArray]:
-    """Draw X (n, d) from N(0, 1) and noisy y (n,)."""
-    X = nd.random.normal(shape=(n, len(weights)))
-    noise = noise_std * nd.random.normal(shape=(n,))
-    y = nd.dot(X, nd.array(weights)) + bias + noise
-    return X, y
+    """Draw X (n, d) and noisy y (n,)."""
+    w = nd.array(weights)
+    X = nd.random.normal(shape=(n, len(w)))
+    noise = nd.random.normal(shape=(n,))
+    y = nd.dot(X, w) + bias
+    return X, y + noise_std * noise
 
 
 def data_iterator(
@@ -33,59 +45,71 @@ def data_iterator(
     batch_size: int,
     shuffle: bool,
 ) -> mx.io.NDArrayIter:
-    """Make minibatches; ``reset()`` starts an epoch."""
+    """Make an iterator of minibatches."""
     return mx.io.NDArrayIter(
-        X, y, batch_size=batch_size, shuffle=shuffle
+        X,
+        y,
+        batch_size=batch_size,
+        shuffle=shuffle,
     )
 
 
 def minibatches(
     iterator: mx.io.NDArrayIter,
 ) -> Iterator[tuple[NDArray, NDArray]]:
-    """Yield X (m, d) and y (m, 1) of each minibatch.
+    """Yield X (m, d) and y (m, 1) of each.
 
-    This is one epoch. The last one may be short.
+    This is one epoch. The last may be short.
     """
     iterator.reset()
     X = iterator.data[0][1]
     y = iterator.label[0][1].reshape((-1, 1))
-    for start in range(0, len(X), iterator.batch_size):
-        rows = slice(start, start + iterator.batch_size)
+    m = iterator.batch_size
+    for start in range(0, len(X), m):
+        rows = slice(start, start + m)
         yield X[rows], y[rows]
 
 
 def random_parameters(
     d: int,
 ) -> tuple[NDArray, NDArray]:
-    """Draw w (d, 1) and b (1,) from N(0, 1)."""
+    """Draw w (d, 1), b (1,) from N(0, 1)."""
     w = nd.random.normal(shape=(d, 1))
     b = nd.random.normal(shape=(1,))
     return w, b
 
 
-def net(X: NDArray, w: NDArray, b: NDArray) -> NDArray:
-    """Predict ŷ (m, 1) with the linear model."""
+def net(
+    X: NDArray, w: NDArray, b: NDArray
+) -> NDArray:
+    """Predict ŷ (m, 1): a linear model."""
     return nd.dot(X, w) + b
 
 
-def square_loss(y_hat: NDArray, y: NDArray) -> NDArray:
-    """Return the mean squared difference (1,)."""
+def square_loss(
+    y_hat: NDArray, y: NDArray
+) -> NDArray:
+    """Return the mean squared difference."""
     return nd.mean((y_hat - y) ** 2)
 
 
 def loss_of(
-    X: NDArray, y: NDArray, w: NDArray, b: NDArray
+    X: NDArray,
+    y: NDArray,
+    w: NDArray,
+    b: NDArray,
 ) -> NDArray:
-    """Go forward: minibatch in, loss (1,) out."""
+    """Go forward: minibatch in, loss out."""
     return square_loss(net(X, w, b), y)
 
 
 def sgd(
-    parameters: Sequence[NDArray], learning_rate: float
+    parameters: Sequence[NDArray],
+    learning_rate: float,
 ) -> None:
-    """Step down the gradient, each in place."""
-    for parameter in parameters:
-        parameter -= learning_rate * parameter.grad
+    """Step down the gradient, in place."""
+    for p in parameters:
+        p -= learning_rate * p.grad
 
 
 def train_step(
@@ -96,7 +120,7 @@ def train_step(
     learning_rate: float,
     forward: Forward = loss_of,
 ) -> NDArray:
-    """Go forward and backward, and update."""
+    """Go forward and back, and update."""
     with autograd.record():
         loss = forward(X, y, w, b)
     loss.backward()
@@ -107,5 +131,5 @@ def train_step(
 def moving_average(
     average: float, loss: float
 ) -> float:
-    """Smooth the noisy losses of the minibatches."""
+    """Smooth the losses of minibatches."""
     return 0.99 * average + 0.01 * loss

@@ -191,16 +191,24 @@ class _Example:
         match self._phase:
             case Phase.TAKE:
                 sentence = tr("The features come in, and {target} to compare the prediction with.")
+                if self._trace.dimension == 1:
+                    sentence = tr(
+                        "The feature comes in, and {target} to compare the prediction with."
+                    )
                 return sentence.format(target=target)
             case Phase.FORWARD:
                 return self._prediction.text
             case Phase.LOSS:
                 return f"ŷ − y = {self._residual}; {self._square}"
             case Phase.BACKWARD:
-                return tr("These gradients belong to the whole minibatch, not to one example.")
+                return (
+                    tr("These gradients belong to this example: the minibatch has no other.")
+                    if self._trace.size == 1
+                    else tr("These gradients belong to the whole minibatch, not to one example.")
+                )
             case Phase.UPDATE_W | Phase.UPDATE_B:
                 return "; ".join(self._updates_written())
-        return tr("These are the new parameters, ready for the next minibatch.")
+        return tr("These are the new parameters, ready for the next step.")
 
     def _updates_written(self) -> list[str]:
         """Return one or two updates in full, or the old and the new value of more weights."""

@@ -2,7 +2,6 @@
 
 import ast
 import io
-import math
 import re
 import types
 from collections.abc import Iterator, Sequence
@@ -12,16 +11,10 @@ from typing import Any
 from linreg_gui import lesson
 from linreg_gui.backend import ShuffleState, seed_generators
 from linreg_gui.engines.steps import in_slices
-from linreg_gui.guide.stops import Answer, Question, Stop, StopOutput
+from linreg_gui.guide.questions import not_finite
+from linreg_gui.guide.stops import MAX_LINES, Stop, StopOutput, cut_short
 from linreg_gui.runs.preparation import limit_batch_size
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import tr
-
-MAX_LINES = 200
-"""How many lines of an output are kept."""
-
-MAX_POINTS = 500
-"""About how many points are kept of a curve that answers a question."""
 
 _NOT_FINITE = re.compile(r"\b(?:nan|inf)\b")
 
@@ -53,7 +46,7 @@ def run_stop(
             break
         yield None if printer.text == shown else StopOutput(printer.text, config.seed)
         shown = printer.text
-    happened = _answer(stop.question, namespace) if stop.question else None
+    happened = stop.question.answer(namespace) if stop.question else None
     yield StopOutput(printer.text, config.seed, happened)
 
 
@@ -117,25 +110,6 @@ class _PausingLoops(ast.NodeTransformer):
         return node
 
 
-def _answer(question: Question, namespace: dict[str, Any]) -> Answer:
-    value = eval(question.value, namespace)  # noqa: S307 - the program's own expression
-    if not isinstance(value, Sequence):
-        return _finite(float(value))
-    return tuple(_finite(float(each)) for each in value[:: len(value) // MAX_POINTS + 1])
-
-
-def _finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise _not_finite()
-    return number
-
-
-def _not_finite() -> FloatingPointError:
-    return FloatingPointError(
-        tr("its numbers are not finite; a smaller learning rate or more examples may help")
-    )
-
-
 class _Printer:
     """Stands in for Python's ``print``.
 
@@ -152,10 +126,7 @@ class _Printer:
     @property
     def text(self) -> str:
         """Return what was printed, up to `MAX_LINES` lines."""
-        if self._written.count("\n") <= MAX_LINES:
-            return self._written
-        cut = tr("… only {most} lines are shown.").format(most=MAX_LINES)
-        return "\n".join([*self._written.split("\n")[:MAX_LINES], cut])
+        return cut_short(self._written)
 
     def print(self, *values: object, **options: Any) -> None:
         """Write ``values`` as Python does."""
@@ -164,6 +135,6 @@ class _Printer:
         written = io.StringIO()
         print(*values, file=written, **options)
         if _NOT_FINITE.search(written.getvalue()):
-            raise _not_finite()
+            raise not_finite()
         if self._written.count("\n") <= MAX_LINES:
             self._written += written.getvalue()

@@ -1,103 +1,46 @@
-"""The stops of the guide, read from their Markdown files, and how a prediction is judged."""
+"""The stops of the guide, read from their Markdown files."""
 
 import ast
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 
 from linreg_gui.anatomy.step_trace import lesson_source
-from linreg_gui.number_text import parse_real, parse_whole, significant, whole
+from linreg_gui.guide.questions import Answer, Kind, Question
+from linreg_gui.number_text import parse_real
 from linreg_gui.resources import resource_path
+from linreg_gui.settings import settings
 from linreg_gui.texts import tr
 
-COLUMNS = 11
-"""How many heights a sketch has, from the left end of its picture to the right end."""
-
-_ROUNDING = 1e-6
-"""Two numbers no farther apart are the same in single precision."""
-
-_CLEARLY = 0.05
-"""The least change of a curve that counts, as a share of its highest value."""
-
-Answer = float | tuple[float, ...]
-"""A number, the number of an option (from 1), or a sketch's heights as shares of the highest."""
+MAX_LINES = 200
+"""How many lines of an output are kept."""
 
 
-class Kind(StrEnum):
-    """How a prediction is given."""
+class Highlight(StrEnum):
+    """What of a step a stop wants the pictures to highlight."""
 
-    NUMBER = "number"
-    COUNT = "count"
-    CHOICE = "choice"
-    SKETCH = "sketch"
+    MINIBATCH = "minibatch"
+    GRADIENT = "gradient"
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question that is asked before a stop runs.
+class StageWish:
+    """A picture that should be on the stage.
 
     Attributes
     ----------
-    text : str
-        The question, in Markdown.
-    kind : Kind
-        How it is answered.
-    value : str
-        A Python expression. Once the stop has run, it gives the right answer.
-    options : tuple of str
-        The options to choose from.
-    tolerance : float
-        How far off a number may be, as a share of the right one.
-    unit, across, up : str
-        Words for what is counted, and for the axes of a sketch.
+    picture : str
+        The picture's name.
+    view : str
+        Which of its views; empty for the one it has.
     """
 
-    text: str
-    kind: Kind
-    value: str
-    options: tuple[str, ...] = ()
-    tolerance: float = 0.0
-    unit: str = ""
-    across: str = ""
-    up: str = ""
-
-    def read(self, text: str) -> float:
-        """Read a typed number; raise ``ValueError`` with a sentence for the user."""
-        return parse_whole(text) if self.kind is Kind.COUNT else parse_real(text)
-
-    def write(self, answer: float) -> str:
-        """Return a number, or the option with this number, as text."""
-        if self.kind is Kind.CHOICE:
-            return f"“{self.options[round(answer) - 1]}”"
-        if self.kind is Kind.COUNT and abs(answer) < 1e15:
-            return whole(round(answer))
-        return significant(answer)
-
-    def fits(self, answer: object) -> bool:
-        """Return whether ``answer`` can be an answer to this question."""
-        numbers = answer if isinstance(answer, tuple) else (answer,)
-        if not all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
-            return False
-        if self.kind is Kind.SKETCH or isinstance(answer, tuple):
-            return self.kind is Kind.SKETCH and len(numbers) == COLUMNS
-        return self.kind is not Kind.CHOICE or answer in range(1, len(self.options) + 1)
-
-    def compare(self, said: Answer, happened: Answer) -> str:
-        """Return a sentence that compares a prediction with what happened."""
-        if isinstance(said, tuple) or isinstance(happened, tuple):
-            assert isinstance(said, tuple)
-            assert isinstance(happened, tuple)
-            return _compare_curves(said, heights_of(happened))
-        words = (
-            tr("You said {said}; it was {happened}: right.")
-            if abs(said - happened) <= self.tolerance * abs(happened) + _ROUNDING
-            else tr("You said {said}; it was {happened}.")
-        )
-        return words.format(said=self.write(said), happened=self.write(happened))
+    picture: str
+    view: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +63,14 @@ class Stop:
         Those of its lines that later stops build on.
     question : Question or None
         The question asked before.
+    stage : StageWish or None
+        The picture that it wants on the stage.
+    highlight : Highlight or None
+        What the pictures should highlight.
+    settings : tuple of str
+        The settings that it wants in sight.
+    trains : bool
+        Whether its lines are the training of the window: then the window's run stands for them.
     """
 
     name: str
@@ -131,6 +82,10 @@ class Stop:
     lines: str
     kept: str
     question: Question | None
+    stage: StageWish | None = None
+    highlight: Highlight | None = None
+    settings: tuple[str, ...] = ()
+    trains: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +105,14 @@ class StopOutput:
     text: str
     seed: int
     happened: Answer | None = None
+
+
+def cut_short(text: str) -> str:
+    """Return ``text``; of a longer one its first `MAX_LINES` lines, and a line that says so."""
+    if text.count("\n") <= MAX_LINES:
+        return text
+    cut = tr("… only {most} lines are shown.").format(most=MAX_LINES)
+    return "\n".join([*text.split("\n")[:MAX_LINES], cut])
 
 
 def read_stops(folder: Path | None = None) -> tuple[Stop, ...]:
@@ -191,13 +154,6 @@ def lesson_lines(functions: Sequence[str]) -> str:
     return "\n\n\n".join(found[name] or "" for name in functions)
 
 
-def heights_of(curve: Sequence[float]) -> tuple[float, ...]:
-    """Return the heights of ``curve`` at the columns of a sketch, as shares of its highest."""
-    top = max(curve) or 1.0
-    last = len(curve) - 1
-    return tuple(curve[round(last * k / (COLUMNS - 1))] / top for k in range(COLUMNS))
-
-
 @dataclass(frozen=True)
 class _Block:
     """A piece of a file: a fenced block with its info string, or prose, whose info is empty."""
@@ -211,7 +167,8 @@ def _parse(name: str, text: str) -> Stop:
     if above or not sections or not sections[0][0].startswith("# "):
         raise ValueError("it must begin with a heading of the first level")
     title, blocks = sections[0]
-    fences = [block for block in blocks if block.info]
+    in_window = _in_window([block for block in blocks if block.info == "window"])
+    fences = [block for block in blocks if block.info not in {"", "window"}]
     if unknown := [each.info for each in fences if each.info not in _INFOS]:
         raise ValueError(f"a block cannot be “{unknown[0]}” here; it can be {', '.join(_INFOS)}")
     functions = tuple("".join(each.text for each in fences if each.info == "lesson").split())
@@ -238,10 +195,30 @@ def _parse(name: str, text: str) -> Stop:
         lines="\n".join(each.text for each in python),
         kept="".join(each.text for each in python if each.info == "python keep"),
         question=question,
+        **in_window,
     )
 
 
 _INFOS = ("lesson", "python", "python keep")
+
+
+def _in_window(blocks: Sequence[_Block]) -> dict[str, Any]:
+    """Return the fields of a `Stop` that say what it wants in the window."""
+    fields: dict[str, Any] = {}
+    for line in "".join(block.text for block in blocks).splitlines():
+        key, _, value = (part.strip() for part in line.partition(":"))
+        if key == "stage" and value:
+            picture, _, view = value.partition(" ")
+            fields["stage"] = StageWish(picture, view)
+        elif key == "highlight" and value in list(Highlight):
+            fields["highlight"] = Highlight(value)
+        elif key == "settings" and set(value.split()) <= set(dict(settings())):
+            fields["settings"] = tuple(value.split())
+        elif (key, value) == ("run", "window"):
+            fields["trains"] = True
+        else:
+            raise ValueError(f"the window cannot have the line “{line}”")
+    return fields
 
 
 def _sections(text: str) -> list[tuple[str, list[_Block]]]:
@@ -296,6 +273,7 @@ def _question(section: Sequence[_Block]) -> Question:
         unit=given.get("unit", ""),
         across=given.get("across", ""),
         up=given.get("up", ""),
+        why=given.get("why", ""),
     )
     if (question.kind is Kind.CHOICE) != (len(options) > 1):
         raise ValueError("a choice needs two options or more, and nothing else has any")
@@ -303,29 +281,4 @@ def _question(section: Sequence[_Block]) -> Question:
     return question
 
 
-_KEYS = ("kind", "value", "option", "tolerance", "unit", "across", "up")
-
-
-def _compare_curves(said: Sequence[float], happened: Sequence[float]) -> str:
-    yours, its = _course(said), _course(happened)
-    words = (
-        tr("Your curve {yours}, and so does the real one: right.")
-        if yours == its
-        else tr("Your curve {yours}; the real one {its}.")
-    )
-    apart = sum(abs(a - b) for a, b in zip(said, happened, strict=True)) / COLUMNS
-    return f"{words.format(yours=yours, its=its)} " + tr(
-        "On average, your heights are off by {share} % of the highest value."
-    ).format(share=round(100 * apart))
-
-
-def _course(heights: Sequence[float]) -> str:
-    """Return the shape of a curve in words."""
-    top = max(heights)
-    rises = top > heights[0] + _CLEARLY
-    falls = top > heights[-1] + _CLEARLY
-    if rises and falls:
-        return tr("rises first, then falls")
-    if rises:
-        return tr("rises")
-    return tr("falls") if falls else tr("stays level")
+_KEYS = ("kind", "value", "option", "tolerance", "unit", "across", "up", "why")

@@ -13,9 +13,11 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QTextBlock,
     QTextCursor,
     QTextFormat,
+    QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -141,7 +143,7 @@ def give_focus_back(closing: QWidget) -> None:
 
 
 class MonoText(QPlainTextEdit):
-    """Read-only lines of code. Mouse and keys select and scroll."""
+    """Read-only lines of code. Mouse and keys select and scroll; a line without room is broken."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -152,40 +154,56 @@ class MonoText(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setTabChangesFocus(True)
+        self._most_lines = 0
         self.setFont(mono_font())
         keep_scaled(self, setFont=BASE_PIXELS)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._most_lines = 0
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def fit_height(self, most_lines: int = 1000) -> None:
         """Keep the height at that of the text, or of its first ``most_lines`` lines."""
         self._most_lines = most_lines
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self._fit)
-        self.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._fit()
 
     @Slot()
     def _fit(self) -> None:
-        fits = self.blockCount() <= self._most_lines
-        lines = min(self.blockCount(), self._most_lines)
-        bar = self.horizontalScrollBar()
-        height = lines * math.ceil(QFontMetricsF(self.font()).lineSpacing()) + 1
-        if bar.maximum() > 0:
-            height += bar.sizeHint().height()
+        line = math.ceil(QFontMetricsF(self.font()).lineSpacing())
+        block, lines = self.document().begin(), 0
+        while block.isValid() and lines <= self._most_lines:
+            lines += round(self.blockBoundingRect(block).height() / line)
+            block = block.next()
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self.setVerticalScrollBarPolicy(off if fits else on)
-        self.setFixedHeight(height + 2 * self.frameWidth())
+        self.setVerticalScrollBarPolicy(off if lines <= self._most_lines else on)
+        self.setFixedHeight(min(lines, self._most_lines) * line + 1 + 2 * self.frameWidth())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height at that of the lines in the new width."""
+        super().resizeEvent(event)
+        if self._most_lines:
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the height at that of the lines in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._most_lines:
+            self._fit()
 
 
-def line_band(block: QTextBlock, color: str) -> QTextEdit.ExtraSelection:
-    """Return a mark over the whole width of a line, in ``color``."""
-    band = QTextEdit.ExtraSelection()
-    # The type stubs of PySide6 lack these attributes.
-    band.cursor = QTextCursor(block)  # type: ignore[attr-defined]
-    band.format.setBackground(QColor(color))  # type: ignore[attr-defined]
-    band.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
-    return band
+def line_bands(block: QTextBlock, color: str) -> list[QTextEdit.ExtraSelection]:
+    """Return marks over the whole width of a line, and of the lines that it is broken into."""
+    layout, bands = block.layout(), []
+    for index in range(max(1, layout.lineCount())):
+        cursor = QTextCursor(block)
+        if index:
+            cursor.setPosition(block.position() + layout.lineAt(index).textStart())
+        band = QTextEdit.ExtraSelection()
+        # The type stubs of PySide6 lack these attributes.
+        band.cursor = cursor  # type: ignore[attr-defined]
+        band.format.setBackground(QColor(color))  # type: ignore[attr-defined]
+        band.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+        bands.append(band)
+    return bands
 
 
 class Slider(QSlider):

@@ -381,6 +381,9 @@ class RunPlot(PlotCard):
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Show an example that a person has typed, as measured; None removes it."""
 
+    def show_view(self, view: str) -> None:
+        """Show the view of this name, if the picture has several."""
+
     def show_standardized(self, *, standardized: bool) -> None:
         """Change the units of the picture."""
         self.shows_standardized = standardized

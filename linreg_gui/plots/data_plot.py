@@ -250,6 +250,10 @@ class DataPlot(RunPlot):
         step = self._step(run.history)
         return data_summary(run, self.coordinates_of(run), self.view, self.feature, step, words)
 
+    def show_view(self, view: str) -> None:
+        """Look at the data in the way of this name."""
+        self.set_view(View[view.upper()])
+
     @Slot(int)
     def set_view(self, view: int) -> None:
         """Look at the data in the way of ``view``."""

@@ -141,6 +141,12 @@ class LossPlot(StepPlot):
             "below."
         )
 
+    def show_view(self, view: str) -> None:
+        """Show the noise floor, which only a log axis tells from 0."""
+        if view == "noise floor":
+            self.entry_of(self.noise_floor).setChecked(True)
+            self.set_logarithmic(logarithmic=True)
+
     def set_logarithmic(self, *, logarithmic: bool) -> None:
         """Choose a log or a linear y axis."""
         self._scale.choose(0 if logarithmic else 1)

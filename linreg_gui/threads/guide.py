@@ -6,7 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
-from linreg_gui.guide.stops import Answer, Stop, StopOutput, read_stops
+from linreg_gui.engines.steps import StepBatch
+from linreg_gui.guide.questions import Answer, Verdict
+from linreg_gui.guide.stops import MAX_LINES, Stop, StopOutput, cut_short, read_stops
+from linreg_gui.runs.run import Run, log_lines
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
@@ -14,10 +17,15 @@ from linreg_gui.threads.jobs import Channel, Work
 
 _KEY = "guide/progress"
 
+_FIRST_STEPS = 10_000
+"""How many averages of a run of the window a question may ask about."""
+
 
 class Guide(QObject):
     """Owns the progress through the stops, and runs their lines on the training thread.
 
+    A stop whose lines are the training starts the run of the window instead, and follows it while
+    it is the present stop: unless the window trains on measured data, which the stops never do.
     Lives in the GUI thread. Progress is kept in ``store``, outputs are not. Raises ``ValueError``
     as `read_stops` does.
 
@@ -55,8 +63,10 @@ class Guide(QObject):
         self._seen: set[str] = set()
         self._outputs: dict[str, StopOutput] = {}
         self._complaints: dict[str, str] = {}
+        self._log: list[str] | None = None  # the lines of the window's run while it is followed
         self._restore()
-        controller.state_changed.connect(self.changed)
+        controller.state_changed.connect(self._on_state_changed)
+        controller.run_progressed.connect(self._on_run_progressed)
         controller.settings_changed.connect(self.changed)
 
     @property
@@ -82,7 +92,7 @@ class Guide(QObject):
     @property
     def is_seen(self) -> bool:
         """Return whether it has run to its end, now or in a former session."""
-        return self.stop.name in self._seen
+        return self.is_done(self.stop)
 
     @property
     def can_run(self) -> bool:
@@ -92,9 +102,19 @@ class Guide(QObject):
         return is_answered and loaded and self.running is None
 
     @property
+    def settings(self) -> TrainingConfig:
+        """Return the settings that the stops run with."""
+        return self._controller.settings
+
+    @property
     def draws_its_own(self) -> bool:
         """Return whether the run trains on measured data, which the stops never do."""
         return self._controller.settings.data is not None
+
+    @property
+    def trains_window(self) -> bool:
+        """Return whether the present stop runs as the run of the window."""
+        return self.stop.trains and not self.draws_its_own
 
     @property
     def has_progress(self) -> bool:
@@ -104,8 +124,14 @@ class Guide(QObject):
     def go_to(self, index: int) -> None:
         """Go to another stop. An index beyond the ends changes nothing."""
         if index in range(len(self.stops)) and index != self.index:
+            if self._log is not None:  # the window goes on alone
+                self._log = self.running = None
             self.index = index
             self._keep()
+
+    def is_done(self, stop: Stop) -> bool:
+        """Return whether ``stop`` has run to its end, now or in a former session."""
+        return stop.name in self._seen
 
     def lock(self, prediction: Answer) -> None:
         """Predict what the stop will show. A locked prediction cannot be changed."""
@@ -118,23 +144,33 @@ class Guide(QObject):
         """Run the stop's lines with the present settings."""
         if not self.can_run:
             return
-        stops, index, settings = self.stops, self.index, self._controller.settings
-        self.running = self.stop
+        controller = self._controller
         self._outputs.pop(self.stop.name, None)
         self._complaints.pop(self.stop.name, None)
-        work = _run_stop(stops, index, settings)
-        job = self._controller.background.start(Channel.GUIDE, work)
-        job.yielded.connect(self._on_yielded)
-        job.finished.connect(self._on_finished)
-        job.failed.connect(self._on_failed)
+        if self.trains_window:
+            if controller.state is not RunState.READY:
+                controller.reset()
+            self.running, self._log = self.stop, []
+            controller.start()
+        else:
+            self.running = self.stop
+            work = _run_stop(self.stops, self.index, controller.settings)
+            job = controller.background.start(Channel.GUIDE, work)
+            job.yielded.connect(self._on_yielded)
+            job.finished.connect(self._on_finished)
+            job.failed.connect(self._on_failed)
         self.changed.emit()
 
     def cancel(self) -> None:
         """Stop running the lines."""
-        if self.running is not None:
+        if self.running is None:
+            return
+        if self._log is not None:
+            self._controller.pause()
+        else:
             self._controller.background.cancel(Channel.GUIDE)
-            self.running = None
-            self.changed.emit()
+        self._log = self.running = None
+        self.changed.emit()
 
     def start_over(self) -> None:
         """Forget all progress, and go to the first stop."""
@@ -144,12 +180,13 @@ class Guide(QObject):
             progress.clear()
         self._keep()
 
-    def comparison(self) -> str:
-        """Say how the prediction compares with what happened; empty until that is known."""
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return how the prediction compares with what happened; None until that is known."""
         question, prediction, output = self.stop.question, self.prediction, self.output
         if question is None or prediction is None or output is None or output.happened is None:
-            return ""
-        return question.compare(prediction, output.happened)
+            return None
+        return question.judge(prediction, output.happened)
 
     def _keep(self) -> None:
         if self._store is not None:
@@ -179,6 +216,51 @@ class Guide(QObject):
             answer = tuple(answer) if isinstance(answer, list) else answer
             if stop.question is not None and stop.question.fits(answer):
                 self._predictions[stop.name] = answer
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        controller, stop = self._controller, self.running
+        if stop is not None and self._log is not None:
+            match controller.state:
+                case RunState.RUNNING | RunState.PAUSED:
+                    pass
+                case RunState.COMPLETED if controller.run is not None:
+                    self._complete(stop, controller.run, self._log)
+                case state:
+                    self._log = self.running = None
+                    if state is not RunState.READY:
+                        self._complaints[stop.name] = controller.outcome
+        self.changed.emit()
+
+    def _complete(self, stop: Stop, run: Run, log: list[str]) -> None:
+        """Show what the followed run of the window gave, as the lines of ``stop`` print it."""
+        history = run.history
+        rows = -(-_FIRST_STEPS // history.stride)
+        averages = history.moving_losses[:rows].repeat(history.stride)[: history.step].tolist()
+        last = history.last.moving_loss if history.last is not None else 0.0
+        lines = [*log, f"steps {history.step}", f"average {last:.6g}"]
+        happened = stop.question.answer({"averages": averages}) if stop.question else None
+        self._outputs[stop.name] = StopOutput(
+            cut_short("\n".join(lines) + "\n"), run.config.seed, happened
+        )
+        self._seen.add(stop.name)
+        self._log = self.running = None
+        self._keep()
+
+    @Slot(object)
+    def _on_run_progressed(self, batch: StepBatch) -> None:
+        run, log = self._controller.run, self._log
+        if run is None or log is None or self.running is None or len(log) > MAX_LINES:
+            return
+        per_epoch = run.history.steps_per_epoch
+        if steps := [line.step for line in log_lines(batch, per_epoch)]:
+            for step in steps:  # as Python writes numbers
+                epoch, index = divmod(step - 1, per_epoch)
+                average = batch.moving_losses[step - batch.first_step]
+                log.append(f"epoch {epoch}  batch {index}  average {average:.6g}")
+            text = cut_short("\n".join(log) + "\n")
+            self._outputs[self.running.name] = StopOutput(text, run.config.seed)
+            self.changed.emit()
 
     @Slot(object)
     def _on_yielded(self, output: StopOutput) -> None:

@@ -51,9 +51,12 @@ class Inspector(QObject):
     -------
     changed()
         `trace`, `report`, `phase` or `example` has changed.
+    phase_chosen(Phase)
+        A person has gone to this phase.
     """
 
     changed = Signal()
+    phase_chosen = Signal(object)
 
     def __init__(
         self, controller: TrainingController, playhead: Playhead, parent: QObject | None = None
@@ -137,9 +140,9 @@ class Inspector(QObject):
             return
         step, phase = self.step, self.phase
         if phase is not Phase.AVERAGE:
-            self._go_to(step, Phase(phase + 1))
+            self._choose(step, Phase(phase + 1))
         elif step <= self._newest and self._can_be_made(step + 1):
-            self._go_to(step + 1, Phase.TAKE)
+            self._choose(step + 1, Phase.TAKE)
 
     @Slot()
     def back(self) -> None:
@@ -147,15 +150,15 @@ class Inspector(QObject):
         if self._pause() or not self.step:
             return
         if self.phase is Phase.TAKE:
-            self._go_to(self.step - 1, Phase.AVERAGE)
+            self._choose(self.step - 1, Phase.AVERAGE)
         else:
-            self._go_to(self.step, Phase(self.phase - 1))
+            self._choose(self.step, Phase(self.phase - 1))
 
     def go_to_phase(self, phase: Phase) -> None:
         """Go to another phase of the same step; at the start, of the first one."""
         step = max(self.step, 1)
         if not self._pause() and self._can_be_made(step):
-            self._go_to(step, phase)
+            self._choose(step, phase)
 
     @property
     def _newest(self) -> int:
@@ -181,6 +184,11 @@ class Inspector(QObject):
         self._mode, self._step, self.phase = mode, step, phase
         if mode is not _Mode.FOLLOWING:
             self._phase_timer.stop()
+
+    def _choose(self, step: int, phase: Phase) -> None:
+        """Go inside a step because a person wants to."""
+        self._go_to(step, phase)
+        self.phase_chosen.emit(phase)
 
     def _go_to(self, step: int, phase: Phase) -> None:
         """Go inside a step. The run makes it once its last parameter is updated."""

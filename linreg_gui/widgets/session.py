@@ -1,6 +1,6 @@
 """Everything that the widgets of one window share."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
@@ -65,6 +65,12 @@ class Session(QObject):
         A person wants to see the table of `picture`.
     example_changed(tuple of float or None)
         The features of the example that a person has typed; None if there is none now.
+    view_wanted(StageWish)
+        So does this view of a picture.
+    settings_wanted(tuple of str)
+        So do these settings: they should be in sight, if there is room.
+    setting_wanted(str)
+        A person wants to change this setting.
     """
 
     numbers_due = Signal()
@@ -74,6 +80,9 @@ class Session(QObject):
     stage_changed = Signal()
     table_wanted = Signal()
     example_changed = Signal(object)
+    view_wanted = Signal(object)
+    settings_wanted = Signal(object)
+    setting_wanted = Signal(str)
 
     def __init__(
         self,
@@ -95,11 +104,12 @@ class Session(QObject):
         self.lens = self.make_switch(tr("Highlight the minibatch"), "M")
         self.lens.toggled.connect(self._on_lens_switched)
         self._lens_was_on = True
+        self._lens_users: set[object] = set()
         self.switches: dict[PanelSpec[Any], QAction] = {}
         for spec in PANELS:
             self.switches[spec] = self.make_switch(spec.words(), spec.key, spec.title())
             if spec.highlights_minibatch:
-                self.switches[spec].toggled.connect(self._highlight_minibatch)
+                self.switches[spec].toggled.connect(partial(self.highlight_minibatch, spec))
 
     def make_switch(self, words: str, key: str, title: str = "") -> QAction:
         """Return an action that ``key`` switches on and off; ``words`` say what it shows."""
@@ -135,11 +145,11 @@ class Session(QObject):
         self.inspector.watch(self.lens, wanted=shown)
         self.minibatch_changed.emit()
 
-    @Slot(bool)
-    def _highlight_minibatch(self, shown: bool) -> None:
-        """Highlight the minibatch while a panel is open; then leave the lens as it was before."""
-        if shown:
+    def highlight_minibatch(self, who: object, wanted: bool) -> None:
+        """Highlight the minibatch while anybody wants it; then leave the lens as it was before."""
+        if wanted and not self._lens_users:
             self._lens_was_on = self.lens.isChecked()
             self.lens.setChecked(True)
-        elif not self._lens_was_on:
+        elif self._lens_users == {who} and not wanted and not self._lens_was_on:
             self.lens.setChecked(False)
+        (self._lens_users.add if wanted else self._lens_users.discard)(who)

@@ -162,7 +162,7 @@ class TestLines:
         assert lit(trace, Phase.LOSS) == ["return nd.mean((y_hat - y) ** 2)"]
         assert lit(trace, Phase.BACKWARD) == ["loss.backward()"]
         for phase in (Phase.UPDATE_W, Phase.UPDATE_B):
-            assert lit(trace, phase)[-1] == "parameter -= learning_rate * parameter.grad"
+            assert lit(trace, phase)[-1] == "p -= learning_rate * p.grad"
             assert calling(trace, phase) == ["sgd([w, b], learning_rate)"]
         assert lit(trace, Phase.AVERAGE) == ["return 0.99 * average + 0.01 * loss"]
         assert "with autograd.record():" in calling(trace, Phase.FORWARD)
@@ -343,10 +343,7 @@ class TestLines:
         edited = copied_lesson(
             tmp_path,
             (
-                (
-                    "    for parameter in parameters:\n"
-                    "        parameter -= learning_rate * parameter.grad\n"
-                ),
+                "    for p in parameters:\n        p -= learning_rate * p.grad\n",
                 update,
             ),
             ("    return loss\n", "    return loss.copy()\n"),
@@ -374,7 +371,7 @@ class TestLines:
         run, _ = prepare_run(1, config.with_value("data", made_data([0.0, 0.0, 0.0], target)))
         trace = looked_into(run, 1)
         for phase in (Phase.UPDATE_W, Phase.UPDATE_B):
-            assert lit(trace, phase)[-1] == "parameter -= learning_rate * parameter.grad"
+            assert lit(trace, phase)[-1] == "p -= learning_rate * p.grad"
 
     def test_a_lesson_saved_meanwhile_keeps_the_lines_that_run(self, tmp_path: Path) -> None:
         edited, run = copied_lesson(tmp_path, *EDITS), trained(2, 4)
@@ -388,13 +385,13 @@ class TestLines:
 
 EDITS = (
     ("    return nd.dot(X, w) + b", "    product = nd.dot(X, w)\n    return product + b"),
-    ("def square_loss(y_hat: NDArray", "# A remark.\ndef square_loss(predicted: NDArray"),
+    ("def square_loss(\n    y_hat", "# A remark.\ndef square_loss(\n    predicted"),
     (
         "    return nd.mean((y_hat - y) ** 2)",
         "    gap = (\n        predicted\n        - y\n    )\n    return nd.mean(gap * gap)",
     ),
-    ("for parameter in", "for each in"),
-    ("parameter -= learning_rate * parameter.grad", "each -= learning_rate * each.grad"),
+    ("for p in", "for each in"),
+    ("p -= learning_rate * p.grad", "each -= learning_rate * each.grad"),
     ("        loss = forward", "        cost = forward"),
     ("    loss.backward()", "    cost.backward()"),
     ("    return loss\n", "    return cost\n"),

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from linreg_gui.guide.stops import (
-    COLUMNS,
-    Kind,
-    Question,
-    lesson_lines,
-    parse_stop,
-    read_stops,
-)
+from linreg_gui.guide.questions import COLUMNS, Kind, Question, Verdict
+from linreg_gui.guide.stops import Highlight, StageWish, lesson_lines, parse_stop, read_stops
 
 STOP = """# A title
+
+```window
+stage: data raw
+highlight: minibatch
+settings: batch_size shuffle
+run: window
+```
 
 Some *prose*.
 
@@ -40,6 +41,7 @@ What is `a`?
 kind: count
 value: a
 unit: apples
+why: It was set.
 ```
 
 ## Afterwards
@@ -76,8 +78,37 @@ def test_a_file_becomes_its_parts() -> None:
     assert (stop.title, stop.opening, stop.bridge) == ("A title", "Some *prose*.", "More of it.")
     assert (stop.functions, stop.kept) == (("net",), "a = 1\n")
     assert stop.lines == "a = 1\n\nprint(a)\n"
-    assert stop.question == Question("What is `a`?", Kind.COUNT, "a", unit="apples")
+    assert stop.question == Question(
+        "What is `a`?", Kind.COUNT, "a", unit="apples", why="It was set."
+    )
     assert stop.afterwards == "It was 1."
+
+
+def test_a_file_says_what_it_wants_in_the_window() -> None:
+    stop = parse_stop("x", STOP)
+    assert (stop.stage, stop.highlight) == (StageWish("data", "raw"), Highlight.MINIBATCH)
+    assert (stop.settings, stop.trains) == (("batch_size", "shuffle"), True)
+
+
+def test_a_file_may_want_nothing() -> None:
+    stop = parse_stop("x", "# T\n\n```python\nprint(1)\n```\n")
+    assert (stop.stage, stop.highlight, stop.settings, stop.trains) == (None, None, (), False)
+
+
+def test_the_stops_want_the_pictures_that_they_speak_of() -> None:
+    stops = {stop.name: stop for stop in read_stops()}
+    assert stops["02-scatter"].stage == StageWish("data", "raw")
+    assert stops["03-iterator"].highlight is Highlight.MINIBATCH
+    assert stops["07-optimizer"].stage == StageWish("landscape")
+    assert stops["07-optimizer"].highlight is Highlight.GRADIENT
+    assert [stop.name for stop in stops.values() if stop.trains] == ["08-loop"]
+    assert stops["09-takeaway"].stage == StageWish("loss", "noise floor")
+
+
+def test_their_lines_are_short_enough_for_a_narrow_panel() -> None:
+    for stop in read_stops():
+        lines = f"{stop.lines}\n{lesson_lines(stop.functions)}".splitlines()
+        assert max(map(len, lines)) <= 46, max(lines, key=len)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +124,9 @@ def test_a_file_becomes_its_parts() -> None:
         ("kind: count", "kind: choice", "a choice needs two options or more"),
         ("value: a", "value: a +", r"“a \+” is not Python"),
         ("unit: apples", "tolerance: some", "“some” is not a number"),
+        ("stage: data raw", "picture: data", "cannot have the line “picture: data”"),
+        ("highlight: minibatch", "highlight: all", "cannot have the line “highlight: all”"),
+        ("shuffle\n", "shuffles\n", "cannot have the line “settings: batch_size shuffles”"),
     ],
 )
 def test_a_malformed_file_is_named_with_what_is_wrong(old: str, new: str, complaint: str) -> None:
@@ -113,8 +147,13 @@ def question(kind: Kind, **values: object) -> Question:
 class TestAPrediction:
     def test_is_right_within_the_tolerance(self) -> None:
         asked = question(Kind.NUMBER, tolerance=0.2)
-        assert asked.compare(0.01, 0.00985) == "You said 0.01; it was 0.00985: right."
-        assert asked.compare(0.1, 0.00985) == "You said 0.1; it was 0.00985."
+        assert asked.judge(0.01, 0.00985) == Verdict(True, "You said 0.01; it was 0.00985.")
+        assert asked.judge(0.1, 0.00985) == Verdict(False, "You said 0.1; it was 0.00985.")
+
+    def test_that_is_not_right_is_told_why(self) -> None:
+        asked = question(Kind.COUNT, why="It is empty.")
+        assert asked.judge(1, 0).words == "You said 1; it was 0. It is empty."
+        assert asked.judge(0, 0).words == "You said 0; it was 0."
 
     def test_is_read_in_every_country_s_way(self) -> None:
         assert question(Kind.NUMBER).read("0,01") == 0.01
@@ -122,25 +161,26 @@ class TestAPrediction:
 
     def test_of_a_count_must_be_exact(self) -> None:
         asked = question(Kind.COUNT)
-        assert asked.compare(2500, 2500.0) == "You said 2,500; it was 2,500: right."
-        assert asked.compare(10_000, 2500.0) == "You said 10,000; it was 2,500."
+        assert asked.judge(2500, 2500.0) == Verdict(True, "You said 2,500; it was 2,500.")
+        assert asked.judge(2501, 2500.0) == Verdict(False, "You said 2,501; it was 2,500.")
 
     def test_of_a_choice_is_told_in_its_words(self) -> None:
         asked = question(Kind.CHOICE, options=("thin", "thick"))
-        assert asked.compare(1, 2.0) == "You said “thin”; it was “thick”."
+        assert asked.judge(1, 2.0).words == "You said “thin”; it was “thick”."
 
     def test_of_a_curve_is_compared_by_its_course_and_its_heights(self) -> None:
         asked = question(Kind.SKETCH)
         falling = tuple(1 - k / (COLUMNS - 1) for k in range(COLUMNS))
         humped = (0.0, *falling[:-1])
         happened = tuple(20 * height for height in humped)
-        assert asked.compare(humped, happened) == (
-            "Your curve rises first, then falls, and so does the real one: right. "
-            "On average, your heights are off by 0 % of the highest value."
+        assert asked.judge(humped, happened) == Verdict(
+            True,
+            "Your curve rises first, then falls, and so does the real one. "
+            "On average, your heights are off by 0 % of the highest value.",
         )
-        assert asked.compare(falling, happened).startswith(
-            "Your curve falls; the real one rises first, then falls."
-        )
+        verdict = asked.judge(falling, happened)
+        assert not verdict.is_right
+        assert verdict.words.startswith("Your curve falls; the real one rises first, then falls.")
 
     def test_of_another_kind_does_not_fit(self) -> None:
         choice = question(Kind.CHOICE, options=("thin", "thick"))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from linreg_gui.guide.stop_runner import MAX_LINES, run_stop
-from linreg_gui.guide.stops import Kind, Question, Stop, StopOutput, read_stops
+from linreg_gui.guide.questions import Kind, Question
+from linreg_gui.guide.stop_runner import run_stop
+from linreg_gui.guide.stops import MAX_LINES, Stop, StopOutput, read_stops
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from tests.support import train
@@ -71,19 +72,17 @@ class TestTheAppsOwnRun:
 
 def test_a_second_pass_without_reset_gets_nothing() -> None:
     text = run(STOPS, 2, DEFAULTS).text
-    assert (
-        "first pass: 2500 batches\nsecond pass, no reset: 0\nthird pass, after reset: 2500" in text
-    )
+    assert "first pass: 2500\nsecond pass, no reset: 0\nthird pass, reset: 2500" in text
 
 
 def test_the_last_minibatch_is_short() -> None:
     config = dataclasses.replace(SMALL, examples=10)
-    assert "examples in the last minibatch: 2\n" in run(STOPS, 2, config).text
+    assert "size of the last minibatch: 2\n" in run(STOPS, 2, config).text
 
 
 def test_a_batch_larger_than_the_data_is_reduced() -> None:
     config = dataclasses.replace(SMALL, examples=3, batch_size=8)
-    assert "first pass: 1 batches" in run(STOPS, 2, config).text
+    assert "first pass: 1\n" in run(STOPS, 2, config).text
 
 
 def test_other_random_numbers_do_not_disturb_the_slices() -> None:

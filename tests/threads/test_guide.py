@@ -9,12 +9,23 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.guide import Guide
 from tests.conftest import MakeController
-from tests.support import PATIENCE, settle, train
+from tests.support import (
+    PATIENCE,
+    let_the_worker_pass,
+    line_data,
+    settle,
+    train,
+    wait_for_state,
+    wait_for_step,
+    wait_until_ready,
+)
 
-DATA, ITERATOR, LOOP = 0, 2, 7
+DATA, ITERATOR, LOOP, TAKEAWAY = 0, 2, 7, 8
+SKETCH = (0.5,) * 11
 
 
 @pytest.fixture
@@ -60,7 +71,9 @@ def test_a_run_shows_what_happened_beside_the_prediction(qtbot: QtBot, guide: Gu
     run(qtbot, guide, ITERATOR, 2500)
     assert guide.output is not None
     assert "second pass, no reset: 0" in guide.output.text
-    assert guide.comparison() == "You said 2,500; it was 0."
+    assert guide.verdict is not None
+    assert not guide.verdict.is_right
+    assert guide.verdict.words.startswith("You said 2,500; it was 0. A used-up iterator")
     assert guide.is_seen
 
 
@@ -93,14 +106,13 @@ def test_a_canceled_run_shows_nothing_more(
     qtbot: QtBot, controller: TrainingController, guide: Guide
 ) -> None:
     controller.change_setting("epochs", 10_000)
-    guide.go_to(LOOP)
-    guide.lock((0.5,) * 11)
+    guide.go_to(TAKEAWAY)
+    guide.lock(1.0)
     guide.run()
-    qtbot.waitUntil(lambda: guide.output is not None, timeout=PATIENCE)
+    let_the_worker_pass(controller)
     guide.cancel()
-    shown = guide.output
     settle(controller)
-    assert (guide.running, guide.output, guide.is_seen) == (None, shown, False)
+    assert (guide.running, guide.output, guide.is_seen) == (None, None, False)
     assert guide.can_run
 
 
@@ -108,8 +120,8 @@ def test_a_run_that_fails_says_why(
     qtbot: QtBot, controller: TrainingController, guide: Guide
 ) -> None:
     controller.change_setting("learning_rate", 500.0)
-    guide.go_to(LOOP)
-    guide.lock((0.5,) * 11)
+    guide.go_to(TAKEAWAY)
+    guide.lock(1.0)
     guide.run()
     qtbot.waitUntil(lambda: guide.running is None, timeout=PATIENCE)
     assert guide.complaint.startswith("This could not be computed: its numbers are not finite")
@@ -122,11 +134,125 @@ def test_a_run_under_way_does_not_keep_the_thread_from_ending(
     controller: TrainingController, guide: Guide
 ) -> None:
     controller.change_setting("epochs", 10_000)
-    guide.go_to(LOOP)
-    guide.lock((0.5,) * 11)
+    guide.go_to(TAKEAWAY)
+    guide.lock(1.0)
     guide.run()
     settle(controller)
     assert controller.shut_down()
+
+
+class TestTheLoop:
+    @pytest.fixture
+    def guide(self, controller: TrainingController, guide: Guide) -> Guide:
+        """Return the guide at the stop that trains in the window, with a prediction."""
+        guide.go_to(LOOP)
+        guide.lock(SKETCH)
+        return guide
+
+    def test_is_the_run_of_the_window(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        guide.run()
+        assert controller.state is RunState.RUNNING
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert (guide.running, guide.is_seen) == (None, True)
+        assert guide.verdict is not None
+        assert controller.run is not None
+        assert controller.run.history.step == 5000
+
+    def test_prints_what_its_lines_would_print(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        from linreg_gui.guide.stop_runner import run_stop
+
+        guide.run()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        *_, expected = run_stop(guide.stops, LOOP, controller.settings)
+        assert expected is not None
+        assert guide.output is not None
+        assert guide.output.text == expected.text
+        assert guide.output.happened == expected.happened
+
+    def test_prints_while_it_runs(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        controller.change_setting("epochs", 10_000)
+        guide.run()
+        qtbot.waitUntil(lambda: guide.output is not None, timeout=PATIENCE)
+        assert guide.output is not None
+        assert guide.output.text.startswith("epoch 0  batch 499  average ")
+        assert guide.output.happened is None
+        assert controller.state is RunState.RUNNING
+
+    def test_begins_anew_even_after_some_steps(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        controller.step()
+        wait_for_step(qtbot, controller, 1)
+        former = controller.run
+        guide.run()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert controller.run is not former
+        assert guide.output is not None
+        assert "steps 5000" in guide.output.text
+
+    def test_is_paused_by_its_stop_button(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        guide.run()
+        guide.cancel()
+        assert controller.state is RunState.PAUSED
+        settle(controller)
+        assert (guide.running, guide.is_seen) == (None, False)
+
+    def test_is_followed_through_a_pause(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        guide.run()
+        controller.pause()
+        assert guide.running is guide.stop
+        controller.start()
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert guide.is_seen
+
+    def test_goes_on_alone_when_the_stop_is_left(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        guide.run()
+        guide.go_to(DATA)
+        assert guide.running is None
+        assert controller.state is RunState.RUNNING
+        wait_for_state(qtbot, controller, RunState.COMPLETED)
+        assert not guide.is_seen
+
+    def test_is_over_when_the_window_begins_another_run(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        guide.run()
+        controller.reset()
+        assert (guide.running, guide.complaint) == (None, "")
+        wait_until_ready(qtbot, controller)
+        assert guide.can_run
+
+    def test_that_diverges_says_so(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        controller.change_setting("learning_rate", 500.0)
+        guide.run()
+        qtbot.waitUntil(lambda: guide.running is None, timeout=PATIENCE)
+        assert guide.complaint.startswith("Diverged at step")
+        assert not guide.is_seen
+
+    def test_leaves_a_table_alone(
+        self, qtbot: QtBot, controller: TrainingController, guide: Guide
+    ) -> None:
+        controller.use_data(line_data(1, 9))
+        run = wait_until_ready(qtbot, controller)
+        guide.run()
+        qtbot.waitUntil(lambda: guide.running is None, timeout=PATIENCE)
+        assert guide.is_seen
+        assert controller.run is run
+        assert run.history.step == 0
 
 
 class TestProgress:

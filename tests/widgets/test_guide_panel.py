@@ -3,25 +3,34 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
-from linreg_gui.guide.stops import COLUMNS
-from linreg_gui.runs.states import Action
+from linreg_gui.guide.questions import COLUMNS
+from linreg_gui.guide.stops import Highlight, read_stops
+from linreg_gui.look import speech
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.data_view import View
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import DEFAULTS
 from linreg_gui.threads.guide import Guide
+from linreg_gui.widgets.panels.code_view import CodeView
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, Sketch
 from linreg_gui.widgets.panels.guide_panel import GuidePanel
-from linreg_gui.widgets.panels.registry import GUIDE
+from linreg_gui.widgets.panels.registry import GUIDE, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
-ITERATOR, PARAMETERS, LOOP = 2, 3, 7
+SCATTER, ITERATOR, PARAMETERS, OPTIMIZER, LOOP, TAKEAWAY = 1, 2, 3, 6, 7, 8
 
 
 @pytest.fixture
@@ -64,29 +73,39 @@ def sketch_of(panel: GuidePanel) -> Sketch:
 
 
 def answer(qtbot: QtBot, panel: GuidePanel, text: str) -> None:
-    panel.view.take_focus()
+    number_field(panel).setFocus()
     qtbot.keyClicks(number_field(panel).text, text)
     press(qtbot, Key.Key_Return)
 
 
 def run(panel: GuidePanel, wait_for: WaitFor) -> None:
-    panel.view.run.click()
+    panel.run.click()
     wait_for(lambda: panel.guide.running is None)
+
+
+def is_in_view(widget: QWidget) -> bool:
+    """Return whether all of a widget can be seen."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def settle_layout() -> None:
+    for _ in range(3):
+        QApplication.processEvents()
 
 
 def test_lines_run_after_a_prediction_and_the_explanation_follows(
     qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
 ) -> None:
-    view = panel.view
-    assert not view.run.isEnabled()
-    assert not view.afterwards.isVisible()
+    page = panel.view.page
+    assert not panel.run.isVisible()
+    assert not page.afterwards.isVisible()
     answer(qtbot, panel, "0,01")
-    assert view.run.isEnabled()
-    assert not view.afterwards.isVisible()
+    assert panel.run.isEnabled()
+    assert not page.afterwards.isVisible()
     run(panel, wait_for)
-    assert "standard deviation 0.0" in view.output.toPlainText()
-    assert view.comparison.text().endswith(": right.")
-    assert view.afterwards.isVisible()
+    assert "standard deviation 0.0" in page.output.toPlainText()
+    assert panel.view.verdict.heading.text() == "✓ Right"
+    assert page.afterwards.isVisible()
 
 
 def test_the_result_of_a_run_is_scrolled_into_view(
@@ -94,8 +113,58 @@ def test_the_result_of_a_run_is_scrolled_into_view(
 ) -> None:
     answer(qtbot, panel, "0.01")
     run(panel, wait_for)
-    comparison = panel.view.comparison
-    wait_for(lambda: comparison.visibleRegion().boundingRect() == comparison.rect())
+    wait_for(lambda: is_in_view(panel.view.page.output))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (960, 620)])
+@pytest.mark.parametrize("index", range(len(read_stops())))
+def test_the_question_stays_in_view_while_the_text_scrolls(
+    window: MainWindow, panel: GuidePanel, size: tuple[int, int], index: int
+) -> None:
+    window.resize(*size)
+    panel.guide.go_to(index)
+    settle_layout()
+    field, page = panel.view.field, panel.view.page
+    bar = panel.view.findChild(QScrollArea, "plain").verticalScrollBar()  # type: ignore[union-attr]
+    assert field is not None
+    for place in (bar.minimum(), bar.maximum()):
+        bar.setValue(place)
+        assert field.visibleRegion().boundingRect().height() > 20
+        assert is_in_view(panel.lock)
+        assert page.visibleRegion().boundingRect().height() > 40
+
+
+def test_the_verdict_is_a_card_in_view(qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor) -> None:
+    panel.guide.go_to(ITERATOR)
+    assert not panel.view.verdict.isVisible()
+    answer(qtbot, panel, "100")
+    run(panel, wait_for)
+    verdict = panel.view.verdict
+    wait_for(lambda: is_in_view(verdict))
+    assert verdict.heading.text() == "✗ Not yet"
+    assert verdict.words.text() == (
+        "You said 100; it was 0. A used-up iterator is empty until reset() is called."
+    )
+    assert is_in_view(verdict.words)
+
+
+def test_the_verdict_and_a_refusal_are_announced(
+    qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(speech, "QAccessible", SimpleNamespace(
+        updateAccessibility=lambda event: said.append(event.message())
+    ))  # fmt: skip
+    answer(qtbot, panel, "small")
+    assert said == [panel.view.refusal.text()]
+    number_field(panel).text.clear()
+    answer(qtbot, panel, "0.01")
+    run(panel, wait_for)
+    wait_for(lambda: len(said) == 2)
+    assert said[1].startswith("Right. You said 0.01; it was 0.0")
+    panel.guide.go_to(ITERATOR)
+    panel.guide.go_to(0)
+    assert len(said) == 2, "an old verdict was announced again"
 
 
 def test_a_locked_prediction_cannot_be_typed_over(qtbot: QtBot, panel: GuidePanel) -> None:
@@ -103,15 +172,15 @@ def test_a_locked_prediction_cannot_be_typed_over(qtbot: QtBot, panel: GuidePane
     field = number_field(panel)
     qtbot.keyClicks(field.text, "7")
     assert (field.text.text(), panel.guide.prediction) == ("0.5", 0.5)
-    assert not panel.view.lock.isVisible()
+    assert not panel.lock.isVisible()
 
 
 def test_escape_clears_what_is_typed_and_does_not_stop_the_training(
     qtbot: QtBot, window: MainWindow, panel: GuidePanel
 ) -> None:
     window.controller.step()
-    panel.view.take_focus()
     field = number_field(panel)
+    field.setFocus()
     qtbot.keyClicks(field.text, "0.5")
     press(qtbot, Key.Key_Escape)
     assert field.text.text() == ""
@@ -137,10 +206,17 @@ def test_the_keyboard_alone_walks_through_a_stop(
         press(qtbot, Key.Key_Tab)
     press(qtbot, Key.Key_Return, Key.Key_Down, Key.Key_Return)
     assert panel.guide.prediction == 2
-    assert panel.view.run.hasFocus()
+    assert panel.run.hasFocus()
     press(qtbot, Key.Key_Return)
     wait_for(lambda: panel.guide.running is None)
-    assert panel.view.comparison.text() == "You said “random numbers”; it was “only zeros”."
+    assert panel.view.verdict.words.text().startswith(
+        "You said “random numbers”; it was “only zeros”."
+    )
+    assert panel.next.hasFocus()
+    press(qtbot, Key.Key_Return)
+    wait_for(lambda: panel.view.stop.name == "05-model")
+    qtbot.keyClick(panel, Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    wait_for(lambda: panel.view.stop.name == "04-parameters")
     qtbot.keyClick(panel, Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     wait_for(lambda: panel.view.stop.name == "05-model")
     qtbot.keyClick(panel, Key.Key_Left, Qt.KeyboardModifier.AltModifier)
@@ -149,19 +225,76 @@ def test_the_keyboard_alone_walks_through_a_stop(
 
 def test_a_choice_must_be_made_before_it_is_locked(qtbot: QtBot, panel: GuidePanel) -> None:
     panel.guide.go_to(PARAMETERS)
-    panel.view.lock.click()
+    field = panel.view.field
+    assert isinstance(field, ChoiceAnswer)
+    assert field.group.checkedId() == -1, "an answer is chosen already"
+    panel.lock.click()
     assert panel.view.refusal.text() == "Choose one of these first."
+
+
+def test_an_arrow_key_chooses_even_while_nothing_is_chosen(qtbot: QtBot, panel: GuidePanel) -> None:
+    panel.guide.go_to(PARAMETERS)
+    field = panel.view.field
+    assert isinstance(field, ChoiceAnswer)
+    field.setFocus()
+    press(qtbot, Key.Key_Down)
+    assert field.group.checkedId() == 2
+    press(qtbot, Key.Key_Down)
+    assert field.group.checkedId() == 3
+    press(qtbot, Key.Key_Up, Key.Key_Up)
+    assert field.group.checkedId() == 1
+
+
+@pytest.mark.parametrize("index", [ITERATOR, PARAMETERS, LOOP])
+def test_the_space_bar_runs_while_nothing_is_typed(
+    qtbot: QtBot, window: MainWindow, panel: GuidePanel, index: int
+) -> None:
+    panel.guide.go_to(index)
+    assert panel.view.field is not None
+    panel.view.field.setFocus()
+    press(qtbot, Key.Key_Space)
+    assert window.controller.allows(Action.PAUSE)
+    assert not panel.view.is_locked
+
+
+def test_the_space_bar_is_typed_into_a_number(
+    qtbot: QtBot, window: MainWindow, panel: GuidePanel
+) -> None:
+    field = number_field(panel)
+    field.setFocus()
+    qtbot.keyClicks(field.text, "2 500")
+    assert field.text.text() == "2 500"
+    assert not window.controller.allows(Action.PAUSE)
+
+
+def test_every_control_is_reached_with_tab_from_top_to_bottom(
+    qtbot: QtBot, window: MainWindow, panel: GuidePanel
+) -> None:
+    panel.guide.go_to(ITERATOR)
+    panel.guide.go_to(PARAMETERS)
+    panel.dots.dots[PARAMETERS].setFocus()
+    reached = []
+    while (focused := QApplication.focusWidget()) and panel.isAncestorOf(focused):
+        assert focused.accessibleName() or getattr(focused, "text", str)(), type(focused)
+        reached.append(focused)
+        press(qtbot, Key.Key_Tab)
+    field = panel.view.field
+    assert isinstance(field, ChoiceAnswer)
+    inside = [widget for widget in reached if field.isAncestorOf(widget)]
+    assert inside
+    assert reached[-3:] == [panel.lock, panel.back, panel.next]
+    assert reached.index(panel.view.page.settings) < reached.index(inside[0])
 
 
 def test_a_run_can_be_stopped(qtbot: QtBot, window: MainWindow, panel: GuidePanel) -> None:
     window.controller.change_setting("epochs", 10_000)
     panel.guide.go_to(LOOP)
     panel.guide.lock((0.5,) * COLUMNS)
-    panel.view.run.click()
-    assert panel.view.run.text() == "Stop"
-    panel.view.run.click()
+    panel.run.click()
+    assert panel.run.text() == "Stop"
+    panel.run.click()
     assert panel.guide.running is None
-    assert panel.view.run.text() == "Run"
+    assert panel.run.text() == "Run"
 
 
 def test_a_new_panel_shows_earlier_predictions_and_runs(
@@ -178,15 +311,16 @@ def test_a_new_panel_shows_earlier_predictions_and_runs(
     qtbot.addWidget(again)
     assert again.view.stop.name == "03-iterator"
     assert number_field(again).text.text() == "0"
-    assert not again.view.afterwards.isHidden()
-    assert again.view.run.text() == "Run again"
+    assert not again.view.page.afterwards.isHidden()
+    assert again.run.text() == "Run again"
+    assert again.dots.dots[ITERATOR].is_done
 
 
 def test_starting_over_asks_again(qtbot: QtBot, panel: GuidePanel) -> None:
     answer(qtbot, panel, "0.5")
     panel.start_over.click()
     assert number_field(panel).text.text() == ""
-    assert panel.view.lock.isVisible()
+    assert panel.lock.isVisible()
     assert not panel.start_over.isEnabled()
 
 
@@ -194,8 +328,8 @@ class TestASketch:
     @pytest.fixture
     def sketch(self, panel: GuidePanel) -> Sketch:
         panel.guide.go_to(LOOP)
-        panel.view.take_focus()
-        QApplication.processEvents()
+        sketch_of(panel).setFocus()
+        settle_layout()
         return sketch_of(panel)
 
     def test_is_drawn_with_the_arrow_keys(
@@ -216,7 +350,7 @@ class TestASketch:
         assert sketch.heights == pytest.approx([k / 10 for k in range(COLUMNS)], abs=0.02)
 
     def test_must_be_drawn_before_it_is_locked(self, panel: GuidePanel, sketch: Sketch) -> None:
-        panel.view.lock.click()
+        panel.lock.click()
         assert panel.view.refusal.text().startswith("Draw the curve first")
 
     def test_cannot_change_once_it_is_locked(
@@ -235,7 +369,7 @@ class TestASketch:
         before = sketch.grab().toImage()
         run(panel, wait_for)
         assert sketch.grab().toImage() != before
-        assert "of the highest value" in panel.view.comparison.text()
+        assert "of the highest value" in panel.view.verdict.words.text()
 
 
 def test_a_message_names_a_stop_that_cannot_be_read(
@@ -275,4 +409,172 @@ def test_a_number_of_any_size_keeps_the_panels_width(
     run(panel, wait_for)
     QApplication.processEvents()
     assert panel.view.width() <= width
-    assert len(panel.view.comparison.text()) < 60
+    assert len(panel.view.verdict.words.text().partition(" What is left")[0]) < 60
+
+
+class TestDots:
+    def test_tell_the_present_stop_and_what_is_done_without_color(
+        self, qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
+    ) -> None:
+        answer(qtbot, panel, "0.01")
+        run(panel, wait_for)
+        panel.guide.go_to(SCATTER)
+        names = [dot.accessibleName() for dot in panel.dots.dots]
+        assert names[:2] == ["Stop 1 of 9: The data, done", "Stop 2 of 9: The scatter plot, to do"]
+        assert [dot.isChecked() for dot in panel.dots.dots] == [False, True] + [False] * 7
+        done, present, other = (panel.dots.dots[index].grab().toImage() for index in (0, 1, 2))
+        grays = [image.convertToFormat(QImage.Format.Format_Grayscale8)
+                 for image in (done, present, other)]  # fmt: skip
+        assert grays[0] != grays[1] != grays[2] != grays[0]
+
+    def test_lead_to_any_stop(self, qtbot: QtBot, panel: GuidePanel) -> None:
+        qtbot.mouseClick(panel.dots.dots[LOOP], Qt.MouseButton.LeftButton)
+        assert panel.view.stop.name == "08-loop"
+        panel.dots.dots[LOOP].setFocus()
+        press(qtbot, Key.Key_Right)
+        assert panel.view.stop.name == "09-takeaway"
+
+
+@pytest.mark.parametrize("width", [440, 480, 560])
+def test_no_code_is_broken_or_scrolled_sideways(
+    window: MainWindow, panel: GuidePanel, width: int
+) -> None:
+    panel.setFixedWidth(width)
+    for index in range(len(panel.guide.stops)):
+        panel.guide.go_to(index)
+        settle_layout()
+        for code in panel.view.page.findChildren(CodeView):
+            if code.isVisible():
+                assert code.horizontalScrollBar().maximum() == 0
+                assert code.document().lineCount() == code.blockCount()
+
+
+def test_all_words_have_room_in_large_text(
+    window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+) -> None:
+    window.session.theme.set_scale(1.75)
+    panel.guide.go_to(ITERATOR)
+    settle_layout()
+    for button in (panel.lock, panel.back, panel.next):
+        assert is_in_view(button)
+        assert button.width() >= button.sizeHint().width()
+    for code in panel.view.page.findChildren(CodeView):
+        assert code.horizontalScrollBar().maximum() == 0
+
+
+class TestTheWindow:
+    """What a stop wants of it."""
+
+    def enter(self, panel: GuidePanel, index: int) -> None:
+        panel.guide.go_to(index)
+        settle_layout()
+
+    def test_shows_the_raw_cloud(self, window: MainWindow, panel: GuidePanel) -> None:
+        self.enter(panel, LOOP)
+        self.enter(panel, SCATTER)
+        assert window.stage.current is window.picture(DataPlot)
+        assert window.picture(DataPlot).view is View.RAW
+
+    def test_highlights_a_minibatch_even_before_the_first_step(
+        self, window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+    ) -> None:
+        self.enter(panel, ITERATOR)
+        assert window.session.lens.isChecked()
+        data = window.picture(DataPlot)
+        wait_for(lambda: data.trace is not None)
+        assert window.stage.current is data
+        window.controller.reset()
+        wait_for(lambda: window.controller.current_run is not None)
+        wait_for(lambda: data.trace_of(window.controller.run) is not None)
+        self.enter(panel, PARAMETERS)
+        assert not window.session.lens.isChecked()
+        assert window.controller.run is not None
+        assert window.controller.run.history.step == 0
+
+    def test_shows_the_arrows_on_the_landscape(
+        self, window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+    ) -> None:
+        self.enter(panel, OPTIMIZER)
+        landscape = window.picture(LandscapePlot)
+        assert window.stage.current is landscape
+        wait_for(lambda: landscape.trace is not None)
+        assert landscape.arrows.minibatch.visible
+
+    def test_trains_when_the_loop_runs(
+        self, window: MainWindow, panel: GuidePanel, wait_for: WaitFor
+    ) -> None:
+        self.enter(panel, LOOP)
+        assert window.stage.current is window.picture(LossPlot)
+        panel.guide.lock((0.5,) * COLUMNS)
+        run(panel, wait_for)
+        assert window.controller.state is RunState.COMPLETED
+        assert "steps 200" in panel.view.page.output.toPlainText()
+
+    def test_marks_the_noise_floor(self, window: MainWindow, panel: GuidePanel) -> None:
+        loss = window.picture(LossPlot)
+        loss.set_logarithmic(logarithmic=False)
+        loss.entry_of(loss.noise_floor).setChecked(False)
+        self.enter(panel, TAKEAWAY)
+        assert window.stage.current is loss
+        assert loss.logarithmic
+        assert loss.noise_floor.visible
+
+    def test_leaves_the_stage_alone_between_stops(
+        self, window: MainWindow, panel: GuidePanel
+    ) -> None:
+        self.enter(panel, SCATTER)
+        window.stage.show_picture(window.picture(LossPlot))
+        panel.guide.lock(1)
+        settle_layout()
+        assert window.stage.current is window.picture(LossPlot)
+
+    def test_keeps_the_lens_when_the_code_follows(
+        self, window: MainWindow, panel: GuidePanel
+    ) -> None:
+        self.enter(panel, ITERATOR)
+        window.session.switches[STEP].setChecked(True)
+        assert window.session.lens.isChecked()
+        window.session.switches[STEP].setChecked(False)
+        assert not window.session.lens.isChecked()
+
+    def test_shows_the_settings_of_the_stop_if_there_is_room(
+        self, window: MainWindow, panel: GuidePanel
+    ) -> None:
+        window.resize(1920, 1000)
+        settle_layout()
+        self.enter(panel, ITERATOR)
+        assert window.actions_of.settings.isChecked()
+        assert panel.isVisible()
+        row = window.panel.row("batch_size")
+        settle_layout()
+        assert row.property("marked")
+        assert is_in_view(row)
+        assert not window.panel.row("epochs").property("marked")
+
+    def test_does_not_push_the_stage_aside(
+        self, window: MainWindow, panel: GuidePanel, qtbot: QtBot
+    ) -> None:
+        window.resize(1280, 800)
+        settle_layout()
+        self.enter(panel, ITERATOR)
+        assert not window.actions_of.settings.isChecked()
+        assert "Batch" in panel.view.page.settings.text()
+        panel.view.page.settings.linkActivated.emit("batch_size")
+        assert window.actions_of.settings.isChecked()
+        assert window.panel.row("batch_size").editor.hasFocus()
+
+    def test_offers_the_settings_of_the_stop_with_their_values(
+        self, window: MainWindow, panel: GuidePanel
+    ) -> None:
+        self.enter(panel, ITERATOR)
+        window.controller.change_setting("batch_size", 25)
+        words = panel.view.page.settings.text().replace("\N{NO-BREAK SPACE}", " ")
+        assert "Batch size 25" in words
+        assert "Shuffle on" in words
+
+    def test_has_every_picture_and_view_that_the_stops_want(self, window: MainWindow) -> None:
+        pictures = {picture.name: picture for picture in window.pictures}
+        for stop in read_stops():
+            assert stop.stage is not None
+            pictures[stop.stage.picture].show_view(stop.stage.view or "raw")
+            assert stop.highlight in {None, *Highlight}

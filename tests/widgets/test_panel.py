@@ -379,3 +379,35 @@ def test_nothing_is_cut_off_at_the_right_edge(window: MainWindow, wait_for: Wait
     restore = restore_button(window.panel.row("learning_rate"))
     viewport = scroller.viewport()
     assert restore.mapTo(viewport, restore.rect().topRight()).x() < viewport.width()
+
+
+def test_rows_that_something_leads_to_are_in_sight_and_marked(window: MainWindow) -> None:
+    window.actions_of.settings.setChecked(True)
+    window.resize(1280, 500)
+    window.session.settings_wanted.emit(("noise_std", "epochs"))
+    for _ in range(3):
+        QApplication.processEvents()
+    row, other = window.panel.row("epochs"), window.panel.row("batch_size")
+    assert row.property("marked")
+    assert not other.property("marked")
+    first = window.panel.row("noise_std")
+    assert first.visibleRegion().boundingRect() == first.rect()
+
+
+def test_settings_stay_closed_where_the_stage_needs_the_room(window: MainWindow) -> None:
+    window.resize(700, 500)
+    window.session.settings_wanted.emit(("noise_std",))
+    assert window.actions_of.settings.isChecked()
+    window.actions_of.settings.setChecked(False)
+    window.resize(640, 500)
+    window.session.theme.set_scale(1.5)
+    window.session.settings_wanted.emit(("noise_std",))
+    assert not window.actions_of.settings.isChecked()
+
+
+def test_a_setting_that_a_person_asks_for_gets_the_focus(window: MainWindow) -> None:
+    window.activateWindow()
+    window.session.setting_wanted.emit("epochs")
+    assert window.panel.row("epochs").editor.hasFocus()
+    window.session.setting_wanted.emit("true_weights")
+    assert window.panel.row("true_weights").editor.hasFocus()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui import lesson
 from linreg_gui.anatomy.gradient_check import GradientReport, gradient_table
 from linreg_gui.anatomy.step_trace import (
+    MOST_ROWS,
     Phase,
     StepTrace,
     lesson_source,
@@ -20,11 +21,15 @@ from linreg_gui.anatomy.step_trace import (
     parameter_table,
 )
 from linreg_gui.look.theme import BASE_PIXELS
+from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.states import RunState
+from linreg_gui.settings import TrainingConfig
+from linreg_gui.widgets.panels.phase_words import more_examples, phase_notes, place_words
 from linreg_gui.widgets.panels.registry import STEP
 from linreg_gui.widgets.panels.step_panel import check_html
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.anatomy.test_line_tracing import copied_lesson
+from tests.support import line_data, looked_into, train
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -92,8 +97,8 @@ def test_keys_alone_go_through_a_step_and_back(
         "return nd.dot(X, w) + b",
         "return nd.mean((y_hat - y) ** 2)",
         "loss.backward()",
-        "parameter -= learning_rate * parameter.grad",
-        "parameter -= learning_rate * parameter.grad",
+        "p -= learning_rate * p.grad",
+        "p -= learning_rate * p.grad",
         "return 0.99 * average + 0.01 * loss",
     ]
     history = inside.controller.run.history  # type: ignore[union-attr]
@@ -112,6 +117,7 @@ def test_every_number_of_the_tables_stands_beside_the_code(
     for phase in Phase:
         trace = step_in(inside, qtbot, wait_for)
         text = shown_text(inside)
+        text = " ".join(text.split())  # headings are in two lines
         for table in (
             minibatch_table(trace, phase, run.dataset.feature_names),
             parameter_table(trace, phase, run.parameter_names()),
@@ -277,3 +283,138 @@ def test_the_panel_names_the_step_that_a_thinned_run_shows(
         else:
             assert f"The pictures show step {pictured}," in text
     assert any("The pictures show" in text for *_, text in said)
+
+
+def notes(config: TrainingConfig, step: int, phase: Phase) -> str:
+    run, engine = prepare_run(1, config)
+    run.history.append(train(engine, run.history.steps_per_epoch))
+    return " ".join(phase_notes(looked_into(run, step), phase, run))
+
+
+class TestWords:
+    """They are true of the step on screen."""
+
+    def test_of_a_usual_minibatch(self) -> None:
+        config = TrainingConfig(examples=40)
+        assert "a few examples, drawn at random" in notes(config, 1, Phase.TAKE)
+        assert "4 × 4 differences instead of 4" in notes(config, 1, Phase.TAKE)
+        assert "predicts all 4 rows" in notes(config, 1, Phase.FORWARD)
+        assert "4 times as long" in notes(config, 1, Phase.LOSS)
+        assert "gradient of one minibatch" in notes(config, 1, Phase.BACKWARD)
+        assert "Each weight moves" in notes(config, 1, Phase.UPDATE_W)
+        assert "mean of the residuals" in notes(config, 1, Phase.UPDATE_B)
+
+    def test_of_a_batch_that_has_all_the_examples(self) -> None:
+        config = TrainingConfig(examples=40, batch_size=40)
+        assert "nothing is left to chance" in notes(config, 1, Phase.TAKE)
+        assert "Stochastic" not in notes(config, 1, Phase.TAKE)
+        assert "gradient of the whole loss" in notes(config, 1, Phase.BACKWARD)
+        assert "minibatch" not in notes(config, 1, Phase.BACKWARD)
+
+    def test_of_a_single_example(self) -> None:
+        config = TrainingConfig(examples=40, batch_size=1)
+        assert "one example, drawn at random, stands for all" in notes(config, 1, Phase.TAKE)
+        assert "differences" not in notes(config, 1, Phase.TAKE)
+        assert "predicts the one row" in notes(config, 1, Phase.FORWARD)
+        assert "mean of one square" in notes(config, 1, Phase.LOSS)
+        assert "for one example" in notes(config, 1, Phase.BACKWARD)
+        assert "twice the residual" in notes(config, 1, Phase.UPDATE_B)
+
+    def test_of_a_short_last_minibatch(self) -> None:
+        config = TrainingConfig(examples=42, batch_size=4)
+        assert "2 × 2 differences instead of 2" in notes(config, 11, Phase.TAKE)
+        assert "predicts all 2 rows" in notes(config, 11, Phase.FORWARD)
+        config = TrainingConfig(examples=41, batch_size=4)
+        assert "predicts the one row" in notes(config, 11, Phase.FORWARD)
+
+    def test_without_shuffling(self) -> None:
+        words = notes(TrainingConfig(examples=40, shuffle=False), 1, Phase.TAKE)
+        assert "the same in every epoch" in words
+        assert "random" not in words
+        assert "shuffles" not in words
+
+    def test_of_one_feature(self) -> None:
+        config = TrainingConfig(examples=40, true_weights=(2.0,))
+        assert "The weight moves" in notes(config, 1, Phase.UPDATE_W)
+
+    def test_of_where_the_loss_ends(self) -> None:
+        config = TrainingConfig(examples=40)
+        assert "near the variance of the noise" in notes(config, 1, Phase.LOSS)
+        assert "near to 0" in notes(config.with_value("noise_std", 0.0), 1, Phase.LOSS)
+        few = config.with_value("examples", 4)
+        measured = config.with_value("data", line_data(1, 40))
+        for each in (few, measured):
+            assert "smaller than that of least squares" in notes(each, 1, Phase.LOSS)
+            assert "noise" not in notes(each, 1, Phase.LOSS)
+
+    @pytest.mark.parametrize(
+        ("examples", "batch_size", "words"),
+        [
+            (40, 4, "Step 1 · batch 1 of 10 · epoch 1"),
+            (40, 40, "Step 1 · epoch 1 · one batch with all 40 examples"),
+            (1, 1, "Step 1 · epoch 1 · one batch with the only example"),
+        ],
+    )
+    def test_of_the_place(self, examples: int, batch_size: int, words: str) -> None:
+        run, engine = prepare_run(1, TrainingConfig(examples=examples, batch_size=batch_size))
+        run.history.append(train(engine, 1))
+        assert place_words(looked_into(run, 1), run) == words
+
+    def test_of_a_table_that_leaves_examples_out(self) -> None:
+        for size, words in ((8, ""), (9, "… and 1 more example"), (10, "… and 2 more examples")):
+            run, engine = prepare_run(1, TrainingConfig(examples=40, batch_size=size))
+            run.history.append(train(engine, 1))
+            assert more_examples(looked_into(run, 1), MOST_ROWS) == words
+
+
+class TestTheStage:
+    @pytest.fixture
+    def asked(self, inside: MainWindow) -> list[str]:
+        asked: list[str] = []
+        inside.session.picture_wanted.connect(asked.append)
+        return asked
+
+    def test_shows_what_a_phase_does(
+        self, inside: MainWindow, qtbot: QtBot, wait_for: Wait, asked: list[str]
+    ) -> None:
+        step_in(inside, qtbot, wait_for, len(Phase))
+        assert asked == ["data"] * 3 + ["landscape"] * 3 + ["loss"]
+        press(inside, qtbot, Qt.Key.Key_I, shift=True)
+        inside.side.panel(STEP).phases.group.button(Phase.LOSS).click()
+        assert asked[len(Phase) :] == ["landscape", "data"]
+        assert inside.stage.current.name == "data"
+
+    def test_is_left_alone_while_the_run_moves(
+        self, inside: MainWindow, wait_for: Wait, asked: list[str]
+    ) -> None:
+        inside.controller.set_pace(5)
+        inside.controller.start()
+        inspector = inside.session.inspector
+        wait_for(lambda: inspector.trace is not None and inspector.phase is Phase.LOSS)
+        inside.controller.pause()
+        assert asked == []
+
+
+@pytest.mark.parametrize("width", [440, 480, 560])
+def test_the_code_is_neither_broken_nor_scrolled_sideways(inside: MainWindow, width: int) -> None:
+    panel = inside.side.panel(STEP)
+    panel.setFixedWidth(width)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert panel.code.horizontalScrollBar().maximum() == 0
+    assert panel.code.document().lineCount() == panel.code.blockCount()
+
+
+def test_large_code_is_broken_into_lines_that_stay_lit(
+    inside: MainWindow, qtbot: QtBot, wait_for: Wait
+) -> None:
+    step_in(inside, qtbot, wait_for, 2)
+    panel = inside.side.panel(STEP)
+    inside.session.theme.set_scale(2.5)
+    panel.setFixedWidth(440)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert panel.code.horizontalScrollBar().maximum() == 0
+    block = panel.code.document().findBlockByNumber(max(panel.code.running) - 1)
+    assert block.lineCount() > 1
+    assert len(panel.code.extraSelections()) >= block.lineCount()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Literal, Name, Operator, _TokenType
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,9 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from linreg_gui.look.controls import MonoText, line_band
+from linreg_gui.look.controls import MonoText, line_bands
 from linreg_gui.look.palette import Palette
-from linreg_gui.look.theme import GRID, Theme, mono_font
+from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.theme import GRID, Theme
 
 _SIGN = "▶"
 
@@ -32,13 +33,17 @@ class CodeView(MonoText):
         The lit lines: those that run, and those that called them.
     """
 
+    _gutter: "_Gutter | None" = None
+
     def __init__(self, theme: Theme, *, numbered: bool = True) -> None:
         super().__init__()
         self.running: frozenset[int] = frozenset()
         self.calling: frozenset[int] = frozenset()
         self._theme = theme
-        self._gutter = _Gutter(self, theme, numbered=numbered)
-        self.updateRequest.connect(self._gutter.follow)
+        self.document().setDocumentMargin(1)
+        if numbered:
+            self._gutter = _Gutter(self, theme)
+            self.updateRequest.connect(self._gutter.follow)
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -47,15 +52,12 @@ class CodeView(MonoText):
         if text != self.toPlainText():
             self.setPlainText(text)
             self._color()
-            self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
+            self._make_room()
         self.light()
 
     def set_pixels(self, pixels: int) -> None:
-        """Write in this size."""
-        if pixels != self.font().pixelSize():
-            self.setFont(mono_font(pixels))
-            self._gutter.setFont(self.font())
-            self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
+        """Write in this size at 100 %."""
+        keep_scaled(self, setFont=pixels)
 
     def light(self, running: Iterable[int] = (), calling: Iterable[int] = ()) -> None:
         """Light the lines that run and, fainter, those that called them."""
@@ -63,6 +65,11 @@ class CodeView(MonoText):
         self._show_light()
         if self.running:
             self._bring_into_view(min(self.running), max(self.running))
+
+    def _make_room(self) -> None:
+        """Make room for the line numbers."""
+        if self._gutter is not None:
+            self.setViewportMargins(self._gutter.sizeHint().width(), 0, 0, 0)
 
     def _color(self) -> None:
         """Color the text. Pygments reads all of it, as a docstring has several lines."""
@@ -80,31 +87,45 @@ class CodeView(MonoText):
         grounds |= dict.fromkeys(self.running, palette.accent_soft)
         self.setExtraSelections(
             [
-                line_band(self.document().findBlockByNumber(line - 1), color)
+                band
                 for line, color in sorted(grounds.items())
+                for band in line_bands(self.document().findBlockByNumber(line - 1), color)
             ]
         )
-        self._gutter.update()
+        if self._gutter is not None:
+            self._gutter.update()
 
     def _bring_into_view(self, first: int, last: int) -> None:
         """Scroll to the lines, with some around them, unless they can be seen already."""
+        find = self.document().findBlockByNumber
+        start, after = find(first - 1), find(last - 1)
+        begin, end = start.firstLineNumber(), after.firstLineNumber() + after.lineCount()
         bar = self.verticalScrollBar()
         page = max(1, bar.pageStep())
-        top = bar.value()
-        if first - 1 < top or last > top + page:
-            bar.setValue(max(0, first - 1 - max(1, (page - (last - first + 1)) // 2)))
+        if begin < bar.value() or end > bar.value() + page:
+            bar.setValue(max(0, begin - max(1, (page - (end - begin)) // 2)))
 
     @Slot()
     def _restyle(self) -> None:
         self._color()
         self._show_light()
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Write the line numbers as large as the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._gutter is not None:
+            self._gutter.setFont(self.font())
+            self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the line numbers beside the text."""
+        """Keep the line numbers beside the text, and broken lines lit."""
         super().resizeEvent(event)
-        area = self.contentsRect()
-        width = self._gutter.sizeHint().width()
-        self._gutter.setGeometry(QRect(area.left(), area.top(), width, area.height()))
+        self._show_light()
+        if self._gutter is not None:
+            area = self.contentsRect()
+            width = self._gutter.sizeHint().width()
+            self._gutter.setGeometry(QRect(area.left(), area.top(), width, area.height()))
 
 
 def _format_of(kind: _TokenType, palette: Palette) -> QTextCharFormat:
@@ -124,10 +145,9 @@ def _format_of(kind: _TokenType, palette: Palette) -> QTextCharFormat:
 class _Gutter(QWidget):
     """Line numbers, and a sign beside the lines that run, as not everyone sees color."""
 
-    def __init__(self, view: CodeView, theme: Theme, *, numbered: bool) -> None:
+    def __init__(self, view: CodeView, theme: Theme) -> None:
         super().__init__(view)  # the parent is not kept: a cycle needs garbage collection
         self._theme = theme
-        self._numbered = numbered
         self.setFont(view.font())
 
     @property
@@ -142,10 +162,10 @@ class _Gutter(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        digits = len(str(self._view.blockCount())) if self._numbered else 0
+        digits = len(str(self._view.blockCount()))
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(_SIGN) + digits * metrics.horizontalAdvance("0")
-        return QSize(width + GRID + GRID // 2, 0)
+        return QSize(width + px(GRID + GRID // 2), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view, palette = self._view, self._theme.palette
@@ -157,11 +177,10 @@ class _Gutter(QWidget):
             if place.top() > event.rect().bottom():
                 break
             line = block.blockNumber() + 1
-            area = QRectF(0, place.top(), self.width() - GRID / 2, place.height())
+            area = QRectF(0, place.top(), self.width() - px(GRID / 2), place.height())
             if line in view.running:
                 painter.setPen(QColor(palette.accent))
                 painter.drawText(area, Qt.AlignmentFlag.AlignLeft, _SIGN)
-            if self._numbered:
-                painter.setPen(QColor(palette.text if line in view.running else palette.muted))
-                painter.drawText(area, Qt.AlignmentFlag.AlignRight, str(line))
+            painter.setPen(QColor(palette.text if line in view.running else palette.muted))
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight, str(line))
             block = block.next()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.guide.stops import COLUMNS, Answer, Kind, Question
+from linreg_gui.guide.questions import COLUMNS, Answer, Kind, Question
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
@@ -45,6 +45,9 @@ class AnswerField(QWidget):
         """Show a prediction, which can no longer be changed."""
         raise NotImplementedError
 
+    def fit(self, height: int) -> None:
+        """Become as low as ``height`` pixels, if the field can."""
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Submit with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -56,9 +59,9 @@ class AnswerField(QWidget):
 _STEP = 0.05
 """How far an arrow key moves a height, as a share of the height of the picture."""
 
-_HEIGHT = 216
+_HEIGHT, _LEAST_HEIGHT = 200, 128
 _LEVELS = 5
-_DOT = 4.0
+_DOT = 4
 _LINE = 20
 """Pixels of a line of words."""
 
@@ -86,11 +89,16 @@ class Sketch(AnswerField):
         self._is_locked = False
         self._curve: Sequence[float] = ()
         self._last_place = QPointF()
+        self._height = px(_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFont(base_font(13))
-        self.setAccessibleName(up)
+        self.setFont(base_font())
+        keep_scaled(self, setFont=13)
+        self.setAccessibleName(tr("Your curve: {up} over {across}").format(up=up, across=across))
+        self.setAccessibleDescription(
+            tr("Left and Right choose a column, Up and Down change its height.")
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     def answer(self) -> Answer:
         """Return the heights; raise ``ValueError`` with a sentence while nothing is drawn."""
@@ -110,10 +118,18 @@ class Sketch(AnswerField):
         self._curve = curve
         self.update()
 
+    def fit(self, height: int) -> None:
+        """Take ``height`` pixels, as far as the curve can be drawn in them."""
+        height = min(max(height, px(_LEAST_HEIGHT)), px(_HEIGHT))
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+
     @property
     def area(self) -> QRectF:
         """Return where the curve is drawn."""
-        return QRectF(self.rect()).adjusted(_DOT + GRID, 2 * _LINE, -_DOT - GRID, -_LINE)
+        side, line = px(_DOT + GRID), px(_LINE)
+        return QRectF(self.rect()).adjusted(side, 2 * line, -side, -line)
 
     def _place(self, share: float, height: float) -> QPointF:
         area = self.area
@@ -156,7 +172,7 @@ class Sketch(AnswerField):
 
     def sizeHint(self) -> QSize:
         """Ask for a fixed height."""
-        return QSize(320, _HEIGHT)
+        return QSize(px(320), self._height)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Set the height of the column that is pressed."""
@@ -190,20 +206,23 @@ class Sketch(AnswerField):
         self._paint_frame(painter)
         if self._curve:
             top = max(self._curve) or 1.0
-            painter.setPen(QPen(QColor(palette.moving_loss.color), 2.5))
+            painter.setPen(QPen(QColor(palette.moving_loss.color), px(2.5)))
             painter.drawPolyline(self._places([value / top for value in self._curve]))
         ink = QColor(palette.accent if self._is_drawn else palette.muted)
         places = self._places(self.heights)
-        painter.setPen(QPen(ink, 2.0 if self._is_drawn else 1.0, Qt.PenStyle.DashLine))
-        painter.drawPolyline(places)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
+        if self._is_drawn:
+            painter.setPen(QPen(ink, px(2), Qt.PenStyle.DashLine))
+            painter.drawPolyline(places)
+        painter.setPen(QPen(ink, px(1)))
+        if self._is_drawn:
+            painter.setBrush(ink)
+        dot = px(_DOT)
         for place in places:
-            painter.drawEllipse(place, _DOT, _DOT)
+            painter.drawEllipse(place, dot, dot)
         if self.hasFocus() and not self._is_locked:
-            painter.setPen(QPen(ink, 1.5))
+            painter.setPen(QPen(QColor(palette.accent), px(1.5)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(places[self.column], 2 * _DOT, 2 * _DOT)
+            painter.drawEllipse(places[self.column], 2 * dot, 2 * dot)
 
     def _paint_frame(self, painter: QPainter) -> None:
         palette, area = self._theme.palette, self.area
@@ -212,9 +231,10 @@ class Sketch(AnswerField):
             painter.setPen(QColor(palette.border if level else palette.muted))
             painter.drawLine(self._place(0, share), self._place(1, share))
         painter.setPen(QColor(palette.muted))
-        above = QRectF(area.left(), 0, area.width(), _LINE)
+        line = px(_LINE)
+        above = QRectF(area.left(), 0, area.width(), line)
         painter.drawText(above, LEFT, self._up)
-        painter.drawText(above.translated(0, _LINE), LEFT, self._top_words())
+        painter.drawText(above.translated(0, line), LEFT, self._top_words())
         painter.drawText(above.translated(0, area.bottom()), RIGHT, f"{self._across} →")
         if self._curve:
             painter.drawText(above, RIGHT, tr("dashed: yours"))
@@ -238,8 +258,9 @@ class NumberAnswer(AnswerField):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self._question = question
-        self.text = QLineEdit()
+        self.text = _NumberField()
         self.text.setAccessibleName(tr("Your prediction"))
+        self.text.setAccessibleDescription(question.unit)
         keep_scaled(self.text, setMaximumWidth=160)
         self.text.textEdited.connect(self.changed)
         self.setFocusProxy(self.text)
@@ -264,15 +285,29 @@ class NumberAnswer(AnswerField):
             super().keyPressEvent(event)
 
 
+class _NumberField(QLineEdit):
+    """A field for a number. While it is empty, the space bar belongs to the window."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the space bar to the window until something is typed."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space and not self.text():
+            event.ignore()
+            return False
+        return super().event(event)
+
+
 class ChoiceAnswer(AnswerField):
-    """A few options to choose from."""
+    """A few options to choose from: with the arrow keys, with Enter, or with the mouse.
+
+    None is chosen at first.
+    """
 
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.group = QButtonGroup(self)
-        column = fill(QVBoxLayout(self))
+        column = fill(QVBoxLayout(self), spacing=0)
         for number, option in enumerate(question.options, 1):
-            button = QRadioButton(option)
+            button = _Option(option)
             self.group.addButton(button, number)
             column.addWidget(button)
         self.group.idClicked.connect(self.changed)
@@ -292,10 +327,22 @@ class ChoiceAnswer(AnswerField):
             button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose the focused option with Enter, and submit it with another Enter."""
+        """Choose the focused option with Enter, and submit it with the next one."""
         focused = QApplication.focusWidget()
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if is_enter and isinstance(focused, QRadioButton) and not focused.isChecked():
+        if is_enter and isinstance(focused, _Option) and not focused.isChecked():
             focused.click()
         else:
             super().keyPressEvent(event)
+
+
+class _Option(QRadioButton):
+    """An option. The arrow keys choose the next one, even while none is chosen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with the arrow keys."""
+        super().keyPressEvent(event)
+        arrows = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}
+        focused = QApplication.focusWidget()
+        if event.key() in arrows and isinstance(focused, _Option) and not focused.isChecked():
+            focused.click()

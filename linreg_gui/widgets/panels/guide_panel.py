@@ -1,31 +1,23 @@
 """The guide: the lesson stop by stop, each with a question, its lines and what they print."""
 
 from functools import partial
+from itertools import pairwise
 
-from markdown_it import MarkdownIt
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from linreg_gui.guide.stops import Stop, lesson_lines
-from linreg_gui.look.controls import (
-    MonoText,
-    area,
-    fill,
-    push_button,
-    scroller,
-    show_text,
-    text_label,
-)
+from linreg_gui.guide.stops import Stop
+from linreg_gui.look.controls import fill, mini_button, push_button, text_label
+from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.scale import keep_scaled
-from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
+from linreg_gui.look.theme import GRID, Theme, set_style_property
 from linreg_gui.texts import tr
 from linreg_gui.threads.guide import Guide
-from linreg_gui.widgets.panels.code_view import CodeView
-from linreg_gui.widgets.panels.guide_answers import Sketch, answer_field
+from linreg_gui.widgets.panels.stop_dots import StopDots
+from linreg_gui.widgets.panels.stop_view import StopView
 
-_MOST_LINES = 16
-"""A longer output scrolls."""
+_NARROWEST = 320
 
 
 class GuidePanel(QFrame):
@@ -35,76 +27,168 @@ class GuidePanel(QFrame):
     ----------
     guide : Guide
         Owns the progress.
+    dots : StopDots
+        The stops, and what is done.
     view : StopView
         The present stop.
-    back, next, start_over : QPushButton
+    lock, run : QPushButton
+        To lock the prediction, and to run the lines or stop them. One of them is visible.
+    back, next, start_over : QAbstractButton
         To the other stops, and to the beginning.
+
+    Signals
+    -------
+    entered(Stop)
+        A stop has come into view.
+    left()
+        No stop is in view any more.
+    setting_chosen(str)
+        A person wants to change this setting.
     """
+
+    entered = Signal(object)
+    left = Signal()
+    setting_chosen = Signal(str)
 
     def __init__(self, guide: Guide, theme: Theme) -> None:
         super().__init__()
         self.guide = guide
         self.setObjectName("card")
-        keep_scaled(self, setMinimumWidth=360)
+        self.setMinimumWidth(_NARROWEST)  # words are broken into lines, so it need not be scaled
         self._theme = theme
         self._ran: Stop | None = None
-        self._place = text_label("muted", wraps=False)
-        self.view = StopView(self.guide, theme)
-        self._scroller = scroller(self.view)
+        self.dots = StopDots([stop.title for stop in guide.stops], theme)
+        self.dots.chosen.connect(guide.go_to)
+        self.start_over = mini_button(tr("Start over: forget all predictions and begin again"))
+        keep_scaled(self.start_over, setIconSize=18)
+        self.start_over.clicked.connect(guide.start_over)
         self._own_data = text_label(
             "muted", tr("The stops use the lesson's own data, not your table.")
         )
         keep_scaled(self._own_data, setContentsMargins=(16, 0, 16, 4))
-        self.start_over = push_button(
-            tr("Start over"), guide.start_over, tr("Forget all predictions and begin again")
+        self._make_buttons()
+        self.view = StopView(guide, theme)
+        self._lay_out()
+        guide.changed.connect(self._show_guide)
+        theme.changed.connect(self._show_icons)
+        self._use_view()
+        self._show_guide()
+
+    def _make_buttons(self) -> None:
+        self.lock = push_button(
+            tr("Lock my prediction"),
+            self._on_lock_clicked,
+            tr("After this you cannot change it (Enter)"),
         )
+        set_style_property(self.lock, "primary", True)
+        self.run = push_button("", self._on_run_clicked)
         self.back = push_button(
             tr("Back"), partial(self._go, -1), tr("To the previous stop (Alt+Left)")
         )
-        self.back.setShortcut(QKeySequence("Alt+Left"))
         self.next = push_button(
             tr("Next"), partial(self._go, 1), tr("To the next stop (Alt+Right)")
         )
-        self.next.setShortcut(QKeySequence("Alt+Right"))
-        title = text_label("title", tr("The lesson, stop by stop"))
-        head = fill(QHBoxLayout(), title, self._place, margins=(16, 12, 16, 4), stretch=title)
-        foot = fill(
-            QHBoxLayout(), self.start_over, None, self.back, self.next, margins=(16, GRID, 16, GRID)
+        for button, key in ((self.back, "Alt+Left"), (self.next, "Alt+Right")):
+            QShortcut(QKeySequence(key), self).activated.connect(button.click)
+
+    def _lay_out(self) -> None:
+        head = fill(QHBoxLayout(), self.dots, None, self.start_over, margins=(GRID, GRID, GRID, 0))
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for button in (self.lock, self.run, self.back, self.next):
+            row.addWidget(button)
+        foot = fill(QVBoxLayout(), buttons, margins=(12, GRID, 12, GRID))
+        self._column = fill(
+            QVBoxLayout(self), head, self._own_data, foot, margins=(1, 1, 1, 1), spacing=0
         )
-        items = (head, self._own_data, self._scroller, foot)
-        fill(QVBoxLayout(self), *items, margins=(1, 1, 1, 1), spacing=0, stretch=self._scroller)
-        self.guide.changed.connect(self._show_guide)
-        self._show_guide()
 
     @Slot()
     def _show_guide(self) -> None:
         guide = self.guide
-        self._place.setText(
-            tr("{number} of {all}").format(number=guide.index + 1, all=len(guide.stops))
-        )
-        if self.view.stop is not guide.stop or (self.view.is_locked and guide.prediction is None):
+        is_another = self.view.stop is not guide.stop
+        if is_another or (self.view.is_locked and guide.prediction is None):
             self._change_view()
         self.view.refresh()
+        self._show_buttons()
         if self._ran is not None and guide.running is None and self._ran is guide.stop:
-            QTimer.singleShot(0, self, self._reveal)  # once the output has its place
+            self._show_result()
         self._ran = guide.running
+        self.dots.show_progress(guide.index, [guide.is_done(stop) for stop in guide.stops])
         self._own_data.setVisible(guide.draws_its_own)
+        self.start_over.setEnabled(guide.has_progress)
+        if is_another and self.isVisible():
+            self.entered.emit(guide.stop)
+
+    def _show_buttons(self) -> None:
+        guide, asks = self.guide, self.view.asks
+        runs = guide.running is guide.stop
+        self.lock.setVisible(asks)
+        self.run.setVisible(not asks)
+        self.run.setText(tr("Stop") if runs else tr("Run again") if guide.is_seen else tr("Run"))
+        self.run.setEnabled(runs or guide.can_run)
         self.back.setEnabled(guide.index > 0)
         self.next.setEnabled(guide.index < len(guide.stops) - 1)
-        self.start_over.setEnabled(guide.has_progress)
-
-    def _change_view(self) -> None:
-        focused = QApplication.focusWidget()
-        had_focus = focused is not None and self.view.isAncestorOf(focused)
-        self.view = StopView(self.guide, self._theme)
-        self._scroller.setWidget(self.view)
-        if had_focus:
-            self.view.take_focus()
+        set_style_property(self.run, "primary", not guide.is_seen)
+        set_style_property(self.next, "primary", guide.is_seen and self.next.isEnabled())
+        self._show_icons()
 
     @Slot()
-    def _reveal(self) -> None:
-        """Scroll to the result of a run."""
-        self._scroller.ensureWidgetVisible(self.view.comparison, 0, 3 * GRID)
+    def _show_icons(self) -> None:
+        theme, guide = self._theme, self.guide
+        name = "stop" if guide.running is guide.stop else "run"
+        self.run.setIcon(theme.icon(name, None if guide.is_seen else theme.palette.on_accent))
+        self.start_over.setIcon(theme.icon("restore"))
+
+    def _show_result(self) -> None:
+        """Show the result of a run that has just ended; go on from it with Enter."""
+        QTimer.singleShot(0, self.view, self.view.show_result)  # once it has its place
+        if self.guide.is_seen and self.run.hasFocus() and self.next.isEnabled():
+            self.next.setFocus()
+
+    def _change_view(self) -> None:
+        former, focused = self.view, QApplication.focusWidget()
+        takes_focus = focused is not None and (
+            former.isAncestorOf(focused) or focused in {self.lock, self.run, self.next, self.back}
+        )
+        self.view = StopView(self.guide, self._theme)
+        former.hide()
+        former.deleteLater()
+        self._use_view()
+        if takes_focus:
+            self._take_focus()
+
+    def _use_view(self) -> None:
+        """Give the view its place, also in the order of the Tab key."""
+        view = self.view
+        view.setting_chosen.connect(self.setting_chosen)
+        view.answered.connect(self.run.setFocus)
+        self._column.insertWidget(2, view, 1)
+        view.show()  # at once: the layout would wait for the next event
+        inside = view.findChildren(QWidget)
+        buttons = (self.lock, self.run, self.back, self.next)
+        chain = [*self.dots.dots, self.start_over, *inside, *buttons]
+        reached = [each for each in chain if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for first, second in pairwise(reached):
+            self.setTabOrder(first, second)
+
+    def _take_focus(self) -> None:
+        """Move the focus to the question, or to Run once it is answered."""
+        field = self.view.field
+        if field is not None and self.view.asks:
+            field.setFocus()
+        else:
+            self.run.setFocus()
+
+    @Slot()
+    def _on_lock_clicked(self) -> None:
+        self.view.submit()
+
+    @Slot()
+    def _on_run_clicked(self) -> None:
+        if self.guide.running is self.guide.stop:
+            self.guide.cancel()
+        else:
+            self.guide.run()
 
     def _go(self, stops: int) -> None:
         """Go to the stop that comes this many later."""
@@ -114,188 +198,11 @@ class GuidePanel(QFrame):
         """Put the focus where the next answer is given."""
         super().showEvent(event)
         if not event.spontaneous():
-            self.view.take_focus()
+            self._take_focus()
+            self.entered.emit(self.guide.stop)
 
-
-class StopView(QWidget):
-    """One stop, from its text to what it teaches.
-
-    Attributes
-    ----------
-    stop : Stop
-        The stop that is shown.
-    field : AnswerField or None
-        The field for the answer to its question.
-    lock, run : QPushButton
-        To lock the prediction, and to run the lines or stop them.
-    refusal : QLabel
-        Why the answer cannot be locked.
-    output : MonoText
-        What the lines print.
-    comparison, afterwards : QLabel
-        How the prediction compares, and the text for after the run.
-    is_locked : bool
-        Whether a prediction is locked.
-    """
-
-    def __init__(self, guide: Guide, theme: Theme) -> None:
-        super().__init__()
-        self.stop: Stop = guide.stop
-        self.is_locked = False
-        self._guide = guide
-        self._theme = theme
-        question = self.stop.question
-        self.field = None if question is None else answer_field(question, theme)
-        self.lock = push_button(
-            tr("Lock my prediction"),
-            self._on_submitted,
-            tr("After this you cannot change it (Enter)"),
-        )
-        self.refusal = text_label("error")
-        self.run = push_button("", self._on_run_clicked)
-        self.run.setAutoDefault(True)  # Enter presses it too, as Enter has just locked the answer
-        self._hint = text_label("muted")
-        self.output = MonoText()
-        self.output.fit_height(_MOST_LINES)
-        self.output.setAccessibleName(tr("Output"))
-        self._caption = text_label("muted")
-        self._complaint = text_label("error")
-        self.comparison = text_label("title")
-        self.afterwards = _prose(self.stop.afterwards)
-        self._lay_out()
-        theme.changed.connect(self.refresh)
-
-    def _lay_out(self) -> None:
-        stop = self.stop
-        fill(
-            QVBoxLayout(self),
-            text_label("group", stop.title),
-            _prose(stop.opening),
-            _code(lesson_lines(stop.functions), tr("From lesson.py"), self._theme),
-            _prose(stop.bridge),
-            _code(stop.lines, tr("This stop runs"), self._theme),
-            self._entry(),
-            fill(QHBoxLayout(), self.run, self._hint, stretch=self._hint),
-            _captioned(self._caption, self.output),
-            self._complaint,
-            self.comparison,
-            self.afterwards,
-            None,
-            margins=(16, GRID, 16, 16),
-        )
-
-    def _entry(self) -> QFrame:
-        entry, question = QFrame(), self.stop.question
-        entry.setObjectName("entry")
-        if self.field is None or question is None:
-            entry.hide()
-            return entry
-        self.field.submitted.connect(self._on_submitted)
-        self.field.changed.connect(self._on_answer_changed)
-        fill(
-            QVBoxLayout(entry),
-            text_label("title", tr("Before you run it")),
-            _prose(question.text),
-            self.field,
-            self.refusal,
-            self.lock,
-            margins=(12, GRID, 12, 12),
-        ).setAlignment(self.lock, Qt.AlignmentFlag.AlignLeft)
-        return entry
-
-    def take_focus(self) -> None:
-        """Move the focus to the question, or to Run once it is answered."""
-        if self.field is not None and not self.is_locked:
-            self.field.setFocus()
-        else:
-            self.run.setFocus()
-
-    @Slot()
-    def refresh(self) -> None:
-        """Show the guide's progress at this stop."""
-        guide = self._guide
-        self._show_prediction()
-        runs = guide.running is self.stop
-        self.run.setText(tr("Stop") if runs else tr("Run again") if guide.is_seen else tr("Run"))
-        self.run.setIcon(self._theme.icon("stop" if runs else "run"))
-        self.run.setEnabled(runs or guide.can_run)
-        self._hint.setText(self._hint_words())
-        output = guide.output
-        seed_words = tr("Its output, with seed {seed}")
-        show_text(self._caption, seed_words.format(seed=output.seed) if output else "")
-        text = output.text.rstrip() if output else ""
-        self.output.setVisible(bool(text))
-        if text != self.output.toPlainText():
-            self.output.setPlainText(text)
-        show_text(self._complaint, guide.complaint)
-        show_text(self.comparison, guide.comparison())
-        self.afterwards.setVisible(guide.is_seen)
-        if isinstance(self.field, Sketch) and output is not None:
-            curve = output.happened
-            self.field.show_curve(curve if isinstance(curve, tuple) else ())
-
-    def _show_prediction(self) -> None:
-        prediction = self._guide.prediction
-        if prediction is not None and self.field is not None and not self.is_locked:
-            self.is_locked = True
-            self.field.show_locked(prediction)
-        show_text(self.refusal, "" if self.is_locked else self.refusal.text())
-        self.lock.setVisible(self.field is not None and not self.is_locked)
-
-    def _hint_words(self) -> str:
-        guide = self._guide
-        if guide.running is self.stop:
-            return tr("Running on MXNet …")
-        if guide.running is not None:
-            return tr("“{stop}” is still running.").format(stop=guide.running.title)
-        if self.field is not None and not self.is_locked:
-            return tr("Lock a prediction first.")
-        return ""
-
-    @Slot()
-    def _on_answer_changed(self) -> None:
-        show_text(self.refusal, "")
-
-    @Slot()
-    def _on_submitted(self) -> None:
-        assert self.field is not None
-        try:
-            answer = self.field.answer()
-        except ValueError as error:
-            show_text(self.refusal, str(error))
-            return
-        self._guide.lock(answer)
-        self.run.setFocus()
-
-    @Slot()
-    def _on_run_clicked(self) -> None:
-        if self._guide.running is self.stop:
-            self._guide.cancel()
-        else:
-            self._guide.run()
-
-
-def _code(text: str, name: str, theme: Theme) -> QWidget:
-    code = CodeView(theme, numbered=False)
-    code.setAccessibleName(name)
-    code.set_code(text.rstrip())
-    code.fit_height()
-    captioned = _captioned(text_label("muted", name), code)
-    if not text:
-        captioned.hide()
-    return captioned
-
-
-def _captioned(caption: QLabel, widget: QWidget) -> QWidget:
-    return area(fill(QVBoxLayout(), caption, widget, spacing=0))
-
-
-def _prose(markdown: str) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.RichText)
-    style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
-    label.setText(style + MarkdownIt().render(markdown))
-    if not markdown:
-        label.hide()
-    return label
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Report that the stop has gone."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.left.emit()

@@ -5,7 +5,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
 
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.look.controls import fill, line_band, text_label
+from linreg_gui.look.controls import fill, line_bands, text_label
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.run import BATCHES_PER_LINE, log_lines
@@ -87,8 +87,8 @@ class LogPanel(QFrame):
         if block.isValid():
             self.text.setTextCursor(QTextCursor(block))
         is_marked = block.isValid() and step is not None
-        mark = line_band(block, self._theme.palette.accent_soft)
-        self.text.setExtraSelections([mark] if is_marked else [])
+        marks = line_bands(block, self._theme.palette.accent_soft) if is_marked else []
+        self.text.setExtraSelections(marks)
 
     def _line_of(self, step: int) -> QTextBlock:
         block = self.text.document().lastBlock()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from linreg_gui.anatomy.network import Contents, Label, contents_of
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
+from linreg_gui.look.scale import px, scale_factor
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import small_button
@@ -46,6 +47,7 @@ _LINES = 2
 
 _LEAST_ROW, _COMMON_ROW = 22, 26
 _LEAST_HEIGHT, _COMMON_HEIGHT = 156, 168
+_NARROWEST = 296
 
 
 class NetworkPicture(QFrame):
@@ -124,7 +126,7 @@ class NetworkPicture(QFrame):
 
     def _reserve(self, pixels: int) -> None:
         """Keep room for the text, for a text of `_LINES` lines, and at least ``pixels``."""
-        needed = self.written.heightForWidth(self.width() - 2 * GRID)
+        needed = self.written.heightForWidth(self.width() - 2 * px(GRID))
         usual = _LINES * self.written.fontMetrics().lineSpacing()
         self.written.setMinimumHeight(max(needed, usual, pixels))
 
@@ -166,7 +168,7 @@ class NetworkDrawing(QWidget):
         self.contents: Contents | None = None
         self.names: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     def set_names(self, names: tuple[str, ...]) -> None:
         """Set the names of the features."""
@@ -184,9 +186,9 @@ class NetworkDrawing(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index, edge in enumerate(contents.edges):
             color = palette.parameter(index, dimension).color
-            painter.setPen(_edge_pen(color, edge.width, dashed=edge.negative))
+            painter.setPen(_edge_pen(color, edge.width * scale_factor(), dashed=edge.negative))
             painter.drawPath(places.way(index))
-        painter.setPen(_edge_pen(palette.bias.color, 2.0, dashed=contents.bias_negative))
+        painter.setPen(_edge_pen(palette.bias.color, px(2), dashed=contents.bias_negative))
         x = places.output.center().x()
         painter.drawLine(QPointF(x, places.bias.bottom()), QPointF(x, places.output.top()))
         for label, y in zip(places.labels, places.rows, strict=True):
@@ -211,18 +213,18 @@ class NetworkDrawing(QWidget):
             rect = places.under_output(label, index)
             self._draw_label(painter, rect, label)
             if not index:
-                marker = QPointF(rect.left() - GRID / 2, rect.center().y())
+                marker = QPointF(rect.left() - px(GRID / 2), rect.center().y())
                 draw_marker(painter, palette.data, marker)
 
     def _draw_label(self, painter: QPainter, rect: QRectF, label: Label, border: str = "") -> None:
         """Draw ``label``, with a round ``border`` if it is a node."""
         palette = self._theme.palette
-        painter.setPen(QPen(QColor(border), 1.5) if border else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(border), 1.5 * scale_factor()) if border else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.accent_soft if label.fresh else palette.surface))
-        radius = rect.height() / 2 if border else 4
+        radius = rect.height() / 2 if border else px(4)
         painter.drawRoundedRect(rect, radius, radius)
         lead = label.lead if _width_of(label.number, label.lead) <= rect.width() else ""
-        margin = (rect.width() - _width_of(label.number, lead) + GRID) / 2
+        margin = (rect.width() - _width_of(label.number, lead) + px(GRID)) / 2
         inside = rect.adjusted(margin, 0, -margin, 0)
         painter.setFont(_number_font())
         painter.setPen(QColor(palette.text))
@@ -233,11 +235,11 @@ class NetworkDrawing(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for a row for each feature."""
-        return QSize(480, max(_COMMON_HEIGHT, _COMMON_ROW * len(self.names)))
+        return QSize(px(480), max(px(_COMMON_HEIGHT), px(_COMMON_ROW) * len(self.names)))
 
     def minimumSizeHint(self) -> QSize:
         """Keep the numbers apart."""
-        return QSize(320, max(_LEAST_HEIGHT, _LEAST_ROW * len(self.names)))
+        return QSize(_NARROWEST, max(px(_LEAST_HEIGHT), px(_LEAST_ROW) * len(self.names)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the network."""
@@ -272,46 +274,46 @@ class Places:
         self, contents: Contents, names: tuple[str, ...], width: float, height: float
     ) -> None:
         count, middle = len(contents.edges), height / 2
-        row = min(height / count, _HIGHEST_ROW)
+        row = min(height / count, px(_HIGHEST_ROW))
         self.rows = [middle + row * (index - (count - 1) / 2) for index in range(count)]
         self._right = width - 1
-        output = min(max(_LEAST_OUTPUT, _OUTPUT_SHARE * width), _WIDEST_OUTPUT)
+        output = min(max(px(_LEAST_OUTPUT), _OUTPUT_SHARE * width), px(_WIDEST_OUTPUT))
         left = self._right - output
-        self.bias = QRectF(left, 1, output, _BIAS_HEIGHT)
-        self.output = QRectF(left, middle - _OUTPUT_HEIGHT / 2, output, _OUTPUT_HEIGHT)
-        self._label_right = left - _CURVE
+        self.bias = QRectF(left, 1, output, px(_BIAS_HEIGHT))
+        self.output = QRectF(left, middle - px(_OUTPUT_HEIGHT) / 2, output, px(_OUTPUT_HEIGHT))
+        self._label_right = left - px(_CURVE)
         labels = [edge.label for edge in contents.edges]
         inputs = (_WIDE_INPUT, *(label.number for label in contents.inputs))
         numbers = (_WIDE_NUMBER, *(label.number for label in labels))
-        node = QSizeF(max(map(_width_of, inputs)) + GRID, min(_HIGHEST_NODE, row - 4))
-        room = self._label_right - node.width() - 1.5 * GRID
+        node = QSizeF(max(map(_width_of, inputs)) + px(GRID), min(px(_HIGHEST_NODE), row - 4))
+        room = self._label_right - node.width() - px(1.5 * GRID)
         left_over = max(0.0, room - max(map(_width_of, numbers)))
         longest = max(QFontMetricsF(_lead_font()).horizontalAdvance(name) for name in names)
         self.name_width = min(longest, _NAME_SHARE * width, left_over)
         needed = max(_width_of(label.number, label.lead) for label in labels)
         has_leads = needed <= room - self.name_width
         self.labels = labels if has_leads else [replace(label, lead="") for label in labels]
-        left = self.name_width + GRID
+        left = self.name_width + px(GRID)
         self.inputs = [QRectF(QPointF(left, y - node.height() / 2), node) for y in self.rows]
 
     def on_edge(self, label: Label, y: float) -> QRectF:
         """Return the place of ``label`` on the edge that starts at height ``y``."""
-        width = _width_of(label.number, label.lead)
-        return QRectF(self._label_right - width, y - _LINE_HEIGHT / 2, width, _LINE_HEIGHT)
+        width, height = _width_of(label.number, label.lead), px(_LINE_HEIGHT)
+        return QRectF(self._label_right - width, y - height / 2, width, height)
 
     def under_output(self, label: Label, index: int) -> QRectF:
         """Return the place of a line under the output."""
         width = _width_of(label.number, label.lead)
         left = min(self.output.center().x() - width / 2, self._right - width)
-        top = self.output.bottom() + 2 + index * _LINE_HEIGHT
-        return QRectF(left, top, width, _LINE_HEIGHT)
+        top = self.output.bottom() + 2 + index * px(_LINE_HEIGHT)
+        return QRectF(left, top, width, px(_LINE_HEIGHT))
 
     def way(self, index: int) -> QPainterPath:
         """Return an edge: level up to its number, and from there a curve to the output."""
         y, right = self.rows[index], self.output.left()
         spread = (self.rows[-1] - self.rows[0]) or 1.0
         end = self.output.center().y()
-        end += (y - end) / spread * _OUTPUT_HEIGHT / 2
+        end += (y - end) / spread * self.output.height() / 2
         middle = (self._label_right + right) / 2
         path = QPainterPath(QPointF(self.inputs[index].right(), y))
         path.lineTo(self.on_edge(self.labels[index], y).left(), y)
@@ -347,21 +349,19 @@ def _edge_pen(color: str, width: float, *, dashed: bool) -> QPen:
     pen = QPen(QColor(color), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashed:  # Qt counts dashes in widths of the pen
-        pen.setDashPattern([pixels / width for pixels in _DASH_PIXELS])
+        pen.setDashPattern([px(pixels) / width for pixels in _DASH_PIXELS])
     return pen
 
 
 def _width_of(number: str, lead: str = "") -> float:
     """Return the width of a label, margins included."""
-    width = QFontMetricsF(_number_font()).horizontalAdvance(number) + GRID
+    width = QFontMetricsF(_number_font()).horizontalAdvance(number) + px(GRID)
     return width + QFontMetricsF(_lead_font()).horizontalAdvance(f"{lead} ") if lead else width
 
 
-@cache
 def _lead_font() -> QFont:
     return base_font(13)
 
 
-@cache
 def _number_font() -> QFont:
     return base_font(BASE_PIXELS, QFont.Weight.DemiBold)

@@ -103,14 +103,22 @@ def _make_data(session: "Session") -> "DataPanel":
 def _make_guide(session: "Session") -> "GuidePanel":
     from linreg_gui.threads.guide import Guide
     from linreg_gui.widgets.panels.guide_panel import GuidePanel
+    from linreg_gui.widgets.panels.stop_in_window import StopInWindow
 
-    return GuidePanel(Guide(session.controller, session.store, session), session.theme)
+    panel = GuidePanel(Guide(session.controller, session.store, session), session.theme)
+    in_window = StopInWindow(session, panel)
+    panel.entered.connect(in_window.enter)
+    panel.left.connect(in_window.leave)
+    panel.setting_chosen.connect(session.setting_wanted)
+    return panel
 
 
 def _make_step(session: "Session") -> "StepPanel":
     from linreg_gui.widgets.panels.step_panel import StepPanel
 
-    return StepPanel(session.controller, session.inspector, session.theme)
+    panel = StepPanel(session.controller, session.inspector, session.theme)
+    panel.picture_wanted.connect(session.picture_wanted)
+    return panel
 
 
 def _make_runs(session: "Session") -> "RunsPanel":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import accumulate, zip_longest
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
@@ -28,7 +28,8 @@ from linreg_gui.anatomy.step_trace import (
 )
 from linreg_gui.look.controls import area, fill, text_label
 from linreg_gui.look.palette import Palette
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import px
+from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
 from linreg_gui.number_text import whole
 from linreg_gui.plots.card import Segments, small_button
@@ -39,105 +40,24 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import Inspector
 from linreg_gui.widgets.panels.code_view import CodeView
 from linreg_gui.widgets.panels.network_picture import NetworkPicture
-
-
-class PhaseWords:
-    """The words for a phase.
-
-    Attributes
-    ----------
-    short, name : str
-        A short name and a long one.
-    notes : tuple of str
-        Sentences about it.
-    """
-
-    def __init__(self, short: str, name: str, *notes: str) -> None:
-        self.short, self.name, self.notes = short, name, notes
-
-
-def phase_words(phase: Phase) -> PhaseWords:
-    """Return the words for ``phase``, in the user's language."""
-    return {
-        Phase.TAKE: PhaseWords(
-            tr("batch"),
-            tr("Take a minibatch"),
-            tr("“Stochastic” means just this: a few examples, drawn at random, stand for all."),
-            tr(
-                "reset() starts a new epoch and shuffles the examples again. Without it, the "
-                "iterator stays at its end and gives no more batches."
-            ),
-            tr(
-                "reshape((-1, 1)) makes y a column like ŷ. A flat y would broadcast: there would "
-                "be m × m differences instead of m, and the model would only learn the mean."
-            ),
-        ),
-        Phase.FORWARD: PhaseWords(
-            tr("ŷ"),
-            tr("Forward: predict"),
-            tr(
-                "One product predicts all rows at once. Meanwhile autograd writes down each "
-                "operation for the way back."
-            ),
-        ),
-        Phase.LOSS: PhaseWords(
-            tr("loss"),
-            tr("Forward: the loss"),
-            tr(
-                "Squares cannot cancel each other, and their mean does not grow with the batch "
-                "size. A sum would make the gradient m times as long. Half the mean, as in some "
-                "books, would make it half as long."
-            ),
-            tr(
-                "Even the true parameters cannot predict the noise. So the loss does not end near "
-                "0, but near the variance of the noise: the square of its standard deviation."
-            ),
-        ),
-        Phase.BACKWARD: PhaseWords(
-            tr("grad"),
-            tr("Backward: the gradients"),
-            tr(
-                "backward() goes back through these operations. It writes into w.grad and b.grad "
-                "how fast the loss rises as each parameter grows."
-            ),
-        ),
-        Phase.UPDATE_W: PhaseWords(
-            tr("w"),
-            tr("Update the weights"),
-            tr("Each weight moves against its slope, by the gradient times the learning rate."),
-            tr(
-                "The update writes into the old array, with -= or w[:] = …. A new array with the "
-                "same name would have no gradient attached, and the next backward() would miss it."
-            ),
-        ),
-        Phase.UPDATE_B: PhaseWords(
-            tr("b"),
-            tr("Update the bias"),
-            tr("The bias moves in the same way. Its slope is twice the mean of the residuals."),
-        ),
-        Phase.AVERAGE: PhaseWords(
-            tr("avg"),
-            tr("Smooth the loss"),
-            tr(
-                "asscalar() and asnumpy() read the loss as a number. To do so, they wait until "
-                "MXNet has computed it: the lines before only asked for it."
-            ),
-            tr("The moving average starts at 0. So it rises at first, even if the loss falls."),
-        ),
-    }[phase]
+from linreg_gui.widgets.panels.phase_words import (
+    more_examples,
+    phase_notes,
+    phase_words,
+    place_words,
+)
 
 
 def step_html(trace: StepTrace, phase: Phase, example: int, run: Run) -> str:
     """Return the tables, equations and sentences that stand beside the code after ``phase``."""
     names = run.parameter_symbols()
     parts = [_table(minibatch_table(trace, phase, run.problem.trained.feature_names))]
-    if trace.size > MOST_ROWS:
-        more = tr("… and {more} more examples").format(more=whole(trace.size - MOST_ROWS))
+    if more := more_examples(trace, MOST_ROWS):
         parts.append(_paragraph("muted", more))
     sums = [_paragraph("sum", line) for line in equations(trace, phase, example, names)]
     parameters = _table(parameter_table(trace, phase, names))
     parts += [*sums, parameters] if phase < Phase.BACKWARD else [parameters, *sums]
-    parts += [_paragraph("muted", note) for note in phase_words(phase).notes]
+    parts += [_paragraph("muted", note) for note in phase_notes(trace, phase, run)]
     return "".join(parts)
 
 
@@ -160,7 +80,12 @@ def _table(table: Table, colors: Sequence[str] = ()) -> str:
     """Return ``table``; ``colors`` mark its rows."""
     firsts = accumulate((span for _, span in table.groups), initial=0)
     groups = [
-        _cell(text, fresh=first in table.fresh, head=True, span=span)
+        _cell(
+            text if span > 1 else _in_two_lines(text),
+            fresh=first in table.fresh,
+            head=True,
+            span=span,
+        )
         for first, (text, span) in zip(firsts, table.groups, strict=False)
     ]
     header = [_cell(text, fresh=i in table.fresh, head=True) for i, text in enumerate(table.header)]
@@ -170,6 +95,14 @@ def _table(table: Table, colors: Sequence[str] = ()) -> str:
         lines.append([f'<td><font color="{color}">━━</font></td>' if color else "", *cells])
     rows = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
     return f'<table cellspacing="0" cellpadding="2">{rows}</table>'
+
+
+def _in_two_lines(head: str) -> str:
+    """Return a heading whose second line is a shape or a difference, so that columns are narrow."""
+    for sign in (" − ", " ("):
+        if sign in head:
+            return head.replace(sign, f"\n{sign.lstrip()}")
+    return head
 
 
 def _cell(text: str, *, fresh: bool, head: bool, span: int = 1) -> str:
@@ -195,8 +128,8 @@ class _Page(QTextBrowser):
         bar = self.verticalScrollBar()
         place = bar.value()
         self.document().setDefaultStyleSheet(f"""
-            table {{ margin-bottom: 8px; font-size: {pixels - 1}px; color: {palette.text} }}
-            p {{ margin: 0 0 6px 0; font-size: {pixels}px; color: {palette.text} }}
+            table {{ margin-bottom: {px(8)}px; font-size: {pixels - 1}px; color: {palette.text} }}
+            p {{ margin: 0 0 {px(6)}px 0; font-size: {pixels}px; color: {palette.text} }}
             .fresh, .fresh-head {{ background-color: {palette.accent_soft} }}
             .fresh-head, .title {{ font-weight: 600 }}
             .head, .muted {{ color: {palette.muted} }}
@@ -207,10 +140,22 @@ class _Page(QTextBrowser):
         bar.setValue(place)
 
 
-_CODE_WIDTH = 556
+_CODE_WIDTH = 480
 """At this width all lines of the lesson fit in the usual size. Wider code is larger."""
 
-_MOST_PIXELS = 22
+_LEAST_PIXELS, _MOST_PIXELS = 13, 22
+_NARROWEST = 320
+_PICTURES = {
+    Phase.TAKE: "data",
+    Phase.FORWARD: "data",
+    Phase.LOSS: "data",
+    Phase.BACKWARD: "landscape",
+    Phase.UPDATE_W: "landscape",
+    Phase.UPDATE_B: "landscape",
+    Phase.AVERAGE: "loss",
+}
+"""The picture that shows what each phase does."""
+
 _WIDTH_FOR_TWO = 1200
 """From this width on the numbers stand beside the code, else below it."""
 
@@ -232,12 +177,19 @@ class StepPanel(QFrame):
     network : NetworkPicture
     check : QTextBrowser
         The page with the gradient check.
+
+    Signals
+    -------
+    picture_wanted(str)
+        The picture of this name shows what a phase does, which a person has gone to.
     """
+
+    picture_wanted = Signal(str)
 
     def __init__(self, controller: TrainingController, inspector: Inspector, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
-        keep_scaled(self, setMinimumWidth=360)
+        self.setMinimumWidth(_NARROWEST)  # words are broken into lines, so it need not be scaled
         self._controller = controller
         self._inspector = inspector
         self._theme = theme
@@ -261,6 +213,7 @@ class StepPanel(QFrame):
         self._page_timer = QTimer(self, singleShot=True)
         self._page_timer.timeout.connect(self._show_page)
         inspector.changed.connect(self._show)
+        inspector.phase_chosen.connect(self._on_phase_gone_to)
         theme.changed.connect(self._show)
 
     def _lay_out(self) -> None:
@@ -273,7 +226,7 @@ class StepPanel(QFrame):
         below = fill(QVBoxLayout(), self.pages, self._stack, spacing=small, stretch=self._stack)
         below.setAlignment(self.pages, Qt.AlignmentFlag.AlignLeft)
         self._halves.setChildrenCollapsible(False)
-        keep_scaled(self._halves, setHandleWidth=GRID)
+        self._halves.setHandleWidth(GRID)
         self._halves.addWidget(self.code)
         self._halves.addWidget(area(below))
         fill(
@@ -328,16 +281,7 @@ class StepPanel(QFrame):
         run = self._controller.current_run
         if run is None or trace is None:
             return tr("At the start. “In” takes the first minibatch.")
-        words = tr("Step {step} · batch {batch} of {batches} · epoch {epoch}").format(
-            step=whole(trace.step),
-            batch=whole(run.batch_at(trace.step)),
-            batches=whole(run.history.steps_per_epoch),
-            epoch=whole(run.epoch_at(trace.step)),
-        )
-        if trace.is_short:
-            words += " · " + tr("short last batch: {size} of {full}").format(
-                size=whole(trace.size), full=whole(trace.full_size)
-            )
+        words = place_words(trace, run)
         if run.config.engine is Engine.INSTANT:
             words += ". " + tr("The instant engine trains; here the lesson's code takes its step.")
         pictured = self._inspector.pictured_step
@@ -352,6 +296,13 @@ class StepPanel(QFrame):
         self._inspector.go_to_phase(Phase(index))
         self._show()
 
+    @Slot(object)
+    def _on_phase_gone_to(self, phase: Phase) -> None:
+        """Ask for the picture that shows what the phase does."""
+        if self.isVisible():
+            announce(self._name, phase_words(phase).name)
+            self.picture_wanted.emit(_PICTURES[phase])
+
     @Slot(int)
     def _on_page_chosen(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
@@ -361,9 +312,9 @@ class StepPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the numbers beside the code if there is room."""
         super().resizeEvent(event)
-        wide = event.size().width() >= _WIDTH_FOR_TWO
-        share = event.size().width() / (2 if wide else 1) / _CODE_WIDTH
-        self.code.set_pixels(min(max(BASE_PIXELS, int(BASE_PIXELS * share)), _MOST_PIXELS))
+        wide = event.size().width() >= px(_WIDTH_FOR_TWO)
+        share = event.size().width() / (2 if wide else 1) / px(_CODE_WIDTH)
+        self.code.set_pixels(min(max(_LEAST_PIXELS, int(BASE_PIXELS * share)), _MOST_PIXELS))
         self._page_timer.start()
         self._halves.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 

@@ -1,8 +1,10 @@
 """The settings panel on the left: Data, Model, Training."""
 
 import math
+from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings, used_settings
@@ -24,6 +27,7 @@ from linreg_gui.widgets.settings.row import NameButton, SettingRow, setting_row
 from linreg_gui.widgets.window.rate_bar import limits_words
 
 _MOST_NAMED = 3
+_MARK_MILLISECONDS = 3000
 
 _Key = tuple[str, int | None]
 """A field; of a tuple, which of its numbers, or None for the number of features."""
@@ -51,6 +55,8 @@ class ControlPanel(QWidget):
         self._places: dict[str, QVBoxLayout] = {}
         self._standardized = standardized
         self._pending_words = text_label("pending")
+        self._mark_timer = QTimer(self, singleShot=True, interval=_MARK_MILLISECONDS)
+        self._mark_timer.timeout.connect(self._remove_marks)
         self._lay_out()
         self._make_rows(_used_keys(controller.settings))
         self._column.addStretch()
@@ -71,6 +77,27 @@ class ControlPanel(QWidget):
         """
         return self._rows[name, index]
 
+    @Slot(object)
+    def show_rows(self, names: Sequence[str]) -> None:
+        """Scroll to the settings ``names`` and mark them for a moment."""
+        rows = [row for row in self._rows.values() if row.name in names and not row.isHidden()]
+        for row in reversed(rows):  # the first one is in sight even if the others have no room
+            set_style_property(row, "marked", True)
+            QTimer.singleShot(0, row, partial(self._scroller.ensureWidgetVisible, row))
+
+        self._mark_timer.start()
+
+    @Slot()
+    def _remove_marks(self) -> None:
+        for row in self._rows.values():
+            set_style_property(row, "marked", False)
+
+    def choose(self, name: str) -> None:
+        """Show the setting ``name``, and let the next keys change it."""
+        self.show_rows([name])
+        first = next(row for row in self._rows.values() if row.name == name)
+        first.editor.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _lay_out(self) -> None:
         self._column = fill(QVBoxLayout(), margins=(16, 8, 12, 16))
         for name, setting in settings():
@@ -82,8 +109,8 @@ class ControlPanel(QWidget):
             self._column.addLayout(self._places[name])
         content = area(self._column)
         content.setObjectName("panel")
-        scroll_area = scroller(content)
-        scroll_area.setObjectName("panel")
+        self._scroller = scroller(content)
+        self._scroller.setObjectName("panel")
         self._pending = area(
             fill(
                 QHBoxLayout(),
@@ -93,8 +120,8 @@ class ControlPanel(QWidget):
                 stretch=self._pending_words,
             )
         )
-        parts = (scroll_area, self._pending)
-        fill(QVBoxLayout(self), *parts, spacing=0, stretch=scroll_area)
+        parts = (self._scroller, self._pending)
+        fill(QVBoxLayout(self), *parts, spacing=0, stretch=self._scroller)
 
     def _make_rows(self, keys: list[_Key]) -> None:
         """Make the rows that are missing. The Tab key goes to a later one from the row above it."""

@@ -119,6 +119,7 @@ class SettingRow(QWidget):
     def _lay_out(self) -> None:
         self._name = QLabel(self.label)
         keep_scaled(self._name, setContentsMargins=(0, 0, _GAP, 0))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # for the mark
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(0)  # a grid leaves out the spacing of an empty column

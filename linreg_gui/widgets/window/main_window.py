@@ -39,6 +39,7 @@ from linreg_gui.widgets.window.tab_order import move_focus
 from linreg_gui.widgets.window.timeline import Timeline
 
 if TYPE_CHECKING:
+    from linreg_gui.guide.stops import StageWish
     from linreg_gui.widgets.settings.panel import ControlPanel
     from linreg_gui.widgets.window.overlay_chips import OverlayChips
 
@@ -49,6 +50,8 @@ MINIMUM_SIZE = (640, 420)
 SETTINGS_WIDTH = 280
 _LEAST_STAGE = 420
 """With less room than this for the stage, opening a panel closes the settings."""
+_STAGE_SHARE = 0.5
+"""The stop of the lesson opens the settings if they leave this share of the width to the stage."""
 _WIDTH_FOR_SETTINGS = 1600
 """The first window shows the settings if it is at least this wide."""
 
@@ -191,6 +194,9 @@ class MainWindow(QMainWindow):
         session.rate_wanted.connect(self.run_bar.rate.choose)
         session.picture_wanted.connect(self.stage.suggest)
         session.kept_runs.over_changed.connect(self._show_chips)
+        session.view_wanted.connect(self._on_view_wanted)
+        session.settings_wanted.connect(self._on_settings_wanted)
+        session.setting_wanted.connect(self._on_setting_wanted)
         actions.settings.toggled.connect(self._on_settings_toggled)
         self.side.changed.connect(self._on_side_changed)
         self.stage.arranged.connect(self.messages.place)
@@ -244,6 +250,31 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_chips(self) -> None:
         self.chips.show_runs()
+
+    @Slot(object)
+    def _on_view_wanted(self, wish: "StageWish") -> None:
+        """Show a view of a picture, on the stage or not."""
+        for picture in self.pictures:
+            if picture.name == wish.picture:
+                picture.show_view(wish.view)
+
+    @Slot(object)
+    def _on_settings_wanted(self, names: tuple[str, ...]) -> None:
+        """Bring settings into sight, if the stage keeps its share of the window."""
+        taken = px(SETTINGS_WIDTH) + self.side.wanted_width
+        if self.width() - taken >= _STAGE_SHARE * self.width():
+            self.actions_of.settings.setChecked(True)
+        if self.actions_of.settings.isChecked():
+            self.panel.show_rows(names)
+
+    @Slot(str)
+    def _on_setting_wanted(self, name: str) -> None:
+        """Let a person change a setting; the learning rate is in the bar."""
+        if name == "learning_rate":
+            self.run_bar.rate.choose()
+        else:
+            self.actions_of.settings.setChecked(True)
+            self.panel.choose(name)
 
     @Slot(bool)
     def _on_settings_toggled(self, shown: bool) -> None:

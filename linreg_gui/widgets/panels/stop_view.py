@@ -1,0 +1,226 @@
+"""One stop of the guide: its text scrolls, its question stays, and the verdict is a card."""
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from linreg_gui.guide.questions import Verdict
+from linreg_gui.guide.stops import Stop
+from linreg_gui.look.controls import area, fill, scroller, show_text, text_label
+from linreg_gui.look.speech import announce
+from linreg_gui.look.theme import GRID, Theme, set_style_property
+from linreg_gui.texts import tr
+from linreg_gui.threads.guide import Guide
+from linreg_gui.widgets.panels.guide_answers import Sketch, answer_field
+from linreg_gui.widgets.panels.stop_page import StopPage, prose
+
+_SHARE = 0.55
+"""The most of the view's height that the question takes, beside the verdict."""
+
+
+_LEAST_TEXT = 40
+
+
+class StopView(QWidget):
+    """One stop. The question and the verdict stay in view while the text scrolls.
+
+    Attributes
+    ----------
+    stop : Stop
+        The stop that is shown.
+    page : StopPage
+        Its text.
+    field : AnswerField or None
+        The field for the answer to its question.
+    hint, refusal : QLabel
+        What goes on, and why the answer cannot be locked.
+    verdict : VerdictCard
+        How the prediction compares with what happened.
+    is_locked : bool
+        Whether a prediction is locked.
+
+    Signals
+    -------
+    answered()
+        A prediction has been locked.
+    setting_chosen(str)
+        A person wants to change this setting.
+    """
+
+    answered = Signal()
+    setting_chosen = Signal(str)
+
+    def __init__(self, guide: Guide, theme: Theme) -> None:
+        super().__init__()
+        self.stop: Stop = guide.stop
+        self.is_locked = False
+        self._guide = guide
+        question = self.stop.question
+        self.field = None if question is None else answer_field(question, theme)
+        self.page = StopPage(self.stop, theme)
+        self.page.setting_chosen.connect(self.setting_chosen)
+        self.hint, self.refusal = text_label("muted"), text_label("error")
+        self.verdict = VerdictCard()
+        self._before = text_label("title", tr("Before you run it"))
+        self._text = scroller(self.page, takes_focus=True)
+        self._text.setAccessibleName(self.stop.title)
+        self._text.setMinimumHeight(_LEAST_TEXT)
+        self._entry = self._make_entry()
+        self._pinned = _Pinned(self._entry)
+        if self.field is None:
+            self._pinned.hide()
+        self._pinned.changed.connect(self._fit_question)
+        says = (self.verdict, self.hint, self.refusal)
+        self._below = area(fill(QVBoxLayout(), *says, margins=(12, GRID, 12, 0), spacing=4))
+        parts = (self._text, self._pinned, self._below)
+        fill(QVBoxLayout(self), *parts, spacing=0, stretch=self._text)
+        theme.changed.connect(self.refresh)
+
+    @property
+    def asks(self) -> bool:
+        """Return whether an answer is still wanted."""
+        return self.field is not None and not self.is_locked
+
+    def _make_entry(self) -> QFrame:
+        entry, question = QFrame(), self.stop.question
+        if self.field is None or question is None:
+            return entry
+        self.field.submitted.connect(self.submit)
+        self.field.changed.connect(self._on_answer_changed)
+        parts = (self._before, prose(question.text), self.field)
+        fill(QVBoxLayout(entry), *parts, margins=(16, GRID, 16, GRID))
+        return entry
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the guide's progress at this stop."""
+        guide = self._guide
+        self._show_prediction()
+        show_text(self.hint, self._hint_words())
+        self.page.show_settings(guide.settings)
+        self.page.show_result(guide.output, guide.complaint, is_done=guide.is_seen)
+        self.verdict.show_verdict(guide.verdict)
+        if isinstance(self.field, Sketch) and guide.output is not None:
+            curve = guide.output.happened
+            self.field.show_curve(curve if isinstance(curve, tuple) else ())
+        self._fit_question()
+
+    @Slot()
+    def submit(self) -> None:
+        """Lock the answer that is given, or say what it lacks."""
+        assert self.field is not None
+        try:
+            answer = self.field.answer()
+        except ValueError as error:
+            show_text(self.refusal, str(error))
+            announce(self.refusal, str(error))
+            return
+        self._guide.lock(answer)
+        self.answered.emit()
+
+    @Slot()
+    def show_result(self) -> None:
+        """Scroll to the result of a run, and announce it."""
+        self._text.verticalScrollBar().setValue(self.page.result_top)
+        if self._guide.complaint:
+            announce(self.page.complaint, self._guide.complaint)
+        elif self.verdict.verdict is not None:
+            announce(self.verdict, self.verdict.accessibleName())
+
+    def _show_prediction(self) -> None:
+        prediction = self._guide.prediction
+        if prediction is not None and self.field is not None and not self.is_locked:
+            self.is_locked = True
+            self.field.show_locked(prediction)
+        show_text(self.refusal, self.refusal.text() if self.asks else "")
+        self._before.setVisible(not self.is_locked)
+
+    def _hint_words(self) -> str:
+        guide = self._guide
+        if guide.running is None:
+            return ""
+        if guide.running is not self.stop:
+            return tr("“{stop}” is still running.").format(stop=guide.running.title)
+        return tr("The window trains …") if guide.trains_window else tr("Running on MXNet …")
+
+    @Slot()
+    def _fit_question(self) -> None:
+        """Give the question its height, but never so much that the text has no room."""
+        room = self.height() - self._below.heightForWidth(self.width())
+        most = max(0, round(_SHARE * room))
+        if self.field is not None:
+            self.field.fit(self.field.sizeHint().height() + most - self._question_height)
+        self._pinned.setFixedHeight(min(self._question_height, most))
+
+    @property
+    def _question_height(self) -> int:
+        """Return the height at which the question needs no scroll bar."""
+        return self._entry.heightForWidth(self.width()) + 1  # and the line above it
+
+    @Slot()
+    def _on_answer_changed(self) -> None:
+        show_text(self.refusal, "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the question into the new size."""
+        super().resizeEvent(event)
+        self._fit_question()
+
+
+class VerdictCard(QFrame):
+    """Says whether a prediction was right, or not yet and why; hidden until that is known.
+
+    Attributes
+    ----------
+    verdict : Verdict or None
+        What is shown.
+    heading, words : QLabel
+        Right or not yet, and the comparison.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("verdict")
+        self.verdict: Verdict | None = None
+        self.heading = text_label("title")
+        self.words = text_label("")
+        fill(QVBoxLayout(self), self.heading, self.words, margins=(12, GRID, 12, GRID), spacing=2)
+        self.hide()
+
+    def show_verdict(self, verdict: Verdict | None) -> None:
+        """Show ``verdict``, or hide the card."""
+        self.verdict = verdict
+        self.setVisible(verdict is not None)
+        if verdict is None:
+            return
+        heading = tr("Right") if verdict.is_right else tr("Not yet")
+        self.heading.setText(f"{'✓' if verdict.is_right else '✗'} {heading}")
+        self.words.setText(verdict.words)
+        self.setAccessibleName(f"{heading}. {verdict.words}")
+        set_style_property(self, "right", verdict.is_right)
+
+
+class _Pinned(QScrollArea):
+    """An area that scrolls only if its content is higher than it may be.
+
+    Signals
+    -------
+    changed()
+        The content needs another height.
+    """
+
+    changed = Signal()
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("question")
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def event(self, event: QEvent) -> bool:
+        """Report that the content has changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.changed.emit()
+        return super().event(event)
