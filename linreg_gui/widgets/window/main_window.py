@@ -173,8 +173,7 @@ class MainWindow(QMainWindow):
         """Save the picture on the stage in a file."""
         from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
 
-        if error := save_picture(self.stage.active, self):
-            self.messages.show_message(error)
+        save_picture(self.stage.active, self)
 
     def change_speed(self, direction: int) -> None:
         """Watch faster (1) or more slowly (-1)."""
