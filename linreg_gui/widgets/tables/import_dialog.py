@@ -32,9 +32,9 @@ from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
 from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.encoding import encodings
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.reading import wants_standardizing
-from linreg_gui.tables.source import encodings
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
 from linreg_gui.threads.table_import import TableImport
