@@ -135,11 +135,6 @@ class PlotCard(QFrame):
         return [self._options, self._fit_button, self._legend, self.canvas]
 
     @property
-    def legend_is_wanted(self) -> bool:
-        """Return whether a person wants to see the legend."""
-        return self._legend.is_wanted
-
-    @property
     def note(self) -> str:
         """Return the line under the title."""
         return self._readout or self._note
