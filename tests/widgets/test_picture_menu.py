@@ -17,17 +17,18 @@ def choose(monkeypatch: pytest.MonkeyPatch, file: Path | str) -> None:
 
 def trigger(window: MainWindow, words: str) -> None:
     """Choose an entry of the menu of the picture on the stage."""
-    menu = picture_menu(window.stage.current, window.actions_of, window)
+    menu = picture_menu(window.stage.current, window)
     next(action for action in menu.actions() if action.text() == words).trigger()
     menu.deleteLater()
 
 
+@pytest.mark.parametrize("name", ["fit.png", "fit", "fit at 0.05"])
 def test_a_picture_is_saved_as_it_is_seen_at_twice_its_size(
-    trained: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    trained: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    choose(monkeypatch, tmp_path / "fit")  # a name without a suffix
+    choose(monkeypatch, tmp_path / name)
     trigger(trained, "Save the picture…")
-    saved = QImage(str(tmp_path / "fit.png"))
+    saved = QImage(str(tmp_path / f"{name.removesuffix('.png')}.png"))
     assert saved.size() == 2 * trained.stage.current.size()
     colors = {saved.pixelColor(x, saved.height() // 2).name() for x in range(saved.width())}
     assert len(colors) > 3, "something is drawn"

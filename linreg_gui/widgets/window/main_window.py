@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         """Show what can be done with ``picture`` at ``place`` on the screen."""
         from linreg_gui.widgets.window.picture_menu import picture_menu  # noqa: PLC0415 - seldom
 
-        picture_menu(picture, self.actions_of, self).popup(place)
+        picture_menu(picture, self).popup(place)
 
     def _connect(self) -> None:
         session, actions = self.session, self.actions_of

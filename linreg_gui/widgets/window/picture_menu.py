@@ -1,26 +1,27 @@
 """The menu of a picture, and what it does: copy, save, explain."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QGuiApplication, QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis
 
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import tr
 from linreg_gui.widgets.help.shortcuts import key_of
-from linreg_gui.widgets.window.actions import Actions
 
 if TYPE_CHECKING:
+    from linreg_gui.widgets.window.actions import Actions
     from linreg_gui.widgets.window.main_window import MainWindow
 
 _SCALE = 2
 """A saved picture has this many pixels for one on screen."""
 
 
-def picture_menu(picture: RunPlot, actions: Actions, window: "MainWindow") -> QMenu:
+def picture_menu(picture: RunPlot, window: "MainWindow") -> QMenu:
     """Return the menu of ``picture``, which is deleted when it closes."""
-    menu = QMenu(window)
+    menu, actions = QMenu(window), window.actions_of
     menu.aboutToHide.connect(menu.deleteLater)
     if picture.is_thumbnail:
         _add(menu, tr("Put on the stage"), picture.stage_wanted.emit, picture)
@@ -38,7 +39,7 @@ def picture_menu(picture: RunPlot, actions: Actions, window: "MainWindow") -> QM
     return menu
 
 
-def _show_table(picture: RunPlot, actions: Actions) -> None:
+def _show_table(picture: RunPlot, actions: "Actions") -> None:
     picture.stage_wanted.emit(picture)
     actions.table.trigger()
 
@@ -55,7 +56,7 @@ def save_picture(picture: RunPlot, window: "MainWindow") -> None:
     )
     if not name:
         return
-    file = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+    file = Path(name if name.lower().endswith(".png") else f"{name}.png")
     if not _grabbed(picture).save(str(file)):
         words = tr("{file} could not be written; choose another folder.")
         window.messages.show_message(words.format(file=file.name))
@@ -73,7 +74,5 @@ def _grabbed(picture: RunPlot) -> QPixmap:
     return pixmap
 
 
-def _add(menu: QMenu, words: str, handler: object, *values: object) -> QAction:
-    action = menu.addAction(words)
-    action.triggered.connect(lambda: handler(*values))  # type: ignore[operator]
-    return action
+def _add(menu: QMenu, words: str, handler: Callable[..., object], *values: object) -> None:
+    menu.addAction(words).triggered.connect(lambda: handler(*values))
