@@ -411,6 +411,10 @@ class RunPlot(PlotCard):
         trained = history.current_parameters if step is None else history.parameters_at(step)
         return self.coordinates_of(run).parameters(trained)
 
+    def step_of(self, run: Run) -> int:
+        """Return the step of ``run`` on show."""
+        return run.history.step if self.shown_step is None else self.shown_step
+
     @Slot()
     def update_description(self) -> None:
         """Describe the picture, as it is now, to people who cannot see it."""
