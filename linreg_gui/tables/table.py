@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class Table:
         What is not certain about the whole table.
     has_foreign_numbers : bool
         Whether a text would be a number with other marks.
+    unsure_header : Record
+        The row of names if it may be a row of numbers; empty if that is certain.
     """
 
     dialect: Dialect
@@ -67,6 +69,7 @@ class Table:
     sample: list[Record]
     remarks: tuple[Remark, ...] = ()
     has_foreign_numbers: bool = False
+    unsure_header: Record = field(default_factory=list)
 
     def remarks_on(self, columns: Iterable[int]) -> list[Remark]:
         """Return what is not certain about the table, and about the columns with these indices."""
@@ -176,6 +179,7 @@ class TableBuilder:
             column.finish(row[index] for row in self._sample if index < len(row))
             for index, column in enumerate(self._columns)
         )
+        has_unsure_header = self._dialect.has_header and "has_header" in self._dialect.doubts
         return Table(
             self._dialect,
             columns,
@@ -186,6 +190,7 @@ class TableBuilder:
             self._sample,
             tuple(self._remarks()) if self._sample else (),
             any(column.has_foreign_numbers for column in self._columns),
+            self._first if has_unsure_header else [],
         )
 
     def _remarks(self) -> Iterator[Remark]:
