@@ -63,8 +63,18 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self.orientation == "left":
             self.fit_width()
 
+    def show_numbers(self, *, shown: bool) -> None:
+        """Show the numbers, or only the line."""
+        if shown != self.style["showValues"]:
+            self.setStyle(showValues=shown)
+            if self.orientation == "left":
+                self.fit_width()
+
     def fit_width(self) -> None:
         """Make the axis as wide as its numbers; make it narrower only if that gains much."""
+        if not self.style["showValues"]:
+            self.setWidth(px(4))
+            return
         positions, spacing = self.positions(), self._spacing
         metrics = QFontMetricsF(self.style["tickFont"])
         numbers = [

@@ -77,6 +77,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The mouse has taken hold of something at this place, in the coordinates of the axes.
     dragged(float, float)
         It is here now, and still holds what it took hold of.
+    dropped()
+        It has let go.
     zoomed(bool)
         The user has changed the range (True), or the automatic range is back (False).
     hovered(object)
@@ -93,6 +95,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     focused = Signal()
     gripped = Signal(float, float)
     dragged = Signal(float, float)
+    dropped = Signal()
     colors: Palette
 
     def __init__(self, parent: QWidget) -> None:
@@ -184,6 +187,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view.translateBy(x=right * (end - left), y=up * (high - low))
         self._on_range_changed_manually()
 
+    def show_numbers(self, *, shown: bool) -> None:
+        """Show the numbers of both axes, or only their lines."""
+        for axis in (self.x_axis, self.y_axis):
+            axis.show_numbers(shown=shown)
+
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette`` in all layers."""
         self.colors = palette
@@ -233,6 +241,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self._drag_to(place)
             self.is_gripping = False
             self._show_cursor(place)
+            self.dropped.emit()
         else:
             super().mouseReleaseEvent(event)
 

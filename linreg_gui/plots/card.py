@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import ChoiceBox, fill, mini_button, text_label
-from linreg_gui.look.flow import FlowLayout
+from linreg_gui.look.flow import FlowLayout, flow
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.look.wrapping import Note
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
 
 _LABELED_HEIGHT = 240
+_NUMBERED_HEIGHT = 104
+_LEAST_CANVAS = 120
 _WIDTH_FOR_NOTE = 1100
 """A card this wide has its note beside the title, so that the picture is higher."""
 
@@ -101,10 +103,9 @@ class PlotCard(QFrame):
         self._note_label = Note()
         self._legend = Legend(self)
 
-        self._head = fill(QHBoxLayout(), self._title, self._options, stretch=self._options)
-        top = Qt.AlignmentFlag.AlignTop
-        self._head.addWidget(self._fit_button, 0, top)
-        self._head.setAlignment(self._title, top)
+        self._title_row = flow(self._title, self._options)
+        self._head = fill(QHBoxLayout(), self._title_row, stretch=self._title_row)
+        self._head.addWidget(self._fit_button, 0, Qt.AlignmentFlag.AlignTop)
         keep_scaled(self._title, setMinimumHeight=_TITLE_HEIGHT)
         self._note_is_beside = False
         self._column = fill(
@@ -135,6 +136,11 @@ class PlotCard(QFrame):
         return [self._options, self._fit_button, self._legend, self.canvas]
 
     @property
+    def legend_is_wanted(self) -> bool:
+        """Return whether a person wants to see the legend."""
+        return self._legend.is_wanted
+
+    @property
     def note(self) -> str:
         """Return the line under the title."""
         return self._readout or self._note
@@ -145,8 +151,7 @@ class PlotCard(QFrame):
             return
         self.form = form
         is_thumbnail = self.is_thumbnail
-        self._options.setVisible(not is_thumbnail)
-        self._note_label.setVisible(not is_thumbnail)
+        self._make_room()
         self._legend.show_if_wanted(allowed=not is_thumbnail)
         self._fit_button.setVisible(self.canvas.is_zoomed and not is_thumbnail)
         self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_thumbnail)
@@ -161,8 +166,10 @@ class PlotCard(QFrame):
 
     def set_note(self, text: str) -> None:
         """Show ``text`` under the title."""
-        self._note = text
-        self._note_label.show_text(self.note)
+        if text != self._note:
+            self._note = text
+            self._note_label.show_text(self.note)
+            self._make_room()
 
     def set_readout(self, text: str, short: str = "") -> None:
         """Show numbers in place of the note; an empty text brings the note back.
@@ -212,9 +219,25 @@ class PlotCard(QFrame):
         self._show_labels()
 
     @Slot()
-    def _show_labels(self) -> None:
-        """Show the labels of the axes if they have room."""
+    def _make_room(self) -> None:
+        """Leave out the note, or the options, where they would leave the picture no room."""
+        self._place_note()
+        width = self._title_row.width()
+        options = self._option_row.heightForWidth(width)
+        beside = width - self._title.sizeHint().width() - px(GRID)
+        if self._option_row.sizeHint().width() <= beside:
+            options -= px(_TITLE_HEIGHT)
+        note = 0 if self._note_is_beside else self._note_label.heightForWidth(width)
+        spare = self.height() - px(_LEAST_CANVAS + _TITLE_HEIGHT)
         is_large = not self.is_thumbnail
+        self._options.setVisible(is_large and options <= max(spare, px(_TITLE_HEIGHT)))
+        self._note_label.setVisible(is_large and options + note <= spare)
+
+    @Slot()
+    def _show_labels(self) -> None:
+        """Show the labels and the numbers of the axes if they have room."""
+        is_large = not self.is_thumbnail
+        self.canvas.show_numbers(shown=self.height() >= px(_NUMBERED_HEIGHT))
         self.canvas.x_axis.showLabel(is_large and self.height() >= px(_LABELED_HEIGHT))
         y_axis, room = self.canvas.y_axis, self.canvas.pixels[1]
         width_of = QFontMetricsF(base_font(13)).horizontalAdvance
@@ -228,10 +251,10 @@ class PlotCard(QFrame):
         if is_beside == self._note_is_beside:
             return
         self._note_is_beside = is_beside
-        self._head.setStretchFactor(self._options, 0 if is_beside else 1)
+        self._head.setStretchFactor(self._title_row, 0 if is_beside else 1)
         if is_beside:
             self._column.removeWidget(self._note_label)
-            self._head.insertWidget(2, self._note_label, 1, Qt.AlignmentFlag.AlignVCenter)
+            self._head.insertWidget(1, self._note_label, 1, Qt.AlignmentFlag.AlignVCenter)
         else:
             self._head.removeWidget(self._note_label)
             self._column.insertWidget(1, self._note_label)
@@ -240,12 +263,12 @@ class PlotCard(QFrame):
     def _on_theme_changed(self) -> None:
         self.canvas.restyle(self._theme.palette)
         self._legend.update()
-        self._place_note()
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the note where it has room."""
+        """Leave out what has no room."""
         super().resizeEvent(event)
-        self._place_note()
+        self._make_room()
 
 
 @dataclass(eq=False)
@@ -411,10 +434,6 @@ class RunPlot(PlotCard):
         trained = history.current_parameters if step is None else history.parameters_at(step)
         return self.coordinates_of(run).parameters(trained)
 
-    def step_of(self, run: Run) -> int:
-        """Return the step of ``run`` on show."""
-        return run.history.step if self.shown_step is None else self.shown_step
-
     @Slot()
     def update_description(self) -> None:
         """Describe the picture, as it is now, to people who cannot see it."""
@@ -482,11 +501,12 @@ class Segments(QWidget):
     def __init__(self, texts: Sequence[str], tips: Sequence[str] = ()) -> None:
         super().__init__()
         self.group = QButtonGroup(self)
+        row = FlowLayout(self, spacing=0)
         for index, (text, tip) in enumerate(itertools.zip_longest(texts, tips, fillvalue="")):
             button = small_button(text, tip)
             button.setCheckable(True)
             self.group.addButton(button, index)
-        fill(QHBoxLayout(self), *self.group.buttons(), spacing=0)
+            row.addWidget(button)
         self.choose(0)
 
     def choose(self, index: int | None) -> None:

@@ -212,8 +212,10 @@ class LandscapePlot(RunPlot):
         run = self.run
         if run is None:
             return PictureTable()
-        at, names = self.step_of(run), self._axis_names(run)
-        return landscape_table(run, self.coordinates_of(run), self.pair, at, names)
+        step = run.history.step if self.shown_step is None else self.shown_step
+        return landscape_table(
+            run, self.coordinates_of(run), self.pair, step, self._axis_names(run)
+        )
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
@@ -322,7 +324,8 @@ class LandscapePlot(RunPlot):
     def _wanted_start(self, run: Run) -> DoubleArray:
         """Return the start that a person wants next; the run's if nothing else is known."""
         wanted = self.parameters_at(run, 0).astype(np.float64)
-        if (what_if := self._what_if) is not None:
+        what_if = self._what_if
+        if what_if is not None and what_if.run.dataset.dimension == run.dataset.dimension:
             units = what_if.units_in(self.coordinates_of(run))
             wanted = map_parameters(units, what_if.run.history.start).astype(np.float64)
         if self._chosen is not None:
@@ -386,8 +389,10 @@ class LandscapePlot(RunPlot):
         run = self.run
         if run is None:
             return super().summary()
-        at, names = self.step_of(run), self._axis_names(run)
-        return landscape_summary(run, self.coordinates_of(run), self.pair, at, names)
+        step = run.history.step if self.shown_step is None else self.shown_step
+        return landscape_summary(
+            run, self.coordinates_of(run), self.pair, step, self._axis_names(run)
+        )
 
     def _axis_names(self, run: Run) -> tuple[str, str]:
         x, y = (self.in_words(run.parameter_names()[index]) for index in self.pair)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.widgets.window.notice import Notice
 
@@ -82,6 +83,11 @@ def _complaint(widget: QWidget) -> str:
     match widget:
         case QLabel() if widget.text():
             complaint = _cut_label(widget)
+        case WrappingButton():
+            needed = widget.minimumSizeHint()
+            complaint = _shortage("width", needed.width(), widget.width()) or _shortage(
+                "height", needed.height(), widget.height()
+            )
         case QAbstractButton() if widget.text():
             complaint = _too_small(widget)
         case QComboBox():
@@ -115,9 +121,18 @@ def _cut_label(label: QLabel) -> str:
     if text.endswith("…") and tip != text and tip.startswith(text[:-1]):
         return "is cut short"
     if not label.wordWrap():
-        return _too_small(label)
+        return _cut_line(label)
     needed = label.heightForWidth(label.width())
     return _shortage("height", needed, label.height()) or _broken_word(label)
+
+
+def _cut_line(label: QLabel) -> str:
+    if label.textFormat() is Qt.TextFormat.RichText:
+        return _too_small(label)
+    text, room = label.fontMetrics().size(0, label.text()), label.contentsRect()
+    return _shortage("width", text.width(), room.width()) or _shortage(
+        "height", label.fontMetrics().ascent(), room.height()
+    )
 
 
 def _broken_word(label: QLabel) -> str:
@@ -230,7 +245,7 @@ def _misfits_of_axes(canvas: Canvas) -> Iterator[str]:
         painter.setFont(axis.style["tickFont"])
         _, _, numbers = axis.generateDrawSpecs(painter)
         texts += [(text, axis.mapRectToScene(rect)) for rect, _, text in numbers]
-        if axis.label.isVisible():
+        if axis.label.isVisible() and axis.label.toPlainText().strip():
             label, empty = axis.label, axis.label.document().documentMargin()
             ink = label.boundingRect().adjusted(empty, empty, -empty, -empty)
             texts.append((label.toPlainText().strip(), label.mapRectToScene(ink)))

@@ -59,6 +59,7 @@ class Pilot:
     def press(self, key: Qt.Key) -> None:
         """Press a key while no control has the focus."""
         self.window.activateWindow()
+        self.wait_for(self.window.isActiveWindow)
         self.window.setFocus()
         QTest.keyClick(self.window, key)
         QApplication.processEvents()

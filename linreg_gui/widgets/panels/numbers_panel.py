@@ -1,6 +1,7 @@
 """All numbers of the step on show, or the table of the picture on the stage."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -12,20 +13,24 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.controls import RIGHT, area, fill, scroller, text_label
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.controls import area, fill, scroller, text_label
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
 from linreg_gui.plots.card import Segments
 from linreg_gui.plots.line_sample import LineSample
-from linreg_gui.plots.parameters_plot import parameter_look
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.panels.picture_table_page import PictureTablePage
 from linreg_gui.widgets.session import Session
+from linreg_gui.widgets.window.readout import parameter_look
 
 NOW, PICTURE = range(2)
+
+_SPACING = 8
+_NAME_WIDTH = 64
+"""Room for the line and the name of a parameter."""
 
 
 class NumbersPanel(QFrame):
@@ -52,9 +57,9 @@ class NumbersPanel(QFrame):
         self._column = fill(QVBoxLayout(), self.table, self.facts, None, spacing=20)
         self.picture = PictureTablePage(session)
         self._pages = QStackedWidget()
-        numbers = scroller(area(self._column), takes_focus=True)
-        numbers.setAccessibleName(tr("Numbers now"))
-        self._pages.addWidget(numbers)
+        self._numbers = scroller(area(self._column), takes_focus=True)
+        self._numbers.setAccessibleName(tr("Numbers now"))
+        self._pages.addWidget(self._numbers)
         self._pages.addWidget(self.picture)
         self._choice = Segments([tr("Now"), tr("Table of the picture")])
         self._choice.group.idClicked.connect(self.show_page)
@@ -87,7 +92,13 @@ class NumbersPanel(QFrame):
             self._column.replaceWidget(former, self.table)
             former.deleteLater()
         self.table.show_run(run, session.playhead.parameters)
+        self.table.make_room(self._numbers.viewport().width())
         self.facts.show_run(run, session.playhead, session.controller.measured_pace)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room."""
+        super().resizeEvent(event)
+        self.table.make_room(self._numbers.viewport().width())
 
     @Slot()
     def _show_picture(self) -> None:
@@ -109,13 +120,15 @@ class ParameterTable(QWidget):
         self.shape = names, has_truth
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(grid, setHorizontalSpacing=12, setVerticalSpacing=6)
+        keep_scaled(grid, setHorizontalSpacing=_SPACING, setVerticalSpacing=6)
         true = [tr("true")] if has_truth else []
         headings = (tr("now"), *true, tr("least squares"), tr("now − least squares"))
+        self._headings: list[QLabel] = []
         for column, words in enumerate(headings):
             heading = text_label("muted", words)
             heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(heading, 0, column + 2)
+            self._headings.append(heading)
         self._cells = [[_number_cell(column) for column in range(len(headings))] for _ in names]
         for row, name in enumerate(names):
             sample = LineSample(theme, parameter_look(row, len(names) - 1))
@@ -134,6 +147,16 @@ class ParameterTable(QWidget):
             texts.append(signed(value - best[index], decimals + 1))
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
+
+    def make_room(self, width: int) -> None:
+        """Leave out the last column, the difference of two others, if ``width`` is too small."""
+        columns = [[row[column] for row in self._cells] for column in range(len(self._headings))]
+        spacing = px(_SPACING)
+        needed = px(_NAME_WIDTH) + sum(
+            max(cell.sizeHint().width() for cell in column) + spacing for column in columns
+        )
+        for label in (self._headings[-1], *columns[-1]):
+            label.setVisible(needed <= width)
 
     def cell(self, parameter: int, column: int) -> str:
         """Return the text of a number."""
@@ -192,7 +215,7 @@ class FactTable(QWidget):
 
 def _number_cell(column: int) -> QLabel:
     cell = text_label("number" if column else "now", NOTHING, wraps=False)
-    cell.setAlignment(RIGHT)
+    cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return cell
 
 

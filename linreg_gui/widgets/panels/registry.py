@@ -15,7 +15,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from linreg_gui.look.controls import give_focus_back
-from linreg_gui.look.scale import scale_factor
+from linreg_gui.look.overflow import Overflow
+from linreg_gui.look.scale import px, scale_factor
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
@@ -238,6 +239,9 @@ PANELS: list[PanelSpec[Any]] = [GUIDE, STEP, DATA, RUNS, SWEEP, PREDICT, NUMBERS
 
 
 USUAL_WINDOW_WIDTH = 1280
+_MOST_SHARE = 0.46
+_LEAST_WIDTH = 368
+"""A panel takes at most this share of the window, but always this many pixels."""
 
 
 class Side(QStackedWidget):
@@ -276,7 +280,7 @@ class Side(QStackedWidget):
         """Return the panel of ``spec``, made when it is first wanted."""
         if spec not in self._panels:
             self._panels[spec] = spec.make(self._session)
-            self.addWidget(self._panels[spec])
+            self.addWidget(Overflow(self._panels[spec]))
         return cast(AnyPanel, self._panels[spec])
 
     @Slot()
@@ -291,7 +295,8 @@ class Side(QStackedWidget):
         """Return the width that suits the open panel in this window; 0 if none is open."""
         switches = self._session.switches
         width = next((self._widths[spec] for spec in switches if switches[spec].isChecked()), 0)
-        return round(width * self._scale)
+        most = max(round(_MOST_SHARE * self.window().width()), px(_LEAST_WIDTH))
+        return min(round(width * self._scale), most)
 
     @property
     def _scale(self) -> float:
@@ -313,7 +318,7 @@ class Side(QStackedWidget):
             self.changed.emit()
             return
         try:
-            panel = self.panel(spec)
+            self.panel(spec)
         except ValueError as error:
             self._session.switches[spec].setChecked(False)
             self._session.controller.message_posted.emit(str(error))
@@ -321,7 +326,7 @@ class Side(QStackedWidget):
         for each, switch in self._session.switches.items():
             if each is not spec:
                 switch.setChecked(False)
-        self.setCurrentWidget(panel)
+        self.setCurrentIndex(list(self._panels).index(spec))
         self.show()
         self.changed.emit()
 

@@ -52,6 +52,8 @@ _LEAST_STAGE = 420
 """With less room than this for the stage, opening a panel closes the settings."""
 _STAGE_SHARE = 0.5
 """The stop of the lesson opens the settings if they leave this share of the width to the stage."""
+_HEIGHT_FOR_NUMBERS = 300
+"""With less height than this below the bar, the row of numbers is left out."""
 _WIDTH_FOR_SETTINGS = 1600
 """The first window shows the settings if it is at least this wide."""
 
@@ -173,7 +175,8 @@ class MainWindow(QMainWindow):
         """Save the picture on the stage in a file."""
         from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
 
-        save_picture(self.stage.active, self)
+        if error := save_picture(self.stage.active, self):
+            self.messages.show_message(error)
 
     def change_speed(self, direction: int) -> None:
         """Watch faster (1) or more slowly (-1)."""
@@ -184,7 +187,7 @@ class MainWindow(QMainWindow):
         """Show what can be done with ``picture`` at ``place`` on the screen."""
         from linreg_gui.widgets.window.picture_menu import picture_menu  # noqa: PLC0415 - seldom
 
-        picture_menu(picture, self).popup(place)
+        picture_menu(picture, self.actions_of, self).popup(place)
 
     def _connect(self) -> None:
         session, actions = self.session, self.actions_of
@@ -203,6 +206,8 @@ class MainWindow(QMainWindow):
         for picture in self.pictures:
             picture.menu_wanted.connect(self.show_picture_menu)
         self.painted.connect(self.side.make_listeners)
+        session.theme.changed.connect(self._make_room)
+        session.theme.changed.connect(self._share_room)
 
     def _lay_out(self) -> None:
         self._body = QSplitter(Qt.Orientation.Horizontal)
@@ -295,6 +300,7 @@ class MainWindow(QMainWindow):
     def _on_arranged(self) -> None:
         self.session.show_on_stage(self.stage.current)
 
+    @Slot()
     def _share_room(self) -> None:
         """Give settings and panel the widths that suit them, and the rest to the stage."""
         wanted: dict[QWidget, int] = {self.side: self.side.wanted_width}
@@ -334,9 +340,17 @@ class MainWindow(QMainWindow):
         areas = [self.run_bar, *settings, *pictures, self.side, self.timeline, self.readout]
         return move_focus(self, areas, forward=forward)
 
+    @Slot()
+    def _make_room(self) -> None:
+        """Leave out the row of numbers where the pictures would have too little height."""
+        bars = [] if self.presentation.is_full_screen else [self.menuBar(), self.run_bar]
+        rest = self.height() - sum(bar.sizeHint().height() for bar in bars)
+        self.readout.setVisible(rest >= px(_HEIGHT_FOR_NUMBERS))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the stage wide enough."""
+        """Keep the stage high and wide enough."""
         super().resizeEvent(event)
+        self._make_room()
         if self.actions_of.settings.isChecked() and not self._has_room_for_both:
             self.side.shut()
 

@@ -11,11 +11,10 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, significant, whole
 from linreg_gui.plots.line_sample import LineSample
-from linreg_gui.plots.parameters_plot import parameter_look
 from linreg_gui.plots.series import Look
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_name, tr
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.session import Session
 
@@ -140,9 +139,10 @@ class NumberCell(QWidget):
         self.number = text_label("now", NOTHING, wraps=False)
         self.target = text_label("muted", wraps=False)
         sample = [LineSample(theme, look)] if look else []
-        label = text_label("muted", name, wraps=False)
+        label = text_label("muted", shortened_name(name), wraps=False)
         fill(QHBoxLayout(self), *sample, label, self.number, self.target, spacing=5)
         self.target.hide()
+        theme.changed.connect(self._forget_width)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def show_number(self, number: str, target: str = "") -> None:
@@ -153,12 +153,23 @@ class NumberCell(QWidget):
         if target:
             self.target.setText(f"→ {target}")
 
+    @Slot()
+    def _forget_width(self) -> None:
+        """Let the number be as wide as it is at the new scale."""
+        self.number.setMinimumWidth(0)
+        _keep_width(self.number)
+
 
 def _keep_width(label: QLabel) -> None:
     """Let the label grow with its text, but not shrink, so that nothing moves."""
     needed = label.sizeHint().width()
     if needed > label.minimumWidth():
         label.setMinimumWidth(needed)
+
+
+def parameter_look(index: int, dimension: int) -> Look:
+    """Return the look of weight ``index``, or of the bias where ``index == dimension``."""
+    return lambda palette: palette.parameter(index, dimension)
 
 
 def _hint(state: RunState, run: Run | None) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from linreg_gui.look.controls import fill
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.texts import tr
@@ -17,6 +17,7 @@ from linreg_gui.widgets.window.rate_bar import RateControl
 from linreg_gui.widgets.window.speed import SpeedControl
 
 _ICON_PIXELS = 18
+_SPACING = 4
 
 
 class _PressOnce(QToolButton):
@@ -55,7 +56,7 @@ class RunBar(QFrame):
         self.run_button.setObjectName("primary")
         self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         # As wide as its longest text, so that nothing moves.
-        keep_scaled(self.run_button, setMinimumWidth=118, setIconSize=_ICON_PIXELS)
+        keep_scaled(self.run_button, setMinimumWidth=132, setIconSize=_ICON_PIXELS)
         self.buttons = {
             name: _button(actions.run[name]) for name in (Action.STEP, Action.EPOCH, Action.RESET)
         }
@@ -89,7 +90,7 @@ class RunBar(QFrame):
             *self.tabs.values(),
             self.more,
             margins=(GRID, 6, GRID, 6),
-            spacing=4,
+            spacing=_SPACING,
         )
         row.setStretchFactor(self.rate, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -109,19 +110,18 @@ class RunBar(QFrame):
     @Slot()
     def _make_room(self) -> None:
         """Hide what has no room."""
-        layout = self.layout()
-        assert layout is not None
-        layout.setEnabled(False)  # or each of these changes would resize the bar
-        for widget in self._giving_way:
-            widget.setVisible(True)
-        for widget in self._giving_way:
-            self.rate.layout().invalidate()  # type: ignore[union-attr]
-            layout.invalidate()
-            if layout.minimumSize().width() <= self.width():
-                break
-            widget.setVisible(False)
-        layout.setEnabled(True)
-        layout.activate()
+        room = self.width() - px(2 * GRID) - 2 * (GRID + px(_SPACING))  # margins, empty pixels
+        staying = (self.run_button, self.rate.field, self.rate.slider, self.more)
+        room -= sum(self._taken_by(each) for each in staying)
+        for widget in reversed(self._giving_way):
+            room -= self._taken_by(widget)
+            widget.setVisible(room >= 0)
+
+    def _taken_by(self, widget: QWidget) -> int:
+        """Return the least width of ``widget`` with the gap beside it."""
+        widget.ensurePolished()  # it may never have been visible
+        gap = GRID if widget.parent() is self.rate else _SPACING
+        return max(widget.minimumWidth(), widget.minimumSizeHint().width()) + px(gap)
 
     @Slot()
     def _fill_menu(self) -> None:

@@ -16,6 +16,8 @@ _THUMBNAIL_SHARE = 0.27
 _THUMBNAIL_WIDTHS = (190, 520)
 _LEAST_HEIGHT = 96
 """With less room than this for each thumbnail, the picture on the stage is alone."""
+_LEAST_CELL = 120
+"""With less room than this for a row of the grid, there is no grid."""
 
 
 class Layout(Enum):
@@ -78,7 +80,7 @@ class Stage(QWidget):
     @property
     def layout_now(self) -> Layout:
         """Return how the pictures share the stage now."""
-        if self.is_grid:
+        if self.is_grid and self.height() >= 2 * px(_LEAST_CELL):
             return Layout.GRID
         is_alone = self.is_maximized or self._is_beside_panel or not self._has_room
         return Layout.ALONE if is_alone else Layout.THUMBNAILS
@@ -127,7 +129,7 @@ class Stage(QWidget):
                 places = self._beside(area)
         for picture in self._pictures:
             if picture in places:
-                is_large = picture is self.current or self.is_grid
+                is_large = picture is self.current or self.layout_now is Layout.GRID
                 picture.set_form(Form.LARGE if is_large else Form.THUMBNAIL)
                 picture.setGeometry(places[picture])
             picture.setVisible(picture in places)

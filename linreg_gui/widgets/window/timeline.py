@@ -3,6 +3,7 @@
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import (
     QColor,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -292,21 +293,36 @@ class Track(QAbstractSlider):
         groove = QRectF(left, px(_GROOVE_Y) - half, right - left, 2 * half)
         painter.drawRoundedRect(groove, half, half)
 
-    def _draw_borders(self, painter: QPainter, run: Run) -> None:
-        """Mark the ends of epochs, each with its number under the middle of the mark."""
+    def words_below(self) -> list[tuple[str, QRectF]]:
+        """Return the words under the track with their places: "epoch", and numbers of epochs.
+
+        Each number is under the middle of its mark. One without room is left out.
+        """
+        run, borders = self._controller.run, self.borders()
+        if run is None or not borders:
+            return []
+        metrics, top = QFontMetricsF(base_font(13)), px(_GROOVE_Y + 7)
+        title = tr("epoch")
+        words = [(title, QRectF(0, top, metrics.horizontalAdvance(title), metrics.height()))]
+        room = metrics.horizontalAdvance(whole(borders[-1][0])) + px(GRID)
+        every = _round_number(room / self._epoch_pixels(run), 1, 2, 5)
+        for epoch, x in borders:
+            width = metrics.horizontalAdvance(whole(epoch))
+            place = QRectF(x - width / 2, top, width, metrics.height())
+            begins = words[0][1].right() + px(GRID)
+            if epoch % every == 0 and begins <= place.left() and place.right() <= self.width():
+                words.append((whole(epoch), place))
+        return words
+
+    def _draw_borders(self, painter: QPainter) -> None:
+        """Mark the ends of epochs, some of them with their numbers."""
         painter.setFont(base_font(13))
         painter.setPen(QColor(self._theme.palette.muted))
-        metrics, words, borders = painter.fontMetrics(), tr("epoch {epoch}"), self.borders()
-        widest = words.format(epoch=borders[-1][0] if borders else 0)
-        room = metrics.horizontalAdvance(widest) + px(GRID)
-        every = _round_number((room + px(GRID)) / self._epoch_pixels(run), 1, 2, 5)
         top = px(_GROOVE_Y + 4)
-        for epoch, x in borders:
+        for _, x in self.borders():
             painter.drawLine(QLineF(x, top, x, top + px(4)))
-            if epoch % every == 0:
-                left = min(x - room / 2, self.width() - room)
-                place = QRectF(left, top + px(3), room, metrics.height())
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words.format(epoch=epoch))
+        for words, place in self.words_below():
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _draw_rate_changes(self, painter: QPainter, run: Run) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -343,7 +359,7 @@ class Track(QAbstractSlider):
         self._draw_groove(painter, self.width() - px(_MARGIN), palette.border)
         if run is None:
             return
-        self._draw_borders(painter, run)
+        self._draw_borders(painter)
         self._draw_groove(painter, self._trained_x, palette.accent)
         self._draw_rate_changes(painter, run)
         self._draw_handle(painter)
