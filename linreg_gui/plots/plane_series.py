@@ -44,7 +44,7 @@ class Cloud(Points):
     opacity: float = field(default=1.0, kw_only=True)
     halo: bool = field(default=False, kw_only=True)
     markers: bool = field(default=True, kw_only=True)
-    _stamps: dict[object, QPixmap] = field(default_factory=dict, init=False)
+    _stamp: tuple[object, QPixmap] | None = field(default=None, init=False)
     _fragments: Any = field(
         default_factory=lambda: internals.PrimitiveArray(QPainter.PixmapFragment, 10), init=False
     )
@@ -77,9 +77,9 @@ class Cloud(Points):
         ratio = painter.device().devicePixelRatio()
         look = self.stroke, self.pixels, self.opacity, self.palette.surface
         key = (look, self.palette.scale, ratio)
-        if key not in self._stamps:
-            self._stamps[key] = self._make_stamp(ratio)
-        stamp = self._stamps[key]
+        if self._stamp is None or self._stamp[0] != key:
+            self._stamp = key, self._make_stamp(ratio)
+        stamp = self._stamp[1]
         side = stamp.width()
         self._fragments.resize(len(self.x))
         memory = self._fragments.ndarray()

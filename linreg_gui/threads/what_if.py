@@ -24,6 +24,7 @@ class WhatIf(QObject):
     run : Run or None
         What the settings would give; None while they are those of the run on screen. The run of
         former settings stays until the first steps of the new one are there.
+
     Signals
     -------
     changed()

@@ -42,6 +42,7 @@ class Refresher(QObject):
         self._session = session
         self._stage = stage
         self._pictures = pictures
+        self._in_sight = stage.visible_pictures
         self.overlays: dict[Run, Overlay] = {}
         self._without_overlays: list[RunPlot] = []
         self._note = ""
@@ -102,12 +103,15 @@ class Refresher(QObject):
 
     @Slot()
     def _on_arranged(self) -> None:
-        """Draw the pictures that have come into sight."""
+        """Draw the pictures that have come into sight. In a new size they draw themselves."""
+        if self._stage.visible_pictures == self._in_sight:
+            return
+        self._in_sight = self._stage.visible_pictures
         self._arrange_turns()
         if self._session.controller.run is not None:
-            for picture in self._stage.visible_pictures:
+            for picture in self._in_sight:
+                picture.show_step(self._session.playhead.step)
                 picture.redraw()
-                self._refresh_picture(picture)
         self._find_overlays()
 
     def _refresh_picture(self, picture: RunPlot) -> None:

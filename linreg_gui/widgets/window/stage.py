@@ -45,7 +45,7 @@ class Stage(QWidget):
     Signals
     -------
     arranged()
-        Another picture is on the stage, or other pictures are visible.
+        The pictures have their places: maybe other ones, or in another size.
     """
 
     arranged = Signal()
