@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.scale import forget_size, keep_scaled, px
 from linreg_gui.look.theme import BASE_PIXELS, GRID, mono_font, set_style_property
 from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.settings import Step
@@ -57,6 +57,13 @@ def text_label(role: Role, text: str = "", *, wraps: bool = True) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wraps)
     return label
+
+
+def set_least_width(label: QLabel, pixels: int) -> None:
+    """Make ``label`` at least so wide, which may be less than before."""
+    if pixels != label.minimumWidth():
+        label.setMinimumWidth(pixels)
+        forget_size(label)
 
 
 def show_text(label: QLabel, text: str) -> None:

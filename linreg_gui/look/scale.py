@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QLayout
+from PySide6.QtWidgets import QApplication, QLabel, QLayout
 
 SCALES = (1.0, 1.1, 1.25, 1.4, 1.5, 1.75, 2.0, 2.25, 2.5)
 """The scales that a person can choose."""
@@ -70,6 +70,11 @@ def rescale() -> None:
                 _set(target, name, pixels)
 
 
+def forget_size(label: QLabel) -> None:
+    """Let ``label`` compute its size again, which Qt forgets to do after a new minimum."""
+    label.setIndent(label.indent())
+
+
 def _set(target: Any, name: str, pixels: tuple[int, ...]) -> None:
     scaled = tuple(map(px, pixels))
     if name == "setFont":
@@ -80,3 +85,5 @@ def _set(target: Any, name: str, pixels: tuple[int, ...]) -> None:
         target.setIconSize(QSize(*scaled, *scaled))
     else:
         getattr(target, name)(*scaled)
+        if isinstance(target, QLabel):
+            forget_size(target)

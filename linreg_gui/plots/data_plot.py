@@ -306,11 +306,11 @@ class DataPlot(RunPlot):
             self.set_note("")
             return
         x, y, _ = self._projection.places(self._sampled, self.parameters_at(run, 0))
-        self.canvas.x_axis.grouped = not are_years(x)
-        self.canvas.y_axis.grouped = not are_years(x if self.view is View.PREDICTED else y)
         low, high = x.min(), x.max()
         span = (high - low) or 1.0
         self._line_ends = np.array([low - 2 * span, high + 2 * span])
+        self.canvas.x_axis.grouped = not are_years(x)
+        self.canvas.y_axis.grouped = not are_years(x if self.view is View.PREDICTED else y)
         names, target = run.dataset.feature_names, run.dataset.target_name
         self.set_axis_labels(*self._projection.axis_labels(names, target, self.in_words))
         self._range.begin()

@@ -78,11 +78,12 @@ class WhatIf(QObject):
 
     @Slot()
     def _on_state_changed(self) -> None:
-        """Withdraw once the run itself begins with these settings."""
-        if (
-            self._controller.state is not RunState.READY
-            and _without_engine(self._controller.applied_settings) == self._asked
-        ):
+        """Withdraw once the run itself begins with these settings, or diverges with this rate."""
+        state, applied = self._controller.state, _without_engine(self._controller.applied_settings)
+        if state is RunState.DIVERGED:
+            rate = self._controller.settings.learning_rate
+            applied = applied.with_value("learning_rate", rate)
+        if state is not RunState.READY and applied == self._asked:
             self._withdraw()
 
     def _withdraw(self) -> None:

@@ -24,6 +24,15 @@ def test_fonts_follow_the_scale_and_keep_it_in_another_theme(
         assert text.font().pixelSize() == round(14 * scale)
 
 
+def test_a_label_with_a_least_size_gets_smaller_again(qtbot: QtBot, theme: Theme) -> None:
+    label = text_label("title", "words", wraps=False)
+    keep_scaled(label, setMinimumHeight=40)
+    qtbot.addWidget(label)
+    for scale in (2.0, 1.0):
+        theme.set_scale(scale)
+        assert label.sizeHint().height() == 40 * scale
+
+
 def test_layouts_within_layouts_follow_the_scale(qtbot: QtBot, theme: Theme) -> None:
     inner = fill(QHBoxLayout(), text_label("", "words"), margins=(8, 8, 8, 8), spacing=4)
     widget = area(fill(QVBoxLayout(), fill(QHBoxLayout(), inner)))

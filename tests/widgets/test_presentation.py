@@ -61,6 +61,20 @@ class TestBoth:
         assert not actions.full_screen.isChecked()
         assert not actions.presentation.isChecked()
 
+    def test_bring_back_what_was_open(
+        self, loading_window: MainWindow, qtbot: QtBot, key: Qt.Key
+    ) -> None:
+        window = loading_window
+        switches = window.session.switches[LOG], window.actions_of.settings
+        for switch in switches:
+            switch.setChecked(True)
+        QApplication.processEvents()
+        width = window.side.wanted_width
+        qtbot.keyClick(window, key)
+        qtbot.keyClick(window, Key.Key_Escape)
+        assert all(switch.isChecked() for switch in switches)
+        assert window.side.wanted_width == width
+
     def test_keep_a_picture_that_was_maximized_before(
         self, loading_window: MainWindow, qtbot: QtBot, key: Qt.Key
     ) -> None:

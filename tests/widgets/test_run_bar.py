@@ -28,6 +28,8 @@ def test_exactly_the_actions_that_make_sense_are_enabled(
 
     def reach(state: RunState) -> None:
         wait_for(lambda: controller.state is state)
+        button = window.run_bar.run_button
+        assert button.sizeHint().width() <= button.minimumWidth(), "nothing moves, or is cut"
         assert enabled_actions(window) == {each for each in Action if controller.allows(each)}
         assert (Action.PAUSE in enabled_actions(window)) is (state is RunState.RUNNING)
 

@@ -133,6 +133,18 @@ def test_divergence_is_foretold_and_the_pictures_stay_readable(
         assert high - low < most
 
 
+def test_the_run_that_diverges_takes_the_place_of_its_forecast(
+    paused: MainWindow, wait_for: WaitFor
+) -> None:
+    ask(paused, wait_for, learning_rate=1.2)
+    paused.controller.start()
+    wait_for(lambda: paused.controller.state is RunState.DIVERGED)
+    words = f"diverged at step {current(paused).history.step + 1}"
+    kinds = (LossPlot, ParametersPlot, LandscapePlot)
+    pictures = [paused.picture(kind) for kind in kinds]
+    wait_for(lambda: all(each.announcement.text == words for each in pictures))
+
+
 def test_a_run_too_long_for_a_frame_says_how_far_it_is_shown(
     paused: MainWindow, wait_for: WaitFor
 ) -> None:

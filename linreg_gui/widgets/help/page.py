@@ -48,7 +48,6 @@ class Page(QDialog):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.text.setAccessibleName(title)
-        self.text.document().setDocumentMargin(0)
         self._buttons = fill(QHBoxLayout(), None, push_button(tr("Close"), self.reject))
         margins = (_MARGIN, _MARGIN, _MARGIN, 12)
         fill(QVBoxLayout(self), self.text, self._buttons, margins=margins, stretch=self.text)
@@ -69,6 +68,7 @@ class Page(QDialog):
         wanted = QSize(px(self._size[0]), px(self._size[1]))
         self.resize(wanted.boundedTo(parent.size()))
         document = self.text.document()
+        document.setDocumentMargin(px(8))
         document.setDefaultFont(base_font(15))
         document.setDefaultStyleSheet(
             f"p, li {{ margin: 0 0 {px(10)}px 0 }} h3 {{ margin: {px(12)}px 0 {px(4)}px 0 }}"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.look.scale import px
@@ -32,6 +32,7 @@ class Presentation(QObject):
         self.is_full_screen = self.is_presenting = False
         self._scale_before = 1.0
         self._was_maximized = False
+        self._open_before: list[QAction] = []
         self._halo: PointerHalo | None = None
 
     @Slot(bool)
@@ -43,13 +44,18 @@ class Presentation(QObject):
         self.is_full_screen = wanted
         if wanted:
             self._was_maximized = window.stage.is_maximized
-            window.side.shut()
-            window.actions_of.settings.setChecked(False)
+            panels = [*window.session.switches.values(), window.actions_of.settings]
+            self._open_before = [each for each in panels if each.isChecked()]
+            for each in self._open_before:
+                each.setChecked(False)
         window.menuBar().setVisible(not wanted)
         window.run_bar.setVisible(not wanted)
         window.use_edges(wanted=wanted)
         window.stage.maximize(wanted=wanted or self._was_maximized)
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+        if not wanted and not window.side.wanted_width:  # a person may have opened another panel
+            for each in self._open_before:
+                each.setChecked(True)
         window.actions_of.full_screen.setChecked(wanted)
 
     @Slot(bool)
@@ -60,6 +66,7 @@ class Presentation(QObject):
         theme = self._window.session.theme
         self.is_presenting = wanted
         if wanted:
+            self.show_full_screen(wanted=True)  # first: panels remember their widths at this scale
             self._scale_before = theme.scale
             theme.set_scale(max(SCALE, theme.scale))
             self._halo = PointerHalo(self._window)
@@ -68,7 +75,7 @@ class Presentation(QObject):
             if self._halo is not None:
                 self._halo.end()
                 self._halo = None
-        self.show_full_screen(wanted=wanted)
+            self.show_full_screen(wanted=False)
         self._window.actions_of.presentation.setChecked(wanted)
 
     def leave(self) -> bool:

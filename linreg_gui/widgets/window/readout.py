@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.controls import fill, set_least_width, text_label
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, significant, whole
@@ -20,6 +20,8 @@ from linreg_gui.widgets.session import Session
 
 _LEAST_WORDS = 240
 """The least room for the state in words."""
+_MOST_DIGITS = 1e8
+"""A number of a run that diverges has no decimals once it would have more than 8 digits."""
 
 
 class Readout(QFrame):
@@ -61,8 +63,8 @@ class Readout(QFrame):
         keep_scaled(self, setFixedHeight=44)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         session.controller.state_changed.connect(self.refresh)
-        session.controller.run_prepared.connect(self.refresh)
-        session.theme.changed.connect(self._make_room)
+        session.controller.run_prepared.connect(self._begin_again)
+        session.theme.changed.connect(self._begin_again)
         self.refresh()
 
     @Slot()
@@ -84,13 +86,22 @@ class Readout(QFrame):
         start = run.parameters_at(0).tolist()
         for index, cell in enumerate(self.parameters):
             decimals = decimals_for(max(abs(best[index]), abs(start[index])))
-            cell.show_number(fixed(float(now[index]), decimals), fixed(best[index], decimals))
+            value = float(now[index])
+            fits = abs(value) * 10.0**decimals < _MOST_DIGITS
+            cell.show_number(fixed(value, decimals if fits else 0), fixed(best[index], decimals))
         record = playhead.record
         self.loss.show_number(significant(record.loss, 2) if record else NOTHING)
         parameters = run.history.parameters_at(playhead.shown_step)
         _, r_squared = run.problem.training.fit_texts(parameters)
         self.fit.show_number(r_squared)
         self._make_room()
+
+    @Slot()
+    def _begin_again(self) -> None:
+        """Show another run, or other fonts: the cells need no room for former numbers."""
+        for cell in (*self.parameters, self.loss, self.fit):
+            set_least_width(cell.number, 0)
+        self.refresh()
 
     def _make_cells(self, run: Run, names: Sequence[str]) -> None:
         for cell in self.parameters:
@@ -164,7 +175,7 @@ def _keep_width(label: QLabel) -> None:
     """Let the label grow with its text, but not shrink, so that nothing moves."""
     needed = label.sizeHint().width()
     if needed > label.minimumWidth():
-        label.setMinimumWidth(needed)
+        set_least_width(label, needed)
 
 
 def parameter_look(index: int, dimension: int) -> Look:

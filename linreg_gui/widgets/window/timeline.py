@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.controls import fill, set_least_width, text_label
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import exact, whole
@@ -147,7 +147,7 @@ class Timeline(QFrame):
     def _make_room(self) -> None:
         """Leave room for the words at the last step, so that the track keeps its length."""
         longest = self.step.fontMetrics().horizontalAdvance(self._longest_words)
-        self.step.setMinimumWidth(max(px(_LEAST_PLACE_PIXELS), longest + 2))
+        set_least_width(self.step, max(px(_LEAST_PLACE_PIXELS), longest + 2))
 
     @Slot()
     def _show_icons(self) -> None:
