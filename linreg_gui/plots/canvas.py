@@ -77,8 +77,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The mouse has taken hold of something at this place, in the coordinates of the axes.
     dragged(float, float)
         It is here now, and still holds what it took hold of.
-    dropped()
-        It has let go.
     zoomed(bool)
         The user has changed the range (True), or the automatic range is back (False).
     hovered(object)
@@ -95,7 +93,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     focused = Signal()
     gripped = Signal(float, float)
     dragged = Signal(float, float)
-    dropped = Signal()
     colors: Palette
 
     def __init__(self, parent: QWidget) -> None:
@@ -241,7 +238,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self._drag_to(place)
             self.is_gripping = False
             self._show_cursor(place)
-            self.dropped.emit()
         else:
             super().mouseReleaseEvent(event)
 

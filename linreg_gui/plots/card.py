@@ -136,11 +136,6 @@ class PlotCard(QFrame):
         return [self._options, self._fit_button, self._legend, self.canvas]
 
     @property
-    def legend_is_wanted(self) -> bool:
-        """Return whether a person wants to see the legend."""
-        return self._legend.is_wanted
-
-    @property
     def note(self) -> str:
         """Return the line under the title."""
         return self._readout or self._note
@@ -433,6 +428,10 @@ class RunPlot(PlotCard):
         history = run.history
         trained = history.current_parameters if step is None else history.parameters_at(step)
         return self.coordinates_of(run).parameters(trained)
+
+    def step_of(self, run: Run) -> int:
+        """Return the step of ``run`` on show."""
+        return run.history.step if self.shown_step is None else self.shown_step
 
     @Slot()
     def update_description(self) -> None:

@@ -35,7 +35,6 @@ from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
-from linreg_gui.runs.history import History
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
@@ -169,7 +168,7 @@ class DataPlot(RunPlot):
 
     def refresh(self) -> None:
         """Draw the current parameters if they have changed, as far as that can be seen."""
-        if self.run is not None and self._step(self.run.history) != self._drawn_step:
+        if self.run is not None and self.step_of(self.run) != self._drawn_step:
             self._draw(self.run, exactly=False)
 
     @Slot()
@@ -180,7 +179,7 @@ class DataPlot(RunPlot):
 
     def _draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the step on show, and make room for the parameters of a complete run."""
-        self._drawn_step = self._step(run.history)
+        self._drawn_step = self.step_of(run)
         parameters, projection = self.parameters_at(run, self._drawn_step), self._projection
         x, y, predicted = projection.places(self._sampled, parameters)
         held_out_x, held_out_y, _ = projection.places(self._held_out, parameters)
@@ -226,7 +225,7 @@ class DataPlot(RunPlot):
         run = self.run
         if run is None:
             return PictureTable()
-        step = self._step(run.history)
+        step = self.step_of(run)
         names = [self.in_words(name) for name in run.dataset.feature_names]
         parameters = self.parameters_at(run, step)
         examples, held_out = self._sampled, self._held_out
@@ -247,7 +246,7 @@ class DataPlot(RunPlot):
         if run is None:
             return super().summary()
         words = self.in_words(run.dataset.feature_names[self.feature])
-        step = self._step(run.history)
+        step = self.step_of(run)
         return data_summary(run, self.coordinates_of(run), self.view, self.feature, step, words)
 
     def show_view(self, view: str) -> None:
@@ -378,7 +377,7 @@ class DataPlot(RunPlot):
         assert run is not None
         if self._example is None or len(self._example) != run.dataset.dimension:
             return ""
-        trained = run.history.parameters_at(self._step(run.history))
+        trained = run.history.parameters_at(self.step_of(run))
         parameters = run.problem.original.parameters(trained)
         predicted = float(np.dot(self._example, parameters[:-1]) + parameters[-1])
         return tr("your example, ŷ = {number}").format(number=significant(predicted, 4))
@@ -399,9 +398,6 @@ class DataPlot(RunPlot):
     @property
     def _projection(self) -> Projection:
         return Projection(self.view, self.feature)
-
-    def _step(self, history: History) -> int:
-        return history.step if self.shown_step is None else self.shown_step
 
     def _describe(self, run: Run) -> str:
         _, (low, high) = self._range.ranges

@@ -212,10 +212,8 @@ class LandscapePlot(RunPlot):
         run = self.run
         if run is None:
             return PictureTable()
-        step = run.history.step if self.shown_step is None else self.shown_step
-        return landscape_table(
-            run, self.coordinates_of(run), self.pair, step, self._axis_names(run)
-        )
+        at, names = self.step_of(run), self._axis_names(run)
+        return landscape_table(run, self.coordinates_of(run), self.pair, at, names)
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
@@ -389,10 +387,8 @@ class LandscapePlot(RunPlot):
         run = self.run
         if run is None:
             return super().summary()
-        step = run.history.step if self.shown_step is None else self.shown_step
-        return landscape_summary(
-            run, self.coordinates_of(run), self.pair, step, self._axis_names(run)
-        )
+        at, names = self.step_of(run), self._axis_names(run)
+        return landscape_summary(run, self.coordinates_of(run), self.pair, at, names)
 
     def _axis_names(self, run: Run) -> tuple[str, str]:
         x, y = (self.in_words(run.parameter_names()[index]) for index in self.pair)

@@ -316,7 +316,7 @@ class LossPlot(StepPlot):
         run = self.run
         if run is None:
             return super().summary()
-        record = run.history.up_to(run.history.step if self.shown_step is None else self.shown_step)
+        record = run.history.up_to(self.step_of(run))
         return self.summary_of(run, record.step, loss_numbers(run, record))
 
     def height_of(self, loss: float) -> float:

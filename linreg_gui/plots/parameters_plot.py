@@ -80,7 +80,7 @@ class ParametersPlot(StepPlot):
             optimum = coordinates.references.parameters
             truth = coordinates.true_parameters or ()
             curves = [
-                Curve(_own_look(index, run.dataset.dimension), shortened_name(name))
+                Curve(parameter_look(index, run.dataset.dimension), shortened_name(name))
                 for index, name in enumerate(run.parameter_names())
             ]
             values = [*optimum, *truth, *self.parameters_at(run, 0).tolist()]
@@ -103,7 +103,7 @@ class ParametersPlot(StepPlot):
         dimension = overlay.run.dataset.dimension
         if not overlay.is_what_if:
             return [Curve(overlay.look) for _ in range(dimension + 1)]
-        own = [_own_look(index, dimension) for index in range(dimension + 1)]
+        own = [parameter_look(index, dimension) for index in range(dimension + 1)]
         return [Curve(_with_line(look, overlay.look)) for look in own]
 
     def draw_overlay(self, run: Run, overlay: Overlay, curves: list[Curve]) -> None:
@@ -208,7 +208,7 @@ class ParametersPlot(StepPlot):
         run = self.run
         if run is None:
             return super().summary()
-        record = run.history.up_to(run.history.step if self.shown_step is None else self.shown_step)
+        record = run.history.up_to(self.step_of(run))
         coordinates = self.coordinates_of(run)
         best = coordinates.references.parameters
         truth = coordinates.true_parameters or repeat(None)
@@ -238,7 +238,8 @@ class ParametersPlot(StepPlot):
         return np.where(outside[:-2] & outside[1:-1] & outside[2:], NOT_DRAWN, values)
 
 
-def _own_look(index: int, dimension: int) -> Look:
+def parameter_look(index: int, dimension: int) -> Look:
+    """Return the look of weight ``index``, or of the bias where ``index == dimension``."""
     return lambda palette: palette.parameter(index, dimension)
 
 
@@ -254,7 +255,8 @@ def _levels_at(values: Sequence[float], line: Look) -> list[Level]:
     """Return a level for each parameter, in its color and with the line style of ``line``."""
     last = len(values) - 1
     return [
-        Level(_colored(line, _own_look(index, last)), y=value) for index, value in enumerate(values)
+        Level(_colored(line, parameter_look(index, last)), y=value)
+        for index, value in enumerate(values)
     ]
 
 

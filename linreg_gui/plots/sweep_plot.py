@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Signal, Slot
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Range, widened
@@ -124,7 +124,7 @@ class SweepPlot(PlotCard):
 
     def _point_near(self, x: float) -> SweepPoint | None:
         low, high = self.canvas.x_range
-        reach = _REACH_PIXELS * (high - low) / self.canvas.pixels[0]
+        reach = px(_REACH_PIXELS) * (high - low) / self.canvas.pixels[0]
         places = self._places([self._values[point.index] for point in self._points])
         gaps = np.abs(places - x)
         near = len(gaps) and gaps.min() <= reach

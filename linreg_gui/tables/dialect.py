@@ -8,11 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from linreg_gui.tables.encoding import find_encoding
 from linreg_gui.tables.fixed_width import FIXED, find_starts, split_fixed, word_counts
+from linreg_gui.tables.formats import ZIP, refuse_other_formats
 from linreg_gui.tables.layout import Record, count_preamble, find_header, usual_length
 from linreg_gui.tables.number_formats import CellReader, MarkCounts, looks_numeric
-from linreg_gui.tables.source import TableError, decode_head, find_encoding, not_a_table
-from linreg_gui.texts import tr
+from linreg_gui.tables.source import decode_head
 
 if TYPE_CHECKING:
     import _csv
@@ -26,9 +27,10 @@ RARE_DELIMITERS = (":", "^", "~")
 MAX_RECORDS = 200
 """How many records detection looks at."""
 
-_ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
+MAX_LETTERS = 1_000_000
+"""Of a cell; a longer one is more likely a quote that is never closed."""
+
+csv.field_size_limit(MAX_LETTERS)
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?")
@@ -96,8 +98,8 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     TableError
         If this cannot be a table.
     """
-    _refuse_other_formats(head, name)
-    if head.startswith(_ZIP):
+    refuse_other_formats(head, name)
+    if head.startswith(ZIP):
         return Dialect(is_workbook=True, **chosen)
     encoding = chosen.get("encoding") or find_encoding(head)
     text = decode_head(head, encoding)
@@ -187,24 +189,6 @@ def record_reader(lines: Iterable[str], dialect: Dialect) -> "_csv.Reader":
         quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         skipinitialspace=True,
     )
-
-
-def _refuse_other_formats(head: bytes, name: str) -> None:
-    if head.startswith(_OLD_EXCEL):
-        raise TableError(
-            tr(
-                "This workbook has a password or is in the old .xls format; save it without a "
-                "password, as .xlsx or CSV."
-            )
-        )
-    if head.startswith(_ZIP) and name.lower().endswith((".ods", ".zip", ".numbers", ".docx")):
-        raise TableError(
-            tr("“{name}” is not an Excel workbook; save the table as .xlsx or CSV.").format(
-                name=name
-            )
-        )
-    if head.startswith(_NO_TABLES):
-        raise TableError(not_a_table())
 
 
 def _declared_delimiter(line: str) -> str:

@@ -14,8 +14,8 @@ _LONGEST_NAME = 80
 
 def column_names(
     header: Record, units: Record, rows: Sequence[Record], *, may_lack_first: bool, is_exact: bool
-) -> tuple[list[str], bool]:
-    """Return the names, no two the same, and whether the header fits the rows.
+) -> tuple[list[str], str]:
+    """Return the names, no two the same, and what to say if the header does not fit the rows.
 
     A header that is a cell short lacks its last name or, if that is possible, its first: many
     programs write no name above row numbers. Where every row must have all its cells
@@ -23,8 +23,9 @@ def column_names(
     """
     length = usual_length(rows)
     header = without_mark(header, length)
-    fits = not header or not is_exact or not rows or len(header) in {length, length - 1}
-    if not fits:
+    doubt = ""
+    if is_exact and rows and header and len(header) not in {length, length - 1}:
+        doubt = tr("The names in the first row do not fit the columns and are left out.")
         header = []
     width = max(length, len(header), 1)
     if width > MAX_COLUMNS:
@@ -34,6 +35,8 @@ def column_names(
             )
         )
     is_short = len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length)
+    if header and rows and (is_short or len(header) not in {length, length - 1}):
+        doubt = tr("The first row has another number of cells than the others; check the names.")
     if header and may_lack_first and is_short:
         header = ["", *header]
         units = ["", *units] if len(units) < length else units
@@ -50,7 +53,7 @@ def column_names(
             copy += 1
             name = f"{base} ({copy})"
         names.append(name)
-    return names, fits
+    return names, doubt
 
 
 def _with_unit(name: str, cell: str) -> str:

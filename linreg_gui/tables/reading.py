@@ -13,8 +13,10 @@ from linreg_gui.data.dataset import MAX_FEATURES, Dataset, Skipped
 from linreg_gui.number_text import exact, round_to
 from linreg_gui.tables.columns import Column, Remark
 from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.encoding import FALLBACK
+from linreg_gui.tables.json_records import as_csv, looks_like_json
 from linreg_gui.tables.number_formats import CellReader, MarkCounts
-from linreg_gui.tables.source import FALLBACK, TableError, TableSource, WrongEncodingError
+from linreg_gui.tables.source import TableError, TableSource, WrongEncodingError
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
@@ -50,6 +52,10 @@ def reading(
     """
     opened = TableSource(source, is_canceled)
     head = opened.head()
+    if looks_like_json(head):
+        text, fields = as_csv(opened)
+        if text:
+            return (yield from reading(text, is_canceled, **(fields | chosen)))
     dialect = detect(head, opened.name, **chosen)
     yield dialect
     if dialect.is_workbook:

@@ -11,28 +11,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from linreg_gui.error_log import log_error
+from linreg_gui.tables.encoding import encodings
 from linreg_gui.texts import reason_of, tr
 
 HEAD_BYTES = 256 * 1024
 """How many bytes detection looks at."""
 
-FALLBACK = "cp1252"
-"""The encoding of Windows in western Europe, most likely where Unicode and ASCII do not fit."""
+END_OF_FILE = "\x1a"
+"""Ctrl-Z, with which old programs end a text."""
 
 _GZIP = b"\x1f\x8b"
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
-_WORDS = re.compile(rb"[A-Za-z\x80-\xff]{3,}")
-_COMMON_JAPANESE = range(0x81, 0x98)
-"""First bytes of kana, punctuation and the 2965 kanji of everyday use in cp932."""
-
-_JAPANESE = re.compile("J{2,}|(?<!a)J(?!a)")
 
 
 class TableError(ValueError):
@@ -105,13 +94,13 @@ class TableSource:
             raise TableError(self._why_not_read(error)) from error
 
     @contextmanager
-    def open_text(self, encoding: str) -> Iterator[io.TextIOWrapper]:
+    def open_text(self, encoding: str, errors: str = "strict") -> Iterator[io.TextIOWrapper]:
         """Open the content as text; raise `TableError` if it cannot be read or decoded."""
         # A byte order mark may be there although the encoding does not say so.
         decoded_as = "utf-8-sig" if encoding == "utf-8" else encoding
         with self.open() as content:
             # All line ends become "\n": pandas cannot read mixed ones.
-            text = io.TextIOWrapper(content, decoded_as)
+            text = io.TextIOWrapper(content, decoded_as, errors)
             try:
                 yield text
             except UnicodeError as error:
@@ -157,55 +146,6 @@ class _CancelableFile(io.BufferedReader):
         return super().read(size)
 
 
-def encodings() -> dict[str, str]:
-    """Return the encodings that can be detected or chosen: Python's name and the name on screen."""
-    return {
-        "utf-8": "UTF-8",
-        "utf-8-sig": "UTF-8 with BOM",
-        "utf-16": "UTF-16 with BOM",
-        "utf-16-le": "UTF-16 LE",
-        "utf-16-be": "UTF-16 BE",
-        "utf-32": "UTF-32 with BOM",
-        "cp1252": tr("Western Europe (1252)"),
-        "cp1250": tr("Central Europe (1250)"),
-        "cp1251": tr("Cyrillic (1251)"),
-        "cp1253": tr("Greek (1253)"),
-        "cp1254": tr("Turkish (1254)"),
-        "cp1257": tr("Baltic (1257)"),
-        "latin-1": "Latin 1",
-        "mac-roman": "Mac Roman",
-        "gb18030": tr("Chinese (GB 18030)"),
-        "big5": tr("Chinese (Big5)"),
-        "cp932": tr("Japanese (Shift JIS)"),
-        "cp949": tr("Korean (949)"),
-    }
-
-
-def find_encoding(head: bytes) -> str:
-    """Return the encoding: by byte order mark, by zero bytes, UTF-8 if it fits, or a code page.
-
-    Code pages cannot be told apart for certain. Text that makes sense in Japanese is taken for
-    Japanese (cp932), other words that are mostly bytes above 127 for Cyrillic (cp1251), and all
-    others for `FALLBACK`. Text with bytes that `FALLBACK` does not define is latin-1, which
-    defines every byte. Numbers are the same in all of them.
-    """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if head.startswith(mark):
-            return encoding
-    if zeros := head.count(0):
-        if zeros * 3 > len(head):
-            return "utf-16-le" if head[1::2].count(0) * 2 > zeros else "utf-16-be"
-        return FALLBACK
-    if _fits(head, "utf-8"):
-        return "utf-8"
-    if _is_japanese(head):
-        return "cp932"
-    words = b"".join(word for word in _WORDS.findall(head) if max(word) > 127)
-    high = sum(byte >= 0xC0 for byte in words)
-    page = "cp1251" if high * 2 > len(words) else FALLBACK
-    return page if _fits(head, page) else "latin-1"
-
-
 def decode_head(head: bytes, encoding: str) -> str:
     """Return the text of a file's beginning. If it may be cut, only its whole lines.
 
@@ -223,6 +163,7 @@ def decode_head(head: bytes, encoding: str) -> str:
         ) from None
     except UnicodeError as error:
         raise WrongEncodingError(encoding) from error
+    text = text.rstrip(END_OF_FILE)
     if len(_CONTROLS.findall(text)) * 100 > len(text):
         raise TableError(not_a_table())
     text = text.removeprefix("\ufeff")
@@ -243,31 +184,3 @@ def why_unusable(error: Exception) -> str:
         return tr("There is not enough memory for this table; use only a part of it.")
     sentence = tr("The table cannot be used: {reason}.")
     return log_error(error, sentence.format(reason=reason_of(error)))
-
-
-def _fits(head: bytes, encoding: str) -> bool:
-    try:
-        codecs.getincrementaldecoder(encoding)().decode(head)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _is_japanese(head: bytes) -> bool:
-    """Return whether nearly all letters beyond ASCII are common in Japanese, some side by side.
-
-    An accented letter or a quote of a western code page, read as Japanese, makes a kanji together
-    with the letter after it. But this kanji stands alone between Latin letters.
-    """
-    if not _fits(head, "cp932"):
-        return False
-    text = codecs.getincrementaldecoder("cp932")().decode(head)
-    kinds = text.translate({ord(letter): _kind(letter) for letter in set(text)})
-    common = "".join(_JAPANESE.findall(kinds))
-    return "JJ" in kinds and len(common) >= 0.8 * (kinds.count("J") + kinds.count("?"))
-
-
-def _kind(letter: str) -> str:
-    if letter.isascii():
-        return "a" if letter.isalpha() else " "
-    return "J" if letter.encode("cp932")[0] in _COMMON_JAPANESE else "?"

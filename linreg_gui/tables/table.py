@@ -1,7 +1,8 @@
 """A table that was read: its columns, and why some cannot be chosen."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -24,6 +25,12 @@ CELLS_PER_CHUNK = 40_000
 _LONGEST_NAME = 80
 _LONGEST_EXAMPLE = 20
 _MAX_NAMED = 6
+_TOTAL = re.compile(
+    "((grand|sub)?[ -]?totals?|sums?|means?|averages?|medians?|summe|gesamt|insgesamt|mittelwert"
+    "|durchschnitt|somme|moyenne|suma|promedio|media|totale|итого|всего|合計|合计|总计)[.:]?",
+    re.IGNORECASE,
+)
+"""What the first cell of a row of sums or means says."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +56,8 @@ class Table:
         What is not certain about the whole table.
     has_foreign_numbers : bool
         Whether a text would be a number with other marks.
+    unsure_header : Record
+        The row of names if it may be a row of numbers; empty if that is certain.
     """
 
     dialect: Dialect
@@ -60,6 +69,7 @@ class Table:
     sample: list[Record]
     remarks: tuple[Remark, ...] = ()
     has_foreign_numbers: bool = False
+    unsure_header: Record = field(default_factory=list)
 
     def remarks_on(self, columns: Iterable[int]) -> list[Remark]:
         """Return what is not certain about the table, and about the columns with these indices."""
@@ -113,7 +123,7 @@ class TableBuilder:
         self._is_exact = dialect.delimiter == " " and not dialect.is_workbook
         self._first = records[0] if records else []
         units = records[1] if self.has_units else []
-        names, self._header_fits = column_names(
+        names, self._doubt_of_names = column_names(
             header,
             units,
             self._sample,
@@ -124,6 +134,7 @@ class TableBuilder:
         self.chunk_rows = max(1, CELLS_PER_CHUNK // self.width)
         reader = CellReader(dialect.decimal, dialect.thousands)
         self._columns = [ColumnBuilder(name, dialect, reader) for name in names]
+        self._last: Record = []
         self._row_count = 0
         self._too_long = 0
         self._too_short = 0
@@ -152,6 +163,8 @@ class TableBuilder:
                 columns = [cells[~is_short] for cells in columns]
         for column, cells in zip(self._columns, columns, strict=True):
             column.add(cells)
+        if len(columns[0]):
+            self._last = [str(cells[-1]) for cells in columns]
         self._row_count += len(columns[0])
         if self._row_count * self.width > MAX_VALUES:
             raise TableError(
@@ -166,6 +179,7 @@ class TableBuilder:
             column.finish(row[index] for row in self._sample if index < len(row))
             for index, column in enumerate(self._columns)
         )
+        has_unsure_header = self._dialect.has_header and "has_header" in self._dialect.doubts
         return Table(
             self._dialect,
             columns,
@@ -176,6 +190,7 @@ class TableBuilder:
             self._sample,
             tuple(self._remarks()) if self._sample else (),
             any(column.has_foreign_numbers for column in self._columns),
+            self._first if has_unsure_header else [],
         )
 
     def _remarks(self) -> Iterator[Remark]:
@@ -192,9 +207,14 @@ class TableBuilder:
                 tr("Separate at blanks") if is_fixed else "",
                 {"delimiter": " "},
             )
-        if not self._header_fits:
+        if self._doubt_of_names:
+            yield Remark(self._doubt_of_names)
+        if total := next((cell for cell in self._last if _TOTAL.fullmatch(cell.strip())), ""):
             yield Remark(
-                tr("The names in the first row do not fit the columns and are left out."),
+                tr(
+                    "The last row, “{name}”, is read as an example; if it is a sum or a mean of "
+                    "the others, delete it in the file."
+                ).format(name=total)
             )
         if "has_header" in doubts:
             cells = [shortened(cell, _LONGEST_EXAMPLE) for cell in self._first[:_MAX_NAMED]]

@@ -6,13 +6,17 @@ import itertools
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linreg_gui.tables.dialect import Dialect, lines_of, record_reader, split_records
+from linreg_gui.number_text import whole
+from linreg_gui.tables.columns import Remark
+from linreg_gui.tables.dialect import MAX_LETTERS, Dialect, lines_of, record_reader, split_records
+from linreg_gui.tables.encoding import count_replaced, has_utf8_letters
 from linreg_gui.tables.fixed_width import FIXED, split_fixed
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import MarkCounts
-from linreg_gui.tables.source import TableError, TableSource, decode_head
+from linreg_gui.tables.source import END_OF_FILE, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
 
@@ -30,23 +34,36 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
     builder = TableBuilder(dialect, [record for record, _ in found])
     named = dialect.has_header + builder.has_units
     above = dialect.skip + (found[named - 1][1] if found and named else 0)
-    with source.open_text(dialect.encoding) as text:
+    replaced = 0
+    is_utf8 = dialect.encoding in {"utf-8", "utf-8-sig"} and has_utf8_letters(head)
+    with source.open_text(dialect.encoding, "replace" if is_utf8 else "strict") as text:
         for _ in range(above):
-            text.readline()
+            replaced += count_replaced(text.readline())
         for block in _blocks(text, dialect, builder.chunk_rows):
+            replaced += sum(map(count_replaced, block)) if is_utf8 else 0
             frame = _frame("".join(block), dialect, builder.width)
             if frame is None:
                 builder.add_rows(_records(block, dialect))
             else:
                 builder.add_columns([frame[column].to_numpy() for column in frame])
             yield source.share_read()
-    return builder.finish()
+    table = builder.finish()
+    if not replaced:
+        return table
+    sentence = (
+        tr("1 letter is not valid UTF-8 and is shown as “\ufffd”.")
+        if replaced == 1
+        else tr("{count} letters are not valid UTF-8 and are shown as “\ufffd”.").format(
+            count=whole(replaced)
+        )
+    )
+    return replace(table, remarks=(*table.remarks, Remark(sentence)))
 
 
 def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, None, MarkCounts]:
     """Yield the share that has been read; return what all cells tell about the number marks."""
     counts = MarkCounts()
-    with source.open_text(dialect.encoding) as text:
+    with source.open_text(dialect.encoding, "replace") as text:
         for _ in range(dialect.skip):
             text.readline()
         for block in _blocks(text, dialect, _COUNTED_LINES):
@@ -58,6 +75,7 @@ def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, No
 def _blocks(text: Iterator[str], dialect: Dialect, size: int) -> Iterator[list[str]]:
     """Yield ``size`` lines at a time, and more if the last would end within a quoted cell."""
     while block := list(itertools.islice(text, size)):
+        block[-1] = block[-1].rstrip(END_OF_FILE)
         while _ends_within_quotes(block, dialect):
             more = list(itertools.islice(text, size))
             if not more:
@@ -110,8 +128,12 @@ def _records(lines: Iterable[str], dialect: Dialect) -> Iterator[Record]:
         return
     try:
         yield from record_reader(lines, dialect)
-    except csv.Error as error:  # a cell of more than 131,072 characters
-        raise TableError(_open_quote()) from error
+    except csv.Error as error:  # a cell of more than `MAX_LETTERS`
+        sentence = tr(
+            "A cell has more than {most} letters; if a quote is opened and never closed, close it, "
+            "or choose to read without quotes."
+        )
+        raise TableError(sentence.format(most=whole(MAX_LETTERS))) from error
 
 
 def _open_quote() -> str:

@@ -59,16 +59,16 @@ class Session(QObject):
         A person wants to choose another learning rate.
     picture_wanted(str)
         The picture of this name helps with what a person does.
+    view_wanted(StageWish)
+        So does this view of a picture.
+    settings_wanted(tuple of str)
+        So do these settings: they should be in sight, if there is room.
     stage_changed()
         `picture` has changed.
     table_wanted()
         A person wants to see the table of `picture`.
     example_changed(tuple of float or None)
         The features of the example that a person has typed; None if there is none now.
-    view_wanted(StageWish)
-        So does this view of a picture.
-    settings_wanted(tuple of str)
-        So do these settings: they should be in sight, if there is room.
     setting_wanted(str)
         A person wants to change this setting.
     """
@@ -77,11 +77,11 @@ class Session(QObject):
     minibatch_changed = Signal()
     rate_wanted = Signal()
     picture_wanted = Signal(str)
+    view_wanted = Signal(object)
+    settings_wanted = Signal(object)
     stage_changed = Signal()
     table_wanted = Signal()
     example_changed = Signal(object)
-    view_wanted = Signal(object)
-    settings_wanted = Signal(object)
     setting_wanted = Signal(str)
 
     def __init__(

@@ -167,11 +167,18 @@ def test_names_are_decoded_with_the_encoding_that_was_found(encoding: str) -> No
         ("cp1250", "latin-1", "těžiště;ŠA;Žák;žluťoučký kůň"),
         ("cp1251", "cp1251", "длина;масса;температура;ДЛИНА;где"),
         ("mac-roman", "cp1252", "température;créée;Élan;größe"),
-        ("gb18030", "cp1251", "体重;身高;温度"),
-        ("cp949", "cp1252", "몸무게;키;온도"),
+        ("gb18030", "gb18030", "体重;身高;温度"),
+        ("gb18030", "gb18030", "城市;人口;面积;北京;上海;广州"),
+        ("big5", "big5", "體重;身高;溫度"),
+        ("big5", "big5", "城市;人口;面積;臺北;高雄"),
+        ("cp949", "cp949", "몸무게;키;온도"),
+        ("cp949", "cp949", "이름;나이;소득"),
+        ("cp1253", "cp1253", "βάρος;ύψος;ηλικία"),
     ],
 )
-def test_only_japanese_text_is_decoded_as_japanese(encoding: str, found: str, names: str) -> None:
+def test_code_pages_are_told_apart_by_the_letters_that_are_common_in_them(
+    encoding: str, found: str, names: str
+) -> None:
     assert detect(f"{names}\n1;2\n".encode(encoding)).encoding == found
 
 

@@ -115,7 +115,7 @@ def test_the_right_examples_are_read_and_doubts_are_said(
             ("a", "b"),
             (2, 1),
             1,
-            (),
+            ("The first row has another number of cells than the others; check the names.",),
         ),
         (
             "Height (cm) Weight (kg)\n1 2\n2 4\n3 6\n",
@@ -192,7 +192,25 @@ def test_the_offer_is_the_other_way_to_read_the_table(
     corrected = read_table(text, **remark.correction)
     column = corrected.columns[2 if text is CITIES else 1]
     assert [None if np.isnan(each) else each for each in column.values] == values
-    assert not corrected.remarks_on(range(len(table.columns)))
+    assert remark not in corrected.remarks_on(range(len(table.columns)))
+
+
+@pytest.mark.parametrize("header", ["x,y", "x,y,z,w,more"])
+def test_a_header_of_another_length_is_named(header: str) -> None:
+    (remark,) = read_table(f"{header}\n1,2,3\n4,5,6\n").remarks
+    assert remark.sentence == (
+        "The first row has another number of cells than the others; check the names."
+    )
+    assert read_table("x,y\n1,2,\n4,5,\n").remarks == ()
+
+
+def test_a_last_row_of_sums_is_named() -> None:
+    (remark,) = read_table("place,x,y\nOslo,1,2\nRome,3,4\nTotal,4,6\n").remarks
+    assert remark.sentence == (
+        "The last row, “Total”, is read as an example; if it is a sum or a mean of the others, "
+        "delete it in the file."
+    )
+    assert read_table("place,x,y\nOslo,1,2\nTotal,3,4\nRome,4,6\n").remarks == ()
 
 
 MANY = "5;1.234\n6;2.345\n" * 300

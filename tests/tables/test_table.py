@@ -370,6 +370,72 @@ def test_a_sentence_says_why_a_table_cannot_be_used(content: bytes, sentence: st
     assert refused(content) == sentence
 
 
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"<!DOCTYPE html>\n<table><tr><td>1</td></tr></table>", "HTML"),
+        (b"\n<html xmlns:x='urn:schemas-microsoft-com:office:excel'>", "HTML"),
+        (b"<?xml version='1.0'?><office:document xmlns:office='urn:opendocument'>", "OpenDocument"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument", "OpenDocument"),
+        (b"<?xml version='1.0'?><rows/>", "XML"),
+        (b"PAR1\x15\x04", "Parquet"),
+        (b"$FL2@(#) SPSS DATA FILE", "SPSS"),
+        (b"SQLite format 3\0", "SQLite"),
+    ],
+)
+def test_other_formats_are_refused_by_name(head: bytes, name: str) -> None:
+    sentence = f"This is in the format {name}; save the table as .xlsx or CSV."
+    assert refused(head) == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('[{"x": 1, "y": 2.5}, {"x": 2, "y": null}]', {"x": [1, 2], "y": [2.5, None]}),
+        ('{"x": 1, "y": 2.5}\n{"y": 4, "x": 2}\n', {"x": [1, 2], "y": [2.5, 4]}),
+        ('{"x": [1, 2], "y": [2.5, 3e3]}', {"x": [1, 2], "y": [2.5, 3000]}),
+        ('[{"2023": 1, "2024": 1234.567}]', {"2023": [1], "2024": [1234.567]}),
+        ('[["x", "y"], [1, 2.5], [2, true]]', {"x": [1, 2], "y": [2.5, 1]}),
+    ],
+)
+def test_json_is_read(content: str, expected: dict[str, list[float | None]]) -> None:
+    table = read_table(content.encode())
+    found = {
+        name: [None if math.isnan(value) else value for value in values]
+        for name, values in columns_of(table).items()
+    }
+    assert (found, table.remarks) == (expected, ())
+
+
+def test_json_that_is_no_table_is_refused() -> None:
+    assert refused('{"x": 3').startswith("There are no data rows")
+    assert refused("[[1, 2], 3]") == "This JSON is not a table; it has to be a list of records."
+
+
+def test_a_final_ctrl_z_is_not_part_of_the_table() -> None:
+    for end in ("\x1a", "\r\n\x1a"):
+        table = read_table(f"x,y\r\n1,2\r\n2,3{end}".encode())
+        assert columns_of(table) == {"x": [1, 2], "y": [2, 3]}
+
+
+def test_a_quoted_cell_may_be_long_but_not_endless() -> None:
+    table = read_table(MANY.replace(b",1.5\n", b",1.5\n") + b'1,"' + b"a" * 200_000 + b'"\n')
+    assert (table.row_count, table.columns[1].missing) == (CELLS_PER_CHUNK + 1, 1)
+    assert refused(b'x,y\n1,2,3\n1,"' + b"a" * 1_000_001 + b'"\n').startswith(
+        "A cell has more than 1,000,000 letters; if a quote is opened and never closed, close it"
+    )
+
+
+def test_a_stray_byte_does_not_change_the_other_letters() -> None:
+    content = "größe;y\n".encode() + b"1;2\n" * 30_000 + b"3;caf\xe9\n5;6\n"
+    for chosen in ({}, {"encoding": "utf-8"}):
+        table = read_table(content, **chosen)
+        assert table.columns[0].name == "größe"
+        assert [remark.sentence for remark in table.remarks] == [
+            "1 letter is not valid UTF-8 and is shown as “\ufffd”."
+        ]
+
+
 def test_a_sentence_says_that_the_clipboard_is_empty() -> None:
     assert refused(" \n") == "Nothing to read: the clipboard is empty."
 

@@ -301,6 +301,7 @@ class TestDoubts:
             "The first row (region, 2023, 2024) is read as names; it may be numbers."
         ]
         assert header(dialog.preview) == ["region", "2023", "2024"]
+        assert cells(dialog.preview, 1) == ["2023", "10", "5", "8"]
         (other,) = dialog.remarks.buttons
         assert other.text() == "Read it as numbers"
         qtbot.mouseClick(other, Qt.MouseButton.LeftButton)

@@ -261,7 +261,7 @@ def test_a_table_that_nobody_sees_costs_nothing(
 
 def test_the_menu_of_any_picture_offers_its_table(trained: MainWindow) -> None:
     plot = trained.picture(LossPlot)
-    menu = picture_menu(plot, trained.actions_of, trained)
+    menu = picture_menu(plot, trained)
     next(each for each in menu.actions() if each.text().endswith("\tShift+B")).trigger()
     assert trained.stage.current is plot
     assert shown(trained.side.panel(NUMBERS).picture.view, 0, "step") == "1"

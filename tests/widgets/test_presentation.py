@@ -154,6 +154,14 @@ class TestThePresentation:
         image = halo.grab().toImage()
         assert image.pixelColor(halo.width() // 2, 4) != image.pixelColor(0, 0)
 
+    def test_the_mark_grows_with_the_text(self, loading_window: MainWindow) -> None:
+        window, theme = loading_window, loading_window.session.theme
+        window.presentation.present(wanted=True)
+        (halo,) = window.findChildren(PointerHalo)
+        before = halo.width()
+        theme.set_scale(2 * theme.scale)
+        assert halo.width() == pytest.approx(2 * before, abs=1)
+
     def test_the_mark_takes_no_click(self, window: MainWindow, qtbot: QtBot) -> None:
         qtbot.keyClick(window, Key.Key_F5)
         QApplication.processEvents()

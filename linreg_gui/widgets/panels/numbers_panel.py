@@ -13,18 +13,18 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.look.controls import area, fill, scroller, text_label
+from linreg_gui.look.controls import RIGHT, area, fill, scroller, text_label
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
 from linreg_gui.plots.card import Segments
 from linreg_gui.plots.line_sample import LineSample
+from linreg_gui.plots.parameters_plot import parameter_look
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.panels.picture_table_page import PictureTablePage
 from linreg_gui.widgets.session import Session
-from linreg_gui.widgets.window.readout import parameter_look
 
 NOW, PICTURE = range(2)
 
@@ -215,7 +215,7 @@ class FactTable(QWidget):
 
 def _number_cell(column: int) -> QLabel:
     cell = text_label("number" if column else "now", NOTHING, wraps=False)
-    cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    cell.setAlignment(RIGHT)
     return cell
 
 

@@ -24,6 +24,7 @@ from linreg_gui.look.controls import (
     area,
     fill,
     push_button,
+    scroller,
     show_text,
     text_label,
 )
@@ -32,9 +33,9 @@ from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
 from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.encoding import encodings
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.reading import wants_standardizing
-from linreg_gui.tables.source import encodings
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
 from linreg_gui.threads.table_import import TableImport
@@ -51,6 +52,12 @@ MAX_SKIP = 1000
 
 _SIZE = QSize(1120, 720)
 _FORM_WIDTH = 200
+_BAR_WIDTH = 12
+_HEADER_HEIGHT = 44
+"""Of the preview, with its scroll bar."""
+
+_FEWEST_ROWS = 3
+_LEAST_CHOICE = 100
 _NAME_WIDTH = 640
 _MAX_NAMED = 3
 _TEXT_FIELDS = {"encoding", "delimiter", "quote"}
@@ -231,20 +238,27 @@ class ImportDialog(QDialog):
         keep_scaled(self.bar, setFixedHeight=4)
         keep_scaled(self.form, setFixedWidth=_FORM_WIDTH)
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
-        # Every row of the preview, its header and a scroll bar.
-        self.preview.setFixedHeight(PREVIEW_ROW_HEIGHT * PREVIEW_ROWS + 44)
+        keep_scaled(
+            self.preview,
+            setMinimumHeight=PREVIEW_ROW_HEIGHT * _FEWEST_ROWS + _HEADER_HEIGHT,
+            setMaximumHeight=PREVIEW_ROW_HEIGHT * PREVIEW_ROWS + _HEADER_HEIGHT,
+        )
+        keep_scaled(self.chooser, setMinimumHeight=_LEAST_CHOICE)
         head = fill(QVBoxLayout(), self._name, self._facts, spacing=4)
-        form = fill(QVBoxLayout(), text_label("title", tr("Format")), self.form, None, spacing=0)
+        fields = scroller(self.form)
+        keep_scaled(fields, setFixedWidth=_FORM_WIDTH + _BAR_WIDTH)
+        form = fill(QVBoxLayout(), text_label("title", tr("Format")), fields, spacing=0)
         tables = fill(
             QVBoxLayout(),
             self.remarks,
             text_label("title", tr("First rows")),
             self.preview,
-            8,
             text_label("title", tr("Features and target")),
             self.chooser,
             self.words,
         )
+        tables.setStretchFactor(self.preview, 1)
+        tables.setStretchFactor(self.chooser, 1)
         buttons = fill(QHBoxLayout(), self.cancel, self.use)
         foot = fill(QHBoxLayout(), self._options, None, buttons, spacing=24)
         grid = QGridLayout(self)
@@ -259,7 +273,6 @@ class ImportDialog(QDialog):
         grid.addLayout(form, 2, 0)
         grid.addLayout(tables, 2, 1)
         grid.addLayout(foot, 3, 0, 1, 2)
-        grid.setColumnMinimumWidth(0, _FORM_WIDTH)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(2, 1)
 

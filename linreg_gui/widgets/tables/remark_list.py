@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import area, fill, push_button, text_label
+from linreg_gui.look.scale import px
 from linreg_gui.tables.columns import Remark
+from linreg_gui.texts import tr
+
+_HIGHEST = 116
+"""Three remarks; more are scrolled."""
 
 
-class RemarkList(QWidget):
+class RemarkList(QScrollArea):
     """Shows remarks below one another; takes no room without any.
 
     Attributes
@@ -30,7 +36,13 @@ class RemarkList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows = fill(QVBoxLayout(self), spacing=4)
+        self.setObjectName("plain")
+        self.setAccessibleName(tr("What is not certain"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rows = fill(QVBoxLayout(), spacing=4)
+        self.setWidget(area(self._rows))
         self._shown: list[Remark] = []
         self._widgets: list[QWidget] = []
         self.buttons: list[QPushButton] = []
@@ -54,6 +66,16 @@ class RemarkList(QWidget):
         for widget in self._widgets:
             self._rows.addWidget(widget)
         self.setVisible(bool(remarks))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height that the sentences need at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self._rows.totalHeightForWidth(self.viewport().width())
+        self.setFixedHeight(max(0, min(needed, px(_HIGHEST))))
 
     def _row(self, remark: Remark) -> QWidget:
         label = text_label("pending", remark.sentence)

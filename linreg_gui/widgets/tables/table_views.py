@@ -71,7 +71,10 @@ class ReadOnlyTable(QTableView):
 
 
 class TablePreview(ReadOnlyTable):
-    """Shows the first rows below the names of the columns; numbers are aligned right."""
+    """Shows the first rows below the names of the columns; numbers are aligned right.
+
+    Names that may be numbers are shown in both places, pale as a row.
+    """
 
     def __init__(self) -> None:
         super().__init__(tr("First rows"), PREVIEW_ROW_HEIGHT)
@@ -143,11 +146,14 @@ class _PreviewModel(QAbstractTableModel):
         super().__init__()
         self._columns: tuple[Column, ...] = ()
         self._rows: list[Record] = []
+        self._unsure = 0
 
     def show_table(self, table: Table | None) -> None:
         self.beginResetModel()
         self._columns = table.columns if table else ()
-        self._rows = table.sample[:PREVIEW_ROWS] if table else []
+        unsure = [table.unsure_header] if table and table.unsure_header else []
+        self._unsure = len(unsure)
+        self._rows = [*unsure, *table.sample][:PREVIEW_ROWS] if table else []
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -158,6 +164,8 @@ class _PreviewModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.ForegroundRole and index.row() < self._unsure:
+            return QGuiApplication.palette().placeholderText()
         return self._shown(row[column] if column < len(row) else "", column, role)
 
     def headerData(

@@ -74,4 +74,5 @@ class Announcer(QObject):
     def _on_stage_changed(self) -> None:
         picture = self._stage.current
         picture.update_description()
-        announce(picture, tr("On the stage: {summary}").format(summary=picture.summary()))
+        words = tr("On the stage: {summary}")
+        announce(picture, words.format(summary=picture.accessibleDescription()))

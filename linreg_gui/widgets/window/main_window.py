@@ -175,8 +175,7 @@ class MainWindow(QMainWindow):
         """Save the picture on the stage in a file."""
         from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
 
-        if error := save_picture(self.stage.active, self):
-            self.messages.show_message(error)
+        save_picture(self.stage.active, self)
 
     def change_speed(self, direction: int) -> None:
         """Watch faster (1) or more slowly (-1)."""
@@ -187,7 +186,7 @@ class MainWindow(QMainWindow):
         """Show what can be done with ``picture`` at ``place`` on the screen."""
         from linreg_gui.widgets.window.picture_menu import picture_menu  # noqa: PLC0415 - seldom
 
-        picture_menu(picture, self.actions_of, self).popup(place)
+        picture_menu(picture, self).popup(place)
 
     def _connect(self) -> None:
         session, actions = self.session, self.actions_of

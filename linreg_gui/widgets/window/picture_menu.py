@@ -1,22 +1,27 @@
 """The menu of a picture, and what it does: copy, save, explain."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QGuiApplication, QPixmap
-from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis, QWidget
+from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis
 
 from linreg_gui.plots.card import RunPlot
 from linreg_gui.texts import tr
 from linreg_gui.widgets.help.shortcuts import key_of
-from linreg_gui.widgets.window.actions import Actions
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.window.actions import Actions
+    from linreg_gui.widgets.window.main_window import MainWindow
 
 _SCALE = 2
 """A saved picture has this many pixels for one on screen."""
 
 
-def picture_menu(picture: RunPlot, actions: Actions, parent: QWidget) -> QMenu:
+def picture_menu(picture: RunPlot, window: "MainWindow") -> QMenu:
     """Return the menu of ``picture``, which is deleted when it closes."""
-    menu = QMenu(parent)
+    menu, actions = QMenu(window), window.actions_of
     menu.aboutToHide.connect(menu.deleteLater)
     if picture.is_thumbnail:
         _add(menu, tr("Put on the stage"), picture.stage_wanted.emit, picture)
@@ -28,13 +33,13 @@ def picture_menu(picture: RunPlot, actions: Actions, parent: QWidget) -> QMenu:
     words = tr("Its numbers in a table")
     _add(menu, f"{words}\t{key_of(actions.table)}", _show_table, picture, actions)
     _add(menu, tr("Copy the picture"), copy_picture, picture)
-    _add(menu, tr("Save the picture…"), save_picture, picture, parent)
+    _add(menu, tr("Save the picture…"), save_picture, picture, window)
     menu.addSeparator()
     _add(menu, tr("What is this?"), explain, picture)
     return menu
 
 
-def _show_table(picture: RunPlot, actions: Actions) -> None:
+def _show_table(picture: RunPlot, actions: "Actions") -> None:
     picture.stage_wanted.emit(picture)
     actions.table.trigger()
 
@@ -44,17 +49,17 @@ def copy_picture(picture: RunPlot) -> None:
     QGuiApplication.clipboard().setPixmap(_grabbed(picture))
 
 
-def save_picture(picture: RunPlot, parent: QWidget) -> str:
-    """Let a person choose a file, and save the picture there; return an error, or nothing."""
+def save_picture(picture: RunPlot, window: "MainWindow") -> None:
+    """Let a person choose a file, and save the picture there; say so if that fails."""
     name, _ = QFileDialog.getSaveFileName(
-        parent, tr("Save the picture"), f"{picture.name}.png", tr("Pictures (*.png)")
+        window, tr("Save the picture"), f"{picture.name}.png", tr("Pictures (*.png)")
     )
     if not name:
-        return ""
-    file = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
-    if _grabbed(picture).save(str(file)):
-        return ""
-    return tr("{file} could not be written; choose another folder.").format(file=file.name)
+        return
+    file = Path(name if name.lower().endswith(".png") else f"{name}.png")
+    if not _grabbed(picture).save(str(file)):
+        words = tr("{file} could not be written; choose another folder.")
+        window.messages.show_message(words.format(file=file.name))
 
 
 def explain(picture: RunPlot) -> None:
@@ -69,7 +74,5 @@ def _grabbed(picture: RunPlot) -> QPixmap:
     return pixmap
 
 
-def _add(menu: QMenu, words: str, handler: object, *values: object) -> QAction:
-    action = menu.addAction(words)
-    action.triggered.connect(lambda: handler(*values))  # type: ignore[operator]
-    return action
+def _add(menu: QMenu, words: str, handler: Callable[..., object], *values: object) -> None:
+    menu.addAction(words).triggered.connect(lambda: handler(*values))

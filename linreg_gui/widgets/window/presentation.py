@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
-from linreg_gui.look.scale import px
+from linreg_gui.look.scale import keep_scaled, px
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -98,7 +98,7 @@ class PointerHalo(QWidget):
         self._window = window
         self._theme = window.session.theme
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.resize(px(_HALO_PIXELS), px(_HALO_PIXELS))
+        keep_scaled(self, resize=(_HALO_PIXELS, _HALO_PIXELS))
         self._application = QApplication.instance()
         assert self._application is not None
         self._application.installEventFilter(self)

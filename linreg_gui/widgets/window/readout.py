@@ -11,6 +11,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, significant, whole
 from linreg_gui.plots.line_sample import LineSample
+from linreg_gui.plots.parameters_plot import parameter_look
 from linreg_gui.plots.series import Look
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
@@ -176,11 +177,6 @@ def _keep_width(label: QLabel) -> None:
     needed = label.sizeHint().width()
     if needed > label.minimumWidth():
         set_least_width(label, needed)
-
-
-def parameter_look(index: int, dimension: int) -> Look:
-    """Return the look of weight ``index``, or of the bias where ``index == dimension``."""
-    return lambda palette: palette.parameter(index, dimension)
 
 
 def _hint(state: RunState, run: Run | None) -> str:

@@ -1,0 +1,116 @@
+"""Random tables with gaps, odd headers, units, codes and footers: no other numbers in silence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linreg_gui.tables.reading import read_table
+from linreg_gui.tables.source import TableError
+from linreg_gui.tables.table import Table
+
+FIXED = "fixed width"
+WORDS = st.sampled_from(["Anna", "New York", "Ben", "Rio de Janeiro", "Cleo", "São Paulo", "Oslo"])
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table as text, and the numbers in it, NaN for gaps."""
+
+    text: str
+    numbers: list[list[float]]
+
+
+def numbers_of(places: int) -> st.SearchStrategy[float]:
+    return st.integers(-5000, 50_000).map(lambda digits: digits / 10**places)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Written:
+    delimiter = draw(st.sampled_from([",", ";", "\t", "|", " ", FIXED]))
+    decimal = draw(st.sampled_from(",.")) if delimiter != "," else "."
+    width, height = draw(st.integers(2, 4)), draw(st.integers(3, 10))
+    places = [draw(st.integers(0, 3)) for _ in range(width)]
+    has_gaps = draw(st.booleans())
+    value = [
+        st.one_of(numbers_of(place), st.just(np.nan)) if has_gaps else numbers_of(place)
+        for place in places
+    ]
+    numbers = [[draw(each) for each in value] for _ in range(height)]
+    if draw(st.booleans()):
+        numbers[draw(st.integers(0, height - 1))][-1] = draw(st.sampled_from([-999.0, -99.0, 1e20]))
+    rows = [
+        [
+            "" if np.isnan(each) else f"{each:.{place}f}".replace(".", decimal)
+            for each, place in zip(row, places, strict=True)
+        ]
+        for row in numbers
+    ]
+    kind = draw(st.sampled_from(["names", "names with blanks", "years", "numbers", "none"]))
+    headers = {
+        "names": [[f"x{index}" for index in range(width)]],
+        "names with blanks": [[f"size {index} of it" for index in range(width)]],
+        "years": [[str(2000 + index) for index in range(width)]],
+        "numbers": [[str(7 * index + 3) for index in range(width)]],
+        "none": [],
+    }
+    above = [list(row) for row in headers[kind]]
+    if kind.startswith("names") and draw(st.booleans()):
+        above.append([draw(st.sampled_from(["cm", "kg", "[m/s]", "°C"])) for _ in range(width)])
+    if draw(st.booleans()):
+        above = [[name, *row] for name, row in zip(["place", "-"], above, strict=False)]
+        rows = [[draw(WORDS), *row] for row in rows]
+    if len(rows[0]) > width and draw(st.booleans()):
+        rows.append(["Total", *(str(7 * index) for index in range(width))])
+    elif draw(st.booleans()):
+        rows.append(["Source: a yearbook", *[""] * (len(rows[0]) - 1)])
+    return Written(_join([*above, *rows], delimiter), numbers)
+
+
+def _join(rows: list[list[str]], delimiter: str) -> str:
+    if delimiter == FIXED:
+        widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+        lines = [
+            "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            for row in rows
+        ]
+    else:
+        lines = [delimiter.join(row) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def says_something(table: Table) -> bool:
+    notes = [note for column in table.columns for note in column.notes]
+    return bool(table.complaint or notes or table.remarks_on(range(len(table.columns))))
+
+
+def has_only_rows_of(table: Table, numbers: list[list[float]]) -> bool:
+    """Return whether the rows that were read are among those written, in their order."""
+    read = [column.values for column in table.columns if column.values.size]
+    filled = [index for index, column in enumerate(zip(*numbers, strict=True)) if is_filled(column)]
+    expected = iter([[row[index] for index in filled] for row in numbers])
+    return len(read) == len(filled) and all(
+        any(np.array_equal(row, each, equal_nan=True) for each in expected)
+        for row in np.column_stack(read).tolist()
+        if is_filled(row)
+    )
+
+
+def is_filled(values: Sequence[float]) -> bool:
+    return not np.isnan(values).all()
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(tables())
+def test_the_same_numbers_come_back_or_the_doubt_is_said(written: Written) -> None:
+    try:
+        table = read_table(written.text)
+    except TableError:
+        return
+    if says_something(table):
+        return
+    assert has_only_rows_of(table, written.numbers)
+    total = table.row_count + table.too_long + table.too_short
+    assert total >= sum(map(is_filled, written.numbers))
