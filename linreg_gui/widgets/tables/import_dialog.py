@@ -245,7 +245,7 @@ class ImportDialog(QDialog):
         )
         keep_scaled(self.chooser, setMinimumHeight=_LEAST_CHOICE)
         head = fill(QVBoxLayout(), self._name, self._facts, spacing=4)
-        fields = scroller(self.form)
+        fields = scroller(self.form, style="bare")
         keep_scaled(fields, setFixedWidth=_FORM_WIDTH + _BAR_WIDTH)
         form = fill(QVBoxLayout(), text_label("title", tr("Format")), fields, spacing=0)
         tables = fill(

@@ -36,7 +36,7 @@ class RemarkList(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("plain")
+        self.setObjectName("bare")
         self.setAccessibleName(tr("What is not certain"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
