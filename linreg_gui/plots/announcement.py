@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTransform
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import base_font
 from linreg_gui.number_text import whole
-from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.layer import Layer, write_with_halo
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 

@@ -1,41 +1,24 @@
 """The area that a picture is drawn on: its range and the mouse."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPen,
-)
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.scale import px
 from linreg_gui.plots.axes import Grid, NumberAxis
 from linreg_gui.plots.layer import Layer
-
-Range = tuple[float, float]
+from linreg_gui.plots.ranges import Range
 
 FARTHEST = 1e30
 """Nothing farther from 0 is shown: Qt fails near the largest single-precision number."""
 
 _ROOM_FOR_SQUARE = 100.0
 """One scale for both axes may widen a range this many times beyond `FARTHEST`."""
-
-FIRST_STEPS = 50
-
-_MARGIN = 0.06
-_ROUNDING = 1e-6
-"""Values that differ by a smaller share than this are equal in single precision."""
 
 _FOR_A_MOMENT = {
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -331,48 +314,3 @@ class PlotView(pg.ViewBox):  # type: ignore[misc]
         elif event.double():
             event.accept()
             self.double_clicked.emit()
-
-
-def step_limit(step: int, planned_steps: int) -> int:
-    """Return the last step to show: 50, 100, 200, … up to the planned steps."""
-    limit = FIRST_STEPS
-    while limit < step:
-        limit *= 2
-    return min(limit, planned_steps) if step <= planned_steps else limit
-
-
-def grown(window: Range, low: float, high: float, limits: Range) -> Range:
-    """Return ``window``, widened in generous steps to include ``low`` and ``high``.
-
-    It is never wider than ``limits``, so the picture stays readable when a run diverges.
-    """
-    bottom, top = window
-    margin = (top - bottom) / 4
-    if low < bottom:
-        bottom = max(limits[0], low - margin)
-    if high > top:
-        top = min(limits[1], high + margin)
-    return min(bottom, window[0]), max(top, window[1])
-
-
-def round_up(value: float) -> float:
-    """Return the next of 1, 1.5, 2, 3, 5, 7 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(factor * power for factor in (1, 1.5, 2, 3, 5, 7, 10) if factor * power >= value)
-
-
-def widened(values: npt.ArrayLike, share: float) -> Range:
-    """Return the range of ``values``, widened at both ends by this share of its span."""
-    low, high = float(np.min(values)), float(np.max(values))
-    is_spread = high - low > _ROUNDING * max(abs(low), abs(high))
-    margin = share * (high - low) if is_spread else max(1.0, abs(high))
-    return low - margin, high + margin
-
-
-def including(window: Range, value: float) -> Range:
-    """Return ``window``, widened with a margin if ``value`` is outside."""
-    low, high = window
-    margin = _MARGIN * (max(high, value) - min(low, value))
-    if value < low:
-        return value - margin, high
-    return (low, value + margin) if value > high else window

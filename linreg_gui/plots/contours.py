@@ -22,10 +22,10 @@ from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import rounded_down, significant
-from linreg_gui.plots.canvas import widened
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.layer import Layer
 from linreg_gui.plots.plane_series import Cloud, Marker, Path
+from linreg_gui.plots.ranges import widened
 from linreg_gui.plots.series import SeriesLayer
 from linreg_gui.texts import tr
 

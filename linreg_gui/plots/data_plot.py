@@ -12,7 +12,6 @@ from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
-from linreg_gui.plots.card import Chooser, RunPlot, Segments
 from linreg_gui.plots.corner_key import CornerKeyLayer
 from linreg_gui.plots.data_view import DataRange, Projection, View, line_end
 from linreg_gui.plots.data_words import (
@@ -34,7 +33,9 @@ from linreg_gui.plots.examples import (
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
+from linreg_gui.plots.title_row import Chooser, Segments
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.scale import px
-from linreg_gui.plots.canvas import Canvas, Range, grown, including, widened
+from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.examples import Examples
+from linreg_gui.plots.ranges import Range, grown, including, widened
 from linreg_gui.plots.series import Curve
 from linreg_gui.texts import tr
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from linreg_gui.look.controls import NumberField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import shortest
-from linreg_gui.plots.card import Chooser
+from linreg_gui.plots.title_row import Chooser
 from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import tr
 

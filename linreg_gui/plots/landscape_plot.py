@@ -15,7 +15,6 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import round_to
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.arrows import ArrowLayer, arrow_words
-from linreg_gui.plots.card import Overlay, PairChooser, RunPlot, small_button
 from linreg_gui.plots.contours import ContourLayer
 from linreg_gui.plots.held_values import Held, HeldOptions
 from linreg_gui.plots.landscape_words import (
@@ -29,8 +28,10 @@ from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for
 from linreg_gui.plots.plane_marks import PlaneMarkLayer
 from linreg_gui.plots.plane_range import PlaneRange
 from linreg_gui.plots.plane_series import Path
+from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import SeriesLayer
 from linreg_gui.plots.start_handle import StartHandle, start_at
+from linreg_gui.plots.title_row import PairChooser, small_button
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 

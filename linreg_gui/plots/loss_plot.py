@@ -10,13 +10,14 @@ from PySide6.QtCore import Slot
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
-from linreg_gui.plots.canvas import Range, round_up
-from linreg_gui.plots.card import Overlay, Segments, small_button
 from linreg_gui.plots.loss_words import loss_note, loss_numbers
 from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
+from linreg_gui.plots.ranges import Range, round_up
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, log_heights
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import Column, column_of
+from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr

@@ -10,10 +10,10 @@ from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
-from linreg_gui.plots.canvas import Range, grown, including, widened
-from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.label_layout import LevelLabel
 from linreg_gui.plots.picture_table import PictureTable, counts, numbers, step_note
+from linreg_gui.plots.ranges import Range, grown, including, widened
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import column_of

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.plots.canvas import Range, grown, including, round_up, widened
+from linreg_gui.plots.ranges import Range, grown, including, round_up, widened
 
 _MARGIN = 0.2
 _MOST_SPANS = 2.0

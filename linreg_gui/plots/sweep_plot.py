@@ -11,9 +11,9 @@ from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
-from linreg_gui.plots.canvas import Range, widened
 from linreg_gui.plots.card import PlotCard
 from linreg_gui.plots.plane_series import Cloud
+from linreg_gui.plots.ranges import Range, widened
 from linreg_gui.plots.series import Curve, Level, SeriesLayer, log_heights
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import format_setting

@@ -19,7 +19,7 @@ from linreg_gui.widgets.tables.table_opener import TableOpener
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
-    from linreg_gui.plots.card import RunPlot
+    from linreg_gui.plots.run_plot import RunPlot
     from linreg_gui.threads.inspector import Inspector
 
 

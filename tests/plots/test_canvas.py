@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.plots.axes import NumberAxis
-from linreg_gui.plots.canvas import grown, round_up, step_limit
+from linreg_gui.plots.ranges import grown, round_up, step_limit
 
 
 def test_a_log_axis_shows_decades(qapp: QApplication) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.window.main_window import MainWindow

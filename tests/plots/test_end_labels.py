@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.palette import LIGHT, Palette
 from linreg_gui.look.theme import Theme
-from linreg_gui.plots.card import Form, Overlay
+from linreg_gui.plots.card import Form
 from linreg_gui.plots.label_layout import EndLabel, PlacedLabel, moved_apart
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.runs.run import Run
 from tests.plots.made_runs import append, make_run

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui import plots
 from linreg_gui.look.palette import DARK
 from linreg_gui.look.theme import Mode, Theme
-from linreg_gui.plots.card import Overlay, RunPlot
+from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import Curve, SeriesLayer
 from linreg_gui.runs.run import Run
 from linreg_gui.widgets.window.main_window import MainWindow

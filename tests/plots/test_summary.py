@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from linreg_gui.plots.card import Overlay
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.runs.run import Run
 from tests.plots.made_runs import append, make_run
 

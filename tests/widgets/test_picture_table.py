@@ -10,13 +10,13 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.plots.card import RunPlot
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.examples import MOST_POINTS
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.picture_table import PictureTable, counts, numbers
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.picture_table_page import PictureTablePage, PictureTableView
 from linreg_gui.widgets.panels.registry import NUMBERS

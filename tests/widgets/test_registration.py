@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.application import create_window
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots import PICTURES
-from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.plots.series import Series, SeriesLayer
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.plots.card import RunPlot
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.widgets.panels.registry import LOG, PANELS

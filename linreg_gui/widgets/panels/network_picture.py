@@ -25,8 +25,8 @@ from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
 from linreg_gui.look.scale import px, scale_factor
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
-from linreg_gui.plots.card import small_button
 from linreg_gui.plots.layer import draw_marker
+from linreg_gui.plots.title_row import small_button
 from linreg_gui.texts import tr
 
 _DASH_PIXELS = (7.0, 5.0)

@@ -17,9 +17,9 @@ from linreg_gui.look.controls import RIGHT, area, fill, scroller, text_label
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
-from linreg_gui.plots.card import Segments
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.parameters_plot import parameter_look
+from linreg_gui.plots.title_row import Segments
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.playhead import Playhead

@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
-from linreg_gui.plots.card import RunPlot
 from linreg_gui.plots.picture_table import PictureTable
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.texts import tr
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.tables.table_views import Index, ReadOnlyTable

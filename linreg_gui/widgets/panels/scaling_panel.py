@@ -15,8 +15,9 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import round_to, rounded_down, significant, spoken
-from linreg_gui.plots.card import PairChooser, standardized_words
 from linreg_gui.plots.contours import BowlPlot
+from linreg_gui.plots.run_plot import standardized_words
+from linreg_gui.plots.title_row import PairChooser
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController

@@ -32,7 +32,7 @@ from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme
 from linreg_gui.number_text import whole
-from linreg_gui.plots.card import Segments, small_button
+from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine
 from linreg_gui.texts import tr

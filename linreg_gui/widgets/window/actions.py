@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWhatsThis
 
 from linreg_gui.look.theme import Mode
-from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, STEP

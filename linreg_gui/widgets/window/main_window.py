@@ -21,7 +21,7 @@ from linreg_gui.look.controls import area, fill, give_focus_back
 from linreg_gui.look.keys import enter_focused, give_space_to
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
-from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH, Side

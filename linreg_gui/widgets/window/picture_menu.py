@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis
 
-from linreg_gui.plots.card import RunPlot
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.texts import tr
 from linreg_gui.widgets.help.shortcuts import key_of
 

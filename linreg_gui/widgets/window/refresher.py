@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from linreg_gui.look.palette import Palette
-from linreg_gui.plots.card import Overlay, RunPlot
+from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import shortened, tr

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import GRID
-from linreg_gui.plots.card import Form, RunPlot
+from linreg_gui.plots.card import Form
+from linreg_gui.plots.run_plot import RunPlot
 
 _THUMBNAIL_SHARE = 0.27
 _THUMBNAIL_WIDTHS = (190, 520)

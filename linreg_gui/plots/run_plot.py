@@ -1,0 +1,248 @@
+"""A picture of a run, as the window knows it, and the runs that are drawn over it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+
+from linreg_gui.analysis.problem import Coordinates, ParameterMap
+from linreg_gui.data.dataset import FloatArray
+from linreg_gui.look.controls import mini_button
+from linreg_gui.look.theme import Theme
+from linreg_gui.plots.card import Form, PlotCard
+from linreg_gui.plots.picture_table import PictureTable
+from linreg_gui.plots.series import Look
+from linreg_gui.runs.run import Run
+from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.anatomy.step_trace import StepTrace
+
+
+@dataclass(eq=False)
+class Overlay:
+    """Another run drawn over the current one: a what-if run or a kept run.
+
+    Attributes
+    ----------
+    run : Run
+        Its history is drawn, as far as it goes.
+    look : callable
+        Returns color and line style of its loss curve and of its path in the landscape.
+    is_what_if : bool
+        Whether it shows the effect of changed settings. Its parameters then keep their own colors;
+        those of a kept run have the color of the run.
+    name : str
+        The words for it on the picture.
+    """
+
+    run: Run
+    look: Look
+    is_what_if: bool = False
+    name: str = ""
+
+    @property
+    def diverged_at(self) -> int | None:
+        """Return the step at which the run diverged; None if it has not, or not yet."""
+        return self.run.diverged_at
+
+    def units_in(self, coordinates: Coordinates) -> ParameterMap:
+        """Return the map from the run's trained parameters to ``coordinates``."""
+        return coordinates.from_run(self.run.problem.original)
+
+
+class RunPlot(PlotCard):
+    """A picture of a run, as the window knows it. GUI thread.
+
+    The picture reads the run's history when it draws, and keeps no number of it. A subclass draws
+    in `show_run`, `refresh` and `redraw`; whatever else it does not need does nothing.
+
+    Attributes
+    ----------
+    name : str
+        The key of the picture. It never changes.
+    run : Run or None
+        The run on show.
+    shown_step : int or None
+        The step on show, 0 for the start; None follows the run.
+    trace : StepTrace or None
+        The step whose minibatch is highlighted if it is a step of this run.
+    shows_standardized : bool
+        Whether the picture uses the units of standardized features, not those of the data.
+
+    Signals
+    -------
+    start_chosen(dict of int to float)
+        A person has chosen where the run starts: the value of each of these parameters.
+    stage_wanted(RunPlot)
+        A person has chosen this thumbnail.
+    maximize_wanted(RunPlot)
+        A person has double-clicked the title, or used the button in the corner.
+    menu_wanted(RunPlot, QPoint)
+        A person wants the menu of this picture, at this place on the screen.
+    """
+
+    name: ClassVar[str]
+    start_chosen = Signal(object)
+    stage_wanted = Signal(object)
+    maximize_wanted = Signal(object)
+    menu_wanted = Signal(object, object)
+    shows_standardized = False
+    run: Run | None = None
+    shown_step: int | None = None
+    trace: "StepTrace | None" = None
+
+    def __init__(self, title: str, x_label: str, y_label: str, theme: Theme) -> None:
+        super().__init__(title, x_label, y_label, theme)
+        self._maximize = mini_button(tr("Maximize, or show the other pictures again"))
+        self._maximize.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key
+        self._maximize.clicked.connect(self._on_maximize_clicked)
+        self.add_corner(self._maximize)
+        self.canvas.view.menu_wanted.connect(self._on_menu_wanted)
+        self.canvas.focused.connect(self.update_description)
+        self.setWhatsThis(self.explanation())
+        self._show_icon()
+        theme.changed.connect(self._show_icon)
+
+    def explanation(self) -> str:
+        """Return what the picture is for, in a few sentences."""
+        return self.title
+
+    def set_form(self, form: Form) -> None:
+        """Show all of the card, or only what a thumbnail needs."""
+        super().set_form(form)
+        self._maximize.setVisible(not self.is_thumbnail)
+        self.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus if self.is_thumbnail else Qt.FocusPolicy.NoFocus
+        )
+        if self.is_thumbnail:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setToolTip(tr("Click to see {title} large").format(title=self.title))
+        else:
+            self.unsetCursor()
+            self.setToolTip("")
+
+    def show_run(self, run: Run | None) -> None:
+        """Show ``run`` from its start, or an empty picture."""
+
+    def refresh(self) -> None:
+        """Draw the changes that are large enough to see."""
+
+    def redraw(self) -> None:
+        """Draw everything again: the run has halted, so even the smallest change counts."""
+
+    def show_step(self, step: int | None) -> None:
+        """Show the run after ``step``, 0 for the start; None follows the run."""
+
+    def show_overlays(self, overlays: Sequence[Overlay], note: str) -> None:
+        """Draw exactly the runs of ``overlays`` over this one; ``note`` describes them."""
+
+    def show_minibatch(self, trace: "StepTrace | None") -> None:
+        """Highlight the minibatch of a step; None removes the highlight."""
+
+    def table(self) -> PictureTable:
+        """Return the numbers that the picture draws now, some thousand rows at most."""
+        return PictureTable()
+
+    def show_example(self, features: tuple[float, ...] | None) -> None:
+        """Show an example that a person has typed, as measured; None removes it."""
+
+    def show_view(self, view: str) -> None:
+        """Show the view of this name, if the picture has several."""
+
+    def show_standardized(self, *, standardized: bool) -> None:
+        """Change the units of the picture."""
+        self.shows_standardized = standardized
+        self.show_run(self.run)
+
+    def summary(self) -> str:
+        """Say what the picture shows now, with numbers, for people who cannot see it."""
+        return self.accessibleName()
+
+    def set_note(self, text: str) -> None:
+        """Show ``text`` under the title, after the units if they are not those of the data."""
+        if self.shows_standardized:
+            text = tr("Standardized units. {note}").format(note=text)
+        super().set_note(text)
+
+    def in_words(self, quantity: str) -> str:
+        """Return the name of a feature or parameter, with its units if they need a word."""
+        return standardized_words(quantity) if self.shows_standardized else quantity
+
+    def coordinates_of(self, run: Run) -> Coordinates:
+        """Return the coordinates of ``run`` in the units of the picture."""
+        return run.problem.standardized if self.shows_standardized else run.problem.original
+
+    def parameters_at(self, run: Run, step: int | None = None) -> FloatArray:
+        """Return the parameters of ``run`` after ``step`` in the units of the picture.
+
+        Step 0 is the start; None is the newest step.
+        """
+        history = run.history
+        trained = history.current_parameters if step is None else history.parameters_at(step)
+        return self.coordinates_of(run).parameters(trained)
+
+    def step_of(self, run: Run) -> int:
+        """Return the step of ``run`` on show."""
+        return run.history.step if self.shown_step is None else self.shown_step
+
+    @Slot()
+    def update_description(self) -> None:
+        """Describe the picture, as it is now, to people who cannot see it."""
+        self.set_description(self.summary())
+
+    def trace_of(self, run: Run | None) -> "StepTrace | None":
+        """Return `trace` if it is a step of ``run``."""
+        trace = self.trace
+        is_own = run is not None and trace is not None and trace.run_number == run.number
+        return trace if is_own else None
+
+    @Slot()
+    def _show_icon(self) -> None:
+        self._maximize.setIcon(self._theme.icon("maximize"))
+
+    @Slot()
+    def _on_maximize_clicked(self) -> None:
+        self.maximize_wanted.emit(self)
+
+    @Slot(object)
+    def _on_menu_wanted(self, place: QPoint) -> None:
+        self.menu_wanted.emit(self, place)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Come to the stage."""
+        if self.is_thumbnail and event.button() == Qt.MouseButton.LeftButton:
+            self.stage_wanted.emit(self)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask to be alone; only the title gets here, because the canvas keeps its own clicks."""
+        if not self.is_thumbnail and event.button() == Qt.MouseButton.LeftButton:
+            self.maximize_wanted.emit(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Describe the picture as it is now."""
+        super().focusInEvent(event)
+        self.update_description()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Come to the stage with Enter, and keep the focus there."""
+        if self.is_thumbnail and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.stage_wanted.emit(self)
+            self.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu; over the canvas a drag of the right button must not open it."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        if self.is_thumbnail or not (by_mouse and self.canvas.underMouse()):
+            self.menu_wanted.emit(self, event.globalPos())
+
+
+def standardized_words(quantity: str) -> str:
+    """Return the name of a feature or parameter in standardized units."""
+    return tr("{quantity} (standardized)").format(quantity=quantity)
