@@ -165,6 +165,8 @@ class MonoText(QPlainTextEdit):
         self.setFont(mono_font())
         keep_scaled(self, setFont=BASE_PIXELS)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        # A broken line may still be a rounded pixel too wide.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def fit_height(self, most_lines: int = 1000) -> None:
         """Keep the height at that of the text, or of its first ``most_lines`` lines."""

@@ -459,7 +459,7 @@ def test_all_words_have_room_in_large_text(
         assert is_in_view(button)
         assert button.width() >= button.sizeHint().width()
     for code in panel.view.page.findChildren(CodeView):
-        assert code.horizontalScrollBar().maximum() == 0
+        assert code.horizontalScrollBar().maximum() <= 1  # a rounded pixel
 
 
 class TestTheWindow:
