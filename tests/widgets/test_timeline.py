@@ -18,7 +18,8 @@ from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.window.main_window import MainWindow
-from linreg_gui.widgets.window.timeline import Timeline, Track
+from linreg_gui.widgets.window.timeline import Timeline
+from linreg_gui.widgets.window.track import Track
 from tests.conftest import MakeController
 from tests.support import settle, wait_for_state, wait_for_step, wait_until_ready
 

@@ -188,10 +188,8 @@ class RateSlider(QAbstractSlider):
 
     def x_of(self, rate: float) -> float:
         """Return the place of ``rate``, in pixels from the left; the nearer end if out of range."""
-        span = self.maximum() - self.minimum()
-        place = math.log10(rate) * _PER_DECADE - self.minimum() if rate > 0 else 0.0
-        share = min(max(place / span, 0.0), 1.0)
-        return px(_EDGE) + share * (self.width() - 2 * px(_EDGE))
+        place = math.log10(rate) * _PER_DECADE if rate > 0 else self.minimum()
+        return self._x_of_position(min(max(place, self.minimum()), self.maximum()))
 
     def zones(self) -> list[Zone]:
         """Return the zones that are at least a pixel wide."""
@@ -266,8 +264,8 @@ class RateSlider(QAbstractSlider):
             painter.setPen(QPen(QColor(palette.accent), px(2)))
             painter.drawRoundedRect(rect.adjusted(-px(3), 0, px(3), 0), px(6), px(6))
 
-    def _x_of_position(self, position: int) -> float:
-        share = (position - self.minimum()) / max(1, self.maximum() - self.minimum())
+    def _x_of_position(self, position: float) -> float:
+        share = (position - self.minimum()) / (self.maximum() - self.minimum())
         return px(_EDGE) + share * (self.width() - 2 * px(_EDGE))
 
     def _move_to(self, x: float) -> None:
