@@ -129,6 +129,10 @@ class Guide(QObject):
             self.index = index
             self._keep()
 
+    def go_by(self, stops: int) -> None:
+        """Go to the stop that comes this many later."""
+        self.go_to(self.index + stops)
+
     def is_done(self, stop: Stop) -> bool:
         """Return whether ``stop`` has run to its end, now or in a former session."""
         return stop.name in self._seen

@@ -20,6 +20,7 @@ from linreg_gui.widgets.tables.table_opener import TableOpener
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.plots.run_plot import RunPlot
+    from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
 
 
@@ -119,6 +120,19 @@ class Session(QObject):
         switch.setShortcut(QKeySequence(key))
         switch.setToolTip(f"{words} ({key})")
         return switch
+
+    @cached_property
+    def guide(self) -> "Guide":
+        """Return the guide through the lesson, made when it is first wanted.
+
+        Raises
+        ------
+        ValueError
+            As `Guide` does.
+        """
+        from linreg_gui.threads.guide import Guide  # noqa: PLC0415 - after first paint
+
+        return Guide(self.controller, self.store, self)
 
     @cached_property
     def inspector(self) -> "Inspector":

@@ -282,7 +282,7 @@ def test_every_control_is_reached_with_tab_from_top_to_bottom(
     assert isinstance(field, ChoiceAnswer)
     inside = [widget for widget in reached if field.isAncestorOf(widget)]
     assert inside
-    assert reached[-3:] == [panel.lock, panel.back, panel.next]
+    assert reached[-1] is panel.lock
     assert reached.index(panel.view.page.settings) < reached.index(inside[0])
 
 
@@ -314,6 +314,30 @@ def test_a_new_panel_shows_earlier_predictions_and_runs(
     assert not again.view.page.afterwards.isHidden()
     assert again.run.text() == "Run again"
     assert again.dots.dots[ITERATOR].is_done
+
+
+def test_the_keys_of_the_lesson_are_in_its_menu(window: MainWindow, panel: GuidePanel) -> None:
+    later, earlier = window.side.keys[GUIDE]
+    later.trigger()
+    assert panel.view.stop.name == "02-scatter"
+    earlier.trigger()
+    earlier.trigger()
+    assert panel.view.stop.name == "01-data"
+
+
+def test_the_next_stop_is_offered_once_this_one_is_done(
+    qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor
+) -> None:
+    assert not panel.next.isVisible()
+    answer(qtbot, panel, "0.01")
+    run(panel, wait_for)
+    assert is_in_view(panel.next)
+    panel.next.click()
+    assert panel.view.stop.name == "02-scatter"
+    panel.guide.go_to(TAKEAWAY)
+    panel.guide.lock(0.0001)
+    run(panel, wait_for)
+    assert not panel.next.isVisible()
 
 
 def test_starting_over_asks_again(qtbot: QtBot, panel: GuidePanel) -> None:
@@ -455,7 +479,12 @@ def test_all_words_have_room_in_large_text(
     window.session.theme.set_scale(1.75)
     panel.guide.go_to(ITERATOR)
     settle_layout()
-    for button in (panel.lock, panel.back, panel.next):
+    assert is_in_view(panel.lock)
+    assert panel.lock.width() >= panel.lock.sizeHint().width()
+    panel.guide.lock(0)
+    run(panel, wait_for)
+    settle_layout()
+    for button in (panel.run, panel.next):
         assert is_in_view(button)
         assert button.width() >= button.sizeHint().width()
     for code in panel.view.page.findChildren(CodeView):

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from linreg_gui.guide.stops import Stop
@@ -33,8 +33,8 @@ class GuidePanel(QFrame):
         The present stop.
     lock, run : QPushButton
         To lock the prediction, and to run the lines or stop them. One of them is visible.
-    back, next, start_over : QAbstractButton
-        To the other stops, and to the beginning.
+    next, start_over : QAbstractButton
+        To the next stop, once this one is done, and to the beginning.
 
     Signals
     -------
@@ -70,7 +70,7 @@ class GuidePanel(QFrame):
         self.view = StopView(guide, theme)
         self._lay_out()
         guide.changed.connect(self._show_guide)
-        theme.changed.connect(self._show_icons)
+        theme.changed.connect(self._restyle)
         self._use_view()
         self._show_guide()
 
@@ -82,20 +82,16 @@ class GuidePanel(QFrame):
         )
         set_style_property(self.lock, "primary", True)
         self.run = push_button("", self._on_run_clicked)
-        self.back = push_button(
-            tr("Back"), partial(self._go, -1), tr("To the previous stop (Alt+Left)")
-        )
         self.next = push_button(
-            tr("Next"), partial(self._go, 1), tr("To the next stop (Alt+Right)")
+            tr("Next"), partial(self.guide.go_by, 1), tr("To the next stop (Alt+Right)")
         )
-        for button, key in ((self.back, "Alt+Left"), (self.next, "Alt+Right")):
-            QShortcut(QKeySequence(key), self).activated.connect(button.click)
+        set_style_property(self.next, "primary", True)
 
     def _lay_out(self) -> None:
         head = fill(QHBoxLayout(), self.dots, None, self.start_over, margins=(GRID, GRID, GRID, 0))
         buttons = QWidget()
         row = FlowLayout(buttons)
-        for button in (self.lock, self.run, self.back, self.next):
+        for button in (self.lock, self.run, self.next):
             row.addWidget(button)
         foot = fill(QVBoxLayout(), buttons, margins=(12, GRID, 12, GRID))
         self._column = fill(
@@ -126,13 +122,15 @@ class GuidePanel(QFrame):
         self.run.setVisible(not asks)
         self.run.setText(tr("Stop") if runs else tr("Run again") if guide.is_seen else tr("Run"))
         self.run.setEnabled(runs or guide.can_run)
-        self.back.setEnabled(guide.index > 0)
-        self.next.setEnabled(guide.index < len(guide.stops) - 1)
+        self.next.setVisible(guide.is_seen and guide.stop is not guide.stops[-1])
         set_style_property(self.run, "primary", not guide.is_seen)
-        set_style_property(self.next, "primary", guide.is_seen and self.next.isEnabled())
         self._show_icons()
 
     @Slot()
+    def _restyle(self) -> None:
+        self.view.refresh()
+        self._show_icons()
+
     def _show_icons(self) -> None:
         theme, guide = self._theme, self.guide
         name = "stop" if guide.running is guide.stop else "run"
@@ -142,13 +140,13 @@ class GuidePanel(QFrame):
     def _show_result(self) -> None:
         """Show the result of a run that has just ended; go on from it with Enter."""
         QTimer.singleShot(0, self.view, self.view.show_result)  # once it has its place
-        if self.guide.is_seen and self.run.hasFocus() and self.next.isEnabled():
+        if self.run.hasFocus() and not self.next.isHidden():
             self.next.setFocus()
 
     def _change_view(self) -> None:
         former, focused = self.view, QApplication.focusWidget()
         takes_focus = focused is not None and (
-            former.isAncestorOf(focused) or focused in {self.lock, self.run, self.next, self.back}
+            former.isAncestorOf(focused) or focused in {self.lock, self.run, self.next}
         )
         self.view = StopView(self.guide, self._theme)
         former.hide()
@@ -165,7 +163,7 @@ class GuidePanel(QFrame):
         self._column.insertWidget(2, view, 1)
         view.show()  # at once: the layout would wait for the next event
         inside = view.findChildren(QWidget)
-        buttons = (self.lock, self.run, self.back, self.next)
+        buttons = (self.lock, self.run, self.next)
         chain = [*self.dots.dots, self.start_over, *inside, *buttons]
         reached = [each for each in chain if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
         for first, second in pairwise(reached):
@@ -189,10 +187,6 @@ class GuidePanel(QFrame):
             self.guide.cancel()
         else:
             self.guide.run()
-
-    def _go(self, stops: int) -> None:
-        """Go to the stop that comes this many later."""
-        self.guide.go_to(self.guide.index + stops)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the focus where the next answer is given."""

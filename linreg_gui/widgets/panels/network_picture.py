@@ -77,7 +77,7 @@ class NetworkPicture(QFrame):
         self._example = self._examples = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Network"))
-        self.heading = text_label("muted", wraps=False)
+        self.heading = text_label("muted")
         self.previous = small_button("←", tr("Previous example (←)"))
         self.previous.clicked.connect(partial(self._go, -1))
         self.next = small_button("→", tr("Next example (→)"))

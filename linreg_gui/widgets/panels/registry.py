@@ -102,11 +102,10 @@ def _make_data(session: "Session") -> "DataPanel":
 
 
 def _make_guide(session: "Session") -> "GuidePanel":
-    from linreg_gui.threads.guide import Guide
     from linreg_gui.widgets.panels.guide_panel import GuidePanel
     from linreg_gui.widgets.panels.stop_in_window import StopInWindow
 
-    panel = GuidePanel(Guide(session.controller, session.store, session), session.theme)
+    panel = GuidePanel(session.guide, session.theme)
     in_window = StopInWindow(session, panel)
     panel.entered.connect(in_window.enter)
     panel.left.connect(in_window.leave)
@@ -184,7 +183,17 @@ def _make_scaling(session: "Session") -> "ScalingPanel":
 DATA = PanelSpec(
     lambda: tr("Data"), lambda: tr("Data: your own, or a classic"), "O", 380, _make_data
 )
-GUIDE = PanelSpec(lambda: tr("Lesson"), lambda: tr("Lesson: stop by stop"), "G", 440, _make_guide)
+GUIDE = PanelSpec(
+    lambda: tr("Lesson"),
+    lambda: tr("Lesson: stop by stop"),
+    "G",
+    440,
+    _make_guide,
+    keys=(
+        PanelKey("Alt+Right", lambda: tr("Lesson: next stop"), lambda it: it.guide.go_by(1)),
+        PanelKey("Alt+Left", lambda: tr("Lesson: previous stop"), lambda it: it.guide.go_by(-1)),
+    ),
+)
 STEP = PanelSpec(
     lambda: tr("Code"),
     lambda: tr("Inside one step: the code"),

@@ -224,7 +224,6 @@ class StepPanel(QFrame):
         small = GRID // 2
         top = fill(QHBoxLayout(), self._name, back, forward, spacing=small, stretch=self._name)
         below = fill(QVBoxLayout(), self.pages, self._stack, spacing=small, stretch=self._stack)
-        below.setAlignment(self.pages, Qt.AlignmentFlag.AlignLeft)
         self._halves.setChildrenCollapsible(False)
         self._halves.setHandleWidth(GRID)
         self._halves.addWidget(self.code)
@@ -238,7 +237,7 @@ class StepPanel(QFrame):
             margins=(12, GRID, 12, GRID),
             spacing=small,
             stretch=self._halves,
-        ).setAlignment(self.phases, Qt.AlignmentFlag.AlignLeft)
+        )
 
     @Slot()
     def _show(self) -> None:

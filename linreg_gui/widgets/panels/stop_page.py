@@ -58,6 +58,7 @@ class StopPage(QWidget):
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self.settings.setObjectName("links")
+        self.settings.setIndent(0)
         self.settings.setAccessibleName(tr("Settings of this stop"))
         self.settings.linkActivated.connect(self.setting_chosen)
         self._caption = text_label("muted")

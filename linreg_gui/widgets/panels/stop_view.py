@@ -1,12 +1,13 @@
 """One stop of the guide: its text scrolls, its question stays, and the verdict is a card."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from linreg_gui.guide.questions import Verdict
 from linreg_gui.guide.stops import Stop
-from linreg_gui.look.controls import area, fill, scroller, show_text, text_label
+from linreg_gui.look.controls import fill, scroller, show_text, text_label
+from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme, set_style_property
 from linreg_gui.texts import tr
@@ -14,8 +15,8 @@ from linreg_gui.threads.guide import Guide
 from linreg_gui.widgets.panels.guide_answers import Sketch, answer_field
 from linreg_gui.widgets.panels.stop_page import StopPage, prose
 
-_SHARE = 0.55
-"""The most of the view's height that the question takes, beside the verdict."""
+_SHARE, _SHARE_WITH_VERDICT = 0.55, 0.65
+"""The most of the view's height that the question takes; without room, it scrolls by itself."""
 
 
 _LEAST_TEXT = 40
@@ -70,11 +71,9 @@ class StopView(QWidget):
         if self.field is None:
             self._pinned.hide()
         self._pinned.changed.connect(self._fit_question)
-        says = (self.verdict, self.hint, self.refusal)
-        self._below = area(fill(QVBoxLayout(), *says, margins=(12, GRID, 12, 0), spacing=4))
-        parts = (self._text, self._pinned, self._below)
+        says = fill(QVBoxLayout(), self.hint, self.refusal, margins=(16, 4, 16, 0), spacing=4)
+        parts = (self._text, self._pinned, says)
         fill(QVBoxLayout(self), *parts, spacing=0, stretch=self._text)
-        theme.changed.connect(self.refresh)
 
     @property
     def asks(self) -> bool:
@@ -87,7 +86,7 @@ class StopView(QWidget):
             return entry
         self.field.submitted.connect(self.submit)
         self.field.changed.connect(self._on_answer_changed)
-        parts = (self._before, prose(question.text), self.field)
+        parts = (self._before, prose(question.text), self.field, self.verdict)
         fill(QVBoxLayout(entry), *parts, margins=(16, GRID, 16, GRID))
         return entry
 
@@ -99,7 +98,10 @@ class StopView(QWidget):
         show_text(self.hint, self._hint_words())
         self.page.show_settings(guide.settings)
         self.page.show_result(guide.output, guide.complaint, is_done=guide.is_seen)
+        is_new = self.verdict.verdict is None and guide.verdict is not None
         self.verdict.show_verdict(guide.verdict)
+        if is_new:
+            QTimer.singleShot(0, self, self._show_verdict)  # once it has its place
         if isinstance(self.field, Sketch) and guide.output is not None:
             curve = guide.output.happened
             self.field.show_curve(curve if isinstance(curve, tuple) else ())
@@ -127,6 +129,11 @@ class StopView(QWidget):
         elif self.verdict.verdict is not None:
             announce(self.verdict, self.verdict.accessibleName())
 
+    @Slot()
+    def _show_verdict(self) -> None:
+        """Scroll to the verdict, if it and the question have not both room."""
+        self._pinned.verticalScrollBar().setValue(self.verdict.y() - px(GRID))
+
     def _show_prediction(self) -> None:
         prediction = self._guide.prediction
         if prediction is not None and self.field is not None and not self.is_locked:
@@ -146,8 +153,8 @@ class StopView(QWidget):
     @Slot()
     def _fit_question(self) -> None:
         """Give the question its height, but never so much that the text has no room."""
-        room = self.height() - self._below.heightForWidth(self.width())
-        most = max(0, round(_SHARE * room))
+        share = _SHARE if self._guide.verdict is None else _SHARE_WITH_VERDICT
+        most = round(share * self.height())
         if self.field is not None:
             self.field.fit(self.field.sizeHint().height() + most - self._question_height)
         self._pinned.setFixedHeight(min(self._question_height, most))

@@ -80,6 +80,7 @@ class ControlPanel(QWidget):
     @Slot(object)
     def show_rows(self, names: Sequence[str]) -> None:
         """Scroll to the settings ``names`` and mark them for a moment."""
+        self._remove_marks()
         rows = [row for row in self._rows.values() if row.name in names and not row.isHidden()]
         for row in reversed(rows):  # the first one is in sight even if the others have no room
             set_style_property(row, "marked", True)

@@ -267,7 +267,8 @@ class Actions(QObject):
 
     def _lesson_menu(self) -> list[QAction | MenuSpec | None]:
         switches, keys = self._session.switches, self._window.side.keys
-        return [switches[GUIDE], switches[STEP], *keys[STEP], None, self._session.lens]
+        lesson, code = ((switches[spec], *keys[spec]) for spec in (GUIDE, STEP))
+        return [*lesson, None, *code, None, self._session.lens]
 
     def _help_actions(self) -> list[QAction | MenuSpec | None]:
         window = self._window
