@@ -414,7 +414,7 @@ def test_large_code_is_broken_into_lines_that_stay_lit(
     panel.setFixedWidth(440)
     for _ in range(3):
         QApplication.processEvents()
-    assert panel.code.horizontalScrollBar().maximum() == 0
+    assert panel.code.horizontalScrollBar().maximum() <= 1
     block = panel.code.document().findBlockByNumber(max(panel.code.running) - 1)
     assert block.lineCount() > 1
     assert len(panel.code.extraSelections()) >= block.lineCount()
