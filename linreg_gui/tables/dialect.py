@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from linreg_gui.tables.encoding import find_encoding
 from linreg_gui.tables.fixed_width import FIXED, find_starts, split_fixed, word_counts
 from linreg_gui.tables.formats import ZIP, refuse_other_formats
-from linreg_gui.tables.layout import Record, count_preamble, find_header, usual_length
+from linreg_gui.tables.layout import Record, count_preamble, find_header, has_numbers, usual_length
 from linreg_gui.tables.number_formats import CellReader, MarkCounts, looks_numeric
 from linreg_gui.tables.source import decode_head
 
@@ -144,7 +144,11 @@ def describe_rows(
     reader = CellReader(decimal, thousands)
     above = 0 if "skip" in chosen else count_preamble(records, reader)
     has_header, is_certain = find_header(list(filter(None, records[above:])), reader)
-    doubts = {"has_header": not is_certain, "decimal": marks.leaves_doubt}
+    doubts = {
+        "has_header": not is_certain,
+        "decimal": marks.leaves_doubt,
+        "skip": has_numbers(records[:above], reader),
+    }
     return {
         "decimal": decimal,
         "thousands": thousands,

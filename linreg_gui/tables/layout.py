@@ -66,6 +66,14 @@ def count_preamble(records: Sequence[Record], cells: CellReader) -> int:
     return above[-1] if above and _can_name(records, above[-1], first) else first
 
 
+def has_numbers(records: Sequence[Record], cells: CellReader) -> bool:
+    """Return whether a row has nothing but numbers, and more than one."""
+    return any(
+        len(record) > 1 and all(kind is DataType.NUMBER for kind in _kinds(record, cells))
+        for record in records
+    )
+
+
 def find_header(records: Sequence[Record], cells: CellReader) -> tuple[bool, bool]:
     """Return whether the first record names the columns, and whether that is certain.
 
@@ -136,14 +144,15 @@ def _numeric_columns(kinds: Sequence[Sequence[DataType]]) -> set[int]:
 
 def _first_of_body(records: Sequence[Record], kinds: Sequence[Sequence[DataType]]) -> int:
     """Return the index of the first row of the body; −1 if there is none."""
-    length = usual_length([record for record in records if any(record)])
     runs: list[list[int]] = []
+    length = 0
     state: dict[int, DataType] = {}
     for index, row in enumerate(kinds):
         if not any(records[index]):
             continue
         if DataType.NUMBER not in row or len(row) != length:
-            state = {}
+            state, length = {}, len(row)
+        if DataType.NUMBER not in row:
             continue
         known = {i: kind for i, kind in enumerate(row) if kind is not DataType.MISSING}
         if not state or any(state.get(i, kind) is not kind for i, kind in known.items()):

@@ -55,7 +55,8 @@ def reading(
     if looks_like_json(head):
         text, fields = as_csv(opened)
         if text:
-            return (yield from reading(text, is_canceled, **(fields | chosen)))
+            known = fields | chosen | {"encoding": "utf-8"}
+            return (yield from reading(text, is_canceled, **known))
     dialect = detect(head, opened.name, **chosen)
     yield dialect
     if dialect.is_workbook:

@@ -207,6 +207,12 @@ class TableBuilder:
                 tr("Separate at blanks") if is_fixed else "",
                 {"delimiter": " "},
             )
+        if "skip" in doubts:
+            yield Remark(
+                tr("Rows of numbers above the row of names are left out."),
+                tr("Read from the first line"),
+                {"skip": 0},
+            )
         if self._doubt_of_names:
             yield Remark(self._doubt_of_names)
         if total := next((cell for cell in self._last if _TOTAL.fullmatch(cell.strip())), ""):
@@ -217,8 +223,9 @@ class TableBuilder:
                 ).format(name=total)
             )
         if "has_header" in doubts:
-            cells = [shortened(cell, _LONGEST_EXAMPLE) for cell in self._first[:_MAX_NAMED]]
-            more = ["…"] if len(self._first) > _MAX_NAMED else []
+            first = list(filter(None, self._first))
+            cells = [shortened(cell, _LONGEST_EXAMPLE) for cell in first[:_MAX_NAMED]]
+            more = ["…"] if len(first) > _MAX_NAMED else []
             sentence = (
                 tr("The first row ({cells}) is read as names; it may be numbers.")
                 if has_header

@@ -204,6 +204,20 @@ def test_a_header_of_another_length_is_named(header: str) -> None:
     assert read_table("x,y\n1,2,\n4,5,\n").remarks == ()
 
 
+def test_a_table_above_another_is_named() -> None:
+    text = "x,y\n1,2\n\nz,w\n3,4\n5,6\n"
+    (remark,) = read_table(text).remarks
+    assert remark.sentence == "Rows of numbers above the row of names are left out."
+    x = read_table(text, **remark.correction).columns[0]
+    assert (x.name, x.missing, x.values[0]) == ("x", 1, 1)
+
+
+def test_a_comment_above_a_marked_header_is_no_header() -> None:
+    table = read_table("# a comment here\n# x y\n1 2\n2 3\n")
+    assert [column.name for column in table.columns] == ["x", "y"]
+    assert (table.row_count, table.too_long, table.remarks) == (2, 0, ())
+
+
 def test_a_last_row_of_sums_is_named() -> None:
     (remark,) = read_table("place,x,y\nOslo,1,2\nRome,3,4\nTotal,4,6\n").remarks
     assert remark.sentence == (

@@ -11,7 +11,7 @@ from linreg_gui.tables.reading import read_table
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table
 
-FIXED = "fixed width"
+FIXED, FIXED_RIGHT = "left in a fixed width", "right in a fixed width"
 WORDS = st.sampled_from(["Anna", "New York", "Ben", "Rio de Janeiro", "Cleo", "São Paulo", "Oslo"])
 
 
@@ -29,7 +29,7 @@ def numbers_of(places: int) -> st.SearchStrategy[float]:
 
 @st.composite
 def tables(draw: st.DrawFn) -> Written:
-    delimiter = draw(st.sampled_from([",", ";", "\t", "|", " ", FIXED]))
+    delimiter = draw(st.sampled_from([",", ";", "\t", "|", " ", FIXED, FIXED_RIGHT]))
     decimal = draw(st.sampled_from(",.")) if delimiter != "," else "."
     width, height = draw(st.integers(2, 4)), draw(st.integers(3, 10))
     places = [draw(st.integers(0, 3)) for _ in range(width)]
@@ -70,10 +70,11 @@ def tables(draw: st.DrawFn) -> Written:
 
 
 def _join(rows: list[list[str]], delimiter: str) -> str:
-    if delimiter == FIXED:
+    if delimiter in {FIXED, FIXED_RIGHT}:
+        align = str.ljust if delimiter == FIXED else str.rjust
         widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
         lines = [
-            "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            "".join(align(cell, width) for cell, width in zip(row, widths, strict=True))
             for row in rows
         ]
     else:
