@@ -299,13 +299,14 @@ class LossPlot(StepPlot):
         if run is None:
             return PictureTable()
         history, rows = run.history, self.drawn_rows(run)
-        steps, means = 1 + history.stride * rows, np.array([math.nan, *history.epoch_means])
-        whole_epochs = np.minimum(steps // history.steps_per_epoch, len(means) - 1)
+        steps, means = 1 + history.stride * rows, history.epoch_means
+        epochs = np.minimum(steps // history.steps_per_epoch, len(means)).tolist()
+        last_means = np.array([means[epoch - 1] if epoch else math.nan for epoch in epochs])
         columns = [
             counts(tr("step"), steps),
             losses(tr("batch loss"), history.losses[rows]),
             losses(tr("moving average"), history.moving_losses[rows]),
-            losses(tr("last epoch's mean"), means[whole_epochs]),
+            losses(tr("last epoch's mean"), last_means),
         ]
         if (testing := run.problem.testing) is not None:
             held_out = testing.losses(history.parameters[:, rows])
