@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.history import RateChange
 from linreg_gui.runs.run import Run
 from tests.plots.made_runs import append, make_run
+from tests.widgets.controls import turn_wheel
 
 Show = Callable[[type[Any], Run], Any]
 
@@ -401,17 +402,7 @@ def test_the_wheel_zooms_and_a_double_click_shows_everything_again(
     viewport = plot.canvas.viewport()
     whole = plot.canvas.x_range
     center = viewport.rect().center()
-    wheel = QWheelEvent(
-        QPointF(center),
-        viewport.mapToGlobal(QPointF(center)),
-        QPoint(),
-        QPoint(0, 240),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    qapp.sendEvent(viewport, wheel)
+    turn_wheel(viewport, 240)
     zoomed = plot.canvas.x_range
     assert zoomed[1] - zoomed[0] < whole[1] - whole[0]
     append(run, np.ones(100))

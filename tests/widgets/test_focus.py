@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +14,7 @@ from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.widgets.panels.registry import NUMBERS, RUNS
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.widgets.controls import controls_in
+from tests.widgets.controls import controls_in, turn_wheel
 
 NOTICED = 40
 """Fewer pixels than these nobody notices."""
@@ -218,20 +217,5 @@ def test_a_wheel_over_a_control_without_the_focus_changes_nothing(trained: MainW
         trained.setFocus()
         for control in controls_in(trained):
             before = value_of(control)
-            turn_wheel(control)
+            turn_wheel(control, -120)
             assert value_of(control) == before, control.accessibleName()
-
-
-def turn_wheel(widget: QWidget) -> None:
-    middle = QPointF(widget.rect().center())
-    turn = QWheelEvent(
-        middle,
-        widget.mapToGlobal(middle),
-        QPoint(),
-        QPoint(0, -120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, turn)

@@ -1,10 +1,8 @@
-import math
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -310,35 +308,10 @@ def test_the_learning_rate_is_never_pending(
     assert not window.controller.pending_settings
 
 
-@pytest.mark.parametrize("name", ["learning_rate", "true_weights", "init"])
-def test_a_wheel_over_an_unfocused_control_does_nothing(window: MainWindow, name: str) -> None:
-    window.run_bar.run_button.setFocus()
-    turn_wheel(window.panel.row(name).editor)
-    turn_wheel(window.run_bar.rate.field)
-    turn_wheel(window.run_bar.rate.slider)
-    turn_wheel(window.run_bar.speed.slider)
-    assert window.controller.settings == DEFAULTS
-    assert math.isinf(window.controller.pace)
-
-
 def test_each_setting_says_what_it_does_and_its_limits(window: MainWindow) -> None:
     row = window.panel.row("batch_size")
     for words in (row.toolTip(), row.whatsThis(), row.editor.accessibleDescription()):
         assert "1 to 1,000,000" in words
-
-
-def turn_wheel(widget: QWidget) -> None:
-    event = QWheelEvent(
-        QPointF(5, 5),
-        widget.mapToGlobal(QPointF(5, 5)),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
 
 
 def label_texts(parent: QWidget) -> list[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from linreg_gui.widgets.window.timeline import Timeline
 from linreg_gui.widgets.window.track import Track
 from tests.conftest import MakeController
 from tests.support import settle, wait_for_state, wait_for_step, wait_until_ready
+from tests.widgets.controls import turn_wheel
 
 SHORT = TrainingConfig(examples=43, batch_size=4, epochs=3)
 """Eleven steps an epoch, 33 in all."""
@@ -218,19 +219,7 @@ class TestTheMouse:
 
     def test_the_wheel_does_nothing(self, completed: Stage) -> None:
         completed.playhead.go_to(15)
-        place = place_of(completed, 15)
-        event = QWheelEvent(
-            place.toPointF(),
-            completed.track.mapToGlobal(place).toPointF(),
-            QPoint(),
-            QPoint(0, 120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(completed.track, event)
-        assert not event.isAccepted()
+        assert not turn_wheel(completed.track, place=place_of(completed, 15))
         assert completed.playhead.shown_step == 15
 
 
