@@ -93,8 +93,8 @@ def _complaint(widget: QWidget) -> str:
         case QComboBox():
             complaint = _cut_choice(widget)
         case QLineEdit():
-            needed = widget.fontMetrics().horizontalAdvance(widget.text())
-            complaint = _shortage("width", needed, widget.width() - _FRAME)
+            advance = widget.fontMetrics().horizontalAdvance(widget.text())
+            complaint = _shortage("width", advance, widget.width() - _FRAME)
         case QMenuBar():
             places = [widget.actionGeometry(action) for action in widget.actions()]
             if not all(widget.rect().contains(place) for place in places):

@@ -29,7 +29,7 @@ def test_a_picture_is_saved_as_it_is_seen_at_twice_its_size(
     choose(monkeypatch, tmp_path / name)
     trigger(trained, "Save the picture…")
     saved = QImage(str(tmp_path / f"{name.removesuffix('.png')}.png"))
-    assert saved.size() == 2 * trained.stage.current.size()
+    assert saved.size() == trained.stage.current.size() * 2
     colors = {saved.pixelColor(x, saved.height() // 2).name() for x in range(saved.width())}
     assert len(colors) > 3, "something is drawn"
     assert not trained.messages.isVisible()
@@ -55,7 +55,7 @@ def test_nothing_is_saved_if_the_dialog_is_canceled(
 
 def test_a_picture_is_copied_to_the_clipboard(trained: MainWindow) -> None:
     copy_picture(trained.stage.current)
-    assert QGuiApplication.clipboard().image().size() == 2 * trained.stage.current.size()
+    assert QGuiApplication.clipboard().image().size() == trained.stage.current.size() * 2
     QGuiApplication.clipboard().clear()
 
 

@@ -140,9 +140,12 @@ def test_the_run_that_diverges_takes_the_place_of_its_forecast(
     paused.controller.start()
     wait_for(lambda: paused.controller.state is RunState.DIVERGED)
     words = f"diverged at step {current(paused).history.step + 1}"
-    kinds = (LossPlot, ParametersPlot, LandscapePlot)
-    pictures = [paused.picture(kind) for kind in kinds]
-    wait_for(lambda: all(each.announcement.text == words for each in pictures))
+    announced = [
+        paused.picture(LossPlot).announcement,
+        paused.picture(ParametersPlot).announcement,
+        paused.picture(LandscapePlot).announcement,
+    ]
+    wait_for(lambda: all(each.text == words for each in announced))
 
 
 def test_a_run_too_long_for_a_frame_says_how_far_it_is_shown(
