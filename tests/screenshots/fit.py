@@ -84,9 +84,9 @@ def _complaint(widget: QWidget) -> str:
         case QLabel() if widget.text():
             complaint = _cut_label(widget)
         case WrappingButton():
-            needed = widget.minimumSizeHint()
-            complaint = _shortage("width", needed.width(), widget.width()) or _shortage(
-                "height", needed.height(), widget.height()
+            least = widget.minimumSizeHint()
+            complaint = _shortage("width", least.width(), widget.width()) or _shortage(
+                "height", least.height(), widget.height()
             )
         case QAbstractButton() if widget.text():
             complaint = _too_small(widget)
