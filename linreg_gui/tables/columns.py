@@ -94,6 +94,11 @@ class Column:
         """Return whether its finite values are all the same."""
         return self.low == self.high
 
+    def refused(self, sentence: str) -> "Column":
+        """Return the column without numbers, refused with a sentence about ``{name}``."""
+        refusal = sentence.format(name=self.name)
+        return Column(self.name, DataType.TEXT, np.empty(0), 0, 0, np.nan, np.nan, refusal)
+
     @property
     def bare_name(self) -> str:
         """Return the name without a unit in brackets at its end."""
@@ -272,7 +277,7 @@ class ColumnBuilder:
         elif len(self._currencies) > 1:
             sentence = tr("“{name}” mixes currencies; convert them into one.")
         elif self._mixes_percents():
-            sentence = tr("“{name}” has percent signs in some cells only; write all in one way.")
+            sentence = mixed_percents()
         elif self._unit:
             sentence = tr("“{name}” holds units, e.g. “{unit}”; leave them out to use the numbers.")
         else:
@@ -298,6 +303,11 @@ class ColumnBuilder:
 
     def _quoted(self, data_type: DataType) -> str:
         return ", ".join(f"“{each}”" for each in self._examples.get(data_type, ()))
+
+
+def mixed_percents() -> str:
+    """Return why a column cannot be used in which only some numbers are percent."""
+    return tr("“{name}” has percent signs in some cells only; write all in one way.")
 
 
 def reading_of(written: str, value: float) -> str:

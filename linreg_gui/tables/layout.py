@@ -24,6 +24,7 @@ _PLAIN_UNITS = (
 _UNIT = f"(?:(?:[YZEPTGMkhdcmµμunpf]|da)?(?:{_PREFIXED})|{_PLAIN_UNITS})"
 _POWER = "(?:\\^?[-−]?[0-9]|[²³⁻¹]+)?"
 _UNITS = re.compile(f"(?:1/)?{_UNIT}{_POWER}(?:[ */·.]?{_UNIT}{_POWER})*")
+_NO_UNITS = {"", "-", "–"}
 _BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 
@@ -60,7 +61,7 @@ def count_preamble(records: Sequence[Record], cells: CellReader) -> int:
     if looks_like_years(body, cells):
         return first
     above = [index for index in range(first) if any(records[index])]
-    has_units = len(above) > 1 and is_units_row(records[above[-1]])
+    has_units = len(above) > 1 and is_units_row(records[above[-1]], body, cells)
     if has_units and _can_name(records, above[-2], first):
         return above[-2]
     return above[-1] if above and _can_name(records, above[-1], first) else first
@@ -107,16 +108,18 @@ def looks_like_years(records: Sequence[Record], cells: CellReader) -> bool:
     return is_monotonic and not all(map(_YEAR.fullmatch, others))
 
 
-def is_units_row(record: Record) -> bool:
-    """Return whether a row of text has only units, like ``cm`` or ``[kg/m^3]``."""
-    filled = [cell for cell in record if cell and cell not in {"-", "–", "1"}]
-    return bool(filled) and all(_is_unit(cell) for cell in filled)
+def is_units_row(record: Record, below: Sequence[Record], cells: CellReader) -> bool:
+    """Return whether a row has only units, like ``cm`` or ``[kg/m^3]``, above most numbers."""
+    filled = [cell for cell in record if cell not in _NO_UNITS]
+    numeric = _numeric_columns([_kinds(each, cells) for each in below])
+    above = [record[index] for index in numeric if index < len(record) and record[index]]
+    return all(map(_is_unit, filled)) and len(above) * 2 > len(numeric) and bool(filled)
 
 
 def unit_in(cell: str) -> str:
     """Return the unit in a cell of a units row, without brackets."""
     unit = cell[1:-1].strip() if _BRACKETS.fullmatch(cell) else cell
-    return "" if unit in {"-", "–", "1"} else unit
+    return "" if unit in _NO_UNITS else unit
 
 
 def _is_unit(cell: str) -> bool:

@@ -118,7 +118,12 @@ class TableBuilder:
         self._dialect = dialect
         self._sheets = sheets
         header = records[0] if dialect.has_header and records else []
-        self.has_units = dialect.has_header and len(records) > 1 and is_units_row(records[1])
+        reader = CellReader(dialect.decimal, dialect.thousands)
+        self.has_units = (
+            dialect.has_header
+            and len(records) > 2
+            and is_units_row(records[1], records[2:], reader)
+        )
         self._sample = list(records[dialect.has_header + self.has_units :])
         self._is_exact = dialect.delimiter == " " and not dialect.is_workbook
         self._first = records[0] if records else []
@@ -132,7 +137,6 @@ class TableBuilder:
         )
         self.width = len(names)
         self.chunk_rows = max(1, CELLS_PER_CHUNK // self.width)
-        reader = CellReader(dialect.decimal, dialect.thousands)
         self._columns = [ColumnBuilder(name, dialect, reader) for name in names]
         self._last: Record = []
         self._row_count = 0

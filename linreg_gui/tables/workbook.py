@@ -11,8 +11,10 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
+import numpy as np
+
 from linreg_gui.number_text import whole
-from linreg_gui.tables.columns import Remark
+from linreg_gui.tables.columns import Column, Remark, mixed_percents
 from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
 from linreg_gui.tables.sheet_facts import MOST_ROWS, SheetFacts, facts_of
 from linreg_gui.tables.source import TableError, TableSource
@@ -95,6 +97,11 @@ def read_sheet(
         done += len(chunk)
         yield done / max(done, length)
     table = builder.finish()
+    columns = [
+        column.refused(mixed_percents()) if _mixes_percents(column, index, facts) else column
+        for index, column in enumerate(table.columns, start=1)
+    ]
+    table = replace(table, columns=tuple(columns))
     if table.complaint and facts.empty_formulas:
         raise TableError(_no_results())
     remarks = [*table.remarks]
@@ -108,6 +115,13 @@ def read_sheet(
     if facts.empty_formulas:
         remarks.append(Remark(_no_results()))
     return replace(table, remarks=tuple(remarks))
+
+
+def _mixes_percents(column: Column, index: int, facts: SheetFacts) -> bool:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - see `opened_workbook`
+
+    shown = facts.percents[get_column_letter(index)]
+    return 0 < shown < np.count_nonzero(~np.isnan(column.values))
 
 
 def _facts(sheet: Any) -> SheetFacts:

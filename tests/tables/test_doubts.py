@@ -290,6 +290,11 @@ def test_remarks_and_notes_on_chosen_columns_are_among_the_messages_of_a_run() -
     ]
 
 
+@pytest.mark.parametrize("row", ["A,1,", "m,2,s", "A,,3", "cm,kg?,3"])
+def test_a_row_of_examples_is_no_row_of_units(row: str) -> None:
+    assert read_table(f"name,x,y\n{row}\nB,2,3\nC,4,5\n").row_count == 3
+
+
 def test_a_column_is_found_without_its_unit(tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text("x,y\ncm,[kg/m^3]\n1,2\n2,4\n")
@@ -321,6 +326,25 @@ def test_hidden_rows_are_left_out_and_counted() -> None:
     assert table.columns[1].values.tolist() == [2, 6, 8]
     table = read_table(content.getvalue(), **remark.correction)
     assert (table.columns[1].values.tolist(), table.remarks) == ([2, 99, 6, 8], ())
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_refused"), [(["A2", "A4"], True), (["A2", "A3", "A4"], False)]
+)
+@pytest.mark.parametrize("code", ["0%", "0.000%"])
+def test_a_workbook_that_shows_some_cells_as_percent_is_refused_too(
+    shown: list[str], is_refused: bool, code: str
+) -> None:
+    book, content = Workbook(), io.BytesIO()
+    book.active.append(("x", "y"))
+    for numbers in ((0.12, 1), (13, 2), (0.14, 3)):
+        book.active.append(numbers)
+    for cell in shown:
+        book.active[cell].number_format = code
+    book.save(content)
+    refusal = read_table(content.getvalue()).columns[0].refusal
+    assert bool(refusal) is is_refused
+    assert "percent signs in some cells only" in refusal or not is_refused
 
 
 def test_formulas_without_results_are_named() -> None:
