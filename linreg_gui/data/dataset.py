@@ -190,3 +190,15 @@ def are_years(values: FloatArray) -> bool:
     """
     low, high = values.min(), values.max()
     return bool(low >= 1000 and high < 3000 and high - low < 1000 and not np.any(values % 1))
+
+
+def counted_examples(count: int) -> str:
+    """Return a number of examples in words."""
+    words = tr("1 example") if count == 1 else tr("{count} examples")
+    return words.format(count=whole(count))
+
+
+def counted_features(count: int) -> str:
+    """Return a number of features in words."""
+    words = tr("1 feature") if count == 1 else tr("{count} features")
+    return words.format(count=whole(count))

@@ -40,6 +40,7 @@ from linreg_gui.look.scale import forget_size, keep_scaled, px
 from linreg_gui.look.theme import BASE_PIXELS, GRID, mono_font, set_style_property
 from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.settings import Step
+from linreg_gui.texts import tr
 
 Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "number", "now", ""]
 """What a label says. The style sheet gives each role a size and a color."""
@@ -317,7 +318,7 @@ class NumberField(QLineEdit):
     committed(object)
         The user gave this new value.
     refused(str)
-        Says what is wrong with the text; empty once the user edits it.
+        Says what is wrong with the text, and which number stays; empty once the user edits it.
     """
 
     committed = Signal(object)
@@ -358,7 +359,8 @@ class NumberField(QLineEdit):
         except ValueError as error:
             self._restore()
             set_style_property(self, "invalid", True)
-            self.refused.emit(str(error))
+            still = tr("{sentence} Still {kept}.")
+            self.refused.emit(still.format(sentence=error, kept=self.text()))
             return
         self._accept(value)
 

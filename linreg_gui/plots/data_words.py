@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from linreg_gui.analysis.problem import Coordinates
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import FloatArray, counted_examples, counted_features
 from linreg_gui.number_text import NOTHING, fixed, significant, whole
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
@@ -86,11 +86,6 @@ def data_summary(
 ) -> str:
     """Say with numbers what the data picture shows at ``step``; ``words`` name the feature."""
     parameters = coordinates.parameters(run.history.parameters_at(step))
-    size, dimension = run.dataset.size, run.dataset.dimension
-    facts = [
-        tr("1 example") if size == 1 else tr("{count} examples").format(count=whole(size)),
-        tr("1 feature") if dimension == 1 else tr("{count} features").format(count=dimension),
-    ]
     name = run.parameter_names()[feature]
     slope, best = float(parameters[feature]), coordinates.references.parameters[feature]
     fit = tr("{name} {slope}, least squares {best}").format(
@@ -103,8 +98,8 @@ def data_summary(
     }[view].format(target=run.dataset.target_name, feature=words, fit=fit)
     return tr("Data at step {step}: {examples} of {features}; {seen}; R² {r_squared}.").format(
         step=whole(step),
-        examples=facts[0],
-        features=facts[1],
+        examples=counted_examples(run.dataset.size),
+        features=counted_features(run.dataset.dimension),
         seen=seen,
         r_squared=_r_squared(coordinates, parameters),
     )
@@ -114,10 +109,9 @@ def sample_words(drawn: int, size: int) -> tuple[str, str]:
     """Return long and short words for the number of examples drawn."""
     if drawn == size:
         return tr("examples"), ""
-    counts = {"drawn": whole(drawn), "size": whole(size)}
-    return tr("{drawn} of {size} examples").format(**counts), tr("{drawn} of {size}").format(
-        **counts
-    )
+    long, short = tr("{drawn} of {size} examples"), tr("{drawn} of {size}")
+    values = {"drawn": whole(drawn), "size": whole(size)}
+    return long.format(**values), short.format(**values)
 
 
 def batch_words(trace: "StepTrace", drawn: int, total: int) -> tuple[str, str]:

@@ -241,7 +241,7 @@ class TestCorrecting:
         field.selectAll()
         qtbot.keyClicks(field, "-1")
         press(qtbot, field, Qt.Key.Key_Tab)
-        assert dialog.form.error.text() == "Enter a number from 0 to 1,000."
+        assert dialog.form.error.text() == "Enter a number from 0 to 1,000. Still 0."
         assert field.text() == "0"
 
     def test_the_encoding(self, dialog: ImportDialog, show: Show, qtbot: QtBot) -> None:

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.classics import Sample, samples
+from linreg_gui.data.dataset import counted_examples, counted_features
 from linreg_gui.look.controls import area, fill, push_button, scroller, show_text, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
-from linreg_gui.number_text import whole
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import breakable, shortened_inside, tr
 from linreg_gui.threads.controller import TrainingController
@@ -127,7 +127,8 @@ class SampleEntry(QToolButton):
         self.setAccessibleName(sample.title)
         self.setAccessibleDescription(sample.teaches)
         self._mark = text_label("fact", tr("✓ in use"), wraps=False)
-        facts = (_counted(sample.rows, len(sample.features)), sample.source, sample.license)
+        counted = (counted_examples(sample.rows), counted_features(len(sample.features)))
+        facts = (*counted, sample.source, sample.license)
         grid = QGridLayout(self)
         keep_scaled(grid, setContentsMargins=(12, GRID, 12, GRID), setVerticalSpacing=2)
         grid.setColumnStretch(0, 1)
@@ -152,11 +153,5 @@ def _facts(settings: TrainingConfig) -> str:
     features = data.feature_names if data else [f"x{index}" for index in range(settings.features)]
     named = tr("Feature: {names}") if len(features) == 1 else tr("Features: {names}")
     target = tr("Target: {name}").format(name=data.target_name if data else "y")
-    counted = _counted(settings.size, settings.features)
+    counted = f"{counted_examples(settings.size)} · {counted_features(settings.features)}"
     return "\n".join((counted, named.format(names=", ".join(features)), target))
-
-
-def _counted(examples: int, features: int) -> str:
-    rows = tr("1 example") if examples == 1 else tr("{count} examples")
-    columns = tr("1 feature") if features == 1 else tr("{count} features")
-    return " · ".join((rows.format(count=whole(examples)), columns.format(count=features)))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.anatomy.arithmetic import Formula
-from linreg_gui.data.dataset import Dataset, FloatArray
+from linreg_gui.data.dataset import Dataset, FloatArray, counted_examples
 from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
 from linreg_gui.look.scale import keep_scaled
@@ -237,7 +237,7 @@ class FeatureRow(QWidget):
         keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
         self.field.set_value(values.typical)
         self.field.committed.connect(self._on_committed)
-        self.field.refused.connect(self._on_refused)
+        self.field.refused.connect(self._show_note)
         label = text_label("fact", breakable(shortened(name, _LONGEST_NAME)))
         label.setToolTip(name)
         label.setBuddy(self.field)
@@ -267,6 +267,7 @@ class FeatureRow(QWidget):
     def _step(self, value: float, direction: int) -> float:
         return self._range.step(value, direction)
 
+    @Slot(str)
     def _show_note(self, error: str) -> None:
         """Show what is wrong with the text, or else what is unusual about the value."""
         set_style_property(self.note, "role", "error" if error else "muted")
@@ -277,12 +278,6 @@ class FeatureRow(QWidget):
     def _on_committed(self) -> None:
         self._show_note("")
         self.changed.emit()
-
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        kept = exact(self.field.value)
-        still = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
-        self._show_note(still if sentence else "")
 
 
 class FitWords(QWidget):
@@ -316,8 +311,7 @@ class FitWords(QWidget):
 
 def _fit_words(metrics: Landscape, trained: FloatArray) -> str:
     rmse, r_squared = metrics.fit_texts(trained)
-    count = tr("1 example") if metrics.size == 1 else tr("{count} examples")
-    words = (count.format(count=whole(metrics.size)), f"RMSE {rmse}", f"R² {r_squared}")
+    words = (counted_examples(metrics.size), f"RMSE {rmse}", f"R² {r_squared}")
     return " · ".join(word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
 
 

@@ -114,7 +114,7 @@ class SettingRow(QWidget):
         if not isinstance(self._editor, NameButton):
             self._editor.committed.connect(self.commit)
         if isinstance(self._editor, NumberField):
-            self._editor.refused.connect(self._on_refused)
+            self._editor.refused.connect(self.show_error)
 
     def _lay_out(self) -> None:
         self._name = QLabel(self.label)
@@ -206,6 +206,7 @@ class SettingRow(QWidget):
         """Return the error that is shown; empty if there is none."""
         return self._remarks["error"].text() if "error" in self._remarks else ""
 
+    @Slot(str)
     def show_error(self, sentence: str) -> None:
         """Say what is wrong with the value that was given; an empty sentence removes the error."""
         self._say("error", 3, sentence)
@@ -227,13 +228,6 @@ class SettingRow(QWidget):
     def commit(self, value: object) -> None:
         """Report a value that the user gave."""
         self.committed.emit(self, value)
-
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        if sentence:
-            kept = format_setting(self._shown_value)
-            sentence = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
-        self.show_error(sentence)
 
 
 def setting_row(name: str, index: int | None, theme: Theme) -> SettingRow:

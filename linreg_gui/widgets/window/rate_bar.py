@@ -106,8 +106,6 @@ class RateControl(QWidget):
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
         if sentence:
-            kept = format_setting(self._session.controller.settings.learning_rate)
-            sentence = tr("{sentence} Still {kept}.").format(sentence=sentence, kept=kept)
             self._session.controller.message_posted.emit(sentence)
 
 
