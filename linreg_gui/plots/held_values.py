@@ -5,7 +5,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from linreg_gui.look.controls import NumberField
+from linreg_gui.look.inputs import NumberField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import shortest
 from linreg_gui.plots.title_row import Chooser

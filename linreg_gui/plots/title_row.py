@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
-from linreg_gui.look.controls import ChoiceBox
 from linreg_gui.look.flow import FlowLayout
+from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import shortened_name, tr
 

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.look.controls import MonoText, area, fill, text_label
+from linreg_gui.look.controls import area, fill, text_label
+from linreg_gui.look.mono_text import MonoText
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Mode, Theme
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.look.controls import NumberField
+from linreg_gui.look.inputs import NumberField
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.widgets.panels.registry import PANELS, RUNS, STEP, SWEEP, PanelSpec

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.look.controls import ChoiceBox, NumberField
+from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.number_text import fixed
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.states import Action, RunState

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.look.controls import NumberField
+from linreg_gui.look.inputs import NumberField
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.window.main_window import MainWindow

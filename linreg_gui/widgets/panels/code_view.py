@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from linreg_gui.look.controls import MonoText, line_bands
+from linreg_gui.look.mono_text import MonoText, line_bands
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme

@@ -5,7 +5,8 @@ from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
 
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.look.controls import fill, line_bands, text_label
+from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.mono_text import line_bands
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.run import BATCHES_PER_LINE, log_lines

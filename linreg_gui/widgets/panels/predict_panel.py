@@ -8,7 +8,8 @@ from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.anatomy.arithmetic import Formula
 from linreg_gui.data.dataset import Dataset, FloatArray, counted_examples
 from linreg_gui.data.scaling import FeatureRange
-from linreg_gui.look.controls import NumberField, Role, area, fill, scroller, show_text, text_label
+from linreg_gui.look.controls import Role, area, fill, scroller, show_text, text_label
+from linreg_gui.look.inputs import NumberField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import (

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.guide.stops import Stop, StopOutput, lesson_lines
-from linreg_gui.look.controls import MonoText, area, fill, show_text, text_label
+from linreg_gui.look.controls import area, fill, show_text, text_label
+from linreg_gui.look.mono_text import MonoText
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
 from linreg_gui.settings import (

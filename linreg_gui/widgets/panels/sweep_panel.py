@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
-from linreg_gui.look.controls import ChoiceBox, area, fill, push_button, scroller, text_label
+from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.flow import flow
+from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import significant

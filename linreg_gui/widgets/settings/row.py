@@ -14,14 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import MAX_FEATURES
-from linreg_gui.look.controls import (
-    ChoiceBox,
-    NumberField,
-    Role,
-    mini_button,
-    show_text,
-    text_label,
-)
+from linreg_gui.look.controls import Role, mini_button, show_text, text_label
+from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.look.wrapping import WrappingButton

@@ -18,16 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.controls import (
-    ChoiceBox,
-    NumberField,
-    area,
-    fill,
-    push_button,
-    scroller,
-    show_text,
-    text_label,
-)
+from linreg_gui.look.controls import area, fill, push_button, scroller, show_text, text_label
+from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole

@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QSizePolicy, QWidget
 
-from linreg_gui.look.controls import NumberField, fill, text_label
+from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.inputs import NumberField
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import exact, round_to, rounded_down

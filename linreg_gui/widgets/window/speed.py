@@ -5,7 +5,8 @@ import math
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from linreg_gui.look.controls import Slider, fill, text_label
+from linreg_gui.look.controls import fill, text_label
+from linreg_gui.look.inputs import Slider
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import whole
 from linreg_gui.texts import tr
