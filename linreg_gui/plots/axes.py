@@ -62,6 +62,12 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self.setTextPen(palette.muted)
         if self.orientation == "left":
             self.fit_width()
+        self.resizeEvent()
+
+    def setLabel(self, text: str | None = None, **options: Any) -> None:
+        """Change the words along the axis, and put them in its middle, unlike pyqtgraph."""
+        super().setLabel(text, **options)
+        self.resizeEvent()
 
     def show_numbers(self, *, shown: bool) -> None:
         """Show the numbers, or only the line."""
