@@ -240,14 +240,16 @@ class StepPlot(RunPlot):
     def _names(self, *, is_short: bool) -> Iterator[tuple[str, Stroke, list[Curve]]]:
         """Yield the names at the ends of curves, with their looks, this run's first.
 
-        Another run has one name. It stands at the first of its curves that can be seen.
+        Another run has one name. It stands at the first of its curves that can be seen. A
+        thumbnail that announces a divergence has no room for it.
         """
         for curve in self.curves.series:
             if curve.visible and curve.name:
                 text = (curve.short_name if is_short else "") or curve.name
                 yield text, curve.stroke, [curve]
         for overlay, curves in self._overlays.items():
-            if overlay.name:
+            is_announced = self.is_thumbnail and overlay.is_what_if and self.announcement.text
+            if overlay.name and not is_announced:
                 yield overlay.name, overlay.look(self.canvas.colors), curves
 
     def _end_labels(self, *, is_short: bool) -> Iterator[EndLabel]:

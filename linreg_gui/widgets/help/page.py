@@ -77,9 +77,14 @@ class Page(QDialog):
         )
         self.write()
 
+    def setVisible(self, visible: bool) -> None:
+        """Write the text first: Qt places a dialog by the size that it has then."""
+        if visible and not self.isVisible():
+            self._fit()
+        super().setVisible(visible)
+
     def showEvent(self, event: QShowEvent) -> None:
-        """Write the text, and let the arrow keys scroll it."""
+        """Let the arrow keys scroll the text."""
         super().showEvent(event)
         if not event.spontaneous():
-            self._fit()
             self.text.setFocus()

@@ -56,6 +56,7 @@ class Presentation(QObject):
         if not wanted and not window.side.wanted_width:  # a person may have opened another panel
             for each in self._open_before:
                 each.setChecked(True)
+            window.setFocus()  # not the first field of a panel, which would take the keys
         window.actions_of.full_screen.setChecked(wanted)
 
     @Slot(bool)

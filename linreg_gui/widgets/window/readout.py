@@ -51,6 +51,7 @@ class Readout(QFrame):
         self.fit = NumberCell(session.theme, tr("R²"))
         self.fit.setToolTip(tr("The share of the target's variance that the line explains"))
         self.state = text_label("muted")
+        self._words = ""
         self._more = QToolButton()
         self._more.setDefaultAction(session.switches[NUMBERS])
         self._more.setProperty("compact", True)
@@ -76,6 +77,7 @@ class Readout(QFrame):
         words = controller.outcome or _hint(controller.state, run)
         if playhead.step is not None:
             words = tr("You are looking at step {step}.").format(step=whole(playhead.step))
+        self._words = words
         self.state.setText(words)
         self.state.setToolTip(words)
         if run is None:
@@ -119,9 +121,11 @@ class Readout(QFrame):
     @Slot()
     def _make_room(self) -> None:
         """Leave out the numbers that would take the room of the words, which have two lines."""
-        words = self.state.fontMetrics().horizontalAdvance(self.state.text()) / 2
-        room = self.width() - max(px(_LEAST_WORDS), words + px(40))
-        room -= self._more.sizeHint().width() + px(32)
+        room = self.width() - self._more.sizeHint().width() - px(32)
+        words = self.state.fontMetrics().horizontalAdvance(self._words) / 2 + px(40)
+        first, stop, _ = self._words.partition(". ")
+        self.state.setText(self._words if words <= room else first + stop.strip())
+        room -= max(px(_LEAST_WORDS), round(words))
         for cell in (*self.parameters[:3], self.loss, self.fit, *self.parameters[3:]):
             room -= cell.sizeHint().width() + px(16)
             cell.setVisible(room >= 0)
