@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from linreg_gui.number_text import whole
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _COUNTED_LINES = 1000
+_MOST_BLANK = 5_000_000
 
 
 def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[float, None, Table]:
@@ -34,14 +36,13 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
     builder = TableBuilder(dialect, [record for record, _ in found])
     named = dialect.has_header + builder.has_units
     above = dialect.skip + (found[named - 1][1] if found and named else 0)
-    replaced = 0
     is_utf8 = dialect.encoding in {"utf-8", "utf-8-sig"} and has_utf8_letters(head)
     with source.open_text(dialect.encoding, "replace" if is_utf8 else "strict") as text:
-        for _ in range(above):
-            replaced += count_replaced(text.readline())
+        header = _lines(text, above)
+        replaced = sum(map(count_replaced, header)) if is_utf8 else 0
         for block in _blocks(text, dialect, builder.chunk_rows):
             replaced += sum(map(count_replaced, block)) if is_utf8 else 0
-            frame = _frame("".join(block), dialect, builder.width)
+            frame = _frame(block, dialect, builder.width)
             if frame is None:
                 builder.add_rows(_records(block, dialect))
             else:
@@ -64,24 +65,44 @@ def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, No
     """Yield the share that has been read; return what all cells tell about the number marks."""
     counts = MarkCounts()
     with source.open_text(dialect.encoding, "replace") as text:
-        for _ in range(dialect.skip):
-            text.readline()
+        _lines(text, dialect.skip)
         for block in _blocks(text, dialect, _COUNTED_LINES):
             counts.add(dict.fromkeys(itertools.chain.from_iterable(_records(block, dialect))))
             yield source.share_read()
     return counts
 
 
-def _blocks(text: Iterator[str], dialect: Dialect, size: int) -> Iterator[list[str]]:
+def _blocks(text: io.TextIOWrapper, dialect: Dialect, size: int) -> Iterator[list[str]]:
     """Yield ``size`` lines at a time, and more if the last would end within a quoted cell."""
-    while block := list(itertools.islice(text, size)):
+    blank = 0
+    while block := _lines(text, size):
+        blank = blank + len(block) if all(map(str.isspace, block)) else 0
+        if blank > _MOST_BLANK:
+            raise TableError(
+                tr("The file has more than {most} blank lines in a row; remove them.").format(
+                    most=whole(_MOST_BLANK)
+                )
+            )
         block[-1] = block[-1].rstrip(END_OF_FILE)
         while _ends_within_quotes(block, dialect):
-            more = list(itertools.islice(text, size))
+            more = _lines(text, size)
             if not more:
                 raise TableError(_open_quote())
             block += more
         yield block
+
+
+def _lines(text: io.TextIOWrapper, size: int) -> list[str]:
+    """Return the next lines; raise `TableError` if one is so long that it may never end."""
+    limit = MAX_LETTERS + 1
+    lines = list(itertools.islice(iter(partial(text.readline, limit), ""), size))
+    if max(map(len, lines), default=0) == limit:
+        raise TableError(
+            tr("A line has more than {most} letters; this is not a table.").format(
+                most=whole(MAX_LETTERS)
+            )
+        )
+    return lines
 
 
 def _ends_within_quotes(block: list[str], dialect: Dialect) -> bool:
@@ -96,11 +117,14 @@ def _ends_within_quotes(block: list[str], dialect: Dialect) -> bool:
     return last != [""]
 
 
-def _frame(text: str, dialect: Dialect, width: int) -> "pd.DataFrame | None":
+def _frame(block: list[str], dialect: Dialect, width: int) -> "pd.DataFrame | None":
     """Return the rows, five times as fast as `_records`; None if pandas would lose some cells."""
     import pandas as pd  # noqa: PLC0415 - takes a moment, and only reading a table needs it
 
+    text = "".join(block)
     if dialect.delimiter == FIXED or "\0" in text:  # zero would end the cell there
+        return None
+    if _cells_in(block, dialect) > width:  # the first cells would become an index
         return None
     with suppress(pd.errors.ParserError):  # a row is too long
         frame = pd.read_csv(
@@ -117,9 +141,14 @@ def _frame(text: str, dialect: Dialect, width: int) -> "pd.DataFrame | None":
             float_precision="round_trip",  # pandas' own is faster, and wrong in the last digits
             low_memory=False,
         )
-        # If the first row is too long, its first cells become an index.
         return frame.dropna(how="all") if isinstance(frame.index, pd.RangeIndex) else None
     return None
+
+
+def _cells_in(block: list[str], dialect: Dialect) -> int:
+    """Return at least how many cells the first line has that is not blank."""
+    first = next((line for line in block if not line.isspace()), "")
+    return len(first.split()) if dialect.delimiter == " " else first.count(dialect.delimiter) + 1
 
 
 def _records(lines: Iterable[str], dialect: Dialect) -> Iterator[Record]:

@@ -421,9 +421,26 @@ def test_a_final_ctrl_z_is_not_part_of_the_table() -> None:
 def test_a_quoted_cell_may_be_long_but_not_endless() -> None:
     table = read_table(MANY.replace(b",1.5\n", b",1.5\n") + b'1,"' + b"a" * 200_000 + b'"\n')
     assert (table.row_count, table.columns[1].missing) == (CELLS_PER_CHUNK + 1, 1)
-    assert refused(b'x,y\n1,2,3\n1,"' + b"a" * 1_000_001 + b'"\n').startswith(
+    assert refused(b'x,y\n1,2,3\n1,"' + b"a\n" * 600_000 + b'"\n').startswith(
         "A cell has more than 1,000,000 letters; if a quote is opened and never closed, close it"
     )
+
+
+def test_what_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "A line has more than 1,000,000 letters; this is not a table."
+    assert refused(gzip.compress(b"0" * 2_000_000, 1)) == sentence
+    assert refused(b"x,y\n1,2\n" + b"9" * 2_000_000) == sentence
+    assert refused(b"," * 2_000_000) == sentence
+    assert refused(b"a" * 2_000_000) == sentence
+    monkeypatch.setattr("linreg_gui.tables.text._MOST_BLANK", 100_000)
+    assert refused(b"x,y\n1,2\n" + b"\n" * 200_000) == (
+        "The file has more than 100,000 blank lines in a row; remove them."
+    )
+
+
+def test_a_line_with_very_many_cells_takes_no_time() -> None:
+    table = read_table(MANY + b"," * 900_000 + b"1\n")
+    assert (table.row_count, table.too_long) == (CELLS_PER_CHUNK, 1)
 
 
 def test_a_stray_byte_does_not_change_the_other_letters() -> None:
