@@ -93,7 +93,19 @@ class ChoiceBox(QComboBox):
         )
 
 
-class NumberField(QLineEdit):
+class TypedField(QLineEdit):
+    """A field for a number. While nothing is being typed, the space bar belongs to the window."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the space bar to the window until something is typed."""
+        is_space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        if is_space and not (self.isModified() and self.text()):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class NumberField(TypedField):
     """A number that is typed, and read when editing ends. Bad text is replaced by the old value.
 
     Parameters
@@ -171,18 +183,6 @@ class NumberField(QLineEdit):
     def _restore(self) -> None:
         self.setText(self._format(self.value))
         set_style_property(self, "invalid", False)
-
-    def event(self, event: QEvent) -> bool:
-        """Leave the space bar to the window's shortcut while nothing is being typed."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-            and not self.isModified()
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape restores the old value.

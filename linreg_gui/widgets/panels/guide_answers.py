@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QHBoxLayout,
-    QLineEdit,
     QRadioButton,
     QSizePolicy,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.guide.questions import COLUMNS, Answer, Kind, Question
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
+from linreg_gui.look.inputs import TypedField
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import significant
@@ -258,7 +258,7 @@ class NumberAnswer(AnswerField):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self._question = question
-        self.text = _NumberField()
+        self.text = TypedField()
         self.text.setAccessibleName(tr("Your prediction"))
         self.text.setAccessibleDescription(question.unit)
         keep_scaled(self.text, setMaximumWidth=160)
@@ -283,17 +283,6 @@ class NumberAnswer(AnswerField):
             self.text.clear()
         else:
             super().keyPressEvent(event)
-
-
-class _NumberField(QLineEdit):
-    """A field for a number. While it is empty, the space bar belongs to the window."""
-
-    def event(self, event: QEvent) -> bool:
-        """Leave the space bar to the window until something is typed."""
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space and not self.text():
-            event.ignore()
-            return False
-        return super().event(event)
 
 
 class ChoiceAnswer(AnswerField):

@@ -92,7 +92,6 @@ class PredictPanel(QFrame):
 
     def _make_answer(self) -> QWidget:
         grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(0, 1)
         rows = (
             (tr("ŷ"), self.prediction),

@@ -264,8 +264,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_settings_wanted(self, names: tuple[str, ...]) -> None:
         """Bring settings into sight, if the stage keeps its share of the window."""
-        taken = px(SETTINGS_WIDTH) + self.side.wanted_width
-        if self.width() - taken >= _STAGE_SHARE * self.width():
+        if self._room_beside_both >= _STAGE_SHARE * self.width():
             self.actions_of.settings.setChecked(True)
         if self.actions_of.settings.isChecked():
             self.panel.show_rows(names)
@@ -312,10 +311,13 @@ class MainWindow(QMainWindow):
         )
 
     @property
+    def _room_beside_both(self) -> int:
+        """Return the width that settings and panel leave to the stage."""
+        return self.width() - px(SETTINGS_WIDTH) - self.side.wanted_width
+
+    @property
     def _has_room_for_both(self) -> bool:
-        """Return whether settings and panel leave room for the stage."""
-        taken = px(SETTINGS_WIDTH) + self.side.wanted_width
-        return self.width() - taken >= px(_LEAST_STAGE)
+        return self._room_beside_both >= px(_LEAST_STAGE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys that the focused control does not use."""
