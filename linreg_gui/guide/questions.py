@@ -84,6 +84,8 @@ class Question:
 
     def read(self, text: str) -> float:
         """Read a typed number; raise ``ValueError`` with a sentence for the user."""
+        if not text.strip():
+            raise ValueError(tr("Type a number first."))
         return parse_whole(text) if self.kind is Kind.COUNT else parse_real(text)
 
     def write(self, answer: float) -> str:

@@ -190,9 +190,10 @@ def test_escape_clears_what_is_typed_and_does_not_stop_the_training(
 def test_text_that_is_not_a_number_is_refused_in_a_sentence(
     qtbot: QtBot, panel: GuidePanel
 ) -> None:
-    answer(qtbot, panel, "small")
-    assert panel.view.refusal.text().startswith("“small” is not a number")
-    assert panel.guide.prediction is None
+    for text, refusal in ("", "Type a number first."), ("small", "“small” is not a number"):
+        answer(qtbot, panel, text)
+        assert panel.view.refusal.text().startswith(refusal)
+        assert panel.guide.prediction is None
 
 
 def test_the_keyboard_alone_walks_through_a_stop(

@@ -461,3 +461,18 @@ class TestInTheWindow:
         assert window.session.playhead.is_playing
         window.close()
         assert not window.session.playhead.is_playing
+
+
+def test_in_a_narrow_window_with_large_text_the_words_are_short(
+    trained: MainWindow, qtbot: QtBot
+) -> None:
+    timeline = trained.timeline
+    trained.session.theme.set_scale(2.0)
+    trained.resize(640, 480)
+    QApplication.processEvents()
+    assert timeline.step.text() == "step 5,000"
+    assert timeline.step.geometry().right() < timeline.live.geometry().left()
+    trained.session.theme.set_scale(1.0)
+    trained.resize(1280, 800)
+    QApplication.processEvents()
+    assert timeline.step.text() == "step 5,000 of 5,000 · epoch 2"

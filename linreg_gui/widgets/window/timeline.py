@@ -1,7 +1,7 @@
 """The timeline under the pictures: every step of the run, and the step on show."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton
 
 from linreg_gui.look.controls import fill, set_least_width, text_label
@@ -16,6 +16,8 @@ from linreg_gui.widgets.window.track import Track, place_words
 
 _LEAST_PLACE_PIXELS = 208
 """The lesson's run needs this much, so the track keeps its length when that run is prepared."""
+_LEAST_TRACK_PIXELS = 180
+"""The words are short where they would leave less than this for the track and the gaps."""
 
 
 class Timeline(QFrame):
@@ -43,7 +45,6 @@ class Timeline(QFrame):
         self.play.clicked.connect(playhead.toggle_play)
         self.track = Track(controller, playhead, theme)
         self.step = text_label("", wraps=False)
-        self._longest_words = ""
         self.live = _button(tr("Live"))
         self.live.setToolTip(tr("Follow the newest step (F)"))
         self.live.setCheckable(True)
@@ -55,9 +56,8 @@ class Timeline(QFrame):
         playhead.traveled.connect(self.refresh)
         playhead.playing_changed.connect(self._show_icons)
         theme.changed.connect(self._show_icons)
-        theme.changed.connect(self._make_room)
+        theme.changed.connect(self.refresh)
         self._show_icons()
-        self._make_room()
         self.refresh()
 
     @Slot()
@@ -70,7 +70,9 @@ class Timeline(QFrame):
         if live != self.live.isChecked():
             self.live.setChecked(live)
             self._show_icons()
-        if run is not None:
+        if run is None:
+            set_least_width(self.step, px(_LEAST_PLACE_PIXELS))
+        else:
             self._show_place(run)
         self.track.refresh()
 
@@ -101,6 +103,7 @@ class Timeline(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _show_place(self, run: Run) -> None:
+        """Say which step is on show, with room for the last one: so the track keeps its length."""
         step, last, stride = self._playhead.shown_step, self.track.last_step, run.history.stride
         thinned = tip = ""
         if stride > 1:
@@ -109,17 +112,18 @@ class Timeline(QFrame):
                 "This run is long: 1 in {stride} of its steps is kept. You see the nearest one."
             ).format(stride=whole(stride))
         self.step.setToolTip(tip or place_words(run, step))
-        self.step.setText(
-            _share_words(run, step, last) + ("" if self._playhead.is_live else thinned)
-        )
-        self._longest_words = _share_words(run, last, last) + thinned
-        self._make_room()
+        words = _share_words(run, step, last) + ("" if self._playhead.is_live else thinned)
+        longest = self._width_of(_share_words(run, last, last) + thinned)
+        buttons = self.play.sizeHint().width() + self.live.sizeHint().width()
+        if longest > self.width() - buttons - px(_LEAST_TRACK_PIXELS):
+            words, longest = _step_words(step), self._width_of(_step_words(last))
+        else:
+            longest = max(longest, px(_LEAST_PLACE_PIXELS))
+        self.step.setText(words)
+        set_least_width(self.step, longest)
 
-    @Slot()
-    def _make_room(self) -> None:
-        """Leave room for the words at the last step, so that the track keeps its length."""
-        longest = self.step.fontMetrics().horizontalAdvance(self._longest_words)
-        set_least_width(self.step, max(px(_LEAST_PLACE_PIXELS), longest + 2))
+    def _width_of(self, words: str) -> int:
+        return self.step.fontMetrics().horizontalAdvance(words) + 2
 
     @Slot()
     def _show_icons(self) -> None:
@@ -130,6 +134,11 @@ class Timeline(QFrame):
         self.play.setToolTip(f"{words} (P)")
         color = self._theme.palette.accent if live else None
         self.live.setIcon(self._theme.icon("live" if live else "not-live", color))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose long words or short ones."""
+        super().resizeEvent(event)
+        self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Travel, and leave all other keys to the window."""
@@ -147,6 +156,10 @@ def _button(words: str = "") -> QToolButton:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setText(words)
     return button
+
+
+def _step_words(step: int) -> str:
+    return tr("step {step}").format(step=whole(step))
 
 
 def _share_words(run: Run, step: int, last: int) -> str:
