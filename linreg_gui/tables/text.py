@@ -106,11 +106,7 @@ def _lines(text: io.TextIOWrapper, size: int) -> list[str]:
 
 
 def _ends_within_quotes(block: list[str], dialect: Dialect) -> bool:
-    if (
-        dialect.delimiter == FIXED
-        or not dialect.quote
-        or not any(dialect.quote in line for line in block)
-    ):
+    if dialect.delimiter == FIXED or not dialect.quote or dialect.quote not in "".join(block):
         return False
     # One more quote closes the open cell. If no cell is open, it becomes a row.
     last = deque(_records([*block, dialect.quote], dialect), maxlen=1).pop()
@@ -141,7 +137,10 @@ def _frame(block: list[str], dialect: Dialect, width: int) -> "pd.DataFrame | No
             float_precision="round_trip",  # pandas' own is faster, and wrong in the last digits
             low_memory=False,
         )
-        return frame.dropna(how="all") if isinstance(frame.index, pd.RangeIndex) else None
+        if not isinstance(frame.index, pd.RangeIndex):
+            return None
+        may_have_blank_rows = frame[width - 1].isna().any()
+        return frame.dropna(how="all") if may_have_blank_rows else frame
     return None
 
 
