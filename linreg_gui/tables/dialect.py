@@ -146,7 +146,7 @@ def describe_rows(
     has_header, is_certain = find_header(list(filter(None, records[above:])), reader)
     doubts = {
         "has_header": not is_certain,
-        "decimal": marks.leaves_doubt,
+        "decimal": marks.leaves_doubt and "thousands" not in chosen,
         "skip": has_numbers(records[:above], reader),
     }
     return {

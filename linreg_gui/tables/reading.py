@@ -62,12 +62,12 @@ def reading(
     if dialect.is_workbook:
         return (yield from _read_workbook(opened, chosen))
     table = yield from _read_text(opened, head, dialect, chosen)
-    if "decimal" in chosen:
+    if chosen.keys() & {"decimal", "thousands"}:
         return table
     if "decimal" not in dialect.doubts and not table.has_foreign_numbers:
         return table
     counts = yield from counting_marks(opened, table.dialect)
-    decimal, thousands = counts.decide(dialect.delimiter, None, chosen.get("thousands"))
+    decimal, thousands = counts.decide(dialect.delimiter)
     if (decimal, thousands) != (dialect.decimal, dialect.thousands):
         chosen = {**chosen, "encoding": table.dialect.encoding}
         settled = detect(head, opened.name, **chosen, decimal=decimal, thousands=thousands)

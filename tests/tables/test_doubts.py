@@ -247,6 +247,15 @@ def test_a_number_far_below_settles_what_the_marks_mean(text: str, first: float)
     assert table.remarks == ()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "value"),
+    [({"thousands": ""}, 1.234), ({"thousands": "."}, 1234), ({"decimal": ","}, 1234)],
+)
+def test_a_chosen_mark_leaves_no_doubt(chosen: dict[str, str], value: float) -> None:
+    table = read_table("x;y\n1.234;2\n2.345;3\n", **chosen)
+    assert (table.columns[0].values[0], table.remarks) == (value, ())
+
+
 def test_percent_signs_in_some_cells_are_refused() -> None:
     for text in ("x,y\n12%,1\n13,2\n14%,3\n15%,4\n", "x,y\n(12%),1\n13,2\n"):
         assert read_table(text).columns[0].refusal == (
