@@ -154,7 +154,10 @@ class Refresher(QObject):
         self._note = self._session.what_if.sentence()
         if run is not None and run not in self.overlays:
             self._note = tr("Runs with other features are not drawn over this one.")
-        self._without_overlays = self._stage.visible_pictures
+        # Those that still wait come first, so that none waits while a hand moves fast.
+        visible = self._stage.visible_pictures
+        waiting = [picture for picture in self._without_overlays if picture in visible]
+        self._without_overlays = waiting + [each for each in visible if each not in waiting]
         self._overlay_timer.start()
 
     def _is_comparable(self, run: Run) -> bool:
