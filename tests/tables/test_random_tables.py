@@ -1,11 +1,13 @@
 """Random tables with gaps, odd headers, units, codes and footers: no other numbers in silence."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from linreg_gui.tables.reading import read_table
 from linreg_gui.tables.source import TableError
@@ -17,9 +19,10 @@ WORDS = st.sampled_from(["Anna", "New York", "Ben", "Rio de Janeiro", "Cleo", "S
 
 @dataclass(frozen=True)
 class Written:
-    """A table as text, and the numbers in it, NaN for gaps."""
+    """A table as text and as cells of a workbook, and the numbers in it, NaN for gaps."""
 
     text: str
+    cells: list[list[str | float | None]]
     numbers: list[list[float]]
 
 
@@ -66,7 +69,16 @@ def tables(draw: st.DrawFn) -> Written:
         rows.append(["Total", *(str(7 * index) for index in range(width))])
     elif draw(st.booleans()):
         rows.append(["Source: a yearbook", *[""] * (len(rows[0]) - 1)])
-    return Written(_join([*above, *rows], delimiter), numbers)
+    table = [*above, *rows]
+    cells = [[_cell(text.replace(decimal, ".")) for text in row] for row in table]
+    return Written(_join(table, delimiter), cells, numbers)
+
+
+def _cell(text: str) -> str | float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return text or None
 
 
 def _join(rows: list[list[str]], delimiter: str) -> str:
@@ -103,15 +115,29 @@ def is_filled(values: Sequence[float]) -> bool:
     return not np.isnan(values).all()
 
 
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=250, derandomize=True, deadline=None)
 @given(tables())
 def test_the_same_numbers_come_back_or_the_doubt_is_said(written: Written) -> None:
+    check(written.text, written.numbers)
+
+
+@settings(max_examples=60)
+@given(tables())
+def test_the_same_is_true_of_a_workbook(written: Written) -> None:
+    book, content = Workbook(), io.BytesIO()
+    for row in written.cells:
+        book.active.append(row)
+    book.save(content)
+    check(content.getvalue(), written.numbers)
+
+
+def check(source: str | bytes, numbers: list[list[float]]) -> None:
     try:
-        table = read_table(written.text)
+        table = read_table(source)
     except TableError:
         return
     if says_something(table):
         return
-    assert has_only_rows_of(table, written.numbers)
+    assert has_only_rows_of(table, numbers)
     total = table.row_count + table.too_long + table.too_short
-    assert total >= sum(map(is_filled, written.numbers))
+    assert total >= sum(map(is_filled, numbers))
