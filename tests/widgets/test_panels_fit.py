@@ -143,3 +143,26 @@ def test_only_the_name_of_a_file_of_more_than_60_letters_is_shortened(
         qtbot.waitUntil(lambda: not cut(window.panel))
         assert button.text().replace("\n", "") == shown
         assert name in button.toolTip()
+
+
+def test_a_panel_has_its_width_again_after_a_small_window_and_follows_the_text(
+    window: MainWindow,
+) -> None:
+    side, switch = window.side, window.session.switches[PREDICT]
+
+    def open_at(width: int) -> int:
+        window.resize(width, 800)
+        switch.setChecked(True)
+        QApplication.processEvents()
+        return side.width()
+
+    wide = open_at(1600)
+    switch.setChecked(False)
+    assert open_at(700) < wide
+    window.session.theme.set_scale(1.25)
+    window.session.theme.set_scale(1.0)
+    switch.setChecked(False)
+    assert open_at(1600) == wide
+    window.session.theme.set_scale(1.5)
+    QApplication.processEvents()
+    assert side.width() > wide

@@ -313,6 +313,12 @@ class Side(QStackedWidget):
         usual = USUAL_WINDOW_WIDTH * scale_factor()
         return scale_factor() * max(1.0, self.window().width() / usual)
 
+    def keep_width(self) -> None:
+        """Keep the width that a person has given the open panel."""
+        for spec, switch in self._session.switches.items():
+            if switch.isChecked():
+                self._widths[spec] = round(self.width() / self._scale)
+
     def shut(self) -> None:
         """Close the open panel."""
         for switch in self._session.switches.values():
@@ -321,8 +327,6 @@ class Side(QStackedWidget):
     def _on_switched(self, spec: PanelSpec[Any], shown: bool) -> None:
         if not shown:
             give_focus_back(self)
-            if self.isVisible():  # a person may have dragged it
-                self._widths[spec] = round(self.width() / self._scale)
             self.setVisible(bool(self.wanted_width))
             self.changed.emit()
             return

@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         session.setting_wanted.connect(self._on_setting_wanted)
         actions.settings.toggled.connect(self._on_settings_toggled)
         self.side.changed.connect(self._on_side_changed)
+        self._body.splitterMoved.connect(self._on_dragged)
         self.stage.arranged.connect(self.messages.place)
         self.stage.arranged.connect(self._on_arranged)
         for picture in self.pictures:
@@ -293,6 +294,11 @@ class MainWindow(QMainWindow):
             self.actions_of.settings.setChecked(False)
         self.stage.make_room_for_panel(is_open=bool(self.side.wanted_width))
         self._share_room()
+
+    @Slot(int, int)
+    def _on_dragged(self, _place: int, index: int) -> None:
+        if self._body.widget(index) is self.side:
+            self.side.keep_width()
 
     @Slot()
     def _on_arranged(self) -> None:

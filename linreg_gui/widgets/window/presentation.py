@@ -67,7 +67,6 @@ class Presentation(QObject):
         theme = self._window.session.theme
         self.is_presenting = wanted
         if wanted:
-            self.show_full_screen(wanted=True)  # first: panels remember their widths at this scale
             self._scale_before = theme.scale
             theme.set_scale(max(SCALE, theme.scale))
             self._halo = PointerHalo(self._window)
@@ -76,7 +75,7 @@ class Presentation(QObject):
             if self._halo is not None:
                 self._halo.end()
                 self._halo = None
-            self.show_full_screen(wanted=False)
+        self.show_full_screen(wanted=wanted)
         self._window.actions_of.presentation.setChecked(wanted)
 
     def leave(self) -> bool:
