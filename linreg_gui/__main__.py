@@ -3,7 +3,8 @@
 import gc
 import sys
 
-from linreg_gui.options import BAD_INPUT, INTERRUPTED, OptionError, parse_options
+from linreg_gui.options import BAD_INPUT, INTERRUPTED, parse_options
+from linreg_gui.table_options import OptionError
 from linreg_gui.texts import complain
 
 

@@ -48,15 +48,17 @@ def run(options: Options) -> int:
             )
             return 1
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    config = options.config
+    config, proposed = options.config, ""
     if options.table is not None and (options.batch is not None or options.table.names_columns):
         # Only who has a table needs these.
+        from linreg_gui.runs.proposal import with_proposal  # noqa: PLC0415
         from linreg_gui.tables.reading import read_columns  # noqa: PLC0415
         from linreg_gui.tables.source import why_unusable  # noqa: PLC0415
 
+        table = options.table
         try:
-            data = read_columns(options.table.file, options.table.features, options.table.target)
-            config = config.with_value("data", data)
+            data = read_columns(table.file, table.features, table.target, **table.reading)
+            config, proposed = with_proposal(config.with_value("data", data), options.given)
         except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
             complain(why_unusable(error))
             return BAD_INPUT
@@ -65,7 +67,7 @@ def run(options: Options) -> int:
     if options.batch is None:
         file = platformdirs.user_config_path(NAME, appauthor=False) / "window.ini"
         store = QSettings(str(file), QSettings.Format.IniFormat)
-    window = create_window(application, config, store)
+    window = create_window(application, config, store, proposed)
     errors = ErrorReporter(window)
     errors.reported.connect(window.messages.show_message)
     with _closing_on_signals(window), errors.listening():
@@ -77,7 +79,7 @@ def run(options: Options) -> int:
         _fit_to_screen(window)
         window.show()
         if options.table is not None and config.data is None:
-            window.session.tables.open(options.table.file)
+            window.session.tables.open(options.table.file, **options.table.reading)
         return application.exec()
 
 
@@ -111,6 +113,7 @@ def create_window(
     application: QApplication,
     settings: TrainingConfig = DEFAULTS,
     store: QSettings | None = None,
+    proposed: str = "",
 ) -> MainWindow:
     """Make the window with its controller; MXNet loads once it is painted.
 
@@ -122,11 +125,13 @@ def create_window(
         The first values of the controls.
     store : QSettings, optional
         Remembers geometry and theme.
+    proposed : str
+        What to say about the settings.
     """
     theme = Theme(application, _stored_mode(store))
     if store is not None:
         theme.set_scale(_stored_scale(store) or theme.default_scale)
-    controller = TrainingController(application, settings)
+    controller = TrainingController(application, settings, proposed)
     with theme.dressing_last():
         window = MainWindow(controller, theme, store)
     window.painted.connect(controller.load)

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from linreg_gui.analysis.landscape import Landscape
+from linreg_gui.analysis.prospects import allowed_excess
 from linreg_gui.engines.steps import StepBatch
+from linreg_gui.number_text import significant
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
+from linreg_gui.texts import tr
 
 
 class TrajectoryWriter:
@@ -90,8 +93,24 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
         "training": _metrics(problem.training, run),
         "test": _metrics(problem.testing, run) if problem.testing else None,
         "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
-        "messages": list(run.messages),
+        "messages": [*run.messages, *_shortfall(run, state)],
     }
+
+
+def _shortfall(run: Run, state: RunState) -> list[str]:
+    """Return a sentence if the run has been completed far from least squares."""
+    landscape, trained = run.problem.training, run.history.current_parameters
+    excess = landscape.loss(trained) - landscape.lowest
+    reached, best = landscape.r_squared(trained), landscape.r_squared(landscape.optimum)
+    if (
+        state is not RunState.COMPLETED
+        or reached is None
+        or best is None
+        or excess <= allowed_excess(run.problem.moments, landscape.lowest)
+    ):
+        return []
+    sentence = tr("The run ended at R² {reached}; least squares has {best}.")
+    return [sentence.format(reached=significant(reached), best=significant(best))]
 
 
 def _metrics(metrics: Landscape, run: Run) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from linreg_gui.settings import (
     setting_of,
     settings,
 )
+from linreg_gui.table_options import OptionError, TableRequest, add_table_options, table_request
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser
 
 BAD_INPUT = 2
 """Exit code for input that the program cannot use."""
@@ -31,32 +32,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C."""
 
 
-class OptionError(ValueError):
-    """An option that cannot be used; its text is one sentence for the user."""
-
-
-@dataclass(frozen=True)
-class TableRequest:
-    """Which columns of which file to train on.
-
-    Attributes
-    ----------
-    file : Path
-        The table.
-    features : tuple of str
-        Names of columns; empty for the proposed ones.
-    target : str
-        Name of a column; empty for the proposed one.
-    """
-
-    file: Path
-    features: tuple[str, ...]
-    target: str
-
-    @property
-    def names_columns(self) -> bool:
-        """Return whether the request names a column, so that nobody has to choose."""
-        return bool(self.features or self.target)
+_PROPOSED, _LESSON = "proposed", "lesson"
 
 
 @dataclass(frozen=True)
@@ -71,6 +47,8 @@ class Options:
         The settings to begin with, without the table.
     table : TableRequest or None
         The table to train on instead of drawn examples.
+    given : frozenset of str
+        The settings that stay as they are. With a table, the others are proposed.
     install_desktop_entry : bool
         Write the desktop entry and do nothing else.
     """
@@ -78,6 +56,7 @@ class Options:
     batch: Path | None = None
     config: TrainingConfig = DEFAULTS
     table: TableRequest | None = None
+    given: frozenset[str] = frozenset()
     install_desktop_entry: bool = False
 
 
@@ -96,46 +75,19 @@ def parse_options(arguments: list[str]) -> Options:
         raise OptionError(tr("--batch needs the name of a folder."))
     given = {name: getattr(found, name) for name, setting in settings() if setting.option}
     given = {name: text for name, text in given.items() if text is not None}
-    table = _table(found, given)
+    table = table_request(found)
+    for name in SYNTHETIC_SETTINGS if table else ():
+        if name in given:
+            sentence = tr("--{name} is for drawn examples; leave it out with a table.")
+            raise OptionError(sentence.format(name=setting_of(name).option))
     try:
         config = _config(given, table)
     except SettingError as error:
         option = setting_of(error.name).option or setting_of("init").option
         raise OptionError(f"--{option}: {error}") from None
     folder = None if found.batch is None else Path(found.batch)
-    return Options(folder, config, table, found.install_desktop_entry)
-
-
-def _table(found: "Namespace", given: dict[str, Any]) -> TableRequest | None:
-    if found.csv is not None and found.file is not None:
-        raise OptionError(tr("Name one table: give --csv or a file, not both."))
-    file = found.file if found.csv is None else found.csv
-    if file is None:
-        for name in ("features", "target"):
-            if getattr(found, name) is not None:
-                sentence = tr("--{name} names a column: give its table with --csv.")
-                raise OptionError(sentence.format(name=name))
-        return None
-    for name in SYNTHETIC_SETTINGS:
-        if name in given:
-            sentence = tr("--{name} is for drawn examples; leave it out with a table.")
-            raise OptionError(sentence.format(name=setting_of(name).option))
-    if not file.strip():
-        raise OptionError(tr("The name of the table is empty; name a file."))
-    features = () if found.features is None else _names("features", found.features)
-    target = ("",) if found.target is None else _names("target", f'"{found.target}"')
-    return TableRequest(Path(file), features, target[0])
-
-
-def _names(option: str, text: str) -> tuple[str, ...]:
-    """Split ``a,"b, in cm"`` as a line of a table."""
-    import csv  # noqa: PLC0415 - see `parse_options`
-
-    line = " ".join(text.splitlines())
-    names = [name.strip() for name in next(csv.reader([line], skipinitialspace=True), ())]
-    if not names or not all(names):
-        raise OptionError(tr("--{option} has an empty name; name columns.").format(option=option))
-    return tuple(names)
+    kept = given if found.settings == _PROPOSED else (name for name, _ in settings())
+    return Options(folder, config, table, frozenset(kept), found.install_desktop_entry)
 
 
 def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig:
@@ -206,20 +158,22 @@ def _parser() -> "ArgumentParser":
             "window.png into FOLDER"
         ),
     )
-    group = parser.add_argument_group(tr("your own table, instead of drawn examples"))
-    words = tr("a table to open: CSV or other text, .xlsx, or .gz; you choose its columns")
-    group.add_argument("file", metavar="TABLE", nargs="?", help=words)
-    group.add_argument("--csv", metavar="FILE", help=tr("the same, for --batch"))
-    words = tr("the columns to predict from, by name [the first with numbers]")
-    group.add_argument("--features", metavar="A[,B]", help=words)
-    words = tr("the column to predict [the last with numbers]")
-    group.add_argument("--target", metavar="Y", help=words)
+    add_table_options(parser)
     _add_settings(parser)
     return parser
 
 
 def _add_settings(parser: "ArgumentParser") -> None:
     group = parser.add_argument_group(tr("settings, the lesson's by default"))
+    words = tr(
+        "with a table: proposed standardizes if that helps, and sets learning rate, batch size and "
+        "epochs so that the run ends near least squares; lesson does not. What you give yourself "
+        "stays. [proposed]"
+    )
+    choices = (_PROPOSED, _LESSON)
+    group.add_argument(
+        "--settings", choices=choices, default=_PROPOSED, metavar="WHICH", help=words
+    )
     for name, setting in settings():
         if not setting.option:
             continue

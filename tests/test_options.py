@@ -4,8 +4,9 @@ import pytest
 
 from linreg_gui import __version__
 from linreg_gui.__main__ import main
-from linreg_gui.options import OptionError, TableRequest, parse_options
+from linreg_gui.options import parse_options
 from linreg_gui.settings import DEFAULTS, Init
+from linreg_gui.table_options import OptionError, TableRequest
 
 
 def test_without_options_the_lessons_settings_are_taken() -> None:
@@ -58,6 +59,32 @@ def test_a_table_is_named_with_its_columns() -> None:
     assert options.config.typed_start(2) == (1.0, 2.0, 3.0)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "reading"),
+    [
+        (["--delimiter", ";", "--decimal", ","], {"delimiter": ";", "decimal": ","}),
+        (["--delimiter", "Tab", "--decimal", "point"], {"delimiter": "\t", "decimal": "."}),
+        (["--encoding", "UTF8", "--header", "no"], {"encoding": "utf-8", "has_header": False}),
+        (["--hidden-rows", "yes"], {"hidden_rows": True}),
+        (["--missing", "-999,n/a"], {"missing": ("-999", "n/a")}),
+        (["--sheet", "Year 2", "--header", "yes"], {"sheet": "Year 2", "has_header": True}),
+    ],
+)
+def test_how_a_table_is_written_can_be_told(
+    arguments: list[str], reading: dict[str, object]
+) -> None:
+    table = parse_options(["cars.csv", *arguments]).table
+    assert table is not None
+    assert table.reading == reading
+
+
+def test_settings_are_proposed_for_a_table_unless_they_are_given() -> None:
+    options = parse_options(["cars.csv", "--epochs", "7", "--seed", "2"])
+    assert options.given == {"epochs", "seed"}
+    lesson = parse_options(["cars.csv", "--settings", "lesson"])
+    assert lesson.given >= {"epochs", "learning_rate", "batch_size", "standardize"}
+
+
 def test_a_table_can_be_named_alone() -> None:
     assert parse_options(["cars.csv"]).table == TableRequest(Path("cars.csv"), (), "")
     assert parse_options([]).table is None
@@ -82,8 +109,18 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--init maybe", "normal, zeros, or numbers"),
         ("--engine steam", "Engine can be autograd"),
         ("--epochs", "expected one argument"),
-        ("--features a", "--features names a column: give its table with --csv"),
-        ("--target a", "--target names a column"),
+        ("--features a", "--features is about a table: give the table with --csv"),
+        ("--target a", "--target is about a table"),
+        ("--sheet a", "--sheet is about a table"),
+        (
+            "--csv a.csv --delimiter tabs",
+            "--delimiter can be comma or semicolon or tab or space or fixed",
+        ),
+        ("--csv a.csv --decimal x", "--decimal can be point or comma"),
+        ("--csv a.csv --header maybe", "--header can be yes or no"),
+        ("--csv a.csv --encoding utf-88", "there is no encoding “utf-88”"),
+        ("--csv a.csv --settings best", "invalid choice: 'best'"),
+        ("--epochs 100001", "cannot be 100001; choose 1 to 100,000"),
         ("--csv a.csv b.csv", "Name one table"),
         ("--csv= ", "The name of the table is empty"),
         ("--csv a.csv --init 1,2", "a start in numbers needs --features"),

@@ -66,6 +66,7 @@ class Curvature:
         products = product_map(whitening)
         self._fourth = products @ moments.fourth @ products.T
         self._pairs = np.triu_indices(len(turn) + 1)
+        self._reliable: dict[int, float] = {}
 
     def limits(self, batch_size: int) -> LearningRateLimits:
         """Return the limits for minibatches of ``batch_size``; the typical one for full batches.
@@ -86,7 +87,9 @@ class Curvature:
 
     def reliable_rate(self, batch_size: int) -> float:
         """Return the mean-square limit alone."""
-        return _limit(*self._drift_and_square(batch_size))
+        if batch_size not in self._reliable:
+            self._reliable[batch_size] = _limit(*self._drift_and_square(batch_size))
+        return self._reliable[batch_size]
 
     def _drift_and_square(self, batch_size: int) -> tuple[DoubleArray, DoubleArray]:
         """Return T, which is diagonal, and Q, without the flat directions."""
@@ -124,7 +127,8 @@ class Curvature:
 
         What the minibatches of an epoch add to the gradient sums up to 0, so the noise of the first
         ones is taken back by the last. It counts here with the variance that it has left at the end
-        of the epoch, and the last minibatch, which may be short, by its own.
+        of the epoch, and the last minibatch, which may be short, by its own. With the largest rates
+        and where an error changes its sign at every step, nothing is taken back.
         """
         size, batches = self._size, count_batches(self._size, batch_size)
         last_size = size - (batches - 1) * batch_size
@@ -142,12 +146,12 @@ class Curvature:
             squares = _geometric(lost, batches)
             sums = _geometric(first, batches) * _geometric(second, batches)
             left = (size / batch_size * (squares - 1) + size / last_size - sums) / max(size - 1, 1)
-            # Where an error changes its sign at every step, nothing is taken back.
+            is_taken_back = (lost < 1) & (rate <= self.reliable_rate(batch_size) / 2)
             if last_size == batch_size:
-                noise = np.where(lost < 1, left / squares, usual)
+                noise = np.where(is_taken_back, left / squares, usual)
                 epoch: DoubleArray = np.linalg.matrix_power(step(noise), batches)
             else:
-                noise = np.where(lost < 1, (left - last) / (squares - 1), usual)
+                noise = np.where(is_taken_back, (left - last) / (squares - 1), usual)
                 epoch = step(last) @ np.linalg.matrix_power(step(noise), batches - 1)
             return epoch
 

@@ -22,6 +22,13 @@ _OF_CONSTANT = 1e-4
 """A target without spread may be wrong by this share."""
 
 
+def allowed_excess(moments: Moments, lowest: float) -> float:
+    """Return how far the loss may be above least squares, where it is ``lowest``."""
+    variance = moments.target_variance
+    gain = max(variance - lowest, _LEAST_GAIN * variance)
+    return NEAR * gain or (_OF_CONSTANT * (moments.largest_target or 1.0)) ** 2
+
+
 class Prospects:
     """Where the runs from one start are expected to end.
 
@@ -44,10 +51,8 @@ class Prospects:
         self.size = moments.size
         self._start = start
         self._is_rounded = is_rounded
-        variance = moments.target_variance
-        gain = max(variance - curvature.lowest, _LEAST_GAIN * variance)
         self._measures = curvature.measures(
-            NEAR * gain or (_OF_CONSTANT * (moments.largest_target or 1.0)) ** 2,
+            allowed_excess(moments, curvature.lowest),
             _noticed_errors(moments, curvature),
         )
 

@@ -1,24 +1,24 @@
 """The settings that suit a table: a run that can be watched, and ends near least squares."""
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Generator, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from linreg_gui.analysis.curvature import Curvature
-from linreg_gui.analysis.moments import Moments
+from linreg_gui.analysis.moments import Moments, moments_of
 from linreg_gui.analysis.prospects import Prospects
 from linreg_gui.engines.minibatch_order import count_batches
-from linreg_gui.number_text import round_to, whole_up_to
+from linreg_gui.number_text import exact, round_to, whole, whole_up_to
+from linreg_gui.settings import TrainingConfig
+from linreg_gui.texts import tr
 
 MOST_STEPS = 20_000
 """A proposed run takes no more steps, unless the settings that a person has chosen need them."""
 
-_WATCHABLE = 5_000
-"""A run of so many steps is short enough; of longer ones, the shortest is proposed."""
-
-_PATIENCE = 2_000
-"""The features are standardized if the run takes longer than this without."""
+_WATCHABLE = 1_000
+"""A run of so many steps is short enough. If the features as measured need more, they are
+standardized where that is shorter; of longer runs, the shortest is proposed."""
 
 _FEWEST_STEPS = 200
 _AIM = 0.05
@@ -34,7 +34,7 @@ _CALM = 20.0
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-_FASTER, _SLOWER = (8.0, 4.0, 2.0, 1.1), (60.0, 200.0, 600.0)
+_FASTER, _SLOWER = (8.0, 4.0, 2.0, 1.2), (60.0, 200.0, 600.0)
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Proposal:
         As in `TrainingConfig`.
     steps : int
         How many steps the run takes.
-    distance : float
-        From least squares at the end, as `Prospects.distance` returns it.
+    distance, of_loss : float
+        From least squares at the end, as `Prospects.distance` returns it, and that of the loss.
     """
 
     standardize: bool
@@ -57,6 +57,7 @@ class Proposal:
     epochs: int
     steps: int
     distance: float
+    of_loss: float
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -71,7 +72,7 @@ class Proposal:
 
     def rank(self) -> tuple[bool, float]:
         """Return what is smaller for a better proposal."""
-        return not self.is_near, self.steps if self.is_near else self.distance
+        return not self.is_near, self.steps if self.is_near else self.of_loss
 
 
 def proposing(
@@ -94,7 +95,7 @@ def proposing(
         prospects = Prospects(moments, curvature, curvature.drawn_outlook(), is_rounded=True)
         found = yield from searching(prospects, is_standardized, given)
         best = found if best is None else min(best, found, key=Proposal.rank)
-        if best.is_near and best.steps <= _PATIENCE:
+        if best.is_near and best.steps <= _WATCHABLE:
             break
     assert best is not None
     return best
@@ -110,6 +111,44 @@ def at_once(work: Generator[None, None, Proposal]) -> Proposal:
             return proposal
 
 
+_PROPOSED = ("standardize", "learning_rate", "batch_size", "epochs")
+
+
+def with_proposal(config: TrainingConfig, given: Container[str]) -> tuple[TrainingConfig, str]:
+    """Return ``config`` with settings that suit its data, and a sentence that says which.
+
+    Those that are ``given`` stay. With the learning rate stays whether to standardize, because the
+    rate is for features of that kind.
+    """
+    assert config.data is not None
+    proposed = [name for name in _PROPOSED if name not in given]
+    if "learning_rate" in given or config.standardize:
+        proposed = [name for name in proposed if name != "standardize"]
+    if not proposed:
+        return config, ""
+    training, _ = config.data.divided(config.held_out, config.seed)
+    proposal = at_once(
+        proposing(
+            moments_of(training),
+            standardize=None if "standardize" in proposed else config.standardize,
+            given={name: getattr(config, name) for name in _PROPOSED[1:] if name not in proposed},
+        )
+    )
+    found = {name: value for name, value in proposal.settings.items() if name in proposed}
+    words = {
+        "standardize": tr("standardized features")
+        if proposal.standardize
+        else tr("features as measured"),
+        "learning_rate": tr("learning rate {rate}").format(rate=exact(proposal.learning_rate)),
+        "batch_size": tr("batches of {size}").format(size=whole(proposal.batch_size)),
+        "epochs": tr("{epochs} epochs").format(epochs=whole(proposal.epochs)),
+    }
+    sentence = tr("Proposed for this table: {settings}.").format(
+        settings=", ".join(words[name] for name in proposed)
+    )
+    return replace(config, **found), sentence
+
+
 def searching(
     prospects: Prospects, standardize: bool, given: Mapping[str, Any] = _NOTHING
 ) -> Generator[None, None, Proposal]:
@@ -123,8 +162,9 @@ def searching(
             epochs = given.get("epochs") or _epochs(prospects, rate, batch_size)
             end = prospects.after(rate, batch_size, epochs)
             steps = epochs * count_batches(prospects.size, batch_size)
-            distance = prospects.distance(end)
-            found = Proposal(standardize, batch_size, rate, epochs, steps, distance)
+            of_loss, *of_parameters = prospects.distances(end).tolist()
+            distance = max(of_loss, *of_parameters)
+            found = Proposal(standardize, batch_size, rate, epochs, steps, distance, of_loss)
             best = found if best is None else min(best, found, key=Proposal.rank)
             if best.is_near and best.steps <= _WATCHABLE:
                 return best

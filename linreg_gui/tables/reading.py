@@ -22,9 +22,6 @@ from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
 from linreg_gui.texts import tr
 
-_LARGE = 10.0
-"""The stable learning rate falls with the square of a feature's size; at size 1 it is about 1."""
-
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -150,12 +147,6 @@ def select(table: Table, features: Sequence[int], target: int, name: str) -> Dat
         skipped=skipped,
         remarks=tuple(_remarks(table, (*features, target))),
     )
-
-
-def wants_standardizing(table: Table, features: Sequence[int]) -> bool:
-    """Return whether a feature is so large that only a tiny learning rate could be stable."""
-    sizes = [max(abs(table.columns[each].low), abs(table.columns[each].high)) for each in features]
-    return max(sizes, default=0.0) > _LARGE
 
 
 def _read_text(

@@ -76,13 +76,19 @@ class TrainingController(QObject):
 
     _asked = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, settings: TrainingConfig = DEFAULTS) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        settings: TrainingConfig = DEFAULTS,
+        proposed: str = "",
+    ) -> None:
         super().__init__(parent)
         self.state = RunState.LOADING
         self.run: Run | None = None
         self.settings = settings
         self.outcome = ""
         self.background = Background("training", self)
+        self._proposed = proposed
         self._run_number = 0
         self.applied_settings = settings
         self._command: Command | None = None
@@ -373,6 +379,9 @@ class TrainingController(QObject):
     def _on_prepared(self, run: Run) -> None:
         if run.number != self._run_number:
             return
+        if self._proposed:
+            run.messages.insert(0, self._proposed)
+            self._proposed = ""
         self.run = run
         self.run_prepared.emit()
         if run.messages:

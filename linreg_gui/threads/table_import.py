@@ -63,6 +63,8 @@ class TableImport(QObject):
         `progress` has changed.
     chosen(Dataset)
         The answer to `choose`.
+    advised(bool)
+        A later answer: whether the features should be standardized.
     suggested(dict)
         The answer to `suggest`, by the settings' names.
     refused(str)
@@ -72,6 +74,7 @@ class TableImport(QObject):
     changed = Signal()
     progressed = Signal()
     chosen = Signal(object)
+    advised = Signal(bool)
     suggested = Signal(object)
     refused = Signal(str)
 
@@ -93,10 +96,14 @@ class TableImport(QObject):
         self.is_reading = False
         self.progress = 0.0
 
-    def open(self, source: Path | str) -> None:
-        """Read a file, or pasted text, and find out how it is written."""
+    def open(self, source: Path | str, **known: Any) -> None:
+        """Read a file, or pasted text, and find out how it is written.
+
+        ``known`` are fields of the `Dialect`.
+        """
         self._let_go()
         self._source = source
+        self._corrected = known
         self.name = source.name if isinstance(source, Path) else tr("the clipboard")
         self._read()
 
@@ -117,11 +124,15 @@ class TableImport(QObject):
         """Take the examples from the columns with these indices, unless a table is being read."""
         if self.table is not None and not self.is_reading:
             job = self._start(_select(self.table, features, target, self.name))
+            job.yielded.connect(self.chosen)
             job.finished.connect(self._on_selected)
             job.failed.connect(self.refused)
 
-    def suggest(self, data: Dataset, *, standardize: bool) -> None:
-        """Find settings that suit the examples. It takes two seconds for a million of them."""
+    def suggest(self, data: Dataset, *, standardize: bool | None) -> None:
+        """Find settings that suit the examples, standardized if that is wanted, or if it helps.
+
+        It takes two seconds for a million of them.
+        """
         job = self._start(_suggest(data, standardize))
         job.finished.connect(self.suggested)
         job.failed.connect(self.refused)
@@ -168,11 +179,11 @@ class TableImport(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _on_selected(self, answer: Dataset | str) -> None:
-        if isinstance(answer, Dataset):
-            self.chosen.emit(answer)
-        else:
+    def _on_selected(self, answer: bool | str) -> None:
+        if isinstance(answer, str):
             self.refused.emit(answer)
+        else:
+            self.advised.emit(answer)
 
 
 def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
@@ -186,15 +197,18 @@ def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
 
 
 def _select(table: Table, features: Sequence[int], target: int, name: str) -> Work:
-    """Return the examples, or the sentence that says why there are none."""
+    """Yield the examples and return whether to standardize, or return why there are none."""
     yield
     with yielding_to_the_window():
         try:
-            return select(table, features, target, name)
+            data = select(table, features, target, name)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
             return why_unusable(error)
+        yield data
+        return (yield from proposing(moments_of(data))).standardize
 
 
-def _suggest(data: Dataset, standardize: bool) -> Work:
+def _suggest(data: Dataset, standardize: bool | None) -> Work:
+    yield
     with yielding_to_the_window():
         return (yield from proposing(moments_of(data), standardize=standardize)).settings

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 
+from linreg_gui.number_text import significant
 from tests.support import ROOT
 
 FILES = {"summary.json", "trajectory.csv", "window.png"}
@@ -118,7 +119,62 @@ def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
     summary: Any = read_summary(folder)
     assert (summary["training"]["examples"], summary["test"]["examples"]) == (7, 3)
     assert summary["test"]["rmse"] > 0
-    assert summary["messages"][0] == "x has no spread, so its weight is not determined."
+    assert summary["messages"] == [
+        (
+            "Proposed for this table: features as measured, learning rate 0.003, batches of 7, "
+            "200 epochs."
+        ),
+        "x has no spread, so its weight is not determined.",
+    ]
+
+
+SPRING = "extension,force\n0.001,1.0\n0.002,2.1\n0.003,2.9\n0.004,4.2\n0.005,5.0\n0.006,6.1\n"
+
+
+def test_settings_that_suit_a_table_are_proposed_and_told(tmp_path: Path) -> None:
+    table, folder = tmp_path / "spring.csv", tmp_path / "out"
+    table.write_text(SPRING, encoding="utf-8")
+    options = ("--csv", str(table), "--features", "extension", "--target", "force")
+    assert run_batch(folder, *options) == (0, "", "")
+    summary: Any = read_summary(folder)
+    assert summary["weights"] == pytest.approx([1014.3], abs=0.1)
+    assert summary["bias"] == pytest.approx(0, abs=1e-3)
+    assert (summary["steps"], summary["standardized"]) == (200, True)
+    assert summary["messages"] == [
+        (
+            "Proposed for this table: standardized features, learning rate 0.05, batches of 6, "
+            "200 epochs."
+        )
+    ]
+
+
+def test_settings_that_are_given_stay_and_a_run_that_ends_far_away_says_so(tmp_path: Path) -> None:
+    table, folder = tmp_path / "spring.csv", tmp_path / "out"
+    table.write_text(SPRING, encoding="utf-8")
+    for options, steps in ((("--settings", "lesson"), 4), (("--learning-rate", "0.3"), 200)):
+        assert run_batch(folder, "--csv", str(table), *options, "--engine", "instant")[0] == 0
+        summary: Any = read_summary(folder)
+        assert (summary["standardized"], summary["steps"] >= steps) == (False, True)
+        before, after = summary["messages"][-2:]
+        assert before.startswith("With these settings the run will end")
+        assert before.endswith("Standardize the features: then 200 steps are enough.")
+        reached = summary["training"]["r_squared"]
+        assert after == f"The run ended at R² {significant(reached)}; least squares has 0.997."
+
+
+def test_how_a_table_is_written_can_be_told(tmp_path: Path) -> None:
+    table, folder = tmp_path / "points.txt", tmp_path / "out"
+    rows = [f"{x}|{2 * x + 1}".replace(".", ",") for x in (1.5, 2.5, 3.25, 4.75)]
+    table.write_bytes("\n".join(["größe|preis", *rows]).encode("cp1252"))
+    told = ("--delimiter", "|", "--decimal", "comma", "--header", "yes", "--encoding", "cp1252")
+    assert run_batch(folder, "--csv", str(table), "--features", "größe", *told) == (0, "", "")
+    summary: Any = read_summary(folder)
+    assert summary["least_squares"]["weights"] == pytest.approx([2])
+    assert summary["weights"] == pytest.approx([2], abs=0.01)
+    code, _, complaint = run_batch(
+        folder, "--csv", str(table), "--features", "größe", *told[:4], "--header", "no"
+    )
+    assert (code, "There is no column “größe”" in complaint) == (2, True)
 
 
 def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:

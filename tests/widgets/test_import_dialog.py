@@ -422,7 +422,9 @@ class TestClosing:
         qtbot: QtBot,
         accepted: Accepted,
     ) -> None:
-        show(gzip.compress(MISSING_VALUES), "table.csv.gz")
+        with qtbot.waitSignal(table_import.advised, timeout=PATIENCE):
+            show(gzip.compress(MISSING_VALUES), "table.csv.gz")
+        assert not dialog.standardize.isChecked()
         qtbot.mouseClick(dialog.standardize, Qt.MouseButton.LeftButton, pos=QPoint(8, 15))
         settle(dialog, qtbot)
         qtbot.waitUntil(dialog.use.isEnabled, timeout=PATIENCE)
@@ -445,6 +447,31 @@ class TestClosing:
         ((measured, settings),) = accepted
         assert measured.feature_names == ("größe",)
         assert settings == {"standardize": False}
+
+    @pytest.mark.parametrize("waits", [True, False])
+    def test_features_are_standardized_if_that_helps(
+        self,
+        dialog: ImportDialog,
+        table_import: TableImport,
+        show: Show,
+        qtbot: QtBot,
+        accepted: Accepted,
+        waits: bool,
+    ) -> None:
+        """Small numbers need it as much as large ones. Whoever is quick gets the same settings."""
+        rows = "".join(f"{7 + x / 20},{30 * x}\n" for x in range(13))
+        with qtbot.waitSignal(table_import.chosen, timeout=PATIENCE):
+            show(f"pH,y\n{rows}".encode())
+        if waits:
+            qtbot.waitUntil(dialog.standardize.isChecked, timeout=PATIENCE)
+        dialog.use.click()
+        qtbot.waitUntil(lambda: bool(accepted), timeout=PATIENCE)
+        assert accepted[0][1] == {
+            "standardize": True,
+            "learning_rate": 0.05,
+            "batch_size": 13,
+            "epochs": 200,
+        }
 
     def test_escape_changes_nothing(
         self,

@@ -180,9 +180,9 @@ class TestPreview:
         self, window: MainWindow, wait_for: Wait, use: Any, table: Path
     ) -> None:
         window.session.tables.open(table)
-        dialog = use()
-        assert dialog.standardize.isChecked()
+        use()
         controller = window.controller
+        assert controller.settings.standardize
         controller.start()
         wait_for(lambda: controller.state is RunState.COMPLETED)
         assert controller.run is not None

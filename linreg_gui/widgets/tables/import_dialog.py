@@ -27,7 +27,6 @@ from linreg_gui.settings import step_by
 from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.tables.fixed_width import FIXED
-from linreg_gui.tables.reading import wants_standardizing
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import tr
 from linreg_gui.threads.table_import import TableImport
@@ -183,7 +182,7 @@ class ImportDialog(QDialog):
         self.table_import = table_import
         self._table: Table | None = None
         self._data: Dataset | None = None
-        self._has_decided = False
+        self._has_decided = self._is_advised = False
         self._name = text_label("state")
         self._facts = text_label("muted")
         self.bar = QProgressBar()
@@ -212,15 +211,16 @@ class ImportDialog(QDialog):
         table_import.changed.connect(self._on_changed)
         table_import.progressed.connect(self._show_progress)
         table_import.chosen.connect(self._on_chosen)
+        table_import.advised.connect(self._on_advised)
         table_import.suggested.connect(self._finish)
         table_import.refused.connect(self._on_refused)
         self._on_changed()
 
-    def show_table(self, source: Path | str) -> None:
-        """Read a file or pasted text, and show its table."""
+    def show_table(self, source: Path | str, **known: Any) -> None:
+        """Read a file or pasted text, and show its table; ``known`` are fields of the `Dialect`."""
         self._has_decided = False
         self._options.setEnabled(True)
-        self.table_import.open(source)
+        self.table_import.open(source, **known)
         self.chooser.setFocus()
         self.open()
 
@@ -337,12 +337,19 @@ class ImportDialog(QDialog):
     def _on_chosen(self, data: Dataset) -> None:
         self._options.setEnabled(True)
         self._say(f"{_choice(data)} {data.skipped.sentence}".strip(), data=data)
-        if self._table is not None and not self._has_decided:
-            self.standardize.setChecked(wants_standardizing(self._table, self.chooser.features))
+        self._is_advised = False
+
+    @Slot(bool)
+    def _on_advised(self, standardize: bool) -> None:
+        self._is_advised = True
+        if not self._has_decided:
+            self.standardize.setChecked(standardize)
 
     @Slot(object)
     def _finish(self, settings: dict[str, Any]) -> None:
         data = self._data
+        if not self.suggest.isChecked():
+            settings = {"standardize": settings["standardize"]}
         super().accept()
         self.accepted_data.emit(data, settings)
 
@@ -363,8 +370,9 @@ class ImportDialog(QDialog):
         """Pass on the examples, with settings that suit them if these are wanted."""
         if self._data is None:
             return
-        standardize = self.standardize.isChecked()
-        if self.suggest.isChecked():
+        is_known = self._has_decided or self._is_advised
+        standardize = self.standardize.isChecked() if is_known else None
+        if self.suggest.isChecked() or standardize is None:
             self._options.setEnabled(False)
             self.use.setEnabled(False)
             self.words.setText(tr("Finding settings …"))

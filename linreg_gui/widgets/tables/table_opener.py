@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QGuiApplication
@@ -50,9 +50,9 @@ class TableOpener(QObject):
         if name:
             self.open(Path(name))
 
-    def open(self, source: Path | str) -> None:
-        """Show the table in a file or in pasted text."""
-        self.dialog.show_table(source)
+    def open(self, source: Path | str, **known: Any) -> None:
+        """Show the table in a file or in pasted text; ``known`` are fields of its `Dialect`."""
+        self.dialog.show_table(source, **known)
 
     @Slot()
     def paste(self) -> None:
