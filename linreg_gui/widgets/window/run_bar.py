@@ -105,6 +105,7 @@ class RunBar(QFrame):
             self.buttons[Action.RESET],
             self.rate.name,
             self.buttons[Action.STEP],
+            self.rate.slider,
         )
 
     @Slot()
