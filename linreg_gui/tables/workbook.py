@@ -111,7 +111,7 @@ def read_sheet(
             if len(left_out) == 1
             else tr("{count} hidden rows are left out.").format(count=whole(len(left_out)))
         )
-        remarks.append(Remark(sentence, tr("Read them too"), {"hidden_rows": True}))
+        remarks.append(Remark(sentence, tr("Read hidden rows too"), {"hidden_rows": True}))
     if facts.empty_formulas:
         remarks.append(Remark(_no_results()))
     return replace(table, remarks=tuple(remarks))

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.controls import LEFT, RIGHT
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.number_text import significant, whole
 from linreg_gui.tables.columns import Column
 from linreg_gui.tables.layout import Record
@@ -115,8 +115,6 @@ class ColumnChooser(ReadOnlyTable):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
 
     @property
     def features(self) -> list[int]:
@@ -133,10 +131,12 @@ class ColumnChooser(ReadOnlyTable):
     ) -> None:
         """Show other columns, with these features and this target chosen."""
         self._model.show_columns(columns, features, target)
+        for place, width in _WIDTHS.items():
+            self.setColumnWidth(place, px(width))
         for row, column in enumerate(columns):
             lines = max(len(_contents(column)) // _LINE_LETTERS, len(column.name) // _NAME_LETTERS)
             if lines:
-                self.setRowHeight(row, _HEIGHTS[min(lines, 2)])
+                self.setRowHeight(row, px(_HEIGHTS[min(lines, 2)]))
         if columns:
             self.setCurrentIndex(self._model.index(min(features, default=0), FEATURE))
 
@@ -271,20 +271,21 @@ class _ChoiceDelegate(QStyledItemDelegate):
         is_round, is_checked = index.column() == TARGET, state == Qt.CheckState.Checked
         palette = option.palette
         accent = palette.highlight().color()
-        mark = QRectF(0, 0, _MARK, _MARK)
+        size = px(_MARK)
+        mark = QRectF(0, 0, size, size)
         mark.moveCenter(QRectF(option.rect).center())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(accent if is_round and is_checked else palette.placeholderText().color())
         painter.setBrush(palette.base())
-        radius = _MARK / 2 if is_round else 3
+        radius = size / 2 if is_round else px(3)
         painter.drawRoundedRect(mark.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         if is_checked and is_round:
             painter.setBrush(accent)
-            painter.drawEllipse(mark.center(), 4, 4)
+            painter.drawEllipse(mark.center(), size / 4, size / 4)
         elif is_checked:
             painter.setPen(QPen(palette.text().color(), 2))
-            painter.drawPolyline([mark.topLeft() + point for point in _TICK])
+            painter.drawPolyline([mark.topLeft() + point * (size / _MARK) for point in _TICK])
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
