@@ -7,6 +7,7 @@ from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.prospects import Prospects
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import exact, round_to, significant, whole, whole_up_to
+from linreg_gui.runs.in_order import end_in_order
 from linreg_gui.runs.proposal import Proposal, at_once, proposing, searching
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, TrainingConfig, format_setting, setting_of
@@ -50,19 +51,26 @@ def forecast(run: Run) -> Forecast | None:
     """
     problem, config = run.problem, run.config
     curvature, rate, batch_size = problem.curvature, config.learning_rate, config.batch_size
-    is_random = config.shuffle or batch_size == problem.moments.size
     if rate >= curvature.reliable_rate(batch_size):
         wants = problem.wants_standardizing
         return Forecast(problem.scaling_sentence(), {"standardize": True}) if wants else None
-    if not is_random:
-        return None
     outlook = curvature.outlook(run.history.start)
     is_rounded = config.engine is Engine.AUTOGRAD
     prospects = Prospects(problem.moments, curvature, outlook, is_rounded=is_rounded)
-    end = prospects.after(rate, batch_size, config.epochs)
+    shuffled = end = prospects.after(rate, batch_size, config.epochs)
+    if not config.shuffle and batch_size < prospects.size:
+        parameters = end_in_order(run)
+        if parameters is None:
+            return None
+        end = curvature.outlook(parameters)
     if prospects.distance(end) <= 1.0:
         return None
-    words, settings = _cure(problem, config, prospects, end)
+    words, settings = (
+        tr("The order of the examples keeps it there: shuffle them."),
+        {"shuffle": True},
+    )
+    if prospects.distance(shuffled) > 1.0:
+        words, settings = _cure(problem, config, prospects, shuffled)
     return Forecast(f"{_end_sentence(problem, prospects, end)} {words}", settings)
 
 
@@ -84,9 +92,12 @@ def _end_sentence(problem: Problem, prospects: Prospects, end: DoubleArray) -> s
     amount = significant(error, 2)
     if error < size:
         amount = tr("{percent}\u00a0%").format(percent=significant(100 * error / size, 2))
+    name = problem.dataset.parameter_names[index]
+    if name in problem.dataset.feature_names:
+        name = tr("the weight of {feature}").format(feature=name)
     return tr(
         "With these settings the run will end with {name} about {amount} off least squares."
-    ).format(name="b" if index == problem.dataset.dimension else f"w{index}", amount=amount)
+    ).format(name=name, amount=amount)
 
 
 def _cure(

@@ -177,6 +177,16 @@ def test_how_a_table_is_written_can_be_told(tmp_path: Path) -> None:
     assert (code, "There is no column “größe”" in complaint) == (2, True)
 
 
+def test_what_stands_for_a_missing_value_can_be_told(tmp_path: Path) -> None:
+    table, folder = tmp_path / "incomes.csv", tmp_path / "out"
+    table.write_text("age,income\n20,1500\n25,-999\n30,2500\n35,-999\n40,3500\n45,4000\n")
+    assert run_batch(folder, "--csv", str(table), "--missing", "-999") == (0, "", "")
+    summary: Any = read_summary(folder)
+    assert summary["weights"] == pytest.approx([100], rel=1e-3)
+    assert summary["bias"] == pytest.approx(-500, rel=1e-2)
+    assert "2 of 6 rows skipped: 2 have no number." in summary["messages"]
+
+
 def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
     options = ("--examples", "300", "--batch-size", "7")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from linreg_gui.runs.forecast import Forecast, forecast
+from linreg_gui.runs.in_order import end_in_order
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
@@ -142,6 +143,33 @@ def test_features_that_nearly_determine_one_another_are_named_as_the_reason() ->
     assert found.cure == {}
 
 
-def test_an_order_that_is_not_shuffled_is_not_foretold() -> None:
-    run, _ = prepare_run(1, replace(DEFAULTS, learning_rate=1e-5, shuffle=False))
-    assert forecast(run) is None
+class TestWithoutShuffling:
+    """The end is exact then, because every epoch applies the same map."""
+
+    SORTED = made_data(np.linspace(-2, 2, 60), np.linspace(-2, 2, 60) ** 2)
+
+    def config(self, **values: object) -> TrainingConfig:
+        config = TrainingConfig(data=self.SORTED, batch_size=7, learning_rate=0.05, epochs=40)
+        return replace(config, **{"shuffle": False, **values})  # type: ignore[arg-type]
+
+    def test_the_end_is_exact(self) -> None:
+        run = trained(self.config())
+        end = end_in_order(run)
+        assert end == pytest.approx(run.history.current_parameters, rel=1e-9)
+
+    def test_an_order_that_keeps_the_run_away_is_told(self) -> None:
+        rng = np.random.default_rng(1)
+        x = np.linspace(-2, 2, 60)
+        data = made_data(x, x + rng.normal(size=60) + 3 * (x > 1))
+        config = self.config(data=data, learning_rate=0.1)
+        found = said(config)
+        assert found.sentence.endswith(" The order of the examples keeps it there: shuffle them.")
+        assert found.cure == {"shuffle": True}
+
+    def test_a_rate_that_is_too_small_is_told(self) -> None:
+        assert "learning_rate" in said(self.config(learning_rate=1e-5, epochs=100)).cure
+
+    def test_an_epoch_that_is_too_long_is_left_open(self) -> None:
+        config = replace(DEFAULTS, examples=20_001, batch_size=1, learning_rate=1e-9, shuffle=False)
+        run, _ = prepare_run(1, config)
+        assert forecast(run) is None

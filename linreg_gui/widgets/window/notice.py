@@ -40,6 +40,8 @@ class Notice(QFrame):
         self.cure = QAction(self)
         self.cure.triggered.connect(self._on_cure_triggered)
         button, self._reasons = QToolButton(), QToolButton()
+        for each in (button, self._reasons):
+            each.setProperty("offer", True)
         button.setDefaultAction(self.cure)
         self._reasons.setDefaultAction(session.switches[SCALING])
         self._help = area(fill(QHBoxLayout(), button, self._reasons, None))
