@@ -1,12 +1,14 @@
 """The data with the fit, in three views, and the minibatch of a step."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
 
+from linreg_gui.analysis.problem import map_parameters
 from linreg_gui.data.dataset import FloatArray, are_years
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
@@ -33,7 +35,7 @@ from linreg_gui.plots.examples import (
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
-from linreg_gui.plots.run_plot import RunPlot
+from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
 from linreg_gui.plots.title_row import Chooser, Segments
 from linreg_gui.runs.run import Run
@@ -73,8 +75,9 @@ class DataPlot(RunPlot):
         The rows of the dataset that are drawn.
     examples, held_out, predictions : Cloud
         The points. Only the raw view has predictions: in the other views they would be on a line.
-    fit, truth, diagonal : Curve
-        The line of the current parameters, of the true parameters, and of perfect predictions.
+    fit, truth, diagonal, tried : Curve
+        The line of the current parameters, of the true parameters, of perfect predictions, and of
+        the parameters at the end of the what-if run.
     residuals, minibatch : Residuals, Cloud
         The examples of the minibatch, and lines from each one to its prediction.
     example : Marker
@@ -95,6 +98,7 @@ class DataPlot(RunPlot):
         self._sampled = self._held_out = Examples.none(1)
         self._highlighted: Examples | None = None
         self._example: tuple[float, ...] | None = None
+        self._tried: Overlay | None = None
         self._line_ends = np.zeros(2)
         self._range = DataRange()
         self._drawn_step = -1
@@ -110,6 +114,7 @@ class DataPlot(RunPlot):
         self.fit = Curve(lambda palette: palette.prediction, tr("fitted line"))
         self.truth = Curve(lambda palette: palette.truth, tr("true line"))
         self.diagonal = Curve(lambda palette: palette.truth, tr("perfect prediction"))
+        self.tried = Curve(lambda palette: palette.what_if, tr("what if"))
         self.residuals = Residuals(
             lambda palette: replace(
                 palette.minibatch, width=_RESIDUAL_WIDTH * palette.minibatch.width
@@ -122,7 +127,7 @@ class DataPlot(RunPlot):
             pixels=_EXAMPLE_PIXELS,
         )
         clouds = [self.examples, self.held_out, self.predictions]
-        lines = [self.fit, self.truth, self.diagonal]
+        lines = [self.fit, self.truth, self.diagonal, self.tried]
         marks = [self.residuals, self.minibatch]
         below = [self.held_out, self.predictions, self.examples]
         self._layer = SeriesLayer[Series](*below, *lines, *marks, self.example)
@@ -193,6 +198,7 @@ class DataPlot(RunPlot):
         if (truth := self.coordinates_of(run).true_parameters) is not None:
             self.truth.set_points(self._line_ends, projection.line(self._line_ends, truth))
         self.diagonal.set_points(self._line_ends, self._line_ends)
+        self._draw_tried(run)
         if self._highlighted is not None:
             x, y, predicted = projection.places(self._highlighted, parameters)
             self.minibatch.set_points(x, y)
@@ -205,9 +211,29 @@ class DataPlot(RunPlot):
             self._hold_data(run)
         self.canvas.set_automatic_range(*self._range.ranges)
         self._size_markers()
-        self.announcement.announce_divergence(diverged_run(run), run)
+        tried = [] if self._tried is None else [self._tried]
+        self.announcement.announce_divergence(diverged_run(run, tried), run)
         self._name_places()
         self.set_note(self._describe(run))
+
+    def _draw_tried(self, run: Run) -> None:
+        """Draw the line that the what-if run ends with, unless it diverges."""
+        tried, has_line = self._tried, self._has_line(run)
+        ends = tried is not None and tried.diverged_at is None
+        self.offer(self.tried, offered=has_line and ends)
+        if tried is not None and ends:
+            units = tried.units_in(self.coordinates_of(run))
+            parameters = map_parameters(units, tried.run.history.current_parameters)
+            self.tried.set_points(
+                self._line_ends, self._projection.line(self._line_ends, parameters)
+            )
+
+    def show_overlays(self, overlays: Sequence[Overlay], _note: str) -> None:
+        """Draw the line of the what-if run, as far as it goes now; kept runs have none."""
+        tried = next((overlay for overlay in overlays if overlay.is_what_if), None)
+        if tried is not None or self._tried is not None:
+            self._tried = tried
+            self.redraw()
 
     def show_step(self, step: int | None) -> None:
         """Show the fit after ``step``, 0 for the start; None follows the run."""
@@ -369,6 +395,7 @@ class DataPlot(RunPlot):
             (self.fit, tr("fit")),
             (self.truth, tr("true line")),
             (self.diagonal, tr("perfect prediction")),
+            (self.tried, tr("what if")),
         ):
             names.append(PlaceName(line, *line_end(line, self.canvas), words))
         self.names.show_names(names)
@@ -386,7 +413,7 @@ class DataPlot(RunPlot):
     def _offer_series(self, run: Run | None) -> None:
         several = run is not None and run.dataset.dimension > 1
         predicted = self.view is View.PREDICTED
-        has_line = self.view is View.ADJUSTED or (self.view is View.RAW and not several)
+        has_line = self._has_line(run)
         has_truth = run is not None and run.dataset.true_parameters is not None
         self._chooser.setVisible(several and not predicted)
         self.offer(self.predictions, offered=self.view is View.RAW)
@@ -395,6 +422,11 @@ class DataPlot(RunPlot):
         self.offer(self.fit, offered=has_line)
         self.offer(self.truth, offered=has_line and has_truth)
         self.offer(self.diagonal, offered=predicted)
+
+    def _has_line(self, run: Run | None) -> bool:
+        """Return whether the predictions are on a line in this view."""
+        several = run is not None and run.dataset.dimension > 1
+        return self.view is View.ADJUSTED or (self.view is View.RAW and not several)
 
     @property
     def _projection(self) -> Projection:

@@ -360,6 +360,7 @@ class MainWindow(QMainWindow):
         self._make_room()
         if self.actions_of.settings.isChecked() and not self._has_room_for_both:
             self.side.shut()
+        self._share_room()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Focus no control: so the space bar runs, and Tab comes to Run first."""

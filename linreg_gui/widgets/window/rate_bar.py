@@ -30,7 +30,7 @@ from linreg_gui.widgets.session import Session
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
 
-SLOWEST_RATE, FASTEST_RATE = 1e-4, 2.0
+SLOWEST_RATE, FASTEST_RATE = 1e-4, 10.0
 
 _ROOM_BELOW = 100
 """The slider begins at most this many times below the fastest reliable rate."""

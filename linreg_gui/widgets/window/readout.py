@@ -123,9 +123,18 @@ class Readout(QFrame):
         """Leave out the numbers that would take the room of the words, which have two lines."""
         room = self.width() - self._more.sizeHint().width() - px(32)
         words = self.state.fontMetrics().horizontalAdvance(self._words) / 2 + px(40)
+        numbers = sum(
+            cell.sizeHint().width() + px(16) for cell in (*self.parameters[:3], self.loss)
+        )
+        # The parameters are more than a hint. How a run ended is more than numbers.
+        is_told = bool(self._session.controller.outcome) or words + numbers <= room
         first, stop, _ = self._words.partition(". ")
-        self.state.setText(self._words if words <= room else first + stop.strip())
-        room -= max(px(_LEAST_WORDS), round(words))
+        if not is_told or words > room:
+            self.state.setText(first + stop.strip())
+            words = self.state.fontMetrics().horizontalAdvance(self.state.text()) + px(8)
+        else:
+            self.state.setText(self._words)
+        room -= max(px(_LEAST_WORDS) if is_told else 0, round(words))
         for cell in (*self.parameters[:3], self.loss, self.fit, *self.parameters[3:]):
             room -= cell.sizeHint().width() + px(16)
             cell.setVisible(room >= 0)
