@@ -69,6 +69,14 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         super().setLabel(text, **options)
         self.resizeEvent()
 
+    def show_label(self, *labels: str, room: float) -> None:
+        """Show the first of ``labels`` that is less than ``room`` pixels long, or none."""
+        width_of = QFontMetricsF(base_font(13)).horizontalAdvance
+        fitting = next((words for words in labels if width_of(words) < room), "")
+        if fitting and fitting != self.labelText:
+            self.setLabel(fitting)
+        self.showLabel(bool(fitting))
+
     def show_numbers(self, *, shown: bool) -> None:
         """Show the numbers, or only the line."""
         if shown != self.style["showValues"]:

@@ -3,19 +3,19 @@
 from enum import Enum
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.flow import FlowLayout, flow
 from linreg_gui.look.scale import keep_scaled, px
-from linreg_gui.look.theme import GRID, Theme, base_font
+from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.look.wrapping import Note
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.legend import Legend, LegendEntry
 from linreg_gui.plots.series import Series
 from linreg_gui.plots.title_row import small_button
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_name, tr
 
 _LABELED_HEIGHT = 240
 _NUMBERED_HEIGHT = 104
@@ -64,6 +64,7 @@ class PlotCard(QFrame):
         self._theme = theme
         self._note = ""
         self._readout = ""
+        self._x_labels: tuple[str, ...] = ()
         self._y_labels: tuple[str, ...] = ()
 
         self._title = text_label("title", title, wraps=False)
@@ -183,8 +184,8 @@ class PlotCard(QFrame):
             self._legend.show_words(series)
 
     def set_axis_labels(self, x_label: str, y_label: str, short_y_label: str = "") -> None:
-        """Change the labels of the axes. A low picture has the short one, or none."""
-        self.canvas.x_axis.setLabel(x_label)
+        """Change the labels of the axes. A small picture has the short ones, or none."""
+        self._x_labels = x_label, shortened_name(x_label)
         self._y_labels = y_label, short_y_label
         self._show_labels()
 
@@ -208,13 +209,10 @@ class PlotCard(QFrame):
         """Show the labels and the numbers of the axes if they have room."""
         is_large = not self.is_thumbnail
         self.canvas.show_numbers(shown=self.height() >= px(_NUMBERED_HEIGHT))
-        self.canvas.x_axis.showLabel(is_large and self.height() >= px(_LABELED_HEIGHT))
-        y_axis, room = self.canvas.y_axis, self.canvas.pixels[1]
-        width_of = QFontMetricsF(base_font(13)).horizontalAdvance
-        fitting = next((words for words in self._y_labels if width_of(words) < room), "")
-        if fitting and fitting != y_axis.labelText:
-            y_axis.setLabel(fitting)
-        y_axis.showLabel(is_large and bool(fitting))
+        is_high = is_large and self.height() >= px(_LABELED_HEIGHT)
+        width, height = self.canvas.pixels
+        self.canvas.x_axis.show_label(*self._x_labels, room=width if is_high else 0.0)
+        self.canvas.y_axis.show_label(*self._y_labels, room=height if is_large else 0.0)
 
     def _place_note(self) -> None:
         is_beside = self.width() >= px(_WIDTH_FOR_NOTE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPicture
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -84,10 +84,7 @@ def _complaint(widget: QWidget) -> str:
         case QLabel() if widget.text():
             complaint = _cut_label(widget)
         case WrappingButton():
-            least = widget.minimumSizeHint()
-            complaint = _shortage("width", least.width(), widget.width()) or _shortage(
-                "height", least.height(), widget.height()
-            )
+            complaint = _shortage_of(widget.minimumSizeHint(), widget)
         case QAbstractButton() if widget.text():
             complaint = _too_small(widget)
         case QComboBox():
@@ -146,9 +143,12 @@ def _broken_word(label: QLabel) -> str:
 
 
 def _too_small(widget: QWidget) -> str:
-    hint = widget.sizeHint()
-    return _shortage("width", hint.width(), widget.width()) or _shortage(
-        "height", hint.height(), widget.height()
+    return _shortage_of(widget.sizeHint(), widget)
+
+
+def _shortage_of(needed: QSize, widget: QWidget) -> str:
+    return _shortage("width", needed.width(), widget.width()) or _shortage(
+        "height", needed.height(), widget.height()
     )
 
 

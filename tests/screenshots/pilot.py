@@ -99,7 +99,6 @@ class Pilot:
         picture.fill(self.window.palette().window().color())
         painter = QPainter(picture)
         for top, place in zip(tops, places, strict=True):
-            seen = top.screen().grabWindow(top.winId())
-            painter.drawPixmap(place.topLeft() - whole.topLeft(), seen)
+            painter.drawPixmap(place.topLeft() - whole.topLeft(), top.grab())
         painter.end()
         return picture

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels.registry import DATA, RUNS
+from linreg_gui.widgets.tables.table_views import FEATURE
 from tests.screenshots.pilot import Pilot
 
 LONG_NAMES = (
@@ -122,6 +124,12 @@ def ten_features(pilot: Pilot) -> None:
     ready(pilot)
     open_wide_table(pilot)
     dialog = pilot.window.session.tables.dialog
+    for row in range(1, len(LONG_NAMES)):
+        cell = dialog.chooser.model().index(row, FEATURE)
+        if cell.data(Qt.ItemDataRole.CheckStateRole) != Qt.CheckState.Checked:
+            dialog.chooser.setCurrentIndex(cell)
+            QTest.keyClick(dialog.chooser, Qt.Key.Key_Space)
+    pilot.wait_for(dialog.use.isEnabled)
     pilot.click(dialog.use)
     pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
     _finish(pilot)

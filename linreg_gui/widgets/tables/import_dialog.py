@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.look.controls import area, fill, push_button, scroller, show_text, text_label
+from linreg_gui.look.controls import area, fill, push_button, show_text, text_label
+from linreg_gui.look.flow import FlowLayout, flow
 from linreg_gui.look.inputs import ChoiceBox, NumberField
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.overflow import Overflow
+from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
 from linreg_gui.settings import step_by
@@ -41,9 +43,11 @@ from linreg_gui.widgets.tables.table_views import (
 MAX_SKIP = 1000
 """Lines above a table; more than anybody writes."""
 
-_SIZE = QSize(1120, 720)
+_SIZE, _LEAST_SIZE = (1120, 720), (560, 360)
+_WIDTH_FOR_COLUMNS = 860
+_UNLIMITED = 16_777_215
+"""Qt's largest width."""
 _FORM_WIDTH = 200
-_BAR_WIDTH = 12
 _HEADER_HEIGHT = 44
 """Of the preview, with its scroll bar."""
 
@@ -72,10 +76,8 @@ class DialectForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows = QFormLayout(self)
-        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(self._rows, setVerticalSpacing=4)
+        self._rows = FlowLayout(self)
+        self._fields: dict[str, QWidget] = {}
         self.boxes: dict[str, ChoiceBox] = {}
         self._choices: dict[str, Mapping[Any, str]] = {}
         self._add_box("sheet", tr("Sheet"), {})
@@ -109,7 +111,7 @@ class DialectForm(QWidget):
         self.error = text_label("error")
         self.error.hide()
         self.skip.refused.connect(partial(show_text, self.error))
-        self._rows.addRow(self.error)
+        self._rows.addWidget(self.error)
 
     def show_dialect(self, dialect: Dialect | None, sheets: Sequence[str]) -> None:
         """Show how a table is written, and the sheets of a workbook; hide all if it is None."""
@@ -118,7 +120,7 @@ class DialectForm(QWidget):
             return
         hidden = _TEXT_FIELDS if dialect.is_workbook else {"sheet", "hidden_rows"}
         for name, box in self.boxes.items():
-            self._rows.setRowVisible(box, name not in hidden)
+            self._fields[name].setVisible(name not in hidden)
             choices, value = dict(self._choices[name]), getattr(dialect, name)
             if name == "sheet":
                 choices = {sheet: sheet for sheet in sheets}
@@ -139,11 +141,12 @@ class DialectForm(QWidget):
         self._add_row(name, words, box)
 
     def _add_row(self, name: str, words: str, editor: ChoiceBox | NumberField) -> None:
-        label = text_label("muted", words)
-        keep_scaled(label, setContentsMargins=(0, 8, 0, 0))
         editor.setAccessibleName(words)
         editor.committed.connect(partial(self.corrected.emit, name))
-        self._rows.addRow(label, editor)
+        field = area(fill(QVBoxLayout(), text_label("muted", words), editor, spacing=2))
+        keep_scaled(field, setFixedWidth=_FORM_WIDTH)
+        self._fields[name] = field
+        self._rows.addWidget(field)
 
 
 def _parse_skip(text: str) -> int:
@@ -200,9 +203,9 @@ class ImportDialog(QDialog):
         self.words = text_label("fact")
         self.standardize = QCheckBox(tr("Standardize the features"))
         self.standardize.clicked.connect(self._on_standardize_clicked)
-        self.suggest = QCheckBox(tr("Suggest learning rate, batch size and epochs"))
+        self.suggest = QCheckBox(tr("Suggest rate, batch size and epochs"))
         self.suggest.setChecked(True)
-        self._options = area(fill(QHBoxLayout(), self.standardize, self.suggest, spacing=24))
+        self._options = flow(self.standardize, self.suggest, spacing=24)
         self.cancel = push_button(tr("Cancel"), self.reject)
         self.use = push_button(tr("Use"), self.accept)
         self.use.setObjectName("primary")
@@ -220,15 +223,13 @@ class ImportDialog(QDialog):
         """Read a file or pasted text, and show its table; ``known`` are fields of the `Dialect`."""
         self._has_decided = False
         self._options.setEnabled(True)
+        self._fit_to_screen()
         self.table_import.open(source, **known)
         self.chooser.setFocus()
         self.open()
 
     def _lay_out(self) -> None:
-        keep_scaled(self, setMinimumSize=(960, 600))
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() - QSize(32, 64)))
         keep_scaled(self.bar, setFixedHeight=4)
-        keep_scaled(self.form, setFixedWidth=_FORM_WIDTH)
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
         keep_scaled(
             self.preview,
@@ -237,9 +238,8 @@ class ImportDialog(QDialog):
         )
         keep_scaled(self.chooser, setMinimumHeight=_LEAST_CHOICE)
         head = fill(QVBoxLayout(), self._name, self._facts, spacing=4)
-        fields = scroller(self.form, style="bare")
-        keep_scaled(fields, setFixedWidth=_FORM_WIDTH + _BAR_WIDTH)
-        form = fill(QVBoxLayout(), text_label("title", tr("Format")), fields, spacing=0)
+        title = text_label("title", tr("Format"))
+        self._format = area(fill(QVBoxLayout(), title, self.form, None, spacing=4))
         tables = fill(
             QVBoxLayout(),
             self.remarks,
@@ -247,26 +247,44 @@ class ImportDialog(QDialog):
             self.preview,
             text_label("title", tr("Features and target")),
             self.chooser,
-            self.words,
         )
         tables.setStretchFactor(self.preview, 1)
         tables.setStretchFactor(self.chooser, 1)
-        buttons = fill(QHBoxLayout(), self.cancel, self.use)
-        foot = fill(QHBoxLayout(), self._options, None, buttons, spacing=24)
-        grid = QGridLayout(self)
-        keep_scaled(
-            grid,
-            setContentsMargins=(24, 16, 24, 16),
-            setHorizontalSpacing=24,
-            setVerticalSpacing=12,
-        )
-        grid.addLayout(head, 0, 0, 1, 2)
-        grid.addWidget(self.bar, 1, 0, 1, 2)
-        grid.addLayout(form, 2, 0)
-        grid.addLayout(tables, 2, 1)
-        grid.addLayout(foot, 3, 0, 1, 2)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(2, 1)
+        self._tables = area(tables)
+        self._grid = QGridLayout()
+        keep_scaled(self._grid, setHorizontalSpacing=24, setVerticalSpacing=12)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setRowStretch(1, 1)
+        self._grid.addWidget(self._options, 2, 0, 1, 2)
+        body = Overflow(area(self._grid))
+        buttons = (self.cancel, self.use)
+        foot = fill(QHBoxLayout(), self.words, *buttons, stretch=self.words)
+        parts = (head, self.bar, body, foot)
+        fill(QVBoxLayout(self), *parts, margins=(24, 16, 24, 16), spacing=12, stretch=body)
+        self._fit_to_screen()
+
+    def _fit_to_screen(self) -> None:
+        """Be as large as is useful, but not larger than the screen."""
+        room = self.screen().availableSize() - QSize(32, 64)
+        self.setMinimumSize(QSize(*map(px, _LEAST_SIZE)).boundedTo(room))
+        self.resize(QSize(*map(px, _SIZE)).boundedTo(room))
+
+    def _arrange(self) -> None:
+        """Put the format beside the tables, or above them in a narrow dialog."""
+        is_narrow = self.width() < px(_WIDTH_FOR_COLUMNS)
+        self.form.setMaximumWidth(_UNLIMITED if is_narrow else px(_FORM_WIDTH))
+        if is_narrow:
+            self._grid.addWidget(self._format, 0, 0, 1, 2)
+            self._grid.addWidget(self._tables, 1, 0, 1, 2)
+        else:
+            self._grid.addWidget(self._format, 0, 0, 2, 1)
+            self._grid.addWidget(self._tables, 0, 1, 2, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put everything where it has room."""
+        super().resizeEvent(event)
+        self._arrange()
 
     @Slot()
     def _on_changed(self) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.controls import LEFT, RIGHT
-from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.scale import keep_scaled, px, scale_factor
 from linreg_gui.number_text import significant, whole
 from linreg_gui.tables.columns import Column
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import tr
+from linreg_gui.texts import breakable, shortened_inside, tr
 
 FEATURE, TARGET, NAME, MISSING, CONTENTS = range(5)
 PREVIEW_ROWS = 8
@@ -42,12 +42,12 @@ _NARROWEST, _USUAL, _WIDEST = 56, 120, 224
 _MAX_FITTED = 24
 """How many columns are made as wide as their cells; measuring a thousand takes long."""
 
-_WIDTHS = {FEATURE: 72, TARGET: 64, NAME: 184, MISSING: 80}
-_HEIGHTS = (32, 40, 56)
-"""Of rows with one, two and three lines."""
+_WIDTHS = {FEATURE: 72, TARGET: 64, MISSING: 80}
+_LEAST_NAME, _NAME_SHARE = 96, 0.4
+"""The least width of the column with names, and its share of what the others leave."""
 
-_LINE_LETTERS, _NAME_LETTERS = 38, 20
-"""Letters in a line of the contents, in a narrow window, and of a name."""
+_LEAST_HEIGHT = 32
+_NAME_LETTERS = 26
 
 _DIGITS = 6
 _MARK = 16
@@ -84,15 +84,27 @@ class TablePreview(ReadOnlyTable):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
-        keep_scaled(header, setDefaultSectionSize=_USUAL)
-        header.setMinimumSectionSize(_NARROWEST)
-        header.setMaximumSectionSize(_WIDEST)
+        keep_scaled(
+            header,
+            setDefaultSectionSize=_USUAL,
+            setMinimumSectionSize=_NARROWEST,
+            setMaximumSectionSize=_WIDEST,
+        )
 
     def show_table(self, table: Table | None) -> None:
         """Show what has been read; nothing if it is None."""
         self._model.show_table(table)
+        self._fit()
+
+    def _fit(self) -> None:
         for column in range(min(self._model.columnCount(), _MAX_FITTED)):
             self.resizeColumnToContents(column)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
 
 
 class ColumnChooser(ReadOnlyTable):
@@ -107,7 +119,7 @@ class ColumnChooser(ReadOnlyTable):
     choice_changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(tr("Columns"), _HEIGHTS[0])
+        super().__init__(tr("Columns"), _LEAST_HEIGHT)
         self._model = _ColumnModel()
         self._model.choice_changed.connect(self.choice_changed)
         self.setModel(self._model)
@@ -131,14 +143,32 @@ class ColumnChooser(ReadOnlyTable):
     ) -> None:
         """Show other columns, with these features and this target chosen."""
         self._model.show_columns(columns, features, target)
-        for place, width in _WIDTHS.items():
-            self.setColumnWidth(place, px(width))
-        for row, column in enumerate(columns):
-            lines = max(len(_contents(column)) // _LINE_LETTERS, len(column.name) // _NAME_LETTERS)
-            if lines:
-                self.setRowHeight(row, px(_HEIGHTS[min(lines, 2)]))
+        self._fit()
         if columns:
             self.setCurrentIndex(self._model.index(min(features, default=0), FEATURE))
+
+    def _fit(self) -> None:
+        """Make columns and rows large enough for all words, which may take several lines."""
+        rest = self.viewport().width()
+        for column, width in _WIDTHS.items():
+            fitting = max(px(width), self.horizontalHeader().sectionSizeHint(column))
+            self.setColumnWidth(column, fitting)
+            rest -= fitting
+        self.setColumnWidth(NAME, max(px(_LEAST_NAME), round(_NAME_SHARE * rest)))
+        for row in range(self._model.rowCount()):
+            self.setRowHeight(row, max(px(_LEAST_HEIGHT), self.sizeHintForRow(row)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the size of the table."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
 
 
 class _PreviewModel(QAbstractTableModel):
@@ -173,7 +203,10 @@ class _PreviewModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Vertical:
             return None
-        return self._shown(self._columns[section].name, section, role)
+        name = self._columns[section].name
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shortened_inside(name, _NAME_LETTERS)
+        return self._shown(name, section, role)
 
     def _shown(self, text: str, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -228,7 +261,7 @@ class _ColumnModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             if place == CONTENTS:
                 return _contents(column)
-            return {NAME: column.name, MISSING: whole(column.missing)}.get(place, "")
+            return {NAME: breakable(column.name), MISSING: whole(column.missing)}.get(place, "")
         if role == Qt.ItemDataRole.CheckStateRole and self._is_checkable(index):
             row = index.row()
             is_checked = row in self.features if place == FEATURE else row == self.target
@@ -271,25 +304,26 @@ class _ChoiceDelegate(QStyledItemDelegate):
         is_round, is_checked = index.column() == TARGET, state == Qt.CheckState.Checked
         palette = option.palette
         accent = palette.highlight().color()
-        size = px(_MARK)
-        mark = QRectF(0, 0, size, size)
+        mark = QRectF(0, 0, px(_MARK), px(_MARK))
         mark.moveCenter(QRectF(option.rect).center())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(accent if is_round and is_checked else palette.placeholderText().color())
         painter.setBrush(palette.base())
-        radius = size / 2 if is_round else px(3)
+        radius = px(_MARK) / 2 if is_round else px(3)
         painter.drawRoundedRect(mark.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         if is_checked and is_round:
             painter.setBrush(accent)
-            painter.drawEllipse(mark.center(), size / 4, size / 4)
+            painter.drawEllipse(mark.center(), px(4), px(4))
         elif is_checked:
-            painter.setPen(QPen(palette.text().color(), 2))
-            painter.drawPolyline([mark.topLeft() + point * (size / _MARK) for point in _TICK])
+            painter.setPen(QPen(palette.text().color(), px(2)))
+            painter.drawPolyline([mark.topLeft() + point * scale_factor() for point in _TICK])
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(accent, 2))
+            painter.setPen(QPen(accent, px(2)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(mark.adjusted(-5, -5, 5, 5), 5, 5)
+            around = px(5)
+            place = mark.adjusted(-around, -around, around, around)
+            painter.drawRoundedRect(place, around, around)
         painter.restore()
 
     def editorEvent(

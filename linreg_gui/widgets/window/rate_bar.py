@@ -71,7 +71,7 @@ class RateControl(QWidget):
             control.setWhatsThis(words.help)
         self.field.setAccessibleName(words.label)
         self.name.setBuddy(self.field)
-        fill(QHBoxLayout(self), self.name, self.field, self.slider, stretch=self.slider)
+        fill(QHBoxLayout(self), self.name, self.field, self.slider, None, stretch=self.slider)
         self.field.committed.connect(self._on_chosen)
         self.field.refused.connect(self._on_refused)
         self.slider.moved.connect(self._on_chosen)
