@@ -72,10 +72,10 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def show_label(self, *labels: str, room: float) -> None:
         """Show the first of ``labels`` that is less than ``room`` pixels long, or none."""
         width_of = QFontMetricsF(base_font(13)).horizontalAdvance
-        fitting = next((words for words in labels if width_of(words) < room), "")
-        if fitting and fitting != self.labelText:
+        fitting = next((words for words in labels if width_of(words) < room), None)
+        if fitting is not None and fitting != self.labelText:
             self.setLabel(fitting)
-        self.showLabel(bool(fitting))
+        self.showLabel(fitting is not None)
 
     def show_numbers(self, *, shown: bool) -> None:
         """Show the numbers, or only the line."""

@@ -186,7 +186,7 @@ class PlotCard(QFrame):
     def set_axis_labels(self, x_label: str, y_label: str, short_y_label: str = "") -> None:
         """Change the labels of the axes. A small picture has the short ones, or none."""
         self._x_labels = x_label, shortened_name(x_label)
-        self._y_labels = y_label, short_y_label
+        self._y_labels = (y_label, short_y_label) if short_y_label else (y_label,)
         self._show_labels()
 
     @Slot()
@@ -210,7 +210,7 @@ class PlotCard(QFrame):
         is_large = not self.is_thumbnail
         self.canvas.show_numbers(shown=self.height() >= px(_NUMBERED_HEIGHT))
         is_high = is_large and self.height() >= px(_LABELED_HEIGHT)
-        width, height = self.canvas.pixels
+        width, height = 0.8 * self.width(), self.canvas.pixels[1]
         self.canvas.x_axis.show_label(*self._x_labels, room=width if is_high else 0.0)
         self.canvas.y_axis.show_label(*self._y_labels, room=height if is_large else 0.0)
 

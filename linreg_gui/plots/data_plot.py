@@ -39,7 +39,7 @@ from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
 from linreg_gui.plots.title_row import Chooser, Segments
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_name, tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -166,7 +166,8 @@ class DataPlot(RunPlot):
                 self.feature = 0
             self.rename(self.examples, *sample_words(len(self.sample), size))
             self._views.choose(self.view)
-            self._chooser.set_choices(dict(enumerate(run.dataset.feature_names)))
+            names = [shortened_name(name, 28) for name in run.dataset.feature_names]
+            self._chooser.set_choices(dict(enumerate(names)))
             self._chooser.set_value(self.feature)
         self._views.setEnabled(run is not None)
         self._highlight()
