@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -36,9 +37,11 @@ def misfits(*windows: QWidget) -> list[str]:
 
 
 def _misfits_of(window: QWidget) -> Iterator[str]:
-    screen = window.screen().availableGeometry()
-    if window.width() > screen.width() or window.height() > screen.height():
-        yield f"{_named(window)}: larger than the screen"
+    parent = window.parentWidget()
+    if isinstance(window, QDialog) and parent is not None:
+        room = window.screen().availableSize().expandedTo(parent.size())
+        if window.size().boundedTo(room) != window.size():
+            yield f"{_named(window)}: larger than screen and window"
     texts = []
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or widget.window() is not window:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
@@ -53,7 +53,8 @@ class Pilot:
             if self.controller.state is not RunState.LOADING:
                 let_the_worker_pass(self.controller)
             QApplication.processEvents()
-        self.window.refresher.refresh_all()
+            self.window.refresher.refresh_all()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
 
     def press(self, key: Qt.Key) -> None:

@@ -37,7 +37,7 @@ _ONE_SCREEN_IN_THREE = (
 )  # fmt: skip
 """Their size hardly depends on that of the window."""
 
-_VIEWS = {
+VIEWS_IN: dict[str, tuple[str, ...]] = {
     "loading": ("data",),
     "ready": (
         "data", "import", "import-refused", "help-first-steps", "help-keys", "help-about",
@@ -57,6 +57,12 @@ _VIEWS = {
     "ten-features": ("data", "parameters", "panel-settings", "panel-code", "panel-predict"),
     "held-out": ("data", "panel-numbers"),
 }  # fmt: skip
+"""What is shown in each state."""
+
+
+def is_menu(view: str) -> bool:
+    """Return whether ``view`` is a menu."""
+    return view in _ONE_SCREEN_IN_THREE
 
 
 @dataclass(frozen=True)
@@ -83,10 +89,10 @@ def shots() -> Iterator[Shot]:
 
     Themes and scales alternate, so that each view has each of them at least once.
     """
-    views = [(state, view) for state, several in _VIEWS.items() for view in several]
+    views = [(state, view) for state, several in VIEWS_IN.items() for view in several]
     for number, (state, view) in enumerate(views):
         for place, screen in enumerate(SCREENS):
-            if view in _ONE_SCREEN_IN_THREE and (number + place) % 3:
+            if is_menu(view) and (number + place) % 3:
                 continue
             mode = (Mode.LIGHT, Mode.DARK)[(number + place) % 2]
             scale = (1.0, LARGE_TEXT)[((place + 1) // 2 + number) % 2]

@@ -46,6 +46,8 @@ _WIDTHS = {FEATURE: 72, TARGET: 64, MISSING: 80}
 _LEAST_NAME, _NAME_SHARE = 96, 0.4
 """The least width of the column with names, and its share of what the others leave."""
 
+_LEAST_REST = 220
+"""With less room than this for names and contents, the numbers of missing cells are left out."""
 _LEAST_HEIGHT = 32
 _NAME_LETTERS = 26
 
@@ -154,6 +156,9 @@ class ColumnChooser(ReadOnlyTable):
             fitting = max(px(width), self.horizontalHeader().sectionSizeHint(column))
             self.setColumnWidth(column, fitting)
             rest -= fitting
+        self.setColumnHidden(MISSING, rest < px(_LEAST_REST))
+        if self.isColumnHidden(MISSING):
+            rest += self.horizontalHeader().sectionSizeHint(MISSING)
         self.setColumnWidth(NAME, max(px(_LEAST_NAME), round(_NAME_SHARE * rest)))
         for row in range(self._model.rowCount()):
             self.setRowHeight(row, max(px(_LEAST_HEIGHT), self.sizeHintForRow(row)))

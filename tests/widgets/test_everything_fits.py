@@ -1,0 +1,49 @@
+"""No text is cut, covered or out of reach: in any state of the run, size of window or size of text.
+
+`tests.screenshots` brings the window into the states, and finds what does not fit.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui.application import create_window
+from linreg_gui.widgets.window.main_window import MainWindow
+from tests.screenshots.fit import misfits
+from tests.screenshots.pilot import Pilot
+from tests.screenshots.plan import LARGE_TEXT, VIEWS_IN, is_menu
+from tests.screenshots.states import STATES
+from tests.screenshots.views import VIEWS
+
+SIZES = [(960, 500, 1.0), (1280, 800, 1.0), (960, 500, LARGE_TEXT), (1920, 1080, LARGE_TEXT)]
+"""Widths and heights of the window, with the scale of the text."""
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_text_is_cut(qapp: QApplication, state: str) -> None:
+    window = create_window(qapp)
+    window.painted.disconnect(window.controller.load)  # a state asks for it
+    window.show()
+    pilot = Pilot(window)
+    try:
+        STATES[state](pilot)
+        found = [line for place in SIZES for line in _misfits_in(state, pilot, *place)]
+    finally:
+        window.session.theme.set_scale(1.0)
+        window.close()
+        window.deleteLater()
+    assert not found, "\n".join(found)
+
+
+def _misfits_in(state: str, pilot: Pilot, width: int, height: int, scale: float) -> list[str]:
+    pilot.window.session.theme.set_scale(scale)
+    pilot.resize(width, height)
+    found = []
+    for view in VIEWS_IN[state]:
+        if not is_menu(view):  # a menu is as large as its words
+            with VIEWS[view](pilot):
+                pilot.settle()
+                place = f"{view} at {width}x{height}, {scale:.0%}: "
+                found += [place + each for each in misfits(pilot.window, *pilot.extra_windows())]
+    return found
