@@ -22,7 +22,7 @@ from tests.screenshots.plan import Shot, by_state, shots
 from tests.screenshots.states import STATES
 from tests.screenshots.views import VIEWS
 
-_SCREEN = {
+SCREEN = {
     "screens": [
         {
             "name": "projector", "x": 0, "y": 0, "width": 1920, "height": 1080,
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
 def _exit_codes(arguments: list[str], folder: Path, ratios: list[float]) -> Iterator[int]:
     """Run a process for each of ``ratios``, all at the same time."""
     screen = folder / "screen.json"
-    screen.write_text(json.dumps(_SCREEN), encoding="utf-8")
+    screen.write_text(json.dumps(SCREEN), encoding="utf-8")
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.screenshots", *arguments, f"--ratio={ratio}"],

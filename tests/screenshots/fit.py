@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.widgets.window.notice import Notice
+from linreg_gui.widgets.window.track import Track
 
 _SLACK = 1
 """Pixels that rounding may take."""
@@ -54,6 +55,8 @@ def _misfits_of(window: QWidget) -> Iterator[str]:
                 yield f"{_named(widget)}: {complaint}"
         if isinstance(widget, Canvas):
             yield from _misfits_of_axes(widget)
+        if isinstance(widget, Track):
+            yield from _misfits_among(widget.words_below(), QRectF(widget.rect()), widget)
     yield from _overlaps(texts, window)
 
 
@@ -253,10 +256,15 @@ def _misfits_of_axes(canvas: Canvas) -> Iterator[str]:
             ink = label.boundingRect().adjusted(empty, empty, -empty, -empty)
             texts.append((label.toPlainText().strip(), label.mapRectToScene(ink)))
     painter.end()
-    for text, rect in texts:
-        if not seen.adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK).contains(rect):
-            yield f"{_named(canvas)}: {text!r} of an axis is outside: {rect.getRect()} of {seen}"
+    yield from _misfits_among(texts, seen, canvas)
+
+
+def _misfits_among(texts: list[tuple[str, QRectF]], seen: QRectF, widget: QWidget) -> Iterator[str]:
+    """Complain of painted texts that are outside of what is ``seen``, or lie on one another."""
+    for text, place in texts:
+        if not seen.adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK).contains(place):
+            yield f"{_named(widget)}: {text!r} is outside: {place.getRect()} of {seen.getRect()}"
     for (one, here), (other, there) in combinations(texts, 2):
         common = here & there
         if common.width() > _SLACK and common.height() > _SLACK:
-            yield f"{_named(canvas)}: {one!r} of an axis lies on {other!r}"
+            yield f"{_named(widget)}: {one!r} lies on {other!r}"

@@ -3,12 +3,12 @@
 `tests.screenshots` brings the window into the states, and finds what does not fit.
 """
 
-from collections.abc import Callable
-
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.application import create_window
+from linreg_gui.widgets.panels.registry import PANELS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.screenshots.fit import misfits
 from tests.screenshots.pilot import Pilot
@@ -19,7 +19,10 @@ from tests.screenshots.views import VIEWS
 SIZES = [(960, 500, 1.0), (1280, 800, 1.0), (960, 500, LARGE_TEXT), (1920, 1080, LARGE_TEXT)]
 """Widths and heights of the window, with the scale of the text."""
 
+SMALL = QSize(960, 500)
 
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize("state", STATES)
 def test_no_text_is_cut(qapp: QApplication, state: str) -> None:
     window = create_window(qapp)
@@ -47,3 +50,14 @@ def _misfits_in(state: str, pilot: Pilot, width: int, height: int, scale: float)
                 place = f"{view} at {width}x{height}, {scale:.0%}: "
                 found += [place + each for each in misfits(pilot.window, *pilot.extra_windows())]
     return found
+
+
+@pytest.mark.parametrize("scale", [1.0, LARGE_TEXT])
+def test_the_window_never_needs_more_than_a_small_screen(window: MainWindow, scale: float) -> None:
+    window.session.theme.set_scale(scale)
+    for switch in (window.actions_of.settings, *(window.session.switches[each] for each in PANELS)):
+        switch.setChecked(True)
+        QApplication.processEvents()
+        assert window.minimumSizeHint().boundedTo(SMALL) == window.minimumSizeHint(), switch.text()
+        switch.setChecked(False)
+    window.session.theme.set_scale(1.0)

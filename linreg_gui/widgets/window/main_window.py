@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
         for widget, stretch in ((self.stage, 1), (self.side, 0)):
             self._body.addWidget(widget)
             self._body.setStretchFactor(self._body.indexOf(widget), stretch)
-        self.stage.setMinimumWidth(240)
+        self.stage.setMinimumWidth(200)
         below = (self._body, self.timeline, self.readout)
         self._content = fill(QVBoxLayout(), *below, stretch=self._body)
         self.use_edges(wanted=False)
