@@ -18,7 +18,7 @@ from linreg_gui.plots.title_row import small_button
 from linreg_gui.texts import shortened_name, tr
 
 _LABELED_HEIGHT = 240
-_NUMBERED_HEIGHT = 104
+_NUMBERED_HEIGHT = 128
 _LEAST_CANVAS = 120
 _WIDTH_FOR_NOTE = 1100
 """A card this wide has its note beside the title, so that the picture is higher."""

@@ -29,6 +29,8 @@ from linreg_gui.widgets.session import Session
 NOW, PICTURE = range(2)
 
 _SPACING = 8
+_AROUND = 36
+"""Pixels of the margins and of a scroll bar."""
 _NAME_WIDTH = 64
 """Room for the line and the name of a parameter."""
 
@@ -92,13 +94,13 @@ class NumbersPanel(QFrame):
             self._column.replaceWidget(former, self.table)
             former.deleteLater()
         self.table.show_run(run, session.playhead.parameters)
-        self.table.make_room(self._numbers.viewport().width())
+        self.table.make_room(self.width() - px(_AROUND))
         self.facts.show_run(run, session.playhead, session.controller.measured_pace)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room."""
         super().resizeEvent(event)
-        self.table.make_room(self._numbers.viewport().width())
+        self.table.make_room(self.width() - px(_AROUND))
 
     @Slot()
     def _show_picture(self) -> None:

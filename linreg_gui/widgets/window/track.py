@@ -172,7 +172,7 @@ class Track(QAbstractSlider):
         run, borders = self._controller.run, self.borders()
         if run is None or not borders:
             return []
-        metrics, top = QFontMetricsF(base_font(13)), px(_GROOVE_Y + 7)
+        metrics, top = QFontMetricsF(base_font(13)), px(_GROOVE_Y + 9)
         title = tr("epoch")
         words = [(title, QRectF(0, top, metrics.horizontalAdvance(title), metrics.height()))]
         room = metrics.horizontalAdvance(whole(borders[-1][0])) + px(GRID)
@@ -191,7 +191,7 @@ class Track(QAbstractSlider):
         painter.setPen(QColor(self._theme.palette.muted))
         top = px(_GROOVE_Y + 4)
         for _, x in self.borders():
-            painter.drawLine(QLineF(x, top, x, top + px(4)))
+            painter.drawLine(QLineF(x, top, x, top + px(3)))
         for words, place in self.words_below():
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
