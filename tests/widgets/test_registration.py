@@ -120,14 +120,14 @@ def test_its_series_is_in_its_legend(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_a_panel_has_a_tab_and_an_entry_in_the_menu_with_its_words(window: MainWindow) -> None:
-    switch = entry_of_menu(window, "&View", "Notes: your own")
+    switch = entry_of_menu(window, "Panels", "Notes: your own")
     assert switch is window.session.switches[NOTES]
     tab = window.run_bar.tabs[switch]
     assert (tab.text(), tab.toolTip()) == ("Notes", "Notes: your own (J)")
 
 
 def test_its_further_keys_are_in_the_menu(window: MainWindow) -> None:
-    entry = entry_of_menu(window, "&View", "Notes: seven epochs")
+    entry = entry_of_menu(window, "Panels", "Notes: seven epochs")
     assert entry.shortcut().toString() == "Shift+J"
 
 

@@ -165,7 +165,7 @@ class Actions(QObject):
             help_text=tr("Full screen with large text, thick lines and a mark around the mouse"),
         )  # fmt: skip
         self.standardized = self._make(
-            tr("Standardized units in pictures"), "U", window.refresher.show_standardized,
+            tr("Standardized units"), "U", window.refresher.show_standardized,
             checkable=True,
         )  # fmt: skip
         self.legend = self._make(tr("Legend"), "K", window.show_legends, checkable=True)
@@ -239,12 +239,16 @@ class Actions(QObject):
             self.standardized,
             None,
             self.settings,
-            *(
-                action
-                for spec, switch in self._session.switches.items()
-                if spec not in (GUIDE, STEP)
-                for action in (switch, *self._window.side.keys[spec])
-            ),
+            MenuSpec(tr("Panels"), self._panel_actions()),
+        ]
+
+    def _panel_actions(self) -> list[QAction | MenuSpec | None]:
+        """Return what opens the panels, but for those of the lesson, which has a menu."""
+        return [
+            action
+            for spec, switch in self._session.switches.items()
+            if spec not in (GUIDE, STEP)
+            for action in (switch, *self._window.side.keys[spec])
         ]
 
     def _zoom_actions(self) -> list[QAction | MenuSpec | None]:

@@ -112,7 +112,7 @@ class RunBar(QFrame):
     def _make_room(self) -> None:
         """Hide what has no room."""
         room = self.width() - px(2 * GRID) - 2 * (GRID + px(_SPACING))  # margins, empty pixels
-        staying = (self.run_button, self.rate.field, self.rate.slider, self.more)
+        staying = (self.run_button, self.rate.field, self.more)
         room -= sum(self._taken_by(each) for each in staying)
         for widget in reversed(self._giving_way):
             room -= self._taken_by(widget)
