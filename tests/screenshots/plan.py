@@ -10,6 +10,9 @@ from linreg_gui.look.theme import Mode
 LARGE_TEXT = 1.75
 
 
+_SCREEN_WIDTH = 1920
+
+
 class Screen(NamedTuple):
     """A size of the window in Qt's pixels, each of them ``ratio`` pixels of the screen wide."""
 
@@ -32,20 +35,22 @@ _PANELS = (
     "panel-settings", "panel-lesson", "panel-code", "panel-data", "panel-compare", "panel-sweep",
     "panel-predict", "panel-numbers", "panel-log", "panel-scaling",
 )  # fmt: skip
-_ONE_SCREEN_IN_THREE = (
+_PAGES = (
+    "panel-sweep-run", "panel-code-network", "panel-code-gradient", "panel-lesson-loop",
+    "panel-numbers-table",
+)  # fmt: skip
+_DIALOGS = ("import", "import-refused", "help-first-steps", "help-keys", "help-about")
+_MENUS = (
     "menu-file", "menu-run", "menu-view", "menu-lesson", "menu-help", "menu-picture", "menu-more",
 )  # fmt: skip
-"""Their size hardly depends on that of the window."""
+_FULL_SCREEN = ("full-screen", "presentation")
 
 VIEWS_IN: dict[str, tuple[str, ...]] = {
     "loading": ("data",),
-    "ready": (
-        "data", "import", "import-refused", "help-first-steps", "help-keys", "help-about",
-        *_ONE_SCREEN_IN_THREE,
-    ),
+    "ready": ("data", *_DIALOGS, *_MENUS),
     "running": ("data",),
     "paused": (
-        *_PICTURES, "grid", "maximized", "full-screen", "presentation", "legend", *_PANELS,
+        *_PICTURES, "grid", "maximized", "legend", *_FULL_SCREEN, *_PANELS, *_PAGES,
     ),
     "completed": ("data", "loss"),
     "kept": ("loss", "panel-compare"),
@@ -62,7 +67,7 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
 
 def is_menu(view: str) -> bool:
     """Return whether ``view`` is a menu."""
-    return view in _ONE_SCREEN_IN_THREE
+    return view in _MENUS
 
 
 @dataclass(frozen=True)
@@ -92,11 +97,27 @@ def shots() -> Iterator[Shot]:
     views = [(state, view) for state, several in VIEWS_IN.items() for view in several]
     for number, (state, view) in enumerate(views):
         for place, screen in enumerate(SCREENS):
-            if is_menu(view) and (number + place) % 3:
+            if not _is_taken(state, view, number, place):
                 continue
-            mode = (Mode.LIGHT, Mode.DARK)[(number + place) % 2]
-            scale = (1.0, LARGE_TEXT)[((place + 1) // 2 + number) % 2]
+            mode = (Mode.LIGHT, Mode.DARK)[(number + (place + 1) // 2) % 2]
+            scale = (1.0, LARGE_TEXT)[(number + place // 2 + place // 4) % 2]
             yield Shot(state, view, screen, mode, scale)
+
+
+def _every(state: str, view: str) -> int:
+    """Return of how many screens one is taken: of all for what is seen most of the time."""
+    if is_menu(view):
+        return 3
+    is_seldom = state not in {"ready", "paused"} or view in (*_PAGES, *_DIALOGS)
+    return 2 if is_seldom else 1
+
+
+def _is_taken(state: str, view: str, number: int, place: int) -> bool:
+    """Return whether view ``number`` is taken on the screen at ``place``."""
+    if view in _FULL_SCREEN:  # the size is that of the screen
+        screen = SCREENS[place]
+        return screen.width * screen.ratio == _SCREEN_WIDTH
+    return (number + place) % _every(state, view) == 0
 
 
 def by_state(wanted: list[Shot]) -> Iterator[tuple[str, list[Shot]]]:

@@ -9,7 +9,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
-from linreg_gui.widgets.panels.registry import GUIDE, PANELS, SCALING, STEP, PanelSpec
+from linreg_gui.widgets.panels.numbers_panel import NOW, PICTURE
+from linreg_gui.widgets.panels.registry import (
+    GUIDE,
+    NUMBERS,
+    PANELS,
+    SCALING,
+    STEP,
+    SWEEP,
+    PanelSpec,
+)
 from tests.screenshots.pilot import Pilot
 from tests.screenshots.states import open_table, open_wide_table
 
@@ -56,6 +65,43 @@ def _panel(spec: PanelSpec[Any], pilot: Pilot) -> Iterator[None]:
         if spec is GUIDE:
             pilot.settle()
         yield
+
+
+@contextmanager
+def _sweep(pilot: Pilot) -> Iterator[None]:
+    with _panel(SWEEP, pilot):
+        panel = pilot.window.side.panel(SWEEP)
+        if not panel.sweeper.points:
+            pilot.click(panel.run)
+        pilot.wait_for(lambda: panel.sweeper.points and not panel.sweeper.is_running)
+        yield
+
+
+@contextmanager
+def _page_of_code(page: int, pilot: Pilot) -> Iterator[None]:
+    with _panel(STEP, pilot):
+        buttons = pilot.window.side.panel(STEP).pages.group.buttons()
+        pilot.click(buttons[page])
+        yield
+        pilot.click(buttons[0])
+
+
+@contextmanager
+def _stop(index: int, pilot: Pilot) -> Iterator[None]:
+    with _panel(GUIDE, pilot):
+        guide = pilot.window.side.panel(GUIDE).guide
+        guide.go_to(index)
+        yield
+        guide.go_to(0)
+
+
+@contextmanager
+def _table_of_picture(pilot: Pilot) -> Iterator[None]:
+    with _panel(NUMBERS, pilot):
+        panel = pilot.window.side.panel(NUMBERS)
+        panel.show_page(PICTURE)
+        yield
+        panel.show_page(NOW)
 
 
 @contextmanager
@@ -121,6 +167,11 @@ VIEWS: dict[str, View] = {
     "presentation": partial(_switched_on, lambda pilot: pilot.window.actions_of.presentation),
     "panel-settings": partial(_switched_on, lambda pilot: pilot.window.actions_of.settings),
     **{f"panel-{_SHORT[spec]}": partial(_panel, spec) for spec in PANELS},
+    "panel-sweep-run": _sweep,
+    "panel-code-network": partial(_page_of_code, 1),
+    "panel-code-gradient": partial(_page_of_code, 2),
+    "panel-lesson-loop": partial(_stop, 7),
+    "panel-numbers-table": _table_of_picture,
     **{
         f"menu-{name}": partial(_menu, index)
         for index, name in enumerate(("file", "run", "view", "lesson", "help"))
