@@ -117,21 +117,23 @@ def test_the_result_of_a_run_is_scrolled_into_view(
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (960, 620)])
-@pytest.mark.parametrize("index", range(len(read_stops())))
 def test_the_question_stays_in_view_while_the_text_scrolls(
-    window: MainWindow, panel: GuidePanel, size: tuple[int, int], index: int
+    window: MainWindow, panel: GuidePanel, size: tuple[int, int]
 ) -> None:
     window.resize(*size)
-    panel.guide.go_to(index)
-    settle_layout()
-    field, page = panel.view.field, panel.view.page
-    bar = panel.view.findChild(QScrollArea, "plain").verticalScrollBar()  # type: ignore[union-attr]
-    assert field is not None
-    for place in (bar.minimum(), bar.maximum()):
-        bar.setValue(place)
-        assert field.visibleRegion().boundingRect().height() > 20
-        assert is_in_view(panel.lock)
-        assert page.visibleRegion().boundingRect().height() > 40
+    for index in range(len(read_stops())):
+        panel.guide.go_to(index)
+        settle_layout()
+        field, page = panel.view.field, panel.view.page
+        area = panel.view.findChild(QScrollArea, "plain")
+        assert field is not None
+        assert isinstance(area, QScrollArea)
+        bar = area.verticalScrollBar()
+        for place in (bar.minimum(), bar.maximum()):
+            bar.setValue(place)
+            assert field.visibleRegion().boundingRect().height() > 20, index
+            assert is_in_view(panel.lock), index
+            assert page.visibleRegion().boundingRect().height() > 40, index
 
 
 def test_the_verdict_is_a_card_in_view(qtbot: QtBot, panel: GuidePanel, wait_for: WaitFor) -> None:

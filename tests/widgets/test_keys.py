@@ -45,16 +45,17 @@ def panel_name(spec: PanelSpec[QWidget]) -> str:
     return spec.words()
 
 
-@pytest.mark.parametrize("spec", [None, *PANELS], ids=lambda spec: spec.words() if spec else "none")
-def test_space_belongs_to_the_window_on_every_control(
-    window: MainWindow, qtbot: QtBot, spec: PanelSpec[QWidget] | None
-) -> None:
-    controller = window.controller
-    if spec is not None:
+def test_space_belongs_to_the_window_on_every_control(window: MainWindow, qtbot: QtBot) -> None:
+    assert_space_belongs_to_the_window(window, qtbot, window)
+    for spec in PANELS:
         window.session.switches[spec].setChecked(True)
-        settle(controller)
+        settle(window.controller)
         QApplication.processEvents()
-    controls = focusable(window.side.panel(spec) if spec else window)
+        assert_space_belongs_to_the_window(window, qtbot, window.side.panel(spec))
+
+
+def assert_space_belongs_to_the_window(window: MainWindow, qtbot: QtBot, part: QWidget) -> None:
+    controller, controls = window.controller, focusable(part)
     assert controls
     for widget in controls:
         is_text = (

@@ -83,20 +83,15 @@ def drop(onto: QWidget, content: QMimeData) -> bool:
 
 
 class TestWaysToOpen:
-    @pytest.mark.parametrize(
-        "onto",
-        [
-            lambda window: window.picture(DataPlot).canvas,
-            lambda window: window.picture(LossPlot).canvas,
-            lambda window: window.panel,
-            lambda window: window.readout,
-            lambda window: window.timeline,
-        ],
-    )
     def test_a_file_can_be_dropped_anywhere(
-        self, window: MainWindow, use: Any, table: Path, onto: Callable[[MainWindow], QWidget]
+        self, window: MainWindow, dialog_of: Any, use: Any, table: Path
     ) -> None:
-        assert drop(onto(window), files(table))
+        parts: list[QWidget] = [picture.canvas for picture in window.pictures]
+        parts += [window.panel, window.readout, window.timeline, window.run_bar]
+        for part in parts:
+            assert drop(part, files(table))
+            dialog_of().reject()
+        assert drop(window.stage, files(table))
         use()
         data = window.controller.settings.data
         assert data is not None

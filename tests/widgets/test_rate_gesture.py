@@ -19,7 +19,7 @@ def test_a_drag_of_the_slider_leaves_one_mark(window: MainWindow, qtbot: QtBot) 
         settle(controller)
 
     step()
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 4, middle))
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 8, middle))
     step()
     for share in (0.3, 0.4, 0.5):
         qtbot.mouseMove(slider, QPoint(round(share * slider.width()), middle))
