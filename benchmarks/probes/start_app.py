@@ -25,8 +25,7 @@ class Watch(QObject):
         super().__init__()
         self._window = window
         self._ready = 0.0
-        pictures = window.stage.visible_pictures
-        views = [view for picture in pictures for view in views_of(picture)]
+        views = [view for picture in window.pictures for view in views_of(picture)]
         self._paints = FirstPaints(window, views)
         self._paints.all_painted.connect(self._finish)
         window.controller.state_changed.connect(self._on_state_changed)

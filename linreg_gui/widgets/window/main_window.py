@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         self.stage.arranged.connect(self._on_arranged)
         for picture in self.pictures:
             picture.menu_wanted.connect(self.show_picture_menu)
+        self.painted.connect(self.stage.show_thumbnails)
         self.painted.connect(self.side.make_listeners)
         session.theme.changed.connect(self._make_room)
         session.theme.changed.connect(self._share_room)

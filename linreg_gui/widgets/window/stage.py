@@ -58,6 +58,7 @@ class Stage(QWidget):
         self.is_grid = False
         self.is_maximized = False
         self._is_beside_panel = False
+        self._has_thumbnails = False
         for picture in self._pictures:
             picture.setParent(self)
             picture.stage_wanted.connect(self.show_picture)
@@ -118,6 +119,12 @@ class Stage(QWidget):
         others = len(self._pictures) - 1
         return others > 0 and self.height() >= others * px(_LEAST_HEIGHT)
 
+    @Slot()
+    def show_thumbnails(self) -> None:
+        """Show the thumbnails from now on: the first paint need not wait for them."""
+        self._has_thumbnails = True
+        self._arrange()
+
     def _arrange(self) -> None:
         """Place the pictures."""
         area = self.rect()
@@ -133,7 +140,8 @@ class Stage(QWidget):
                 is_large = picture is self.current or self.layout_now is Layout.GRID
                 picture.set_form(Form.LARGE if is_large else Form.THUMBNAIL)
                 picture.setGeometry(places[picture])
-            picture.setVisible(picture in places)
+            is_wanted = self._has_thumbnails or not picture.is_thumbnail
+            picture.setVisible(picture in places and is_wanted)
         self.arranged.emit()
 
     def _grid(self, area: QRect) -> dict[RunPlot, QRect]:
