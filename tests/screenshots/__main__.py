@@ -31,6 +31,9 @@ SCREEN = {
     ]
 }  # fmt: skip
 
+_COMPRESSION = 0
+"""Qt's word for the smallest file."""
+
 _PAGE = """<!doctype html><meta charset="utf-8"><title>LinReg</title>
 <style>
 body {{ font: 14px sans-serif; background: #777; margin: 16px }}
@@ -101,7 +104,8 @@ def _take(wanted: list[Shot], folder: Path) -> None:
                 pilot.resize(shot.screen.width, shot.screen.height)
                 with VIEWS[shot.view](pilot):
                     pilot.settle()
-                    pilot.take_picture().save(str(folder / f"{shot.name}.png"))
+                    file = folder / f"{shot.name}.png"
+                    pilot.take_picture().save(str(file), "PNG", _COMPRESSION)
                     for misfit in misfits(window, *pilot.extra_windows()):
                         report.write(f"{shot.name}: {misfit}\n")
     window.close()

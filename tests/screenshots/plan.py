@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 from linreg_gui.look.theme import Mode
@@ -59,7 +58,9 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
     "diverging-what-if": ("loss", "landscape"),
     "one-feature": ("data",),
     "three-features": ("data", "panel-numbers"),
-    "ten-features": ("data", "parameters", "panel-settings", "panel-code", "panel-predict"),
+    "ten-features": (
+        "data", "parameters", "panel-settings", "panel-numbers", "panel-code", "panel-predict",
+    ),
     "held-out": ("data", "panel-numbers"),
 }  # fmt: skip
 """What is shown in each state."""
@@ -89,6 +90,10 @@ class Shot:
         return f"{screen}-{self.mode}-{self.scale:.0%}-{self.state}-{self.view}".replace("%", "")
 
 
+README = Shot("running", "data", SCREENS[1], Mode.LIGHT, 1.0)
+"""The picture in ``docs/``."""
+
+
 def shots() -> Iterator[Shot]:
     """Yield all pictures, those of a state together.
 
@@ -100,8 +105,9 @@ def shots() -> Iterator[Shot]:
             if not _is_taken(state, view, number, place):
                 continue
             mode = (Mode.LIGHT, Mode.DARK)[(number + (place + 1) // 2) % 2]
-            scale = (1.0, LARGE_TEXT)[(number + place // 2 + place // 4) % 2]
+            scale = (1.0, LARGE_TEXT)[(number // 2 + place // 2 + place // 4) % 2]
             yield Shot(state, view, screen, mode, scale)
+    yield README
 
 
 def _every(state: str, view: str) -> int:
@@ -122,5 +128,6 @@ def _is_taken(state: str, view: str, number: int, place: int) -> bool:
 
 def by_state(wanted: list[Shot]) -> Iterator[tuple[str, list[Shot]]]:
     """Yield each state with its pictures, so ordered that little changes from one to the next."""
-    for state, several in groupby(wanted, lambda shot: shot.state):
-        yield state, sorted(several, key=lambda shot: (shot.mode, shot.scale, shot.screen))
+    for state in VIEWS_IN:
+        if several := {shot for shot in wanted if shot.state == state}:
+            yield state, sorted(several, key=lambda shot: (shot.mode, shot.scale, shot.screen))

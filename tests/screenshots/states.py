@@ -48,12 +48,12 @@ def ready(pilot: Pilot) -> None:
 
 
 def running(pilot: Pilot) -> None:
-    """A run that somebody watches at a low speed."""
+    """A run in its middle, at a low speed, while the loss falls."""
     ready(pilot)
+    pilot.press(Qt.Key.Key_Space)
+    pilot.wait_for_step(_MIDDLE)
     for _ in range(_SLOW_STEPS):
         pilot.press(Qt.Key.Key_Comma)
-    pilot.press(Qt.Key.Key_Space)
-    pilot.wait_for_step(40)
 
 
 def paused(pilot: Pilot) -> None:

@@ -21,7 +21,7 @@ from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.parameters_plot import parameter_look
 from linreg_gui.plots.title_row import Segments
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import breakable, tr
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.panels.picture_table_page import PictureTablePage
 from linreg_gui.widgets.session import Session
@@ -31,8 +31,8 @@ NOW, PICTURE = range(2)
 _SPACING = 8
 _AROUND = 36
 """Pixels of the margins and of a scroll bar."""
-_NAME_WIDTH = 64
-"""Room for the line and the name of a parameter."""
+_SAMPLE_WIDTH = 24
+"""Pixels of the line before a name, with the gap."""
 
 
 class NumbersPanel(QFrame):
@@ -132,9 +132,10 @@ class ParameterTable(QWidget):
             grid.addWidget(heading, 0, column + 2)
             self._headings.append(heading)
         self._cells = [[_number_cell(column) for column in range(len(headings))] for _ in names]
-        for row, name in enumerate(names):
+        self._names = [text_label("", breakable(name)) for name in names]
+        for row, name in enumerate(self._names):
             sample = LineSample(theme, parameter_look(row, len(names) - 1))
-            for column, cell in enumerate((sample, text_label("", name), *self._cells[row])):
+            for column, cell in enumerate((sample, name, *self._cells[row])):
                 grid.addWidget(cell, row + 1, column)
 
     def show_run(self, run: Run, now: FloatArray) -> None:
@@ -154,7 +155,8 @@ class ParameterTable(QWidget):
         """Leave out the last column, the difference of two others, if ``width`` is too small."""
         columns = [[row[column] for row in self._cells] for column in range(len(self._headings))]
         spacing = px(_SPACING)
-        needed = px(_NAME_WIDTH) + sum(
+        needed = px(_SAMPLE_WIDTH) + max(name.minimumSizeHint().width() for name in self._names)
+        needed += sum(
             max(cell.sizeHint().width() for cell in column) + spacing for column in columns
         )
         for label in (self._headings[-1], *columns[-1]):
