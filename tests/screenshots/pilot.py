@@ -56,6 +56,7 @@ class Pilot:
             self.window.refresher.refresh_all()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
+        QApplication.sendPostedEvents()  # what a timer has just changed gets its place
 
     def press(self, key: Qt.Key) -> None:
         """Press a key while no control has the focus."""

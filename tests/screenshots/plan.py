@@ -90,7 +90,7 @@ class Shot:
         return f"{screen}-{self.mode}-{self.scale:.0%}-{self.state}-{self.view}".replace("%", "")
 
 
-README = Shot("running", "data", SCREENS[1], Mode.LIGHT, 1.0)
+README = Shot("running", "loss", SCREENS[1], Mode.LIGHT, 1.0)
 """The picture in ``docs/``."""
 
 

@@ -4,7 +4,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -354,6 +354,12 @@ class MainWindow(QMainWindow):
         bars = [] if self.presentation.is_full_screen else [self.menuBar(), self.run_bar]
         rest = self.height() - sum(bar.sizeHint().height() for bar in bars)
         self.readout.setVisible(rest >= px(_HEIGHT_FOR_NUMBERS))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room after the bars have gone or come back."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the stage high and wide enough."""
