@@ -227,7 +227,7 @@ def test_at_a_low_speed_every_phase_of_every_step_is_shown(
         if not seen or seen[-1] != place:
             seen.append(place)
 
-    looking.controller.set_pace(5)
+    looking.controller.set_pace(2)
     looking.inspector.changed.connect(note)
     looking.controller.finish_epoch()
     wait(lambda: bool(seen) and seen[-1] == (3, Phase.AVERAGE))
