@@ -61,12 +61,15 @@ class Page(QDialog):
     def _refresh(self) -> None:
         if self.isVisible():
             self._fit()
+            self._show_text()
 
     def _fit(self) -> None:
         parent = self.parentWidget()
         assert parent is not None
         wanted = QSize(px(self._size[0]), px(self._size[1]))
         self.resize(wanted.boundedTo(parent.size()))
+
+    def _show_text(self) -> None:
         document = self.text.document()
         document.setDocumentMargin(px(8))
         document.setDefaultFont(base_font(15))
@@ -78,13 +81,14 @@ class Page(QDialog):
         self.write()
 
     def setVisible(self, visible: bool) -> None:
-        """Write the text first: Qt places a dialog by the size that it has then."""
+        """Have the real size first: Qt places a dialog by it."""
         if visible and not self.isVisible():
             self._fit()
         super().setVisible(visible)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let the arrow keys scroll the text."""
+        """Write the text as wide as it is now, and let the arrow keys scroll it."""
         super().showEvent(event)
         if not event.spontaneous():
+            self._show_text()
             self.text.setFocus()
