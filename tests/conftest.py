@@ -231,8 +231,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 @pytest.fixture
 def loading_window(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     window = create_window(qapp)
-    with qtbot.waitSignal(window.painted, timeout=WAIT_MILLISECONDS):
-        window.show()
+    window.show()
     yield window
     assert window.close()
     window.controller.deleteLater()  # the application would keep it, and the examples of its run

@@ -47,6 +47,7 @@ class TestBoth:
         self, loading_window: MainWindow, qtbot: QtBot, key: Qt.Key, back: Qt.Key | None
     ) -> None:
         window = loading_window
+        qtbot.waitUntil(lambda: len(window.stage.visible_pictures) == len(window.pictures))
         shown = window.stage.visible_pictures
         qtbot.keyClick(window, key)
         qtbot.keyClick(window, back or key)
