@@ -5,12 +5,19 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QWidget
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.settings import Step
 from linreg_gui.texts import tr
+
+
+def takes_wheel(control: QWidget, event: QWheelEvent) -> bool:
+    """Return whether ``control`` has the focus; without it, leave the wheel to the area around."""
+    if not control.hasFocus():
+        event.ignore()
+    return control.hasFocus()
 
 
 class Slider(QSlider):
@@ -22,10 +29,8 @@ class Slider(QSlider):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Pass the event on unless focused."""
-        if self.hasFocus():
+        if takes_wheel(self, event):
             super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class ChoiceBox(QComboBox):
@@ -76,10 +81,8 @@ class ChoiceBox(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Pass the event on unless focused."""
-        if self.hasFocus():
+        if takes_wheel(self, event):
             super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chevron. A style sheet could only take it from a file, in one color."""

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QSizePolicy, QWidget
 
 from linreg_gui.look.controls import fill, text_label
-from linreg_gui.look.inputs import NumberField
+from linreg_gui.look.inputs import NumberField, takes_wheel
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import exact, round_to, rounded_down
@@ -313,10 +313,8 @@ class RateSlider(QAbstractSlider):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Follow the wheel only while focused."""
-        if self.hasFocus():
+        if takes_wheel(self, event):
             super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def limits_words(limits: "LearningRateLimits") -> str:
