@@ -14,6 +14,9 @@ sys.path[0] = ROOT
 
 from linreg_gui import environment  # noqa: E402
 
+TOOLS = {"--screenshots": "tests.screenshots"}
+"""Options that run a module with the arguments after them, instead of the suite."""
+
 PROCESSES = "tests/processes"
 STAGES = (["--ignore=" + PROCESSES], [PROCESSES])
 MOST_WORKERS = 4
@@ -21,9 +24,9 @@ MOST_WORKERS = 4
 
 def main(arguments: "list[str]") -> int:
     """Run pytest with these arguments, or every stage; return the exit code."""
-    if arguments[:1] == ["--screenshots"]:
-        pictures = [sys.executable, "-m", "tests.screenshots", *arguments[1:]]
-        return subprocess.call(pictures, cwd=ROOT)
+    if arguments and arguments[0] in TOOLS:
+        module = TOOLS[arguments[0]]
+        return subprocess.call([sys.executable, "-m", module, *arguments[1:]], cwd=ROOT)
     pytest = [sys.executable, "-m", "pytest"]
     if arguments:
         return subprocess.call(pytest + arguments, cwd=ROOT)
