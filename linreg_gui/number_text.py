@@ -9,7 +9,7 @@ import math
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 
 SMALLEST, LARGEST = 1e-6, 1e6
 """Sizes between these have plain digits: their zeros can be counted at a glance."""
@@ -41,12 +41,12 @@ def parse_real(text: str, example: str = "0.05") -> float:
     if not _REAL.fullmatch(compact):
         raise ValueError(
             tr("“{text}” is not a number; type one like {example}.").format(
-                text=text, example=example
+                text=quoted(text), example=example
             )
         )
     value = float(compact.replace(",", "."))
     if not math.isfinite(value):
-        raise ValueError(tr("{text} is too large to compute with.").format(text=compact))
+        raise ValueError(tr("{text} is too large to compute with.").format(text=quoted(text)))
     return value
 
 
@@ -60,10 +60,10 @@ def parse_whole(text: str) -> int:
     """
     compact = text.strip().replace("−", "-")
     if _GROUPED.fullmatch(compact):
-        return int(_SEPARATORS.sub("", compact))
+        compact = _SEPARATORS.sub("", compact)
     value = parse_real(compact, example="100")
     if not value.is_integer():
-        raise ValueError(tr("{text} is not a whole number.").format(text=compact))
+        raise ValueError(tr("{text} is not a whole number.").format(text=quoted(text)))
     return int(value)
 
 

@@ -20,7 +20,7 @@ from linreg_gui.settings import (
     settings,
 )
 from linreg_gui.table_options import OptionError, TableRequest, add_table_options, table_request
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_inside, tr
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -31,6 +31,8 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
 
+_LONGEST_COMPLAINT = 100
+"""Of argparse, which repeats what was typed, whatever its length."""
 
 _PROPOSED, _LESSON = "proposed", "lesson"
 
@@ -130,7 +132,7 @@ def _parser() -> "ArgumentParser":
 
     class Parser(ArgumentParser):
         def error(self, message: str) -> NoReturn:
-            raise OptionError(f"{message}; see --help.")
+            raise OptionError(f"{shortened_inside(message, _LONGEST_COMPLAINT)}; see --help.")
 
     parser = Parser(
         prog="linreg-gui",
@@ -208,6 +210,9 @@ def _with_values_joined(arguments: list[str]) -> list[str]:
     """Write ``--weights -2,3`` as ``--weights=-2,3``: argparse takes ``-2,3`` for an option."""
     joined: list[str] = []
     for argument in arguments:
+        option, _, value = argument.partition("=")
+        if option.startswith("--") and value == "--":  # argparse would make it an empty list
+            raise OptionError(tr("{option} needs a value; see --help.").format(option=option))
         if joined and joined[-1].startswith("--") and re.match(r"-[.\d]", argument):
             joined[-1] += f"={argument}"
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -80,7 +80,7 @@ def _encoding(option: str, text: str) -> str:
         return codecs.lookup(text).name
     except LookupError:
         sentence = tr("--{option}: there is no encoding “{name}”; name one like utf-8 or cp1252.")
-        raise OptionError(sentence.format(option=option, name=text)) from None
+        raise OptionError(sentence.format(option=option, name=quoted(text))) from None
 
 
 def _names(option: str, text: str) -> tuple[str, ...]:

@@ -10,6 +10,26 @@ from collections.abc import Callable
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _PLACE_TO_BREAK = re.compile(r"[\w.]{1,11}[_\-·/](?=[\w(−-])|\w{12}(?=\w)")
 
+_LONGEST_QUOTE = 60
+_LONGEST_REASON = 160
+
+_MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_UNFIT = {
+    re.compile(r"[\x00-\x1f\x7f-\x9f]"): " ",
+    re.compile(
+        "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+        "\U000e0000-\U000e007f]"
+    ): "",
+    re.compile(r"[\ud800-\udfff\ufffe\uffff]"): "\ufffd",
+    re.compile(f"({_MARK}{{3}}){_MARK}+"): r"\1",
+    re.compile(rf"^\s*(?={_MARK})"): "\u25cc",
+}
+"""What does not stay in its place on a line, and what stands for it."""
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
 _translate: Callable[[str], str] = str
 
 
@@ -24,21 +44,49 @@ def tr(text: str) -> str:
     return _translate(text)
 
 
+def cleaned(text: str) -> str:
+    """Return foreign text in one line that changes nothing around it.
+
+    Foreign is what a file, a person or a library wrote. Every such text goes through this function,
+    or through one that shortens, when it enters the program. Control characters become blanks,
+    invisible ones and marks piled upon a letter go, and what is no character becomes �. Text with
+    letters that are read from right to left is isolated from the sentence around it.
+    """
+    return _isolated(_in_one_line(text))
+
+
 def shortened(text: str, most: int) -> str:
-    """Return the text in one line of at most ``most`` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+    """Return the text `cleaned`, without its end if it has more than ``most`` characters."""
+    line = _in_one_line(text)
+    return _isolated(line if len(line) <= most else f"{line[: most - 1].rstrip()}…")
 
 
-def shortened_inside(text: str, most: int = 60) -> str:
-    """Return the text without its middle if it has more than ``most`` characters.
+def shortened_inside(text: str, most: int) -> str:
+    """Return the text `cleaned`, without its middle if it has more than ``most`` characters.
 
     The end of a file's name says as much as its beginning.
     """
-    if len(text) <= most:
-        return text
-    end = most // 2
-    return f"{text[: most - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+    line = _in_one_line(text)
+    if len(line) > most:
+        end = most // 2
+        line = f"{line[: most - 1 - end].rstrip()}…{line[-end:].lstrip()}"
+    return _isolated(line)
+
+
+def quoted(text: str) -> str:
+    """Return foreign text for a sentence of ours: `cleaned`, and not longer than can be read."""
+    return shortened_inside(text, _LONGEST_QUOTE)
+
+
+def _in_one_line(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        for pattern, replacement in _UNFIT.items():
+            text = pattern.sub(replacement, text)
+    return " ".join(text.split())
+
+
+def _isolated(line: str) -> str:
+    return f"\u2068{line}\u2069" if _RIGHT_TO_LEFT.search(line) else line
 
 
 def breakable(text: str) -> str:
@@ -61,10 +109,10 @@ def shortened_name(name: str, most: int = 18) -> str:
 
 def reason_of(error: BaseException) -> str:
     """Return the reason of ``error`` in one line, for use inside a sentence."""
-    reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
-    return reason.rstrip(".")
+    first_line = str(error).strip().split("\n", 1)[0]
+    return shortened(first_line, _LONGEST_REASON).rstrip(".") or type(error).__name__
 
 
 def complain(sentence: str) -> None:
-    """Print ``sentence`` on stderr, after the program's name."""
-    print(f"linreg-gui: {sentence}", file=sys.stderr)
+    """Print ``sentence`` in one line on stderr, after the program's name."""
+    print(f"linreg-gui: {_in_one_line(sentence)}", file=sys.stderr)

@@ -41,7 +41,7 @@ class TestReadingRealNumbers:
     def test_anything_else_is_refused_with_the_text_and_an_example(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"is not a number; type one like 0\.05") as caught:
             parse_real(text)
-        assert f"“{text}”" in str(caught.value)
+        assert f"“{text.strip()}”" in str(caught.value)
 
     @pytest.mark.parametrize("text", ["1e999", "-1e999", "9" * 400])
     def test_a_number_too_large_is_refused_in_words(self, text: str) -> None:

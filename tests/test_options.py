@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,29 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert err.count("\n") == 1
     assert not out
     assert not folder.exists()
+
+
+HOSTILE = ("--", "a" * 3000, "1" + ",000" * 200, "9" * 5000, "1\n2", "\x1b[31m3", "\u202e5", "\0")
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_value_of_any_option_breaks_the_complaint(
+    value: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linreg_gui.application.open_error_log", lambda: None)
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    options = re.findall(r"^  --([\w-]+)", capsys.readouterr().out, re.MULTILINE)
+    assert len(options) > 20
+    for option in (*options, f"nothing-like-{value}"):
+        arguments = [f"--{option}={value}"]
+        try:
+            parse_options(arguments)
+        except OptionError:
+            assert main(arguments) == 2
+            complaint = capsys.readouterr().err
+            assert complaint[:-1].isprintable()
+            assert len(complaint) < 200
 
 
 def test_an_empty_folder_name_is_bad_input(capfd: pytest.CaptureFixture[str]) -> None:

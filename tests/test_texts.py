@@ -2,7 +2,7 @@
 
 import pytest
 
-from linreg_gui.texts import breakable, shortened_inside
+from linreg_gui.texts import breakable, cleaned, quoted, reason_of, shortened
 
 BREAK = "\N{ZERO WIDTH SPACE}"
 
@@ -24,7 +24,40 @@ def test_a_line_may_end_inside_long_words(text: str, pieces: list[str]) -> None:
 
 def test_only_a_longer_text_loses_its_middle() -> None:
     text = "".join(chr(ord("a") + index % 26) for index in range(60))
-    assert shortened_inside(text) == text
+    assert quoted(text) == text
     longer = f"{text}.csv"
-    assert shortened_inside(longer) == f"{longer[:29]}…{longer[-30:]}"
-    assert len(shortened_inside(longer)) == 60
+    assert quoted(longer) == f"{longer[:29]}…{longer[-30:]}"
+    assert len(quoted(longer)) == 60
+
+
+@pytest.mark.parametrize(
+    ("foreign", "shown"),
+    [
+        ("two\r\nlines\tand \x00 more\u2028", "two lines and more"),
+        ("\x1b[31mred", "[31mred"),
+        ("x\u202e rtl\u2066\u200f", "x rtl"),
+        ("soft\u00adhyphen\u200b\ufeff", "softhyphen"),
+        ("half \ud800 a pair", "half \ufffd a pair"),
+        ("a" + "\u0301" * 50, "a" + "\u0301" * 3),
+        ("\u0301a", "\u25cc\u0301a"),
+        ("Weight <kg> & R&amp;D {0} %n \U0001f468\u200d\U0001f469", None),
+        ("naïve 中文 ŷ", None),
+    ],
+)
+def test_foreign_text_changes_nothing_around_it(foreign: str, shown: str | None) -> None:
+    assert cleaned(foreign) == (foreign if shown is None else shown)
+    assert cleaned(cleaned(foreign)) == cleaned(foreign)
+
+
+def test_text_from_right_to_left_is_isolated_even_when_shortened() -> None:
+    name = "\u05e9\u05dc\u05d5\u05dd " * 30
+    for text in (cleaned(name), quoted(name), shortened(name, 20), quoted(quoted(name))):
+        assert text.startswith("\u2068")
+        assert text.endswith("\u2069")
+        assert text.count("\u2068") == 1
+
+
+def test_an_error_of_a_library_is_quoted_in_a_few_words() -> None:
+    assert reason_of(ValueError("no.\nMore.")) == "no"
+    assert reason_of(ValueError()) == "ValueError"
+    assert len(reason_of(ValueError("a" * 10_000))) <= 160

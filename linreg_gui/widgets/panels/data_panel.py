@@ -19,7 +19,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import breakable, shortened_inside, tr
+from linreg_gui.texts import breakable, quoted, tr
 from linreg_gui.threads.controller import TrainingController
 
 
@@ -97,7 +97,7 @@ class DataPanel(QFrame):
         settings = self._controller.settings
         data = settings.data
         drawn = tr("Synthetic data, drawn as in the lesson")
-        name = shortened_inside(data.name) if data else drawn
+        name = quoted(data.name) if data else drawn
         self.name.setText(breakable(name))
         self.facts.setText(breakable(_facts(settings)))
         show_text(self.skipped, data.skipped.sentence if data else "")

@@ -31,7 +31,7 @@ from linreg_gui.settings import (
     parse_number,
     setting_of,
 )
-from linreg_gui.texts import shortened_inside, tr
+from linreg_gui.texts import quoted, tr
 
 _LABEL_WIDTH = 104
 _EDITOR_WIDTH = 72
@@ -316,7 +316,7 @@ class NameButton(WrappingButton):
         """Show the name of the data ``value``."""
         name = format_setting(value)
         self.setToolTip(tr("{name}: choose other data").format(name=name))
-        self.setText(shortened_inside(name))
+        self.setText(quoted(name))
 
     def minimumSizeHint(self) -> QSize:
         """Return a small width: a name may be broken anywhere."""
