@@ -59,12 +59,13 @@ def parse_whole(text: str) -> int:
         With a sentence for the user, if the text is not a whole number.
     """
     compact = text.strip().replace("−", "-")
-    if _GROUPED.fullmatch(compact):
+    is_grouped = _GROUPED.fullmatch(compact) is not None
+    if is_grouped:
         compact = _SEPARATORS.sub("", compact)
     value = parse_real(compact, example="100")
     if not value.is_integer():
         raise ValueError(tr("{text} is not a whole number.").format(text=quoted(text)))
-    return int(value)
+    return int(compact if is_grouped else value)
 
 
 def parse_shown(text: str) -> Decimal:
