@@ -24,6 +24,7 @@ from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.track import Track
+from tests.visible_texts import own_text
 
 _SLACK = 1
 """Pixels that rounding may take."""
@@ -60,17 +61,8 @@ def _misfits_of(window: QWidget) -> Iterator[str]:
     yield from _overlaps(texts, window)
 
 
-def _text_of(widget: QWidget) -> str:
-    match widget:
-        case QLabel() | QAbstractButton() | QLineEdit():
-            return widget.text()
-        case QComboBox():
-            return widget.currentText()
-    return ""
-
-
 def _is_text(widget: QWidget) -> bool:
-    return bool(_text_of(widget)) and not isinstance(widget.parent(), QComboBox)
+    return bool(own_text(widget)) and not isinstance(widget.parent(), QComboBox)
 
 
 def _named(widget: QWidget) -> str:
@@ -80,7 +72,7 @@ def _named(widget: QWidget) -> str:
             parents.append(type(parent).__name__)
         parent = parent.parentWidget()
     place = " < ".join([type(widget).__name__, *parents[:2]])
-    return f"{place} {_text_of(widget)[:60]!r}"
+    return f"{place} {own_text(widget)[:60]!r}"
 
 
 def _complaint(widget: QWidget) -> str:

@@ -1,4 +1,4 @@
-"""No text is cut, covered or out of reach: in any state of the run, size of window or size of text.
+"""No text is cut, covered, out of reach or unfit, in any state of the run, size of window or text.
 
 `tests.screenshots` brings the window into the states, and finds what does not fit.
 """
@@ -15,6 +15,7 @@ from tests.screenshots.pilot import Pilot
 from tests.screenshots.plan import LARGE_TEXT, VIEWS_IN, is_menu
 from tests.screenshots.states import STATES
 from tests.screenshots.views import VIEWS
+from tests.visible_texts import bad_texts
 
 SIZES = [(960, 500, 1.0), (1280, 800, 1.0), (960, 500, LARGE_TEXT), (1920, 1080, LARGE_TEXT)]
 """Widths and heights of the window, with the scale of the text."""
@@ -48,7 +49,8 @@ def _misfits_in(state: str, pilot: Pilot, width: int, height: int, scale: float)
             with VIEWS[view](pilot):
                 pilot.settle()
                 place = f"{view} at {width}x{height}, {scale:.0%}: "
-                found += [place + each for each in misfits(pilot.window, *pilot.extra_windows())]
+                windows = pilot.window, *pilot.extra_windows()
+                found += [place + each for each in (*misfits(*windows), *bad_texts(*windows))]
     return found
 
 

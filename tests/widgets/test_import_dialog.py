@@ -116,10 +116,10 @@ class TestWhatIsShown:
         }
         assert shown == {
             "encoding": "UTF-8",
-            "delimiter": "Semicolon  ;",
-            "quote": 'Double  "',
-            "decimal": "Comma  1,5",
-            "thousands": "None  1000",
+            "delimiter": "Semicolon (;)",
+            "quote": 'Double (")',
+            "decimal": "Comma (1,5)",
+            "thousands": "No separator (1000)",
             "has_header": "First row",
             "missing": "Only usual words",
         }
@@ -212,7 +212,7 @@ class TestCorrecting:
         show(SEMICOLON)
         box = dialog.form.boxes["thousands"]
         assert [box.itemText(index)[:5] for index in range(box.count())] == [
-            "None ",
+            "No se",
             "Point",
             "Space",
             "Apost",

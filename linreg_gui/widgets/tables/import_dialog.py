@@ -30,7 +30,7 @@ from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 from linreg_gui.threads.table_import import TableImport
 from linreg_gui.widgets.tables.remark_list import RemarkList
 from linreg_gui.widgets.tables.table_views import (
@@ -83,27 +83,31 @@ class DialectForm(QWidget):
         self._add_box("sheet", tr("Sheet"), {})
         self._add_box("encoding", tr("Encoding"), encodings())
         delimiters = {
-            ",": tr("Comma  ,"),
-            ";": tr("Semicolon  ;"),
+            ",": tr("Comma (,)"),
+            ";": tr("Semicolon (;)"),
             "\t": tr("Tab"),
             " ": tr("Spaces"),
-            "|": tr("Vertical bar  |"),
-            ":": tr("Colon  :"),
+            "|": tr("Vertical bar (|)"),
+            ":": tr("Colon (:)"),
             FIXED: tr("Fixed width"),
         }
         self._add_box("delimiter", tr("Delimiter"), delimiters)
-        quotes = {'"': tr('Double  "'), "'": tr("Single  '"), "": tr("None")}
+        quotes = {'"': tr('Double (")'), "'": tr("Single (')"), "": tr("No quotes")}
         self._add_box("quote", tr("Quotes"), quotes)
-        self._add_box("decimal", tr("Decimal mark"), {".": tr("Point  1.5"), ",": tr("Comma  1,5")})
+        self._add_box(
+            "decimal", tr("Decimal mark"), {".": tr("Point (1.5)"), ",": tr("Comma (1,5)")}
+        )
         separators = {
-            "": tr("None  1000"),
-            ",": tr("Comma  1,000"),
-            ".": tr("Point  1.000"),
-            " ": tr("Space  1 000"),
-            "'": tr("Apostrophe  1'000"),
+            "": tr("No separator (1000)"),
+            ",": tr("Comma (1,000)"),
+            ".": tr("Point (1.000)"),
+            " ": tr("Space (1 000)"),
+            "'": tr("Apostrophe (1'000)"),
         }
         self._add_box("thousands", tr("Thousands separator"), separators)
-        self._add_box("has_header", tr("Header row"), {True: tr("First row"), False: tr("None")})
+        self._add_box(
+            "has_header", tr("Header row"), {True: tr("First row"), False: tr("No names")}
+        )
         self._add_box("missing", tr("Means “missing”"), {(): tr("Only usual words")})
         self._add_box("hidden_rows", tr("Hidden rows"), {False: tr("Left out"), True: tr("Read")})
         self.skip = NumberField(_parse_skip, str, step_by(1))
@@ -123,11 +127,11 @@ class DialectForm(QWidget):
             self._fields[name].setVisible(name not in hidden)
             choices, value = dict(self._choices[name]), getattr(dialect, name)
             if name == "sheet":
-                choices = {sheet: sheet for sheet in sheets}
+                choices = {sheet: quoted(sheet) for sheet in sheets}
             elif name == "thousands":
                 choices.pop(dialect.decimal, None)
             rare = ", ".join(value) if name == "missing" else str(value)
-            choices.setdefault(value, rare)
+            choices.setdefault(value, quoted(rare) or tr("Another character"))
             box.set_choices(choices)
             box.set_value(value)
             box.setToolTip(box.currentText())
