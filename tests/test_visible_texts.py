@@ -66,7 +66,7 @@ def test_all_kinds_of_text_are_collected(trained: MainWindow, qtbot: QtBot) -> N
         trained.grab()
     assert {"0.0", "0.5"} <= painted
     texts = {text for _, text in visible_texts(trained)}
-    assert {"Run again", "Standardize", "LinReg"} <= texts
+    assert {"Run again", "File", "LinReg"} <= texts
     label = QLabel("<b>None</b>")
     qtbot.addWidget(label)
     label.show()

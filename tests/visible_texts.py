@@ -160,7 +160,7 @@ def _texts_of(widget: QWidget) -> Iterator[tuple[str, Any]]:
         case QComboBox():
             yield from _cells(widget.model())
         case QGroupBox() | QMenu():
-            yield "title", widget.title()
+            yield "title", widget.title().replace("&", "")
         case QPlainTextEdit() if not isinstance(widget, CodeView):
             # Its letters are equally wide, and blanks may align them.
             yield "document", re.sub(" +", " ", widget.toPlainText())
