@@ -112,13 +112,21 @@ class Session(QObject):
             if spec.highlights_minibatch:
                 self.switches[spec].toggled.connect(partial(self.highlight_minibatch, spec))
 
-    def make_switch(self, words: str, key: str, title: str = "") -> QAction:
-        """Return an action that ``key`` switches on and off; ``words`` say what it shows."""
+    def make_switch(self, words: str, key: str, title: str = "", help_text: str = "") -> QAction:
+        """Return an action that ``key`` switches on and off.
+
+        Parameters
+        ----------
+        words, help_text : str
+            What it shows; the same at greater length.
+        title : str
+            The word on its tab.
+        """
         switch = QAction(words, self)
         switch.setIconText(title or words)
         switch.setCheckable(True)
         switch.setShortcut(QKeySequence(key))
-        switch.setToolTip(f"{words} ({key})")
+        switch.setToolTip(f"{help_text or words} ({key})")
         return switch
 
     @cached_property

@@ -20,7 +20,7 @@ def nameless(window: MainWindow) -> list[str]:
 
 def test_every_control_has_a_name(trained: MainWindow) -> None:
     assert nameless(trained) == []
-    trained.show_legends(wanted=True)
+    trained.stage.show_legends(wanted=True)
     trained.stage.show_grid(wanted=True)
     assert nameless(trained) == []
     trained.actions_of.settings.setChecked(True)

@@ -95,9 +95,9 @@ def test_the_newest_one_is_shown(window: MainWindow) -> None:
 @pytest.mark.parametrize("layout", ["grid", "maximized"])
 def test_it_is_seen_in_every_layout(window: MainWindow, layout: str) -> None:
     if layout == "grid":
-        window.toggle_grid()
+        window.stage.toggle_grid()
     else:
-        window.toggle_maximized()
+        window.stage.toggle_maximized()
     window.messages.show_message("Something to read.")
     assert is_in_front(window)
     assert window.stage.rect().contains(window.messages.geometry())

@@ -168,7 +168,7 @@ class TestOtherLayouts:
         assert len(thumbnails(window)) == 3
 
     def test_a_key_in_the_grid_leaves_it(self, window: MainWindow, qtbot: QtBot) -> None:
-        window.toggle_grid()
+        window.stage.toggle_grid()
         qtbot.keyClick(window, Key.Key_2)
         assert window.stage.current is window.picture(LossPlot)
         assert len(thumbnails(window)) == 3
@@ -193,7 +193,7 @@ class TestOtherLayouts:
     def test_a_double_click_in_the_grid_maximizes_that_picture(
         self, window: MainWindow, qtbot: QtBot
     ) -> None:
-        window.toggle_grid()
+        window.stage.toggle_grid()
         QApplication.processEvents()
         loss = window.picture(LossPlot)
         hit, place = at(window, loss, QPoint(20, 14))
@@ -239,7 +239,7 @@ class TestASuggestion:
             data.canvas.fit()
 
     def test_is_dropped_in_the_grid(self, window: MainWindow) -> None:
-        window.toggle_grid()
+        window.stage.toggle_grid()
         window.session.picture_wanted.emit("loss")
         assert window.stage.is_grid
         assert window.stage.current is window.picture(DataPlot)

@@ -13,6 +13,7 @@ from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, STEP
+from linreg_gui.widgets.window.picture_menu import copy_picture, save_picture
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -140,12 +141,7 @@ class Actions(QObject):
 
     def _make_view_actions(self) -> None:
         window, stage = self._window, self._window.stage
-        self.settings = self._make(
-            tr("Settings"),
-            "T",
-            checkable=True,
-            help_text=tr("Settings of data, model and training"),
-        )
+        self.settings = window.body.settings_switch
         self.pictures: dict[RunPlot, QAction] = {}
         group = QActionGroup(self)
         for number, picture in enumerate(window.pictures, 1):
@@ -154,8 +150,8 @@ class Actions(QObject):
             action.triggered.connect(lambda _=False, shown=picture: stage.show_picture(shown))
             group.addAction(action)
             self.pictures[picture] = action
-        self.grid = self._make(tr("All pictures"), "Enter", window.toggle_grid)
-        self.maximize = self._make(tr("Maximize the picture"), "X", window.toggle_maximized)
+        self.grid = self._make(tr("All pictures"), "Enter", stage.toggle_grid)
+        self.maximize = self._make(tr("Maximize the picture"), "X", stage.toggle_maximized)
         self.full_screen = self._make(
             tr("Full screen"), "F11", window.presentation.show_full_screen, checkable=True,
             help_text=tr("Only the picture, the timeline and the numbers"),
@@ -168,7 +164,7 @@ class Actions(QObject):
             tr("Standardized units"), "U", window.refresher.show_standardized,
             checkable=True,
         )  # fmt: skip
-        self.legend = self._make(tr("Legend"), "K", window.show_legends, checkable=True)
+        self.legend = self._make(tr("Legend"), "K", stage.show_legends, checkable=True)
         theme = self._session.theme
         self.larger = self._make(tr("Larger text"), "Ctrl++", lambda: theme.step_scale(1))
         self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
@@ -190,7 +186,7 @@ class Actions(QObject):
             self.themes[mode] = action
 
     def _file_actions(self) -> list[QAction | MenuSpec | None]:
-        tables, window = self._session.tables, self._window
+        tables, window, stage = self._session.tables, self._window, self._window.stage
         return [
             self._make(tr("Open a table…"), "Ctrl+O", tables.choose_file),
             self._make(tr("Paste a table"), "Ctrl+V", tables.paste),
@@ -198,23 +194,24 @@ class Actions(QObject):
                 tr("The lesson's data"), handler=self._session.controller.use_synthetic_data
             ),
             None,
-            self._make(tr("Copy the picture"), "Ctrl+C", window.copy_picture),
-            self._make(tr("Save the picture…"), "Ctrl+Shift+S", window.save_picture),
+            self._make(tr("Copy the picture"), "Ctrl+C", lambda: copy_picture(stage.active)),
+            self._make(
+                tr("Save the picture…"), "Ctrl+Shift+S", lambda: save_picture(stage.active, window)
+            ),
             None,
             self._make(tr("Quit"), "Ctrl+Q", window.close),
         ]
 
     def _run_menu(self) -> list[QAction | MenuSpec | None]:
         window, playhead = self._window, self._session.playhead
-        speed = window.change_speed
         return [
             *(self.run[name] for name in (Action.RUN, Action.PAUSE, Action.STEP, Action.EPOCH)),
             None,
             *(self.run[name] for name in (Action.STOP, Action.RESET, Action.NEW_SEED)),
             None,
             self._make(tr("Choose the learning rate"), "A", self._session.rate_wanted.emit),
-            self._make(tr("Watch faster"), ".", lambda: speed(1)),
-            self._make(tr("Watch more slowly"), ",", lambda: speed(-1)),
+            self._make(tr("Watch faster"), ".", lambda: window.run_bar.speed.step_by(1)),
+            self._make(tr("Watch more slowly"), ",", lambda: window.run_bar.speed.step_by(-1)),
             None,
             self._make(tr("Play the run again, or stop"), "P", playhead.toggle_play),
             self._make(tr("Follow the newest step"), "F", playhead.go_live),

@@ -104,6 +104,22 @@ class Stage(QWidget):
         self.is_grid = wanted
         self._arrange()
 
+    @Slot()
+    def toggle_grid(self) -> None:
+        """Show all pictures in equal sizes, or one on the stage."""
+        self.show_grid(wanted=not self.is_grid)
+
+    @Slot()
+    def toggle_maximized(self) -> None:
+        """Show the picture on the stage alone, or the others beside it."""
+        self.maximize(wanted=not self.is_maximized)
+
+    @Slot(bool)
+    def show_legends(self, wanted: bool) -> None:
+        """Show the legend of every large picture, or hide it."""
+        for picture in self._pictures:
+            picture.show_legend(wanted=wanted)
+
     def maximize(self, *, wanted: bool) -> None:
         """Show the current picture alone, or the others beside it."""
         self.is_maximized, self.is_grid = wanted, False
