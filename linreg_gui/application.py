@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__
 from linreg_gui.error_log import NAME, log_error, open_error_log
+from linreg_gui.look.guard import guard_overrides
 from linreg_gui.look.scale import SCALES
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options
@@ -128,6 +129,7 @@ def create_window(
     proposed : str
         What to say about the settings.
     """
+    guard_overrides()
     theme = Theme(application, _stored_mode(store))
     if store is not None:
         theme.set_scale(_stored_scale(store) or theme.default_scale)
@@ -209,10 +211,15 @@ class ErrorReporter(QObject):
     Signals
     -------
     reported(str)
-        The sentence. Errors of other threads are told in the GUI thread, too.
+        The sentence. It comes in the GUI thread, and never while something is painted.
     """
 
     reported = Signal(str)
+    _noted = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._noted.connect(self.reported, Qt.ConnectionType.QueuedConnection)
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -227,4 +234,4 @@ class ErrorReporter(QObject):
         self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
         sentence = tr("Something went wrong ({reason}); your run is still here.")
-        self.reported.emit(log_error(error, sentence.format(reason=reason_of(error))))
+        self._noted.emit(log_error(error, sentence.format(reason=reason_of(error))))

@@ -137,8 +137,9 @@ def tick(value: float, spacing: float, *, grouped: bool = True) -> str:
 
     Its digits are grouped by thousands, unless it is a year.
     """
-    if value and not 1e-7 <= spacing < 1e9:
-        mantissa, _, power = _written(value, ".3g").partition("e")
+    if not 1e-7 <= spacing < 1e9:
+        digits = 1 + math.floor(math.log10(abs(value) or spacing)) - math.floor(math.log10(spacing))
+        mantissa, _, power = _written(value, f".{max(digits, 3)}g").partition("e")
         return f"{mantissa}×10{power.translate(_SUPERSCRIPTS)}" if power else mantissa
     decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9))
     return _written(value, f"z{',' if grouped else ''}.{decimals}f")

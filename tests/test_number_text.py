@@ -187,6 +187,8 @@ class TestWriting:
             (3, 1, "3"),
             (-2e-9, 1e-9, "−2×10⁻⁹"),
             (4e12, 1e12, "4×10¹²"),
+            (0, 1e-30, "0"),
+            (1.0000000002, 1e-10, "1.0000000002"),
         ],
     )
     def test_ticks_have_the_decimals_of_their_spacing(

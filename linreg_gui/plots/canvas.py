@@ -12,13 +12,7 @@ from linreg_gui.look.palette import Palette
 from linreg_gui.look.scale import px
 from linreg_gui.plots.axes import Grid, NumberAxis
 from linreg_gui.plots.layer import Layer
-from linreg_gui.plots.ranges import Range
-
-FARTHEST = 1e30
-"""Nothing farther from 0 is shown: Qt fails near the largest single-precision number."""
-
-_ROOM_FOR_SQUARE = 100.0
-"""One scale for both axes may widen a range this many times beyond `FARTHEST`."""
+from linreg_gui.plots.ranges import Range, within_reach
 
 _FOR_A_MOMENT = {
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -137,7 +131,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def set_automatic_range(self, x: Range, y: Range) -> None:
         """Show this range now, or with the next `fit` if the user has zoomed."""
-        x, y = _within_reach(x), _within_reach(y)
         if (x, y) != self._automatic:
             self._automatic = x, y
             if not self.is_zoomed:
@@ -282,13 +275,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             painter.drawRect(frame.adjusted(width / 2, width / 2, -width / 2, -width / 2))
 
 
-def _within_reach(wanted: Range) -> Range:
-    low, high = (min(max(end, -FARTHEST), FARTHEST) for end in wanted)
-    return (low, high) if low < high else (-1.0, 1.0)
-
-
 class PlotView(pg.ViewBox):  # type: ignore[misc]
-    """A view box that reports what a person clicks.
+    """A view box whose range can always be drawn. It reports what a person clicks.
 
     Signals
     -------
@@ -303,8 +291,22 @@ class PlotView(pg.ViewBox):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
-        most = _ROOM_FOR_SQUARE * FARTHEST
-        self.setLimits(xMin=-most, xMax=most, yMin=-most, yMax=most)
+
+    def setRange(
+        self,
+        rect: QRectF | None = None,
+        xRange: Range | None = None,
+        yRange: Range | None = None,
+        **options: Any,
+    ) -> None:
+        """Show this range, or the nearest one that can be drawn. All changes come through here."""
+        if rect is not None:
+            xRange, yRange = (rect.left(), rect.right()), (rect.top(), rect.bottom())
+        super().setRange(
+            xRange=None if xRange is None else within_reach(xRange),
+            yRange=None if yRange is None else within_reach(yRange),
+            **options,
+        )
 
     def mouseClickEvent(self, event: Any) -> None:
         """Report a double click, or a click of the right button."""

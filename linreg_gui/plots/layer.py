@@ -102,7 +102,10 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
     ) -> None:
         """Pass the painter to `draw`."""
         to_pixels = QTransform(painter.transform())
-        exposed = to_pixels.mapRect(QRectF(option.exposedRect))  # type: ignore[attr-defined]
+        # Qt finds the exposed part with the inverse. It has none for ranges beyond some 10¹⁵.
+        has_exposed = to_pixels.isInvertible()
+        part = option.exposedRect if has_exposed else self.boundingRect()  # type: ignore[attr-defined]
+        exposed = to_pixels.mapRect(QRectF(part))
         painter.resetTransform()
         self.draw(painter, to_pixels, exposed)
 

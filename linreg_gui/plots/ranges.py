@@ -10,6 +10,14 @@ Range = tuple[float, float]
 FIRST_STEPS = 50
 """A picture with the step along x shows at least so many steps."""
 
+FARTHEST = 1e30
+"""Nothing farther from 0 is shown: Qt fails near the largest single-precision number."""
+
+_NARROWEST = 1e-30
+_FINEST = 1e-9
+"""No range is narrower than this, nor than this share of its distance from 0. In a narrower one
+neighboring pixels would have equal coordinates."""
+
 _MARGIN = 0.06
 _ROUNDING = 1e-6
 """Values that differ by a smaller share than this are equal in single precision."""
@@ -21,6 +29,18 @@ def step_limit(step: int, planned_steps: int) -> int:
     while limit < step:
         limit *= 2
     return min(limit, planned_steps) if step <= planned_steps else limit
+
+
+def within_reach(wanted: Range) -> Range:
+    """Return ``wanted``, or the nearest range that can be drawn."""
+    if not all(map(math.isfinite, wanted)):
+        return -1.0, 1.0
+    low, high = (min(max(end, -FARTHEST), FARTHEST) for end in sorted(wanted))
+    narrowest = max(_NARROWEST, _FINEST * max(-low, high))
+    if high - low >= narrowest:
+        return low, high
+    middle = low + (high - low) / 2
+    return middle - narrowest / 2, middle + narrowest / 2
 
 
 def grown(window: Range, low: float, high: float, limits: Range) -> Range:
