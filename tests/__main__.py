@@ -2,7 +2,8 @@
 
 Paths are relative to the project's folder. The whole suite runs in two stages, each on several
 processors: tests that start processes of their own come last, so that they compete with nobody.
-``python3 tests --screenshots FOLDER`` takes pictures of the window instead.
+``python3 tests --screenshots FOLDER`` takes pictures of the window instead, and
+``python3 tests --monkey 1000`` lets a random user try to break it.
 """
 
 import os
@@ -14,7 +15,7 @@ sys.path[0] = ROOT
 
 from linreg_gui import environment  # noqa: E402
 
-TOOLS = {"--screenshots": "tests.screenshots"}
+TOOLS = {"--screenshots": "tests.screenshots", "--monkey": "tests.monkey"}
 """Options that run a module with the arguments after them, instead of the suite."""
 
 PROCESSES = "tests/processes"

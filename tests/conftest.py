@@ -8,11 +8,8 @@ import atexit
 import gc
 import os
 import shutil
-import sys
 import tempfile
-import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,16 +37,12 @@ _move_home()
 # Only now: Qt reads these variables once.
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
-import shiboken6  # noqa: E402
 from PySide6.QtCore import (  # noqa: E402
     QCoreApplication,
     QEvent,
     QMessageLogContext,
-    QObject,
     QStandardPaths,
     Qt,
-    QThread,
-    QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
@@ -66,6 +59,7 @@ from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.threads.table_import import TableImport  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
+from tests.leftovers import description, survivors  # noqa: E402
 from tests.support import LoggedErrors, wait_until_ready  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)
@@ -136,12 +130,12 @@ def logged_errors(caplog: pytest.LogCaptureFixture) -> LoggedErrors:
 @pytest.fixture(autouse=True)
 def _nothing_left_over(_nothing_overlooked: None) -> Iterator[None]:
     """Fail if a thread, an active timer or a top-level widget outlives the test that made it."""
-    before = _survivors()
+    before = survivors()
     yield
     deadline = time.monotonic() + 2.0
-    while left := [each for each in _survivors() if each not in before]:
+    while left := [each for each in survivors() if each not in before]:
         if time.monotonic() > deadline:
-            pytest.fail(f"left over: {[_describe(each) for each in left]}")
+            pytest.fail(f"left over: {[description(each) for each in left]}")
         left.clear()
         gc.collect()
         QCoreApplication.processEvents()
@@ -150,37 +144,9 @@ def _nothing_left_over(_nothing_overlooked: None) -> Iterator[None]:
 
 
 def _freeze() -> None:
-    """Let the collector and `_survivors` look only at what is made from now on."""
+    """Let the collector and `survivors` look only at what is made from now on."""
     gc.collect()
     gc.freeze()
-
-
-def _survivors() -> "weakref.WeakSet[object]":
-    found: weakref.WeakSet[object] = weakref.WeakSet()
-    for thread in threading.enumerate():
-        # Python keeps a stand-in for every foreign thread that ever ran its code.
-        if not isinstance(thread, threading._DummyThread):
-            found.add(thread)
-    kinds = {QThread, QTimer, *QThread.__subclasses__(), *QTimer.__subclasses__()}
-    for each in [each for each in gc.get_objects() if type(each) in kinds]:
-        if shiboken6.isValid(each) and _is_at_work(each):
-            found.add(each)
-    if widgets := sys.modules.get("PySide6.QtWidgets"):
-        for widget in widgets.QApplication.topLevelWidgets():
-            found.add(widget)
-    return found
-
-
-def _is_at_work(each: object) -> bool:
-    if isinstance(each, QThread):
-        return each.isRunning() and not each.isCurrentThread()
-    assert isinstance(each, QTimer)
-    return each.isActive()
-
-
-def _describe(each: object) -> str:
-    name = each.objectName() if isinstance(each, QObject) and shiboken6.isValid(each) else ""
-    return f"{each!r} {name}".strip()
 
 
 MakeController = Callable[..., TrainingController]

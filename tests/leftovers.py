@@ -1,0 +1,41 @@
+"""What a test or a session may leave behind: threads, timers at work, windows."""
+
+import gc
+import sys
+import threading
+import weakref
+
+import shiboken6
+from PySide6.QtCore import QObject, QThread, QTimer
+
+
+def survivors() -> "weakref.WeakSet[object]":
+    """Return the threads, the active timers and the top-level widgets that there are."""
+    found: weakref.WeakSet[object] = weakref.WeakSet()
+    for thread in threading.enumerate():
+        # Python keeps a stand-in for every foreign thread that ever ran its code.
+        if not isinstance(thread, threading._DummyThread):
+            found.add(thread)
+    kinds = {QThread, QTimer, *QThread.__subclasses__(), *QTimer.__subclasses__()}
+    for each in [each for each in gc.get_objects() if type(each) in kinds]:
+        if shiboken6.isValid(each) and _is_at_work(each):
+            found.add(each)
+    if widgets := sys.modules.get("PySide6.QtWidgets"):
+        for widget in widgets.QApplication.topLevelWidgets():
+            found.add(widget)
+    return found
+
+
+def description(survivor: object) -> str:
+    """Return which one it is."""
+    name = ""
+    if isinstance(survivor, QObject) and shiboken6.isValid(survivor):
+        name = survivor.objectName()
+    return f"{survivor!r} {name}".strip()
+
+
+def _is_at_work(each: object) -> bool:
+    if isinstance(each, QThread):
+        return each.isRunning() and not each.isCurrentThread()
+    assert isinstance(each, QTimer)
+    return each.isActive()

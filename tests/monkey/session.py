@@ -1,0 +1,136 @@
+"""One session: a random user, or a list of actions, in a window from its start to its end."""
+
+import gc
+import time
+from collections.abc import Callable, Container
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QSettings,
+    QStandardPaths,
+    QThread,
+    QTimer,
+    Slot,
+)
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui.application import ErrorReporter, create_application, create_window
+from linreg_gui.widgets.window.main_window import MainWindow
+from tests.leftovers import description, survivors
+from tests.monkey.actions import Action, Hands
+from tests.monkey.invariants import complaints
+from tests.monkey.watch import Watch
+
+NextAction = Callable[[MainWindow], Action | None]
+"""Returns what to do now; None to close the window."""
+
+_TICK_MILLISECONDS = 2
+_PATIENCE_SECONDS, _PATIENCE_TICKS = 2.0, 100
+"""For so long something may not hold yet. A busy machine has more time for its ticks."""
+_END_SECONDS = 5.0
+
+
+def play(next_action: NextAction, folder: Path) -> list[str]:
+    """Do the actions in a window; return what went wrong. Once in a process.
+
+    Each action is written into the file ``actions.txt`` in ``folder`` before it is done.
+    """
+    QStandardPaths.setTestModeEnabled(True)
+    application = create_application()
+    watch = Watch(folder)
+    before = survivors()
+    store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+    window = create_window(application, store=store)
+    errors = ErrorReporter(window)
+    errors.reported.connect(window.messages.show_message)
+    with errors.listening():
+        player = _Player(window, next_action, watch, folder)
+        window.show()
+        code = application.exec()
+    if code:
+        watch.note("exit code", str(code))
+    watch.end()
+    window.controller.deleteLater()
+    window.deleteLater()
+    player.deleteLater()
+    del window, errors, store, player, next_action
+    if left := _left_over(before):
+        watch.note("left over", ", ".join(left))
+    return watch.faults
+
+
+class _Player(QObject):
+    """Does one action after the other, in the loop of a dialog or menu, too."""
+
+    def __init__(
+        self, window: MainWindow, next_action: NextAction, watch: Watch, folder: Path
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._next_action = next_action
+        self._watch = watch
+        self._hands = Hands(window, folder)
+        self._journal = (folder / "actions.txt").open("w", encoding="utf-8")
+        self._busy_levels: set[int] = set()
+        self._unsettled_since = 0.0
+        self._unsettled_ticks = 0
+        self._timer = QTimer(self, singleShot=True, interval=_TICK_MILLISECONDS)
+        self._timer.timeout.connect(self._on_tick)
+        window.painted.connect(self._timer.start)
+
+    @Slot()
+    def _on_tick(self) -> None:
+        self._timer.start()  # at once: the action may open a dialog, with a loop of its own
+        level = QThread.currentThread().loopLevel()
+        if level in self._busy_levels:  # an action lets events through, and goes on
+            return
+        self._busy_levels.add(level)
+        try:
+            if self._holds():
+                self._act()
+        finally:
+            self._busy_levels.discard(level)
+
+    def _holds(self) -> bool:
+        """Return whether everything holds; give what does not some time before it is a fault."""
+        wrong = complaints(self._window)
+        if not wrong:
+            self._unsettled_ticks = 0
+            return True
+        if not self._unsettled_ticks:
+            self._unsettled_since = time.perf_counter()
+        self._unsettled_ticks += 1
+        took = time.perf_counter() - self._unsettled_since
+        if took > _PATIENCE_SECONDS and self._unsettled_ticks > _PATIENCE_TICKS:
+            self._watch.note("does not hold", "\n".join(wrong))
+            return True
+        return False
+
+    def _act(self) -> None:
+        self._watch.check_memory()
+        is_over = bool(self._watch.faults) or not self._window.isVisible()
+        action = None if is_over else self._next_action(self._window)
+        if action is None:
+            self._timer.stop()
+            self._journal.close()
+            self._window.close()
+            QCoreApplication.quit()
+            return
+        print(action, file=self._journal, flush=True)
+        self._hands.do(action)
+
+
+def _left_over(before: Container[object]) -> list[str]:
+    """Return what the session has left behind, after some time to let go of it."""
+    deadline = time.monotonic() + _END_SECONDS
+    while left := [each for each in survivors() if each not in before]:
+        if time.monotonic() > deadline:
+            return [description(each) for each in left]
+        left.clear()
+        gc.collect()
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return []
