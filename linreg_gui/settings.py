@@ -191,7 +191,7 @@ class TrainingConfig:
     data: Dataset | None = _setting(
         None,
         lambda: Words(
-            tr("Data"),
+            tr("Source"),
             tr("The examples: your own table, a classic, or examples that the lesson draws."),
             heading=tr("Data"),
         ),

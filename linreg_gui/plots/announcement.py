@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTransform
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import base_font
@@ -18,6 +18,9 @@ _HALO = 4
 _LEAST_PIXELS = 14
 _SHARE_OF_WIDTH = 0.92
 _SHARE_OF_HEIGHT = 0.13
+_PLATE = 8
+"""Beside the words, a plate covers this many pixels of the picture."""
+_OPACITY = 225
 _HEIGHT = 0.15
 """The middle of the words is this share of the height below the top."""
 
@@ -76,4 +79,11 @@ class AnnouncementLayer(Layer):
         below = max(_HEIGHT * view.height() + metrics.capHeight() / 2, metrics.ascent())
         place = view.topLeft() + QPointF(left, below)
         error, ground = self.palette.error, self.palette.surface
+        plate = QRectF(place.x(), place.y() - metrics.ascent(), width, metrics.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        color = QColor(ground)
+        color.setAlpha(_OPACITY)
+        painter.setBrush(color)
+        reach = px(_PLATE)
+        painter.drawRoundedRect(plate.adjusted(-reach, 0, reach, 0), reach, reach)
         write_with_halo(painter, place, self.text, font, error, ground, px(_HALO))

@@ -35,10 +35,9 @@ class CornerKeyLayer(Layer):
         self._area = QRectF()
         self._place_key: tuple[object, ...] = ()
 
-    @property
-    def texts(self) -> list[str]:
-        """Return the names that are written now."""
-        return [series.name for series in self._shown]
+    def written(self) -> list[tuple[str, QRectF]]:
+        """Return the names, each with the area of the whole key."""
+        return [(series.name, self._area) for series in self._shown]
 
     def show_entries(self, entries: Sequence[Series]) -> None:
         """Name exactly ``entries``, as far as they are visible."""

@@ -15,7 +15,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.corner_key import CornerKeyLayer
-from linreg_gui.plots.data_view import DataRange, Projection, View, line_end
+from linreg_gui.plots.data_view import DataRange, Projection, View, line_ends
 from linreg_gui.plots.data_words import (
     batch_words,
     data_note,
@@ -49,6 +49,7 @@ MOST_RESIDUALS = 200
 """Of more residuals than this, a sample is drawn."""
 
 _LARGER = 4.0
+_LARGER_IN_CROWD = 2.5
 """The few examples of a minibatch, and predictions, are so much larger than the examples."""
 _RESIDUAL_WIDTH = 1.6
 """How many times as wide as other lines a residual is."""
@@ -191,6 +192,7 @@ class DataPlot(RunPlot):
         x, y, predicted = projection.places(self._sampled, parameters)
         held_out_x, held_out_y, _ = projection.places(self._held_out, parameters)
         clouds = [(self.examples, x, y), (self.held_out, held_out_x, held_out_y)]
+        self._range.follow(np.concatenate([y, held_out_y]))
         if self.view is View.RAW:
             clouds.append((self.predictions, x, predicted))
         for cloud, across, heights in clouds:
@@ -363,6 +365,8 @@ class DataPlot(RunPlot):
             _, *settled = projection.places(self._sampled, self.parameters_at(run))
             heights += settled
         self._range.hold([x, held_out_x], heights)
+        if self.view is View.ADJUSTED:
+            self._range.hold_near(np.concatenate([best, held_out_best]))
         self._range.include(*self._typed_example(run, optimum))
 
     def _size_markers(self) -> None:
@@ -370,9 +374,10 @@ class DataPlot(RunPlot):
         pixels = marker_pixels(len(self._sampled.target), self.canvas.pixels)
         for cloud in (self.examples, self.held_out):
             cloud.set_size(pixels)
-        self.predictions.set_size(pixels + _LARGER)
         is_crowded = len(self._sampled.target) > _CROWD
-        self.examples.set_opacity(_CROWD_OPACITY if is_crowded else 1.0)
+        self.predictions.set_size(pixels + (_LARGER_IN_CROWD if is_crowded else _LARGER))
+        is_clear = is_crowded and self.view is not View.RAW  # there they cover their predictions
+        self.examples.set_opacity(_CROWD_OPACITY if is_clear else 1.0)
         rows = 0 if self._highlighted is None else len(self._highlighted.target)
         self.minibatch.set_size(pixels + _LARGER if rows <= _CROWD else pixels)
 
@@ -390,16 +395,21 @@ class DataPlot(RunPlot):
             self.names.show_names([])
             self.key.show_entries([])
             return
-        self.key.show_entries(self._named_in_corner)
+        self.key.show_entries([] if self.announcement.text else self._named_in_corner)
         names = [PlaceName(self.example, self.example.x, self.example.y, self._example_words())]
         for line, words in (
-            (self.fit, tr("fit")),
+            (self.fit, "" if self._has_diverged else tr("fit")),  # no steep line under the words
             (self.truth, tr("true line")),
             (self.diagonal, tr("perfect prediction")),
             (self.tried, tr("what if")),
         ):
-            names.append(PlaceName(line, *line_end(line, self.canvas), words))
+            end, other_end = line_ends(line, self.canvas)
+            names.append(PlaceName(line, *end, words, other_end=other_end))
         self.names.show_names(names)
+
+    @property
+    def _has_diverged(self) -> bool:
+        return self.run is not None and self.run.diverged_at is not None
 
     def _example_words(self) -> str:
         run = self.run
@@ -440,4 +450,4 @@ class DataPlot(RunPlot):
             if self.view is View.ADJUSTED:
                 return tr("The examples are outside the picture now.")
             return tr("The predictions are outside the picture now.")
-        return data_note(run, self.view)
+        return data_note(run, self.view, is_near=self._range.is_near)

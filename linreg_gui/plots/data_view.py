@@ -18,6 +18,11 @@ from linreg_gui.texts import tr
 _MARGIN = 0.07
 _MOST_SPANS = 0.5
 """Highlighted examples widen the range by at most so many times the span of the data."""
+_NEAR_SHARE = 1 / 3
+"""The picture comes closer if the examples will need at most this share of its height."""
+_NEAR_MARGIN = 0.3
+_NEAR_ENOUGH = 0.1
+"""It does so when the examples are at most so much farther apart than at least squares."""
 _END_PIXELS = 14
 """A line is named this far before the edge of the picture."""
 
@@ -94,12 +99,20 @@ class Projection:
 
 
 class DataRange:
-    """The range that the data picture shows: that of the data, and of what is highlighted."""
+    """The range that the data picture shows: that of the data, and of what is highlighted.
+
+    Attributes
+    ----------
+    is_near : bool
+        Whether the range along y is that of the examples at least squares, because they are there.
+    """
 
     def __init__(self) -> None:
         self._x: Range = (0.0, 1.0)
         self._y: Range = (0.0, 1.0)
+        self._near: Range | None = None
         self._highlighted: tuple[Range, Range] | None = None
+        self.is_near = False
 
     def begin(self) -> None:
         """Forget what was highlighted."""
@@ -109,6 +122,18 @@ class DataRange:
         """Hold all of these coordinates, with a margin."""
         self._x = widened(np.concatenate(x), _MARGIN)
         self._y = widened(np.concatenate(y), _MARGIN)
+        self._near = None
+
+    def hold_near(self, y: DoubleArray) -> None:
+        """Hold only these heights, too, once `follow` says that they are reached."""
+        low, high = _extent(y)
+        is_small = high - low <= _NEAR_SHARE * (self._y[1] - self._y[0])
+        self._near = (low, high) if is_small and high > low else None
+
+    def follow(self, y: DoubleArray) -> None:
+        """Come closer when the examples, now at heights ``y``, are where they will end."""
+        margin = _NEAR_MARGIN if self.is_near else _NEAR_ENOUGH
+        self.is_near = self._near is not None and _contains(widened(self._near, margin), _extent(y))
 
     def include(self, x: float, y: float) -> None:
         """Hold this place, too, however far away it is; NaN changes nothing."""
@@ -124,32 +149,41 @@ class DataRange:
     @property
     def ranges(self) -> tuple[Range, Range]:
         """Return the range along x and along y."""
+        near = self._near if self.is_near else None
+        y_now = self._y if near is None else widened(near, _NEAR_MARGIN)
         if self._highlighted is None:
-            return self._x, self._y
+            return self._x, y_now
         x, y = (
             grown(own, *seen, widened(own, _MOST_SPANS))
-            for own, seen in zip((self._x, self._y), self._highlighted, strict=True)
+            for own, seen in zip((self._x, y_now), self._highlighted, strict=True)
         )
         return x, y
 
 
-def line_end(line: Curve, canvas: Canvas) -> tuple[float, float]:
-    """Return where to name a straight line: near the right end of its visible part."""
+def line_ends(line: Curve, canvas: Canvas) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return two places near the right and the left end of the visible part of a straight line."""
     if len(line.x) < 2:
-        return math.nan, math.nan
+        return (math.nan, math.nan), (math.nan, math.nan)
     slope = (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
-    (_, right), (low, high) = canvas.x_range, canvas.y_range
+    (left, right), (low, high) = canvas.x_range, canvas.y_range
     across, up = (px(_END_PIXELS) * pixel for pixel in canvas.pixel)
-    x = right - across
-    y = line.y[0] + slope * (x - line.x[0])
-    if slope and not low + up <= y <= high - up:
-        y = high - up if slope > 0 else low + up
-        x = line.x[0] + (y - line.y[0]) / slope
-    return float(x), float(y)
+
+    def end(x: float, *, is_high: bool) -> tuple[float, float]:
+        y = line.y[0] + slope * (x - line.x[0])
+        if slope and not low + up <= y <= high - up:
+            y = high - up if is_high else low + up
+            x = line.x[0] + (y - line.y[0]) / slope
+        return float(x), float(y)
+
+    return end(right - across, is_high=slope > 0), end(left + across, is_high=slope < 0)
 
 
 def _extent(values: DoubleArray) -> Range:
     return float(values.min()), float(values.max())
+
+
+def _contains(outer: Range, inner: Range) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _union(first: Range, second: Range) -> Range:

@@ -21,7 +21,7 @@ _NEARLY_ALL = 0.95
 """With at least this R², the examples of a good fit lie close to the line."""
 
 
-def data_note(run: Run, view: View) -> str:
+def data_note(run: Run, view: View, *, is_near: bool) -> str:
     """Say what to look for; true for these examples, however well a line can fit them."""
     if run.references.undetermined:
         return run.references.undetermined
@@ -31,6 +31,8 @@ def data_note(run: Run, view: View) -> str:
     bound = tr(" No fit has an R² above {best}.").format(best=fixed(best, 2))
     bound = "" if best >= _NEARLY_ALL else bound
     match view:
+        case View.ADJUSTED if is_near:
+            hint = tr("The examples are close to the line, so the picture has come closer.")
         case View.RAW if run.dataset.dimension > 1:
             hint, bound = _raw_hint(run.dataset.dimension), ""
         case View.RAW:

@@ -48,6 +48,15 @@ class EndLabelLayer(Layer):
         self._sizes: dict[tuple[str, int], tuple[int, int]] = {}
         self._stamps: dict[tuple[object, ...], QPixmap] = {}
 
+    def written(self) -> list[tuple[str, QRectF]]:
+        """Return the names that have room."""
+        corner = self.to_pixels().mapRect(self.boundingRect()).topLeft()
+        return [
+            (each.label.text, QRectF(*each.box).translated(corner))
+            for each in self.placed
+            if each.box is not None
+        ]
+
     def room_for(self, texts: Sequence[str]) -> int:
         """Return how many pixels the longest of ``texts`` needs to the right of the curves."""
         widths = [self._size_of(text)[0] for text in texts]

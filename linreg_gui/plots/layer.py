@@ -54,6 +54,15 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
         """Paint everything inside ``exposed``, in pixels."""
         raise NotImplementedError
 
+    def written(self) -> list[tuple[str, QRectF]]:
+        """Return the words that it writes now, and their areas in pixels of the scene."""
+        return []
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the words that it writes now."""
+        return [text for text, _ in self.written()]
+
     def repaint_around(
         self,
         x: tuple[float, float],

@@ -127,9 +127,7 @@ class LossPlot(StepPlot):
                 "does not reach 0."
             ),
         )
-        self.least_squares = Level(
-            lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
-        )
+        self.least_squares = Level(lambda palette: palette.least_squares, tr("least squares"))
         self.curves.set_series([self.batch, self.moving, self.corrected, self.epochs, self.test])
         self.levels.set_series([self.least_squares, self.noise_floor])
         self.add_to_legend(*self.curves.series, self.noise_floor, self.least_squares)

@@ -63,6 +63,8 @@ class PlaceName:
     merges : bool
         Whether it shares its words with a name at nearly the same place. If not, the words have the
         color of the series.
+    other_end : tuple of float or None
+        Of a line: x and y of its other visible end. Lines only share their words if both ends do.
     """
 
     series: Series
@@ -71,6 +73,7 @@ class PlaceName:
     text: str
     along: tuple[float, float] = (0.0, 0.0)
     merges: bool = True
+    other_end: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,10 @@ class PlaceNameLayer(Layer):
         self._key: tuple[object, ...] = ()
         self._stamps: dict[tuple[object, ...], QPixmap] = {}
 
-    @property
-    def texts(self) -> list[str]:
-        """Return the words that are written now."""
+    def written(self) -> list[tuple[str, QRectF]]:
+        """Return the names that have room."""
         self._keep_arranged(self.to_pixels())
-        return [each.text for each in self._written]
+        return [(each.text, each.rect) for each in self._written]
 
     def show_names(self, names: Sequence[PlaceName]) -> None:
         """Write exactly ``names``, as far as there is room; the most important one is the first."""
@@ -156,7 +158,7 @@ class PlaceNameLayer(Layer):
             for share in _ALONG_SHAFT
         ]
         self._written = []
-        for name, place in _merged(anchors):
+        for name, place in _merged(anchors, to_pixels):
             size = self._size(name.text)
             reach = _SHAFT_RADIUS if any(name.along) else _MARK_RADIUS
             sides_to_try = sorted(_SIDES, key=lambda side: _effort(side, name, sides))
@@ -208,18 +210,28 @@ def written(text: str, size: QSizeF, color: str, halo: str, ratio: float) -> QPi
     return pixmap
 
 
-def _merged(anchors: list[tuple[PlaceName, QPointF]]) -> list[tuple[PlaceName, QPointF]]:
+def _merged(
+    anchors: list[tuple[PlaceName, QPointF]], to_pixels: QTransform
+) -> list[tuple[PlaceName, QPointF]]:
     """Return the names with those at nearly the same place in one: “least squares ≈ true”."""
     kept: list[tuple[PlaceName, QPointF]] = []
     for name, place in anchors:
         for index, (other, taken) in enumerate(kept):
-            near = math.hypot(place.x() - taken.x(), place.y() - taken.y()) <= px(SAME_PLACE_PIXELS)
+            near = _are_near(place, taken)
+            if name.other_end and other.other_end:
+                ends = (to_pixels.map(QPointF(*end)) for end in (name.other_end, other.other_end))
+                near = near and _are_near(*ends)
             if name.merges and other.merges and near:
                 kept[index] = replace(other, text=f"{other.text} ≈ {name.text}"), taken
                 break
         else:
             kept.append((name, place))
     return kept
+
+
+def _are_near(one: QPointF, other: QPointF) -> bool:
+    between = other - one
+    return math.hypot(between.x(), between.y()) <= px(SAME_PLACE_PIXELS)
 
 
 def _around(place: QPointF, radius: float) -> QRectF:

@@ -33,6 +33,10 @@ _STRIP_PIXELS = 18
 """Room at the top for the learning rates, after the first change."""
 _MOST_FOR_NAMES = 0.25
 """If the names need more than this share of the width, they are short."""
+_MOST_IN_THUMBNAIL = 0.5
+"""If they need more than this in a thumbnail, there are none."""
+
+_Name = tuple[str, Stroke, list[Curve]]
 
 
 class StepPlot(RunPlot):
@@ -196,11 +200,9 @@ class StepPlot(RunPlot):
                 self.draw_overlay(run, overlay, curves)
         self.rate_marks.set_changes([] if run is None else run.history.rate_marks)
         self.announcement.announce_divergence(self.diverged, run)
-        is_short, room = self._room_for_names()
-        self._update_range(room)
-        self.end_labels.set_labels(
-            list(self._end_labels(is_short=is_short)), list(self.level_labels())
-        )
+        names = self._names_with_room()
+        self._update_range(self._room_for(names))
+        self.end_labels.set_labels(list(self._end_labels(names)), list(self.level_labels()))
         self._update_hairlines()
         self.set_note("" if run is None else self.describe(run))
 
@@ -228,16 +230,20 @@ class StepPlot(RunPlot):
         self.canvas.x_axis.last = self.levels.stop = last
         self.canvas.set_automatic_range((-before * per_pixel, last + room * per_pixel), (low, high))
 
-    def _room_for_names(self) -> tuple[bool, int]:
-        """Return whether the names at the ends are short, and how many pixels they need."""
-        long, short = (
-            self.end_labels.room_for([text for text, *_ in self._names(is_short=is_short)])
-            for is_short in (False, True)
-        )
-        is_short = self.is_thumbnail or long > _MOST_FOR_NAMES * self.canvas.pixels[0]
-        return is_short, short if is_short else long
+    def _names_with_room(self) -> list[_Name]:
+        """Return the names at the ends: short ones in a small picture, and none in a tiny one."""
+        width = self.canvas.pixels[0]
+        names = list(self._names(is_short=False))
+        if self.is_thumbnail or self._room_for(names) > _MOST_FOR_NAMES * width:
+            names = list(self._names(is_short=True))
+        is_tiny = self.is_thumbnail and self._room_for(names) > _MOST_IN_THUMBNAIL * width
+        return [] if is_tiny else names
 
-    def _names(self, *, is_short: bool) -> Iterator[tuple[str, Stroke, list[Curve]]]:
+    def _room_for(self, names: Sequence[_Name]) -> int:
+        """Return how many pixels ``names`` need."""
+        return self.end_labels.room_for([text for text, *_ in names])
+
+    def _names(self, *, is_short: bool) -> Iterator[_Name]:
         """Yield the names at the ends of curves, with their looks, this run's first.
 
         Another run has one name. It stands at the first of its curves that can be seen. A
@@ -252,8 +258,8 @@ class StepPlot(RunPlot):
             if overlay.name and not is_announced:
                 yield overlay.name, overlay.look(self.canvas.colors), curves
 
-    def _end_labels(self, *, is_short: bool) -> Iterator[EndLabel]:
-        for text, stroke, curves in self._names(is_short=is_short):
+    def _end_labels(self, names: Sequence[_Name]) -> Iterator[EndLabel]:
+        for text, stroke, curves in names:
             ends = ((end_of(curve, self.canvas), curve) for curve in curves)
             end, curve = next((each for each in ends if each[0] is not None), (None, None))
             if end is not None and curve is not None:

@@ -14,6 +14,7 @@ from linreg_gui.plots.card import Form
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import MOST_POINTS, marker_pixels
+from linreg_gui.plots.place_names import PlaceName
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, TrainingConfig
@@ -98,6 +99,48 @@ def test_the_clouds_are_named_in_a_corner_and_the_lines_at_their_ends(shown: Sho
     plot.show_run(trained(800, true_weights=(2.0,), learning_rate=0.05))
     plot.set_view(View.ADJUSTED)
     assert plot.names.texts == ["fit ≈ true line"]
+
+
+def test_lines_share_a_name_only_if_both_ends_are_close(shown: Show) -> None:
+    plot = shown(trained(0, true_weights=(2.0,)))
+    x, y = (plot.canvas.x_range[1] + plot.canvas.x_range[0]) / 2, sum(plot.canvas.y_range) / 2
+    left, pixels = x - 200 * plot.canvas.pixel[0], plot.canvas.pixel[1]
+    fit = PlaceName(plot.fit, x, y, "fit", other_end=(left, y))
+    near, far = (
+        PlaceName(plot.truth, x, y + 2 * pixels, "true line", other_end=(left, y + apart * pixels))
+        for apart in (2, 60)
+    )
+    plot.names.show_names([fit, near])
+    assert plot.names.texts == ["fit ≈ true line"]
+    plot.names.show_names([fit, far])
+    assert plot.names.texts == ["fit", "true line"]
+
+
+def test_the_adjusted_picture_comes_closer_once_the_examples_are_close(shown: Show) -> None:
+    run = trained(600, true_weights=(1.0, 40.0, -60.0), learning_rate=0.05, noise_std=0.5)
+    plot = shown(run)
+    plot.show_step(0)
+    plot.redraw()
+    low, high = plot.canvas.y_range
+    assert plot.examples.y.max() - plot.examples.y.min() > (high - low) / 2
+    plot.show_step(600)
+    plot.redraw()
+    near_low, near_high = plot.canvas.y_range
+    assert near_high - near_low < (high - low) / 3
+    assert near_low < plot.examples.y.min()
+    assert plot.examples.y.max() < near_high
+    assert "closer" in plot.note
+    plot.show_step(0)
+    plot.redraw()
+    assert plot.canvas.y_range == pytest.approx((low, high))
+
+
+def test_examples_stay_visible_over_a_crowd_of_predictions(shown: Show) -> None:
+    plot = shown(trained(600))
+    plot.set_view(View.RAW)
+    assert plot.examples.opacity == 1
+    plot.set_view(View.ADJUSTED)
+    assert plot.examples.opacity < 1
 
 
 def test_a_thumbnail_has_no_words_on_it(shown: Show, qapp: QApplication) -> None:

@@ -168,6 +168,17 @@ def test_a_thumbnail_has_short_names(shown: Show) -> None:
     assert set(labels(parameters)) == {"w0", "w1", "b"}
 
 
+def test_a_thumbnail_shows_its_curves_rather_than_long_names(
+    shown: Show, qapp: QApplication
+) -> None:
+    plot = shown(ParametersPlot, trained(measured=True, count=10))
+    plot.set_form(Form.THUMBNAIL)
+    plot.resize(80, 110)
+    qapp.processEvents()
+    assert not labels(plot)
+    assert plot.canvas.x_range[1] < 1.2 * plot.curves.series[0].x[-1]
+
+
 def test_names_have_room_beyond_the_last_step_at_every_scale(theme: Theme, qtbot: QtBot) -> None:
     host = QWidget()
     qtbot.addWidget(host)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.plots.canvas import Canvas
+from linreg_gui.plots.layer import Layer
 from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.track import Track
 from tests.visible_texts import own_text
@@ -55,7 +56,7 @@ def _misfits_of(window: QWidget) -> Iterator[str]:
             if complaint := _whereabouts(widget, window):
                 yield f"{_named(widget)}: {complaint}"
         if isinstance(widget, Canvas):
-            yield from _misfits_of_axes(widget)
+            yield from _misfits_of_picture(widget)
         if isinstance(widget, Track):
             yield from _misfits_among(widget.words_below(), QRectF(widget.rect()), widget)
     yield from _overlaps(texts, window)
@@ -234,8 +235,8 @@ def _message(widget: QWidget) -> bool:
     return parent is not None
 
 
-def _misfits_of_axes(canvas: Canvas) -> Iterator[str]:
-    """Complain of numbers and labels of the axes that are cut, or lie on one another."""
+def _misfits_of_picture(canvas: Canvas) -> Iterator[str]:
+    """Complain of words and numbers on a picture that are cut, or lie on one another."""
     board, seen = QPicture(), QRectF(canvas.viewport().rect())
     painter = QPainter(board)
     texts: list[tuple[str, QRectF]] = []
@@ -248,6 +249,10 @@ def _misfits_of_axes(canvas: Canvas) -> Iterator[str]:
             ink = label.boundingRect().adjusted(empty, empty, -empty, -empty)
             texts.append((label.toPlainText().strip(), label.mapRectToScene(ink)))
     painter.end()
+    layers = [item for item in canvas.view.addedItems if isinstance(item, Layer)]
+    written = [each for layer in layers for each in layer.written()]
+    # The names in a key share its area, and one of them stands for all.
+    texts += {area.topLeft().toTuple(): (text, area) for text, area in written}.values()
     yield from _misfits_among(texts, seen, canvas)
 
 

@@ -167,6 +167,14 @@ class TestOtherLayouts:
         qtbot.keyClick(window, Key.Key_Return)
         assert len(thumbnails(window)) == 3
 
+    def test_the_grid_of_a_low_window_has_thumbnails(self, window: MainWindow) -> None:
+        resize(window, 1280, 560)
+        window.stage.toggle_grid()
+        assert len(window.stage.visible_pictures) == len(window.pictures)
+        assert all(picture.is_thumbnail for picture in window.pictures)
+        resize(window, 1280, 800)
+        assert not any(picture.is_thumbnail for picture in window.pictures)
+
     def test_a_key_in_the_grid_leaves_it(self, window: MainWindow, qtbot: QtBot) -> None:
         window.stage.toggle_grid()
         qtbot.keyClick(window, Key.Key_2)

@@ -74,8 +74,10 @@ class LogPanel(QFrame):
 
     @Slot()
     def _on_run_prepared(self) -> None:
-        """Keep the lines of the previous run, but mark none of them any more."""
+        """Keep the lines of the previous run apart, and mark none of them any more."""
         block = self.text.document().lastBlock()
+        if block.userState() != _NO_STEP:
+            self.text.appendPlainText("")
         while block.isValid():
             block.setUserState(_NO_STEP)
             block = block.previous()

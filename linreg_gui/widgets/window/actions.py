@@ -111,6 +111,7 @@ class Actions(QObject):
         tip = help_text or words
         action.setToolTip(f"{tip} ({key})" if key else tip)
         action.setWhatsThis(tip)
+        action.setIconVisibleInMenu(False)
         action.setCheckable(checkable)
         if handler is not None:
             (action.toggled if checkable else action.triggered).connect(handler)

@@ -19,6 +19,8 @@ _LEAST_HEIGHT = 96
 """With less room than this for each thumbnail, the picture on the stage is alone."""
 _LEAST_CELL = 120
 """With less room than this for a row of the grid, there is no grid."""
+_LEAST_LARGE = 200
+"""With less room than this for a row of the grid, its pictures are thumbnails."""
 
 
 class Layout(Enum):
@@ -153,7 +155,11 @@ class Stage(QWidget):
                 places = self._beside(area)
         for picture in self._pictures:
             if picture in places:
-                is_large = picture is self.current or self.layout_now is Layout.GRID
+                is_large = (
+                    places[picture].height() >= px(_LEAST_LARGE)
+                    if self.layout_now is Layout.GRID
+                    else picture is self.current
+                )
                 picture.set_form(Form.LARGE if is_large else Form.THUMBNAIL)
                 picture.setGeometry(places[picture])
             is_wanted = self._has_thumbnails or not picture.is_thumbnail
