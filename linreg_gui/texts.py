@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable
 
 _BREAK = "\N{ZERO WIDTH SPACE}"
+_ENDLESS = re.compile(rf"[^\s{_BREAK}]{{25,}}")
 _PLACE_TO_BREAK = re.compile(r"[\w.]{1,11}[_\-·/](?=[\w(−-])|\w{12}(?=\w)")
 
 _LONGEST_QUOTE = 60
 _LONGEST_REASON = 160
 
 _MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PIECE = re.compile(f"(.{{12}})(?!{_MARK}|[\u200d\ufe0f]|$)")
 _UNFIT = {
     re.compile(r"[\x00-\x1f\x7f-\x9f]"): " ",
     re.compile(
@@ -95,6 +97,11 @@ def breakable(text: str) -> str:
     These are invisible, and come after punctuation or after a number of letters.
     """
     return _PLACE_TO_BREAK.sub(lambda piece: piece[0] + _BREAK, text)
+
+
+def foldable(text: str) -> str:
+    """Return the text with places where a line may end, in each word too long for any line."""
+    return _ENDLESS.sub(lambda word: _PIECE.sub(rf"\1{_BREAK}", word[0]), text)
 
 
 def shortened_name(name: str, most: int = 18) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.number_text import whole
-from linreg_gui.texts import tr
+from linreg_gui.texts import cleaned, tr
 
 FloatArray = npt.NDArray[np.floating[Any]]
 DoubleArray = npt.NDArray[np.float64]
@@ -94,7 +94,7 @@ class Dataset:
     target : ndarray, shape (n,)
         Likewise.
     feature_names : tuple of str
-        One name for each column of ``features``.
+        One name for each column of ``features``. These and the next two become fit for the screen.
     target_name : str
         Name of the target.
     name : str
@@ -123,6 +123,10 @@ class Dataset:
     noise_std: float | None = None
 
     def __post_init__(self) -> None:
+        names = tuple(map(cleaned, self.feature_names))
+        object.__setattr__(self, "feature_names", names)  # the class is frozen
+        for field in ("target_name", "name"):
+            object.__setattr__(self, field, cleaned(getattr(self, field)))
         self.features.setflags(write=False)
         self.target.setflags(write=False)
 

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import forget_size, keep_scaled
 from linreg_gui.look.theme import GRID
-from linreg_gui.look.wrapping import WrappingButton
+from linreg_gui.look.wrapping import Label, WrappingButton
 
 Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "number", "now", ""]
 """What a label says. The style sheet gives each role a size and a color."""
@@ -30,10 +31,17 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 def text_label(role: Role, text: str = "", *, wraps: bool = True) -> QLabel:
     """Return a label that looks like ``role`` and, by default, wraps long text."""
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wraps)
+    return label
+
+
+def rich_label() -> QLabel:
+    """Return a label for markup of ours; what else is in it must be escaped."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setWordWrap(True)
     return label
 
 
@@ -83,7 +91,7 @@ def push_button(
 ) -> QPushButton:
     """Return a button that calls ``action``, or emits it if it is a signal, when clicked."""
     button = WrappingButton(words)
-    button.setToolTip(tip)
+    set_tip(button, tip)
     button.clicked.connect(action)
     return button
 
@@ -93,7 +101,7 @@ def mini_button(words: str) -> QToolButton:
     button = QToolButton()
     button.setObjectName("mini")
     keep_scaled(button, setIconSize=16)
-    button.setToolTip(words)
+    set_tip(button, words)
     button.setAccessibleName(words)
     return button
 

@@ -4,8 +4,10 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QResizeEvent, QShowEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
+from linreg_gui.look.plain import without_mnemonics
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import base_font
+from linreg_gui.texts import foldable
 
 _ENDLESS = 10_000
 """A height that no text needs, in pixels."""
@@ -30,6 +32,19 @@ def in_lines(text: str, font: QFont, width: int) -> str:
     return "\n".join(lines)
 
 
+class Label(QLabel):
+    """Words that are never taken for markup. Even a word without end goes on in further lines."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(words)
+
+    def setText(self, words: str) -> None:
+        """Show other words."""
+        super().setText(foldable(words))
+
+
 class WrappingButton(QPushButton):
     """A button whose words are broken into lines if it is too narrow for them."""
 
@@ -45,7 +60,7 @@ class WrappingButton(QPushButton):
             if self.accessibleName() == self._words:
                 self.setAccessibleName(words)
             self._words = words
-            super().setText(words)
+            super().setText(without_mnemonics(words))
             self.updateGeometry()
             QTimer.singleShot(0, self, self._fit)  # once the layout has made room
 
@@ -54,6 +69,7 @@ class WrappingButton(QPushButton):
         if not self.isVisible():
             return
         words = in_lines(self._words, self.font(), max(1, self.width() - self._frame.width()))
+        words = without_mnemonics(words)
         if words != self.text():
             super().setText(words)
 
@@ -69,7 +85,7 @@ class WrappingButton(QPushButton):
         """Return the width of all the words in one line, and the height of the present lines."""
         frame = self._frame
         return QSize(
-            self._size_of(self._words).width() + frame.width(),
+            self._size_of(without_mnemonics(self._words)).width() + frame.width(),
             self._size_of(self.text()).height() + frame.height(),
         )
 
@@ -96,7 +112,7 @@ class WrappingButton(QPushButton):
         self._fit()
 
 
-class Note(QLabel):
+class Note(Label):
     """Words in as many lines as they need.
 
     The note becomes no lower again while width and font stay, so what is below it keeps its place.
@@ -104,8 +120,8 @@ class Note(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown = ""
         self.setProperty("role", "muted")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(base_font())
         keep_scaled(self, setFont=13)
@@ -113,7 +129,8 @@ class Note(QLabel):
 
     def show_text(self, text: str) -> None:
         """Show ``text``."""
-        if text != self.text():
+        if text != self._shown:
+            self._shown = text
             self.setText(text)
             self._fit(self.minimumHeight())
 

@@ -52,7 +52,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette``, and the present scale."""
         self.setTickFont(base_font(13))
-        self.labelStyle = {"font-size": f"{px(13)}px"}  # `setTextPen` adds the color
+        self.label.setFont(base_font(13))
+        self.label.setDefaultTextColor(QColor(palette.muted))
         self.setStyle(
             tickTextOffset=px(7),
             tickTextHeight=px(18),
@@ -68,6 +69,13 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         """Change the words along the axis, and put them in its middle, unlike pyqtgraph."""
         super().setLabel(text, **options)
         self.resizeEvent()
+
+    def _updateLabel(self) -> None:
+        """Show the words as they are. pyqtgraph would take a name like “<b>” for markup."""
+        self.label.setPlainText(self.labelText or "")
+        self._adjustSize()
+        self.picture = None
+        self.update()
 
     def show_label(self, *labels: str, room: float) -> None:
         """Show the first of ``labels`` that is less than ``room`` pixels long, or none."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.analysis.problem import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import round_to
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
@@ -88,11 +89,12 @@ class LandscapePlot(RunPlot):
         self._handle.moved.connect(self.place_start)
         self._make_options()
         self.canvas.view_changed.connect(self.redraw)
-        self.canvas.setToolTip(
+        set_tip(
+            self.canvas,
             tr(
                 "Drag ■ to move the start, or press Shift and an arrow key. "
                 "Drag elsewhere to move the picture. The wheel zooms; a double click fits."
-            )
+            ),
         )
         self.show_run(None)
 

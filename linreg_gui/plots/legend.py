@@ -1,12 +1,11 @@
 """The legend of a picture: what is drawn, and what a person wants to see of it."""
 
-from html import escape
-
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from linreg_gui.look.flow import FlowLayout
+from linreg_gui.look.plain import set_tip, without_mnemonics
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import base_font
 from linreg_gui.plots.layer import draw_level, draw_marker
@@ -98,11 +97,10 @@ class LegendEntry(QAbstractButton):
         """Show the name of the series."""
         series = self._series
         tip = tr("Click to hide or show: {name}").format(name=series.name)
-        explained = f"<p>{escape(series.help_text)}</p><p>{escape(tip)}</p>"
-        self.setToolTip(explained if series.help_text else tip)
+        set_tip(self, series.help_text, tip)
         self.setAccessibleDescription(series.help_text)
         self.setAccessibleName(series.name)
-        self.setText(series.name)
+        self.setText(without_mnemonics(series.name))
         self.updateGeometry()
 
     @property
@@ -111,7 +109,7 @@ class LegendEntry(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Fit the sample and the text."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 4
+        width = self.fontMetrics().horizontalAdvance(self._series.name) + 4
         return QSize(self._sample_width + px(_GAP) + width, px(_ROW_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -132,7 +130,7 @@ class LegendEntry(QAbstractButton):
         bright = self.isChecked() or self.underMouse()
         painter.setPen(QColor(palette.text if bright else palette.muted))
         rect = self.rect().adjusted(width + px(_GAP), 0, 0, 0)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, series.name)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(palette.accent), px(1)))

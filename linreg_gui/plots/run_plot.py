@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from linreg_gui.analysis.problem import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import mini_button
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.card import Form, PlotCard
 from linreg_gui.plots.picture_table import PictureTable
@@ -119,10 +120,10 @@ class RunPlot(PlotCard):
         )
         if self.is_thumbnail:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setToolTip(tr("Click to see {title} large").format(title=self.title))
+            set_tip(self, tr("Click to see {title} large").format(title=self.title))
         else:
             self.unsetCursor()
-            self.setToolTip("")
+            set_tip(self, "")
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or an empty picture."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.inputs import ChoiceBox
+from linreg_gui.look.plain import set_tip
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import shortened_name, tr
 
@@ -51,7 +52,7 @@ class Chooser(ChoiceBox):
         self.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        set_tip(self, words)
 
 
 class PairChooser(Chooser):
@@ -72,7 +73,7 @@ def small_button(text: str, tip: str = "") -> QToolButton:
     """Return a button for a picture's title row; ``tip`` says what it does."""
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    set_tip(button, tip)
     has_words = any(map(str.isalpha, text))
     button.setAccessibleName(text if has_words else tip)
     button.setAccessibleDescription(tip if has_words else "")

@@ -22,7 +22,7 @@ from linreg_gui.number_text import (
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, TrainingConfig, setting_words
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
@@ -269,7 +269,8 @@ class KeptRun:
 
     def rename(self, text: str) -> None:
         """Take the name from ``text``, which may begin with the number as `title` does."""
-        self.name = text.strip().removeprefix(self._numbered).lstrip(": ")
+        name = text.strip().removeprefix(self._numbered).lstrip(": ")
+        self.name = quoted(name)
 
     def difference_from(self, config: TrainingConfig) -> str:
         """Say why the run cannot be drawn over a run of ``config``; empty if it can.

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 from linreg_gui.tables.layout import Record, unit_in, usual_length, without_mark
 from linreg_gui.tables.source import TableError
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import quoted, tr
 
 MAX_COLUMNS = 1000
 """More than anyone can choose from."""
-
-_LONGEST_NAME = 80
 
 
 def column_names(
@@ -41,7 +39,7 @@ def column_names(
         header = ["", *header]
         units = ["", *units] if len(units) < length else units
     given_names = [
-        _with_unit(shortened(name, _LONGEST_NAME), units[index] if index < len(units) else "")
+        _with_unit(quoted(name), units[index] if index < len(units) else "")
         for index, name in enumerate(header)
     ]
     names: list[str] = []

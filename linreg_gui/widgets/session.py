@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
@@ -126,7 +127,7 @@ class Session(QObject):
         switch.setIconText(title or words)
         switch.setCheckable(True)
         switch.setShortcut(QKeySequence(key))
-        switch.setToolTip(f"{help_text or words} ({key})")
+        set_tip(switch, f"{help_text or words} ({key})")
         return switch
 
     @cached_property

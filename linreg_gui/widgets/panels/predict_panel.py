@@ -10,6 +10,7 @@ from linreg_gui.data.dataset import Dataset, FloatArray, counted_examples
 from linreg_gui.data.scaling import FeatureRange
 from linreg_gui.look.controls import Role, area, fill, scroller, show_text, text_label
 from linreg_gui.look.inputs import NumberField
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import (
@@ -239,8 +240,7 @@ class FeatureRow(QWidget):
         self.field.committed.connect(self._on_committed)
         self.field.refused.connect(self._show_note)
         label = text_label("fact", breakable(shortened(name, _LONGEST_NAME)))
-        label.setToolTip(name)
-        label.setBuddy(self.field)
+        set_tip(label, name)
         self.range = text_label("muted")
         self.note = text_label("muted")
         grid = QGridLayout(self)

@@ -18,6 +18,7 @@ from linreg_gui.look.controls import (
 )
 from linreg_gui.look.flow import flow
 from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
 from linreg_gui.look.wrapping import WrappingButton
@@ -171,7 +172,7 @@ class RunCard(QFrame):
         self.pinned.clicked.connect(self._on_pinned_clicked)
         self.name = QLineEdit()
         self.name.setObjectName("name")
-        self.name.setToolTip(tr("Type a name (F2)"))
+        set_tip(self.name, tr("Type a name (F2)"))
         self.name.editingFinished.connect(self._on_name_edited)
         self.name.returnPressed.connect(self.pinned.setFocus)
         self.close_button = mini_button(tr("Delete this run from the list (Del)"))
@@ -180,7 +181,7 @@ class RunCard(QFrame):
         self.outcome = text_label("muted")
         self.obstacle = text_label("muted")
         self.again = WrappingButton(tr("Same seed, other rate"))
-        self.again.setToolTip(tr("Use the settings of this run, and choose another learning rate"))
+        set_tip(self.again, tr("Use the settings of this run, and choose another learning rate"))
         self.stops = (self.shown, self.name, self.again, self.pinned, self.close_button)
         head = fill(QHBoxLayout(), self.shown, self._sample, self.name, spacing=4)
         foot = fill(QHBoxLayout(), self.again, None, self.pinned, self.close_button, spacing=4)
@@ -219,7 +220,7 @@ class RunCard(QFrame):
             help_text = tr("On screen now. While checked, it is drawn over later runs, too.")
         self.shown.setEnabled(not obstacle)
         self.shown.setChecked(self.kept.is_shown and not obstacle)
-        self.shown.setToolTip(obstacle or help_text)
+        set_tip(self.shown, obstacle or help_text)
         show_text(self.obstacle, obstacle)
         self._sample.update()
 

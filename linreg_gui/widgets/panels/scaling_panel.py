@@ -12,6 +12,7 @@ from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.flow import flow
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import round_to, rounded_down, significant, spoken
@@ -275,7 +276,7 @@ class Bowl(QWidget):
         column = fill(QVBoxLayout(), GRID, self.shape, spacing=0)
         for number, words, help_text in facts:
             caption = text_label("muted", words)
-            caption.setToolTip(help_text)
+            set_tip(caption, help_text)
             fill(column, GRID, number, caption, spacing=0)
         column.addStretch(1)
         beside = area(column)

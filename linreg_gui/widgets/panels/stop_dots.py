@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from linreg_gui.look.controls import fill
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
 from linreg_gui.texts import tr
@@ -80,7 +81,7 @@ class StopDot(QAbstractButton):
         words = (tr("{place}: {title}, done") if is_done else tr("{place}: {title}, to do")).format(
             place=place, title=self._title
         )
-        self.setToolTip(words)
+        set_tip(self, words)
         self.setAccessibleName(words)
         self.update()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.guide.stops import Stop, StopOutput, lesson_lines
-from linreg_gui.look.controls import area, fill, show_text, text_label
+from linreg_gui.look.controls import area, fill, rich_label, show_text, text_label
 from linreg_gui.look.mono_text import MonoText
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
@@ -52,8 +52,8 @@ class StopPage(QWidget):
         super().__init__()
         self._stop = stop
         self._theme = theme
-        self.settings = text_label("muted")
-        self.settings.setTextFormat(Qt.TextFormat.RichText)
+        self.settings = rich_label()
+        self.settings.setProperty("role", "muted")
         self.settings.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
@@ -124,9 +124,7 @@ def _words(name: str, config: TrainingConfig) -> str:
 
 def prose(markdown: str) -> QLabel:
     """Return a label with ``markdown``; hidden if there is none."""
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.RichText)
+    label = rich_label()
     style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
     label.setText(style + MarkdownIt().render(markdown))
     if not markdown:

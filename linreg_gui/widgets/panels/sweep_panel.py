@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.inputs import ChoiceBox
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import significant
@@ -53,11 +54,12 @@ class SweepPanel(QFrame):
         self.setting.committed.connect(self._propose)
         self.values = QLineEdit()
         self.values.setAccessibleName(tr("Values"))
-        self.values.setToolTip(
+        set_tip(
+            self.values,
             tr(
                 "A list like 1, 2, 4, or a range like 0.001 … 1. A range may end in the number of "
                 "its values: 0.001 … 1, 12 values"
-            )
+            ),
         )
         self.values.returnPressed.connect(self._start)
         self.values.textEdited.connect(self._on_edited)
@@ -158,7 +160,7 @@ class SweepPanel(QFrame):
         label = setting_of(sweeper.name).words().label
         self.plot.show_points(label, sweeper.values, sweeper.points)
         self.words.setText(_sentences(label, sweeper.values, sweeper.points))
-        self.words.setToolTip("\n".join(self.plot.lines()))
+        set_tip(self.words, "\n".join(self.plot.lines()))
 
     @Slot()
     def _on_use_best_clicked(self) -> None:

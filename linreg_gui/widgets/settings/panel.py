@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import exact, round_to, whole
@@ -142,7 +143,7 @@ class ControlPanel(QWidget):
         elif row.name == "standardize":
             reasons = QToolButton()
             reasons.setText(tr("Why?"))
-            reasons.setToolTip(tr("See the landscape before and after (Z)"))
+            set_tip(reasons, tr("See the landscape before and after (Z)"))
             reasons.setProperty("compact", True)
             reasons.clicked.connect(self._session.switches[SCALING].toggle)
             in_pictures = QToolButton()

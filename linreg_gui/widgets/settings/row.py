@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 from linreg_gui.data.dataset import MAX_FEATURES
 from linreg_gui.look.controls import Role, mini_button, show_text, text_label
 from linreg_gui.look.inputs import ChoiceBox, NumberField
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, set_style_property
-from linreg_gui.look.wrapping import WrappingButton
+from linreg_gui.look.wrapping import Label, WrappingButton
 from linreg_gui.settings import (
     DEFAULTS,
     FEATURES,
@@ -111,7 +112,7 @@ class SettingRow(QWidget):
             self._editor.refused.connect(self.show_error)
 
     def _lay_out(self) -> None:
-        self._name = QLabel(self.label)
+        self._name = Label(self.label)
         keep_scaled(self._name, setContentsMargins=(0, 0, _GAP, 0))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # for the mark
         self._grid = QGridLayout(self)
@@ -126,7 +127,7 @@ class SettingRow(QWidget):
             self._grid.addWidget(self._editor, 1, 0, 1, 2)
         else:
             self._grid.addWidget(self._editor, 0, 1)
-        self.setToolTip(self.help_text)
+        set_tip(self, self.help_text)
         self.setWhatsThis(self.help_text)
         self._editor.setAccessibleName(self.label)
         self._editor.setAccessibleDescription(self.help_text)
@@ -154,7 +155,7 @@ class SettingRow(QWidget):
             self.show_error("")
             self.set_restorable(value != self.default)
             self._name.setText(f"{self.label} •" if is_pending else self.label)
-            self._name.setToolTip(tr("Applies at Reset") if is_pending else "")
+            set_tip(self._name, tr("Applies at Reset") if is_pending else "")
             set_style_property(self._name, "pending", is_pending)
 
     def add_below(self, widget: QWidget) -> None:
@@ -315,7 +316,7 @@ class NameButton(WrappingButton):
     def set_value(self, value: object) -> None:
         """Show the name of the data ``value``."""
         name = format_setting(value)
-        self.setToolTip(tr("{name}: choose other data").format(name=name))
+        set_tip(self, tr("{name}: choose other data").format(name=name))
         self.setText(quoted(name))
 
     def minimumSizeHint(self) -> QSize:

@@ -22,6 +22,7 @@ from linreg_gui.look.controls import area, fill, push_button, show_text, text_la
 from linreg_gui.look.flow import FlowLayout, flow
 from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.look.overflow import Overflow
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
@@ -134,7 +135,7 @@ class DialectForm(QWidget):
             choices.setdefault(value, quoted(rare) or tr("Another character"))
             box.set_choices(choices)
             box.set_value(value)
-            box.setToolTip(box.currentText())
+            set_tip(box, box.currentText())
         self.skip.set_value(dialect.skip)
 
     def _add_box(self, name: str, words: str, choices: Mapping[Any, str]) -> None:
@@ -297,7 +298,7 @@ class ImportDialog(QDialog):
         self._name.setText(
             metrics.elidedText(source.name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
         )
-        self._name.setToolTip(source.name)
+        set_tip(self._name, source.name)
         self.form.show_dialect(source.dialect, source.sheets)
         self.bar.setVisible(source.is_reading)
         self._show_progress()

@@ -24,13 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from linreg_gui.look.controls import LEFT, RIGHT
+from linreg_gui.look.plain import plain
 from linreg_gui.look.scale import keep_scaled, px, scale_factor
 from linreg_gui.number_text import significant, whole
 from linreg_gui.tables.columns import Column
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import breakable, shortened_inside, tr
+from linreg_gui.texts import breakable, cleaned, foldable, shortened, shortened_inside, tr
 
 FEATURE, TARGET, NAME, MISSING, CONTENTS = range(5)
 PREVIEW_ROWS = 8
@@ -217,9 +218,9 @@ class _PreviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if self._columns[column].data_type is DataType.NUMBER else LEFT
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(text[:_MAX_LETTERS].split())
+            return shortened(text[:_MAX_TIP_LETTERS], _MAX_LETTERS)
         is_tip = role == Qt.ItemDataRole.ToolTipRole and len(text) > _MAX_LETTERS // 3
-        return text[:_MAX_TIP_LETTERS] if is_tip else None
+        return plain(cleaned(text[:_MAX_TIP_LETTERS])) if is_tip else None
 
 
 class _ColumnModel(QAbstractTableModel):
@@ -264,9 +265,13 @@ class _ColumnModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column, place = self._columns[index.row()], index.column()
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            if place == CONTENTS:
-                return _contents(column)
-            return {NAME: breakable(column.name), MISSING: whole(column.missing)}.get(place, "")
+            words = {
+                NAME: lambda: breakable(column.name),
+                MISSING: lambda: whole(column.missing),
+                CONTENTS: lambda: foldable(_contents(column)),
+            }
+            text = words.get(place, str)()
+            return plain(text) if role == Qt.ItemDataRole.ToolTipRole else text
         if role == Qt.ItemDataRole.CheckStateRole and self._is_checkable(index):
             row = index.row()
             is_checked = row in self.features if place == FEATURE else row == self.target

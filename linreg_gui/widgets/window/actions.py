@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWhatsThis
 
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Mode
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
@@ -109,7 +110,7 @@ class Actions(QObject):
         elif key:
             action.setShortcut(QKeySequence(key))
         tip = help_text or words
-        action.setToolTip(f"{tip} ({key})" if key else tip)
+        set_tip(action, f"{tip} ({key})" if key else tip)
         action.setWhatsThis(tip)
         action.setIconVisibleInMenu(False)
         action.setCheckable(checkable)

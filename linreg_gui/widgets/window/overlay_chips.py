@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from linreg_gui.look.controls import fill, mini_button, push_button, text_label
 from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.palette import Palette
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.runs.run import KeptRun
@@ -100,7 +101,7 @@ class OverlayChip(QFrame):
         title = self.kept.title
         self.title.setText(shortened(title, _LONGEST_TITLE))
         words = tr("Stop drawing {run}").format(run=title)
-        self.close_button.setToolTip(words)
+        set_tip(self.close_button, words)
         self.close_button.setAccessibleName(words)
 
     @Slot()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QSizePolicy, QWidget
 
 from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.inputs import NumberField, takes_wheel
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, base_font
 from linreg_gui.number_text import exact, round_to, rounded_down
@@ -67,7 +68,7 @@ class RateControl(QWidget):
         keep_scaled(self.field, setFixedWidth=76)
         self.slider = RateSlider(session.theme)
         for control in (self.name, self.field, self.slider):
-            control.setToolTip(words.help)
+            set_tip(control, words.help)
             control.setWhatsThis(words.help)
         self.field.setAccessibleName(words.label)
         self.name.setBuddy(self.field)
@@ -181,7 +182,7 @@ class RateSlider(QAbstractSlider):
             words = limits_words(limits)
             with QSignalBlocker(self):
                 self.setMinimum(_position(min(SLOWEST_RATE, limits.reliable / _ROOM_BELOW)))
-        self.setToolTip(words)
+        set_tip(self, words)
         self.setAccessibleDescription(words)
         self.update()
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from linreg_gui.look.controls import fill, set_least_width, text_label
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, significant, whole
@@ -47,9 +48,9 @@ class Readout(QFrame):
         self._session = session
         self.parameters: list[NumberCell] = []
         self.loss = NumberCell(session.theme, tr("loss"))
-        self.loss.setToolTip(tr("The loss of the last minibatch: its mean squared error"))
+        set_tip(self.loss, tr("The loss of the last minibatch: its mean squared error"))
         self.fit = NumberCell(session.theme, tr("R²"))
-        self.fit.setToolTip(tr("The share of the target's variance that the line explains"))
+        set_tip(self.fit, tr("The share of the target's variance that the line explains"))
         self.state = text_label("muted")
         self._words = ""
         self._more = QToolButton()
@@ -79,7 +80,7 @@ class Readout(QFrame):
             words = tr("You are looking at step {step}.").format(step=whole(playhead.step))
         self._words = words
         self.state.setText(words)
-        self.state.setToolTip(words)
+        set_tip(self.state, words)
         if run is None:
             return
         names = list(run.parameter_names())
@@ -114,7 +115,7 @@ class Readout(QFrame):
         for index, name in enumerate(names):
             look = parameter_look(index, dimension)
             cell = NumberCell(self._session.theme, name, look)
-            cell.setToolTip(tr("{name}: now → at least squares").format(name=name))
+            set_tip(cell, tr("{name}: now → at least squares").format(name=name))
             self._cells.addWidget(cell)
             self.parameters.append(cell)
 

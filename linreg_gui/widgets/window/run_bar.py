@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from linreg_gui.look.controls import fill
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID
 from linreg_gui.runs.states import Action, RunState
@@ -66,7 +67,7 @@ class RunBar(QFrame):
         self.tabs = {action: _button(action) for action in actions.tabs}
         self.more = QToolButton()
         self.more.setText("⋯")
-        self.more.setToolTip(tr("More panels"))
+        set_tip(self.more, tr("More panels"))
         self.more.setAccessibleName(tr("More panels"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.more)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.inputs import Slider
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.number_text import whole
 from linreg_gui.texts import tr
@@ -37,7 +38,7 @@ class SpeedControl(QWidget):
         )
         name = text_label("", tr("speed"), wraps=False)
         for control in (name, self.slider, self.words):
-            control.setToolTip(help_text)
+            set_tip(control, help_text)
             control.setWhatsThis(help_text)
         name.setBuddy(self.slider)
         self.slider.setAccessibleName(tr("Watch speed"))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton
 
 from linreg_gui.look.controls import fill, set_least_width, text_label
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import whole
@@ -46,7 +47,7 @@ class Timeline(QFrame):
         self.track = Track(controller, playhead, theme)
         self.step = text_label("", wraps=False)
         self.live = _button(tr("Live"))
-        self.live.setToolTip(tr("Follow the newest step (F)"))
+        set_tip(self.live, tr("Follow the newest step (F)"))
         self.live.setCheckable(True)
         self.live.clicked.connect(playhead.go_live)
         self._lay_out()
@@ -111,7 +112,7 @@ class Timeline(QFrame):
             tip = tr(
                 "This run is long: 1 in {stride} of its steps is kept. You see the nearest one."
             ).format(stride=whole(stride))
-        self.step.setToolTip(tip or place_words(run, step))
+        set_tip(self.step, tip or place_words(run, step))
         words = _share_words(run, step, last) + ("" if self._playhead.is_live else thinned)
         longest = self._width_of(_share_words(run, last, last) + thinned)
         buttons = self.play.sizeHint().width() + self.live.sizeHint().width()
@@ -131,7 +132,7 @@ class Timeline(QFrame):
         words = tr("Pause") if playing else tr("Play")
         self.play.setIcon(self._theme.icon("pause" if playing else "run"))
         self.play.setAccessibleName(words)
-        self.play.setToolTip(f"{words} (P)")
+        set_tip(self.play, f"{words} (P)")
         color = self._theme.palette.accent if live else None
         self.live.setIcon(self._theme.icon("live" if live else "not-live", color))
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip
 
+from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import exact, whole
@@ -246,7 +247,7 @@ class Track(QAbstractSlider):
         """Follow the mouse while its button is down, and update the tool tip."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go_to(event)
-        self.setToolTip(self.words_at(event.position().x()))
+        set_tip(self, self.words_at(event.position().x()))
         if QToolTip.isVisible():
             QToolTip.showText(event.globalPosition().toPoint(), self.toolTip(), self)
 
