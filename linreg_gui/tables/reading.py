@@ -20,7 +20,7 @@ from linreg_gui.tables.source import TableError, TableSource, WrongEncodingError
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -194,8 +194,12 @@ def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[
     return _with_doubt(table, counts)
 
 
-def _index(table: Table, name: str) -> int:
+def _index(table: Table, given_name: str) -> int:
     named = [column.name for column in table.columns]
+    name = quoted(given_name)
+    if name != given_name and f"{name} (2)" in named:
+        sentence = tr("Several columns are shown as “{name}”; give them shorter names in the file.")
+        raise TableError(sentence.format(name=name))
     bare = [column.bare_name for column in table.columns]
     for given in (named, bare):
         if name in given:

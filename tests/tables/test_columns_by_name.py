@@ -68,6 +68,16 @@ def test_a_sentence_says_why_columns_cannot_be_used(
     assert str(caught.value) == sentence
 
 
+def test_a_long_name_is_found_unless_another_is_shown_alike(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    long, other = "a" * 100, f"{'a' * 40}b{'a' * 60}"
+    file.write_text(f"{long},y\n1,2\n2,3\n", encoding="utf-8")
+    assert read_columns(file, (long,), "y").features[:, 0].tolist() == [1, 2]
+    file.write_text(f"{long},{other},y\n1,2,3\n2,3,4\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r"^Several columns are shown as “a{29}…a{30}”"):
+        read_columns(file, (other,), "y")
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
