@@ -127,6 +127,11 @@ class ColumnBuilder:
         self._currencies: set[str] = set()
         self._examples: dict[DataType, dict[str, None]] = {}
 
+    @property
+    def number_count(self) -> int:
+        """Return how many cells hold a number."""
+        return self._counts[DataType.NUMBER]
+
     def add(self, cells: Cells) -> None:
         """Take in the next cells."""
         if cells.dtype == object:

@@ -1,7 +1,6 @@
 """Reads a table of any format, and takes examples from the columns that a person chooses."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from linreg_gui.tables.dialect import Dialect, detect
 from linreg_gui.tables.encoding import FALLBACK
 from linreg_gui.tables.json_records import as_csv, looks_like_json
 from linreg_gui.tables.number_formats import CellReader, MarkCounts
-from linreg_gui.tables.source import TableError, TableSource, WrongEncodingError
+from linreg_gui.tables.source import StoppedError, TableError, TableSource, WrongEncodingError
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
@@ -181,13 +180,17 @@ def _with_doubt(table: Table, counts: MarkCounts) -> Table:
 def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[float, None, Table]:
     with opened_workbook(source) as workbook:
         first, *others = candidate_sheets(workbook, chosen.get("sheet", ""))
-        table = yield from read_sheet(workbook, first, chosen)
+        table = yield from read_sheet(source, workbook, first, chosen)
         for name in others if table.complaint else []:
-            with suppress(TableError):
-                other = yield from read_sheet(workbook, name, chosen)
-                if not other.complaint:
-                    table = other
-                    break
+            try:
+                other = yield from read_sheet(source, workbook, name, chosen)
+            except StoppedError:
+                raise
+            except TableError:
+                continue
+            if not other.complaint:
+                table = other
+                break
     counts = MarkCounts()
     if "decimal" in table.dialect.doubts:
         counts.add(cell for record in table.sample for cell in record)

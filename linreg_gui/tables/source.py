@@ -1,18 +1,26 @@
 """Where a table comes from, in which encoding its text is, and why it may not be readable."""
 
 import codecs
+import errno
 import gzip
 import io
+import os
 import re
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from linreg_gui.error_log import log_error
+from linreg_gui.number_text import whole
+from linreg_gui.tables.bounds import MOST_BYTES, MOST_SECONDS
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.texts import reason_of, tr
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 HEAD_BYTES = 256 * 1024
 """How many bytes detection looks at."""
@@ -21,11 +29,16 @@ END_OF_FILE = "\x1a"
 """Ctrl-Z, with which old programs end a text."""
 
 _GZIP = b"\x1f\x8b"
+_PIECE = 128 * 1024
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class TableError(ValueError):
     """A table that cannot be used. The message is one sentence: why, and what to do."""
+
+
+class StoppedError(TableError):
+    """Reading has to end at once: the table is beyond a bound, or the person has canceled."""
 
 
 class WrongEncodingError(TableError):
@@ -42,8 +55,7 @@ class WrongEncodingError(TableError):
 class TableSource:
     """A file, its bytes, or pasted text. Compressed content (gzip) is unpacked.
 
-    Once ``is_canceled`` returns true, reading from a file raises `TableError`. So even a library
-    that reads all of it in one call stops at once.
+    Reading is bounded, see `check`. So even a library that reads all of it in one call stops.
 
     Attributes
     ----------
@@ -57,8 +69,10 @@ class TableSource:
         self.name = source.name if isinstance(source, Path) else ""
         self._source = source
         self._is_canceled = is_canceled
-        self._raw: BinaryIO = io.BytesIO()
+        self._raw: io.FileIO | io.BytesIO = io.BytesIO()
         self._size = 0
+        self._numbers = 0
+        self._progressed = time.thread_time()
 
     def head(self) -> bytes:
         """Return the first `HEAD_BYTES`.
@@ -76,16 +90,36 @@ class TableSource:
             raise TableError(tr("Nothing to read: the file is empty."))
         return head
 
+    def check(self) -> None:
+        """Raise `StoppedError` if reading was canceled, or has long not led to any number."""
+        if self._is_canceled():
+            raise StoppedError(tr("Reading was canceled."))
+        if time.thread_time() - self._progressed > MOST_SECONDS:
+            sentence = tr(
+                "In {most} seconds of reading no number was found; use only a part of the table."
+            )
+            raise StoppedError(sentence.format(most=whole(MOST_SECONDS)))
+
+    def note_progress(self, numbers: int) -> None:
+        """Note how many numbers were found until now."""
+        if numbers != self._numbers:
+            self._numbers = numbers
+            self._progressed = time.thread_time()
+
     @contextmanager
-    def open(self) -> Iterator[BinaryIO | gzip.GzipFile]:
-        """Open the content; raise `TableError` if it cannot be read."""
+    def open(self) -> Iterator[BinaryIO]:
+        """Open at most `MOST_BYTES` of content; raise `TableError` if it cannot be read.
+
+        It is seekable unless it was compressed.
+        """
         try:
             with self._open() as self._raw:
-                self._size = self._raw.seek(0, io.SEEK_END)
-                self._raw.seek(0)
-                is_packed = self._raw.read(len(_GZIP)) == _GZIP
-                self._raw.seek(0)
-                yield gzip.GzipFile(fileobj=self._raw) if is_packed else self._raw
+                file = io.BufferedReader(_BoundedContent(self._raw, self.check), _PIECE)
+                if not file.peek(len(_GZIP)).startswith(_GZIP):
+                    yield file
+                    return
+                unpacked = cast("io.BufferedIOBase", gzip.GzipFile(fileobj=file))
+                yield io.BufferedReader(_BoundedContent(unpacked, self.check), _PIECE)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise TableError(
                 tr("The compressed file is damaged; copy it again, or unpack it first.")
@@ -110,16 +144,21 @@ class TableSource:
 
     def share_read(self) -> float:
         """Return which share of the open file has been read, 0 to 1."""
-        return min(self._raw.tell() / self._size, 1.0)
+        return min(self._raw.tell() / max(self._size, 1), 1.0)  # some files say that they have 0
 
-    def _open(self) -> BinaryIO:
-        if isinstance(self._source, str):
-            return io.BytesIO(self._source.encode("utf-8", "replace"))
-        if isinstance(self._source, bytes):
-            return io.BytesIO(self._source)
+    def _open(self) -> io.FileIO | io.BytesIO:
+        if isinstance(self._source, str | bytes):
+            source = self._source
+            content = source.encode("utf-8", "replace") if isinstance(source, str) else source
+            self._size = len(content)
+            return io.BytesIO(content)
         if self._source.exists() and not self._source.is_file() and not self._source.is_dir():
             raise OSError(tr("it is not a file"))  # a pipe or device may never end
-        return _CancelableFile(self._source.open("rb", buffering=0), self._is_canceled)
+        file = self._source.open("rb", buffering=0)
+        if os.name == "posix":
+            os.set_blocking(file.fileno(), False)  # some files of the system may never go on
+        self._size = os.fstat(file.fileno()).st_size
+        return file
 
     def _why_not_read(self, error: OSError) -> str:
         if isinstance(error, FileNotFoundError):
@@ -133,17 +172,52 @@ class TableSource:
         return sentence.format(name=self.name, reason=error.strerror or reason_of(error))
 
 
-class _CancelableFile(io.BufferedReader):
-    """A file that can no longer be read once ``is_canceled`` returns true."""
+class _BoundedContent(io.RawIOBase):
+    """Content that ends with `StoppedError` when it must not be read on.
 
-    def __init__(self, raw: io.RawIOBase, is_canceled: Callable[[], bool]) -> None:
-        super().__init__(raw)
-        self._is_canceled = is_canceled
+    Parameters
+    ----------
+    content : file object
+        It may have to be unpacked first.
+    check : callable
+        It is called before each piece, and may raise an error.
+    """
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if self._is_canceled():
-            raise TableError(tr("Reading was canceled."))
-        return super().read(size)
+    def __init__(
+        self, content: io.RawIOBase | io.BufferedIOBase, check: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._content = content
+        self._check = check
+        self._read = 0
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        self._check()
+        count = self._content.readinto(buffer)
+        if count is None:  # a file of the system that would wait
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        self._read += count
+        if self._read > MOST_BYTES:
+            raise StoppedError(too_many_bytes(MOST_BYTES))
+        return count
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return not isinstance(self._content, gzip.GzipFile)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._content.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._content.tell()
+
+
+def too_many_bytes(most: int) -> str:
+    """Return what to say of a table with more than so many bytes."""
+    sentence = tr("The table is too large: more than {most} MB unpacked; use only a part of it.")
+    return sentence.format(most=whole(most // 1_000_000))
 
 
 def decode_head(head: bytes, encoding: str) -> str:

@@ -143,6 +143,11 @@ class TableBuilder:
         self._too_long = 0
         self._too_short = 0
 
+    @property
+    def number_count(self) -> int:
+        """Return how many cells hold a number."""
+        return sum(column.number_count for column in self._columns)
+
     def add_rows(self, rows: Iterable[Sequence[object]]) -> None:
         """Take in rows of cells; leave out those that are blank, too long or too short."""
         fitting = []

@@ -47,6 +47,7 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
                 builder.add_rows(_records(block, dialect))
             else:
                 builder.add_columns([frame[column].to_numpy() for column in frame])
+            source.note_progress(builder.number_count)
             yield source.share_read()
     table = builder.finish()
     if not replaced:
@@ -66,7 +67,8 @@ def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, No
     counts = MarkCounts()
     with source.open_text(dialect.encoding, "replace") as text:
         _lines(text, dialect.skip)
-        for block in _blocks(text, dialect, _COUNTED_LINES):
+        for number, block in enumerate(_blocks(text, dialect, _COUNTED_LINES)):
+            source.note_progress(number)
             counts.add(dict.fromkeys(itertools.chain.from_iterable(_records(block, dialect))))
             yield source.share_read()
     return counts

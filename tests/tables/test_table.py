@@ -479,7 +479,7 @@ def test_a_sentence_says_that_permission_is_missing(
 def test_a_sentence_says_that_the_disk_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Failing(io.BytesIO):
+    class Failing(io.FileIO):
         def readinto(self, _: object) -> int:
             raise OSError(5, "Input/output error")
 
@@ -487,9 +487,26 @@ def test_a_sentence_says_that_the_disk_failed(
     path.write_bytes(MANY)
     steps = reading(path)
     assert isinstance(next(steps), Dialect)
-    monkeypatch.setattr(Path, "open", lambda *_, **__: Failing(MANY))
+    monkeypatch.setattr(Path, "open", lambda file, *_, **__: Failing(file))
     with pytest.raises(TableError, match=r"“a\.csv” cannot be read: Input/output error\."):
         next(steps)
+
+
+def test_reading_ends_if_the_processor_works_long_and_finds_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("linreg_gui.tables.source.MOST_SECONDS", 0)
+    assert refused(b"x,y\na,b\n" * 100_000) == (
+        "In 0 seconds of reading no number was found; use only a part of the table."
+    )
+
+
+def test_a_file_of_the_system_that_says_it_is_empty_is_read() -> None:
+    file = Path("/proc/self/mountinfo")
+    if not file.exists():
+        pytest.skip("only Linux has such files")
+    assert file.stat().st_size == 0
+    assert read_table(file).row_count
 
 
 def test_a_sentence_says_that_the_encoding_is_wrong() -> None:

@@ -158,12 +158,6 @@ def test_a_hidden_sheet_is_read_only_if_it_is_chosen() -> None:
     assert read_table(content, sheet="Hidden").columns[0].name == "a"
 
 
-def test_only_openpyxls_own_warnings_are_silenced() -> None:
-    read_sheet((1, 2))
-    with pytest.raises(UserWarning, match="mine"):
-        warnings.warn("mine", stacklevel=1)
-
-
 def test_every_field_of_the_dialect_can_be_chosen() -> None:
     content = workbook(Data=[("a", "b"), ("x", "y"), (1, "2,5")])
     chosen: dict[str, Any] = {

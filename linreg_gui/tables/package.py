@@ -1,0 +1,191 @@
+"""Files that are zipped XML, like workbooks: unpacked and parsed piece by piece, within bounds."""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, BinaryIO, cast
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+
+from linreg_gui.number_text import whole
+from linreg_gui.tables.bounds import (
+    MOST_DEPTH,
+    MOST_DIRECTORY_BYTES,
+    MOST_LETTERS,
+    MOST_NAMES,
+)
+from linreg_gui.tables.source import StoppedError, TableError, too_many_bytes
+from linreg_gui.texts import tr
+
+Attributes = Mapping[str, str]
+
+_PIECE = 64 * 1024
+_BROKEN = (
+    *(BadZipFile, EOFError, LookupError, NotImplementedError, RuntimeError, ValueError, zlib.error),
+    expat.ExpatError,
+)
+"""What a damaged file makes the modules raise that unpack it."""
+
+
+class DamagedError(ValueError):
+    """The file is not what its beginning promises."""
+
+
+class Package:
+    """A zip file of parts in XML.
+
+    Parameters
+    ----------
+    content : file object
+        It has to stay open.
+    check : callable
+        It is called before each piece, and may raise an error to stop.
+
+    Raises
+    ------
+    DamagedError, TableError
+        If the file is damaged, or beyond a bound. Each method may raise them.
+    """
+
+    def __init__(self, content: BinaryIO, check: Callable[[], None]) -> None:
+        self._check = check
+        try:
+            self._zip = ZipFile(cast("IO[bytes]", _BoundedDirectory(content)))
+        except StoppedError:
+            raise
+        except _BROKEN as error:
+            raise DamagedError from error
+        # Some programs list their parts with other capitals, or with backslashes.
+        self._parts = {_plain(part.filename): part for part in self._zip.infolist()}
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name) in self._parts
+
+    def parse(self, name: str, reader: "XmlReader", most: int) -> Iterator[float]:
+        """Parse a part of at most ``most`` bytes; yield which share is done after each piece."""
+        part = self._parts.get(_plain(name))
+        if part is None or part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise DamagedError
+        if part.file_size > most:  # more than that does not come out
+            raise StoppedError(too_many_bytes(most))
+        try:
+            with self._zip.open(part) as content:
+                done = 0
+                while piece := content.read(_PIECE):
+                    self._check()
+                    reader.feed(piece)
+                    done += len(piece)
+                    yield done / part.file_size
+                reader.feed(b"", is_last=True)
+        except (TableError, DamagedError):
+            raise
+        except _BROKEN as error:
+            raise DamagedError from error
+
+    def read(self, name: str, reader: "XmlReader", most: int) -> None:
+        """Parse a part of at most ``most`` bytes."""
+        for _ in self.parse(name, reader, most):
+            pass
+
+
+class XmlReader:
+    """Passes on what it reads. Prefixes of names are left out.
+
+    Parameters
+    ----------
+    starts : mapping
+        What to call with the attributes when an element begins, by its name.
+    ends : mapping
+        What to call when an element ends.
+    texts : mapping
+        What to call with the text of an element that has no elements inside.
+    """
+
+    def __init__(
+        self,
+        starts: Mapping[str, Callable[[Attributes], None]],
+        ends: Mapping[str, Callable[[], None]] | None = None,
+        texts: Mapping[str, Callable[[str], None]] | None = None,
+    ) -> None:
+        self._starts = starts
+        self._ends = ends or {}
+        self._texts = texts or {}
+        self._depth = 0
+        self._fed = 0
+        self._pieces: list[str] = []
+        self._letters = 0
+        self._names: dict[str, str] = {}
+        kept: dict[str, str] = {}
+        self._kept = kept
+        self._parser = expat.ParserCreate(intern=kept)
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = _refuse_entities
+        self._parser.StartElementHandler = self._on_start
+        self._parser.EndElementHandler = self._on_end
+
+    def feed(self, piece: bytes, *, is_last: bool = False) -> None:
+        """Read on."""
+        self._parser.Parse(piece, is_last)
+        self._fed += len(piece)
+        if self._fed - self._parser.CurrentByteIndex > MOST_LETTERS:  # a tag that may never end
+            raise StoppedError(too_many_letters())
+        if len(self._kept) > MOST_NAMES:
+            raise DamagedError
+
+    def _on_start(self, name: str, attributes: Attributes) -> None:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise DamagedError
+        name = self._names.get(name) or self._without_prefix(name)
+        if name in self._texts:
+            self._pieces.clear()
+            self._letters = 0
+            self._parser.CharacterDataHandler = self._on_text
+        if handle := self._starts.get(name):
+            handle(attributes)
+
+    def _on_end(self, name: str) -> None:
+        self._depth -= 1
+        name = self._names[name]
+        if take := self._texts.get(name):
+            self._parser.CharacterDataHandler = None
+            take("".join(self._pieces))
+        elif handle := self._ends.get(name):
+            handle()
+
+    def _on_text(self, text: str) -> None:
+        self._letters += len(text)
+        if self._letters > MOST_LETTERS:
+            raise StoppedError(too_many_letters())
+        self._pieces.append(text)
+
+    def _without_prefix(self, name: str) -> str:
+        return self._names.setdefault(name, name.rpartition(":")[2])
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lower()
+
+
+def _refuse_entities(*_: object) -> None:
+    raise DamagedError  # a workbook has none, and they can stand for any amount of text
+
+
+class _BoundedDirectory:
+    """What a zip file is read from. Only its list of files is read at once."""
+
+    def __init__(self, content: BinaryIO) -> None:
+        self._content = content
+        self.seek = content.seek
+        self.tell = content.tell
+        self.seekable = content.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MOST_DIRECTORY_BYTES:
+            raise DamagedError
+        return self._content.read(size)
+
+
+def too_many_letters() -> str:
+    """Return what to say of a cell that may never end."""
+    sentence = tr("A cell has more than {most} letters; this is not a table.")
+    return sentence.format(most=whole(MOST_LETTERS))
