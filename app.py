@@ -3,9 +3,13 @@
 
 import sys
 
-from linreg_gui import environment
+from linreg_gui import interruption
 
 if __name__ == "__main__":
+    interruption.begin()
+
+    from linreg_gui import environment
+
     environment.enter("app")
 
     from linreg_gui.__main__ import main

@@ -9,10 +9,12 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 sys.path[0] = ROOT
 
-from linreg_gui import environment  # noqa: E402
+from linreg_gui import environment, interruption  # noqa: E402
 
 if __name__ == "__main__":
+    interruption.begin()
     environment.enter("tests")
+    interruption.leave_to_python()
 
     from benchmarks.suite import main
 

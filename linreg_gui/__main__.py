@@ -1,11 +1,12 @@
-"""The program's command. It reads its options before it loads Qt, so that help comes at once."""
+"""The program's command. It reads its options before it loads Qt, so that help comes at once.
+
+It imports nothing of the program before signals are seen to.
+"""
 
 import gc
 import sys
 
-from linreg_gui.options import BAD_INPUT, INTERRUPTED, parse_options
-from linreg_gui.table_options import OptionError
-from linreg_gui.texts import complain
+from linreg_gui import interruption
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,8 +15,14 @@ def main(arguments: list[str] | None = None) -> int:
     Parameters
     ----------
     arguments : list of str, optional
-        By default those of the command line.
+        By default those of the command line. Only then signals are seen to as well.
     """
+    if arguments is None:
+        interruption.begin()
+    from linreg_gui.options import BAD_INPUT, parse_options
+    from linreg_gui.table_options import OptionError
+    from linreg_gui.texts import complain
+
     try:
         options = parse_options(sys.argv[1:] if arguments is None else arguments)
     except OptionError as error:
@@ -34,8 +41,6 @@ def main(arguments: list[str] | None = None) -> int:
     except ImportError as error:
         complain(_why_qt_is_missing(error))
         return 1
-    except KeyboardInterrupt:
-        return INTERRUPTED
 
 
 def _why_qt_is_missing(error: ImportError) -> str:

@@ -2,12 +2,13 @@
 
 import ctypes
 import gc
+import locale
 import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 
 import platformdirs
@@ -23,7 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui import __version__
+from linreg_gui import __version__, interruption
 from linreg_gui.error_log import NAME, log_error, open_error_log
 from linreg_gui.look.guard import guard_overrides
 from linreg_gui.look.scale import SCALES
@@ -71,7 +72,7 @@ def run(options: Options) -> int:
     window = create_window(application, config, store, proposed)
     errors = ErrorReporter(window)
     errors.reported.connect(window.messages.show_message)
-    with _closing_on_signals(window), errors.listening():
+    with interruption.held(), _closing_on_signals(window), errors.listening():
         collect_garbage_once_loaded(window)
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
@@ -81,7 +82,9 @@ def run(options: Options) -> int:
         window.show()
         if options.table is not None and config.data is None:
             window.session.tables.open(options.table.file, **options.table.reading)
-        return application.exec()
+        code = application.exec()
+        interruption.ignore()
+        return code
 
 
 def _fit_to_screen(window: MainWindow) -> None:
@@ -101,6 +104,7 @@ def collect_garbage_once_loaded(window: MainWindow) -> None:
 
 def create_application() -> QApplication:
     """Make the one QApplication, with names, icon and translator."""
+    _use_utf8()
     QCoreApplication.setApplicationName("LinReg")
     QCoreApplication.setApplicationVersion(__version__)
     application = QApplication(sys.argv[:1])
@@ -108,6 +112,15 @@ def create_application() -> QApplication:
     application.setWindowIcon(QIcon(str(resource_path("icons", "linreg.svg"))))
     install_translator(lambda text: QCoreApplication.translate("LinReg", text))
     return application
+
+
+def _use_utf8() -> None:
+    """Choose UTF-8 where the locale has another encoding. Qt does so too, but talks about it."""
+    if sys.platform == "linux":
+        with suppress(locale.Error):  # there is no such locale; C is used then
+            locale.setlocale(locale.LC_CTYPE, "")
+        if locale.nl_langinfo(locale.CODESET).lower() not in {"utf-8", "utf8"}:
+            os.environ["LC_ALL" if os.environ.get("LC_ALL") else "LC_CTYPE"] = "C.UTF-8"
 
 
 def create_window(
@@ -195,8 +208,8 @@ def _closing_on_signals(window: MainWindow) -> Iterator[None]:
     notifier = QSocketNotifier(wake_up.fileno(), QSocketNotifier.Type.Read, window)
     notifier.activated.connect(close)
     signal.set_wakeup_fd(sender.fileno())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
+    if interruption.asked_exit_code():  # the signal was there before the socket
+        sender.send(b"-")
     try:
         yield
     finally:

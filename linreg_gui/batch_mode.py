@@ -1,7 +1,6 @@
 """``--batch``: the same window and controller, with nobody at the screen."""
 
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,13 +9,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
+from linreg_gui import interruption
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.export import TrajectoryWriter, write_summary
+from linreg_gui.files import OutputFolder
+from linreg_gui.interruption import INTERRUPTED
 from linreg_gui.number_text import fixed, whole
-from linreg_gui.options import BAD_INPUT, INTERRUPTED
+from linreg_gui.options import BAD_INPUT
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import complain, tr
+from linreg_gui.texts import complain, reason_of, tr
 from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.picture_file import write_picture
+
+TRAJECTORY, PICTURE, SUMMARY = FILES = ("trajectory.csv", "window.png", "summary.json")
 
 _EXIT_CODES = {RunState.COMPLETED: 0, RunState.DIVERGED: 3}
 _PROGRESS_SECONDS = 0.1
@@ -32,32 +37,27 @@ def run_batch(
     A sentence from ``errors`` ends the run.
     """
     try:
-        made = not folder.exists()
-        folder.mkdir(parents=True, exist_ok=True)
-        # The files are made in a folder beside their places, and moved when all are complete.
-        draft = tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder)
+        output = OutputFolder(folder, FILES)
     except OSError as error:
         complain(tr("{folder} cannot be written to ({reason}); name another folder.").format(
-            folder=folder, reason=error.strerror
+            folder=folder, reason=_reason(error)
         ))  # fmt: skip
         return BAD_INPUT
-    with draft as drafts:
-        batch = BatchRun(window, Path(drafts))
+    with output:
+        batch = BatchRun(window, output.draft)
         errors.connect(batch.fail)
         window.show()
         application.exec()
-        code = batch.exit_code
+        interruption.ignore()
+        code = interruption.asked_exit_code() or batch.exit_code
         if code in _EXIT_CODES.values():
             try:
-                for file in sorted(Path(drafts).iterdir()):
-                    file.replace(folder / file.name)
+                output.publish()
             except OSError as error:
                 complain(_cannot_write(error))
                 code = 1
-    if code == INTERRUPTED:
+    if code == INTERRUPTED or interruption.asked_exit_code():
         complain(tr("Interrupted; nothing was written."))
-    if made and code not in _EXIT_CODES.values() and not any(folder.iterdir()):
-        folder.rmdir()
     return code
 
 
@@ -91,7 +91,7 @@ class BatchRun(QObject):
     def _on_run_prepared(self) -> None:
         assert self._controller.run is not None
         with self._ending_if_unwritable():
-            file = self._drafts / "trajectory.csv"
+            file = self._drafts / TRAJECTORY
             self._trajectory = TrajectoryWriter(file, self._controller.run)
 
     @Slot(object)
@@ -129,9 +129,8 @@ class BatchRun(QObject):
         assert self._trajectory is not None
         with self._ending_if_unwritable():
             self._trajectory.close()
-            write_summary(self._drafts / "summary.json", run, state)
-            if not self._window.grab().save(str(self._drafts / "window.png")):
-                raise OSError(tr("the picture could not be saved"))
+            write_summary(self._drafts / SUMMARY, run, state)
+            write_picture(self._window.grab(), self._drafts / PICTURE)
             sentence = self._controller.outcome if state is RunState.DIVERGED else ""
             self._end(_EXIT_CODES[state], sentence)
 
@@ -177,5 +176,9 @@ class _ProgressLine:
 
 
 def _cannot_write(error: OSError) -> str:
-    reason = error.strerror or str(error)
-    return tr("The files could not be written ({reason}); none were kept.").format(reason=reason)
+    words = tr("The files could not be written ({reason}); none were kept.")
+    return words.format(reason=_reason(error))
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or reason_of(error)

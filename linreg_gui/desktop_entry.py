@@ -5,6 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from linreg_gui.files import write_whole
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import complain, tr
 
@@ -21,9 +22,7 @@ def install_desktop_entry() -> int:
     )
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
-        draft = entry.with_suffix(".tmp")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(entry)
+        write_whole(entry, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         complain(
             tr("The desktop entry could not be written ({reason}).").format(reason=error.strerror)

@@ -63,7 +63,8 @@ def write_summary(file: Path, run: Run, state: RunState) -> None:
         If a number is not finite, because JSON has no such numbers.
     """
     text = json.dumps(_summary(run, state), indent=2, ensure_ascii=False, allow_nan=False)
-    file.write_text(text + "\n", encoding="utf-8")
+    # A file's name that is not UTF-8 may be in a message.
+    file.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def _summary(run: Run, state: RunState) -> dict[str, Any]:

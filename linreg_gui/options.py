@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 """Exit code for input that the program cannot use."""
 
-INTERRUPTED = 130
-"""Exit code after Ctrl-C."""
-
 _LONGEST_COMPLAINT = 100
 """Of argparse, which repeats what was typed, whatever its length."""
 
@@ -142,7 +139,8 @@ def _parser() -> "ArgumentParser":
         ),
         epilog=tr(
             "Exit codes of --batch: 0 completed, 1 failed, 2 bad input (nothing is written), "
-            "3 diverged (the files end with the last finite step), 130 interrupted."
+            "3 diverged (the files end with the last finite step), 130 interrupted by Ctrl-C, "
+            "143 by SIGTERM."
         ),
         allow_abbrev=False,
     )

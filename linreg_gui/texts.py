@@ -6,6 +6,7 @@ Modules without Qt use ``tr`` too. The application installs Qt's translator behi
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(rf"[^\s{_BREAK}]{{25,}}")
@@ -121,5 +122,7 @@ def reason_of(error: BaseException) -> str:
 
 
 def complain(sentence: str) -> None:
-    """Print ``sentence`` in one line on stderr, after the program's name."""
-    print(f"linreg-gui: {_in_one_line(sentence)}", file=sys.stderr)
+    """Print ``sentence`` in one line on stderr, after the program's name, if anybody listens."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(f"linreg-gui: {_in_one_line(sentence)}", file=sys.stderr)

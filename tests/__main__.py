@@ -13,7 +13,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 sys.path[0] = ROOT
 
-from linreg_gui import environment  # noqa: E402
+from linreg_gui import environment, interruption  # noqa: E402
 
 TOOLS = {"--screenshots": "tests.screenshots", "--monkey": "tests.monkey"}
 """Options that run a module with the arguments after them, instead of the suite."""
@@ -37,7 +37,9 @@ def main(arguments: "list[str]") -> int:
 
 
 if __name__ == "__main__":
+    interruption.begin()
     environment.enter("tests")
+    interruption.leave_to_python()
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -1,14 +1,15 @@
 """The project's Python environment, ``.venv``. It is made when it is missing or out of date.
 
 A script that needs it begins with ``environment.enter("app")``, or with ``enter("tests")`` if it
-needs the packages for the tests too. Any Python can start the script: this file, ``interpreters``
-and ``progress`` use only the syntax and library of Python 3.6. If the environment is current, a
-start reads nothing but this file and ``interpreters``.
+needs the packages for the tests too. Any Python can start the script: this file, ``interpreters``,
+``progress`` and ``interruption`` use only the syntax and library of Python 3.6. If the environment
+is current, a start reads nothing but this file, ``interpreters`` and ``interruption``.
 """
 
 import os
 import sys
 
+from linreg_gui import interruption
 from linreg_gui.environment import interpreters
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -27,27 +28,33 @@ def enter(packages: str) -> None:
     """Go on inside the environment; make it first if it is not current.
 
     Inside a current environment this returns at once. Anywhere else the script starts again there
-    with the same arguments. A failure or Ctrl-C ends the program with one line on stderr.
+    with the same arguments. A failure or a signal ends the program with one line on stderr.
 
     Parameters
     ----------
     packages : {"app", "tests"}
         The lock file in ``resources/locks`` to install; "tests" includes "app".
     """
-    try:
-        if not is_current(packages):
-            _make(packages)
-        elif os.path.realpath(sys.prefix) == os.path.realpath(VENV):
-            return
-        _restart(PYTHON)
-    except SetupError as error:
-        from linreg_gui.environment.progress import show_failure
+    with interruption.held():
+        try:
+            if not is_current(packages):
+                _make(packages)
+            elif os.path.realpath(sys.prefix) == os.path.realpath(VENV):
+                return
+            _restart(PYTHON)
+        except SetupError as error:
+            sys.stderr.write("linreg-gui: {}\n".format(error))
+            if not interruption.asked_exit_code():
+                from linreg_gui.environment.progress import show_failure
 
-        show_failure(str(error))
-        sys.exit("linreg-gui: {}".format(error))
-    except KeyboardInterrupt:
-        sys.stderr.write("linreg-gui: Setup was interrupted. The next start will do it.\n")
-        sys.exit(130)
+                show_failure(str(error))
+            sys.exit(1)
+
+
+def stop_if_interrupted() -> None:
+    """End setup with an error if a signal has come."""
+    if interruption.asked_exit_code():
+        raise SetupError("Setup was interrupted. The next start will do it.")
 
 
 def is_current(packages: str) -> bool:
@@ -82,6 +89,7 @@ def _make(packages: str) -> None:
     if not interpreters.is_supported():
         obstacle = interpreters.obstacle()
         python = None if obstacle else interpreters.find()
+        stop_if_interrupted()
         if python is None:
             raise SetupError(obstacle or interpreters.advice())
         _restart(python)
@@ -94,7 +102,7 @@ def _make(packages: str) -> None:
 def _restart(python: str) -> None:
     # Folders on PYTHONPATH, as ROS sets it, would come before the environment's packages.
     variables = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH")}
-    os.execve(python, [python, *sys.argv], variables)
+    interruption.execute(python, [python, *sys.argv], variables)
 
 
 def _read(path: str) -> bytes:

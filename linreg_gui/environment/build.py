@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
@@ -20,6 +21,7 @@ from linreg_gui.environment import (
     is_current,
     lock_path,
     stamp,
+    stop_if_interrupted,
 )
 from linreg_gui.environment.progress import progress
 from linreg_gui.environment.system import require_packages, run
@@ -71,12 +73,21 @@ def _one_at_a_time(say: Callable[[str], None]) -> Iterator[int]:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say("Another start is setting up LinReg; waiting for it")
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            _wait_for_lock(folder)
         except OSError:  # NFS cannot lock folders
             pass
         yield folder
     finally:
         os.close(folder)
+
+
+def _wait_for_lock(folder: int) -> None:
+    """Try again and again: a signal would not end one long wait."""
+    while True:
+        stop_if_interrupted()
+        time.sleep(0.1)
+        with contextlib.suppress(BlockingIOError):
+            return fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _make(packages: str, say: Callable[[str], None], lock: int) -> None:

@@ -106,7 +106,13 @@ def _uv_request() -> str:
 def _succeeds(command: "list[str]") -> bool:
     import subprocess
 
-    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    from linreg_gui import interruption
+
+    null = subprocess.DEVNULL
+    with interruption.held() as hold:
+        process = subprocess.Popen(command, stdout=null, stderr=null)
+        hold.react(process.terminate)
+        return process.wait() == 0
 
 
 if __name__ == "__main__":

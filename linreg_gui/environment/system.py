@@ -1,5 +1,6 @@
 """Programs and packages of the operating system."""
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -10,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib.util import find_spec
 from types import MappingProxyType
 
-from linreg_gui.environment import SetupError
+from linreg_gui import interruption
+from linreg_gui.environment import SetupError, stop_if_interrupted
 
 # The libraries that the wheels of Qt and MXNet load from the system.
 _LIBRARIES = """
@@ -64,7 +66,7 @@ def run(
 ) -> bool:
     """Run a program, pass on what it prints line by line, and return whether it succeeded.
 
-    An exception, such as Ctrl-C, first interrupts the program and all that it has started.
+    A signal, or an exception, first interrupts the program and all that it has started.
 
     Parameters
     ----------
@@ -76,27 +78,42 @@ def run(
         Environment variables on top of the present ones.
     keep_open : iterable of int, optional
         File descriptors that the program inherits.
+
+    Raises
+    ------
+    SetupError
+        If a signal has come.
     """
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        env={**os.environ, **variables},
-        pass_fds=tuple(keep_open),
-        start_new_session=True,
-    ) as process:
+    stop_if_interrupted()
+    with (
+        interruption.held() as hold,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={**os.environ, **variables},
+            pass_fds=tuple(keep_open),
+            start_new_session=True,
+        ) as process,
+    ):
         assert process.stdout is not None
+        hold.react(lambda: _interrupt(process))
         try:
             for line in process.stdout:
                 on_line(line)
         except BaseException:
-            os.killpg(process.pid, signal.SIGINT)
-            process.wait()
+            _interrupt(process)
             raise
+    stop_if_interrupted()
     return process.returncode == 0
+
+
+def _interrupt(process: "subprocess.Popen[str]") -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGINT)
 
 
 def _debian_package(library: str) -> str:

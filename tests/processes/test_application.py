@@ -15,15 +15,14 @@ WITHOUT_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 # The program as it is, which says when its window is first on screen.
 SAYING_WHEN_PAINTED = """
 import sys
-from linreg_gui import application
-from linreg_gui.options import parse_options
+from linreg_gui.__main__ import main
 from linreg_gui.widgets.window.main_window import MainWindow
 show = MainWindow.show
 def show_and_tell(window):
     window.painted.connect(lambda: print("painted", flush=True))
     show(window)
 MainWindow.show = show_and_tell
-sys.exit(application.run(parse_options([])))
+sys.exit(main())
 """
 
 
@@ -44,6 +43,17 @@ def test_without_a_display_one_sentence_says_what_to_do(display: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "", "LC_CTYPE": "nn_NN"}])
+def test_a_locale_without_utf8_is_no_reason_to_complain(locale: dict[str, str]) -> None:
+    code = """
+from linreg_gui import application
+app = application.create_application()
+print(app.applicationName())
+"""
+    done = run_python(code, **locale)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "LinReg\n", "")
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.3, 2.0])
 def test_a_signal_closes_the_window_cleanly(delay: float) -> None:
     processes = {
@@ -62,9 +72,9 @@ def test_a_signal_closes_the_window_cleanly(delay: float) -> None:
     time.sleep(delay)
     for number, process in processes.items():
         process.send_signal(number)
-    for process in processes.values():
+    for number, process in processes.items():
         out, err = process.communicate(timeout=60)
-        assert (process.returncode, out, err) == (0, "", "")
+        assert (process.returncode, out, err) == (128 + number, "", "")
 
 
 def test_the_window_is_painted_before_mxnet_is_imported() -> None:

@@ -2,6 +2,7 @@ import csv
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -249,14 +250,55 @@ def test_an_interrupted_run_leaves_nothing_and_says_so(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 60
-    while not any(folder.glob("*/trajectory.csv")) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_for_draft(folder)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert err == "linreg-gui: Interrupted; nothing was written.\n"
     assert not folder.exists()
+
+
+def wait_for_draft(folder: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not any(folder.glob("*/trajectory.csv")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def test_what_a_killed_run_leaves_is_deleted_by_the_next_whatever_the_folder_is_called(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / os.fsdecode(b"\xff out")
+    killed = start_batch(folder, "--epochs", "10000")
+    wait_for_draft(folder)
+    killed.kill()
+    assert killed.communicate() == ("", "")
+    assert {file.name for file in folder.iterdir()}.isdisjoint(FILES)
+    assert run_batch(folder, "--examples", "10") == (0, "", "")
+    assert {file.name for file in folder.iterdir()} == FILES
+
+
+def test_a_folder_that_is_deleted_midway_is_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "out"
+    process = start_batch(folder, "--epochs", "2")
+    wait_for_draft(folder)
+    shutil.rmtree(folder.parent)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert err == (
+        "linreg-gui: The files could not be written (No such file or directory); none were kept.\n"
+    )
+    assert list(tmp_path.iterdir()) in ([], [tmp_path / "config"])
+
+
+def test_a_folder_in_the_place_of_a_file_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "window.png").mkdir()
+    code, _, err = run_batch(tmp_path)
+    assert code == 2
+    assert err == (
+        f"linreg-gui: {tmp_path} cannot be written to (window.png is a folder there); "
+        "name another folder.\n"
+    )
+    assert [file.name for file in tmp_path.iterdir()] == ["window.png"]
 
 
 def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path) -> None:

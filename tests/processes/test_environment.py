@@ -71,6 +71,12 @@ class Start:
         )
         os.close(end)
 
+    def wait_for(self, words: str) -> None:
+        """Read what is told until ``words`` have come."""
+        told = ""
+        while words not in told:
+            told += os.read(self._terminal, 65536).decode()
+
     def finish(self) -> tuple[int, str, str]:
         """Return exit code, standard output and stderr."""
         output, _ = self.process.communicate(timeout=120)
@@ -106,13 +112,16 @@ def pretend_to_be(system: str, machine: str, monkeypatch: pytest.MonkeyPatch) ->
 class TestOneLife:
     """From a fresh clone through an interrupted and a killed setup to everyday starts."""
 
-    def test_ctrl_c_ends_setup_with_one_line(self, clone: Path) -> None:
+    def test_a_signal_ends_setup_and_who_waits_for_it_with_one_line(self, clone: Path) -> None:
         start = Start(clone)
         wait_for_log(clone, "Collecting")
-        start.process.send_signal(signal.SIGINT)
-        code, output, told = start.finish()
-        assert (code, output) == (130, "")
-        assert re.fullmatch(r"linreg-gui: .+interrupted.+\n", told)
+        waiting = Start(clone, on_terminal=True)
+        waiting.wait_for("waiting")
+        for each, number in ((waiting, signal.SIGTERM), (start, signal.SIGINT)):
+            each.process.send_signal(number)
+            code, output, told = each.finish()
+            assert (code, output) == (128 + number, "")
+            assert re.search(r"(^|\x1b\[K)linreg-gui: .+interrupted.+\n$", told), told
         assert not (clone / ".venv" / "linreg.stamp").exists()
 
     def test_after_a_kill_two_starts_at_once_make_it_once(self, clone: Path) -> None:
@@ -251,6 +260,7 @@ class TestInterpreters:
             "linreg_gui/environment/__init__.py",
             "linreg_gui/environment/interpreters.py",
             "linreg_gui/environment/progress.py",
+            "linreg_gui/interruption.py",
         ],
     )
     def test_files_that_any_python_must_read_have_plain_syntax(self, name: str) -> None:

@@ -8,8 +8,9 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis
 
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 from linreg_gui.widgets.help.shortcuts import key_of
+from linreg_gui.widgets.window.picture_file import write_picture
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.actions import Actions
@@ -57,9 +58,12 @@ def save_picture(picture: RunPlot, window: "MainWindow") -> None:
     if not name:
         return
     file = Path(name if name.lower().endswith(".png") else f"{name}.png")
-    if not _grabbed(picture).save(str(file)):
-        words = tr("{file} could not be written; choose another folder.")
-        window.messages.show_message(words.format(file=file.name))
+    try:
+        write_picture(_grabbed(picture), file)
+    except OSError as error:
+        words = tr("{file} could not be written ({reason}); choose another folder.")
+        words = words.format(file=quoted(file.name), reason=error.strerror)
+        window.messages.show_message(words)
 
 
 def explain(picture: RunPlot) -> None:

@@ -1,0 +1,204 @@
+"""Files that are written completely or not at all."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from errno import EISDIR
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from linreg_gui import interruption
+
+_DRAFT = ".unfinished-"
+_ASIDE = "before"
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file; if that fails, the file that was there before is still there.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    place = file.resolve()
+    if place.exists() and not place.is_file():  # no file takes the place of a device
+        place.write_bytes(content)
+        return
+    draft = place.with_name(f"{_DRAFT}{os.getpid()}")
+    with interruption.held():
+        try:
+            draft.write_bytes(content)
+            _make_lasting(draft)
+            draft.replace(place)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink()
+            raise
+
+
+class OutputFolder:
+    """A folder on disk that gets several files that belong together: all of them, or none.
+
+    They are made in a draft folder inside, and `publish` moves them to their places. The last file
+    is the first to go and the last to come. So where it is, all are there and belong together, even
+    if the process is killed. What a killed process has left is deleted by the next one.
+
+    Parameters
+    ----------
+    folder : Path
+        Is made if it is missing, and deleted again if it got no files.
+    names : sequence of str
+        The files.
+
+    Attributes
+    ----------
+    draft : Path
+        Make the files here.
+
+    Raises
+    ------
+    OSError
+        If files cannot be written there.
+    """
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self._folder = folder
+        self._names = names
+        self._made = [each for each in (folder, *folder.parents) if not each.exists()]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._refuse_folders()
+            # As long as the process lives, its draft is locked, and nobody else deletes it.
+            with _locked(folder) as can_lock:
+                if can_lock:
+                    self._sweep()
+                self.draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder))
+                self._lock = _lock(self.draft)
+        except OSError:
+            self._remove_what_was_made()
+            raise
+
+    def publish(self) -> None:
+        """Move the files to their places; if that fails, everything is as before.
+
+        Raises
+        ------
+        OSError
+            If one of them cannot be moved.
+        """
+        for name in self._names:
+            _make_lasting(self.draft / name)
+        with _locked(self._folder):
+            self._refuse_folders()
+            aside = self.draft / _ASIDE
+            aside.mkdir()
+            try:
+                for name in reversed(self._names):
+                    if os.path.lexists(self._folder / name):
+                        (self._folder / name).replace(aside / name)
+                for name in self._names:
+                    (self.draft / name).replace(self._folder / name)
+            except OSError:
+                with suppress(OSError):
+                    self._undo(self.draft)
+                raise
+            self._made.clear()
+            with suppress(OSError):
+                _make_lasting(self._folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        with suppress(OSError):
+            self._delete(self.draft)
+        if self._lock is not None:
+            os.close(self._lock)
+        self._remove_what_was_made()
+
+    def _refuse_folders(self) -> None:
+        for name in self._names:
+            place = self._folder / name
+            if place.is_dir() and not place.is_symlink():
+                raise IsADirectoryError(EISDIR, f"{name} is a folder there")
+
+    def _sweep(self) -> None:
+        """Delete the drafts of processes that live no more."""
+        for draft in self._folder.glob(f"{_DRAFT}*"):
+            if (lock := _lock(draft)) is not None:
+                with suppress(OSError):
+                    self._delete(draft)
+                os.close(lock)
+
+    def _undo(self, draft: Path) -> None:
+        """If only some files of ``draft`` are in their places, put back what was there before."""
+        aside = draft / _ASIDE
+        if not aside.exists() or not (draft / self._names[-1]).exists():
+            return
+        for name in reversed(self._names):
+            if not (draft / name).exists():
+                (self._folder / name).replace(draft / name)
+        for name in self._names:
+            if os.path.lexists(aside / name):
+                (aside / name).replace(self._folder / name)
+
+    def _delete(self, draft: Path) -> None:
+        """Delete a draft, but nothing that we have not made."""
+        self._undo(draft)
+        for folder in (draft / _ASIDE, draft):
+            for name in self._names:
+                (folder / name).unlink(missing_ok=True)
+            if folder.exists():
+                folder.rmdir()
+
+    def _remove_what_was_made(self) -> None:
+        with suppress(OSError):  # there is something in it
+            for folder in self._made:
+                folder.rmdir()
+
+
+def _make_lasting(path: Path) -> None:
+    """Have the contents on the disk before anything relies on them."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Keep other processes out of ``folder`` meanwhile; yield whether that is possible there."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            can_lock = True
+        except OSError:  # as on some network drives
+            can_lock = False
+        yield can_lock
+    finally:
+        os.close(descriptor)
+
+
+def _lock(draft: Path) -> int | None:
+    """Return a descriptor that locks ``draft`` until it is closed; None if it cannot be locked."""
+    try:
+        descriptor = os.open(draft, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor

@@ -1,0 +1,67 @@
+"""A signal ends the program at any moment: its own exit code, nothing left, no traceback."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+
+# The program as it is started, which says when its first line runs: what comes before is Python's.
+STARTED = """
+import sys
+from linreg_gui import interruption
+interruption.begin()
+print("begun", flush=True)
+from linreg_gui.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("is_batch", [False, True])
+def test_a_signal_at_any_moment_of_a_start_ends_it(is_batch: bool, tmp_path: Path) -> None:
+    moments = (0.0, 0.05, 0.15, 0.3, 0.6, 1.2)
+    signals = (signal.SIGINT, signal.SIGTERM) * 3
+    for delay, number in zip(moments, signals, strict=True):
+        options = ["--batch", str(tmp_path / "new" / "out"), "--epochs", "1000"] if is_batch else []
+        process = subprocess.Popen(
+            [sys.executable, "-c", STARTED, *options],
+            cwd=ROOT,
+            env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(delay)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out) == (128 + number, ""), (delay, err)
+        told = ["", "linreg-gui: Interrupted; nothing was written.\n"]
+        assert err in told[: 1 + is_batch]
+        assert not (tmp_path / "new").exists()
+
+
+def test_a_signal_before_the_program_runs_waits_for_it() -> None:
+    """While one start hands over to the next, Python itself would take the signal."""
+    code = """
+import os, signal, sys
+from linreg_gui import interruption
+interruption.begin()
+kill = os.execve
+def execve(*arguments):
+    os.kill(os.getpid(), signal.SIGINT)
+    kill(*arguments)
+os.execve = execve
+interruption.execute(sys.executable, [sys.executable, "-c", sys.argv[1]], dict(os.environ))
+"""
+    then = "from linreg_gui import interruption; print('on'); interruption.begin(); print('never')"
+    done = subprocess.run(
+        [sys.executable, "-c", code, then], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "on\n", "")
