@@ -32,6 +32,7 @@ def _move_home() -> None:
 
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHONWARNINGS"] = "error::RuntimeWarning"  # NumPy's, in processes that tests start
 _move_home()
 
 # Only now: Qt reads these variables once.

@@ -179,10 +179,10 @@ class Curvature:
         Without noise, a parameter stays where it is once the rate times its gradient is less than
         half of the distance to the next number.
         """
-        spacing = np.spacing(np.abs(self._trained_optimum).astype(np.float32))
-        nearest = spacing / (4.0 * rate)
         squares = self._squares
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):  # an optimum may be beyond single precision
+            spacing = np.spacing(np.abs(self._trained_optimum).astype(np.float32))
+            nearest = spacing / (4.0 * rate)
             stuck = np.square(self._directions) @ np.square(nearest) / np.square(self._sizes)
         rounded = outlook.copy()
         rounded[squares] = np.fmax(rounded[squares], np.fmin(stuck, start[squares]))
@@ -194,8 +194,9 @@ class Curvature:
         They are 1 where the loss above least squares is expected to be ``excess``, and where the
         squared error of a parameter is expected to be the square of its ``errors``.
         """
-        rows = np.pad(self.parameters / errors[:, np.newaxis], ((0, 0), (0, 1)))
-        return np.vstack([self._squares / excess, products_of(rows)])
+        with np.errstate(all="ignore"):  # a bound may be 0
+            rows = np.pad(self.parameters / errors[:, np.newaxis], ((0, 0), (0, 1)))
+            return np.vstack([self._squares / excess, products_of(rows)])
 
 
 def _noise(size: int, batch_size: int) -> float:

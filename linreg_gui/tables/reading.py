@@ -216,10 +216,10 @@ def _index(table: Table, given_name: str) -> int:
 
 
 def _tells_something(column: Column) -> bool:
-    numbers_rows = len(column.values) > 1 and np.array_equal(
-        column.values - column.values[0], np.arange(len(column.values))
-    )
-    return not (column.is_constant or (numbers_rows and column.values[0] in {0, 1}))
+    values = column.values
+    may_number_rows = len(values) > 1 and values[0] in {0, 1}
+    numbers_rows = may_number_rows and np.array_equal(values, values[0] + np.arange(len(values)))
+    return not (column.is_constant or numbers_rows)
 
 
 def _check_choice(table: Table, features: Sequence[int], target: int) -> None:

@@ -1,7 +1,11 @@
 """With the settings that the program proposes, a run ends near least squares."""
 
+from contextlib import suppress
+
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.data.classics import Sample, samples
@@ -11,7 +15,17 @@ from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.proposal import MOST_STEPS, Proposal, at_once, proposing
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, TrainingConfig
+from linreg_gui.tables.reading import propose, read_table, select
+from linreg_gui.tables.source import TableError
 from tests.support import line_data, made_data, train
+
+EDGES = st.sampled_from(
+    [
+        *("0", "1", "2", "-1", "-999", "0.1", "16777217", "1600000060", "inf", "-inf", "nan"),
+        *("1e-10", "1e-30", "1e-38", "1e-45", "1e-300", "-1e-310", "5e-324"),
+        *("1e19", "1e38", "-3e38", "3.4e38", "1e308", "-1.7e308"),
+    ]
+)
 
 OFFSETS = (0.0, 1.0, 30.0, 1e3, 1e5)
 """In standard deviations."""
@@ -160,3 +174,14 @@ def test_nothing_is_said_against_the_settings_of_the_classics(sample: Sample) ->
     )
     run, _ = prepare_run(1, config)
     assert forecast(run) is None
+
+
+@hypothesis.settings(max_examples=30)
+@hypothesis.given(st.lists(st.tuples(EDGES, EDGES, EDGES), min_size=1, max_size=12))
+def test_no_number_in_a_table_leads_to_a_warning(rows: list[tuple[str, str, str]]) -> None:
+    table = read_table("a,b,c\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    with suppress(TableError):  # no row may be left
+        if not table.complaint:
+            moments = moments_of(select(table, *propose(table), "table.csv"))
+            for standardize in (None, True, False):
+                assert at_once(proposing(moments, standardize=standardize)).settings
