@@ -106,11 +106,12 @@ def _noticed_errors(moments: Moments, curvature: Curvature) -> DoubleArray:
     of_bias = deviation + float(np.abs(weights * scaling.center).sum())
     sizes = np.append(deviation / scaling.scale, of_bias)
     standard = math.sqrt(curvature.lowest / moments.size)
-    errors: DoubleArray = np.maximum.reduce(
-        [
-            _NOTICED * np.abs(curvature.optimum),
-            standard * np.linalg.norm(curvature.parameters, axis=1),
-            NEAR * sizes,
-        ]
-    )
+    with np.errstate(all="ignore"):  # of numbers whose squares are too small or too large
+        errors: DoubleArray = np.maximum.reduce(
+            [
+                _NOTICED * np.abs(curvature.optimum),
+                standard * np.linalg.norm(curvature.parameters, axis=1),
+                NEAR * sizes,
+            ]
+        )
     return np.where(errors > 0, errors, np.inf)

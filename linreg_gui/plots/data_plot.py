@@ -148,8 +148,7 @@ class DataPlot(RunPlot):
 
     def show_run(self, run: Run | None) -> None:
         """Show the data of ``run``, or an empty picture."""
-        former, self.run = self.run, run
-        self.shown_step = None
+        former = self.take(run)
         self._drawn_step = -1
         dimension = 1 if run is None else run.dataset.dimension
         if run is not None:

@@ -128,8 +128,7 @@ class LandscapePlot(RunPlot):
 
     def show_run(self, run: Run | None) -> None:
         """Show the landscape of ``run``, or an empty picture."""
-        former, self.run = self.run, run
-        self.shown_step = None
+        former = self.take(run)
         self._forget_chosen()
         for path in (self.path, *self.others.series):
             path.clear()

@@ -126,7 +126,17 @@ class RunPlot(PlotCard):
             set_tip(self, "")
 
     def show_run(self, run: Run | None) -> None:
-        """Show ``run`` from its start, or an empty picture."""
+        """Show ``run``, or an empty picture."""
+
+    def take(self, run: Run | None) -> Run | None:
+        """Take note of the run on show, and return the former one.
+
+        Another run is followed to its newest step. The same one in another view is not.
+        """
+        former, self.run = self.run, run
+        if run is not former:
+            self.shown_step = None
+        return former
 
     def refresh(self) -> None:
         """Draw the changes that are large enough to see."""

@@ -94,8 +94,8 @@ class StepPlot(RunPlot):
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or an empty picture."""
-        self.run = run
-        self._hovered_step = self.shown_step = None
+        self.take(run)
+        self._hovered_step = None
         self._drawn_step = -1
         self.start_run(run)
         for curve in (*self.curves.series, *self.others.series):

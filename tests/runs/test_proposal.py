@@ -129,6 +129,15 @@ class TestTheRunEndsNear:
 
 
 class TestTheChoice:
+    @pytest.mark.parametrize("of_feature", [1e-308, 1e-162, 1e-40, 1.0, 1e30])
+    @pytest.mark.parametrize("of_target", [1e-308, 1e-200, 1e-40, 1.0, 1e36])
+    def test_numbers_at_the_edge_of_the_floats_give_no_warning(
+        self, of_feature: float, of_target: float
+    ) -> None:
+        x = np.arange(1.0, 9.0)
+        proposal = proposal_for(made_data(of_feature * x, of_target * (2 * x + 1 + np.sin(x))))
+        assert proposal.settings["learning_rate"] > 0
+
     def test_features_that_learn_fast_stay_as_measured(self) -> None:
         rng = np.random.default_rng(1)
         x = rng.normal(size=60)

@@ -135,6 +135,19 @@ def test_the_keys_travel_unless_a_text_has_the_focus(trained: MainWindow, qtbot:
     assert trained.session.playhead.step is None
 
 
+def test_another_axis_or_another_unit_shows_the_same_step(trained: MainWindow) -> None:
+    loss = trained.picture(LossPlot)
+    look_at(trained, 1000)
+    loss.set_logarithmic(logarithmic=False)
+    assert (loss.shown_step, loss.step_line.x) == (1000, 1000)
+    for standardized in (True, False):
+        for picture in trained.pictures:
+            picture.show_standardized(standardized=standardized)
+            assert picture.shown_step == 1000
+    now = trained.picture(LandscapePlot).now
+    assert (now.x, now.y) == tuple(history_of(trained).parameters[:2, 999].tolist())
+
+
 def test_travel_does_not_change_the_run(trained: MainWindow) -> None:
     before = history_of(trained).parameters.copy()
     for step in np.linspace(0, 5000, 30):
