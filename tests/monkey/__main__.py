@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
         if verdict.fault:
             failed += 1
             print(f"session {verdict.task.seed}: {verdict.fault}", flush=True)
-            if verdict.kind not in seen and not verdict.task.actions:
+            if verdict.kind not in seen:
                 print(f"written into {_write(verdict, options.no_shrink)}", flush=True)
             seen.add(verdict.kind)
     print(f"{len(tasks)} sessions, {failed} failed in {len(seen)} ways")

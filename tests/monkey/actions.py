@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.monkey import samples
@@ -42,9 +43,15 @@ class Hands:
     """Does actions in ``window``. What is not there any more is left out.
 
     New files come into ``folder``.
+
+    Attributes
+    ----------
+    foreign : set of str
+        All texts that they have brought, which the window may repeat.
     """
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.foreign: set[str] = set()
         self._window = window
         self._folder = folder
 
@@ -102,6 +109,7 @@ class Hands:
 
     def type(self, words: str) -> None:
         """Write into what has the focus, by keys or from the clipboard."""
+        self.foreign.add(words)
         focused = QApplication.focusWidget()
         if focused and words.isascii() and words.isprintable() and len(words) <= _MOST_KEYS:
             QTest.keyClicks(focused, words)
@@ -134,12 +142,12 @@ class Hands:
     def drop_text(self, number: int) -> None:
         """Drop cells of a spreadsheet on the window."""
         content = QMimeData()
-        content.setText(samples.text(number))
+        content.setText(self._text(number))
         self._drop(content)
 
     def paste(self, number: int) -> None:
         """Paste cells of a spreadsheet."""
-        QGuiApplication.clipboard().setText(samples.text(number))
+        QGuiApplication.clipboard().setText(self._text(number))
         self.key("Ctrl+V")
 
     def answer(self, number: int) -> None:
@@ -166,8 +174,14 @@ class Hands:
             QApplication.processEvents()
             time.sleep(0.002)
 
+    def _text(self, number: int) -> str:
+        text = samples.text(number)
+        self.foreign.add(text)
+        return text
+
     def _file(self, number: int) -> Path:
-        name, content = samples.table(number)
+        name, content, words = samples.table(number)
+        self.foreign.update((name, words))
         file = self._folder / name
         file.write_bytes(content)
         return file
@@ -194,7 +208,8 @@ def file_dialog() -> QFileDialog | None:
 
 
 def _find(name: str) -> Target | None:
-    return next((each for each in targets() if each.name == name), None)
+    found = next((each for each in targets() if each.name == name), None)
+    return found if found is not None and isValid(found.widget) else None
 
 
 def _on_screen(target: Target, place: QPoint) -> tuple[QWindow, QPoint]:

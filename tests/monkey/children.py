@@ -4,6 +4,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -22,7 +23,7 @@ ADDRESS_BYTES = 8_000_000_000
 """A wall for what grows within one action; `watch.MOST_MEMORY` is the limit that counts."""
 
 _POLL_SECONDS = 0.01
-_FAULTS, _OUTPUT, _ACTIONS, _STACK = "faults.txt", "output.txt", "actions.txt", "stack.txt"
+_FAULTS, _OUTPUT, _ACTIONS = "faults.txt", "output.txt", "actions.txt"
 
 
 class Task(NamedTuple):
@@ -86,7 +87,7 @@ def run_sessions(tasks: Iterable[Task], workers: int) -> Iterator[Verdict]:
         time.sleep(_POLL_SECONDS)
         for pid, (task, folder, deadline) in [*running.items()]:
             if time.monotonic() > deadline:
-                os.kill(pid, 9)
+                os.kill(pid, signal.SIGXCPU)
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 del running[pid]
@@ -115,7 +116,7 @@ def _fork(task: Task, folder: Path) -> int:
 def _verdict(task: Task, folder: Path, code: int) -> Verdict:
     faults, output = _read(folder / _FAULTS), _read(folder / _OUTPUT)
     if code < 0:
-        faults = f"killed by signal {-code}\n{faults}\n{output}\n{_read(folder / _STACK)}"
+        faults = f"killed by signal {-code}\n{faults}\n{output}"
     elif output:
         faults = f"{faults}\nwritten to the terminal: {output}".strip()
     elif code and not faults:

@@ -51,7 +51,7 @@ def pictures_show_the_run(window: MainWindow) -> Iterator[str]:
         if picture.run is not run:
             yield f"{picture.name} shows another run"
     for picture in window.stage.visible_pictures:
-        if picture.shown_step != step:
+        if picture.shown_step != step and not window.session.playhead.is_playing:
             yield f"{picture.name} shows step {picture.shown_step}, the playhead is at {step}"
 
 

@@ -26,8 +26,8 @@ _SPREADS = (1.0, 1e-10, 1e-300, 1e-38, 1e6, 1e30, 1e300, 0.0)
 Rows = list[list[str]]
 
 
-def table(number: int) -> tuple[str, bytes]:
-    """Return the name and the content of file ``number``."""
+def table(number: int) -> tuple[str, bytes, str]:
+    """Return the name of file ``number``, its content, and the words in it."""
     chance = random.Random(number)
     rows = _rows(chance)
     kind, write = chance.choice(_KINDS)
@@ -35,7 +35,8 @@ def table(number: int) -> tuple[str, bytes]:
     if chance.random() < 0.2:
         content = _damaged(content, chance)
     name = chance.choice(["table", "A&B", "<b>50 % {0}", "Ünïcödé 价格", "t" * 180])
-    return f"{name}.{kind}", content
+    words = "\n".join(each for row in rows for each in row)
+    return f"{name}.{kind}", content, words
 
 
 def text(number: int) -> str:

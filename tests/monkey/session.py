@@ -23,6 +23,7 @@ from tests.leftovers import description, survivors
 from tests.monkey.actions import Action, Hands
 from tests.monkey.invariants import complaints
 from tests.monkey.watch import Watch
+from tests.visible_texts import bad_texts, painted_texts
 
 NextAction = Callable[[MainWindow], Action | None]
 """Returns what to do now; None to close the window."""
@@ -31,6 +32,8 @@ _TICK_MILLISECONDS = 2
 _PATIENCE_SECONDS, _PATIENCE_TICKS = 2.0, 100
 """For so long something may not hold yet. A busy machine has more time for its ticks."""
 _END_SECONDS = 5.0
+_ACTIONS_FOR_TEXTS = 5
+"""All texts are read after so many actions; to read them takes as long as an action does."""
 
 
 def play(next_action: NextAction, folder: Path) -> list[str]:
@@ -40,14 +43,14 @@ def play(next_action: NextAction, folder: Path) -> list[str]:
     """
     QStandardPaths.setTestModeEnabled(True)
     application = create_application()
-    watch = Watch(folder)
+    watch = Watch()
     before = survivors()
     store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     window = create_window(application, store=store)
     errors = ErrorReporter(window)
     errors.reported.connect(window.messages.show_message)
-    with errors.listening():
-        player = _Player(window, next_action, watch, folder)
+    with errors.listening(), painted_texts() as painted:
+        player = _Player(window, next_action, watch, folder, painted)
         window.show()
         code = application.exec()
     if code:
@@ -66,15 +69,22 @@ class _Player(QObject):
     """Does one action after the other, in the loop of a dialog or menu, too."""
 
     def __init__(
-        self, window: MainWindow, next_action: NextAction, watch: Watch, folder: Path
+        self,
+        window: MainWindow,
+        next_action: NextAction,
+        watch: Watch,
+        folder: Path,
+        painted: set[str],
     ) -> None:
         super().__init__()
         self._window = window
         self._next_action = next_action
         self._watch = watch
+        self._painted = painted
         self._hands = Hands(window, folder)
         self._journal = (folder / "actions.txt").open("w", encoding="utf-8")
         self._busy_levels: set[int] = set()
+        self._done = 0
         self._unsettled_since = 0.0
         self._unsettled_ticks = 0
         self._timer = QTimer(self, singleShot=True, interval=_TICK_MILLISECONDS)
@@ -111,6 +121,11 @@ class _Player(QObject):
 
     def _act(self) -> None:
         self._watch.check_memory()
+        self._done += 1
+        if self._done % _ACTIONS_FOR_TEXTS == 0:
+            for words in bad_texts(painted=self._painted, foreign=self._hands.foreign):
+                self._watch.note("bad text", words)
+            self._painted.clear()
         is_over = bool(self._watch.faults) or not self._window.isVisible()
         action = None if is_over else self._next_action(self._window)
         if action is None:

@@ -3,12 +3,12 @@
 import faulthandler
 import logging
 import resource
+import signal
 import sys
 import threading
 import time
 import traceback
 import warnings
-from pathlib import Path
 from typing import TextIO
 
 from PySide6.QtCore import (
@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 MOST_MEMORY = 1_500_000_000
 _FROZEN_SECONDS = 1.0
 _BEAT_MILLISECONDS = 20
+_LOOK_SECONDS = 0.2
 _BYTES_OF_MAXRSS = 1024 if sys.platform == "linux" else 1
 
 _NOT_OURS = ("This plugin does not support", "Mouse event at")
@@ -37,16 +38,11 @@ class Watch(QObject):
     faults : list of str
         What has happened: a word for its kind, a colon, and the details.
 
-    Parameters
-    ----------
-    folder : Path
-        The stack of a freeze is written into a file there.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.faults: list[str] = []
-        self._stack_file: TextIO = (folder / "stack.txt").open("w+")
         self._handler = _LogHandler(self)
         logging.getLogger().addHandler(self._handler)
         sys.excepthook = lambda _kind, error, _trace: self._note_error("exception", error)
@@ -59,7 +55,10 @@ class Watch(QObject):
         self._beat.timeout.connect(self._on_beat)
         self._wall, self._processor = time.perf_counter(), time.process_time()
         self._beat.start()
-        self._on_beat()
+        self._stack = ""
+        threading.Thread(target=self._look_at_the_stack, name="watch", daemon=True).start()
+        faulthandler.enable()
+        faulthandler.register(signal.SIGXCPU, chain=True)  # sent to a process that takes too long
 
     def note(self, kind: str, details: str) -> None:
         """Note a fault, unless it is noted already."""
@@ -76,7 +75,6 @@ class Watch(QObject):
     def end(self) -> None:
         """Watch the event loop no longer; everything else is watched to the end of the process."""
         self._beat.stop()
-        faulthandler.cancel_dump_traceback_later()
 
     @Slot()
     def _on_beat(self) -> None:
@@ -85,12 +83,16 @@ class Watch(QObject):
         took, worked = wall - self._wall, processor - self._processor
         self._wall, self._processor = wall, processor
         if min(took, worked) > _FROZEN_SECONDS:
-            self._stack_file.seek(0)
-            stack = self._stack_file.read()
-            self.note("freeze", f"{took:.1f} s, {worked:.1f} s of processor time\n{stack}")
-        self._stack_file.seek(0)
-        self._stack_file.truncate()
-        faulthandler.dump_traceback_later(_FROZEN_SECONDS * 0.7, file=self._stack_file)
+            self.note("freeze", f"{took:.1f} s, {worked:.1f} s of processor time\n{self._stack}")
+
+    def _look_at_the_stack(self) -> None:
+        """Remember what the GUI thread does while the event loop stands still."""
+        main = threading.main_thread().ident
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            stands = time.perf_counter() - self._wall
+            if _FROZEN_SECONDS / 2 < stands < _FROZEN_SECONDS and main is not None:
+                self._stack = "".join(traceback.format_stack(sys._current_frames()[main]))
 
     def _note_error(self, kind: str, error: BaseException | None) -> None:
         self.note(kind, "".join(traceback.format_exception(error)) if error else "?")
