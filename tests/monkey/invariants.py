@@ -37,7 +37,8 @@ def the_stage_has_its_picture(window: MainWindow) -> Iterator[str]:
     if window.session.picture is not stage.current:
         yield "the session knows another picture"
     if stage.current.isHidden() or stage.current.form is not Form.LARGE:
-        yield f"{stage.current.name} is on the stage, but not large"
+        words = "hidden" if stage.current.isHidden() else f"a {stage.current.form.value} picture"
+        yield f"{stage.current.name} is on the stage, but is {words} in {stage.layout_now}"
     if not window.actions_of.pictures[stage.current].isChecked():
         yield f"the menu does not mark {stage.current.name}"
     for picture in stage.visible_pictures:
