@@ -3,15 +3,17 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from linreg_gui.analysis.least_squares import Axes, References
+from linreg_gui.analysis.least_squares import FLAT, Axes, References
 from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.number_text import NOTHING, decimals_for, fixed
 
-_CONTOUR_POINTS = 361
+_CONTOUR_PLACES = 181
+"""A contour is found at so many places along it, on both of its sides."""
 
 
 class Landscape:
@@ -133,27 +135,64 @@ class Slice:
 
     def extent(self, excess: float) -> DoubleArray:
         """Return how far the contour extends along each parameter, shape (2,)."""
-        half_axes = Axes.of(self.root).half_axes
-        extent: DoubleArray = np.sqrt(excess) * np.linalg.norm(half_axes, axis=1)
+        extent: DoubleArray = np.sqrt(excess) * self._reach
         return extent
 
-    def contour(self, excess: float, reach: float) -> list[DoubleArray]:
-        """Return the lines on which the loss is ``lowest + excess``, each of shape (k, 2).
+    @cached_property
+    def _reach(self) -> DoubleArray:
+        reach: DoubleArray = np.linalg.norm(Axes.of(self.root).half_axes, axis=1)
+        return reach
 
-        They are an ellipse; or two parallel lines, drawn as far as ``reach`` from the center,
-        where one direction is flat; or none, where both are.
+    def contour(self, excess: float, low: DoubleArray, high: DoubleArray) -> DoubleArray:
+        """Return the outline of where the loss is below ``lowest + excess``, shape (k, 2).
+
+        Only the part between the corners ``low`` and ``high`` is returned, so that the number of
+        points is limited, and each is as exact as a corner: the rest may be 10³⁰ times as long.
+        There are no points if nothing is there, or if the loss is the same everywhere.
         """
-        axes = Axes.of(self.root)
-        steep = np.sqrt(excess) * axes.half_axes.T
-        if len(steep) == 0:
-            return []
-        if len(steep) == 1:
-            along = np.linspace(-reach, reach, _CONTOUR_POINTS)
-            line = np.outer(along, axes.flat / np.linalg.norm(axes.flat))
-            return [self.center + side * steep + line for side in (1, -1)]
-        angles = np.linspace(0.0, 2 * np.pi, _CONTOUR_POINTS)
-        circle = np.column_stack([np.cos(angles), np.sin(angles)])
-        return [self.center + circle @ steep]
+        size = high - low
+        columns = (self.root * size).T  # from here on the rectangle is the unit square
+        steep = int(np.linalg.norm(columns[1]) > np.linalg.norm(columns[0]))
+        across, along = columns[steep], columns[1 - steep]
+        slope = float(np.linalg.norm(across))
+        if slope == 0:
+            return np.empty((0, 2))
+        lean = float(across / slope @ along) / slope
+        rest = float(np.linalg.norm(along - lean * across))
+        end = math.sqrt(excess) / rest if rest > FLAT * np.linalg.norm(along) else math.inf
+        bottom = (self.center - low) / size
+        first, last = -bottom[1 - steep], 1 - bottom[1 - steep]
+        places = np.linspace(max(first, -end), min(last, end), _CONTOUR_PLACES)
+        if places[0] > places[-1]:
+            return np.empty((0, 2))
+        if end < math.inf:  # near its ends the outline is round
+            round_ends = end * np.sin(np.linspace(-np.pi / 2, np.pi / 2, _CONTOUR_PLACES))
+            inside = (round_ends > places[0]) & (round_ends < places[-1])
+            places = np.sort(np.append(places, round_ends[inside]))
+        share = np.clip(places / end, -1, 1)
+        half = math.sqrt(excess) / slope * np.sqrt((1 - share) * (1 + share))
+        middle = bottom[steep] - lean * places
+        outline = np.column_stack(
+            [
+                np.append(middle - half, (middle + half)[::-1]),
+                np.append(places, places[::-1]) + bottom[1 - steep],
+            ]
+        )
+        outline = _cut(_cut(outline, 0.0, 1), 1.0, -1)
+        points: DoubleArray = low + size * (outline[:, ::-1] if steep else outline)
+        return points
+
+
+def _cut(outline: DoubleArray, edge: float, side: int) -> DoubleArray:
+    """Return the part of a convex ``outline`` whose x is on one ``side`` of ``edge``: 1 or -1."""
+    beyond = side * (outline[:, 0] - edge)
+    following, next_points = np.roll(beyond, -1), np.roll(outline, -1, axis=0)
+    crosses = (beyond >= 0) != (following >= 0)
+    share = np.divide(beyond, beyond - following, out=np.zeros_like(beyond), where=crosses)
+    crossings = outline + share[:, np.newaxis] * (next_points - outline)
+    both = np.stack([outline, crossings], axis=1).reshape(-1, 2)
+    kept: DoubleArray = both[np.column_stack([beyond >= 0, crosses]).ravel()]
+    return kept
 
 
 class Descent:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 import shiboken6
 from PySide6.QtCore import QObject, QRectF, QSize, QSizeF, Qt, QTimer, Slot
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsLayoutItem,
@@ -130,6 +130,7 @@ def guarded(name: str, method: FunctionType) -> Callable[..., Any]:
             return method(self, *arguments, **named)
         except Exception as error:  # noqa: BLE001 - that is what it is for
             _report(self, method, error)
+            _end_painting(error, arguments)
             if paints:
                 _say_undrawable(self)
             return answer(self, arguments)
@@ -144,7 +145,17 @@ def _report(owner: Any, method: FunctionType, error: Exception) -> None:
     if kind not in told:
         told.add(kind)
         sys.excepthook(type(error), error, error.__traceback__)
-    # A painter that is still open would be another error.
+
+
+def _end_painting(error: Exception, arguments: Arguments) -> None:
+    """End the painters that the failed method began, but not the one that Qt gave it.
+
+    Qt itself would fail if one of them were still at work, or outlived what it paints on.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for value in list(frame.f_locals.values()):
+            if isinstance(value, QPainter) and value not in arguments and value.isActive():
+                value.end()
     traceback.clear_frames(error.__traceback__)
 
 

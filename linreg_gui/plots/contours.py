@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
-    QPolygonF,
     QTransform,
 )
 
@@ -39,6 +38,10 @@ _BOTTOM_GAP = 32.0
 _LEAST_WIDTH, _LEAST_HEIGHT = 260, 120
 """In a smaller picture the contours have no labels."""
 _BAND_ALPHA = 17
+_BEYOND = 0.05
+"""Contours are drawn this share of the picture beyond its edges."""
+_LEAST_TOLD = 1e-9
+"""A contour has no label if the loss is above the lowest one by a smaller share than this."""
 
 STEPS = 50
 """The number of steps that the small picture shows."""
@@ -93,6 +96,13 @@ class ContourLayer(Layer):
         least = _SMALLEST_PIXELS / np.abs([to_pixels.m11(), to_pixels.m22()])
         return [level for level in levels if np.any(self.slice.extent(level) >= least)]
 
+    def _surroundings(self) -> tuple[DoubleArray, DoubleArray]:
+        """Return two corners of the view, with a margin that hides where contours are cut."""
+        view = self.boundingRect()
+        x, y = _BEYOND * view.width(), _BEYOND * view.height()
+        seen = view.adjusted(-x, -y, x, y)
+        return np.array([seen.left(), seen.top()]), np.array([seen.right(), seen.bottom()])
+
     def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
         """Show the contours; they are painted again only after a change of range, size or look."""
         if self.slice is None:
@@ -118,26 +128,22 @@ class ContourLayer(Layer):
         painter.translate(-view.topLeft())
         band = QColor(self.palette.contour)
         band.setAlpha(_BAND_ALPHA)
-        seen = self.boundingRect()
-        away = seen.center() - QPointF(*shown.center)
-        reach = math.hypot(seen.width(), seen.height()) + math.hypot(away.x(), away.y())
+        low, high = self._surroundings()
         scale = np.array([to_pixels.m11(), to_pixels.m22()])
         origin = np.array([to_pixels.dx(), to_pixels.dy()])
         self.labels = []
         has_room = view.width() >= px(_LEAST_WIDTH) and view.height() >= px(_LEAST_HEIGHT)
         bottom = QPointF(*(shown.center * scale + origin))
         for level in self.levels(to_pixels):
-            contour = [line * scale + origin for line in shown.contour(level, reach)]
-            lines = [pg.functions.arrayToQPolygonF(*line.T) for line in contour]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(band)
-            painter.drawPolygon(_between(lines))
+            outline = shown.contour(level, low, high) * scale + origin
+            if not len(outline):
+                continue
             painter.setPen(QPen(QColor(self.palette.contour), px(1)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for line in lines:
-                painter.drawPolyline(line)
+            painter.setBrush(band)
+            painter.drawPolygon(pg.functions.arrayToQPolygonF(*outline.T))
+            is_told = has_room and level > _LEAST_TOLD * shown.lowest
             taken = [at for at, _ in self.labels]
-            if has_room and (place := _label_place(contour[0], view, bottom, taken)):
+            if is_told and (place := _label_place(outline, view, bottom, taken)):
                 self.labels.append((place, _label(shown.lowest, level)))
         self._write(painter)
         painter.end()
@@ -219,14 +225,6 @@ def _label(lowest: float, excess: float) -> str:
     """Return the loss of a contour with enough digits to differ from the next contour."""
     loss = lowest + excess
     return significant(loss, 2 + math.floor(math.log10(loss)) - math.floor(math.log10(excess)))
-
-
-def _between(lines: list[QPolygonF]) -> QPolygonF:
-    """Return the area inside an ellipse, or between two lines."""
-    if len(lines) == 1:
-        return lines[0]
-    first, second = (line.toList() for line in lines)
-    return QPolygonF([*first, *reversed(second)])
 
 
 def _label_place(

@@ -21,6 +21,10 @@ MARKER_PIXELS = 8.0
 _FAR = 20_000.0
 """Beyond this many pixels nothing is visible, and the painter may overflow."""
 
+_CROWDED = 60.0
+"""A line that goes up and down by more pixels than this in each column is drawn thin. It fills the
+place anyway, and would take longer than a frame."""
+
 _MARGIN = 8.0
 """How many pixels the width of a line or a marker may add around its points."""
 
@@ -137,7 +141,7 @@ def cut_off(x: DoubleArray, y: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
     for axis in (0, 1):
         for edge in (-_FAR, _FAR):
             beyond = points[axis] - edge
-            before = np.flatnonzero(beyond[:-1] * beyond[1:] < 0)
+            before = np.flatnonzero(np.sign(beyond[:-1]) * np.sign(beyond[1:]) < 0)
             share = beyond[before] / (beyond[before] - beyond[before + 1])
             cuts = points[:, before] + share * (points[:, before + 1] - points[:, before])
             points = np.insert(points, before + 1, cuts, axis=1)
@@ -193,22 +197,24 @@ def draw_line(
     A solid line has gaps where y is NaN.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    seen = np.clip(y, exposed.top(), exposed.bottom())
+    is_crowded = np.nansum(np.abs(np.diff(seen))) > _CROWDED * max(1.0, exposed.width())
     if stroke.line is Qt.PenStyle.SolidLine:
-        draw_path(painter, stroke, pg.functions.arrayToQPath(x, y, connect="finite"))
+        path = pg.functions.arrayToQPath(x, y, connect="finite")
     else:
-        part = exposed.left(), exposed.right()
-        draw_path(painter, stroke, dashes(stroke.line, x, y, x, part))
+        path = dashes(stroke.line, x, y, x, (exposed.left(), exposed.right()))
+    draw_path(painter, stroke, path, thin=bool(is_crowded))
 
 
-def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath) -> None:
-    """Draw ``path``, solid, in color and width of ``stroke``.
+def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath, *, thin: bool = False) -> None:
+    """Draw ``path``, solid, in color and width of ``stroke``, or ``thin``.
 
     Qt draws a line of one pixel a hundred times as fast as a wider line. So a wider line is drawn
     as lines of one pixel, shifted around its middle.
     """
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(line_pen(stroke.color, 1))
-    for x, y in _around(stroke.width):
+    for x, y in _around(1.0 if thin else stroke.width):
         painter.translate(x, y)
         painter.drawPath(path)
         painter.translate(-x, -y)

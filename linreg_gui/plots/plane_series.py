@@ -20,6 +20,9 @@ from linreg_gui.plots.thinning import PathThinner, pieces_within
 _NAMED_MARKER_PIXELS = 11.0
 _HALO_PIXELS = 4.0
 _VISIBLE_PIXELS = 0.25
+_LONGEST = 100_000.0
+"""A path with more pixels than this covers itself again and again. It is drawn thin and without
+dashes, which would take longer than a frame."""
 
 
 @dataclass(eq=False)
@@ -160,6 +163,7 @@ class Path(Points):
 
     thinner: PathThinner = field(default_factory=PathThinner, init=False)
     _painted: tuple[DoubleArray, QTransform, QPainterPath] | None = field(default=None, init=False)
+    _is_long: bool = field(default=False, init=False)
 
     @property
     def points(self) -> DoubleArray:
@@ -185,7 +189,7 @@ class Path(Points):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         around = exposed.adjusted(-2, -2, 2, 2)
         if around.intersects(line.controlPointRect().adjusted(-1, -1, 1, 1)):
-            draw_path(painter, self.stroke, line)
+            draw_path(painter, self.stroke, line, thin=self._is_long)
 
     def _line(self, to_pixels: QTransform, view: QRectF) -> QPainterPath:
         scale = np.array([[to_pixels.m11()], [to_pixels.m22()]])
@@ -194,10 +198,12 @@ class Path(Points):
         width, height = view.width() / 2, view.height() / 2
         area = view.adjusted(-width, -height, width, height)
         style, line = self.stroke.line, QPainterPath()
-        for x, y in pieces_within(area, self.points * scale + origin):
-            if style is Qt.PenStyle.SolidLine:
+        pieces = pieces_within(area, self.points * scale + origin)
+        lengths = [np.append(0.0, np.cumsum(np.hypot(*np.diff(piece)))) for piece in pieces]
+        self._is_long = sum(length[-1] for length in lengths) > _LONGEST
+        for (x, y), length in zip(pieces, lengths, strict=True):
+            if self._is_long or style is Qt.PenStyle.SolidLine:
                 line.addPath(pg.functions.arrayToQPath(x, y))
             else:
-                length = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
                 line.addPath(dashes(style, x, y, length, (0.0, length[-1])))
         return line

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from linreg_gui.analysis.landscape import Landscape
+from linreg_gui.analysis.landscape import Landscape, Slice
 from linreg_gui.backend import seed_generators
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.runs.preparation import draw_dataset
@@ -59,7 +59,7 @@ def test_the_loss_on_a_contour_is_its_level(
     held = np.linspace(-2, 3, len(weights) + 1)
     shown = landscape_of(dataset).slice(pair, held)
     for excess in (1e-3, 1.0, 100.0):
-        (line,) = shown.contour(excess, reach=10)
+        line = shown.contour(excess, shown.center - 100, shown.center + 100)
         for point in line[::12]:
             parameters = held.copy()
             parameters[list(pair)] = point
@@ -75,7 +75,9 @@ def test_a_feature_far_from_0_does_not_count_as_constant(middle: float, spread: 
     years = np.random.default_rng(1).normal(middle, spread, 300)
     dataset = made_data(years, 2 * years + 1)
     landscape = landscape_of(dataset)
-    (line,) = landscape.slice((0, 1), landscape.optimum).contour(1.0, reach=10)
+    shown = landscape.slice((0, 1), landscape.optimum)
+    reach = 2 * shown.extent(1.0)
+    line = shown.contour(1.0, shown.center - reach, shown.center + reach)
     for point in line[::12]:
         assert brute_force(dataset, point) == pytest.approx(landscape.lowest + 1.0, rel=1e-6)
 
@@ -83,15 +85,35 @@ def test_a_feature_far_from_0_does_not_count_as_constant(middle: float, spread: 
 def test_a_flat_direction_makes_the_contours_parallel_lines() -> None:
     dataset = made_data([[1, 1], [2, 2], [3, 3]], [4, 8, 13])
     shown = landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.5])
-    lines = shown.contour(0.25, reach=10)
-    assert len(lines) == 2
-    for point in np.concatenate(lines):
+    outline = shown.contour(0.25, shown.center - 10, shown.center + 10)
+    lines = outline[np.abs(outline - shown.center).max(axis=1) < 9.99]
+    assert len(lines) > 100
+    assert len(np.unique(lines.sum(axis=1).round(9))) == 2
+    for point in lines:
         assert brute_force(dataset, np.append(point, 0.5)) == pytest.approx(shown.lowest + 0.25)
 
 
 def test_a_flat_slice_has_no_contours() -> None:
     dataset = made_data([[0, 0], [0, 0]], [1, 2])
-    assert landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.0]).contour(1.0, reach=10) == []
+    shown = landscape_of(dataset).slice((0, 1), [0.0, 0.0, 0.0])
+    assert not len(shown.contour(1.0, np.full(2, -10.0), np.full(2, 10.0)))
+
+
+@pytest.mark.parametrize("power", [0, 10, 18, 30])
+@pytest.mark.parametrize("turn", [0.0, 0.3, 1.2, 2.0])
+def test_a_contour_is_exact_and_short_however_long_the_valley_is(power: int, turn: float) -> None:
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    root = np.diag([1.0, 10.0**-power]) @ rotation
+    shown = Slice(np.array([0.3, -0.2]), 0.0, root)
+    low, high = np.array([-1.0, -2.0]), np.array([3.0, 1.0])
+    for excess in (0.04, 1.0):
+        outline = shown.contour(excess, low, high)
+        assert 100 < len(outline) < 1000
+        assert np.all((outline >= low - 1e-9) & (outline <= high + 1e-9))
+        inside = np.all((outline > low + 1e-6) & (outline < high - 1e-6), axis=1)
+        assert np.count_nonzero(inside) > 100
+        assert shown.excess(outline[inside]) == pytest.approx(excess, rel=1e-9)
+    assert not len(shown.contour(1e-60, low + 10.0, high + 10.0))
 
 
 def test_many_examples_in_pieces_give_the_same_curvature() -> None:

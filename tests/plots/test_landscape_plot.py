@@ -663,3 +663,19 @@ def test_far_along_a_flat_valley_its_contours_still_cross_the_picture(shown: Sho
         for x in range(0, image.width(), 3)
     ]
     assert max(diagonal) > 100
+
+
+@pytest.mark.parametrize("far", [1.0, 1e25])
+def test_a_path_that_crosses_the_picture_a_thousand_times_is_drawn_with_few_pieces(
+    shown: Show, far: float
+) -> None:
+    plot = shown(trained(0))
+    (left, right), (low, high) = plot.canvas.x_range, plot.canvas.y_range
+    x, y = np.random.default_rng(0).uniform(-far, far, (2, MOST_POINTS))
+    overlay = Overlay(trained(0), lambda palette: palette.what_if, is_what_if=True)
+    plot.show_overlays([overlay], "")
+    (path,) = plot.others.series
+    path.set_points((left + right) / 2 + x * (right - left), (low + high) / 2 + y * (high - low))
+    plot.grab()
+    assert path._painted is not None
+    assert path._painted[2].elementCount() <= 2 * MOST_POINTS
