@@ -20,8 +20,8 @@ from linreg_gui.texts import shortened_name, tr
 _LABELED_HEIGHT = 240
 _NUMBERED_HEIGHT = 128
 _LEAST_CANVAS = 120
-_WIDTH_FOR_NOTE = 1100
-"""A card this wide has its note beside the title, so that the picture is higher."""
+_ROOM_FOR_NOTE = 440
+"""With this room beside title and options, the note is there, so that the picture is higher."""
 
 _TITLE_HEIGHT = 26
 
@@ -215,7 +215,8 @@ class PlotCard(QFrame):
         self.canvas.y_axis.show_label(*self._y_labels, room=height if is_large else 0.0)
 
     def _place_note(self) -> None:
-        is_beside = self.width() >= px(_WIDTH_FOR_NOTE)
+        room = self.width() - self._title_row.sizeHint().width()
+        is_beside = room >= px(_ROOM_FOR_NOTE)
         if is_beside == self._note_is_beside:
             return
         self._note_is_beside = is_beside
