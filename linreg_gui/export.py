@@ -13,7 +13,7 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import significant
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import tr
+from linreg_gui.texts import spreadsheet_cell, tr, unisolated
 
 
 class TrajectoryWriter:
@@ -36,7 +36,8 @@ class TrajectoryWriter:
         self._file = file.open("w", encoding="utf-8", newline="")
         self._table = csv.writer(self._file, lineterminator="\n")
         self._run = run
-        self._table.writerow(["step", "epoch", "loss", "moving_loss", *run.parameter_symbols()])
+        header = ["step", "epoch", "loss", "moving_loss", *run.parameter_symbols()]
+        self._table.writerow(map(spreadsheet_cell, header))
 
     def append(self, batch: StepBatch) -> None:
         """Write the rows of ``batch``."""
@@ -94,7 +95,7 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
         "training": _metrics(problem.training, run),
         "test": _metrics(problem.testing, run) if problem.testing else None,
         "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
-        "messages": [*run.messages, *_shortfall(run, state)],
+        "messages": [*map(unisolated, run.messages), *_shortfall(run, state)],
     }
 
 

@@ -1,6 +1,7 @@
 """Every sentence for the screen goes through ``tr``, and for the terminal through ``complain``.
 
-Modules without Qt use ``tr`` too. The application installs Qt's translator behind it.
+What others wrote, such as the name of a column, goes through `cleaned` or `quoted`. Modules without
+Qt use all of it. The application installs Qt's translator behind ``tr``.
 """
 
 import re
@@ -10,7 +11,7 @@ from contextlib import suppress
 
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(rf"[^\s{_BREAK}]{{25,}}")
-_PLACE_TO_BREAK = re.compile(r"[\w.]{1,11}[_\-·/](?=[\w(−-])|\w{12}(?=\w)")
+_PLACE_TO_BREAK = re.compile(r"[\w.]{1,11}[_\-·/…](?=[\w(−-])|\w{12}(?=\w)")
 
 _LONGEST_QUOTE = 60
 _LONGEST_REASON = 160
@@ -32,6 +33,9 @@ _UNFIT = {
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+
+_MARKS_OF_ISOLATION = {0x2068: None, 0x2069: None}
+_BEGINNINGS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 _translate: Callable[[str], str] = str
 
@@ -113,6 +117,17 @@ def shortened_name(name: str, most: int = 18) -> str:
     if len(name) > most:
         name = re.sub(r"\s*\([^()]*\)$", "", name) or name
     return shortened_inside(name, most)
+
+
+def unisolated(text: str) -> str:
+    """Return the text without the invisible marks of `cleaned`, for another program."""
+    return text.translate(_MARKS_OF_ISOLATION)
+
+
+def spreadsheet_cell(words: str) -> str:
+    """Return words for a cell that no spreadsheet runs as a formula. It shows no apostrophe."""
+    words = unisolated(words)
+    return f"'{words}" if words.startswith(_BEGINNINGS_OF_FORMULAS) else words
 
 
 def reason_of(error: BaseException) -> str:

@@ -121,22 +121,31 @@ def visible_texts(window: QWidget) -> Iterator[tuple[str, str]]:
         actions.update((id(each), each) for each in widget.actions())
         for what, text in _texts_of(widget):
             if isinstance(text, str) and text:
-                yield f"{what} of {place}", as_shown(text)
+                yield f"{what} of {place}", text
     for action in actions.values():
         tips = action.toolTip(), action.whatsThis(), action.statusTip()
-        for text in (action.text().replace("&", "").split("\t")[0], *tips):
+        for text in (without_mnemonics(action.text()).split("\t")[0], *tips):
             if text:
                 yield "action", as_shown(text)
 
 
 def own_text(widget: QWidget) -> str:
-    """Return the text of a label, button or field, or what a list has chosen."""
+    """Return the text of a label, button or field as it is shown, or what a list has chosen."""
     match widget:
-        case QLabel() | QAbstractButton() | QLineEdit():
+        case QLabel() if widget.textFormat() is not Qt.TextFormat.PlainText:
+            return as_shown(widget.text())
+        case QAbstractButton():
+            return without_mnemonics(widget.text())
+        case QLabel() | QLineEdit():
             return widget.text()
         case QComboBox():
             return widget.currentText()
     return ""
+
+
+def without_mnemonics(text: str) -> str:
+    """Return what a button or menu with ``text`` shows."""
+    return re.sub("&(.?)", r"\1", text)
 
 
 def as_shown(text: str) -> str:
@@ -148,8 +157,8 @@ def as_shown(text: str) -> str:
 
 def _texts_of(widget: QWidget) -> Iterator[tuple[str, Any]]:
     yield "text", own_text(widget)
-    yield "tip", widget.toolTip()
-    yield "explanation", widget.whatsThis()
+    yield "tip", as_shown(widget.toolTip())
+    yield "explanation", as_shown(widget.whatsThis())
     yield "status", widget.statusTip()
     yield "name", widget.accessibleName()
     yield "description", widget.accessibleDescription()
@@ -160,7 +169,7 @@ def _texts_of(widget: QWidget) -> Iterator[tuple[str, Any]]:
         case QComboBox():
             yield from _cells(widget.model())
         case QGroupBox() | QMenu():
-            yield "title", widget.title().replace("&", "")
+            yield "title", without_mnemonics(widget.title())
         case QPlainTextEdit() if not isinstance(widget, CodeView):
             # Its letters are equally wide, and blanks may align them.
             yield "document", re.sub(" +", " ", widget.toPlainText())
@@ -184,4 +193,5 @@ def _cells(model: QAbstractItemModel | None) -> Iterator[tuple[str, Any]]:
             heading = model.headerData(column, Qt.Orientation.Horizontal, role)
             yield f"heading, {what}", heading
             for row in range(min(model.rowCount(), _MOST_ROWS)):
-                yield what, model.data(model.index(row, column, QModelIndex()), role)
+                text = model.data(model.index(row, column, QModelIndex()), role)
+                yield what, as_shown(text) if text and role == _ROLES["tip of a cell"] else text

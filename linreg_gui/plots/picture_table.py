@@ -20,7 +20,7 @@ from linreg_gui.number_text import (
     significant,
     whole,
 )
-from linreg_gui.texts import tr
+from linreg_gui.texts import spreadsheet_cell, tr
 
 _EXACT = 1e15
 """Below this, every whole number has a number in double precision."""
@@ -63,7 +63,7 @@ class TableColumn:
         """Return a cell as another program reads it."""
         cell = self.cells[row]
         if isinstance(cell, str):
-            return cell
+            return spreadsheet_cell(cell)
         return "" if math.isnan(cell) else shortest(round_to(float(cell), _COPIED_DIGITS))
 
 

@@ -35,6 +35,7 @@ _MOST_FOR_NAMES = 0.25
 """If the names need more than this share of the width, they are short."""
 _MOST_IN_THUMBNAIL = 0.5
 """If they need more than this in a thumbnail, there are none."""
+_GAP = "\N{EM SPACE}"
 
 _Name = tuple[str, Stroke, list[Curve]]
 
@@ -295,7 +296,7 @@ class StepPlot(RunPlot):
             name = curve.short_name or curve.name
             long.append(f"{name} {aligned(value, 6)}")
             short.append(f"{name} {significant(value, 4)}")
-        self.set_readout("  ".join(long), "  ".join(short))
+        self.set_readout(_GAP.join(long), _GAP.join(short))
 
     def _mark(self, hairline: "CrosshairLayer", step: float | None) -> StepRecord | None:
         """Move ``hairline`` to the recorded step nearest to ``step``, and return this step."""

@@ -63,10 +63,9 @@ def find_encoding(head: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding
-    if zeros := head.count(0):
-        if zeros * 3 > len(head):
-            return "utf-16-le" if head[1::2].count(0) * 2 > zeros else "utf-16-be"
-        return FALLBACK
+    zeros = head.count(0)
+    if zeros * 3 > len(head):
+        return "utf-16-le" if head[1::2].count(0) * 2 > zeros else "utf-16-be"
     is_utf8 = _fits(head, "utf-8") or has_utf8_letters(head)
     return "utf-8" if is_utf8 else _code_page(head)
 

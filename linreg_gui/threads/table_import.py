@@ -15,7 +15,7 @@ from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.reading import propose, reading, select
 from linreg_gui.tables.source import why_unusable
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 from linreg_gui.threads.jobs import (
     Background,
     Channel,
@@ -104,7 +104,7 @@ class TableImport(QObject):
         self._let_go()
         self._source = source
         self._corrected = known
-        self.name = source.name if isinstance(source, Path) else tr("the clipboard")
+        self.name = quoted(source.name) if isinstance(source, Path) else tr("the clipboard")
         self._read()
 
     def correct(self, **fields: Any) -> None:

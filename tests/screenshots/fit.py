@@ -1,5 +1,6 @@
 """Finds texts on screen that do not fit: cut, covered, or outside of what can be seen."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -136,7 +137,7 @@ def _broken_word(label: QLabel) -> str:
     if label.textFormat() is Qt.TextFormat.RichText:
         return ""
     metrics, room = label.fontMetrics(), label.contentsRect().width()
-    words = label.text().split()
+    words = re.split(r"[\s\u200b]", label.text())
     widest = max(words, key=metrics.horizontalAdvance, default="")
     return _shortage(f"width for “{widest}”", metrics.horizontalAdvance(widest), room)
 

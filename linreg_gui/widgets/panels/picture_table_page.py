@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.texts import tr
+from linreg_gui.texts import spreadsheet_cell, tr
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.tables.table_views import Index, ReadOnlyTable
 
@@ -96,7 +96,7 @@ class PictureTableView(ReadOnlyTable):
         ]
         lines = [[column.copied(row) for column in columns] for row in rows]
         if len(cells) > 1:
-            lines.insert(0, [column.heading for column in columns])
+            lines.insert(0, [spreadsheet_cell(column.heading) for column in columns])
         return "\n".join("\t".join(line) for line in lines)
 
     @Slot()
