@@ -162,7 +162,7 @@ class DataRange:
 
 def line_ends(line: Curve, canvas: Canvas) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return two places near the right and the left end of the visible part of a straight line."""
-    if len(line.x) < 2:
+    if len(line.x) < 2 or line.x[0] == line.x[1]:
         return (math.nan, math.nan), (math.nan, math.nan)
     slope = (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
     (left, right), (low, high) = canvas.x_range, canvas.y_range
