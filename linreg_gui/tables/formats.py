@@ -3,7 +3,7 @@
 import re
 
 from linreg_gui.tables.source import TableError, not_a_table
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 
 ZIP = b"PK\x03\x04"
 """An Excel workbook is a zip file, like several others."""
@@ -42,7 +42,7 @@ def refuse_other_formats(head: bytes, name: str) -> None:
         raise TableError(not_a_table())
     if head.startswith(ZIP) and name.lower().endswith(_NAMES):
         sentence = tr("“{name}” is not an Excel workbook; save the table as .xlsx or CSV.")
-        raise TableError(sentence.format(name=name))
+        raise TableError(sentence.format(name=quoted(name)))
     if found := _other_format(head.removeprefix(b"\xef\xbb\xbf")):
         sentence = tr("This is in the format {format}; save the table as .xlsx or CSV.")
         raise TableError(sentence.format(format=found))

@@ -22,6 +22,7 @@ from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_s
 from linreg_gui.texts import quoted, tr
 
 _LARGEST = float(np.finfo(np.float32).max)
+_MOST_NAMED = 12
 
 
 def reading(
@@ -207,7 +208,9 @@ def _index(table: Table, given_name: str) -> int:
     for given in (named, bare):
         if name in given:
             return given.index(name)
-    names = ", ".join(f"“{column.name}”" for column in table.columns if not column.refusal)
+    usable = [f"“{column.name}”" for column in table.columns if not column.refusal]
+    more = ["…"] if len(usable) > _MOST_NAMED else []
+    names = ", ".join([*usable[:_MOST_NAMED], *more])
     raise TableError(
         tr("There is no column “{name}”; the columns with numbers are {names}.").format(
             name=name, names=names

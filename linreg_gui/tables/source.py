@@ -17,7 +17,7 @@ from linreg_gui.error_log import log_error
 from linreg_gui.number_text import whole
 from linreg_gui.tables.bounds import MOST_BYTES, MOST_SECONDS
 from linreg_gui.tables.encoding import encodings
-from linreg_gui.texts import reason_of, tr
+from linreg_gui.texts import quoted, reason_of, tr
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -169,7 +169,7 @@ class TableSource:
             sentence = tr("You do not have permission to read “{name}”. Ask its owner, or copy it.")
         else:
             sentence = tr("“{name}” cannot be read: {reason}.")
-        return sentence.format(name=self.name, reason=error.strerror or reason_of(error))
+        return sentence.format(name=quoted(self.name), reason=error.strerror or reason_of(error))
 
 
 class _BoundedContent(io.RawIOBase):
