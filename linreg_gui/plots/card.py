@@ -20,7 +20,7 @@ from linreg_gui.texts import shortened_name, tr
 _LABELED_HEIGHT = 240
 _NUMBERED_HEIGHT = 128
 _LEAST_CANVAS = 120
-_ROOM_FOR_NOTE = 440
+_ROOM_FOR_NOTE = 540
 """With this room beside title and options, the note is there, so that the picture is higher."""
 
 _TITLE_HEIGHT = 26
@@ -227,6 +227,7 @@ class PlotCard(QFrame):
         else:
             self._head.removeWidget(self._note_label)
             self._column.insertWidget(1, self._note_label)
+        self._column.activate()  # the width of the note decides what it says
 
     @Slot()
     def _on_theme_changed(self) -> None:

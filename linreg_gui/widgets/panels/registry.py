@@ -198,7 +198,7 @@ STEP = PanelSpec(
     lambda: tr("Code"),
     lambda: tr("Inside one step: the code"),
     "D",
-    460,
+    444,
     _make_step,
     keys=(
         PanelKey("I", lambda: tr("Inside one step: forward"), lambda it: it.inspector.forward()),
@@ -238,7 +238,7 @@ SCALING = PanelSpec(
     lambda: tr("Why standardize?"),
     lambda: tr("Why standardize? The landscape before and after"),
     "Z",
-    460,
+    444,
     _make_scaling,
     in_bar=False,
 )
