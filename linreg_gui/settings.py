@@ -6,6 +6,7 @@ sentence exists twice.
 
 import dataclasses
 import math
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -154,7 +155,7 @@ class Setting:
         return words.format(low=_format_limit(low), high=_format_limit(self.maximum))
 
     def check(self, value: float) -> None:
-        """Raise ``ValueError`` with a sentence if a number is out of limits."""
+        """Raise ``ValueError`` with a sentence if a number is out of limits, or MXNet's."""
         fits = (
             (self.minimum is None or value >= self.minimum)
             and (self.above is None or value > self.above)
@@ -164,6 +165,12 @@ class Setting:
             raise ValueError(
                 tr("{label} cannot be {value}; choose {limits}.").format(
                     label=self.words().label, value=exact(value), limits=self.limits()
+                )
+            )
+        if 0 < abs(value) < sys.float_info.min:
+            raise ValueError(
+                tr("{label} cannot be {value}: it is too small to compute with.").format(
+                    label=self.words().label, value=exact(value)
                 )
             )
 

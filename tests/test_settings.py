@@ -122,6 +122,7 @@ class TestTyping:
             ("nan", "is not a number"),
             ("", "is not a number"),
             ("1e999", "too large to compute with"),
+            ("1e-323", "too small to compute with"),
             ("-1", "more than 0, up to 1,000"),
             ("0", "more than 0, up to 1,000"),
             ("1001", "more than 0, up to 1,000"),
@@ -171,6 +172,7 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
         setting.above if setting.minimum is None else setting.minimum,
         setting.maximum,
         exclude_min=setting.above is not None,
+        allow_subnormal=False,
     )
     if isinstance(default, tuple):
         return st.lists(number, min_size=1, max_size=2).map(tuple)

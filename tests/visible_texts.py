@@ -156,7 +156,8 @@ def as_shown(text: str) -> str:
 
 
 def _texts_of(widget: QWidget) -> Iterator[tuple[str, Any]]:
-    yield "text", own_text(widget)
+    is_typed = isinstance(widget, QLineEdit) and widget.isModified()
+    yield "text", "" if is_typed else own_text(widget)
     yield "tip", as_shown(widget.toolTip())
     yield "explanation", as_shown(widget.whatsThis())
     yield "status", widget.statusTip()

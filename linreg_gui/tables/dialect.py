@@ -110,7 +110,8 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     delimiter = chosen.get("delimiter") or declared or _find_delimiter(lines[skip:], quote)
     written = Dialect(delimiter=delimiter, quote=quote)
     if delimiter == FIXED:
-        written = replace(written, starts=find_starts(lines[skip:][:MAX_RECORDS], is_sure=True))
+        starts = find_starts(lines[skip:][:MAX_RECORDS], is_sure=True)
+        written = replace(written, starts=starts or (0,))  # without a gap it is one column
     elif delimiter == " " and "delimiter" not in chosen:
         written = _with_columns(lines[skip:], written)
     found = list(split_records(lines[skip:], written))

@@ -20,6 +20,9 @@ _MOVES_OF_A_DRAG = 4
 _MOST_KEYS = 12
 """Longer texts are pasted."""
 
+_OF_THE_LESSON = ("None: there is no gradient yet",)
+"""It looks like a fault, but is right."""
+
 BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
 
 
@@ -51,7 +54,7 @@ class Hands:
     """
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
-        self.foreign: set[str] = set()
+        self.foreign: set[str] = set(_OF_THE_LESSON)
         self._window = window
         self._folder = folder
 
@@ -89,9 +92,11 @@ class Hands:
             for move in range(1, _MOVES_OF_A_DRAG + 1):
                 share = move / _MOVES_OF_A_DRAG
                 place = QPointF(start) * (1 - share) + QPointF(end) * share
-                QTest.mouseMove(window, place.toPoint())
-                QApplication.processEvents()
-            QTest.mouseRelease(window, Qt.MouseButton.LeftButton, _NO_KEYS, end)
+                if isValid(window):  # a menu closes when the mouse is pressed outside of it
+                    QTest.mouseMove(window, place.toPoint())
+                    QApplication.processEvents()
+            if isValid(window):
+                QTest.mouseRelease(window, Qt.MouseButton.LeftButton, _NO_KEYS, end)
 
     def wheel(self, name: str, x: int, y: int, turns: int) -> None:
         """Turn the wheel over a control; the event loop sees every turn."""

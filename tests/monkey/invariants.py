@@ -15,6 +15,7 @@ from linreg_gui.settings import format_setting
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.settings.row import Switch
 from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.stage import Layout
 
 
 def complaints(window: MainWindow) -> list[str]:
@@ -36,9 +37,10 @@ def the_stage_has_its_picture(window: MainWindow) -> Iterator[str]:
     stage = window.stage
     if window.session.picture is not stage.current:
         yield "the session knows another picture"
-    if stage.current.isHidden() or stage.current.form is not Form.LARGE:
-        words = "hidden" if stage.current.isHidden() else f"a {stage.current.form.value} picture"
-        yield f"{stage.current.name} is on the stage, but is {words} in {stage.layout_now}"
+    if stage.current.isHidden():
+        yield f"{stage.current.name} is on the stage, but hidden"
+    if stage.current.form is not Form.LARGE and stage.layout_now is not Layout.GRID:
+        yield f"{stage.current.name} is on the stage, but is {stage.current.form}"
     if not window.actions_of.pictures[stage.current].isChecked():
         yield f"the menu does not mark {stage.current.name}"
     for picture in stage.visible_pictures:

@@ -53,6 +53,7 @@ def play(next_action: NextAction, folder: Path) -> list[str]:
         player = _Player(window, next_action, watch, folder, painted)
         window.show()
         code = application.exec()
+        player.journal.close()
     if code:
         watch.note("exit code", str(code))
     watch.end()
@@ -82,7 +83,7 @@ class _Player(QObject):
         self._watch = watch
         self._painted = painted
         self._hands = Hands(window, folder)
-        self._journal = (folder / "actions.txt").open("w", encoding="utf-8")
+        self.journal = (folder / "actions.txt").open("w", encoding="utf-8")
         self._busy_levels: set[int] = set()
         self._done = 0
         self._unsettled_since = 0.0
@@ -130,11 +131,10 @@ class _Player(QObject):
         action = None if is_over else self._next_action(self._window)
         if action is None:
             self._timer.stop()
-            self._journal.close()
             self._window.close()
             QCoreApplication.quit()
             return
-        print(action, file=self._journal, flush=True)
+        print(action, file=self.journal, flush=True)
         self._hands.do(action)
 
 

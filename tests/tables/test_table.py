@@ -12,6 +12,7 @@ import pytest
 
 from linreg_gui.tables.columns import Column
 from linreg_gui.tables.dialect import Dialect, detect
+from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError, WrongEncodingError
@@ -49,6 +50,10 @@ def refused(source: str | bytes | Path) -> str:
         return read_table(source).complaint
     except TableError as error:
         return str(error)
+
+
+def test_text_without_gaps_read_in_a_fixed_width_is_one_column() -> None:
+    assert read_table("x;y\n3;4\n", delimiter=FIXED).sample == [["3;4"]]
 
 
 def test_a_decimal_comma_between_semicolons_is_read() -> None:

@@ -15,7 +15,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import LoggedErrors, let_the_worker_pass, settle
+from tests.support import LoggedErrors, let_the_worker_pass, line_data, settle
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[..., None]
@@ -63,6 +63,16 @@ def drawn(window: MainWindow) -> list[np.ndarray]:  # type: ignore[type-arg]
         *window.picture(ParametersPlot).others.series,
     ]
     return [*(np.array([curve.x, curve.y]) for curve in curves), *paths]
+
+
+def test_nothing_of_a_former_problem_is_drawn_over_another_one(
+    paused: MainWindow, wait_for: WaitFor
+) -> None:
+    ask(paused, wait_for, learning_rate=0.002)
+    paused.controller.use_data(line_data(1, 8))
+    wait_for(lambda: paused.controller.is_prepared)
+    assert all(picture.run is paused.controller.run for picture in paused.pictures)
+    assert all(not points.size for points in drawn(paused))
 
 
 @pytest.mark.parametrize(

@@ -177,8 +177,11 @@ class Refresher(QObject):
 
     @Slot()
     def _on_run_prepared(self) -> None:
+        run = self._session.controller.run
         for picture in self._pictures:
-            picture.show_run(self._session.controller.run)
+            if picture.run is not None and not self._is_comparable(picture.run):
+                picture.show_overlays([], "")  # those of the former problem
+            picture.show_run(run)
 
     @Slot(object)
     def _on_run_progressed(self, _batch: object) -> None:
