@@ -27,7 +27,11 @@ from linreg_gui.texts import shortened, tr
 _UNIT = re.compile(r" \([^()]*\)$")
 _LONGEST_EXAMPLE = 30
 _MAX_EXAMPLES = 3
+_MAX_WORDS = 20
 _NO_EXAMPLES = {"", "nan", "None"}  # empty cells
+_PLAIN = {int, float, type(None)}
+_TEXTS = {str, float, type(None)}
+"""Kinds of cells of which no two that are equal are read differently."""
 
 Cells = npt.NDArray[Any]
 """The cells of one column: numbers, truth values, or objects, some of them missing."""
@@ -108,14 +112,21 @@ class Column:
 class ColumnBuilder:
     """Takes in a column's cells; keeps numbers, and of other cells only counts and examples.
 
+    ``sample`` are the texts of its first cells.
+
     Attributes
     ----------
     has_foreign_numbers : bool
         Whether a text would be a number with other marks.
+    missing_words : list of str
+        The empty text, and others that were found to mean “missing”, as they are written.
     """
 
-    def __init__(self, name: str, dialect: Dialect, reader: CellReader) -> None:
+    def __init__(
+        self, name: str, dialect: Dialect, reader: CellReader, sample: Iterable[str]
+    ) -> None:
         self.has_foreign_numbers = False
+        self.missing_words = [""]
         self._name = name
         self._declared = dialect.missing
         self._reader = reader
@@ -126,6 +137,10 @@ class ColumnBuilder:
         self._unit = ""
         self._currencies: set[str] = set()
         self._examples: dict[DataType, dict[str, None]] = {}
+        self._sample = {written: self._read_cell(written) for written in sample}
+        for written, cell in self._sample.items():
+            if cell.data_type is DataType.MISSING:
+                self._remember(written, cell)
 
     @property
     def number_count(self) -> int:
@@ -137,20 +152,16 @@ class ColumnBuilder:
         if cells.dtype == object:
             values = self._read(cells)
         else:
-            values = cells.astype(np.float64)
-            missing = int(np.count_nonzero(np.isnan(values)))
-            self._counts[DataType.MISSING] += missing
-            self._counts[DataType.NUMBER] += len(values) - missing
+            values = self._count(cells.astype(np.float64, copy=False))
             if cells.dtype == bool and len(cells):
                 self._readings.setdefault(Notation.TRUTH, reading_of("true", 1.0))
         if np.isnan(values).all():  # as in a column of texts: take up no memory
             values = np.broadcast_to(np.nan, values.shape)
         self._parts.append(values)
 
-    def finish(self, sample: Iterable[str]) -> Column:
-        """Return the column. A note tells how the first ambiguous number in ``sample`` was read."""
-        for written in sample:
-            cell = self._reader.read(written)
+    def finish(self) -> Column:
+        """Return the column. A note tells how the first ambiguous number in the sample was read."""
+        for written, cell in self._sample.items():
             if cell.notation is Notation.THOUSANDS or (
                 self._reader.decimal == "," and is_ambiguous(written)
             ):
@@ -185,26 +196,36 @@ class ColumnBuilder:
         )
 
     def _read(self, cells: Cells) -> DoubleArray:
-        """Return the numbers; most cells are plain numbers, for which there is a fast way."""
-        values = np.fromiter(map(self._plain, cells.tolist()), np.float64, len(cells))
-        others = np.flatnonzero(np.isnan(values))
-        self._counts[DataType.NUMBER] += len(cells) - len(others)
-        written = cells[others].tolist()
-        read = {cell: self._read_cell(cell) for cell in dict.fromkeys(written)}
-        for cell, result in read.items():
-            self._remember(shortened(str(cell), _LONGEST_EXAMPLE), result)
-        for index, cell in zip(others.tolist(), written, strict=True):
-            values[index] = read[cell].value
-            self._counts[read[cell].data_type] += 1
-            self._percents += read[cell].notation is Notation.PERCENT
-        return values
+        """Return the numbers. What most tables have is read fast: all cells alike, or repeated."""
+        written = cells.tolist()
+        kinds = {*map(type, written)}
+        if kinds <= _PLAIN:
+            return self._count(np.array(written, np.float64))
+        if kinds == {str} and (alike := self._reader.read_alike(written)):
+            data_type, numbers = alike
+            if data_type is DataType.NUMBER:
+                return self._count(np.array(numbers))
+            if not self._declared:
+                self._counts[data_type] += len(written)
+                self._add_examples(data_type, dict.fromkeys(written))
+                return np.full(len(written), np.nan)
+        # True and 1 are equal, and must be told apart.
+        keys = written if kinds <= _TEXTS else [*zip(map(type, written), written, strict=True)]
+        values: dict[Any, float] = {}
+        for key, count in Counter(keys).items():
+            cell = key if keys is written else key[1]
+            result = self._read_cell(cell)
+            values[key] = result.value
+            self._counts[result.data_type] += count
+            self._percents += count * (result.notation is Notation.PERCENT)
+            self._remember(cell, result)
+        return np.fromiter(map(values.__getitem__, keys), np.float64, len(keys))
 
-    def _plain(self, cell: object) -> float:
-        if isinstance(cell, str):
-            return self._reader.plain(cell)
-        if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return float(cell)
-        return np.nan
+    def _count(self, values: DoubleArray) -> DoubleArray:
+        missing = int(np.count_nonzero(np.isnan(values)))
+        self._counts[DataType.MISSING] += missing
+        self._counts[DataType.NUMBER] += len(values) - missing
+        return values
 
     def _read_cell(self, cell: object) -> Cell:
         if isinstance(cell, str):
@@ -212,20 +233,36 @@ class ColumnBuilder:
             return Cell(DataType.MISSING) if is_declared else self._reader.read(cell)
         if isinstance(cell, bool):
             return Cell(DataType.NUMBER, float(cell), Notation.TRUTH)
-        is_missing = cell is None or isinstance(cell, float)
-        return Cell(DataType.MISSING if is_missing else DataType.DATE)
+        if cell is None or cell != cell:  # noqa: PLR0124 - NaN
+            return Cell(DataType.MISSING)
+        if isinstance(cell, int | float):
+            return Cell(DataType.NUMBER, float(cell))
+        return Cell(DataType.DATE)
 
-    def _remember(self, written: str, cell: Cell) -> None:
-        self._currencies.update(cell.currency)
-        if cell.data_type is DataType.TEXT and looks_numeric(written):
-            self.has_foreign_numbers = True
-        if cell.notation is Notation.UNIT:
-            self._unit = self._unit or written
-        elif cell.notation:
-            self._readings.setdefault(cell.notation, reading_of(written, cell.value))
-        if cell.data_type is not DataType.NUMBER and written not in _NO_EXAMPLES:
-            examples = self._examples.setdefault(cell.data_type, {})
-            if len(examples) < _MAX_EXAMPLES:
+    def _remember(self, cell: object, read: Cell) -> None:
+        if read.data_type is DataType.TEXT and not self.has_foreign_numbers:
+            self.has_foreign_numbers = looks_numeric(str(cell))
+        if read.currency:
+            self._currencies.add(read.currency)
+        if read.notation is Notation.UNIT:
+            self._unit = self._unit or _shortened(cell)
+        elif read.notation and read.notation not in self._readings:
+            self._readings[read.notation] = reading_of(_shortened(cell), read.value)
+        if read.data_type is not DataType.NUMBER:
+            self._add_examples(read.data_type, [cell])
+        if read.data_type is DataType.MISSING and isinstance(cell, str):
+            self._add_missing_word(cell)
+
+    def _add_missing_word(self, word: str) -> None:
+        if word not in self.missing_words and len(self.missing_words) < _MAX_WORDS:
+            self.missing_words.append(word)
+
+    def _add_examples(self, data_type: DataType, cells: Iterable[object]) -> None:
+        examples = self._examples.setdefault(data_type, {})
+        for cell in cells:
+            if len(examples) == _MAX_EXAMPLES:
+                break
+            if (written := _shortened(cell)) not in _NO_EXAMPLES:
                 examples[written] = None
 
     def _data_type(self) -> DataType:
@@ -308,6 +345,10 @@ class ColumnBuilder:
 
     def _quoted(self, data_type: DataType) -> str:
         return ", ".join(f"“{each}”" for each in self._examples.get(data_type, ()))
+
+
+def _shortened(cell: object) -> str:
+    return shortened(str(cell), _LONGEST_EXAMPLE)
 
 
 def mixed_percents() -> str:

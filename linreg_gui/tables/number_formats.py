@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -37,9 +37,9 @@ _SOME_NUMBER = re.compile(
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _INFINITE = re.compile(f"({_SIGN})(?:inf|infinity|∞)", re.IGNORECASE)
 _DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}.*)?"
-    r"|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})([T ]+\d{1,2}:\d{2}.*)?"
-    r"|\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?"
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}.*)?"
+    r"|\d{1,2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)(?:\d{4}|\d{2})(?:[T ]+\d{1,2}:\d{2}.*)?"
+    r"|\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"
 )
 _UNIT = re.compile(r"(.*?[0-9.,]) ?[A-Za-zµμΩ°/²³]{1,6}")
@@ -98,6 +98,22 @@ class Cell(NamedTuple):
 _TEXT = Cell(DataType.TEXT)
 
 
+def _each_line(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what matches a text of which each line matches a pattern, which has no groups.
+
+    Python's possessive quantifiers fail with groups.
+    """
+    return re.compile(f"(?:(?:{pattern})\n)*+", flags)
+
+
+_WORDS = "|".join(map(re.escape, [*MISSING_VALUES, *_TRUTHS, "inf", "infinity"]))
+_ALIKE = (
+    (_each_line(_DATE.pattern), DataType.DATE),
+    # No number and no date begins with a letter.
+    (_each_line(f"(?!(?:{_WORDS})\\s*\n)[^\\W\\d_].*", re.IGNORECASE), DataType.TEXT),
+)
+
+
 class CellReader:
     """Reads cells, given the decimal mark and the thousands separator.
 
@@ -112,17 +128,35 @@ class CellReader:
         group = f"[{re.escape(variants)}]" if variants else "(?!)"
         point = re.escape(decimal)
         fraction = f"{point}[0-9]*" if decimal == "." else f"{point}[0-9]+"
+        grouped = (f"[0-9]{{1,3}}(?:{re.escape(each)}[0-9]{{3}})+|" for each in variants)
         indian = f"{_INDIAN}|" if thousands == "," else ""
-        self._plain = re.compile(
-            f"{_SIGN}(?:(?:[0-9]{{1,3}}({group})[0-9]{{3}}(?:\\1[0-9]{{3}})*|{indian}[0-9]+)"
-            f"(?:{fraction})?|{point}[0-9]+){_EXPONENT}"
+        plain = (
+            f"{_SIGN}(?:(?:{''.join(grouped)}{indian}[0-9]+)(?:{fraction})?|{point}[0-9]+)"
+            f"{_EXPONENT}"
         )
+        self._plain = re.compile(plain)
+        self._all_plain = _each_line(plain)
         self._group = re.compile(group)
         self._to_python = str.maketrans({"−": "-"} | dict.fromkeys(variants, "") | {decimal: "."})
 
     def plain(self, text: str) -> float:
         """Return the value of a cell that holds only a number; NaN of any other."""
         return float(text.translate(self._to_python)) if self._plain.fullmatch(text) else math.nan
+
+    def read_alike(self, texts: Sequence[str]) -> tuple[DataType, list[float]] | None:
+        """Return what all cells hold, and the numbers; None if it may not be the same in all.
+
+        It takes a tenth of the time of `plain` or `read`.
+        """
+        lines = "\n".join(texts) + "\n"
+        if lines.count("\n") != len(texts):
+            return None
+        if self._all_plain.fullmatch(lines):
+            return DataType.NUMBER, [*map(float, lines.translate(self._to_python).split())]
+        for pattern, data_type in _ALIKE:
+            if pattern.fullmatch(lines):
+                return data_type, []
+        return None
 
     def read(self, text: str) -> Cell:
         """Return what the cell holds."""
@@ -137,9 +171,10 @@ class CellReader:
             return Cell(DataType.NUMBER, _TRUTHS[lower], Notation.TRUTH)
         if match := _INFINITE.fullmatch(text):
             return Cell(DataType.NUMBER, -math.inf if match[1] in {"-", "−"} else math.inf)
-        if _DATE.fullmatch(text):
+        is_word = text[0].isalpha()  # no number and no date begins with a letter
+        if not is_word and _DATE.fullmatch(text):
             return Cell(DataType.DATE)
-        return self._read_annotated(text) if len(text) < _LONG else _TEXT
+        return _TEXT if is_word or len(text) >= _LONG else self._read_annotated(text)
 
     def _read_annotated(self, text: str) -> Cell:
         if text.endswith(")") and "(" in text[:3]:  # accountants write negative numbers like this

@@ -32,8 +32,8 @@ def reading(
 
     Between two chunks ``is_canceled`` stops it too, see `TableSource`.
 
-    Yields the `Dialect` as soon as it is detected, and then, after each chunk of
-    `CELLS_PER_CHUNK`, the share that has been read, 0 to 1. The share goes back to 0 for another
+    Yields the `Dialect` as soon as it is detected, and then, after each chunk, the share that has
+    been read, 0 to 1. The share goes back to 0 for another
     sheet, and if the file turns out to be in another encoding or to have other number marks: if a
     number by itself does not tell them, all cells are asked. Returns the table, which has a
     `complaint` if there is nothing to learn from in it.

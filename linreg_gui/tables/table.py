@@ -137,7 +137,12 @@ class TableBuilder:
         )
         self.width = len(names)
         self.chunk_rows = max(1, CELLS_PER_CHUNK // self.width)
-        self._columns = [ColumnBuilder(name, dialect, reader) for name in names]
+        self._columns = [
+            ColumnBuilder(
+                name, dialect, reader, (row[index] for row in self._sample if index < len(row))
+            )
+            for index, name in enumerate(names)
+        ]
         self._last: Record = []
         self._row_count = 0
         self._too_long = 0
@@ -147,6 +152,11 @@ class TableBuilder:
     def number_count(self) -> int:
         """Return how many cells hold a number."""
         return sum(column.number_count for column in self._columns)
+
+    @property
+    def missing_words(self) -> dict[int, list[str]]:
+        """Return the texts that are known to mean “missing”, by the indices of the columns."""
+        return {index: column.missing_words for index, column in enumerate(self._columns)}
 
     def add_rows(self, rows: Iterable[Sequence[object]]) -> None:
         """Take in rows of cells; leave out those that are blank, too long or too short."""
@@ -184,10 +194,7 @@ class TableBuilder:
 
     def finish(self) -> Table:
         """Return the table; the builder is used up."""
-        columns = tuple(
-            column.finish(row[index] for row in self._sample if index < len(row))
-            for index, column in enumerate(self._columns)
-        )
+        columns = tuple(column.finish() for column in self._columns)
         has_unsure_header = self._dialect.has_header and "has_header" in self._dialect.doubts
         return Table(
             self._dialect,

@@ -4,19 +4,22 @@ import csv
 import io
 import itertools
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from linreg_gui.number_text import whole
-from linreg_gui.tables.columns import Remark
+from linreg_gui.tables.columns import Cells, Remark
 from linreg_gui.tables.dialect import MAX_LETTERS, Dialect, lines_of, record_reader, split_records
 from linreg_gui.tables.encoding import count_replaced, has_utf8_letters
 from linreg_gui.tables.fixed_width import FIXED, split_fixed
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import MarkCounts
+from linreg_gui.tables.precision import is_exact
 from linreg_gui.tables.source import END_OF_FILE, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
@@ -25,12 +28,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_COUNTED_LINES = 1000
 _MOST_BLANK = 5_000_000
 
 
 def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[float, None, Table]:
-    """Yield the share that has been read after each chunk; raise `TableError`."""
+    """Yield the share that has been read after each block; raise `TableError`."""
     lines = lines_of(decode_head(head, dialect.encoding))[dialect.skip :]
     found = list(split_records(lines, dialect))
     builder = TableBuilder(dialect, [record for record, _ in found])
@@ -38,19 +40,19 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
     above = dialect.skip + (found[named - 1][1] if found and named else 0)
     is_utf8 = dialect.encoding in {"utf-8", "utf-8-sig"} and has_utf8_letters(head)
     with source.open_text(dialect.encoding, "replace" if is_utf8 else "strict") as text:
-        header = _lines(text, above)
-        replaced = sum(map(count_replaced, header)) if is_utf8 else 0
-        for block in _blocks(text, dialect, builder.chunk_rows):
-            replaced += sum(map(count_replaced, block)) if is_utf8 else 0
-            frame = _frame(block, dialect, builder.width)
+        replaced = sum(map(count_replaced, _first_lines(text, above)))
+        for block, frame in _blocks(
+            text, dialect, builder.width, partial(_frame, builder, dialect)
+        ):
+            replaced += count_replaced(block) if is_utf8 else 0
             if frame is None:
                 builder.add_rows(_records(block, dialect))
             else:
-                builder.add_columns([frame[column].to_numpy() for column in frame])
+                builder.add_columns(_columns(frame))
             source.note_progress(builder.number_count)
             yield source.share_read()
     table = builder.finish()
-    if not replaced:
+    if not (is_utf8 and replaced):
         return table
     sentence = (
         tr("1 letter is not valid UTF-8 and is shown as “\ufffd”.")
@@ -66,67 +68,96 @@ def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, No
     """Yield the share that has been read; return what all cells tell about the number marks."""
     counts = MarkCounts()
     with source.open_text(dialect.encoding, "replace") as text:
-        _lines(text, dialect.skip)
-        for number, block in enumerate(_blocks(text, dialect, _COUNTED_LINES)):
+        _first_lines(text, dialect.skip)
+        for number, (block, _) in enumerate(_blocks(text, dialect, 1)):
             source.note_progress(number)
             counts.add(dict.fromkeys(itertools.chain.from_iterable(_records(block, dialect))))
             yield source.share_read()
     return counts
 
 
-def _blocks(text: io.TextIOWrapper, dialect: Dialect, size: int) -> Iterator[list[str]]:
-    """Yield ``size`` lines at a time, and more if the last would end within a quoted cell."""
+def _first_lines(text: io.TextIOWrapper, count: int) -> list[str]:
+    lines = [text.readline(MAX_LETTERS + 1) for _ in range(count)]
+    _check_length(max(map(len, lines), default=0))
+    return lines
+
+
+def _blocks(
+    text: io.TextIOWrapper,
+    dialect: Dialect,
+    width: int,
+    read_fast: Callable[[str], "pd.DataFrame | None"] = lambda _: None,
+) -> Iterator[tuple[str, "pd.DataFrame | None"]]:
+    """Yield whole lines of a table with ``width`` columns, and what ``read_fast`` makes of them.
+
+    No block ends within a quoted cell, which ``read_fast`` must find out, too.
+    """
     blank = 0
-    while block := _lines(text, size):
-        blank = blank + len(block) if all(map(str.isspace, block)) else 0
+    pieces = _whole_lines(text, letters_in_block(width))
+    for piece in pieces:
+        blank = (blank if piece.isspace() else 0) + piece.count("\n", len(piece.rstrip()))
         if blank > _MOST_BLANK:
             raise TableError(
                 tr("The file has more than {most} blank lines in a row; remove them.").format(
                     most=whole(_MOST_BLANK)
                 )
             )
-        block[-1] = block[-1].rstrip(END_OF_FILE)
-        while _ends_within_quotes(block, dialect):
-            more = _lines(text, size)
+        block = piece
+        while (frame := read_fast(block)) is None and _ends_within_quotes(block, dialect):
+            more = next(pieces, "")
             if not more:
                 raise TableError(_open_quote())
             block += more
-        yield block
+        yield block, frame
 
 
-def _lines(text: io.TextIOWrapper, size: int) -> list[str]:
-    """Return the next lines; raise `TableError` if one is so long that it may never end."""
-    limit = MAX_LETTERS + 1
-    lines = list(itertools.islice(iter(partial(text.readline, limit), ""), size))
-    if max(map(len, lines), default=0) == limit:
+def letters_in_block(width: int) -> int:
+    """Return how much of a table with ``width`` columns is read at a time, in some 10 ms.
+
+    Python's lock is held while a column of the block is looked at. The more columns there are, the
+    shorter that is.
+    """
+    return min(256 + 8 * width, 1024) * 1024
+
+
+def _whole_lines(text: io.TextIOWrapper, size: int) -> Iterator[str]:
+    while letters := text.read(size):
+        rest = text.readline(MAX_LETTERS + 1)
+        _check_length(len(rest))
+        yield (letters + rest).rstrip(END_OF_FILE)
+
+
+def _check_length(letters: int) -> None:
+    """Raise `TableError` if a line is so long that it may never end."""
+    if letters > MAX_LETTERS:
         raise TableError(
             tr("A line has more than {most} letters; this is not a table.").format(
                 most=whole(MAX_LETTERS)
             )
         )
-    return lines
 
 
-def _ends_within_quotes(block: list[str], dialect: Dialect) -> bool:
-    if dialect.delimiter == FIXED or not dialect.quote or dialect.quote not in "".join(block):
+def _ends_within_quotes(block: str, dialect: Dialect) -> bool:
+    if dialect.delimiter == FIXED or not dialect.quote or dialect.quote not in block:
         return False
     # One more quote closes the open cell. If no cell is open, it becomes a row.
-    last = deque(_records([*block, dialect.quote], dialect), maxlen=1).pop()
+    end = dialect.quote if block.endswith("\n") else f"\n{dialect.quote}"
+    last = deque(_records(block + end, dialect), maxlen=1).pop()
     return last != [""]
 
 
-def _frame(block: list[str], dialect: Dialect, width: int) -> "pd.DataFrame | None":
+def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame | None":
     """Return the rows, five times as fast as `_records`; None if pandas would lose some cells."""
     import pandas as pd  # noqa: PLC0415 - takes a moment, and only reading a table needs it
 
-    text = "".join(block)
-    if dialect.delimiter == FIXED or "\0" in text:  # zero would end the cell there
+    if dialect.delimiter == FIXED or "\0" in block:  # zero would end the cell there
         return None
+    width = builder.width
     if _cells_in(block, dialect) > width:  # the first cells would become an index
         return None
-    with suppress(pd.errors.ParserError):  # a row is too long
+    with suppress(pd.errors.ParserError):  # a row is too long, or a quote is open at the end
         frame = pd.read_csv(
-            io.StringIO(text),
+            io.StringIO(block),
             sep=r"\s+" if dialect.delimiter == " " else dialect.delimiter,
             quotechar=dialect.quote or '"',
             quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
@@ -134,9 +165,10 @@ def _frame(block: list[str], dialect: Dialect, width: int) -> "pd.DataFrame | No
             skipinitialspace=True,
             header=None,
             names=range(width),
-            na_values=[""],  # other missing values are found later, and named
+            na_values=builder.missing_words,  # others are found later, and named
             keep_default_na=False,
-            float_precision="round_trip",  # pandas' own is faster, and wrong in the last digits
+            # pandas' own is twice as fast, and wrong in the last digit of long numbers
+            float_precision="high" if is_exact(block, dialect.decimal) else "round_trip",
             low_memory=False,
         )
         if not isinstance(frame.index, pd.RangeIndex):
@@ -146,13 +178,20 @@ def _frame(block: list[str], dialect: Dialect, width: int) -> "pd.DataFrame | No
     return None
 
 
-def _cells_in(block: list[str], dialect: Dialect) -> int:
-    """Return at least how many cells the first line has that is not blank."""
-    first = next((line for line in block if not line.isspace()), "")
-    return len(first.split()) if dialect.delimiter == " " else first.count(dialect.delimiter) + 1
+def _columns(frame: "pd.DataFrame") -> list[Cells]:
+    """Return the cells of each column; if all are numbers, all at once, which is faster."""
+    if all(kind.kind in "if" for kind in frame.dtypes):
+        return list(frame.to_numpy(np.float64).T)
+    return [frame[column].to_numpy() for column in frame]
 
 
-def _records(lines: Iterable[str], dialect: Dialect) -> Iterator[Record]:
+def _cells_in(block: str, dialect: Dialect) -> int:
+    """Return how many cells the first row has that is not empty."""
+    return next((len(record) for record in _records(block, dialect) if any(record)), 0)
+
+
+def _records(block: str, dialect: Dialect) -> Iterator[Record]:
+    lines = io.StringIO(block)
     if dialect.delimiter == FIXED:
         yield from split_fixed(lines, dialect.starts)
         return

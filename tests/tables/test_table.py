@@ -16,7 +16,8 @@ from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table, reading
 from linreg_gui.tables.source import TableError, WrongEncodingError
-from linreg_gui.tables.table import CELLS_PER_CHUNK, Table
+from linreg_gui.tables.table import Table
+from linreg_gui.tables.text import letters_in_block
 from tests.support import run_python
 from tests.table_cases import (
     BOM,
@@ -33,7 +34,9 @@ OLD_EXCEL = (
     "This workbook has a password or is in the old .xls format; save it without a password, as "
     ".xlsx or CSV."
 )
-MANY = b"x,y\n" + b"".join(b"%d,%d.5\n" % (row, row) for row in range(CELLS_PER_CHUNK))
+ROWS = 40_000
+MANY = b"x,y\n" + b"".join(b"%d,%d.5\n" % (row, row) for row in range(ROWS))
+assert len(MANY) > 1.5 * letters_in_block(2)
 """More than a chunk."""
 
 
@@ -255,8 +258,8 @@ def test_rows_that_are_too_long_are_left_out_and_counted() -> None:
 
 def test_a_long_row_late_in_a_large_file_is_the_only_one_left_out() -> None:
     table = read_table(MANY + b"1,2,3,4,5,6,7,8,9\n1,2\n")
-    assert (table.row_count, table.too_long) == (CELLS_PER_CHUNK + 1, 1)
-    assert table.columns[0].values[-2:].tolist() == [CELLS_PER_CHUNK - 1, 1]
+    assert (table.row_count, table.too_long) == (ROWS + 1, 1)
+    assert table.columns[0].values[-2:].tolist() == [ROWS - 1, 1]
 
 
 def test_short_rows_before_a_wide_one_are_read() -> None:
@@ -276,7 +279,7 @@ def test_a_first_row_that_is_too_long_is_left_out() -> None:
 def test_a_long_row_is_found_wherever_chunks_begin(
     rows: int, long: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("linreg_gui.tables.table.CELLS_PER_CHUNK", 10)
+    monkeypatch.setattr("linreg_gui.tables.text.letters_in_block", lambda width: 20)
     table = read_table("1,2\n" * rows + f"{long}\n" + "1,2\n" * 3)
     assert (table.row_count, table.too_long) == (rows + 3, 1)
 
@@ -285,7 +288,7 @@ def test_a_long_row_is_found_wherever_chunks_begin(
 def test_a_quoted_cell_of_many_lines_is_one_cell_wherever_chunks_begin(
     lines: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("linreg_gui.tables.table.CELLS_PER_CHUNK", 15)
+    monkeypatch.setattr("linreg_gui.tables.text.letters_in_block", lambda width: 30)
     note = "\n".join(["a line, and"] * lines)
     table = read_table("x,y,note\n" + f'1,2,"{note}"\n3,4,5" pipe\n' * 5)
     assert columns_of(table) == {"x": [1, 3] * 5, "y": [2, 4] * 5, "note": []}
@@ -425,7 +428,7 @@ def test_a_final_ctrl_z_is_not_part_of_the_table() -> None:
 
 def test_a_quoted_cell_may_be_long_but_not_endless() -> None:
     table = read_table(MANY.replace(b",1.5\n", b",1.5\n") + b'1,"' + b"a" * 200_000 + b'"\n')
-    assert (table.row_count, table.columns[1].missing) == (CELLS_PER_CHUNK + 1, 1)
+    assert (table.row_count, table.columns[1].missing) == (ROWS + 1, 1)
     assert refused(b'x,y\n1,2,3\n1,"' + b"a\n" * 600_000 + b'"\n').startswith(
         "A cell has more than 1,000,000 letters; if a quote is opened and never closed, close it"
     )
@@ -445,7 +448,7 @@ def test_what_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_line_with_very_many_cells_takes_no_time() -> None:
     table = read_table(MANY + b"," * 900_000 + b"1\n")
-    assert (table.row_count, table.too_long) == (CELLS_PER_CHUNK, 1)
+    assert (table.row_count, table.too_long) == (ROWS, 1)
 
 
 def test_a_stray_byte_does_not_change_the_other_letters() -> None:
@@ -538,7 +541,7 @@ def test_without_its_byte_order_mark_an_encoding_is_wrong(encoding: str) -> None
 def test_a_letter_of_a_code_page_late_in_the_file_is_read() -> None:
     table = read_table(MANY + "1,2\nmüde,3\n".encode("cp1252"))
     assert table.dialect.encoding == "cp1252"
-    assert table.row_count == CELLS_PER_CHUNK + 2
+    assert table.row_count == ROWS + 2
     table = read_table(MANY + "1,2,3\nmüde,3\n".encode("cp1252"))
     assert (table.dialect.encoding, table.too_long) == ("cp1252", 1)
 
@@ -591,7 +594,7 @@ def test_a_file_is_closed_wherever_reading_ends_early(steps: int, tmp_path: Path
 
 
 def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linreg_gui.tables.table.CELLS_PER_CHUNK", 300)
+    monkeypatch.setattr("linreg_gui.tables.text.letters_in_block", lambda width: 100_000)
     rows = 5000
     source = "".join(f"{'n' * 1000}{row};{row};2\n" for row in range(rows)).encode()
     read_table(b"1,2\n")  # pandas is imported
