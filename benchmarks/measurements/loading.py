@@ -1,11 +1,11 @@
 """How long a large table takes to load, and whether the window waits for it."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from benchmarks.effort import Effort
 from benchmarks.figures import Figure, Goal, median_of, ratio_of, worst_of
-from benchmarks.processes import alternate, run_module
+from benchmarks.processes import Measured, alternate, run_module
 
 COLUMNS = 10
 
@@ -21,16 +21,18 @@ _ONCE_NOTE = (
     "Once, whatever the number of rows: the first paint of the preview; pictures and rows for the "
     "new number of features."
 )
-_PLAIN_NOTE = "pandas.read_csv alone, on the same file, in its own process."
+_PLAIN_NOTE = "pandas.read_csv alone, with its import, on the same file, in its own process."
+_RATIO_NOTE = (
+    "Time of the processor, so that other programs do not count; the window's paints and the import"
+    " of pandas do."
+)
+WIDTHS = (3, 100)
+"""Columns of tables with a tenth of the rows: few, and many."""
 
 
 def measure(effort: Effort) -> Iterator[Figure]:
     size = ("--rows", effort.many_examples, "--columns", COLUMNS)
-    window, plain = alternate(
-        min(effort.repeats, 3),
-        lambda: run_module("probes.loading", *size),
-        lambda: run_module("probes.loading", "--plain", *size),
-    )
+    window, plain = _alternate(effort, *size)
     note = _NOTE.format(rows=effort.many_examples, columns=COLUMNS)
     reading = [run["read_seconds"] for run in window]
     yield median_of("a large table is read", "s", reading, None, note)
@@ -38,7 +40,10 @@ def measure(effort: Effort) -> Iterator[Figure]:
     yield median_of("settings for it are found, and it is prepared", "s", using, None, note)
     alone = [run["read_seconds"] for run in plain]
     yield median_of("pandas reads it alone", "s", alone, None, _PLAIN_NOTE)
-    yield ratio_of("reading in the window / pandas alone", reading, alone, None, note)
+    yield _ratio(COLUMNS, window, plain)
+    for columns in WIDTHS:
+        size = ("--rows", effort.many_examples // 10, "--columns", columns)
+        yield _ratio(columns, *_alternate(effort, *size))
     lags = [sorted(1000 * lag for lag in run["loading"]) for run in window]
     p99s = [statistics.quantiles(each, n=100)[98] for each in lags]
     name = "event loop lag while a large table is loaded"
@@ -49,3 +54,17 @@ def measure(effort: Effort) -> Iterator[Figure]:
         yield worst_of(f"event loop lag {words}, max", "ms", most, None, _ONCE_NOTE)
     peaks = [run["peak_mb"] for run in window]
     yield median_of("peak memory with a large table", "MB", peaks, None, note)
+
+
+def _alternate(effort: Effort, *size: object) -> Sequence[list[Measured]]:
+    return alternate(
+        min(effort.repeats, 3),
+        lambda: run_module("probes.loading", *size),
+        lambda: run_module("probes.loading", "--plain", *size),
+    )
+
+
+def _ratio(columns: int, window: list[Measured], plain: list[Measured]) -> Figure:
+    reading, alone = ([run["read_processor_seconds"] for run in side] for side in (window, plain))
+    name = f"reading {columns} columns in the window / pandas alone"
+    return ratio_of(name, reading, alone, Goal(3), _RATIO_NOTE)
