@@ -1,20 +1,18 @@
 """Names on a picture: of each curve at its end, and of each level at its line."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QTransform
 
 from linreg_gui.look.scale import px
-from linreg_gui.look.theme import base_font
 from linreg_gui.plots.canvas import Canvas
+from linreg_gui.plots.halo_text import HALO, HaloText
 from linreg_gui.plots.label_layout import (
     EDGE,
     GAP,
-    HALO,
     Box,
     EndLabel,
     LevelLabel,
@@ -22,12 +20,9 @@ from linreg_gui.plots.label_layout import (
     Sized,
     placed_labels,
 )
-from linreg_gui.plots.layer import Layer, draw_marker, line_pen, write_with_halo
+from linreg_gui.plots.layer import Layer, draw_marker, line_pen
 from linreg_gui.plots.series import Curve
 
-_PIXELS = 14
-"""The height of the text."""
-_MOST_STAMPS = 100
 _NOISY_SHARE = 0.08
 """A noisy curve has its name at the middle height of so much of the width."""
 
@@ -45,8 +40,8 @@ class EndLabelLayer(Layer):
         super().__init__()
         self.placed: list[PlacedLabel] = []
         self._waiting: object = None
-        self._sizes: dict[tuple[str, int], tuple[int, int]] = {}
-        self._stamps: dict[tuple[object, ...], QPixmap] = {}
+        self._words = HaloText()
+        self._words_at_ends = HaloText(plate=True)  # one may stand on a level, which would cross it
 
     def written(self) -> list[tuple[str, QRectF]]:
         """Return the names that have room."""
@@ -59,7 +54,7 @@ class EndLabelLayer(Layer):
 
     def room_for(self, texts: Sequence[str]) -> int:
         """Return how many pixels the longest of ``texts`` needs to the right of the curves."""
-        widths = [self._size_of(text)[0] for text in texts]
+        widths = [self._words.size(text).width() for text in texts]
         return px(EDGE) + (px(GAP) + max(widths) if widths else 0)
 
     def set_labels(self, ends: Sequence[EndLabel], levels: Sequence[LevelLabel]) -> None:
@@ -72,8 +67,9 @@ class EndLabelLayer(Layer):
         pixel_x, pixel_y = rect.width() / width, rect.height() / height
         labels: list[EndLabel | LevelLabel] = [*ends, *levels]
         waiting = [
-            Sized(self._in_pixels(label, rect, pixel_x, pixel_y), *self._size_of(label.text))
+            Sized(self._in_pixels(label, rect, pixel_x, pixel_y), size.width(), size.height())
             for label in labels
+            for size in [self._words.size(label.text)]
         ]
         size = round(width), round(height)
         if (waiting, size) == self._waiting:
@@ -99,7 +95,10 @@ class EndLabelLayer(Layer):
         for each in shown:
             if each.box is not None:
                 corner = QPointF(each.box.left - halo, each.box.top - halo)
-                painter.drawPixmap(corner, self._stamp(each.label, ratio))
+                label = each.label
+                words = self._words_at_ends if isinstance(label, EndLabel) else self._words
+                ground = self.palette.surface
+                painter.drawPixmap(corner, words.stamp(label.text, label.color, ground, ratio))
         painter.restore()
 
     @staticmethod
@@ -110,37 +109,6 @@ class EndLabelLayer(Layer):
         if isinstance(label, EndLabel):
             return replace(label, x=round((label.x - rect.left()) / pixel_x), y=y)
         return replace(label, y=y)
-
-    def _size_of(self, text: str) -> tuple[int, int]:
-        key = text, px(_PIXELS)
-        if key not in self._sizes:
-            metrics = QFontMetricsF(base_font(_PIXELS))
-            width, height = metrics.horizontalAdvance(text), metrics.height()
-            self._sizes[key] = math.ceil(width), math.ceil(height)
-        return self._sizes[key]
-
-    def _stamp(self, label: EndLabel | LevelLabel, ratio: float) -> QPixmap:
-        """Return an image of a name. To draw it takes much less time than to write the name."""
-        halo, ground = px(HALO), self.palette.surface
-        key = label.text, label.color, type(label), ground, halo, px(_PIXELS), ratio
-        if key not in self._stamps:
-            if len(self._stamps) >= _MOST_STAMPS:
-                self._stamps.clear()
-            width, height = self._size_of(label.text)
-            stamp = QPixmap(
-                math.ceil((width + 2 * halo) * ratio), math.ceil((height + 2 * halo) * ratio)
-            )
-            stamp.setDevicePixelRatio(ratio)
-            stamp.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(stamp)
-            if isinstance(label, EndLabel):  # it may stand on a level, which would cross it
-                painter.fillRect(QRectF(0, halo, width + 2 * halo, height), QColor(ground))
-            font = base_font(_PIXELS)
-            base = QPointF(halo, halo + QFontMetricsF(font).ascent())
-            write_with_halo(painter, base, label.text, font, label.color, ground, halo)
-            painter.end()
-            self._stamps[key] = stamp
-        return self._stamps[key]
 
 
 def end_of(curve: Curve, canvas: Canvas) -> tuple[float, float] | None:

@@ -9,13 +9,13 @@ from PySide6.QtCore import QRectF
 
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import px
+from linreg_gui.plots.halo_text import HALO
 from linreg_gui.plots.layer import MARKER_PIXELS
 
 GAP = 9
 """Pixels between the end of a curve and its name."""
 EDGE = 4
 """Pixels between a name and the edge of the picture."""
-HALO = 2
 
 
 @dataclass(frozen=True)

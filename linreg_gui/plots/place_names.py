@@ -4,26 +4,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QFont, QPainter, QTransform
 
 from linreg_gui.look.scale import px, scale_factor
-from linreg_gui.look.theme import base_font
 from linreg_gui.plots.canvas import Canvas
-from linreg_gui.plots.layer import Layer, write_with_halo
+from linreg_gui.plots.halo_text import HALO, HaloText
+from linreg_gui.plots.layer import Layer
 from linreg_gui.plots.series import Series
 
 SAME_PLACE_PIXELS = 9
 """Places no farther apart than this share their words: “least squares ≈ true”."""
 
-_TEXT_PIXELS = 14
-_HALO_PIXELS = 4
 _GAP = 4
 _MARK_RADIUS = 7
 _SHAFT_RADIUS = 5
 _ALONG_SHAFT = (0.3, 0.5, 0.7, 0.9, 1.0)
 """Words keep away from these places on an arrow."""
-_MOST_STAMPS = 64
 _ROOM = (320, 160)
 
 _SIDES = [
@@ -99,7 +96,7 @@ class PlaceNameLayer(Layer):
         self._written: list[_Written] = []
         self._arranged: list[str] = []
         self._key: tuple[object, ...] = ()
-        self._stamps: dict[tuple[object, ...], QPixmap] = {}
+        self._words = HaloText(QFont.Weight.DemiBold)
 
     def written(self) -> list[tuple[str, QRectF]]:
         """Return the names that have room."""
@@ -125,7 +122,8 @@ class PlaceNameLayer(Layer):
         ratio = painter.device().devicePixelRatio()
         for each in self._written:
             if each.rect.intersects(exposed):
-                painter.drawPixmap(each.rect.topLeft(), self._stamp(each, ratio))
+                stamp = self._words.stamp(each.text, each.color, self.palette.surface, ratio)
+                painter.drawPixmap(each.rect.topLeft(), stamp)
 
     def _key_of(self, to_pixels: QTransform) -> tuple[object, ...]:
         visible = [name.series.visible for name in self._names]
@@ -159,7 +157,7 @@ class PlaceNameLayer(Layer):
         ]
         self._written = []
         for name, place in _merged(anchors, to_pixels):
-            size = self._size(name.text)
+            size = QSizeF(self._words.size(name.text)) + QSizeF(2 * px(HALO), 2 * px(HALO))
             reach = _SHAFT_RADIUS if any(name.along) else _MARK_RADIUS
             sides_to_try = sorted(_SIDES, key=lambda side: _effort(side, name, sides))
             tip = place + QPointF(*name.along)
@@ -174,40 +172,6 @@ class PlaceNameLayer(Layer):
                 own = self.palette.text_color(name.series.stroke)
                 color = self.palette.text if name.merges else own
                 self._written.append(_Written(name.text, color, box, side))
-
-    def _size(self, text: str) -> QSizeF:
-        metrics = QFontMetricsF(_font())
-        return QSizeF(
-            math.ceil(metrics.horizontalAdvance(text)) + px(_HALO_PIXELS),
-            math.ceil(metrics.height()),
-        )
-
-    def _stamp(self, each: _Written, ratio: float) -> QPixmap:
-        """Return the picture of words with their halo, painted once."""
-        text, color, ground = each.text, each.color, self.palette.surface
-        key = (text, color, ground, ratio, scale_factor())
-        if key not in self._stamps:
-            if len(self._stamps) >= _MOST_STAMPS:
-                self._stamps.clear()
-            self._stamps[key] = written(text, self._size(text), color, ground, ratio)
-        return self._stamps[key]
-
-
-def _font() -> QFont:
-    return base_font(_TEXT_PIXELS, QFont.Weight.DemiBold)
-
-
-def written(text: str, size: QSizeF, color: str, halo: str, ratio: float) -> QPixmap:
-    """Return ``text`` in ``color``, with a halo that keeps it apart from what is under it."""
-    pixmap = QPixmap((size * ratio).toSize())
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    font = _font()
-    baseline = QPointF(px(_HALO_PIXELS) / 2, QFontMetricsF(font).ascent())
-    painter = QPainter(pixmap)
-    write_with_halo(painter, baseline, text, font, color, halo, px(_HALO_PIXELS) / 2)
-    painter.end()
-    return pixmap
 
 
 def _merged(

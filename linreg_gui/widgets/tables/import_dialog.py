@@ -213,7 +213,7 @@ class ImportDialog(QDialog):
         self._options = flow(self.standardize, self.suggest, spacing=24)
         self.cancel = push_button(tr("Cancel"), self.reject)
         self.use = push_button(tr("Use"), self.accept)
-        self.use.setObjectName("primary")
+        set_style_property(self.use, "primary", True)
         self.use.setDefault(True)
         self._lay_out()
         table_import.changed.connect(self._on_changed)

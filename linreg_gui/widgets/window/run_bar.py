@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButt
 from linreg_gui.look.controls import fill
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
-from linreg_gui.look.theme import GRID
+from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.texts import tr
 from linreg_gui.widgets.session import Session
@@ -54,7 +54,7 @@ class RunBar(QFrame):
         self._session = session
         self._actions = actions
         self.run_button = _PressOnce()
-        self.run_button.setObjectName("primary")
+        set_style_property(self.run_button, "primary", True)
         self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         # As wide as its longest text, so that nothing moves.
         keep_scaled(self.run_button, setMinimumWidth=132, setIconSize=_ICON_PIXELS)
