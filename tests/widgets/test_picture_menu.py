@@ -40,7 +40,9 @@ def test_a_folder_that_cannot_be_written_to_gets_a_sentence(
 ) -> None:
     choose(monkeypatch, tmp_path / "missing" / "fit.png")
     trigger(trained, "Save the picture…")
-    assert trained.messages.label.text() == "fit.png could not be written; choose another folder."
+    assert trained.messages.label.text() == (
+        "fit.png could not be written (No such file or directory); choose another folder."
+    )
     assert list(tmp_path.iterdir()) == []
 
 
