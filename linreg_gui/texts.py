@@ -132,7 +132,10 @@ def spreadsheet_cell(words: str) -> str:
 
 def reason_of(error: BaseException) -> str:
     """Return the reason of ``error`` in one line, for use inside a sentence."""
-    first_line = str(error).strip().split("\n", 1)[0]
+    lines = str(error).strip().split("\n")
+    if lines[0].startswith("Traceback"):  # MXNet says first where, and then what
+        lines = [*(line for line in lines[1:] if not line.startswith(" ")), ""]
+    first_line = lines[0].removeprefix("MXNetError: ")
     return shortened(first_line, _LONGEST_REASON).rstrip(".") or type(error).__name__
 
 

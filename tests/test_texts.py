@@ -60,4 +60,8 @@ def test_text_from_right_to_left_is_isolated_even_when_shortened() -> None:
 def test_an_error_of_a_library_is_quoted_in_a_few_words() -> None:
     assert reason_of(ValueError("no.\nMore.")) == "no"
     assert reason_of(ValueError()) == "ValueError"
+    of_mxnet = (
+        'Traceback (most recent call last):\n  File "a.cc", line 2\nMXNetError: Check failed: a\n'
+    )
+    assert reason_of(RuntimeError(of_mxnet)) == "Check failed: a"
     assert len(reason_of(ValueError("a" * 10_000))) <= 160

@@ -201,6 +201,9 @@ class _LineTracer:
             yield
         finally:
             sys.settrace(former)
+            # An error in the tracing itself can leave a ``with`` of the lesson without its end.
+            autograd.set_recording(False)
+            autograd.set_training(False)
 
     def _on_call(self, frame: FrameType, _event: str, _argument: Any) -> Any:
         if frame.f_code.co_filename != self._file:

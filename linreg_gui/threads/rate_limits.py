@@ -95,10 +95,13 @@ class RateLimits(QObject):
             del self._known[next(iter(self._known))]
         self._on_subject_changed()
 
-    @Slot()
-    def _on_failed(self) -> None:
-        self._refused = self._asked
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        run = self._refused = self._asked
+        assert run is not None
+        run.messages.append(sentence)
         self.changed.emit()
+        self._controller.message_posted.emit(sentence)
 
 
 def _features_of(run: Run) -> tuple[object, ...]:

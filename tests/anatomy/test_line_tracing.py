@@ -11,11 +11,12 @@ import pytest
 
 from linreg_gui import lesson
 from linreg_gui.anatomy.step_trace import Names, Phase, StepTrace
-from linreg_gui.backend import autograd, nd
+from linreg_gui.backend import autograd, mx, nd
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, Init, TrainingConfig
+from tests.failing_library import FailingLibrary
 from tests.support import looked_into, made_data, order_of, train
 
 SIZE = 10
@@ -433,3 +434,20 @@ def copied_lesson(folder: Path, *edits: tuple[str, str]) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_a_trace_that_fails_leaves_autograd_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trained(2, 4)
+    library = FailingLibrary(monkeypatch)
+    looked_into(run, 3)
+    calls = library.calls
+    assert calls > 50
+    for library.fatal in range(1, calls + 1):
+        library.calls = 0
+        # MXNet has no words for a call that was refused, and stumbles over that.
+        with pytest.raises((IndexError, mx.base.MXNetError)):
+            looked_into(run, 3)
+        assert not autograd.is_recording()
+        assert not autograd.is_training()
+    library.fatal = 0
+    assert looked_into(run, 3).loss == run.history.up_to(3).loss
