@@ -6,7 +6,6 @@ sentence exists twice.
 
 import dataclasses
 import math
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +13,7 @@ from itertools import repeat
 from typing import Any, Self
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
+from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.number_text import exact, parse_real, parse_whole, shortest, whole
 from linreg_gui.texts import tr
 
@@ -155,7 +155,14 @@ class Setting:
         return words.format(low=_format_limit(low), high=_format_limit(self.maximum))
 
     def check(self, value: float) -> None:
-        """Raise ``ValueError`` with a sentence if a number is out of limits, or MXNet's."""
+        """Raise ``ValueError`` with a sentence if a number is out of limits, or lost in MXNet."""
+        if 0 < abs(value) < SMALLEST:
+            raise ValueError(
+                tr(
+                    "{label} cannot be {value}: numbers nearer to 0 than {least} are too small for "
+                    "single precision."
+                ).format(label=self.words().label, value=exact(value), least=exact(SMALLEST))
+            )
         fits = (
             (self.minimum is None or value >= self.minimum)
             and (self.above is None or value > self.above)
@@ -165,12 +172,6 @@ class Setting:
             raise ValueError(
                 tr("{label} cannot be {value}; choose {limits}.").format(
                     label=self.words().label, value=exact(value), limits=self.limits()
-                )
-            )
-        if 0 < abs(value) < sys.float_info.min:
-            raise ValueError(
-                tr("{label} cannot be {value}: it is too small to compute with.").format(
-                    label=self.words().label, value=exact(value)
                 )
             )
 

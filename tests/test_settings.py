@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.settings import (
     DEFAULTS,
     Engine,
@@ -94,6 +95,19 @@ class TestLimits:
         assert str(caught.value).startswith(setting.words().label)
         assert setting.limits() in str(caught.value)
 
+    @pytest.mark.parametrize(
+        "name", ["learning_rate", "noise_std", "true_bias", "true_weights", "start_bias"]
+    )
+    @pytest.mark.parametrize("lost", [1e-323, 1e-300, 1.1e-38])
+    def test_a_number_that_single_precision_loses_is_refused_with_the_smallest(
+        self, name: str, lost: float
+    ) -> None:
+        sentence = "nearer to 0 than 1.2e−38 are too small for single precision"
+        with pytest.raises(SettingError, match=sentence) as caught:
+            DEFAULTS.with_value(name, as_value(name, lost))
+        assert caught.value.name == name
+        DEFAULTS.with_value(name, as_value(name, SMALLEST))
+
     def test_one_bad_weight_among_good_ones_is_refused(self) -> None:
         with pytest.raises(SettingError, match="True weights"):
             DEFAULTS.with_value("true_weights", (2.0, math.nan))
@@ -122,7 +136,7 @@ class TestTyping:
             ("nan", "is not a number"),
             ("", "is not a number"),
             ("1e999", "too large to compute with"),
-            ("1e-323", "too small to compute with"),
+            ("1e-323", "too small for single precision"),
             ("-1", "more than 0, up to 1,000"),
             ("0", "more than 0, up to 1,000"),
             ("1001", "more than 0, up to 1,000"),
@@ -172,8 +186,7 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
         setting.above if setting.minimum is None else setting.minimum,
         setting.maximum,
         exclude_min=setting.above is not None,
-        allow_subnormal=False,
-    )
+    ).filter(lambda value: value == 0 or abs(value) >= SMALLEST)
     if isinstance(default, tuple):
         return st.lists(number, min_size=1, max_size=2).map(tuple)
     return number

@@ -5,10 +5,11 @@ from typing import Any
 
 from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.prospects import Prospects
+from linreg_gui.analysis.rounding import features_sentence
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.number_text import exact, round_to, significant, whole, whole_up_to
+from linreg_gui.number_text import exact, significant, whole, whole_up_to
 from linreg_gui.runs.in_order import end_in_order
-from linreg_gui.runs.proposal import Proposal, at_once, proposing, searching
+from linreg_gui.runs.proposal import Proposal, at_once, proposing, rate_below, searching
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, TrainingConfig, format_setting, setting_of
 from linreg_gui.texts import tr
@@ -46,10 +47,13 @@ class Forecast:
 def forecast(run: Run) -> Forecast | None:
     """Return how ``run`` will end; None if near least squares, or if that cannot be known.
 
+    Features that lose their differences in single precision are worth a sentence in any case.
     Above the reliable learning rate it is up to the seed, and the limits of the rate tell so. Then
-    only features that make this rate tiny are worth a sentence.
+    only features that make this rate tiny are worth one.
     """
     problem, config = run.problem, run.config
+    if sentence := features_sentence(problem):
+        return Forecast(sentence, {"standardize": True})
     curvature, rate, batch_size = problem.curvature, config.learning_rate, config.batch_size
     if rate >= curvature.reliable_rate(batch_size):
         wants = problem.wants_standardizing
@@ -128,7 +132,7 @@ def _cure(
 def _noise_cure(config: TrainingConfig, prospects: Prospects, end: DoubleArray) -> _Cure | None:
     """Return what makes up for the noise: a smaller rate at the end, or larger minibatches."""
     rate, batch_size, epochs = config.learning_rate, config.batch_size, config.epochs
-    rates = (round_to(rate / factor, 1) for factor in _FACTORS)
+    rates = (rate_below(rate, factor, 1) for factor in _FACTORS)
     slow = (
         each
         for each in rates
@@ -161,7 +165,7 @@ def _epochs_cure(config: TrainingConfig, prospects: Prospects, longer: Proposal)
     most = int(setting_of("epochs").maximum or 1)
     limit = prospects.curvature.reliable_rate(config.batch_size)
     for divisor in _DIVISORS:
-        rate = round_to(limit / divisor, 2)
+        rate = rate_below(limit, divisor, 2)
         needed = prospects.epochs_to(_SURE, rate, config.batch_size, most)
         if needed is not None:
             epochs = whole_up_to(needed, 2)

@@ -8,6 +8,7 @@ from linreg_gui import lesson
 from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.analysis.problem import Problem, map_parameters
+from linreg_gui.analysis.rounding import target_sentence
 from linreg_gui.backend import ShuffleState, cached, seed_generators
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.engines.autograd import AutogradEngine
@@ -98,6 +99,7 @@ def data_messages(config: TrainingConfig, problem: Problem) -> list[str]:
         config.data.skipped.sentence if config.data else "",
         *(config.data.remarks if config.data else ()),
         problem.original.references.undetermined,
+        target_sentence(problem),
         tr("There are too few examples to hold any out.")
         if config.test_share and not config.held_out
         else "",

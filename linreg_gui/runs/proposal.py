@@ -8,6 +8,7 @@ from typing import Any
 from linreg_gui.analysis.curvature import Curvature
 from linreg_gui.analysis.moments import Moments, moments_of
 from linreg_gui.analysis.prospects import Prospects
+from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.number_text import exact, round_to, whole, whole_up_to
 from linreg_gui.settings import TrainingConfig
@@ -156,7 +157,7 @@ def searching(
     best: Proposal | None = None
     for batch_size in _batch_sizes(prospects.size, given.get("batch_size")):
         limit = prospects.curvature.reliable_rate(batch_size)
-        rates = [given.get("learning_rate", round_to(limit / _CALM, 1))]
+        rates = [given.get("learning_rate", rate_below(limit, _CALM, 1))]
         for rate in rates:
             yield
             epochs = given.get("epochs") or _epochs(prospects, rate, batch_size)
@@ -176,9 +177,14 @@ def searching(
                     and prospects.distance(mean_path) <= _AIM
                 )
                 others = _SLOWER if is_noisy else _FASTER
-                rates += (round_to(limit / each, 1 if each >= 4 else 2) for each in others)
+                rates += (rate_below(limit, each, 1 if each >= 4 else 2) for each in others)
     assert best is not None
     return best
+
+
+def rate_below(limit: float, divisor: float, digits: int) -> float:
+    """Return a learning rate some times below ``limit`` that can be set, rounded to ``digits``."""
+    return max(round_to(limit / divisor, digits), SMALLEST)
 
 
 def _epochs(prospects: Prospects, rate: float, batch_size: int) -> int:

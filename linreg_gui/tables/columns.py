@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.missing_codes import find_missing_codes
@@ -180,6 +181,12 @@ class ColumnBuilder:
         others = self._counts[DataType.TEXT] + self._counts[DataType.DATE]
         low = float(finite.min()) if finite.size else np.nan
         high = float(finite.max()) if finite.size else np.nan
+        refusal = ""
+        if 0 < max(-low, high) < SMALLEST:
+            refusal = tr(
+                "“{name}” has only numbers that are too small for single precision; write them in "
+                "a smaller unit."
+            ).format(name=self._name)
         return Column(
             self._name,
             data_type,
@@ -188,6 +195,7 @@ class ColumnBuilder:
             infinite=int(np.count_nonzero(np.isinf(values))),
             low=low,
             high=high,
+            refusal=refusal,
             notes=self._notes(others),
             remarks=tuple(
                 self._remark(code, int(np.count_nonzero(finite == code)))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset, Skipped
+from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.number_text import exact, round_to
 from linreg_gui.tables.columns import Column, Remark
 from linreg_gui.tables.dialect import Dialect, detect
@@ -256,7 +257,7 @@ def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[n
     for column in columns:
         is_missing |= np.isnan(column.values)
         is_infinite |= np.isinf(column.values)
-        is_too_large |= np.abs(column.values) > _LARGEST
+        is_too_large |= np.abs(column.values) > LARGEST
     is_infinite &= ~is_missing
     is_too_large &= ~(is_missing | is_infinite)
     skipped = Skipped(

@@ -81,13 +81,16 @@ class Table:
     @property
     def complaint(self) -> str:
         """Return why there is nothing to learn from; empty if there is something."""
-        numeric = sum(column.data_type is DataType.NUMBER for column in self.columns)
+        numeric = [column for column in self.columns if column.data_type is DataType.NUMBER]
+        refused = [column.refusal for column in numeric if column.refusal]
         if not self.row_count:
             return tr("There are no data rows; the table needs numbers below its header.")
         if not numeric:
             return tr("There is no numeric column; two are needed, a feature and the target.")
-        if numeric == 1:
+        if len(numeric) == 1:
             return tr("There is only one numeric column; two are needed, a feature and the target.")
+        if refused and len(numeric) - len(refused) < 2:
+            return refused[0]
         return ""
 
 

@@ -173,3 +173,20 @@ class TestWithoutShuffling:
         config = replace(DEFAULTS, examples=20_001, batch_size=1, learning_rate=1e-9, shuffle=False)
         run, _ = prepare_run(1, config)
         assert forecast(run) is None
+
+
+def test_values_that_single_precision_makes_equal_are_told_and_standardizing_cures_it() -> None:
+    seconds = 1_600_000_000 + 60.0 * np.arange(100)
+    rng = np.random.default_rng(1)
+    data = made_data(seconds, 3 + 0.01 * (seconds - seconds[0]) + rng.normal(0, 0.1, 100))
+    config = TrainingConfig(data=data, learning_rate=0.05, epochs=60, batch_size=10)
+    found = said(config)
+    assert found.sentence == (
+        "Training cannot tell neighboring values of “x0” apart: the numbers of single precision "
+        "are up to 128 apart there. Standardize the features."
+    )
+    run = cured(config, found)
+    assert forecast(run) is None
+    assert run.problem.trained.features.dtype == np.float32
+    assert len(np.unique(run.problem.trained.features)) == 100
+    assert r_squared_of(run) > 0.999

@@ -54,6 +54,19 @@ def test_the_largest_single_precision_number_is_kept() -> None:
     assert selection.features.tolist() == [[largest], [-largest]]
 
 
+def test_a_column_of_numbers_that_are_all_too_small_for_single_precision_is_refused() -> None:
+    tiny = b"x,y,z\n1e-300,1,2\n2e-310,2,4\n0,3,5\n"
+    sentence = (
+        "“x” has only numbers that are too small for single precision; write them in a smaller "
+        "unit."
+    )
+    assert refused(tiny, [0], 1) == sentence
+    assert read_table(b"x,y\n1e-300,1\n2e-310,2\n").complaint == sentence
+    assert select(read_table(tiny), [2], 1, "table.csv").size == 3
+    mixed = select(read_table(b"p,y\n1e-300,1\n0.03,2\n"), [0], 1, "table.csv")
+    assert mixed.features.tolist() == [[1e-300], [0.03]]
+
+
 def test_columns_come_in_the_order_of_the_choice() -> None:
     table = read_table(b"height,age,weight\n1.60,30,58\n1.75,41,74\n")
     selection = select(table, [1, 0], 2, "table.csv")

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QSizePolicy, QWidget
 
+from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.inputs import NumberField, takes_wheel
 from linreg_gui.look.plain import set_tip
@@ -181,7 +182,8 @@ class RateSlider(QAbstractSlider):
         if limits is not None:
             words = limits_words(limits)
             with QSignalBlocker(self):
-                self.setMinimum(_position(min(SLOWEST_RATE, limits.reliable / _ROOM_BELOW)))
+                slowest = min(SLOWEST_RATE, limits.reliable / _ROOM_BELOW)
+                self.setMinimum(_position(max(slowest, SMALLEST)))
         set_tip(self, words)
         self.setAccessibleDescription(words)
         self.update()
