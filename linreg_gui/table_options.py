@@ -134,6 +134,12 @@ _READING = {
         _one_of(yes=True, no=False),
         lambda: tr("whether to read the hidden rows of a workbook: yes or no [no]"),
     ),
+    "hidden-columns": _Reading(
+        "hidden_columns",
+        "ANSWER",
+        _one_of(yes=True, no=False),
+        lambda: tr("whether to read its hidden columns: yes or no [no]"),
+    ),
     "missing": _Reading(
         "missing",
         "A[,B]",
@@ -146,7 +152,7 @@ _READING = {
 def add_table_options(parser: "ArgumentParser") -> None:
     """Add the options to ``parser``."""
     group = parser.add_argument_group(tr("your own table, instead of drawn examples"))
-    words = tr("a table to open: CSV or other text, .xlsx, or .gz; you choose its columns")
+    words = tr("a table to open: CSV or other text, .xlsx, .ods, or .gz; you choose its columns")
     group.add_argument("file", metavar="TABLE", nargs="?", help=words)
     group.add_argument("--csv", metavar="FILE", help=tr("the same, for --batch"))
     words = tr("the columns to predict from, by name [the first with numbers]")

@@ -13,6 +13,7 @@ from linreg_gui.tables.fixed_width import FIXED, find_starts, split_fixed, word_
 from linreg_gui.tables.formats import ZIP, refuse_other_formats
 from linreg_gui.tables.layout import Record, count_preamble, find_header, has_numbers, usual_length
 from linreg_gui.tables.number_formats import CellReader, MarkCounts, looks_numeric
+from linreg_gui.tables.open_document import is_flat_document
 from linreg_gui.tables.source import decode_head
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Dialect:
     Attributes
     ----------
     is_workbook : bool
-        Whether it is an Excel workbook; if not, it is text.
+        Whether it is a workbook, of Excel or OpenDocument; if not, it is text.
     encoding : str
         Python's name.
     delimiter : str
@@ -65,6 +66,8 @@ class Dialect:
         Name of the workbook's sheet; empty for the first that can be used and is not hidden.
     hidden_rows : bool
         Whether to read a workbook's hidden rows too.
+    hidden_columns : bool
+        Whether to read its hidden columns too.
     missing : tuple of str
         Numbers and texts that stand for a missing value in this table.
     doubts : frozenset of str
@@ -81,6 +84,7 @@ class Dialect:
     has_header: bool = True
     sheet: str = ""
     hidden_rows: bool = False
+    hidden_columns: bool = False
     missing: tuple[str, ...] = ()
     starts: tuple[int, ...] = ()
     doubts: frozenset[str] = field(default=frozenset(), compare=False)
@@ -99,7 +103,7 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
         If this cannot be a table.
     """
     refuse_other_formats(head, name)
-    if head.startswith(ZIP):
+    if head.startswith(ZIP) or is_flat_document(head):
         return Dialect(is_workbook=True, **chosen)
     encoding = chosen.get("encoding") or find_encoding(head)
     text = decode_head(head, encoding)

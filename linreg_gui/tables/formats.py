@@ -2,6 +2,7 @@
 
 import re
 
+from linreg_gui.tables.open_document import is_flat_document
 from linreg_gui.tables.source import TableError, not_a_table
 from linreg_gui.texts import quoted, tr
 
@@ -26,7 +27,9 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\s*<\?xml|\s*<[a-z]+:", re.IGNORECASE)
-_NAMES = (".ods", ".zip", ".numbers", ".docx")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
+_SPREADSHEET = _OPEN_DOCUMENT + b".spreadsheet"
+_NAMES = (".zip", ".numbers", ".docx")
 
 
 def refuse_other_formats(head: bytes, name: str) -> None:
@@ -53,10 +56,10 @@ def _other_format(head: bytes) -> str:
         if head.startswith(start):
             return found
     start = head[:2000]
-    if start.startswith(ZIP) and b"mimetypeapplication/vnd.oasis.opendocument" in start:
+    if start.startswith(ZIP) and _OPEN_DOCUMENT in start and _SPREADSHEET not in start:
         return "OpenDocument"
     if _HTML.match(start):
         return "HTML"
-    if _XML.match(start):
+    if _XML.match(start) and not is_flat_document(head):
         return "OpenDocument" if b"opendocument" in start else "XML"
     return ""

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from io import SEEK_END
 from typing import IO, BinaryIO, cast
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -69,13 +70,7 @@ class Package:
             raise StoppedError(too_many_bytes(most))
         try:
             with self._zip.open(part) as content:
-                done = 0
-                while piece := content.read(_PIECE):
-                    self._check()
-                    reader.feed(piece)
-                    done += len(piece)
-                    yield done / part.file_size
-                reader.feed(b"", is_last=True)
+                yield from _parse(content, reader, part.file_size, self._check)
         except (TableError, DamagedError):
             raise
         except _BROKEN as error:
@@ -85,6 +80,39 @@ class Package:
         """Parse a part of at most ``most`` bytes."""
         for _ in self.parse(name, reader, most):
             pass
+
+
+class FlatPackage:
+    """A file that is itself the only part; it has any name. See `Package`."""
+
+    def __init__(self, content: BinaryIO, check: Callable[[], None]) -> None:
+        self._content = content
+        self._check = check
+        self._size = content.seek(0, SEEK_END)
+
+    def parse(self, _name: str, reader: "XmlReader", most: int) -> Iterator[float]:
+        """Parse it, at most ``most`` bytes; yield which share is done after each piece."""
+        if self._size > most:
+            raise StoppedError(too_many_bytes(most))
+        self._content.seek(0)
+        try:
+            yield from _parse(self._content, reader, self._size, self._check)
+        except (TableError, DamagedError):
+            raise
+        except _BROKEN as error:
+            raise DamagedError from error
+
+
+def _parse(
+    content: "IO[bytes]", reader: "XmlReader", size: int, check: Callable[[], None]
+) -> Iterator[float]:
+    done = 0
+    while piece := content.read(_PIECE):
+        check()
+        reader.feed(piece)
+        done += len(piece)
+        yield done / size
+    reader.feed(b"", is_last=True)
 
 
 class XmlReader:
@@ -97,7 +125,12 @@ class XmlReader:
     ends : mapping
         What to call when an element ends.
     texts : mapping
-        What to call with the text of an element that has no elements inside.
+        What to call with the text of an element. Inside there must be none of ``texts``.
+
+    Attributes
+    ----------
+    depth : int
+        How many elements are open, without one that ends just now.
     """
 
     def __init__(
@@ -109,7 +142,7 @@ class XmlReader:
         self._starts = starts
         self._ends = ends or {}
         self._texts = texts or {}
-        self._depth = 0
+        self.depth = 0
         self._fed = 0
         self._pieces: list[str] = []
         self._letters = 0
@@ -131,9 +164,14 @@ class XmlReader:
         if len(self._kept) > MOST_NAMES:
             raise DamagedError
 
+    def add_text(self, text: str) -> None:
+        """Add to the text that is being read, for an element that stands for letters."""
+        if self._parser.CharacterDataHandler:
+            self._on_text(text)
+
     def _on_start(self, name: str, attributes: Attributes) -> None:
-        self._depth += 1
-        if self._depth > MOST_DEPTH:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
             raise DamagedError
         name = self._names.get(name) or self._without_prefix(name)
         if name in self._texts:
@@ -144,7 +182,7 @@ class XmlReader:
             handle(attributes)
 
     def _on_end(self, name: str) -> None:
-        self._depth -= 1
+        self.depth -= 1
         name = self._names[name]
         if take := self._texts.get(name):
             self._parser.CharacterDataHandler = None

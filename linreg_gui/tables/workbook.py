@@ -1,4 +1,4 @@
-"""Reads tables from Excel workbooks."""
+"""Reads tables from Excel and OpenDocument workbooks."""
 
 import itertools
 from collections.abc import Generator, Iterator, Mapping
@@ -14,28 +14,46 @@ from linreg_gui.number_text import whole
 from linreg_gui.tables.bounds import MOST_SMALL_BYTES
 from linreg_gui.tables.columns import Column, Remark, mixed_percents
 from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
-from linreg_gui.tables.package import DamagedError, Package
+from linreg_gui.tables.formats import ZIP
+from linreg_gui.tables.open_document import CONTENT, OpenDocument
+from linreg_gui.tables.package import DamagedError, FlatPackage, Package
+from linreg_gui.tables.sheet_rows import Hidden, SheetRows
 from linreg_gui.tables.source import StoppedError, TableError, TableSource, too_many_bytes
 from linreg_gui.tables.table import Table, TableBuilder
-from linreg_gui.tables.workbook_parts import SheetReader, WorkbookFile
+from linreg_gui.tables.workbook_parts import WorkbookFile
 from linreg_gui.texts import tr
+
+_KEPT = ("hidden_rows", "hidden_columns", "missing")
+
+Workbook = WorkbookFile | OpenDocument
 
 
 @contextmanager
-def opened_workbook(source: TableSource) -> Iterator[WorkbookFile]:
+def opened_workbook(source: TableSource) -> Iterator[Workbook]:
     """Open a workbook; raise `TableError` if it is damaged, then and later."""
     with source.open() as content:
-        zipped = content if content.seekable() else BytesIO(content.read(MOST_SMALL_BYTES + 1))
-        if isinstance(zipped, BytesIO) and zipped.getbuffer().nbytes > MOST_SMALL_BYTES:
+        packed = content if content.seekable() else BytesIO(content.read(MOST_SMALL_BYTES + 1))
+        if isinstance(packed, BytesIO) and packed.getbuffer().nbytes > MOST_SMALL_BYTES:
             raise StoppedError(too_many_bytes(MOST_SMALL_BYTES))
+        is_zip = packed.read(len(ZIP)) == ZIP
+        is_open = not is_zip
         try:
-            yield WorkbookFile(Package(zipped, source.check))
+            package = Package(packed, source.check) if is_zip else None
+            is_open = package is None or CONTENT in package
+            if package is None:
+                yield OpenDocument(FlatPackage(packed, source.check))
+            else:
+                yield OpenDocument(package) if is_open else WorkbookFile(package)
         except DamagedError as error:
-            sentence = tr("This Excel workbook cannot be read; save it again as .xlsx or CSV.")
+            sentence = (
+                tr("This OpenDocument table cannot be read; save it again, without a password.")
+                if is_open
+                else tr("This Excel workbook cannot be read; save it again as .xlsx or CSV.")
+            )
             raise TableError(sentence) from error
 
 
-def candidate_sheets(workbook: WorkbookFile, chosen: str) -> list[str]:
+def candidate_sheets(workbook: Workbook, chosen: str) -> list[str]:
     """Return the sheets to try: the chosen one, or those that are not hidden, or all.
 
     Raises
@@ -44,7 +62,7 @@ def candidate_sheets(workbook: WorkbookFile, chosen: str) -> list[str]:
         If there is none.
     """
     names = list(workbook.sheets)
-    shown = [name for name, sheet in workbook.sheets.items() if sheet.is_shown]
+    shown = [name for name, is_shown in workbook.sheets.items() if is_shown]
     candidates = [name for name in names if name == chosen] if chosen else shown or names
     if not candidates:
         raise TableError(tr("The workbook does not have this sheet; choose another."))
@@ -52,20 +70,22 @@ def candidate_sheets(workbook: WorkbookFile, chosen: str) -> list[str]:
 
 
 def read_sheet(
-    source: TableSource, workbook: WorkbookFile, name: str, chosen: Mapping[str, Any]
+    source: TableSource, workbook: Workbook, name: str, chosen: Mapping[str, Any]
 ) -> Generator[float, None, Table]:
     """Yield the share that has been read after each chunk; raise `TableError`.
 
     ``chosen`` holds the fields of the `Dialect` that a person has corrected.
     """
-    sheet = SheetReader(workbook, workbook.sheets[name].part)
-    rows = sheet.rows(with_hidden=chosen.get("hidden_rows", False))
+    wanted = Hidden(chosen.get("hidden_rows", False), chosen.get("hidden_columns", False))
+    sheet = workbook.sheet(name, wanted)
+    found = sheet.found
+    rows = (row for _, row in sheet.rows())
     skip = chosen.get("skip", 0)
     first = list(itertools.islice(rows, skip + MAX_RECORDS))[skip:]
     records = [[_text(cell) for cell in row] for row in first]
     texts = [cell for row in first for cell in row if isinstance(cell, str)]
     described, above = describe_rows(records, texts, Dialect.delimiter, chosen)
-    kept = {field: chosen[field] for field in ("hidden_rows", "missing") if field in chosen}
+    kept = {field: chosen[field] for field in _KEPT if field in chosen}
     dialect = Dialect(is_workbook=True, skip=skip + above, sheet=name, **kept, **described)
     builder = TableBuilder(dialect, list(filter(None, records[above:])), tuple(workbook.sheets))
     if dialect.has_header:
@@ -80,23 +100,34 @@ def read_sheet(
         yield sheet.share
     table = builder.finish()
     columns = [
-        column.refused(mixed_percents()) if _mixes(column, sheet.percents[index]) else column
+        column.refused(mixed_percents()) if _mixes(column, found.percents[index]) else column
         for index, column in enumerate(table.columns)
     ]
     table = replace(table, columns=tuple(columns))
-    if table.complaint and sheet.empty_formulas:
+    if table.complaint and found.empty_formulas:
         raise TableError(_no_results())
     remarks = [*table.remarks]
-    if sheet.hidden_rows:
-        sentence = (
-            tr("1 hidden row is left out.")
-            if sheet.hidden_rows == 1
-            else tr("{count} hidden rows are left out.").format(count=whole(sheet.hidden_rows))
-        )
-        remarks.append(Remark(sentence, tr("Read hidden rows too"), {"hidden_rows": True}))
-    if sheet.empty_formulas:
+    remarks += _remarks_on_hidden(found)
+    if found.empty_formulas:
         remarks.append(Remark(_no_results()))
     return replace(table, remarks=tuple(remarks))
+
+
+def _remarks_on_hidden(found: SheetRows) -> Iterator[Remark]:
+    if count := found.hidden_rows:
+        sentence = (
+            tr("1 hidden row is left out.")
+            if count == 1
+            else tr("{count} hidden rows are left out.").format(count=whole(count))
+        )
+        yield Remark(sentence, tr("Read hidden rows too"), {"hidden_rows": True})
+    if count := len(found.hidden_columns):
+        sentence = (
+            tr("1 hidden column is left out.")
+            if count == 1
+            else tr("{count} hidden columns are left out.").format(count=whole(count))
+        )
+        yield Remark(sentence, tr("Read hidden columns too"), {"hidden_columns": True})
 
 
 def _mixes(column: Column, percents: int) -> bool:

@@ -6,24 +6,18 @@ ECMA-376 describes them, part 1, chapter 18. Everything here raises `DamagedErro
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from linreg_gui.number_text import whole
 from linreg_gui.tables.bounds import (
     MOST_BYTES,
-    MOST_ROWS,
     MOST_SHEET_COLUMNS,
     MOST_SHEETS,
     MOST_SMALL_BYTES,
 )
 from linreg_gui.tables.package import Attributes, DamagedError, Package, XmlReader
-from linreg_gui.tables.source import TableError
-from linreg_gui.texts import tr
-
-Row = list[Any]
+from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows
 
 _TRUE = {"1", "true"}
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -45,13 +39,6 @@ _FROM_1900, _FROM_1904 = map(datetime.fromisoformat, ("1899-12-30", "1904-01-01"
 _Moment = datetime | time | timedelta | str
 
 
-class Sheet(NamedTuple):
-    """Where a sheet is, and whether it is shown."""
-
-    part: str
-    is_shown: bool
-
-
 class Formats(NamedTuple):
     """Which styles of cells, by their numbers, show a number as something else."""
 
@@ -65,8 +52,8 @@ class WorkbookFile:
 
     Attributes
     ----------
-    sheets : dict of str to Sheet
-        By their titles.
+    sheets : dict of str to bool
+        Whether each is shown, by its title.
     texts : list of str
         The texts to which cells refer.
     formats : Formats
@@ -77,7 +64,8 @@ class WorkbookFile:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.sheets: dict[str, Sheet] = {}
+        self.sheets: dict[str, bool] = {}
+        self._parts: dict[str, str] = {}
         self.texts: list[str] = []
         self.formats = Formats(set(_DATES), set(_DURATIONS), set(_PERCENTS))
         self.counts_from_1904 = False
@@ -90,12 +78,17 @@ class WorkbookFile:
         for each in self._related(main, "sharedStrings"):
             self.texts = _read_texts(package, each.part)
 
+    def sheet(self, title: str, wanted: Hidden) -> "SheetReader":
+        """Return what reads a sheet."""
+        return SheetReader(self, self._parts[title], wanted)
+
     def _on_sheet(self, attributes: Attributes) -> None:
         key = next((value for name, value in attributes.items() if name.endswith(":id")), "")
         part = self._places.get(key, "")
         if part in self.package:  # a chart has no cells
-            is_shown = attributes.get("state", "visible") == "visible"
-            self.sheets[attributes.get("name", "")] = Sheet(part, is_shown)
+            title = attributes.get("name", "")
+            self.sheets[title] = attributes.get("state", "visible") == "visible"
+            self._parts[title] = part
         if len(self.sheets) > MOST_SHEETS:
             raise DamagedError
 
@@ -132,26 +125,16 @@ class SheetReader:
     ----------
     share : float
         Which share has been read, 0 to 1.
-    percents : Counter of int
-        How many numbers of a column, by its index, are shown as percent.
-    empty_formulas : int
-        Formulas without a stored result.
-    hidden_rows : int
-        Hidden rows that were left out and are not empty.
+    found : SheetRows
+        What was found.
     """
 
-    def __init__(self, workbook: WorkbookFile, part: str) -> None:
+    def __init__(self, workbook: WorkbookFile, part: str, wanted: Hidden) -> None:
         self.share = 0.0
-        self.hidden_rows = 0
-        self.percents: Counter[int] = Counter()
-        self.empty_formulas = 0
+        self.found = SheetRows(wanted)
         self._workbook = workbook
         self._part = part
-        self._done: list[Row] = []
         self._number = 0
-        self._with_hidden = False
-        self._is_left_out = False
-        self._row: Row = []
         self._column = -1
         self._columns: dict[str, int] = {}
         self._kind = "n"
@@ -160,40 +143,33 @@ class SheetReader:
         self._written = ""
         self._texts = _TextCollector()
 
-    def rows(self, *, with_hidden: bool) -> Iterator[Row]:
+    def rows(self) -> Iterator[NumberedRow]:
         """Yield the cells of each row without the empty ones at its end."""
-        self._with_hidden = with_hidden
         starts = {
+            "col": self._on_column,
             "row": self._on_row,
             "c": self._on_cell,
             "f": self._on_formula,
             "rPh": self._texts.on_phonetic,
         }
-        ends = {"c": self._on_cell_end, "row": self._on_row_end, "rPh": self._texts.on_phonetic_end}
+        ends = {"c": self._on_cell_end, "row": self.found.end, "rPh": self._texts.on_phonetic_end}
         texts = {"v": self._on_value, "t": self._texts.on_text}
         reader = XmlReader(starts, ends, texts)
         for share in self._workbook.package.parse(self._part, reader, MOST_BYTES):
             self.share = share
-            yield from self._done
-            self._done.clear()
+            yield from self.found.take()
+
+    def _on_column(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") in _TRUE:
+            self.found.hide_columns(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
 
     def _on_row(self, attributes: Attributes) -> None:
         number = int(attributes.get("r", self._number + 1))
-        if number > MOST_ROWS:
-            raise TableError(_too_large())
         if number <= self._number:
             raise DamagedError
-        self._done += [[]] * (number - self._number - 1)
         self._number = number
-        self._is_left_out = attributes.get("hidden") in _TRUE and not self._with_hidden
-        self._row = []
+        self.found.begin(number, is_hidden=attributes.get("hidden") in _TRUE)
         self._column = -1
-
-    def _on_row_end(self) -> None:
-        if not self._is_left_out:
-            self._done.append(self._row)
-        elif self._row:
-            self.hidden_rows += 1
 
     def _on_cell(self, attributes: Attributes) -> None:
         place = attributes.get("r", "").rstrip(_DIGITS)
@@ -215,14 +191,10 @@ class SheetReader:
         self._written = text
 
     def _on_cell_end(self) -> None:
-        self.empty_formulas += self._has_formula and not self._written
+        self.found.empty_formulas += self._has_formula and not self._written
         value = self._texts.take() if self._kind == "inlineStr" else self._value()
-        if value is None or value == "":
-            return
-        if self._column >= MOST_SHEET_COLUMNS:
-            raise TableError(_too_large())
-        self._row += [None] * (self._column - len(self._row))
-        self._row[self._column :] = [value]
+        is_percent = self._kind == "n" and self._style in self._workbook.formats.percents
+        self.found.put(self._column, value, is_percent=is_percent)
 
     def _value(self) -> Any:
         text = self._written
@@ -239,15 +211,13 @@ class SheetReader:
     def _number_in(self, text: str) -> Any:
         value = int(text) if text.isdecimal() else float(text)
         formats = self._workbook.formats
-        if self._style in formats.dates:
-            return _moment(
-                value,
-                is_duration=self._style in formats.durations,
-                from_1904=self._workbook.counts_from_1904,
-            )
-        if self._style in formats.percents and not self._is_left_out:
-            self.percents[self._column] += 1
-        return value
+        if self._style not in formats.dates:
+            return value
+        return _moment(
+            value,
+            is_duration=self._style in formats.durations,
+            from_1904=self._workbook.counts_from_1904,
+        )
 
     def _column_at(self, letters: str) -> int:
         number = 0
@@ -323,14 +293,6 @@ def _read_formats(package: Package, part: str) -> Formats:
     starts = {"numFmt": on_format, "cellXfs": on_styles, "xf": on_style}
     package.read(part, XmlReader(starts, {"cellXfs": on_styles_end}), MOST_SMALL_BYTES)
     return Formats(*({i for i, each in enumerate(styles) if each in kind} for kind in kinds))
-
-
-def _too_large() -> str:
-    sentence = tr(
-        "A sheet has at most {rows} rows and {columns} columns, and this one has more; "
-        "save it again as .xlsx or CSV."
-    )
-    return sentence.format(rows=whole(MOST_ROWS), columns=whole(MOST_SHEET_COLUMNS))
 
 
 def _unescaped(text: str) -> str:

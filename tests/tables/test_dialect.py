@@ -365,8 +365,8 @@ def test_a_compressed_table_is_unpacked() -> None:
 
 def test_a_workbook_is_recognized_by_its_first_bytes() -> None:
     assert detect(b"PK\x03\x04", "a.xlsx").is_workbook
-    with pytest.raises(TableError, match=r"“a\.ods” is not an Excel workbook"):
-        detect(b"PK\x03\x04", "a.ods")
+    with pytest.raises(TableError, match=r"“a\.zip” is not an Excel workbook"):
+        detect(b"PK\x03\x04", "a.zip")
 
 
 def test_a_byte_order_mark_decides_the_encoding() -> None:

@@ -337,6 +337,25 @@ def test_hidden_rows_are_left_out_and_counted() -> None:
     assert (table.columns[1].values.tolist(), table.remarks) == ([2, 99, 6, 8], ())
 
 
+def test_hidden_columns_are_left_out_and_counted() -> None:
+    book, content = Workbook(), io.BytesIO()
+    for cells in (("x", "old", "older", "y"), (1, 7, 8, 0.5), (2, 7, None, 0.25)):
+        book.active.append(cells)
+    for letter in "BCF":
+        book.active.column_dimensions[letter].hidden = True
+    for row in (2, 3):
+        book.active.cell(row, 4).number_format = "0%"
+    book.save(content)
+    table = read_table(content.getvalue())
+    (remark,) = table.remarks
+    assert remark.sentence == "2 hidden columns are left out."
+    assert [column.name for column in table.columns] == ["x", "y"]
+    assert table.columns[1].values.tolist() == [0.5, 0.25]
+    table = read_table(content.getvalue(), **remark.correction)
+    assert [column.name for column in table.columns] == ["x", "old", "older", "y"]
+    assert table.remarks == ()
+
+
 @pytest.mark.parametrize(
     ("shown", "is_refused"), [(["A2", "A4"], True), (["A2", "A3", "A4"], False)]
 )

@@ -56,6 +56,7 @@ _FEWEST_ROWS = 3
 _LEAST_CHOICE = 100
 _NAME_WIDTH = 640
 _MAX_NAMED = 3
+_WORKBOOK_FIELDS = {"sheet", "hidden_rows", "hidden_columns"}
 _TEXT_FIELDS = {"encoding", "delimiter", "quote"}
 
 
@@ -110,7 +111,9 @@ class DialectForm(QWidget):
             "has_header", tr("Header row"), {True: tr("First row"), False: tr("No names")}
         )
         self._add_box("missing", tr("Means “missing”"), {(): tr("Only usual words")})
-        self._add_box("hidden_rows", tr("Hidden rows"), {False: tr("Left out"), True: tr("Read")})
+        hidden = {False: tr("Left out"), True: tr("Read")}
+        self._add_box("hidden_rows", tr("Hidden rows"), hidden)
+        self._add_box("hidden_columns", tr("Hidden columns"), hidden)
         self.skip = NumberField(_parse_skip, str, step_by(1))
         self._add_row("skip", tr("Lines to skip"), self.skip)
         self.error = text_label("error")
@@ -123,7 +126,7 @@ class DialectForm(QWidget):
         self.setVisible(dialect is not None)
         if dialect is None:
             return
-        hidden = _TEXT_FIELDS if dialect.is_workbook else {"sheet", "hidden_rows"}
+        hidden = _TEXT_FIELDS if dialect.is_workbook else _WORKBOOK_FIELDS
         for name, box in self.boxes.items():
             self._fields[name].setVisible(name not in hidden)
             choices, value = dict(self._choices[name]), getattr(dialect, name)

@@ -43,7 +43,7 @@ class TableOpener(QObject):
             tr("Open a table"),
             "",
             tr("Tables")
-            + " (*.csv *.tsv *.txt *.dat *.tab *.xlsx *.json *.gz);;"
+            + " (*.csv *.tsv *.txt *.dat *.tab *.xlsx *.ods *.fods *.json *.gz);;"
             + tr("All files")
             + " (*)",
         )

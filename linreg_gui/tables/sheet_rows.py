@@ -1,0 +1,107 @@
+"""The rows of a sheet, as they are found in its file, without what is hidden."""
+
+from bisect import bisect_left
+from collections import Counter
+from typing import Any, NamedTuple
+
+from linreg_gui.number_text import whole
+from linreg_gui.tables.bounds import MOST_ROWS, MOST_SHEET_COLUMNS
+from linreg_gui.tables.source import TableError
+from linreg_gui.texts import tr
+
+NumberedRow = tuple[int, list[Any]]
+"""The number of a row in its sheet, from 1, and its cells; the number of an empty row is 0."""
+
+
+class Hidden(NamedTuple):
+    """Whether to read what is hidden in a workbook."""
+
+    rows: bool = False
+    columns: bool = False
+
+
+class SheetRows:
+    """Takes in the cells of a sheet, row by row.
+
+    Attributes
+    ----------
+    percents : Counter of int
+        How many numbers of a column, by its index, are shown as percent.
+    empty_formulas : int
+        Formulas without a stored result.
+    hidden_rows : int
+        Hidden rows that were left out and are not empty.
+    hidden_columns : set of int
+        Hidden columns that were left out and are not empty.
+    """
+
+    def __init__(self, wanted: Hidden) -> None:
+        self.percents: Counter[int] = Counter()
+        self.empty_formulas = 0
+        self.hidden_rows = 0
+        self.hidden_columns: set[int] = set()
+        self._wanted = wanted
+        self._hidden: list[int] = []
+        self._done: list[NumberedRow] = []
+        self._number = 0
+        self._blank = 0
+        self._is_left_out = False
+        self._row: list[Any] = []
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Note that the columns with these indices are hidden."""
+        if not self._wanted.columns:
+            columns = range(max(first, 0), min(last, MOST_SHEET_COLUMNS - 1) + 1)
+            self._hidden = sorted({*self._hidden, *columns})
+
+    def begin(self, number: int, *, is_hidden: bool) -> None:
+        """Begin the row with this number, from 1; those before it that did not come are empty."""
+        self._blank += number - self._number - 1
+        self._number = number
+        self._is_left_out = is_hidden and not self._wanted.rows
+        self._row = []
+
+    def put(self, column: int, value: Any, *, is_percent: bool = False) -> None:
+        """Put a value into a cell of the row, right of those before it."""
+        if value is None or value == "":
+            return
+        if column >= MOST_SHEET_COLUMNS:
+            raise TableError(_too_large())
+        if self._hidden:
+            place = bisect_left(self._hidden, column)
+            if self._hidden[place : place + 1] == [column]:
+                if not self._is_left_out:
+                    self.hidden_columns.add(column)
+                return
+            column -= place
+        self._row += [None] * (column - len(self._row))
+        self._row[column:] = [value]
+        if is_percent and not self._is_left_out:
+            self.percents[column] += 1
+
+    def end(self, count: int = 1) -> None:
+        """End the row, which stands there so many times."""
+        first, self._number = self._number, self._number + count - 1
+        if self._row and self._number > MOST_ROWS:
+            raise TableError(_too_large())
+        if self._row and self._is_left_out:
+            self.hidden_rows += count
+        elif not self._is_left_out and not self._row:
+            self._blank += count
+        elif self._row:
+            self._done += [(0, [])] * self._blank
+            self._blank = 0
+            self._done += [(number, self._row) for number in range(first, first + count)]
+
+    def take(self) -> list[NumberedRow]:
+        """Return the rows that have come since the last call, up to the last that is not empty."""
+        done, self._done = self._done, []
+        return done
+
+
+def _too_large() -> str:
+    sentence = tr(
+        "A sheet has at most {rows} rows and {columns} columns, and this one has more; "
+        "save it again as .xlsx or CSV."
+    )
+    return sentence.format(rows=whole(MOST_ROWS), columns=whole(MOST_SHEET_COLUMNS))
