@@ -17,7 +17,7 @@ from linreg_gui.interruption import INTERRUPTED
 from linreg_gui.number_text import fixed, whole
 from linreg_gui.options import BAD_INPUT
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import complain, reason_of, tr
+from linreg_gui.texts import complain, quoted, reason_of, tr
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_file import write_picture
 
@@ -40,7 +40,7 @@ def run_batch(
         output = OutputFolder(folder, FILES)
     except OSError as error:
         complain(tr("{folder} cannot be written to ({reason}); name another folder.").format(
-            folder=folder, reason=_reason(error)
+            folder=quoted(str(folder)), reason=_reason(error)
         ))  # fmt: skip
         return BAD_INPUT
     with output:

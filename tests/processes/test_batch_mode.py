@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from linreg_gui.number_text import significant
+from linreg_gui.texts import quoted
 from tests.support import ROOT
 
 FILES = {"summary.json", "trajectory.csv", "window.png"}
@@ -295,7 +296,7 @@ def test_a_folder_in_the_place_of_a_file_is_bad_input(tmp_path: Path) -> None:
     code, _, err = run_batch(tmp_path)
     assert code == 2
     assert err == (
-        f"linreg-gui: {tmp_path} cannot be written to (window.png is a folder there); "
+        f"linreg-gui: {quoted(str(tmp_path))} cannot be written to (window.png is a folder there); "
         "name another folder.\n"
     )
     assert [file.name for file in tmp_path.iterdir()] == ["window.png"]
