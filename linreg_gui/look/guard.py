@@ -57,7 +57,9 @@ _ANSWERS: dict[str, Callable[[Any, Arguments], Any]] = {
     **dict.fromkeys(_HANDLERS, _always(None)),
     **dict.fromkeys(("event", "viewportEvent", "sceneEvent"), _always(True)),
     **dict.fromkeys(("paint", "drawForeground", "drawBackground", "setGeometry"), _always(None)),
-    **dict.fromkeys(("accept", "done", "nextCheckState", "sliderChange"), _always(None)),
+    **dict.fromkeys(
+        ("accept", "done", "nextCheckState", "sliderChange", "initStyleOption"), _always(None)
+    ),
     **dict.fromkeys(("setVisible", "addItem", "itemAt", "takeAt"), _always(None)),
     **dict.fromkeys(("data", "headerData"), _always(None)),
     **dict.fromkeys(("count", "rowCount", "columnCount"), _always(0)),

@@ -5,7 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSlider,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import set_style_property
@@ -83,6 +90,15 @@ class ChoiceBox(QComboBox):
         """Pass the event on unless focused."""
         if takes_wheel(self, event):
             super().wheelEvent(event)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Leave out the middle of words that have no room."""
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        middle, words = Qt.TextElideMode.ElideMiddle, self.currentText()
+        fitting = self.fontMetrics().elidedText(words, middle, field.width())
+        option.currentText = fitting  # type: ignore[attr-defined] # PySide's types lack it
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chevron. A style sheet could only take it from a file, in one color."""

@@ -215,8 +215,9 @@ class PlotCard(QFrame):
         self.canvas.y_axis.show_label(*self._y_labels, room=height if is_large else 0.0)
 
     def _place_note(self) -> None:
-        room = self.width() - self._title_row.sizeHint().width()
-        is_beside = room >= px(_ROOM_FOR_NOTE)
+        # The options count even while they are left out.
+        taken = self._title.sizeHint().width() + px(GRID) + self._option_row.sizeHint().width()
+        is_beside = self.width() - taken >= px(_ROOM_FOR_NOTE)
         if is_beside == self._note_is_beside:
             return
         self._note_is_beside = is_beside

@@ -1,11 +1,14 @@
 """Text is shown as it is, whatever it looks like."""
 
+import re
+
 import pytest
 from PySide6.QtGui import QAction, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.controls import text_label
+from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.look.plain import plain, set_tip
 from linreg_gui.look.wrapping import WrappingButton
 from tests.support import ROOT
@@ -62,6 +65,16 @@ def test_a_word_without_end_does_not_widen_a_label(qtbot: QtBot) -> None:
     plainly = text_label("error", "Standardization of characteristics")
     qtbot.addWidget(plainly)
     assert plainly.text() == "Standardization of characteristics"
+
+
+def test_a_list_leaves_out_the_middle_of_a_name_without_room(qtbot: QtBot) -> None:
+    box = ChoiceBox({1: "W" * 60})
+    qtbot.addWidget(box)
+    box.setFixedWidth(120)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    assert re.fullmatch("W+…W+", option.currentText)  # type: ignore[attr-defined]
+    assert box.itemText(0) == "W" * 60
 
 
 def test_a_button_underlines_nothing(qtbot: QtBot) -> None:

@@ -19,7 +19,7 @@ from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme, set_style_property
-from linreg_gui.look.wrapping import Label, WrappingButton
+from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.settings import (
     DEFAULTS,
     FEATURES,
@@ -112,7 +112,7 @@ class SettingRow(QWidget):
             self._editor.refused.connect(self.show_error)
 
     def _lay_out(self) -> None:
-        self._name = Label(self.label)
+        self._name = text_label("", self.label)  # in two lines if the mark needs the room
         keep_scaled(self._name, setContentsMargins=(0, 0, _GAP, 0))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # for the mark
         self._grid = QGridLayout(self)
