@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
             if verdict.kind not in seen:
                 print(f"written into {_write(verdict, options.no_shrink)}", flush=True)
             seen.add(verdict.kind)
-    print(f"{len(tasks)} sessions, {failed} failed in {len(seen)} ways")
+    print(f"{len(tasks)} sessions, {failed} failed" + (f" in {len(seen)} ways" if seen else ""))
     return bool(failed)
 
 

@@ -169,6 +169,14 @@ class TestOtherLayouts:
         qtbot.keyClick(window, Key.Key_Return)
         assert len(thumbnails(window)) == 3
 
+    def test_thumbnails_never_take_more_than_half_of_the_width(self, window: MainWindow) -> None:
+        window.session.theme.set_scale(1.75)
+        resize(window, 640, 900)
+        assert not thumbnails(window)
+        assert window.stage.rect().contains(window.stage.current.geometry())
+        resize(window, 1280, 900)
+        assert len(thumbnails(window)) == 3
+
     def test_the_grid_of_a_low_window_has_thumbnails(self, window: MainWindow) -> None:
         resize(window, 1280, 560)
         window.stage.toggle_grid()

@@ -135,6 +135,20 @@ def test_the_keys_travel_unless_a_text_has_the_focus(trained: MainWindow, qtbot:
     assert trained.session.playhead.step is None
 
 
+def test_every_number_is_that_of_the_step_even_if_the_pictures_change_places_meanwhile(
+    trained: MainWindow, wait_for: WaitFor
+) -> None:
+    refresher = trained.refresher
+    for done in range(8):
+        step = 1000 + done
+        trained.session.playhead.go_to(step)
+        for _ in range(done):
+            refresher._refresh_next()
+        trained.stage.toggle_maximized()
+        wait_for(lambda: not refresher._timer.isActive())
+        assert trained.readout.state.text() == f"You are looking at step {step:,}."
+
+
 def test_another_axis_or_another_unit_shows_the_same_step(trained: MainWindow) -> None:
     loss = trained.picture(LossPlot)
     look_at(trained, 1000)

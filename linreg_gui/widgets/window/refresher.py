@@ -52,7 +52,6 @@ class Refresher(QObject):
         self._timer.timeout.connect(self._refresh_next)
         self._due = 0.0
         self._arrange_turns()
-        self._views_left = 0
         session.controller.run_prepared.connect(self._on_run_prepared)
         session.controller.run_progressed.connect(self._on_run_progressed)
         session.controller.state_changed.connect(self._redraw_if_halted)
@@ -98,7 +97,7 @@ class Refresher(QObject):
         between: list[Callable[[], None]] = [*others, *others, self._session.numbers_due.emit]
         between += [_rest] * (_FRAMES_PER_READOUT - len(between))
         turns = [turn for other in between for turn in (stage, other)]
-        self._turns = len(turns)
+        self._turns = self._views_left = len(turns)  # those that waited still get theirs
         self._views = itertools.cycle(turns)
 
     @Slot()

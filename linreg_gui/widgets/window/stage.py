@@ -16,7 +16,10 @@ from linreg_gui.plots.run_plot import RunPlot
 _THUMBNAIL_SHARE = 0.27
 _THUMBNAIL_WIDTHS = (190, 520)
 _LEAST_HEIGHT = 96
-"""With less room than this for each thumbnail, the picture on the stage is alone."""
+"""With less room than this for each thumbnail, the picture on the stage is alone.
+
+So it is where the thumbnails would take more than half of the width.
+"""
 _LEAST_CELL = 120
 """With less room than this for a row of the grid, there is no grid."""
 _LEAST_LARGE = 200
@@ -134,8 +137,12 @@ class Stage(QWidget):
 
     @property
     def _has_room(self) -> bool:
-        others = len(self._pictures) - 1
-        return others > 0 and self.height() >= others * px(_LEAST_HEIGHT)
+        others, least_width = len(self._pictures) - 1, px(_THUMBNAIL_WIDTHS[0])
+        is_wide, is_high = (
+            self.width() >= 2 * least_width,
+            self.height() >= others * px(_LEAST_HEIGHT),
+        )
+        return others > 0 and is_wide and is_high
 
     @Slot()
     def show_thumbnails(self) -> None:
