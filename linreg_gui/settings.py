@@ -154,6 +154,14 @@ class Setting:
             words, low = tr("more than {low}, up to {high}"), self.above
         return words.format(low=_format_limit(low), high=_format_limit(self.maximum))
 
+    def nearest(self, value: float) -> float:
+        """Return the number nearest to ``value`` that passes `check`; it needs both limits."""
+        assert self.minimum is not None
+        assert self.maximum is not None
+        if abs(value) < SMALLEST:
+            return 0.0
+        return min(max(value, self.minimum), self.maximum)
+
     def check(self, value: float) -> None:
         """Raise ``ValueError`` with a sentence if a number is out of limits, or lost in MXNet."""
         if 0 < abs(value) < SMALLEST:
@@ -179,7 +187,7 @@ class Setting:
 def _format_limit(limit: float | None) -> str:
     if limit is None:
         return "∞"
-    return whole(int(limit)) if limit == int(limit) else exact(limit)
+    return whole(int(limit)) if limit == int(limit) and abs(limit) < 1e15 else exact(limit)
 
 
 def _setting(default: Any, words: Callable[[], Words], **facts: Any) -> Any:
@@ -282,15 +290,15 @@ class TrainingConfig:
             tr("Where each weight starts if you type the start."),
             element=tr("Start w{index}"),
         ),
-        minimum=-1e12,
-        maximum=1e12,
+        minimum=-1e30,
+        maximum=1e30,
         step=step_by(0.1),
     )
     start_bias: float = _setting(
         0.0,
         lambda: Words(tr("Start bias"), tr("Where the bias starts if you type the start.")),
-        minimum=-1e12,
-        maximum=1e12,
+        minimum=-1e30,
+        maximum=1e30,
         step=step_by(0.1),
     )
     learning_rate: float = _setting(

@@ -84,8 +84,8 @@ class TestLimits:
         lowest = setting.minimum if setting.minimum is not None else setting.above
         assert lowest is not None
         value = {
-            "low": lowest if setting.above is not None else lowest - 1,
-            "high": setting.maximum + 1,
+            "low": lowest if setting.above is not None else lowest - max(1, 1e-3 * abs(lowest)),
+            "high": setting.maximum + max(1, 1e-3 * setting.maximum),
             "nan": math.nan,
             "inf": math.inf,
         }[bad]

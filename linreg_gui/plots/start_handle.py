@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
@@ -148,10 +147,7 @@ def start_at(
         start[list(pair)] = place
         values = _measured(start, scaling, min(steps))
     limits = setting_of("start_bias")  # the weights' too
-    return {
-        index: float(np.clip(value, limits.minimum, limits.maximum))
-        for index, value in values.items()
-    }
+    return {index: limits.nearest(value) for index, value in values.items()}
 
 
 def _measured(start: DoubleArray, scaling: "Scaling", step: float) -> dict[int, float]:

@@ -16,7 +16,7 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import round_to, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
-from linreg_gui.settings import DEFAULTS, Init, TrainingConfig
+from linreg_gui.settings import DEFAULTS, Init, TrainingConfig, setting_of
 from linreg_gui.settings import settings as setting_fields
 from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Background, Channel, Work
@@ -264,7 +264,9 @@ class TrainingController(QObject):
         if settings.init is Init.TYPED:
             start = [*settings.typed_start(settings.features)]
         else:
-            start = [round_to(value, 4) for value in run.parameters_at(0).tolist()]
+            limits = setting_of("start_bias")  # the weights' too
+            drawn = run.parameters_at(0).tolist()
+            start = [limits.nearest(round_to(value, 4)) for value in drawn]
         for index, value in places.items():
             start[index] = value
         spare = settings.start_weights[settings.features :]

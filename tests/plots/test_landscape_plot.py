@@ -365,8 +365,9 @@ def test_a_run_that_has_begun_keeps_its_start_and_shows_the_new_one_beside_it(
 def test_a_start_far_outside_is_limited_to_the_settings(shown: Show) -> None:
     plot = shown(trained(20))
     chosen = chosen_by(plot)
-    plot.place_start(5e14, -5e14)
-    assert chosen == [{0: 1e12, 1: -1e12}]
+    plot.place_start(5e34, -5e34)
+    plot.place_start(1e-40, -1e-40)
+    assert chosen == [{0: 1e30, 1: -1e30}, {0: 0.0, 1: 0.0}]
 
 
 def test_both_axes_have_one_scale_after_a_resize_and_a_zoom_too(

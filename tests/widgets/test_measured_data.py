@@ -422,3 +422,12 @@ class TestOtherData:
             window.picture(DataPlot).set_view(view)
             window.refresher.refresh_all()
             assert not window.grab().isNull()
+
+    @pytest.mark.parametrize("size", [1e-35, 1e-25, 1e25, 1e37])
+    def test_the_start_can_be_moved_whatever_the_size_of_the_features(
+        self, window: MainWindow, use: Callable[..., Run], size: float
+    ) -> None:
+        use(made_data(size * np.arange(8), np.arange(8)), standardize=True)
+        window.controller.move_start({1: 2.0})
+        settings = window.controller.settings
+        assert (settings.init, settings.start_bias) == ("typed", 2.0)
