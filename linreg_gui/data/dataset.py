@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Any, Self
 
 import numpy as np
@@ -19,6 +20,19 @@ MAX_FEATURES = 10
 _SYMBOL = re.compile(r"x_?\d*", re.IGNORECASE)
 
 
+class Counted(Enum):
+    """What the rows of a table are counted by."""
+
+    LINES = auto()
+    """Of a text, all of them, from 1."""
+
+    ROWS = auto()
+    """Of a sheet, all of them, from 1, or of a list of lists."""
+
+    RECORDS = auto()
+    """Of a list of records, from 1."""
+
+
 @dataclass(frozen=True)
 class Skipped:
     """The rows of a table that are left out, each counted under the first reason that applies.
@@ -33,6 +47,10 @@ class Skipped:
         A chosen column has no number there, an infinite one, or one beyond single precision.
     too_short : int
         They have fewer cells than the table has columns, and it is not certain which they lack.
+    places : tuple of int
+        The numbers of the first ones; empty if they are not known.
+    counted : Counted
+        What these numbers count.
     """
 
     total: int = 0
@@ -41,6 +59,8 @@ class Skipped:
     infinite: int = 0
     too_large: int = 0
     too_short: int = 0
+    places: tuple[int, ...] = ()
+    counted: Counted = Counted.LINES
 
     @property
     def rows(self) -> int:
@@ -71,7 +91,12 @@ class Skipped:
                 tr("{count} have fewer cells than there are columns"),
             ),
         )
-        return tr("{rows} of {total} rows skipped: {reasons}.").format(
+        sentence = (
+            tr("{rows} of {total} rows skipped: {reasons} ({places}).")
+            if self.places
+            else tr("{rows} of {total} rows skipped: {reasons}.")
+        )
+        return sentence.format(
             rows=whole(self.rows),
             total=whole(self.total),
             reasons=", ".join(
@@ -79,7 +104,19 @@ class Skipped:
                 for count, one, many in reasons
                 if count
             ),
+            places=self._places_in_words(),
         )
+
+    def _places_in_words(self) -> str:
+        one, many = {
+            Counted.LINES: (tr("line {places}"), tr("lines {places}")),
+            Counted.ROWS: (tr("row {places}"), tr("rows {places}")),
+            Counted.RECORDS: (tr("record {places}"), tr("records {places}")),
+        }[self.counted]
+        words = (one if self.rows == 1 else many).format(places=", ".join(map(whole, self.places)))
+        if more := self.rows - len(self.places):
+            return tr("{places} and {count} more").format(places=words, count=whole(more))
+        return words
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,4 +71,5 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    return value if isinstance(value, str) else json.dumps(value)
+    # A record stays a line, so that lines count records.
+    return " ".join(value.splitlines()) if isinstance(value, str) else json.dumps(value)

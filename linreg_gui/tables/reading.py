@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.data.dataset import MAX_FEATURES, Dataset, Skipped
+from linreg_gui.data.dataset import MAX_FEATURES, Counted, Dataset, Skipped
 from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.number_text import exact, round_to
 from linreg_gui.tables.columns import Column, Remark
@@ -16,6 +16,7 @@ from linreg_gui.tables.dialect import Dialect, detect
 from linreg_gui.tables.encoding import FALLBACK
 from linreg_gui.tables.json_records import as_csv, looks_like_json
 from linreg_gui.tables.number_formats import CellReader, MarkCounts
+from linreg_gui.tables.row_numbers import MOST_NAMED
 from linreg_gui.tables.source import StoppedError, TableError, TableSource, WrongEncodingError
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import counting_marks, read_text
@@ -54,7 +55,9 @@ def reading(
         text, fields = as_csv(opened)
         if text:
             known = fields | chosen | {"encoding": "utf-8"}
-            return (yield from reading(text, is_canceled, **known))
+            table = yield from reading(text, is_canceled, **known)
+            table.places.counted = Counted.RECORDS if "has_header" in fields else Counted.ROWS
+            return table
     dialect = detect(head, opened.name, **chosen)
     yield dialect
     if dialect.is_workbook:
@@ -260,6 +263,7 @@ def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[n
         is_too_large |= np.abs(column.values) > LARGEST
     is_infinite &= ~is_missing
     is_too_large &= ~(is_missing | is_infinite)
+    is_kept = ~(is_missing | is_infinite | is_too_large)
     skipped = Skipped(
         total=table.row_count + table.too_long + table.too_short,
         too_long=table.too_long,
@@ -267,5 +271,7 @@ def _usable_rows(table: Table, columns: Sequence[Column]) -> tuple[npt.NDArray[n
         infinite=int(np.count_nonzero(is_infinite)),
         too_large=int(np.count_nonzero(is_too_large)),
         too_short=table.too_short,
+        places=table.places.first_skipped(np.flatnonzero(~is_kept)[:MOST_NAMED].tolist()),
+        counted=table.places.counted,
     )
-    return ~(is_missing | is_infinite | is_too_large), skipped
+    return is_kept, skipped

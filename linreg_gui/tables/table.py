@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from linreg_gui.data.dataset import Counted
 from linreg_gui.number_text import whole
 from linreg_gui.tables.columns import Cells, Column, ColumnBuilder, Remark
 from linreg_gui.tables.dialect import Dialect
@@ -13,6 +14,7 @@ from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.layout import Record, is_units_row
 from linreg_gui.tables.names import column_names
 from linreg_gui.tables.number_formats import CellReader, DataType
+from linreg_gui.tables.row_numbers import MOST_NAMED, RowNumbers
 from linreg_gui.tables.source import TableError
 from linreg_gui.texts import shortened, tr
 
@@ -58,6 +60,8 @@ class Table:
         Whether a text would be a number with other marks.
     unsure_header : Record
         The row of names if it may be a row of numbers; empty if that is certain.
+    places : RowNumbers
+        Where in the file each row is.
     """
 
     dialect: Dialect
@@ -70,6 +74,7 @@ class Table:
     remarks: tuple[Remark, ...] = ()
     has_foreign_numbers: bool = False
     unsure_header: Record = field(default_factory=list)
+    places: RowNumbers = field(default_factory=lambda: RowNumbers(Counted.LINES))
 
     def remarks_on(self, columns: Iterable[int]) -> list[Remark]:
         """Return what is not certain about the table, and about the columns with these indices."""
@@ -147,6 +152,7 @@ class TableBuilder:
             for index, name in enumerate(names)
         ]
         self._last: Record = []
+        self._places = RowNumbers(Counted.ROWS if dialect.is_workbook else Counted.LINES)
         self._row_count = 0
         self._too_long = 0
         self._too_short = 0
@@ -159,30 +165,45 @@ class TableBuilder:
     @property
     def missing_words(self) -> dict[int, list[str]]:
         """Return the texts that are known to mean “missing”, by the indices of the columns."""
-        return {index: column.missing_words for index, column in enumerate(self._columns)}
+        words = {index: column.missing_words for index, column in enumerate(self._columns)}
+        if self._is_exact:  # only short rows may have no last cell
+            words[self.width - 1] = [""]
+        return words
 
-    def add_rows(self, rows: Iterable[Sequence[object]]) -> None:
-        """Take in rows of cells; leave out those that are blank, too long or too short."""
+    def add_rows(self, rows: Iterable[tuple[int, Sequence[object]]]) -> None:
+        """Take in rows of cells, each with the number of its row in the file.
+
+        Those that are blank, too long or too short are left out.
+        """
         fitting = []
-        for row in rows:
+        places = []
+        for place, row in rows:
             if not _is_blank(row[self.width :]):
                 self._too_long += 1
+                self._places.leave_out(place)
             elif self._is_exact and 0 < len(row) < self.width:
                 self._too_short += 1
+                self._places.leave_out(place)
             elif not _is_blank(row):
                 fitting.append(row[: self.width])
+                places.append(place)
         cells = np.full((len(fitting), self.width), None, dtype=object)
         for index, row in enumerate(fitting):
             cells[index, : len(row)] = row
-        self.add_columns(list(cells.T))
+        self.add_columns(list(cells.T), places)
 
-    def add_columns(self, columns: Sequence[Cells]) -> None:
-        """Take in the cells of each column, in rows that are not blank."""
+    def add_columns(self, columns: Sequence[Cells], places: Sequence[int]) -> None:
+        """Take in the cells of each column, and the numbers of the rows, which are not blank."""
         if self._is_exact and len(columns[0]):
             is_short = columns[-1] != columns[-1]
             if is_short.any():
-                self._too_short += int(np.count_nonzero(is_short))
+                short = np.flatnonzero(is_short)
+                self._too_short += len(short)
+                for index in short[:MOST_NAMED]:
+                    self._places.leave_out(places[index])
                 columns = [cells[~is_short] for cells in columns]
+                places = np.array(places)[~is_short].tolist()
+        self._places.add(places)
         for column, cells in zip(self._columns, columns, strict=True):
             column.add(cells)
         if len(columns[0]):
@@ -210,6 +231,7 @@ class TableBuilder:
             tuple(self._remarks()) if self._sample else (),
             any(column.has_foreign_numbers for column in self._columns),
             self._first if has_unsure_header else [],
+            self._places,
         )
 
     def _remarks(self) -> Iterator[Remark]:

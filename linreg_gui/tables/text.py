@@ -4,7 +4,7 @@ import csv
 import io
 import itertools
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -41,14 +41,17 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
     is_utf8 = dialect.encoding in {"utf-8", "utf-8-sig"} and has_utf8_letters(head)
     with source.open_text(dialect.encoding, "replace" if is_utf8 else "strict") as text:
         replaced = sum(map(count_replaced, _first_lines(text, above)))
+        line = above + 1
         for block, frame in _blocks(
             text, dialect, builder.width, partial(_frame, builder, dialect)
         ):
             replaced += count_replaced(block) if is_utf8 else 0
-            if frame is None:
-                builder.add_rows(_records(block, dialect))
+            places = None if frame is None else _places(frame, block, dialect, line)
+            if frame is None or places is None:
+                builder.add_rows(_numbered(block, dialect, line))
             else:
-                builder.add_columns(_columns(frame))
+                builder.add_columns(*_filled(frame, places))
+            line += block.count("\n")
             source.note_progress(builder.number_count)
             yield source.share_read()
     table = builder.finish()
@@ -171,18 +174,35 @@ def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame
             float_precision="high" if is_exact(block, dialect.decimal) else "round_trip",
             low_memory=False,
         )
-        if not isinstance(frame.index, pd.RangeIndex):
-            return None
-        may_have_blank_rows = frame[width - 1].isna().any()
-        return frame.dropna(how="all") if may_have_blank_rows else frame
+        return frame if isinstance(frame.index, pd.RangeIndex) else None
     return None
 
 
-def _columns(frame: "pd.DataFrame") -> list[Cells]:
-    """Return the cells of each column; if all are numbers, all at once, which is faster."""
-    if all(kind.kind in "if" for kind in frame.dtypes):
-        return list(frame.to_numpy(np.float64).T)
-    return [frame[column].to_numpy() for column in frame]
+def _places(frame: "pd.DataFrame", block: str, dialect: Dialect, line: int) -> Sequence[int] | None:
+    """Return the lines of the rows, of which the first is ``line``; None if that is not certain.
+
+    pandas has left out blank lines.
+    """
+    if len(frame) == block.count("\n") + (not block.endswith("\n")):
+        return range(line, line + len(frame))
+    filled = [
+        place
+        for place, record in _numbered(block, dialect, line)
+        if len(record) > 1 or "".join(record).strip()
+    ]
+    return filled if len(filled) == len(frame) else None
+
+
+def _filled(frame: "pd.DataFrame", places: Sequence[int]) -> tuple[list[Cells], Sequence[int]]:
+    """Return the cells of each column, and the lines, without rows of empty cells."""
+    if frame[frame.columns[-1]].isna().any():
+        filled = frame.dropna(how="all")
+        if len(filled) < len(frame):
+            places = np.array(places)[filled.index].tolist()
+            frame = filled
+    if all(kind.kind in "if" for kind in frame.dtypes):  # all at once, which is faster
+        return list(frame.to_numpy(np.float64).T), places
+    return [frame[column].to_numpy() for column in frame], places
 
 
 def _cells_in(block: str, dialect: Dialect) -> int:
@@ -191,12 +211,21 @@ def _cells_in(block: str, dialect: Dialect) -> int:
 
 
 def _records(block: str, dialect: Dialect) -> Iterator[Record]:
+    return (record for _, record in _numbered(block, dialect, 1))
+
+
+def _numbered(block: str, dialect: Dialect, line: int) -> Iterator[tuple[int, Record]]:
+    """Yield each record with the number of its first line, if ``line`` is that of the block's."""
     lines = io.StringIO(block)
     if dialect.delimiter == FIXED:
-        yield from split_fixed(lines, dialect.starts)
+        yield from enumerate(split_fixed(lines, dialect.starts), line)
         return
+    reader = record_reader(lines, dialect)
+    place = line
     try:
-        yield from record_reader(lines, dialect)
+        for record in reader:
+            yield place, record
+            place = line + reader.line_num
     except csv.Error as error:  # a cell of more than `MAX_LETTERS`
         sentence = tr(
             "A cell has more than {most} letters; if a quote is opened and never closed, close it, "

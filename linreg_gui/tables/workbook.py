@@ -79,20 +79,20 @@ def read_sheet(
     wanted = Hidden(chosen.get("hidden_rows", False), chosen.get("hidden_columns", False))
     sheet = workbook.sheet(name, wanted)
     found = sheet.found
-    rows = (row for _, row in sheet.rows())
+    rows = sheet.rows()
     skip = chosen.get("skip", 0)
     first = list(itertools.islice(rows, skip + MAX_RECORDS))[skip:]
-    records = [[_text(cell) for cell in row] for row in first]
-    texts = [cell for row in first for cell in row if isinstance(cell, str)]
+    records = [[_text(cell) for cell in row] for _, row in first]
+    texts = [cell for _, row in first for cell in row if isinstance(cell, str)]
     described, above = describe_rows(records, texts, Dialect.delimiter, chosen)
     kept = {field: chosen[field] for field in _KEPT if field in chosen}
     dialect = Dialect(is_workbook=True, skip=skip + above, sheet=name, **kept, **described)
     builder = TableBuilder(dialect, list(filter(None, records[above:])), tuple(workbook.sheets))
     if dialect.has_header:
-        header = next((index for index in range(above, len(first)) if first[index]), above)
+        header = next((index for index in range(above, len(first)) if first[index][1]), above)
         above = header + 1
         if builder.has_units:
-            above = next(index for index in range(above, len(first)) if first[index]) + 1
+            above = next(index for index in range(above, len(first)) if first[index][1]) + 1
     data = itertools.chain(first[above:], rows)
     while chunk := list(itertools.islice(data, builder.chunk_rows)):
         builder.add_rows(chunk)

@@ -104,7 +104,7 @@ def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:
     assert summary["bias"] == pytest.approx(-990, abs=0.05)
     assert summary["least_squares"]["bias"] == pytest.approx(-990)
     assert summary["messages"] == [
-        "2 of 22 rows skipped: 2 have no number.",
+        "2 of 22 rows skipped: 2 have no number (lines 22, 23).",
         "“y”: Counted as missing: “?”.",
     ]
     assert (summary["skipped_rows"], summary["examples"], summary["standardized"]) == (2, 20, True)
@@ -186,7 +186,7 @@ def test_what_stands_for_a_missing_value_can_be_told(tmp_path: Path) -> None:
     summary: Any = read_summary(folder)
     assert summary["weights"] == pytest.approx([100], rel=1e-3)
     assert summary["bias"] == pytest.approx(-500, rel=1e-2)
-    assert "2 of 6 rows skipped: 2 have no number." in summary["messages"]
+    assert "2 of 6 rows skipped: 2 have no number (lines 3, 5)." in summary["messages"]
 
 
 def test_two_processes_write_the_same_bits(tmp_path: Path) -> None:

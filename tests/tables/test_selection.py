@@ -19,14 +19,16 @@ def test_rows_without_a_value_are_skipped() -> None:
     selection = select(read_table(MISSING_VALUES), [0], 1, "table.csv")
     assert selection.features.tolist() == [[1], [4], [7]]
     assert selection.target.tolist() == [2, 8, 14]
-    assert selection.skipped.sentence == "4 of 7 rows skipped: 4 have no number."
+    assert selection.skipped.sentence == (
+        "4 of 7 rows skipped: 4 have no number (lines 3, 4, 6 and 1 more)."
+    )
 
 
 def test_only_the_chosen_columns_decide() -> None:
     table = read_table(b"x,y,z\n1,2,3\n2,,4\n3,4,?\n")
     assert (
         select(table, [0], 1, "table.csv").skipped.sentence
-        == "1 of 3 rows skipped: 1 has no number."
+        == "1 of 3 rows skipped: 1 has no number (line 3)."
     )
     assert select(table, [0, 2], 1, "table.csv").size == 1
 
@@ -35,10 +37,13 @@ def test_each_skipped_row_is_counted_once() -> None:
     table = read_table(b"x,y\n1,2\n,2\n3,\ninf,\n4,inf\n1e39,inf\n-1e39,1\n5,6\n7,8,9\n")
     selection = select(table, [0], 1, "table.csv")
     assert selection.size == 2
-    assert selection.skipped == Skipped(9, too_long=1, missing=3, infinite=2, too_large=1)
+    assert selection.skipped == Skipped(
+        9, too_long=1, missing=3, infinite=2, too_large=1, places=(3, 4, 5)
+    )
     assert selection.skipped.sentence == (
         "7 of 9 rows skipped: 3 have no number, 2 are not finite, "
-        "1 is too large for single precision, 1 has more cells than there are columns."
+        "1 is too large for single precision, 1 has more cells than there are columns "
+        "(lines 3, 4, 5 and 4 more)."
     )
 
 

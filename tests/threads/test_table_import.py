@@ -107,7 +107,10 @@ class TestReading:
         measured = choose(qtbot, read(write(MISSING_VALUES)), 0, target=1)
         assert measured.features.tolist() == [[1], [4], [7]]
         assert measured.target.tolist() == [2, 8, 14]
-        assert measured.skipped.sentence == "4 of 7 rows skipped: 4 have no number."
+        assert (
+            measured.skipped.sentence
+            == "4 of 7 rows skipped: 4 have no number (lines 3, 4, 6 and 1 more)."
+        )
 
     @pytest.mark.parametrize(
         ("content", "sentence"),

@@ -134,7 +134,8 @@ class TestWhatIsShown:
             "Numbers, 2 to 14. Counted as missing: “NA”, “?”.",
         ]
         assert dialog.words.text() == (
-            "Predict y from x: 3 examples. 4 of 7 rows skipped: 4 have no number."
+            "Predict y from x: 3 examples. 4 of 7 rows skipped: 4 have no number "
+            "(lines 3, 4, 6 and 1 more)."
         )
 
     def test_a_byte_order_mark_is_not_part_of_a_name(
@@ -316,7 +317,7 @@ class TestDoubts:
         qtbot.mouseClick(dialog.remarks.buttons[0], Qt.MouseButton.LeftButton)
         settle(dialog, qtbot)
         assert dialog.words.text() == (
-            "Predict y from x: 4 examples. 2 of 6 rows skipped: 2 have no number."
+            "Predict y from x: 4 examples. 2 of 6 rows skipped: 2 have no number (lines 3, 5)."
         )
         assert dialog.form.boxes["missing"].currentText() == "-999"
         pick(qtbot, dialog, "missing", "Only")
@@ -444,6 +445,7 @@ class TestClosing:
         settle(dialog, qtbot)
         qtbot.waitUntil(dialog.use.isEnabled, timeout=PATIENCE)
         press(qtbot, dialog.chooser, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(accepted), timeout=PATIENCE)
         ((measured, settings),) = accepted
         assert measured.feature_names == ("größe",)
         assert settings == {"standardize": False}
