@@ -20,8 +20,8 @@ _MOVES_OF_A_DRAG = 4
 _MOST_KEYS = 12
 """Longer texts are pasted."""
 
-_OF_THE_LESSON = ("None: there is no gradient yet",)
-"""It looks like a fault, but is right."""
+_RIGHT = ("None: there is no gradient yet", "“” is not a number")
+"""Texts of the program that look like faults."""
 
 BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
 
@@ -54,7 +54,7 @@ class Hands:
     """
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
-        self.foreign: set[str] = set(_OF_THE_LESSON)
+        self.foreign: set[str] = set(_RIGHT)
         self._window = window
         self._folder = folder
 

@@ -32,7 +32,7 @@ _TICK_MILLISECONDS = 2
 _PATIENCE_SECONDS, _PATIENCE_TICKS = 2.0, 100
 """For so long something may not hold yet. A busy machine has more time for its ticks."""
 _END_SECONDS = 5.0
-_ACTIONS_FOR_TEXTS = 5
+_ACTIONS_FOR_TEXTS = 10
 """All texts are read after so many actions; to read them takes as long as an action does."""
 
 

@@ -25,7 +25,7 @@ def test_twenty_short_sessions(tmp_path: Path) -> None:
 
 def test_a_failure_is_found_and_played_again_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "actions.txt"
-    file.write_text('# not an action\n["key", "Ctrl+O"]\n["no such action"]\n', encoding="utf-8")
+    file.write_text('# not an action\n["wait", 20]\n["no such action"]\n', encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "tests.monkey", str(file)],
         cwd=ROOT,

@@ -24,9 +24,11 @@ PARTS = (QScrollBar, QHeaderView)
 def controls_in(window: QWidget) -> Iterator[QWidget]:
     """Yield the visible widgets that take the focus, or a click."""
     for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
         takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
         is_control = isinstance(widget, CONTROLS) and not isinstance(widget, PARTS)
-        if widget.isVisible() and (takes_focus or is_control) and not widget.focusProxy():
+        if (takes_focus or is_control) and not widget.focusProxy():
             yield widget
 
 

@@ -137,12 +137,9 @@ class Stage(QWidget):
 
     @property
     def _has_room(self) -> bool:
-        others, least_width = len(self._pictures) - 1, px(_THUMBNAIL_WIDTHS[0])
-        is_wide, is_high = (
-            self.width() >= 2 * least_width,
-            self.height() >= others * px(_LEAST_HEIGHT),
-        )
-        return others > 0 and is_wide and is_high
+        others = len(self._pictures) - 1
+        is_wide = self.width() >= 2 * px(_THUMBNAIL_WIDTHS[0])
+        return others > 0 and is_wide and self.height() >= others * px(_LEAST_HEIGHT)
 
     @Slot()
     def show_thumbnails(self) -> None:
