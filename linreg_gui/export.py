@@ -76,6 +76,8 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
         "steps": history.step,
         "engine": str(run.config.engine),
         "seed": run.config.seed,
+        "features": list(run.dataset.feature_names),
+        "target": run.dataset.target_name,
         "weights": weights,
         "bias": bias,
         "loss": history.recent_epoch_loss,

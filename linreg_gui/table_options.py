@@ -1,6 +1,7 @@
 """The part of the command line that names a table, and tells how it is written."""
 
 import codecs
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,9 @@ from linreg_gui.texts import quoted, tr
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+
+_NAME = re.compile(r' ?(?:"((?:[^"]|"")+)" ?|([^,]*)),')
 
 
 class OptionError(ValueError):
@@ -84,14 +88,21 @@ def _encoding(option: str, text: str) -> str:
 
 
 def _names(option: str, text: str) -> tuple[str, ...]:
-    """Split ``a,"b, in cm"`` as a line of a table."""
-    import csv  # noqa: PLC0415 - see `parse_options`
-
-    line = " ".join(text.splitlines())
-    names = [name.strip() for name in next(csv.reader([line], skipinitialspace=True), ())]
+    """Split ``a,"b, in cm"`` at commas outside quotes; other quotes are part of a name."""
+    line = " ".join(text.split())
+    names = [
+        (quoted.replace('""', '"') or plain).strip() for quoted, plain in _NAME.findall(f"{line},")
+    ]
     if not names or not all(names):
         raise OptionError(tr("--{option} has an empty name; name columns.").format(option=option))
     return tuple(names)
+
+
+def _name(option: str, text: str) -> str:
+    name = " ".join(text.split())
+    if not name:
+        raise OptionError(tr("--{option} has an empty name; name columns.").format(option=option))
+    return name
 
 
 _READING = {
@@ -183,13 +194,13 @@ def table_request(found: "Namespace") -> TableRequest | None:
     if not file.strip():
         raise OptionError(tr("The name of the table is empty; name a file."))
     features = () if found.features is None else _names("features", found.features)
-    target = ("",) if found.target is None else _names("target", f'"{found.target}"')
+    target = "" if found.target is None else _name("target", found.target)
     reading = {
         each.field: each.parse(name, text)
         for name, each in _READING.items()
         if (text := _value(found, name)) is not None
     }
-    return TableRequest(Path(file), features, target[0], reading)
+    return TableRequest(Path(file), features, target, reading)
 
 
 def _value(found: "Namespace", option: str) -> str | None:

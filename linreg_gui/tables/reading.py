@@ -24,6 +24,7 @@ from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_s
 from linreg_gui.texts import quoted, tr
 
 _LARGEST = float(np.finfo(np.float32).max)
+_UNQUOTED = str.maketrans("", "", ' "')
 _MOST_NAMED = 12
 
 
@@ -101,10 +102,16 @@ def read_columns(file: Path, features: Sequence[str], target: str, **chosen: Any
     table = read_table(file, **chosen)
     if table.complaint:
         raise TableError(table.complaint)
-    named = [_index(table, name) for name in features]
+    named = _one_with_commas(table, features) or [_index(table, name) for name in features]
     known_target = _index(table, target) if target else None
     proposed, target_index = propose(table, known_target, named)
-    return select(table, named or proposed, target_index, file.name)
+    data = select(table, named or proposed, target_index, file.name)
+    if named and target:
+        return data
+    remarks = [_proposed(table, named or proposed, target_index)]
+    if not target:
+        remarks += [remark.sentence for remark in remarks_on_proposal(table, target_index)]
+    return replace(data, remarks=(*remarks, *data.remarks))
 
 
 def propose(
@@ -114,15 +121,54 @@ def propose(
 
     The target is the last column of numbers that is not one of the ``features``, unless it is
     given. The feature is the first other column of numbers. Columns that are constant or only
-    number the rows are taken only if there is no other.
+    number the rows are passed over if two others are left; so columns never change places.
     """
-    numeric = [index for index, column in enumerate(table.columns) if not column.refusal]
-    telling = [index for index in numeric if _tells_something(table.columns[index])]
+    numeric = _numeric(table)
+    varied = [index for index in numeric if not table.columns[index].is_constant]
+    telling = [index for index in varied if not _numbers_rows(table.columns[index])]
+    given = {*features} | ({target} - {None})
+    kinds = (telling, varied, numeric)
+    order = next((kind for kind in kinds if len({*kind, *given}) >= 2), numeric)
     if target is None:
-        free = [index for index in (*numeric, *telling) if index not in features]
+        free = [index for index in (*numeric, *order) if index not in features]
         target = (free or numeric)[-1]
-    others = [index for index in (*telling, *numeric) if index != target]
+    others = [index for index in (*order, *numeric) if index != target]
     return tuple(others[:1]), target
+
+
+def remarks_on_proposal(table: Table, target: int) -> list[Remark]:
+    """Return what to say if the last column of numbers is not the proposed target, or may not be.
+
+    The column that people want to predict is mostly the last.
+    """
+    if not table.columns or not (numeric := _numeric(table)):
+        return []
+    last = table.columns[numeric[-1]]
+    if numeric[-1] == target:
+        doubtful = _numbers_rows(last)
+        sentence = tr("“{name}” has the values 1, 2, 3 …; if it only numbers the rows, choose "
+                      "another target.")  # fmt: skip
+    else:
+        doubtful = last.is_constant or _numbers_rows(last)
+        sentence = (
+            tr("“{name}” is always the same, and is not proposed as the target.")
+            if last.is_constant
+            else tr("“{name}” seems to number the rows, and is not proposed as the target.")
+        )
+    return [Remark(sentence.format(name=last.name))] if doubtful else []
+
+
+def _numeric(table: Table) -> list[int]:
+    return [index for index, column in enumerate(table.columns) if not column.refusal]
+
+
+def _proposed(table: Table, features: Sequence[int], target: int) -> str:
+    """Return the sentence that names columns that nobody has named."""
+    sentence = tr(
+        "“{target}” is predicted from {features}; name other columns with --features and --target."
+    )
+    names = ", ".join(f"“{table.columns[index].name}”" for index in features)
+    return sentence.format(target=table.columns[target].name, features=names)
 
 
 def select(table: Table, features: Sequence[int], target: int, name: str) -> Dataset:
@@ -202,6 +248,15 @@ def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[
     return _with_doubt(table, counts)
 
 
+def _one_with_commas(table: Table, names: Sequence[str]) -> list[int]:
+    """Return the column with the commas in its name at which ``names`` were split, if any."""
+    if len(names) < 2:
+        return []
+    joined = ",".join(names).translate(_UNQUOTED)
+    found = [each.name.translate(_UNQUOTED) for each in table.columns]
+    return [found.index(joined)] if found.count(joined) == 1 else []
+
+
 def _index(table: Table, given_name: str) -> int:
     named = [column.name for column in table.columns]
     name = quoted(given_name)
@@ -209,7 +264,8 @@ def _index(table: Table, given_name: str) -> int:
         sentence = tr("Several columns are shown as “{name}”; give them shorter names in the file.")
         raise TableError(sentence.format(name=name))
     bare = [column.bare_name for column in table.columns]
-    for given in (named, bare):
+    unquoted = [each.removeprefix('"').removesuffix('"') for each in named]  # as a shell may do
+    for given in (named, bare, unquoted):
         if name in given:
             return given.index(name)
     usable = [f"“{column.name}”" for column in table.columns if not column.refusal]
@@ -222,11 +278,10 @@ def _index(table: Table, given_name: str) -> int:
     )
 
 
-def _tells_something(column: Column) -> bool:
+def _numbers_rows(column: Column) -> bool:
     values = column.values
     may_number_rows = len(values) > 1 and values[0] in {0, 1}
-    numbers_rows = may_number_rows and np.array_equal(values, values[0] + np.arange(len(values)))
-    return not (column.is_constant or numbers_rows)
+    return may_number_rows and np.array_equal(values, values[0] + np.arange(len(values)))
 
 
 def _check_choice(table: Table, features: Sequence[int], target: int) -> None:

@@ -12,7 +12,7 @@ from linreg_gui.analysis.moments import moments_of
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.proposal import proposing
 from linreg_gui.tables.dialect import Dialect
-from linreg_gui.tables.reading import propose, reading, select
+from linreg_gui.tables.reading import propose, reading, remarks_on_proposal, select
 from linreg_gui.tables.source import why_unusable
 from linreg_gui.tables.table import Table
 from linreg_gui.texts import quoted, tr
@@ -191,7 +191,11 @@ def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
     with yielding_to_the_window():
         try:
             table = yield from reading(source, is_canceled, **corrected)
-            return table, None if table.complaint else propose(table), table.complaint
+            if table.complaint:
+                return table, None, table.complaint
+            proposal = propose(table)
+            remarks = (*table.remarks, *remarks_on_proposal(table, proposal[1]))
+            return replace(table, remarks=remarks), proposal, ""
         except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
             return None, None, why_unusable(error)
 

@@ -69,7 +69,7 @@ def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
     assert set(summary) == {
         "outcome", "steps", "engine", "seed", "weights", "bias", "loss", "moving_loss",
         "least_squares", "learning_rate_limit", "examples", "standardized", "training", "test",
-        "skipped_rows", "messages",
+        "skipped_rows", "messages", "features", "target",
     }  # fmt: skip
     limits: Any = summary["learning_rate_limit"]
     assert limits["full_batch"] == pytest.approx(0.99, abs=0.01)
@@ -120,12 +120,15 @@ def test_held_out_examples_are_told_apart(tmp_path: Path) -> None:
     assert run_batch(folder, str(table), "--test-share", "0.3") == (0, "", "")
     summary: Any = read_summary(folder)
     assert (summary["training"]["examples"], summary["test"]["examples"]) == (7, 3)
+    assert (summary["features"], summary["target"]) == (["x"], "y")
     assert summary["test"]["rmse"] > 0
     assert summary["messages"] == [
         (
             "Proposed for this table: features as measured, learning rate 0.003, batches of 7, "
             "200 epochs."
         ),
+        "“y” is predicted from “x”; name other columns with --features and --target.",
+        "“y” has the values 1, 2, 3 …; if it only numbers the rows, choose another target.",
         "x has no spread, so its weight is not determined.",
     ]
 

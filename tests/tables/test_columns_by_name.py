@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from linreg_gui.options import parse_options
 from linreg_gui.tables.reading import propose, read_columns, read_table
 from linreg_gui.tables.source import TableError
 
@@ -86,9 +87,60 @@ def test_a_long_name_is_found_unless_another_is_shown_alike(tmp_path: Path) -> N
         (b"c,x,y\n4,5,2\n4,7,3\n4,6,5\n", ((1,), 2)),
         (b"c,y\n4,5\n4,7\n4,6\n", ((0,), 1)),
         (b"x,y,c\n5,2,1\n7,3,1\n", ((0,), 1)),
+        (b"x,y\n5,1\n7,2\n6,3\n", ((0,), 1)),
+        (b"x,c\n5,1\n7,1\n6,1\n", ((0,), 1)),
+        (b"x,y,i\n5,3,1\n7,9,2\n6,2,3\n", ((0,), 1)),
+        (b"c,x,i\n8,5,1\n8,7,2\n8,6,3\n", ((1,), 2)),
     ],
 )
 def test_row_numbers_and_constants_are_proposed_only_if_there_is_no_other_column(
     content: bytes, expected: tuple[tuple[int, ...], int]
 ) -> None:
     assert propose(read_table(content)) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            "x,y\n5,1\n7,2\n6,3\n",
+            "“y” has the values 1, 2, 3 …; if it only numbers the rows, choose another target.",
+        ),
+        (
+            "x,y,i\n5,3,1\n7,9,2\n6,2,3\n",
+            "“i” seems to number the rows, and is not proposed as the target.",
+        ),
+        (
+            "x,y,c\n5,3,1\n7,9,1\n6,2,1\n",
+            "“c” is always the same, and is not proposed as the target.",
+        ),
+        ("i,x,y\n1,5,3\n2,7,9\n3,6,2\n", ""),
+    ],
+)
+def test_which_columns_are_proposed_is_said_unless_they_are_named(
+    tmp_path: Path, content: str, sentence: str
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(content)
+    data = read_columns(file, (), "")
+    more = "; name other columns with --features and --target."
+    expected = [f"“{data.target_name}” is predicted from “{data.feature_names[0]}”{more}"]
+    assert list(data.remarks) == [*expected, *filter(None, [sentence])]
+    assert read_columns(file, data.feature_names, data.target_name).remarks == ()
+
+
+@pytest.mark.parametrize(
+    "name", ['say "hi"', '"hi" he said', '"hi"', "a, b", 'a, "b"', "it's", '""', "a  b"]
+)
+def test_a_name_is_found_as_it_is_shown(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "table.csv"
+    cell = name.replace('"', '""')
+    file.write_text(f'"{cell}",y\n1,2\n2,5\n')
+    with pytest.raises(TableError) as caught:
+        read_columns(file, ("?",), "y")
+    shown = str(caught.value).partition("numbers are “")[2].removesuffix("”, “y”.")
+    for options in (["--features", shown, "--target", "y"], ["--features", "y", "--target", shown]):
+        request = parse_options(["--csv", str(file), "--batch", "out", *options]).table
+        assert request is not None
+        data = read_columns(file, request.features, request.target)
+        assert {*data.feature_names, data.target_name} == {shown, "y"}
