@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from linreg_gui.tables.bounds import MOST_LETTERS
 from linreg_gui.tables.encoding import find_encoding
 from linreg_gui.tables.fixed_width import FIXED, find_starts, split_fixed, word_counts
 from linreg_gui.tables.formats import ZIP, refuse_other_formats
@@ -28,10 +29,7 @@ RARE_DELIMITERS = (":", "^", "~")
 MAX_RECORDS = 200
 """How many records detection looks at."""
 
-MAX_LETTERS = 1_000_000
-"""Of a cell; a longer one is more likely a quote that is never closed."""
-
-csv.field_size_limit(MAX_LETTERS)
+csv.field_size_limit(MOST_LETTERS)
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from linreg_gui.tables.bounds import MOST_COLUMNS
 from linreg_gui.tables.layout import Record
 
 FIXED = "fixed"
@@ -23,13 +24,10 @@ def find_starts(lines: Sequence[str], *, is_sure: bool = False) -> tuple[int, ..
     filled = [line.rstrip() for line in lines if line.strip()]
     if not filled or any("\t" in line for line in filled):
         return ()
-    width = max(map(len, filled))
-    is_used = [any(line[place : place + 1].strip() for line in filled) for place in range(width)]
-    starts = tuple(
-        place for place in range(width) if is_used[place] and (not place or not is_used[place - 1])
-    )
-    if is_sure:
-        return starts
+    used = {place for line in filled for place, letter in enumerate(line) if not letter.isspace()}
+    starts = tuple(place for place in sorted(used) if place - 1 not in used)[: MOST_COLUMNS + 1]
+    if is_sure or len(starts) > MOST_COLUMNS:
+        return starts if is_sure else ()
     rows = list(split_fixed(filled, starts))
     has_gap = any(map(_GAP.search, filled))
     is_clean = all(" " not in cell or _LETTER.search(cell) for row in rows for cell in row)

@@ -23,7 +23,7 @@ _OTHERS = (
     (b"RDX3", "R"),
 )
 _HTML = re.compile(
-    rb"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|meta|table|div)\b",
+    rb"\s*(?><!--.*?-->\s*)*+<(!doctype html|html|head|body|meta|table|div)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\s*<\?xml|\s*<[a-z]+:", re.IGNORECASE)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
+from linreg_gui.tables.bounds import MOST_COLUMNS, too_many_columns
 from linreg_gui.tables.layout import Record, unit_in, usual_length, without_mark
 from linreg_gui.tables.source import TableError
 from linreg_gui.texts import quoted, tr
-
-MAX_COLUMNS = 1000
-"""More than anyone can choose from."""
 
 
 def column_names(
@@ -26,12 +24,8 @@ def column_names(
         doubt = tr("The names in the first row do not fit the columns and are left out.")
         header = []
     width = max(length, len(header), 1)
-    if width > MAX_COLUMNS:
-        raise TableError(
-            tr("The table has more than {most} columns; use only a part of it.").format(
-                most=f"{MAX_COLUMNS:,}"
-            )
-        )
+    if width > MOST_COLUMNS:
+        raise TableError(too_many_columns(MOST_COLUMNS))
     is_short = len(header) == length - 1 and any(row[-1] for row in rows if len(row) == length)
     if header and rows and (is_short or len(header) not in {length, length - 1}):
         doubt = tr("The first row has another number of cells than the others; check the names.")
@@ -42,18 +36,21 @@ def column_names(
         _with_unit(quoted(name), units[index] if index < len(units) else "")
         for index, name in enumerate(header)
     ]
-    names: list[str] = []
+    reserved = set(given_names)
+    names: dict[str, None] = {}
+    copies: dict[str, int] = {}
     for index in range(width):
         given = given_names[index] if index < len(header) else ""
         base = given or tr("column {number}").format(number=index + 1)
-        name, copy = base, 1
-        while name in names or (name in given_names and name != given):
+        name, copy = base, copies.get(base, 1)
+        while name in names or (name in reserved and name != given):
             copy += 1
             name = f"{base} ({copy})"
-        names.append(name)
-    return names, doubt
+        names[name] = None
+        copies[base] = copy
+    return list(names), doubt
 
 
 def _with_unit(name: str, cell: str) -> str:
     unit = unit_in(cell)
-    return f"{name} ({unit})" if name and unit else name
+    return f"{name} ({quoted(unit)})" if name and unit else name

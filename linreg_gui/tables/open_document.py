@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from linreg_gui.tables.bounds import MOST_BYTES, MOST_LETTERS, MOST_SHEET_COLUMNS, MOST_SHEETS
+from linreg_gui.tables.bounds import (
+    MOST_BYTES,
+    MOST_LETTERS,
+    MOST_SHEET_COLUMNS,
+    MOST_SHEETS,
+    too_long_cell,
+)
 from linreg_gui.tables.package import (
     Attributes,
     DamagedError,
@@ -17,6 +23,7 @@ from linreg_gui.tables.package import (
     XmlReader,
 )
 from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows
+from linreg_gui.tables.source import StoppedError
 
 CONTENT = "content.xml"
 """The part of a zipped document that has the cells."""
@@ -102,6 +109,7 @@ class OpenSheet:
         self._cell: Attributes = {}
         self._depth = 0
         self._lines: list[str] = []
+        self._letters = 0
         starts = {
             "table": self._on_table,
             "table-column": self._on_column,
@@ -166,9 +174,13 @@ class OpenSheet:
             self._cell = dict(attributes)
             self._depth = self._reader.depth
             self._lines = []
+            self._letters = 0
 
     def _on_paragraph(self, text: str) -> None:
         if self._is_inside and self._reader.depth == self._depth:  # not in a comment or a shape
+            self._letters += len(text)
+            if self._letters > MOST_LETTERS:
+                raise StoppedError(too_long_cell(MOST_LETTERS))
             self._lines.append(text)
 
     def _on_cell_end(self) -> None:

@@ -7,15 +7,15 @@ from typing import IO, BinaryIO, cast
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from linreg_gui.number_text import whole
 from linreg_gui.tables.bounds import (
     MOST_DEPTH,
     MOST_DIRECTORY_BYTES,
     MOST_LETTERS,
     MOST_NAMES,
+    too_long_cell,
+    too_many_bytes,
 )
-from linreg_gui.tables.source import StoppedError, TableError, too_many_bytes
-from linreg_gui.texts import tr
+from linreg_gui.tables.source import StoppedError, TableError
 
 Attributes = Mapping[str, str]
 
@@ -160,7 +160,7 @@ class XmlReader:
         self._parser.Parse(piece, is_last)
         self._fed += len(piece)
         if self._fed - self._parser.CurrentByteIndex > MOST_LETTERS:  # a tag that may never end
-            raise StoppedError(too_many_letters())
+            raise StoppedError(too_long_cell(MOST_LETTERS))
         if len(self._kept) > MOST_NAMES:
             raise DamagedError
 
@@ -193,7 +193,7 @@ class XmlReader:
     def _on_text(self, text: str) -> None:
         self._letters += len(text)
         if self._letters > MOST_LETTERS:
-            raise StoppedError(too_many_letters())
+            raise StoppedError(too_long_cell(MOST_LETTERS))
         self._pieces.append(text)
 
     def _without_prefix(self, name: str) -> str:
@@ -221,9 +221,3 @@ class _BoundedDirectory:
         if size > MOST_DIRECTORY_BYTES:
             raise DamagedError
         return self._content.read(size)
-
-
-def too_many_letters() -> str:
-    """Return what to say of a cell that may never end."""
-    sentence = tr("A cell has more than {most} letters; this is not a table.")
-    return sentence.format(most=whole(MOST_LETTERS))

@@ -53,7 +53,7 @@ def reading(
     opened = TableSource(source, is_canceled)
     head = opened.head()
     if looks_like_json(head):
-        text, fields = as_csv(opened)
+        text, fields = yield from as_csv(opened)
         if text:
             known = fields | chosen | {"encoding": "utf-8"}
             table = yield from reading(text, is_canceled, **known)

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from linreg_gui.number_text import whole
-from linreg_gui.tables.bounds import MOST_ROWS, MOST_SHEET_COLUMNS
+from linreg_gui.tables.bounds import KEPT_LETTERS, MOST_ROWS, MOST_SHEET_COLUMNS
 from linreg_gui.tables.source import TableError
 from linreg_gui.texts import tr
 
@@ -74,6 +74,8 @@ class SheetRows:
                     self.hidden_columns.add(column)
                 return
             column -= place
+        if isinstance(value, str) and len(value) > KEPT_LETTERS:
+            value = f"{value[:KEPT_LETTERS]}…"  # which is no number, whatever it was
         self._row += [None] * (column - len(self._row))
         self._row[column:] = [value]
         if is_percent and not self._is_left_out:

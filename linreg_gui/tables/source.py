@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from linreg_gui.error_log import log_error
 from linreg_gui.number_text import whole
-from linreg_gui.tables.bounds import MOST_BYTES, MOST_SECONDS
+from linreg_gui.tables.bounds import MOST_BYTES, MOST_SECONDS, too_many_bytes
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.texts import quoted, reason_of, tr
 
@@ -212,12 +212,6 @@ class _BoundedContent(io.RawIOBase):
 
     def tell(self) -> int:
         return self._content.tell()
-
-
-def too_many_bytes(most: int) -> str:
-    """Return what to say of a table with more than so many bytes."""
-    sentence = tr("The table is too large: more than {most} MB unpacked; use only a part of it.")
-    return sentence.format(most=whole(most // 1_000_000))
 
 
 def decode_head(head: bytes, encoding: str) -> str:

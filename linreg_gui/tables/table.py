@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from linreg_gui.data.dataset import Counted
-from linreg_gui.number_text import whole
+from linreg_gui.tables.bounds import MOST_CELLS, too_many_cells
 from linreg_gui.tables.columns import Cells, Column, ColumnBuilder, Remark
 from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.fixed_width import FIXED
@@ -15,11 +15,8 @@ from linreg_gui.tables.layout import Record, is_units_row
 from linreg_gui.tables.names import column_names
 from linreg_gui.tables.number_formats import CellReader, DataType
 from linreg_gui.tables.row_numbers import MOST_NAMED, RowNumbers
-from linreg_gui.tables.source import TableError
+from linreg_gui.tables.source import StoppedError
 from linreg_gui.texts import shortened, tr
-
-MAX_VALUES = 50_000_000
-"""The largest number of cells that are kept: 400 MB."""
 
 CELLS_PER_CHUNK = 40_000
 """A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
@@ -117,7 +114,7 @@ class TableBuilder:
     Raises
     ------
     TableError
-        If there are more than `MAX_COLUMNS`, or later more than `MAX_VALUES` cells.
+        If there are more than `MOST_COLUMNS`, or later more than `MOST_CELLS`.
     """
 
     def __init__(
@@ -156,6 +153,7 @@ class TableBuilder:
         self._row_count = 0
         self._too_long = 0
         self._too_short = 0
+        self._left_out_cells = 0
 
     @property
     def number_count(self) -> int:
@@ -181,9 +179,11 @@ class TableBuilder:
             if not _is_blank(row[self.width :]):
                 self._too_long += 1
                 self._places.leave_out(place)
+                self._left_out_cells += len(row)
             elif self._is_exact and 0 < len(row) < self.width:
                 self._too_short += 1
                 self._places.leave_out(place)
+                self._left_out_cells += len(row)
             elif not _is_blank(row):
                 fitting.append(row[: self.width])
                 places.append(place)
@@ -199,6 +199,7 @@ class TableBuilder:
             if is_short.any():
                 short = np.flatnonzero(is_short)
                 self._too_short += len(short)
+                self._left_out_cells += len(short) * self.width
                 for index in short[:MOST_NAMED]:
                     self._places.leave_out(places[index])
                 columns = [cells[~is_short] for cells in columns]
@@ -209,12 +210,8 @@ class TableBuilder:
         if len(columns[0]):
             self._last = [str(cells[-1]) for cells in columns]
         self._row_count += len(columns[0])
-        if self._row_count * self.width > MAX_VALUES:
-            raise TableError(
-                tr("The table is too large: more than {most} cells; use only a part of it.").format(
-                    most=whole(MAX_VALUES)
-                )
-            )
+        if self._row_count * self.width + self._left_out_cells > MOST_CELLS:
+            raise StoppedError(too_many_cells(MOST_CELLS))
 
     def finish(self) -> Table:
         """Return the table; the builder is used up."""

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from linreg_gui.number_text import whole
+from linreg_gui.tables.bounds import MOST_LETTERS, MOST_LINES, too_long_line, too_many_lines
 from linreg_gui.tables.columns import Cells, Remark
-from linreg_gui.tables.dialect import MAX_LETTERS, Dialect, lines_of, record_reader, split_records
+from linreg_gui.tables.dialect import Dialect, lines_of, record_reader, split_records
 from linreg_gui.tables.encoding import count_replaced, has_utf8_letters
 from linreg_gui.tables.fixed_width import FIXED, split_fixed
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import MarkCounts
 from linreg_gui.tables.precision import is_exact
-from linreg_gui.tables.source import END_OF_FILE, TableError, TableSource, decode_head
+from linreg_gui.tables.source import END_OF_FILE, StoppedError, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_MOST_BLANK = 5_000_000
+_CELLS_IN_BLOCK = 2_000_000
+"""They take 16 MB. An ordinary block has a tenth of them."""
 
 
 def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[float, None, Table]:
@@ -41,17 +43,15 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
     is_utf8 = dialect.encoding in {"utf-8", "utf-8-sig"} and has_utf8_letters(head)
     with source.open_text(dialect.encoding, "replace" if is_utf8 else "strict") as text:
         replaced = sum(map(count_replaced, _first_lines(text, above)))
-        line = above + 1
-        for block, frame in _blocks(
-            text, dialect, builder.width, partial(_frame, builder, dialect)
-        ):
+        blocks = _blocks(text, dialect, builder.width, partial(_frame, builder, dialect))
+        for lines_before, block, frame in blocks:
+            line = above + lines_before + 1
             replaced += count_replaced(block) if is_utf8 else 0
             places = None if frame is None else _places(frame, block, dialect, line)
             if frame is None or places is None:
                 builder.add_rows(_numbered(block, dialect, line))
             else:
                 builder.add_columns(*_filled(frame, places))
-            line += block.count("\n")
             source.note_progress(builder.number_count)
             yield source.share_read()
     table = builder.finish()
@@ -71,18 +71,19 @@ def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, No
     """Yield the share that has been read; return what all cells tell about the number marks."""
     counts = MarkCounts()
     with source.open_text(dialect.encoding, "replace") as text:
-        _first_lines(text, dialect.skip)
-        for number, (block, _) in enumerate(_blocks(text, dialect, 1)):
-            source.note_progress(number)
+        deque(_first_lines(text, dialect.skip), maxlen=0)
+        for line, block, _ in _blocks(text, dialect, 1):
+            source.note_progress(line)
             counts.add(dict.fromkeys(itertools.chain.from_iterable(_records(block, dialect))))
             yield source.share_read()
     return counts
 
 
-def _first_lines(text: io.TextIOWrapper, count: int) -> list[str]:
-    lines = [text.readline(MAX_LETTERS + 1) for _ in range(count)]
-    _check_length(max(map(len, lines), default=0))
-    return lines
+def _first_lines(text: io.TextIOWrapper, count: int) -> Iterator[str]:
+    """Yield the lines above the table."""
+    for line in itertools.islice(iter(partial(text.readline, MOST_LETTERS + 1), ""), count):
+        _check_length(line)
+        yield line
 
 
 def _blocks(
@@ -90,28 +91,28 @@ def _blocks(
     dialect: Dialect,
     width: int,
     read_fast: Callable[[str], "pd.DataFrame | None"] = lambda _: None,
-) -> Iterator[tuple[str, "pd.DataFrame | None"]]:
+) -> Iterator[tuple[int, str, "pd.DataFrame | None"]]:
     """Yield whole lines of a table with ``width`` columns, and what ``read_fast`` makes of them.
 
-    No block ends within a quoted cell, which ``read_fast`` must find out, too.
+    Before them comes the number of lines until there. No block ends within a quoted cell, which
+    ``read_fast`` must find out, too.
     """
-    blank = 0
-    pieces = _whole_lines(text, letters_in_block(width))
-    for piece in pieces:
-        blank = (blank if piece.isspace() else 0) + piece.count("\n", len(piece.rstrip()))
-        if blank > _MOST_BLANK:
-            raise TableError(
-                tr("The file has more than {most} blank lines in a row; remove them.").format(
-                    most=whole(_MOST_BLANK)
-                )
-            )
-        block = piece
-        while (frame := read_fast(block)) is None and _ends_within_quotes(block, dialect):
-            more = next(pieces, "")
-            if not more:
-                raise TableError(_open_quote())
-            block += more
-        yield block, frame
+    lines = 0
+    rest = ""
+    for piece in _whole_lines(text, width):
+        if piece.isspace() and not rest:
+            lines += piece.count("\n")
+            continue
+        block, rest = rest + piece, ""
+        frame = read_fast(block)
+        if frame is None:
+            block, rest = _parted_at_open_quote(block, dialect)
+            _check_length(rest)
+            frame = read_fast(block) if rest else None
+        yield lines, block, frame
+        lines += block.count("\n")
+    if rest:
+        raise TableError(_open_quote())
 
 
 def letters_in_block(width: int) -> int:
@@ -123,30 +124,42 @@ def letters_in_block(width: int) -> int:
     return min(256 + 8 * width, 1024) * 1024
 
 
-def _whole_lines(text: io.TextIOWrapper, size: int) -> Iterator[str]:
-    while letters := text.read(size):
-        rest = text.readline(MAX_LETTERS + 1)
-        _check_length(len(rest))
-        yield (letters + rest).rstrip(END_OF_FILE)
+def _whole_lines(text: io.TextIOWrapper, width: int) -> Iterator[str]:
+    """Yield some lines at a time, with no more cells than fit into memory."""
+    lines = 0
+    while letters := text.read(letters_in_block(width)):
+        end = text.readline(MOST_LETTERS + 1)
+        _check_length(end)
+        block = (letters + end).rstrip(END_OF_FILE)
+        count = block.count("\n") + 1
+        lines += count
+        if lines > MOST_LINES:
+            raise StoppedError(too_many_lines(MOST_LINES))
+        if count * width <= _CELLS_IN_BLOCK:
+            yield block
+        else:  # most rows lack most of their cells
+            each = iter(io.StringIO(block))
+            while part := "".join(itertools.islice(each, max(_CELLS_IN_BLOCK // width, 1))):
+                yield part
 
 
-def _check_length(letters: int) -> None:
-    """Raise `TableError` if a line is so long that it may never end."""
-    if letters > MAX_LETTERS:
-        raise TableError(
-            tr("A line has more than {most} letters; this is not a table.").format(
-                most=whole(MAX_LETTERS)
-            )
-        )
+def _check_length(line: str) -> None:
+    """Raise `StoppedError` if a line or a row is so long that it may never end."""
+    if len(line) > MOST_LETTERS:
+        raise StoppedError(too_long_line(MOST_LETTERS))
 
 
-def _ends_within_quotes(block: str, dialect: Dialect) -> bool:
+def _parted_at_open_quote(block: str, dialect: Dialect) -> tuple[str, str]:
+    """Return the whole rows, and the beginning of a row that goes on in the next block."""
     if dialect.delimiter == FIXED or not dialect.quote or dialect.quote not in block:
-        return False
+        return block, ""
     # One more quote closes the open cell. If no cell is open, it becomes a row.
     end = dialect.quote if block.endswith("\n") else f"\n{dialect.quote}"
-    last = deque(_records(block + end, dialect), maxlen=1).pop()
-    return last != [""]
+    before, last = deque(_numbered(block + end, dialect, 0), maxlen=1).pop()
+    if last == [""]:
+        return block, ""
+    lines = io.StringIO(block)
+    return "".join(itertools.islice(lines, before)), lines.read()
 
 
 def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame | None":
@@ -206,8 +219,9 @@ def _filled(frame: "pd.DataFrame", places: Sequence[int]) -> tuple[list[Cells], 
 
 
 def _cells_in(block: str, dialect: Dialect) -> int:
-    """Return how many cells the first row has that is not empty."""
-    return next((len(record) for record in _records(block, dialect) if any(record)), 0)
+    """Return how many cells the first row has that is not a blank line."""
+    records = _records(block, dialect)
+    return next((len(record) for record in records if len(record) > 1 or any(record)), 0)
 
 
 def _records(block: str, dialect: Dialect) -> Iterator[Record]:
@@ -226,12 +240,12 @@ def _numbered(block: str, dialect: Dialect, line: int) -> Iterator[tuple[int, Re
         for record in reader:
             yield place, record
             place = line + reader.line_num
-    except csv.Error as error:  # a cell of more than `MAX_LETTERS`
+    except csv.Error as error:  # a cell of more than `MOST_LETTERS`
         sentence = tr(
             "A cell has more than {most} letters; if a quote is opened and never closed, close it, "
             "or choose to read without quotes."
         )
-        raise TableError(sentence.format(most=whole(MAX_LETTERS))) from error
+        raise StoppedError(sentence.format(most=whole(MOST_LETTERS))) from error
 
 
 def _open_quote() -> str:

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from linreg_gui.number_text import whole
-from linreg_gui.tables.bounds import MOST_SMALL_BYTES
+from linreg_gui.tables.bounds import MOST_SMALL_BYTES, too_many_bytes
 from linreg_gui.tables.columns import Column, Remark, mixed_percents
 from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
 from linreg_gui.tables.formats import ZIP
 from linreg_gui.tables.open_document import CONTENT, OpenDocument
 from linreg_gui.tables.package import DamagedError, FlatPackage, Package
 from linreg_gui.tables.sheet_rows import Hidden, SheetRows
-from linreg_gui.tables.source import StoppedError, TableError, TableSource, too_many_bytes
+from linreg_gui.tables.source import StoppedError, TableError, TableSource
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.tables.workbook_parts import WorkbookFile
 from linreg_gui.texts import tr

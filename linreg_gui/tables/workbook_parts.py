@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from linreg_gui.tables.bounds import (
+    KEPT_LETTERS,
     MOST_BYTES,
     MOST_SHEET_COLUMNS,
     MOST_SHEETS,
@@ -229,10 +230,14 @@ class SheetReader:
 
 
 class _TextCollector:
-    """Joins the parts of a text that look different; leaves out how Japanese is pronounced."""
+    """Joins the parts of a text that look different, as far as the text is kept.
+
+    How Japanese is pronounced is left out.
+    """
 
     def __init__(self) -> None:
         self._parts: list[str] = []
+        self._letters = 0
         self._is_phonetic = False
 
     def on_phonetic(self, _: Attributes) -> None:
@@ -242,13 +247,15 @@ class _TextCollector:
         self._is_phonetic = False
 
     def on_text(self, text: str) -> None:
-        if not self._is_phonetic:
-            self._parts.append(text)
+        if not self._is_phonetic and self._letters <= KEPT_LETTERS:
+            self._parts.append(text[: KEPT_LETTERS + 1])
+            self._letters += len(text)
 
     def take(self) -> str:
         """Return the text, and forget it."""
         text = "".join(self._parts)
         self._parts.clear()
+        self._letters = 0
         return _unescaped(text)
 
 

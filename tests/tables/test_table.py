@@ -440,10 +440,52 @@ def test_what_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(b"x,y\n1,2\n" + b"9" * 2_000_000) == sentence
     assert refused(b"," * 2_000_000) == sentence
     assert refused(b"a" * 2_000_000) == sentence
-    monkeypatch.setattr("linreg_gui.tables.text._MOST_BLANK", 100_000)
-    assert refused(b"x,y\n1,2\n" + b"\n" * 200_000) == (
-        "The file has more than 100,000 blank lines in a row; remove them."
+    assert refused(b"x,y\n" + b'1,"a\n"\n' * 9 + b'"a\n",' * 300_000) == sentence
+    monkeypatch.setattr("linreg_gui.tables.text.MOST_LINES", 100_000)
+    assert refused(b"x,y\n" + (b"1,2\n" + b"\n" * 999) * 101) == (
+        "The table is too large: more than 100,000 lines; use only a part of it."
     )
+
+
+def test_rows_that_are_left_out_count_as_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linreg_gui.tables.table.MOST_CELLS", 1000)
+    sentence = "The table is too large: more than 1,000 cells; use only a part of it."
+    assert refused(b"x,y\n" + b"1,2\n" * 400 + b"1,2,3\n" * 100) == sentence
+    assert refused(b"x y\n" + b"1 2\n" * 400 + b"1\n" * 200) == sentence
+
+
+def test_cells_that_rows_lack_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linreg_gui.tables.table.MOST_CELLS", 3_000_000)
+    names = ",".join(f"n{index}" for index in range(1000)).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(TableError, match="more than 3,000,000 cells"):
+            read_table(names + b"\n" + b"1\n" * 1_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("delimiter", [",", " "])
+def test_a_row_in_quotes_may_be_cut_anywhere(delimiter: str) -> None:
+    rows = "".join(f'{row}{delimiter}"a\n{row}\n"{delimiter}{2 * row}\n' for row in range(60_000))
+    table = read_table(f"x{delimiter}t{delimiter}y\n{rows}".encode())
+    assert (table.row_count, table.too_long, table.too_short) == (60_000, 0, 0)
+    assert np.array_equal(table.columns[2].values, 2 * np.arange(60_000))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<!-- -->" * 240 + b"<x\n1,2\n3,4\n",
+        b"x," * 999 + b"x\n" + b"1," * 999 + b"2\n",
+        b"a   " + b"x " * 60_000 + b"\n" + b"1 2 3\n" * 20_000,
+        b"x,y\n" + b"1,2\n" * 100_000 + (b"," * 999_000 + b"\n") * 2,
+    ],
+    ids=["comments of HTML", "the same name", "gaps", "commas"],
+)
+def test_what_could_be_tried_for_ever_ends(content: bytes) -> None:
+    assert read_table(content).columns
 
 
 def test_a_line_with_very_many_cells_takes_no_time() -> None:
@@ -607,7 +649,7 @@ def test_memory_holds_the_numbers_and_no_texts(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_table_that_would_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linreg_gui.tables.table.MAX_VALUES", 1000)
+    monkeypatch.setattr("linreg_gui.tables.table.MOST_CELLS", 1000)
     assert refused(MANY) == "The table is too large: more than 1,000 cells; use only a part of it."
 
 

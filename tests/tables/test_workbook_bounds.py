@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
+from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table
@@ -202,6 +203,20 @@ def test_a_shared_text_without_end_is_refused() -> None:
     assert refused(content) == TOO_LONG
 
 
+def test_of_a_long_text_little_is_kept() -> None:
+    cell = f"<c t='inlineStr'><is><t>{'9' * 30_000}</t></is></c>"
+    rows = f"<row><c><v>1</v></c><c><v>2</v></c>{cell}</row>" * 3000
+    content = workbook(sheet(rows))
+    tracemalloc.start()
+    try:
+        table = read_table(content, has_header=False)
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+    assert table.sample[0] == ["1", "2", "9" * 1000 + "…"]
+    assert table.columns[2].data_type is DataType.TEXT
+
+
 def test_blanks_between_cells_take_no_memory() -> None:
     content = workbook(sheet(ROWS, *[" " * 1_000_000] * 50))
     tracemalloc.start()
@@ -217,7 +232,7 @@ def test_a_sheet_that_is_too_large_unpacked_is_refused_at_once() -> None:
     entry = content.index(b"xl/sheet.xml", content.index(b"PK\x01\x02"))
     content[entry - 22 : entry - 18] = (3_000_000_000).to_bytes(4, "little")
     assert refused(bytes(content)) == (
-        "The table is too large: more than 2,000 MB unpacked; use only a part of it."
+        "The table is too large: more than 1,000 MB unpacked; use only a part of it."
     )
 
 
