@@ -149,6 +149,7 @@ def create_window(
     controller = TrainingController(application, settings, proposed)
     with theme.dressing_last():
         window = MainWindow(controller, theme, store)
+    theme.setParent(window)
     window.painted.connect(controller.load)
     application.aboutToQuit.connect(controller.shut_down)
     application.aboutToQuit.connect(window.session.tables.shut_down)

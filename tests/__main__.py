@@ -3,7 +3,8 @@
 Paths are relative to the project's folder. The whole suite runs in two stages, each on several
 processors: tests that start processes of their own come last, so that they compete with nobody.
 ``python3 tests --screenshots FOLDER`` takes pictures of the window instead, and
-``python3 tests --monkey 1000`` lets a random user try to break it.
+``python3 tests --monkey 1000`` lets a random user try to break it. ``python3 tests --soak 10`` uses
+the window for ten minutes, and looks whether anything grows.
 """
 
 import os
@@ -15,7 +16,11 @@ sys.path[0] = ROOT
 
 from linreg_gui import environment, interruption  # noqa: E402
 
-TOOLS = {"--screenshots": "tests.screenshots", "--monkey": "tests.monkey"}
+TOOLS = {
+    "--screenshots": "tests.screenshots",
+    "--monkey": "tests.monkey",
+    "--soak": "tests.soak",
+}
 """Options that run a module with the arguments after them, instead of the suite."""
 
 PROCESSES = "tests/processes"

@@ -1,5 +1,7 @@
 """While a setting moves, the run that it would give is drawn over the one on screen."""
 
+import gc
+import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
@@ -347,3 +350,12 @@ def test_closing_while_an_answer_is_on_its_way_is_clean(
         paused.controller.change_setting("epochs", epochs)
     assert paused.close()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_picture_out_of_sight_keeps_no_run_alive(paused: MainWindow, wait_for: WaitFor) -> None:
+    run = weakref.ref(ask(paused, wait_for, batch_size=8))
+    paused.stage.maximize(wanted=True)
+    paused.controller.change_setting("batch_size", DEFAULTS.batch_size)
+    wait_for(lambda: paused.refresher.overlays_are_shown)
+    left = run()
+    assert left is None or not any(isinstance(each, Overlay) for each in gc.get_referrers(left))

@@ -103,9 +103,12 @@ class Refresher(QObject):
     @Slot()
     def _on_arranged(self) -> None:
         """Draw the pictures that have come into sight. In a new size they draw themselves."""
-        if self._stage.visible_pictures == self._in_sight:
+        visible = self._stage.visible_pictures
+        if visible == self._in_sight:
             return
-        self._in_sight = self._stage.visible_pictures
+        for picture in set(self._in_sight) - set(visible):
+            picture.show_overlays([], "")  # they would keep runs alive that nobody sees
+        self._in_sight = visible
         self._arrange_turns()
         if self._session.controller.run is not None:
             for picture in self._in_sight:
