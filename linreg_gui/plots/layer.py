@@ -115,6 +115,8 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
     ) -> None:
         """Pass the painter to `draw`."""
         to_pixels = QTransform(painter.transform())
+        if not (to_pixels.m11() and to_pixels.m22()):  # a picture without room
+            return
         # Qt finds the exposed part with the inverse. It has none for ranges beyond some 10¹⁵.
         has_exposed = to_pixels.isInvertible()
         part = option.exposedRect if has_exposed else self.boundingRect()  # type: ignore[attr-defined]

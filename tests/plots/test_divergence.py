@@ -143,3 +143,16 @@ def test_the_window_announces_what_would_diverge_and_what_has(
     pictures = [window.picture(kind) for kind in KINDS]
     wait_for(lambda: all(picture.announcement.text == words for picture in pictures))
     assert all(f"It says: {words}." in picture.summary() for picture in pictures)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_divergence_is_drawn_in_no_room_at_all(shown: Show, kind: type[Any]) -> None:
+    run = exploded(17)
+    append(run, np.zeros(5))
+    plot = shown(kind, run)
+    heights = set()
+    for height in range(4, 40):
+        plot.canvas.setFixedSize(500, height)
+        plot.canvas.grab()
+        heights.add(plot.canvas.view.height())
+    assert 0.0 in heights
