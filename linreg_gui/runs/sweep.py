@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.engines.steps import JOB_SECONDS
 from linreg_gui.number_text import round_to, shortest
 from linreg_gui.settings import (
@@ -99,7 +100,8 @@ def proposed_values(name: str, limit: float | None) -> str:
         return setting.sweep
     assert setting.maximum is not None
     high = min(2 * limit, setting.maximum)
-    return " … ".join(shortest(round_to(end, 1)) for end in (high / 200, high))
+    low, high = max(round_to(high / 200, 1), SMALLEST), max(round_to(high, 1), 10 * SMALLEST)
+    return f"{shortest(low)} … {shortest(high)}"
 
 
 def _spread(low: float, high: float, count: int) -> list[float]:

@@ -124,7 +124,7 @@ class TestValues:
     def test_values_are_proposed_for_every_setting(self, name: str) -> None:
         assert len(parse_values(name, proposed_values(name, 0.98))) >= DEFAULT_COUNT
 
-    @pytest.mark.parametrize("limit", [1e-9, 0.98, 1e9])
+    @pytest.mark.parametrize("limit", [1e-37, 1e-9, 0.98, 1e9])
     def test_the_proposed_rates_are_around_the_stable_one(self, limit: float) -> None:
         values = parse_values("learning_rate", proposed_values("learning_rate", limit))
         assert len(values) == DEFAULT_COUNT

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.ranges import within_reach
 from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.panels.registry import SCALING, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -37,9 +38,8 @@ def turn(canvas: Canvas, x: float, y: float, turns: int) -> None:
     QApplication.processEvents()
 
 
-def go_far(window: MainWindow, turns: int) -> None:
-    """Turn the wheel over the picture on the stage, at several places."""
-    canvas = window.stage.active.canvas
+def go_far(canvas: Canvas, turns: int = 400) -> None:
+    """Turn the wheel over a picture, at several places."""
     for x, y, direction in PLACES:
         for _ in range(turns // TURNS_AT_ONCE):
             turn(canvas, x, y, direction * TURNS_AT_ONCE)
@@ -55,7 +55,7 @@ def go_far(window: MainWindow, turns: int) -> None:
 def test_no_run_yet(loading_window: MainWindow) -> None:
     for picture in loading_window.stage.visible_pictures:
         loading_window.stage.show_picture(picture)
-        go_far(loading_window, 400)
+        go_far(picture.canvas)
 
 
 def test_a_run_that_goes_on(window: MainWindow, wait_for: WaitFor) -> None:
@@ -64,7 +64,7 @@ def test_a_run_that_goes_on(window: MainWindow, wait_for: WaitFor) -> None:
     wait_for(lambda: controller.run is not None and controller.run.history.step > 20)
     for picture in window.stage.visible_pictures:
         window.stage.show_picture(picture)
-        go_far(window, 400)
+        go_far(picture.canvas)
     controller.pause()
 
 
@@ -77,7 +77,18 @@ def test_a_diverged_run_in_full_screen(window: MainWindow, wait_for: WaitFor) ->
     window.showFullScreen()
     for picture in pictures:
         window.stage.show_picture(picture)
-        go_far(window, 400)
+        go_far(picture.canvas)
+
+
+def test_the_pictures_of_panels(trained: MainWindow) -> None:
+    switches, side = trained.session.switches, trained.side
+    switches[SCALING].setChecked(True)
+    for bowl in (side.panel(SCALING).measured, side.panel(SCALING).standardized):
+        QApplication.processEvents()
+        go_far(bowl.plot.canvas)
+    switches[SWEEP].setChecked(True)
+    QApplication.processEvents()
+    go_far(side.panel(SWEEP).plot.canvas)
 
 
 def test_a_thumbnail_leaves_the_wheel_alone(window: MainWindow) -> None:
