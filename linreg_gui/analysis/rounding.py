@@ -5,6 +5,7 @@ import math
 from linreg_gui.analysis.problem import Problem
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.data.single_precision import SMALLEST, merging_distance
+from linreg_gui.engines.divergence import LARGEST_RESIDUAL
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
 
@@ -26,9 +27,19 @@ def features_sentence(problem: Problem) -> str:
     return ""
 
 
+def is_target_too_large(problem: Problem) -> bool:
+    """Return whether every run diverges at its first step."""
+    return problem.moments.largest_target >= LARGEST_RESIDUAL
+
+
 def target_sentence(problem: Problem) -> str:
     """Say what the target loses, and what would help; empty if it loses nothing that matters."""
     name, variance = problem.dataset.target_name, problem.moments.target_variance
+    if is_target_too_large(problem):
+        return tr(
+            "“{name}” has numbers of about {largest}. Squared errors of this size are too large "
+            "for single precision, so every run diverges at once; write “{name}” in a larger unit."
+        ).format(name=name, largest=significant(problem.moments.largest_target, 2))
     if 0 < variance < _LEAST_VARIANCE:
         return tr(
             "“{name}” varies by only about {spread}. Squared errors of this size are too small for "

@@ -5,7 +5,7 @@ from typing import Any
 
 from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.prospects import Prospects
-from linreg_gui.analysis.rounding import features_sentence
+from linreg_gui.analysis.rounding import features_sentence, is_target_too_large
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import exact, significant, whole, whole_up_to
 from linreg_gui.runs.in_order import end_in_order
@@ -47,11 +47,14 @@ class Forecast:
 def forecast(run: Run) -> Forecast | None:
     """Return how ``run`` will end; None if near least squares, or if that cannot be known.
 
+    A target that is too large is told by itself, and nothing else can be known.
     Features that lose their differences in single precision are worth a sentence in any case.
     Above the reliable learning rate it is up to the seed, and the limits of the rate tell so. Then
     only features that make this rate tiny are worth one.
     """
     problem, config = run.problem, run.config
+    if is_target_too_large(problem):
+        return None
     if sentence := features_sentence(problem):
         return Forecast(sentence, {"standardize": True})
     curvature, rate, batch_size = problem.curvature, config.learning_rate, config.batch_size

@@ -42,6 +42,13 @@ def test_the_engine_starts_at_the_learning_rate_of_the_settings() -> None:
             ),
         ),
         (
+            1e25 * np.arange(8),
+            (
+                "“y” has numbers of about 7e25. Squared errors of this size are too large for "
+                "single precision, so every run diverges at once; write “y” in a larger unit."
+            ),
+        ),
+        (
             2.0**24 + np.arange(8),
             (
                 "Training cannot tell neighboring values of “y” apart: the numbers of single "
