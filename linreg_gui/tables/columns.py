@@ -50,11 +50,19 @@ class Remark:
         Words for the other way to read it; empty if there is none.
     correction : mapping
         The fields of the `Dialect` that the other way needs.
+    more : tuple of (str, mapping)
+        Words and fields of still other ways.
     """
 
     sentence: str
     offer: str = ""
     correction: Mapping[str, Any] = field(default_factory=dict)
+    more: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    @property
+    def offers(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Return the words and fields of all other ways."""
+        return [(self.offer, self.correction), *self.more] if self.offer else []
 
 
 @dataclass(frozen=True, eq=False)

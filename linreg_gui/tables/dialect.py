@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from linreg_gui.tables.bounds import MOST_LETTERS
-from linreg_gui.tables.encoding import find_encoding
+from linreg_gui.tables.encoding import find_encoding, other_encodings
 from linreg_gui.tables.fixed_width import FIXED, find_starts, split_fixed, word_counts
 from linreg_gui.tables.formats import ZIP, refuse_other_formats
 from linreg_gui.tables.layout import Record, count_preamble, find_header, has_numbers, usual_length
@@ -121,8 +121,11 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     ends = [0, *(end for _, end in found)]
     cells = [cell for record in records for cell in record]
     described, above = describe_rows(records, cells, delimiter, chosen)
-    if written.delimiter == FIXED or delimiter in RARE_DELIMITERS:
-        described["doubts"] |= {"delimiter"} - chosen.keys()
+    doubts = {
+        "delimiter": written.delimiter == FIXED or delimiter in RARE_DELIMITERS,
+        "encoding": "encoding" not in chosen and bool(other_encodings(head, encoding)),
+    }
+    described["doubts"] |= {name for name, is_one in doubts.items() if is_one} - chosen.keys()
     return replace(
         written,
         encoding=encoding,

@@ -1,9 +1,10 @@
 """In which encoding a text is."""
 
 import codecs
+import itertools
 import re
 
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened, tr
 
 FALLBACK = "cp1252"
 """The encoding of Windows in western Europe, most likely where Unicode and ASCII do not fit."""
@@ -16,12 +17,29 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]{3,}")
-_COMMON_JAPANESE = range(0x81, 0x98)
-"""First bytes of kana, punctuation and the 2965 kanji of everyday use in cp932."""
+_EAST_ASIAN = {
+    "cp932": frozenset(range(0x81, 0x98)),
+    "cp949": frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xC9)]),
+    "gb18030": frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xD8)]),
+    "euc_jp": frozenset([*range(0xA1, 0xA6), *range(0xB0, 0xD0)]),
+    "big5": frozenset([*range(0xA1, 0xC7)]),
+}
+"""First bytes of the letters and marks of everyday use. In a tie the first is the most likely: all
+Korean syllables lie in a range where most Chinese words have some letters only."""
 
-_JAPANESE = re.compile("J{2,}|(?<!a)J(?!a)")
-_SIDE_BY_SIDE = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]{2}")
-_EAST_ASIAN = ("gb18030", "big5", "cp949")
+_SECOND_BYTES = range(0xA1, 0xFF)
+"""Of the letters of everyday use, but for cp932 and Big5, which use others too."""
+
+_SURE_SHARE = 0.8
+_CAPITAL_INSIDE = re.compile("[\u0430-\u044f][\u0410-\u042f]|[\u042c-\u042f][\u0430-\u044f]")
+"""In Cyrillic nonsense, but what Greek letters with accents look like."""
+
+_TOGETHER = re.compile("J{2,}|(?<!a)J(?!a)")
+_LIKE_FALLBACK = ("cp1250", "cp1254", "cp1257")
+"""Code pages with Latin letters, of which some are others in `FALLBACK`."""
+
+_MOST_OFFERED = 3
+_NAME_LETTERS = 12
 _SAMPLE_BYTES = 8 * 1024
 _REPLACED = "\ufffd"
 
@@ -46,6 +64,7 @@ def encodings() -> dict[str, str]:
         "gb18030": tr("Chinese (GB 18030)"),
         "big5": tr("Chinese (Big5)"),
         "cp932": tr("Japanese (Shift JIS)"),
+        "euc_jp": tr("Japanese (EUC)"),
         "cp949": tr("Korean (949)"),
     }
 
@@ -53,12 +72,12 @@ def encodings() -> dict[str, str]:
 def find_encoding(head: bytes) -> str:
     """Return the encoding: by byte order mark, by zero bytes, UTF-8 if it fits, or a code page.
 
-    UTF-8 fits even with some stray bytes. Code pages cannot be told apart for certain. Text that
-    makes sense in Japanese is taken for Japanese (cp932), text that charset-normalizer takes for
-    Chinese or Korean for that, other words that are mostly bytes above 127 for Greek if
-    charset-normalizer does, or else for Cyrillic (cp1251), and all others for `FALLBACK`. Text with
-    bytes that `FALLBACK` does not define is latin-1, which defines every byte. Numbers are the
-    same in all of them.
+    UTF-8 fits even with some stray bytes. Code pages cannot be told apart for certain, see
+    `other_encodings`. Text is taken for Japanese, Korean or Chinese if nearly all of its letters
+    are in everyday use there, other words that are mostly bytes above 127 for Greek if they would
+    have capitals inside in Cyrillic or charset-normalizer says so, or else for Cyrillic (cp1251),
+    and all others for `FALLBACK`. Text with bytes that `FALLBACK` does not define is latin-1, which
+    defines every byte. Numbers are the same in all of them.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
@@ -70,18 +89,58 @@ def find_encoding(head: bytes) -> str:
     return "utf-8" if is_utf8 else _code_page(head)
 
 
+def other_encodings(head: bytes, encoding: str) -> list[str]:
+    """Return which other encodings the text may be in, the most likely first; mostly none.
+
+    It may if the letters beyond ASCII, of an encoding without any sign of its own, would be others.
+    """
+    if head.isascii() or encoding.startswith("utf"):
+        return []
+    page = _code_page(head)
+    shares = {each: _east_asian_share(head, each) for each in _EAST_ASIAN}
+    likely = sorted((each for each in shares if shares[each]), key=shares.__getitem__, reverse=True)
+    if page not in {FALLBACK, "latin-1"}:
+        likely += ["cp1251", "cp1253", FALLBACK]
+    elif _detected(head) in _LIKE_FALLBACK:
+        likely += _LIKE_FALLBACK
+    texts = {_decoded(head, encoding): encoding}
+    for each in (page, *likely):
+        if _fits(head, each):
+            texts.setdefault(_decoded(head, each), each)
+    return [*texts.values()][1 : _MOST_OFFERED + 1]
+
+
+def words_in(head: bytes, encoding: str) -> str:
+    """Return the first words beyond ASCII, to compare how they would be read."""
+    text = _decoded(head, encoding)
+    words = (word for word in re.findall(r"\w+", text) if not word.isascii())
+    return shortened(" ".join(dict.fromkeys(itertools.islice(words, 4))), _NAME_LETTERS)
+
+
+def _decoded(head: bytes, encoding: str) -> str:
+    return codecs.getincrementaldecoder(encoding)("replace").decode(head)
+
+
 def _code_page(head: bytes) -> str:
-    if _is_japanese(head):
-        return "cp932"
-    detected = _detected(head)
-    if detected in _EAST_ASIAN:
-        return detected
+    shares = {each: _east_asian_share(head, each) for each in _EAST_ASIAN}
+    best = max(shares, key=shares.__getitem__)
+    if shares[best] >= _SURE_SHARE:
+        return best
     words = b"".join(word for word in _WORDS.findall(head) if max(word) > 127)
     high = sum(byte >= 0xC0 for byte in words)
     page = FALLBACK
     if high * 2 > len(words):
-        page = detected if detected == "cp1253" else "cp1251"
-    return page if _fits(head, page) else "latin-1"
+        page = "cp1253" if _is_greek(head) else "cp1251"
+    if _fits(head, page):
+        return page
+    return best if shares[best] else "latin-1"
+
+
+def _is_greek(head: bytes) -> bool:
+    if not _fits(head, "cp1253"):
+        return False
+    text = head.decode("cp1251", "replace")
+    return _CAPITAL_INSIDE.search(text) is not None or _detected(head) == "cp1253"
 
 
 def has_utf8_letters(head: bytes) -> bool:
@@ -111,26 +170,29 @@ def _detected(head: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only old code pages need it
 
     best = from_bytes(head[:_SAMPLE_BYTES]).best()
-    if best is None or (best.encoding in _EAST_ASIAN and not _SIDE_BY_SIDE.search(str(best))):
-        return ""
-    return best.encoding if _fits(head, best.encoding) else ""
+    return best.encoding if best and _fits(head, best.encoding) else ""
 
 
-def _is_japanese(head: bytes) -> bool:
-    """Return whether nearly all letters beyond ASCII are common in Japanese, some side by side.
+def _east_asian_share(head: bytes, encoding: str) -> float:
+    """Return which share of the letters beyond ASCII is in everyday use; half if all stand alone.
 
-    An accented letter or a quote of a western code page, read as Japanese, makes a kanji together
-    with the letter after it. But this kanji stands alone between Latin letters.
+    An accented letter or a quote of a western code page, read like that, makes a letter together
+    with the one after it. But this stands alone between Latin letters.
     """
-    if not _fits(head, "cp932"):
-        return False
-    text = codecs.getincrementaldecoder("cp932")().decode(head)
-    kinds = text.translate({ord(letter): _kind(letter) for letter in set(text)})
-    common = "".join(_JAPANESE.findall(kinds))
-    return "JJ" in kinds and len(common) >= 0.8 * (kinds.count("J") + kinds.count("?"))
+    if not _fits(head, encoding):
+        return 0.0
+    text = codecs.getincrementaldecoder(encoding)().decode(head)
+    kinds = text.translate({ord(letter): _kind(letter, encoding) for letter in set(text)})
+    common = "".join(_TOGETHER.findall(kinds))
+    share = len(common) / max(kinds.count("J") + kinds.count("?"), 1)
+    if "JJ" in kinds:
+        return share
+    return share / 2 if encoding != "big5" else 0.0  # which takes °C for one letter
 
 
-def _kind(letter: str) -> str:
+def _kind(letter: str, encoding: str) -> str:
     if letter.isascii():
         return "a" if letter.isalpha() else " "
-    return "J" if letter.encode("cp932")[0] in _COMMON_JAPANESE else "?"
+    written = letter.encode(encoding)
+    is_usual = encoding in {"cp932", "big5"} or written[-1] in _SECOND_BYTES
+    return "J" if is_usual and written[0] in _EAST_ASIAN[encoding] else "?"

@@ -64,9 +64,7 @@ def reading(
     if dialect.is_workbook:
         return (yield from _read_workbook(opened, chosen))
     table = yield from _read_text(opened, head, dialect, chosen)
-    if chosen.keys() & {"decimal", "thousands"}:
-        return table
-    if "decimal" not in dialect.doubts and not table.has_foreign_numbers:
+    if not _depends_on_marks(table, chosen):
         return table
     counts = yield from counting_marks(opened, table.dialect)
     decimal, thousands = counts.decide(dialect.delimiter)
@@ -231,21 +229,31 @@ def _with_doubt(table: Table, counts: MarkCounts) -> Table:
 def _read_workbook(source: TableSource, chosen: Mapping[str, Any]) -> Generator[float, None, Table]:
     with opened_workbook(source) as workbook:
         first, *others = candidate_sheets(workbook, chosen.get("sheet", ""))
-        table = yield from read_sheet(source, workbook, first, chosen)
+        table, counts = yield from read_sheet(source, workbook, first, chosen)
         for name in others if table.complaint else []:
             try:
-                other = yield from read_sheet(source, workbook, name, chosen)
+                other, its_counts = yield from read_sheet(source, workbook, name, chosen)
             except StoppedError:
                 raise
             except TableError:
                 continue
             if not other.complaint:
-                table = other
+                table, counts = other, its_counts
                 break
-    counts = MarkCounts()
-    if "decimal" in table.dialect.doubts:
-        counts.add(cell for record in table.sample for cell in record)
+        if not _depends_on_marks(table, chosen):
+            return table
+        decimal, thousands = counts.decide(Dialect.delimiter)
+        if (decimal, thousands) != (table.dialect.decimal, table.dialect.thousands):
+            settled = {**chosen, "decimal": decimal, "thousands": thousands}
+            table, _ = yield from read_sheet(source, workbook, table.dialect.sheet, settled)
     return _with_doubt(table, counts)
+
+
+def _depends_on_marks(table: Table, chosen: Mapping[str, Any]) -> bool:
+    """Return whether later cells may tell that numbers have other marks than the first ones."""
+    if chosen.keys() & {"decimal", "thousands"}:
+        return False
+    return "decimal" in table.dialect.doubts or table.has_foreign_numbers
 
 
 def _one_with_commas(table: Table, names: Sequence[str]) -> list[int]:

@@ -16,7 +16,13 @@ from linreg_gui.number_text import whole
 from linreg_gui.tables.bounds import MOST_LETTERS, MOST_LINES, too_long_line, too_many_lines
 from linreg_gui.tables.columns import Cells, Remark
 from linreg_gui.tables.dialect import Dialect, lines_of, record_reader, split_records
-from linreg_gui.tables.encoding import count_replaced, has_utf8_letters
+from linreg_gui.tables.encoding import (
+    count_replaced,
+    encodings,
+    has_utf8_letters,
+    other_encodings,
+    words_in,
+)
 from linreg_gui.tables.fixed_width import FIXED, split_fixed
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import MarkCounts
@@ -55,6 +61,9 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
             source.note_progress(builder.number_count)
             yield source.share_read()
     table = builder.finish()
+    if "encoding" in dialect.doubts:
+        remark = _remark_on_encoding(head, dialect.encoding)
+        table = replace(table, remarks=(remark, *table.remarks))
     if not (is_utf8 and replaced):
         return table
     sentence = (
@@ -65,6 +74,22 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
         )
     )
     return replace(table, remarks=(*table.remarks, Remark(sentence)))
+
+
+def _remark_on_encoding(head: bytes, encoding: str) -> Remark:
+    known = encodings()
+    sentence = tr("Letters are read as {encoding}: “{words}”; check the names.")
+    offers = [
+        (f"{words_in(head, each)}: {known[each]}", {"encoding": each})
+        for each in other_encodings(head, encoding)
+    ]
+    (words, correction), *more = offers
+    return Remark(
+        sentence.format(encoding=known[encoding], words=words_in(head, encoding)),
+        words,
+        correction,
+        tuple(more),
+    )
 
 
 def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, None, MarkCounts]:

@@ -15,6 +15,7 @@ from linreg_gui.tables.bounds import MOST_SMALL_BYTES, too_many_bytes
 from linreg_gui.tables.columns import Column, Remark, mixed_percents
 from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
 from linreg_gui.tables.formats import ZIP
+from linreg_gui.tables.number_formats import MarkCounts
 from linreg_gui.tables.open_document import CONTENT, OpenDocument
 from linreg_gui.tables.package import DamagedError, FlatPackage, Package
 from linreg_gui.tables.sheet_rows import Hidden, SheetRows
@@ -71,10 +72,11 @@ def candidate_sheets(workbook: Workbook, chosen: str) -> list[str]:
 
 def read_sheet(
     source: TableSource, workbook: Workbook, name: str, chosen: Mapping[str, Any]
-) -> Generator[float, None, Table]:
+) -> Generator[float, None, tuple[Table, MarkCounts]]:
     """Yield the share that has been read after each chunk; raise `TableError`.
 
-    ``chosen`` holds the fields of the `Dialect` that a person has corrected.
+    Returns the table, and what all its texts tell about the number marks. ``chosen`` holds the
+    fields of the `Dialect` that a person has corrected.
     """
     wanted = Hidden(chosen.get("hidden_rows", False), chosen.get("hidden_columns", False))
     sheet = workbook.sheet(name, wanted)
@@ -94,8 +96,10 @@ def read_sheet(
         if builder.has_units:
             above = next(index for index in range(above, len(first)) if first[index][1]) + 1
     data = itertools.chain(first[above:], rows)
+    counts = MarkCounts()
     while chunk := list(itertools.islice(data, builder.chunk_rows)):
         builder.add_rows(chunk)
+        counts.add(dict.fromkeys(each for _, row in chunk for each in row if isinstance(each, str)))
         source.note_progress(builder.number_count)
         yield sheet.share
     table = builder.finish()
@@ -110,7 +114,7 @@ def read_sheet(
     remarks += _remarks_on_hidden(found)
     if found.empty_formulas:
         remarks.append(Remark(_no_results()))
-    return replace(table, remarks=tuple(remarks))
+    return replace(table, remarks=tuple(remarks)), counts
 
 
 def _remarks_on_hidden(found: SheetRows) -> Iterator[Remark]:

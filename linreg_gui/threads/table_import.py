@@ -110,8 +110,9 @@ class TableImport(QObject):
     def correct(self, **fields: Any) -> None:
         """Read again with these fields of the `Dialect`, and those corrected before."""
         if self.table is not None:
-            # Only the whole file tells the encoding if its beginning is plain ASCII.
-            self._corrected.setdefault("encoding", self.table.dialect.encoding)
+            if "encoding" not in self.table.dialect.doubts:
+                # Only the whole file tells the encoding if its beginning is plain ASCII.
+                self._corrected.setdefault("encoding", self.table.dialect.encoding)
             self._corrected.setdefault("sheet", self.table.dialect.sheet)
         self._corrected |= fields
         if "decimal" in fields and self._corrected.get("thousands") == fields["decimal"]:

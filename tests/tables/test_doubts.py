@@ -13,6 +13,7 @@ from linreg_gui.settings import TrainingConfig
 from linreg_gui.tables.reading import read_columns, read_table, select
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table
+from tests import open_documents
 
 GAPS = "t\tA\tB\n0\t1\t\n1\t\t10\n2\t3\t\n3\t\t8\n4\t5\t\n5\t\t6\n"
 YEARS = "region,2023,2024\nEMEA,10,20\nAPAC,5,6\nAMER,8,15\nAFR,2,3\n"
@@ -335,6 +336,36 @@ def test_hidden_rows_are_left_out_and_counted() -> None:
     assert table.columns[1].values.tolist() == [2, 6, 8]
     table = read_table(content.getvalue(), **remark.correction)
     assert (table.columns[1].values.tolist(), table.remarks) == ([2, 99, 6, 8], ())
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "csv"])
+@pytest.mark.parametrize(
+    ("last", "values", "is_sure"),
+    [
+        ("2.345", [1.234, 2.345], False),
+        ("0.5", [1.234, 0.5], True),
+        ("1.234.567", [1234, 1234567], True),
+        ("0,5", [1234, 0.5], True),
+    ],
+)
+def test_all_cells_decide_on_the_marks_in_a_workbook_too(
+    kind: str, last: str, values: list[float], is_sure: bool
+) -> None:
+    rows = [("n", "x"), *((str(number), "1.234") for number in range(5, 505)), ("505", last)]
+    if kind == "csv":
+        content = "\n".join("\t".join(cells) for cells in rows).encode()
+    elif kind == "ods":
+        sheet = open_documents.sheet(*(open_documents.row(*cells) for cells in rows))
+        content = open_documents.zipped(sheet)
+    else:
+        book, file = Workbook(), io.BytesIO()
+        for cells in rows:
+            book.active.append(cells)
+        book.save(file)
+        content = file.getvalue()
+    table = read_table(content)
+    assert table.columns[1].values[[0, -1]].tolist() == values
+    assert any("may also be" in remark.sentence for remark in table.remarks) is not is_sure
 
 
 def test_hidden_columns_are_left_out_and_counted() -> None:

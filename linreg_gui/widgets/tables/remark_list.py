@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import area, fill, push_button, text_label
+from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import px
 from linreg_gui.tables.columns import Remark
 from linreg_gui.texts import tr
@@ -79,10 +80,15 @@ class RemarkList(QScrollArea):
 
     def _row(self, remark: Remark) -> QWidget:
         label = text_label("pending", remark.sentence)
+        buttons = [
+            push_button(words, partial(self._on_clicked, dict(fields)))
+            for words, fields in remark.offers
+        ]
+        self.buttons += buttons
+        if len(buttons) > 1:
+            return area(fill(QVBoxLayout(), label, flow(*buttons), spacing=4))
         row = fill(QHBoxLayout(), label, stretch=label)
-        if remark.offer:
-            button = push_button(remark.offer, partial(self._on_clicked, dict(remark.correction)))
-            self.buttons.append(button)
+        for button in buttons:
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return area(row)
 
