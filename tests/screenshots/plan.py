@@ -29,7 +29,7 @@ SCREENS = (
     Screen(960, 540, 2.0),
 )
 
-_PICTURES = ("data", "loss", "parameters", "landscape")
+_PICTURES = ("data", "loss", "parameters", "landscape", "residuals")
 _PANELS = (
     "panel-settings", "panel-lesson", "panel-code", "panel-data", "panel-compare", "panel-sweep",
     "panel-predict", "panel-numbers", "panel-log", "panel-scaling",
@@ -51,9 +51,9 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
     "paused": (
         *_PICTURES, "grid", "maximized", "legend", *_FULL_SCREEN, *_PANELS, *_PAGES,
     ),
-    "completed": ("data", "loss"),
+    "completed": ("data", "loss", "residuals"),
     "kept": ("loss", "panel-compare"),
-    "diverged": ("data", "landscape"),
+    "diverged": ("data", "landscape", "residuals"),
     "what-if": ("loss",),
     "diverging-what-if": ("loss", "landscape"),
     "one-feature": ("data",),

@@ -160,6 +160,7 @@ VIEWS: dict[str, View] = {
     "loss": partial(_picture, 1),
     "parameters": partial(_picture, 2),
     "landscape": partial(_picture, 3),
+    "residuals": partial(_picture, 4),
     "grid": partial(_with_key, Qt.Key.Key_Return),
     "maximized": partial(_with_key, Qt.Key.Key_X),
     "legend": partial(_with_key, Qt.Key.Key_K),

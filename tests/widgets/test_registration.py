@@ -99,7 +99,7 @@ def test_its_key_and_its_entry_in_the_menu_put_it_on_the_stage(
 ) -> None:
     picture = window.picture(StepCounter)
     assert picture.is_thumbnail
-    qtbot.keyClick(window, Qt.Key.Key_5)
+    qtbot.keyClick(window, Qt.Key.Key_6)
     assert window.stage.current is picture
     assert not picture.is_thumbnail
     window.stage.show_picture(window.pictures[0])

@@ -13,6 +13,7 @@ from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
@@ -113,6 +114,7 @@ class TestWhoIsOnTheStage:
             LossPlot,
             ParametersPlot,
             LandscapePlot,
+            ResidualPlot,
         ]
         others = [each.geometry() for each in thumbnails(window)]
         assert all(other.width() < 400 for other in others)
@@ -137,6 +139,7 @@ class TestWhoIsOnTheStage:
     def test_keys_put_each_picture_there(self, window: MainWindow, qtbot: QtBot) -> None:
         for key, kind in (
             (Key.Key_4, LandscapePlot),
+            (Key.Key_5, ResidualPlot),
             (Key.Key_3, ParametersPlot),
             (Key.Key_2, LossPlot),
             (Key.Key_1, DataPlot),
@@ -163,11 +166,11 @@ class TestOtherLayouts:
         window.setFocus()
         qtbot.keyClick(window, Key.Key_Return)
         sizes = [each.size() for each in window.stage.visible_pictures]
-        assert len(sizes) == 4
+        assert len(sizes) == 5
         assert max(size.width() for size in sizes) - min(size.width() for size in sizes) <= 1
         assert not thumbnails(window)
         qtbot.keyClick(window, Key.Key_Return)
-        assert len(thumbnails(window)) == 3
+        assert len(thumbnails(window)) == 4
 
     def test_thumbnails_never_take_more_than_half_of_the_width(self, window: MainWindow) -> None:
         window.session.theme.set_scale(1.75)
@@ -189,7 +192,7 @@ class TestOtherLayouts:
         window.stage.toggle_grid()
         qtbot.keyClick(window, Key.Key_2)
         assert window.stage.current is window.picture(LossPlot)
-        assert len(thumbnails(window)) == 3
+        assert len(thumbnails(window)) == 4
 
     def test_x_maximizes_and_back(self, window: MainWindow, qtbot: QtBot) -> None:
         qtbot.keyClick(window, Key.Key_X)
@@ -198,12 +201,12 @@ class TestOtherLayouts:
         qtbot.keyClick(window, Key.Key_2)
         assert window.stage.visible_pictures == [window.picture(LossPlot)]
         qtbot.keyClick(window, Key.Key_X)
-        assert len(thumbnails(window)) == 3
+        assert len(thumbnails(window)) == 4
 
     def test_a_double_click_on_the_title_maximizes_and_back(
         self, window: MainWindow, qtbot: QtBot
     ) -> None:
-        for count in (1, 4):
+        for count in (1, 5):
             hit, place = at(window, window.stage.current, QPoint(20, 14))
             qtbot.mouseDClick(hit, LEFT, pos=place)
             assert len(window.stage.visible_pictures) == count
@@ -222,7 +225,7 @@ class TestOtherLayouts:
         resize(window, 960, 430)
         assert window.stage.visible_pictures == [window.stage.current]
         resize(window, 1280, 800)
-        assert len(thumbnails(window)) == 3
+        assert len(thumbnails(window)) == 4
 
 
 class TestAPanel:
@@ -239,7 +242,7 @@ class TestAPanel:
         switch.setChecked(False)
         QApplication.processEvents()
         assert data.geometry() == before
-        assert len(thumbnails(window)) == 3
+        assert len(thumbnails(window)) == 4
 
 
 class TestASuggestion:
@@ -300,7 +303,8 @@ class TestWhenPicturesAreDrawn:
             assert (one == "data") is not (other == "data")
         counts = Counter(turns)
         assert counts["data"] == 50
-        assert min(counts[name] for name in ("loss", "parameters", "landscape")) >= 50 // 4
+        others = [each.name for each in window.pictures if each.name != "data"]
+        assert min(counts[name] for name in others) >= 50 // 5
         assert counts["numbers"] >= 50 // 8
 
     def test_the_stage_keeps_its_pace_beside_a_panel(

@@ -16,9 +16,10 @@ from linreg_gui.plots.run_plot import RunPlot
 _THUMBNAIL_SHARE = 0.27
 _THUMBNAIL_WIDTHS = (190, 520)
 _LEAST_HEIGHT = 96
-"""With less room than this for each thumbnail, the picture on the stage is alone.
+_LEAST_THUMBNAILS = 3
+"""There are as many thumbnails as have this room, but fewer than three are none.
 
-So it is where the thumbnails would take more than half of the width.
+There are none where they would take more than half of the width, either.
 """
 _LEAST_CELL = 120
 """With less room than this for a row of the grid, there is no grid."""
@@ -89,7 +90,7 @@ class Stage(QWidget):
         """Return how the pictures share the stage now."""
         if self.is_grid and self.height() >= 2 * px(_LEAST_CELL):
             return Layout.GRID
-        is_alone = self.is_maximized or self._is_beside_panel or not self._has_room
+        is_alone = self.is_maximized or self._is_beside_panel or not self._thumbnails
         return Layout.ALONE if is_alone else Layout.THUMBNAILS
 
     @Slot(object)
@@ -136,10 +137,13 @@ class Stage(QWidget):
         self._arrange()
 
     @property
-    def _has_room(self) -> bool:
-        others = len(self._pictures) - 1
+    def _thumbnails(self) -> list[RunPlot]:
+        """Return the pictures that have room beside the one on the stage, the first ones first."""
+        others = [each for each in self._pictures if each is not self.current]
+        room = self.height() // px(_LEAST_HEIGHT)
         is_wide = self.width() >= 2 * px(_THUMBNAIL_WIDTHS[0])
-        return others > 0 and is_wide and self.height() >= others * px(_LEAST_HEIGHT)
+        has_room = is_wide and room >= min(_LEAST_THUMBNAILS, len(others))
+        return others[:room] if has_room else []
 
     @Slot()
     def show_thumbnails(self) -> None:
@@ -182,9 +186,10 @@ class Stage(QWidget):
         least, most = map(px, _THUMBNAIL_WIDTHS)
         width = min(max(round(_THUMBNAIL_SHARE * area.width()), least), most)
         column = area.adjusted(area.width() - width, 0, 0, 0)
-        others = [each for each in self._pictures if each is not self.current]
+        thumbnails = self._thumbnails
         places = {
-            picture: _cell(column, 0, 1, row, len(others)) for row, picture in enumerate(others)
+            picture: _cell(column, 0, 1, row, len(thumbnails))
+            for row, picture in enumerate(thumbnails)
         }
         places[self.current] = area.adjusted(0, 0, -width - px(GRID), 0)
         return places
