@@ -22,7 +22,6 @@ _logger = logging.getLogger("linreg_gui")
 
 def open_error_log() -> None:
     """Write each logged error to ``errors.log`` from now on, in the user's folder for logs."""
-    logging.raiseExceptions = False  # a full disk must not make a second error of the first
     file = platformdirs.user_log_path(NAME, appauthor=False) / "errors.log"
     _logger.addHandler(
         _LogFile(file, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
@@ -42,14 +41,31 @@ def log_error(error: BaseException, sentence: str) -> str:
     # As text: a traceback object would keep what the error's functions held, on whatever thread.
     _logger.error("%s\n%s", sentence, "".join(traceback.format_exception(error)))
     for handler in _logger.handlers:
-        if isinstance(handler, logging.FileHandler) and handler.stream is not None:
+        if isinstance(handler, _LogFile) and handler.is_written:
             file = tr("Details are in {file}.").format(file=handler.baseFilename)
             return f"{sentence} {file}"
     return sentence
 
 
 class _LogFile(RotatingFileHandler):
-    """Makes its folder when the first error is logged."""
+    """Makes its folder when the first error is logged.
+
+    Attributes
+    ----------
+    is_written : bool
+        Whether the last error is in the file.
+    """
+
+    is_written = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write an error into the file, if that is possible."""
+        self.is_written = True
+        super().emit(record)
+
+    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Note that it was not possible."""
+        self.is_written = False
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)

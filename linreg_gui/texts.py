@@ -15,6 +15,7 @@ _PLACE_TO_BREAK = re.compile(r"[\w.]{1,11}[_\-·/…](?=[\w(−-])|\w{12}(?=\w)"
 
 _LONGEST_QUOTE = 60
 _LONGEST_REASON = 160
+_NO_MEMORY_FOR_MXNET = "Failed to allocate CPU Memory"
 
 _MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _PIECE = re.compile(f"(.{{12}})(?!{_MARK}|[\u200d\ufe0f]|$)")
@@ -132,7 +133,10 @@ def spreadsheet_cell(words: str) -> str:
 
 def reason_of(error: BaseException) -> str:
     """Return the reason of ``error`` in one line, for use inside a sentence."""
-    lines = str(error).strip().split("\n")
+    words = str(error)
+    if isinstance(error, MemoryError) or _NO_MEMORY_FOR_MXNET in words:
+        return tr("there is not enough memory for this many examples")
+    lines = words.strip().split("\n")
     if lines[0].startswith("Traceback"):  # MXNet says first where, and then what
         lines = [*(line for line in lines[1:] if not line.startswith(" ")), ""]
     first_line = lines[0].removeprefix("MXNetError: ")

@@ -60,6 +60,9 @@ def test_text_from_right_to_left_is_isolated_even_when_shortened() -> None:
 def test_an_error_of_a_library_is_quoted_in_a_few_words() -> None:
     assert reason_of(ValueError("no.\nMore.")) == "no"
     assert reason_of(ValueError()) == "ValueError"
+    no_memory = "there is not enough memory for this many examples"
+    assert reason_of(MemoryError("Unable to allocate 12.2 MiB")) == no_memory
+    assert reason_of(RuntimeError("MXNetError: Failed to allocate CPU Memory")) == no_memory
     of_mxnet = (
         'Traceback (most recent call last):\n  File "a.cc", line 2\nMXNetError: Check failed: a\n'
     )

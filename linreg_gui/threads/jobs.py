@@ -187,13 +187,13 @@ class _Runner(QObject):
         self._timer.stop()
         self.thread().quit()  # once this method returns
         while self._tasks:
-            self._tasks.pop().work.close()
+            _close(self._tasks.pop())
 
     @Slot()
     def _work(self) -> None:
         for canceled in [task for task in self._tasks if task.canceled.is_set()]:
             self._tasks.remove(canceled)
-            canceled.work.close()
+            _close(canceled)
         task = min(self._tasks, key=attrgetter("channel"), default=None)
         if task is None:
             self._timer.stop()
@@ -213,6 +213,14 @@ class _Runner(QObject):
         else:
             if answer is not None:
                 self.told.emit(task, lambda job: job.yielded.emit(answer))
+
+
+def _close(task: _Task) -> None:
+    """Close the work of a task; nobody waits for it, so an error is only logged."""
+    try:
+        task.work.close()
+    except Exception as error:  # noqa: BLE001 - the other tasks go on, whatever it is
+        log_error(error, tr("A canceled calculation failed at its end."))
 
 
 _USUAL_SECONDS = sys.getswitchinterval()

@@ -209,11 +209,9 @@ class TrainingWorker(QObject):
         with suppress(Exception):  # to report may be what failed
             self._emit_pending()
         self._abandon()
-        reason = reason_of(error)
-        if isinstance(error, MemoryError):
-            reason = tr("there is not enough memory for this many examples")
         sentence = tr("Training failed: {reason}. Change a setting or press Reset.")
-        self.failed.emit(self._run_number, log_error(error, sentence.format(reason=reason)))
+        sentence = sentence.format(reason=reason_of(error))
+        self.failed.emit(self._run_number, log_error(error, sentence))
 
     def _abandon(self) -> None:
         """Drop the run, with the steps it has not reported yet."""

@@ -236,15 +236,28 @@ sys.exit(main(["--batch", os.environ["OUT"], "--csv", "x.csv", "--features", "x"
 
 def test_without_a_folder_for_logs_the_sentence_names_none(tmp_path: Path) -> None:
     (tmp_path / "linreg-gui").write_text("no folder", encoding="utf-8")
+    assert log_something(tmp_path) == ("It failed.\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_a_log_that_cannot_be_written_is_not_named(tmp_path: Path) -> None:
+    folder = tmp_path / "linreg-gui" / "log"
+    folder.mkdir(parents=True)
+    (folder / "errors.log").symlink_to("/dev/full")
+    assert log_something(tmp_path) == ("It failed.\n", "")
+
+
+def log_something(folder: Path) -> tuple[str, str]:
+    """Log an error into ``folder``; return what is printed."""
     done = run_python(
         """
 from linreg_gui.error_log import log_error, open_error_log
 open_error_log()
 print(log_error(RuntimeError("the unforeseen"), "It failed."))
 """,
-        XDG_STATE_HOME=str(tmp_path),
+        XDG_STATE_HOME=str(folder),
     )
-    assert (done.stdout, done.stderr) == ("It failed.\n", "")
+    return done.stdout, done.stderr
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None and True are immortal there")

@@ -149,3 +149,28 @@ def test_shutting_down_closes_every_job_on_its_thread(qtbot: QtBot, background: 
     assert threading.get_ident() not in first.threads | second.threads
     qtbot.wait(20)
     assert len(answers) == said
+
+
+def test_work_that_fails_while_it_is_closed_stops_nobody(
+    qtbot: QtBot, background: Background, logged_errors: LoggedErrors
+) -> None:
+    def clumsy() -> Generator[int, None, None]:
+        try:
+            while True:
+                yield 1
+        finally:
+            raise RuntimeError("on purpose")
+
+    background.begin()
+    for _ in range(2):
+        job = background.start(Channel.SWEEP, clumsy())
+        with qtbot.waitSignal(job.yielded, timeout=PATIENCE):
+            pass
+    background.cancel(Channel.SWEEP)
+    answers = answers_of(background.start(Channel.GUIDE, Counting([]).work()))
+    wait(qtbot, lambda: "done" in answers)
+    assert logged_errors() == 2 * ["A canceled calculation failed at its end."]
+    with qtbot.waitSignal(background.start(Channel.SWEEP, clumsy()).yielded, timeout=PATIENCE):
+        pass
+    assert background.shut_down()
+    assert logged_errors() == ["A canceled calculation failed at its end."]
