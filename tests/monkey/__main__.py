@@ -20,6 +20,7 @@ from tests.monkey.children import Task, Verdict, run_sessions
 from tests.monkey.shrink import shrunk
 
 MOST_WORKERS = 2
+_SESSIONS_FOR_A_REPORT = 50
 _TIMES_TO_SEE_AGAIN = 3
 """A fault that depends on the moment may not be seen when the session is played again."""
 
@@ -43,7 +44,10 @@ def main(arguments: list[str]) -> int:
     _load_everything()
     seen: set[str] = set()
     failed = 0
-    for verdict in run_sessions(tasks, min(os.cpu_count() or 1, MOST_WORKERS)):
+    verdicts = run_sessions(tasks, min(os.cpu_count() or 1, MOST_WORKERS))
+    for done, verdict in enumerate(verdicts, start=1):
+        if done % _SESSIONS_FOR_A_REPORT == 0:
+            print(f"{done} sessions played", flush=True)
         if verdict.fault:
             failed += 1
             print(f"session {verdict.task.seed}: {verdict.fault}", flush=True)

@@ -32,6 +32,7 @@ _TICK_MILLISECONDS = 2
 _PATIENCE_SECONDS, _PATIENCE_TICKS = 2.0, 100
 """For so long something may not hold yet. A busy machine has more time for its ticks."""
 _END_SECONDS = 5.0
+_SEPARATORS = tuple(",;:·.")
 _ACTIONS_FOR_TEXTS = 10
 """All texts are read after so many actions; to read them takes as long as an action does."""
 
@@ -124,9 +125,7 @@ class _Player(QObject):
         self._watch.check_memory()
         self._done += 1
         if self._done % _ACTIONS_FOR_TEXTS == 0:
-            for words in bad_texts(painted=self._painted, foreign=self._hands.foreign):
-                self._watch.note("bad text", words)
-            self._painted.clear()
+            self._read_texts()
         is_over = bool(self._watch.faults) or not self._window.isVisible()
         action = None if is_over else self._next_action(self._window)
         if action is None:
@@ -136,6 +135,17 @@ class _Player(QObject):
             return
         print(action, file=self.journal, flush=True)
         self._hands.do(action)
+
+    def _read_texts(self) -> None:
+        """Note what is wrong with the texts on screen, unless it is the name of a column."""
+        dialog = vars(self._window.session.tables).get("dialog")
+        table = dialog.table_import.table if dialog is not None else None
+        names = {repr(each.name)[1:-1] for each in table.columns} if table is not None else set()
+        odd_names = {each for each in names if each[:1] in _SEPARATORS or each[-1:] in _SEPARATORS}
+        for words in bad_texts(painted=self._painted, foreign=self._hands.foreign):
+            if not any(name in words for name in odd_names):
+                self._watch.note("bad text", words)
+        self._painted.clear()
 
 
 def _left_over(before: Container[object]) -> list[str]:
