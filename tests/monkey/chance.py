@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QAbstractSlider, QLineEdit
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QLineEdit, QPushButton
 
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.monkey.actions import Action, file_dialog
@@ -25,6 +25,7 @@ _KEYS = (
 )  # fmt: skip
 _ENDS = ("Return", "Return", "Tab", "Escape", "Space", "")
 _MOST_FILES = 100_000
+_DECISIONS = 0.08
 
 _LEFT, _RIGHT, _MIDDLE = range(3)
 
@@ -53,8 +54,15 @@ class RandomUser:
         """Return what to do now."""
         if file_dialog() is not None:
             return Action("answer", (self._number(),))
+        if QApplication.activeModalWidget() and self._chance.random() < _DECISIONS:
+            return self._decide()
         (choose,) = self._chance.choices([*self._kinds], [*self._kinds.values()])
         return choose()
+
+    def _decide(self) -> Action:
+        """Press a button of a dialog, which would be in the way too long otherwise."""
+        buttons = [each for each in targets() if isinstance(each.widget, QPushButton)]
+        return self._at("click", 500, 500, _LEFT, among=buttons)
 
     def _click(self) -> Action:
         (button,) = self._chance.choices([_LEFT, _RIGHT, _MIDDLE], [85, 12, 3])

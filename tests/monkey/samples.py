@@ -21,6 +21,7 @@ NAMES = (
 _ODD_CELLS = (
     "", "n/a", "inf", "-inf", "nan", "1e400", "1e-310", "1e308", "-", "12 kg", "#REF!", "0",
 )  # fmt: skip
+_DELIMITERS = ",;\t| "
 _SPREADS = (1.0, 1e-10, 1e-300, 1e-38, 1e6, 1e30, 1e300, 0.0)
 
 Rows = list[list[str]]
@@ -35,7 +36,7 @@ def table(number: int) -> tuple[str, bytes, str]:
     if chance.random() < 0.2:
         content = _damaged(content, chance)
     name = chance.choice(["table", "A&B", "<b>50 % {0}", "Ünïcödé 价格", "t" * 180])
-    words = "\n".join(each for row in rows for each in row)
+    words = "\n".join(mark.join(row) for mark in _DELIMITERS for row in rows)
     return f"{name}.{kind}", content, words
 
 
@@ -62,7 +63,7 @@ def _rows(chance: random.Random) -> Rows:
 
 
 def _delimited(rows: Rows, chance: random.Random) -> str:
-    delimiter, end = chance.choice(",,;\t| "), chance.choice(["\n", "\n", "\r\n", "\r"])
+    delimiter, end = chance.choice("," + _DELIMITERS), chance.choice(["\n", "\n", "\r\n", "\r"])
     decimal = chance.choice(".,") if delimiter != "," else "."
     return "".join(delimiter.join(row).replace(".", decimal) + end for row in rows)
 
