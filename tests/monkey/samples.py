@@ -36,8 +36,8 @@ def table(number: int) -> tuple[str, bytes, str]:
     if chance.random() < 0.2:
         content = _damaged(content, chance)
     name = chance.choice(["table", "A&B", "<b>50 % {0}", "Ünïcödé 价格", "t" * 180])
-    words = "\n".join(mark.join(row) for mark in _DELIMITERS for row in rows)
-    return f"{name}.{kind}", content, words
+    cells = "\n".join(mark.join(row) for mark in _DELIMITERS for row in rows)
+    return f"{name}.{kind}", content, cells + content.decode(errors="replace")
 
 
 def text(number: int) -> str:
