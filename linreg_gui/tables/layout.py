@@ -128,7 +128,7 @@ def _is_unit(cell: str) -> bool:
 
 
 def _kinds(record: Record, cells: CellReader) -> list[DataType]:
-    return [cells.read(cell).data_type for cell in record]
+    return [cells.kind(cell) for cell in record]
 
 
 def _numeric_columns(kinds: Sequence[Sequence[DataType]]) -> set[int]:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 MISSING_VALUES = frozenset(
@@ -44,6 +45,7 @@ _DATE = re.compile(
 )
 _UNIT = re.compile(r"(.*?[0-9.,]) ?[A-Za-zµμΩ°/²³]{1,6}")
 _LONG = 60
+_MOST_KNOWN = 8192
 _USUAL = {
     **{zero + digit: str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)},
     **str.maketrans("\uff0e\uff0c\uff0d\uff0b\uff05", ".,-+%"),
@@ -119,6 +121,11 @@ class CellReader:
 
     A mark in the wrong place makes the cell a text, never a different number: with a decimal
     point and commas between thousands, ``1,5`` is a text.
+
+    Attributes
+    ----------
+    kind : callable
+        Returns what the cell holds, in few words. The first cells of a table are asked many times.
     """
 
     def __init__(self, decimal: str, thousands: str) -> None:
@@ -137,6 +144,7 @@ class CellReader:
         self._plain = re.compile(plain)
         self._all_plain = _each_line(plain)
         self._group = re.compile(group)
+        self.kind = lru_cache(_MOST_KNOWN)(lambda text: self.read(text).data_type)
         self._to_python = str.maketrans({"−": "-"} | dict.fromkeys(variants, "") | {decimal: "."})
 
     def plain(self, text: str) -> float:

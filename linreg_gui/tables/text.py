@@ -146,7 +146,7 @@ def letters_in_block(width: int) -> int:
     Python's lock is held while a column of the block is looked at. The more columns there are, the
     shorter that is.
     """
-    return min(256 + 8 * width, 1024) * 1024
+    return min(512 + 8 * width, 1024) * 1024
 
 
 def _whole_lines(text: io.TextIOWrapper, width: int) -> Iterator[str]:

@@ -34,7 +34,7 @@ OLD_EXCEL = (
     "This workbook has a password or is in the old .xls format; save it without a password, as "
     ".xlsx or CSV."
 )
-ROWS = 40_000
+ROWS = 80_000
 MANY = b"x,y\n" + b"".join(b"%d,%d.5\n" % (row, row) for row in range(ROWS))
 assert len(MANY) > 1.5 * letters_in_block(2)
 """More than a chunk."""
