@@ -117,7 +117,7 @@ def shortened_name(name: str, most: int = 18) -> str:
     """
     if len(name) > most:
         name = re.sub(r"\s*\([^()]*\)$", "", name) or name
-    return shortened_inside(name, most)
+    return shortened_inside(name, most) if len(name) > most else name
 
 
 def unisolated(text: str) -> str:
@@ -126,7 +126,7 @@ def unisolated(text: str) -> str:
 
 
 def spreadsheet_cell(words: str) -> str:
-    """Return words for a cell that no spreadsheet runs as a formula. It shows no apostrophe."""
+    """Return words for a cell that no spreadsheet runs as a formula: an apostrophe prevents it."""
     words = unisolated(words)
     return f"'{words}" if words.startswith(_BEGINNINGS_OF_FORMULAS) else words
 
