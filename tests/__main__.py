@@ -4,7 +4,8 @@ Paths are relative to the project's folder. The whole suite runs in two stages, 
 processors: tests that start processes of their own come last, so that they compete with nobody.
 ``python3 tests --screenshots FOLDER`` takes pictures of the window instead, and
 ``python3 tests --monkey 1000`` lets a random user try to break it. ``python3 tests --soak 10`` uses
-the window for ten minutes, and looks whether anything grows.
+the window for ten minutes, and looks whether anything grows. ``python3 tests --fuzz 1000`` reads
+damaged files.
 """
 
 import os
@@ -20,6 +21,7 @@ TOOLS = {
     "--screenshots": "tests.screenshots",
     "--monkey": "tests.monkey",
     "--soak": "tests.soak",
+    "--fuzz": "tests.fuzz",
 }
 """Options that run a module with the arguments after them, instead of the suite."""
 

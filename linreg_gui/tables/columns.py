@@ -23,7 +23,7 @@ from linreg_gui.tables.number_formats import (
     is_ambiguous,
     looks_numeric,
 )
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import quoted, shortened, tr
 
 _UNIT = re.compile(r" \([^()]*\)$")
 _LONGEST_EXAMPLE = 30
@@ -360,7 +360,7 @@ class ColumnBuilder:
         return tuple(notes)
 
     def _quoted(self, data_type: DataType) -> str:
-        return ", ".join(f"“{each}”" for each in self._examples.get(data_type, ()))
+        return ", ".join(f"“{quoted(each)}”" for each in self._examples.get(data_type, ()))
 
 
 def _shortened(cell: object) -> str:
@@ -375,5 +375,5 @@ def mixed_percents() -> str:
 def reading_of(written: str, value: float) -> str:
     """Return the sentence that says how a cell was read."""
     return tr("“{written}” is read as {value}.").format(
-        written=written, value=exact(round_to(value, 15))
+        written=quoted(written), value=exact(round_to(value, 15))
     )

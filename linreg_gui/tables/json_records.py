@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from array import array
 from collections.abc import Generator, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
@@ -62,7 +63,7 @@ def as_csv(source: TableSource) -> Generator[float, None, tuple[str, dict[str, A
         return "", {}
     text = io.StringIO()
     for part in rows.parts():
-        csv.writer(text, lineterminator="\n").writerows(part)
+        text.write(part)
         source.check()
         yield 1.0
     return text.getvalue(), _FIELDS | ({"has_header": True, "skip": 0} if rows.names else {})
@@ -145,7 +146,7 @@ class _Scanner:
 
 
 class _Rows:
-    """The rows of the table, as texts.
+    """The rows of the table as lines of CSV, which the garbage collector need not look through.
 
     Attributes
     ----------
@@ -156,7 +157,8 @@ class _Rows:
     def __init__(self) -> None:
         self.names: dict[str, int] = {}
         self._kind: type = object
-        self._rows: list[list[str]] = []
+        self._lines: list[str] = []
+        self._lengths = array("i")
         self._cells = 0
 
     def add(self, value: Any) -> None:
@@ -174,18 +176,19 @@ class _Rows:
             self._add([_cell(each) for each in row])
             yield
 
-    def parts(self) -> Iterator[list[list[str]]]:
-        """Yield the row of names, and some rows at a time."""
+    def parts(self) -> Iterator[str]:
+        """Yield the line of names, and some lines at a time, filled up to the same length."""
         width = len(self.names)
         if not self._cells:
             raise TableError(_not_a_table())
-        if len(self._rows) * width > MOST_CELLS:
+        if len(self._lines) * width > MOST_CELLS:
             raise TableError(too_many_cells(MOST_CELLS))
         if self.names:
-            yield [list(self.names)]
-        for first in range(0, len(self._rows), _ROWS_PER_SLICE):
-            part = self._rows[first : first + _ROWS_PER_SLICE]
-            yield [row + [""] * (width - len(row)) for row in part]
+            yield _line(self.names)
+        for first in range(0, len(self._lines), _ROWS_PER_SLICE):
+            part = slice(first, first + _ROWS_PER_SLICE)
+            lines = zip(self._lines[part], self._lengths[part], strict=True)
+            yield "".join(f"{line[:-1]}{',' * (width - length)}\n" for line, length in lines)
 
     def _in_place(self, record: Mapping[str, Any]) -> list[str]:
         row: list[str] = []
@@ -198,7 +201,8 @@ class _Rows:
         return row
 
     def _add(self, row: list[str]) -> None:
-        self._rows.append(row)
+        self._lines.append(_line(row))
+        self._lengths.append(len(row))
         self._cells += len(row)
         if self._cells > MOST_CELLS:
             raise TableError(too_many_cells(MOST_CELLS))
@@ -231,6 +235,15 @@ def _read(scanner: _Scanner, rows: _Rows) -> Iterator[None]:
     while scanner.next():
         rows.add(scanner.value())
         yield
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+_line = csv.writer(_Echo(), lineterminator="\n").writerow
+"""Returns a row as a line of CSV."""
 
 
 def _not_a_table() -> str:

@@ -227,7 +227,9 @@ def decode_head(head: bytes, encoding: str) -> str:
         text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
     except LookupError:
         raise TableError(
-            tr("The encoding “{encoding}” is not known; choose another.").format(encoding=encoding)
+            tr("The encoding “{encoding}” is not known; choose another.").format(
+                encoding=quoted(encoding)
+            )
         ) from None
     except UnicodeError as error:
         raise WrongEncodingError(encoding) from error

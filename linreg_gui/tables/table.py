@@ -16,7 +16,7 @@ from linreg_gui.tables.names import column_names
 from linreg_gui.tables.number_formats import CellReader, DataType
 from linreg_gui.tables.row_numbers import MOST_NAMED, RowNumbers
 from linreg_gui.tables.source import StoppedError
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import quoted, shortened, tr
 
 CELLS_PER_CHUNK = 40_000
 """A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
@@ -258,7 +258,7 @@ class TableBuilder:
                 tr(
                     "The last row, “{name}”, is read as an example; if it is a sum or a mean of "
                     "the others, delete it in the file."
-                ).format(name=total)
+                ).format(name=quoted(total))
             )
         if "has_header" in doubts:
             first = list(filter(None, self._first))

@@ -287,11 +287,12 @@ class MainWindow(QMainWindow):
             _accept_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the training thread before the window goes."""
+        """End the threads once the window is out of sight, because a slice may take a while."""
         self.refresher.stop()
         self.announcer.stop()
         self.session.playhead.pause()
         self._remember()
+        self.hide()
         have_ended = [self.session.tables.shut_down(), self.controller.shut_down()]
         if not all(have_ended):
             complain(tr("A calculation did not end in time; LinReg ended without it."))

@@ -1,0 +1,33 @@
+"""Damaged files: ``python3 tests --fuzz N`` damages N files and reads each, under limits.
+
+A file that has failed can be read again by its seed: ``python3 tests --fuzz 1 --seed SEED``.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.fuzz.children import faults
+from tests.fuzz.damage import damaged
+
+
+def main(arguments: list[str]) -> int:
+    """Read the files that ``arguments`` ask for; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python3 tests --fuzz")
+    parser.add_argument("count", type=int, help="number of files")
+    parser.add_argument("--seed", type=int, default=1, help="of the first file")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the first file there")
+    options = parser.parse_args(arguments)
+    if options.write:
+        options.write.write_bytes(damaged(options.seed))
+    seeds = range(options.seed, options.seed + options.count)
+    failed = 0
+    for seed, fault in faults(seeds):
+        failed += 1
+        print(f"file {seed}: {fault}", flush=True)
+    print(f"{options.count} files, {failed} failed")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
