@@ -23,6 +23,8 @@ def merging_distance(values: FloatArray) -> float:
     Otherwise return 0, and also if measured values are rounded by a share that does not matter.
     Whole numbers are meant exactly.
     """
+    if values.dtype == np.float32:
+        return 0.0
     rounded = values.astype(np.float32)
     error = float(np.abs(rounded - values).max())
     if not error:
