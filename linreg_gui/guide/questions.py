@@ -18,6 +18,9 @@ _ROUNDING = 1e-6
 _CLEARLY = 0.05
 """The least change of a curve that counts, as a share of its highest value."""
 
+_LARGEST = 1e300
+"""No prediction is larger."""
+
 MAX_POINTS = 500
 """About how many points are kept of a curve that answers a question."""
 
@@ -99,7 +102,8 @@ class Question:
     def fits(self, answer: object) -> bool:
         """Return whether ``answer`` can be an answer to this question."""
         numbers = answer if isinstance(answer, tuple) else (answer,)
-        if not all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
+        # Comparing also sorts out NaN, and whole numbers too large for a float.
+        if not all(isinstance(each, int | float) and abs(each) < _LARGEST for each in numbers):
             return False
         if self.kind is Kind.SKETCH or isinstance(answer, tuple):
             return self.kind is Kind.SKETCH and len(numbers) == COLUMNS

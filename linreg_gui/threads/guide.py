@@ -206,7 +206,7 @@ class Guide(QObject):
         """Take up the kept progress, as far as it fits the present stops."""
         try:
             progress: Any = json.loads(str(self._store.value(_KEY))) if self._store else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(progress, dict):
             return

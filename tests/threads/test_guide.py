@@ -283,6 +283,8 @@ class TestProgress:
         [
             "nonsense",
             "[]",
+            "[" * 5000,
+            json.dumps({"predictions": {"03-iterator": 10**400, "01-data": float("inf")}}),
             json.dumps({"stop": "99-none", "predictions": {"03-iterator": "x"}, "seen": 3}),
             json.dumps({"predictions": {"08-loop": [1, 2], "99-none": 1}, "seen": ["99-none"]}),
         ],
