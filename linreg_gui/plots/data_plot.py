@@ -6,43 +6,35 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
 
 from linreg_gui.analysis.problem import map_parameters
 from linreg_gui.data.dataset import FloatArray, are_years
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
-from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
-from linreg_gui.plots.corner_key import CornerKeyLayer
+from linreg_gui.plots.announcement import diverged_run
 from linreg_gui.plots.data_view import DataRange, Projection, View, line_ends
 from linreg_gui.plots.data_words import (
-    batch_words,
     data_note,
     data_summary,
     data_table,
     residual_words,
-    sample_words,
 )
 from linreg_gui.plots.examples import (
-    MOST_POINTS,
-    Examples,
     Residuals,
-    marker_pixels,
-    sampled,
     spread,
 )
+from linreg_gui.plots.examples_plot import CROWD, ExamplesPlot
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
-from linreg_gui.plots.run_plot import Overlay, RunPlot
+from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
-from linreg_gui.plots.title_row import Chooser, Segments
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
-    from linreg_gui.anatomy.step_trace import StepTrace
+    pass
 
 
 MOST_RESIDUALS = 200
@@ -50,16 +42,13 @@ MOST_RESIDUALS = 200
 
 _LARGER = 4.0
 _LARGER_IN_CROWD = 2.5
-"""The few examples of a minibatch, and predictions, are so much larger than the examples."""
+"""Predictions are so much larger than the examples."""
 _RESIDUAL_WIDTH = 1.6
 """How many times as wide as other lines a residual is."""
 _EXAMPLE_PIXELS = 20.0
-_CROWD = 100
-_CROWD_OPACITY = 0.65
-_OUTLINE = 1.5
 
 
-class DataPlot(RunPlot):
+class DataPlot(ExamplesPlot):
     """The data and the fit.
 
     With two features a raw scatter stays a cloud even if the fit is perfect, because the other
@@ -68,49 +57,46 @@ class DataPlot(RunPlot):
 
     Attributes
     ----------
-    view : View
-        The way to look at the data.
-    feature : int
-        The column along x.
-    sample : ndarray of int
-        The rows of the dataset that are drawn.
-    examples, held_out, predictions : Cloud
-        The points. Only the raw view has predictions: in the other views they would be on a line.
+    predictions : Cloud
+        Only in the raw view: in the others they would be on a line.
     fit, truth, diagonal, tried : Curve
         The line of the current parameters, of the true parameters, of perfect predictions, and of
         the parameters at the end of the what-if run.
-    residuals, minibatch : Residuals, Cloud
-        The examples of the minibatch, and lines from each one to its prediction.
+    residuals : Residuals
+        Lines from the examples of the minibatch to their predictions.
     example : Marker
         The prediction for an example that a person has typed.
-    names, key : PlaceNameLayer, CornerKeyLayer
-        The words on the picture: for lines and places, and for clouds.
-    announcement : AnnouncementLayer
-        Says that the run has diverged.
+    names : PlaceNameLayer
+        The words for lines and places.
     """
 
     name = "data"
+    views = View
+    view: View
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(tr("Data"), "", "", theme)
-        self.view = View.RAW
-        self.feature = 0
-        self.sample = np.arange(0)
-        self._sampled = self._held_out = Examples.none(1)
-        self._highlighted: Examples | None = None
+        super().__init__(
+            tr("Data"),
+            theme,
+            (
+                (tr("raw"), tr("The examples, with the predictions over them")),
+                (
+                    tr("adjusted"),
+                    tr("The examples minus the bias and the share of the other features"),
+                ),
+                (tr("predicted"), tr("Each prediction against its target")),
+            ),
+        )
         self._example: tuple[float, ...] | None = None
         self._tried: Overlay | None = None
         self._line_ends = np.zeros(2)
         self._range = DataRange()
-        self._drawn_step = -1
         self._declare_series()
-        self._make_options()
-        self.canvas.view_changed.connect(self.redraw)
+        self.add_option(self._chooser)
+        self.add_option(self._views)
         self.show_run(None)
 
     def _declare_series(self) -> None:
-        self.examples = Cloud(lambda palette: palette.data, tr("examples"), opacity=0.65)
-        self.held_out = Cloud(lambda palette: palette.data, tr("held out"), outline=_OUTLINE)
         self.predictions = Cloud(lambda palette: palette.prediction, tr("predictions ŷ"))
         self.fit = Curve(lambda palette: palette.prediction, tr("fitted line"))
         self.truth = Curve(lambda palette: palette.truth, tr("true line"))
@@ -121,7 +107,6 @@ class DataPlot(RunPlot):
                 palette.minibatch, width=_RESIDUAL_WIDTH * palette.minibatch.width
             )
         )
-        self.minibatch = Cloud(lambda palette: palette.minibatch, halo=True)
         self.example = Marker(
             lambda palette: Stroke(palette.accent, symbol="star"),
             tr("your example"),
@@ -132,8 +117,7 @@ class DataPlot(RunPlot):
         marks = [self.residuals, self.minibatch]
         below = [self.held_out, self.predictions, self.examples]
         self._layer = SeriesLayer[Series](*below, *lines, *marks, self.example)
-        self.names, self.key = PlaceNameLayer(), CornerKeyLayer()
-        self.announcement = AnnouncementLayer()
+        self.names = PlaceNameLayer()
         self.canvas.add_layers(self._layer, self.key, self.names, self.announcement)
         self.add_to_legend(*clouds, *lines, self.minibatch, self.residuals, self.example)
         self._named_in_corner = [*clouds, self.minibatch, self.residuals]
@@ -146,48 +130,16 @@ class DataPlot(RunPlot):
             "“Predicted” compares each prediction with its target."
         )
 
-    def show_run(self, run: Run | None) -> None:
-        """Show the data of ``run``, or an empty picture."""
-        former = self.take(run)
-        self._drawn_step = -1
-        dimension = 1 if run is None else run.dataset.dimension
-        if run is not None:
-            size = run.dataset.size
-            self.sample = sampled(size)
-            coordinates, held_out = self.coordinates_of(run), run.problem.held_out_examples
-            self._sampled = Examples.of(run.dataset, coordinates, self.sample)
-            self._held_out = (
-                Examples.none(dimension)
-                if held_out is None
-                else Examples.of(held_out, coordinates, sampled(held_out.size))
-            )
-            if former is None or former.dataset.dimension != dimension:
-                self.view = View.RAW if dimension == 1 else View.ADJUSTED
-                self.feature = 0
-            self.rename(self.examples, *sample_words(len(self.sample), size))
-            self._views.choose(self.view)
-            names = [shortened_name(name, 28) for name in run.dataset.feature_names]
-            self._chooser.set_choices(dict(enumerate(names)))
-            self._chooser.set_value(self.feature)
-        self._views.setEnabled(run is not None)
-        self._highlight()
-        self._show_view()
+    def choose_view(self, run: Run, former: Run | None) -> None:
+        """Show one feature as it is, and several adjusted."""
+        dimension = run.dataset.dimension
+        if former is None or former.dataset.dimension != dimension:
+            self.view = View.RAW if dimension == 1 else View.ADJUSTED
+            self.feature = 0
 
-    def refresh(self) -> None:
-        """Draw the current parameters if they have changed, as far as that can be seen."""
-        if self.run is not None and self.step_of(self.run) != self._drawn_step:
-            self._draw(self.run, exactly=False)
-
-    @Slot()
-    def redraw(self) -> None:
-        """Draw exactly the parameters at the step on show."""
-        if self.run is not None:
-            self._draw(self.run, exactly=True)
-
-    def _draw(self, run: Run, *, exactly: bool) -> None:
+    def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the step on show, and make room for the parameters of a complete run."""
-        self._drawn_step = self.step_of(run)
-        parameters, projection = self.parameters_at(run, self._drawn_step), self._projection
+        parameters, projection = self.parameters_at(run, self.step_of(run)), self._projection
         x, y, predicted = projection.places(self._sampled, parameters)
         held_out_x, held_out_y, _ = projection.places(self._held_out, parameters)
         clouds = [(self.examples, x, y), (self.held_out, held_out_x, held_out_y)]
@@ -212,7 +164,9 @@ class DataPlot(RunPlot):
         if run.is_complete:
             self._hold_data(run)
         self.canvas.set_automatic_range(*self._range.ranges)
-        self._size_markers()
+        pixels = self.size_markers(opaque=self.view is View.RAW)  # they cover their predictions
+        is_crowded = len(self._sampled.target) > CROWD
+        self.predictions.set_size(pixels + (_LARGER_IN_CROWD if is_crowded else _LARGER))
         tried = [] if self._tried is None else [self._tried]
         self.announcement.announce_divergence(diverged_run(run, tried), run)
         self._name_places()
@@ -235,18 +189,6 @@ class DataPlot(RunPlot):
         tried = next((overlay for overlay in overlays if overlay.is_what_if), None)
         if tried is not None or self._tried is not None:
             self._tried = tried
-            self.redraw()
-
-    def show_step(self, step: int | None) -> None:
-        """Show the fit after ``step``, 0 for the start; None follows the run."""
-        self.shown_step = step
-        self.refresh()
-
-    def show_minibatch(self, trace: "StepTrace | None") -> None:
-        """Highlight the minibatch of a step, with its residuals; None removes the highlight."""
-        if trace is not self.trace:
-            self.trace = trace
-            self._highlight()
             self.redraw()
 
     def table(self) -> PictureTable:
@@ -278,60 +220,20 @@ class DataPlot(RunPlot):
         step = self.step_of(run)
         return data_summary(run, self.coordinates_of(run), self.view, self.feature, step, words)
 
-    def show_view(self, view: str) -> None:
-        """Look at the data in the way of this name."""
-        self.set_view(View[view.upper()])
-
-    @Slot(int)
-    def set_view(self, view: int) -> None:
-        """Look at the data in the way of ``view``."""
-        self.view = View(view)
-        self._views.choose(view)
-        self._show_view()
-
-    @Slot(object)
-    def set_feature(self, feature: int) -> None:
-        """Put ``feature`` along x."""
-        self.feature = feature
-        self._chooser.set_value(feature)
-        self._show_view()
-
-    def _make_options(self) -> None:
-        self._views = Segments(
-            [tr("raw"), tr("adjusted"), tr("predicted")],
-            [
-                tr("The examples, with the predictions over them"),
-                tr("The examples minus the bias and the share of the other features"),
-                tr("Each prediction against its target"),
-            ],
-        )
-        self._views.group.idClicked.connect(self.set_view)
-        self._chooser = Chooser(tr("Feature along the x axis"))
-        self._chooser.committed.connect(self.set_feature)
-        self.add_option(self._chooser)
-        self.add_option(self._views)
-
-    def _highlight(self) -> None:
-        """Find the examples of the minibatch; they are drawn later."""
-        run, trace = self.run, self.trace_of(self.run)
-        self._highlighted = None
-        if run is not None and trace is not None:
-            rows = trace.rows[spread(trace.size, MOST_POINTS)]
-            self._highlighted = Examples.of(run.dataset, self.coordinates_of(run), rows)
-            self.rename(self.minibatch, *batch_words(trace, len(rows), run.dataset.size))
+    def highlight(self) -> None:
+        """Find the examples of the minibatch, with their residuals."""
+        super().highlight()
+        trace = self.trace_of(self.run)
+        if trace is not None:
             self.rename(self.residuals, *residual_words(trace, MOST_RESIDUALS))
-        for series in (self.minibatch, self.residuals):
-            self.offer(series, offered=trace is not None)
+        self.offer(self.residuals, offered=trace is not None)
 
-    def _show_view(self) -> None:
-        run = self.run
+    def arrange(self, run: Run | None) -> None:
+        """Show what belongs to the view, and begin with the range of the data."""
         self._layer.setVisible(run is not None)
         self._offer_series(run)
-        self.key.setVisible(run is not None)
         if run is None:
             self.names.show_names([])
-            self.announcement.announce("")
-            self.set_note("")
             return
         x, y, _ = self._projection.places(self._sampled, self.parameters_at(run, 0))
         low, high = x.min(), x.max()
@@ -345,7 +247,6 @@ class DataPlot(RunPlot):
         self._hold_data(run)
         self.canvas.set_automatic_range(*self._range.ranges)
         self.canvas.fit()
-        self.redraw()
 
     def _hold_data(self, run: Run) -> None:
         """Show a range that depends on the data, and on the parameters only at the end."""
@@ -367,18 +268,6 @@ class DataPlot(RunPlot):
         if self.view is View.ADJUSTED:
             self._range.hold_near(np.concatenate([best, held_out_best]))
         self._range.include(*self._typed_example(run, optimum))
-
-    def _size_markers(self) -> None:
-        """Draw few examples large, and many small."""
-        pixels = marker_pixels(len(self._sampled.target), self.canvas.pixels)
-        for cloud in (self.examples, self.held_out):
-            cloud.set_size(pixels)
-        is_crowded = len(self._sampled.target) > _CROWD
-        self.predictions.set_size(pixels + (_LARGER_IN_CROWD if is_crowded else _LARGER))
-        is_clear = is_crowded and self.view is not View.RAW  # there they cover their predictions
-        self.examples.set_opacity(_CROWD_OPACITY if is_clear else 1.0)
-        rows = 0 if self._highlighted is None else len(self._highlighted.target)
-        self.minibatch.set_size(pixels + _LARGER if rows <= _CROWD else pixels)
 
     def _typed_example(self, run: Run, parameters: FloatArray) -> tuple[float, float]:
         """Return where the typed example is at ``parameters``; NaN if it is nowhere."""

@@ -2,24 +2,21 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
-from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
-from linreg_gui.plots.corner_key import CornerKeyLayer
-from linreg_gui.plots.data_words import batch_words, sample_words
-from linreg_gui.plots.examples import Examples, marker_pixels, sampled, spread
+from linreg_gui.plots.announcement import diverged_run
+from linreg_gui.plots.examples import Examples
+from linreg_gui.plots.examples_plot import ExamplesPlot
 from linreg_gui.plots.layer import x_pixels, y_pixels
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.plots.place_names import has_room_for_names
-from linreg_gui.plots.plane_series import Cloud
 from linreg_gui.plots.residual_view import (
     ResidualRange,
     View,
@@ -28,20 +25,10 @@ from linreg_gui.plots.residual_view import (
     normal_curve,
     normal_quantiles,
 )
-from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.plots.series import Curve, Level, Points, Series, SeriesLayer
-from linreg_gui.plots.title_row import Chooser, Segments
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import tr
 
-if TYPE_CHECKING:
-    from linreg_gui.anatomy.step_trace import StepTrace
-
-_MOST_HIGHLIGHTED = 1_000
-_LARGER = 4.0
-_OUTLINE = 1.5
-_CROWD = 100
-_OPACITY = 0.65
 _BAR_OPACITY = 150
 
 
@@ -74,7 +61,7 @@ class Bars(Points):
             painter.drawRect(QRectF(left, top, max(1.0, right - left - 1), bottom - top))
 
 
-class ResidualPlot(RunPlot):
+class ResidualPlot(ExamplesPlot):
     """The residuals: how far each target is from its prediction, live.
 
     At the start they show what the model does not know yet. Where training ends well, only noise
@@ -82,12 +69,6 @@ class ResidualPlot(RunPlot):
 
     Attributes
     ----------
-    view : View
-        The way to look at the residuals.
-    feature : int
-        The column along x in the view of a feature.
-    examples, held_out, minibatch : Cloud
-        The residuals of the examples, of those held out, and of the minibatch of a step.
     bars : Bars
         Of the histogram.
     normal : Curve
@@ -95,31 +76,38 @@ class ResidualPlot(RunPlot):
     """
 
     name = "residuals"
+    views = View
+    view: View
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(tr("Residuals"), "", "", theme)
-        self.view = View.PREDICTION
-        self.feature = 0
-        self._rows = np.arange(0)
-        self._sampled = self._held_out = Examples.none(1)
-        self._highlighted: Examples | None = None
-        self._highlighted_rows = np.arange(0)
+        super().__init__(
+            tr("Residuals"),
+            theme,
+            (
+                (
+                    tr("prediction"),
+                    tr("Residuals against predictions: a curve means that a line is not enough"),
+                ),
+                (tr("feature"), tr("Residuals against a feature")),
+                (
+                    tr("order"),
+                    tr("Residuals in the order of the rows: a trend means that time matters"),
+                ),
+                (tr("histogram"), tr("How often residuals of each size are there")),
+                (tr("normal"), tr("Ordered residuals against those of a normal distribution")),
+            ),
+        )
         self._range = ResidualRange()
-        self._drawn_step = -1
-        self.examples = Cloud(lambda palette: palette.data, tr("examples"))
-        self.held_out = Cloud(lambda palette: palette.data, tr("held out"), outline=_OUTLINE)
-        self.minibatch = Cloud(lambda palette: palette.minibatch, halo=True)
         self.bars = Bars(lambda palette: replace(palette.data, symbol="s"), tr("residuals"))
         self.zero = Level(lambda palette: palette.prediction, tr("perfect prediction"), y=0.0)
         self.normal = Curve(lambda palette: palette.truth, tr("noise"))
         self._named = [self.examples, self.held_out, self.minibatch, self.bars, self.normal]
         below: list[Series] = [self.bars, self.zero, self.held_out, self.examples]
         self._layer = SeriesLayer[Series](*below, self.normal, self.minibatch)
-        self.key, self.announcement = CornerKeyLayer(), AnnouncementLayer()
         self.canvas.add_layers(self._layer, self.key, self.announcement)
         self.add_to_legend(*self._named, self.zero)
-        self._make_options()
-        self.canvas.view_changed.connect(self.redraw)
+        self.add_option(self._views)
+        self.add_option(self._chooser)
         self.show_run(None)
 
     def explanation(self) -> str:
@@ -130,70 +118,6 @@ class ResidualPlot(RunPlot):
             "order of the rows; a histogram like the normal curve; quantiles along the line."
         )
 
-    def show_run(self, run: Run | None) -> None:
-        """Show the residuals of ``run``, or an empty picture."""
-        self.take(run)
-        self._drawn_step = -1
-        if run is not None:
-            size, coordinates = run.dataset.size, self.coordinates_of(run)
-            held_out = run.problem.held_out_examples
-            self._rows = sampled(size)
-            self._sampled = Examples.of(run.dataset, coordinates, self._rows)
-            self._held_out = (
-                Examples.none(run.dataset.dimension)
-                if held_out is None
-                else Examples.of(held_out, coordinates, sampled(held_out.size))
-            )
-            self.rename(self.examples, *sample_words(len(self._rows), size))
-            self.feature = min(self.feature, run.dataset.dimension - 1)
-            names = [shortened_name(name, 28) for name in run.dataset.feature_names]
-            self._chooser.set_choices(dict(enumerate(names)))
-            self._chooser.set_value(self.feature)
-        self._views.setEnabled(run is not None)
-        self._highlight()
-        self._show_view()
-
-    def refresh(self) -> None:
-        """Draw the residuals at the step on show, as far as a change can be seen."""
-        if self.run is not None and self.step_of(self.run) != self._drawn_step:
-            self._draw(self.run, exactly=False)
-
-    @Slot()
-    def redraw(self) -> None:
-        """Draw exactly the residuals at the step on show."""
-        if self.run is not None:
-            self._draw(self.run, exactly=True)
-
-    def show_step(self, step: int | None) -> None:
-        """Show the residuals after ``step``, 0 for the start; None follows the run."""
-        self.shown_step = step
-        self.refresh()
-
-    def show_minibatch(self, trace: "StepTrace | None") -> None:
-        """Highlight the minibatch of a step; None removes the highlight."""
-        if trace is not self.trace:
-            self.trace = trace
-            self._highlight()
-            self.redraw()
-
-    def show_view(self, view: str) -> None:
-        """Look at the residuals in the way of this name."""
-        self.set_view(View[view.upper()])
-
-    @Slot(int)
-    def set_view(self, view: int) -> None:
-        """Look at the residuals in the way of ``view``."""
-        self.view = View(view)
-        self._views.choose(view)
-        self._show_view()
-
-    @Slot(object)
-    def set_feature(self, feature: int) -> None:
-        """Put ``feature`` along x in the view of a feature."""
-        self.feature = feature
-        self._chooser.set_value(feature)
-        self._show_view()
-
     def table(self) -> PictureTable:
         """Return the residuals that are drawn, with targets and predictions."""
         run = self.run
@@ -202,15 +126,15 @@ class ResidualPlot(RunPlot):
         step, count = self.step_of(run), len(self._held_out.target)
         drawn = self._sampled.followed_by(self._held_out)
         predicted = drawn.predicted(np.asarray(self.parameters_at(run, step)))
-        use = [tr("training")] * len(self._rows) + [tr("held out")] * count
+        use = [tr("training")] * len(self.sample) + [tr("held out")] * count
         target = run.dataset.target_name
         words = tr("{drawn} of {size} examples, with the residuals after step {step}.")
         return PictureTable(
             words.format(
-                drawn=whole(len(self._rows)), size=whole(run.dataset.size), step=whole(step)
+                drawn=whole(len(self.sample)), size=whole(run.dataset.size), step=whole(step)
             ),
             (
-                counts(tr("row"), np.append(self._rows, np.full(count, np.nan))),
+                counts(tr("row"), np.append(self.sample, np.full(count, np.nan))),
                 *([TableColumn(tr("used for"), use)] if count else []),
                 numbers(target, drawn.target),
                 numbers(tr("prediction ŷ"), predicted),
@@ -232,43 +156,11 @@ class ResidualPlot(RunPlot):
             mean=significant(float(residuals.mean()), 4),
         )
 
-    def _make_options(self) -> None:
-        self._views = Segments(
-            [tr("prediction"), tr("feature"), tr("order"), tr("histogram"), tr("normal")],
-            [
-                tr("Residuals against predictions: a curve means that a line is the wrong model"),
-                tr("Residuals against a feature"),
-                tr("Residuals in the order of the rows: a trend means that time matters"),
-                tr("How often residuals of each size are there"),
-                tr("Ordered residuals against those of a normal distribution"),
-            ],
-        )
-        self._views.group.idClicked.connect(self.set_view)
-        self._chooser = Chooser(tr("Feature along the x axis"))
-        self._chooser.committed.connect(self.set_feature)
-        self.add_option(self._views)
-        self.add_option(self._chooser)
-
-    def _highlight(self) -> None:
-        """Find the examples of the minibatch; they are drawn later."""
-        run, trace = self.run, self.trace_of(self.run)
-        self._highlighted = None
-        if run is not None and trace is not None:
-            self._highlighted_rows = trace.rows[spread(trace.size, _MOST_HIGHLIGHTED)]
-            coordinates = self.coordinates_of(run)
-            self._highlighted = Examples.of(run.dataset, coordinates, self._highlighted_rows)
-            words = batch_words(trace, len(self._highlighted_rows), run.dataset.size)
-            self.rename(self.minibatch, *words)
-        is_drawn = self._highlighted is not None and self.view.is_scatter
-        self.offer(self.minibatch, offered=is_drawn)
-
-    def _show_view(self) -> None:
-        run, view = self.run, self.view
+    def arrange(self, run: Run | None) -> None:
+        """Show what belongs to the view, and begin with its range."""
+        view = self.view
         self._layer.setVisible(run is not None)
-        self.key.setVisible(run is not None)
         if run is None:
-            self.announcement.announce("")
-            self.set_note("")
             return
         self._chooser.setVisible(view is View.FEATURE and run.dataset.dimension > 1)
         self.offer(self.examples, offered=view is not View.HISTOGRAM)
@@ -276,23 +168,28 @@ class ResidualPlot(RunPlot):
         self.offer(self.bars, offered=view is View.HISTOGRAM)
         self.offer(self.zero, offered=view is not View.HISTOGRAM)
         self.offer(self.normal, offered=not view.is_scatter)
-        self._highlight()
+        self.offer(self.minibatch, offered=view.is_scatter and self._highlighted is not None)
         is_known = run.references.noise_floor is not None
         self.rename(self.normal, tr("noise") if is_known else tr("normal curve"))
         self.canvas.x_axis.whole = view is View.ORDER
         self.canvas.y_axis.whole = view is View.HISTOGRAM
         name = run.dataset.feature_names[self.feature]
         self.set_axis_labels(*axis_labels(view, name, run.dataset.target_name, self.in_words))
-        places, _ = self._placed(self._sampled, self._rows, run, self.step_of(run))
+        places, _ = self._placed(self._sampled, self.sample, run, self.step_of(run))
         # Predictions will be where the targets are.
         self._range.begin(self._sampled.target if view is View.PREDICTION else places)
-        self.redraw()
         self.canvas.fit()
 
-    def _draw(self, run: Run, *, exactly: bool) -> None:
+    def highlight(self) -> None:
+        """Find the examples of the minibatch, for the views where each has its place."""
+        super().highlight()
+        is_drawn = self._highlighted is not None and self.view.is_scatter
+        self.offer(self.minibatch, offered=is_drawn)
+
+    def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the residuals at the step on show."""
-        step = self._drawn_step = self.step_of(run)
-        places, residuals = self._placed(self._sampled, self._rows, run, step)
+        step = self.step_of(run)
+        places, residuals = self._placed(self._sampled, self.sample, run, step)
         if self.view.is_scatter:
             # The rows of held-out examples are not known, so they come last.
             rows = run.dataset.size + np.arange(len(self._held_out.target))
@@ -316,7 +213,7 @@ class ResidualPlot(RunPlot):
                     highlighted = self._highlighted, self._highlighted_rows
                     self.minibatch.set_points(*self._placed(*highlighted, run, step))
         self.canvas.set_automatic_range(*self._range.ranges(self.view))
-        self._size_markers()
+        self.size_markers()
         self.announcement.announce_divergence(diverged_run(run), run)
         has_room = not self.is_thumbnail and has_room_for_names(self.canvas)
         is_free = has_room and not self.announcement.text
@@ -357,13 +254,6 @@ class ResidualPlot(RunPlot):
         """Return the standard deviation of the noise, or of the residuals at least squares."""
         floor = run.references.noise_floor
         return math.sqrt(run.references.loss if floor is None else floor)
-
-    def _size_markers(self) -> None:
-        pixels = marker_pixels(len(self._sampled.target), self.canvas.pixels)
-        for cloud in (self.examples, self.held_out):
-            cloud.set_size(pixels)
-        self.examples.set_opacity(_OPACITY if len(self._sampled.target) > _CROWD else 1.0)
-        self.minibatch.set_size(pixels + _LARGER)
 
     def _describe(self, run: Run, residuals: DoubleArray) -> str:
         expected = self._expected_deviation(run)
