@@ -260,8 +260,8 @@ class TableBuilder:
                     "the others, delete it in the file."
                 ).format(name=quoted(total))
             )
-        if "has_header" in doubts:
-            first = list(filter(None, self._first))
+        first = [cell for cell in self._first if cell.strip()]
+        if "has_header" in doubts and first:
             cells = [shortened(cell, _LONGEST_EXAMPLE) for cell in first[:_MAX_NAMED]]
             more = ["…"] if len(first) > _MAX_NAMED else []
             sentence = (

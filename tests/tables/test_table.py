@@ -55,6 +55,11 @@ def refused(source: str | bytes | Path) -> str:
         return str(error)
 
 
+def test_no_remark_names_a_first_row_without_words() -> None:
+    table = read_table("\t,\t\n1,2\n3,4\n", skip=0)
+    assert not [each for each in table.remarks_on((0, 1)) if "()" in each.sentence]
+
+
 def test_text_without_gaps_read_in_a_fixed_width_is_one_column() -> None:
     assert read_table("x;y\n3;4\n", delimiter=FIXED).sample == [["3;4"]]
 
