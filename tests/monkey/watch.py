@@ -5,6 +5,7 @@ import logging
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -55,7 +56,7 @@ class Watch(QObject):
         self._beat.timeout.connect(self._on_beat)
         self._wall, self._processor = time.perf_counter(), time.process_time()
         self._beat.start()
-        self._stack = ""
+        self._stack = tempfile.TemporaryFile("w+")  # noqa: SIM115 - open as long as the process
         threading.Thread(target=self._look_at_the_stack, name="watch", daemon=True).start()
         faulthandler.enable()
         faulthandler.register(signal.SIGXCPU, chain=True)  # sent to a process that takes too long
@@ -83,16 +84,21 @@ class Watch(QObject):
         took, worked = wall - self._wall, processor - self._processor
         self._wall, self._processor = wall, processor
         if min(took, worked) > _FROZEN_SECONDS:
-            self.note("freeze", f"{took:.1f} s, {worked:.1f} s of processor time\n{self._stack}")
+            self._stack.seek(0)
+            stack = self._stack.read()
+            self.note("freeze", f"{took:.1f} s, {worked:.1f} s of processor time\n{stack}")
 
     def _look_at_the_stack(self) -> None:
-        """Remember what the GUI thread does while the event loop stands still."""
-        main = threading.main_thread().ident
+        """Write down what all threads do while the event loop stands still.
+
+        A Python frame must not be taken for that: it would keep the painter of a paint event.
+        """
         while True:
             time.sleep(_LOOK_SECONDS)
-            stands = time.perf_counter() - self._wall
-            if _FROZEN_SECONDS / 2 < stands < _FROZEN_SECONDS and main is not None:
-                self._stack = "".join(traceback.format_stack(sys._current_frames()[main]))
+            if _FROZEN_SECONDS / 2 < time.perf_counter() - self._wall < _FROZEN_SECONDS:
+                self._stack.seek(0)
+                self._stack.truncate()
+                faulthandler.dump_traceback(self._stack)
 
     def _note_error(self, kind: str, error: BaseException | None) -> None:
         self.note(kind, "".join(traceback.format_exception(error)) if error else "?")
