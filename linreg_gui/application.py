@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import TracebackType
 
 import platformdirs
@@ -78,6 +79,7 @@ def run(options: Options) -> int:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
             return run_batch(application, window, options.batch, errors.reported)
+        window.left_while_loading.connect(partial(_leave, store))
         _fit_to_screen(window)
         window.show()
         if options.table is not None and config.data is None:
@@ -85,6 +87,13 @@ def run(options: Options) -> int:
         code = application.exec()
         interruption.ignore()
         return code
+
+
+def _leave(store: QSettings | None) -> None:
+    """End the process as it is, while there is nothing yet that could be lost."""
+    if store is not None:
+        store.sync()
+    os._exit(interruption.asked_exit_code())
 
 
 def _fit_to_screen(window: MainWindow) -> None:

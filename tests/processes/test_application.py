@@ -96,6 +96,31 @@ app.exec()
     assert (done.stdout, done.stderr) == ("True False\n", "")
 
 
+def test_a_close_does_not_wait_until_mxnet_is_loaded(tmp_path: Path) -> None:
+    package = tmp_path / "mxnet"
+    package.mkdir()
+    (package / "__init__.py").write_text("import time; time.sleep(600)", encoding="utf-8")
+    done = run_python(
+        """
+import os, sys
+sys.path.insert(0, os.environ["SLOW"])
+from PySide6.QtCore import QTimer
+from linreg_gui.__main__ import main
+from linreg_gui.widgets.window.main_window import MainWindow
+show = MainWindow.show
+def show_and_close(window):
+    window.painted.connect(lambda: QTimer.singleShot(100, window.close))
+    show(window)
+MainWindow.show = show_and_close
+sys.exit(main())
+""",
+        SLOW=str(tmp_path),
+        XDG_CONFIG_HOME=str(tmp_path),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "theme" in next(tmp_path.rglob("window.ini")).read_text(encoding="utf-8")
+
+
 def test_mxnet_that_cannot_load_is_said_in_the_window(tmp_path: Path) -> None:
     package = tmp_path / "mxnet"
     package.mkdir()

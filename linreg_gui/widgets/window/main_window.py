@@ -22,6 +22,7 @@ from linreg_gui.look.keys import enter_focused, give_space_to
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.plots.run_plot import RunPlot
+from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH
@@ -80,9 +81,12 @@ class MainWindow(QMainWindow):
     -------
     painted()
         The window is on screen for the first time.
+    left_while_loading()
+        The window closes, and will wait until MXNet is loaded: that cannot be stopped.
     """
 
     painted = Signal()
+    left_while_loading = Signal()
 
     def __init__(
         self, controller: TrainingController, theme: Theme, store: QSettings | None = None
@@ -293,6 +297,8 @@ class MainWindow(QMainWindow):
         self.session.playhead.pause()
         self._remember()
         self.hide()
+        if self.controller.state is RunState.LOADING:
+            self.left_while_loading.emit()
         have_ended = [self.session.tables.shut_down(), self.controller.shut_down()]
         if not all(have_ended):
             complain(tr("A calculation did not end in time; LinReg ended without it."))
