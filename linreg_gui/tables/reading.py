@@ -41,7 +41,7 @@ def reading(
     number by itself does not tell them, all cells are asked. Returns the table, which has a
     `complaint` if there is nothing to learn from in it.
 
-    May run in any thread; imports pandas or openpyxl. ``chosen`` holds the fields of the
+    May run in any thread; imports pandas. ``chosen`` holds the fields of the
     `Dialect` that a person has corrected; the others follow from them. If no sheet is chosen and
     there is nothing to learn from in the first, the next with something to learn from is read.
 

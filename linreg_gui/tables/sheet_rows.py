@@ -1,6 +1,5 @@
 """The rows of a sheet, as they are found in its file, without what is hidden."""
 
-from bisect import bisect_left
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -41,7 +40,8 @@ class SheetRows:
         self.hidden_rows = 0
         self.hidden_columns: set[int] = set()
         self._wanted = wanted
-        self._hidden: list[int] = []
+        self._is_hidden = bytearray(MOST_SHEET_COLUMNS)
+        self._hides_columns = False
         self._done: list[NumberedRow] = []
         self._number = 0
         self._blank = 0
@@ -52,7 +52,8 @@ class SheetRows:
         """Note that the columns with these indices are hidden."""
         if not self._wanted.columns:
             columns = range(max(first, 0), min(last, MOST_SHEET_COLUMNS - 1) + 1)
-            self._hidden = sorted({*self._hidden, *columns})
+            self._is_hidden[columns.start : columns.stop] = bytes([True]) * len(columns)
+            self._hides_columns = True
 
     def begin(self, number: int, *, is_hidden: bool) -> None:
         """Begin the row with this number, from 1; those before it that did not come are empty."""
@@ -67,13 +68,12 @@ class SheetRows:
             return
         if column >= MOST_SHEET_COLUMNS:
             raise TableError(_too_large())
-        if self._hidden:
-            place = bisect_left(self._hidden, column)
-            if self._hidden[place : place + 1] == [column]:
+        if self._hides_columns:
+            if self._is_hidden[column]:
                 if not self._is_left_out:
                     self.hidden_columns.add(column)
                 return
-            column -= place
+            column -= self._is_hidden.count(True, 0, column)
         if isinstance(value, str) and len(value) > KEPT_LETTERS:
             value = f"{value[:KEPT_LETTERS]}…"  # which is no number, whatever it was
         self._row += [None] * (column - len(self._row))

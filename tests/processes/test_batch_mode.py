@@ -1,4 +1,5 @@
 import csv
+import gzip
 import json
 import os
 import pty
@@ -7,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from PySide6.QtGui import QImage
 
@@ -260,6 +263,41 @@ def test_an_interrupted_run_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     assert (process.returncode, out) == (130, "")
     assert err == "linreg-gui: Interrupted; nothing was written.\n"
     assert not folder.exists()
+
+
+@pytest.fixture(scope="module")
+def bomb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file that unpacks to rows without a number, which take minutes to read."""
+    file = tmp_path_factory.mktemp("bomb") / "bomb.csv.gz"
+    rows = gzip.compress(b"a,b,c\n" * 100_000, mtime=0)
+    file.write_bytes(gzip.compress(b"x,y\n1,2\n3,5\n" * 20_000, mtime=0) + rows * 1500)
+    return file
+
+
+def test_a_table_beyond_a_bound_is_bad_input(tmp_path: Path) -> None:
+    file = tmp_path / "line.csv.gz"
+    blanks = gzip.compress(b" " * 1_000_000, mtime=0)
+    file.write_bytes(gzip.compress(b"x,y\n1,2\n3,5\n", mtime=0) + blanks * 1500)
+    sentence = "linreg-gui: A line has more than 1,000,000 letters; this is not a table.\n"
+    assert run_batch(tmp_path / "out", "--csv", str(file)) == (2, "", sentence)
+    assert not (tmp_path / "out").exists()
+
+
+def test_reading_can_be_interrupted(tmp_path: Path, bomb: Path) -> None:
+    process = start_batch(tmp_path / "out", "--csv", str(bomb))
+    reader = psutil.Process(process.pid)
+    wait_until(lambda: str(bomb) in [file.path for file in reader.open_files()])
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 130
+    assert not (tmp_path / "out").exists()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def wait_for_draft(folder: Path) -> None:

@@ -15,7 +15,7 @@ from linreg_gui.tables.dialect import Dialect, detect
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table, reading
-from linreg_gui.tables.source import TableError, WrongEncodingError
+from linreg_gui.tables.source import StoppedError, TableError, WrongEncodingError
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import letters_in_block
 from tests.support import run_python
@@ -28,6 +28,8 @@ from tests.table_cases import (
     TEXT_COLUMN,
     is_left_open,
 )
+from tests.written_workbooks import ROWS as SHEET_ROWS
+from tests.written_workbooks import sheet, workbook
 
 TWO_NEEDED = "two are needed, a feature and the target."
 OLD_EXCEL = (
@@ -554,6 +556,32 @@ def test_reading_ends_if_the_processor_works_long_and_finds_no_number(
     assert refused(b"x,y\na,b\n" * 100_000) == (
         "In 0 seconds of reading no number was found; use only a part of the table."
     )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x,y\n" + b"1,2\n" * 70_000 + b"\n" * 30_000_000,
+        b"x,y\n1,2\n" + b"1,2,3\n" * 1_000_000,
+        gzip.compress(b"x,y\n1,2\n" + b"1,2,3\n" * 1_000_000, 1),
+        b"[" + b'{"x": 1, "y": 2},' * 300_000 + b'{"x": 1, "y": 3}]',
+        workbook(sheet(SHEET_ROWS, " " * 30_000_000)),
+        workbook(sheet(SHEET_ROWS), texts=["<sst>", "<si/>" * 3_000_000, "</sst>"]),
+    ],
+    ids=["blank lines", "long rows", "gzip", "JSON", "workbook", "texts"],
+)
+def test_reading_can_be_canceled_at_any_moment(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "table"
+    file.write_bytes(content)
+    asked: list[bool] = []
+
+    def is_canceled() -> bool:
+        asked.append(len(asked) >= 6)
+        return asked[-1]
+
+    with pytest.raises(StoppedError, match="canceled"):
+        list(reading(file, is_canceled))
+    assert asked == [False] * 6 + [True]
 
 
 def test_a_file_of_the_system_that_says_it_is_empty_is_read() -> None:
