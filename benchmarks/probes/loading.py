@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, wait, wait_until, wait_until_prepared
 from benchmarks.probes.training_run import peak_memory
+from linreg_gui.data.dataset import MAX_FEATURES
 
 SETTLE_SECONDS = 0.5
 
@@ -70,7 +71,8 @@ def open_table(file: Path) -> dict[str, object]:
     read_processor_seconds = time.process_time() - busy
     assert table_import.table is not None, table_import.complaint
     columns = table_import.table.columns
-    dialog.chooser.show_columns(columns, set(range(len(columns) - 1)), len(columns) - 1)
+    features = set(range(min(len(columns) - 1, MAX_FEATURES)))
+    dialog.chooser.show_columns(columns, features, len(columns) - 1)
     dialog.chooser.choice_changed.emit()
     wait_until(table_import.chosen, dialog.use.isEnabled)
     start = time.perf_counter()

@@ -213,12 +213,19 @@ def _find_quote(text: str) -> str:
 
 
 def _with_columns(lines: Sequence[str], dialect: Dialect) -> Dialect:
-    """Return the dialect with columns of a fixed width if lines differ in their number of words."""
+    """Return the dialect with columns of a fixed width if lines differ in their number of words.
+
+    As few lines as possible stand above the table: a column may have cells in its first rows only.
+    """
     found = list(split_records(lines, dialect))
     above = count_preamble([record for record, _ in found], CellReader(".", ","))
-    table = lines[found[above - 1][1] if above else 0 :][:MAX_RECORDS]
-    starts = find_starts(table) if len(word_counts(table)) > 1 else ()
-    return replace(dialect, delimiter=FIXED, starts=starts) if starts else dialect
+    ends = [0, *(end for _, end in found[:above])]
+    if len(word_counts(lines[ends[-1] :][:MAX_RECORDS])) < 2:
+        return dialect
+    for end in ends:
+        if starts := find_starts(lines[end:][:MAX_RECORDS]):
+            return replace(dialect, delimiter=FIXED, starts=starts)
+    return dialect
 
 
 def _find_delimiter(lines: Sequence[str], quote: str) -> str:

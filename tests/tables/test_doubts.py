@@ -313,6 +313,15 @@ def test_a_column_is_found_without_its_unit(tmp_path: Path) -> None:
     assert data.skipped.total == 2
 
 
+def test_a_column_of_a_fixed_width_may_have_cells_in_its_first_rows_only() -> None:
+    table = read_table(
+        "place     x0  x1  x2\nAnna      1   2   3\nNew York  4   5   6\nAnna              7\n"
+        "Anna\nAnna      8       9\nNew York  1       2\n"
+    )
+    assert [column.name for column in table.columns] == ["place", "x0", "x1", "x2"]
+    assert table.columns[2].values[:2].tolist() == [2, 5]
+
+
 def test_chosen_fields_reach_a_table_read_by_names(tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text(CODES)
