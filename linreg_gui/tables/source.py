@@ -153,7 +153,8 @@ class TableSource:
             self._size = len(content)
             return io.BytesIO(content)
         if self._source.exists() and not self._source.is_file() and not self._source.is_dir():
-            raise OSError(tr("it is not a file"))  # a pipe or device may never end
+            sentence = tr("“{name}” is not a file; save its content as one first.")
+            raise TableError(sentence.format(name=quoted(self.name)))  # it may never end
         file = self._source.open("rb", buffering=0)
         if os.name == "posix":
             os.set_blocking(file.fileno(), False)  # some files of the system may never go on

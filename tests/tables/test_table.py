@@ -518,7 +518,7 @@ def test_a_sentence_says_why_a_path_cannot_be_opened(tmp_path: Path) -> None:
     assert refused(tmp_path / "no.csv") == "There is no file “no.csv”; it may have been moved."
     (tmp_path / "folder").mkdir()
     assert refused(tmp_path / "folder") == "“folder” is a folder; choose a file in it."
-    assert refused(Path("/dev/zero")) == "“zero” cannot be read: it is not a file."
+    assert refused(Path("/dev/zero")) == "“zero” is not a file; save its content as one first."
 
 
 def test_a_sentence_says_that_permission_is_missing(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Generator, Iterator
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -135,6 +136,20 @@ def test_a_job_that_fails_says_why_and_leaves_its_traceback_in_the_log(
     wait(qtbot, lambda: answers == [1, sentence])
     assert "in fail" in caplog.text
     assert logged_errors() == [sentence]
+
+
+def test_a_warning_of_numpys_on_the_other_thread_is_an_error_in_the_tests(
+    qtbot: QtBot, background: Background, logged_errors: LoggedErrors
+) -> None:
+    def work() -> Generator[None, None, None]:
+        yield
+        np.array([np.inf]) - np.inf
+
+    answers = answers_of(background.start(Channel.SWEEP, work()))
+    background.begin()
+    wait(qtbot, lambda: bool(answers))
+    assert "invalid value encountered in subtract" in str(answers[0])
+    assert logged_errors() == answers
 
 
 def test_shutting_down_closes_every_job_on_its_thread(qtbot: QtBot, background: Background) -> None:

@@ -162,3 +162,18 @@ def test_every_control_of_the_bar_fits_or_is_in_a_menu(window: MainWindow, width
     menu.aboutToShow.emit()
     hidden = [action for action, tab in bar.tabs.items() if not tab.isVisible()]
     assert set(hidden) <= set(menu.actions())
+
+
+def test_a_window_is_out_of_sight_before_its_threads_have_ended(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    were_visible: list[bool] = []
+    shut_down = window.controller.shut_down
+
+    def noting() -> bool:
+        were_visible.append(window.isVisible())
+        return shut_down()
+
+    monkeypatch.setattr(window.controller, "shut_down", noting)
+    window.close()
+    assert were_visible == [False]
