@@ -1,9 +1,17 @@
-"""When pandas' fast conversion of numbers is exact."""
+"""Exact numbers, fast: when pandas' fast conversion is exact, and another one for long numbers."""
+
+from contextlib import suppress
 
 import numpy as np
 
+from linreg_gui.data.dataset import DoubleArray
+
 _ZERO, _POINT, _E, _PLUS, _MINUS = map(ord, "0.e+-")
+_LINE_END = ord("\n")
 _LOWER_CASE = 0x20
+_DELIMITERS = frozenset(",;\t|:^~")
+_CELLS_AT_ONCE = 8192
+"""A conversion of so many takes 1 ms, and holds Python's lock meanwhile."""
 
 
 def is_exact(text: str, decimal: str) -> bool:
@@ -25,3 +33,36 @@ def is_exact(text: str, decimal: str) -> bool:
     place += letters[place] == _ZERO
     is_small = (letters[place] <= _ZERO + 8) | ~is_part[place]
     return bool((is_small & ~is_part[place + 1]).all())
+
+
+def plain_numbers(text: str, delimiter: str, decimal: str, width: int) -> DoubleArray | None:
+    """Return the numbers in whole lines of ``width`` cells, if there is nothing else.
+
+    Each is the nearest double, as with pandas' conversion "round_trip", in two thirds of the time.
+    """
+    if decimal != "." or delimiter not in _DELIMITERS or not text.endswith("\n"):
+        return None
+    letters = np.frombuffer(text.encode(), np.uint8)
+    is_line_end = letters == _LINE_END
+    is_end = is_line_end | (letters == ord(delimiter))
+    is_number = (letters - np.uint8(_ZERO) < 10) | (letters == _POINT) | (letters == _MINUS)
+    is_number |= (letters == _PLUS) | ((letters | _LOWER_CASE) == _E)
+    ends = np.flatnonzero(is_end)
+    if not (is_end | is_number).all() or len(ends) % width:
+        return None
+    lines = is_line_end[ends].reshape(-1, width)
+    has_empty = (np.diff(ends, prepend=-1) == 1).any()
+    if has_empty or lines[:, :-1].any() or not lines[:, -1].all():
+        return None
+    cells = text.replace("\n", delimiter)
+    values = np.empty(len(ends))
+    for first in range(0, len(ends), _CELLS_AT_ONCE):
+        last = min(first + _CELLS_AT_ONCE, len(ends))
+        piece = cells[ends[first - 1] + 1 if first else 0 : ends[last - 1]]
+        with suppress(DeprecationWarning):  # a text like 1-2
+            found = np.fromstring(piece, sep=delimiter)
+            if len(found) == last - first:
+                values[first:last] = found
+                continue
+        return None
+    return values.reshape(-1, width)

@@ -26,7 +26,7 @@ from linreg_gui.tables.encoding import (
 from linreg_gui.tables.fixed_width import FIXED, split_fixed
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import MarkCounts
-from linreg_gui.tables.precision import is_exact
+from linreg_gui.tables.precision import is_exact, plain_numbers
 from linreg_gui.tables.source import END_OF_FILE, StoppedError, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
@@ -196,6 +196,11 @@ def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame
     width = builder.width
     if _cells_in(block, dialect) > width:  # the first cells would become an index
         return None
+    is_short = is_exact(block, dialect.decimal)
+    if not is_short:
+        numbers = plain_numbers(block, dialect.delimiter, dialect.decimal, width)
+        if numbers is not None:
+            return pd.DataFrame(numbers)
     with suppress(pd.errors.ParserError):  # a row is too long, or a quote is open at the end
         frame = pd.read_csv(
             io.StringIO(block),
@@ -209,7 +214,7 @@ def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame
             na_values=builder.missing_words,  # others are found later, and named
             keep_default_na=False,
             # pandas' own is twice as fast, and wrong in the last digit of long numbers
-            float_precision="high" if is_exact(block, dialect.decimal) else "round_trip",
+            float_precision="high" if is_short else "round_trip",
             low_memory=False,
         )
         return frame if isinstance(frame.index, pd.RangeIndex) else None

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from linreg_gui.tables.precision import is_exact
+from linreg_gui.tables.precision import is_exact, plain_numbers
 from linreg_gui.tables.reading import read_table
 
 
@@ -16,6 +16,27 @@ def test_numbers_of_every_length_are_exact(digits: int, exponent: int) -> None:
     written = [_number(chance, digits, exponent) for _ in range(60)]
     table = read_table("\n".join(["x,y", *(f"{each},{each}" for each in written)]).encode())
     assert table.columns[1].values.tolist() == list(map(float, written))
+
+
+@pytest.mark.parametrize("odd", ["1-2", "", ".", "1e", "--1", "1.2.3", "e5", "NA", "2,3"])
+def test_one_odd_cell_among_long_numbers_changes_no_other(odd: str) -> None:
+    long = [f"{1 / (row + 3)!r}" for row in range(20)]
+    lines = [f"{each},{each}" for each in long]
+    table = read_table("\n".join(["x,y", *lines[:10], f"{odd},1.5", *lines[10:]]) + "\n")
+    written = [each.name for each in table.columns]
+    values = [value for value in table.columns[0].values.tolist() if value in set(map(float, long))]
+    assert (written[:2], values) == (["x", "y"], list(map(float, long)))
+
+
+def test_long_numbers_are_converted_at_once_only_if_there_is_nothing_else() -> None:
+    values = np.random.default_rng(1).normal(size=(3000, 5)) * 10.0 ** np.arange(-300, 300, 120)
+    text = "".join(";".join(map(repr, row)) + "\n" for row in values.tolist())
+    found = plain_numbers(text, ";", ".", 5)
+    assert found is not None
+    assert np.array_equal(found, values)
+    for other in (text[:-1], text + "\n", text.replace(";", ";;", 1), text + "1;2;3;4;5-6\n"):
+        assert plain_numbers(other, ";", ".", 5) is None
+    assert plain_numbers(text, ";", ".", 3) is None
 
 
 def test_most_tables_can_be_converted_fast() -> None:
