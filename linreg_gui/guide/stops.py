@@ -145,13 +145,12 @@ def lesson_lines(functions: Sequence[str]) -> str:
     """
     source = lesson_source()
     found = {
-        node.name: ast.get_source_segment(source, node)
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef)
+        node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)
     }
     if missing := [name for name in functions if name not in found]:
         raise ValueError(f"the lesson has no function {missing[0]}")
-    return "\n\n\n".join(found[name] or "" for name in functions)
+    segments = (ast.get_source_segment(source, found[name]) for name in functions)
+    return "\n\n\n".join(each or "" for each in segments)
 
 
 @dataclass(frozen=True)

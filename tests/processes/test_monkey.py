@@ -10,36 +10,32 @@ from tests.monkey.shrink import shrunk
 from tests.support import PATIENCE, ROOT
 
 
-def test_twenty_short_sessions(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.monkey", "20", "--actions", "40", "--no-shrink"],
+def play(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.monkey", *arguments, "--no-shrink"],
         cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
+        env={**os.environ, "TMPDIR": str(folder)},
         capture_output=True,
         text=True,
         timeout=5 * PATIENCE / 1000,
         check=False,
     )
+
+
+def test_twenty_short_sessions(tmp_path: Path) -> None:
+    done = play(tmp_path, "20", "--actions", "30")
     assert (done.stdout, done.stderr, done.returncode) == ("20 sessions, 0 failed\n", "", 0)
 
 
-def test_a_failure_is_found_and_played_again_from_its_file(tmp_path: Path) -> None:
-    file = tmp_path / "actions.txt"
-    file.write_text('# not an action\n["wait", 20]\n["no such action"]\n', encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.monkey", str(file)],
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=5 * PATIENCE / 1000,
-        check=False,
-    )
+def test_a_failure_is_written_into_a_file_that_is_played_again(tmp_path: Path) -> None:
+    file, actions = tmp_path / "actions.txt", '["wait", 20]\n["no such action"]\n'
+    file.write_text(f"# not an action\n{actions}", encoding="utf-8")
+    done = play(tmp_path, str(file))
     assert done.returncode == 1
     assert "AttributeError" in done.stdout
     written = next(tmp_path.glob("linreg-monkey-*/*.txt")).read_text(encoding="utf-8")
-    actions = [line for line in written.splitlines() if not line.startswith("#")]
-    assert actions == ['["no such action"]']
+    assert written.startswith("# seed 0, as it was found\n# log: ")
+    assert written.endswith(actions)
 
 
 def test_a_failure_is_made_as_short_as_possible() -> None:
