@@ -40,7 +40,7 @@ def run_batch(
         output = OutputFolder(folder, FILES)
     except OSError as error:
         complain(tr("{folder} cannot be written to ({reason}); name another folder.").format(
-            folder=quoted(str(folder)), reason=_reason(error)
+            folder=quoted(str(folder)), reason=reason_of(error)
         ))  # fmt: skip
         return BAD_INPUT
     with output:
@@ -177,8 +177,4 @@ class _ProgressLine:
 
 def _cannot_write(error: OSError) -> str:
     words = tr("The files could not be written ({reason}); none were kept.")
-    return words.format(reason=_reason(error))
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or reason_of(error)
+    return words.format(reason=reason_of(error))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linreg_gui.files import write_whole
 from linreg_gui.resources import resource_path
-from linreg_gui.texts import complain, tr
+from linreg_gui.texts import complain, reason_of, tr
 
 
 def install_desktop_entry() -> int:
@@ -25,7 +25,7 @@ def install_desktop_entry() -> int:
         write_whole(entry, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         complain(
-            tr("The desktop entry could not be written ({reason}).").format(reason=error.strerror)
+            tr("The desktop entry could not be written ({reason}).").format(reason=reason_of(error))
         )
         return 1
     print(tr("LinReg is now in the desktop's menu: {file}").format(file=entry))

@@ -133,7 +133,7 @@ def spreadsheet_cell(words: str) -> str:
 
 def reason_of(error: BaseException) -> str:
     """Return the reason of ``error`` in one line, for use inside a sentence."""
-    words = str(error)
+    words = getattr(error, "strerror", None) or str(error)  # without a number and a file
     if isinstance(error, MemoryError) or _NO_MEMORY_FOR_MXNET in words:
         return tr("there is not enough memory for this many examples")
     lines = words.strip().split("\n")

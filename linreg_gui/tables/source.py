@@ -170,7 +170,7 @@ class TableSource:
             sentence = tr("You do not have permission to read “{name}”. Ask its owner, or copy it.")
         else:
             sentence = tr("“{name}” cannot be read: {reason}.")
-        return sentence.format(name=quoted(self.name), reason=error.strerror or reason_of(error))
+        return sentence.format(name=quoted(self.name), reason=reason_of(error))
 
 
 class _BoundedContent(io.RawIOBase):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis
 
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.texts import quoted, tr
+from linreg_gui.texts import quoted, reason_of, tr
 from linreg_gui.widgets.help.shortcuts import key_of
 from linreg_gui.widgets.window.picture_file import write_picture
 
@@ -62,7 +62,7 @@ def save_picture(picture: RunPlot, window: "MainWindow") -> None:
         write_picture(_grabbed(picture), file)
     except OSError as error:
         words = tr("{file} could not be written ({reason}); choose another folder.")
-        words = words.format(file=quoted(file.name), reason=error.strerror)
+        words = words.format(file=quoted(file.name), reason=reason_of(error))
         window.messages.show_message(words)
 
 
