@@ -12,7 +12,6 @@ LARGEST = float(np.finfo(np.float32).max)
 _NOTICEABLE = 1e-4
 """Values that are rounded by a smaller share of their standard deviation are as good as exact."""
 
-
 _LARGEST_WHOLE = 2.0**53
 """From here on every number of double precision is whole, measured or counted."""
 

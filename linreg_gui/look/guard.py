@@ -90,11 +90,6 @@ def guard_overrides() -> None:
         _guard_below(base)
 
 
-def is_guarded(method: object) -> bool:
-    """Return whether no error leaves ``method``."""
-    return hasattr(method, "is_guarded")
-
-
 def _guard_later(base: Any) -> None:
     """Guard each class below ``base`` when it is made."""
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,16 +13,8 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.announcement import diverged_run
 from linreg_gui.plots.data_view import DataRange, Projection, View, line_ends
-from linreg_gui.plots.data_words import (
-    data_note,
-    data_summary,
-    data_table,
-    residual_words,
-)
-from linreg_gui.plots.examples import (
-    Residuals,
-    spread,
-)
+from linreg_gui.plots.data_words import data_note, data_summary, data_table, residual_words
+from linreg_gui.plots.examples import Residuals, spread
 from linreg_gui.plots.examples_plot import CROWD, ExamplesPlot
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
@@ -32,10 +23,6 @@ from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
-
-if TYPE_CHECKING:
-    pass
-
 
 MOST_RESIDUALS = 200
 """Of more residuals than this, a sample is drawn."""

@@ -41,7 +41,6 @@ _LIKE_FALLBACK = ("cp1250", "cp1254", "cp1257")
 _MOST_OFFERED = 3
 _NAME_LETTERS = 12
 _SAMPLE_BYTES = 8 * 1024
-_REPLACED = "\ufffd"
 
 
 def encodings() -> dict[str, str]:
@@ -147,14 +146,14 @@ def has_utf8_letters(head: bytes) -> bool:
     """Return whether more letters beyond ASCII are valid UTF-8 than are not."""
     if head.isascii():
         return False
-    text = codecs.getincrementaldecoder("utf-8")("replace").decode(head)
+    text = _decoded(head, "utf-8")
     beyond = sum(letter > "\x7f" for letter in text)
-    return beyond > 2 * text.count(_REPLACED)
+    return beyond > 2 * count_replaced(text)
 
 
 def count_replaced(text: str) -> int:
     """Return how many places of a text could not be decoded."""
-    return text.count(_REPLACED)
+    return text.count("\ufffd")
 
 
 def _fits(head: bytes, encoding: str) -> bool:

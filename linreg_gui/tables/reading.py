@@ -23,7 +23,6 @@ from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
 from linreg_gui.texts import quoted, tr
 
-_LARGEST = float(np.finfo(np.float32).max)
 _UNQUOTED = str.maketrans("", "", ' "')
 _MOST_NAMED = 12
 

@@ -21,7 +21,6 @@ from linreg_gui.texts import quoted, shortened, tr
 CELLS_PER_CHUNK = 40_000
 """A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
 
-_LONGEST_NAME = 80
 _LONGEST_EXAMPLE = 20
 _MAX_NAMED = 6
 _TOTAL = re.compile(

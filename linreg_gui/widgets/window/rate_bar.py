@@ -60,7 +60,6 @@ class RateControl(QWidget):
         super().__init__()
         self._session = session
         setting = setting_of("learning_rate")
-        self._setting = setting
         words = setting.words()
         self.name = text_label("", tr("rate"), wraps=False)
         self.field = NumberField(
