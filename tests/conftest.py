@@ -9,7 +9,6 @@ import gc
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,8 +38,6 @@ _move_home()
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from PySide6.QtCore import (  # noqa: E402
-    QCoreApplication,
-    QEvent,
     QMessageLogContext,
     QStandardPaths,
     Qt,
@@ -60,7 +57,7 @@ from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig  # noqa: E402
 from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.threads.table_import import TableImport  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
-from tests.leftovers import description, survivors  # noqa: E402
+from tests.leftovers import left_over, survivors  # noqa: E402
 from tests.support import LoggedErrors, wait_until_ready  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)
@@ -133,14 +130,8 @@ def _nothing_left_over(_nothing_overlooked: None) -> Iterator[None]:
     """Fail if a thread, an active timer or a top-level widget outlives the test that made it."""
     before = survivors()
     yield
-    deadline = time.monotonic() + 2.0
-    while left := [each for each in survivors() if each not in before]:
-        if time.monotonic() > deadline:
-            pytest.fail(f"left over: {[description(each) for each in left]}")
-        left.clear()
-        gc.collect()
-        QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if left := left_over(before, seconds=2.0):
+        pytest.fail(f"left over: {left}")
     _freeze()
 
 

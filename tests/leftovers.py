@@ -3,10 +3,25 @@
 import gc
 import sys
 import threading
+import time
 import weakref
+from collections.abc import Container
 
 import shiboken6
-from PySide6.QtCore import QObject, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
+
+
+def left_over(before: Container[object], seconds: float) -> list[str]:
+    """Return which of the `survivors` were not there ``before``, after some time to let go."""
+    deadline = time.monotonic() + seconds
+    while left := [each for each in survivors() if each not in before]:
+        if time.monotonic() > deadline:
+            return [_description(each) for each in left]
+        left.clear()
+        gc.collect()
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return []
 
 
 def survivors() -> "weakref.WeakSet[object]":
@@ -26,7 +41,7 @@ def survivors() -> "weakref.WeakSet[object]":
     return found
 
 
-def description(survivor: object) -> str:
+def _description(survivor: object) -> str:
     """Return which one it is."""
     name = ""
     if isinstance(survivor, QObject) and shiboken6.isValid(survivor):

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from tests.written_workbooks import ROWS, sheet, workbook
+from tests.open_documents import number, row, sheet, zipped
+from tests.written_workbooks import ROWS, workbook
+from tests.written_workbooks import sheet as worksheet
 
 _ODD_NUMBERS = [
     *("1e999", "-1e-999", "nan", "inf", "-0", "1" * 400, "1e", "0x10", "1_0", "1.2.3", "1,2,3"),
@@ -59,7 +61,7 @@ def _excel(chance: random.Random) -> bytes:
         for row in range(4, 12)
     )
     return workbook(
-        sheet(ROWS, cells),
+        worksheet(ROWS, cells),
         texts=["<sst><si><t>red</t></si><si><r><t>gr</t></r><r><t>een</t></r></si></sst>"],
         styles='<numFmts><numFmt numFmtId="164" formatCode="yyyy-mm"/></numFmts><cellXfs>'
         f'<xf numFmtId="0"/><xf numFmtId="{chance.choice([164, 9, 46])}"/></cellXfs>',
@@ -67,27 +69,17 @@ def _excel(chance: random.Random) -> bytes:
 
 
 def _open_document(chance: random.Random) -> bytes:
-    def cell(value: float) -> str:
-        return (
-            f'<table:table-cell office:value-type="float" office:value="{value}"'
-            f' table:number-columns-repeated="{chance.choice([1, 1, 1, 2])}"/>'
-        )
+    def repeated(what: str, times: list[int]) -> str:
+        return f'table:number-{what}-repeated="{chance.choice(times)}"'
 
-    rows = "".join(
-        f'<table:table-row table:number-rows-repeated="{chance.choice([1, 1, 3])}">'
-        f"{cell(row)}{cell(row * 1.5)}</table:table-row>"
-        for row in range(8)
-    )
-    names = " ".join(f'xmlns:{each}="{each}"' for each in ("office", "table", "text"))
-    content = (
-        f'<office:document-content {names}><office:body><table:table table:name="One">{rows}'
-        "</table:table></office:body></office:document-content>"
-    )
-    file = io.BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-    return file.getvalue()
+    rows = [
+        row(
+            *(number(each, repeated("columns", [1, 1, 1, 2])) for each in (place, place * 1.5)),
+            more=repeated("rows", [1, 1, 3]),
+        )
+        for place in range(8)
+    ]
+    return zipped(sheet(*rows))
 
 
 def _with_damaged_part(content: bytes, chance: random.Random) -> bytes:

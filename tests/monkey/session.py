@@ -1,13 +1,11 @@
 """One session: a random user, or a list of actions, in a window from its start to its end."""
 
-import gc
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QEvent,
     QObject,
     QSettings,
     QStandardPaths,
@@ -15,11 +13,10 @@ from PySide6.QtCore import (
     QTimer,
     Slot,
 )
-from PySide6.QtWidgets import QApplication
 
 from linreg_gui.application import ErrorReporter, create_application, create_window
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.leftovers import description, survivors
+from tests.leftovers import left_over, survivors
 from tests.monkey.actions import Action, Hands
 from tests.monkey.invariants import complaints
 from tests.monkey.watch import Watch
@@ -62,7 +59,7 @@ def play(next_action: NextAction, folder: Path) -> list[str]:
     window.deleteLater()
     player.deleteLater()
     del window, errors, store, player, next_action
-    if left := _left_over(before):
+    if left := left_over(before, _END_SECONDS):
         watch.note("left over", ", ".join(left))
     return watch.faults
 
@@ -146,16 +143,3 @@ class _Player(QObject):
             if not any(name in words for name in odd_names):
                 self._watch.note("bad text", words)
         self._painted.clear()
-
-
-def _left_over(before: Container[object]) -> list[str]:
-    """Return what the session has left behind, after some time to let go of it."""
-    deadline = time.monotonic() + _END_SECONDS
-    while left := [each for each in survivors() if each not in before]:
-        if time.monotonic() > deadline:
-            return [description(each) for each in left]
-        left.clear()
-        gc.collect()
-        QApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return []

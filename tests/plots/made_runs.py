@@ -1,4 +1,4 @@
-"""Runs that nobody trained, for the pictures."""
+"""Runs for the pictures: some are trained, and some have made-up numbers."""
 
 from typing import Any
 
@@ -7,9 +7,18 @@ import numpy as np
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.runs.history import History
+from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
-from linreg_gui.settings import TrainingConfig
-from tests.support import problem_posed_by
+from linreg_gui.settings import Engine, TrainingConfig
+from tests.support import problem_posed_by, train
+
+
+def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
+    settings = {"examples": 400, "learning_rate": 0.02, "engine": Engine.INSTANT, **values}
+    run, engine = prepare_run(1, TrainingConfig(data=dataset, **settings))
+    if steps:
+        run.history.append(train(engine, steps))
+    return run
 
 
 def make_run(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from linreg_gui.plots.place_names import PlaceName
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, TrainingConfig
+from tests.plots.made_runs import trained
 from tests.support import looked_into, made_data, train
 
 Show = Callable[[Run], DataPlot]
@@ -28,14 +28,6 @@ PICTURE = (780.0, 500.0)
 @pytest.fixture
 def shown(shown: Callable[[type[DataPlot], Run], DataPlot]) -> Show:
     return partial(shown, DataPlot)
-
-
-def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
-    settings = {"examples": 400, "learning_rate": 0.02, "engine": Engine.INSTANT, **values}
-    run, engine = prepare_run(1, TrainingConfig(data=dataset, **settings))
-    if steps:
-        run.history.append(train(engine, steps))
-    return run
 
 
 def scattered(noise: float, size: int = 60) -> Dataset:

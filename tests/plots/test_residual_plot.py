@@ -3,21 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.data.classics import samples
-from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import significant
 from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.plots.residual_view import View, bars, normal_curve, normal_quantiles
-from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
-from linreg_gui.settings import Engine, TrainingConfig
-from tests.support import looked_into, made_data, train
+from tests.plots.made_runs import trained
+from tests.support import looked_into, made_data
 
 Show = Callable[[Run], ResidualPlot]
 
@@ -25,14 +23,6 @@ Show = Callable[[Run], ResidualPlot]
 @pytest.fixture
 def shown(shown: Callable[[type[ResidualPlot], Run], ResidualPlot]) -> Show:
     return partial(shown, ResidualPlot)
-
-
-def trained(steps: int, dataset: Dataset | None = None, **values: Any) -> Run:
-    settings = {"examples": 400, "learning_rate": 0.02, "engine": Engine.INSTANT, **values}
-    run, engine = prepare_run(1, TrainingConfig(data=dataset, **settings))
-    if steps:
-        run.history.append(train(engine, steps))
-    return run
 
 
 def residuals_of(run: Run, step: int) -> DoubleArray:
