@@ -89,6 +89,8 @@ class Column:
         How cells were read that are not plain numbers.
     remarks : tuple of Remark
         What is not certain about its numbers.
+    has_odd_numbers : bool
+        Whether it is refused because of how its numbers are written.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Column:
     refusal: str = ""
     notes: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    has_odd_numbers: bool = False
 
     @property
     def is_constant(self) -> bool:
@@ -108,9 +111,11 @@ class Column:
         return self.low == self.high
 
     def refused(self, sentence: str) -> "Column":
-        """Return the column without numbers, refused with a sentence about ``{name}``."""
+        """Return the column without its numbers, refused with a sentence about ``{name}``."""
+        none: DoubleArray = np.empty(0)
         refusal = sentence.format(name=self.name)
-        return Column(self.name, DataType.TEXT, np.empty(0), 0, 0, np.nan, np.nan, refusal)
+        kind = DataType.TEXT
+        return Column(self.name, kind, none, 0, 0, np.nan, np.nan, refusal, has_odd_numbers=True)
 
     @property
     def bare_name(self) -> str:
@@ -180,7 +185,18 @@ class ColumnBuilder:
         if data_type is not DataType.NUMBER or self._mixes_percents():
             data_type = DataType.TEXT if data_type is DataType.NUMBER else data_type
             refusal = self._refusal(data_type)
-            return Column(self._name, data_type, np.empty(0), missing, 0, np.nan, np.nan, refusal)
+            is_odd = len(self._currencies) > 1 or self._mixes_percents() or bool(self._unit)
+            return Column(
+                self._name,
+                data_type,
+                np.empty(0),
+                missing,
+                infinite=0,
+                low=np.nan,
+                high=np.nan,
+                refusal=refusal,
+                has_odd_numbers=is_odd,
+            )
         values = np.concatenate(self._parts)
         self._parts.clear()
         declared = self._drop_declared(values)

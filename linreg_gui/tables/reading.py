@@ -118,7 +118,8 @@ def propose(
 
     The target is the last column of numbers that is not one of the ``features``, unless it is
     given. The feature is the first other column of numbers. Columns that are constant or only
-    number the rows are passed over if two others are left; so columns never change places.
+    number the rows are passed over if two others are left; so columns never change places. A
+    column that has numbers in other rows than the target is no feature.
     """
     numeric = _numeric(table)
     varied = [index for index in numeric if not table.columns[index].is_constant]
@@ -130,7 +131,14 @@ def propose(
         free = [index for index in (*numeric, *order) if index not in features]
         target = (free or numeric)[-1]
     others = [index for index in (*order, *numeric) if index != target]
-    return tuple(others[:1]), target
+    together = (index for index in others if _have_rows(table, index, target))
+    return tuple([next(together, others[0])] if others else []), target
+
+
+def _have_rows(table: Table, *columns: int) -> bool:
+    """Return whether there is a row in which all of these columns have a number."""
+    values = [np.isfinite(table.columns[index].values) for index in columns]
+    return bool(np.logical_and.reduce(values).any())
 
 
 def remarks_on_proposal(table: Table, target: int) -> list[Remark]:

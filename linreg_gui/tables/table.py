@@ -86,6 +86,9 @@ class Table:
         refused = [column.refusal for column in numeric if column.refusal]
         if not self.row_count:
             return tr("There are no data rows; the table needs numbers below its header.")
+        odd = [column.refusal for column in self.columns if column.has_odd_numbers]
+        if odd and len(numeric) < 2:
+            return odd[0]
         if not numeric:
             return tr("There is no numeric column; two are needed, a feature and the target.")
         if len(numeric) == 1:

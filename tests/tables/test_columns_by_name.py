@@ -88,6 +88,7 @@ def test_a_long_name_is_found_unless_another_is_shown_alike(tmp_path: Path) -> N
         (b"c,y\n4,5\n4,7\n4,6\n", ((0,), 1)),
         (b"x,y,c\n5,2,1\n7,3,1\n", ((0,), 1)),
         (b"x,y\n5,1\n7,2\n6,3\n", ((0,), 1)),
+        (b"t,a,b\n0,1,\n1,,10\n2,3,\n3,,8\n", ((0,), 2)),
         (b"x,c\n5,1\n7,1\n6,1\n", ((0,), 1)),
         (b"x,y,i\n5,3,1\n7,9,2\n6,2,3\n", ((0,), 1)),
         (b"c,x,i\n8,5,1\n8,7,2\n8,6,3\n", ((1,), 2)),

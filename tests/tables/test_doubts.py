@@ -423,3 +423,22 @@ def test_formulas_without_results_are_named() -> None:
         read_table(as_workbook("x,y\n1,=A2\n2,=A3\n", ","))
     (remark,) = read_table(as_workbook("x,y\n1,2\n2,=A3\n3,5\n", ",")).remarks
     assert remark.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (("12%", "13", "14%"), "“y” has percent signs in some cells only; write all in one way."),
+        (("1 €", "2 $", "3 €"), "“y” mixes currencies; convert them into one."),
+        (
+            ("12 cm", "13 cm", "1 m"),
+            "“y” holds units, e.g. “12 cm”; leave them out to use the numbers.",
+        ),
+    ],
+)
+def test_if_numbers_are_written_oddly_a_table_is_refused_for_that(
+    cells: tuple[str, ...], sentence: str
+) -> None:
+    text = "".join(f"{row},{cell}\n" for row, cell in enumerate(cells))
+    assert read_table(f"x,y\n{text}").complaint == sentence
+    assert read_table(f"x,z,y\n{text.replace(',', ',5,')}").complaint == ""
