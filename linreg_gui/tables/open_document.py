@@ -11,7 +11,6 @@ from typing import Any
 from linreg_gui.tables.bounds import (
     MOST_BYTES,
     MOST_LETTERS,
-    MOST_SHEET_COLUMNS,
     MOST_SHEETS,
     too_long_cell,
 )
@@ -22,7 +21,7 @@ from linreg_gui.tables.package import (
     Package,
     XmlReader,
 )
-from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows
+from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows, number_in
 from linreg_gui.tables.source import StoppedError
 
 CONTENT = "content.xml"
@@ -190,9 +189,7 @@ class OpenSheet:
         value = self._value(kind)
         self.found.empty_formulas += "table:formula" in self._cell and not kind
         count = _count(self._cell, "table:number-columns-repeated")
-        if value is not None and value != "":
-            for column in range(self._column, self._column + min(count, MOST_SHEET_COLUMNS + 1)):
-                self.found.put(column, value, is_percent=kind == "percentage")
+        self.found.put(self._column, value, count=count, is_percent=kind == "percentage")
         self._column += count
 
     def _on_covered_end(self) -> None:
@@ -203,7 +200,7 @@ class OpenSheet:
         cell = self._cell
         if kind in {"float", "percentage", "currency"}:
             text = cell["office:value"]
-            return int(text) if text.isdecimal() else float(text)
+            return number_in(text)
         if kind == "boolean":
             return cell["office:boolean-value"] == "true"
         if kind == "date":

@@ -62,24 +62,24 @@ class SheetRows:
         self._is_left_out = is_hidden and not self._wanted.rows
         self._row = []
 
-    def put(self, column: int, value: Any, *, is_percent: bool = False) -> None:
-        """Put a value into a cell of the row, right of those before it."""
+    def put(self, column: int, value: Any, *, count: int = 1, is_percent: bool = False) -> None:
+        """Put a value into so many cells of the row, which usually come from left to right."""
         if value is None or value == "":
             return
-        if column >= MOST_SHEET_COLUMNS:
+        if column + count > MOST_SHEET_COLUMNS:
             raise TableError(_too_large())
         if self._hides_columns:
-            if self._is_hidden[column]:
-                if not self._is_left_out:
-                    self.hidden_columns.add(column)
-                return
+            hidden = [i for i in range(column, column + count) if self._is_hidden[i]]
+            if not self._is_left_out:
+                self.hidden_columns.update(hidden)
             column -= self._is_hidden.count(True, 0, column)
+            count -= len(hidden)
         if isinstance(value, str) and len(value) > KEPT_LETTERS:
             value = f"{value[:KEPT_LETTERS]}…"  # which is no number, whatever it was
-        self._row += [None] * (column - len(self._row))
-        self._row[column:] = [value]
+        self._row += [None] * (column - len(self._row)) if count else []
+        self._row[column : column + count] = [value] * count
         if is_percent and not self._is_left_out:
-            self.percents[column] += 1
+            self.percents.update(range(column, column + count))
 
     def end(self, count: int = 1) -> None:
         """End the row, which stands there so many times."""
@@ -99,6 +99,11 @@ class SheetRows:
         """Return the rows that have come since the last call, up to the last that is not empty."""
         done, self._done = self._done, []
         return done
+
+
+def number_in(text: str) -> float:
+    """Return the number, whole if it is written so and has no more digits than a spreadsheet."""
+    return int(text) if text.isdecimal() and len(text) < 16 else float(text)
 
 
 def _too_large() -> str:

@@ -18,7 +18,7 @@ from linreg_gui.tables.bounds import (
     MOST_SMALL_BYTES,
 )
 from linreg_gui.tables.package import Attributes, DamagedError, Package, XmlReader
-from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows
+from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows, number_in
 
 _TRUE = {"1", "true"}
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -210,7 +210,7 @@ class SheetReader:
         return _unescaped(text)
 
     def _number_in(self, text: str) -> Any:
-        value = int(text) if text.isdecimal() else float(text)
+        value = number_in(text)
         formats = self._workbook.formats
         if self._style not in formats.dates:
             return value

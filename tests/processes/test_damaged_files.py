@@ -4,7 +4,7 @@ import pytest
 
 from tests.fuzz.children import fault_of, faults
 
-HAVE_FAILED = [559]
+HAVE_FAILED = [559, 4294]
 """Seeds of files with which something went wrong once. A change of what damages makes others."""
 
 

@@ -1,6 +1,7 @@
 """Workbooks written by hand: odd but right ones are read, those made to hurt are refused."""
 
 import io
+import math
 import tracemalloc
 from zipfile import ZipFile, ZipInfo
 
@@ -165,6 +166,17 @@ def test_a_shared_text_without_end_is_refused() -> None:
     blanks = [" " * 1_000_000] * 100
     content = workbook(sheet(ROWS), texts=["<sst><si><t>", *blanks, "</t></si></sst>"])
     assert refused(content) == TOO_LONG
+
+
+def test_cells_in_any_order_keep_their_places() -> None:
+    cells = "<row><c r='B4'><v>7</v></c><c r='A4'><v>8</v></c></row>"
+    assert values(read_table(workbook(sheet(ROWS, cells)))) == [[1, 3, 8], [2, 5, 7]]
+
+
+def test_a_whole_number_may_be_too_large() -> None:
+    cells = f"<row><c><v>{'9' * 400}</v></c><c><v>1234567890123456789</v></c></row>"
+    table = read_table(workbook(sheet(ROWS, cells)))
+    assert values(table) == [[1, 3, math.inf], [2, 5, 1234567890123456789.0]]
 
 
 def test_of_a_long_text_little_is_kept() -> None:
