@@ -13,6 +13,7 @@ from linreg_gui.anatomy.step_trace import (
     residual_of,
     update_of,
 )
+from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.number_text import fixed
 from linreg_gui.texts import tr
 
@@ -139,7 +140,7 @@ class _Example:
     def edges(self) -> tuple[Edge, ...]:
         trace, parameters = self._trace, self._trace.parameters_at(self._phase)
         sizes = np.abs([parameters, trace.before, trace.after])[:, :-1]
-        sizes = np.fmin(sizes, np.finfo(np.float32).max)  # NaN counts as the largest
+        sizes = np.fmin(sizes, LARGEST)  # NaN counts as the largest
         shares = sizes[0] / (sizes.max() or 1.0)
         return tuple(
             Edge(

@@ -11,11 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.data.single_precision import LARGEST
 
-LARGEST_LOSS = float(np.finfo(np.float32).max)
-"""The largest loss that single precision holds."""
-
-LARGEST_RESIDUAL = math.sqrt(LARGEST_LOSS)
+LARGEST_RESIDUAL = math.sqrt(LARGEST)
 """The square of this residual is the largest loss."""
 
 
@@ -50,5 +48,5 @@ def count_sound(losses: DoubleArray, parameters: DoubleArray, residual_bounds: D
     """
     with np.errstate(all="ignore"):  # a diverging run goes on to ∞ − ∞
         residuals = np.abs(parameters) @ residual_bounds[:-1] + residual_bounds[-1]
-        sound = (residuals < LARGEST_RESIDUAL) & (losses <= LARGEST_LOSS)
+        sound = (residuals < LARGEST_RESIDUAL) & (losses <= LARGEST)
     return len(sound) if sound.all() else int(sound.argmin())

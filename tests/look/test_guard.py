@@ -23,13 +23,13 @@ CALLED_BY_US_ONLY = {"__init__", "setText"}
 
 BREAKING = """
 import collections, sys, time
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from linreg_gui import application
 from linreg_gui.look import guard
 from linreg_gui.runs.states import RunState
+from tests.widgets.controls import turn_wheel
 
 def spin(seconds, until=lambda: False):
     end = time.monotonic() + seconds
@@ -52,10 +52,7 @@ def use(window):
     canvas = window.stage.active.canvas
     for turn in (120, -120):
         view = canvas.viewport()
-        at = QPointF(view.rect().center())
-        QApplication.sendEvent(view, QWheelEvent(
-            at, view.mapToGlobal(at), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))
+        turn_wheel(view, turn)
     QTest.mouseMove(canvas.viewport(), QPoint(50, 50))
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
     QTest.keyClick(canvas, Qt.Key.Key_F9)

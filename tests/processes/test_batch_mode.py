@@ -301,9 +301,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def wait_for_draft(folder: Path) -> None:
-    deadline = time.monotonic() + 60
-    while not any(folder.glob("*/trajectory.csv")) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: any(folder.glob("*/trajectory.csv")))
 
 
 def test_what_a_killed_run_leaves_is_deleted_by_the_next_whatever_the_folder_is_called(

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.plots.canvas import Canvas
@@ -12,6 +11,7 @@ from linreg_gui.plots.ranges import within_reach
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.registry import SCALING, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.widgets.controls import turn_wheel
 
 WaitFor = Callable[[Callable[[], bool]], None]
 
@@ -22,19 +22,8 @@ PLACES = ((0.25, 0.2, 1), (0.33, 0.65, -1), (0.95, 0.8, 1), (0.5, 0.5, -1))
 
 def turn(canvas: Canvas, x: float, y: float, turns: int) -> None:
     """Turn the wheel, in if ``turns`` is positive, and let the picture be painted."""
-    view, no_button = canvas.viewport(), Qt.MouseButton.NoButton
-    place = QPointF(view.width() * x, view.height() * y)
-    event = QWheelEvent(
-        place,
-        view.mapToGlobal(place),
-        QPoint(),
-        QPoint(0, 120 * turns),
-        no_button,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view, event)
+    view = canvas.viewport()
+    turn_wheel(view, 120 * turns, QPoint(int(view.width() * x), int(view.height() * y)))
     QApplication.processEvents()
 
 
