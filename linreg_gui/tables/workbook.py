@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from linreg_gui.number_text import whole
-from linreg_gui.tables.bounds import MOST_SMALL_BYTES, too_many_bytes
+from linreg_gui.tables.bounds import MOST_COLUMNS, MOST_SMALL_BYTES, too_many_bytes
 from linreg_gui.tables.columns import Column, Remark, mixed_percents
 from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
 from linreg_gui.tables.formats import ZIP
@@ -84,8 +84,9 @@ def read_sheet(
     rows = sheet.rows()
     skip = chosen.get("skip", 0)
     first = list(itertools.islice(rows, skip + MAX_RECORDS))[skip:]
-    records = [[_text(cell) for cell in row] for _, row in first]
-    texts = [cell for _, row in first for cell in row if isinstance(cell, str)]
+    looked_at = [row[: MOST_COLUMNS + 1] for _, row in first]
+    records = [[_text(cell) for cell in row] for row in looked_at]
+    texts = [cell for row in looked_at for cell in row if isinstance(cell, str)]
     described, above = describe_rows(records, texts, Dialect.delimiter, chosen)
     kept = {field: chosen[field] for field in _KEPT if field in chosen}
     dialect = Dialect(is_workbook=True, skip=skip + above, sheet=name, **kept, **described)
