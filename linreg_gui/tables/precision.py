@@ -54,15 +54,16 @@ def plain_numbers(text: str, delimiter: str, decimal: str, width: int) -> Double
     has_empty = (np.diff(ends, prepend=-1) == 1).any()
     if has_empty or lines[:, :-1].any() or not lines[:, -1].all():
         return None
-    cells = text.replace("\n", delimiter)
+    cells = text.replace(delimiter, ",").replace("\n", ",")  # NumPy takes a tab for any white space
     values = np.empty(len(ends))
     for first in range(0, len(ends), _CELLS_AT_ONCE):
         last = min(first + _CELLS_AT_ONCE, len(ends))
-        piece = cells[ends[first - 1] + 1 if first else 0 : ends[last - 1]]
-        with suppress(DeprecationWarning):  # a text like 1-2
-            found = np.fromstring(piece, sep=delimiter)
-            if len(found) == last - first:
-                values[first:last] = found
+        # NumPy stops in a text like 1-2, and then does not come to the last number.
+        piece = f"{cells[ends[first - 1] + 1 if first else 0 : ends[last - 1]]},0"
+        with suppress(DeprecationWarning):
+            found = np.fromstring(piece, sep=",")
+            if len(found) == last - first + 1:
+                values[first:last] = found[:-1]
                 continue
         return None
     return values.reshape(-1, width)

@@ -39,6 +39,14 @@ def test_long_numbers_are_converted_at_once_only_if_there_is_nothing_else() -> N
     assert plain_numbers(text, ";", ".", 3) is None
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # as it is outside of the tests
+@pytest.mark.parametrize("delimiter", [",", "\t", ":"])
+@pytest.mark.parametrize("odd", [["5-6"], ["1.2.3"], ["1e"], ["5-6", "1e"], ["5-6", "1e", "7"]])
+def test_no_cell_is_read_in_part(delimiter: str, odd: list[str]) -> None:
+    cells = ["1.5", *odd]
+    assert plain_numbers(f"{delimiter.join(cells)}\n", delimiter, ".", len(cells)) is None
+
+
 def test_most_tables_can_be_converted_fast() -> None:
     rows = np.random.default_rng(0).normal(size=(1000, 5)) * 1e4
     lines = [",".join(f"{value:.6g}" for value in row) for row in rows.tolist()]
