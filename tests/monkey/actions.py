@@ -213,8 +213,7 @@ def file_dialog() -> QFileDialog | None:
 
 
 def _find(name: str) -> Target | None:
-    found = next((each for each in targets() if each.name == name), None)
-    return found if found is not None and isValid(found.widget) else None
+    return next((each for each in targets() if each.name == name), None)
 
 
 def _on_screen(target: Target, place: QPoint) -> tuple[QWindow, QPoint]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QSplitterHandle,
     QWidget,
 )
+from shiboken6 import isValid
 
 from tests.widgets.controls import controls_in, name_of
 
@@ -57,7 +58,8 @@ def targets() -> list[Target]:
             if counts[name] > 1:
                 name += f" #{counts[name]}"
             found.append(Target(name, widget, place))
-    return found
+    # Boxes of the dialog for files may be gone already.
+    return [each for each in found if isValid(each.widget)]
 
 
 def _in_window(window: QWidget) -> Iterator[tuple[str, QWidget, QRect]]:
