@@ -245,7 +245,7 @@ class ResidualPlot(ExamplesPlot):
             case View.FEATURE:
                 places = examples.features[:, self.feature]
             case View.ORDER:
-                places = rows + 1.0
+                places = rows.astype(np.float64)
             case _:
                 places = normal_quantiles(len(residuals))
         return places, residuals
