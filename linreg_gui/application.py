@@ -124,7 +124,7 @@ def create_application() -> QApplication:
 
 
 def _use_utf8() -> None:
-    """Choose UTF-8 where the locale has another encoding. Qt does so too, but talks about it."""
+    """Choose UTF-8 where the locale has another encoding. Qt would, too, but with a warning."""
     if sys.platform == "linux":
         with suppress(locale.Error):  # there is no such locale; C is used then
             locale.setlocale(locale.LC_CTYPE, "")

@@ -132,7 +132,7 @@ class OutputFolder:
                 raise IsADirectoryError(EISDIR, f"{name} is a folder there")
 
     def _sweep(self) -> None:
-        """Delete the drafts of processes that live no more."""
+        """Delete the drafts of processes that have ended."""
         for draft in self._folder.glob(f"{_DRAFT}*"):
             if (lock := _lock(draft)) is not None:
                 with suppress(OSError):
@@ -152,7 +152,7 @@ class OutputFolder:
                 (aside / name).replace(self._folder / name)
 
     def _delete(self, draft: Path) -> None:
-        """Delete a draft, but nothing that we have not made."""
+        """Delete a draft, but nothing in it that is not ours."""
         self._undo(draft)
         for folder in (draft / _ASIDE, draft):
             for name in self._names:
@@ -167,7 +167,7 @@ class OutputFolder:
 
 
 def _make_lasting(path: Path) -> None:
-    """Have the contents on the disk before anything relies on them."""
+    """Wait until the contents are on the disk, before anything relies on them."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -39,7 +39,7 @@ def leave_to_python() -> None:
 
 
 def ignore() -> None:
-    """Ignore the signals that are still to come: what is done now must not be done by halves."""
+    """Ignore the signals that are still to come: what is done now must not stay half done."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

@@ -5,7 +5,7 @@ import numpy as np
 from linreg_gui.data.dataset import FloatArray
 
 SMALLEST = 1.2e-38
-"""Smaller numbers, but for 0, have fewer digits or none. It is rounded up."""
+"""Smaller numbers, except 0, have fewer digits or none. It is rounded up."""
 
 LARGEST = float(np.finfo(np.float32).max)
 

@@ -157,7 +157,7 @@ def _end_painting(error: Exception, arguments: Arguments) -> None:
 
 
 def _say_undrawable(owner: Any) -> None:
-    """Write over each widget in which ``owner`` is drawn that it cannot be."""
+    """Cover each widget in which ``owner`` is drawn with words that say so."""
     if isinstance(owner, QWidget):
         widgets = [owner]
     else:

@@ -183,7 +183,7 @@ def searching(
 
 
 def rate_below(limit: float, divisor: float, digits: int) -> float:
-    """Return a learning rate some times below ``limit`` that can be set, rounded to ``digits``."""
+    """Return ``limit / divisor``, rounded to ``digits``, or the least rate that can be set."""
     return max(round_to(limit / divisor, digits), SMALLEST)
 
 

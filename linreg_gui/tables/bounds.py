@@ -29,7 +29,7 @@ KEPT_LETTERS = 1000
 """Of a text in a cell of a workbook. The others are of no use, and the rows stay in memory."""
 
 MOST_JSON_BYTES = 20_000_000
-"""As values of Python they take ten times as much memory."""
+"""The values made of them take ten times as much memory."""
 
 MOST_SMALL_BYTES = 200_000_000
 """Of the parts of a workbook beside its sheets, whose content is kept in memory."""

@@ -32,7 +32,7 @@ _MAX_WORDS = 20
 _NO_EXAMPLES = {"", "nan", "None"}  # empty cells
 _PLAIN = {int, float, type(None)}
 _TEXTS = {str, float, type(None)}
-"""Kinds of cells of which no two that are equal are read differently."""
+"""Kinds of cells that are read alike whenever they are equal."""
 
 Cells = npt.NDArray[Any]
 """The cells of one column: numbers, truth values, or objects, some of them missing."""

@@ -24,15 +24,15 @@ _EAST_ASIAN = {
     "euc_jp": frozenset([*range(0xA1, 0xA6), *range(0xB0, 0xD0)]),
     "big5": frozenset([*range(0xA1, 0xC7)]),
 }
-"""First bytes of the letters and marks of everyday use. In a tie the first is the most likely: all
-Korean syllables lie in a range where most Chinese words have some letters only."""
+"""First bytes of the letters and marks of everyday use. In a tie the earlier encoding wins: every
+Korean syllable lies in its range, and of most Chinese words only some letters do."""
 
 _SECOND_BYTES = range(0xA1, 0xFF)
-"""Of the letters of everyday use, but for cp932 and Big5, which use others too."""
+"""Of the letters of everyday use, except in cp932 and Big5, which use others too."""
 
 _SURE_SHARE = 0.8
 _CAPITAL_INSIDE = re.compile("[\u0430-\u044f][\u0410-\u042f]|[\u042c-\u042f][\u0430-\u044f]")
-"""In Cyrillic nonsense, but what Greek letters with accents look like."""
+"""Nonsense in Cyrillic, but what accented Greek letters look like when they are read as it."""
 
 _TOGETHER = re.compile("J{2,}|(?<!a)J(?!a)")
 _LIKE_FALLBACK = ("cp1250", "cp1254", "cp1257")

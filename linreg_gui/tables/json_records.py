@@ -72,7 +72,7 @@ def as_csv(source: TableSource) -> Generator[float, None, tuple[str, dict[str, A
 class _Scanner:
     """Takes JSON values from a text, one by one. What is not JSON raises ``ValueError``.
 
-    A value has at most `MOST_LETTERS`: Python's decoder can neither be stopped nor wait for others.
+    A value has at most `MOST_LETTERS`: Python's decoder cannot be stopped, and other threads wait.
     """
 
     def __init__(self, text: str) -> None:

@@ -101,7 +101,7 @@ _TEXT = Cell(DataType.TEXT)
 
 
 def _each_line(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Return what matches a text of which each line matches a pattern, which has no groups.
+    """Return what matches a text if each of its lines matches a pattern, which has no groups.
 
     Python's possessive quantifiers fail with groups.
     """

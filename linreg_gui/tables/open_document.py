@@ -8,19 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from linreg_gui.tables.bounds import (
-    MOST_BYTES,
-    MOST_LETTERS,
-    MOST_SHEETS,
-    too_long_cell,
-)
-from linreg_gui.tables.package import (
-    Attributes,
-    DamagedError,
-    FlatPackage,
-    Package,
-    XmlReader,
-)
+from linreg_gui.tables.bounds import MOST_BYTES, MOST_LETTERS, MOST_SHEETS, too_long_cell
+from linreg_gui.tables.package import Attributes, DamagedError, FlatPackage, Package, XmlReader
 from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows, number_in
 from linreg_gui.tables.source import StoppedError
 
@@ -47,7 +36,7 @@ class OpenDocument:
     """
 
     def __init__(self, package: Package | FlatPackage) -> None:
-        self.package = package
+        self._package = package
         self.sheets: dict[str, bool] = {}
         self._style = ""
         self._hidden_styles: set[str] = set()
@@ -63,7 +52,7 @@ class OpenDocument:
 
     def sheet(self, title: str, wanted: Hidden) -> "OpenSheet":
         """Return what reads a sheet."""
-        return OpenSheet(self.package, title, wanted)
+        return OpenSheet(self._package, title, wanted)
 
     def _on_style(self, attributes: Attributes) -> None:
         self._style = attributes.get("style:name", "")

@@ -24,7 +24,7 @@ _BROKEN = (
     *(BadZipFile, EOFError, LookupError, NotImplementedError, RuntimeError, ValueError, zlib.error),
     expat.ExpatError,
 )
-"""What a damaged file makes the modules raise that unpack it."""
+"""What the modules that unpack a file raise if it is damaged."""
 
 
 class DamagedError(ValueError):

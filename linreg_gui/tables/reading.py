@@ -35,14 +35,13 @@ def reading(
     Between two chunks ``is_canceled`` stops it too, see `TableSource`.
 
     Yields the `Dialect` as soon as it is detected, and then, after each chunk, the share that has
-    been read, 0 to 1. The share goes back to 0 for another
-    sheet, and if the file turns out to be in another encoding or to have other number marks: if a
-    number by itself does not tell them, all cells are asked. Returns the table, which has a
-    `complaint` if there is nothing to learn from in it.
+    been read, 0 to 1. The share goes back to 0 for another sheet, and if the file turns out to be
+    in another encoding or to have other number marks: if a number by itself does not tell them, all
+    cells are asked. Returns the table, which has a `complaint` if there is nothing to learn from.
 
-    May run in any thread; imports pandas. ``chosen`` holds the fields of the
-    `Dialect` that a person has corrected; the others follow from them. If no sheet is chosen and
-    there is nothing to learn from in the first, the next with something to learn from is read.
+    May run in any thread; imports pandas. ``chosen`` holds the fields of the `Dialect` that a
+    person has corrected; the others follow from them. If no sheet is chosen and there is nothing to
+    learn from in the first, the next with something to learn from is read.
 
     Raises
     ------

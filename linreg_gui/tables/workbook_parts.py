@@ -53,6 +53,8 @@ class WorkbookFile:
 
     Attributes
     ----------
+    package : Package
+        Its file.
     sheets : dict of str to bool
         Whether each is shown, by its title.
     texts : list of str
