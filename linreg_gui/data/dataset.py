@@ -146,6 +146,8 @@ class Dataset:
         The weights, then the bias, that the data was drawn with; None for measured data.
     noise_std : float or None
         Standard deviation of the noise that was added; None for measured data.
+    places : ndarray of int or None
+        Where a part of the examples stood among all of them, from 0; None for all in their order.
     """
 
     features: FloatArray
@@ -158,6 +160,7 @@ class Dataset:
     remarks: tuple[str, ...] = ()
     true_parameters: tuple[float, ...] | None = None
     noise_std: float | None = None
+    places: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         names = tuple(map(cleaned, self.feature_names))
@@ -183,7 +186,8 @@ class Dataset:
 
     def rows(self, rows: npt.NDArray[np.int64]) -> Self:
         """Return some of the examples."""
-        return replace(self, features=self.features[rows], target=self.target[rows])
+        places = rows if self.places is None else self.places[rows]
+        return replace(self, features=self.features[rows], target=self.target[rows], places=places)
 
     def divided(self, held_out: int, seed: int) -> tuple[Self, Self | None]:
         """Return the training examples and those held out, in their order; the seed draws them."""

@@ -187,7 +187,7 @@ class DataPlot(ExamplesPlot):
         names = [self.in_words(name) for name in run.dataset.feature_names]
         parameters = self.parameters_at(run, step)
         examples, held_out = self._sampled, self._held_out
-        return data_table(run, examples, held_out, self.sample, parameters, step, names)
+        return data_table(run, examples, held_out, self.drawn_places, parameters, step, names)
 
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Mark the prediction for an example with these features, as measured; None removes it."""

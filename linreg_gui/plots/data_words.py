@@ -63,17 +63,19 @@ def data_table(
 ) -> PictureTable:
     """Return the ``examples`` and those ``held_out`` that are drawn, with predictions at ``step``.
 
-    ``rows`` are those of ``examples`` in the dataset, and ``names`` those of the features.
+    ``rows`` are those of all of them in the data, and ``names`` those of the features.
     """
     target, count = run.dataset.target_name, len(held_out.target)
     drawn = examples.followed_by(held_out)
     predicted = drawn.predicted(np.asarray(parameters))
     words = tr("{drawn} of {size} examples, with the predictions after step {step}.")
-    use = [tr("training")] * len(rows) + [tr("held out")] * count
+    use = [tr("training")] * len(examples.target) + [tr("held out")] * count
     return PictureTable(
-        words.format(drawn=whole(len(rows)), size=whole(run.dataset.size), step=whole(step)),
+        words.format(
+            drawn=whole(len(examples.target)), size=whole(run.dataset.size), step=whole(step)
+        ),
         (
-            counts(tr("row"), np.append(rows, np.full(count, np.nan))),
+            counts(tr("row"), rows),
             *([TableColumn(tr("used for"), use)] if count else []),
             *map(numbers, names, drawn.features.T),
             numbers(target, drawn.target),

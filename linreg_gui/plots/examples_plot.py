@@ -11,7 +11,14 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.plots.announcement import AnnouncementLayer
 from linreg_gui.plots.corner_key import CornerKeyLayer
 from linreg_gui.plots.data_words import batch_words, sample_words
-from linreg_gui.plots.examples import MOST_POINTS, Examples, marker_pixels, sampled, spread
+from linreg_gui.plots.examples import (
+    MOST_POINTS,
+    Examples,
+    marker_pixels,
+    places_of,
+    sampled,
+    spread,
+)
 from linreg_gui.plots.plane_series import Cloud
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.plots.title_row import Chooser, Segments
@@ -54,6 +61,8 @@ class ExamplesPlot(RunPlot):
         The column along x.
     sample : ndarray of int
         The rows of the dataset that are drawn.
+    drawn_places : ndarray of int
+        Where these rows, and then those held out, stand among all examples.
     examples, held_out, minibatch : Cloud
         The examples, those held out, and those of the minibatch of a step.
     key : CornerKeyLayer
@@ -69,7 +78,7 @@ class ExamplesPlot(RunPlot):
         super().__init__(title, "", "", theme)
         self.view = self.views(0)
         self.feature = 0
-        self.sample = self._highlighted_rows = np.arange(0)
+        self.sample = self.drawn_places = self._highlighted_rows = np.arange(0)
         self._sampled = self._held_out = Examples.none(1)
         self._highlighted: Examples | None = None
         self._drawn_step = -1
@@ -104,10 +113,14 @@ class ExamplesPlot(RunPlot):
             coordinates = self.coordinates_of(run)
             self.sample = sampled(size)
             self._sampled = Examples.of(run.dataset, coordinates, self.sample)
+            held_out_rows = sampled(0 if held_out is None else held_out.size)
+            self.drawn_places = np.append(
+                places_of(run.dataset, self.sample), places_of(held_out, held_out_rows)
+            )
             self._held_out = (
                 Examples.none(run.dataset.dimension)
                 if held_out is None
-                else Examples.of(held_out, coordinates, sampled(held_out.size))
+                else Examples.of(held_out, coordinates, held_out_rows)
             )
             self.choose_view(run, former)
             self.rename(self.examples, *sample_words(len(self.sample), size))

@@ -12,9 +12,10 @@ from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.announcement import diverged_run
-from linreg_gui.plots.examples import Examples
+from linreg_gui.plots.data_words import sample_words
+from linreg_gui.plots.examples import Examples, places_of
 from linreg_gui.plots.examples_plot import ExamplesPlot
-from linreg_gui.plots.layer import x_pixels, y_pixels
+from linreg_gui.plots.layer import dashes, draw_path, x_pixels, y_pixels
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.plots.place_names import has_room_for_names
 from linreg_gui.plots.residual_view import (
@@ -61,6 +62,22 @@ class Bars(Points):
             painter.drawRect(QRectF(left, top, max(1.0, right - left - 1), bottom - top))
 
 
+@dataclass(eq=False)
+class SteepCurve(Curve):
+    """A curve whose dashes follow its length, so that they are seen in its steep parts, too."""
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw the part that is as high as ``view``."""
+        if not len(self.x):
+            return
+        x, y = x_pixels(to_pixels, self.x), y_pixels(to_pixels, self.y)
+        y = np.clip(y, view.top() - view.height(), view.bottom() + view.height())
+        length = np.append(0.0, np.hypot(np.diff(x), np.diff(y)).cumsum())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        path = dashes(self.stroke.line, x, y, length, (0.0, float(length[-1])))
+        draw_path(painter, self.stroke, path)
+
+
 class ResidualPlot(ExamplesPlot):
     """The residuals: how far each target is from its prediction, live.
 
@@ -71,7 +88,7 @@ class ResidualPlot(ExamplesPlot):
     ----------
     bars : Bars
         Of the histogram.
-    normal : Curve
+    normal : SteepCurve
         What the noise alone would look like, or normal residuals as large as at least squares.
     """
 
@@ -100,7 +117,7 @@ class ResidualPlot(ExamplesPlot):
         self._range = ResidualRange()
         self.bars = Bars(lambda palette: replace(palette.data, symbol="s"), tr("residuals"))
         self.zero = Level(lambda palette: palette.prediction, tr("perfect prediction"), y=0.0)
-        self.normal = Curve(lambda palette: palette.truth, tr("noise"))
+        self.normal = SteepCurve(lambda palette: palette.truth, tr("noise"))
         self._named = [self.examples, self.held_out, self.minibatch, self.bars, self.normal]
         below: list[Series] = [self.bars, self.zero, self.held_out, self.examples]
         self._layer = SeriesLayer[Series](*below, self.normal, self.minibatch)
@@ -134,7 +151,7 @@ class ResidualPlot(ExamplesPlot):
                 drawn=whole(len(self.sample)), size=whole(run.dataset.size), step=whole(step)
             ),
             (
-                counts(tr("row"), np.append(self.sample, np.full(count, np.nan))),
+                counts(tr("row"), self.drawn_places),
                 *([TableColumn(tr("used for"), use)] if count else []),
                 numbers(target, drawn.target),
                 numbers(tr("prediction ŷ"), predicted),
@@ -170,12 +187,14 @@ class ResidualPlot(ExamplesPlot):
         self.offer(self.normal, offered=not view.is_scatter)
         self.offer(self.minibatch, offered=view.is_scatter and self._highlighted is not None)
         is_known = run.references.noise_floor is not None
+        self.rename(self.bars, *sample_words(len(self.sample), run.dataset.size))
         self.rename(self.normal, tr("noise") if is_known else tr("normal curve"))
         self.canvas.x_axis.whole = view is View.ORDER
         self.canvas.y_axis.whole = view is View.HISTOGRAM
         name = run.dataset.feature_names[self.feature]
         self.set_axis_labels(*axis_labels(view, name, run.dataset.target_name, self.in_words))
-        places, _ = self._placed(self._sampled, self.sample, run, self.step_of(run))
+        rows = self.drawn_places[: len(self.sample)]
+        places, _ = self._placed(self._sampled, rows, run, self.step_of(run))
         # Predictions will be where the targets are.
         self._range.begin(self._sampled.target if view is View.PREDICTION else places)
         self.canvas.fit()
@@ -189,10 +208,10 @@ class ResidualPlot(ExamplesPlot):
     def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the residuals at the step on show."""
         step = self.step_of(run)
-        places, residuals = self._placed(self._sampled, self.sample, run, step)
+        rows = self.drawn_places[: len(self.sample)]
+        places, residuals = self._placed(self._sampled, rows, run, step)
         if self.view.is_scatter:
-            # The rows of held-out examples are not known, so they come last.
-            rows = run.dataset.size + np.arange(len(self._held_out.target))
+            rows = self.drawn_places[len(self.sample) :]
             held_out = self._placed(self._held_out, rows, run, step)
             self.held_out.set_points(*held_out)
             all_places, all_residuals = map(np.append, (places, residuals), held_out)
@@ -210,8 +229,8 @@ class ResidualPlot(ExamplesPlot):
             case _:
                 draw(places, residuals)
                 if self._highlighted is not None:
-                    highlighted = self._highlighted, self._highlighted_rows
-                    self.minibatch.set_points(*self._placed(*highlighted, run, step))
+                    rows = places_of(run.dataset, self._highlighted_rows)
+                    self.minibatch.set_points(*self._placed(self._highlighted, rows, run, step))
         self.canvas.set_automatic_range(*self._range.ranges(self.view))
         self.size_markers()
         self.announcement.announce_divergence(diverged_run(run), run)
@@ -237,7 +256,7 @@ class ResidualPlot(ExamplesPlot):
     def _placed(
         self, examples: Examples, rows: npt.NDArray[np.int64], run: Run, step: int
     ) -> tuple[DoubleArray, DoubleArray]:
-        """Return x and y of ``examples``, which are in ``rows`` of the data."""
+        """Return x and y of ``examples``, which are in ``rows`` of all the data."""
         residuals = self._residuals_of(examples, run, step)
         match self.view:
             case View.PREDICTION:
@@ -258,9 +277,9 @@ class ResidualPlot(ExamplesPlot):
     def _describe(self, run: Run, residuals: DoubleArray) -> str:
         expected = self._expected_deviation(run)
         words = (
-            tr("Standard deviation {now}; at least squares {expected}.")
+            tr("Standard deviation {now}; least squares has {expected}.")
             if run.references.noise_floor is None
-            else tr("Standard deviation {now}; of the noise {expected}.")
+            else tr("Standard deviation {now}; the noise alone has {expected}.")
         )
         now = significant(float(residuals.std()), 3)
         return words.format(now=now, expected=significant(expected, 3))

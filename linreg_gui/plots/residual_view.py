@@ -61,11 +61,14 @@ def bars(residuals: DoubleArray, reach: float) -> tuple[DoubleArray, DoubleArray
 def normal_curve(
     deviation: float, count: int, width: float, reach: float
 ) -> tuple[DoubleArray, DoubleArray]:
-    """Return points of the bars' heights that ``count`` normal residuals would have on average."""
-    near = min(reach, 5 * deviation)
+    """Return points of the heights that bars of ``count`` normal residuals would have on average.
+
+    It is true to the bars where the normal curve is far narrower than one, too.
+    """
+    near = min(reach, 5 * deviation + width / 2)
     x = np.linspace(-near, near, _CURVE_POINTS)
-    peak = count * width / (deviation * math.sqrt(2 * math.pi))
-    return x, peak * np.exp(-0.5 * (x / deviation) ** 2)
+    below = NormalDist(0.0, deviation).cdf
+    return x, np.array([count * (below(at + width / 2) - below(at - width / 2)) for at in x])
 
 
 def axis_labels(
@@ -83,7 +86,7 @@ def axis_labels(
         case View.HISTOGRAM:
             return residual, tr("examples")
         case View.NORMAL:
-            return tr("expected of normal residuals, in standard deviations"), residual
+            return tr("normal quantile, in standard deviations"), residual
 
 
 class ResidualRange:

@@ -244,7 +244,7 @@ def decode_head(head: bytes, encoding: str) -> str:
 
 def not_a_table() -> str:
     """Return what to say of a file that is neither text nor a workbook."""
-    return tr("This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).")
+    return tr("This is not a table; open a CSV or text file, or a workbook (.xlsx, .ods).")
 
 
 def why_unusable(error: Exception) -> str:

@@ -120,6 +120,32 @@ def test_held_out_examples_are_hollow_and_in_sight(shown: Show) -> None:
     assert not plot.held_out.visible or "held out" not in plot.key.texts
 
 
+def test_held_out_examples_have_their_own_place_in_the_order(shown: Show) -> None:
+    data = samples()[3].read()
+    plot = shown(trained(0, data, test_share=0.2))
+    plot.set_view(View.ORDER)
+    places = np.append(plot.examples.x, plot.held_out.x).astype(int)
+    assert sorted(places) == list(range(data.size))
+    run = plot.run
+    assert run is not None
+    targets = np.append(run.dataset.target, run.problem.held_out_examples.target)  # type: ignore[union-attr]
+    assert (targets == data.target[places]).all()
+
+
+def test_the_curve_of_noise_far_smaller_than_a_bar_is_one_bar_wide() -> None:
+    x, y = normal_curve(0.001, 1000, 0.5, 10.0)
+    assert y[np.abs(x) < 0.24] == pytest.approx(1000)
+    assert y[np.abs(x) > 0.26] == pytest.approx(0)
+
+
+def test_the_histogram_says_of_how_many_examples_it_is(shown: Show) -> None:
+    plot = shown(trained(0, examples=5000))
+    plot.set_view(View.HISTOGRAM)
+    plot.redraw()
+    assert plot.bars.name == "2,000 of 5,000 examples"
+    assert plot.bars.y.sum() == 2000
+
+
 def test_the_minibatch_is_highlighted_where_each_example_has_a_place(shown: Show) -> None:
     run = trained(13)
     plot = shown(run)

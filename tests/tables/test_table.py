@@ -355,11 +355,11 @@ def test_text_from_a_spreadsheet_is_read() -> None:
         ),
         (
             b"\x89PNG\r\n\x1a\n\0\0",
-            "This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).",
+            "This is not a table; open a CSV or text file, or a workbook (.xlsx, .ods).",
         ),
         (
             bytes(range(256)),
-            "This is not a table; open a CSV or text file, or an Excel workbook (.xlsx).",
+            "This is not a table; open a CSV or text file, or a workbook (.xlsx, .ods).",
         ),
         (
             gzip.compress(MANY, mtime=0)[:1000],

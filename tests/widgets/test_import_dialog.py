@@ -556,3 +556,9 @@ def test_examples_can_be_used_even_if_no_settings_are_found(
 def test_every_control_of_the_dialog_has_a_name(dialog: ImportDialog, show: Show) -> None:
     show(SEMICOLON)
     assert [each for each in controls_in(dialog) if not name_of(each)] == []
+
+
+def test_a_workbook_that_cannot_be_read_has_no_format(show: Show, dialog: ImportDialog) -> None:
+    show(b"PK\x03\x04 and then nothing", "broken.xlsx")
+    assert dialog.words.text().endswith("save it again as .xlsx or CSV.")
+    assert not dialog.form.isVisible()

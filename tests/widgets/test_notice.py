@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.widgets.panels.registry import LOG
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.widgets.panels.registry import DATA, LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -22,9 +24,14 @@ def places(window: MainWindow) -> list[QRect]:
     return [each.geometry() for each in (*parts, *window.pictures)]
 
 
+def place(widget: QWidget) -> QRect:
+    """Return where a part of the window is on the screen."""
+    return QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
+
+
 def is_in_front(window: MainWindow) -> bool:
     """Return whether a click in the middle of the message hits the message."""
-    hit = window.stage.childAt(window.messages.geometry().center())
+    hit = window.centralWidget().childAt(window.messages.geometry().center())
     return hit is not None and window.messages.isAncestorOf(hit)
 
 
@@ -42,7 +49,7 @@ def test_it_moves_nothing_and_lies_over_the_picture_on_the_stage(window: MainWin
     window.controller.message_posted.emit(LONG)
     assert window.messages.isVisible()
     assert places(window) == before
-    assert window.stage.current.geometry().contains(window.messages.geometry())
+    assert place(window.stage.current).contains(place(window.messages))
     window.messages.clear()
     assert places(window) == before
 
@@ -55,19 +62,36 @@ def test_all_of_it_can_be_read(window: MainWindow) -> None:
         label = window.messages.label
         assert label.text() == LONG
         assert label.height() >= label.heightForWidth(label.width())
-        assert window.stage.rect().contains(window.messages.geometry())
+        assert place(window.stage).contains(place(window.messages))
 
 
 def test_it_follows_the_picture_and_the_scale(window: MainWindow) -> None:
     window.messages.show_message("Something to read.")
     window.session.switches[LOG].setChecked(True)
     QApplication.processEvents()
-    assert window.stage.current.geometry().contains(window.messages.geometry())
+    assert place(window.stage.current).contains(place(window.messages))
     window.session.theme.set_scale(1.75)
     QApplication.processEvents()
     label = window.messages.label
-    assert window.stage.current.geometry().contains(window.messages.geometry())
+    assert place(window.stage.current).contains(place(window.messages))
     assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_it_lies_over_more_than_the_picture_if_that_has_too_little_room(
+    window: MainWindow, wait_for: WaitFor
+) -> None:
+    x = np.arange(3000.0, 3060.0)
+    window.controller.use_data(Dataset(x[:, None], 2 * x, ("area",), name="houses.csv"))
+    wait_for(lambda: window.messages.cure.text() == "Standardize" and window.messages.isVisible())
+    window.session.theme.set_scale(1.75)
+    window.resize(960, 500)
+    window.session.switches[DATA].setChecked(True)
+    QApplication.processEvents()
+    label = window.messages.label
+    assert label.height() >= label.heightForWidth(label.width())
+    for button in window.messages.findChildren(QToolButton):
+        assert button.size().expandedTo(button.sizeHint()) == button.size()
+        assert place(window.body).contains(place(button))
 
 
 def test_its_button_closes_it_and_the_picture_is_free(window: MainWindow, qtbot: QtBot) -> None:
@@ -100,4 +124,4 @@ def test_it_is_seen_in_every_layout(window: MainWindow, layout: str) -> None:
         window.stage.toggle_maximized()
     window.messages.show_message("Something to read.")
     assert is_in_front(window)
-    assert window.stage.rect().contains(window.messages.geometry())
+    assert place(window.stage).contains(place(window.messages))

@@ -122,9 +122,10 @@ class DialectForm(QWidget):
         self._rows.addWidget(self.error)
 
     def show_dialect(self, dialect: Dialect | None, sheets: Sequence[str]) -> None:
-        """Show how a table is written, and the sheets of a workbook; hide all if it is None."""
-        self.setVisible(dialect is not None)
-        if dialect is None:
+        """Show how a table is written, and the sheets of a workbook; hide all of an unread one."""
+        is_read = dialect is not None and (bool(sheets) or not dialect.is_workbook)
+        self.setVisible(is_read)
+        if dialect is None or not is_read:
             return
         hidden = _TEXT_FIELDS if dialect.is_workbook else _WORKBOOK_FIELDS
         for name, box in self.boxes.items():
@@ -303,6 +304,7 @@ class ImportDialog(QDialog):
         )
         set_tip(self._name, source.name)
         self.form.show_dialect(source.dialect, source.sheets)
+        self._format.setVisible(not self.form.isHidden())
         self.bar.setVisible(source.is_reading)
         self._show_progress()
         if source.table is not self._table:

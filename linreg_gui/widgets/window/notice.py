@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import area, fill, mini_button, text_label
 from linreg_gui.look.scale import px
@@ -21,6 +21,17 @@ _MARGIN = 16
 class Notice(QFrame):
     """The sentence, with buttons that help. It lies over the picture, so the picture never moves.
 
+    Parameters
+    ----------
+    session : Session
+        What the widgets share.
+    stage : Stage
+        Has the picture.
+    body : QWidget
+        Has the stage, and what is beside it.
+    parent : QWidget
+        Has the body.
+
     Attributes
     ----------
     label : QLabel
@@ -29,11 +40,13 @@ class Notice(QFrame):
         Takes over the settings that the sentence offers.
     """
 
-    def __init__(self, session: Session, stage: Stage) -> None:
-        super().__init__(stage)
+    def __init__(self, session: Session, stage: Stage, body: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setObjectName("message")
         self._session = session
         self._stage = stage
+        self._body = body
+        self._parent = parent
         self._icon = QLabel()
         self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -76,16 +89,19 @@ class Notice(QFrame):
 
     @Slot()
     def place(self) -> None:
-        """Lie at the top of the picture on the stage."""
-        if not self.isHidden():
-            room = self._stage.current.geometry()
+        """Lie at the bottom of the picture, or of all that is beside it if that is too small."""
+        if self.isHidden():
+            return
+        for widget, gap in ((self._stage.current, 3 * _MARGIN), (self._body, _MARGIN)):
+            room = QRect(widget.mapTo(self._parent, QPoint(0, 0)), widget.size())
             width = min(px(_WIDTH), room.width() - 2 * px(_MARGIN))
-            self.resize(width, self.heightForWidth(width))
-            self.move(
-                room.left() + (room.width() - width) // 2,
-                room.bottom() - self.height() - px(3 * _MARGIN),
-            )
-            self.raise_()
+            height = self.heightForWidth(width)
+            bottom = room.bottom() - min(px(gap), max(0, room.height() - height))
+            if width >= self.minimumSizeHint().width() and height <= room.height():
+                break
+        left = room.left() + (room.width() - width) // 2
+        self.setGeometry(left, max(0, bottom - height), width, height)
+        self.raise_()
 
     @Slot()
     def _on_run_prepared(self) -> None:
