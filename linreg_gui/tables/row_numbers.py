@@ -1,5 +1,6 @@
 """Where in its file each row of a table is."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -25,9 +26,10 @@ class RowNumbers:
         self._starts: list[int] = [0]
 
     def add(self, numbers: Sequence[int]) -> None:
-        """Add the numbers of the next rows; a range takes up no memory."""
+        """Add the numbers of the next rows, which grow; they take up little memory."""
         if len(numbers):
-            self._pieces.append(numbers)
+            span = range(numbers[0], numbers[-1] + 1)
+            self._pieces.append(span if len(span) == len(numbers) else array("I", numbers))
             self._starts.append(self._starts[-1] + len(numbers))
 
     def leave_out(self, number: int) -> None:
