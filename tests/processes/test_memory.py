@@ -53,8 +53,7 @@ controller.shut_down()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how much memory is taken")
-@pytest.mark.parametrize("engine", ["autograd", "instant"])
-@pytest.mark.parametrize("room", [80, 120])
+@pytest.mark.parametrize(("engine", "room"), [("autograd", 80), ("instant", 120)])
 def test_too_many_examples_are_said_and_fewer_can_be_trained_on(engine: str, room: int) -> None:
     done = run_python(CODE, ENGINE=engine, ROOM=str(room))
     assert (done.returncode, done.stderr) == (0, "")
