@@ -177,6 +177,21 @@ class TestWhatIsShown:
         assert not dialog.grab().isNull()
         assert dialog.chooser.verticalScrollBar().maximum() > 0
 
+    def test_every_row_of_many_columns_has_room_for_its_words(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        dialog.resize(600, 500)
+        names = [f"a rather long name of a column {index}" for index in range(90)]
+        show("\n".join([",".join(names), *[",".join(["only words"] * 90)] * 2]).encode())
+        chooser = dialog.chooser
+        rows = range(chooser.model().rowCount())
+        assert len(rows) == 90
+        qtbot.waitUntil(
+            lambda: all(chooser.rowHeight(row) >= chooser.sizeHintForRow(row) for row in rows),
+            timeout=PATIENCE,
+        )
+        assert chooser.rowHeight(89) > 32
+
     def test_check_boxes_and_radio_buttons_are_visible_in_both_themes(
         self, dialog: ImportDialog, show: Show, theme: Theme
     ) -> None:

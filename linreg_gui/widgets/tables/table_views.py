@@ -12,7 +12,9 @@ from PySide6.QtCore import (
     QPointF,
     QRectF,
     Qt,
+    QTimer,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -49,6 +51,8 @@ _LEAST_NAME, _NAME_SHARE = 96, 0.4
 
 _LEAST_REST = 220
 """With less room than this for names and contents, the numbers of missing cells are left out."""
+
+_ROWS_AT_ONCE = 20
 _LEAST_HEIGHT = 32
 _NAME_LETTERS = 26
 
@@ -130,6 +134,10 @@ class ColumnChooser(ReadOnlyTable):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
+        self._fitted = 0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit_rows)
 
     @property
     def features(self) -> list[int]:
@@ -161,8 +169,18 @@ class ColumnChooser(ReadOnlyTable):
         if self.isColumnHidden(MISSING):
             rest += self.horizontalHeader().sectionSizeHint(MISSING)
         self.setColumnWidth(NAME, max(px(_LEAST_NAME), round(_NAME_SHARE * rest)))
-        for row in range(self._model.rowCount()):
+        self._fitted = 0
+        self._fit_rows()
+
+    @Slot()
+    def _fit_rows(self) -> None:
+        """Fit some rows now, as many as can be in sight, and the others a little later."""
+        rows = range(self._model.rowCount())[self._fitted :][:_ROWS_AT_ONCE]
+        for row in rows:
             self.setRowHeight(row, max(px(_LEAST_HEIGHT), self.sizeHintForRow(row)))
+        self._fitted += len(rows)
+        if self._fitted < self._model.rowCount():
+            self._later.start(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the size of the table."""
