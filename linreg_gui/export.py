@@ -13,7 +13,7 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import significant
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.texts import spreadsheet_cell, tr, unisolated
+from linreg_gui.texts import spreadsheet_cell, tr, without_marks
 
 
 class TrajectoryWriter:
@@ -97,7 +97,7 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
         "training": _metrics(problem.training, run),
         "test": _metrics(problem.testing, run) if problem.testing else None,
         "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
-        "messages": [*map(unisolated, run.messages), *_shortfall(run, state)],
+        "messages": [*map(without_marks, run.messages), *_shortfall(run, state)],
     }
 
 

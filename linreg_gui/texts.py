@@ -35,7 +35,7 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
-_MARKS_OF_ISOLATION = {0x2068: None, 0x2069: None}
+_INVISIBLE = dict.fromkeys(map(ord, f"\u2068\u2069{_BREAK}"))
 _BEGINNINGS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 _translate: Callable[[str], str] = str
@@ -120,14 +120,14 @@ def shortened_name(name: str, most: int = 18) -> str:
     return shortened_inside(name, most) if len(name) > most else name
 
 
-def unisolated(text: str) -> str:
-    """Return the text without the invisible marks of `cleaned`, for another program."""
-    return text.translate(_MARKS_OF_ISOLATION)
+def without_marks(text: str) -> str:
+    """Return the text without the invisible marks that functions here add, for another program."""
+    return text.translate(_INVISIBLE)
 
 
 def spreadsheet_cell(words: str) -> str:
     """Return words for a cell that no spreadsheet runs as a formula: an apostrophe prevents it."""
-    words = unisolated(words)
+    words = without_marks(words)
     return f"'{words}" if words.startswith(_BEGINNINGS_OF_FORMULAS) else words
 
 

@@ -1,4 +1,4 @@
-"""The examples of a run as the data picture draws them: which ones, and how large."""
+"""The examples of a run as pictures draw them: which ones, and how large."""
 
 import math
 from dataclasses import dataclass

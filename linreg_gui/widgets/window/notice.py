@@ -3,13 +3,13 @@
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import area, fill, mini_button, text_label
 from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, without_marks
 from linreg_gui.widgets.panels.registry import SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.stage import Stage
@@ -67,7 +67,16 @@ class Notice(QFrame):
         session.controller.run_prepared.connect(self._on_run_prepared)
         session.controller.message_posted.connect(self.show_message)
         session.theme.changed.connect(self._show_icons)
+        QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
         self.clear()
+
+    @Slot()
+    def _on_copied(self) -> None:
+        """Leave out the places to break: the name of a file must be one for other programs, too."""
+        clipboard, shown = QGuiApplication.clipboard(), self.label.selectedText()
+        words = without_marks(shown)
+        if words != shown == clipboard.text():
+            clipboard.setText(words)
 
     @Slot(str)
     def show_message(self, sentence: str) -> None:

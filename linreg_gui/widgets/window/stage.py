@@ -17,9 +17,9 @@ _THUMBNAIL_SHARE = 0.27
 _THUMBNAIL_WIDTHS = (190, 520)
 _LEAST_HEIGHT = 96
 _LEAST_THUMBNAILS = 3
-"""There are as many thumbnails as have this room, but fewer than three are none.
+"""There are as many thumbnails as have this room, or none if these would be fewer than three.
 
-There are none where they would take more than half of the width, either.
+There are none, either, where they would take more than half of the width.
 """
 _LEAST_CELL = 120
 """With less room than this for a row of the grid, there is no grid."""
