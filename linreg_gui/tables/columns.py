@@ -243,15 +243,25 @@ class ColumnBuilder:
                 return np.full(len(written), np.nan)
         # True and 1 are equal, and must be told apart.
         keys = written if kinds <= _TEXTS else [*zip(map(type, written), written, strict=True)]
-        values: dict[Any, float] = {}
-        for key, count in Counter(keys).items():
-            cell = key if keys is written else key[1]
+        counts = Counter(keys)
+        values = self._read_plain(counts)
+        for key in [key for key in counts if key not in values]:
+            count, cell = counts[key], key if keys is written else key[1]
             result = self._read_cell(cell)
             values[key] = result.value
             self._counts[result.data_type] += count
             self._percents += count * (result.notation is Notation.PERCENT)
             self._remember(cell, result)
         return np.fromiter(map(values.__getitem__, keys), np.float64, len(keys))
+
+    def _read_plain(self, counts: Counter[Any]) -> dict[Any, float]:
+        """Return the numbers of those texts that are plainly numbers, all at once."""
+        plain = [key for key in counts if isinstance(key, str) and self._reader.is_plain(key)]
+        alike = self._reader.read_alike(plain) if plain else None
+        if alike is None:
+            return {}
+        self._counts[DataType.NUMBER] += sum(map(counts.__getitem__, plain))
+        return dict(zip(plain, alike[1], strict=True))
 
     def _count(self, values: DoubleArray) -> DoubleArray:
         missing = int(np.count_nonzero(np.isnan(values)))

@@ -151,6 +151,10 @@ class CellReader:
         """Return the value of a cell that holds only a number; NaN of any other."""
         return float(text.translate(self._to_python)) if self._plain.fullmatch(text) else math.nan
 
+    def is_plain(self, text: str) -> bool:
+        """Return whether a cell holds only a number."""
+        return self._plain.fullmatch(text) is not None
+
     def read_alike(self, texts: Sequence[str]) -> tuple[DataType, list[float]] | None:
         """Return what all cells hold, and the numbers; None if it may not be the same in all.
 

@@ -80,7 +80,7 @@ class DataPanel(QFrame):
             self.skipped,
             GRID,
             flow(self.open_button, self.paste_button, self.lesson_button),
-            text_label("muted", tr("Or drop a file on the window: CSV, TSV, .xlsx, .gz")),
+            text_label("muted", tr("Or drop a file on the window: CSV, TSV, .xlsx, .ods, .gz")),
             GRID,
             text_label("title", tr("Classic data sets")),
             margins=(12, 8, 12, 0),
