@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 import numpy as np
 
@@ -178,7 +179,7 @@ class TableBuilder:
         fitting = []
         places = []
         for place, row in rows:
-            if not _is_blank(row[self.width :]):
+            if len(row) > self.width and not _is_blank(row[self.width :]):
                 self._too_long += 1
                 self._places.leave_out(place)
                 self._left_out_cells += len(row)
@@ -189,10 +190,10 @@ class TableBuilder:
             elif not _is_blank(row):
                 fitting.append(row[: self.width])
                 places.append(place)
-        cells = np.full((len(fitting), self.width), None, dtype=object)
-        for index, row in enumerate(fitting):
-            cells[index, : len(row)] = row
-        self.add_columns(list(cells.T), places)
+        filled = list(zip_longest(*fitting))
+        empty = [(None,) * len(fitting)] * (self.width - len(filled))
+        cells = [np.fromiter(column, object, len(fitting)) for column in [*filled, *empty]]
+        self.add_columns(cells, places)
 
     def add_columns(self, columns: Sequence[Cells], places: Sequence[int]) -> None:
         """Take in the cells of each column, and the numbers of the rows, which are not blank."""
@@ -279,4 +280,7 @@ class TableBuilder:
 
 
 def _is_blank(row: Sequence[object]) -> bool:
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+    for cell in row:  # a generator would take three times as long
+        if cell is not None and not (isinstance(cell, str) and not cell.strip()):
+            return False
+    return True
