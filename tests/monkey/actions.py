@@ -207,9 +207,9 @@ _NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def file_dialog() -> QFileDialog | None:
-    """Return the dialog that asks for a file, if it is open."""
-    dialogs = (each for each in QApplication.topLevelWidgets() if each.isVisible())
-    return next((each for each in dialogs if isinstance(each, QFileDialog)), None)
+    """Return the dialog that asks for a file, if it is open and no other dialog is over it."""
+    modal = QApplication.activeModalWidget()
+    return modal if isinstance(modal, QFileDialog) else None
 
 
 def _find(name: str) -> Target | None:
