@@ -339,6 +339,40 @@ class TestDoubts:
         assert dialog.words.text() == "Predict y from x: 6 examples."
         assert len(dialog.remarks.buttons) == 1
 
+    def test_names_in_a_code_page_are_read_in_another_one_with_one_click(
+        self, dialog: ImportDialog, show: Show, qtbot: QtBot
+    ) -> None:
+        content = "身高,体重\n170,60\n180,75\n"
+        show(content.encode("gb18030"))
+        assert dialog.remarks.sentences == [
+            "Letters are read as Chinese (GB 18030): “身高 体重”; check the names."
+        ]
+        names = header(dialog.preview)
+        other = next(each for each in dialog.remarks.buttons if "Cyrillic" in each.text())
+        qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
+        settle(dialog, qtbot)
+        assert header(dialog.preview) != names
+        assert dialog.remarks.isHidden()
+        assert dialog.form.boxes["encoding"].currentText() == "Cyrillic (1251)"
+
+    def test_hidden_columns_of_a_workbook_are_read_with_one_click(
+        self, dialog: ImportDialog, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        workbook = Workbook()
+        for row in (["x", "old", "y"], [1, 7, 2.5], [2, 8, 3.5]):
+            workbook.active.append(row)
+        workbook.active.column_dimensions["B"].hidden = True
+        workbook.save(tmp_path / "book.xlsx")
+        dialog.show_table(tmp_path / "book.xlsx")
+        settle(dialog, qtbot)
+        assert header(dialog.preview) == ["x", "y"]
+        qtbot.mouseClick(dialog.remarks.buttons[0], Qt.MouseButton.LeftButton)
+        settle(dialog, qtbot)
+        assert header(dialog.preview) == ["x", "old", "y"]
+        assert dialog.form.boxes["hidden_columns"].currentText() == "Read"
+        pick(qtbot, dialog, "hidden_columns", "Left")
+        assert header(dialog.preview) == ["x", "y"]
+
     def test_only_remarks_on_chosen_columns_are_shown(
         self, dialog: ImportDialog, show: Show, qtbot: QtBot
     ) -> None:
