@@ -71,7 +71,7 @@ def _one_of(**values: Any) -> Callable[[str, str], Any]:
 
 
 def _delimiter(option: str, text: str) -> str:
-    if len(text) == 1:
+    if len(text) == 1 and text not in "\r\n":
         return text
     named = _one_of(comma=",", semicolon=";", tab="\t", space=" ", fixed="fixed")
     delimiter: str = named(option, text)
@@ -91,7 +91,7 @@ def _names(option: str, text: str) -> tuple[str, ...]:
     """Split ``a,"b, in cm"`` at commas outside quotes; other quotes are part of a name."""
     line = " ".join(text.split())
     names = [
-        (quoted.replace('""', '"') or plain).strip() for quoted, plain in _NAME.findall(f"{line},")
+        (inside.replace('""', '"') or plain).strip() for inside, plain in _NAME.findall(f"{line},")
     ]
     if not names or not all(names):
         raise OptionError(tr("--{option} has an empty name; name columns.").format(option=option))

@@ -154,6 +154,11 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert not folder.exists()
 
 
+def test_the_end_of_a_line_is_no_delimiter() -> None:
+    with pytest.raises(OptionError, match="--delimiter can be comma or"):
+        parse_options(["--csv", "a.csv", "--delimiter", "\n"])
+
+
 HOSTILE = ("--", "a" * 3000, "1" + ",000" * 200, "9" * 5000, "1\n2", "\x1b[31m3", "\u202e5", "\0")
 
 

@@ -191,7 +191,8 @@ def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame
     """Return the rows, five times as fast as `_records`; None if pandas would lose some cells."""
     import pandas as pd  # noqa: PLC0415 - takes a moment, and only reading a table needs it
 
-    if dialect.delimiter == FIXED or "\0" in block:  # zero would end the cell there
+    # A zero would end its cell there. pandas splits fast only at letters of ASCII.
+    if dialect.delimiter == FIXED or "\0" in block or not dialect.delimiter.isascii():
         return None
     width = builder.width
     if _cells_in(block, dialect) > width:  # the first cells would become an index

@@ -62,6 +62,13 @@ def test_no_remark_names_a_first_row_without_words() -> None:
     assert not [each for each in table.remarks_on((0, 1)) if "()" in each.sentence]
 
 
+@pytest.mark.parametrize("delimiter", ["§", "\u00a0", "💡", "e"])
+def test_any_letter_can_be_the_delimiter(delimiter: str) -> None:
+    rows = (f"{first}{delimiter}{second}\n" for first, second in ("xy", "12", "35"))
+    table = read_table(f"sep={delimiter}\n{''.join(rows)}")
+    assert [column.values.tolist() for column in table.columns] == [[1, 3], [2, 5]]
+
+
 def test_text_without_gaps_read_in_a_fixed_width_is_one_column() -> None:
     assert read_table("x;y\n3;4\n", delimiter=FIXED).sample == [["3;4"]]
 
