@@ -38,7 +38,6 @@ class Watch(QObject):
     ----------
     faults : list of str
         What has happened: a word for its kind, a colon, and the details.
-
     """
 
     def __init__(self) -> None:
