@@ -613,3 +613,27 @@ class TestTheWindow:
             assert stop.stage is not None
             pictures[stop.stage.picture].show_view(stop.stage.view or "raw")
             assert stop.highlight in {None, *Highlight}
+
+
+@pytest.mark.parametrize("stop", [SCATTER, LOOP])
+def test_a_low_panel_shows_the_refusal_and_all_of_the_button(
+    window: MainWindow, panel: GuidePanel, stop: int
+) -> None:
+    window.session.theme.set_scale(1.75)
+    window.resize(960, 500)
+    panel.guide.go_to(stop)
+    QApplication.processEvents()
+    panel.lock.click()
+    for _ in range(5):
+        QApplication.processEvents()
+    assert _all_is_seen(panel.view.refusal)
+    assert _all_is_seen(panel.lock)
+    window.session.theme.set_scale(1.0)
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    assert panel.view.field is not None
+    assert _all_is_seen(panel.view.field)
+
+
+def _all_is_seen(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect() == widget.rect()

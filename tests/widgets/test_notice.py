@@ -95,6 +95,15 @@ def test_it_lies_over_more_than_the_picture_if_that_has_too_little_room(
         assert place(window.body).contains(place(button))
 
 
+def test_it_offers_nothing_beside_another_sentence(window: MainWindow, wait_for: WaitFor) -> None:
+    x = np.arange(3000.0, 3060.0)
+    window.controller.use_data(Dataset(x[:, None], 2 * x, ("area",), name="houses.csv"))
+    buttons = window.messages.findChildren(QToolButton)
+    wait_for(lambda: all(button.isVisible() for button in buttons))
+    window.messages.show_message("Something else.")
+    assert [button for button in buttons if button.isVisible()] == [close_button(window)]
+
+
 def test_its_button_closes_it_and_the_picture_is_free(window: MainWindow, qtbot: QtBot) -> None:
     window.messages.show_message("Something to read.")
     assert is_in_front(window)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from linreg_gui.guide.questions import Verdict
 from linreg_gui.guide.stops import Stop
-from linreg_gui.look.controls import fill, scroller, show_text, text_label
+from linreg_gui.look.controls import area, fill, scroller, show_text, text_label
 from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme, set_style_property
@@ -20,10 +20,12 @@ _SHARE, _SHARE_WITH_VERDICT = 0.55, 0.65
 
 
 _LEAST_TEXT = 40
+_LEAST_HEIGHT = 200
+"""With less height than this, the question scrolls with the text."""
 
 
 class StopView(QWidget):
-    """One stop. The question and the verdict stay in view while the text scrolls.
+    """One stop. The question and the verdict stay in view while the text scrolls, if there is room.
 
     Attributes
     ----------
@@ -63,7 +65,8 @@ class StopView(QWidget):
         self.hint, self.refusal = text_label("muted"), text_label("error")
         self.verdict = VerdictCard()
         self._before = text_label("title", tr("Before you run it"))
-        self._text = scroller(self.page, takes_focus=True)
+        self._words = fill(QVBoxLayout(), self.page, spacing=0, stretch=self.page)
+        self._text = scroller(area(self._words), takes_focus=True)
         self._text.setAccessibleName(self.stop.title)
         self._text.setMinimumHeight(_LEAST_TEXT)
         self._entry = self._make_entry()
@@ -72,8 +75,9 @@ class StopView(QWidget):
             self._pinned.hide()
         self._pinned.changed.connect(self._fit_question)
         says = fill(QVBoxLayout(), self.hint, self.refusal, margins=(16, 4, 16, 0), spacing=4)
-        parts = (self._text, self._pinned, says)
-        fill(QVBoxLayout(self), *parts, spacing=0, stretch=self._text)
+        self._says = area(says)
+        parts = (self._text, self._pinned, self._says)
+        self._parts = fill(QVBoxLayout(self), *parts, spacing=0, stretch=self._text)
 
     @property
     def asks(self) -> bool:
@@ -115,6 +119,8 @@ class StopView(QWidget):
             answer = self.field.answer()
         except ValueError as error:
             show_text(self.refusal, str(error))
+            if self._is_low:
+                QTimer.singleShot(0, self, self._show_refusal)  # once it has its place
             announce(self.refusal, str(error))
             return
         self._guide.lock(answer)
@@ -130,8 +136,14 @@ class StopView(QWidget):
             announce(self.verdict, self.verdict.accessibleName())
 
     @Slot()
+    def _show_refusal(self) -> None:
+        self._text.ensureWidgetVisible(self.refusal)
+
+    @Slot()
     def _show_verdict(self) -> None:
         """Scroll to the verdict, if it and the question have not both room."""
+        if self._is_low:
+            self._text.ensureWidgetVisible(self.verdict)
         self._pinned.verticalScrollBar().setValue(self.verdict.y() - px(GRID))
 
     def _show_prediction(self) -> None:
@@ -153,6 +165,10 @@ class StopView(QWidget):
     @Slot()
     def _fit_question(self) -> None:
         """Give the question its height, but never so much that the text has no room."""
+        if self._is_low:
+            if self.field is not None:
+                self.field.fit(self._text.height())
+            return
         share = _SHARE if self._guide.verdict is None else _SHARE_WITH_VERDICT
         most = round(share * self.height())
         if self.field is not None:
@@ -168,9 +184,29 @@ class StopView(QWidget):
     def _on_answer_changed(self) -> None:
         show_text(self.refusal, "")
 
+    @property
+    def _is_low(self) -> bool:
+        """Return whether the question scrolls with the text, because there is little room."""
+        return self.height() < px(_LEAST_HEIGHT)
+
+    def _arrange(self) -> None:
+        """Keep the question in view below the text, or let it scroll with the text."""
+        column = self._words if self._is_low else self._parts
+        if self._is_low == (self._words.indexOf(self._says) >= 0):
+            return
+        if self._is_low:
+            self._pinned.takeWidget()
+            column.addWidget(self._entry)
+        else:
+            self._pinned.setWidget(self._entry)
+        column.addWidget(self._says)
+        self._entry.setVisible(self.field is not None)
+        self._pinned.setVisible(self.field is not None and not self._is_low)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the question into the new size."""
         super().resizeEvent(event)
+        self._arrange()
         self._fit_question()
 
 

@@ -83,6 +83,9 @@ class Notice(QFrame):
         """Show ``sentence`` instead of the last one, unless the numbers' row says it already."""
         if sentence == self._session.controller.outcome:
             return
+        run = self._session.controller.run
+        is_of_run = run is not None and {*sentence.split("\n")} <= {*run.messages}
+        self._help.setVisible(is_of_run and bool(self._cure_settings))
         self.label.setText(sentence)
         self._show_icons()
         self.show()
@@ -115,11 +118,9 @@ class Notice(QFrame):
     @Slot()
     def _on_run_prepared(self) -> None:
         self.clear()
-        cure = self._cure_settings
-        standardizes = "standardize" in cure
+        standardizes = "standardize" in self._cure_settings
         self.cure.setText(tr("Standardize") if standardizes else tr("Use this"))
         self._reasons.setVisible(standardizes)
-        self._help.setVisible(bool(cure))
 
     @property
     def _cure_settings(self) -> dict[str, Any]:
