@@ -80,9 +80,9 @@ def _delimiter(option: str, text: str) -> str:
 
 def _encoding(option: str, text: str) -> str:
     try:
-        b"".decode(text)  # which refuses a codec that is not for text
+        "".encode(text)  # which refuses a codec that is not for text
         return codecs.lookup(text).name
-    except LookupError:
+    except (LookupError, ValueError):
         sentence = tr("--{option}: there is no encoding “{name}”; name one like utf-8 or cp1252.")
         raise OptionError(sentence.format(option=option, name=quoted(text))) from None
 

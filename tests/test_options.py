@@ -121,6 +121,7 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--csv a.csv --decimal x", "--decimal can be point or comma"),
         ("--csv a.csv --header maybe", "--header can be yes or no"),
         ("--csv a.csv --encoding utf-88", "there is no encoding “utf-88”"),
+        ("--csv a.csv --encoding hex", "there is no encoding “hex”"),
         ("--csv a.csv --settings best", "invalid choice: 'best'"),
         ("--epochs 100001", "cannot be 100001; choose 1 to 100,000"),
         ("--csv a.csv b.csv", "Name one table"),
