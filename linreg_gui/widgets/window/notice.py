@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import area, fill, mini_button, text_label
@@ -50,6 +50,7 @@ class Notice(QFrame):
         self._icon = QLabel()
         self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.installEventFilter(self)
         self.cure = QAction(self)
         self.cure.triggered.connect(self._on_cure_triggered)
         button, self._reasons = QToolButton(), QToolButton()
@@ -141,3 +142,11 @@ class Notice(QFrame):
         self._icon.setPixmap(theme.icon("warning", theme.palette.warning).pixmap(side, side))
         self._close.setIcon(theme.icon("close"))
         self.place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the key for copying to selected words; else it copies the picture."""
+        copies = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
+        if copies and event.type() is QEvent.Type.ShortcutOverride:
+            event.setAccepted(self.label.hasSelectedText())
+            return True
+        return super().eventFilter(watched, event)
