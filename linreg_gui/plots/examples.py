@@ -66,6 +66,10 @@ class Examples:
         predictions: DoubleArray = self.features @ parameters[:-1] + parameters[-1]
         return predictions
 
+    def residuals(self, parameters: DoubleArray) -> DoubleArray:
+        """Return how far each target is above its prediction."""
+        return self.target - self.predicted(parameters)
+
 
 def sampled(size: int) -> npt.NDArray[np.int64]:
     """Return the rows of a dataset that are drawn: all, or a sample that is always the same."""

@@ -166,7 +166,7 @@ class ResidualPlot(ExamplesPlot):
             return super().summary()
         step = self.step_of(run)
         words = tr("Residuals at step {step}: standard deviation {deviation}, mean {mean}.")
-        residuals = self._residuals_of(self._sampled, run, step)
+        residuals = self._sampled.residuals(np.asarray(self.parameters_at(run, step)))
         return words.format(
             step=whole(step),
             deviation=significant(float(residuals.std()), 4),
@@ -188,15 +188,18 @@ class ResidualPlot(ExamplesPlot):
         self.offer(self.minibatch, offered=view.is_scatter and self._highlighted is not None)
         is_known = run.references.noise_floor is not None
         self.rename(self.bars, *sample_words(len(self.sample), run.dataset.size))
-        self.rename(self.normal, tr("noise") if is_known else tr("normal curve"))
+        self.rename(self.normal, tr("noise") if is_known else tr("normal residuals"))
         self.canvas.x_axis.whole = view is View.ORDER
         self.canvas.y_axis.whole = view is View.HISTOGRAM
         name = run.dataset.feature_names[self.feature]
         self.set_axis_labels(*axis_labels(view, name, run.dataset.target_name, self.in_words))
         rows = self.drawn_places[: len(self.sample)]
-        places, _ = self._placed(self._sampled, rows, run, self.step_of(run))
+        optimum = np.asarray(self.coordinates_of(run).references.parameters)
+        places, residuals = self._placed(self._sampled, rows, optimum)
         # Predictions will be where the targets are.
         self._range.begin(self._sampled.target if view is View.PREDICTION else places)
+        is_cloud = view is not View.HISTOGRAM
+        self.key.avoid(*((places, residuals) if is_cloud else (np.empty(0), np.empty(0))))
         self.canvas.fit()
 
     def highlight(self) -> None:
@@ -207,12 +210,12 @@ class ResidualPlot(ExamplesPlot):
 
     def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the residuals at the step on show."""
-        step = self.step_of(run)
+        parameters = np.asarray(self.parameters_at(run, self.step_of(run)))
         rows = self.drawn_places[: len(self.sample)]
-        places, residuals = self._placed(self._sampled, rows, run, step)
+        places, residuals = self._placed(self._sampled, rows, parameters)
         if self.view.is_scatter:
             rows = self.drawn_places[len(self.sample) :]
-            held_out = self._placed(self._held_out, rows, run, step)
+            held_out = self._placed(self._held_out, rows, parameters)
             self.held_out.set_points(*held_out)
             all_places, all_residuals = map(np.append, (places, residuals), held_out)
             self._range.follow(all_places, all_residuals)
@@ -223,14 +226,15 @@ class ResidualPlot(ExamplesPlot):
             case View.HISTOGRAM:
                 self._draw_histogram(run, residuals)
             case View.NORMAL:
-                draw(places, np.sort(residuals))
+                draw(places, residuals)
                 ends = places[[0, -1]]
                 self.normal.set_points(ends, self._expected_deviation(run) * ends)
             case _:
                 draw(places, residuals)
                 if self._highlighted is not None:
                     rows = places_of(run.dataset, self._highlighted_rows)
-                    self.minibatch.set_points(*self._placed(self._highlighted, rows, run, step))
+                    highlighted = self._placed(self._highlighted, rows, parameters)
+                    self.minibatch.set_points(*highlighted)
         self.canvas.set_automatic_range(*self._range.ranges(self.view))
         self.size_markers()
         self.announcement.announce_divergence(diverged_run(run), run)
@@ -250,14 +254,11 @@ class ResidualPlot(ExamplesPlot):
         self.normal.set_points(x, y)
         self._layer.update()  # a bar reaches down to 0, and its width may have changed
 
-    def _residuals_of(self, examples: Examples, run: Run, step: int) -> DoubleArray:
-        return examples.target - examples.predicted(np.asarray(self.parameters_at(run, step)))
-
     def _placed(
-        self, examples: Examples, rows: npt.NDArray[np.int64], run: Run, step: int
+        self, examples: Examples, rows: npt.NDArray[np.int64], parameters: DoubleArray
     ) -> tuple[DoubleArray, DoubleArray]:
         """Return x and y of ``examples``, which are in ``rows`` of all the data."""
-        residuals = self._residuals_of(examples, run, step)
+        residuals = examples.residuals(parameters)
         match self.view:
             case View.PREDICTION:
                 places = examples.target - residuals
@@ -266,7 +267,7 @@ class ResidualPlot(ExamplesPlot):
             case View.ORDER:
                 places = rows.astype(np.float64)
             case _:
-                places = normal_quantiles(len(residuals))
+                places, residuals = normal_quantiles(len(residuals)), np.sort(residuals)
         return places, residuals
 
     def _expected_deviation(self, run: Run) -> float:

@@ -16,6 +16,8 @@ _MARGIN = 0.07
 _SPARE = 1.05
 _TOO_SMALL = 1 / 3
 """The range becomes smaller once the residuals need less than this share of it."""
+_ROOMY = 3 / 4
+"""The range along x becomes smaller once it needs less than this share of it."""
 _CURVE_POINTS = 201
 _WIDEST_CURVE = 1.25
 """The histogram shows the noise's curve up to so many times the highest bar."""
@@ -115,10 +117,11 @@ class ResidualRange:
         if not _TOO_SMALL * self.reach <= largest <= self.reach or not self.reach:
             self.reach = round_up(_SPARE * largest) if largest else 1.0
         low, high = float(x.min()), float(x.max())
-        if self._usual[0] <= low and high <= self._usual[1]:
-            self._across = self._usual
-        else:
-            self._across = grown(self._across, low, high, (-math.inf, math.inf))
+        wanted = grown(self._usual, low, high, (-math.inf, math.inf))
+        is_seen = self._across[0] <= low and high <= self._across[1]
+        is_small = wanted[1] - wanted[0] < _ROOMY * (self._across[1] - self._across[0])
+        if wanted == self._usual or is_small or not is_seen:
+            self._across = wanted
 
     def follow_bars(self, heights: DoubleArray, curve: DoubleArray) -> None:
         """Make room for these bars, and for the curve unless it is far higher."""

@@ -200,3 +200,28 @@ def test_a_new_run_with_fewer_features_keeps_no_missing_feature(shown: Show) -> 
     plot.set_feature(1)
     plot.show_run(trained(3, true_weights=(2.0,)))
     assert plot.feature == 0
+
+
+def test_predictions_fill_the_width_again_after_a_start_far_away(shown: Show) -> None:
+    x = np.arange(60.0)
+    run = trained(
+        3000, made_data(x / 60, 400 + x + (x - 30) ** 2 / 25), batch_size=60, learning_rate=0.5
+    )
+    plot = shown(run)
+    plot.show_step(0)
+    plot.redraw()
+    assert plot.canvas.x_range[0] < 200
+    plot.show_step(None)
+    plot.redraw()
+    left, right = plot.canvas.x_range
+    assert np.ptp(plot.examples.x) > (right - left) / 2
+
+
+def test_the_key_keeps_away_from_the_residuals_of_a_trained_model(shown: Show) -> None:
+    x = np.arange(60.0)
+    plot = shown(trained(3000, made_data(x / 60, (x - 30) ** 2), batch_size=60, learning_rate=0.5))
+    plot.set_view(View.ORDER)
+    plot.canvas.grab()
+    ((_, area),) = plot.key.written()
+    height = plot.canvas.scene().sceneRect().height()
+    assert area.center().y() > height / 2
