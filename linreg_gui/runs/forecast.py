@@ -161,7 +161,7 @@ def _noise_cure(config: TrainingConfig, prospects: Prospects, end: DoubleArray) 
 def _epochs_cure(config: TrainingConfig, prospects: Prospects, longer: Proposal) -> _Cure:
     """Return how many epochs it takes, at any rate."""
     if longer.is_near and longer.learning_rate == config.learning_rate:
-        return _told(tr("{epochs} epochs get there."), longer)
+        return _told(tr("{epochs} epochs are enough."), longer)
     sentence = tr("A learning rate of {learning_rate} gets there in {epochs} epochs.")
     if longer.is_near:
         return _told(sentence, longer)

@@ -52,12 +52,15 @@ class Remark:
         The fields of the `Dialect` that the other way needs.
     more : tuple of (str, mapping)
         Words and fields of still other ways.
+    is_about_last_row : bool
+        Whether it holds only if the last row is among the examples.
     """
 
     sentence: str
     offer: str = ""
     correction: Mapping[str, Any] = field(default_factory=dict)
     more: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    is_about_last_row: bool = False
 
     @property
     def offers(self) -> list[tuple[str, Mapping[str, Any]]]:

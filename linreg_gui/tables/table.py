@@ -75,9 +75,11 @@ class Table:
 
     def remarks_on(self, columns: Iterable[int]) -> list[Remark]:
         """Return what is not certain about the table, and about the columns with these indices."""
+        chosen = [self.columns[index] for index in columns]
+        skips_last = any(not each.refusal and np.isnan(each.values[-1:]).any() for each in chosen)
         return [
-            *self.remarks,
-            *(remark for index in columns for remark in self.columns[index].remarks),
+            *(each for each in self.remarks if not (each.is_about_last_row and skips_last)),
+            *(remark for column in chosen for remark in column.remarks),
         ]
 
     @property
@@ -261,7 +263,8 @@ class TableBuilder:
                 tr(
                     "The last row, “{name}”, is read as an example; if it is a sum or a mean of "
                     "the others, delete it in the file."
-                ).format(name=quoted(total))
+                ).format(name=quoted(total)),
+                is_about_last_row=True,
             )
         first = [cell for cell in self._first if cell.strip()]
         if "has_header" in doubts and first:

@@ -75,7 +75,7 @@ def test_too_few_epochs_are_told_with_those_that_are_enough() -> None:
     config = replace(heights(), learning_rate=0.004, batch_size=32, epochs=1)
     found = said(config)
     assert "epochs" in found.cure
-    assert found.sentence.endswith(f"{found.cure['epochs']} epochs get there.") or (
+    assert found.sentence.endswith(f"{found.cure['epochs']} epochs are enough.") or (
         found.sentence.endswith(f"in {found.cure['epochs']} epochs.")
     )
     run = cured(config, found)

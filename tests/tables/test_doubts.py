@@ -228,6 +228,13 @@ def test_a_last_row_of_sums_is_named() -> None:
     assert read_table("place,x,y\nOslo,1,2\nTotal,3,4\nRome,4,6\n").remarks == ()
 
 
+def test_a_last_row_of_sums_that_is_no_example_is_not_named() -> None:
+    table = read_table("place,x,y,z\nOslo,1,2,3\nRome,3,4,5\nTotal,4,,8\n")
+    (remark,) = table.remarks
+    assert table.remarks_on((1, 3)) == [remark]
+    assert table.remarks_on((1, 2)) == []
+
+
 MANY = "5;1.234\n6;2.345\n" * 300
 
 
