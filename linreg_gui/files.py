@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,6 +33,8 @@ def write_whole(file: Path, content: bytes) -> None:
     with interruption.held():
         try:
             draft.write_bytes(content)
+            if place.exists():
+                shutil.copymode(place, draft)
             _make_lasting(draft)
             draft.replace(place)
         except OSError:

@@ -185,12 +185,22 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
     assert number > 4
 
 
-def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
     put(tmp_path, {"file": "old"})
     (tmp_path / "link").symlink_to(tmp_path / "file")
     write_whole(tmp_path / "link", b"new")
     assert contents(tmp_path) == {"file": "new", "link": "new"}
     assert (tmp_path / "link").is_symlink()
+
+
+def test_a_file_keeps_who_may_read_it(tmp_path: Path) -> None:
+    put(tmp_path, {"file": "old"})
+    (tmp_path / "file").chmod(0o600)
+    write_whole(tmp_path / "file", b"new")
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_device_stays_a_device() -> None:
     with pytest.raises(OSError, match="No space left"):
         write_whole(Path("/dev/full"), b"new")
     assert Path("/dev/full").is_char_device()

@@ -77,6 +77,12 @@ def too_many_columns(most: int) -> str:
     return sentence.format(most=whole(most))
 
 
+def too_many_sheets(most: int) -> str:
+    """Return what to say of a workbook with more sheets."""
+    sentence = tr("The workbook has more than {most} sheets; save one of them alone.")
+    return sentence.format(most=whole(most))
+
+
 def too_long_line(most: int) -> str:
     """Return what to say of a line with more letters."""
     sentence = tr("A line has more than {most} letters; this is not a table.")

@@ -8,8 +8,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from linreg_gui.tables.bounds import MOST_BYTES, MOST_LETTERS, MOST_SHEETS, too_long_cell
-from linreg_gui.tables.package import Attributes, DamagedError, FlatPackage, Package, XmlReader
+from linreg_gui.tables.bounds import (
+    MOST_BYTES,
+    MOST_LETTERS,
+    MOST_SHEETS,
+    too_long_cell,
+    too_many_sheets,
+)
+from linreg_gui.tables.package import Attributes, FlatPackage, Package, XmlReader
 from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows, number_in
 from linreg_gui.tables.source import StoppedError
 
@@ -67,7 +73,7 @@ class OpenDocument:
             is_shown = attributes.get("table:style-name") not in self._hidden_styles
             self.sheets.setdefault(attributes.get("table:name", ""), is_shown)
         if len(self.sheets) > MOST_SHEETS:
-            raise DamagedError
+            raise StoppedError(too_many_sheets(MOST_SHEETS))
 
     def _on_table_end(self) -> None:
         self._open_tables -= 1

@@ -16,9 +16,11 @@ from linreg_gui.tables.bounds import (
     MOST_SHEET_COLUMNS,
     MOST_SHEETS,
     MOST_SMALL_BYTES,
+    too_many_sheets,
 )
 from linreg_gui.tables.package import Attributes, DamagedError, Package, XmlReader
 from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows, number_in
+from linreg_gui.tables.source import StoppedError
 
 _TRUE = {"1", "true"}
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -93,7 +95,7 @@ class WorkbookFile:
             self.sheets[title] = attributes.get("state", "visible") == "visible"
             self._parts[title] = part
         if len(self.sheets) > MOST_SHEETS:
-            raise DamagedError
+            raise StoppedError(too_many_sheets(MOST_SHEETS))
 
     def _on_properties(self, attributes: Attributes) -> None:
         self.counts_from_1904 = attributes.get("date1904") in _TRUE

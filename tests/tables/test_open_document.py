@@ -134,6 +134,11 @@ def test_the_first_sheet_that_is_shown_and_has_numbers_is_read() -> None:
     assert numbers(both(*sheets, sheet="Gone")) == {"a": [8], "b": [9]}
 
 
+def test_too_many_sheets_are_refused_by_their_limit() -> None:
+    sheets = [sheet(row("x"), name=str(number)) for number in range(1001)]
+    assert "more than 1,000 sheets" in refused(zipped(*sheets))
+
+
 def test_comments_and_charts_are_no_cells() -> None:
     chart = (
         "<draw:frame><draw:object><office:document><table:table table:name='local-table'>"
