@@ -132,6 +132,13 @@ class TestWaysToOpen:
         use()
         assert str(window.controller.settings.data) == "lines.csv"
 
+    def test_a_link_is_not_taken_for_a_table(self, window: MainWindow) -> None:
+        content = QMimeData()
+        content.setUrls([QUrl("https://example.org/table.csv")])
+        assert drop(window.stage, content)
+        assert "download the table" in window.messages.label.text()
+        assert "dialog" not in vars(window.session.tables)
+
     def test_content_without_a_table_is_not_opened(self, window: MainWindow) -> None:
         content = QMimeData()
         content.setData("image/png", b"\x89PNG")

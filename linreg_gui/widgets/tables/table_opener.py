@@ -63,10 +63,15 @@ class TableOpener(QObject):
             )
 
     def take(self, content: QMimeData | None) -> bool:
-        """Open pasted or dropped content; return whether it is a file or text."""
+        """Open pasted or dropped content; return whether it is a file, a link or text."""
         if content is None:  # an empty clipboard
             return False
         files = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
+        if content.hasUrls() and not files and len(content.text().split()) <= 1:
+            self._controller.message_posted.emit(
+                tr("That is a link, not a file; download the table and open the file.")
+            )
+            return True
         if not files and not content.text().strip():
             return False
         self.open(Path(files[0]) if files else content.text())
