@@ -398,9 +398,9 @@ class LandscapePlot(RunPlot):
 
     @Slot(object)
     def _on_held_chosen(self, held: Held) -> None:
-        typed = None
-        if held is Held.TYPED and self.run is not None:
-            typed = round_to(self._now(self.run)[self._others()[0]], 4)
+        typed, others = None, self._others()
+        if held is Held.TYPED and self.run is not None and others:
+            typed = round_to(self._now(self.run)[others[0]], 4)
         self.set_held(held, typed)
 
     @Slot(bool)

@@ -126,6 +126,15 @@ def test_the_note_gives_the_third_parameter_and_calls_the_path_a_projection(show
     )
 
 
+def test_without_a_third_parameter_a_late_choice_of_its_value_changes_nothing(
+    shown: Show,
+) -> None:
+    plot = shown(trained(20, true_weights=(2.0,)))
+    note = plot.note
+    plot.holds.committed.emit(Held.TYPED)
+    assert plot.note == note
+
+
 def test_held_at_now_the_contours_follow_the_run(shown: Show) -> None:
     run, engine = prepare_run(
         1, TrainingConfig(examples=400, learning_rate=0.02, engine=Engine.INSTANT)
