@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from linreg_gui.number_text import whole
+from linreg_gui.number_text import round_to, whole
 from linreg_gui.tables.bounds import MOST_COLUMNS, MOST_SMALL_BYTES, too_many_bytes
 from linreg_gui.tables.columns import Column, Remark, mixed_percents
 from linreg_gui.tables.dialect import MAX_RECORDS, Dialect, describe_rows
@@ -25,6 +25,9 @@ from linreg_gui.tables.workbook_parts import WorkbookFile
 from linreg_gui.texts import tr
 
 _KEPT = ("hidden_rows", "hidden_columns", "missing")
+
+_DIGITS = 15
+"""Spreadsheets show no more digits of a number, because further ones are rounding errors."""
 
 Workbook = WorkbookFile | OpenDocument
 
@@ -140,12 +143,13 @@ def _mixes(column: Column, percents: int) -> bool:
 
 
 def _text(cell: object) -> str:
+    """Return a cell as a spreadsheet shows it: numbers have 15 digits."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
-        return repr(cell).removesuffix(".0")
+        return repr(round_to(cell, _DIGITS)).removesuffix(".0")
     return str(cell) if isinstance(cell, str | int | date | time | timedelta) else ""
 
 

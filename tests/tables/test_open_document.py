@@ -65,6 +65,13 @@ def test_cells_of_every_kind_are_read() -> None:
     assert table.remarks == ()
 
 
+def test_the_first_rows_have_the_digits_that_a_spreadsheet_shows() -> None:
+    value = 24.099999999999998
+    table = both(sheet(row("x", "y"), row(number(value), number(1e15)), row(number(1), number(2))))
+    assert table.sample == [["24.1", "1000000000000000"], ["1", "2"]]
+    assert numbers(table) == {"x": [value, 1], "y": [1e15, 2]}
+
+
 def test_what_repeats_is_repeated_and_what_is_empty_is_not() -> None:
     empty = '<table:table-cell table:number-columns-repeated="16384"/>'
     tracemalloc.start()
