@@ -65,6 +65,7 @@ def trace_step(
         run_number=request.run_number,
         step=step,
         rows=rows,
+        places=request.dataset.places_of(rows),
         full_size=request.batch_size,
         features=X.asnumpy(),
         target=y.asnumpy().ravel(),

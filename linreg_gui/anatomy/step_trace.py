@@ -106,6 +106,8 @@ class StepTrace:
         The number of the run, and of the step in it. The first step is 1.
     rows : ndarray, shape (m,), int64
         The rows of the minibatch in the dataset, in the order of the minibatch.
+    places : ndarray, shape (m,), int64
+        Where they stand among all examples, those held out included: the rows that people see.
     full_size : int
         The size m of every minibatch but a short last one.
     features : ndarray, shape (m, d), float32
@@ -133,6 +135,7 @@ class StepTrace:
     run_number: int
     step: int
     rows: Rows
+    places: Rows
     full_size: int
     features: FloatArray
     target: FloatArray
@@ -214,7 +217,7 @@ def minibatch_table(trace: StepTrace, phase: Phase, feature_names: tuple[str, ..
     y_hat, residual = names.y_hat, f"{names.y_hat} − {names.y}"
     shown = slice(0, MOST_ROWS)
     columns = [
-        [whole(row) for row in trace.rows[shown].tolist()],
+        [whole(place) for place in trace.places[shown].tolist()],
         *(_cells(trace.features[shown, index]) for index in range(d)),
         _cells(trace.target[shown]),
         _cells(trace.predictions[shown], shown=phase >= Phase.FORWARD),
@@ -271,7 +274,7 @@ def equations(
     trace: StepTrace, phase: Phase, example: int, names: tuple[str, ...]
 ) -> Iterator[str]:
     """Yield the computations of ``phase``; a prediction is that of ``example``."""
-    row = tr("row {row}").format(row=whole(trace.rows[example].item()))
+    row = tr("row {row}").format(row=whole(trace.places[example].item()))
     match phase:
         case Phase.FORWARD:
             yield f"{row}: ŷ = {prediction_of(trace, example, 4).text}"

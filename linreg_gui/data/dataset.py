@@ -186,8 +186,12 @@ class Dataset:
 
     def rows(self, rows: npt.NDArray[np.int64]) -> Self:
         """Return some of the examples."""
-        places = rows if self.places is None else self.places[rows]
-        return replace(self, features=self.features[rows], target=self.target[rows], places=places)
+        features, target = self.features[rows], self.target[rows]
+        return replace(self, features=features, target=target, places=self.places_of(rows))
+
+    def places_of(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return where some of the examples stood among all of them, from 0."""
+        return rows if self.places is None else self.places[rows]
 
     def divided(self, held_out: int, seed: int) -> tuple[Self, Self | None]:
         """Return the training examples and those held out, in their order; the seed draws them."""

@@ -79,11 +79,6 @@ def sampled(size: int) -> npt.NDArray[np.int64]:
     return np.sort(np.random.default_rng(0).choice(size, MOST_POINTS, replace=False))
 
 
-def places_of(dataset: Dataset | None, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return where these rows of ``dataset`` stood before examples were held out."""
-    return rows if dataset is None or dataset.places is None else dataset.places[rows]
-
-
 def spread(size: int, most: int) -> npt.NDArray[np.int64]:
     """Return all indices below ``size``, or ``most`` of them at even distances."""
     return np.linspace(0, size - 1, min(size, most)).astype(np.int64)

@@ -15,7 +15,6 @@ from linreg_gui.plots.examples import (
     MOST_POINTS,
     Examples,
     marker_pixels,
-    places_of,
     sampled,
     spread,
 )
@@ -113,15 +112,12 @@ class ExamplesPlot(RunPlot):
             coordinates = self.coordinates_of(run)
             self.sample = sampled(size)
             self._sampled = Examples.of(run.dataset, coordinates, self.sample)
-            held_out_rows = sampled(0 if held_out is None else held_out.size)
-            self.drawn_places = np.append(
-                places_of(run.dataset, self.sample), places_of(held_out, held_out_rows)
-            )
-            self._held_out = (
-                Examples.none(run.dataset.dimension)
-                if held_out is None
-                else Examples.of(held_out, coordinates, held_out_rows)
-            )
+            self.drawn_places = run.dataset.places_of(self.sample)
+            self._held_out = Examples.none(run.dataset.dimension)
+            if held_out is not None:
+                rows = sampled(held_out.size)
+                self.drawn_places = np.append(self.drawn_places, held_out.places_of(rows))
+                self._held_out = Examples.of(held_out, coordinates, rows)
             self.choose_view(run, former)
             self.rename(self.examples, *sample_words(len(self.sample), size))
             names = [shortened_name(name, 28) for name in run.dataset.feature_names]

@@ -13,7 +13,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.announcement import diverged_run
 from linreg_gui.plots.data_words import sample_words
-from linreg_gui.plots.examples import Examples, places_of
+from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.examples_plot import ExamplesPlot
 from linreg_gui.plots.layer import dashes, draw_path, x_pixels, y_pixels
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
@@ -232,7 +232,7 @@ class ResidualPlot(ExamplesPlot):
             case _:
                 draw(places, residuals)
                 if self._highlighted is not None:
-                    rows = places_of(run.dataset, self._highlighted_rows)
+                    rows = run.dataset.places_of(self._highlighted_rows)
                     highlighted = self._placed(self._highlighted, rows, parameters)
                     self.minibatch.set_points(*highlighted)
         self.canvas.set_automatic_range(*self._range.ranges(self.view))

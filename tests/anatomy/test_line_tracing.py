@@ -3,6 +3,7 @@
 import importlib.util
 import itertools
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -440,13 +441,15 @@ def test_a_trace_that_fails_leaves_autograd_as_it_was(monkeypatch: pytest.Monkey
     run = trained(2, 4)
     library = FailingLibrary(monkeypatch)
     looked_into(run, 3)
-    calls = library.calls
-    assert calls > 50
-    for library.fatal in range(1, calls + 1):
+    assert library.calls > 50
+    for library.fatal in itertools.count(1):
         library.calls = 0
-        # MXNet has no words for a call that was refused, and stumbles over that.
-        with pytest.raises((IndexError, mx.base.MXNetError)):
+        # MXNet may have no words for a call that was refused, and stumbles over that. Where only
+        # the graph of an array was asked for, the trace does without.
+        with suppress(IndexError, mx.base.MXNetError):
             looked_into(run, 3)
+            if library.calls < library.fatal:
+                break
         assert not autograd.is_recording()
         assert not autograd.is_training()
     library.fatal = 0

@@ -5,8 +5,10 @@ import numpy.typing as npt
 import pytest
 
 from linreg_gui.anatomy.step_trace import MOST_ROWS, Phase, minibatch_table, parameter_table
+from linreg_gui.runs.preparation import prepare_run
+from linreg_gui.settings import TrainingConfig
 from tests.anatomy.test_line_tracing import trained
-from tests.support import looked_into
+from tests.support import looked_into, made_data, train
 
 
 def numbers(texts: list[str]) -> list[float]:
@@ -92,3 +94,17 @@ def test_a_large_minibatch_shows_its_first_examples() -> None:
     table = minibatch_table(trace, Phase.LOSS, ("x0",))
     assert len(table.rows) == MOST_ROWS
     assert numbers([row[0] for row in table.rows]) == trace.rows[:MOST_ROWS].tolist()
+
+
+def test_rows_are_counted_among_all_examples_when_some_are_held_out() -> None:
+    x = np.arange(40)
+    settings = TrainingConfig(
+        data=made_data(x, 3 * x), test_share=0.5, batch_size=4, learning_rate=1e-6
+    )
+    run, engine = prepare_run(1, settings)
+    run.history.append(train(engine, 2))
+    trace = looked_into(run, 2)
+    table = minibatch_table(trace, Phase.TAKE, ("x",))
+    for row, value, *_ in table.rows:
+        assert numbers([row]) == numbers([value])  # each x is its row
+    assert trace.places.max() >= 20

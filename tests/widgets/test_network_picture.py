@@ -32,6 +32,7 @@ def made_trace(weights: list[float], bias: float = 3.7, m: int = 4) -> StepTrace
         run_number=1,
         step=37,
         rows=np.arange(7340, 7340 + m),
+        places=np.arange(7340, 7340 + m),
         full_size=4,
         features=X,
         target=y,

@@ -112,7 +112,7 @@ class NetworkPicture(QFrame):
             heading = tr("Example {number} of {all} · row {row}").format(
                 number=self._example + 1,
                 all=trace.size,
-                row=whole(int(trace.rows[self._example])),
+                row=whole(int(trace.places[self._example])),
             )
         self.heading.setText(heading)
         for widget in (self.previous, self.next, self.written):
