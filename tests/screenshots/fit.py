@@ -212,10 +212,11 @@ def _overlaps(texts: list[QWidget], window: QWidget) -> Iterator[str]:
         for text in texts
     }
     for one, other in combinations(texts, 2):
-        if one.isAncestorOf(other) or other.isAncestorOf(one) or _message(one) != _message(other):
-            continue
         common = places[one] & places[other]
-        if common.width() > _SLACK and common.height() > _SLACK:
+        if common.width() <= _SLACK or common.height() <= _SLACK:
+            continue
+        is_part = one.isAncestorOf(other) or other.isAncestorOf(one)
+        if not is_part and _message(one) == _message(other):
             yield f"{_named(one)} lies on {_named(other)}"
 
 
