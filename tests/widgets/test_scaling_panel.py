@@ -159,6 +159,15 @@ class TestThePictures:
         assert labels(panel.measured) == ("w1", "b")
         assert labels(panel.standardized) == ("w1 (standardized)", "b (standardized)")
 
+    def test_a_choice_may_come_after_the_panel_was_hidden(
+        self, show: Show, panel: ScalingPanel
+    ) -> None:
+        panel.hide()
+        show(None)
+        panel.set_pair((0, 2))
+        panel.show()
+        assert labels(panel.measured) == ("w0", "b")
+
     def test_one_feature_leaves_no_choice(self, show: Show) -> None:
         panel = show(years())
         assert panel.pair == (0, 1)

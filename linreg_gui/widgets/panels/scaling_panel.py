@@ -167,9 +167,10 @@ class ScalingPanel(QFrame):
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
-        """Show another pair of parameters on the axes."""
+        """Show another pair of parameters on the axes, now or when the panel is shown again."""
         self.pair = pair
-        self._show_pair()
+        if self._run is not None:
+            self._show_pair()
 
     @Slot()
     def _on_run_prepared(self) -> None:
