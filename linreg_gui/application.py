@@ -2,13 +2,12 @@
 
 import ctypes
 import gc
-import locale
 import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
 
@@ -125,11 +124,10 @@ def create_application() -> QApplication:
 
 def _use_utf8() -> None:
     """Choose UTF-8 where the locale has another encoding. Qt would, too, but with a warning."""
-    if sys.platform == "linux":
-        with suppress(locale.Error):  # there is no such locale; C is used then
-            locale.setlocale(locale.LC_CTYPE, "")
-        if locale.nl_langinfo(locale.CODESET).lower() not in {"utf-8", "utf8"}:
-            os.environ["LC_ALL" if os.environ.get("LC_ALL") else "LC_CTYPE"] = "C.UTF-8"
+    # Python has taken UTF-8 by itself where the locale is C.
+    is_usual = sys.getfilesystemencoding() == "utf-8" and not sys.flags.utf8_mode
+    if sys.platform == "linux" and not is_usual:
+        os.environ["LC_ALL" if os.environ.get("LC_ALL") else "LC_CTYPE"] = "C.UTF-8"
 
 
 def create_window(

@@ -122,6 +122,7 @@ class PlotCard(QFrame):
             return
         self.form = form
         is_thumbnail = self.is_thumbnail
+        self._show_note()
         self._make_room()
         self._legend.show_if_wanted(allowed=not is_thumbnail)
         self._fit_button.setVisible(self.canvas.is_zoomed and not is_thumbnail)
@@ -139,8 +140,7 @@ class PlotCard(QFrame):
         """Show ``text`` under the title."""
         if text != self._note:
             self._note = text
-            self._note_label.show_text(self.note)
-            self._make_room()
+            self._show_note()
 
     def set_readout(self, text: str, short: str = "") -> None:
         """Show numbers in place of the note; an empty text brings the note back.
@@ -150,6 +150,12 @@ class PlotCard(QFrame):
         width = self._note_label.fontMetrics().horizontalAdvance(text)
         self._readout = text if width <= self._note_label.width() else short or text
         self._note_label.show_text(self.note)
+
+    def _show_note(self) -> None:
+        """Show the note, which a thumbnail has no room for."""
+        if not self.is_thumbnail:
+            self._note_label.show_text(self.note)
+            self._make_room()
 
     def set_description(self, words: str) -> None:
         """Let ``words`` describe the picture to people who cannot see it."""

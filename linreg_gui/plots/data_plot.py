@@ -289,7 +289,7 @@ class DataPlot(ExamplesPlot):
     def _example_words(self) -> str:
         run = self.run
         assert run is not None
-        if self._example is None or len(self._example) != run.dataset.dimension:
+        if self._example is None or math.isnan(self.example.x):
             return ""
         trained = run.history.parameters_at(self.step_of(run))
         parameters = run.problem.original.parameters(trained)

@@ -74,10 +74,13 @@ class Projection:
 
     def prediction(self, features: DoubleArray, parameters: FloatArray) -> tuple[float, float]:
         """Return the place of the prediction for one example; NaN where it has none."""
+        nowhere = math.nan, math.nan
         if self.view is View.PREDICTED:
-            return math.nan, math.nan  # without a target
-        x, _, y = self.places(Examples(features, np.zeros(1)), parameters)
-        return float(x[0]), float(y[0])
+            return nowhere  # without a target
+        with np.errstate(over="ignore", invalid="ignore"):
+            x, _, y = self.places(Examples(features, np.zeros(1)), parameters)
+        place = float(x[0]), float(y[0])
+        return place if all(map(math.isfinite, place)) else nowhere
 
     def axis_labels(
         self, names: Sequence[str], target: str, in_words: Callable[[str], str]

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
-from statistics import NormalDist
 
 import numpy as np
 
@@ -44,6 +43,8 @@ def normal_quantiles(count: int) -> DoubleArray:
 
     Shape (count,). Blom's approximation: the quantiles of (i − 3/8) / (count + 1/4).
     """
+    from statistics import NormalDist  # noqa: PLC0415 - after first paint
+
     inverse = NormalDist().inv_cdf
     ranks = np.arange(1, count + 1)
     return np.array([inverse(share) for share in (ranks - 0.375) / (count + 0.25)])
@@ -69,6 +70,8 @@ def normal_curve(
     """
     near = min(reach, 5 * deviation + width / 2)
     x = np.linspace(-near, near, _CURVE_POINTS)
+    from statistics import NormalDist  # noqa: PLC0415 - after first paint
+
     below = NormalDist(0.0, deviation).cdf
     return x, np.array([count * (below(at + width / 2) - below(at - width / 2)) for at in x])
 

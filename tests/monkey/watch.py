@@ -49,6 +49,8 @@ class Watch(QObject):
         sys.unraisablehook = lambda args: self._note_error("unraisable", args.exc_value)
         threading.excepthook = lambda args: self._note_error("thread", args.exc_value)
         warnings.simplefilter("always")
+        # The reader asks NumPy whether a text is all numbers, and Python hides the answer.
+        warnings.filterwarnings("ignore", "string or file could not", DeprecationWarning)
         warnings.showwarning = self._note_warning
         qInstallMessageHandler(self._note_message)
         self._beat = QTimer(self, interval=_BEAT_MILLISECONDS)

@@ -135,6 +135,16 @@ def test_examples_stay_visible_over_a_crowd_of_predictions(shown: Show) -> None:
     assert plot.examples.opacity < 1
 
 
+def test_a_typed_example_too_large_to_compute_with_is_nowhere(shown: Show) -> None:
+    plot = shown(trained(600))
+    plot.show_example((1.7e308, -1.7e308))
+    plot.grab()
+    assert np.isnan(plot.example.x)
+    assert not any("your example" in text for text in plot.names.texts)
+    plot.show_example((1.0, 2.0))
+    assert any("your example" in text for text in plot.names.texts)
+
+
 def test_a_thumbnail_has_no_words_on_it(shown: Show, qapp: QApplication) -> None:
     plot = shown(trained(30))
     plot.set_form(Form.THUMBNAIL)

@@ -14,7 +14,6 @@ from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, STEP
-from linreg_gui.widgets.window.picture_menu import copy_picture, save_picture
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -188,7 +187,7 @@ class Actions(QObject):
             self.themes[mode] = action
 
     def _file_actions(self) -> list[QAction | MenuSpec | None]:
-        tables, window, stage = self._session.tables, self._window, self._window.stage
+        tables, window = self._session.tables, self._window
         return [
             self._make(tr("Open a table…"), "Ctrl+O", tables.choose_file),
             self._make(tr("Paste a table"), "Ctrl+V", tables.paste),
@@ -196,10 +195,8 @@ class Actions(QObject):
                 tr("The lesson's data"), handler=self._session.controller.use_synthetic_data
             ),
             None,
-            self._make(tr("Copy the picture"), "Ctrl+C", lambda: copy_picture(stage.active)),
-            self._make(
-                tr("Save the picture…"), "Ctrl+Shift+S", lambda: save_picture(stage.active, window)
-            ),
+            self._make(tr("Copy the picture"), "Ctrl+C", window.copy_picture),
+            self._make(tr("Save the picture…"), "Ctrl+Shift+S", window.save_picture),
             None,
             self._make(tr("Quit"), "Ctrl+Q", window.close),
         ]

@@ -32,7 +32,6 @@ from linreg_gui.widgets.window.announcer import Announcer
 from linreg_gui.widgets.window.body import Body
 from linreg_gui.widgets.window.help_desk import HelpDesk
 from linreg_gui.widgets.window.notice import Notice
-from linreg_gui.widgets.window.picture_menu import picture_menu
 from linreg_gui.widgets.window.presentation import Presentation
 from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
@@ -146,7 +145,23 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def show_picture_menu(self, picture: RunPlot, place: QPoint) -> None:
         """Show what can be done with ``picture`` at ``place`` on the screen."""
+        from linreg_gui.widgets.window.picture_menu import picture_menu  # noqa: PLC0415 - seldom
+
         picture_menu(picture, self).popup(place)
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the active picture on the clipboard."""
+        from linreg_gui.widgets.window.picture_menu import copy_picture  # noqa: PLC0415 - seldom
+
+        copy_picture(self.stage.active)
+
+    @Slot()
+    def save_picture(self) -> None:
+        """Save the active picture in a file."""
+        from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
+
+        save_picture(self.stage.active, self)
 
     def _make_settings(self) -> "ControlPanel":
         from linreg_gui.widgets.settings.panel import ControlPanel  # noqa: PLC0415 - after first paint
