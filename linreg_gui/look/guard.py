@@ -110,11 +110,14 @@ def _guard_below(base: type) -> None:
 def _guard(owner: type) -> None:
     """Guard the methods of a class, and those that it has from classes that know no Qt."""
     for each in owner.__mro__:
-        if each not in _known:
-            _known.add(each)
-            for name, method in list(vars(each).items()):
-                if name in _ANSWERS and isinstance(method, FunctionType):
-                    setattr(each, name, guarded(name, method))
+        if each in _known:
+            continue
+        _known.add(each)
+        if each.__module__.startswith("PySide6."):  # nothing in it is Python's
+            continue
+        for name, method in list(vars(each).items()):
+            if name in _ANSWERS and isinstance(method, FunctionType):
+                setattr(each, name, guarded(name, method))
 
 
 def guarded(name: str, method: FunctionType) -> Callable[..., Any]:

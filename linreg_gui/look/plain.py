@@ -3,8 +3,6 @@
 Labels are in `wrapping`; the axes of a picture have their own.
 """
 
-from html import escape
-
 from PySide6.QtGui import QAction, Qt
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +14,8 @@ def set_tip(target: QWidget | QAction, *paragraphs: str) -> None:
     """Let ``target`` show ``paragraphs`` under the mouse. Only several are broken into lines."""
     several = [text for text in paragraphs if text]
     if len(several) > 1:
+        from html import escape  # noqa: PLC0415 - after first paint
+
         target.setToolTip("".join(f"<p>{escape(text)}</p>" for text in several))
     else:
         target.setToolTip(plain("".join(several)))

@@ -96,7 +96,7 @@ class PlotCard(QFrame):
         )
         self.canvas.view_changed.connect(self._show_labels)
         theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        self.canvas.restyle(theme.palette)
         self.set_axis_labels(x_label, y_label)
 
     @property
@@ -198,6 +198,10 @@ class PlotCard(QFrame):
     @Slot()
     def _make_room(self) -> None:
         """Leave out the note, or the options, where they would leave the picture no room."""
+        if self.is_thumbnail:
+            self._options.hide()
+            self._note_label.hide()
+            return
         self._place_note()
         width = self._title_row.width()
         options = self._option_row.heightForWidth(width)
@@ -206,9 +210,8 @@ class PlotCard(QFrame):
             options -= px(_TITLE_HEIGHT)
         note = 0 if self._note_is_beside else self._note_label.heightForWidth(width)
         spare = self.height() - px(_LEAST_CANVAS + _TITLE_HEIGHT)
-        is_large = not self.is_thumbnail
-        self._options.setVisible(is_large and options <= max(spare, px(_TITLE_HEIGHT)))
-        self._note_label.setVisible(is_large and options + note <= spare)
+        self._options.setVisible(options <= max(spare, px(_TITLE_HEIGHT)))
+        self._note_label.setVisible(options + note <= spare)
 
     @Slot()
     def _show_labels(self) -> None:

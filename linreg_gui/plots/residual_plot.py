@@ -1,7 +1,7 @@
 """What the model gets wrong: the residuals, in five views."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,6 @@ from linreg_gui.texts import tr
 _BAR_OPACITY = 150
 
 
-@dataclass(eq=False)
 class Bars(Points):
     """Bars that stand on 0; x are their middles.
 
@@ -45,8 +44,7 @@ class Bars(Points):
 
     has_line = False
 
-    markers: bool = field(default=True, kw_only=True)
-    bar_width: float = field(default=0.0, init=False)
+    bar_width: float = 0.0
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw the bars."""
@@ -62,7 +60,6 @@ class Bars(Points):
             painter.drawRect(QRectF(left, top, max(1.0, right - left - 1), bottom - top))
 
 
-@dataclass(eq=False)
 class SteepCurve(Curve):
     """A curve whose dashes follow its length, so that they are seen in its steep parts, too."""
 
@@ -115,7 +112,7 @@ class ResidualPlot(ExamplesPlot):
             ),
         )
         self._range = ResidualRange()
-        self.bars = Bars(lambda palette: replace(palette.data, symbol="s"), tr("residuals"))
+        self.bars = Bars(lambda palette: replace(palette.data, symbol="s"), markers=True)
         self.zero = Level(lambda palette: palette.prediction, tr("perfect prediction"), y=0.0)
         self.normal = SteepCurve(lambda palette: palette.truth, tr("noise"))
         self._named = [self.examples, self.held_out, self.minibatch, self.bars, self.normal]
