@@ -123,7 +123,6 @@ class PlotCard(QFrame):
         self.form = form
         is_thumbnail = self.is_thumbnail
         self._show_note()
-        self._make_room()
         self._legend.show_if_wanted(allowed=not is_thumbnail)
         self._fit_button.setVisible(self.canvas.is_zoomed and not is_thumbnail)
         self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_thumbnail)
@@ -155,7 +154,7 @@ class PlotCard(QFrame):
         """Show the note, which a thumbnail has no room for."""
         if not self.is_thumbnail:
             self._note_label.show_text(self.note)
-            self._make_room()
+        self._make_room()
 
     def set_description(self, words: str) -> None:
         """Let ``words`` describe the picture to people who cannot see it."""
