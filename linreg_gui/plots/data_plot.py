@@ -13,10 +13,9 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.announcement import diverged_run
 from linreg_gui.plots.data_view import DataRange, Projection, View, line_ends
-from linreg_gui.plots.data_words import data_note, data_summary, data_table, residual_words
+from linreg_gui.plots.data_words import data_note, data_summary, residual_words
 from linreg_gui.plots.examples import Residuals, spread
 from linreg_gui.plots.examples_plot import CROWD, ExamplesPlot
-from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
 from linreg_gui.plots.run_plot import Overlay
@@ -177,17 +176,6 @@ class DataPlot(ExamplesPlot):
         if tried is not None or self._tried is not None:
             self._tried = tried
             self.redraw()
-
-    def table(self) -> PictureTable:
-        """Return the examples that are drawn, with their predictions at the step on show."""
-        run = self.run
-        if run is None:
-            return PictureTable()
-        step = self.step_of(run)
-        names = [self.in_words(name) for name in run.dataset.feature_names]
-        parameters = self.parameters_at(run, step)
-        examples, held_out = self._sampled, self._held_out
-        return data_table(run, examples, held_out, self.drawn_places, parameters, step, names)
 
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Mark the prediction for an example with these features, as measured; None removes it."""

@@ -52,7 +52,7 @@ def _raw_hint(features: int) -> str:
     ).format(count=features)
 
 
-def data_table(
+def examples_table(
     run: Run,
     examples: Examples,
     held_out: Examples,
@@ -61,14 +61,14 @@ def data_table(
     step: int,
     names: list[str],
 ) -> PictureTable:
-    """Return the ``examples`` and those ``held_out`` that are drawn, with predictions at ``step``.
+    """Return the ``examples`` and those ``held_out`` that are drawn, with residuals at ``step``.
 
     ``rows`` are those of all of them in the data, and ``names`` those of the features.
     """
     target, count = run.dataset.target_name, len(held_out.target)
     drawn = examples.followed_by(held_out)
     predicted = drawn.predicted(np.asarray(parameters))
-    words = tr("{drawn} of {size} examples, with the predictions after step {step}.")
+    words = tr("{drawn} of {size} examples, with predictions and residuals after step {step}.")
     use = [tr("training")] * len(examples.target) + [tr("held out")] * count
     return PictureTable(
         words.format(
@@ -80,7 +80,7 @@ def data_table(
             *map(numbers, names, drawn.features.T),
             numbers(target, drawn.target),
             numbers(tr("prediction ŷ"), predicted),
-            numbers(f"ŷ − {target}", predicted - drawn.target),
+            numbers(f"{target} − ŷ", drawn.target - predicted),
         ),
     )
 

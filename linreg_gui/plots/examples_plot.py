@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.announcement import AnnouncementLayer
 from linreg_gui.plots.corner_key import CornerKeyLayer
-from linreg_gui.plots.data_words import batch_words, sample_words
+from linreg_gui.plots.data_words import batch_words, examples_table, sample_words
 from linreg_gui.plots.examples import (
     MOST_POINTS,
     Examples,
@@ -18,6 +18,7 @@ from linreg_gui.plots.examples import (
     sampled,
     spread,
 )
+from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.plane_series import Cloud
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.plots.title_row import Chooser, Segments
@@ -166,6 +167,16 @@ class ExamplesPlot(RunPlot):
         """Put ``feature`` along x."""
         self.feature = feature
         self._show_view()
+
+    def table(self) -> PictureTable:
+        """Return the examples that are drawn, with their residuals at the step on show."""
+        run = self.run
+        if run is None:
+            return PictureTable()
+        step = self.step_of(run)
+        names = [self.in_words(name) for name in run.dataset.feature_names]
+        parameters, rows = self.parameters_at(run, step), self.drawn_places
+        return examples_table(run, self._sampled, self._held_out, rows, parameters, step, names)
 
     def highlight(self) -> None:
         """Find the examples of the minibatch; they are drawn later."""

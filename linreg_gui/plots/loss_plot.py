@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import significant, whole
+from linreg_gui.number_text import significant
 from linreg_gui.plots.loss_words import loss_note, loss_numbers
 from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
 from linreg_gui.plots.ranges import Range, round_up
@@ -265,13 +265,7 @@ class LossPlot(StepPlot):
             return self._overlay_note
         history = run.history
         if self.logarithmic and (self.batch.y == BOTTOM_EDGE).any():
-            zeros = len(history) - int(np.count_nonzero(history.losses))
-            text = (
-                tr("Exactly 0 at {count} steps: drawn at the bottom.")
-                if history.stride == 1
-                else tr("Exactly 0 at {count} of the kept steps: drawn at the bottom.")
-            )
-            return text.format(count=whole(zeros))
+            return tr("A loss of exactly 0 is drawn at the bottom.")
         top = 10.0 ** self._window[1] if self.logarithmic else self._window[1]
         last = history.last
         if last is not None and last.loss > top and not self._shows_own_explosion:

@@ -16,7 +16,6 @@ from linreg_gui.plots.data_words import sample_words
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.examples_plot import ExamplesPlot
 from linreg_gui.plots.layer import dashes, draw_path, x_pixels, y_pixels
-from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.plots.place_names import has_room_for_names
 from linreg_gui.plots.residual_view import (
     ResidualRange,
@@ -130,30 +129,6 @@ class ResidualPlot(ExamplesPlot):
             "The residual of an example is its target minus its prediction. Where the model fits, "
             "the residuals look like noise: no pattern against the prediction, a feature or the "
             "order of the rows; a histogram like the normal curve; quantiles along the line."
-        )
-
-    def table(self) -> PictureTable:
-        """Return the residuals that are drawn, with targets and predictions."""
-        run = self.run
-        if run is None:
-            return PictureTable()
-        step, count = self.step_of(run), len(self._held_out.target)
-        drawn = self._sampled.followed_by(self._held_out)
-        predicted = drawn.predicted(np.asarray(self.parameters_at(run, step)))
-        use = [tr("training")] * len(self.sample) + [tr("held out")] * count
-        target = run.dataset.target_name
-        words = tr("{drawn} of {size} examples, with the residuals after step {step}.")
-        return PictureTable(
-            words.format(
-                drawn=whole(len(self.sample)), size=whole(run.dataset.size), step=whole(step)
-            ),
-            (
-                counts(tr("row"), self.drawn_places),
-                *([TableColumn(tr("used for"), use)] if count else []),
-                numbers(target, drawn.target),
-                numbers(tr("prediction ŷ"), predicted),
-                numbers(f"{target} − ŷ", drawn.target - predicted),
-            ),
         )
 
     def summary(self) -> str:

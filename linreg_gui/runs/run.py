@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 MOST_MOVES = 4
-"""Of more parameters than this, only the farthest move is told."""
+"""Of more parameters than this, only the largest move is told."""
 
 KEPT_BYTES = 4_000_000
 """Memory for the trajectory of a kept run: room for every step of all but very long runs."""
@@ -126,7 +126,7 @@ class Run:
 
     @property
     def distance(self) -> float:
-        """Return how far the farthest parameter is from its least-squares value now."""
+        """Return the largest difference of a parameter from its least-squares value now."""
         return float(np.abs(self.current_parameters - self.references.parameters).max())
 
     def move_sentence(self, step: int) -> str:
@@ -144,9 +144,9 @@ class Run:
             for name, move in zip(self.parameter_names(), moves, strict=True)
         ]
         if len(words) > MOST_MOVES:
-            farthest = words[int(np.abs(moves).argmax())]
-            return tr("Step {step} moved {count} parameters; the farthest: {farthest}.").format(
-                step=whole(step), count=len(words), farthest=farthest
+            largest = words[int(np.abs(moves).argmax())]
+            return tr("Step {step} moved {count} parameters; the largest move: {largest}.").format(
+                step=whole(step), count=len(words), largest=largest
             )
         return tr("Step {step} moved {moves}.").format(step=whole(step), moves=", ".join(words))
 

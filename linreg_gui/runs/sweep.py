@@ -43,7 +43,7 @@ class SweepPoint:
     loss : float
         The mean loss of its last epoch.
     distance : float
-        How far the farthest parameter is from its least-squares value.
+        The largest difference of a parameter from its least-squares value.
     least_squares_loss : float
         The lowest loss that a line has on the data of this run.
     diverged : bool

@@ -51,12 +51,12 @@ def test_a_step_says_by_how_much_it_moved_the_parameters() -> None:
     assert (run.move_sentence(0), run.move_sentence(3)) == ("", "")
 
 
-def test_of_many_parameters_the_farthest_move_is_told() -> None:
+def test_of_many_parameters_the_largest_move_is_told() -> None:
     weights = (0.0, 0.0, 5.0, 0.0, 0.0)
     config = from_zeros(examples=50, batch_size=50, true_weights=weights, true_bias=0.0)
     run, engine = prepare_run(1, config)
     run.history.append(train(engine, 1))
-    assert run.move_sentence(1).startswith("Step 1 moved 6 parameters; the farthest: w2 by +")
+    assert run.move_sentence(1).startswith("Step 1 moved 6 parameters; the largest move: w2 by +")
 
 
 def test_completion_says_how_near_the_parameters_are() -> None:

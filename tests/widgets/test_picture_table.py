@@ -41,7 +41,7 @@ def test_the_table_of_the_data_holds_the_drawn_examples(trained: MainWindow) -> 
     run = trained.controller.run
     assert run is not None
     table = on_stage(trained, DataPlot)
-    assert table.headings == ["row", "x0", "x1", "y", "prediction ŷ", "ŷ − y"]
+    assert table.headings == ["row", "x0", "x1", "y", "prediction ŷ", "y − ŷ"]
     assert table.size == MOST_POINTS
     assert "2,000 of 10,000 examples" in table.note
     rows = column(table, "row").astype(int)
@@ -49,7 +49,7 @@ def test_the_table_of_the_data_holds_the_drawn_examples(trained: MainWindow) -> 
     w0, w1, b = run.current_parameters
     x0, x1 = run.dataset.features[rows].T
     np.testing.assert_allclose(
-        column(table, "ŷ − y"), w0 * x0 + w1 * x1 + b - column(table, "y"), atol=1e-5
+        column(table, "y − ŷ"), column(table, "y") - (w0 * x0 + w1 * x1 + b), atol=1e-5
     )
 
 
@@ -59,7 +59,7 @@ def test_its_predictions_are_those_of_the_step_on_show(trained: MainWindow) -> N
     trained.refresher.refresh_all()
     table = trained.picture(DataPlot).table()
     assert "after step 0" in table.note
-    assert np.abs(column(table, "ŷ − y")).max() > 1
+    assert np.abs(column(table, "y − ŷ")).max() > 1
 
 
 def test_held_out_examples_come_last_and_are_marked(window: MainWindow, wait_for: WaitFor) -> None:

@@ -200,7 +200,7 @@ class TestTheCards:
         assert card.settings.text() == "Examples 200; Learning rate 0.01; Engine instant"
         assert card.outcome.text() == (
             f"Completed after 100 steps\nMean loss of the last epoch: {loss}\n"
-            f"The farthest parameter is {distance} from least squares"
+            f"Largest difference from least squares: {distance}"
         )
 
     def test_they_say_that_runs_have_equal_settings(

@@ -268,7 +268,7 @@ def _outcome(kept: KeptRun) -> str:
     run, steps = kept.run, kept.run.history.step
     after = tr("{outcome} after 1 step") if steps == 1 else tr("{outcome} after {steps} steps")
     near = (
-        tr("The farthest parameter is {distance} from least squares")
+        tr("Largest difference from least squares: {distance}")
         if run.config.data is None
         else tr("Least squares: {best}")
     )
