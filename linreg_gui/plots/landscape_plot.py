@@ -17,7 +17,9 @@ from linreg_gui.number_text import round_to
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.arrows import ArrowLayer, arrow_words
 from linreg_gui.plots.contours import ContourLayer
-from linreg_gui.plots.held_values import Held, HeldOptions
+from linreg_gui.plots.landscape_marks import PlaneMarkLayer
+from linreg_gui.plots.landscape_range import PlaneRange
+from linreg_gui.plots.landscape_slice import Held, HeldOptions
 from linreg_gui.plots.landscape_words import (
     landscape_summary,
     landscape_table,
@@ -26,8 +28,6 @@ from linreg_gui.plots.landscape_words import (
 )
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
-from linreg_gui.plots.plane_marks import PlaneMarkLayer
-from linreg_gui.plots.plane_range import PlaneRange
 from linreg_gui.plots.plane_series import Path
 from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import SeriesLayer

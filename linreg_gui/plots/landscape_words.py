@@ -7,7 +7,7 @@ import numpy as np
 from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import fixed, significant, whole
-from linreg_gui.plots.held_values import Held
+from linreg_gui.plots.landscape_slice import Held
 from linreg_gui.plots.picture_table import (
     PictureTable,
     TableColumn,

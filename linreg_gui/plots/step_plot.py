@@ -17,10 +17,10 @@ from linreg_gui.number_text import FIGURE_SPACE, aligned, significant, whole
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.end_labels import EndLabelLayer, end_of
 from linreg_gui.plots.label_layout import EndLabel, LevelLabel
-from linreg_gui.plots.marks import CrosshairLayer, RateMarkLayer
 from linreg_gui.plots.ranges import FIRST_STEPS, Range, step_limit
 from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import Curve, Level, Series, SeriesLayer
+from linreg_gui.plots.step_marks import CrosshairLayer, RateMarkLayer
 from linreg_gui.plots.thinning import Column
 from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run

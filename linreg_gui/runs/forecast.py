@@ -8,9 +8,9 @@ from linreg_gui.analysis.prospects import Prospects
 from linreg_gui.analysis.rounding import features_sentence, is_target_too_large
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import exact, significant, whole, whole_up_to
-from linreg_gui.runs.in_order import end_in_order
 from linreg_gui.runs.proposal import Proposal, at_once, proposing, rate_below, searching
 from linreg_gui.runs.run import Run
+from linreg_gui.runs.unshuffled_end import unshuffled_end
 from linreg_gui.settings import Engine, TrainingConfig, format_setting, setting_of
 from linreg_gui.texts import tr
 
@@ -66,7 +66,7 @@ def forecast(run: Run) -> Forecast | None:
     prospects = Prospects(problem.moments, curvature, outlook, is_rounded=is_rounded)
     shuffled = end = prospects.after(rate, batch_size, config.epochs)
     if not config.shuffle and batch_size < prospects.size:
-        parameters = end_in_order(run)
+        parameters = unshuffled_end(run)
         if parameters is None:
             return None
         end = curvature.outlook(parameters)

@@ -18,7 +18,7 @@ LIKE_MARKUP = ("<b>x</b>", "Weight <kg>", "R&amp;D &lt;", "<img src=x>", "a<br>b
 
 SINKS = {
     "setToolTip(": {"plain.py"},
-    "QToolTip.showText(": {"track.py"},  # a tip that `set_tip` has set
+    "QToolTip.showText(": {"timeline_track.py"},  # a tip that `set_tip` has set
     "QLabel(": {"controls.py", "notice.py"},
     "setTextFormat(": {"wrapping.py", "controls.py"},
     "setHtml(": {"step_panel.py", "first_steps.py", "shortcuts.py", "about.py"},

@@ -15,8 +15,8 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.palette import DARK, Palette, Stroke
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.number_text import significant
-from linreg_gui.plots.held_values import Held
 from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.landscape_slice import Held
 from linreg_gui.plots.plane_series import Marker
 from linreg_gui.plots.ranges import Range
 from linreg_gui.plots.run_plot import Overlay

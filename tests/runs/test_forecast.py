@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from linreg_gui.runs.forecast import Forecast, forecast
-from linreg_gui.runs.in_order import end_in_order
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
+from linreg_gui.runs.unshuffled_end import unshuffled_end
 from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
 from tests.support import made_data, train
 
@@ -154,7 +154,7 @@ class TestWithoutShuffling:
 
     def test_the_end_is_exact(self) -> None:
         run = trained(self.config())
-        end = end_in_order(run)
+        end = unshuffled_end(run)
         assert end == pytest.approx(run.history.current_parameters, rel=1e-9)
 
     def test_an_order_that_keeps_the_run_away_is_told(self) -> None:

@@ -25,7 +25,7 @@ from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import Layer
 from linreg_gui.widgets.window.notice import Notice
-from linreg_gui.widgets.window.track import Track
+from linreg_gui.widgets.window.timeline_track import Track
 from tests.visible_texts import own_text
 
 _SLACK = 1

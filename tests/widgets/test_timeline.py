@@ -19,7 +19,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.timeline import Timeline
-from linreg_gui.widgets.window.track import Track
+from linreg_gui.widgets.window.timeline_track import Track
 from tests.conftest import MakeController
 from tests.support import settle, wait_for_state, wait_for_step, wait_until_ready
 from tests.widgets.controls import turn_wheel

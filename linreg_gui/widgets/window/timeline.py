@@ -13,7 +13,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.widgets.window.track import Track, place_words
+from linreg_gui.widgets.window.timeline_track import Track, place_words
 
 _LEAST_PLACE_PIXELS = 208
 """The lesson's run needs this much, so the track keeps its length when that run is prepared."""

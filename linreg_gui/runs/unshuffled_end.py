@@ -9,7 +9,7 @@ _MOST_STEPS = 20_000
 """An epoch of more steps would keep the run waiting."""
 
 
-def end_in_order(run: Run) -> DoubleArray | None:
+def unshuffled_end(run: Run) -> DoubleArray | None:
     """Return the trained parameters at the end, shape (d + 1,); None if it would take too long.
 
     An epoch is one affine map of the parameters, the product of those of its minibatches. Runs on
