@@ -136,7 +136,7 @@ def create_window(
     store: QSettings | None = None,
     proposed: str = "",
 ) -> MainWindow:
-    """Make the window with its controller; MXNet loads once it is painted.
+    """Make the window with its controller; MXNet loads once it is painted and complete.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def create_window(
     with theme.dressing_last():
         window = MainWindow(controller, theme, store)
     theme.setParent(window)
-    window.painted.connect(controller.load)
+    window.completion.ended.connect(controller.load)
     application.aboutToQuit.connect(controller.shut_down)
     application.aboutToQuit.connect(window.session.tables.shut_down)
     return window

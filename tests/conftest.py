@@ -189,7 +189,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 @pytest.fixture
 def loading_window(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     window = create_window(qapp)
-    window.show()
+    with qtbot.waitSignal(window.completion.ended):
+        window.show()
     yield window
     assert window.close()
     window.controller.deleteLater()  # the application would keep it, and the examples of its run

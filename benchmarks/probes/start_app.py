@@ -14,6 +14,7 @@ from benchmarks.probes.live import views_of  # noqa: E402
 from benchmarks.processes import seconds_since_start  # noqa: E402
 from linreg_gui import application  # noqa: E402
 from linreg_gui.__main__ import main  # noqa: E402
+from linreg_gui.plots import PICTURES  # noqa: E402
 from linreg_gui.runs.states import Action  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
 
@@ -25,10 +26,16 @@ class Watch(QObject):
         super().__init__()
         self._window = window
         self._ready = 0.0
-        views = [view for picture in window.pictures for view in views_of(picture)]
-        self._paints = FirstPaints(window, views)
+        self._paints = FirstPaints(window, len(PICTURES))
+        window.stage.arranged.connect(self._watch_pictures)
+        self._watch_pictures()
         self._paints.all_painted.connect(self._finish)
         window.controller.state_changed.connect(self._on_state_changed)
+
+    @Slot()
+    def _watch_pictures(self) -> None:
+        for picture in self._window.stage.pictures:
+            self._paints.watch(views_of(picture))
 
     @Slot()
     def _on_state_changed(self) -> None:

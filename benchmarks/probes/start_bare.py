@@ -26,7 +26,8 @@ def main() -> int:
     plot.plot(np.arange(100), np.random.default_rng(1).normal(size=100))
     window.setCentralWidget(plot)
     window.resize(1280, 800)
-    paints = FirstPaints(window, [plot.viewport()])
+    paints = FirstPaints(window, 1)
+    paints.watch([plot.viewport()])
 
     def finish() -> None:
         ready = 0.0

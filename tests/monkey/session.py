@@ -88,7 +88,7 @@ class _Player(QObject):
         self._unsettled_ticks = 0
         self._timer = QTimer(self, singleShot=True, interval=_TICK_MILLISECONDS)
         self._timer.timeout.connect(self._on_tick)
-        window.painted.connect(self._timer.start)
+        window.completion.ended.connect(self._timer.start)
 
     @Slot()
     def _on_tick(self) -> None:

@@ -91,10 +91,8 @@ def _exit_codes(arguments: list[str], folder: Path, ratios: list[float]) -> Iter
 def _take(wanted: list[Shot], folder: Path) -> None:
     application = create_application()
     window = create_window(application)
-    window.painted.disconnect(window.controller.load)  # `ready` asks for it
     pilot = Pilot(window)
     theme = window.session.theme
-    window.show()
     with (folder / f"misfits-{wanted[0].screen.ratio:g}.txt").open("w", encoding="utf-8") as report:
         for state, several in by_state(wanted):
             STATES[state](pilot)

@@ -16,7 +16,9 @@ _SETTLING_ROUNDS = 3
 
 
 class Pilot:
-    """Presses keys and buttons of ``window``, and takes pictures of it.
+    """Shows ``window``, presses its keys and buttons, and takes pictures of it.
+
+    MXNet does not load before somebody asks for it.
 
     Attributes
     ----------
@@ -29,6 +31,9 @@ class Pilot:
     def __init__(self, window: MainWindow) -> None:
         self.window = window
         self.controller = window.controller
+        window.completion.ended.disconnect(self.controller.load)
+        window.show()
+        self.wait_for(lambda: window.completion.has_ended)
 
     def wait_for(self, condition: Callable[[], object]) -> None:
         """Let the program work until ``condition`` holds."""

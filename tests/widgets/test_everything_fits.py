@@ -28,8 +28,6 @@ SMALL = QSize(960, 500)
 @pytest.mark.parametrize("state", STATES)
 def test_no_text_is_cut(qapp: QApplication, state: str, scale: float) -> None:
     window = create_window(qapp)
-    window.painted.disconnect(window.controller.load)  # a state asks for it
-    window.show()
     pilot = Pilot(window)
     try:
         STATES[state](pilot)

@@ -76,8 +76,6 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def pilot(qapp: QApplication) -> Iterator[Pilot]:
     window = create_window(qapp)
-    window.painted.disconnect(window.controller.load)  # a state asks for it
-    window.show()
     pilot = Pilot(window)
     pilot.resize(1280, 800)
     yield pilot

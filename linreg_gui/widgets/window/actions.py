@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QWhatsThis
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWhatsThis
 
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Mode
@@ -28,10 +29,25 @@ ZOOM, PAN = 1.25, 0.1
 
 @dataclass(frozen=True)
 class MenuSpec:
-    """A menu: its title, and its actions; None is a line between two groups."""
+    """A menu: its title, and what returns its actions; None is a line between two groups."""
 
     title: str
-    actions: list["QAction | MenuSpec | None"]
+    make: Callable[[], "Entries"]
+
+    @cached_property
+    def actions(self) -> "Entries":
+        """Return the actions, made when they are first wanted."""
+        return self.make()
+
+    def fill(self, menu: QMenu) -> None:
+        """Put the actions into ``menu``."""
+        for entry in self.actions:
+            if isinstance(entry, MenuSpec):
+                entry.fill(menu.addMenu(entry.title))
+            elif entry is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(entry)
 
     def flat(self) -> list[QAction]:
         """Return the actions, with those of the menus in it."""
@@ -42,6 +58,9 @@ class MenuSpec:
             elif action is not None:
                 actions.append(action)
         return actions
+
+
+Entries = list[QAction | MenuSpec | None]
 
 
 class Actions(QObject):
@@ -74,17 +93,25 @@ class Actions(QObject):
         self.tabs = [self.settings, *(switches[spec] for spec in switches if spec.in_bar)]
         self.further_panels = [switches[spec] for spec in switches if not spec.in_bar]
         self.menus = [
-            MenuSpec(tr("&File"), self._file_actions()),
-            MenuSpec(tr("&Run"), self._run_menu()),
-            MenuSpec(tr("&View"), self._view_menu()),
-            MenuSpec(tr("&Lesson"), self._lesson_menu()),
-            MenuSpec(tr("&Help"), self._help_actions()),
+            MenuSpec(tr("&File"), self._file_actions),
+            MenuSpec(tr("&Run"), self._run_actions),
+            MenuSpec(tr("&View"), self._view_actions),
+            MenuSpec(tr("&Lesson"), self._lesson_actions),
+            MenuSpec(tr("&Help"), self._help_actions),
         ]
         session.controller.state_changed.connect(self._show_state)
         session.theme.changed.connect(self._show_theme)
         window.stage.arranged.connect(self._show_stage)
         self._show_state()
         self._show_theme()
+
+    def add_picture(self, picture: RunPlot) -> None:
+        """Give ``picture`` the next number as its key."""
+        action = self._make(picture.title, str(len(self.pictures) + 1))
+        action.setCheckable(True)
+        action.triggered.connect(lambda: self._window.stage.show_picture(picture))
+        self._picture_group.addAction(action)
+        self.pictures[picture] = action
         self._show_stage()
 
     def all_actions(self) -> list[QAction]:
@@ -144,13 +171,7 @@ class Actions(QObject):
         window, stage = self._window, self._window.stage
         self.settings = window.body.settings_switch
         self.pictures: dict[RunPlot, QAction] = {}
-        group = QActionGroup(self)
-        for number, picture in enumerate(window.pictures, 1):
-            action = self._make(picture.title, str(number))
-            action.setCheckable(True)
-            action.triggered.connect(lambda _=False, shown=picture: stage.show_picture(shown))
-            group.addAction(action)
-            self.pictures[picture] = action
+        self._picture_group = QActionGroup(self)
         self.grid = self._make(tr("All pictures"), "Enter", stage.toggle_grid)
         self.maximize = self._make(tr("Maximize the picture"), "X", stage.toggle_maximized)
         self.full_screen = self._make(
@@ -186,7 +207,7 @@ class Actions(QObject):
             modes.addAction(action)
             self.themes[mode] = action
 
-    def _file_actions(self) -> list[QAction | MenuSpec | None]:
+    def _file_actions(self) -> Entries:
         tables, window = self._session.tables, self._window
         return [
             self._make(tr("Open a table…"), "Ctrl+O", tables.choose_file),
@@ -201,7 +222,7 @@ class Actions(QObject):
             self._make(tr("Quit"), "Ctrl+Q", window.close),
         ]
 
-    def _run_menu(self) -> list[QAction | MenuSpec | None]:
+    def _run_actions(self) -> Entries:
         window, playhead = self._window, self._session.playhead
         return [
             *(self.run[name] for name in (Action.RUN, Action.PAUSE, Action.STEP, Action.EPOCH)),
@@ -216,7 +237,7 @@ class Actions(QObject):
             self._make(tr("Follow the newest step"), "F", playhead.go_live),
         ]
 
-    def _view_menu(self) -> list[QAction | MenuSpec | None]:
+    def _view_actions(self) -> Entries:
         return [
             *self.pictures.values(),
             None,
@@ -228,17 +249,17 @@ class Actions(QObject):
             self.larger,
             self.smaller,
             self.usual,
-            MenuSpec(tr("Zoom"), self._zoom_actions()),
-            MenuSpec(tr("Theme"), list(self.themes.values())),
+            MenuSpec(tr("Zoom"), self._zoom_actions),
+            MenuSpec(tr("Theme"), lambda: [*self.themes.values()]),
             None,
             self.legend,
             self.standardized,
             None,
             self.settings,
-            MenuSpec(tr("Panels"), self._panel_actions()),
+            MenuSpec(tr("Panels"), self._panel_actions),
         ]
 
-    def _panel_actions(self) -> list[QAction | MenuSpec | None]:
+    def _panel_actions(self) -> Entries:
         """Return what opens the panels, but for those of the lesson, which has a menu."""
         return [
             action
@@ -247,7 +268,7 @@ class Actions(QObject):
             for action in (switch, *self._window.side.keys[spec])
         ]
 
-    def _zoom_actions(self) -> list[QAction | MenuSpec | None]:
+    def _zoom_actions(self) -> Entries:
         stage = self._window.stage
         self.fit = self._make(
             tr("Show the whole picture"), "Backspace", lambda *_: stage.active.canvas.fit()
@@ -265,12 +286,12 @@ class Actions(QObject):
             self._make(tr("Look down"), "Ctrl+Down", lambda: stage.active.canvas.pan(0, -PAN)),
         ]
 
-    def _lesson_menu(self) -> list[QAction | MenuSpec | None]:
+    def _lesson_actions(self) -> Entries:
         switches, keys = self._session.switches, self._window.side.keys
         lesson, code = ((switches[spec], *keys[spec]) for spec in (GUIDE, STEP))
         return [*lesson, None, *code, None, self._session.lens]
 
-    def _help_actions(self) -> list[QAction | MenuSpec | None]:
+    def _help_actions(self) -> Entries:
         window = self._window
         return [
             self._make(tr("First steps"), "F1", window.help.show_first_steps),
@@ -303,7 +324,8 @@ class Actions(QObject):
 
     @Slot()
     def _show_stage(self) -> None:
-        self.pictures[self._window.stage.current].setChecked(True)
+        if action := self.pictures.get(self._window.stage.current):
+            action.setChecked(True)
 
 
 @Slot()

@@ -1,6 +1,7 @@
 """The window: menus, bar, settings, stage, a panel, and the timeline with the numbers."""
 
 import os
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from linreg_gui import plots
 from linreg_gui.look.controls import area, fill
@@ -27,9 +28,10 @@ from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH
 from linreg_gui.widgets.session import Session
-from linreg_gui.widgets.window.actions import Actions, MenuSpec
+from linreg_gui.widgets.window.actions import Actions
 from linreg_gui.widgets.window.announcer import Announcer
 from linreg_gui.widgets.window.body import Body
+from linreg_gui.widgets.window.completion import Completion
 from linreg_gui.widgets.window.help_desk import HelpDesk
 from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.presentation import Presentation
@@ -71,20 +73,18 @@ class MainWindow(QMainWindow):
     ----------
     session : Session
         What the widgets share.
-    pictures : list of RunPlot
-        In the order of their keys.
     actions_of : Actions
         Every action of the window.
 
+    completion : Completion
+        Makes what the first paint does not show.
+
     Signals
     -------
-    painted()
-        The window is on screen for the first time.
     left_while_loading()
         The window closes, and will wait until MXNet is loaded: that cannot be stopped.
     """
 
-    painted = Signal()
     left_while_loading = Signal()
 
     def __init__(
@@ -99,12 +99,12 @@ class MainWindow(QMainWindow):
         self.session = Session(controller, theme, store, self)
         self._store = store
         self._is_painted = False
-        self.pictures = [make(theme) for make in plots.PICTURES]
-        self.stage = Stage(self.pictures)
+        make_first, *self._makers = plots.PICTURES
+        self.stage = Stage(make_first(theme), len(plots.PICTURES))
         self.session.show_on_stage(self.stage.current)
         self.body = Body(self.session, self.stage, self._make_settings)
         self.side = self.body.side
-        self.refresher = Refresher(self.session, self.stage, self.pictures)
+        self.refresher = Refresher(self.session, self.stage)
         self.help = HelpDesk(self)
         self.presentation = Presentation(self)
         self.timeline = Timeline(controller, self.session.playhead, theme)
@@ -114,10 +114,39 @@ class MainWindow(QMainWindow):
         self.announcer = Announcer(self.session, self.stage, self)
         self._lay_out()
         self.messages = Notice(self.session, self.stage, self.body, self.centralWidget())
-        self._make_menus()
+        self._menus = [self.menuBar().addMenu(spec.title) for spec in self.actions_of.menus]
         self._connect()
+        self.completion = Completion(self._rest(), self)
         self.resize(*map(px, DEFAULT_SIZE))
         self._restore()
+
+    def _rest(self) -> Iterator[None]:
+        """Make, piece by piece, what the first paint does not show.
+
+        MXNet loads only after it, so there is no run yet that a picture could miss.
+        """
+        self._welcome(self.stage.current)
+        for make in self._makers:
+            picture = make(self.session.theme)
+            self.stage.add(picture)
+            self._welcome(picture)
+            yield
+        for menu, spec in zip(self._menus, self.actions_of.menus, strict=True):
+            spec.fill(menu)
+        self.addActions(self.actions_of.all_actions())
+        yield
+        self.side.make_listeners()
+
+    def _welcome(self, picture: RunPlot) -> None:
+        """Let the window follow ``picture``."""
+        self.refresher.follow(picture)
+        self.actions_of.add_picture(picture)
+        picture.menu_wanted.connect(self.show_picture_menu)
+
+    @property
+    def pictures(self) -> list[RunPlot]:
+        """Return the pictures in the order of their keys."""
+        return self.stage.pictures
 
     def picture(self, kind: type[Picture]) -> Picture:
         """Return the picture that is a ``kind``."""
@@ -179,10 +208,6 @@ class MainWindow(QMainWindow):
         session.setting_wanted.connect(self._on_setting_wanted)
         self.stage.arranged.connect(self.messages.place)
         self.stage.arranged.connect(self._on_arranged)
-        for picture in self.pictures:
-            picture.menu_wanted.connect(self.show_picture_menu)
-        self.painted.connect(self.stage.show_thumbnails)
-        self.painted.connect(self.side.make_listeners)
         session.theme.changed.connect(self._make_room)
 
     def _lay_out(self) -> None:
@@ -194,10 +219,6 @@ class MainWindow(QMainWindow):
             area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))
         )
 
-    def _make_menus(self) -> None:
-        for spec in self.actions_of.menus:
-            _fill_menu(self.menuBar().addMenu(spec.title), spec)
-        self.addActions(self.actions_of.all_actions())
         give_space_to(self, lambda: self.run_bar.run_button.defaultAction().trigger())
 
     def _restore(self) -> None:
@@ -289,11 +310,11 @@ class MainWindow(QMainWindow):
         self.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Report when the window is first on screen."""
+        """Complete the window once it is on screen."""
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self.completion.begin)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files and cells of a spreadsheet."""
@@ -307,6 +328,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the threads once the window is out of sight, because a slice may take a while."""
+        self.completion.stop()
         self.refresher.stop()
         self.announcer.stop()
         self.session.playhead.pause()
@@ -319,16 +341,6 @@ class MainWindow(QMainWindow):
             complain(tr("A calculation did not end in time; LinReg ended without it."))
             os._exit(1)  # Qt would abort the process because of the thread that still runs
         super().closeEvent(event)
-
-
-def _fill_menu(menu: QMenu, spec: MenuSpec) -> None:
-    for entry in spec.actions:
-        if isinstance(entry, MenuSpec):
-            _fill_menu(menu.addMenu(entry.title), entry)
-        elif entry is None:
-            menu.addSeparator()
-        else:
-            menu.addAction(entry)
 
 
 def _accept_copy(event: QDropEvent) -> None:

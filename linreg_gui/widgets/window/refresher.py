@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -37,11 +37,10 @@ class Refresher(QObject):
         The what-if run and the kept runs that are drawn, or will be in a moment.
     """
 
-    def __init__(self, session: Session, stage: Stage, pictures: Sequence[RunPlot]) -> None:
+    def __init__(self, session: Session, stage: Stage) -> None:
         super().__init__(session)
         self._session = session
         self._stage = stage
-        self._pictures = pictures
         self._in_sight = stage.visible_pictures
         self.overlays: dict[Run, Overlay] = {}
         self._without_overlays: list[RunPlot] = []
@@ -60,9 +59,11 @@ class Refresher(QObject):
         session.what_if.changed.connect(self._find_overlays)
         session.kept_runs.changed.connect(self._find_overlays)
         stage.arranged.connect(self._on_arranged)
-        for picture in pictures:
-            picture.start_chosen.connect(session.controller.move_start)
-            session.example_changed.connect(picture.show_example)
+
+    def follow(self, picture: RunPlot) -> None:
+        """Do what a person does in ``picture``, and show there what they type elsewhere."""
+        picture.start_chosen.connect(self._session.controller.move_start)
+        self._session.example_changed.connect(picture.show_example)
 
     @property
     def overlays_are_shown(self) -> bool:
@@ -85,7 +86,7 @@ class Refresher(QObject):
     @Slot(bool)
     def show_standardized(self, standardized: bool) -> None:
         """Draw the pictures in the units of standardized features, or of the data."""
-        for picture in self._pictures:
+        for picture in self._stage.pictures:
             picture.show_standardized(standardized=standardized)
         self.refresh_all()
 
@@ -180,7 +181,7 @@ class Refresher(QObject):
     @Slot()
     def _on_run_prepared(self) -> None:
         run = self._session.controller.run
-        for picture in self._pictures:
+        for picture in self._stage.pictures:
             if picture.run is not None and not self._is_comparable(picture.run):
                 picture.show_overlays([], "")  # those of the former problem
             picture.show_run(run)
@@ -199,7 +200,7 @@ class Refresher(QObject):
 
     @Slot()
     def _show_minibatch(self) -> None:
-        for picture in self._pictures:
+        for picture in self._stage.pictures:
             picture.show_minibatch(self._session.minibatch)
 
 

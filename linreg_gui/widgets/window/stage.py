@@ -1,7 +1,6 @@
 """One picture large, and the others as live thumbnails beside it."""
 
 import math
-from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QRect, Signal, Slot
@@ -40,8 +39,17 @@ class Stage(QWidget):
 
     The pictures are placed by hand: a change of their parents would style them again.
 
+    Parameters
+    ----------
+    first : RunPlot
+        The picture that is on the stage at first.
+    count : int
+        How many pictures there will be. They have their room before they are there.
+
     Attributes
     ----------
+    pictures : list of RunPlot
+        In the order of their keys.
     current : RunPlot
         The picture on the stage.
     is_grid : bool
@@ -57,24 +65,28 @@ class Stage(QWidget):
 
     arranged = Signal()
 
-    def __init__(self, pictures: Sequence[RunPlot]) -> None:
+    def __init__(self, first: RunPlot, count: int) -> None:
         super().__init__()
-        self._pictures = list(pictures)
-        self.current = self._pictures[0]
+        self.pictures: list[RunPlot] = []
+        self.current = first
         self.is_grid = False
         self.is_maximized = False
+        self._count = count
         self._is_beside_panel = False
-        self._has_thumbnails = False
-        for picture in self._pictures:
-            picture.setParent(self)
-            picture.stage_wanted.connect(self.show_picture)
-            picture.maximize_wanted.connect(self._on_maximize_wanted)
+        self.add(first)
+
+    def add(self, picture: RunPlot) -> None:
+        """Show one more picture."""
+        self.pictures.append(picture)
+        picture.setParent(self)
+        picture.stage_wanted.connect(self.show_picture)
+        picture.maximize_wanted.connect(self._on_maximize_wanted)
+        self._arrange()
 
     @property
     def visible_pictures(self) -> list[RunPlot]:
         """Return the pictures that can be seen, the one on the stage first."""
-        others = [each for each in self._pictures if each is not self.current]
-        return [self.current, *(each for each in others if not each.isHidden())]
+        return [self.current, *(each for each in self._others if not each.isHidden())]
 
     @property
     def active(self) -> RunPlot:
@@ -90,7 +102,7 @@ class Stage(QWidget):
         """Return how the pictures share the stage now."""
         if self.is_grid and self.height() >= 2 * px(_LEAST_CELL):
             return Layout.GRID
-        is_alone = self.is_maximized or self._is_beside_panel or not self._thumbnails
+        is_alone = self.is_maximized or self._is_beside_panel or not self._thumbnail_count
         return Layout.ALONE if is_alone else Layout.THUMBNAILS
 
     @Slot(object)
@@ -103,7 +115,7 @@ class Stage(QWidget):
         """Put the picture called ``name`` on the stage, unless a person works in the one there."""
         is_busy = bool(QApplication.mouseButtons()) or self.current.canvas.is_zoomed
         if not is_busy and not self.is_grid:
-            self.show_picture(next(each for each in self._pictures if each.name == name))
+            self.show_picture(next(each for each in self.pictures if each.name == name))
 
     def show_grid(self, *, wanted: bool) -> None:
         """Show all pictures in equal sizes, or one on the stage."""
@@ -123,7 +135,7 @@ class Stage(QWidget):
     @Slot(bool)
     def show_legends(self, wanted: bool) -> None:
         """Show the legend of every large picture, or hide it."""
-        for picture in self._pictures:
+        for picture in self.pictures:
             picture.show_legend(wanted=wanted)
 
     def maximize(self, *, wanted: bool) -> None:
@@ -137,19 +149,16 @@ class Stage(QWidget):
         self._arrange()
 
     @property
-    def _thumbnails(self) -> list[RunPlot]:
-        """Return the pictures that have room beside the one on the stage, the first ones first."""
-        others = [each for each in self._pictures if each is not self.current]
-        room = self.height() // px(_LEAST_HEIGHT)
-        is_wide = self.width() >= 2 * px(_THUMBNAIL_WIDTHS[0])
-        has_room = is_wide and room >= min(_LEAST_THUMBNAILS, len(others))
-        return others[:room] if has_room else []
+    def _others(self) -> list[RunPlot]:
+        return [each for each in self.pictures if each is not self.current]
 
-    @Slot()
-    def show_thumbnails(self) -> None:
-        """Show the thumbnails from now on: the first paint need not wait for them."""
-        self._has_thumbnails = True
-        self._arrange()
+    @property
+    def _thumbnail_count(self) -> int:
+        """Return how many pictures have room beside the one on the stage."""
+        room, others = self.height() // px(_LEAST_HEIGHT), self._count - 1
+        is_wide = self.width() >= 2 * px(_THUMBNAIL_WIDTHS[0])
+        has_room = is_wide and room >= min(_LEAST_THUMBNAILS, others)
+        return min(room, others) if has_room else 0
 
     def _arrange(self) -> None:
         """Place the pictures."""
@@ -161,7 +170,7 @@ class Stage(QWidget):
                 places = {self.current: area}
             case Layout.THUMBNAILS:
                 places = self._beside(area)
-        for picture in self._pictures:
+        for picture in self.pictures:
             if picture in places:
                 is_large = (
                     places[picture].height() >= px(_LEAST_LARGE)
@@ -170,26 +179,25 @@ class Stage(QWidget):
                 )
                 picture.set_form(Form.LARGE if is_large else Form.THUMBNAIL)
                 picture.setGeometry(places[picture])
-            is_wanted = self._has_thumbnails or not picture.is_thumbnail
-            picture.setVisible(picture in places and is_wanted)
+            picture.setVisible(picture in places)
         self.arranged.emit()
 
     def _grid(self, area: QRect) -> dict[RunPlot, QRect]:
-        columns = math.ceil(math.sqrt(len(self._pictures)))
-        rows = math.ceil(len(self._pictures) / columns)
+        columns = math.ceil(math.sqrt(self._count))
+        rows = math.ceil(self._count / columns)
         return {
             picture: _cell(area, index % columns, columns, index // columns, rows)
-            for index, picture in enumerate(self._pictures)
+            for index, picture in enumerate(self.pictures)
         }
 
     def _beside(self, area: QRect) -> dict[RunPlot, QRect]:
         least, most = map(px, _THUMBNAIL_WIDTHS)
         width = min(max(round(_THUMBNAIL_SHARE * area.width()), least), most)
         column = area.adjusted(area.width() - width, 0, 0, 0)
-        thumbnails = self._thumbnails
+        count = self._thumbnail_count
         places = {
-            picture: _cell(column, 0, 1, row, len(thumbnails))
-            for row, picture in enumerate(thumbnails)
+            picture: _cell(column, 0, 1, row, count)
+            for row, picture in enumerate(self._others[:count])
         }
         places[self.current] = area.adjusted(0, 0, -width - px(GRID), 0)
         return places

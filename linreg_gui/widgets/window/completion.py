@@ -1,0 +1,72 @@
+"""What the first paint need not wait for is made after it, piece by piece."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+
+
+class Completion(QObject):
+    """Makes the rest of a window once it is on screen: one piece in each turn of the event loop.
+
+    What a person does before the end waits until all is made. So nobody meets a window in which
+    something is missing. GUI thread.
+
+    Parameters
+    ----------
+    pieces : iterator of None
+        Makes a piece each time it is asked for the next one; each takes 10 ms at most.
+    window : QObject
+        The parent.
+
+    Attributes
+    ----------
+    has_ended : bool
+        Whether all is made.
+
+    Signals
+    -------
+    ended()
+        All is made.
+    """
+
+    ended = Signal()
+
+    def __init__(self, pieces: Iterator[None], window: QObject) -> None:
+        super().__init__(window)
+        self.has_ended = False
+        self._pieces = pieces
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._make_next)
+
+    @Slot()
+    def begin(self) -> None:
+        """Make the first piece soon."""
+        self._application().installEventFilter(self)
+        self._timer.start(0)
+
+    def stop(self) -> None:
+        """Make no more pieces: the window closes, or is complete."""
+        self._application().removeEventFilter(self)
+        self._timer.stop()
+
+    @Slot()
+    def _make_next(self) -> bool:
+        for _ in self._pieces:
+            return True
+        self.stop()
+        self.has_ended = True
+        self.ended.emit()
+        return False
+
+    @staticmethod
+    def _application() -> QCoreApplication:
+        application = QCoreApplication.instance()
+        assert application is not None
+        return application
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Finish before a person's mouse or keys reach the window."""
+        if event.isInputEvent():
+            while self._make_next():
+                pass
+        return False
