@@ -4,12 +4,22 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
+_BY_HAND = {
+    QEvent.Type.ShortcutOverride,  # comes before a key
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TabletPress,
+    QEvent.Type.ContextMenu,
+}
+
 
 class Completion(QObject):
     """Makes the rest of a window once it is on screen: one piece in each turn of the event loop.
 
-    What a person does before the end waits until all is made. So nobody meets a window in which
-    something is missing. GUI thread.
+    If a key or a mouse button is pressed before the end, all that is left is made first. So nobody
+    meets a window in which something is missing. GUI thread.
 
     Parameters
     ----------
@@ -38,11 +48,10 @@ class Completion(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._make_next)
 
-    @Slot()
     def begin(self) -> None:
-        """Make the first piece soon."""
+        """Make the first piece in the next turn."""
         self._application().installEventFilter(self)
-        self._timer.start(0)
+        self._timer.start()
 
     def stop(self) -> None:
         """Make no more pieces: the window closes, or is complete."""
@@ -65,8 +74,8 @@ class Completion(QObject):
         return application
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Finish before a person's mouse or keys reach the window."""
-        if event.isInputEvent():
+        """Make all that is left before a key or a press of the mouse reaches the window."""
+        if event.type() in _BY_HAND:
             while self._make_next():
                 pass
         return False

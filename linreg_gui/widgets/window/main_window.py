@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -75,7 +75,6 @@ class MainWindow(QMainWindow):
         What the widgets share.
     actions_of : Actions
         Every action of the window.
-
     completion : Completion
         Makes what the first paint does not show.
 
@@ -310,11 +309,11 @@ class MainWindow(QMainWindow):
         self.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Complete the window once it is on screen."""
+        """Begin to complete the window once it is on screen."""
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True
-            QTimer.singleShot(0, self.completion.begin)
+            self.completion.begin()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files and cells of a spreadsheet."""
