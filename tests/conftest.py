@@ -189,8 +189,10 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 @pytest.fixture
 def loading_window(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     window = create_window(qapp)
+    window.completion.ended.disconnect(window.controller.load)
     with qtbot.waitSignal(window.completion.ended):
         window.show()
+    window.controller.load()
     yield window
     assert window.close()
     window.controller.deleteLater()  # the application would keep it, and the examples of its run
