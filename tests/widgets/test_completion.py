@@ -20,7 +20,12 @@ def begun(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     """Return a window on screen with its first thumbnail, but not yet all of them."""
     window = create_window(qapp)
     loop = QEventLoop()
-    window.stage.arranged.connect(lambda: len(window.pictures) > 1 and loop.quit())
+
+    def look() -> None:
+        if len(window.pictures) > 1:
+            loop.quit()
+
+    window.stage.arranged.connect(look)
     window.show()
     loop.exec()
     assert not window.completion.has_ended
