@@ -78,6 +78,7 @@ class BatchRun(QObject):
         self._drafts = drafts
         self._trajectory: TrajectoryWriter | None = None
         self._progress_line = _ProgressLine()
+        self._is_settling = False
         self._controller.state_changed.connect(self._on_state_changed)
         self._controller.run_prepared.connect(self._on_run_prepared)
         self._controller.run_progressed.connect(self._on_run_progressed)
@@ -110,15 +111,19 @@ class BatchRun(QObject):
             self._controller.start()
         elif state in (RunState.FAILED, RunState.UNAVAILABLE):
             self._end(1, self._controller.outcome)
-        elif state in _EXIT_CODES:
+        elif state in _EXIT_CODES and not self._is_settling:
+            self._is_settling = True
             self._window.session.rate_limits.changed.connect(self._settle)
+            self._window.session.going_on.changed.connect(self._settle)
             self._settle()
 
     @Slot()
     def _settle(self) -> None:
-        """Wait for the learning-rate limits too; they are known soon after the run has begun."""
-        if self._window.session.rate_limits.is_complete:
-            self._window.session.rate_limits.changed.disconnect(self._settle)
+        """Wait for what is said about the run: its rate limits, and what going on would bring."""
+        session = self._window.session
+        if session.rate_limits.is_complete and session.going_on.is_known:
+            session.rate_limits.changed.disconnect(self._settle)
+            session.going_on.changed.disconnect(self._settle)
             self._window.refresher.refresh_all()
             QTimer.singleShot(SETTLE_MILLISECONDS, self._finish)
 

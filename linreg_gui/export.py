@@ -13,6 +13,7 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import significant
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
+from linreg_gui.settings import StopRule
 from linreg_gui.texts import spreadsheet_cell, tr, without_marks
 
 
@@ -87,6 +88,7 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
             "bias": references.parameters[-1],
             "loss": references.loss,
         },
+        "stop_rule": _stop_rule(run),
         "learning_rate_limit": {
             "full_batch": run.limits.full_batch,
             "mean_square": run.limits.mean_square,
@@ -98,6 +100,20 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
         "test": _metrics(problem.testing, run) if problem.testing else None,
         "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
         "messages": [*map(without_marks, run.messages), *_shortfall(run, state)],
+    }
+
+
+def _stop_rule(run: Run) -> dict[str, Any] | None:
+    """Return the rule, and the step at which it was met; None without a rule."""
+    config = run.config
+    bounds = {StopRule.LOSS: config.stop_percent, StopRule.GRADIENT: config.stop_gradient}
+    if config.stop_rule not in bounds:
+        return None
+    return {
+        "rule": str(config.stop_rule),
+        "bound": bounds[config.stop_rule],
+        "met_at_step": run.stopped_at,
+        "planned_steps": run.planned_steps,
     }
 
 

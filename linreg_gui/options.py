@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from linreg_gui import __version__
 from linreg_gui.settings import (
     DEFAULTS,
+    STOP_NUMBERS,
     SYNTHETIC_SETTINGS,
+    Choice,
     Init,
     Setting,
     SettingError,
@@ -79,6 +81,16 @@ def parse_options(arguments: list[str]) -> Options:
         if name in given:
             sentence = tr("--{name} is for drawn examples; leave it out with a table.")
             raise OptionError(sentence.format(name=setting_of(name).option))
+    for name, rule in STOP_NUMBERS.items():
+        if name in given and given.get("stop_rule") != rule:
+            sentence = tr("--{name} needs --{rule_option} {rule}.")
+            raise OptionError(
+                sentence.format(
+                    name=setting_of(name).option,
+                    rule_option=setting_of("stop_rule").option,
+                    rule=rule,
+                )
+            )
     try:
         config = _config(given, table)
     except SettingError as error:
@@ -195,10 +207,11 @@ def _help(name: str, setting: Setting) -> str:
     default = getattr(DEFAULTS, name)
     if isinstance(default, bool):
         return setting.words().help
-    choices = {
-        "init": tr(" normal, zeros, or numbers: W0,W1,…,B."),
-        "engine": " " + ", ".join(type(DEFAULTS.engine)) + ".",
-    }.get(name, "")
+    choices = ""
+    if name == "init":
+        choices = tr(" normal, zeros, or numbers: W0,W1,…,B.")
+    elif isinstance(default, Choice):
+        choices = " " + ", ".join(type(default)) + "."
     limits = f" {setting.limits()}." if setting.limits() else ""
     shown = format_setting(default).replace(", ", ",")
     return f"{setting.words().help}{choices}{limits} [{shown}]"

@@ -37,6 +37,14 @@ class Engine(Choice):
     INSTANT = "instant"
 
 
+class StopRule(Choice):
+    """What completes a run before its last epoch."""
+
+    NONE = "none"
+    LOSS = "loss"
+    GRADIENT = "gradient"
+
+
 def choice_words(choice: Choice) -> str:
     """Return the value of a setting as the list of choices shows it."""
     return {
@@ -45,6 +53,9 @@ def choice_words(choice: Choice) -> str:
         Init.TYPED: tr("typed"),
         Engine.AUTOGRAD: tr("autograd"),
         Engine.INSTANT: tr("instant"),
+        StopRule.NONE: tr("none"),
+        StopRule.LOSS: tr("loss"),
+        StopRule.GRADIENT: tr("gradient"),
     }[choice]
 
 
@@ -380,6 +391,49 @@ class TrainingConfig:
             ),
         ),
     )
+    stop_rule: StopRule = _setting(
+        StopRule.NONE,
+        lambda: Words(
+            tr("Stop rule"),
+            tr(
+                "Complete the run before its last epoch: once the loss of all training examples is "
+                "near that of least squares, or once its gradient is short. It is checked after "
+                "every step."
+            ),
+        ),
+        option="stop-rule",
+    )
+    stop_percent: float = _setting(
+        1.0,
+        lambda: Words(
+            tr("Loss within"),
+            tr(
+                "Stop once the loss is above least squares by at most this share of what least "
+                "squares gains over predicting the mean. At 1%, R² is within 1% of its best."
+            ),
+            unit=tr("% of least squares"),
+        ),
+        above=0.0,
+        maximum=100.0,
+        step=step_geometric(),
+        sweep="0.001 … 10",
+        option="stop-percent",
+    )
+    stop_gradient: float = _setting(
+        0.01,
+        lambda: Words(
+            tr("Gradient below"),
+            tr(
+                "Stop once the gradient of the loss of all training examples is no longer than "
+                "this, in the units that are trained in."
+            ),
+        ),
+        above=0.0,
+        maximum=1e6,
+        step=step_geometric(),
+        sweep="0.001 … 10",
+        option="stop-gradient",
+    )
     engine: Engine = _setting(
         Engine.AUTOGRAD,
         lambda: Words(
@@ -559,8 +613,21 @@ def format_setting(value: Any) -> str:
     return whole(value) if isinstance(value, int) else shortest(value)
 
 
-STEP_SETTINGS = ("learning_rate", "epochs", "engine", "init", "start_weights", "start_bias")
+STEP_SETTINGS = (
+    "learning_rate",
+    "epochs",
+    "stop_rule",
+    "stop_percent",
+    "stop_gradient",
+    "engine",
+    "init",
+    "start_weights",
+    "start_bias",
+)
 """The fields on which neither the data nor the order of the minibatches depends."""
+
+STOP_NUMBERS = {"stop_percent": StopRule.LOSS, "stop_gradient": StopRule.GRADIENT}
+"""The fields that only matter with one stop rule, and the rule."""
 
 SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")
 """The fields that only matter where the data is drawn."""
@@ -571,6 +638,7 @@ def used_settings(config: TrainingConfig) -> dict[str, Setting]:
     unused = set(SYNTHETIC_SETTINGS if config.data else ())
     if config.init is not Init.TYPED:
         unused |= {"start_weights", "start_bias"}
+    unused |= {name for name, rule in STOP_NUMBERS.items() if rule is not config.stop_rule}
     return {name: setting for name, setting in settings() if name not in unused}
 
 

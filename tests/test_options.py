@@ -6,7 +6,7 @@ import pytest
 from linreg_gui import __version__
 from linreg_gui.__main__ import main
 from linreg_gui.options import parse_options
-from linreg_gui.settings import DEFAULTS, Init
+from linreg_gui.settings import DEFAULTS, Init, StopRule
 from linreg_gui.table_options import OptionError, TableRequest
 
 
@@ -199,3 +199,11 @@ def test_version_and_help_need_no_qt(capfd: pytest.CaptureFixture[str]) -> None:
             main([argument])
         assert stop.value.code == 0
         assert expected in capfd.readouterr().out
+
+
+def test_the_number_of_a_stop_rule_needs_its_rule() -> None:
+    config = parse_options(["--stop-rule", "gradient", "--stop-gradient", "1e-3"]).config
+    assert (config.stop_rule, config.stop_gradient) == (StopRule.GRADIENT, 1e-3)
+    for given in ([], ["--stop-rule", "gradient"]):
+        with pytest.raises(OptionError, match="--stop-percent needs --stop-rule loss"):
+            parse_options([*given, "--stop-percent", "2"])

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.settings import (
     DEFAULTS,
+    Choice,
     Engine,
     Init,
     SettingError,
+    StopRule,
     TrainingConfig,
     format_setting,
     parse_numbers,
@@ -48,6 +50,9 @@ def test_the_defaults_are_the_lessons() -> None:
         "batch_size": 4,
         "learning_rate": 0.001,
         "epochs": 2,
+        "stop_rule": StopRule.NONE,
+        "stop_percent": 1.0,
+        "stop_gradient": 0.01,
         "shuffle": True,
         "engine": Engine.AUTOGRAD,
     }
@@ -178,7 +183,7 @@ class TestTyping:
 
 def values_of(name: str) -> st.SearchStrategy[Any]:
     default, setting = getattr(DEFAULTS, name), setting_of(name)
-    if isinstance(default, Init | Engine):
+    if isinstance(default, Choice):
         return st.sampled_from(type(default))
     if isinstance(default, int):
         return st.integers(int(setting.minimum or 0), int(setting.maximum or 0))

@@ -167,6 +167,10 @@ class Curvature:
         """Return the loss above least squares that is expected."""
         return max(float(outlook[self._squares].sum()), 0.0)
 
+    def squared_gradient(self, outlook: DoubleArray) -> float:
+        """Return the expected square of the length of the loss's gradient, where it is trained."""
+        return max(float(2 * self._all @ outlook[self._squares]), 0.0)
+
     def parameter_errors(self, outlook: DoubleArray) -> DoubleArray:
         """Return the root of each parameter's expected squared error, in the units of the data."""
         rows = np.pad(self.parameters, ((0, 0), (0, 1)))

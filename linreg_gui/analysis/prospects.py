@@ -18,15 +18,18 @@ _NOTICED = 0.1
 _LEAST_GAIN = 1e-4
 """At least this share of the variance counts as a gain: less cannot be seen."""
 
-_OF_CONSTANT = 1e-4
-"""A target without spread may be wrong by this share."""
+_OF_CONSTANT = 1e-3
+"""A target without spread counts as if its standard deviation were this share of it."""
 
 
-def allowed_excess(moments: Moments, lowest: float) -> float:
-    """Return how far the loss may be above least squares, where it is ``lowest``."""
+def allowed_excess(moments: Moments, lowest: float, share: float = NEAR) -> float:
+    """Return how far the loss may be above least squares, where it is ``lowest``.
+
+    That is a ``share`` of what least squares gains over the mean.
+    """
     variance = moments.target_variance
     gain = max(variance - lowest, _LEAST_GAIN * variance)
-    return NEAR * gain or (_OF_CONSTANT * (moments.largest_target or 1.0)) ** 2
+    return share * (gain or (_OF_CONSTANT * (moments.largest_target or 1.0)) ** 2)
 
 
 class Prospects:

@@ -10,6 +10,7 @@ from linreg_gui.backend import NDArray, ShuffleState, mx, nd, record_graph
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.engines.divergence import is_sound
 from linreg_gui.engines.steps import StepBatch
+from linreg_gui.engines.stopping import StopCheck
 from linreg_gui.settings import TrainingConfig
 
 
@@ -31,7 +32,7 @@ class AutogradEngine:
 
     Attributes
     ----------
-    step, learning_rate, diverged
+    step, learning_rate, diverged, stop_check, stopped
         As in `TrainingEngine`.
     """
 
@@ -46,6 +47,8 @@ class AutogradEngine:
         self.step = 0
         self.learning_rate = config.learning_rate
         self.diverged = False
+        self.stop_check: StopCheck | None = None
+        self.stopped = False
         self._moving_loss = 0.0
         self._weights = nd.array(start[:-1]).reshape((-1, 1))
         self._bias = nd.array(start[-1:])
@@ -72,7 +75,7 @@ class AutogradEngine:
         losses: list[float] = []
         moving_losses: list[float] = []
         parameters: list[list[float]] = []
-        while len(losses) < most_steps and not self.diverged:
+        while len(losses) < most_steps and not (self.diverged or self.stopped):
             X, y = next(self._minibatches)
             loss = lesson.train_step(
                 X, y, self._weights, self._bias, self.learning_rate, self._forward
@@ -87,6 +90,7 @@ class AutogradEngine:
             losses.append(loss_value)
             moving_losses.append(self._moving_loss)
             parameters.append(values)
+            self.stopped = self.stop_check is not None and self.stop_check.is_met(values)
             if time.perf_counter() >= deadline:
                 break
         return StepBatch(

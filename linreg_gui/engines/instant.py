@@ -11,6 +11,7 @@ from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.engines.divergence import count_sound
 from linreg_gui.engines.scan import GramBlock, scan
 from linreg_gui.engines.steps import StepBatch, joined
+from linreg_gui.engines.stopping import StopCheck
 from linreg_gui.settings import TrainingConfig
 
 _AVERAGED_AT_ONCE = 512
@@ -25,7 +26,7 @@ class InstantEngine:
 
     Attributes
     ----------
-    step, learning_rate, diverged
+    step, learning_rate, diverged, stop_check, stopped
         As in `TrainingEngine`.
 
     Parameters
@@ -43,6 +44,8 @@ class InstantEngine:
     residual_scale : float
         The residuals at the reference are the blocks' last column times this number. It is 1 where
         the blocks were made with the same reference and target.
+    skipped : int
+        So many steps are taken already, and led to ``start``.
     """
 
     def __init__(
@@ -53,17 +56,23 @@ class InstantEngine:
         reference: Sequence[float],
         blocks: Iterator[GramBlock],
         residual_scale: float = 1.0,
+        skipped: int = 0,
     ) -> None:
-        self.step = 0
+        self.step = skipped
         self.learning_rate = config.learning_rate
         self.diverged = False
+        self.stop_check: StopCheck | None = None
+        self.stopped = False
         self._moving_loss = 0.0
         self._residual_bounds = residual_bounds
         self._reference = np.array(reference)
         self._state = np.append(start.astype(np.float64) - self._reference, residual_scale)
         self._blocks = blocks
         self._block = next(self._blocks)
-        self._taken = 0
+        while skipped > len(self._block):
+            skipped -= len(self._block)
+            self._block = next(self._blocks)
+        self._taken = skipped
         self._solution: _Solution | None = None
 
     @property
@@ -77,16 +86,25 @@ class InstantEngine:
         deadline = time.perf_counter() + seconds
         batches = [self._advance_in_block(most_steps)]
         count = len(batches[0])
-        while count < most_steps and not self.diverged and time.perf_counter() < deadline:
+        while (
+            count < most_steps
+            and not (self.diverged or self.stopped)
+            and time.perf_counter() < deadline
+        ):
             batches.append(self._advance_in_block(most_steps - count))
             count += len(batches[-1])
         return joined(batches)
 
     def _advance_in_block(self, most_steps: int) -> StepBatch:
+        if self.stopped:
+            most_steps = 0
         solution = self._solve()
         first, stop = self._taken, min(self._taken + most_steps, solution.sound)
         self.diverged = stop == first and most_steps > 0
         parameters = self._reference + solution.states[first + 1 : stop + 1, :-1]
+        if self.stop_check is not None and (count := self.stop_check.count_to(parameters)):
+            self.stopped = True
+            stop, parameters = first + count, parameters[:count]
         losses = np.maximum(solution.losses[first:stop], 0.0)
         moving_losses = averaged(losses, self._moving_loss)
         batch = StepBatch(self.step + 1, losses, moving_losses, parameters, self.learning_rate)

@@ -9,6 +9,7 @@ from typing import ParamSpec, Protocol, TypeVar
 import numpy as np
 
 from linreg_gui.data.dataset import FloatArray
+from linreg_gui.engines.stopping import StopCheck
 
 JOB_SECONDS = 0.006
 """How long a background job works at a time. The run waits meanwhile."""
@@ -85,11 +86,17 @@ class TrainingEngine(Protocol):
     diverged : bool
         Whether the last step that was tried gave a number, or parameters with a loss, that is not
         finite. That step, ``step + 1``, is in no `StepBatch`.
+    stop_check : StopCheck or None
+        Ends the run; None to train on whatever the parameters are.
+    stopped : bool
+        Whether ``stop_check`` was met at ``step``. There are no further steps while this is True.
     """
 
     step: int
     learning_rate: float
     diverged: bool
+    stop_check: StopCheck | None
+    stopped: bool
 
     @property
     def parameters(self) -> FloatArray:
@@ -99,8 +106,8 @@ class TrainingEngine(Protocol):
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
         """Train up to ``most_steps`` further steps, and stop after ``seconds`` if that is sooner.
 
-        Takes at least one step unless the run has diverged. Epochs follow each other without end:
-        the caller decides when a run is complete.
+        Takes at least one step unless the run has diverged or stopped. Epochs follow each other
+        without end: the caller decides when a run is complete.
         """
         ...
 

@@ -1,7 +1,8 @@
-"""What a picture with the step along x marks: changes of the learning rate, and a step."""
+"""What a picture with the step along x marks: changes of the rate, the stop rule, and a step."""
 
 import math
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -13,6 +14,7 @@ from linreg_gui.number_text import exact, round_to
 from linreg_gui.plots.layer import Layer, x_pixels
 from linreg_gui.plots.series import Series
 from linreg_gui.runs.history import RateChange
+from linreg_gui.texts import tr
 
 _MERGE_PIXELS = 5
 _LABEL_GAP = 10
@@ -21,27 +23,37 @@ _DOT_PIXELS = 7
 
 
 class RateMarkLayer(Layer):
-    """Marks changes of the learning rate, with the new rate on top.
+    """Marks changes of the learning rate, with the new rate on top, and the end by the stop rule.
 
-    Changes within a few pixels share a mark. A rate without room is left out; the last one has
-    room.
+    Marks within a few pixels are one. Words without room are left out; the last ones have room.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._changes: list[RateChange] = []
+        self._stopped_at: int | None = None
 
-    def set_changes(self, changes: Sequence[RateChange]) -> None:
+    def set_changes(self, changes: Sequence[RateChange], stopped_at: int | None = None) -> None:
         """Mark ``changes``; within a run only the last one may be another one than before."""
-        if len(changes) != len(self._changes) or changes[-1:] != self._changes[-1:]:
-            self._changes = list(changes)
+        is_other = len(changes) != len(self._changes) or changes[-1:] != self._changes[-1:]
+        if is_other or stopped_at != self._stopped_at:
+            self._changes, self._stopped_at = list(changes), stopped_at
             self.update()
 
-    def marks(self, to_pixels: QTransform) -> tuple[list[float], list[tuple[float, str]]]:
-        """Return the columns of the lines, and the left ends and texts of the rates."""
+    def _places(self) -> list[tuple[int, RateChange | None]]:
+        """Return the step of each mark, and its change; None for the stop rule."""
         # A change at step s affects the update of step s, which lies between s - 1 and s.
-        steps = np.array([change.step - 1 for change in self._changes], np.float64)
-        columns = x_pixels(to_pixels, steps)
+        places: list[tuple[int, RateChange | None]] = [
+            (change.step - 1, change) for change in self._changes
+        ]
+        if self._stopped_at is not None:
+            places.append((self._stopped_at, None))
+        return sorted(places, key=itemgetter(0))
+
+    def marks(self, to_pixels: QTransform) -> tuple[list[float], list[tuple[float, str]]]:
+        """Return the columns of the lines, and the left ends and texts of the words."""
+        places = self._places()
+        columns = x_pixels(to_pixels, np.array([step for step, _ in places], np.float64))
         view = to_pixels.mapRect(self.boundingRect())
         cells = np.floor(columns / _MERGE_PIXELS)
         last_in_cell = np.append(cells[1:] != cells[:-1], True) if len(cells) else np.empty(0, bool)
@@ -51,7 +63,8 @@ class RateMarkLayer(Layer):
         labels: list[tuple[float, str]] = []
         free_until = view.right()
         for index in reversed(kept):
-            text = exact(round_to(self._changes[index].learning_rate, 3))
+            change = places[index][1]
+            text = exact(round_to(change.learning_rate, 3)) if change else tr("stop rule")
             width = metrics.horizontalAdvance(text)
             left = columns[index] + px(_LABEL_INDENT)
             if not labels and left + width > free_until:
@@ -62,8 +75,8 @@ class RateMarkLayer(Layer):
         return columns[kept].tolist(), labels[::-1]
 
     def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
-        """Draw lines and rates."""
-        if not self._changes:
+        """Draw lines and words."""
+        if not self._changes and self._stopped_at is None:
             return
         view = to_pixels.mapRect(self.boundingRect())
         lines, labels = self.marks(to_pixels)

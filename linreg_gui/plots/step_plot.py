@@ -30,7 +30,7 @@ _VISIBLE_PIXELS = 0.5
 _START_PIXELS = 8
 """Room to the left of step 0, for the mark of a curve that starts there."""
 _STRIP_PIXELS = 18
-"""Room at the top for the learning rates, after the first change."""
+"""Room at the top for learning rates, after the first change, and the stop rule."""
 _MOST_FOR_NAMES = 0.25
 """If the names need more than this share of the width, they are short."""
 _MOST_IN_THUMBNAIL = 0.5
@@ -51,7 +51,7 @@ class StepPlot(RunPlot):
     levels, others, curves : SeriesLayer
         Horizontal lines, the curves of other runs, and the curves of this run.
     rate_marks : RateMarkLayer
-        The changes of the learning rate.
+        The changes of the learning rate, and where the stop rule was met.
     end_labels : EndLabelLayer
         The names of curves and levels.
     announcement : AnnouncementLayer
@@ -166,6 +166,10 @@ class StepPlot(RunPlot):
         )
         if drawn := [overlay.name for overlay in self._overlays if overlay.name]:
             words += " " + tr("Also drawn: {runs}.").format(runs=", ".join(drawn))
+        if run.stopped_at is not None:
+            words += " " + tr("The stop rule was met at step {step}.").format(
+                step=whole(run.stopped_at)
+            )
         if self.announcement.text:
             words += " " + tr("It says: {words}.").format(words=self.announcement.text)
         return words
@@ -199,7 +203,10 @@ class StepPlot(RunPlot):
             self.draw_curves(run)
             for overlay, curves in self._overlays.items():
                 self.draw_overlay(run, overlay, curves)
-        self.rate_marks.set_changes([] if run is None else run.history.rate_marks)
+        if run is None:
+            self.rate_marks.set_changes([])
+        else:
+            self.rate_marks.set_changes(run.history.rate_marks, run.stopped_at)
         self.announcement.announce_divergence(self.diverged, run)
         names = self._names_with_room()
         self._update_range(self._room_for(names))
@@ -225,7 +232,8 @@ class StepPlot(RunPlot):
         (width, height), before, last = self.canvas.pixels, px(_START_PIXELS), self._last_step()
         per_pixel = last / max(1.0, width - room - before)
         low, high = self.wanted_y_range()
-        if self.run is not None and self.run.history.rate_marks:
+        run = self.run
+        if run is not None and (run.history.rate_marks or run.stopped_at is not None):
             strip = px(_STRIP_PIXELS)
             high += (high - low) * strip / max(1.0, height - strip)
         self.canvas.x_axis.last = self.levels.stop = last

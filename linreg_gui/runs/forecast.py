@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from linreg_gui.analysis.problem import Problem
-from linreg_gui.analysis.prospects import Prospects
+from linreg_gui.analysis.prospects import Prospects, allowed_excess
 from linreg_gui.analysis.rounding import features_sentence, is_target_too_large
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import exact, significant, whole, whole_up_to
 from linreg_gui.runs.proposal import Proposal, at_once, proposing, rate_below, searching
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.unshuffled_end import unshuffled_end
-from linreg_gui.settings import Engine, TrainingConfig, format_setting, setting_of
+from linreg_gui.settings import Engine, StopRule, TrainingConfig, format_setting, setting_of
 from linreg_gui.texts import tr
 
 _SURE = 0.5
@@ -49,6 +49,7 @@ def forecast(run: Run) -> Forecast | None:
 
     A target that is too large is told by itself, and nothing else can be known.
     Features that lose their differences in single precision are worth a sentence in any case.
+    A run that its stop rule will end is where a person wants it.
     Above the reliable learning rate it is up to the seed, and the limits of the rate tell so. Then
     only features that make this rate tiny are worth one.
     """
@@ -70,7 +71,7 @@ def forecast(run: Run) -> Forecast | None:
         if parameters is None:
             return None
         end = curvature.outlook(parameters)
-    if prospects.distance(end) <= 1.0:
+    if prospects.distance(end) <= 1.0 or _meets_stop_rule(config, problem, end):
         return None
     words, settings = (
         tr("The order of the examples keeps it there: shuffle them."),
@@ -79,6 +80,19 @@ def forecast(run: Run) -> Forecast | None:
     if prospects.distance(shuffled) > 1.0:
         words, settings = _cure(problem, config, prospects, shuffled)
     return Forecast(f"{_end_sentence(problem, prospects, end)} {words}", settings)
+
+
+def _meets_stop_rule(config: TrainingConfig, problem: Problem, end: DoubleArray) -> bool:
+    """Return whether the run is expected to meet its stop rule by its end."""
+    curvature = problem.curvature
+    match config.stop_rule:
+        case StopRule.LOSS:
+            share = config.stop_percent / 100
+            bound = allowed_excess(problem.moments, curvature.lowest, share)
+            return curvature.excess(end) <= bound
+        case StopRule.GRADIENT:
+            return curvature.squared_gradient(end) <= config.stop_gradient**2
+    return False
 
 
 def _end_sentence(problem: Problem, prospects: Prospects, end: DoubleArray) -> str:

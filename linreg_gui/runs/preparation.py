@@ -8,6 +8,7 @@ from linreg_gui import lesson
 from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.analysis.problem import Problem, map_parameters
+from linreg_gui.analysis.prospects import allowed_excess
 from linreg_gui.analysis.rounding import target_sentence
 from linreg_gui.backend import ShuffleState, cached, seed_generators
 from linreg_gui.data.dataset import Dataset, FloatArray
@@ -15,10 +16,11 @@ from linreg_gui.engines.autograd import AutogradEngine
 from linreg_gui.engines.instant import InstantEngine
 from linreg_gui.engines.scan import GramBlock, minibatch_grams
 from linreg_gui.engines.steps import TrainingEngine
+from linreg_gui.engines.stopping import StopCheck
 from linreg_gui.number_text import whole
 from linreg_gui.runs.history import MEMORY_LIMIT, History
 from linreg_gui.runs.run import Run
-from linreg_gui.settings import STEP_SETTINGS, Engine, Init, TrainingConfig
+from linreg_gui.settings import STEP_SETTINGS, Engine, Init, StopRule, TrainingConfig
 from linreg_gui.texts import tr
 
 
@@ -88,6 +90,7 @@ def prepare_run(
             problem.residual_bounds,
             problem.shuffling.copy(),
         )
+    engine.stop_check = stop_check_of(config, problem)
     messages = [*data_messages(config, problem), *messages]
     limits = problem.curvature.limits(config.batch_size)
     return make_run(number, config, problem, limits, engine, messages, memory_limit), engine
@@ -167,6 +170,19 @@ def instant_engine(
         blocks,
         residual_scale,
     )
+
+
+def stop_check_of(config: TrainingConfig, problem: Problem) -> StopCheck | None:
+    """Return what ends a run of ``config``; None if it has no stop rule."""
+    training = problem.training
+    match config.stop_rule:
+        case StopRule.LOSS:
+            share = config.stop_percent / 100
+            bound = allowed_excess(problem.moments, training.lowest, share)
+            return StopCheck(training.root, training.optimum, bound)
+        case StopRule.GRADIENT:
+            return StopCheck(training.hessian, training.optimum, config.stop_gradient**2)
+    return None
 
 
 def start_of(config: TrainingConfig, problem: Problem) -> FloatArray:

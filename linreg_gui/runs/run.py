@@ -21,7 +21,7 @@ from linreg_gui.number_text import (
 )
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import DEFAULTS, TrainingConfig, setting_words
+from linreg_gui.settings import DEFAULTS, StopRule, TrainingConfig, setting_words
 from linreg_gui.texts import quoted, tr
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Run:
         The messages about this run that the user has seen.
     diverged_at : int or None
         The step that was not finite, once it was tried.
+    stopped_at : int or None
+        The step at which the stop rule was met, once it was.
     forecast : Forecast or None
         How the run will end, unless that is near least squares or not known.
     """
@@ -72,6 +74,7 @@ class Run:
     planned_epochs: int
     messages: list[str] = field(default_factory=list)
     diverged_at: int | None = None
+    stopped_at: int | None = None
     forecast: "Forecast | None" = None
 
     @property
@@ -100,8 +103,13 @@ class Run:
 
     @property
     def is_complete(self) -> bool:
-        """Return whether all the planned steps are made."""
-        return self.history.step >= self.planned_steps
+        """Return whether all the planned steps are made, or the stop rule has just been met."""
+        return self.history.step >= self.planned_steps or self.is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether the run stands where its stop rule was met."""
+        return self.stopped_at is not None and self.history.step == self.stopped_at
 
     def epoch_at(self, step: int) -> int:
         """Return the epoch of ``step``, from 1; the first one for the start, step 0."""
@@ -160,6 +168,32 @@ class Run:
         )
 
     def completion_sentence(self) -> str:
+        """Say why the run is complete, and how near it came to least squares."""
+        if self.is_stopped:
+            return self._stop_sentence()
+        sentence = self._nearness_sentence()
+        if self.config.stop_rule is not StopRule.NONE and self.stopped_at is None:
+            sentence += " " + tr("Your stop rule was not met.")
+        return sentence
+
+    def _stop_sentence(self) -> str:
+        if self.config.stop_rule is StopRule.LOSS:
+            words = tr(
+                "Stopped by your rule at step {step} of {planned}: the loss is within {bound}% of "
+                "least squares."
+            )
+            bound = self.config.stop_percent
+        else:
+            words = tr(
+                "Stopped by your rule at step {step} of {planned}: the gradient is no longer than "
+                "{bound}."
+            )
+            bound = self.config.stop_gradient
+        return words.format(
+            step=whole(self.history.step), planned=whole(self.planned_steps), bound=exact(bound)
+        )
+
+    def _nearness_sentence(self) -> str:
         """Say how near the run came to the least-squares solution.
 
         For drawn data by the parameters, whose true values are of a similar size. Those of measured

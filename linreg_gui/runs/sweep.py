@@ -129,7 +129,7 @@ def sweep(configs: Sequence[TrainingConfig]) -> Generator[SweepPoint | None, Non
             index, config.with_value("engine", Engine.INSTANT), memory_limit=_HISTORY_BYTES
         )
         history = run.history
-        while history.step < run.planned_steps and not engine.diverged:
+        while history.step < run.planned_steps and not (engine.diverged or engine.stopped):
             history.append(engine.advance(run.planned_steps - history.step, JOB_SECONDS))
             yield None
         yield SweepPoint(

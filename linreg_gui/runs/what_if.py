@@ -28,6 +28,7 @@ from linreg_gui.runs.preparation import (
     limit_batch_size,
     make_run,
     problem_of,
+    stop_check_of,
 )
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import STEP_SETTINGS, Engine, TrainingConfig
@@ -51,11 +52,14 @@ class WhatIfSteps:
         To append to the history.
     diverged : bool
         Whether the step after them is not finite.
+    stopped : bool
+        Whether the last of them meets the stop rule.
     """
 
     run: Run
     steps: StepBatch
     diverged: bool
+    stopped: bool
 
 
 def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
@@ -71,11 +75,12 @@ def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
             kept = _kept_grams(config.with_defaults(*STEP_SETTINGS))
             problem, residual_scale = kept.problem, 1.0
     engine = instant_engine(problem, config, kept.replay(), residual_scale)
+    engine.stop_check = stop_check_of(config, problem)
     run = make_run(0, config, problem, kept.limits, engine, messages, _HISTORY_BYTES)
     last_step = min(run.planned_steps, kept.most_steps)
-    while engine.step < last_step and not engine.diverged:
+    while engine.step < last_step and not (engine.diverged or engine.stopped):
         steps = engine.advance(last_step - engine.step, JOB_SECONDS)
-        yield WhatIfSteps(run, steps, engine.diverged)
+        yield WhatIfSteps(run, steps, engine.diverged, engine.stopped)
 
 
 def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:

@@ -16,11 +16,11 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import round_to, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
-from linreg_gui.settings import DEFAULTS, Init, TrainingConfig, setting_of
+from linreg_gui.settings import DEFAULTS, Init, StopRule, TrainingConfig, setting_of
 from linreg_gui.settings import settings as setting_fields
 from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Background, Channel, Work
-from linreg_gui.threads.worker import Command, Goal, TrainingWorker
+from linreg_gui.threads.worker import Command, Goal, Halt, TrainingWorker
 
 Arguments = ParamSpec("Arguments")
 
@@ -251,6 +251,13 @@ class TrainingController(QObject):
             job.finished.connect(self._on_proposed)
             job.failed.connect(self.message_posted)
 
+    def add_to_outcome(self, run: Run, sentence: str) -> None:
+        """Say more about how ``run`` ended, if it is still the current one and has not gone on."""
+        if run is self.current_run and run.is_complete and self.state is RunState.COMPLETED:
+            run.messages.append(sentence)
+            self._enter(self.state, f"{self.outcome} {sentence}")
+            self.message_posted.emit(self.outcome)
+
     def move_start(self, places: dict[int, float]) -> None:
         """Start the parameters of these indices, the bias last, there; as `change_setting`.
 
@@ -345,12 +352,16 @@ class TrainingController(QObject):
         if self._is_unapplied:
             self._prepare()
         elif self.state is RunState.COMPLETED and self.run is not None:
-            self.run.planned_epochs += 1
+            self.run.planned_epochs += self.run.history.step >= self.run.planned_steps
 
     def _give_command(self, goal: Goal) -> None:
         self._arrivals.clear()
         run = self.current_run
-        self._command = Command(goal, run.planned_epochs if run else self.applied_settings.epochs)
+        self._command = Command(
+            goal,
+            run.planned_epochs if run else self.applied_settings.epochs,
+            goes_past_stop=run is not None and run.stopped_at is not None,
+        )
         self._ask(self._worker.carry_out, self._command)
 
     def _withdraw_command(self) -> None:
@@ -412,17 +423,22 @@ class TrainingController(QObject):
             self._enter_stopped()
 
     @Slot(object, object)
-    def _on_halted(self, command: Command, diverged_at_rate: float | None) -> None:
+    def _on_halted(self, command: Command, halt: Halt) -> None:
         if command is not self._command or self.run is None:
             return
-        if diverged_at_rate is not None:
+        if halt.by_rule:
+            self.run.stopped_at = self.run.history.step
+        if halt.diverged_at_rate is not None:
             step = self.run.diverged_at = self.run.history.step + 1
-            sentence = self.run.divergence_sentence(step, diverged_at_rate)
+            sentence = self.run.divergence_sentence(step, halt.diverged_at_rate)
             self.run.messages.append(sentence)
             self._enter(RunState.DIVERGED, sentence)
             self.message_posted.emit(sentence)
-        elif self.run.history.step >= self.run.planned_steps:
-            self._enter(RunState.COMPLETED, self.run.completion_sentence())
+        elif self.run.is_complete:
+            sentence = self.run.completion_sentence()
+            if self.run.config.stop_rule is not StopRule.NONE:
+                self.run.messages.append(sentence)
+            self._enter(RunState.COMPLETED, sentence)
         else:
             self._enter(RunState.PAUSED)
 

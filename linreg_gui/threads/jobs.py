@@ -25,6 +25,7 @@ class Channel(IntEnum):
     STEP = auto()
     WHAT_IF = auto()
     LIMITS = auto()
+    GOING_ON = auto()
     PROPOSAL = auto()
     GUIDE = auto()
     SWEEP = auto()

@@ -56,6 +56,10 @@ class WhatIf(QObject):
             return f"{sentence} " + tr("Diverges at step {step}.").format(
                 step=whole(self.run.diverged_at)
             )
+        if self.run.stopped_at is not None:
+            return f"{sentence} " + tr("Stops by your rule at step {step}.").format(
+                step=whole(self.run.stopped_at)
+            )
         step, planned = self.run.history.step, self.run.planned_steps
         if step < planned:
             return f"{sentence} " + tr("Shown: the first {step} of {planned} steps.").format(
@@ -98,6 +102,7 @@ class WhatIf(QObject):
         self.run = answer.run
         self.run.history.append(answer.steps)
         self.run.diverged_at = answer.steps.last_step + 1 if answer.diverged else None
+        self.run.stopped_at = answer.steps.last_step if answer.stopped else None
         self.changed.emit()
 
     @Slot(str)

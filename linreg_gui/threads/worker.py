@@ -44,10 +44,29 @@ class Command:
         Halt there.
     planned_epochs : int
         The run ends after these.
+    goes_past_stop : bool
+        Train on although the stop rule was met; it is not checked again.
     """
 
     goal: Goal
     planned_epochs: int
+    goes_past_stop: bool = False
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Why a command has ended; at its goal unless one of these is set.
+
+    Attributes
+    ----------
+    diverged_at_rate : float or None
+        The next step diverged, at this learning rate.
+    by_rule : bool
+        The stop rule is met.
+    """
+
+    diverged_at_rate: float | None = None
+    by_rule: bool = False
 
 
 class TrainingWorker(QObject):
@@ -65,8 +84,8 @@ class TrainingWorker(QObject):
         A run's data is drawn and its parameters are at the start.
     progressed(StepBatch)
         Steps that the run has made. Whoever takes them calls `note_taken`.
-    halted(Command, float or None)
-        The command's goal is reached, or the next step diverged, at this learning rate.
+    halted(Command, Halt)
+        The command makes no further steps.
     failed(int, str)
         The run of this number cannot go on; a sentence says why.
     """
@@ -147,6 +166,8 @@ class TrainingWorker(QObject):
         """Train as ``command`` says; it replaces the one under way."""
         if self._engine is not None:
             self._command = command
+            if command.goes_past_stop:
+                self._engine.stop_check, self._engine.stopped = None, False
             self._last_step = self._goal_step(command, self._engine)
             self._owed = 1.0  # the first step comes at once, so that a slow pace answers the click
             self._start_timer()
@@ -198,9 +219,9 @@ class TrainingWorker(QObject):
             if len(batch):
                 self._pending.append(batch)
         if engine.diverged:
-            self._halt(command, engine.learning_rate)
-        elif engine.step >= self._last_step:
-            self._halt(command, None)
+            self._halt(command, Halt(diverged_at_rate=engine.learning_rate))
+        elif engine.stopped or engine.step >= self._last_step:
+            self._halt(command, Halt(by_rule=engine.stopped))
         elif time.perf_counter() - self._last_emit >= FRAME_SECONDS:
             self._emit_pending()
 
@@ -231,9 +252,9 @@ class TrainingWorker(QObject):
         # A second command may come before the answer to the first is there.
         return min(goal_step, end_of_run)
 
-    def _halt(self, command: Command, diverged_at_rate: float | None) -> None:
+    def _halt(self, command: Command, halt: Halt) -> None:
         self.pause()
-        self.halted.emit(command, diverged_at_rate)
+        self.halted.emit(command, halt)
 
     def _start_timer(self) -> None:
         self._paced = time.perf_counter()

@@ -11,6 +11,7 @@ from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.going_on import GoingOn
 from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.playhead import Playhead
 from linreg_gui.threads.rate_limits import RateLimits
@@ -99,6 +100,7 @@ class Session(QObject):
         self.store = store
         self.picture: RunPlot | None = None
         self.what_if = WhatIf(controller, self)
+        self.going_on = GoingOn(controller, self)
         self.rate_limits = RateLimits(controller, self.what_if, self)
         self.playhead = Playhead(controller, self)
         self.kept_runs = KeptRuns(controller, self)

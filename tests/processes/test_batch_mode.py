@@ -72,7 +72,7 @@ def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
     assert set(summary) == {
         "outcome", "steps", "engine", "seed", "weights", "bias", "loss", "moving_loss",
         "least_squares", "learning_rate_limit", "examples", "standardized", "training", "test",
-        "skipped_rows", "messages", "features", "target",
+        "skipped_rows", "messages", "features", "target", "stop_rule",
     }  # fmt: skip
     limits: Any = summary["learning_rate_limit"]
     assert limits["full_batch"] == pytest.approx(0.99, abs=0.01)
@@ -89,6 +89,24 @@ def test_the_lesson_is_trained_and_written(tmp_path: Path) -> None:
 
     picture = QImage(str(folder / "window.png"))
     assert (picture.width(), picture.height()) == (1280, 800)
+
+
+def test_a_stop_rule_completes_the_run_and_is_reported(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    assert run_batch(
+        folder, "--examples", "200", "--learning-rate", "0.02", "--epochs", "4",
+        "--stop-rule", "loss", "--stop-percent", "5",
+    ) == (0, "", "")  # fmt: skip
+    summary: Any = read_summary(folder)
+    step = summary["steps"]
+    assert summary["outcome"] == "completed"
+    assert summary["stop_rule"] == {
+        "rule": "loss", "bound": 5.0, "met_at_step": step, "planned_steps": 200,
+    }  # fmt: skip
+    assert len(read_trajectory(folder)) == step < 200
+    stopped, going_on, _shortfall = summary["messages"][-3:]
+    assert stopped.startswith(f"Stopped by your rule at step {step} of 200: the loss is within 5%")
+    assert going_on.startswith(f"{200 - step} more steps would have lowered the loss by ")
 
 
 def test_a_table_is_trained_on_in_its_own_units(tmp_path: Path) -> None:

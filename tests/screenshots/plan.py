@@ -52,6 +52,7 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
         *_PICTURES, "grid", "maximized", "legend", *_FULL_SCREEN, *_PANELS, *_PAGES,
     ),
     "completed": ("data", "loss", "residuals"),
+    "stopped-by-rule": ("loss", "parameters", "panel-settings", "panel-compare"),
     "kept": ("loss", "panel-compare"),
     "diverged": ("data", "landscape", "residuals"),
     "what-if": ("loss",),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from linreg_gui.runs.states import FINISHED, Action, RunState
-from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.settings import DEFAULTS, Engine, StopRule
 from linreg_gui.widgets.panels.registry import DATA, RUNS
 from linreg_gui.widgets.tables.table_views import FEATURE
 from tests.screenshots.pilot import Pilot
@@ -69,6 +69,14 @@ def completed(pilot: Pilot) -> None:
     """A run that has come to its end."""
     ready(pilot)
     _finish(pilot)
+
+
+def stopped_by_rule(pilot: Pilot) -> None:
+    """A run that its stop rule has completed."""
+    ready(pilot)
+    pilot.controller.change_setting("stop_rule", StopRule.LOSS)
+    _finish(pilot)
+    pilot.wait_for(lambda: pilot.window.session.going_on.is_known)
 
 
 def kept(pilot: Pilot) -> None:
@@ -147,8 +155,8 @@ def held_out(pilot: Pilot) -> None:
 STATES: dict[str, Callable[[Pilot], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
-        loading, ready, running, paused, completed, kept, diverged, what_if, diverging_what_if,
-        one_feature, three_features, ten_features, held_out,
+        loading, ready, running, paused, completed, stopped_by_rule, kept, diverged, what_if,
+        diverging_what_if, one_feature, three_features, ten_features, held_out,
     )
 }  # fmt: skip
 """Brings a window into a state, from any other one; `loading` only a new window."""

@@ -21,6 +21,7 @@ from linreg_gui.threads.worker import (
     SLICE_SECONDS,
     Command,
     Goal,
+    Halt,
     TrainingWorker,
 )
 from tests.support import steps_of
@@ -42,7 +43,8 @@ class ClockworkEngine:
     def __init__(self, clock: Clock, diverges_at: float = math.inf) -> None:
         self.step = 0
         self.learning_rate = 0.001
-        self.diverged = False
+        self.diverged = self.stopped = False
+        self.stop_check = None
         self._clock = clock
         self._diverges_at = diverges_at
 
@@ -70,7 +72,7 @@ class Bench:
         self.engine = ClockworkEngine(clock)
         self.worker = TrainingWorker()
         self.batches: list[StepBatch] = []
-        self.halts: list[tuple[Command, float | None]] = []
+        self.halts: list[tuple[Command, Halt]] = []
         self.commands: list[Command] = []
         self.put_in(self.engine)
         self.worker.progressed.connect(self._note_progress)
@@ -126,7 +128,7 @@ def bench(qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
 class TestGoals:
     def test_one_step_is_one_step(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)
-        assert (bench.reported, bench.halts) == ([1], [(bench.commands[-1], None)])
+        assert (bench.reported, bench.halts) == ([1], [(bench.commands[-1], Halt())])
 
     @pytest.mark.parametrize(("made", "end"), [(0, 10), (3, 10), (9, 10), (10, 20)])
     def test_an_epoch_is_trained_to_its_end(self, bench: Bench, made: int, end: int) -> None:
@@ -146,7 +148,7 @@ class TestGoals:
     def test_no_goal_lies_beyond_the_planned_end(self, bench: Bench, goal: Goal) -> None:
         bench.engine.step = 30
         bench.command(goal, epochs=3)
-        assert (bench.reported, bench.halts) == ([], [(bench.commands[-1], None)])
+        assert (bench.reported, bench.halts) == ([], [(bench.commands[-1], Halt())])
 
     def test_everything_is_reported_before_the_answer(self, bench: Bench) -> None:
         reported_at_halt: list[int] = []
@@ -161,7 +163,7 @@ class TestGoals:
         while not bench.halts:
             bench.tick()
         assert bench.reported == [1, 2, 3, 4, 5, 6, 7]
-        assert bench.halts == [(bench.commands[-1], bench.engine.learning_rate)]
+        assert bench.halts == [(bench.commands[-1], Halt(bench.engine.learning_rate))]
 
     def test_a_command_without_a_run_does_nothing(self, bench: Bench) -> None:
         bench.worker.shut_down()
@@ -293,7 +295,7 @@ class TestChangingTheWatchSpeed:
         bench.worker.set_pace(math.inf)
         while not bench.halts:
             bench.tick()
-        assert (bench.reported, bench.halts) == (list(range(1, 11)), [(bench.commands[-1], None)])
+        assert (bench.reported, bench.halts) == (list(range(1, 11)), [(bench.commands[-1], Halt())])
 
     def test_while_nothing_runs_it_starts_nothing(self, bench: Bench) -> None:
         bench.command(Goal.ONE_STEP)

@@ -10,7 +10,7 @@ from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.number_text import fixed
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.states import Action, RunState
-from linreg_gui.settings import DEFAULTS, Init, settings
+from linreg_gui.settings import DEFAULTS, Init, StopRule, settings
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.panels.registry import NUMBERS
 from linreg_gui.widgets.settings.row import SettingRow
@@ -40,6 +40,9 @@ def restore_button(row: SettingRow) -> QToolButton:
 def test_every_setting_has_a_row(window: MainWindow) -> None:
     window.controller.change_settings(init=Init.TYPED)
     bound = {row.name for row in window.panel.rows}
+    for rule in (StopRule.LOSS, StopRule.GRADIENT):
+        window.controller.change_settings(stop_rule=rule)
+        bound |= {row.name for row in window.panel.rows}
     assert bound == {name for name, _ in settings()}
 
 

@@ -274,7 +274,7 @@ def _outcome(kept: KeptRun) -> str:
     )
     lines = (after, tr("Mean loss of the last epoch: {loss}"), near)
     return "\n".join(lines).format(
-        outcome=state_words(kept.state),
+        outcome=tr("Stopped by its rule") if run.is_stopped else state_words(kept.state),
         steps=whole(steps),
         loss=significant(kept.final_loss),
         distance=significant(run.distance, 2),

@@ -38,7 +38,9 @@ _MOST = 2**31 - 1
 
 
 class Track(QAbstractSlider):
-    """The steps from 0 to the last planned one, with epochs, changes of the rate and a divergence.
+    """The steps from 0 to the last planned one, with epochs and what happened.
+
+    Changes of the learning rate, the step at which the stop rule was met, and a divergence.
 
     For assistive technology it is a slider whose value is the step. It draws the numbers of the
     last `refresh`, so that it can repaint only the parts that have changed.
@@ -81,6 +83,7 @@ class Track(QAbstractSlider):
             self.width(),
             tuple(run.history.rate_marks[-1:]),
             self._diverged,
+            run.stopped_at,
             self._playhead.is_live,
         )
         trained_x, shown_x = round(self.x_of(run.history.step)), round(self.x_of(shown_step))
@@ -135,6 +138,9 @@ class Track(QAbstractSlider):
         newest = run.history.step
         if self._diverged and abs(self._cross_x - x) <= px(_HANDLE_RADIUS):
             return tr("Diverged at step {step}.").format(step=whole(newest + 1))
+        stopped_at = run.stopped_at
+        if stopped_at is not None and abs(self.x_of(stopped_at) - x) <= px(_HANDLE_RADIUS):
+            return tr("Your stop rule was met at step {step}.").format(step=whole(stopped_at))
         if x > self.x_of(newest) + 1:
             return tr("Step {step} is not trained yet.").format(step=whole(round(self.step_at(x))))
         step = self._playhead.kept_step(self.step_at(x))
@@ -204,6 +210,14 @@ class Track(QAbstractSlider):
             corners = [tip, tip + QPointF(-wing, -px(8)), tip + QPointF(wing, -px(8))]
             painter.drawPolygon(QPolygonF(corners))
 
+    def _draw_stop(self, painter: QPainter, run: Run) -> None:
+        if run.stopped_at is not None:
+            side = px(8)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.palette.text))
+            left = self.x_of(run.stopped_at) - side / 2
+            painter.drawRect(QRectF(left, px(_GROOVE_Y - 4) - side, side, side))
+
     def _draw_handle(self, painter: QPainter) -> None:
         palette, center = self._theme.palette, QPointF(self._shown_x, px(_GROOVE_Y))
         painter.setPen(QPen(QColor(palette.accent), px(2)))
@@ -234,6 +248,7 @@ class Track(QAbstractSlider):
         self._draw_borders(painter)
         self._draw_groove(painter, self._trained_x, palette.accent)
         self._draw_rate_changes(painter, run)
+        self._draw_stop(painter, run)
         self._draw_handle(painter)
         if self._diverged:
             self._draw_cross(painter)
