@@ -136,6 +136,8 @@ class Theme(QObject):
             self.mode is Mode.SYSTEM and hints.colorScheme() is Qt.ColorScheme.Dark
         )
         self.palette = (DARK if dark else LIGHT).scaled(self.scale)
+        # Where a sheet replaces another, Qt styles a widget once for each widget around it, too.
+        self._application.setStyleSheet("")
         self._application.setFont(base_font())
         self._application.setPalette(_qt_palette(self.palette))
         self._application.setStyleSheet(_style_sheet(self.palette))

@@ -98,8 +98,9 @@ class ArrowLayer(SeriesLayer[Series]):
             return shafts
         view = to_pixels.mapRect(self.boundingRect())
         length = min(px(LONGEST), _LARGEST_SHARE * min(view.width(), view.height()))
-        room = _room(view, to_pixels.map(QPointF(*self.tail)), shafts)
-        return shafts * max(min(length / longest, room), min(length, px(_LEAST)) / longest)
+        ways = shafts / longest
+        room = _room(view, to_pixels.map(QPointF(*self.tail)), ways)
+        return ways * max(min(length, room), min(length, px(_LEAST)))
 
     def names(self) -> list[PlaceName]:
         """Return the name of each arrow that is drawn, at its tip."""
@@ -151,16 +152,16 @@ def arrow_words(
     ]
 
 
-def _room(view: QRectF, tail: QPointF, shafts: DoubleArray) -> float:
-    """Return how many times ``shafts`` may be as long before one of them leaves the ``view``."""
+def _room(view: QRectF, tail: QPointF, ways: DoubleArray) -> float:
+    """Return how many times ``ways`` may be as long before one of them leaves the ``view``."""
     edge = px(_EDGE)
     left, up = tail.x() - view.left() - edge, tail.y() - view.top() - edge
     right, down = view.right() - tail.x() - edge, view.bottom() - tail.y() - edge
     if min(left, up, right, down) < 0:
         return math.inf  # the tail is at the edge itself
-    spaces = np.where(shafts > 0, [right, down], [left, up])
-    with np.errstate(divide="ignore"):
-        return float((spaces / np.abs(shafts)).min())
+    spaces = np.where(ways > 0, [right, down], [left, up])
+    with np.errstate(divide="ignore", over="ignore"):
+        return float((spaces / np.abs(ways)).min())
 
 
 def _draw_arrow(

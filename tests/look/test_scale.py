@@ -1,7 +1,8 @@
 """What has pixels follows the scale, however deep it lies, and stays when the colors change."""
 
 import pytest
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.controls import area, fill, text_label
@@ -41,3 +42,21 @@ def test_layouts_within_layouts_follow_the_scale(qtbot: QtBot, theme: Theme) -> 
     theme.set_scale(2.0)
     assert inner.contentsMargins().left() == 16
     assert inner.spacing() == 8
+
+
+def test_a_widget_that_lies_deep_is_styled_no_more_often(qtbot: QtBot, theme: Theme) -> None:
+    changes: list[QEvent.Type] = []
+
+    class Counting(QWidget):
+        def changeEvent(self, event: QEvent) -> None:
+            changes.append(event.type())
+            super().changeEvent(event)
+
+    widget: QWidget = Counting()
+    for _ in range(10):
+        widget = area(fill(QVBoxLayout(), widget))
+    qtbot.addWidget(widget)
+    widget.show()
+    changes.clear()
+    theme.set_scale(2.0)
+    assert changes.count(QEvent.Type.StyleChange) == 2

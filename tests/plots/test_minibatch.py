@@ -306,6 +306,14 @@ def test_a_gradient_that_is_only_rounding_has_no_arrow(shown: Show) -> None:
     assert canvas_of(plot) == both
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-320])
+def test_gradients_near_zero_have_arrows_of_the_usual_length(shown: Show, size: float) -> None:
+    plot = shown(LandscapePlot, trained(drawn(2)))
+    plot.arrows.point(np.zeros(2), np.array([[1.0, 0.0], [0.0, 0.5]]) * size)
+    lengths = np.hypot(*plot.arrows.shafts(plot.arrows.to_pixels()).T)
+    assert 24 <= lengths.max() <= LONGEST
+
+
 def test_a_frame_without_change_repaints_no_highlight(
     shown: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

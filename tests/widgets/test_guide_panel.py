@@ -635,5 +635,20 @@ def test_a_low_panel_shows_the_refusal_and_all_of_the_button(
     assert _all_is_seen(panel.view.field)
 
 
+def test_a_field_keeps_the_focus_while_its_question_changes_place(
+    window: MainWindow, panel: GuidePanel
+) -> None:
+    panel.guide.go_to(SCATTER)
+    QApplication.processEvents()
+    assert panel.view.field is not None
+    panel.view.field.setFocus()
+    focused = QApplication.focusWidget()
+    for scale, size in ((1.75, (960, 500)), (1.0, (1440, 900))):
+        window.session.theme.set_scale(scale)
+        window.resize(*size)
+        QApplication.processEvents()
+        assert QApplication.focusWidget() is focused is not window
+
+
 def _all_is_seen(widget: QWidget) -> bool:
     return widget.visibleRegion().boundingRect() == widget.rect()

@@ -40,6 +40,7 @@ class CodeView(MonoText):
         self.running: frozenset[int] = frozenset()
         self.calling: frozenset[int] = frozenset()
         self._theme = theme
+        self._colored_for = theme.palette.dark
         self.document().setDocumentMargin(1)
         if numbered:
             self._gutter = _Gutter(self, theme)
@@ -73,6 +74,7 @@ class CodeView(MonoText):
 
     def _color(self) -> None:
         """Color the text. Pygments reads all of it, as a docstring has several lines."""
+        self._colored_for = self._theme.palette.dark
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         for start, kind, part in PythonLexer().get_tokens_unprocessed(self.toPlainText()):
@@ -107,7 +109,8 @@ class CodeView(MonoText):
 
     @Slot()
     def _restyle(self) -> None:
-        self._color()
+        if self._theme.palette.dark != self._colored_for:  # not for another scale: it takes 7 ms
+            self._color()
         self._show_light()
         self._make_room()
 

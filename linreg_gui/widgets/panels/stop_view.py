@@ -194,6 +194,8 @@ class StopView(QWidget):
         column = self._words if self._is_low else self._parts
         if self._is_low == (self._words.indexOf(self._says) >= 0):
             return
+        focused = self._entry.focusWidget()
+        had_focus = focused is not None and focused.hasFocus()
         if self._is_low:
             self._pinned.takeWidget()
             column.addWidget(self._entry)
@@ -202,6 +204,8 @@ class StopView(QWidget):
         column.addWidget(self._says)
         self._entry.setVisible(self.field is not None)
         self._pinned.setVisible(self.field is not None and not self._is_low)
+        if focused is not None and had_focus:
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the question into the new size."""
