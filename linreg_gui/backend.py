@@ -111,6 +111,18 @@ def clear_caches() -> None:
         clear()
 
 
+@contextmanager
+def autograd_at_rest() -> Iterator[None]:
+    """Let autograd record nothing after an error, wherever in ``autograd.record`` it came."""
+    try:
+        yield
+    except Exception:
+        autograd.set_recording(False)
+        autograd.set_training(False)
+        raise
+
+
+@autograd_at_rest()
 def record_graph(
     function: Callable[..., NDArray], examples: Sequence[NDArray]
 ) -> Callable[..., NDArray]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from linreg_gui.anatomy.step_trace import Lines, Names, Phase, StepRequest, StepTrace
-from linreg_gui.backend import NDArray, autograd, mx, nd
+from linreg_gui.backend import NDArray, autograd, autograd_at_rest, mx, nd
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.engines.minibatch_order import MinibatchOrder, Rows
 from linreg_gui.engines.steps import in_slices
@@ -41,7 +41,8 @@ def trace_step(
     average = request.average
     for step, rate in enumerate(request.learning_rates[:-1], request.known_step + 1):
         X, y = _minibatch(request, (yield from order.find(step)))
-        loss = module.train_step(X, y, weights, bias, rate)
+        with autograd_at_rest():
+            loss = module.train_step(X, y, weights, bias, rate)
         average = module.moving_average(average, loss.asnumpy().item())
         yield None
     step = request.known_step + len(request.learning_rates)
@@ -199,12 +200,11 @@ class _LineTracer:
         former = sys.gettrace()
         sys.settrace(self._on_call)
         try:
-            yield
+            # An error in the tracing itself can leave a ``with`` of the lesson without its end.
+            with autograd_at_rest():
+                yield
         finally:
             sys.settrace(former)
-            # An error in the tracing itself can leave a ``with`` of the lesson without its end.
-            autograd.set_recording(False)
-            autograd.set_training(False)
 
     def _on_call(self, frame: FrameType, _event: str, _argument: Any) -> Any:
         if frame.f_code.co_filename != self._file:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.backend import NDArray, ShuffleState, mx, nd, record_graph
+from linreg_gui.backend import NDArray, ShuffleState, autograd_at_rest, mx, nd, record_graph
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.engines.divergence import is_sound
 from linreg_gui.engines.steps import StepBatch
@@ -68,6 +68,7 @@ class AutogradEngine:
         """Return the weights and the bias as they are now, shape (d + 1,)."""
         return np.append(self._weights.asnumpy(), self._bias.asnumpy())
 
+    @autograd_at_rest()
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
         """Train a slice, as `TrainingEngine.advance` says."""
         deadline = time.perf_counter() + seconds

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from linreg_gui import lesson
-from linreg_gui.backend import ShuffleState, seed_generators
+from linreg_gui.backend import ShuffleState, autograd_at_rest, seed_generators
 from linreg_gui.engines.steps import in_slices
 from linreg_gui.guide.questions import not_finite
 from linreg_gui.guide.stops import MAX_LINES, Stop, StopOutput, cut_short
@@ -40,7 +40,7 @@ def run_stop(
     shuffling = ShuffleState()
     script = _script("".join(each.kept for each in stops[:index]), stop.lines, namespace, printer)
     while True:
-        with shuffling:
+        with shuffling, autograd_at_rest():
             is_over = next(script, True)
         if is_over:
             break

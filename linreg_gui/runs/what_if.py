@@ -16,7 +16,7 @@ counts beside the noise, the what-if draws the data of the run, like the run its
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, islice
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits, typical_limit
 from linreg_gui.backend import cached
@@ -96,6 +96,7 @@ class _KeptGrams:
         self.problem = problem = problem_of(config)
         self.limits = problem.curvature.limits(config.batch_size)
         self.most_steps = _MOST_GRAM_NUMBERS // (problem.dataset.dimension + 2) ** 2
+        self._config = config
         self._rest = grams_of(problem, config)
         self._blocks: list[GramBlock] = []
 
@@ -103,7 +104,11 @@ class _KeptGrams:
         """Yield the blocks from the first one on."""
         for index in count():
             if index == len(self._blocks):
-                self._blocks.append(next(self._rest))
+                try:
+                    self._blocks.append(next(self._rest))
+                except Exception:  # a generator that has failed is at its end
+                    self._rest = islice(grams_of(self.problem, self._config), index, None)
+                    raise
             yield self._blocks[index]
 
 

@@ -1,10 +1,16 @@
 """MXNet may fail in any call: one sentence says so, and everything works afterwards."""
 
+import itertools
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.backend import autograd, mx
+from linreg_gui.guide.stop_runner import run_stop
+from linreg_gui.guide.stops import read_stops
+from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
@@ -21,6 +27,7 @@ from tests.support import (
     Ready,
     history_digests,
     settle,
+    train,
     wait_for_state,
     wait_until_ready,
 )
@@ -141,3 +148,28 @@ def test_a_failing_call_is_told_and_leaves_everything_working(
         assert errors[0] in told
         assert everything.train() == digests
         assert not logged_errors()
+
+
+def _train_two_steps() -> None:
+    train(prepare_run(1, CONFIG)[1], 2)
+
+
+def _run_a_stop() -> None:
+    for _ in run_stop(read_stops(), OPTIMIZER, CONFIG):
+        pass
+
+
+@pytest.mark.parametrize("work", [_train_two_steps, _run_a_stop])
+def test_autograd_that_refuses_to_stop_recording_records_no_longer(
+    work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = FailingLibrary(monkeypatch, "AutogradSet")
+    for library.fatal in itertools.count(1):
+        library.calls = 0
+        with suppress(IndexError, mx.base.MXNetError):  # MXNet may have no words for it
+            work()
+        if library.calls < library.fatal:
+            break
+        assert not autograd.is_recording()
+        assert not autograd.is_training()
+    assert library.fatal > 4
