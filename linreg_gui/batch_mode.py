@@ -1,9 +1,11 @@
 """``--batch``: the same window and controller, with nobody at the screen."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
@@ -46,6 +48,7 @@ def run_batch(
     with output:
         batch = BatchRun(window, output.draft)
         errors.connect(batch.fail)
+        window.left_while_loading.connect(partial(_leave, output))
         window.show()
         application.exec()
         interruption.ignore()
@@ -57,8 +60,16 @@ def run_batch(
                 complain(_cannot_write(error))
                 code = 1
     if code == INTERRUPTED or interruption.asked_exit_code():
-        complain(tr("Interrupted; nothing was written."))
+        complain(_interrupted())
     return code
+
+
+def _leave(output: OutputFolder) -> None:
+    """End the process as it is, while MXNet loads."""
+    interruption.ignore()
+    output.discard()
+    complain(_interrupted())
+    os._exit(interruption.asked_exit_code() or INTERRUPTED)
 
 
 class BatchRun(QObject):
@@ -178,6 +189,10 @@ class _ProgressLine:
         if self._is_shown and self._last:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+def _interrupted() -> str:
+    return tr("Interrupted; nothing was written.")
 
 
 def _cannot_write(error: OSError) -> str:

@@ -113,6 +113,14 @@ class OutputFolder:
             with suppress(OSError):
                 _make_lasting(self._folder)
 
+    def discard(self) -> None:
+        """Delete the draft, and the folder if it got no files."""
+        with suppress(OSError):
+            self._delete(self.draft)
+        if self._lock is not None:
+            os.close(self._lock)
+        self._remove_what_was_made()
+
     def __enter__(self) -> Self:
         return self
 
@@ -122,11 +130,7 @@ class OutputFolder:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        with suppress(OSError):
-            self._delete(self.draft)
-        if self._lock is not None:
-            os.close(self._lock)
-        self._remove_what_was_made()
+        self.discard()
 
     def _refuse_folders(self) -> None:
         for name in self._names:

@@ -79,7 +79,11 @@ class MinibatchOrder:
         if epoch < self._epoch:
             self._begin()
         while self._epoch < epoch:
-            self._rows = next(self._epochs)
+            try:
+                self._rows = next(self._epochs)
+            except Exception:  # a generator that has failed is at its end
+                self._begin()
+                raise
             self._epoch += 1
             yield
         rows: Rows = self._rows[batch]

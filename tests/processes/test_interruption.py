@@ -47,6 +47,34 @@ def test_a_signal_at_any_moment_of_a_start_ends_it(is_batch: bool, tmp_path: Pat
         assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("is_batch", [False, True])
+def test_a_signal_does_not_wait_until_mxnet_is_loaded(is_batch: bool, tmp_path: Path) -> None:
+    code = """
+import os, signal, sys, time
+class Loading:
+    def find_spec(self, name, *_):
+        if name == "mxnet":
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(1000)
+sys.meta_path.insert(0, Loading())
+from linreg_gui.__main__ import main
+sys.exit(main())
+"""
+    options = ["--batch", str(tmp_path / "out")] if is_batch else []
+    done = subprocess.run(
+        [sys.executable, "-c", code, *options],
+        cwd=ROOT,
+        env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    told = "linreg-gui: Interrupted; nothing was written.\n" if is_batch else ""
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", told)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_signal_before_the_program_runs_waits_for_it() -> None:
     """While one start hands over to the next, Python itself would take the signal."""
     code = """

@@ -67,6 +67,7 @@ class Presentation(QObject):
         theme = self._window.session.theme
         self.is_presenting = wanted
         if wanted:
+            self.show_full_screen(wanted=True)  # first: larger panels may not fit side by side
             self._scale_before = theme.scale
             theme.set_scale(max(SCALE, theme.scale))
             self._halo = PointerHalo(self._window)
@@ -75,7 +76,7 @@ class Presentation(QObject):
             if self._halo is not None:
                 self._halo.end()
                 self._halo = None
-        self.show_full_screen(wanted=wanted)
+            self.show_full_screen(wanted=False)
         self._window.actions_of.presentation.setChecked(wanted)
 
     def leave(self) -> bool:
