@@ -10,8 +10,11 @@ from linreg_gui.texts import tr
 MOST_BYTES = 1_000_000_000
 """Of a file, or a sheet of a workbook, when it is unpacked: 50 million cells of 20 letters."""
 
-MOST_SECONDS = 10
+MOST_SECONDS = 4
 """How long the processor may read without finding a number. It finds millions in that time."""
+
+MOST_SECONDS_IN_ALL = 20
+"""So long by the clock, where other programs keep the processor busy, if it has read for one."""
 
 MOST_CELLS = 50_000_000
 """Of all rows, also of those that are left out. As numbers they take 400 MB."""

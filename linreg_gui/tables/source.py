@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from linreg_gui.error_log import log_error
 from linreg_gui.number_text import whole
-from linreg_gui.tables.bounds import MOST_BYTES, MOST_SECONDS, too_many_bytes
+from linreg_gui.tables.bounds import (
+    MOST_BYTES,
+    MOST_SECONDS,
+    MOST_SECONDS_IN_ALL,
+    too_many_bytes,
+)
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.texts import quoted, reason_of, tr
 
@@ -72,7 +77,7 @@ class TableSource:
         self._raw: io.FileIO | io.BytesIO = io.BytesIO()
         self._size = 0
         self._numbers = 0
-        self._progressed = time.thread_time()
+        self._restart_clocks()
 
     def head(self) -> bytes:
         """Return the first `HEAD_BYTES`.
@@ -94,17 +99,18 @@ class TableSource:
         """Raise `StoppedError` if reading was canceled, or has long not led to any number."""
         if self._is_canceled():
             raise StoppedError(tr("Reading was canceled."))
-        if time.thread_time() - self._progressed > MOST_SECONDS:
+        worked, passed = time.thread_time() - self._worked, time.monotonic() - self._passed
+        if worked > MOST_SECONDS or (passed > MOST_SECONDS_IN_ALL and worked > 1):
             sentence = tr(
-                "In {most} seconds of reading no number was found; use only a part of the table."
+                "In {seconds} seconds of reading no number was found; use only a part of the table."
             )
-            raise StoppedError(sentence.format(most=whole(MOST_SECONDS)))
+            raise StoppedError(sentence.format(seconds=whole(round(passed))))
 
     def note_progress(self, numbers: int) -> None:
         """Note how many numbers were found until now."""
         if numbers != self._numbers:
             self._numbers = numbers
-            self._progressed = time.thread_time()
+            self._restart_clocks()
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -145,6 +151,9 @@ class TableSource:
     def share_read(self) -> float:
         """Return which share of the open file has been read, 0 to 1."""
         return min(self._raw.tell() / max(self._size, 1), 1.0)  # some files say that they have 0
+
+    def _restart_clocks(self) -> None:
+        self._worked, self._passed = time.thread_time(), time.monotonic()
 
     def _open(self) -> io.FileIO | io.BytesIO:
         if isinstance(self._source, str | bytes):

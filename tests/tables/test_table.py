@@ -15,7 +15,7 @@ from linreg_gui.tables.dialect import Dialect, detect
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.number_formats import DataType
 from linreg_gui.tables.reading import read_table, reading
-from linreg_gui.tables.source import StoppedError, TableError, WrongEncodingError
+from linreg_gui.tables.source import StoppedError, TableError, TableSource, WrongEncodingError
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import letters_in_block
 from tests.support import run_python
@@ -554,6 +554,24 @@ def test_a_sentence_says_that_the_disk_failed(
     monkeypatch.setattr(Path, "open", lambda file, *_, **__: Failing(file))
     with pytest.raises(TableError, match=r"“a\.csv” cannot be read: Input/output error\."):
         next(steps)
+
+
+@pytest.mark.parametrize(("worked", "passed"), [(5, 6), (2, 21)])
+def test_reading_ends_in_time_however_busy_the_processor_is(worked: int, passed: int) -> None:
+    source = TableSource(b"")
+    source.check()
+    source._worked -= worked
+    source._passed -= passed
+    with pytest.raises(StoppedError, match=f"In {passed} seconds of reading no number was found"):
+        source.check()
+    source.note_progress(1)
+    source.check()
+
+
+def test_a_slow_disk_ends_nothing() -> None:
+    source = TableSource(b"")
+    source._passed -= 1000
+    source.check()
 
 
 def test_reading_ends_if_the_processor_works_long_and_finds_no_number(
