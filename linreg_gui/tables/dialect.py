@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from linreg_gui.tables.bounds import MOST_LETTERS
-from linreg_gui.tables.encoding import find_encoding, other_encodings
+from linreg_gui.tables.encoding import find_encoding
 from linreg_gui.tables.fixed_width import FIXED, find_starts, split_fixed, word_counts
 from linreg_gui.tables.formats import ZIP, refuse_other_formats
 from linreg_gui.tables.layout import Record, count_preamble, find_header, has_numbers, usual_length
@@ -93,7 +93,8 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
 
     ``chosen`` holds the fields that a person has corrected; the others follow from them. The
     rules are in `find_encoding`, `_find_delimiter` and `describe_rows`. A first line ``sep=;``
-    decides the delimiter. For a workbook only `describe_rows` can tell, once its rows are read.
+    decides the delimiter. For a workbook only `describe_rows` can tell, once its rows are read, and
+    for a text only its last letter beyond ASCII, whether its encoding is certain.
 
     Raises
     ------
@@ -121,9 +122,11 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
     ends = [0, *(end for _, end in found)]
     cells = [cell for record in records for cell in record]
     described, above = describe_rows(records, cells, delimiter, chosen)
+    body = [(record, lines[skip + end - 1]) for record, end in found[above:]]
     doubts = {
-        "delimiter": written.delimiter == FIXED or delimiter in RARE_DELIMITERS,
-        "encoding": "encoding" not in chosen and bool(other_encodings(head, encoding)),
+        "delimiter": written.delimiter == FIXED
+        or delimiter in RARE_DELIMITERS
+        or (not declared and _may_be_single_numbers(body, delimiter)),
     }
     described["doubts"] |= {name for name, is_one in doubts.items() if is_one} - chosen.keys()
     return replace(
@@ -261,6 +264,16 @@ def _splits(lines: Sequence[str], delimiter: str, quote: str) -> bool:
         and has_number
         and not (delimiter == ":" and is_time)
     )
+
+
+def _may_be_single_numbers(rows: Sequence[tuple[Record, str]], delimiter: str) -> bool:
+    """Return whether the delimiter may be a mark within numbers: ``0,5`` or ``1 234`` in each row.
+
+    Each row is given as a record and as its line. Only those of the usual length count.
+    """
+    length = usual_length([record for record, _ in rows])
+    written = [line for record, line in rows if len(record) == length]
+    return delimiter in ", " and length > 1 and all(map(looks_numeric, written))
 
 
 def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float | bool, ...]:

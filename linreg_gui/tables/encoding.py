@@ -4,6 +4,7 @@ import codecs
 import itertools
 import re
 
+from linreg_gui.tables.western import may_be
 from linreg_gui.texts import shortened, tr
 
 FALLBACK = "cp1252"
@@ -38,6 +39,16 @@ _TOGETHER = re.compile("J{2,}|(?<!a)J(?!a)")
 _LIKE_FALLBACK = ("cp1250", "cp1254", "cp1257")
 """Code pages with Latin letters, of which some are others in `FALLBACK`."""
 
+_OLDER = ("cp850", "cp1250", "mac-roman")
+"""Code pages with accented letters where `FALLBACK` has marks, capitals, or nothing at all."""
+
+_SMALL = "a-z\xdf-\xff\u0153\u0161\u017e"
+_ODD = re.compile(
+    f"[\x80-\x9f]|(?<=[A-Z{_SMALL}])[\xa7\xa8\xac\u0152\u0160\u0178\u017d\u0192\u02c6\u02dc"
+    f"\u201a-\u201e\u2020-\u2026\u2030\u2039\u203a]+(?=[{_SMALL}])"
+)
+"""What is not in words of `FALLBACK`: its marks and capitals inside a word."""
+
 _MOST_OFFERED = 3
 _NAME_LETTERS = 12
 _SAMPLE_BYTES = 8 * 1024
@@ -59,6 +70,7 @@ def encodings() -> dict[str, str]:
         "cp1254": tr("Turkish (1254)"),
         "cp1257": tr("Baltic (1257)"),
         "latin-1": "Latin 1",
+        "cp850": "DOS (850)",
         "mac-roman": "Mac Roman",
         "gb18030": tr("Chinese (GB 18030)"),
         "big5": tr("Chinese (Big5)"),
@@ -91,7 +103,8 @@ def find_encoding(head: bytes) -> str:
 def other_encodings(head: bytes, encoding: str) -> list[str]:
     """Return which other encodings the text may be in, the most likely first; mostly none.
 
-    It may if the letters beyond ASCII, of an encoding without any sign of its own, would be others.
+    It may if the letters beyond ASCII, of an encoding without any sign of its own, would be others,
+    unless they are in words that only western languages have.
     """
     if head.isascii() or encoding.startswith("utf"):
         return []
@@ -100,8 +113,10 @@ def other_encodings(head: bytes, encoding: str) -> list[str]:
     likely = sorted((each for each in shares if shares[each]), key=shares.__getitem__, reverse=True)
     if page not in {FALLBACK, "latin-1"}:
         likely += ["cp1251", "cp1253", FALLBACK]
-    elif _detected(head) in _LIKE_FALLBACK:
-        likely += _LIKE_FALLBACK
+    elif _ODD.search(text := _decoded(head, page)):
+        likely += _OLDER
+    else:
+        likely += [each for each in _LIKE_FALLBACK if may_be(text, _decoded(head, each))]
     texts = {_decoded(head, encoding): encoding}
     for each in (page, *likely):
         if _fits(head, each):

@@ -86,7 +86,7 @@ def find_header(records: Sequence[Record], cells: CellReader) -> tuple[bool, boo
     first, *below = (_kinds(record, cells) for record in records)
     numeric = _numeric_columns(below)
     if not numeric:
-        return DataType.TEXT in first, True
+        return DataType.TEXT in first, DataType.NUMBER not in first
     given = [first[index] for index in numeric if index < len(first)]
     if any(kind in _NAMED for kind in given):
         return True, DataType.NUMBER not in given

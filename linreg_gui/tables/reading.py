@@ -13,11 +13,10 @@ from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.number_text import exact, round_to
 from linreg_gui.tables.columns import Column, Remark
 from linreg_gui.tables.dialect import Dialect, detect
-from linreg_gui.tables.encoding import FALLBACK
 from linreg_gui.tables.json_records import as_csv, looks_like_json
 from linreg_gui.tables.number_formats import CellReader, MarkCounts
 from linreg_gui.tables.row_numbers import MOST_NAMED
-from linreg_gui.tables.source import StoppedError, TableError, TableSource, WrongEncodingError
+from linreg_gui.tables.source import StoppedError, TableError, TableSource
 from linreg_gui.tables.table import Table
 from linreg_gui.tables.text import counting_marks, read_text
 from linreg_gui.tables.workbook import candidate_sheets, opened_workbook, read_sheet
@@ -35,9 +34,9 @@ def reading(
     Between two chunks ``is_canceled`` stops it too, see `TableSource`.
 
     Yields the `Dialect` as soon as it is detected, and then, after each chunk, the share that has
-    been read, 0 to 1. The share goes back to 0 for another sheet, and if the file turns out to be
-    in another encoding or to have other number marks: if a number by itself does not tell them, all
-    cells are asked. Returns the table, which has a `complaint` if there is nothing to learn from.
+    been read, 0 to 1. The share goes back to 0 for another sheet, and if the file turns out to have
+    other number marks: if a number by itself does not tell them, all cells are asked. Returns the
+    table, which has a `complaint` if there is nothing to learn from.
 
     May run in any thread; imports pandas. ``chosen`` holds the fields of the `Dialect` that a
     person has corrected; the others follow from them. If no sheet is chosen and there is nothing to
@@ -61,16 +60,16 @@ def reading(
     yield dialect
     if dialect.is_workbook:
         return (yield from _read_workbook(opened, chosen))
-    table = yield from _read_text(opened, head, dialect, chosen)
+    finds_encoding = "encoding" not in chosen
+    table = yield from read_text(opened, head, dialect, finds_encoding=finds_encoding)
     if not _depends_on_marks(table, chosen):
         return table
     counts = yield from counting_marks(opened, table.dialect)
     decimal, thousands = counts.decide(dialect.delimiter)
     if (decimal, thousands) != (dialect.decimal, dialect.thousands):
-        chosen = {**chosen, "encoding": table.dialect.encoding}
         settled = detect(head, opened.name, **chosen, decimal=decimal, thousands=thousands)
         yield settled
-        table = yield from _read_text(opened, head, settled, chosen)
+        table = yield from read_text(opened, head, settled, finds_encoding=finds_encoding)
     return _with_doubt(table, counts)
 
 
@@ -201,18 +200,6 @@ def select(table: Table, features: Sequence[int], target: int, name: str) -> Dat
         skipped=skipped,
         remarks=tuple(_remarks(table, (*features, target))),
     )
-
-
-def _read_text(
-    source: TableSource, head: bytes, dialect: Dialect, chosen: Mapping[str, Any]
-) -> Generator[float, None, Table]:
-    try:
-        return (yield from read_text(source, head, dialect))
-    except WrongEncodingError:
-        if "encoding" in chosen or dialect.encoding != "utf-8":
-            raise
-        # The beginning was plain ASCII, and a letter of a code page came later.
-        return (yield from read_text(source, head, replace(dialect, encoding=FALLBACK)))
 
 
 def _with_doubt(table: Table, counts: MarkCounts) -> Table:

@@ -134,13 +134,24 @@ class TableSource:
             raise TableError(self._why_not_read(error)) from error
 
     @contextmanager
-    def open_text(self, encoding: str, errors: str = "strict") -> Iterator[io.TextIOWrapper]:
-        """Open the content as text; raise `TableError` if it cannot be read or decoded."""
+    def open_text(
+        self,
+        encoding: str,
+        errors: str = "strict",
+        recoded: Callable[[BinaryIO], BinaryIO] = lambda content: content,
+    ) -> Iterator[io.TextIOWrapper]:
+        """Open the content as text, which may be ``recoded`` before it is decoded.
+
+        Raises
+        ------
+        TableError
+            If it cannot be read or decoded.
+        """
         # A byte order mark may be there although the encoding does not say so.
         decoded_as = "utf-8-sig" if encoding == "utf-8" else encoding
         with self.open() as content:
             # All line ends become "\n": pandas cannot read mixed ones.
-            text = io.TextIOWrapper(content, decoded_as, errors)
+            text = io.TextIOWrapper(recoded(content), decoded_as, errors)
             try:
                 yield text
             except UnicodeError as error:

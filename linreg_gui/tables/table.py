@@ -10,7 +10,7 @@ import numpy as np
 from linreg_gui.data.dataset import Counted
 from linreg_gui.tables.bounds import MOST_CELLS, too_many_cells
 from linreg_gui.tables.columns import Cells, Column, ColumnBuilder, Remark
-from linreg_gui.tables.dialect import Dialect
+from linreg_gui.tables.dialect import RARE_DELIMITERS, Dialect
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.layout import Record, is_units_row
 from linreg_gui.tables.names import column_names
@@ -90,14 +90,17 @@ class Table:
         if not self.row_count:
             return tr("There are no data rows; the table needs numbers below its header.")
         odd = [column.refusal for column in self.columns if column.has_odd_numbers]
-        if odd and len(numeric) < 2:
-            return odd[0]
+        reasons = odd if len(numeric) < 2 else refused
+        if reasons and len(numeric) - len(refused) < 2:
+            return reasons[0]
         if not numeric:
             return tr("There is no numeric column; two are needed, a feature and the target.")
         if len(numeric) == 1:
             return tr("There is only one numeric column; two are needed, a feature and the target.")
-        if refused and len(numeric) - len(refused) < 2:
-            return refused[0]
+        if self.row_count == 1 and not self.dialect.has_header:
+            return tr(
+                "There is only one row of numbers, without names; write an example in each row."
+            )
         return ""
 
 
@@ -240,16 +243,7 @@ class TableBuilder:
         """Yield what was detected without certainty."""
         doubts, has_header = self._dialect.doubts, self._dialect.has_header
         if "delimiter" in doubts:
-            is_fixed = self._dialect.delimiter == FIXED
-            yield Remark(
-                tr("Columns are told apart by where they stand in the line; check the first rows.")
-                if is_fixed
-                else tr(
-                    "Cells are taken to be separated by “{delimiter}”; check the first rows."
-                ).format(delimiter=self._dialect.delimiter),
-                tr("Separate at blanks") if is_fixed else "",
-                {"delimiter": " "},
-            )
+            yield self._remark_on_delimiter()
         if "skip" in doubts:
             yield Remark(
                 tr("Rows of numbers above the row of names are left out."),
@@ -267,7 +261,7 @@ class TableBuilder:
                 is_about_last_row=True,
             )
         first = [cell for cell in self._first if cell.strip()]
-        if "has_header" in doubts and first:
+        if "has_header" in doubts and (has_header or len(self._sample) > 1) and first:
             cells = [shortened(cell, _LONGEST_EXAMPLE) for cell in first[:_MAX_NAMED]]
             more = ["…"] if len(first) > _MAX_NAMED else []
             sentence = (
@@ -280,6 +274,26 @@ class TableBuilder:
                 tr("Read it as numbers") if has_header else tr("Read it as names"),
                 {"has_header": not has_header},
             )
+
+    def _remark_on_delimiter(self) -> Remark:
+        delimiter = self._dialect.delimiter
+        if delimiter == FIXED:
+            sentence = tr(
+                "Columns are told apart by where they stand in the line; check the first rows."
+            )
+            return Remark(sentence, tr("Separate at blanks"), {"delimiter": " "})
+        if delimiter in RARE_DELIMITERS:
+            sentence = tr("Cells are taken to be separated by “{delimiter}”; check the first rows.")
+            return Remark(sentence.format(delimiter=delimiter))
+        first = self._sample[0]
+        sentence = tr("“{written}” is read as {count} cells; it may also be one number.")
+        return Remark(
+            sentence.format(
+                written=shortened(delimiter.join(first), _LONGEST_EXAMPLE), count=len(first)
+            ),
+            tr("Read it as one number"),
+            {"delimiter": "\t"},
+        )
 
 
 def _is_blank(row: Sequence[object]) -> bool:

@@ -5,7 +5,7 @@ import io
 import itertools
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from linreg_gui.tables.fixed_width import FIXED, split_fixed
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import MarkCounts
 from linreg_gui.tables.precision import is_exact, plain_numbers
+from linreg_gui.tables.recoding import Letters
 from linreg_gui.tables.source import END_OF_FILE, StoppedError, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.texts import tr
@@ -39,20 +40,26 @@ _CELLS_IN_BLOCK = 2_000_000
 """They take 16 MB. An ordinary block has a tenth of them."""
 
 
-def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[float, None, Table]:
-    """Yield the share that has been read after each block; raise `TableError`."""
+def read_text(
+    source: TableSource, head: bytes, dialect: Dialect, *, finds_encoding: bool
+) -> Generator[float, None, Table]:
+    """Yield the share that has been read after each block; raise `TableError`.
+
+    If ``finds_encoding``, the encoding is not certain unless it is Unicode, and letters after the
+    ``head`` may still tell another one if there are none in it.
+    """
     lines = lines_of(decode_head(head, dialect.encoding))[dialect.skip :]
     found = list(split_records(lines, dialect))
     builder = TableBuilder(dialect, [record for record, _ in found])
     named = dialect.has_header + builder.has_units
     above = dialect.skip + (found[named - 1][1] if found and named else 0)
-    is_utf8 = dialect.encoding in {"utf-8", "utf-8-sig"} and has_utf8_letters(head)
-    with source.open_text(dialect.encoding, "replace" if is_utf8 else "strict") as text:
+    letters = Letters()
+    with _opened(source, head, dialect.encoding, letters if finds_encoding else None) as text:
         replaced = sum(map(count_replaced, _first_lines(text, above)))
         blocks = _blocks(text, dialect, builder.width, partial(_frame, builder, dialect))
         for lines_before, block, frame in blocks:
             line = above + lines_before + 1
-            replaced += count_replaced(block) if is_utf8 else 0
+            replaced += count_replaced(block)
             places = None if frame is None else _places(frame, block, dialect, line)
             if frame is None or places is None:
                 builder.add_rows(_numbered(block, dialect, line))
@@ -60,32 +67,47 @@ def read_text(source: TableSource, head: bytes, dialect: Dialect) -> Generator[f
                 builder.add_columns(*_filled(frame, places))
             source.note_progress(builder.number_count)
             yield source.share_read()
-    table = builder.finish()
-    if "encoding" in dialect.doubts:
-        remark = _remark_on_encoding(head, dialect.encoding)
-        table = replace(table, remarks=(remark, *table.remarks))
-    if not (is_utf8 and replaced):
-        return table
-    sentence = (
-        tr("1 letter is not valid UTF-8 and is shown as “\ufffd”.")
-        if replaced == 1
-        else tr("{count} letters are not valid UTF-8 and are shown as “\ufffd”.").format(
-            count=whole(replaced)
+    return _with_encoding(builder.finish(), letters, replaced)
+
+
+def _opened(
+    source: TableSource, head: bytes, encoding: str, letters: Letters | None
+) -> AbstractContextManager[io.TextIOWrapper]:
+    """Open a text. What ``letters`` tell decides on the encoding, unless they are None."""
+    if letters is not None and encoding == "utf-8" and head.isascii():
+        return source.open_text("utf-8", "replace", letters.recoded)
+    if letters is not None and not encoding.startswith("utf"):
+        letters.encoding = encoding
+        return source.open_text("utf-8", "replace", letters.recoded)
+    may_have_stray_bytes = encoding in {"utf-8", "utf-8-sig"} and has_utf8_letters(head)
+    return source.open_text(encoding, "replace" if may_have_stray_bytes else "strict")
+
+
+def _with_encoding(table: Table, letters: Letters, replaced: int) -> Table:
+    """Return the table with its encoding, and what is not certain about it."""
+    dialect, remarks = table.dialect, [*table.remarks]
+    if letters.encoding:
+        dialect = replace(dialect, encoding=letters.encoding)
+    if others := other_encodings(letters.lines, dialect.encoding):
+        dialect = replace(dialect, doubts=dialect.doubts | {"encoding"})
+        remarks.insert(0, _remark_on_encoding(letters.lines, dialect.encoding, others))
+    if replaced:
+        sentence = (
+            tr("1 letter is not valid UTF-8 and is shown as “\ufffd”.")
+            if replaced == 1
+            else tr("{count} letters are not valid UTF-8 and are shown as “\ufffd”.")
         )
-    )
-    return replace(table, remarks=(*table.remarks, Remark(sentence)))
+        remarks.append(Remark(sentence.format(count=whole(replaced))))
+    return replace(table, dialect=dialect, remarks=tuple(remarks))
 
 
-def _remark_on_encoding(head: bytes, encoding: str) -> Remark:
+def _remark_on_encoding(lines: bytes, encoding: str, others: Sequence[str]) -> Remark:
     known = encodings()
     sentence = tr("Letters are read as {encoding}: “{words}”; check the names.")
-    offers = [
-        (f"{words_in(head, each)}: {known[each]}", {"encoding": each})
-        for each in other_encodings(head, encoding)
-    ]
+    offers = [(f"{words_in(lines, each)}: {known[each]}", {"encoding": each}) for each in others]
     (words, correction), *more = offers
     return Remark(
-        sentence.format(encoding=known[encoding], words=words_in(head, encoding)),
+        sentence.format(encoding=known[encoding], words=words_in(lines, encoding)),
         words,
         correction,
         tuple(more),

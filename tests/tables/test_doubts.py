@@ -137,7 +137,10 @@ def test_the_right_examples_are_read_and_doubts_are_said(
             ("column 1", "column 2"),
             (2, 0),
             0,
-            ("No names were found: the first row (1, 2) is read as numbers.",),
+            (
+                "“1,2” is read as 2 cells; it may also be one number.",
+                "No names were found: the first row (1, 2) is read as numbers.",
+            ),
         ),
         *(
             (
@@ -194,6 +197,49 @@ def test_the_offer_is_the_other_way_to_read_the_table(
     column = corrected.columns[2 if text is CITIES else 1]
     assert [None if np.isnan(each) else each for each in column.values] == values
     assert remark not in corrected.remarks_on(range(len(table.columns)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0,0", "1,2\n", "1;2;3", "1,5;2,5", "1 2 3", "1\t2", "1 000,5", "2023,2024", "[[1, 2]]"],
+)
+@pytest.mark.parametrize("kind", ["file", "pasted", "batch"])
+def test_a_single_row_of_numbers_is_refused(text: str, kind: str, tmp_path: Path) -> None:
+    sentence = "There is only one row of numbers, without names; write an example in each row."
+    if kind == "batch":
+        file = tmp_path / "table.csv"
+        file.write_text(text)
+        with pytest.raises(TableError, match=sentence):
+            read_columns(file, (), "")
+    else:
+        assert read_table(text if kind == "pasted" else text.encode()).complaint == sentence
+    assert read_table(f"{text.replace('2', '3')}\n{text}").complaint != sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("0,5\n0,7\n", [0.5, 0.7]),
+        ("1,5\n2,25\nSumme\n", [1.5, 2.25, None]),
+        ("1 234\n2 345\nSource: a yearbook\n", [1234, 2345, None]),
+        ("1,234,567\n2,345,678\n", [1234567, 2345678]),
+    ],
+)
+def test_cells_that_may_be_one_number_are_named(text: str, values: list[float | None]) -> None:
+    table = read_table(text)
+    remark = table.remarks[0]
+    written = text.split("\n", maxsplit=1)[0]
+    count = len(written.replace(" ", ",").split(","))
+    assert remark.sentence == (f"“{written}” is read as {count} cells; it may also be one number.")
+    (column,) = read_table(text, **remark.correction).columns
+    assert [None if np.isnan(each) else each for each in column.values] == values
+
+
+@pytest.mark.parametrize(
+    "text", ["x,y\n0,5\n0,7\n", "1,5\n2,\n3,7\n", "1,-2\n3,4\n", '"1","2"\n3,4\n']
+)
+def test_cells_that_cannot_be_one_number_are_not_named(text: str) -> None:
+    assert not any("one number" in remark.sentence for remark in read_table(text).remarks)
 
 
 @pytest.mark.parametrize("header", ["x,y", "x,y,z,w,more"])
