@@ -12,14 +12,14 @@ from tests.support import ROOT, run_python
 WITHOUT_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
 
-# The program as it is, which says when its window is first on screen.
-SAYING_WHEN_PAINTED = """
+# The program as it is, which says when its window is on screen and complete.
+SAYING_WHEN_COMPLETE = """
 import sys
 from linreg_gui.__main__ import main
 from linreg_gui.widgets.window.main_window import MainWindow
 show = MainWindow.show
 def show_and_tell(window):
-    window.painted.connect(lambda: print("painted", flush=True))
+    window.completion.ended.connect(lambda: print("complete", flush=True))
     show(window)
 MainWindow.show = show_and_tell
 sys.exit(main())
@@ -58,7 +58,7 @@ print(app.applicationName())
 def test_a_signal_closes_the_window_cleanly(delay: float) -> None:
     processes = {
         number: subprocess.Popen(
-            [sys.executable, "-c", SAYING_WHEN_PAINTED],
+            [sys.executable, "-c", SAYING_WHEN_COMPLETE],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -68,7 +68,7 @@ def test_a_signal_closes_the_window_cleanly(delay: float) -> None:
     }
     for process in processes.values():
         assert process.stdout is not None
-        assert process.stdout.readline() == "painted\n"
+        assert process.stdout.readline() == "complete\n"
     time.sleep(delay)
     for number, process in processes.items():
         process.send_signal(number)
@@ -109,7 +109,7 @@ from linreg_gui.__main__ import main
 from linreg_gui.widgets.window.main_window import MainWindow
 show = MainWindow.show
 def show_and_close(window):
-    window.painted.connect(lambda: QTimer.singleShot(100, window.close))
+    window.completion.ended.connect(lambda: QTimer.singleShot(100, window.close))
     show(window)
 MainWindow.show = show_and_close
 sys.exit(main())

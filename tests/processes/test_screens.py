@@ -13,7 +13,7 @@ from PySide6.QtCore import QSettings
 from linreg_gui.application import _fit_to_screen, create_application, create_window
 application = create_application()
 window = create_window(application, store=QSettings("none.ini", QSettings.Format.IniFormat))
-window.painted.disconnect(window.controller.load)
+window.completion.ended.disconnect(window.controller.load)
 for scale in (window.session.theme.default_scale, 1.75, 2.5):
     window.session.theme.set_scale(scale)
     _fit_to_screen(window)
