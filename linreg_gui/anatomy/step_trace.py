@@ -1,6 +1,6 @@
 """The numbers of one training step at each of its phases, as tables and equations too."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib.resources import files
@@ -211,13 +211,24 @@ class Table:
     groups: tuple[tuple[str, int], ...] = ()
 
 
-def minibatch_table(trace: StepTrace, phase: Phase, feature_names: tuple[str, ...]) -> Table:
-    """Return the first examples of the minibatch, with the numbers known after ``phase``."""
+def minibatch_table(
+    trace: StepTrace,
+    phase: Phase,
+    feature_names: tuple[str, ...],
+    picked: Container[int] = (),
+) -> Table:
+    """Return the first examples of the minibatch, with the numbers known after ``phase``.
+
+    Those whose places are ``picked`` are marked.
+    """
     names, m, d = trace.names, trace.size, trace.dimension
     y_hat, residual = names.y_hat, f"{names.y_hat} − {names.y}"
     shown = slice(0, MOST_ROWS)
     columns = [
-        [whole(place) for place in trace.places[shown].tolist()],
+        [
+            f"● {whole(place)}" if place in picked else whole(place)
+            for place in trace.places[shown].tolist()
+        ],
         *(_cells(trace.features[shown, index]) for index in range(d)),
         _cells(trace.target[shown]),
         _cells(trace.predictions[shown], shown=phase >= Phase.FORWARD),

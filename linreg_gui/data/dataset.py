@@ -193,6 +193,12 @@ class Dataset:
         """Return where some of the examples stood among all of them, from 0."""
         return rows if self.places is None else self.places[rows]
 
+    def rows_at(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the rows of those of the examples at ``places``, ascending, that are here."""
+        if self.places is None:
+            return places[(places >= 0) & (places < self.size)]
+        return np.flatnonzero(np.isin(self.places, places))
+
     def divided(self, held_out: int, seed: int) -> tuple[Self, Self | None]:
         """Return the training examples and those held out, in their order; the seed draws them."""
         if not held_out:

@@ -6,7 +6,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.scale import px
@@ -20,6 +20,9 @@ _FOR_A_MOMENT = {
     Qt.FocusReason.MenuBarFocusReason,
 }
 """A menu or another window takes the focus, and gives it back."""
+
+
+_BAND_OPACITY = 40
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
@@ -47,6 +50,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         What the mouse looks like where it can take hold of something.
     is_gripping : bool
         Whether the mouse holds something.
+    takes_bands : bool
+        Whether a drag with Shift draws a band around something, and a click is of use.
 
     Signals
     -------
@@ -54,6 +59,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The mouse has taken hold of something at this place, in the coordinates of the axes.
     dragged(float, float)
         It is here now, and still holds what it took hold of.
+    clicked(float, float, bool)
+        A click at this place, where nothing could be taken hold of; True with Shift.
+    banded(QRectF)
+        A person has drawn a band around this part, in the coordinates of the axes.
     zoomed(bool)
         The user has changed the range (True), or the automatic range is back (False).
     hovered(object)
@@ -70,6 +79,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     focused = Signal()
     gripped = Signal(float, float)
     dragged = Signal(float, float)
+    clicked = Signal(float, float, bool)
+    banded = Signal(object)
     colors: Palette
 
     def __init__(self, parent: QWidget) -> None:
@@ -79,6 +90,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.grips: Callable[[QPointF], bool] = lambda _place: False
         self.grip_cursor = Qt.CursorShape.PointingHandCursor
         self._mouse = QPointF()
+        self.takes_bands = False
+        self._band: QRectF | None = None  # between its first corner and the mouse, in the scene
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         super().__init__(parent)
         # pyqtgraph's PlotItem would create menus, buttons and a form that nobody sees.
@@ -99,6 +112,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view.sigResized.connect(self._on_view_changed)
         self.y_axis.geometryChanged.connect(self.y_axis.fit_width)
         self.view.double_clicked.connect(self.fit)
+        self.view.clicked.connect(self._on_clicked)
 
     @property
     def pixels(self) -> tuple[float, float]:
@@ -187,9 +201,12 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of what is at this place, or move the picture."""
+        """Take hold of what is at this place, begin a band, or move the picture."""
         place = self._scene_place(event)
-        if event.button() is Qt.MouseButton.LeftButton and self.grips(place):
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if is_left and self.takes_bands and _has_shift(event):
+            self._band = QRectF(place, place)
+        elif is_left and self.grips(place):
             self.is_gripping, self._mouse = True, place
             self._show_cursor(place)
             self.gripped.emit(*self._coordinates(place))
@@ -199,7 +216,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is held, and report where the mouse is."""
         place = self._scene_place(event)
-        if self.is_gripping:
+        if self._band is not None:
+            self._band.setBottomRight(place)
+            self.viewport().update()
+        elif self.is_gripping:
             self._drag_to(place)
         else:
             super().mouseMoveEvent(event)
@@ -209,7 +229,9 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go, at the very place where the button comes up."""
-        if self.is_gripping and event.button() is Qt.MouseButton.LeftButton:
+        if self._band is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._end_band(self._scene_place(event))
+        elif self.is_gripping and event.button() is Qt.MouseButton.LeftButton:
             place = self._scene_place(event)
             self._drag_to(place)
             self.is_gripping = False
@@ -229,6 +251,21 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         if place != self._mouse:
             self._mouse = place
             self.dragged.emit(*self._coordinates(place))
+
+    def _end_band(self, place: QPointF) -> None:
+        """Report the band that ends at ``place``; a small one is a click."""
+        assert self._band is not None
+        corner, self._band = self._band.topLeft(), None
+        self.viewport().update()
+        first, last = (QPointF(*self._coordinates(each)) for each in (corner, place))
+        if (place - corner).manhattanLength() < QApplication.startDragDistance():
+            self.clicked.emit(last.x(), last.y(), True)
+        else:
+            self.banded.emit(QRectF(first, last).normalized())
+
+    @Slot(object)
+    def _on_clicked(self, place: QPointF) -> None:
+        self.clicked.emit(*self._coordinates(place), False)
 
     def _show_cursor(self, place: QPointF) -> None:
         viewport = self.viewport()
@@ -267,7 +304,14 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self.viewport().update()
 
     def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:
-        """Frame the picture while it has the focus."""
+        """Frame the picture while it has the focus, and draw the band."""
+        if self._band is not None:
+            ground = QColor(self.colors.accent)
+            painter.setPen(QPen(ground, px(1), Qt.PenStyle.DashLine))
+            ground.setAlpha(_BAND_OPACITY)
+            painter.setBrush(ground)
+            painter.drawRect(self._band.normalized())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._shows_focus:
             width = px(2)
             painter.setPen(QPen(QColor(self.colors.accent), width))
@@ -275,17 +319,24 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             painter.drawRect(frame.adjusted(width / 2, width / 2, -width / 2, -width / 2))
 
 
+def _has_shift(event: QMouseEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+
+
 class PlotView(pg.ViewBox):  # type: ignore[misc]
     """A view box whose range can always be drawn. It reports what a person clicks.
 
     Signals
     -------
+    clicked(QPointF)
+        The left button was clicked, not dragged, at this place of the scene.
     double_clicked()
         A person double-clicked.
     menu_wanted(QPoint)
         The right button was clicked, not dragged, at this place on the screen.
     """
 
+    clicked = Signal(object)
     double_clicked = Signal()
     menu_wanted = Signal(object)
 
@@ -309,10 +360,13 @@ class PlotView(pg.ViewBox):  # type: ignore[misc]
         )
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Report a double click, or a click of the right button."""
+        """Report a click or a double click, or a click of the right button."""
         if event.button() == Qt.MouseButton.RightButton:
             event.accept()
             self.menu_wanted.emit(event.screenPos().toPoint())
         elif event.double():
             event.accept()
             self.double_clicked.emit()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.clicked.emit(event.scenePos())

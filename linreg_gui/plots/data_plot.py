@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from linreg_gui.analysis.problem import map_parameters
-from linreg_gui.data.dataset import FloatArray, are_years
+from linreg_gui.data.dataset import DoubleArray, FloatArray, are_years
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.announcement import diverged_run
 from linreg_gui.plots.data_view import DataRange, Projection, View, line_ends
 from linreg_gui.plots.data_words import data_note, data_summary, residual_words
-from linreg_gui.plots.examples import Residuals, spread
+from linreg_gui.plots.examples import Examples, Residuals, spread
 from linreg_gui.plots.examples_plot import CROWD, ExamplesPlot
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
@@ -100,13 +101,13 @@ class DataPlot(ExamplesPlot):
         )
         clouds = [self.examples, self.held_out, self.predictions]
         lines = [self.fit, self.truth, self.diagonal, self.tried]
-        marks = [self.residuals, self.minibatch]
+        marks = [self.residuals, self.minibatch, self.picked]
         below = [self.held_out, self.predictions, self.examples]
         self._layer = SeriesLayer[Series](*below, *lines, *marks, self.example)
         self.names = PlaceNameLayer()
         self.canvas.add_layers(self._layer, self.key, self.names, self.announcement)
-        self.add_to_legend(*clouds, *lines, self.minibatch, self.residuals, self.example)
-        self._named_in_corner = [*clouds, self.minibatch, self.residuals]
+        self.add_to_legend(*clouds, *lines, *marks, self.example)
+        self._named_in_corner = [*clouds, self.minibatch, self.residuals, self.picked]
 
     def explanation(self) -> str:
         """Return what the picture is for, in a few sentences."""
@@ -157,6 +158,14 @@ class DataPlot(ExamplesPlot):
         self.announcement.announce_divergence(diverged_run(run, tried), run)
         self._name_places()
         self.set_note(self._describe(run))
+        self.draw_picked(run, np.asarray(parameters))
+
+    def placed(
+        self, examples: Examples, _places: npt.NDArray[np.int64], parameters: DoubleArray
+    ) -> tuple[DoubleArray, DoubleArray]:
+        """Return x and y of ``examples``."""
+        x, y, _ = self._projection.places(examples, parameters)
+        return x, y
 
     def _draw_tried(self, run: Run) -> None:
         """Draw the line that the what-if run ends with, unless it diverges."""

@@ -11,7 +11,7 @@ from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened_name, tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -57,13 +57,15 @@ def examples_table(
     examples: Examples,
     held_out: Examples,
     rows: "Rows",
+    picked: "Rows",
     parameters: FloatArray,
     step: int,
     names: list[str],
 ) -> PictureTable:
     """Return the ``examples`` and those ``held_out`` that are drawn, with residuals at ``step``.
 
-    ``rows`` are those of all of them in the data, and ``names`` those of the features.
+    ``rows`` are those of all of them in the data, ``picked`` the rows that a person has picked, and
+    ``names`` those of the features.
     """
     target, count = run.dataset.target_name, len(held_out.target)
     drawn = examples.followed_by(held_out)
@@ -76,12 +78,15 @@ def examples_table(
         ),
         (
             counts(tr("row"), rows),
+            *_picked_column(rows, picked),
             *([TableColumn(tr("used for"), use)] if count else []),
             *map(numbers, names, drawn.features.T),
             numbers(target, drawn.target),
             numbers(tr("prediction ŷ"), predicted),
             numbers(f"{target} − ŷ", drawn.target - predicted),
         ),
+        rows,
+        np.isin(rows, picked),
     )
 
 
@@ -116,6 +121,50 @@ def sample_words(drawn: int, size: int) -> tuple[str, str]:
     long, short = tr("{drawn} of {size} examples"), tr("{drawn} of {size}")
     values = {"drawn": whole(drawn), "size": whole(size)}
     return long.format(**values), short.format(**values)
+
+
+def picked_count(count: int) -> tuple[str, str]:
+    """Return long and short words for the number of examples that are picked."""
+    words = tr("1 picked example") if count == 1 else tr("{count} picked examples")
+    return words.format(count=whole(count)), tr("{count} picked").format(count=whole(count))
+
+
+def picked_words(
+    picked: Examples, places: "Rows", parameters: FloatArray, names: list[str], target: str
+) -> str:
+    """Say what the picked examples are: all numbers of a single one, else their residuals."""
+    parameters = np.asarray(parameters)
+    predicted, residuals = picked.predicted(parameters), picked.residuals(parameters)
+    if len(places) == 1:
+        values = [*picked.features[0].tolist(), float(picked.target[0]), float(predicted[0])]
+        facts = zip([*names, target, "ŷ"], values, strict=True)
+        words = ", ".join(
+            f"{shortened_name(name)} {significant(value, 4)}" for name, value in facts
+        )
+        return tr("Picked: row {row}: {numbers}; residual {residual}.").format(
+            row=whole(int(places[0])), numbers=words, residual=significant(float(residuals[0]), 3)
+        )
+    words = tr("{picked}: their residuals have mean {mean} and standard deviation {deviation}.")
+    return words.format(
+        picked=picked_count(len(places))[0],
+        mean=significant(float(residuals.mean()), 3),
+        deviation=significant(float(residuals.std()), 3),
+    )
+
+
+def with_picked(words: str, picked: int) -> str:
+    """Add to the words for a minibatch that so many of its examples are picked, if any are."""
+    if not words or not picked:
+        return words
+    return tr("{minibatch}, {count} picked").format(minibatch=words, count=whole(picked))
+
+
+def _picked_column(places: "Rows", picked: "Rows") -> list[TableColumn]:
+    """Return a column that marks the examples whose places are ``picked``; none if none are."""
+    if not len(picked):
+        return []
+    marks = [tr("● picked") if each else "" for each in np.isin(places, picked).tolist()]
+    return [TableColumn(tr("picked"), marks)]
 
 
 def batch_words(trace: "StepTrace", drawn: int, total: int) -> tuple[str, str]:

@@ -5,12 +5,25 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeyEvent
 
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.palette import Stroke
+from linreg_gui.look.plain import set_tip
+from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.announcement import AnnouncementLayer
 from linreg_gui.plots.corner_key import CornerKeyLayer
-from linreg_gui.plots.data_words import batch_words, examples_table, sample_words
+from linreg_gui.plots.data_words import (
+    batch_words,
+    examples_table,
+    picked_count,
+    picked_words,
+    sample_words,
+    with_picked,
+)
 from linreg_gui.plots.examples import (
     MOST_POINTS,
     Examples,
@@ -18,6 +31,7 @@ from linreg_gui.plots.examples import (
     sampled,
     spread,
 )
+from linreg_gui.plots.picking import Drawn, Picker
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.plane_series import Cloud
 from linreg_gui.plots.run_plot import RunPlot
@@ -34,6 +48,8 @@ _CROWD_OPACITY = 0.65
 _LARGER = 4.0
 """The few examples of a minibatch are so much larger than the others."""
 _OUTLINE = 1.5
+_RING, _RING_WIDTH = 7.0, 2.0
+"""A picked example has a ring so much larger than its marker, and so wide."""
 
 
 class ExamplesPlot(RunPlot):
@@ -63,8 +79,9 @@ class ExamplesPlot(RunPlot):
         The rows of the dataset that are drawn.
     drawn_places : ndarray of int
         Where these rows, and then those held out, stand among all examples.
-    examples, held_out, minibatch : Cloud
-        The examples, those held out, and those of the minibatch of a step.
+    examples, held_out, minibatch, picked : Cloud
+        The examples, those held out, those of the minibatch of a step, and rings around those that
+        a person has picked.
     key : CornerKeyLayer
         Names the clouds.
     announcement : AnnouncementLayer
@@ -81,16 +98,28 @@ class ExamplesPlot(RunPlot):
         self.sample = self.drawn_places = self._highlighted_rows = np.arange(0)
         self._sampled = self._held_out = Examples.none(1)
         self._highlighted: Examples | None = None
+        self._picked, self._picked_places = Examples.none(1), np.arange(0)
+        self._wanted_places = self._picked_places  # of other data, some may not be here
         self._drawn_step = -1
         self.examples = Cloud(lambda palette: palette.data, tr("examples"))
         self.held_out = Cloud(lambda palette: palette.data, tr("held out"), outline=_OUTLINE)
         self.minibatch = Cloud(lambda palette: palette.minibatch, halo=True)
+        self.picked = Cloud(lambda palette: Stroke(palette.text), outline=_RING_WIDTH)
         self.key, self.announcement = CornerKeyLayer(), AnnouncementLayer()
         self._views = Segments(*zip(*words, strict=True))
         self._views.group.idClicked.connect(self.set_view)
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.committed.connect(self.set_feature)
         self.canvas.view_changed.connect(self.redraw)
+        self._picker = Picker(self.canvas, self.drawn)
+        self._picker.picked.connect(self.examples_picked)
+        set_tip(
+            self.canvas,
+            tr(
+                "Click an example to pick it, with Shift for one more. Shift and drag picks all in "
+                "a frame. Page Down and Page Up go from one to the next. Esc lets go."
+            ),
+        )
 
     def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the step on show, all of it or only the changes that can be seen."""
@@ -99,6 +128,17 @@ class ExamplesPlot(RunPlot):
     def arrange(self, run: Run | None) -> None:
         """Show what belongs to the view, and begin with its range."""
         raise NotImplementedError
+
+    def placed(
+        self, examples: Examples, places: npt.NDArray[np.int64], parameters: DoubleArray
+    ) -> tuple[DoubleArray, DoubleArray]:
+        """Return x and y of ``examples``, which stand at ``places`` among all of them."""
+        raise NotImplementedError
+
+    def drawn(self) -> Drawn:
+        """Return the examples that can be picked, where they are now."""
+        x = np.append(self.examples.x, self.held_out.x)
+        return Drawn(x, np.append(self.examples.y, self.held_out.y), self.drawn_places)
 
     def choose_view(self, run: Run, former: Run | None) -> None:
         """Choose view and feature for ``run``, which follows ``former``."""
@@ -124,6 +164,7 @@ class ExamplesPlot(RunPlot):
             names = [shortened_name(name, 28) for name in run.dataset.feature_names]
             self._chooser.set_choices(dict(enumerate(names)))
         self._views.setEnabled(run is not None)
+        self._find_picked()
         self.highlight()
         self._show_view()
 
@@ -152,6 +193,47 @@ class ExamplesPlot(RunPlot):
             self.highlight()
             self.redraw()
 
+    def show_picked(self, places: npt.NDArray[np.int64]) -> None:
+        """Put rings around the examples at ``places``, and say which they are."""
+        self._wanted_places = places
+        self._find_picked()
+        self.highlight()
+        self.redraw()
+        if self.run is not None and self.canvas.hasFocus():
+            announce(self.canvas, self.note)
+
+    def _find_picked(self) -> None:
+        """Find the picked examples that are here; they are drawn later."""
+        run, wanted = self.run, self._wanted_places
+        count = 0
+        if run is not None:
+            self._picked, self._picked_places = Examples.none(run.dataset.dimension), wanted[:0]
+            for dataset in (run.dataset, run.problem.held_out_examples):
+                if dataset is not None and len(wanted):
+                    rows = dataset.rows_at(wanted)
+                    found = Examples.of(dataset, self.coordinates_of(run), rows)
+                    self._picked = self._picked.followed_by(found)
+                    self._picked_places = np.append(self._picked_places, dataset.places_of(rows))
+            count = len(self._picked_places)
+            self.rename(self.picked, *picked_count(count))
+        self.offer_picked(offered=count > 0)
+
+    def offer_picked(self, *, offered: bool) -> None:
+        """Mark the picked examples, or no longer."""
+        self.offer(self.picked, offered=offered)
+
+    def draw_picked(self, run: Run, parameters: DoubleArray) -> None:
+        """Draw rings around the picked examples, and say which they are in place of the note."""
+        if not len(self._picked_places):
+            self.picked.clear()
+            self.set_readout("")
+            return
+        self.picked.set_points(*self.placed(self._picked, self._picked_places, parameters))
+        names = [self.in_words(name) for name in run.dataset.feature_names]
+        target = run.dataset.target_name
+        words = picked_words(self._picked, self._picked_places, parameters, names, target)
+        self.set_readout(words, self.picked.name)
+
     def show_view(self, view: str) -> None:
         """Look at the examples in the way of this name."""
         self.set_view(self.views[view.upper()])
@@ -175,8 +257,9 @@ class ExamplesPlot(RunPlot):
             return PictureTable()
         step = self.step_of(run)
         names = [self.in_words(name) for name in run.dataset.feature_names]
-        parameters, rows = self.parameters_at(run, step), self.drawn_places
-        return examples_table(run, self._sampled, self._held_out, rows, parameters, step, names)
+        examples, parameters = (self._sampled, self._held_out), self.parameters_at(run, step)
+        rows = self.drawn_places, self._picked_places
+        return examples_table(run, *examples, *rows, parameters, step, names)
 
     def highlight(self) -> None:
         """Find the examples of the minibatch; they are drawn later."""
@@ -185,7 +268,9 @@ class ExamplesPlot(RunPlot):
         if run is not None and trace is not None:
             rows = self._highlighted_rows = trace.rows[spread(trace.size, MOST_POINTS)]
             self._highlighted = Examples.of(run.dataset, self.coordinates_of(run), rows)
-            self.rename(self.minibatch, *batch_words(trace, len(rows), run.dataset.size))
+            picked = int(np.isin(trace.places, self._picked_places).sum())
+            words = batch_words(trace, len(rows), run.dataset.size)
+            self.rename(self.minibatch, *(with_picked(each, picked) for each in words))
         self.offer(self.minibatch, offered=trace is not None)
 
     def size_markers(self, *, opaque: bool = False) -> float:
@@ -195,9 +280,15 @@ class ExamplesPlot(RunPlot):
             cloud.set_size(pixels)
         is_clear = len(self._sampled.target) > CROWD and not opaque
         self.examples.set_opacity(_CROWD_OPACITY if is_clear else 1.0)
+        self.picked.set_size(pixels + _RING)
         rows = 0 if self._highlighted is None else len(self._highlighted.target)
         self.minibatch.set_size(pixels + _LARGER if rows <= CROWD else pixels)
         return pixels
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pick the next example, or the one before; the window has all the other keys."""
+        if not self._picker.handle_key(event, self._picked_places):
+            super().keyPressEvent(event)
 
     def _show_view(self) -> None:
         self._views.choose(self.view)
@@ -207,5 +298,6 @@ class ExamplesPlot(RunPlot):
         else:
             self.announcement.announce("")
             self.set_note("")
+            self.set_readout("")
         self.arrange(self.run)
         self.redraw()

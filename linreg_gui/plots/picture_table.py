@@ -77,10 +77,16 @@ class PictureTable:
         What the rows are, and which are left out.
     columns : tuple of TableColumn
         All have the same number of cells.
+    places : ndarray of int or None
+        Where the examples in the rows stand among all of them; None if the rows are no examples.
+    picked : ndarray of bool or None
+        Which rows have picked examples.
     """
 
     note: str = ""
     columns: tuple[TableColumn, ...] = ()
+    places: npt.NDArray[np.int64] | None = None
+    picked: npt.NDArray[np.bool_] | None = None
 
     @property
     def size(self) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.announcement import diverged_run
@@ -16,6 +17,7 @@ from linreg_gui.plots.data_words import sample_words
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.examples_plot import ExamplesPlot
 from linreg_gui.plots.layer import dashes, draw_path, x_pixels, y_pixels
+from linreg_gui.plots.picking import Drawn
 from linreg_gui.plots.place_names import has_room_for_names
 from linreg_gui.plots.residual_view import (
     ResidualRange,
@@ -82,8 +84,8 @@ class ResidualPlot(ExamplesPlot):
 
     Attributes
     ----------
-    bars : Bars
-        Of the histogram.
+    bars, picked_bars : Bars
+        Of the histogram, and the part of the picked examples in them.
     normal : SteepCurve
         What the noise alone would look like, or normal residuals as large as at least squares.
     """
@@ -112,11 +114,13 @@ class ResidualPlot(ExamplesPlot):
         )
         self._range = ResidualRange()
         self.bars = Bars(lambda palette: replace(palette.data, symbol="s"), markers=True)
+        self.picked_bars = Bars(lambda palette: Stroke(palette.text, symbol="s"), markers=True)
         self.zero = Level(lambda palette: palette.prediction, tr("perfect prediction"), y=0.0)
         self.normal = SteepCurve(lambda palette: palette.truth, tr("noise"))
-        self._named = [self.examples, self.held_out, self.minibatch, self.bars, self.normal]
-        below: list[Series] = [self.bars, self.zero, self.held_out, self.examples]
-        self._layer = SeriesLayer[Series](*below, self.normal, self.minibatch)
+        clouds = [self.examples, self.held_out, self.minibatch, self.picked]
+        self._named = [*clouds, self.bars, self.picked_bars, self.normal]
+        below: list[Series] = [self.bars, self.picked_bars, self.zero, self.held_out, self.examples]
+        self._layer = SeriesLayer[Series](*below, self.normal, self.minibatch, self.picked)
         self.canvas.add_layers(self._layer, self.key, self.announcement)
         self.add_to_legend(*self._named, self.zero)
         self.add_option(self._views)
@@ -158,6 +162,7 @@ class ResidualPlot(ExamplesPlot):
         self.offer(self.zero, offered=view is not View.HISTOGRAM)
         self.offer(self.normal, offered=not view.is_scatter)
         self.offer(self.minibatch, offered=view.is_scatter and self._highlighted is not None)
+        self.offer_picked(offered=len(self._picked_places) > 0)
         is_known = run.references.noise_floor is not None
         self.rename(self.bars, *sample_words(len(self.sample), run.dataset.size))
         self.rename(self.normal, tr("noise") if is_known else tr("normal residuals"))
@@ -167,7 +172,7 @@ class ResidualPlot(ExamplesPlot):
         self.set_axis_labels(*axis_labels(view, name, run.dataset.target_name, self.in_words))
         rows = self.drawn_places[: len(self.sample)]
         optimum = np.asarray(self.coordinates_of(run).references.parameters)
-        places, residuals = self._placed(self._sampled, rows, optimum)
+        places, residuals = self._spread(self._sampled, rows, optimum)
         # Predictions will be where the targets are.
         self._range.begin(self._sampled.target if view is View.PREDICTION else places)
         is_cloud = view is not View.HISTOGRAM
@@ -184,10 +189,10 @@ class ResidualPlot(ExamplesPlot):
         """Draw the residuals at the step on show."""
         parameters = np.asarray(self.parameters_at(run, self.step_of(run)))
         rows = self.drawn_places[: len(self.sample)]
-        places, residuals = self._placed(self._sampled, rows, parameters)
+        places, residuals = self._spread(self._sampled, rows, parameters)
         if self.view.is_scatter:
             rows = self.drawn_places[len(self.sample) :]
-            held_out = self._placed(self._held_out, rows, parameters)
+            held_out = self._spread(self._held_out, rows, parameters)
             self.held_out.set_points(*held_out)
             all_places, all_residuals = map(np.append, (places, residuals), held_out)
             self._range.follow(all_places, all_residuals)
@@ -196,7 +201,7 @@ class ResidualPlot(ExamplesPlot):
         draw = self.examples.set_points if exactly else self.examples.follow
         match self.view:
             case View.HISTOGRAM:
-                self._draw_histogram(run, residuals)
+                self._draw_histogram(run, residuals, parameters)
             case View.NORMAL:
                 draw(places, residuals)
                 ends = places[[0, -1]]
@@ -205,7 +210,7 @@ class ResidualPlot(ExamplesPlot):
                 draw(places, residuals)
                 if self._highlighted is not None:
                     rows = run.dataset.places_of(self._highlighted_rows)
-                    highlighted = self._placed(self._highlighted, rows, parameters)
+                    highlighted = self._spread(self._highlighted, rows, parameters)
                     self.minibatch.set_points(*highlighted)
         self.canvas.set_automatic_range(*self._range.ranges(self.view))
         self.size_markers()
@@ -214,19 +219,24 @@ class ResidualPlot(ExamplesPlot):
         is_free = has_room and not self.announcement.text
         self.key.show_entries(self._named if is_free else [])
         self.set_note(self._describe(run, residuals))
+        self.draw_picked(run, parameters)
 
-    def _draw_histogram(self, run: Run, residuals: DoubleArray) -> None:
-        middles, heights, self.bars.bar_width = bars(residuals, self._range.reach)
+    def _draw_histogram(self, run: Run, residuals: DoubleArray, parameters: DoubleArray) -> None:
+        reach = self._range.reach
+        middles, heights, self.bars.bar_width = bars(residuals, reach)
+        picked, _ = np.histogram(self._picked.residuals(parameters), len(heights), (-reach, reach))
         deviation = self._expected_deviation(run)
         x, y = np.empty(0), np.empty(0)
         if deviation > 0:
-            x, y = normal_curve(deviation, len(residuals), self.bars.bar_width, self._range.reach)
+            x, y = normal_curve(deviation, len(residuals), self.bars.bar_width, reach)
         self._range.follow_bars(heights, y)
         self.bars.set_points(middles, heights)
+        self.picked_bars.bar_width = self.bars.bar_width
+        self.picked_bars.set_points(middles, picked.astype(np.float64))
         self.normal.set_points(x, y)
         self._layer.update()  # a bar reaches down to 0, and its width may have changed
 
-    def _placed(
+    def _spread(
         self, examples: Examples, rows: npt.NDArray[np.int64], parameters: DoubleArray
     ) -> tuple[DoubleArray, DoubleArray]:
         """Return x and y of ``examples``, which are in ``rows`` of all the data."""
@@ -241,6 +251,39 @@ class ResidualPlot(ExamplesPlot):
             case _:
                 places, residuals = normal_quantiles(len(residuals)), np.sort(residuals)
         return places, residuals
+
+    def placed(
+        self, examples: Examples, places: npt.NDArray[np.int64], parameters: DoubleArray
+    ) -> tuple[DoubleArray, DoubleArray]:
+        """Return x and y of ``examples``: among the quantiles, by their order among all drawn."""
+        if self.view.is_scatter:
+            return self._spread(examples, places, parameters)
+        residuals = examples.residuals(parameters)
+        ranks = np.searchsorted(np.sort(self._sampled.residuals(parameters)), residuals)
+        quantiles = normal_quantiles(len(self._sampled.target))
+        return quantiles[np.minimum(ranks, len(quantiles) - 1)], residuals
+
+    def drawn(self) -> Drawn:
+        """Return the examples that can be picked: those drawn, or those of each bar."""
+        run = self.run
+        if run is None or self.view.is_scatter:
+            return super().drawn()
+        residuals = self._sampled.residuals(np.asarray(self.parameters_at(run, self.step_of(run))))
+        places = self.drawn_places[: len(self.sample)]
+        if self.view is View.NORMAL:
+            order = np.argsort(residuals, kind="stable")
+            return Drawn(self.examples.x, residuals[order], places[order])
+        width, count = self.bars.bar_width, len(self.bars.x)
+        edges = np.append(self.bars.x - width / 2, self.bars.x[-1] + width / 2)
+        bar = np.clip(np.searchsorted(edges, residuals, "right") - 1, 0, count - 1)
+        return Drawn(self.bars.x[bar], self.bars.y[bar], places, width)
+
+    def offer_picked(self, *, offered: bool) -> None:
+        """Mark picked examples by rings, and in the histogram by their part of the bars."""
+        in_bars = self.view is View.HISTOGRAM
+        self.offer(self.picked, offered=offered and not in_bars)
+        self.offer(self.picked_bars, offered=offered and in_bars)
+        self.rename(self.picked_bars, self.picked.name, self.picked.short_name)
 
     def _expected_deviation(self, run: Run) -> float:
         """Return the standard deviation of the noise, or of the residuals at least squares."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 
@@ -77,6 +79,8 @@ class RunPlot(PlotCard):
     -------
     start_chosen(dict of int to float)
         A person has chosen where the run starts: the value of each of these parameters.
+    examples_picked(ndarray of int, bool)
+        A person picks the examples at these places; True if they join those picked before.
     stage_wanted(RunPlot)
         A person has chosen this thumbnail.
     maximize_wanted(RunPlot)
@@ -87,6 +91,7 @@ class RunPlot(PlotCard):
 
     name: ClassVar[str]
     start_chosen = Signal(object)
+    examples_picked = Signal(object, bool)
     stage_wanted = Signal(object)
     maximize_wanted = Signal(object)
     menu_wanted = Signal(object, object)
@@ -152,6 +157,9 @@ class RunPlot(PlotCard):
 
     def show_minibatch(self, trace: "StepTrace | None") -> None:
         """Highlight the minibatch of a step; None removes the highlight."""
+
+    def show_picked(self, places: npt.NDArray[np.int64]) -> None:
+        """Light exactly the examples that stand at ``places`` among all of them, ascending."""
 
     def table(self) -> PictureTable:
         """Return the numbers that the picture draws now, some thousand rows at most."""

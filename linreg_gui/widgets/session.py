@@ -20,8 +20,12 @@ from linreg_gui.widgets.panels.registry import PANELS, PanelSpec
 from linreg_gui.widgets.tables.table_opener import TableOpener
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.plots.run_plot import RunPlot
+    from linreg_gui.threads.brush import Brush
     from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
 
@@ -58,6 +62,8 @@ class Session(QObject):
         Numbers on screen should be brought up to date, as often as a person can read them.
     minibatch_changed()
         `minibatch` has changed.
+    picks_changed()
+        The examples that are picked have changed.
     rate_wanted()
         A person wants to choose another learning rate.
     picture_wanted(str)
@@ -78,6 +84,7 @@ class Session(QObject):
 
     numbers_due = Signal()
     minibatch_changed = Signal()
+    picks_changed = Signal()
     rate_wanted = Signal()
     picture_wanted = Signal(str)
     view_wanted = Signal(object)
@@ -131,6 +138,26 @@ class Session(QObject):
         switch.setShortcut(QKeySequence(key))
         set_tip(switch, f"{help_text or words} ({key})")
         return switch
+
+    @cached_property
+    def brush(self) -> "Brush":
+        """Return the picked examples, made when the first one is picked."""
+        from linreg_gui.threads.brush import Brush  # noqa: PLC0415 - after first paint
+
+        brush = Brush(self.controller, self)
+        brush.changed.connect(self.picks_changed)
+        return brush
+
+    def pick(self, places: "npt.NDArray[np.int64]", extends: bool) -> None:
+        """Pick the examples at ``places``, as `Brush.pick` does."""
+        self.brush.pick(places, extends=extends)
+
+    def let_go(self) -> bool:
+        """Let the picked examples go; return whether there were any."""
+        if "brush" not in vars(self) or not len(self.brush.places):
+            return False
+        self.brush.clear()
+        return True
 
     @cached_property
     def guide(self) -> "Guide":

@@ -63,6 +63,7 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
         "data", "parameters", "panel-settings", "panel-numbers", "panel-code", "panel-predict",
     ),
     "held-out": ("data", "panel-numbers"),
+    "picked": ("data", "residuals", "panel-numbers-table", "panel-code"),
 }  # fmt: skip
 """What is shown in each state."""
 

@@ -152,11 +152,22 @@ def held_out(pilot: Pilot) -> None:
     _finish(pilot)
 
 
+def picked(pilot: Pilot) -> None:
+    """A classic trained half way, with some of its examples picked."""
+    _use_classic(pilot, "hubble")
+    pilot.controller.change_setting("test_share", 0.2)
+    pilot.wait_for(lambda: pilot.controller.is_prepared)
+    for _ in range(60):
+        pilot.press(Qt.Key.Key_S)
+    pilot.settle()
+    pilot.window.session.pick(np.array([3, 8, 20, 23]), extends=False)
+
+
 STATES: dict[str, Callable[[Pilot], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         loading, ready, running, paused, completed, stopped_by_rule, kept, diverged, what_if,
-        diverging_what_if, one_feature, three_features, ten_features, held_out,
+        diverging_what_if, one_feature, three_features, ten_features, held_out, picked,
     )
 }  # fmt: skip
 """Brings a window into a state, from any other one; `loading` only a new window."""

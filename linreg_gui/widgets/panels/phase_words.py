@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
@@ -70,6 +73,23 @@ def place_words(trace: StepTrace, run: Run) -> str:
             size=whole(trace.size), full=whole(trace.full_size)
         )
     return words
+
+
+def picked_sentence(trace: StepTrace, picked: npt.NDArray[np.int64]) -> str:
+    """Say how many of the examples at the places ``picked`` are in the minibatch; empty if none."""
+    count, found = len(picked), np.intersect1d(trace.places, picked)
+    if not count:
+        return ""
+    if count == 1:
+        words = tr("Your picked example is in this minibatch.")
+        return words if len(found) else tr("Your picked example is not in this minibatch.")
+    if not len(found):
+        words = tr("None of your {count} picked examples is in this minibatch.")
+    elif len(found) == 1:
+        words = tr("1 of your {count} picked examples is in this minibatch.")
+    else:
+        words = tr("{found} of your {count} picked examples are in this minibatch.")
+    return words.format(found=whole(len(found)), count=whole(count))
 
 
 def more_examples(trace: StepTrace, shown: int) -> str:

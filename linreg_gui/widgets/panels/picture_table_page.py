@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
@@ -32,6 +39,8 @@ class PictureTablePage(QWidget):
         self._note = text_label("muted")
         self.view = PictureTableView()
         fill(QVBoxLayout(self), self._note, self.view, stretch=self.view)
+        self.view.rows_chosen.connect(self._on_rows_chosen)
+        session.picks_changed.connect(self._show_picked)
         session.stage_changed.connect(self._follow_stage)
         self._follow_stage()
 
@@ -47,6 +56,19 @@ class PictureTablePage(QWidget):
         self.view.setAccessibleName(tr("Table of the picture: {title}").format(title=picture.title))
         self.view.setAccessibleDescription(note)
         self.view.show_table(table)
+
+    @Slot()
+    def _show_picked(self) -> None:
+        """Mark the picked examples, and go to the first one unless the table has the focus."""
+        self.refresh()
+        if self.isVisible() and not self.view.hasFocus():
+            self.view.go_to_picked()
+
+    @Slot(object, bool)
+    def _on_rows_chosen(self, rows: list[int], extends: bool) -> None:
+        places = self.view.table.places
+        if places is not None:
+            self._session.pick(places[rows], extends)
 
     @Slot()
     def _follow_stage(self) -> None:
@@ -65,7 +87,15 @@ class PictureTablePage(QWidget):
 
 
 class PictureTableView(ReadOnlyTable):
-    """A `PictureTable`. Cells can be selected, and copied with their headings."""
+    """A `PictureTable`. Cells can be selected, and copied with their headings.
+
+    Signals
+    -------
+    rows_chosen(list of int, bool)
+        A person has pressed Enter in these rows, or double-clicked one; True with Shift.
+    """
+
+    rows_chosen = Signal(object, bool)
 
     def __init__(self) -> None:
         super().__init__(tr("Table of the picture"), _ROW_HEIGHT)
@@ -83,6 +113,17 @@ class PictureTableView(ReadOnlyTable):
         if is_other:
             self.resizeColumnsToContents()
         self._widen()
+
+    @property
+    def table(self) -> PictureTable:
+        """Return what is shown."""
+        return self._model.table
+
+    def go_to_picked(self) -> None:
+        """Bring the first picked example into sight."""
+        picked = self.table.picked
+        if picked is not None and picked.any():
+            self.scrollTo(self._model.index(int(picked.argmax()), 0))
 
     def copied(self) -> str:
         """Return the selected cells as another program reads them.
@@ -122,11 +163,21 @@ class PictureTableView(ReadOnlyTable):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy what is selected."""
+        """Copy what is selected, or pick its examples."""
+        rows = sorted({cell.row() for cell in self.selectedIndexes()})
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.copied())
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.table.places is not None:
+            self.rows_chosen.emit(rows, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Pick the example in the row."""
+        row = self.rowAt(round(event.position().y()))
+        if row >= 0:
+            extends = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self.rows_chosen.emit([row], bool(extends))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the cells that have come into sight."""

@@ -116,7 +116,7 @@ def _make_guide(session: "Session") -> "GuidePanel":
 def _make_step(session: "Session") -> "StepPanel":
     from linreg_gui.widgets.panels.step_panel import StepPanel
 
-    panel = StepPanel(session.controller, session.inspector, session.theme)
+    panel = StepPanel(session.controller, session.inspector, session.brush, session.theme)
     panel.picture_wanted.connect(session.picture_wanted)
     return panel
 

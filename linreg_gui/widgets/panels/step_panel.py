@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import accumulate, zip_longest
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QTextOption
 from PySide6.QtWidgets import (
@@ -36,6 +38,7 @@ from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine
 from linreg_gui.texts import tr
+from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import Inspector
 from linreg_gui.widgets.panels.code_view import CodeView
@@ -44,14 +47,22 @@ from linreg_gui.widgets.panels.phase_words import (
     more_examples,
     phase_notes,
     phase_words,
+    picked_sentence,
     place_words,
 )
 
 
-def step_html(trace: StepTrace, phase: Phase, example: int, run: Run) -> str:
-    """Return the tables, equations and sentences that stand beside the code after ``phase``."""
-    names = run.parameter_symbols()
-    parts = [_table(minibatch_table(trace, phase, run.problem.trained.feature_names))]
+def step_html(
+    trace: StepTrace, phase: Phase, example: int, run: Run, picked: npt.NDArray[np.int64]
+) -> str:
+    """Return the tables, equations and sentences that stand beside the code after ``phase``.
+
+    The examples at the places ``picked`` are marked, and counted.
+    """
+    names, features = run.parameter_symbols(), run.problem.trained.feature_names
+    parts = [_table(minibatch_table(trace, phase, features, picked.tolist()))]
+    if words := picked_sentence(trace, picked):
+        parts.append(_paragraph("", f"● {words}"))
     if more := more_examples(trace, MOST_ROWS):
         parts.append(_paragraph("muted", more))
     sums = [_paragraph("sum", line) for line in equations(trace, phase, example, names)]
@@ -186,12 +197,15 @@ class StepPanel(QFrame):
 
     picture_wanted = Signal(str)
 
-    def __init__(self, controller: TrainingController, inspector: Inspector, theme: Theme) -> None:
+    def __init__(
+        self, controller: TrainingController, inspector: Inspector, brush: Brush, theme: Theme
+    ) -> None:
         super().__init__()
         self.setObjectName("card")
         self.setMinimumWidth(_NARROWEST)  # words are broken into lines, so it need not be scaled
         self._controller = controller
         self._inspector = inspector
+        self._brush = brush
         self._theme = theme
         self._name, self.place = text_label("title"), text_label("muted")
         words = [phase_words(phase) for phase in Phase]
@@ -213,6 +227,7 @@ class StepPanel(QFrame):
         self._page_timer = QTimer(self, singleShot=True)
         self._page_timer.timeout.connect(self._show_page)
         inspector.changed.connect(self._show)
+        brush.changed.connect(self._show)
         inspector.phase_chosen.connect(self._on_phase_gone_to)
         theme.changed.connect(self._show)
 
@@ -270,7 +285,8 @@ class StepPanel(QFrame):
         elif run is None or trace is None:
             self.values.clear()
         else:
-            self.values.show_html(step_html(trace, phase, example, run), palette, pixels)
+            html = step_html(trace, phase, example, run, self._brush.places)
+            self.values.show_html(html, palette, pixels)
             if trace.dimension > 2 and phase in {Phase.FORWARD, Phase.LOSS}:
                 # Their columns are the last ones of a wide table.
                 bar = self.values.horizontalScrollBar()

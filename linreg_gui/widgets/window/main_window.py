@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
         """Act on the keys that the focused control does not use."""
         match event.key():
             case Qt.Key.Key_Escape:
-                if not self.presentation.leave():
+                if not (self.presentation.leave() or self.session.let_go()):
                     self.controller.stop()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if not enter_focused():

@@ -56,6 +56,7 @@ class Refresher(QObject):
         session.controller.state_changed.connect(self._redraw_if_halted)
         session.playhead.moved.connect(self._start)
         session.minibatch_changed.connect(self._show_minibatch)
+        session.picks_changed.connect(self._show_picked)
         session.what_if.changed.connect(self._find_overlays)
         session.kept_runs.changed.connect(self._find_overlays)
         stage.arranged.connect(self._on_arranged)
@@ -63,6 +64,7 @@ class Refresher(QObject):
     def follow(self, picture: RunPlot) -> None:
         """Do what a person does in ``picture``, and show there what they type elsewhere."""
         picture.start_chosen.connect(self._session.controller.move_start)
+        picture.examples_picked.connect(self._session.pick)
         self._session.example_changed.connect(picture.show_example)
 
     @property
@@ -202,6 +204,11 @@ class Refresher(QObject):
     def _show_minibatch(self) -> None:
         for picture in self._stage.pictures:
             picture.show_minibatch(self._session.minibatch)
+
+    @Slot()
+    def _show_picked(self) -> None:
+        for picture in self._stage.pictures:
+            picture.show_picked(self._session.brush.places)
 
 
 def _rest() -> None:
