@@ -463,6 +463,14 @@ class TrainingConfig:
             )
 
     @property
+    def origin(self) -> Dataset | None:
+        """Return `data` as it was before a person edited it; None for what the lesson draws."""
+        if self.data is None or self.data.edited is None:
+            return self.data
+        original = self.data.edited.original
+        return original if original.noise_std is None else None
+
+    @property
     def features(self) -> int:
         """Return the number of features, d."""
         return self.data.dimension if self.data else len(self.true_weights)

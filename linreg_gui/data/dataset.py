@@ -120,6 +120,41 @@ class Skipped:
 
 
 @dataclass(frozen=True, eq=False)
+class Edited:
+    """What a person has changed of the examples of a dataset.
+
+    Attributes
+    ----------
+    original : Dataset
+        The examples before.
+    moved, added, removed : ndarray of int
+        The places of these examples, ascending.
+    """
+
+    original: "Dataset"
+    moved: npt.NDArray[np.int64]
+    added: npt.NDArray[np.int64]
+    removed: npt.NDArray[np.int64]
+
+    @property
+    def count(self) -> int:
+        """Return the number of examples that differ."""
+        return len(self.moved) + len(self.added) + len(self.removed)
+
+    @property
+    def words(self) -> str:
+        """Return how many were moved, added and removed."""
+        parts = (
+            (self.moved, tr("{count} moved")),
+            (self.added, tr("{count} added")),
+            (self.removed, tr("{count} removed")),
+        )
+        return ", ".join(
+            words.format(count=whole(len(places))) for places, words in parts if len(places)
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Examples. Equal only to itself, so that settings can hold it and be compared.
 
@@ -148,6 +183,8 @@ class Dataset:
         Standard deviation of the noise that was added; None for measured data.
     places : ndarray of int or None
         Where a part of the examples stood among all of them, from 0; None for all in their order.
+    edited : Edited or None
+        What a person has changed of other data by hand; None if nothing.
     """
 
     features: FloatArray
@@ -161,6 +198,7 @@ class Dataset:
     true_parameters: tuple[float, ...] | None = None
     noise_std: float | None = None
     places: npt.NDArray[np.int64] | None = None
+    edited: Edited | None = None
 
     def __post_init__(self) -> None:
         names = tuple(map(cleaned, self.feature_names))

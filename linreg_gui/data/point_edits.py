@@ -1,0 +1,232 @@
+"""Examples that a person moves, adds and removes; every change can be undone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_gui.data.dataset import Dataset, DoubleArray, Edited, Skipped
+from linreg_gui.data.single_precision import LARGEST, SMALLEST
+from linreg_gui.number_text import exact, whole
+from linreg_gui.texts import tr
+
+MOST_EXAMPLES = 10_000
+MOST_FEATURES = 2
+FEWEST_EXAMPLES = 2
+"""A run needs as many."""
+
+Places = npt.NDArray[np.int64]
+
+
+class Points(NamedTuple):
+    """Some examples: features, shape (k, d), and target, shape (k,)."""
+
+    features: DoubleArray
+    target: DoubleArray
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """The examples at ``places`` before and after a change; None where there are none.
+
+    Undone, it is the change from ``after`` to ``before``.
+    """
+
+    places: Places
+    before: Points | None
+    after: Points | None
+
+    @property
+    def undone(self) -> "Change":
+        """Return the change that takes this one back."""
+        return Change(self.places, self.after, self.before)
+
+
+class PointEdits:
+    """The examples of a dataset, and what a person has changed of them.
+
+    Each example keeps its place, whatever happens to others: that of an example that was added is
+    the next one after all there ever were. A change is kept as the examples that it concerns, so
+    any number of them can be undone, and undoing all of them gives back the very same dataset.
+
+    Attributes
+    ----------
+    original : Dataset
+        The examples before the first change; it may have none.
+    places : ndarray of int, shape (n,)
+        Where the present examples stand, ascending.
+    """
+
+    def __init__(self, original: Dataset) -> None:
+        self.original = original
+        self.places: Places = original.places_of(np.arange(original.size))
+        self._features = original.features.astype(np.float64)
+        self._target = original.target.astype(np.float64)
+        self._next = int(self.places.max(initial=-1)) + 1
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
+
+    @property
+    def size(self) -> int:
+        """Return the number of examples now."""
+        return len(self.places)
+
+    @property
+    def can_undo(self) -> bool:
+        """Return whether there is a change to undo."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Return whether there is a change to do again."""
+        return bool(self._undone)
+
+    def at(self, places: Places) -> Points:
+        """Return the examples at ``places``, which must be there."""
+        rows = np.searchsorted(self.places, places)
+        return Points(self._features[rows], self._target[rows])
+
+    def move(self, places: Places, points: Points, *, joins: bool = False) -> Change:
+        """Move the examples at ``places``, ascending; return what has changed.
+
+        If it ``joins`` the last change, which moved the same ones, both are undone together.
+        """
+        change = Change(places, self.at(places), points)
+        if joins and self._done and self._moves(self._done[-1], places):
+            self._done[-1] = replace(self._done[-1], after=points)
+            self._put(change)
+            return change
+        return self._do(change)
+
+    def before_last(self, places: Places) -> Points:
+        """Return where the examples at ``places`` were before the last change, if it moved them."""
+        last = self._done[-1] if self._done else None
+        if last is not None and self._moves(last, places) and last.before is not None:
+            return last.before
+        return self.at(places)
+
+    def add(self, points: Points) -> Change:
+        """Add examples; return what has changed."""
+        places = np.arange(self._next, self._next + len(points.target))
+        self._next += len(places)
+        return self._do(Change(places, None, points))
+
+    def remove(self, places: Places) -> Change:
+        """Remove the examples at ``places``, ascending; return what has changed."""
+        return self._do(Change(places, self.at(places), None))
+
+    def undo(self) -> Change:
+        """Undo the last change; return what has changed."""
+        change = self._done.pop()
+        self._undone.append(change)
+        self._put(change.undone)
+        return change.undone
+
+    def redo(self) -> Change:
+        """Do the last change that was undone again; return what has changed."""
+        change = self._undone.pop()
+        self._done.append(change)
+        self._put(change)
+        return change
+
+    def restore(self) -> list[Change]:
+        """Go back to the original, as one change more that can be undone; return its parts."""
+        original = PointEdits(self.original)
+        added = np.setdiff1d(self.places, original.places)
+        removed = np.setdiff1d(original.places, self.places)
+        moved = self._moved()
+        parts = []
+        if len(added):
+            parts.append(self.remove(added))
+        if len(removed):
+            parts.append(self._do(Change(removed, None, original.at(removed))))
+        if len(moved):
+            parts.append(self.move(moved, original.at(moved)))
+        return parts
+
+    def dataset(self) -> Dataset:
+        """Return the present examples: the original dataset itself, if they are the same.
+
+        Others are measured data: nobody knows parameters that they were drawn with.
+        """
+        original = self.original
+        first = original.places_of(np.arange(original.size))
+        edited = Edited(
+            original=original,
+            moved=self._moved(),
+            added=np.setdiff1d(self.places, first, assume_unique=True),
+            removed=np.setdiff1d(first, self.places, assume_unique=True),
+        )
+        if not edited.count:
+            return original
+        name = original.name or tr("synthetic")
+        return Dataset(
+            features=self._features,
+            target=self._target,
+            feature_names=original.feature_names,
+            target_name=original.target_name,
+            name=tr("{name}, edited: {changes}").format(name=name, changes=edited.words),
+            skipped=original.skipped or Skipped(),
+            remarks=original.remarks,
+            places=self.places,
+            edited=edited,
+        )
+
+    def _moved(self) -> Places:
+        """Return the places of the original examples that are elsewhere now."""
+        original = self.original
+        first = original.places_of(np.arange(original.size))
+        here, there = np.isin(self.places, first), np.isin(first, self.places)
+        differ = (self._features[here] != original.features[there]).any(axis=1)
+        differ |= self._target[here] != original.target[there]
+        moved: Places = self.places[here][differ]
+        return moved
+
+    @staticmethod
+    def _moves(change: Change, places: Places) -> bool:
+        is_move = change.before is not None and change.after is not None
+        return is_move and np.array_equal(change.places, places)
+
+    def _do(self, change: Change) -> Change:
+        self._put(change)
+        self._done.append(change)
+        self._undone.clear()
+        return change
+
+    def _put(self, change: Change) -> None:
+        """Make the arrays new: others may hold those so far."""
+        if change.before is not None:
+            kept = ~np.isin(self.places, change.places)
+            self.places, self._features = self.places[kept], self._features[kept]
+            self._target = self._target[kept]
+        if change.after is not None:
+            rows = np.searchsorted(self.places, change.places)
+            self.places = np.insert(self.places, rows, change.places)
+            self._features = np.insert(self._features, rows, change.after.features, axis=0)
+            self._target = np.insert(self._target, rows, change.after.target)
+
+
+def refusal(examples: int, features: int) -> str:
+    """Say why data of this size cannot be edited point by point; empty if it can."""
+    if features > MOST_FEATURES:
+        return tr(
+            "Points can be edited with 1 or 2 features. This data has {count}; choose fewer."
+        ).format(count=whole(features))
+    if examples > MOST_EXAMPLES:
+        return tr(
+            "Points can be edited in data of up to {most} examples. This has {count}; use fewer."
+        ).format(most=whole(MOST_EXAMPLES), count=whole(examples))
+    return ""
+
+
+def check(numbers: Iterable[float]) -> None:
+    """Raise ``ValueError`` with a sentence if a coordinate cannot be trained on."""
+    for number in numbers:
+        if not abs(number) <= LARGEST or 0 < abs(number) < SMALLEST:
+            raise ValueError(
+                tr(
+                    "{value} does not fit into single precision; type a number of usual size."
+                ).format(value=exact(number))
+            )
