@@ -99,6 +99,11 @@ def moments_of(dataset: Dataset) -> Moments:
     return moments
 
 
+def remember(dataset: Dataset, moments: Moments) -> None:
+    """Take ``moments`` for those of ``dataset`` from now on."""
+    _known[dataset] = moments
+
+
 def products_of(columns: DoubleArray) -> DoubleArray:
     """Return zzᵀ of each row z of ``columns``, shape (n, k), as a row of k(k + 1)/2 numbers.
 

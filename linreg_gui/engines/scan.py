@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import count, islice, repeat
 
 import numpy as np
 
@@ -158,17 +158,151 @@ def minibatch_grams(
         Its state when the lesson would make its iterator.
     """
     table = _table(dataset, reference)
-    batch_size = config.batch_size
-    if batch_size == dataset.size:  # the same batch over and over: its order does not matter
-        grams = nd.tile(gram_matrices(table[np.newaxis, :-1]), (MOST_STEPS, 1, 1))
-        yield from repeat(GramBlock(grams, np.full(MOST_STEPS, float(batch_size))))
-    last_size = dataset.size % batch_size or batch_size
-    most = max(1, min(MOST_STEPS, _MOST_ROWS // batch_size))
-    for rows in _blocks(epoch_orders(dataset.size, config, shuffling), most):
-        sizes = np.where(rows[:, -1] < dataset.size, float(batch_size), last_size)
-        padded = np.full((padded_length(len(rows)), batch_size), dataset.size)
-        padded[: len(rows)] = rows
-        yield GramBlock(gram_matrices(table.take(padded, axis=0)), sizes)
+    if config.batch_size == dataset.size:
+        yield from repeat(_whole_block(table))
+    for rows in _row_blocks(dataset.size, config, shuffling):
+        yield _block(table, rows)
+
+
+@dataclass(eq=False)
+class MinibatchGrams:
+    """What `minibatch_grams` yields, computed once and read any number of times.
+
+    Where a few examples have moved, only the minibatches that have them are computed again.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        The training examples.
+    reference : sequence of float, shape (d + 1,)
+        What the states of the scan are measured from.
+    table : ndarray, shape (n + 1, d + 2)
+        The examples as `minibatch_grams` uses them.
+    order : _Order or None
+        The rows of each minibatch; None for the same batch of all examples over and over.
+    blocks : list of GramBlock
+        Those that are computed.
+    moved : list of ndarray of int
+        The rows that have moved since each of them was computed.
+    """
+
+    dataset: Dataset
+    reference: Sequence[float]
+    table: DoubleArray
+    order: "_Order | None"
+    blocks: list[GramBlock]
+    moved: list[Rows]
+
+    @classmethod
+    def of(
+        cls,
+        dataset: Dataset,
+        config: TrainingConfig,
+        reference: Sequence[float],
+        shuffling: ShuffleState,
+    ) -> "MinibatchGrams":
+        """Return those that `minibatch_grams` yields."""
+        order = None  # that of a batch of all the examples does not matter
+        if config.batch_size < dataset.size:
+            order = _Order(lambda: _row_blocks(dataset.size, config, shuffling.copy()))
+        return cls(dataset, reference, _table(dataset, reference), order, [], [])
+
+    def replay(self) -> Iterator[GramBlock]:
+        """Yield the blocks from the first one on."""
+        if self.order is None:
+            yield from repeat(_whole_block(self.table))
+            return
+        for index in count():
+            if index == len(self.blocks):
+                self.blocks.append(_block(self.table, self.order.block(index)))
+                self.moved.append(_NO_ROWS)
+            elif len(self.moved[index]):
+                block, rows = self.blocks[index], self.order.block(index)
+                self.blocks[index] = _patched(block, self.table, rows, self.moved[index])
+                self.moved[index] = _NO_ROWS
+            yield self.blocks[index]
+
+    def after_moves(self, dataset: Dataset) -> "MinibatchGrams | None":
+        """Return those for ``dataset``, in which a few examples have moved; None if more differ."""
+        is_kept = self.order is None or self.order.is_kept
+        if dataset.features.shape != self.dataset.features.shape or not is_kept:
+            return None
+        differ = (dataset.features != self.dataset.features).any(axis=1)
+        rows = np.flatnonzero(differ | (dataset.target != self.dataset.target))
+        if len(rows) > _MOST_MOVED:
+            return None
+        table = self.table.copy()
+        table[rows] = _table(dataset.rows(rows), self.reference)[:-1]
+        moved = [np.union1d(each, rows) for each in self.moved]
+        return MinibatchGrams(dataset, self.reference, table, self.order, self.blocks.copy(), moved)
+
+
+_NO_ROWS: Rows = np.empty(0, np.int64)
+
+_MOST_MOVED = 64
+"""If more examples than this have moved, everything is computed again."""
+
+_MOST_KEPT = 2_000_000
+"""Rows of minibatches that are kept to find those that have moved; of longer runs, none are."""
+
+
+class _Order:
+    """Blocks of rows, made once and kept, as long as they are not too many."""
+
+    def __init__(self, make: Callable[[], Iterator[Rows]]) -> None:
+        self.is_kept = True
+        self._make = make
+        self._source: Iterator[Rows] | None = None
+        self._next = 0
+        self._blocks: list[Rows] = []
+        self._left = _MOST_KEPT
+
+    def block(self, index: int) -> Rows:
+        """Return a block: it is kept, or the next one, or found again."""
+        if index < len(self._blocks):
+            return self._blocks[index]
+        source = self._source if index == self._next else None
+        source = source or islice(self._make(), index, None)
+        self._source = None  # a generator that fails is at its end
+        rows = next(source)
+        self._source, self._next = source, index + 1
+        self._left -= rows.size
+        if self._left < 0:
+            self.is_kept = False
+            self._blocks.clear()
+        if self.is_kept:
+            self._blocks.append(rows)
+        return rows
+
+
+def _whole_block(table: DoubleArray) -> GramBlock:
+    """Return the same batch of all examples over and over: their order does not matter."""
+    grams = nd.tile(gram_matrices(table[np.newaxis, :-1]), (MOST_STEPS, 1, 1))
+    return GramBlock(grams, np.full(MOST_STEPS, float(len(table) - 1)))
+
+
+def _block(table: DoubleArray, rows: Rows) -> GramBlock:
+    """Return the minibatches in ``rows`` of ``table``, whose last row is no example."""
+    (steps, batch_size), size = rows.shape, len(table) - 1
+    sizes = np.where(rows[:, -1] < size, float(batch_size), size % batch_size or batch_size)
+    padded = np.full((padded_length(steps), batch_size), size)
+    padded[:steps] = rows
+    return GramBlock(gram_matrices(table.take(padded, axis=0)), sizes)
+
+
+def _patched(block: GramBlock, table: DoubleArray, rows: Rows, moved: Rows) -> GramBlock:
+    """Return ``block`` with those minibatches of ``rows`` computed again that have a moved one."""
+    steps = np.flatnonzero(np.isin(rows, moved).any(axis=1))
+    if not len(steps):
+        return block
+    grams = block.grams.asnumpy()
+    grams[steps] = gram_matrices(table.take(rows[steps], axis=0)).asnumpy()
+    return GramBlock(to_ndarray(grams), block.sizes)
+
+
+def _row_blocks(size: int, config: TrainingConfig, shuffling: ShuffleState) -> Iterator[Rows]:
+    most = max(1, min(MOST_STEPS, _MOST_ROWS // config.batch_size))
+    return _blocks(epoch_orders(size, config, shuffling), most)
 
 
 def _table(dataset: Dataset, reference: Sequence[float]) -> DoubleArray:

@@ -160,13 +160,17 @@ def instant_engine(
     config: TrainingConfig,
     blocks: Iterator[GramBlock],
     residual_scale: float = 1.0,
+    reference: Sequence[float] | None = None,
 ) -> InstantEngine:
-    """Return the instant engine at the start, for the minibatches from `grams_of`."""
+    """Return the instant engine at the start, for the minibatches from `grams_of`.
+
+    Others may have another ``reference`` than the least-squares solution.
+    """
     return InstantEngine(
         config,
         start_of(config, problem),
         problem.residual_bounds,
-        problem.coordinates.references.parameters,
+        problem.coordinates.references.parameters if reference is None else reference,
         blocks,
         residual_scale,
     )

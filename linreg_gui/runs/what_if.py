@@ -16,14 +16,12 @@ counts beside the noise, the what-if draws the data of the run, like the run its
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import count, islice
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits, typical_limit
 from linreg_gui.backend import cached
-from linreg_gui.engines.scan import GramBlock
+from linreg_gui.engines.scan import MinibatchGrams
 from linreg_gui.engines.steps import JOB_SECONDS, StepBatch
 from linreg_gui.runs.preparation import (
-    grams_of,
     instant_engine,
     limit_batch_size,
     make_run,
@@ -74,7 +72,9 @@ def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
         if residual_scale < _ROUNDING * problem.moments.largest_target:
             kept = _kept_grams(config.with_defaults(*STEP_SETTINGS))
             problem, residual_scale = kept.problem, 1.0
-    engine = instant_engine(problem, config, kept.replay(), residual_scale)
+    reference = kept.grams.reference if config.data else None
+    blocks = kept.grams.replay()
+    engine = instant_engine(problem, config, blocks, residual_scale, reference)
     engine.stop_check = stop_check_of(config, problem)
     run = make_run(0, config, problem, kept.limits, engine, messages, _HISTORY_BYTES)
     last_step = min(run.planned_steps, kept.most_steps)
@@ -86,32 +86,42 @@ def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
 def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:
     """Yield None between slices, and then the rate above which a typical run diverges."""
     config, _ = limit_batch_size(config)
-    yield from typical_limit(limits, _kept_grams(config.minibatch_settings).replay())
+    yield from typical_limit(limits, _kept_grams(config.minibatch_settings).grams.replay())
 
 
 class _KeptGrams:
-    """The Gram matrices of the first minibatches, computed once and read any number of times."""
+    """The Gram matrices of the first minibatches. Those of ``former`` serve where they can."""
 
-    def __init__(self, config: TrainingConfig) -> None:
+    def __init__(self, config: TrainingConfig, former: "_KeptGrams | None") -> None:
+        self.config = config
         self.problem = problem = problem_of(config)
         self.limits = problem.curvature.limits(config.batch_size)
         self.most_steps = _MOST_GRAM_NUMBERS // (problem.dataset.dimension + 2) ** 2
-        self._config = config
-        self._rest = grams_of(problem, config)
-        self._blocks: list[GramBlock] = []
+        grams = None if former is None else former.grams.after_moves(problem.trained)
+        self.grams: MinibatchGrams = grams or MinibatchGrams.of(
+            problem.trained,
+            config,
+            problem.coordinates.references.parameters,
+            problem.shuffling,
+        )
 
-    def replay(self) -> Iterator[GramBlock]:
-        """Yield the blocks from the first one on."""
-        for index in count():
-            if index == len(self._blocks):
-                try:
-                    self._blocks.append(next(self._rest))
-                except Exception:  # a generator that has failed is at its end
-                    self._rest = islice(grams_of(self.problem, self._config), index, None)
-                    raise
-            yield self._blocks[index]
+
+@cached(1)
+def _newest() -> "list[_KeptGrams]":
+    """Return a place for those of measured data, of which a person may move a point next."""
+    return []
 
 
 @cached(2)  # with too little noise, those of ε tell so, and those of the run are used
 def _kept_grams(settings: TrainingConfig) -> _KeptGrams:
-    return _KeptGrams(settings)
+    if settings.data is None:
+        return _KeptGrams(settings, None)
+    newest = _newest()
+    former = next((each for each in newest if _differ_in_data(each.config, settings)), None)
+    newest[:] = [_KeptGrams(settings, former)]
+    return newest[0]
+
+
+def _differ_in_data(config: TrainingConfig, other: TrainingConfig) -> bool:
+    """Return whether only the data differs, so that the minibatches have the same rows."""
+    return config.with_value("data", other.data) == other and not config.standardize

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from linreg_gui.backend import clear_caches
+from linreg_gui.data.point_edits import PointEdits, Points
 from linreg_gui.runs import preparation
 from linreg_gui.runs import what_if as what_if_module
 from linreg_gui.runs.preparation import prepare_run
@@ -197,3 +198,34 @@ def test_a_long_run_comes_in_parts_and_in_bounded_memory(
     assert len(parts) > 1
     assert parts[0].steps.first_step == 1
     assert sum(len(part.steps) for part in parts) == 30_000
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"batch_size": 7, "epochs": 40},
+        {"batch_size": 4, "test_share": 0.3, "epochs": 3},
+        {"batch_size": 90},
+        {"batch_size": 8, "standardize": True},
+    ],
+)
+def test_after_moved_points_it_is_the_run_that_these_points_give(values: dict[str, Any]) -> None:
+    """The minibatches without a moved point are not computed again."""
+    rng = np.random.default_rng(4)
+    features = rng.normal(5.0, 2.0, (90, 2))
+    data = made_data(features, features @ [1.0, -2.0] + 3 + 0.1 * rng.normal(size=90))
+    edits = PointEdits(data)
+    config = TrainingConfig(data=data, learning_rate=0.005, **values)
+    computed(config)
+    for place in (3, 88, 3):
+        at = np.array([place])
+        now = edits.at(at)
+        edits.move(at, Points(now.features + 0.5, now.target - 2.0))
+        moved = replace(config, data=edits.dataset())
+        history = computed(moved)[0].history
+    clear_caches()
+    run, engine = prepare_run(1, replace(moved, engine=Engine.INSTANT))
+    expected = train(engine, run.planned_steps)
+    assert history.step == run.planned_steps
+    np.testing.assert_allclose(history.parameters.T, expected.parameters, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(history.losses, expected.losses, rtol=1e-9)
