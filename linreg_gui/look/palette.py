@@ -71,6 +71,8 @@ class Palette:
         The loss of the held-out examples.
     path, what_if : Stroke
         The path of the run through the landscape, and the run with changed settings.
+    guess : Stroke
+        The line that a person draws by hand.
     minibatch, full_gradient : Stroke
         The minibatch of an inspected step, and the gradient over all examples.
     contour : str
@@ -113,6 +115,7 @@ class Palette:
     test_loss: Stroke
     path: Stroke
     what_if: Stroke
+    guess: Stroke
     minibatch: Stroke
     full_gradient: Stroke
     contour: str
@@ -149,6 +152,15 @@ class Palette:
         line = _RUN_LINES[index % len(_RUN_LINES)]
         return Stroke(self.runs[index % len(self.runs)], line, 1.5 * self.scale)
 
+    def kept_guess(self, index: int) -> Stroke:
+        """Return the stroke of the line drawn by hand with this ``color_index``.
+
+        It is like that of a kept run, but the first ones differ from the first runs. Neighbors
+        differ in their marker, too.
+        """
+        symbol = _GUESS_SYMBOLS[index % len(_GUESS_SYMBOLS)]
+        return replace(self.run(index + 4), symbol=symbol)
+
     def text_color(self, stroke: Stroke) -> str:
         """Return a color for words in a picture that name what ``stroke`` draws."""
         return as_text(stroke.color, self.surface)
@@ -157,6 +169,7 @@ class Palette:
 _DASH, _DOT = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
 _DASH_DOT = Qt.PenStyle.DashDotLine
 _RUN_LINES = (Qt.PenStyle.SolidLine, _DASH_DOT, _DOT)  # a dashed line is a what-if
+_GUESS_SYMBOLS = ("t1", "p", "star", "t", "h", "t3", "t2")
 
 
 def _palette(*, dark: bool) -> Palette:
@@ -210,6 +223,7 @@ def _palette(*, dark: bool) -> Palette:
         test_loss=Stroke(shade("#00805d", "#2fc79a")),
         path=Stroke(shade("#1a1e26", "#f3f5f8")),
         what_if=Stroke(shade("#5448c8", "#a79cff"), line=_DASH),
+        guess=Stroke(shade("#0a5fd0", "#5ea8ff"), width=2.5),
         minibatch=Stroke(shade("#d6003c", "#ff4f6d")),
         full_gradient=Stroke(shade("#007c91", "#4fd6e4"), line=_DASH),
         contour=shade("#6f7b8c", "#8290a3"),

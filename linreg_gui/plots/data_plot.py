@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,18 @@ from linreg_gui.plots.data_view import DataRange, Projection, View, line_ends
 from linreg_gui.plots.data_words import data_note, data_summary, residual_words
 from linreg_gui.plots.examples import Examples, Residuals, spread
 from linreg_gui.plots.examples_plot import CROWD, ExamplesPlot
+from linreg_gui.plots.guess_words import guess_words
+from linreg_gui.plots.picture_table import PictureTable, numbers
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Cloud, Marker
 from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import Curve, Series, SeriesLayer
+from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.plots.lines_by_hand import LinesByHand
 
 MOST_RESIDUALS = 200
 """Of more residuals than this, a sample is drawn."""
@@ -76,6 +83,7 @@ class DataPlot(ExamplesPlot):
         )
         self._example: tuple[float, ...] | None = None
         self._tried: Overlay | None = None
+        self._by_hand: LinesByHand | None = None
         self._line_ends = np.zeros(2)
         self._range = DataRange()
         self._declare_series()
@@ -127,8 +135,9 @@ class DataPlot(ExamplesPlot):
     def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the step on show, and make room for the parameters of a complete run."""
         parameters, projection = self.parameters_at(run, self.step_of(run)), self._projection
-        x, y, predicted = projection.places(self._sampled, parameters)
-        held_out_x, held_out_y, _ = projection.places(self._held_out, parameters)
+        placing = self._mine if projection.keeps_bias else parameters
+        x, y, predicted = projection.places(self._sampled, placing)
+        held_out_x, held_out_y, _ = projection.places(self._held_out, placing)
         clouds = [(self.examples, x, y), (self.held_out, held_out_x, held_out_y)]
         self._range.follow(np.concatenate([y, held_out_y]))
         if self.view is View.RAW:
@@ -141,7 +150,7 @@ class DataPlot(ExamplesPlot):
         self.diagonal.set_points(self._line_ends, self._line_ends)
         self._draw_tried(run)
         if self._highlighted is not None:
-            x, y, predicted = projection.places(self._highlighted, parameters)
+            x, y, predicted = projection.places(self._highlighted, placing)
             self.minibatch.set_points(x, y)
             drawn = spread(len(x), MOST_RESIDUALS)
             ends = np.column_stack([y[drawn], predicted[drawn]]).ravel()
@@ -156,6 +165,7 @@ class DataPlot(ExamplesPlot):
         self.predictions.set_size(pixels + (_LARGER_IN_CROWD if is_crowded else _LARGER))
         tried = [] if self._tried is None else [self._tried]
         self.announcement.announce_divergence(diverged_run(run, tried), run)
+        self._draw_by_hand(run)
         self._name_places()
         self.set_note(self._describe(run))
         self.draw_picked(run, np.asarray(parameters))
@@ -186,6 +196,15 @@ class DataPlot(ExamplesPlot):
             self._tried = tried
             self.redraw()
 
+    def table(self) -> PictureTable:
+        """Return the examples that are drawn, with predictions now and of the line in hand."""
+        table = super().table()
+        mine, run = self.guesses.mine, self.run
+        if mine is None or run is None or len(mine) != run.dataset.dimension + 1:
+            return table
+        drawn = self._sampled.followed_by(self._held_out)
+        return table.with_columns(numbers(tr("my line"), drawn.predicted(np.asarray(self._mine))))
+
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Mark the prediction for an example with these features, as measured; None removes it."""
         if features != self._example:
@@ -195,14 +214,38 @@ class DataPlot(ExamplesPlot):
                 self._hold_data(self.run)
                 self.redraw()
 
+    def show_guesses(self, guesses: ShownGuesses) -> None:
+        """Show lines drawn by hand; while one is in hand, adjust the examples by its weights."""
+        former, projection = self.guesses, self._projection
+        super().show_guesses(guesses)
+        if self._by_hand is None and not guesses.lines():
+            return
+        if self._by_hand is None:
+            self._by_hand = self._make_by_hand()
+        if projection != self._projection:
+            self.highlight()
+            self._show_view()
+        elif self.run is not None:
+            self._offer_series(self.run)
+            if self._moves_examples(former.mine, guesses.mine):
+                self.redraw()
+            else:
+                self._draw_by_hand(self.run)
+                self._name_places()
+                self.set_note(self._describe(self.run))
+
     def summary(self) -> str:
         """Say with numbers what the picture shows now."""
         run = self.run
         if run is None:
             return super().summary()
         words = self.in_words(run.dataset.feature_names[self.feature])
-        step = self.step_of(run)
-        return data_summary(run, self.coordinates_of(run), self.view, self.feature, step, words)
+        step, hides = self.step_of(run), self.guesses.hides_answers
+        coordinates = self.coordinates_of(run)
+        sentence = data_summary(
+            run, coordinates, self.view, self.feature, step, words, hides_answers=hides
+        )
+        return " ".join([sentence, *guess_words(self.guesses, run)])
 
     def highlight(self) -> None:
         """Find the examples of the minibatch, with their residuals."""
@@ -210,7 +253,9 @@ class DataPlot(ExamplesPlot):
         trace = self.trace_of(self.run)
         if trace is not None:
             self.rename(self.residuals, *residual_words(trace, MOST_RESIDUALS))
-        self.offer(self.residuals, offered=trace is not None)
+        # Where the line in hand adjusts the examples, their distances from the fit are none.
+        is_offered = trace is not None and not self._projection.keeps_bias
+        self.offer(self.residuals, offered=is_offered)
 
     def arrange(self, run: Run | None) -> None:
         """Show what belongs to the view, and begin with the range of the data."""
@@ -232,6 +277,58 @@ class DataPlot(ExamplesPlot):
         self.canvas.set_automatic_range(*self._range.ranges)
         self.canvas.fit()
 
+    def _make_by_hand(self) -> "LinesByHand":
+        from linreg_gui.plots.lines_by_hand import LinesByHand  # noqa: PLC0415 - after first paint
+
+        by_hand = LinesByHand(self.canvas, self.key)
+        by_hand.moved.connect(self.guess_moved)
+        marks = (by_hand.residuals, by_hand.squares)
+        self.add_to_legend(by_hand.line, *marks)
+        self._named_in_corner += marks
+        return by_hand
+
+    def _draw_by_hand(self, run: Run) -> None:
+        """Draw the lines drawn by hand, where predictions are on a line."""
+        by_hand, guesses = self._by_hand, self.guesses
+        if by_hand is None:
+            return
+        if not self._has_line(run):
+            by_hand.clear()
+            return
+        from linreg_gui.plots.lines_by_hand import Scene  # noqa: PLC0415 - after first paint
+
+        by_hand.draw(
+            Scene(
+                guesses=guesses,
+                coordinates=self.coordinates_of(run),
+                projection=self._projection,
+                examples=self._sampled,
+                size=run.dataset.size,
+                ends=self._line_ends,
+                has_grips=not self.is_thumbnail,
+            )
+        )
+        for series, words in zip(
+            (by_hand.residuals, by_hand.squares), by_hand.words(), strict=True
+        ):
+            self.rename(series, words)
+
+    @property
+    def _mine(self) -> FloatArray:
+        """Return the line in hand in the units of the picture."""
+        assert self.run is not None
+        assert self.guesses.mine is not None
+        return map_parameters(self.coordinates_of(self.run).from_measured, self.guesses.mine)
+
+    def _moves_examples(self, former: FloatArray | None, mine: FloatArray | None) -> bool:
+        """Return whether a move of the line in hand moves the examples: by their other features."""
+        if not self._projection.keeps_bias or former is None or mine is None:
+            return False
+        if len(former) != len(mine):
+            return True
+        others = [index for index in range(len(mine) - 1) if index != self.feature]
+        return not np.array_equal(former[others], mine[others])
+
     def _hold_data(self, run: Run) -> None:
         """Show a range that depends on the data, and on the parameters only at the end."""
         projection = self._projection
@@ -240,16 +337,18 @@ class DataPlot(ExamplesPlot):
         held_out_x, held_out_best, _ = projection.places(self._held_out, optimum)
         self.key.avoid(x, best)
         heights = [best, held_out_best]
-        if self.view is View.ADJUSTED:
+        if projection.keeps_bias:
+            heights.append(np.percentile(self._sampled.target, [1, 99]))
+        elif self.view is View.ADJUSTED:
             _, start, _ = projection.places(self._sampled, self.parameters_at(run, 0))
             heights.append(np.percentile(start, [1, 99]))
         else:
             heights.append(predicted)
-        if run.is_complete:
+        if run.is_complete and not projection.keeps_bias:
             _, *settled = projection.places(self._sampled, self.parameters_at(run))
             heights += settled
         self._range.hold([x, held_out_x], heights)
-        if self.view is View.ADJUSTED:
+        if self.view is View.ADJUSTED and not projection.keeps_bias:
             self._range.hold_near(np.concatenate([best, held_out_best]))
         self._range.include(*self._typed_example(run, optimum))
 
@@ -277,6 +376,8 @@ class DataPlot(ExamplesPlot):
         ):
             end, other_end = line_ends(line, self.canvas)
             names.append(PlaceName(line, *end, words, other_end=other_end))
+        if self._by_hand is not None:
+            names = self._by_hand.names() + names
         self.names.show_names(names)
 
     @property
@@ -297,7 +398,8 @@ class DataPlot(ExamplesPlot):
         several = run is not None and run.dataset.dimension > 1
         predicted = self.view is View.PREDICTED
         has_line = self._has_line(run)
-        has_truth = run is not None and run.dataset.true_parameters is not None
+        is_known = run is not None and run.dataset.true_parameters is not None
+        has_truth = is_known and not self.guesses.hides_answers
         self._chooser.setVisible(several and not predicted)
         self.offer(self.predictions, offered=self.view is View.RAW)
         self.offer(self.held_out, offered=len(self._held_out.target) > 0)
@@ -305,6 +407,11 @@ class DataPlot(ExamplesPlot):
         self.offer(self.fit, offered=has_line)
         self.offer(self.truth, offered=has_line and has_truth)
         self.offer(self.diagonal, offered=predicted)
+        if self._by_hand is not None:
+            guesses, is_mine = self.guesses, has_line and self.guesses.mine is not None
+            self.offer(self._by_hand.line, offered=is_mine)
+            self.offer(self._by_hand.residuals, offered=is_mine and guesses.draws_residuals)
+            self.offer(self._by_hand.squares, offered=is_mine and guesses.draws_squares)
 
     def _has_line(self, run: Run | None) -> bool:
         """Return whether the predictions are on a line in this view."""
@@ -313,9 +420,15 @@ class DataPlot(ExamplesPlot):
 
     @property
     def _projection(self) -> Projection:
-        return Projection(self.view, self.feature)
+        mine, run = self.guesses.mine, self.run
+        is_own = mine is not None and run is not None and len(mine) == run.dataset.dimension + 1
+        return Projection(self.view, self.feature, is_own and self.view is View.ADJUSTED)
 
     def _describe(self, run: Run) -> str:
+        if self.guesses.mine is not None:
+            if self._has_line(run):
+                return tr("Drag the line by its ends or its middle, or move them with ↑ and ↓.")
+            return tr("Your line is a line in the view “adjusted”.")
         _, (low, high) = self._range.ranges
         moving = self.predictions if self.view is View.RAW else self.examples
         if not np.any((moving.y >= low) & (moving.y <= high)):

@@ -45,10 +45,14 @@ class Projection:
         The way to look at the data.
     feature : int
         The column along x.
+    keeps_bias : bool
+        Whether the adjusted view takes away the share of the other features alone. A line that
+        somebody draws there has an intercept.
     """
 
     view: View
     feature: int
+    keeps_bias: bool = False
 
     def places(
         self, examples: Examples, parameters: FloatArray
@@ -60,7 +64,7 @@ class Projection:
             case View.RAW:
                 return x, examples.target, predictions
             case View.ADJUSTED:
-                line = parameters[self.feature] * x
+                line = self.line(x, parameters)
                 return x, examples.target - predictions + line, line
             case View.PREDICTED:
                 return examples.target, predictions, examples.target
@@ -68,7 +72,8 @@ class Projection:
     def line(self, x: DoubleArray, parameters: Sequence[float] | FloatArray) -> DoubleArray:
         """Return the heights of the fitted line at ``x``."""
         slope = float(parameters[self.feature])
-        intercept = float(parameters[-1]) if self.view is View.RAW else 0.0
+        has_intercept = self.view is View.RAW or self.keeps_bias
+        intercept = float(parameters[-1]) if has_intercept else 0.0
         heights: DoubleArray = slope * x + intercept
         return heights
 
@@ -96,7 +101,8 @@ class Projection:
                     for index, name in enumerate(names)
                     if index != self.feature
                 ]
-                return along_x, in_words(f"{target} − b" + "".join(others))
+                bias = "" if self.keeps_bias else " − b"
+                return along_x, in_words(target + bias + "".join(others))
             case View.PREDICTED:
                 return tr("actual {target}").format(target=target), tr("predicted ŷ")
 

@@ -91,15 +91,24 @@ def examples_table(
 
 
 def data_summary(
-    run: Run, coordinates: Coordinates, view: View, feature: int, step: int, words: str
+    run: Run,
+    coordinates: Coordinates,
+    view: View,
+    feature: int,
+    step: int,
+    words: str,
+    *,
+    hides_answers: bool,
 ) -> str:
-    """Say with numbers what the data picture shows at ``step``; ``words`` name the feature."""
+    """Say with numbers what the data picture shows at ``step``; ``words`` name the feature.
+
+    With ``hides_answers`` it does not tell least squares.
+    """
     parameters = coordinates.parameters(run.history.parameters_at(step))
     name = run.parameter_names()[feature]
     slope, best = float(parameters[feature]), coordinates.references.parameters[feature]
-    fit = tr("{name} {slope}, least squares {best}").format(
-        name=name, slope=significant(slope, 4), best=significant(best, 4)
-    )
+    fit = tr("{name} {slope}") if hides_answers else tr("{name} {slope}, least squares {best}")
+    fit = fit.format(name=name, slope=significant(slope, 4), best=significant(best, 4))
     seen = {
         View.RAW: tr("{target} against {feature}; {fit}"),
         View.ADJUSTED: tr("{target} without the share of the rest, against {feature}; {fit}"),

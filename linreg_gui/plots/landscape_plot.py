@@ -20,6 +20,7 @@ from linreg_gui.plots.contours import ContourLayer
 from linreg_gui.plots.landscape_marks import PlaneMarkLayer
 from linreg_gui.plots.landscape_range import PlaneRange
 from linreg_gui.plots.landscape_slice import Held, HeldOptions
+from linreg_gui.plots.guess_words import guess_words
 from linreg_gui.plots.landscape_words import (
     landscape_summary,
     landscape_table,
@@ -33,11 +34,13 @@ from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import SeriesLayer
 from linreg_gui.plots.start_handle import StartHandle, start_at
 from linreg_gui.plots.title_row import PairChooser, small_button
+from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.plots.points_by_hand import PointsByHand
 
 
 _VISIBLE_PIXELS = 0.5
@@ -84,6 +87,7 @@ class LandscapePlot(RunPlot):
         self._overlays: dict[Overlay, Path] = {}
         self._chosen: tuple[float, float] | None = None
         self._equal: bool | None = None
+        self._by_hand: PointsByHand | None = None
         self._declare_series()
         self._handle = StartHandle(self.canvas, (self.new_start, self.start))
         self._handle.moved.connect(self.place_start)
@@ -138,7 +142,7 @@ class LandscapePlot(RunPlot):
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
             self.pairs.offer(run)
-            self.offer(self.truth, offered=run.dataset.true_parameters is not None)
+        self._hide_answers()
         # The range does not change while a hand drags the start. In other units it must.
         holds_still = (
             run is not None
@@ -179,6 +183,7 @@ class LandscapePlot(RunPlot):
         self._marks.show_places(self.pair, now, optimum, truth)
         self._move_starts(run)
         self._update_range(run)
+        self._draw_by_hand(run)
         self.announcement.announce_divergence(diverged_run(run, self._overlays), run)
         self._name_places()
         self.set_note(self._describe(run))
@@ -209,13 +214,30 @@ class LandscapePlot(RunPlot):
             self._draw_gradients()
             self._name_places()
 
+    def show_guesses(self, guesses: ShownGuesses) -> None:
+        """Mark lines drawn by hand; while the answers are hidden, so are the contours."""
+        former = self.guesses
+        super().show_guesses(guesses)
+        if self._by_hand is None and not guesses.lines():
+            return
+        run = self.run
+        if self._by_hand is None:
+            self._by_hand = self._make_by_hand()
+        if former.hides_answers != guesses.hides_answers:
+            self._hide_answers()
+            self.redraw()
+        elif run is not None:
+            self._draw_by_hand(run)
+            self._name_places()
+
     def table(self) -> PictureTable:
         """Return the marked points and the path, with the loss of all examples at each."""
         run = self.run
         if run is None:
             return PictureTable()
         at, names = self.step_of(run), self._axis_names(run)
-        return landscape_table(run, self.coordinates_of(run), self.pair, at, names)
+        coordinates = self.coordinates_of(run)
+        return landscape_table(run, coordinates, self.pair, at, names, self.guesses)
 
     @Slot(object)
     def set_pair(self, pair: tuple[int, int]) -> None:
@@ -246,6 +268,53 @@ class LandscapePlot(RunPlot):
         self.equal.clicked.connect(self._on_equal_clicked)
         for option in (self.pairs, options.holds, options.field, self.equal):
             self.add_option(option)
+
+    def _make_by_hand(self) -> "PointsByHand":
+        from linreg_gui.plots.points_by_hand import PointsByHand  # noqa: PLC0415 - after first paint
+
+        by_hand = PointsByHand(self.canvas, self.names)
+        by_hand.moved.connect(self._place_guess)
+        self.add_to_legend(by_hand.mine)
+        return by_hand
+
+    def _draw_by_hand(self, run: Run) -> None:
+        """Mark the lines drawn by hand that have as many parameters as the run."""
+        if self._by_hand is None:
+            return
+        size, units = run.dataset.dimension + 1, self.coordinates_of(run).from_measured
+
+        def place(measured: DoubleArray) -> DoubleArray:
+            return np.asarray(map_parameters(units, measured), np.float64)
+
+        guesses = self.guesses
+        mine = None if guesses.mine is None or len(guesses.mine) != size else place(guesses.mine)
+        kept = {
+            each: place(each.parameters) for each in guesses.kept if len(each.parameters) == size
+        }
+        self._by_hand.show_places(mine, kept, self.pair, has_grip=not self.is_thumbnail)
+
+    def _hide_answers(self) -> None:
+        """Show contours, least squares and true parameters, or hide them while a class guesses."""
+        are_shown = not self.guesses.hides_answers
+        run = self.run
+        is_known = run is None or run.dataset.true_parameters is not None
+        self.contours.setVisible(are_shown)
+        self.offer(self.optimum, offered=are_shown)
+        self.offer(self.truth, offered=are_shown and is_known)
+
+    @Slot(float, float)
+    def _place_guess(self, x: float, y: float) -> None:
+        """Report the line in hand with these values of the two parameters on the axes."""
+        run, mine = self.run, self.guesses.mine
+        if run is None or mine is None:
+            return
+        coordinates = self.coordinates_of(run)
+        here = np.asarray(map_parameters(coordinates.from_measured, mine), np.float64)
+        spans = [high - low for low, high in (self.canvas.x_range, self.canvas.y_range)]
+        wanted = mine.copy()
+        for index, value in start_at((x, y), self.pair, here, coordinates.scaling, spans).items():
+            wanted[index] = value
+        self.guess_moved.emit(wanted)
 
     def _show_plane(self, *, holds_still: bool = False) -> None:
         run = self.run
@@ -357,6 +426,8 @@ class LandscapePlot(RunPlot):
             return
         is_at_start = self.shown_step == 0 or not self.run.history.step
         names = self._marks.names(was_moved=self._handle.was_used, is_at_start=is_at_start)
+        if self._by_hand is not None:
+            names = self._by_hand.names() + names
         if self.trace_of(self.run) is not None:
             names += self.arrows.names()
         for overlay, path in self._overlays.items():
@@ -377,6 +448,8 @@ class LandscapePlot(RunPlot):
         return bool(left <= x <= right and low <= y <= high)
 
     def _describe(self, run: Run) -> str:
+        if self.guesses.hides_answers:
+            return tr("The contours are hidden, like least squares: they would give it away.")
         others, names, at = self._others(), run.parameter_names(), self._held_parameters(run)
         if not self._shows(self._now(run)):
             return tr("The path is outside the picture now.")
@@ -390,7 +463,11 @@ class LandscapePlot(RunPlot):
         if run is None:
             return super().summary()
         at, names = self.step_of(run), self._axis_names(run)
-        return landscape_summary(run, self.coordinates_of(run), self.pair, at, names)
+        coordinates = self.coordinates_of(run)
+        sentence = landscape_summary(
+            run, coordinates, self.pair, at, names, hides_answers=self.guesses.hides_answers
+        )
+        return " ".join([sentence, *guess_words(self.guesses, run)])
 
     def _axis_names(self, run: Run) -> tuple[str, str]:
         x, y = (self.in_words(run.parameter_names()[index]) for index in self.pair)

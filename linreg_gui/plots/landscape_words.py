@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from linreg_gui.analysis.problem import Coordinates
+from linreg_gui.analysis.problem import Coordinates, map_parameters
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import fixed, significant, whole
 from linreg_gui.plots.landscape_slice import Held
@@ -16,6 +16,7 @@ from linreg_gui.plots.picture_table import (
     numbers,
     step_note,
 )
+from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
@@ -44,19 +45,29 @@ def whole_note(run: Run, coordinates: Coordinates) -> str:
 
 
 def landscape_table(
-    run: Run, coordinates: Coordinates, pair: tuple[int, int], step: int, names: tuple[str, str]
+    run: Run,
+    coordinates: Coordinates,
+    pair: tuple[int, int],
+    step: int,
+    names: tuple[str, str],
+    guesses: ShownGuesses,
 ) -> PictureTable:
     """Return the marked points at ``step`` and the path, with the loss of all examples at each."""
     history = run.history
     rows = np.linspace(0, len(history) - 1, min(len(history), MOST_ROWS)).astype(np.int64)
-    marked = {
-        tr("start"): (0, coordinates.parameters(history.start)),
-        tr("now"): (step, coordinates.parameters(history.parameters_at(step))),
-        tr("least squares"): (math.nan, coordinates.landscape.optimum),
-        tr("true"): (math.nan, coordinates.true_parameters),
-    }
-    places = {name: place for name, place in marked.items() if place[1] is not None}
-    steps, points = zip(*places.values(), strict=True)
+    marked: list[tuple[str, float, FloatArray | tuple[float, ...] | None]] = [
+        (tr("start"), 0, coordinates.parameters(history.start)),
+        (tr("now"), step, coordinates.parameters(history.parameters_at(step))),
+    ]
+    if not guesses.hides_answers:
+        marked.append((tr("least squares"), math.nan, coordinates.landscape.optimum))
+        marked.append((tr("true"), math.nan, coordinates.true_parameters))
+    marked += [
+        (name, math.nan, map_parameters(coordinates.from_measured, line))
+        for name, line in guesses.lines()
+        if len(line) == len(coordinates.landscape.optimum)
+    ]
+    places, steps, points = zip(*(each for each in marked if each[2] is not None), strict=True)
     path = coordinates.parameters(history.parameters[:, rows])
     parameters = np.column_stack([*points, path]).astype(np.float64)
     return PictureTable(
@@ -71,17 +82,32 @@ def landscape_table(
 
 
 def landscape_summary(
-    run: Run, coordinates: Coordinates, pair: tuple[int, int], step: int, names: tuple[str, str]
+    run: Run,
+    coordinates: Coordinates,
+    pair: tuple[int, int],
+    step: int,
+    names: tuple[str, str],
+    *,
+    hides_answers: bool,
 ) -> str:
-    """Say with numbers what the landscape shows at ``step``; ``names`` are those of the axes."""
+    """Say with numbers what the landscape shows at ``step``; ``names`` are those of the axes.
+
+    With ``hides_answers`` it tells neither least squares nor the true parameters.
+    """
 
     def place(parameters: FloatArray | tuple[float, ...]) -> str:
         return ", ".join(significant(float(parameters[index]), 4) for index in pair)
 
     now = coordinates.parameters(run.history.parameters_at(step))
-    sentence = tr(
-        "Landscape of {x} and {y} at step {step}: now {now}; least squares {best}; start {start}"
-    ).format(
+    words = (
+        tr("Landscape of {x} and {y} at step {step}: now {now}; start {start}")
+        if hides_answers
+        else tr(
+            "Landscape of {x} and {y} at step {step}: now {now}; least squares {best}; start "
+            "{start}"
+        )
+    )
+    sentence = words.format(
         x=names[0],
         y=names[1],
         step=whole(step),
@@ -89,7 +115,7 @@ def landscape_summary(
         best=place(coordinates.references.parameters),
         start=place(coordinates.parameters(run.history.start)),
     )
-    if (truth := coordinates.true_parameters) is not None:
+    if (truth := coordinates.true_parameters) is not None and not hides_answers:
         sentence += tr("; true {truth}").format(truth=place(truth))
     loss = significant(coordinates.landscape.loss(now), 3)
     return sentence + tr("; loss now {loss}.").format(loss=loss)

@@ -2,25 +2,29 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
+from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
+from linreg_gui.plots.guess_words import guess_words
 from linreg_gui.plots.loss_words import loss_note, loss_numbers
 from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
 from linreg_gui.plots.ranges import Range, round_up
 from linreg_gui.plots.run_plot import Overlay
-from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, log_heights
+from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, Look, log_heights
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import Column, column_of
 from linreg_gui.plots.title_row import Segments, small_button
+from linreg_gui.runs.guess import KeptGuess, ShownGuesses
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import shortened, tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
@@ -57,6 +61,8 @@ class LossPlot(StepPlot):
         Shows the curves that are not there at first.
     noise_floor, least_squares : Level
         The variance of the noise, and the least-squares loss.
+    by_hand : dict of KeptGuess or None to Level
+        The loss of each line drawn by hand on show; None stands for the one in hand.
     logarithmic : bool
         Whether the y axis is.
     """
@@ -82,6 +88,7 @@ class LossPlot(StepPlot):
         self._first_loss = 1.0
         self._levels_note = self._overlay_note = ""
         self._window: Range = (0.0, 1.0)
+        self.by_hand: dict[KeptGuess | None, Level] = {}
         self.show_run(None)
 
     def _declare_series(self) -> None:
@@ -159,6 +166,7 @@ class LossPlot(StepPlot):
         least = None if run is None else run.references.loss
         self.noise_floor.set_height(math.nan if floor is None else self.height_of(floor))
         self.least_squares.set_height(math.nan if least is None else self.height_of(least))
+        self._draw_by_hand(run)
         self.offer(self.noise_floor, offered=run is None or floor is not None)
         self.offer(self.test, offered=run is not None and run.problem.testing is not None)
         self._offer_more(run)
@@ -172,7 +180,35 @@ class LossPlot(StepPlot):
         for series in (self.corrected, self.epochs):
             self.offer(series, offered=self.more.isChecked())
         is_measured = run is not None and run.references.noise_floor is None
-        self.offer(self.least_squares, offered=self.more.isChecked() or is_measured)
+        is_wanted = self.more.isChecked() or is_measured
+        self.offer(self.least_squares, offered=is_wanted and not self.guesses.hides_answers)
+
+    def show_guesses(self, guesses: ShownGuesses) -> None:
+        """Draw the loss of each line drawn by hand as a level."""
+        is_changed = bool(self.by_hand or guesses.lines())
+        super().show_guesses(guesses)
+        if is_changed:
+            self._draw_by_hand(self.run)
+            self._offer_more(self.run)
+            self.redraw()
+
+    def _draw_by_hand(self, run: Run | None) -> None:
+        """Move the levels of the lines drawn by hand that have as many parameters as the run."""
+        lines = dict[KeptGuess | None, DoubleArray]()
+        if run is not None:
+            mine, kept = self.guesses.mine, self.guesses.kept
+            lines = {None: mine} if mine is not None else {}
+            lines |= {each: each.parameters for each in kept}
+            size = run.dataset.dimension + 1
+            lines = {each: line for each, line in lines.items() if len(line) == size}
+        if not lines and not self.by_hand:
+            return
+        self.by_hand = {each: self.by_hand.get(each) or Level(_look_of(each)) for each in lines}
+        self.levels.set_series([self.least_squares, self.noise_floor, *self.by_hand.values()])
+        for each, level in self.by_hand.items():
+            assert run is not None
+            level.name = tr("my line") if each is None else shortened(each.title, 18)
+            level.set_height(self.height_of(run.problem.original.landscape.loss(lines[each])))
 
     def draw_curves(self, run: Run) -> None:
         """Update the points of the curves."""
@@ -225,7 +261,8 @@ class LossPlot(StepPlot):
         low, high = self._own_window()
         curves = [*self.others.series, *(self.curves.series if self._shows_own_explosion else ())]
         heights = [curve.y[np.isfinite(curve.y)] for curve in curves]
-        drawn = np.concatenate([*heights, [low, high]])
+        by_hand = [level.y for level in self.by_hand.values() if math.isfinite(level.y)]
+        drawn = np.concatenate([*heights, by_hand, [low, high]])
         if self.logarithmic:
             lowest, highest = math.floor(drawn.min()), math.ceil(drawn.max())
             if self.diverged is not None:
@@ -272,7 +309,7 @@ class LossPlot(StepPlot):
             return tr("The loss has left the picture: it is {loss} now.").format(
                 loss=significant(last.loss, 2)
             )
-        return self._levels_note
+        return "" if self.guesses.hides_answers else self._levels_note
 
     def read(self, run: Run, record: StepRecord) -> list[tuple[Curve, float]]:
         """Read the loss of the minibatch, both averages, and the loss of the held-out examples."""
@@ -311,7 +348,10 @@ class LossPlot(StepPlot):
         if run is None:
             return super().summary()
         record = run.history.up_to(self.step_of(run))
-        return self.summary_of(run, record.step, loss_numbers(run, record))
+        numbers = loss_numbers(run, record, hides_answers=self.guesses.hides_answers)
+        return " ".join(
+            [self.summary_of(run, record.step, numbers), *guess_words(self.guesses, run)]
+        )
 
     def height_of(self, loss: float) -> float:
         """Return where ``loss`` is along the y axis."""
@@ -340,6 +380,13 @@ class LossPlot(StepPlot):
     @Slot(int)
     def _on_scale_chosen(self, index: int) -> None:
         self.set_logarithmic(logarithmic=index == 0)
+
+
+def _look_of(kept: KeptGuess | None) -> Look:
+    """Return the look of a line drawn by hand; None is the one in hand."""
+    if kept is None:
+        return lambda palette: palette.guess
+    return partial(Palette.kept_guess, index=kept.color_index)
 
 
 def _test_column(testing: "Landscape", history: History) -> Column:

@@ -24,8 +24,11 @@ def loss_note(run: Run) -> str:
     )
 
 
-def loss_numbers(run: Run, record: StepRecord) -> list[str]:
-    """Return the losses of ``run`` at a step, and its lower bound, each with its name."""
+def loss_numbers(run: Run, record: StepRecord, *, hides_answers: bool) -> list[str]:
+    """Return the losses of ``run`` at a step, and its lower bound, each with its name.
+
+    With ``hides_answers`` the loss of least squares is no such bound.
+    """
     references = run.references
     numbers = []
     if record.step:
@@ -38,6 +41,6 @@ def loss_numbers(run: Run, record: StepRecord) -> list[str]:
         numbers.append(tr("{loss} for held-out examples").format(loss=significant(loss)))
     if references.noise_floor is not None:
         numbers.append(tr("noise floor {loss}").format(loss=significant(references.noise_floor)))
-    else:
+    elif not hides_answers:
         numbers.append(tr("least squares {loss}").format(loss=significant(references.loss)))
     return numbers

@@ -17,6 +17,7 @@ from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import column_of
+from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import shortened_name, tr
@@ -91,7 +92,20 @@ class ParametersPlot(StepPlot):
         self.levels.set_series([self.optimum, *best_levels, self.truth, *true_levels])
         self.truth.set_parts(true_levels)
         self.optimum.set_parts(best_levels)
-        self.offer(self.truth, offered=run is None or bool(truth))
+        self._offer_answers()
+
+    def show_guesses(self, guesses: ShownGuesses) -> None:
+        """Hide the true and the least-squares values while a class guesses."""
+        was_hidden = self.guesses.hides_answers
+        super().show_guesses(guesses)
+        if guesses.hides_answers != was_hidden:
+            self._offer_answers()
+            self.redraw()
+
+    def _offer_answers(self) -> None:
+        are_shown = not self.guesses.hides_answers
+        self.offer(self.truth, offered=are_shown and (self.run is None or bool(self.truth.parts)))
+        self.offer(self.optimum, offered=are_shown)
 
     def draw_curves(self, run: Run) -> None:
         """Update the curves."""
@@ -159,6 +173,8 @@ class ParametersPlot(StepPlot):
         newest = zip(run.parameter_names(), self.parameters_at(run).tolist(), strict=True)
         if outside := [name for name, value in newest if not low <= value <= high]:
             return tr("Outside the picture now: {names}.").format(names=", ".join(outside))
+        if self.guesses.hides_answers:
+            return tr("The true and the least-squares values are hidden.")
         if self.truth.parts:
             return tr("Each parameter should settle on its dotted line.")
         return tr("Each parameter should settle between its two lines.")
@@ -210,8 +226,9 @@ class ParametersPlot(StepPlot):
             return super().summary()
         record = run.history.up_to(self.step_of(run))
         coordinates = self.coordinates_of(run)
-        best = coordinates.references.parameters
-        truth = coordinates.true_parameters or repeat(None)
+        hides = self.guesses.hides_answers
+        best = repeat(None) if hides else coordinates.references.parameters
+        truth = (not hides and coordinates.true_parameters) or repeat(None)
         values = coordinates.parameters(record.parameters).tolist()
         rows = zip(run.parameter_names(), values, best, truth, strict=False)
         return self.summary_of(run, record.step, [_parameter_words(*row) for row in rows])
@@ -260,13 +277,15 @@ def _levels_at(values: Sequence[float], line: Look) -> list[Level]:
     ]
 
 
-def _parameter_words(name: str, value: float, best: float, truth: float | None) -> str:
-    words = tr("{name} {value} (least squares {best})")
+def _parameter_words(name: str, value: float, best: float | None, truth: float | None) -> str:
+    words = tr("{name} {value}")
+    if best is not None:
+        words = tr("{name} {value} (least squares {best})")
     if truth is not None:
         words = tr("{name} {value} (true {truth}, least squares {best})")
     return words.format(
         name=name,
         value=significant(value, 4),
-        best=significant(best, 5),
+        best=significant(best or 0.0, 5),
         truth=significant(truth or 0.0, 5),
     )

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,10 @@ class PictureTable:
     columns: tuple[TableColumn, ...] = ()
     places: npt.NDArray[np.int64] | None = None
     picked: npt.NDArray[np.bool_] | None = None
+
+    def with_columns(self, *columns: TableColumn) -> "PictureTable":
+        """Return the table with ``columns`` after its own."""
+        return replace(self, columns=(*self.columns, *columns))
 
     @property
     def size(self) -> int:

@@ -17,6 +17,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.plots.card import Form, PlotCard
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.series import Look
+from linreg_gui.runs.guess import NO_GUESSES, ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
@@ -72,6 +73,8 @@ class RunPlot(PlotCard):
         The step on show, 0 for the start; None follows the run.
     trace : StepTrace or None
         The step whose minibatch is highlighted if it is a step of this run.
+    guesses : ShownGuesses
+        The lines drawn by hand.
     shows_standardized : bool
         Whether the picture uses the units of standardized features, not those of the data.
 
@@ -81,6 +84,8 @@ class RunPlot(PlotCard):
         A person has chosen where the run starts: the value of each of these parameters.
     examples_picked(ndarray of int, bool)
         A person picks the examples at these places; True if they join those picked before.
+    guess_moved(ndarray)
+        A person has moved the line in hand: its parameters, in the units of the data.
     stage_wanted(RunPlot)
         A person has chosen this thumbnail.
     maximize_wanted(RunPlot)
@@ -92,10 +97,12 @@ class RunPlot(PlotCard):
     name: ClassVar[str]
     start_chosen = Signal(object)
     examples_picked = Signal(object, bool)
+    guess_moved = Signal(object)
     stage_wanted = Signal(object)
     maximize_wanted = Signal(object)
     menu_wanted = Signal(object, object)
     shows_standardized = False
+    guesses: ShownGuesses = NO_GUESSES
     run: Run | None = None
     shown_step: int | None = None
     trace: "StepTrace | None" = None
@@ -167,6 +174,10 @@ class RunPlot(PlotCard):
 
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Show an example that a person has typed, as measured; None removes it."""
+
+    def show_guesses(self, guesses: ShownGuesses) -> None:
+        """Show lines drawn by hand, and hide the answers if they say so."""
+        self.guesses = guesses
 
     def show_view(self, view: str) -> None:
         """Show the view of this name, if the picture has several."""

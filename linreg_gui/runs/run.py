@@ -313,14 +313,12 @@ class KeptRun:
         lead to the least-squares solution of the picture.
         """
         own = self.run.config
+        if poses_same_problem(own, config):
+            return ""
         if own.data is None and config.data is None:
             if own.features != config.features:
                 return tr("It has another number of features than the run on screen.")
-            if (own.true_weights, own.true_bias) != (config.true_weights, config.true_bias):
-                return tr("Its data was drawn with other true parameters.")
-            return ""
-        if own.data is not None and config.data is not None and own.data.is_like(config.data):
-            return ""
+            return tr("Its data was drawn with other true parameters.")
         return tr("It was trained on other data.")
 
     @property
@@ -329,6 +327,14 @@ class KeptRun:
         loss = self.run.history.recent_epoch_loss
         assert loss is not None
         return loss
+
+
+def poses_same_problem(own: TrainingConfig, other: TrainingConfig) -> bool:
+    """Return whether both have the same measured data, or draw it with the same true parameters."""
+    if own.data is None and other.data is None:
+        same = own.features == other.features
+        return same and (own.true_weights, own.true_bias) == (other.true_weights, other.true_bias)
+    return own.data is not None and other.data is not None and own.data.is_like(other.data)
 
 
 def differences(kept: Sequence[KeptRun]) -> list[str]:

@@ -7,8 +7,10 @@ from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
+from linreg_gui.runs.guess import NO_GUESSES, ShownGuesses
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.going_on import GoingOn
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.plots.run_plot import RunPlot
     from linreg_gui.threads.brush import Brush
+    from linreg_gui.threads.guesses import Guesses
     from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
 
@@ -78,6 +81,8 @@ class Session(QObject):
         A person wants to see the table of `picture`.
     example_changed(tuple of float or None)
         The features of the example that a person has typed; None if there is none now.
+    guesses_changed()
+        `shown_guesses` have changed.
     setting_wanted(str)
         A person wants to change this setting.
     """
@@ -92,6 +97,7 @@ class Session(QObject):
     stage_changed = Signal()
     table_wanted = Signal()
     example_changed = Signal(object)
+    guesses_changed = Signal()
     setting_wanted = Signal(str)
 
     def __init__(
@@ -181,6 +187,21 @@ class Session(QObject):
         inspector.changed.connect(self.minibatch_changed)
         return inspector
 
+    @cached_property
+    def guesses(self) -> "Guesses":
+        """Return the lines drawn by hand, made when somebody first draws one."""
+        from linreg_gui.threads.guesses import Guesses  # noqa: PLC0415 - after first paint
+
+        guesses = Guesses(self.controller, self)
+        guesses.moved.connect(self.guesses_changed)
+        guesses.changed.connect(self.guesses_changed)
+        return guesses
+
+    @property
+    def shown_guesses(self) -> ShownGuesses:
+        """Return what the pictures show of the lines drawn by hand."""
+        return self.guesses.shown if "guesses" in vars(self) else NO_GUESSES
+
     @property
     def minibatch(self) -> "StepTrace | None":
         """Return the step whose minibatch the pictures highlight, if any."""
@@ -191,6 +212,11 @@ class Session(QObject):
         if picture is not self.picture:
             self.picture = picture
             self.stage_changed.emit()
+
+    @Slot(object)
+    def move_guess(self, parameters: DoubleArray) -> None:
+        """Move the line that a person draws by hand; its parameters are in the data's units."""
+        self.guesses.move(parameters)
 
     @Slot(bool)
     def _on_lens_switched(self, shown: bool) -> None:

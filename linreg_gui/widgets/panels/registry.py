@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.panels.data_panel import DataPanel
     from linreg_gui.widgets.panels.guide_panel import GuidePanel
     from linreg_gui.widgets.panels.log_panel import LogPanel
+    from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
     from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
     from linreg_gui.widgets.panels.predict_panel import PredictPanel
     from linreg_gui.widgets.panels.runs_panel import RunsPanel
@@ -166,6 +167,26 @@ def _show_table(session: "Session") -> None:
     session.table_wanted.emit()
 
 
+def _make_my_line(session: "Session") -> "MyLinePanel":
+    from linreg_gui.guide.stops import StageWish
+    from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
+
+    guesses = session.guesses
+    panel = MyLinePanel(session.controller, guesses, session.theme)
+
+    def draw(drawing: bool) -> None:
+        run = session.controller.run
+        if drawing and run is not None and run.dataset.dimension > 1:
+            session.view_wanted.emit(StageWish("data", "adjusted"))
+        if drawing and session.picture is not None and session.picture.name != "landscape":
+            session.picture_wanted.emit("data")
+        guesses.draw(drawing=drawing)
+
+    session.switches[MY_LINE].toggled.connect(draw)
+    draw(True)
+    return panel
+
+
 def _make_log(session: "Session") -> "LogPanel":
     from linreg_gui.widgets.panels.log_panel import LogPanel
 
@@ -215,6 +236,9 @@ SWEEP = PanelSpec(
 PREDICT = PanelSpec(
     lambda: tr("Predict"), lambda: tr("Predict: ŷ for an example"), "Y", 380, _make_predict
 )
+MY_LINE = PanelSpec(
+    lambda: tr("My line"), lambda: tr("My line: guess first"), "H", 400, _make_my_line
+)
 NUMBERS = PanelSpec(
     lambda: tr("Numbers"),
     lambda: tr("Numbers: parameters and fit, and a table of the picture"),
@@ -243,7 +267,18 @@ SCALING = PanelSpec(
     in_bar=False,
 )
 
-PANELS: list[PanelSpec[Any]] = [GUIDE, STEP, DATA, RUNS, SWEEP, PREDICT, NUMBERS, LOG, SCALING]
+PANELS: list[PanelSpec[Any]] = [
+    GUIDE,
+    STEP,
+    DATA,
+    RUNS,
+    SWEEP,
+    PREDICT,
+    MY_LINE,
+    NUMBERS,
+    LOG,
+    SCALING,
+]
 """All panels, in the order of their switches."""
 
 

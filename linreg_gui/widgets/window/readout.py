@@ -53,6 +53,7 @@ class Readout(QFrame):
         set_tip(self.fit, tr("The share of the target's variance that the line explains"))
         self.state = text_label("muted")
         self._words = ""
+        self._hides_answers = False
         self._more = QToolButton()
         self._more.setDefaultAction(session.switches[NUMBERS])
         self._more.setProperty("compact", True)
@@ -68,6 +69,7 @@ class Readout(QFrame):
         session.controller.state_changed.connect(self.refresh)
         session.controller.run_prepared.connect(self._begin_again)
         session.theme.changed.connect(self._begin_again)
+        session.guesses_changed.connect(self._on_guesses_changed)
         self.refresh()
 
     @Slot()
@@ -87,18 +89,26 @@ class Readout(QFrame):
         if [cell.name for cell in self.parameters] != names:
             self._make_cells(run, names)
         now, best = playhead.parameters, run.references.parameters
-        start = run.parameters_at(0).tolist()
+        start, hides = run.parameters_at(0).tolist(), self._session.shown_guesses.hides_answers
+        self._hides_answers = hides
         for index, cell in enumerate(self.parameters):
             decimals = decimals_for(max(abs(best[index]), abs(start[index])))
             value = float(now[index])
             fits = abs(value) * 10.0**decimals < _MOST_DIGITS
-            cell.show_number(fixed(value, decimals if fits else 0), fixed(best[index], decimals))
+            target = "" if hides else fixed(best[index], decimals)
+            cell.show_number(fixed(value, decimals if fits else 0), target)
         record = playhead.record
         self.loss.show_number(significant(record.loss, 2) if record else NOTHING)
         parameters = run.history.parameters_at(playhead.shown_step)
         _, r_squared = run.problem.training.fit_texts(parameters)
         self.fit.show_number(r_squared)
         self._make_room()
+
+    @Slot()
+    def _on_guesses_changed(self) -> None:
+        """Tell where the parameters should go, unless a class guesses that."""
+        if self._session.shown_guesses.hides_answers != self._hides_answers:
+            self._begin_again()
 
     @Slot()
     def _begin_again(self) -> None:

@@ -59,12 +59,14 @@ class Refresher(QObject):
         session.picks_changed.connect(self._show_picked)
         session.what_if.changed.connect(self._find_overlays)
         session.kept_runs.changed.connect(self._find_overlays)
+        session.guesses_changed.connect(self._show_guesses)
         stage.arranged.connect(self._on_arranged)
 
     def follow(self, picture: RunPlot) -> None:
         """Do what a person does in ``picture``, and show there what they type elsewhere."""
         picture.start_chosen.connect(self._session.controller.move_start)
         picture.examples_picked.connect(self._session.pick)
+        picture.guess_moved.connect(self._session.move_guess)
         self._session.example_changed.connect(picture.show_example)
 
     @property
@@ -114,6 +116,7 @@ class Refresher(QObject):
         self._in_sight = visible
         self._arrange_turns()
         if self._session.controller.run is not None:
+            self._show_guesses()
             for picture in self._in_sight:
                 picture.show_step(self._session.playhead.step)
                 picture.redraw()
@@ -199,6 +202,13 @@ class Refresher(QObject):
         if self._session.controller.state is not RunState.RUNNING:
             for picture in self._stage.visible_pictures:
                 picture.redraw()
+
+    @Slot()
+    def _show_guesses(self) -> None:
+        """Show the lines drawn by hand in the pictures that are seen, at once: a hand moves."""
+        shown = self._session.shown_guesses
+        for picture in self._stage.visible_pictures:
+            picture.show_guesses(shown)
 
     @Slot()
     def _show_minibatch(self) -> None:

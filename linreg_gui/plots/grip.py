@@ -1,0 +1,161 @@
+"""A place of a picture that a hand moves: with the mouse, a finger, or the arrow keys."""
+
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.plots.canvas import Canvas
+from linreg_gui.plots.layer import draw_marker
+from linreg_gui.plots.series import Look
+
+_SIDE = 44
+"""A finger and a mouse at a projector hit so many pixels."""
+_DISC = 26
+_DOT = 11.0
+_RING = 2
+_DISC_ALPHA = 56
+_KEYS_ACROSS = 50
+"""So many presses of a key go from one edge of the picture to the other; with Shift, ten times."""
+_FINER = 10
+
+_DIRECTIONS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_Up: (0, 1),
+}
+
+
+class Grip(QWidget):
+    """A disc over a canvas. It moves nothing by itself: it says where the hand wants it.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        The picture.
+    name : str
+        What it is, for people who cannot see it.
+    look : callable
+        Returns its color and its symbol in a palette.
+    is_free : bool
+        Whether it moves in both directions. If not, it moves up and down, and the keys to the left
+        and right stay with the window.
+
+    Attributes
+    ----------
+    is_held : bool
+        Whether a hand holds it now.
+
+    Signals
+    -------
+    taken()
+        A hand is about to move it.
+    moved(float, float)
+        The hand wants it here, in the coordinates of the axes.
+    released()
+        The hand has moved it, and let go.
+    """
+
+    taken = Signal()
+    moved = Signal(float, float)
+    released = Signal()
+
+    def __init__(self, canvas: Canvas, name: str, look: Look, *, is_free: bool) -> None:
+        super().__init__(canvas.viewport())
+        self._canvas = canvas
+        self._look = look
+        self._is_free = is_free
+        self._place = QPointF()
+        self._offset = QPointF()
+        self.is_held = False
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        keep_scaled(self, setFixedSize=(_SIDE, _SIDE))
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Return where it is, in the coordinates of the axes."""
+        return self._place.x(), self._place.y()
+
+    def put(self, x: float, y: float) -> None:
+        """Put it at this place, in the coordinates of the axes."""
+        self._place = QPointF(x, y)
+        center = self._canvas.mapFromScene(self._canvas.view.mapViewToScene(self._place))
+        self.move(center - QPoint(self.width() // 2, self.height() // 2))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold; other buttons are for the picture."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        self.is_held = True
+        self._offset = event.position() - QPointF(self.width() / 2, self.height() / 2)
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.taken.emit()
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say where the hand is, unless it has not moved yet."""
+        if self.is_held:
+            middle = QPointF(self.mapToParent(QPoint())) + event.position() - self._offset
+            scene = self._canvas.mapToScene(middle.toPoint())
+            wanted = self._canvas.view.mapSceneToView(QPointF(scene))
+            self.moved.emit(wanted.x(), wanted.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if self.is_held and event.button() is Qt.MouseButton.LeftButton:
+            self.is_held = False
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+            self.released.emit()
+            self.update()
+        else:
+            event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take hold again: the picture would show its whole range."""
+        self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrow keys, with Shift in smaller steps."""
+        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        if direction is None or (direction[0] and not self._is_free):
+            super().keyPressEvent(event)
+            return
+        finer = _FINER if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        (left, right), (low, high) = self._canvas.x_range, self._canvas.y_range
+        across, up = (each / (_KEYS_ACROSS * finer) for each in (right - left, high - low))
+        self.taken.emit()
+        x, y = self.place
+        self.moved.emit(x + direction[0] * across, y + direction[1] * up)
+        self.released.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no longer."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the disc, the marker in it, and a ring around it while it has the focus."""
+        stroke = self._look(self._canvas.colors)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        disc = QColor(stroke.color)
+        disc.setAlpha(_DISC_ALPHA)
+        painter.setBrush(disc)
+        painter.setPen(QPen(QColor(stroke.color), px(1)))
+        painter.drawEllipse(middle, px(_DISC) / 2, px(_DISC) / 2)
+        draw_marker(painter, stroke, middle, _DOT)
+        if self.hasFocus() or self.is_held:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._canvas.colors.text), px(_RING)))
+            radius = px(_SIDE) / 2 - px(_RING)
+            painter.drawEllipse(middle, radius, radius)

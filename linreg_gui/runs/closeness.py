@@ -1,0 +1,119 @@
+"""How near lines are to least squares: in loss, and in the parameters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from linreg_gui.analysis.landscape import Descent
+from linreg_gui.analysis.problem import Coordinates
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.number_text import significant
+from linreg_gui.texts import tr
+
+_ROUND_BOWL = 1.5
+"""With a smaller condition number, the same distance costs nearly the same loss everywhere."""
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """How near a line is to least squares.
+
+    Attributes
+    ----------
+    name : str
+        The words for the line.
+    loss, excess : float
+        Its loss, and how far that is above the loss of least squares.
+    distance : float
+        How far its parameters are from least squares, in a straight line, in the data's units.
+    """
+
+    name: str
+    loss: float
+    excess: float
+    distance: float
+
+
+def closeness(lines: Sequence[tuple[str, DoubleArray]], answers: Coordinates) -> list[Closeness]:
+    """Return how near each of ``lines`` is; ``answers`` are those in the units of the data."""
+    landscape = answers.landscape
+    return [
+        Closeness(
+            name,
+            landscape.loss(parameters),
+            float(np.sum((landscape.root @ (parameters - landscape.optimum)) ** 2)),
+            float(np.linalg.norm(parameters - landscape.optimum)),
+        )
+        for name, parameters in lines
+    ]
+
+
+def closeness_sentences(ranks: Sequence[Closeness], answers: Coordinates) -> list[str]:
+    """Say who is nearest, in loss and in the parameters, and where these two disagree."""
+    if answers.references.undetermined:
+        return [answers.references.undetermined + " " + tr("So only the loss can be compared.")]
+    if len(ranks) == 1:
+        words = tr(
+            "{name} is {excess} above the loss of least squares, and {distance} away from it in "
+            "the parameters."
+        )
+        return [words.format(**_words(ranks[0]))]
+    by_loss = min(ranks, key=lambda each: each.excess)
+    by_place = min(ranks, key=lambda each: each.distance)
+    sentences = [
+        tr("Nearest in loss: {name}, {excess} above least squares.").format(**_words(by_loss)),
+        tr("Nearest in the parameters: {name}, {distance} away from least squares.").format(
+            **_words(by_place)
+        ),
+    ]
+    pair = _contradiction(ranks)
+    if pair is None:
+        sentences.append(tr("Here, whoever is nearer in the parameters is nearer in loss, too."))
+        return sentences
+    near, far = pair
+    sentences.append(
+        tr(
+            "Near in one is not near in the other: {near} is nearer in the parameters ({distance} "
+            "against {far_distance}), but {far} has the smaller loss ({far_loss} against {loss})."
+        ).format(
+            near=near.name,
+            far=far.name,
+            distance=significant(near.distance),
+            far_distance=significant(far.distance),
+            loss=significant(near.loss),
+            far_loss=significant(far.loss),
+        )
+    )
+    condition = Descent(answers.landscape, answers.landscape.optimum).condition
+    if condition > _ROUND_BOWL:
+        sentences.append(
+            tr(
+                "The loss is no round bowl: at the same distance, it rises up to {times} times as "
+                "much in one direction as in another."
+            ).format(times=significant(condition, 2))
+        )
+    return sentences
+
+
+def _contradiction(ranks: Sequence[Closeness]) -> tuple[Closeness, Closeness] | None:
+    """Return the pair, nearer in the parameters first, whose losses are the other way round most.
+
+    None if there is none.
+    """
+    pairs = [
+        (near, far)
+        for one, other in combinations(ranks, 2)
+        for near, far in [sorted((one, other), key=lambda each: each.distance)]
+        if near.distance < far.distance and near.excess > far.excess
+    ]
+    return max(pairs, key=lambda pair: pair[0].excess - pair[1].excess, default=None)
+
+
+def _words(each: Closeness) -> dict[str, str]:
+    return {
+        "name": each.name,
+        "excess": significant(each.excess),
+        "distance": significant(each.distance),
+    }

@@ -1,0 +1,701 @@
+"""Guess first: a line drawn by hand, how good it is, and the lines of a whole class."""
+
+import itertools
+import math
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from linreg_gui.analysis.landscape import Landscape
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.controls import (
+    RIGHT,
+    area,
+    fill,
+    mini_button,
+    push_button,
+    scroller,
+    show_text,
+    text_label,
+)
+from linreg_gui.look.flow import flow
+from linreg_gui.look.inputs import NumberField, Slider, TypedField
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.plain import set_tip
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.speech import announce
+from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.number_text import NOTHING, shortest, significant
+from linreg_gui.plots.layer import draw_marker
+from linreg_gui.plots.line_sample import LineSample
+from linreg_gui.plots.parameters_plot import parameter_look
+from linreg_gui.plots.ranges import round_up
+from linreg_gui.plots.series import Look
+from linreg_gui.runs.closeness import closeness, closeness_sentences
+from linreg_gui.runs.guess import KeptGuess
+from linreg_gui.runs.run import Run
+from linreg_gui.runs.states import FINISHED
+from linreg_gui.settings import Init, parse_number, setting_of
+from linreg_gui.texts import breakable, shortened_name, tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.guesses import MOST_GUESSES, Guesses
+
+_FIELD_WIDTH = 96
+_LONGEST_NAME = 40
+_NOTCHES = 1000
+_NOTCHES_A_KEY = 20
+_SHORT_NAME = 4
+_SHORT_WIDTH = 24
+"""The name of a parameter with so few letters is beside the slider, a longer one above it."""
+_REACH = 2.0
+"""A slider reaches so many standard deviations of the target, spread over one of the feature."""
+_FLAT = 1e-9
+_SETTLED_MILLISECONDS = 500
+_SAMPLE_WIDTH = 28
+_MARKER_PIXELS = 9.0
+
+
+class MyLinePanel(QFrame):
+    """The line in hand in numbers, and the kept ones.
+
+    Attributes
+    ----------
+    rows : list of ParameterRow
+        For each weight, and for the bias.
+    fit : FitTable
+        How good the line is, beside least squares.
+    reveal, residuals, squares, gradient : QCheckBox
+        Show least squares, the residuals as lines and as squares, and the way downhill.
+    downhill, hint, note, ranking : QLabel
+        Where the gradient points; what to do; what has just happened; who is nearest.
+    name : TypedField
+        The name for the line that is kept next.
+    keep, start, undo, how_close : QPushButton
+        Keep the line, start the run from it, bring a deleted one back, and compare all of them.
+    cards : dict of KeptGuess to GuessCard
+        From top to bottom, the newest first.
+    """
+
+    def __init__(self, controller: TrainingController, guesses: Guesses, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._controller = controller
+        self._guesses = guesses
+        self._theme = theme
+        self._names: tuple[str, ...] = ()
+        self._run: Run | None = None
+        self._ranks = False
+        self.rows: list[ParameterRow] = []
+        self.cards: dict[KeptGuess, GuessCard] = {}
+        self._make_controls()
+        self._lay_out()
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MILLISECONDS)
+        self._settled.timeout.connect(self._speak)
+        guesses.moved.connect(self._on_moved)
+        guesses.changed.connect(self.refresh)
+        controller.state_changed.connect(self._show_hint)
+        controller.settings_changed.connect(self._show_start)
+        theme.changed.connect(self._show_cards)
+        self.refresh()
+
+    def _make_controls(self) -> None:
+        guesses = self._guesses
+        self.fit = FitTable()
+        self.reveal = QCheckBox(tr("Show least squares"))
+        set_tip(
+            self.reveal,
+            tr(
+                "While it is off, the pictures show neither least squares nor the true line, so "
+                "that everybody guesses first."
+            ),
+        )
+        self.reveal.clicked.connect(lambda on: guesses.reveal(revealed=on))
+        self.residuals = QCheckBox(tr("Residuals"))
+        set_tip(self.residuals, tr("Draw how far each example is from the line"))
+        self.squares = QCheckBox(tr("Squares"))
+        set_tip(
+            self.squares,
+            tr("Draw each residual as a square: the loss is the mean of their areas"),
+        )
+        for box in (self.residuals, self.squares):
+            box.clicked.connect(self._on_residuals_clicked)
+        self.gradient = QCheckBox(tr("Gradient"))
+        set_tip(self.gradient, tr("Say which way is downhill, and how steep it is"))
+        self.gradient.clicked.connect(self._show_numbers)
+        self.downhill = text_label("fact")
+        self.hint, self.note = text_label("muted"), text_label("muted")
+        self.ranking = text_label("fact")
+        self.name = TypedField()
+        self.name.setMaxLength(_LONGEST_NAME)
+        self.name.setPlaceholderText(tr("Whose guess?"))
+        self.name.setAccessibleName(tr("Whose guess is it?"))
+        self.name.returnPressed.connect(self._on_keep)
+        self.keep = push_button(
+            tr("Keep this guess"), self._on_keep, tr("It stays beside the path of the run")
+        )
+        self.start = push_button(
+            tr("Start from my line"), self._on_start, tr("The run starts with these parameters")
+        )
+        self.undo = push_button(tr("Undo delete"), guesses.restore)
+        self.how_close = push_button(
+            tr("How close?"),
+            self._on_how_close,
+            tr("Show least squares, and who is nearest to it"),
+        )
+
+    def _lay_out(self) -> None:
+        self._fields = fill(QVBoxLayout(), spacing=4)
+        self._list = fill(QVBoxLayout(), spacing=6)
+        keeping = fill(QHBoxLayout(), self.name, self.keep, stretch=self.name)
+        column = fill(
+            QVBoxLayout(),
+            self.hint,
+            self._fields,
+            4,
+            flow(self.residuals, self.squares, self.gradient),
+            self.downhill,
+            8,
+            keeping,
+            flow(self.start, self.how_close, self.undo),
+            self.note,
+            self.ranking,
+            self._list,
+            None,
+            margins=(16, 0, 12, GRID),
+            spacing=6,
+        )
+        self._body = scroller(area(column))
+        head = fill(
+            QVBoxLayout(),
+            text_label("title", tr("My line")),
+            self.fit,
+            self.reveal,
+            margins=(16, 12, 12, 0),
+            spacing=4,
+        )
+        fill(QVBoxLayout(self), head, self._body, margins=(0, 0, 0, 4), stretch=self._body)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the lines and the data as they are now."""
+        run, guesses = self._controller.run, self._guesses
+        if run is not self._run:
+            self._take_up(run)
+        self.reveal.setChecked(guesses.is_revealed)
+        self.residuals.setChecked(guesses.draws_residuals)
+        self.squares.setChecked(guesses.draws_squares)
+        self._ranks = self._ranks and guesses.is_revealed
+        self._show_hint()
+        self._show_cards()
+        self._show_numbers()
+
+    def _take_up(self, run: Run | None) -> None:
+        """Make a row for each parameter, with a range that suits the data."""
+        self._run = run
+        names = () if run is None else run.parameter_names()
+        if names != self._names:
+            self._names = names
+            for row in self.rows:
+                row.hide()  # passes the focus on
+                self._fields.removeWidget(row)
+                row.deleteLater()
+            self.rows = [
+                ParameterRow(name, parameter_look(index, len(names) - 1), self._theme)
+                for index, name in enumerate(names)
+            ]
+            for index, row in enumerate(self.rows):
+                row.changed.connect(partial(self._guesses.set_parameter, index))
+                self._fields.addWidget(row)
+        if run is not None:
+            for row, (low, high) in zip(self.rows, slider_ranges(run), strict=True):
+                row.set_range(low, high)
+
+    @Slot()
+    def _on_moved(self) -> None:
+        self._show_numbers()
+        self._show_start()
+        self._settled.start()
+
+    @Slot()
+    def _show_numbers(self) -> None:
+        """Show the parameters, the loss and the gradient of the line in hand."""
+        run, line = self._run, self._guesses.line
+        if run is None or line is None or len(line) != len(self.rows):
+            return
+        landscape = run.problem.original.landscape
+        for row, value in zip(self.rows, line.tolist(), strict=True):
+            row.set_value(value)
+        self.fit.show_fit(landscape, line, is_revealed=self._guesses.is_revealed)
+        self._show_gradient(run, landscape.gradient(line))
+        self._show_ranking(run)
+
+    def _show_gradient(self, run: Run, gradient: DoubleArray) -> None:
+        landscape = run.problem.original.landscape
+        steepest = np.sqrt(np.diag(landscape.hessian) * (landscape.variance or 1.0))
+        is_flat = np.abs(gradient) <= _FLAT * steepest
+        is_wanted = self.gradient.isChecked()
+        names, features = run.parameter_names(), run.dataset.feature_names
+        for index, row in enumerate(self.rows):
+            of = features[index] if index < len(features) else ""
+            slope = 0.0 if is_flat[index] else float(gradient[index])
+            row.show_gradient(slope_words(names[index], of, slope) if is_wanted else "")
+        show_text(self.downhill, downhill_words(names, gradient, is_flat) if is_wanted else "")
+
+    def _show_ranking(self, run: Run) -> None:
+        """Say who is nearest, if somebody has asked."""
+        if not self._ranks:
+            show_text(self.ranking, "")
+            return
+        guesses, answers = self._guesses, run.problem.original
+        fitting = [kept for kept in guesses.kept if guesses.fits(kept)]
+        lines = [(kept.title, kept.parameters) for kept in fitting]
+        line = guesses.line
+        if line is not None and not any(np.array_equal(line, kept.parameters) for kept in fitting):
+            lines.append((tr("my line"), line))
+        ranks = sorted(closeness(lines, answers), key=lambda each: each.excess)
+        rows = [
+            tr("{place}. {name}: loss {loss}, {distance} from least squares").format(
+                place=place,
+                name=each.name,
+                loss=significant(each.loss),
+                distance=significant(each.distance),
+            )
+            for place, each in enumerate(ranks, 1)
+        ]
+        rows = rows if len(rows) > 1 else []
+        show_text(self.ranking, "\n".join([*rows, *closeness_sentences(ranks, answers)]))
+
+    @Slot()
+    def _show_hint(self) -> None:
+        """Say what to do, or that the run on screen gives the answer away."""
+        run, guesses = self._run, self._guesses
+        is_ready = run is not None and guesses.line is not None
+        for widget in (self.fit, self.reveal, self._body):
+            widget.setEnabled(is_ready)
+        if run is None or not is_ready:
+            self.hint.setText(tr("You can draw a line here once the data is ready."))
+            return
+        hides = not guesses.is_revealed
+        if hides and self._controller.state in FINISHED and run.history.step:
+            words = tr(
+                "The run on screen has found an answer already, and its line shows it. "
+                "Reset (R) takes it back to its start."
+            )
+        elif run.dataset.dimension == 1:
+            words = tr("Drag the line in the picture of the data until it fits the examples.")
+        else:
+            words = tr(
+                "Drag the line in the view “adjusted” of the data, for one feature after the "
+                "other, or use the sliders."
+            )
+        self.hint.setText(words + " " + tr("Enter shows the landscape beside it."))
+
+    @Slot()
+    def _show_start(self) -> None:
+        """Say whether the run starts from the line in hand."""
+        guesses, controller, run = self._guesses, self._controller, self._run
+        line, words = guesses.line, ""
+        if run is not None and line is not None and self._is_start(line):
+            pending = controller.pending_settings & {"init", "start_weights", "start_bias"}
+            words = tr("The run starts from your line.")
+            if pending:
+                words = tr("The next run starts from your line. Reset (R) begins it.")
+        if guesses.is_full:
+            words = tr("All {most} places are taken. Delete a guess to keep another one.").format(
+                most=MOST_GUESSES
+            )
+        show_text(self.note, words)
+
+    def _is_start(self, line: DoubleArray) -> bool:
+        """Return whether the settings start a run from ``line``."""
+        settings = self._controller.settings
+        start = settings.typed_start(len(line) - 1)
+        return settings.init is Init.TYPED and start == tuple(line.tolist())
+
+    @Slot()
+    def _show_cards(self) -> None:
+        """Show a card for each kept line, the newest on top."""
+        guesses, run = self._guesses, self._run
+        wanted = guesses.kept[::-1]
+        for kept in [kept for kept in self.cards if kept not in wanted]:
+            card = self.cards.pop(kept)
+            card.hide()  # passes the focus on
+            self._list.removeWidget(card)
+            card.deleteLater()
+        known = self.cards
+        self.cards = {
+            kept: known.get(kept) or GuessCard(kept, guesses, self._theme) for kept in wanted
+        }
+        stops: list[QWidget] = [self.undo]
+        for place, card in enumerate(self.cards.values()):
+            if self._list.indexOf(card) != place:
+                self._list.insertWidget(place, card)
+            card.refresh(run)
+            stops += card.stops
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self.undo.setVisible(guesses.can_restore)
+        self.keep.setEnabled(not guesses.is_full)
+        self._show_start()
+
+    @Slot()
+    def _on_residuals_clicked(self) -> None:
+        self._guesses.show_residuals(
+            lines=self.residuals.isChecked(), squares=self.squares.isChecked()
+        )
+
+    @Slot()
+    def _on_keep(self) -> None:
+        self._guesses.keep(self.name.text())
+        self.name.clear()
+
+    @Slot()
+    def _on_start(self) -> None:
+        self._guesses.start_from_line()
+        self._show_start()
+
+    @Slot()
+    def _on_how_close(self) -> None:
+        self._ranks = True
+        self._guesses.reveal(revealed=True)
+        announce(self, self.ranking.text())
+
+    @Slot()
+    def _speak(self) -> None:
+        """Let people hear how good the line is who cannot see it."""
+        if self.isVisible():
+            announce(self, self.fit.summary())
+
+
+class ParameterRow(QWidget):
+    """One parameter: its name, a slider, a field for its number, and the slope of the loss there.
+
+    Attributes
+    ----------
+    slider : GuessSlider
+        Within a range that suits the data.
+    field : NumberField
+        Any number.
+    slope, error : QLabel
+        The gradient along this parameter, and what is wrong with what was typed; mostly hidden.
+
+    Signals
+    -------
+    changed(float)
+        A person gave another value.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, name: str, look: Look, theme: Theme) -> None:
+        super().__init__()
+        self._low, self._high = -1.0, 1.0
+        bias = setting_of("start_bias")
+        self.slider = GuessSlider()
+        self.slider.setAccessibleName(tr("{name}, slider").format(name=name))
+        self.slider.slid.connect(self._on_slid)
+        self.field = NumberField(
+            lambda text: parse_number(text, bias, whole=False), shortest, self._step
+        )
+        self.field.setAccessibleName(name)
+        keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
+        self.field.committed.connect(self.changed)
+        self.slope, self.error = text_label("muted"), text_label("error")
+        self.field.refused.connect(partial(show_text, self.error))
+        label = text_label("fact", breakable(shortened_name(name, 28)))
+        set_tip(label, name)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(grid, setHorizontalSpacing=GRID, setVerticalSpacing=2)
+        grid.addWidget(LineSample(theme, look), 0, 0)
+        if len(name) <= _SHORT_NAME:
+            keep_scaled(label, setMinimumWidth=_SHORT_WIDTH)
+            grid.addWidget(label, 0, 1)
+            grid.addWidget(self.slider, 0, 2)
+            grid.addWidget(self.field, 0, 3)
+        else:
+            grid.addWidget(label, 0, 1, 1, 3)
+            grid.addWidget(self.slider, 1, 1, 1, 2)
+            grid.addWidget(self.field, 1, 3)
+        grid.addWidget(self.slope, 2, 1, 1, 3)
+        grid.addWidget(self.error, 3, 1, 1, 3)
+        grid.setColumnStretch(2, 1)
+        self.slope.hide()
+        self.error.hide()
+
+    def set_range(self, low: float, high: float) -> None:
+        """Let the slider reach from ``low`` to ``high``."""
+        self._low, self._high = low, high
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``; the slider stops at its ends."""
+        share = (value - self._low) / (self._high - self._low)
+        self.slider.show_notch(round(_NOTCHES * min(max(share, 0.0), 1.0)))
+        self.field.set_value(value)
+
+    def show_gradient(self, words: str) -> None:
+        """Show how the loss changes along this parameter; empty for nothing."""
+        show_text(self.slope, words)
+
+    def _step(self, value: float, direction: int) -> float:
+        step = (self._high - self._low) / 100
+        decimals = max(0, math.ceil(-math.log10(step)))
+        return round(value + direction * 10.0**-decimals, decimals)
+
+    @Slot(int)
+    def _on_slid(self, notch: int) -> None:
+        span = self._high - self._low
+        value = self._low + span * notch / _NOTCHES
+        self.changed.emit(round(value, math.ceil(-math.log10(span / _NOTCHES))))
+
+
+class GuessSlider(Slider):
+    """A slider of `_NOTCHES` notches. With Shift, the arrow keys move it by one of them.
+
+    Signals
+    -------
+    slid(int)
+        A person has moved it to this notch.
+    """
+
+    slid = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(0, _NOTCHES)
+        self.setSingleStep(_NOTCHES_A_KEY)
+        self.setPageStep(_NOTCHES // 10)
+        self._is_shown = False
+        self.valueChanged.connect(self._on_value_changed)
+
+    def show_notch(self, notch: int) -> None:
+        """Show a value that no hand gave."""
+        self._is_shown = True
+        self.setValue(notch)
+        self._is_shown = False
+
+    @Slot(int)
+    def _on_value_changed(self, notch: int) -> None:
+        if not self._is_shown:
+            self.slid.emit(notch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move by a smaller step with Shift."""
+        is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.setSingleStep(1 if is_fine else _NOTCHES_A_KEY)
+        super().keyPressEvent(event)
+
+
+class FitTable(QWidget):
+    """Loss, RMSE and R² of the line in hand, and those of least squares once they are revealed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(grid, setHorizontalSpacing=16, setVerticalSpacing=2)
+        grid.setColumnStretch(0, 1)
+        self._cells: list[tuple[QLabel, QLabel]] = []
+        for column, words in enumerate((tr("my line"), tr("least squares")), 1):
+            grid.addWidget(text_label("muted", words, wraps=False), 0, column, RIGHT)
+        self._words = (tr("loss"), tr("RMSE"), tr("R²"))
+        for row, words in enumerate(self._words, 1):
+            cells = (
+                text_label("now", NOTHING, wraps=False),
+                text_label("number", NOTHING, wraps=False),
+            )
+            grid.addWidget(text_label("fact", words, wraps=False), row, 0)
+            for column, cell in enumerate(cells, 1):
+                grid.addWidget(cell, row, column, RIGHT)
+            self._cells.append(cells)
+
+    def show_fit(self, landscape: Landscape, line: DoubleArray, *, is_revealed: bool) -> None:
+        """Show the fit of ``line`` over all training examples, in the data's units."""
+        for column, parameters in enumerate((line, landscape.optimum)):
+            is_shown = column == 0 or is_revealed
+            loss = significant(landscape.loss(parameters), 4)
+            texts = (loss, *landscape.fit_texts(parameters))
+            for cells, text in zip(self._cells, texts, strict=True):
+                cells[column].setText(text if is_shown else "?")
+
+    def text(self, row: int, column: int) -> str:
+        """Return a number: of the line in column 0, of least squares in column 1."""
+        return self._cells[row][column].text()
+
+    def summary(self) -> str:
+        """Return the numbers of the line in hand in words."""
+        cells = zip(self._words, self._cells, strict=True)
+        return ", ".join(f"{words} {mine.text()}" for words, (mine, _) in cells)
+
+
+class GuessCard(QFrame):
+    """One kept line.
+
+    Attributes
+    ----------
+    shown : QCheckBox
+        Draws the line; disabled while it belongs to other data.
+    name : QLineEdit
+        Whose it is.
+    facts : QLabel
+        Its parameters and its loss, or why it is not drawn.
+    close_button : QToolButton
+        Deletes it.
+    stops : tuple of QWidget
+        The controls, in tab order.
+    """
+
+    def __init__(self, kept: KeptGuess, guesses: Guesses, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("entry")
+        self.kept = kept
+        self._guesses = guesses
+        self._theme = theme
+        self.shown = QCheckBox()
+        self.shown.clicked.connect(lambda on: guesses.set_shown(kept, shown=on))
+        sample = GuessSample(theme, partial(Palette.kept_guess, index=kept.color_index))
+        self.name = QLineEdit()
+        self.name.setObjectName("name")
+        self.name.setMaxLength(_LONGEST_NAME)
+        set_tip(self.name, tr("Type a name (F2)"))
+        self.name.editingFinished.connect(self._on_name_edited)
+        self.close_button = mini_button(tr("Delete this guess (Del)"))
+        self.close_button.clicked.connect(self._delete)
+        self.name.returnPressed.connect(self.close_button.setFocus)
+        self.facts = text_label("muted")
+        self.stops = (self.shown, self.name, self.close_button)
+        head = fill(QHBoxLayout(), self.shown, sample, self.name, self.close_button, spacing=4)
+        fill(QVBoxLayout(self), head, self.facts, margins=(8, 4, 8, 6), spacing=2)
+
+    def refresh(self, run: Run | None) -> None:
+        """Show the line over the data of ``run``."""
+        kept = self.kept
+        if not self.name.hasFocus():
+            self.name.setText(kept.title)
+            self.name.setCursorPosition(0)
+        self.setAccessibleName(kept.title)
+        for control, words in (
+            (self.shown, tr("Draw {guess}")),
+            (self.name, tr("Name of {guess}")),
+            (self.close_button, tr("Delete {guess}")),
+        ):
+            control.setAccessibleName(words.format(guess=kept.title))
+        fits = run is not None and self._guesses.fits(kept)
+        self.shown.setEnabled(fits)
+        self.shown.setChecked(kept.is_shown and fits)
+        words = tr("It was drawn for other data.")
+        if run is not None and fits:
+            words = _facts(kept, run)
+        self.facts.setText(breakable(words))
+        self.close_button.setIcon(self._theme.icon("close"))
+
+    @Slot()
+    def _delete(self) -> None:
+        self._guesses.delete(self.kept)
+
+    @Slot()
+    def _on_name_edited(self) -> None:
+        if self.name.isModified():
+            self.name.setModified(False)
+            self._guesses.rename(self.kept, self.name.text())
+            self.name.setText(self.kept.title)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 renames the guess, Delete removes it, Escape restores the old name."""
+        if event.key() == Qt.Key.Key_F2:
+            self.name.setFocus()
+            self.name.selectAll()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._delete()
+        elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus():
+            self.name.setText(self.kept.title)
+            self.close_button.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class GuessSample(LineSample):
+    """A piece of a kept line, with its marker."""
+
+    def __init__(self, theme: Theme, look: Look) -> None:
+        super().__init__(theme, look, width=_SAMPLE_WIDTH)
+        self._marked = theme, look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, and the marker in its middle."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        theme, look = self._marked
+        draw_marker(painter, look(theme.palette), middle, _MARKER_PIXELS)
+
+
+def slider_ranges(run: Run) -> list[tuple[float, float]]:
+    """Return the range of each slider, the bias last, in round numbers.
+
+    A weight that explains the whole target by one feature is inside. The ranges do not depend on
+    least squares, which their middle would give away.
+    """
+    moments = run.problem.moments
+    spread = _REACH * (math.sqrt(moments.target_variance) or 1.0)
+    reaches = [round_up(spread / scale) for scale in moments.scaling.scale.tolist()]
+    turned = float(np.abs(moments.scaling.center) @ np.array(reaches))
+    bias = round_up(abs(moments.target_mean) + spread + (turned if turned > spread else 0.0))
+    return [(-reach, reach) for reach in [*reaches, bias]]
+
+
+def slope_words(name: str, feature: str, slope: float) -> str:
+    """Say how steep the loss is along a parameter, and where that comes from.
+
+    ``feature`` is that of a weight, and empty for the bias.
+    """
+    if not slope:
+        return tr("gradient 0: the loss is flat here")
+    mean = tr("mean of residual · {feature}") if feature else tr("mean residual")
+    return tr("gradient {slope} = −2 · {mean}: move {name} {way}").format(
+        slope=significant(slope),
+        mean=mean.format(feature=shortened_name(feature)) + f" ({significant(-slope / 2)})",
+        name=shortened_name(name),
+        way=tr("up") if slope < 0 else tr("down"),
+    )
+
+
+def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: DoubleArray) -> str:
+    """Say in which direction each parameter has to move, the bias first."""
+    bias_first = range(-1, len(names) - 1)
+    ways = {
+        tr("up"): [names[i] for i in bias_first if gradient[i] < 0 and not is_flat[i]],
+        tr("down"): [names[i] for i in bias_first if gradient[i] > 0 and not is_flat[i]],
+    }
+    moves = [
+        tr("{names} {way}").format(names=tr(" and ").join(map(shortened_name, moved)), way=way)
+        for way, moved in ways.items()
+        if moved
+    ]
+    if not moves:
+        return tr("The gradient is 0: no line is better. A residual is the target minus ŷ.")
+    return tr("Downhill: move {moves}. A residual is the target minus ŷ.").format(
+        moves=tr(" and ").join(moves)
+    )
+
+
+def _facts(kept: KeptGuess, run: Run) -> str:
+    landscape = run.problem.original.landscape
+    values = [
+        f"{shortened_name(name)} {significant(value, 4)}"
+        for name, value in zip(run.parameter_names(), kept.parameters.tolist(), strict=True)
+    ]
+    loss = tr("loss {loss}").format(loss=significant(landscape.loss(kept.parameters), 4))
+    return " · ".join([loss, ", ".join(values)])
