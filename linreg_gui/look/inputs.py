@@ -124,6 +124,16 @@ class TypedField(QLineEdit):
         return super().event(event)
 
 
+class NameField(TypedField):
+    """A field for a name. Enter ends it, and does nothing else in the window."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter."""
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
+
+
 class NumberField(TypedField):
     """A number that is typed, and read when editing ends. Bad text is replaced by the old value.
 

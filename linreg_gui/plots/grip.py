@@ -1,9 +1,19 @@
 """A place of a picture that a hand moves: with the mouse, a finger, or the arrow keys."""
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QWidget
 
+from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import draw_marker
@@ -14,7 +24,7 @@ _SIDE = 44
 _DISC = 26
 _DOT = 11.0
 _RING = 2
-_DISC_ALPHA = 56
+_GROUND_ALPHA, _TINT = 170, 56
 _KEYS_ACROSS = 50
 """So many presses of a key go from one edge of the picture to the other; with Shift, ten times."""
 _FINER = 10
@@ -68,6 +78,7 @@ class Grip(QWidget):
         self._is_free = is_free
         self._place = QPointF()
         self._offset = QPointF()
+        self._stamp: tuple[object, QPixmap] | None = None
         self.is_held = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -143,19 +154,36 @@ class Grip(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the disc, the marker in it, and a ring around it while it has the focus."""
-        stroke = self._look(self._canvas.colors)
-        painter = QPainter(self)
+        """Show the disc. It is painted once: this is slow, and a hand moves fast."""
+        stroke, ratio = self._look(self._canvas.colors), self.devicePixelRatio()
+        key = (stroke, self._canvas.colors.accent, self.size(), self._is_marked, ratio)
+        if self._stamp is None or self._stamp[0] != key:
+            self._stamp = key, self._painted(stroke, ratio)
+        QPainter(self).drawPixmap(0, 0, self._stamp[1])
+
+    @property
+    def _is_marked(self) -> bool:
+        return self.hasFocus() or self.is_held
+
+    def _painted(self, stroke: Stroke, ratio: float) -> QPixmap:
+        """Return the disc with the marker in it, and a ring around it while it has the focus."""
+        stamp = QPixmap(self.size() * ratio)
+        stamp.setDevicePixelRatio(ratio)
+        stamp.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(stamp)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = QPointF(self.width() / 2, self.height() / 2)
-        disc = QColor(stroke.color)
-        disc.setAlpha(_DISC_ALPHA)
-        painter.setBrush(disc)
         painter.setPen(QPen(QColor(stroke.color), px(1)))
-        painter.drawEllipse(middle, px(_DISC) / 2, px(_DISC) / 2)
+        for color, alpha in ((self._canvas.colors.surface, _GROUND_ALPHA), (stroke.color, _TINT)):
+            disc = QColor(color)
+            disc.setAlpha(alpha)
+            painter.setBrush(disc)
+            painter.drawEllipse(middle, px(_DISC) / 2, px(_DISC) / 2)
         draw_marker(painter, stroke, middle, _DOT)
-        if self.hasFocus() or self.is_held:
+        if self._is_marked:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._canvas.colors.text), px(_RING)))
+            painter.setPen(QPen(QColor(self._canvas.colors.accent), px(_RING)))
             radius = px(_SIDE) / 2 - px(_RING)
             painter.drawEllipse(middle, radius, radius)
+        painter.end()
+        return stamp

@@ -17,10 +17,10 @@ from linreg_gui.number_text import round_to
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.arrows import ArrowLayer, arrow_words
 from linreg_gui.plots.contours import ContourLayer
+from linreg_gui.plots.guess_words import guess_words
 from linreg_gui.plots.landscape_marks import PlaneMarkLayer
 from linreg_gui.plots.landscape_range import PlaneRange
 from linreg_gui.plots.landscape_slice import Held, HeldOptions
-from linreg_gui.plots.guess_words import guess_words
 from linreg_gui.plots.landscape_words import (
     landscape_summary,
     landscape_table,
@@ -216,19 +216,23 @@ class LandscapePlot(RunPlot):
 
     def show_guesses(self, guesses: ShownGuesses) -> None:
         """Mark lines drawn by hand; while the answers are hidden, so are the contours."""
-        former = self.guesses
+        former, had_mine = self.guesses, self._mine is not None
         super().show_guesses(guesses)
         if self._by_hand is None and not guesses.lines():
             return
-        run = self.run
+        run, has_mine = self.run, self._mine is not None
         if self._by_hand is None:
             self._by_hand = self._make_by_hand()
-        if former.hides_answers != guesses.hides_answers:
+        if has_mine != had_mine or former.hides_answers != guesses.hides_answers:
             self._hide_answers()
-            self.redraw()
+            is_new = has_mine and not had_mine and self.held is Held.OPTIMUM
+            self.set_held(Held.MINE if is_new else self.held)
         elif run is not None:
+            if self.held is Held.MINE and self._moves_slice(former.mine, guesses.mine):
+                self._draw_contours()
             self._draw_by_hand(run)
             self._name_places()
+            self.set_note(self._describe(run))
 
     def table(self) -> PictureTable:
         """Return the marked points and the path, with the loss of all examples at each."""
@@ -287,11 +291,28 @@ class LandscapePlot(RunPlot):
             return np.asarray(map_parameters(units, measured), np.float64)
 
         guesses = self.guesses
-        mine = None if guesses.mine is None or len(guesses.mine) != size else place(guesses.mine)
         kept = {
             each: place(each.parameters) for each in guesses.kept if len(each.parameters) == size
         }
-        self._by_hand.show_places(mine, kept, self.pair, has_grip=not self.is_thumbnail)
+        self._by_hand.show_places(self._mine, kept, self.pair, has_grip=not self.is_thumbnail)
+
+    @property
+    def _mine(self) -> DoubleArray | None:
+        """Return the line in hand in the units of the picture, if it is of this problem."""
+        run, mine = self.run, self.guesses.mine
+        if run is None or mine is None or len(mine) != run.dataset.dimension + 1:
+            return None
+        here = map_parameters(self.coordinates_of(run).from_measured, mine)
+        return np.asarray(here, np.float64)
+
+    def _moves_slice(self, former: DoubleArray | None, mine: DoubleArray | None) -> bool:
+        """Return whether a move of the line in hand moves the slice: by what is on no axis."""
+        others = self._others()
+        if former is None or mine is None or len(former) != len(mine):
+            return True
+        # In standardized units the bias depends on every weight.
+        is_other_units = self.run is not None and self.coordinates_of(self.run).scaling is not None
+        return is_other_units or not np.array_equal(former[others], mine[others])
 
     def _hide_answers(self) -> None:
         """Show contours, least squares and true parameters, or hide them while a class guesses."""
@@ -305,14 +326,12 @@ class LandscapePlot(RunPlot):
     @Slot(float, float)
     def _place_guess(self, x: float, y: float) -> None:
         """Report the line in hand with these values of the two parameters on the axes."""
-        run, mine = self.run, self.guesses.mine
-        if run is None or mine is None:
+        run, mine, here = self.run, self.guesses.mine, self._mine
+        if run is None or mine is None or here is None:
             return
-        coordinates = self.coordinates_of(run)
-        here = np.asarray(map_parameters(coordinates.from_measured, mine), np.float64)
         spans = [high - low for low, high in (self.canvas.x_range, self.canvas.y_range)]
-        wanted = mine.copy()
-        for index, value in start_at((x, y), self.pair, here, coordinates.scaling, spans).items():
+        wanted, scaling = mine.copy(), self.coordinates_of(run).scaling
+        for index, value in start_at((x, y), self.pair, here, scaling, spans).items():
             wanted[index] = value
         self.guess_moved.emit(wanted)
 
@@ -348,7 +367,10 @@ class LandscapePlot(RunPlot):
     def _show_held(self) -> None:
         names = () if self.run is None else self.run.parameter_names()
         others = [names[index] for index in self._others()]
-        self._held_options.show_choice(others, self.held, self.typed)
+        has_mine = self._mine is not None
+        if self.held is Held.MINE and not has_mine:
+            self.held = Held.OPTIMUM
+        self._held_options.show_choice(others, self.held, self.typed, has_mine=has_mine)
 
     def _others(self) -> list[int]:
         if self.run is None:
@@ -368,6 +390,9 @@ class LandscapePlot(RunPlot):
                 return self.coordinates_of(run).landscape.optimum
             case Held.NOW:
                 return self._now(run)
+            case Held.MINE:
+                assert self._mine is not None
+                return self._mine
             case Held.TYPED:
                 return np.full(run.dataset.dimension + 1, self.typed)
 

@@ -20,6 +20,7 @@ class Held(Enum):
 
     OPTIMUM = "optimum"
     NOW = "now"
+    MINE = "my line"
     TYPED = "typed"
 
 
@@ -57,10 +58,17 @@ class HeldOptions(QObject):
         self.holds.committed.connect(self.chosen)
         self.field.committed.connect(self.typed)
 
-    def show_choice(self, others: Sequence[str], held: Held, value: float) -> None:
-        """Offer what suits the parameters ``others``; ``value`` is the typed one."""
+    def show_choice(
+        self, others: Sequence[str], held: Held, value: float, *, has_mine: bool
+    ) -> None:
+        """Offer what suits the parameters ``others``; ``value`` is the typed one.
+
+        ``has_mine`` says whether somebody has a line in hand.
+        """
         name = others[0] if len(others) == 1 else ""
         places = {Held.OPTIMUM: tr("optimum"), Held.NOW: tr("now")}
+        if has_mine:
+            places[Held.MINE] = tr("my line")
         if len(others) < 2:
             places[Held.TYPED] = tr("typed")
         self.holds.set_choices(

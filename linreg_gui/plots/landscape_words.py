@@ -29,6 +29,8 @@ def slice_note(names: list[str], values: list[float], held: Held) -> str:
     at = ", ".join(f"{name} = {fixed(value)}" for name, value in zip(names, values, strict=True))
     if held is Held.NOW:
         return tr("Slice at {values} (now); earlier steps are projected.").format(values=at)
+    if held is Held.MINE:
+        return tr("Slice at {values} (my line); the path is a projection.").format(values=at)
     where = tr("optimum") if held is Held.OPTIMUM else tr("typed")
     return tr("Slice at {values} ({where}); the path is a projection.").format(
         values=at, where=where

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from linreg_gui.analysis.problem import Coordinates, map_parameters
 from linreg_gui.data.dataset import DoubleArray
@@ -17,17 +17,20 @@ from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.data_view import Projection, line_ends
 from linreg_gui.plots.examples import Examples, Residuals, spread
 from linreg_gui.plots.grip import Grip
-from linreg_gui.plots.layer import MARKER_PIXELS, Layer, draw_marker, line_pen, x_pixels, y_pixels
+from linreg_gui.plots.layer import MARKER_PIXELS, Layer, draw_marker, x_pixels, y_pixels
 from linreg_gui.plots.place_names import PlaceName
 from linreg_gui.plots.ranges import Range
 from linreg_gui.plots.series import Curve, Points, Series, SeriesLayer
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses, rounded_line
 from linreg_gui.texts import shortened, tr
 
-MOST_SQUARES = 200
+MOST_SQUARES = 100
 """Of more residuals than this, a sample is drawn."""
 
-_FILL_ALPHA = 34
+_FILL, _OUTLINE = 40, 255
+_LEAST_FILL, _LEAST_OUTLINE = 6, 80
+_FEW = 20
+"""So many squares have the strongest colors: where many overlap, light ones add up."""
 _MARKS = (0.2, 0.8)
 """Where a kept line has its marker, as shares of the width of the picture."""
 _INSIDE = 26
@@ -36,6 +39,8 @@ _LEAST_APART = 100
 """Ends of a line nearer to each other than this would be hard to take hold of."""
 _UNSEEN = 1 / 4
 """A share of a pixel that nobody sees."""
+_CLEAR = 12
+"""The name of the line in hand stays so many pixels farther away from a grip than usual."""
 _MOST_LETTERS = 18
 
 
@@ -66,11 +71,12 @@ class Squares(Points):
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
         """Draw outlines that can be told apart where they overlap, filled lightly."""
-        stroke = self.stroke
-        fill = QColor(stroke.color)
-        fill.setAlpha(_FILL_ALPHA)
+        outline, fill = QColor(self.stroke.color), QColor(self.stroke.color)
+        strength = min(1.0, _FEW / max(1, len(self.x) // 2))
+        outline.setAlpha(max(_LEAST_OUTLINE, round(_OUTLINE * strength)))
+        fill.setAlpha(max(_LEAST_FILL, round(_FILL * strength)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(line_pen(stroke.color, 1))
+        painter.setPen(QPen(outline, 1))
         painter.setBrush(fill)
         painter.drawRects([rect for rect in self.rects(to_pixels) if rect.intersects(exposed)])
 
@@ -200,11 +206,14 @@ class LinesByHand(QObject):
 
     def names(self) -> list[PlaceName]:
         """Return the name of each line, at its ends."""
-        named: list[tuple[Curve, str]] = [(self.line, self.line.name)]
-        named += [(line, shortened(kept.title, _MOST_LETTERS)) for kept, line in self.kept.items()]
         names = []
-        for line, words in named:
+        right = self.grips[1]
+        if right.isVisibleTo(self._canvas):
+            above = 0.0, -float(px(_CLEAR))
+            names = [PlaceName(self.line, *right.place, self.line.name, along=above, merges=False)]
+        for kept, line in self.kept.items():
             end, other_end = line_ends(line, self._canvas)
+            words = shortened(kept.title, _MOST_LETTERS)
             names.append(PlaceName(line, *end, words, merges=False, other_end=other_end))
         return names
 

@@ -43,4 +43,4 @@ def loss_numbers(run: Run, record: StepRecord, *, hides_answers: bool) -> list[s
         numbers.append(tr("noise floor {loss}").format(loss=significant(references.noise_floor)))
     elif not hides_answers:
         numbers.append(tr("least squares {loss}").format(loss=significant(references.loss)))
-    return numbers
+    return numbers or [tr("no minibatch yet")]

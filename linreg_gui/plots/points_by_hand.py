@@ -18,6 +18,8 @@ from linreg_gui.texts import shortened, tr
 
 _EDGE = 14
 """The grip stays so many pixels inside the picture."""
+_CLEAR = 10
+"""The name of the point stays so many pixels farther away from it than usual."""
 _MOST_LETTERS = 18
 
 
@@ -84,8 +86,16 @@ class PointsByHand(QObject):
         words |= {
             marker: shortened(kept.title, _MOST_LETTERS) for kept, marker in self.kept.items()
         }
+        clear = float(px(_CLEAR)) if self.grip.isVisibleTo(self._canvas) else 0.0
         return [
-            PlaceName(marker, marker.x, marker.y, text, merges=False)
+            PlaceName(
+                marker,
+                marker.x,
+                marker.y,
+                text,
+                along=(clear, 0.0) if marker is self.mine else (0.0, 0.0),
+                merges=False,
+            )
             for marker, text in words.items()
         ]
 

@@ -68,7 +68,7 @@ def closeness_sentences(ranks: Sequence[Closeness], answers: Coordinates) -> lis
             **_words(by_place)
         ),
     ]
-    pair = _contradiction(ranks)
+    pair = (by_place, by_loss) if by_place is not by_loss else _contradiction(ranks)
     if pair is None:
         sentences.append(tr("Here, whoever is nearer in the parameters is nearer in loss, too."))
         return sentences

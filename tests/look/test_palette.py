@@ -167,14 +167,14 @@ class TestWithoutColor:
     @both_themes
     def test_the_curves_of_the_loss(self, palette: Palette) -> None:
         own = ("batch_loss", "moving_loss", "corrected_loss", "epoch_loss", "test_loss")
-        names = (*own, "truth", "least_squares", "what_if")
+        names = (*own, "truth", "least_squares", "what_if", "guess")
         self.check({name: getattr(palette, name) for name in names}, markers=False)
 
     @both_themes
     def test_the_marks_of_the_data_and_the_landscape(self, palette: Palette) -> None:
         for names in (
-            ("data", "prediction", "truth", "minibatch"),
-            ("path", "what_if", "prediction", "least_squares", "truth"),
+            ("data", "prediction", "truth", "minibatch", "what_if", "guess"),
+            ("path", "what_if", "prediction", "least_squares", "truth", "guess"),
             ("minibatch", "full_gradient", "path"),
         ):
             self.check({name: getattr(palette, name) for name in names}, markers=True)

@@ -64,6 +64,8 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
     ),
     "held-out": ("data", "panel-numbers"),
     "picked": ("data", "residuals", "panel-numbers-table", "panel-code"),
+    "guessing": ("panel-my-line", "my-line-landscape"),
+    "guessed": ("panel-my-line", "my-line-landscape", "my-line-grid", "data", "loss"),
 }  # fmt: skip
 """What is shown in each state."""
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.settings import DEFAULTS, Engine, StopRule
-from linreg_gui.widgets.panels.registry import DATA, RUNS
+from linreg_gui.widgets.panels.registry import DATA, MY_LINE, RUNS
 from linreg_gui.widgets.tables.table_views import FEATURE
 from tests.screenshots.pilot import Pilot
 
@@ -163,11 +163,33 @@ def picked(pilot: Pilot) -> None:
     pilot.window.session.pick(np.array([3, 8, 20, 23]), extends=False)
 
 
+def guessing(pilot: Pilot) -> None:
+    """The lesson's data, and a line drawn by hand with squares; the answer is hidden."""
+    ready(pilot)
+    _draw_line(pilot, [1.2, -2.5, 2.0])
+
+
+def guessed(pilot: Pilot) -> None:
+    """A classic with one feature, three kept guesses, and who is nearest."""
+    _use_classic(pilot, "hubble")
+    _draw_line(pilot, [380.0, 20.0])
+    guesses = pilot.window.session.guesses
+    panel = pilot.window.side.panel(MY_LINE)
+    for name, line in (("Ana", (500.0, -40.0)), ("Ben", (350.0, 110.0)), ("Cleo", (450.0, 60.0))):
+        guesses.move(np.array(line))
+        panel.name.setText(name)
+        pilot.click(panel.keep)
+    guesses.move(np.array([410.0, 10.0]))
+    pilot.click(panel.how_close)
+    _finish(pilot)
+
+
 STATES: dict[str, Callable[[Pilot], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         loading, ready, running, paused, completed, stopped_by_rule, kept, diverged, what_if,
-        diverging_what_if, one_feature, three_features, ten_features, held_out, picked,
+        diverging_what_if, one_feature, three_features, ten_features, held_out, picked, guessing,
+        guessed,
     )
 }  # fmt: skip
 """Brings a window into a state, from any other one; `loading` only a new window."""
@@ -206,6 +228,18 @@ def _finish(pilot: Pilot) -> None:
     pilot.press(Qt.Key.Key_Space)
     pilot.wait_for_state(*FINISHED)
     pilot.settle()
+
+
+def _draw_line(pilot: Pilot, line: list[float]) -> None:
+    """Draw ``line`` by hand, with its squares and its gradient."""
+    switch = pilot.window.session.switches[MY_LINE]
+    switch.setChecked(True)
+    guesses, panel = pilot.window.session.guesses, pilot.window.side.panel(MY_LINE)
+    for box in (panel.squares, panel.gradient):
+        if not box.isChecked():
+            pilot.click(box)
+    guesses.move(np.array(line))
+    switch.setChecked(False)
 
 
 def _what_if_is_whole(pilot: Pilot) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from linreg_gui.widgets.panels.numbers_panel import NOW, PICTURE
 from linreg_gui.widgets.panels.registry import (
     GUIDE,
+    MY_LINE,
     NUMBERS,
     PANELS,
     SCALING,
@@ -105,6 +106,12 @@ def _table_of_picture(pilot: Pilot) -> Iterator[None]:
 
 
 @contextmanager
+def _beside_my_line(view: View, pilot: Pilot) -> Iterator[None]:
+    with _panel(MY_LINE, pilot), view(pilot):
+        yield
+
+
+@contextmanager
 def _menu(index: int, pilot: Pilot) -> Iterator[None]:
     bar = pilot.window.menuBar()
     action = bar.actions()[index]
@@ -153,7 +160,10 @@ def _close_extra_windows(pilot: Pilot) -> None:
     QApplication.processEvents()
 
 
-_SHORT = {spec: spec.title().lower().split()[0] for spec in PANELS} | {SCALING: "scaling"}
+_SHORT = {spec: spec.title().lower().split()[0] for spec in PANELS} | {
+    SCALING: "scaling",
+    MY_LINE: "my-line",
+}
 
 VIEWS: dict[str, View] = {
     "data": partial(_picture, 0),
@@ -173,6 +183,8 @@ VIEWS: dict[str, View] = {
     "panel-code-gradient": partial(_page_of_code, 2),
     "panel-lesson-loop": partial(_stop, 7),
     "panel-numbers-table": _table_of_picture,
+    "my-line-landscape": partial(_beside_my_line, partial(_picture, 3)),
+    "my-line-grid": partial(_beside_my_line, partial(_with_key, Qt.Key.Key_Return)),
     **{
         f"menu-{name}": partial(_menu, index)
         for index, name in enumerate(("file", "run", "view", "lesson", "help"))

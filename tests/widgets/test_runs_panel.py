@@ -125,6 +125,7 @@ class TestTheList:
         qtbot.keyClicks(name, "slow")
         qtbot.keyClick(name, Qt.Key.Key_Return)
         assert first.title == "Run 1: slow"
+        assert not first.is_pinned
         qtbot.mouseClick(cards_of(window)[0].close_button, Qt.MouseButton.LeftButton)
         assert window.session.kept_runs.runs == [second]
         window.side.panel(RUNS).undo.click()

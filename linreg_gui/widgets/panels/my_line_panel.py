@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +30,7 @@ from linreg_gui.look.controls import (
     text_label,
 )
 from linreg_gui.look.flow import flow
-from linreg_gui.look.inputs import NumberField, Slider, TypedField
+from linreg_gui.look.inputs import NameField, NumberField, Slider
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
@@ -80,7 +79,7 @@ class MyLinePanel(QFrame):
         Show least squares, the residuals as lines and as squares, and the way downhill.
     downhill, hint, note, ranking : QLabel
         Where the gradient points; what to do; what has just happened; who is nearest.
-    name : TypedField
+    name : NameField
         The name for the line that is kept next.
     keep, start, undo, how_close : QPushButton
         Keep the line, start the run from it, bring a deleted one back, and compare all of them.
@@ -137,7 +136,7 @@ class MyLinePanel(QFrame):
         self.downhill = text_label("fact")
         self.hint, self.note = text_label("muted"), text_label("muted")
         self.ranking = text_label("fact")
-        self.name = TypedField()
+        self.name = NameField()
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.setPlaceholderText(tr("Whose guess?"))
         self.name.setAccessibleName(tr("Whose guess is it?"))
@@ -250,7 +249,7 @@ class MyLinePanel(QFrame):
         for index, row in enumerate(self.rows):
             of = features[index] if index < len(features) else ""
             slope = 0.0 if is_flat[index] else float(gradient[index])
-            row.show_gradient(slope_words(names[index], of, slope) if is_wanted else "")
+            row.show_gradient(slope_words(of, slope) if is_wanted else "")
         show_text(self.downhill, downhill_words(names, gradient, is_flat) if is_wanted else "")
 
     def _show_ranking(self, run: Run) -> None:
@@ -274,7 +273,7 @@ class MyLinePanel(QFrame):
             )
             for place, each in enumerate(ranks, 1)
         ]
-        rows = rows if len(rows) > 1 else []
+        rows = [*rows, ""] if len(rows) > 1 else []
         show_text(self.ranking, "\n".join([*rows, *closeness_sentences(ranks, answers)]))
 
     @Slot()
@@ -371,6 +370,8 @@ class MyLinePanel(QFrame):
         self._ranks = True
         self._guesses.reveal(revealed=True)
         announce(self, self.ranking.text())
+        # Once the layout has made room.
+        QTimer.singleShot(0, self, lambda: self._body.ensureWidgetVisible(self.ranking))
 
     @Slot()
     def _speak(self) -> None:
@@ -547,7 +548,7 @@ class GuessCard(QFrame):
     ----------
     shown : QCheckBox
         Draws the line; disabled while it belongs to other data.
-    name : QLineEdit
+    name : NameField
         Whose it is.
     facts : QLabel
         Its parameters and its loss, or why it is not drawn.
@@ -566,14 +567,14 @@ class GuessCard(QFrame):
         self.shown = QCheckBox()
         self.shown.clicked.connect(lambda on: guesses.set_shown(kept, shown=on))
         sample = GuessSample(theme, partial(Palette.kept_guess, index=kept.color_index))
-        self.name = QLineEdit()
+        self.name = NameField()
         self.name.setObjectName("name")
         self.name.setMaxLength(_LONGEST_NAME)
         set_tip(self.name, tr("Type a name (F2)"))
         self.name.editingFinished.connect(self._on_name_edited)
         self.close_button = mini_button(tr("Delete this guess (Del)"))
         self.close_button.clicked.connect(self._delete)
-        self.name.returnPressed.connect(self.close_button.setFocus)
+        self.name.returnPressed.connect(lambda: self.window().setFocus())
         self.facts = text_label("muted")
         self.stops = (self.shown, self.name, self.close_button)
         head = fill(QHBoxLayout(), self.shown, sample, self.name, self.close_button, spacing=4)
@@ -656,18 +657,23 @@ def slider_ranges(run: Run) -> list[tuple[float, float]]:
     return [(-reach, reach) for reach in [*reaches, bias]]
 
 
-def slope_words(name: str, feature: str, slope: float) -> str:
+def slope_words(feature: str, slope: float) -> str:
     """Say how steep the loss is along a parameter, and where that comes from.
 
     ``feature`` is that of a weight, and empty for the bias.
     """
     if not slope:
         return tr("gradient 0: the loss is flat here")
-    mean = tr("mean of residual · {feature}") if feature else tr("mean residual")
-    return tr("gradient {slope} = −2 · {mean}: move {name} {way}").format(
+    mean = tr("mean residual")
+    if feature:
+        is_short = len(feature) <= _SHORT_NAME
+        mean = tr("mean of residual · {feature}").format(
+            feature=feature if is_short else tr("feature")
+        )
+    return tr("gradient {slope} = −2 · {half} ({mean}); move it {way}").format(
         slope=significant(slope),
-        mean=mean.format(feature=shortened_name(feature)) + f" ({significant(-slope / 2)})",
-        name=shortened_name(name),
+        half=significant(-slope / 2),
+        mean=mean,
         way=tr("up") if slope < 0 else tr("down"),
     )
 
@@ -686,9 +692,9 @@ def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: Doubl
     ]
     if not moves:
         return tr("The gradient is 0: no line is better. A residual is the target minus ŷ.")
-    return tr("Downhill: move {moves}. A residual is the target minus ŷ.").format(
-        moves=tr(" and ").join(moves)
-    )
+    return tr(
+        "The gradient of all examples says: move {moves}. A residual is the target minus ŷ."
+    ).format(moves=tr(" and ").join(moves))
 
 
 def _facts(kept: KeptGuess, run: Run) -> str:

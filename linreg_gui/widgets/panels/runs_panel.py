@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import (
     area,
@@ -17,6 +17,7 @@ from linreg_gui.look.controls import (
     text_label,
 )
 from linreg_gui.look.flow import flow
+from linreg_gui.look.inputs import NameField
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
@@ -148,7 +149,7 @@ class RunCard(QFrame):
         Draws the run; disabled while it cannot be drawn over the one on screen.
     pinned, close_button : QToolButton
         Keep the run when the list is full, delete it.
-    name : QLineEdit
+    name : NameField
         The title of the run.
     settings, outcome, obstacle : QLabel
         The settings that differ from the other runs, how the run ended, and why it cannot be drawn.
@@ -170,7 +171,7 @@ class RunCard(QFrame):
         self.pinned = mini_button(tr("Keep this run when the list is full"))
         self.pinned.setCheckable(True)
         self.pinned.clicked.connect(self._on_pinned_clicked)
-        self.name = QLineEdit()
+        self.name = NameField()
         self.name.setObjectName("name")
         set_tip(self.name, tr("Type a name (F2)"))
         self.name.editingFinished.connect(self._on_name_edited)

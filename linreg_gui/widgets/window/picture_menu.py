@@ -30,6 +30,11 @@ def picture_menu(picture: RunPlot, window: "MainWindow") -> QMenu:
         _add(menu, f"{actions.fit.text()}\t{key_of(actions.fit)}", picture.canvas.fit)
         _add(menu, tr("Maximize, or show the others again"), picture.maximize_wanted.emit, picture)
         menu.addAction(actions.legend)
+    if picture.guesses.mine is not None:
+        guesses = window.session.guesses
+        menu.addSeparator()
+        _add(menu, tr("Start from my line"), guesses.start_from_line)
+        _add(menu, tr("Keep this guess"), guesses.keep, "")
     menu.addSeparator()
     words = tr("Its numbers in a table")
     _add(menu, f"{words}\t{key_of(actions.table)}", _show_table, picture, actions)
