@@ -65,7 +65,7 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
     "held-out": ("data", "panel-numbers"),
     "picked": ("data", "residuals", "panel-numbers-table", "panel-code"),
     "guessing": ("panel-my-line", "my-line-landscape"),
-    "guessed": ("panel-my-line", "my-line-landscape", "my-line-grid", "data", "loss"),
+    "guessed": ("panel-my-line", "my-line-landscape", "data", "loss"),
 }  # fmt: skip
 """What is shown in each state."""
 

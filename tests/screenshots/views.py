@@ -184,7 +184,6 @@ VIEWS: dict[str, View] = {
     "panel-lesson-loop": partial(_stop, 7),
     "panel-numbers-table": _table_of_picture,
     "my-line-landscape": partial(_beside_my_line, partial(_picture, 3)),
-    "my-line-grid": partial(_beside_my_line, partial(_with_key, Qt.Key.Key_Return)),
     **{
         f"menu-{name}": partial(_menu, index)
         for index, name in enumerate(("file", "run", "view", "lesson", "help"))

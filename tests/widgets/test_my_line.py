@@ -137,7 +137,7 @@ class TestALineInHand:
         assert float(panel.fit.text(1, 0)) == pytest.approx(np.sqrt(loss), rel=1e-3)
         variance = float(np.var(run.dataset.target))
         r_squared = panel.fit.text(2, 0).replace("−", "-")
-        assert float(r_squared) == pytest.approx(1 - loss / variance, abs=1e-4)
+        assert float(r_squared) == pytest.approx(1 - loss / variance, abs=1e-3)
 
     def test_with_several_features_is_dragged_in_the_adjusted_view(
         self, drawing: MainWindow

@@ -36,7 +36,7 @@ from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme
-from linreg_gui.number_text import NOTHING, shortest, significant
+from linreg_gui.number_text import NOTHING, fixed, shortest, significant
 from linreg_gui.plots.layer import draw_marker
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.parameters_plot import parameter_look
@@ -51,12 +51,13 @@ from linreg_gui.texts import breakable, shortened_name, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.guesses import MOST_GUESSES, Guesses
 
-_FIELD_WIDTH = 96
+_FIELD_WIDTH = 72
+_LEAST_SLIDER = 20
 _LONGEST_NAME = 40
 _NOTCHES = 1000
 _NOTCHES_A_KEY = 20
 _SHORT_NAME = 4
-_SHORT_WIDTH = 24
+_SHORT_WIDTH = 20
 """The name of a parameter with so few letters is beside the slider, a longer one above it."""
 _REACH = 2.0
 """A slider reaches so many standard deviations of the target, spread over one of the feature."""
@@ -157,7 +158,6 @@ class MyLinePanel(QFrame):
     def _lay_out(self) -> None:
         self._fields = fill(QVBoxLayout(), spacing=4)
         self._list = fill(QVBoxLayout(), spacing=6)
-        keeping = fill(QHBoxLayout(), self.name, self.keep, stretch=self.name)
         column = fill(
             QVBoxLayout(),
             self.hint,
@@ -166,8 +166,8 @@ class MyLinePanel(QFrame):
             flow(self.residuals, self.squares, self.gradient),
             self.downhill,
             8,
-            keeping,
-            flow(self.start, self.how_close, self.undo),
+            self.name,
+            flow(self.keep, self.start, self.how_close, self.undo),
             self.note,
             self.ranking,
             self._list,
@@ -407,6 +407,7 @@ class ParameterRow(QWidget):
         self.slider = GuessSlider()
         self.slider.setAccessibleName(tr("{name}, slider").format(name=name))
         self.slider.slid.connect(self._on_slid)
+        keep_scaled(self.slider, setMinimumWidth=_LEAST_SLIDER)
         self.field = NumberField(
             lambda text: parse_number(text, bias, whole=False), shortest, self._step
         )
@@ -419,7 +420,7 @@ class ParameterRow(QWidget):
         set_tip(label, name)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(grid, setHorizontalSpacing=GRID, setVerticalSpacing=2)
+        keep_scaled(grid, setHorizontalSpacing=6, setVerticalSpacing=2)
         grid.addWidget(LineSample(theme, look), 0, 0)
         if len(name) <= _SHORT_NAME:
             keep_scaled(label, setMinimumWidth=_SHORT_WIDTH)
@@ -506,15 +507,18 @@ class FitTable(QWidget):
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(grid, setHorizontalSpacing=16, setVerticalSpacing=2)
-        grid.setColumnStretch(0, 1)
+        keep_scaled(grid, setHorizontalSpacing=2, setVerticalSpacing=2)
+        for column in range(3):
+            grid.setColumnStretch(column, 1)
         self._cells: list[tuple[QLabel, QLabel]] = []
-        for column, words in enumerate((tr("my line"), tr("least squares")), 1):
-            grid.addWidget(text_label("muted", words, wraps=False), 0, column, RIGHT)
+        for column, words in enumerate((tr("my line"), tr("least\nsquares")), 1):
+            heading = text_label("muted", words, wraps=False)
+            heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(heading, 0, column)
         self._words = (tr("loss"), tr("RMSE"), tr("R²"))
         for row, words in enumerate(self._words, 1):
             cells = (
-                text_label("now", NOTHING, wraps=False),
+                text_label("number", NOTHING, wraps=False),
                 text_label("number", NOTHING, wraps=False),
             )
             grid.addWidget(text_label("fact", words, wraps=False), row, 0)
@@ -526,8 +530,12 @@ class FitTable(QWidget):
         """Show the fit of ``line`` over all training examples, in the data's units."""
         for column, parameters in enumerate((line, landscape.optimum)):
             is_shown = column == 0 or is_revealed
-            loss = significant(landscape.loss(parameters), 4)
-            texts = (loss, *landscape.fit_texts(parameters))
+            r_squared = landscape.r_squared(parameters)
+            texts = (
+                significant(landscape.loss(parameters), 4),
+                significant(landscape.rmse(parameters), 4),
+                NOTHING if r_squared is None else fixed(r_squared, 3),
+            )
             for cells, text in zip(self._cells, texts, strict=True):
                 cells[column].setText(text if is_shown else "?")
 
