@@ -34,6 +34,7 @@ from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.texts import complain, install_translator, reason_of, tr
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.jobs import Background
 from linreg_gui.widgets.window.main_window import MainWindow
 
 FRAME_ROOM = QSize(8, 40)
@@ -135,6 +136,7 @@ def create_window(
     settings: TrainingConfig = DEFAULTS,
     store: QSettings | None = None,
     proposed: str = "",
+    background: Background | None = None,
 ) -> MainWindow:
     """Make the window with its controller; MXNet loads once it is painted and complete.
 
@@ -148,12 +150,14 @@ def create_window(
         Remembers geometry and theme.
     proposed : str
         What to say about the settings.
+    background : Background, optional
+        The training thread, if it is not one of its own.
     """
     guard_overrides()
     theme = Theme(application, _stored_mode(store))
     if store is not None:
         theme.set_scale(_stored_scale(store) or theme.default_scale)
-    controller = TrainingController(application, settings, proposed)
+    controller = TrainingController(application, settings, proposed, background)
     with theme.dressing_last():
         window = MainWindow(controller, theme, store)
     theme.setParent(window)

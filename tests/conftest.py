@@ -58,7 +58,7 @@ from linreg_gui.threads.controller import TrainingController  # noqa: E402
 from linreg_gui.threads.table_import import TableImport  # noqa: E402
 from linreg_gui.widgets.window.main_window import MainWindow  # noqa: E402
 from tests.leftovers import left_over, survivors  # noqa: E402
-from tests.support import LoggedErrors, wait_until_ready  # noqa: E402
+from tests.support import LastingThread, LoggedErrors, wait_until_ready  # noqa: E402
 
 QStandardPaths.setTestModeEnabled(True)
 
@@ -186,9 +186,23 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.deleteLater()
 
 
+@pytest.fixture(scope="session")
+def lasting_thread(qapp: QApplication) -> Iterator[LastingThread]:
+    """Return the training thread of all windows: MXNet keeps 5 MB for each thread.
+
+    As it is of the session, it is there before a test looks at what must not outlive it.
+    """
+    thread = LastingThread()
+    thread.begin()
+    yield thread
+    assert thread.end()
+
+
 @pytest.fixture
-def loading_window(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(qapp)
+def loading_window(
+    qapp: QApplication, qtbot: QtBot, lasting_thread: LastingThread
+) -> Iterator[MainWindow]:
+    window = create_window(qapp, background=lasting_thread)
     window.completion.ended.disconnect(window.controller.load)
     with qtbot.waitSignal(window.completion.ended):
         window.show()

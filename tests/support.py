@@ -206,9 +206,36 @@ class _Barrier(QObject):
 
 def let_the_worker_pass(controller: TrainingController) -> None:
     """Wait until the training thread has done all it was asked; its answers are still to come."""
-    barrier = _Barrier(controller.background)
+    assert _pass_through(controller.background)
+
+
+def _pass_through(background: Background) -> bool:
+    barrier = _Barrier(background)
     barrier.asked.emit()
-    assert barrier.passed.wait(PATIENCE / 1000)
+    return barrier.passed.wait(PATIENCE / 1000)
+
+
+class LastingThread(Background):
+    """A training thread that goes on when a window closes, for the windows of other tests."""
+
+    def __init__(self) -> None:
+        self._workers: list[QObject] = []
+        super().__init__("training")
+        self._workers.clear()  # what does the jobs stays
+
+    def adopt(self, worker: QObject) -> None:
+        super().adopt(worker)
+        self._workers.append(worker)
+
+    def shut_down(self) -> bool:
+        for channel in Channel:
+            self.cancel(channel)
+        while self._workers:
+            self._workers.pop().deleteLater()
+        return _pass_through(self)
+
+    def end(self) -> bool:
+        return super().shut_down()
 
 
 def settle(controller: TrainingController) -> None:

@@ -81,13 +81,14 @@ class TrainingController(QObject):
         parent: QObject | None = None,
         settings: TrainingConfig = DEFAULTS,
         proposed: str = "",
+        background: Background | None = None,
     ) -> None:
         super().__init__(parent)
         self.state = RunState.LOADING
         self.run: Run | None = None
         self.settings = settings
         self.outcome = ""
-        self.background = Background("training", self)
+        self.background = background or Background("training", self)
         self._proposed = proposed
         self._run_number = 0
         self.applied_settings = settings

@@ -52,12 +52,15 @@ class SilentPlot(RunPlot):
 
 
 @pytest.fixture
-def extended(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> MainWindow:
-    """Return the window after the lesson's run, with both pictures in it."""
+def _more_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plots, "PICTURES", [*plots.PICTURES, DistancePlot, SilentPlot])
-    window: MainWindow = request.getfixturevalue("trained")
-    window.refresher.refresh_all()
-    return window
+
+
+@pytest.fixture
+def extended(_more_pictures: None, trained: MainWindow) -> MainWindow:
+    """Return the window after the lesson's run, with both pictures in it."""
+    trained.refresher.refresh_all()
+    return trained
 
 
 def test_the_window_shows_it_and_passes_it_the_run_other_runs_and_units(

@@ -15,6 +15,7 @@ from tests.screenshots.pilot import Pilot
 from tests.screenshots.plan import LARGE_TEXT, SCREENS, VIEWS_IN, is_menu
 from tests.screenshots.states import STATES
 from tests.screenshots.views import VIEWS
+from tests.support import LastingThread
 from tests.visible_texts import bad_texts
 
 SIZES = list(dict.fromkeys((screen.width, screen.height) for screen in SCREENS))
@@ -26,8 +27,10 @@ SMALL = QSize(960, 500)
 @pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("state", STATES)
-def test_no_text_is_cut(qapp: QApplication, state: str, scale: float) -> None:
-    window = create_window(qapp)
+def test_no_text_is_cut(
+    qapp: QApplication, lasting_thread: LastingThread, state: str, scale: float
+) -> None:
+    window = create_window(qapp, background=lasting_thread)
     pilot = Pilot(window)
     try:
         STATES[state](pilot)

@@ -23,6 +23,7 @@ from tests.screenshots.fit import misfits
 from tests.screenshots.pilot import Pilot
 from tests.screenshots.states import STATES
 from tests.screenshots.views import VIEWS
+from tests.support import LastingThread
 from tests.visible_texts import bad_texts, painted_texts, visible_texts
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -74,8 +75,8 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pilot(qapp: QApplication) -> Iterator[Pilot]:
-    window = create_window(qapp)
+def pilot(qapp: QApplication, lasting_thread: LastingThread) -> Iterator[Pilot]:
+    window = create_window(qapp, background=lasting_thread)
     pilot = Pilot(window)
     pilot.resize(1280, 800)
     yield pilot

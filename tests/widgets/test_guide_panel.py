@@ -27,6 +27,7 @@ from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer, 
 from linreg_gui.widgets.panels.guide_panel import GuidePanel
 from linreg_gui.widgets.panels.registry import GUIDE, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import LastingThread
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key = Qt.Key
@@ -39,8 +40,12 @@ def store(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def loading_window(qapp: QApplication, store: QSettings) -> Iterator[MainWindow]:
-    window = create_window(qapp, dataclasses.replace(DEFAULTS, examples=400), store)
+def loading_window(
+    qapp: QApplication, store: QSettings, lasting_thread: LastingThread
+) -> Iterator[MainWindow]:
+    window = create_window(
+        qapp, dataclasses.replace(DEFAULTS, examples=400), store, background=lasting_thread
+    )
     window.resize(1440, 900)
     window.show()
     yield window

@@ -18,6 +18,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.registry import LOG, PANELS, PanelKey, PanelSpec
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import LastingThread
 
 WaitFor = Callable[[Callable[[], bool]], None]
 
@@ -65,11 +66,13 @@ NOTES = PanelSpec(
 
 
 @pytest.fixture
-def window(qapp: QApplication, wait_for: WaitFor) -> Iterator[MainWindow]:
+def window(
+    qapp: QApplication, wait_for: WaitFor, lasting_thread: LastingThread
+) -> Iterator[MainWindow]:
     PICTURES.append(StepCounter)
     PANELS.append(NOTES)
     try:
-        window = create_window(qapp)
+        window = create_window(qapp, background=lasting_thread)
     finally:
         PICTURES.remove(StepCounter)
         PANELS.remove(NOTES)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.application import create_window
 from linreg_gui.look.inputs import NumberField
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.threads.controller import TrainingController
@@ -48,10 +49,13 @@ def test_exactly_the_actions_that_make_sense_are_enabled(
     reach(RunState.DIVERGED)
 
 
-def test_nothing_is_enabled_while_mxnet_loads(loading_window: MainWindow) -> None:
-    assert loading_window.controller.state is RunState.LOADING
-    assert not enabled_actions(loading_window)
-    assert loading_window.readout.state.text().startswith("Loading MXNet")
+def test_nothing_is_enabled_while_mxnet_loads(qapp: QApplication) -> None:
+    window = create_window(qapp)
+    assert window.controller.state is RunState.LOADING
+    assert not enabled_actions(window)
+    assert window.readout.state.text().startswith("Loading MXNet")
+    window.controller.deleteLater()
+    window.deleteLater()
 
 
 def test_the_buttons_take_a_run_from_start_to_end(
