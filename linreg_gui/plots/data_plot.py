@@ -135,7 +135,7 @@ class DataPlot(ExamplesPlot):
     def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the step on show, and make room for the parameters of a complete run."""
         parameters, projection = self.parameters_at(run, self.step_of(run)), self._projection
-        placing = self._mine if projection.keeps_bias else parameters
+        placing = self._placing(parameters)
         x, y, predicted = projection.places(self._sampled, placing)
         held_out_x, held_out_y, _ = projection.places(self._held_out, placing)
         clouds = [(self.examples, x, y), (self.held_out, held_out_x, held_out_y)]
@@ -174,8 +174,12 @@ class DataPlot(ExamplesPlot):
         self, examples: Examples, _places: npt.NDArray[np.int64], parameters: DoubleArray
     ) -> tuple[DoubleArray, DoubleArray]:
         """Return x and y of ``examples``."""
-        x, y, _ = self._projection.places(examples, parameters)
+        x, y, _ = self._projection.places(examples, self._placing(parameters))
         return x, y
+
+    def _placing(self, parameters: FloatArray) -> FloatArray:
+        """Return the parameters that place the examples: those of the line that adjusts them."""
+        return self._mine if self._projection.keeps_bias else parameters
 
     def _draw_tried(self, run: Run) -> None:
         """Draw the line that the what-if run ends with, unless it diverges."""
@@ -199,8 +203,7 @@ class DataPlot(ExamplesPlot):
     def table(self) -> PictureTable:
         """Return the examples that are drawn, with predictions now and of the line in hand."""
         table = super().table()
-        mine, run = self.guesses.mine, self.run
-        if mine is None or run is None or len(mine) != run.dataset.dimension + 1:
+        if not self._has_mine:
             return table
         drawn = self._sampled.followed_by(self._held_out)
         return table.with_columns(numbers(tr("my line"), drawn.predicted(np.asarray(self._mine))))
@@ -289,29 +292,29 @@ class DataPlot(ExamplesPlot):
 
     def _draw_by_hand(self, run: Run) -> None:
         """Draw the lines drawn by hand, where predictions are on a line."""
-        by_hand, guesses = self._by_hand, self.guesses
+        by_hand = self._by_hand
         if by_hand is None:
             return
         if not self._has_line(run):
             by_hand.clear()
             return
-        from linreg_gui.plots.lines_by_hand import Scene  # noqa: PLC0415 - after first paint
-
         by_hand.draw(
-            Scene(
-                guesses=guesses,
-                coordinates=self.coordinates_of(run),
-                projection=self._projection,
-                examples=self._sampled,
-                size=run.dataset.size,
-                ends=self._line_ends,
-                has_grips=not self.is_thumbnail,
-            )
+            self.guesses,
+            self.coordinates_of(run),
+            self._projection,
+            self._sampled,
+            self._line_ends,
+            has_grips=not self.is_thumbnail,
         )
-        for series, words in zip(
-            (by_hand.residuals, by_hand.squares), by_hand.words(), strict=True
-        ):
-            self.rename(series, words)
+        words = by_hand.words(run.dataset.size)
+        self.rename(by_hand.residuals, words[0])
+        self.rename(by_hand.squares, words[1])
+
+    @property
+    def _has_mine(self) -> bool:
+        """Return whether the line in hand has as many parameters as the run."""
+        mine, run = self.guesses.mine, self.run
+        return mine is not None and run is not None and len(mine) == run.dataset.dimension + 1
 
     @property
     def _mine(self) -> FloatArray:
@@ -420,9 +423,7 @@ class DataPlot(ExamplesPlot):
 
     @property
     def _projection(self) -> Projection:
-        mine, run = self.guesses.mine, self.run
-        is_own = mine is not None and run is not None and len(mine) == run.dataset.dimension + 1
-        return Projection(self.view, self.feature, is_own and self.view is View.ADJUSTED)
+        return Projection(self.view, self.feature, self._has_mine and self.view is View.ADJUSTED)
 
     def _describe(self, run: Run) -> str:
         if self.guesses.mine is not None:

@@ -98,30 +98,13 @@ class KeptLine(Curve):
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What the data picture shows while lines are drawn over it.
-
-    Attributes
-    ----------
-    guesses : ShownGuesses
-        The lines.
-    coordinates : Coordinates
-        Those of the picture.
-    projection : Projection
-        How it places the data.
-    examples : Examples
-        Those that are drawn, of ``size`` examples.
-    ends : ndarray, shape (2,)
-        The x of both ends of every line.
-    has_grips : bool
-        Whether the line in hand can be taken hold of.
-    """
+class _Scene:
+    """What the data picture shows while lines are drawn over it, as `LinesByHand.draw` gets it."""
 
     guesses: ShownGuesses
     coordinates: Coordinates
     projection: Projection
     examples: Examples
-    size: int
     ends: DoubleArray
     has_grips: bool
 
@@ -155,7 +138,7 @@ class LinesByHand(QObject):
     def __init__(self, canvas: Canvas, above: Layer) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._scene: Scene | None = None
+        self._scene: _Scene | None = None
         self.line = Curve(lambda palette: palette.guess, tr("my line"))
         self.residuals = Residuals(_thin, tr("residuals of my line"))
         self.squares = Squares(_thin, tr("squared residuals"), markers=True)
@@ -173,10 +156,33 @@ class LinesByHand(QObject):
             grip.moved.connect(partial(self._on_moved, index))
             grip.released.connect(self._place_grips)
 
-    def draw(self, scene: Scene) -> None:
-        """Draw the lines of ``scene``; those with other parameters than its data are left out."""
-        self._scene = scene
-        guesses, size = scene.guesses, len(scene.coordinates.landscape.optimum)
+    def draw(
+        self,
+        guesses: ShownGuesses,
+        coordinates: Coordinates,
+        projection: Projection,
+        examples: Examples,
+        ends: DoubleArray,
+        *,
+        has_grips: bool,
+    ) -> None:
+        """Draw the lines of ``guesses`` that have as many parameters as the data.
+
+        Parameters
+        ----------
+        guesses : ShownGuesses
+            The lines.
+        coordinates, projection : Coordinates, Projection
+            Those of the picture.
+        examples : Examples
+            Those that are drawn.
+        ends : ndarray, shape (2,)
+            The x of both ends of every line.
+        has_grips : bool
+            Whether the line in hand can be taken hold of.
+        """
+        scene = self._scene = _Scene(guesses, coordinates, projection, examples, ends, has_grips)
+        size = len(coordinates.landscape.optimum)
         fitting = [kept for kept in guesses.kept if len(kept.parameters) == size]
         self.kept = {
             kept: self.kept.get(kept)
@@ -217,23 +223,22 @@ class LinesByHand(QObject):
             names.append(PlaceName(line, *end, words, merges=False, other_end=other_end))
         return names
 
-    def words(self) -> tuple[str, str]:
-        """Return the words for the residuals and for the squares that are drawn."""
-        scene = self._scene
+    def words(self, size: int) -> tuple[str, str]:
+        """Return the words for the residuals and the squares that are drawn, of ``size`` ones."""
         drawn = len(self.squares.x) // 2
-        if scene is None or drawn == scene.size:
+        if drawn == size:
             return tr("residuals of my line"), tr("squared residuals")
-        counts = {"drawn": whole(drawn), "size": whole(scene.size)}
+        counts = {"drawn": whole(drawn), "size": whole(size)}
         return (
             tr("{drawn} of {size} residuals of my line").format(**counts),
             tr("{drawn} of {size} squared residuals").format(**counts),
         )
 
     @staticmethod
-    def _heights(scene: Scene, measured: DoubleArray) -> DoubleArray:
+    def _heights(scene: _Scene, measured: DoubleArray) -> DoubleArray:
         return scene.projection.line(scene.ends, scene.here(measured))
 
-    def _draw_residuals(self, scene: Scene, parameters: DoubleArray) -> None:
+    def _draw_residuals(self, scene: _Scene, parameters: DoubleArray) -> None:
         x, y, predicted = scene.projection.places(scene.examples, parameters)
         drawn = spread(len(x), MOST_SQUARES)
         columns, ends = np.repeat(x[drawn], 2), np.column_stack([y[drawn], predicted[drawn]])
@@ -273,7 +278,7 @@ class LinesByHand(QObject):
         slope = (self.line.y[1] - self.line.y[0]) / (self.line.x[1] - self.line.x[0])
         return float(self.line.y[0] + slope * (x - self.line.x[0]))
 
-    def _free_columns(self, scene: Scene) -> tuple[float, float, float]:
+    def _free_columns(self, scene: _Scene) -> tuple[float, float, float]:
         """Return where along x the grips are: over the data, and where the line can be seen."""
         (left, right), (low, high) = self._inside
         along = scene.examples.features[:, scene.projection.feature]
@@ -311,7 +316,7 @@ class LinesByHand(QObject):
             parameters[-1] = pivot - parameters[feature] * fixed
         self.moved.emit(self._measured(scene, parameters))
 
-    def _measured(self, scene: Scene, parameters: DoubleArray) -> DoubleArray:
+    def _measured(self, scene: _Scene, parameters: DoubleArray) -> DoubleArray:
         """Return parameters in the units of the data, with the decimals that can be seen."""
         feature, scaling = scene.projection.feature, scene.coordinates.scaling
         low, high = self._canvas.x_range

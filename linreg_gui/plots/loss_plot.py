@@ -1,7 +1,8 @@
 """The loss at every step: of each minibatch, averaged in three ways, and its lower bounds."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,16 @@ from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.palette import Palette
+from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.guess_words import guess_words
+from linreg_gui.plots.label_layout import LevelLabel
 from linreg_gui.plots.loss_words import loss_note, loss_numbers
 from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
 from linreg_gui.plots.ranges import Range, round_up
 from linreg_gui.plots.run_plot import Overlay
-from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, Look, log_heights
+from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, MarkedLevel, log_heights
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import Column, column_of
 from linreg_gui.plots.title_row import Segments, small_button
@@ -43,6 +46,11 @@ _MOST_TEST_ROWS = 2**16
 """In a long run the test loss is computed at no more steps than this: it is a smooth curve."""
 _LAST_CORRECTED = 4_000
 """After this step 1 − 0.99^step is 1 to the last bit."""
+_SHARED = 17
+"""Names of lines drawn by hand that would be fewer pixels apart are one."""
+_MOST_LETTERS = 18
+_FIRST_MARKER, _MARKERS_APART, _MARKERS = 0.3, 0.08, 8
+"""Where the levels of kept lines have their markers, as shares of the width."""
 _MIDDLE = 0.42
 """The middle of an announcement: a loss explodes towards the right."""
 
@@ -203,12 +211,26 @@ class LossPlot(StepPlot):
             lines = {each: line for each, line in lines.items() if len(line) == size}
         if not lines and not self.by_hand:
             return
-        self.by_hand = {each: self.by_hand.get(each) or Level(_look_of(each)) for each in lines}
+        self.by_hand = {each: self.by_hand.get(each) or _level_of(each) for each in lines}
         self.levels.set_series([self.least_squares, self.noise_floor, *self.by_hand.values()])
         for each, level in self.by_hand.items():
             assert run is not None
-            level.name = tr("my line") if each is None else shortened(each.title, 18)
             level.set_height(self.height_of(run.problem.original.landscape.loss(lines[each])))
+
+    def level_labels(self) -> Iterator[LevelLabel]:
+        """Yield the names of the levels; lines drawn by hand that are near share one."""
+        yield from super().level_labels()
+        levels = [each for each in self.by_hand.items() if math.isfinite(each[1].y)]
+        levels = sorted(levels, key=lambda each: each[1].y, reverse=True)
+        if self.is_thumbnail:
+            return
+        while levels:
+            highest = levels[0][1]
+            reach = highest.y - px(_SHARED) * self.canvas.pixel[1]
+            near = [kept for kept, level in levels if level.y >= reach]
+            levels = levels[len(near) :]
+            label = self.level_label(", ".join(map(_words_of, near)), highest)
+            yield label if len(near) == 1 else replace(label, color=self.canvas.colors.text)
 
     def draw_curves(self, run: Run) -> None:
         """Update the points of the curves."""
@@ -382,11 +404,17 @@ class LossPlot(StepPlot):
         self.set_logarithmic(logarithmic=index == 0)
 
 
-def _look_of(kept: KeptGuess | None) -> Look:
-    """Return the look of a line drawn by hand; None is the one in hand."""
+def _words_of(kept: KeptGuess | None) -> str:
+    return tr("my line") if kept is None else shortened(kept.title, _MOST_LETTERS)
+
+
+def _level_of(kept: KeptGuess | None) -> Level:
+    """Return a level for a line drawn by hand; None is the one in hand."""
     if kept is None:
-        return lambda palette: palette.guess
-    return partial(Palette.kept_guess, index=kept.color_index)
+        return Level(lambda palette: palette.guess)
+    look = partial(Palette.kept_guess, index=kept.color_index)
+    place = _FIRST_MARKER + _MARKERS_APART * (kept.color_index % _MARKERS)
+    return MarkedLevel(look, marker_place=place, markers=True)
 
 
 def _test_column(testing: "Landscape", history: History) -> Column:

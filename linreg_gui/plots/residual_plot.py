@@ -28,6 +28,7 @@ from linreg_gui.plots.residual_view import (
     normal_quantiles,
 )
 from linreg_gui.plots.series import Curve, Level, Points, Series, SeriesLayer
+from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
@@ -148,6 +149,13 @@ class ResidualPlot(ExamplesPlot):
             deviation=significant(float(residuals.std()), 4),
             mean=significant(float(residuals.mean()), 4),
         )
+
+    def show_guesses(self, guesses: ShownGuesses) -> None:
+        """Say nothing of least squares while a class guesses."""
+        was_hidden = self.guesses.hides_answers
+        super().show_guesses(guesses)
+        if guesses.hides_answers != was_hidden:
+            self.redraw()
 
     def arrange(self, run: Run | None) -> None:
         """Show what belongs to the view, and begin with its range."""
@@ -292,10 +300,10 @@ class ResidualPlot(ExamplesPlot):
 
     def _describe(self, run: Run, residuals: DoubleArray) -> str:
         expected = self._expected_deviation(run)
-        words = (
-            tr("Standard deviation {now}; least squares has {expected}.")
-            if run.references.noise_floor is None
-            else tr("Standard deviation {now}; the noise alone has {expected}.")
-        )
+        words = tr("Standard deviation {now}; the noise alone has {expected}.")
+        if run.references.noise_floor is None:
+            words = tr("Standard deviation {now}; least squares has {expected}.")
+            if self.guesses.hides_answers:
+                words = tr("Standard deviation {now}.")
         now = significant(float(residuals.std()), 3)
         return words.format(now=now, expected=significant(expected, 3))

@@ -239,5 +239,25 @@ class Level(Series):
                 draw_level(painter, stroke, y, exposed.left(), exposed.right())
 
 
+@dataclass(eq=False)
+class MarkedLevel(Level):
+    """A horizontal line with a marker, so that more than its color tells it.
+
+    Attributes
+    ----------
+    marker_place : float
+        Where the marker is, as a share of the width of the picture.
+    """
+
+    marker_place: float = field(default=0.5, kw_only=True)
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
+        """Draw the line, and the marker on it."""
+        super().draw(painter, to_pixels, exposed, view)
+        if math.isfinite(self.y):
+            x = view.left() + self.marker_place * view.width()
+            draw_marker(painter, self.stroke, QPointF(x, to_pixels.map(QPointF(0.0, self.y)).y()))
+
+
 def _range_of(values: DoubleArray) -> tuple[float, float]:
     return float(values.min()), float(values.max())

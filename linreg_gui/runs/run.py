@@ -329,12 +329,18 @@ class KeptRun:
         return loss
 
 
-def poses_same_problem(own: TrainingConfig, other: TrainingConfig) -> bool:
-    """Return whether both have the same measured data, or draw it with the same true parameters."""
-    if own.data is None and other.data is None:
+def poses_same_problem(
+    own: TrainingConfig, other: TrainingConfig, *, before_edits: bool = False
+) -> bool:
+    """Return whether both have the same measured data, or draw it with the same true parameters.
+
+    With ``before_edits``, examples that a person has edited count as they were before.
+    """
+    data, others = (own.origin, other.origin) if before_edits else (own.data, other.data)
+    if data is None and others is None:
         same = own.features == other.features
         return same and (own.true_weights, own.true_bias) == (other.true_weights, other.true_bias)
-    return own.data is not None and other.data is not None and own.data.is_like(other.data)
+    return data is not None and others is not None and data.is_like(others)
 
 
 def differences(kept: Sequence[KeptRun]) -> list[str]:

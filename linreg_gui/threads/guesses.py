@@ -18,8 +18,8 @@ MOST_GUESSES = 24
 class Guesses(QObject):
     """Owns the line in hand and the kept ones. Lives in the GUI thread.
 
-    They outlive every Reset. Another problem gets a line of its own; the kept ones of the former
-    problem are not drawn until it is back.
+    They outlive every Reset, and examples that are edited one by one. Another problem gets a line
+    of its own; the kept ones of the former problem are not drawn until it is back.
 
     Attributes
     ----------
@@ -164,12 +164,12 @@ class Guesses(QObject):
         run = self._controller.run
         if run is None:
             return
-        if self._config is None or not poses_same_problem(self._config, run.config):
+        if self._config is None or not _is_for(self._config, run.config):
             self.line, self.is_revealed = _first_line(run), False
         self._config = run.config
         deleted = [] if self._deleted is None else [self._deleted[1]]
         self._fitting = {
-            kept for kept in [*self.kept, *deleted] if poses_same_problem(kept.config, run.config)
+            kept for kept in [*self.kept, *deleted] if _is_for(kept.config, run.config)
         }
         self.changed.emit()
 
@@ -178,6 +178,11 @@ class Guesses(QObject):
         if self._deleted is not None:
             taken.add(self._deleted[1].color_index)
         return next(index for index in count() if index not in taken)
+
+
+def _is_for(config: TrainingConfig, other: TrainingConfig) -> bool:
+    """Return whether a line for ``config`` is one for ``other``, even if points were moved."""
+    return poses_same_problem(config, other, before_edits=True)
 
 
 def _first_line(run: Run) -> DoubleArray:

@@ -26,6 +26,7 @@ from linreg_gui.threads.guesses import Guesses
 from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
 from linreg_gui.widgets.panels.registry import MY_LINE
 from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.picture_menu import picture_menu
 from tests.support import made_data, settle
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -167,6 +168,17 @@ class TestALineInHand:
         assert line_of(drawing)[0] == line[0]
         assert line_of(drawing)[1] != line[1]
 
+        # The landscape is cut through the line, so that its point has its loss.
+        guesses_of(drawing).move(np.array([1.0, -2.0, 3.0]))
+        point, landscape = point_of(drawing), drawing.picture(LandscapePlot)
+        drag(point.grip, 30, 20)
+        guesses_of(drawing).set_parameter(2, 3.5)
+        shown = landscape.contours.slice
+        assert shown is not None
+        place = np.array([[point.mine.x, point.mine.y]])
+        loss = shown.lowest + float(shown.excess(place)[0])
+        assert loss == pytest.approx(numpys_loss(drawing, line_of(drawing)), rel=1e-6)
+
     def test_moves_with_the_keys_in_the_picture_and_in_the_panel(
         self, on_a_line: MainWindow, qtbot: QtBot, qapp: QApplication
     ) -> None:
@@ -201,16 +213,17 @@ class TestALineInHand:
         assert line_of(on_a_line)[0] == 2.5
         assert line_of(on_a_line)[1] == before[1]
 
-    def test_can_be_caught_again_when_it_is_out_of_sight(self, on_a_line: MainWindow) -> None:
+    def test_can_be_caught_again_out_of_sight_and_is_the_same_in_standardized_units(
+        self, on_a_line: MainWindow
+    ) -> None:
         guesses_of(on_a_line).move(np.array([0.0, 1e6]))
-        hand, canvas = by_hand(on_a_line), on_a_line.picture(DataPlot).canvas
+        hand, picture = by_hand(on_a_line), on_a_line.picture(DataPlot)
+        canvas = picture.canvas
         assert all(canvas.viewport().rect().contains(grip.geometry()) for grip in hand.grips)
         drag(hand.grips[2], 0, 100)
         low, high = canvas.y_range
         assert low < line_of(on_a_line)[1] < high
 
-    def test_keeps_its_place_in_standardized_units(self, on_a_line: MainWindow) -> None:
-        hand, picture = by_hand(on_a_line), on_a_line.picture(DataPlot)
         guesses_of(on_a_line).move(np.array([2.0, -3990.0]))
         run = on_a_line.controller.run
         assert run is not None
@@ -247,7 +260,9 @@ class TestALineInHand:
 
 
 class TestSquares:
-    def test_have_the_area_of_the_loss_times_the_examples(self, on_a_line: MainWindow) -> None:
+    def test_have_the_area_of_the_loss_times_n_and_the_gradient_is_numpys(
+        self, on_a_line: MainWindow
+    ) -> None:
         # The lesson's loss is the mean of the squared residuals, without a factor 1/2. So the areas
         # are loss·n in units of the target; a unit is as long on the screen in both directions.
         panel, hand = panel_of(on_a_line), by_hand(on_a_line)
@@ -265,7 +280,23 @@ class TestSquares:
         loss = numpys_loss(on_a_line, line_of(on_a_line))
         assert areas == pytest.approx(loss * run.dataset.size, rel=1e-9)
 
-    def test_are_those_of_a_sample_that_is_named(self, drawing: MainWindow) -> None:
+        guesses_of(on_a_line).move(np.array([2.0, -3990.0]))
+        assert not panel.downhill.isVisible()
+        panel.gradient.click()
+        gradient = numpys_gradient(on_a_line, line_of(on_a_line))
+        for row, slope in zip(panel.rows, gradient.tolist(), strict=True):
+            way = "up" if slope < 0 else "down"
+            assert row.slope.text().startswith(
+                f"gradient {significant(slope)} = −2 · {significant(-slope / 2)} (mean "
+            )
+            assert row.slope.text().endswith(f"move it {way}")
+        b_way, w_way = ("up" if each < 0 else "down" for each in gradient[::-1])
+        expected = f"b and x0 {b_way}" if b_way == w_way else "x0"
+        assert expected in panel.downhill.text().replace("w0", "x0")
+
+    def test_are_those_of_a_sample_that_is_named_and_the_menu_and_table_know_the_line(
+        self, drawing: MainWindow
+    ) -> None:
         panel_of(drawing).squares.click()
         hand = by_hand(drawing)
         assert len(hand.squares.x) == 2 * 100
@@ -274,6 +305,26 @@ class TestSquares:
         assert hand.squares.name in drawing.picture(DataPlot).key.texts
         panel_of(drawing).squares.click()
         assert not hand.squares.visible
+
+        guesses_of(drawing).move(np.array([1.0, -2.0, 3.0]))
+        picture = drawing.picture(DataPlot)
+        menu = picture_menu(picture, drawing)
+        texts = [action.text() for action in menu.actions()]
+        assert {"Start from my line", "Keep this guess"} <= set(texts)
+        next(action for action in menu.actions() if action.text() == "Keep this guess").trigger()
+        assert [kept.title for kept in guesses_of(drawing).kept] == ["Guess 1"]
+        menu.deleteLater()
+        table = picture.table()
+        column = table.columns[table.headings.index("my line")]
+        run = drawing.controller.run
+        assert run is not None
+        features = run.dataset.features[picture.sample].astype(float)
+        predicted = features @ np.array([1.0, -2.0]) + 3.0
+        assert np.array(column.cells) == pytest.approx(predicted)
+        assert "my line: w0 1, w1 −2, b 3; loss" in picture.summary()
+        drawing.stage.show_picture(drawing.picture(LandscapePlot))
+        points = drawing.picture(LandscapePlot).table().columns[0].cells
+        assert list(points[:4]) == ["start", "now", "my line", "Guess 1"]
 
 
 class TestTheLandscape:
@@ -296,19 +347,6 @@ class TestTheLandscape:
         QTest.keyClick(point.grip, Qt.Key.Key_Right)
         assert line_of(on_a_line)[0] > line[0]
         assert line_of(on_a_line)[1] == line[1]
-
-    def test_is_cut_through_the_line_so_that_its_point_has_its_loss(
-        self, drawing: MainWindow
-    ) -> None:
-        guesses_of(drawing).move(np.array([1.0, -2.0, 3.0]))
-        point, picture = point_of(drawing), drawing.picture(LandscapePlot)
-        drag(point.grip, 30, 20)
-        guesses_of(drawing).set_parameter(2, 3.5)
-        shown = picture.contours.slice
-        assert shown is not None
-        place = np.array([[point.mine.x, point.mine.y]])
-        loss = shown.lowest + float(shown.excess(place)[0])
-        assert loss == pytest.approx(numpys_loss(drawing, line_of(drawing)), rel=1e-6)
 
 
 class TestTheAnswer:
@@ -349,42 +387,26 @@ class TestTheAnswer:
         drawing.refresher.refresh_all()
         assert not drawing.readout.parameters[0].target.isHidden()
 
-    def test_the_gradient_says_where_to_go_with_numpys_numbers(self, on_a_line: MainWindow) -> None:
-        panel = panel_of(on_a_line)
-        guesses_of(on_a_line).move(np.array([2.0, -3990.0]))
-        assert not panel.downhill.isVisible()
-        panel.gradient.click()
-        gradient = numpys_gradient(on_a_line, line_of(on_a_line))
-        for row, slope in zip(panel.rows, gradient.tolist(), strict=True):
-            way = "up" if slope < 0 else "down"
-            assert row.slope.text().startswith(
-                f"gradient {significant(slope)} = −2 · {significant(-slope / 2)} (mean "
-            )
-            assert row.slope.text().endswith(f"move it {way}")
-        b_way, w_way = ("up" if each < 0 else "down" for each in gradient[::-1])
-        expected = f"b and x0 {b_way}" if b_way == w_way else "x0"
-        assert expected in panel.downhill.text().replace("w0", "x0")
-
 
 class TestTheStart:
-    @pytest.mark.parametrize("standardize", [False, True])
     def test_of_the_run_is_the_line_to_the_last_bit(
-        self, on_a_line: MainWindow, wait_for: WaitFor, standardize: bool
+        self, on_a_line: MainWindow, wait_for: WaitFor
     ) -> None:
         controller, panel = on_a_line.controller, panel_of(on_a_line)
-        controller.use_data(controller.settings.data, standardize=standardize)
-        wait_for(lambda: controller.is_prepared)
-        drag(by_hand(on_a_line).grips[1], 0, -33)
-        line = line_of(on_a_line)
-        panel.start.click()
-        assert panel.note.text() == "The run starts from your line."
-        wait_for(lambda: controller.is_prepared)
-        run = controller.run
-        assert run is not None
-        expected = run.problem.moments.scaling.to_standardized @ line if standardize else line
-        assert run.history.start.dtype == np.float32
-        assert np.array_equal(run.history.start, expected.astype(np.float32))
-        assert np.array_equal(line_of(on_a_line), line)
+        for standardize in (False, True):
+            controller.use_data(controller.settings.data, standardize=standardize)
+            wait_for(lambda: controller.is_prepared)
+            drag(by_hand(on_a_line).grips[1], 0, -33)
+            line = line_of(on_a_line)
+            panel.start.click()
+            assert panel.note.text() == "The run starts from your line."
+            wait_for(lambda: controller.is_prepared)
+            run = controller.run
+            assert run is not None
+            expected = run.problem.moments.scaling.to_standardized @ line if standardize else line
+            assert run.history.start.dtype == np.float32
+            assert np.array_equal(run.history.start, expected.astype(np.float32))
+            assert np.array_equal(line_of(on_a_line), line)
 
     def test_waits_for_reset_once_the_run_has_begun(
         self, drawing: MainWindow, wait_for: WaitFor, pause_at: Callable[..., None]
@@ -430,15 +452,15 @@ class TestKeptGuesses:
         assert (point.kept[ana].x, point.kept[ana].y) == (3.0, -5990.0)
         loss = on_a_line.picture(LossPlot)
         on_a_line.stage.show_picture(loss)
-        assert loss.by_hand[ben].name == "Ben"
+        assert "my line, Ben, Ana" in loss.end_labels.texts
         expected = np.log10(numpys_loss(on_a_line, ben.parameters))
         assert loss.by_hand[ben].y == pytest.approx(expected)
         assert "Ben: w0 2, b −3995; loss 35.31." in loss.summary()
         on_a_line.session.switches[MY_LINE].setChecked(False)
         assert list(loss.by_hand) == [ana, ben]
 
-    def test_are_renamed_hidden_deleted_and_brought_back(
-        self, on_a_line: MainWindow, qtbot: QtBot
+    def test_are_renamed_hidden_deleted_and_brought_back_and_are_not_too_many(
+        self, on_a_line: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.keep(on_a_line, qtbot, "Ana", [3.0, -5990.0])
         self.keep(on_a_line, qtbot, "", [2.0, -3995.0])
@@ -461,6 +483,13 @@ class TestKeptGuesses:
         assert panel.cards[other].name.text() == "Cleo"
         assert panel.undo.isHidden()
 
+        monkeypatch.setattr(guesses_module, "MOST_GUESSES", 3)
+        for name in ("Dora", "Emil"):
+            self.keep(on_a_line, qtbot, name, [3.0, -5990.0])
+        assert [kept.name for kept in guesses.kept] == ["Ana", "Cleo", "Dora"]
+        assert not panel.keep.isEnabled()
+        assert panel.note.text().startswith("All ")
+
     def test_of_other_data_wait_until_it_is_back(
         self, on_a_line: MainWindow, qtbot: QtBot, wait_for: WaitFor
     ) -> None:
@@ -477,16 +506,6 @@ class TestKeptGuesses:
         controller.use_data(noisy_line())
         wait_for(lambda: controller.is_prepared)
         assert list(by_hand(on_a_line).kept) == [ana]
-
-    def test_there_are_no_more_than_can_be_told_apart(
-        self, on_a_line: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(guesses_module, "MOST_GUESSES", 2)
-        for name in ("Ana", "Ben", "Cleo"):
-            self.keep(on_a_line, qtbot, name, [3.0, -5990.0])
-        assert [kept.name for kept in guesses_of(on_a_line).kept] == ["Ana", "Ben"]
-        assert not panel_of(on_a_line).keep.isEnabled()
-        assert panel_of(on_a_line).note.text().startswith("All ")
 
     def test_how_close_says_who_is_nearest_in_which_sense(
         self, drawing: MainWindow, qtbot: QtBot
@@ -526,27 +545,3 @@ class TestKeptGuesses:
             "Near in one is not near in the other: Ben is nearer in the parameters (0.1 against "
             f"200), but Ana has the smaller loss ({losses[0]} against {losses[1]})."
         ) in words
-
-
-def test_the_menu_and_the_table_know_of_it(drawing: MainWindow) -> None:
-    from linreg_gui.widgets.window.picture_menu import picture_menu
-
-    guesses_of(drawing).move(np.array([1.0, -2.0, 3.0]))
-    picture = drawing.picture(DataPlot)
-    menu = picture_menu(picture, drawing)
-    texts = [action.text() for action in menu.actions()]
-    assert {"Start from my line", "Keep this guess"} <= set(texts)
-    next(action for action in menu.actions() if action.text() == "Keep this guess").trigger()
-    assert [kept.title for kept in guesses_of(drawing).kept] == ["Guess 1"]
-    menu.deleteLater()
-    table = picture.table()
-    column = table.columns[table.headings.index("my line")]
-    run = drawing.controller.run
-    assert run is not None
-    features = run.dataset.features[picture.sample].astype(float)
-    predicted = features @ np.array([1.0, -2.0]) + 3.0
-    assert np.array(column.cells) == pytest.approx(predicted)
-    assert "my line: w0 1, w1 −2, b 3; loss" in picture.summary()
-    drawing.stage.show_picture(drawing.picture(LandscapePlot))
-    points = drawing.picture(LandscapePlot).table().columns[0].cells
-    assert list(points[:4]) == ["start", "now", "my line", "Guess 1"]

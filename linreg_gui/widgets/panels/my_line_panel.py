@@ -1,17 +1,14 @@
 """Guess first: a line drawn by hand, how good it is, and the lines of a whole class."""
 
 import itertools
-import math
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QVBoxLayout,
     QWidget,
@@ -23,48 +20,33 @@ from linreg_gui.look.controls import (
     RIGHT,
     area,
     fill,
-    mini_button,
     push_button,
     scroller,
     show_text,
     text_label,
 )
 from linreg_gui.look.flow import flow
-from linreg_gui.look.inputs import NameField, NumberField, Slider
-from linreg_gui.look.palette import Palette
+from linreg_gui.look.inputs import NameField
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme
-from linreg_gui.number_text import NOTHING, fixed, shortest, significant
-from linreg_gui.plots.layer import draw_marker
-from linreg_gui.plots.line_sample import LineSample
+from linreg_gui.number_text import NOTHING, fixed, significant
 from linreg_gui.plots.parameters_plot import parameter_look
-from linreg_gui.plots.ranges import round_up
-from linreg_gui.plots.series import Look
 from linreg_gui.runs.closeness import closeness, closeness_sentences
 from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import FINISHED
-from linreg_gui.settings import Init, parse_number, setting_of
-from linreg_gui.texts import breakable, shortened_name, tr
+from linreg_gui.settings import Init
+from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.guesses import MOST_GUESSES, Guesses
+from linreg_gui.widgets.panels.gradient_words import downhill_words, slope_words
+from linreg_gui.widgets.panels.guess_card import LONGEST_NAME, GuessCard
+from linreg_gui.widgets.panels.parameter_row import ParameterRow, slider_ranges
 
-_FIELD_WIDTH = 72
-_LEAST_SLIDER = 20
-_LONGEST_NAME = 40
-_NOTCHES = 1000
-_NOTCHES_A_KEY = 20
-_SHORT_NAME = 4
-_SHORT_WIDTH = 20
-"""The name of a parameter with so few letters is beside the slider, a longer one above it."""
-_REACH = 2.0
-"""A slider reaches so many standard deviations of the target, spread over one of the feature."""
 _FLAT = 1e-9
 _SETTLED_MILLISECONDS = 500
-_SAMPLE_WIDTH = 28
-_MARKER_PIXELS = 9.0
 
 
 class MyLinePanel(QFrame):
@@ -127,7 +109,10 @@ class MyLinePanel(QFrame):
         self.squares = QCheckBox(tr("Squares"))
         set_tip(
             self.squares,
-            tr("Draw each residual as a square: the loss is the mean of their areas"),
+            tr(
+                "Draw each residual as a square: the loss is the mean of their areas. Of more than "
+                "100 residuals a sample is drawn, the same rows every time; the loss counts all."
+            ),
         )
         for box in (self.residuals, self.squares):
             box.clicked.connect(self._on_residuals_clicked)
@@ -138,7 +123,7 @@ class MyLinePanel(QFrame):
         self.hint, self.note = text_label("muted"), text_label("muted")
         self.ranking = text_label("fact")
         self.name = NameField()
-        self.name.setMaxLength(_LONGEST_NAME)
+        self.name.setMaxLength(LONGEST_NAME)
         self.name.setPlaceholderText(tr("Whose guess?"))
         self.name.setAccessibleName(tr("Whose guess is it?"))
         self.name.returnPressed.connect(self._on_keep)
@@ -380,126 +365,6 @@ class MyLinePanel(QFrame):
             announce(self, self.fit.summary())
 
 
-class ParameterRow(QWidget):
-    """One parameter: its name, a slider, a field for its number, and the slope of the loss there.
-
-    Attributes
-    ----------
-    slider : GuessSlider
-        Within a range that suits the data.
-    field : NumberField
-        Any number.
-    slope, error : QLabel
-        The gradient along this parameter, and what is wrong with what was typed; mostly hidden.
-
-    Signals
-    -------
-    changed(float)
-        A person gave another value.
-    """
-
-    changed = Signal(object)
-
-    def __init__(self, name: str, look: Look, theme: Theme) -> None:
-        super().__init__()
-        self._low, self._high = -1.0, 1.0
-        bias = setting_of("start_bias")
-        self.slider = GuessSlider()
-        self.slider.setAccessibleName(tr("{name}, slider").format(name=name))
-        self.slider.slid.connect(self._on_slid)
-        keep_scaled(self.slider, setMinimumWidth=_LEAST_SLIDER)
-        self.field = NumberField(
-            lambda text: parse_number(text, bias, whole=False), shortest, self._step
-        )
-        self.field.setAccessibleName(name)
-        keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
-        self.field.committed.connect(self.changed)
-        self.slope, self.error = text_label("muted"), text_label("error")
-        self.field.refused.connect(partial(show_text, self.error))
-        label = text_label("fact", breakable(shortened_name(name, 28)))
-        set_tip(label, name)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(grid, setHorizontalSpacing=6, setVerticalSpacing=2)
-        grid.addWidget(LineSample(theme, look), 0, 0)
-        if len(name) <= _SHORT_NAME:
-            keep_scaled(label, setMinimumWidth=_SHORT_WIDTH)
-            grid.addWidget(label, 0, 1)
-            grid.addWidget(self.slider, 0, 2)
-            grid.addWidget(self.field, 0, 3)
-        else:
-            grid.addWidget(label, 0, 1, 1, 3)
-            grid.addWidget(self.slider, 1, 1, 1, 2)
-            grid.addWidget(self.field, 1, 3)
-        grid.addWidget(self.slope, 2, 1, 1, 3)
-        grid.addWidget(self.error, 3, 1, 1, 3)
-        grid.setColumnStretch(2, 1)
-        self.slope.hide()
-        self.error.hide()
-
-    def set_range(self, low: float, high: float) -> None:
-        """Let the slider reach from ``low`` to ``high``."""
-        self._low, self._high = low, high
-
-    def set_value(self, value: float) -> None:
-        """Show ``value``; the slider stops at its ends."""
-        share = (value - self._low) / (self._high - self._low)
-        self.slider.show_notch(round(_NOTCHES * min(max(share, 0.0), 1.0)))
-        self.field.set_value(value)
-
-    def show_gradient(self, words: str) -> None:
-        """Show how the loss changes along this parameter; empty for nothing."""
-        show_text(self.slope, words)
-
-    def _step(self, value: float, direction: int) -> float:
-        step = (self._high - self._low) / 100
-        decimals = max(0, math.ceil(-math.log10(step)))
-        return round(value + direction * 10.0**-decimals, decimals)
-
-    @Slot(int)
-    def _on_slid(self, notch: int) -> None:
-        span = self._high - self._low
-        value = self._low + span * notch / _NOTCHES
-        self.changed.emit(round(value, math.ceil(-math.log10(span / _NOTCHES))))
-
-
-class GuessSlider(Slider):
-    """A slider of `_NOTCHES` notches. With Shift, the arrow keys move it by one of them.
-
-    Signals
-    -------
-    slid(int)
-        A person has moved it to this notch.
-    """
-
-    slid = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setRange(0, _NOTCHES)
-        self.setSingleStep(_NOTCHES_A_KEY)
-        self.setPageStep(_NOTCHES // 10)
-        self._is_shown = False
-        self.valueChanged.connect(self._on_value_changed)
-
-    def show_notch(self, notch: int) -> None:
-        """Show a value that no hand gave."""
-        self._is_shown = True
-        self.setValue(notch)
-        self._is_shown = False
-
-    @Slot(int)
-    def _on_value_changed(self, notch: int) -> None:
-        if not self._is_shown:
-            self.slid.emit(notch)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move by a smaller step with Shift."""
-        is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.setSingleStep(1 if is_fine else _NOTCHES_A_KEY)
-        super().keyPressEvent(event)
-
-
 class FitTable(QWidget):
     """Loss, RMSE and R² of the line in hand, and those of least squares once they are revealed."""
 
@@ -547,169 +412,3 @@ class FitTable(QWidget):
         """Return the numbers of the line in hand in words."""
         cells = zip(self._words, self._cells, strict=True)
         return ", ".join(f"{words} {mine.text()}" for words, (mine, _) in cells)
-
-
-class GuessCard(QFrame):
-    """One kept line.
-
-    Attributes
-    ----------
-    shown : QCheckBox
-        Draws the line; disabled while it belongs to other data.
-    name : NameField
-        Whose it is.
-    facts : QLabel
-        Its parameters and its loss, or why it is not drawn.
-    close_button : QToolButton
-        Deletes it.
-    stops : tuple of QWidget
-        The controls, in tab order.
-    """
-
-    def __init__(self, kept: KeptGuess, guesses: Guesses, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("entry")
-        self.kept = kept
-        self._guesses = guesses
-        self._theme = theme
-        self.shown = QCheckBox()
-        self.shown.clicked.connect(lambda on: guesses.set_shown(kept, shown=on))
-        sample = GuessSample(theme, partial(Palette.kept_guess, index=kept.color_index))
-        self.name = NameField()
-        self.name.setObjectName("name")
-        self.name.setMaxLength(_LONGEST_NAME)
-        set_tip(self.name, tr("Type a name (F2)"))
-        self.name.editingFinished.connect(self._on_name_edited)
-        self.close_button = mini_button(tr("Delete this guess (Del)"))
-        self.close_button.clicked.connect(self._delete)
-        self.name.returnPressed.connect(lambda: self.window().setFocus())
-        self.facts = text_label("muted")
-        self.stops = (self.shown, self.name, self.close_button)
-        head = fill(QHBoxLayout(), self.shown, sample, self.name, self.close_button, spacing=4)
-        fill(QVBoxLayout(self), head, self.facts, margins=(8, 4, 8, 6), spacing=2)
-
-    def refresh(self, run: Run | None) -> None:
-        """Show the line over the data of ``run``."""
-        kept = self.kept
-        if not self.name.hasFocus():
-            self.name.setText(kept.title)
-            self.name.setCursorPosition(0)
-        self.setAccessibleName(kept.title)
-        for control, words in (
-            (self.shown, tr("Draw {guess}")),
-            (self.name, tr("Name of {guess}")),
-            (self.close_button, tr("Delete {guess}")),
-        ):
-            control.setAccessibleName(words.format(guess=kept.title))
-        fits = run is not None and self._guesses.fits(kept)
-        self.shown.setEnabled(fits)
-        self.shown.setChecked(kept.is_shown and fits)
-        words = tr("It was drawn for other data.")
-        if run is not None and fits:
-            words = _facts(kept, run)
-        self.facts.setText(breakable(words))
-        self.close_button.setIcon(self._theme.icon("close"))
-
-    @Slot()
-    def _delete(self) -> None:
-        self._guesses.delete(self.kept)
-
-    @Slot()
-    def _on_name_edited(self) -> None:
-        if self.name.isModified():
-            self.name.setModified(False)
-            self._guesses.rename(self.kept, self.name.text())
-            self.name.setText(self.kept.title)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 renames the guess, Delete removes it, Escape restores the old name."""
-        if event.key() == Qt.Key.Key_F2:
-            self.name.setFocus()
-            self.name.selectAll()
-        elif event.key() == Qt.Key.Key_Delete:
-            self._delete()
-        elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus():
-            self.name.setText(self.kept.title)
-            self.close_button.setFocus()
-        else:
-            super().keyPressEvent(event)
-
-
-class GuessSample(LineSample):
-    """A piece of a kept line, with its marker."""
-
-    def __init__(self, theme: Theme, look: Look) -> None:
-        super().__init__(theme, look, width=_SAMPLE_WIDTH)
-        self._marked = theme, look
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line, and the marker in its middle."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        theme, look = self._marked
-        draw_marker(painter, look(theme.palette), middle, _MARKER_PIXELS)
-
-
-def slider_ranges(run: Run) -> list[tuple[float, float]]:
-    """Return the range of each slider, the bias last, in round numbers.
-
-    A weight that explains the whole target by one feature is inside. The ranges do not depend on
-    least squares, which their middle would give away.
-    """
-    moments = run.problem.moments
-    spread = _REACH * (math.sqrt(moments.target_variance) or 1.0)
-    reaches = [round_up(spread / scale) for scale in moments.scaling.scale.tolist()]
-    turned = float(np.abs(moments.scaling.center) @ np.array(reaches))
-    bias = round_up(abs(moments.target_mean) + spread + (turned if turned > spread else 0.0))
-    return [(-reach, reach) for reach in [*reaches, bias]]
-
-
-def slope_words(feature: str, slope: float) -> str:
-    """Say how steep the loss is along a parameter, and where that comes from.
-
-    ``feature`` is that of a weight, and empty for the bias.
-    """
-    if not slope:
-        return tr("gradient 0: the loss is flat here")
-    mean = tr("mean residual")
-    if feature:
-        is_short = len(feature) <= _SHORT_NAME
-        mean = tr("mean of residual · {feature}").format(
-            feature=feature if is_short else tr("feature")
-        )
-    return tr("gradient {slope} = −2 · {half} ({mean}); move it {way}").format(
-        slope=significant(slope),
-        half=significant(-slope / 2),
-        mean=mean,
-        way=tr("up") if slope < 0 else tr("down"),
-    )
-
-
-def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: DoubleArray) -> str:
-    """Say in which direction each parameter has to move, the bias first."""
-    bias_first = range(-1, len(names) - 1)
-    ways = {
-        tr("up"): [names[i] for i in bias_first if gradient[i] < 0 and not is_flat[i]],
-        tr("down"): [names[i] for i in bias_first if gradient[i] > 0 and not is_flat[i]],
-    }
-    moves = [
-        tr("{names} {way}").format(names=tr(" and ").join(map(shortened_name, moved)), way=way)
-        for way, moved in ways.items()
-        if moved
-    ]
-    if not moves:
-        return tr("The gradient is 0: no line is better. A residual is the target minus ŷ.")
-    return tr(
-        "The gradient of all examples says: move {moves}. A residual is the target minus ŷ."
-    ).format(moves=tr(" and ").join(moves))
-
-
-def _facts(kept: KeptGuess, run: Run) -> str:
-    landscape = run.problem.original.landscape
-    values = [
-        f"{shortened_name(name)} {significant(value, 4)}"
-        for name, value in zip(run.parameter_names(), kept.parameters.tolist(), strict=True)
-    ]
-    loss = tr("loss {loss}").format(loss=significant(landscape.loss(kept.parameters), 4))
-    return " · ".join([loss, ", ".join(values)])

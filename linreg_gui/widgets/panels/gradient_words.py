@@ -1,0 +1,46 @@
+"""The gradient at a line in words: how steep the loss is, why, and which way is downhill."""
+
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.number_text import significant
+from linreg_gui.texts import shortened_name, tr
+from linreg_gui.widgets.panels.parameter_row import SHORT_NAME
+
+
+def slope_words(feature: str, slope: float) -> str:
+    """Say how steep the loss is along a parameter, and where that comes from.
+
+    ``feature`` is that of a weight, and empty for the bias.
+    """
+    if not slope:
+        return tr("gradient 0: the loss is flat here")
+    mean = tr("mean residual")
+    if feature:
+        is_short = len(feature) <= SHORT_NAME
+        mean = tr("mean of residual · {feature}").format(
+            feature=feature if is_short else tr("feature")
+        )
+    return tr("gradient {slope} = −2 · {half} ({mean}); move it {way}").format(
+        slope=significant(slope),
+        half=significant(-slope / 2),
+        mean=mean,
+        way=tr("up") if slope < 0 else tr("down"),
+    )
+
+
+def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: DoubleArray) -> str:
+    """Say in which direction each parameter has to move, the bias first."""
+    bias_first = range(-1, len(names) - 1)
+    ways = {
+        tr("up"): [names[i] for i in bias_first if gradient[i] < 0 and not is_flat[i]],
+        tr("down"): [names[i] for i in bias_first if gradient[i] > 0 and not is_flat[i]],
+    }
+    moves = [
+        tr("{names} {way}").format(names=tr(" and ").join(map(shortened_name, moved)), way=way)
+        for way, moved in ways.items()
+        if moved
+    ]
+    if not moves:
+        return tr("The gradient is 0: no line is better. A residual is the target minus ŷ.")
+    return tr(
+        "The gradient of all examples says: move {moves}. A residual is the target minus ŷ."
+    ).format(moves=tr(" and ").join(moves))

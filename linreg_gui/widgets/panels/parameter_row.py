@@ -1,0 +1,166 @@
+"""A parameter of a line that a person draws: a slider, and a field for its number."""
+
+import math
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from linreg_gui.look.controls import show_text, text_label
+from linreg_gui.look.inputs import NumberField, Slider
+from linreg_gui.look.plain import set_tip
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.theme import Theme
+from linreg_gui.number_text import shortest
+from linreg_gui.plots.line_sample import LineSample
+from linreg_gui.plots.ranges import round_up
+from linreg_gui.plots.series import Look
+from linreg_gui.runs.run import Run
+from linreg_gui.settings import parse_number, setting_of
+from linreg_gui.texts import breakable, shortened_name, tr
+
+_FIELD_WIDTH = 72
+_LEAST_SLIDER = 20
+_NOTCHES = 1000
+_NOTCHES_A_KEY = 20
+SHORT_NAME = 4
+_SHORT_WIDTH = 20
+"""The name of a parameter with so few letters is beside the slider, a longer one above it."""
+_REACH = 2.0
+"""A slider reaches so many standard deviations of the target, spread over one of the feature."""
+
+
+class ParameterRow(QWidget):
+    """One parameter: its name, a slider, a field for its number, and the slope of the loss there.
+
+    Attributes
+    ----------
+    slider : GuessSlider
+        Within a range that suits the data.
+    field : NumberField
+        Any number.
+    slope, error : QLabel
+        The gradient along this parameter, and what is wrong with what was typed; mostly hidden.
+
+    Signals
+    -------
+    changed(float)
+        A person gave another value.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, name: str, look: Look, theme: Theme) -> None:
+        super().__init__()
+        self._low, self._high = -1.0, 1.0
+        bias = setting_of("start_bias")
+        self.slider = GuessSlider()
+        self.slider.setAccessibleName(tr("{name}, slider").format(name=name))
+        self.slider.slid.connect(self._on_slid)
+        keep_scaled(self.slider, setMinimumWidth=_LEAST_SLIDER)
+        self.field = NumberField(
+            lambda text: parse_number(text, bias, whole=False), shortest, self._step
+        )
+        self.field.setAccessibleName(name)
+        keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
+        self.field.committed.connect(self.changed)
+        self.slope, self.error = text_label("muted"), text_label("error")
+        self.field.refused.connect(partial(show_text, self.error))
+        label = text_label("fact", breakable(shortened_name(name, 28)))
+        set_tip(label, name)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(grid, setHorizontalSpacing=6, setVerticalSpacing=2)
+        grid.addWidget(LineSample(theme, look), 0, 0)
+        if len(name) <= SHORT_NAME:
+            keep_scaled(label, setMinimumWidth=_SHORT_WIDTH)
+            grid.addWidget(label, 0, 1)
+            grid.addWidget(self.slider, 0, 2)
+            grid.addWidget(self.field, 0, 3)
+        else:
+            grid.addWidget(label, 0, 1, 1, 3)
+            grid.addWidget(self.slider, 1, 1, 1, 2)
+            grid.addWidget(self.field, 1, 3)
+        grid.addWidget(self.slope, 2, 1, 1, 3)
+        grid.addWidget(self.error, 3, 1, 1, 3)
+        grid.setColumnStretch(2, 1)
+        self.slope.hide()
+        self.error.hide()
+
+    def set_range(self, low: float, high: float) -> None:
+        """Let the slider reach from ``low`` to ``high``."""
+        self._low, self._high = low, high
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``; the slider stops at its ends."""
+        share = (value - self._low) / (self._high - self._low)
+        self.slider.show_notch(round(_NOTCHES * min(max(share, 0.0), 1.0)))
+        self.field.set_value(value)
+
+    def show_gradient(self, words: str) -> None:
+        """Show how the loss changes along this parameter; empty for nothing."""
+        show_text(self.slope, words)
+
+    def _step(self, value: float, direction: int) -> float:
+        step = (self._high - self._low) / 100
+        decimals = max(0, math.ceil(-math.log10(step)))
+        return round(value + direction * 10.0**-decimals, decimals)
+
+    @Slot(int)
+    def _on_slid(self, notch: int) -> None:
+        span = self._high - self._low
+        value = self._low + span * notch / _NOTCHES
+        self.changed.emit(round(value, math.ceil(-math.log10(span / _NOTCHES))))
+
+
+class GuessSlider(Slider):
+    """A slider of `_NOTCHES` notches. With Shift, the arrow keys move it by one of them.
+
+    Signals
+    -------
+    slid(int)
+        A person has moved it to this notch.
+    """
+
+    slid = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(0, _NOTCHES)
+        self.setSingleStep(_NOTCHES_A_KEY)
+        self.setPageStep(_NOTCHES // 10)
+        self._is_shown = False
+        self.valueChanged.connect(self._on_value_changed)
+
+    def show_notch(self, notch: int) -> None:
+        """Show a value that no hand gave."""
+        self._is_shown = True
+        self.setValue(notch)
+        self._is_shown = False
+
+    @Slot(int)
+    def _on_value_changed(self, notch: int) -> None:
+        if not self._is_shown:
+            self.slid.emit(notch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move by a smaller step with Shift."""
+        is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.setSingleStep(1 if is_fine else _NOTCHES_A_KEY)
+        super().keyPressEvent(event)
+
+
+def slider_ranges(run: Run) -> list[tuple[float, float]]:
+    """Return the range of each slider, the bias last, in round numbers.
+
+    A weight that explains the whole target by one feature is inside. The ranges do not depend on
+    least squares, which their middle would give away.
+    """
+    moments = run.problem.moments
+    spread = _REACH * (math.sqrt(moments.target_variance) or 1.0)
+    reaches = [round_up(spread / scale) for scale in moments.scaling.scale.tolist()]
+    turned = float(np.abs(moments.scaling.center) @ np.array(reaches))
+    bias = round_up(abs(moments.target_mean) + spread + (turned if turned > spread else 0.0))
+    return [(-reach, reach) for reach in [*reaches, bias]]
