@@ -43,14 +43,17 @@ class Verdict:
 
     Attributes
     ----------
-    is_right : bool
-        Whether it was right.
+    is_right : bool or None
+        Whether it was right; None if that is not known yet.
     words : str
         Both, and the reason if they differ.
+    idea : str
+        The wrong idea that is likely to be behind it; empty if there is none.
     """
 
-    is_right: bool
+    is_right: bool | None
     words: str
+    idea: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,9 @@ class Question:
         How it is answered.
     value : str
         A Python expression. Once the stop has run, it gives the right answer.
-    options : tuple of str
-        The options to choose from.
+    options, refutations : tuple of str
+        The options to choose from, and for each the sentence for those who chose it and were
+        wrong, which may be empty; or no sentences at all.
     tolerance : float
         How far off a number may be, as a share of the right one.
     unit, across, up : str
@@ -79,6 +83,7 @@ class Question:
     kind: Kind
     value: str
     options: tuple[str, ...] = ()
+    refutations: tuple[str, ...] = ()
     tolerance: float = 0.0
     unit: str = ""
     across: str = ""
@@ -134,9 +139,12 @@ class Question:
                 abs(said - happened) <= self.tolerance * abs(happened) + _ROUNDING,
                 words.format(said=self.write(said), happened=self.write(happened)),
             )
-        if verdict.is_right or not self.why:
+        if verdict.is_right:
             return verdict
-        return Verdict(is_right=False, words=f"{verdict.words} {self.why}")
+        why = self.why
+        if self.refutations and not isinstance(said, tuple):
+            why = self.refutations[round(said) - 1] or why
+        return Verdict(is_right=False, words=f"{verdict.words} {why}".rstrip())
 
 
 def not_finite() -> FloatingPointError:

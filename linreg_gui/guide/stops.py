@@ -7,11 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
-
 from linreg_gui.anatomy.step_trace import lesson_source
-from linreg_gui.guide.questions import Answer, Kind, Question
-from linreg_gui.number_text import parse_real
+from linreg_gui.guide.blocks import Block, check_python, prose, question_of, sections_of
+from linreg_gui.guide.questions import Answer, Question
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import settings
 from linreg_gui.texts import tr
@@ -153,16 +151,8 @@ def lesson_lines(functions: Sequence[str]) -> str:
     return "\n\n\n".join(each or "" for each in segments)
 
 
-@dataclass(frozen=True)
-class _Block:
-    """A piece of a file: a fenced block with its info string, or prose, whose info is empty."""
-
-    info: str
-    text: str
-
-
 def _parse(name: str, text: str) -> Stop:
-    (_, above), *sections = _sections(text)
+    (_, above), *sections = sections_of(text)
     if above or not sections or not sections[0][0].startswith("# "):
         raise ValueError("it must begin with a heading of the first level")
     title, blocks = sections[0]
@@ -176,19 +166,19 @@ def _parse(name: str, text: str) -> Stop:
     if not python:
         raise ValueError("it has no block of Python")
     for each in python:
-        _check_python(each.text)
+        check_python(each.text)
     first_fence = blocks.index(fences[0])
     question, afterwards = None, ""
     for _, section in sections[1:]:
         if any(block.info == "answer" for block in section):
-            question = _question(section)
+            question = question_of(section)
         else:
-            afterwards = _prose(section)
+            afterwards = prose(section)
     return Stop(
         name=name,
         title=title.removeprefix("# "),
-        opening=_prose(blocks[:first_fence]),
-        bridge=_prose(blocks[first_fence:]),
+        opening=prose(blocks[:first_fence]),
+        bridge=prose(blocks[first_fence:]),
         afterwards=afterwards,
         functions=functions,
         lines="\n".join(each.text for each in python),
@@ -201,7 +191,7 @@ def _parse(name: str, text: str) -> Stop:
 _INFOS = ("lesson", "python", "python keep")
 
 
-def _in_window(blocks: Sequence[_Block]) -> dict[str, Any]:
+def _in_window(blocks: Sequence[Block]) -> dict[str, Any]:
     """Return the fields of a `Stop` that say what it wants in the window."""
     fields: dict[str, Any] = {}
     for line in "".join(block.text for block in blocks).splitlines():
@@ -218,66 +208,3 @@ def _in_window(blocks: Sequence[_Block]) -> dict[str, Any]:
         else:
             raise ValueError(f"the window cannot have the line “{line}”")
     return fields
-
-
-def _sections(text: str) -> list[tuple[str, list[_Block]]]:
-    """Return each heading of the first two levels with the blocks below it.
-
-    The first pair has what stands above all headings.
-    """
-    lines = text.splitlines()
-    sections = [("", list[_Block]())]
-    for token in MarkdownIt().parse(text):
-        if token.level or token.map is None:
-            continue
-        if token.tag in {"h1", "h2"}:
-            sections.append((lines[token.map[0]], []))
-        elif token.type == "fence":
-            info = token.info.strip() or "without a name"
-            sections[-1][1].append(_Block(info, token.content))
-        else:
-            sections[-1][1].append(_Block("", "\n".join(lines[slice(*token.map)])))
-    return sections
-
-
-def _prose(blocks: Sequence[_Block]) -> str:
-    return "\n\n".join(block.text for block in blocks if not block.info)
-
-
-def _check_python(text: str, mode: str = "exec") -> None:
-    try:
-        compile(text, "the block", mode)
-    except SyntaxError as error:
-        raise ValueError(f"“{(error.text or text).strip()}” is not Python") from None
-
-
-def _question(section: Sequence[_Block]) -> Question:
-    (answer,) = (block for block in section if block.info == "answer")
-    pairs = [line.partition(":") for line in answer.text.splitlines()]
-    for key, colon, value in pairs:
-        if not colon or key not in _KEYS:
-            raise ValueError(f"an answer cannot have the line “{key}{colon}{value}”")
-    given = {key: value.strip() for key, _, value in pairs}
-    options = tuple(value.strip() for key, _, value in pairs if key == "option")
-    if missing := [key for key in ("kind", "value") if key not in given]:
-        raise ValueError(f"its answer has no {missing[0]}")
-    if given["kind"] not in list(Kind):
-        raise ValueError(f"an answer cannot be a {given['kind']}; it can be a {', '.join(Kind)}")
-    question = Question(
-        text=_prose(section),
-        kind=Kind(given["kind"]),
-        value=given["value"],
-        options=options,
-        tolerance=parse_real(given.get("tolerance", "0").removesuffix("%")) / 100,
-        unit=given.get("unit", ""),
-        across=given.get("across", ""),
-        up=given.get("up", ""),
-        why=given.get("why", ""),
-    )
-    if (question.kind is Kind.CHOICE) != (len(options) > 1):
-        raise ValueError("a choice needs two options or more, and nothing else has any")
-    _check_python(question.value, "eval")
-    return question
-
-
-_KEYS = ("kind", "value", "option", "tolerance", "unit", "across", "up", "why")
