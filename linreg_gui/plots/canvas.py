@@ -52,6 +52,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         Whether the mouse holds something.
     takes_bands : bool
         Whether a drag with Shift draws a band around something, and a click is of use.
+    wanted_range : tuple of Range
+        The range along x and y that the picture itself wants.
+    shares : callable or None
+        Shows the range that several pictures agree on, after `wanted_range` has changed.
 
     Signals
     -------
@@ -65,6 +69,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         A person has drawn a band around this part, in the coordinates of the axes.
     zoomed(bool)
         The user has changed the range (True), or the automatic range is back (False).
+    range_chosen()
+        The user has changed the range, here.
     hovered(object)
         The mouse is over this x; None once it has left.
     view_changed()
@@ -74,6 +80,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     """
 
     zoomed = Signal(bool)
+    range_chosen = Signal()
     hovered = Signal(object)
     view_changed = Signal()
     focused = Signal()
@@ -93,6 +100,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.takes_bands = False
         self._band: QRectF | None = None  # between its first corner and the mouse, in the scene
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
+        self.wanted_range = self._automatic
+        self.shares: Callable[[], None] | None = None
         super().__init__(parent)
         # pyqtgraph's PlotItem would create menus, buttons and a form that nobody sees.
         self.view = PlotView()
@@ -144,11 +153,28 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self.view.addItem(layer, ignoreBounds=True)
 
     def set_automatic_range(self, x: Range, y: Range) -> None:
-        """Show this range now, or with the next `fit` if the user has zoomed."""
+        """Show this range now, or with the next `fit` if the user has zoomed.
+
+        A picture that shares its range shows what all of them agree on.
+        """
+        if (x, y) != self.wanted_range:
+            self.wanted_range = x, y
+            if self.shares is None:
+                self.show_automatic_range(x, y)
+            else:
+                self.shares()
+
+    def show_automatic_range(self, x: Range, y: Range) -> None:
+        """Show this range now, or with the next `fit`, whatever the picture itself wants."""
         if (x, y) != self._automatic:
             self._automatic = x, y
             if not self.is_zoomed:
                 self.view.setRange(xRange=x, yRange=y, padding=0)
+
+    def show_chosen_range(self, x: Range, y: Range) -> None:
+        """Show a range that the user has chosen in another picture."""
+        self.view.setRange(xRange=x, yRange=y, padding=0)
+        self._note_zoom()
 
     @Slot()
     def fit(self) -> None:
@@ -190,6 +216,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     @Slot()
     def _on_range_changed_manually(self) -> None:
+        self._note_zoom()
+        self.range_chosen.emit()
+
+    def _note_zoom(self) -> None:
         if not self.is_zoomed:
             self.is_zoomed = True
             self.zoomed.emit(True)

@@ -141,6 +141,16 @@ class PlotCard(QFrame):
             self._note = text
             self._show_note()
 
+    @property
+    def note_height(self) -> int:
+        """Return the height that the note keeps."""
+        return self._note_label.minimumHeight()
+
+    def keep_note_height(self, pixels: int) -> None:
+        """Let the note be at least so high, so that two pictures are level."""
+        if pixels > self.note_height:
+            self._note_label.setMinimumHeight(pixels)
+
     def set_readout(self, text: str, short: str = "") -> None:
         """Show numbers in place of the note; an empty text brings the note back.
 

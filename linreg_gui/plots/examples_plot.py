@@ -234,6 +234,12 @@ class ExamplesPlot(RunPlot):
         words = picked_words(self._picked, self._picked_places, parameters, names, target)
         self.set_readout(words, self.picked.name)
 
+    def lead(self, other: RunPlot) -> None:
+        """Let ``other`` look at its examples as a person does here."""
+        assert isinstance(other, ExamplesPlot)
+        self._views.group.idClicked.connect(other.set_view)
+        self._chooser.committed.connect(other.set_feature)
+
     def show_view(self, view: str) -> None:
         """Look at the examples in the way of this name."""
         self.set_view(self.views[view.upper()])

@@ -259,6 +259,20 @@ class LandscapePlot(RunPlot):
         self._draw_contours()
         self.redraw()
 
+    def lead(self, other: RunPlot) -> None:
+        """Give ``other`` the axes that a person chooses here, and what the rest is held at."""
+        assert isinstance(other, LandscapePlot)
+        self.pairs.committed.connect(other.set_pair)
+        for signal in (self._held_options.chosen, self._held_options.typed):
+            signal.connect(lambda _value: other.set_held(self.held, self.typed))
+        self.equal.clicked.connect(other.choose_equal)
+
+    def stand_alone(self) -> None:
+        """Move no start, and do not say how to."""
+        super().stand_alone()
+        self._handle.was_used = True
+        set_tip(self.canvas, tr("Drag to move the picture. The wheel zooms; a double click fits."))
+
     def _make_options(self) -> None:
         self.pairs = PairChooser()
         self.pairs.committed.connect(self.set_pair)
@@ -269,7 +283,7 @@ class LandscapePlot(RunPlot):
         self.equal: QToolButton = small_button(tr("1:1"), tr("The same scale on both axes"))
         self.equal.setCheckable(True)
         self.equal.toggled.connect(lambda on: self.canvas.keep_square(square=on))
-        self.equal.clicked.connect(self._on_equal_clicked)
+        self.equal.clicked.connect(self.choose_equal)
         for option in (self.pairs, options.holds, options.field, self.equal):
             self.add_option(option)
 
@@ -506,8 +520,10 @@ class LandscapePlot(RunPlot):
         self.set_held(held, typed)
 
     @Slot(bool)
-    def _on_equal_clicked(self, on: bool) -> None:
+    def choose_equal(self, on: bool) -> None:
+        """Give both axes the same scale, or not, from now on."""
         self._equal = on
+        self.equal.setChecked(on)
 
     @Slot(object)
     def _on_typed(self, value: float) -> None:

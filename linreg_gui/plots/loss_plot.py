@@ -19,7 +19,7 @@ from linreg_gui.plots.label_layout import LevelLabel
 from linreg_gui.plots.loss_words import loss_note, loss_numbers
 from linreg_gui.plots.picture_table import PictureTable, counts, losses, step_note
 from linreg_gui.plots.ranges import Range, round_up
-from linreg_gui.plots.run_plot import Overlay
+from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.plots.series import BOTTOM_EDGE, Curve, Level, MarkedLevel, log_heights
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import Column, column_of
@@ -160,6 +160,14 @@ class LossPlot(StepPlot):
         if view == "noise floor":
             self.entry_of(self.noise_floor).setChecked(True)
             self.set_logarithmic(logarithmic=True)
+
+    def lead(self, other: RunPlot) -> None:
+        """Give ``other`` the axis and the curves that a person chooses here."""
+        assert isinstance(other, LossPlot)
+        self._scale.group.idClicked.connect(
+            lambda _index: other.set_logarithmic(logarithmic=self.logarithmic)
+        )
+        self.more.toggled.connect(other.more.setChecked)
 
     def set_logarithmic(self, *, logarithmic: bool) -> None:
         """Choose a log or a linear y axis."""

@@ -182,6 +182,16 @@ class RunPlot(PlotCard):
     def show_view(self, view: str) -> None:
         """Show the view of this name, if the picture has several."""
 
+    def lead(self, other: "RunPlot") -> None:
+        """Choose in ``other``, a picture of the same class, whatever a person chooses here."""
+
+    def stand_alone(self) -> None:
+        """Have no place on a stage: the picture is not maximized, moves no start, picks nothing."""
+        self._maximize.hide()
+        self.canvas.takes_bands = False
+        self.canvas.grips = lambda _place: False
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
     def show_standardized(self, *, standardized: bool) -> None:
         """Change the units of the picture."""
         self.shows_standardized = standardized

@@ -27,6 +27,7 @@ class Channel(IntEnum):
     LIMITS = auto()
     GOING_ON = auto()
     PROPOSAL = auto()
+    CONTRAST = auto()
     GUIDE = auto()
     SWEEP = auto()
     TABLE = auto()

@@ -2,14 +2,15 @@
 
 import math
 import time
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.runs.history import History, StepRecord
+from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.threads.controller import TrainingController
 
 _TICK_MILLISECONDS = 16
 _NOTHING = np.empty(0)
@@ -17,6 +18,34 @@ _NOTHING = np.empty(0)
 
 _REPLAY_SECONDS = 10
 """At full speed a whole run is played again in this time."""
+
+
+class Watched(Protocol):
+    """What a playhead travels through: the run of the controller, or one like it.
+
+    Attributes
+    ----------
+    run : Run or None
+    state : RunState
+        Whether it goes on.
+    pace : float
+        The watch speed in steps a second; infinite for full speed.
+    run_prepared, run_progressed, state_changed : SignalInstance
+        As those of `TrainingController`.
+    """
+
+    state: RunState
+    run_prepared: SignalInstance
+    run_progressed: SignalInstance
+    state_changed: SignalInstance
+
+    @property
+    def run(self) -> Run | None:
+        """Return the run."""
+
+    @property
+    def pace(self) -> float:
+        """Return the watch speed."""
 
 
 class Playhead(QObject):
@@ -44,7 +73,7 @@ class Playhead(QObject):
     traveled = Signal()
     playing_changed = Signal()
 
-    def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
+    def __init__(self, controller: Watched, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.step: int | None = None
         self._controller = controller

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.plots.run_plot import RunPlot
     from linreg_gui.threads.brush import Brush
+    from linreg_gui.threads.contrasts import Contrasts
     from linreg_gui.threads.guesses import Guesses
     from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
@@ -85,6 +86,8 @@ class Session(QObject):
         `shown_guesses` have changed.
     setting_wanted(str)
         A person wants to change this setting.
+    contrast_changed()
+        Other runs are side by side, or none any more.
     """
 
     numbers_due = Signal()
@@ -99,6 +102,7 @@ class Session(QObject):
     example_changed = Signal(object)
     guesses_changed = Signal()
     setting_wanted = Signal(str)
+    contrast_changed = Signal()
 
     def __init__(
         self,
@@ -177,6 +181,20 @@ class Session(QObject):
         from linreg_gui.threads.guide import Guide  # noqa: PLC0415 - after first paint
 
         return Guide(self.controller, self.store, self)
+
+    @cached_property
+    def contrasts(self) -> "Contrasts":
+        """Return the two runs that are side by side, made when they are first wanted."""
+        from linreg_gui.threads.contrasts import Contrasts  # noqa: PLC0415 - after first paint
+
+        contrasts = Contrasts(self.controller, self)
+        contrasts.changed.connect(self.contrast_changed)
+        return contrasts
+
+    @property
+    def shows_contrast(self) -> bool:
+        """Return whether two runs are side by side on the stage."""
+        return "contrasts" in vars(self) and self.contrasts.shown is not None
 
     @cached_property
     def inspector(self) -> "Inspector":

@@ -37,8 +37,8 @@ def the_stage_has_its_picture(window: MainWindow) -> Iterator[str]:
     stage = window.stage
     if window.session.picture is not stage.current:
         yield "the session knows another picture"
-    if stage.current.isHidden():
-        yield f"{stage.current.name} is on the stage, but hidden"
+    if stage.current.isHidden() != (stage.cover is not None):
+        yield f"{stage.current.name} is on the stage, with {stage.cover}, and is hidden or not"
     if stage.current.form is not Form.LARGE and stage.layout_now is not Layout.GRID:
         yield f"{stage.current.name} is on the stage, but is {stage.current.form}"
     if not window.actions_of.pictures[stage.current].isChecked():
@@ -46,6 +46,20 @@ def the_stage_has_its_picture(window: MainWindow) -> Iterator[str]:
     for picture in stage.visible_pictures:
         if not stage.rect().contains(picture.geometry()):
             yield f"{picture.name} at {picture.geometry().getRect()} in {stage.size().toTuple()}"
+
+
+def two_runs_are_side_by_side(window: MainWindow) -> Iterator[str]:
+    session, stage = window.session, window.stage
+    if session.shows_contrast != (stage.cover is not None):
+        yield f"the stage is covered by {stage.cover}, the contrast is {session.shows_contrast}"
+    if stage.cover is None:
+        return
+    halves = window.side_by_side.halves
+    for half, run in zip(halves, session.contrasts.runs, strict=True):
+        if half.picture is None or half.picture.name != stage.current.name:
+            yield f"a half shows {half.picture}, and {stage.current.name} is on the stage"
+        elif half.picture.run is not run:
+            yield f"the half {half.words.text()!r} shows another run"
 
 
 def pictures_show_the_run(window: MainWindow) -> Iterator[str]:
@@ -158,6 +172,7 @@ def _near(what: str, shown: str, wanted: float) -> Iterator[str]:
 CHECKS: tuple[Callable[[MainWindow], Iterator[str]], ...] = (
     buttons_match_the_state,
     the_stage_has_its_picture,
+    two_runs_are_side_by_side,
     pictures_show_the_run,
     overlays_are_of_the_same_problem,
     settings_are_those_of_the_controller,

@@ -32,11 +32,11 @@ SCREENS = (
 _PICTURES = ("data", "loss", "parameters", "landscape", "residuals")
 _PANELS = (
     "panel-settings", "panel-lesson", "panel-code", "panel-data", "panel-compare", "panel-sweep",
-    "panel-predict", "panel-numbers", "panel-log", "panel-scaling",
+    "panel-predict", "panel-contrasts", "panel-numbers", "panel-log", "panel-scaling",
 )  # fmt: skip
 _PAGES = (
     "panel-sweep-run", "panel-code-network", "panel-code-gradient", "panel-lesson-loop",
-    "panel-numbers-table",
+    "panel-numbers-table", "contrast-rates", "contrast-scales", "contrast-outlier",
 )  # fmt: skip
 _DIALOGS = ("import", "import-refused", "help-first-steps", "help-keys", "help-about")
 _MENUS = (

@@ -9,8 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
+from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.numbers_panel import NOW, PICTURE
 from linreg_gui.widgets.panels.registry import (
+    CONTRASTS,
     GUIDE,
     MY_LINE,
     NUMBERS,
@@ -76,6 +78,20 @@ def _sweep(pilot: Pilot) -> Iterator[None]:
             pilot.click(panel.run)
         pilot.wait_for(lambda: panel.sweeper.points and not panel.sweeper.is_running)
         yield
+
+
+@contextmanager
+def _contrast(index: int, pilot: Pilot) -> Iterator[None]:
+    with _panel(CONTRASTS, pilot):
+        window, contrasts = pilot.window, pilot.window.session.contrasts
+        panel = window.side.panel(CONTRASTS)
+        panel.entries[index].button.click()
+        pilot.wait_for(lambda: contrasts.state is RunState.COMPLETED)
+        contrasts.playhead.go_to(contrasts.playhead.shown_step)
+        panel.page.answer_button.click()
+        pilot.settle()
+        yield
+        pilot.click(panel.page.close_button)
 
 
 @contextmanager
@@ -179,6 +195,9 @@ VIEWS: dict[str, View] = {
     "panel-settings": partial(_switched_on, lambda pilot: pilot.window.actions_of.settings),
     **{f"panel-{_SHORT[spec]}": partial(_panel, spec) for spec in PANELS},
     "panel-sweep-run": _sweep,
+    "contrast-rates": partial(_contrast, 0),
+    "contrast-scales": partial(_contrast, 2),
+    "contrast-outlier": partial(_contrast, 3),
     "panel-code-network": partial(_page_of_code, 1),
     "panel-code-gradient": partial(_page_of_code, 2),
     "panel-lesson-loop": partial(_stop, 7),

@@ -13,6 +13,7 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.widgets.panels.registry import (
+    CONTRASTS,
     DATA,
     LOG,
     MY_LINE,
@@ -25,7 +26,7 @@ from linreg_gui.widgets.panels.registry import (
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, wait_for_state, wait_until_ready
 
-PANELS = (RUNS, SWEEP, PREDICT, MY_LINE, DATA, LOG, SCALING)
+PANELS = (RUNS, SWEEP, PREDICT, MY_LINE, CONTRASTS, DATA, LOG, SCALING)
 LONG = "a_table_of_temperatures-and-their-averages_since_1880_second_edition_corrected.csv"
 
 Show = Callable[[PanelSpec[QWidget], int, float], QWidget]

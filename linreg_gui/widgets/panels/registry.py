@@ -20,6 +20,7 @@ from linreg_gui.look.scale import px, scale_factor
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
+    from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
     from linreg_gui.widgets.panels.data_panel import DataPanel
     from linreg_gui.widgets.panels.guide_panel import GuidePanel
     from linreg_gui.widgets.panels.log_panel import LogPanel
@@ -157,6 +158,12 @@ def _make_predict(session: "Session") -> "PredictPanel":
     return panel
 
 
+def _make_contrasts(session: "Session") -> "ContrastsPanel":
+    from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
+
+    return ContrastsPanel(session.controller, session.contrasts)
+
+
 def _make_numbers(session: "Session") -> "NumbersPanel":
     from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
 
@@ -239,6 +246,13 @@ PREDICT = PanelSpec(
 MY_LINE = PanelSpec(
     lambda: tr("My line"), lambda: tr("My line: guess first"), "H", 400, _make_my_line
 )
+CONTRASTS = PanelSpec(
+    lambda: tr("Contrasts"),
+    lambda: tr("Contrasts: two runs side by side"),
+    "W",
+    380,
+    _make_contrasts,
+)
 NUMBERS = PanelSpec(
     lambda: tr("Numbers"),
     lambda: tr("Numbers: parameters and fit, and a table of the picture"),
@@ -275,6 +289,7 @@ PANELS: list[PanelSpec[Any]] = [
     SWEEP,
     PREDICT,
     MY_LINE,
+    CONTRASTS,
     NUMBERS,
     LOG,
     SCALING,

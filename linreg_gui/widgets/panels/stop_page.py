@@ -125,11 +125,17 @@ def _words(name: str, config: TrainingConfig) -> str:
 def prose(markdown: str) -> QLabel:
     """Return a label with ``markdown``; hidden if there is none."""
     label = rich_label()
-    style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
-    label.setText(style + MarkdownIt().render(markdown))
+    label.setText(rendered(markdown))
     if not markdown:
         label.hide()
     return label
+
+
+def rendered(markdown: str) -> str:
+    """Return ``markdown`` as markup for a label."""
+    style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
+    body: str = MarkdownIt().render(markdown)
+    return style + body
 
 
 def _code(text: str, name: str, theme: Theme) -> QWidget:

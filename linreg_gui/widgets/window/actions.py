@@ -14,6 +14,7 @@ from linreg_gui.look.theme import Mode
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.texts import tr
+from linreg_gui.threads.playhead import Playhead
 from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, STEP
 
 if TYPE_CHECKING:
@@ -223,7 +224,11 @@ class Actions(QObject):
         ]
 
     def _run_actions(self) -> Entries:
-        window, playhead = self._window, self._session.playhead
+        window = self._window
+
+        def playing() -> Playhead:
+            return window.timeline_on_show.playhead
+
         return [
             *(self.run[name] for name in (Action.RUN, Action.PAUSE, Action.STEP, Action.EPOCH)),
             None,
@@ -233,8 +238,8 @@ class Actions(QObject):
             self._make(tr("Watch faster"), ".", lambda: window.run_bar.speed.step_by(1)),
             self._make(tr("Watch more slowly"), ",", lambda: window.run_bar.speed.step_by(-1)),
             None,
-            self._make(tr("Play the run again, or stop"), "P", playhead.toggle_play),
-            self._make(tr("Follow the newest step"), "F", playhead.go_live),
+            self._make(tr("Play the run again, or stop"), "P", lambda: playing().toggle_play()),
+            self._make(tr("Follow the newest step"), "F", lambda: playing().go_live()),
         ]
 
     def _view_actions(self) -> Entries:

@@ -26,7 +26,7 @@ from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH
+from linreg_gui.widgets.panels.registry import CONTRASTS, USUAL_WINDOW_WIDTH
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.actions import Actions
 from linreg_gui.widgets.window.announcer import Announcer
@@ -38,7 +38,7 @@ from linreg_gui.widgets.window.presentation import Presentation
 from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
 from linreg_gui.widgets.window.run_bar import RunBar
-from linreg_gui.widgets.window.stage import Stage
+from linreg_gui.widgets.window.stage import Arrangement, Stage
 from linreg_gui.widgets.window.tab_order import move_focus
 from linreg_gui.widgets.window.timeline import Timeline
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from linreg_gui.guide.stops import StageWish
     from linreg_gui.widgets.settings.panel import ControlPanel
     from linreg_gui.widgets.window.overlay_chips import OverlayChips
+    from linreg_gui.widgets.window.side_by_side import SideBySide
 
 Picture = TypeVar("Picture", bound=RunPlot)
 
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.session = Session(controller, theme, store, self)
         self._store = store
         self._is_painted = False
+        self._stage_before: Arrangement | None = None
         make_first, *self._makers = plots.PICTURES
         self.stage = Stage(make_first(theme), len(plots.PICTURES))
         self.session.show_on_stage(self.stage.current)
@@ -165,6 +167,24 @@ class MainWindow(QMainWindow):
         self._content.insertWidget(0, chips)
         return chips
 
+    @cached_property
+    def side_by_side(self) -> "SideBySide":
+        """Return the place of two runs on the stage, made when it is first wanted."""
+        from linreg_gui.widgets.window.side_by_side import SideBySide  # noqa: PLC0415 - seldom
+
+        return SideBySide(self.session.contrasts, self.stage, self.session.theme)
+
+    @property
+    def timeline_on_show(self) -> Timeline:
+        """Return the timeline of what is on the stage: the run, or two runs side by side."""
+        return self.side_by_side.timeline if self.session.shows_contrast else self.timeline
+
+    @Slot()
+    def leave_contrast(self) -> None:
+        """Give the stage back to the run, as it was before."""
+        if self.session.shows_contrast:
+            self.session.contrasts.close()
+
     def use_edges(self, *, wanted: bool) -> None:
         """Give the room around picture, timeline and numbers to the picture, or take it back."""
         margins, spacing = ((0, 0, 0, 0), 2) if wanted else ((GRID, 6, GRID, 6), 6)
@@ -205,6 +225,10 @@ class MainWindow(QMainWindow):
         session.kept_runs.over_changed.connect(self._show_chips)
         session.view_wanted.connect(self._on_view_wanted)
         session.setting_wanted.connect(self._on_setting_wanted)
+        session.contrast_changed.connect(self._on_contrast_changed)
+        session.switches[CONTRASTS].toggled.connect(self._on_contrasts_switched)
+        for action in self.actions_of.run.values():
+            action.triggered.connect(self.leave_contrast)
         self.stage.arranged.connect(self.messages.place)
         self.stage.arranged.connect(self._on_arranged)
         session.theme.changed.connect(self._make_room)
@@ -218,7 +242,7 @@ class MainWindow(QMainWindow):
             area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))
         )
 
-        give_space_to(self, lambda: self.run_bar.run_button.defaultAction().trigger())
+        give_space_to(self, self._play_or_run)
 
     def _restore(self) -> None:
         store = self._store
@@ -240,6 +264,13 @@ class MainWindow(QMainWindow):
             self._store.setValue("window", self.saveGeometry())
             self._store.setValue("settings", self.actions_of.settings.isChecked())
 
+    def _play_or_run(self) -> None:
+        """Play what is side by side, or run and pause."""
+        if self.session.shows_contrast:
+            self.session.contrasts.playhead.toggle_play()
+        else:
+            self.run_bar.run_button.defaultAction().trigger()
+
     @Slot()
     def _show_chips(self) -> None:
         self.chips.show_runs()
@@ -260,6 +291,31 @@ class MainWindow(QMainWindow):
             self.body.choose_setting(name)
 
     @Slot()
+    def _on_contrast_changed(self) -> None:
+        """Show the two runs on the stage, in the picture that suits them; or the run again."""
+        session, stage = self.session, self.stage
+        shown = session.contrasts.shown if session.shows_contrast else None
+        if shown is None:
+            if stage.cover is not None:
+                stage.show_cover(None)
+                assert self._stage_before is not None
+                stage.show_as(self._stage_before)
+        else:
+            if stage.cover is None:
+                self._stage_before = stage.arrangement
+            stage.show_cover(self.side_by_side)
+            stage.show_picture(next(each for each in stage.pictures if each.name == shown.picture))
+            self.side_by_side.begin()
+        self.timeline.setVisible(shown is None)
+        self._make_room()
+
+    @Slot(bool)
+    def _on_contrasts_switched(self, shown: bool) -> None:
+        """Leave with the panel, unless only the panel has to go, for full screen."""
+        if not shown and not self.presentation.is_full_screen:
+            self.leave_contrast()
+
+    @Slot()
     def _on_arranged(self) -> None:
         self.session.show_on_stage(self.stage.current)
 
@@ -267,13 +323,15 @@ class MainWindow(QMainWindow):
         """Act on the keys that the focused control does not use."""
         match event.key():
             case Qt.Key.Key_Escape:
-                if not (self.presentation.leave() or self.session.let_go()):
+                if self.session.shows_contrast:
+                    self.leave_contrast()
+                elif not (self.presentation.leave() or self.session.let_go()):
                     self.controller.stop()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if not enter_focused():
                     self.stage.toggle_grid()
             case _:
-                if not self.timeline.handle_key(event):
+                if not self.timeline_on_show.handle_key(event):
                     super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -282,6 +340,8 @@ class MainWindow(QMainWindow):
         settings += [self.panel] if self.body.has_settings else []
         stage, *others = self.stage.visible_pictures
         pictures = [*stage.areas, self.messages, *(area for each in others for area in each.areas)]
+        if self.stage.cover is not None:
+            pictures = [self.stage.cover, self.messages]
         areas = [self.run_bar, *settings, *pictures, self.side, self.timeline, self.readout]
         return move_focus(self, areas, forward=forward)
 
@@ -290,7 +350,8 @@ class MainWindow(QMainWindow):
         """Leave out the row of numbers where the pictures would have too little height."""
         bars = [] if self.presentation.is_full_screen else [self.menuBar(), self.run_bar]
         rest = self.height() - sum(bar.sizeHint().height() for bar in bars)
-        self.readout.setVisible(rest >= px(_HEIGHT_FOR_NUMBERS))
+        has_room = rest >= px(_HEIGHT_FOR_NUMBERS)
+        self.readout.setVisible(has_room and not self.session.shows_contrast)
 
     def changeEvent(self, event: QEvent) -> None:
         """Make room after the bars have gone or come back."""

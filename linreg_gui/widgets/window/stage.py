@@ -34,6 +34,19 @@ class Layout(Enum):
     GRID = "grid"
 
 
+Arrangement = tuple[RunPlot, bool, bool]
+"""The picture on the stage, whether all have equal sizes, and whether it is alone."""
+
+
+class Cover(QWidget):
+    """Something else than the pictures of the run, for a while."""
+
+    @property
+    def picture(self) -> RunPlot:
+        """Return the picture in it that is zoomed and copied."""
+        raise NotImplementedError
+
+
 class Stage(QWidget):
     """The pictures. One is on the stage, and the others are beside it if there is room.
 
@@ -56,6 +69,8 @@ class Stage(QWidget):
         Whether all pictures are shown in equal sizes.
     is_maximized : bool
         Whether a person wants to see the current picture alone.
+    cover : Cover or None
+        What is shown instead of the pictures.
 
     Signals
     -------
@@ -71,6 +86,7 @@ class Stage(QWidget):
         self.current = first
         self.is_grid = False
         self.is_maximized = False
+        self.cover: Cover | None = None
         self._count = count
         self._is_beside_panel = False
         self.add(first)
@@ -91,6 +107,8 @@ class Stage(QWidget):
     @property
     def active(self) -> RunPlot:
         """Return the large picture that has the focus, or else the one on the stage."""
+        if self.cover is not None:
+            return self.cover.picture
         focused = QApplication.focusWidget()
         for picture in self.visible_pictures:
             if not picture.is_thumbnail and focused and picture.isAncestorOf(focused):
@@ -99,7 +117,9 @@ class Stage(QWidget):
 
     @property
     def layout_now(self) -> Layout:
-        """Return how the pictures share the stage now."""
+        """Return how the pictures share the stage now, under a cover too."""
+        if self.cover is not None:
+            return Layout.ALONE
         if self.is_grid and self.height() >= 2 * px(_LEAST_CELL):
             return Layout.GRID
         is_alone = self.is_maximized or self._is_beside_panel or not self._thumbnail_count
@@ -143,6 +163,26 @@ class Stage(QWidget):
         self.is_maximized, self.is_grid = wanted, False
         self._arrange()
 
+    def show_cover(self, cover: "Cover | None") -> None:
+        """Show ``cover`` instead of the pictures, or the pictures again, as they were."""
+        former, self.cover = self.cover, cover
+        if former is not None:
+            former.hide()
+        if cover is not None:
+            cover.setParent(self)
+            cover.show()
+        self._arrange()
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Return how the pictures are arranged, for `show_as`."""
+        return self.current, self.is_grid, self.is_maximized
+
+    def show_as(self, arrangement: Arrangement) -> None:
+        """Arrange the pictures as they were."""
+        self.current, self.is_grid, self.is_maximized = arrangement
+        self._arrange()
+
     def make_room_for_panel(self, *, is_open: bool) -> None:
         """Leave the place of the thumbnails to a panel, or take it back."""
         self._is_beside_panel = is_open
@@ -179,7 +219,9 @@ class Stage(QWidget):
                 )
                 picture.set_form(Form.LARGE if is_large else Form.THUMBNAIL)
                 picture.setGeometry(places[picture])
-            picture.setVisible(picture in places)
+            picture.setVisible(picture in places and self.cover is None)
+        if self.cover is not None:
+            self.cover.setGeometry(area)
         self.arranged.emit()
 
     def _grid(self, area: QRect) -> dict[RunPlot, QRect]:

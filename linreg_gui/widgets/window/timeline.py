@@ -11,8 +11,7 @@ from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.playhead import Playhead
+from linreg_gui.threads.playhead import Playhead, Watched
 from linreg_gui.widgets.window.timeline_track import Track, place_words
 
 _LEAST_PLACE_PIXELS = 208
@@ -28,6 +27,8 @@ class Timeline(QFrame):
 
     Attributes
     ----------
+    playhead : Playhead
+        Travels along it.
     play, live : QToolButton
         Play the run again; follow the newest step.
     track : Track
@@ -36,11 +37,11 @@ class Timeline(QFrame):
         The step on show, and its epoch.
     """
 
-    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
+    def __init__(self, controller: Watched, playhead: Playhead, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
         self._controller = controller
-        self._playhead = playhead
+        self.playhead = playhead
         self._theme = theme
         self.play = _button()
         self.play.clicked.connect(playhead.toggle_play)
@@ -65,7 +66,7 @@ class Timeline(QFrame):
     def refresh(self) -> None:
         """Show the run and the step on show as they are now."""
         run = self._controller.run
-        live = run is not None and self._playhead.is_live
+        live = run is not None and self.playhead.is_live
         self.play.setEnabled(run is not None and run.history.step > 0)
         self.live.setEnabled(run is not None)
         if live != self.live.isChecked():
@@ -80,16 +81,16 @@ class Timeline(QFrame):
     def handle_key(self, event: QKeyEvent) -> bool:
         """Travel with the arrow keys, Home and End; return whether the key was one of these."""
         by_epoch = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        travel = self._playhead.epoch_by if by_epoch else self._playhead.step_by
+        travel = self.playhead.epoch_by if by_epoch else self.playhead.step_by
         match event.key():
             case Qt.Key.Key_Left:
                 travel(-1)
             case Qt.Key.Key_Right:
                 travel(1)
             case Qt.Key.Key_Home:
-                self._playhead.go_to(0)
+                self.playhead.go_to(0)
             case Qt.Key.Key_End:
-                self._playhead.to_end()
+                self.playhead.to_end()
             case _:
                 return False
         return True
@@ -105,7 +106,7 @@ class Timeline(QFrame):
 
     def _show_place(self, run: Run) -> None:
         """Say which step is on show, with room for the last one: so the track keeps its length."""
-        step, last, stride = self._playhead.shown_step, self.track.last_step, run.history.stride
+        step, last, stride = self.playhead.shown_step, self.track.last_step, run.history.stride
         thinned = tip = ""
         if stride > 1:
             thinned = tr(" · 1 in {stride} kept").format(stride=whole(stride))
@@ -113,7 +114,7 @@ class Timeline(QFrame):
                 "This run is long: 1 in {stride} of its steps is kept. You see the nearest one."
             ).format(stride=whole(stride))
         set_tip(self.step, tip or place_words(run, step))
-        words = _share_words(run, step, last) + ("" if self._playhead.is_live else thinned)
+        words = _share_words(run, step, last) + ("" if self.playhead.is_live else thinned)
         longest = self._width_of(_share_words(run, last, last) + thinned)
         buttons = self.play.sizeHint().width() + self.live.sizeHint().width()
         if longest > self.width() - buttons - px(_LEAST_TRACK_PIXELS):
@@ -128,7 +129,7 @@ class Timeline(QFrame):
 
     @Slot()
     def _show_icons(self) -> None:
-        playing, live = self._playhead.is_playing, self.live.isChecked()
+        playing, live = self.playhead.is_playing, self.live.isChecked()
         words = tr("Pause") if playing else tr("Play")
         self.play.setIcon(self._theme.icon("pause" if playing else "run"))
         self.play.setAccessibleName(words)

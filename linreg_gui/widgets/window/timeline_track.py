@@ -22,8 +22,7 @@ from linreg_gui.number_text import exact, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.playhead import Playhead
+from linreg_gui.threads.playhead import Playhead, Watched
 
 _HANDLE_RADIUS = 7
 _MARGIN = 13
@@ -46,7 +45,7 @@ class Track(QAbstractSlider):
     last `refresh`, so that it can repaint only the parts that have changed.
     """
 
-    def __init__(self, controller: TrainingController, playhead: Playhead, theme: Theme) -> None:
+    def __init__(self, controller: Watched, playhead: Playhead, theme: Theme) -> None:
         super().__init__()
         self._controller = controller
         self._playhead = playhead

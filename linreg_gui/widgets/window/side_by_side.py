@@ -1,0 +1,251 @@
+"""Two runs side by side on the stage: the same picture of both, at the same step."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout
+
+from linreg_gui import plots
+from linreg_gui.look.controls import area, fill, text_label
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.speech import announce
+from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.number_text import significant, whole
+from linreg_gui.plots.run_plot import RunPlot
+from linreg_gui.plots.shared_range import SharedRange
+from linreg_gui.plots.title_row import Segments
+from linreg_gui.runs.run import Run
+from linreg_gui.texts import tr
+from linreg_gui.threads.contrasts import Contrasts
+from linreg_gui.widgets.window.stage import Cover, Stage
+from linreg_gui.widgets.window.timeline import Timeline
+
+
+class SideBySide(Cover):
+    """The two runs of a contrast, each with a picture of its own, and one timeline for both.
+
+    The picture is the one that is on the stage, so the keys and menus for pictures work as usual.
+
+    Attributes
+    ----------
+    halves : tuple of Half
+        The left one and the right one.
+    choice : Segments
+        The pictures to choose from.
+    timeline : Timeline
+        Of both runs.
+    """
+
+    def __init__(self, contrasts: Contrasts, stage: Stage, theme: Theme) -> None:
+        super().__init__()
+        self._contrasts = contrasts
+        self._stage = stage
+        self._pairs: dict[int, _Pair] = {}
+        self._theme = theme
+        self.halves = Half(), Half()
+        self.choice = Segments([picture.title for picture in stage.pictures])
+        self.choice.group.idClicked.connect(self._on_chosen)
+        self.timeline = Timeline(contrasts, contrasts.playhead, theme)
+        self._waiting: list[int] = []
+        self._is_exact = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._refresh_next)
+        grid = QGridLayout()  # the pictures are level, however many lines the words take
+        keep_scaled(grid, setContentsMargins=(0, 0, 0, 0), setSpacing=GRID // 2)
+        keep_scaled(grid, setHorizontalSpacing=GRID)
+        grid.setRowStretch(1, 1)
+        for column, half in enumerate(self.halves):
+            grid.setColumnStretch(column, 1)
+            grid.addWidget(half.head, 0, column)
+            grid.addWidget(half.body, 1, column)
+        pair = area(grid)
+        fill(QVBoxLayout(self), self.choice, pair, self.timeline, stretch=pair)
+        stage.arranged.connect(self._on_arranged)
+        contrasts.changed.connect(self._on_changed)
+        contrasts.run_prepared.connect(self._show_runs)
+        contrasts.run_progressed.connect(self._on_progressed)
+        contrasts.state_changed.connect(self._on_progressed)
+        contrasts.playhead.moved.connect(self._refresh)
+
+    @property
+    def pictures(self) -> tuple[RunPlot, RunPlot]:
+        """Return the picture of each half."""
+        left, right = (half.picture for half in self.halves)
+        assert left is not None
+        assert right is not None
+        return left, right
+
+    @property
+    def picture(self) -> RunPlot:
+        """Return the left picture. What is done with it is done with the other, too."""
+        return self.pictures[0]
+
+    def begin(self) -> None:
+        """Show the present contrast, in the picture on the stage."""
+        self._on_changed()
+        self._on_arranged()
+        left, right = (half.words.text() for half in self.halves)
+        announce(self, tr("Side by side: {left}, and {right}").format(left=left, right=right))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        posed = self._contrasts.posed
+        if posed is not None:
+            for half, side in zip(self.halves, posed.sides, strict=True):
+                half.words.setText(side.words)
+
+    @Slot()
+    def _on_arranged(self) -> None:
+        """Show the picture that is on the stage, in both halves."""
+        if self._stage.cover is not self:
+            return
+        index = self._stage.pictures.index(self._stage.current)
+        if index not in self._pairs:
+            self._pairs[index] = _Pair([plots.PICTURES[index](self._theme) for _ in self.halves])
+        self.choice.choose(index)
+        pair = self._pairs[index]
+        if pair.pictures[0] is not self.halves[0].picture:
+            for half, picture in zip(self.halves, pair.pictures, strict=True):
+                half.show_picture(picture)
+            self._show_runs()
+
+    @Slot()
+    def _show_runs(self) -> None:
+        """Show both runs from their start, or empty pictures."""
+        posed = self._contrasts.posed
+        if self.halves[0].picture is None:
+            return
+        pair = self._pair
+        sides = () if posed is None else posed.sides
+        has_own_units = self.picture.name == "landscape" and any(
+            side.is_standardized for side in sides
+        )
+        pair.share.is_on = not has_own_units
+        for side, half, run in zip(sides, self.halves, self._contrasts.runs, strict=False):
+            half.show_run(run, standardized=has_own_units and side.is_standardized)
+        if posed is None:
+            for half in self.halves:
+                half.show_run(None, standardized=False)
+        self.timeline.refresh()
+        self._on_progressed()
+
+    @property
+    def _pair(self) -> "_Pair":
+        return next(pair for pair in self._pairs.values() if pair.pictures[0] is self.picture)
+
+    @Slot()
+    @Slot(object)
+    def _on_progressed(self, _batch: object = None) -> None:
+        """Let the range of a run that diverges not crush the other one, and draw both."""
+        if self.halves[0].picture is None:
+            return
+        pair, runs = self._pair, self._contrasts.runs
+        sound = [
+            picture.canvas
+            for picture, run in zip(pair.pictures, runs, strict=True)
+            if run is not None and run.diverged_at is None
+        ]
+        pair.share.count(sound or [picture.canvas for picture in pair.pictures])
+        self._refresh(exactly=True)
+        self.timeline.refresh()
+
+    @Slot()
+    def _refresh(self, *, exactly: bool = False) -> None:
+        """Draw one half in this turn of the event loop and the other one in the next."""
+        self._is_exact = exactly
+        self._waiting = [0, 1]
+        self._timer.start(0)
+
+    @Slot()
+    def _refresh_next(self) -> None:
+        half = self.halves[self._waiting.pop(0)]
+        if not self._waiting:
+            self._timer.stop()
+        half.refresh(self._contrasts.playhead.step, exactly=self._is_exact)
+        height = max(picture.note_height for picture in self.pictures)
+        for picture in self.pictures:
+            picture.keep_note_height(height)
+
+    @Slot(int)
+    def _on_chosen(self, index: int) -> None:
+        self._stage.show_picture(self._stage.pictures[index])
+
+
+class _Pair:
+    """The same picture twice, with one range, looked at in the same way."""
+
+    def __init__(self, pictures: Sequence[RunPlot]) -> None:
+        self.pictures = left, right = tuple(pictures)
+        self.share = SharedRange(left.canvas, right.canvas)
+        left.lead(right)
+        right.lead(left)
+        for picture in pictures:
+            picture.stand_alone()
+
+
+class Half:
+    """One of the two runs: what is different here, its step and its loss, and a picture.
+
+    Attributes
+    ----------
+    head, body : QWidget
+        The words, and the place of the picture.
+    words, facts : QLabel
+        What is different, and where the run is.
+    picture : RunPlot or None
+        The picture on show.
+    """
+
+    def __init__(self) -> None:
+        self.words = text_label("title")
+        self.facts = text_label("muted")
+        self.picture: RunPlot | None = None
+        self.head = area(
+            fill(QVBoxLayout(), self.words, self.facts, None, margins=(4, 0, 4, 0), spacing=2)
+        )
+        self._column = fill(QVBoxLayout())
+        self.body = area(self._column)
+        self.body.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def show_picture(self, picture: RunPlot) -> None:
+        """Show ``picture`` instead of the one so far."""
+        if self.picture is not None:
+            self.picture.hide()
+            self._column.removeWidget(self.picture)
+        self.picture = picture
+        self._column.addWidget(picture)
+        picture.show()
+
+    def show_run(self, run: Run | None, *, standardized: bool) -> None:
+        """Show ``run`` from its start."""
+        assert self.picture is not None
+        if standardized != self.picture.shows_standardized:
+            self.picture.show_standardized(standardized=standardized)
+        self.picture.show_run(run)
+
+    def refresh(self, step: int | None, *, exactly: bool) -> None:
+        """Show the run after ``step``; None for its newest step."""
+        picture = self.picture
+        assert picture is not None
+        run = picture.run
+        picture.show_step(step)
+        if exactly:
+            picture.redraw()
+            picture.update_description()
+        else:
+            picture.refresh()
+        self.facts.setText("" if run is None else _facts(run, step))
+
+
+def _facts(run: Run, step: int | None) -> str:
+    """Return where ``run`` is after ``step``, or where it has ended before."""
+    history = run.history
+    newest = history.step
+    shown = newest if step is None else min(step, newest)
+    loss = significant(run.problem.training.loss(history.parameters_at(shown)))
+    is_over = step is not None and step > newest
+    if run.diverged_at is not None and (step is None or step >= newest):
+        words = tr("diverged at step {step}")
+        return words.format(step=whole(run.diverged_at))
+    words = tr("ended at step {step} · loss {loss}") if is_over else tr("step {step} · loss {loss}")
+    return words.format(step=whole(shown), loss=loss)

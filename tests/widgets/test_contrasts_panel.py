@@ -1,0 +1,211 @@
+"""Two runs side by side in the window, by mouse and keyboard, and the stage as it was before."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.number_text import significant
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
+from linreg_gui.widgets.panels.registry import CONTRASTS
+from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.side_by_side import SideBySide
+
+Wait = Callable[[Callable[[], bool]], None]
+
+RATES, BATCHES, SCALES, OUTLIER, DESCENT, OWN = range(6)
+
+
+@pytest.fixture
+def panel(window: MainWindow, qtbot: QtBot) -> ContrastsPanel:
+    qtbot.keyClick(window, Qt.Key.Key_3)
+    qtbot.keyClick(window, Qt.Key.Key_W)
+    return window.side.panel(CONTRASTS)
+
+
+@pytest.fixture
+def show(
+    window: MainWindow, panel: ContrastsPanel, qtbot: QtBot, wait_for: Wait
+) -> Callable[[int], SideBySide]:
+    def show(index: int) -> SideBySide:
+        qtbot.mouseClick(panel.entries[index].button, Qt.MouseButton.LeftButton)
+        contrasts = window.session.contrasts
+        wait_for(lambda: contrasts.state is RunState.COMPLETED)
+        contrasts.playhead.go_live()
+        settle()
+        return window.side_by_side
+
+    return show
+
+
+def settle() -> None:
+    """Let both halves be drawn."""
+    for _ in range(10):
+        QApplication.processEvents()
+
+
+def test_both_halves_show_the_same_picture_at_the_same_step(
+    window: MainWindow, qtbot: QtBot, show: Callable[[int], SideBySide]
+) -> None:
+    both = show(RATES)
+    left, right = both.halves
+    runs = window.session.contrasts.runs
+    assert (left.words.text(), right.words.text()) == ("Learning rate 0.001", "Learning rate 0.5")
+    assert both.isVisible()
+    assert not any(picture.isVisible() for picture in window.pictures)
+    assert not window.timeline.isVisible()
+    assert not window.readout.isVisible()
+    for key, name in ((Qt.Key.Key_2, "loss"), (Qt.Key.Key_4, "landscape"), (Qt.Key.Key_1, "data")):
+        qtbot.keyClick(window, key)
+        settle()
+        for half, run in zip(both.halves, runs, strict=True):
+            assert half.picture is not None
+            assert half.picture.isVisible()
+            assert (half.picture.name, half.picture.run) == (name, run)
+    qtbot.mouseClick(both.choice.group.buttons()[1], Qt.MouseButton.LeftButton)
+    assert window.stage.current.name == "loss"
+    window.session.contrasts.playhead.go_to(500)
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    settle()
+    assert "step 501 of 1,000" in both.timeline.step.text()
+    for half, run in zip(both.halves, runs, strict=True):
+        assert half.picture is not None
+        assert run is not None
+        loss = run.problem.training.loss(run.history.parameters_at(501))
+        assert half.facts.text() == f"step 501 · loss {significant(loss)}"
+        assert half.picture.shown_step == 501
+
+
+def test_space_plays_both_and_escape_gives_the_stage_back(
+    window: MainWindow, qtbot: QtBot, show: Callable[[int], SideBySide], wait_for: Wait
+) -> None:
+    run, settings = window.controller.run, window.controller.settings
+    show(DESCENT)
+    playhead = window.session.contrasts.playhead
+    qtbot.keyClick(window, Qt.Key.Key_Home)
+    window.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert playhead.is_playing
+    wait_for(lambda: playhead.shown_step > 2)
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    assert not playhead.is_playing
+    assert window.controller.state is RunState.READY
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.session.shows_contrast
+    assert window.stage.current.name == "parameters"
+    assert window.stage.current.isVisible()
+    assert window.timeline.isVisible()
+    assert window.readout.isVisible()
+    assert (window.controller.run, window.controller.settings) == (run, settings)
+    assert window.side.panel(CONTRASTS).entries[0].isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.controller.state is RunState.RUNNING
+
+
+def test_the_answer_is_shown_when_it_is_wanted(
+    window: MainWindow, panel: ContrastsPanel, qtbot: QtBot, show: Callable[[int], SideBySide]
+) -> None:
+    show(BATCHES)
+    page = panel.page
+    assert not page.answer.isVisible()
+    assert not panel.entries[0].isVisible()
+    qtbot.mouseClick(page.answer_button, Qt.MouseButton.LeftButton)
+    assert page.answer.isVisible()
+    assert "a 64th of the variance" in page.answer.text()
+    qtbot.mouseClick(page.close_button, Qt.MouseButton.LeftButton)
+    assert not window.session.shows_contrast
+    show(RATES)
+    assert not page.answer.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_W)  # with the panel goes the contrast
+    assert not window.session.shows_contrast
+    assert window.stage.cover is None
+
+
+def test_both_have_the_same_axes_unless_their_units_differ(
+    window: MainWindow, qtbot: QtBot, show: Callable[[int], SideBySide]
+) -> None:
+    both = show(SCALES)
+    left, right = both.pictures
+    assert isinstance(left, LandscapePlot)
+    assert (left.shows_standardized, right.shows_standardized) == (False, True)
+    assert left.canvas.x_range != right.canvas.x_range
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_5):
+        qtbot.keyClick(window, key)
+        settle()
+        left, right = both.pictures
+        assert not right.shows_standardized
+        assert left.canvas.x_range == pytest.approx(right.canvas.x_range)
+        assert left.canvas.y_range == pytest.approx(right.canvas.y_range)
+        for canvas in (left.canvas, right.canvas):
+            (x, y) = canvas.wanted_range
+            assert canvas.x_range[0] <= x[0] < x[1] <= canvas.x_range[1]
+            assert canvas.y_range[0] <= y[0] < y[1] <= canvas.y_range[1]
+    qtbot.keyClick(window, Qt.Key.Key_2)
+    settle()
+    left, right = both.pictures
+    before = left.canvas.x_range
+    qtbot.keyClick(window, Qt.Key.Key_Plus)
+    assert left.canvas.x_range != before
+    assert left.canvas.x_range == pytest.approx(right.canvas.x_range)
+    qtbot.keyClick(window, Qt.Key.Key_Backspace)
+    assert right.canvas.x_range == left.canvas.x_range == before
+    assert isinstance(left, LossPlot)
+    assert isinstance(right, LossPlot)
+    qtbot.mouseClick(left.more, Qt.MouseButton.LeftButton)
+    assert right.more.isChecked()
+    right.set_logarithmic(logarithmic=True)
+
+
+def test_own_settings_are_compared_and_a_run_that_diverges_crushes_none(
+    window: MainWindow,
+    panel: ContrastsPanel,
+    show: Callable[[int], SideBySide],
+) -> None:
+    entry = panel.entries[OWN]
+    assert not entry.button.isEnabled()
+    window.controller.step()
+    window.controller.change_settings(learning_rate=1.3, examples=400)
+    assert entry.button.isEnabled()
+    both = show(OWN)
+    left, right = both.halves
+    assert left.words.text() == "Examples 10,000; Learning rate 0.001"
+    assert right.words.text() == "Examples 400; Learning rate 1.3"
+    runs = window.session.contrasts.runs
+    assert runs[0] is not None
+    assert runs[1] is not None
+    assert right.facts.text() == f"diverged at step {runs[1].diverged_at}"
+    canvases = [picture.canvas for picture in both.pictures]
+    assert canvases[0].y_range == pytest.approx(canvases[1].y_range)
+    assert canvases[0].y_range == pytest.approx(canvases[0].wanted_range[1])
+    assert max(canvases[1].wanted_range[1]) > max(canvases[0].y_range)
+
+
+def test_the_run_on_screen_comes_back_with_its_buttons(
+    window: MainWindow, qtbot: QtBot, show: Callable[[int], SideBySide]
+) -> None:
+    show(OUTLIER)
+    assert window.side.panel(CONTRASTS).page.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_S)
+    assert not window.session.shows_contrast
+    assert window.controller.state is RunState.PAUSED
+
+
+def test_full_screen_shows_both_runs_and_escape_leads_back_step_by_step(
+    window: MainWindow, qtbot: QtBot, show: Callable[[int], SideBySide]
+) -> None:
+    both = show(RATES)
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.presentation.is_full_screen
+    assert both.isVisible()
+    assert both.width() == window.stage.width()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.session.shows_contrast
+    assert window.presentation.is_full_screen
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.presentation.is_full_screen
+    assert window.stage.current.name == "parameters"
