@@ -55,9 +55,7 @@ class Soak:
     """Uses a window as a class would that never ends."""
 
     def __init__(self, application: QApplication) -> None:
-        self._window = create_window(
-            application, TrainingConfig(examples=2000, learning_rate=0.02)
-        )
+        self._window = create_window(application, TrainingConfig(examples=2000, learning_rate=0.02))
         self._window.show()
         self.controller = self._window.controller
         self.rounds = 0

@@ -7,8 +7,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.fuzz.children import faults
 from tests.fuzz.damage import damaged
+from tests.fuzz.reading import faults
+
+HAVE_FAILED = [559, 4294]
+"""Seeds of files with which something went wrong once; they are read each time, too. A change of
+what damages makes others of them."""
 
 
 def main(arguments: list[str]) -> int:
@@ -20,12 +24,12 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.write:
         options.write.write_bytes(damaged(options.seed))
-    seeds = range(options.seed, options.seed + options.count)
+    seeds = [*HAVE_FAILED, *range(options.seed, options.seed + options.count)]
     failed = 0
     for seed, fault in faults(seeds):
         failed += 1
         print(f"file {seed}: {fault}", flush=True)
-    print(f"{options.count} files, {failed} failed")
+    print(f"{len(seeds)} files, {failed} failed")
     return bool(failed)
 
 

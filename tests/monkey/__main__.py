@@ -10,13 +10,12 @@ import os
 import pkgutil
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import linreg_gui
 from tests.monkey.actions import Action
-from tests.monkey.children import Task, Verdict, run_sessions
+from tests.monkey.sessions import Task, Verdict, run_sessions
 from tests.monkey.shrink import shrunk
 
 MOST_WORKERS = 2
@@ -39,8 +38,6 @@ def main(arguments: list[str]) -> int:
         last = options.seed + int(options.what)
         tasks = [Task(seed, options.actions) for seed in range(options.seed, last)]
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # Of NumPy's threads, which are idle.
-    warnings.filterwarnings("ignore", "This process", DeprecationWarning)
     _load_everything()
     seen: set[str] = set()
     failed = 0

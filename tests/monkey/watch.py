@@ -3,7 +3,6 @@
 import faulthandler
 import logging
 import resource
-import signal
 import sys
 import tempfile
 import threading
@@ -59,8 +58,6 @@ class Watch(QObject):
         self._beat.start()
         self._stack = tempfile.TemporaryFile("w+")  # noqa: SIM115 - open as long as the process
         threading.Thread(target=self._look_at_the_stack, name="watch", daemon=True).start()
-        faulthandler.enable()
-        faulthandler.register(signal.SIGXCPU, chain=True)  # sent to a process that takes too long
 
     def note(self, kind: str, details: str) -> None:
         """Note a fault, unless it is noted already."""
