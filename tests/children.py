@@ -54,7 +54,7 @@ class Ended(Generic[T]):
 
 
 def run_children(
-    tasks: Iterable[T], work: Callable[[T, Path], object], limits: Limits, workers: int
+    tasks: Iterable[T], work: Callable[[T, Path], int | None], limits: Limits, workers: int
 ) -> Iterator[Ended[T]]:
     """Yield the end of a process for each task, ``workers`` of them at a time.
 
