@@ -15,7 +15,8 @@ from linreg_gui.plots.series import Series, SeriesLayer
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
-    from linreg_gui.analysis.problem import Coordinates, Problem
+    from linreg_gui.analysis.coordinates import Coordinates
+    from linreg_gui.analysis.problem import Problem
     from linreg_gui.anatomy.step_trace import StepTrace
 
 LONGEST = 72.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.analysis.problem import map_parameters
+from linreg_gui.analysis.coordinates import map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray, are_years
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from linreg_gui.analysis.problem import Coordinates
+from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.data.dataset import FloatArray, counted_examples, counted_features
 from linreg_gui.number_text import NOTHING, fixed, significant, whole
 from linreg_gui.plots.data_view import View

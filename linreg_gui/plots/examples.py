@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QTransform
 
-from linreg_gui.analysis.problem import Coordinates
+from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.look.scale import scale_factor
 from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
 
-from linreg_gui.analysis.problem import ParameterMap, map_parameters
+from linreg_gui.analysis.coordinates import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme

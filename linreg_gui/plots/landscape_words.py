@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from linreg_gui.analysis.problem import Coordinates, map_parameters
+from linreg_gui.analysis.coordinates import Coordinates, map_parameters
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import fixed, significant, whole
 from linreg_gui.plots.landscape_slice import Held

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from linreg_gui.analysis.problem import Coordinates, map_parameters
+from linreg_gui.analysis.coordinates import Coordinates, map_parameters
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.scale import px

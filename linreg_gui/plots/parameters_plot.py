@@ -6,7 +6,7 @@ from itertools import repeat, zip_longest
 
 import numpy as np
 
-from linreg_gui.analysis.problem import ParameterMap, map_parameters
+from linreg_gui.analysis.coordinates import ParameterMap, map_parameters
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
@@ -14,7 +14,7 @@ from linreg_gui.plots.label_layout import LevelLabel
 from linreg_gui.plots.picture_table import PictureTable, counts, numbers, step_note
 from linreg_gui.plots.ranges import Range, grown, including, widened
 from linreg_gui.plots.run_plot import Overlay
-from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series
+from linreg_gui.plots.series import NOT_DRAWN, Curve, Level, Look, Series, parameter_look
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.plots.thinning import column_of
 from linreg_gui.runs.guess import ShownGuesses
@@ -253,11 +253,6 @@ class ParametersPlot(StepPlot):
             return values
         outside = np.pad((values < low) | (values > high), 1, constant_values=True)
         return np.where(outside[:-2] & outside[1:-1] & outside[2:], NOT_DRAWN, values)
-
-
-def parameter_look(index: int, dimension: int) -> Look:
-    """Return the look of weight ``index``, or of the bias where ``index == dimension``."""
-    return lambda palette: palette.parameter(index, dimension)
 
 
 def _with_line(own: Look, line: Look) -> Look:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 
-from linreg_gui.analysis.problem import Coordinates, ParameterMap
+from linreg_gui.analysis.coordinates import Coordinates, ParameterMap
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import mini_button
 from linreg_gui.look.plain import set_tip

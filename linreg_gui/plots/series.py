@@ -261,3 +261,8 @@ class MarkedLevel(Level):
 
 def _range_of(values: DoubleArray) -> tuple[float, float]:
     return float(values.min()), float(values.max())
+
+
+def parameter_look(index: int, dimension: int) -> Look:
+    """Return the look of weight ``index``, or of the bias where ``index == dimension``."""
+    return lambda palette: palette.parameter(index, dimension)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
-from linreg_gui.analysis.problem import ParameterMap
+from linreg_gui.analysis.coordinates import ParameterMap
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.runs.history import History
 

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
+from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.analysis.landscape import Descent
-from linreg_gui.analysis.problem import Coordinates
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr

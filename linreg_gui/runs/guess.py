@@ -2,13 +2,16 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.settings import TrainingConfig, setting_of
 from linreg_gui.texts import quoted, tr
+
+if TYPE_CHECKING:
+    from linreg_gui.analysis.landscape import Landscape
 
 
 @dataclass(eq=False)
@@ -79,7 +82,7 @@ class ShownGuesses:
 NO_GUESSES = ShownGuesses()
 
 
-def first_line(landscape: Landscape, target_mean: float, dimension: int) -> DoubleArray:
+def first_line(landscape: "Landscape", target_mean: float, dimension: int) -> DoubleArray:
     """Return the line that a person gets first, shape (d + 1,): flat, below the middle.
 
     It gives nothing away: at the mean of the target, it would show the bias of the lesson's data.

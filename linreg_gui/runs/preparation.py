@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from linreg_gui import lesson
+from linreg_gui.analysis.coordinates import map_parameters
 from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.analysis.moments import moments_of
-from linreg_gui.analysis.problem import Problem, map_parameters
+from linreg_gui.analysis.problem import Problem
 from linreg_gui.analysis.prospects import allowed_excess
 from linreg_gui.analysis.rounding import target_sentence
 from linreg_gui.backend import ShuffleState, cached, seed_generators

@@ -77,6 +77,20 @@ def test_a_signal_closes_the_window_cleanly(delay: float) -> None:
         assert (process.returncode, out, err) == (128 + number, "", "")
 
 
+def test_modules_that_only_other_pictures_need_are_not_imported_before_the_first_paint() -> None:
+    done = run_python(
+        """
+import sys
+from linreg_gui import application
+app = application.create_application()
+window = application.create_window(app)
+later = ("loss_plot", "step_plot", "landscape_plot", "residual_plot", "problem", "landscape")
+print([name for name in sys.modules if name.startswith("linreg_gui") and name.endswith(later)])
+"""
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
 def test_the_window_is_painted_before_mxnet_is_imported() -> None:
     done = run_python(
         """

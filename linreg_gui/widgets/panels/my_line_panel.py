@@ -32,7 +32,7 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, fixed, significant
-from linreg_gui.plots.parameters_plot import parameter_look
+from linreg_gui.plots.series import parameter_look
 from linreg_gui.runs.closeness import closeness, closeness_sentences
 from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.run import Run

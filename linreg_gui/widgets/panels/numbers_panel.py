@@ -18,7 +18,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
 from linreg_gui.plots.line_sample import LineSample
-from linreg_gui.plots.parameters_plot import parameter_look
+from linreg_gui.plots.series import parameter_look
 from linreg_gui.plots.title_row import Segments
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import breakable, tr

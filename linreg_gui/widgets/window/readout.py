@@ -12,8 +12,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, significant, whole
 from linreg_gui.plots.line_sample import LineSample
-from linreg_gui.plots.parameters_plot import parameter_look
-from linreg_gui.plots.series import Look
+from linreg_gui.plots.series import Look, parameter_look
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState, state_words
 from linreg_gui.texts import shortened_name, tr
