@@ -122,7 +122,8 @@ class DataPlot(ExamplesPlot):
         return tr(
             "The examples, with what the model predicts for them. With several features, "
             "“adjusted” takes away the share of the other features, so that the fit is a line. "
-            "“Predicted” compares each prediction with its target."
+            "“Predicted” compares each prediction with its target. With “My line” (H) you draw a "
+            "line by hand."
         )
 
     def choose_view(self, run: Run, former: Run | None) -> None:

@@ -127,7 +127,7 @@ class LandscapePlot(RunPlot):
         return tr(
             "The loss for each pair of two parameters, as a map: each line joins places of equal "
             "loss, and least squares is the lowest place. The path shows where the steps of the "
-            "run went."
+            "run went. A line that you draw by hand is a point here (My line, H)."
         )
 
     def show_run(self, run: Run | None) -> None:
@@ -182,8 +182,8 @@ class LandscapePlot(RunPlot):
         optimum, truth = coordinates.landscape.optimum, coordinates.true_parameters
         self._marks.show_places(self.pair, now, optimum, truth)
         self._move_starts(run)
-        self._update_range(run)
         self._draw_by_hand(run)
+        self._update_range(run)
         self.announcement.announce_divergence(diverged_run(run, self._overlays), run)
         self._name_places()
         self.set_note(self._describe(run))
@@ -227,6 +227,8 @@ class LandscapePlot(RunPlot):
             self._hide_answers()
             is_new = has_mine and not had_mine and self.held is Held.OPTIMUM
             self.set_held(Held.MINE if is_new else self.held)
+        elif former.kept != guesses.kept:
+            self.redraw()
         elif run is not None:
             if self.held is Held.MINE and self._moves_slice(former.mine, guesses.mine):
                 self._draw_contours()
@@ -475,8 +477,10 @@ class LandscapePlot(RunPlot):
         self.names.show_names(names)
 
     def _update_range(self, run: Run) -> None:
-        """Show start, optimum and truth, the way of the run, and the first turns of explosions."""
+        """Show start, optimum, truth, kept lines, the run's way, and first turns of explosions."""
         self._range.follow(self.path.points, is_complete=run.is_complete)
+        if self._by_hand is not None:
+            self._range.follow(self._by_hand.kept_places, is_complete=False)
         paths = [path.points for path in (self.path, *self.others.series) if path.visible]
         self.canvas.set_automatic_range(*self._range.holding(paths))
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from linreg_gui.data.dataset import DoubleArray
@@ -79,6 +80,11 @@ class PointsByHand(QObject):
             self.grip.put(*self._in_sight(self.mine.x, self.mine.y))
         self.mine.set_visible(is_shown)
         self.grip.setVisible(is_shown and has_grip)
+
+    @property
+    def kept_places(self) -> DoubleArray:
+        """Return where the kept lines are, shape (2, k)."""
+        return np.array([(each.x, each.y) for each in self.kept.values()]).reshape(-1, 2).T
 
     def names(self) -> list[PlaceName]:
         """Return the name of each point, mine first."""

@@ -483,6 +483,8 @@ class TestKeptGuesses:
         assert panel.cards[other].name.text() == "Cleo"
         assert panel.undo.isHidden()
 
+        panel.cards[ana].take.click()
+        assert np.array_equal(line_of(on_a_line), ana.parameters)
         monkeypatch.setattr(guesses_module, "MOST_GUESSES", 3)
         for name in ("Dora", "Emil"):
             self.keep(on_a_line, qtbot, name, [3.0, -5990.0])

@@ -35,7 +35,7 @@ def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: Doubl
         tr("down"): [names[i] for i in bias_first if gradient[i] > 0 and not is_flat[i]],
     }
     moves = [
-        tr("{names} {way}").format(names=tr(" and ").join(map(shortened_name, moved)), way=way)
+        tr("{names} {way}").format(names=_listed(moved), way=way)
         for way, moved in ways.items()
         if moved
     ]
@@ -44,3 +44,8 @@ def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: Doubl
     return tr(
         "The gradient of all examples says: move {moves}. A residual is the target minus ŷ."
     ).format(moves=tr(" and ").join(moves))
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = map(shortened_name, names)
+    return ", ".join(first) + tr(" and ") + last if first else last

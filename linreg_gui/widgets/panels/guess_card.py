@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
 
-from linreg_gui.look.controls import fill, mini_button, text_label
+from linreg_gui.look.controls import fill, mini_button, push_button, text_label
 from linreg_gui.look.inputs import NameField
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.plain import set_tip
@@ -38,6 +38,8 @@ class GuessCard(QFrame):
         Its parameters and its loss, or why it is not drawn.
     close_button : QToolButton
         Deletes it.
+    take : QPushButton
+        Makes it the line in hand.
     stops : tuple of QWidget
         The controls, in tab order.
     """
@@ -60,9 +62,13 @@ class GuessCard(QFrame):
         self.close_button.clicked.connect(self._delete)
         self.name.returnPressed.connect(lambda: self.window().setFocus())
         self.facts = text_label("muted")
-        self.stops = (self.shown, self.name, self.close_button)
+        self.take = push_button(
+            tr("Take it in hand"), self._on_take, tr("My line is this one from now on")
+        )
+        self.stops = (self.shown, self.name, self.close_button, self.take)
         head = fill(QHBoxLayout(), self.shown, sample, self.name, self.close_button, spacing=4)
-        fill(QVBoxLayout(self), head, self.facts, margins=(8, 4, 8, 6), spacing=2)
+        foot = fill(QHBoxLayout(), self.take, None)
+        fill(QVBoxLayout(self), head, self.facts, foot, margins=(8, 4, 8, 6), spacing=2)
 
     def refresh(self, run: Run | None) -> None:
         """Show the line over the data of ``run``."""
@@ -75,6 +81,7 @@ class GuessCard(QFrame):
             (self.shown, tr("Draw {guess}")),
             (self.name, tr("Name of {guess}")),
             (self.close_button, tr("Delete {guess}")),
+            (self.take, tr("Take {guess} in hand")),
         ):
             control.setAccessibleName(words.format(guess=kept.title))
         fits = run is not None and self._guesses.fits(kept)
@@ -83,8 +90,13 @@ class GuessCard(QFrame):
         words = tr("It was drawn for other data.")
         if run is not None and fits:
             words = _facts(kept, run)
+        self.take.setVisible(fits)
         self.facts.setText(breakable(words))
         self.close_button.setIcon(self._theme.icon("close"))
+
+    @Slot()
+    def _on_take(self) -> None:
+        self._guesses.move(self.kept.parameters)
 
     @Slot()
     def _delete(self) -> None:

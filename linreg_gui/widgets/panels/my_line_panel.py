@@ -249,8 +249,11 @@ class MyLinePanel(QFrame):
         if line is not None and not any(np.array_equal(line, kept.parameters) for kept in fitting):
             lines.append((tr("my line"), line))
         ranks = sorted(closeness(lines, answers), key=lambda each: each.excess)
+        words = tr("{place}. {name}: loss {loss}, {distance} from least squares")
+        if answers.references.undetermined:
+            words = tr("{place}. {name}: loss {loss}")
         rows = [
-            tr("{place}. {name}: loss {loss}, {distance} from least squares").format(
+            words.format(
                 place=place,
                 name=each.name,
                 loss=significant(each.loss),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.texts import quoted, reason_of, tr
 from linreg_gui.widgets.help.shortcuts import key_of
+from linreg_gui.widgets.panels.registry import MY_LINE
 from linreg_gui.widgets.window.picture_file import write_picture
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def picture_menu(picture: RunPlot, window: "MainWindow") -> QMenu:
         menu.addSeparator()
         _add(menu, tr("Start from my line"), guesses.start_from_line)
         _add(menu, tr("Keep this guess"), guesses.keep, "")
+    elif picture.name in {"data", "landscape"}:
+        menu.addSeparator()
+        menu.addAction(window.session.switches[MY_LINE])
     menu.addSeparator()
     words = tr("Its numbers in a table")
     _add(menu, f"{words}\t{key_of(actions.table)}", _show_table, picture, actions)
