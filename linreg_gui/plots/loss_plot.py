@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPointF, Slot
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.palette import Palette
@@ -31,6 +31,8 @@ from linreg_gui.texts import shortened, tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
+    from linreg_gui.guide.run_prediction import DrawnPrediction
+    from linreg_gui.plots.prediction_marks import Mark
 
 
 _MOST_DECADES_UP = 12
@@ -289,6 +291,8 @@ class LossPlot(StepPlot):
     def wanted_y_range(self) -> Range:
         """Make room for this run, and some for the runs over it; for a divergence, all it needs."""
         low, high = self._own_window()
+        if self.prediction is not None:
+            low = min(low, self._foot_of(self.prediction.prediction.level))
         curves = [*self.others.series, *(self.curves.series if self._shows_own_explosion else ())]
         heights = [curve.y[np.isfinite(curve.y)] for curve in curves]
         by_hand = [level.y for level in self.by_hand.values() if math.isfinite(level.y)]
@@ -301,10 +305,36 @@ class LossPlot(StepPlot):
         times = _OTHERS_TIMES if self.diverged is None else _MOST_TIMES_UP
         return low, max(high, min(round_up(drawn.max()), round_up(times * high)))
 
+    def prediction_marks(self, drawn: "DrawnPrediction", run: Run) -> "list[Mark]":
+        """Return when the loss is expected to be below a level, and the sketch of the loss."""
+        from linreg_gui.plots.predicted import loss_marks  # noqa: PLC0415 - seldom
+
+        return loss_marks(drawn, run, self.canvas, log=self.logarithmic)
+
+    def predicted_at(self, run: Run, x: float, _y: float) -> dict[str, object]:
+        """Return the step at this place."""
+        from linreg_gui.plots.predicted import step_at  # noqa: PLC0415 - seldom
+
+        return {"step": step_at(x, run, self.canvas)}
+
+    @Slot(object, object)
+    def on_sketched(self, former: QPointF, place: QPointF) -> None:
+        """Draw the loss as a person expects it."""
+        from linreg_gui.plots.predicted import sketched  # noqa: PLC0415 - seldom
+
+        if self.run is not None and self.prediction is not None:
+            former_sketch = self.prediction.prediction.sketch
+            sketch = sketched(former_sketch, former, place, self.run, log=self.logarithmic)
+            self.predicted.emit({"sketch": sketch, "is_logarithmic": self.logarithmic})
+
     @property
     def _shows_own_explosion(self) -> bool:
         """Return whether the range shows this run until its end, however large the loss is."""
         return self.logarithmic and self.diverged is not None and self.diverged is self.run
+
+    def _foot_of(self, level: float) -> float:
+        """Return a height below which no level is."""
+        return math.floor(math.log10(level) - 0.2) if self.logarithmic else 0.0
 
     def _own_window(self) -> Range:
         """Widen the range to whole decades, or to round numbers."""

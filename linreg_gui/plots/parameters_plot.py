@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import repeat, zip_longest
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import shortened_name, tr
+
+if TYPE_CHECKING:
+    from linreg_gui.guide.run_prediction import DrawnPrediction
+    from linreg_gui.plots.prediction_marks import Mark
 
 _MARGIN = 0.12
 _MOST_SPANS = 1.0
@@ -158,6 +163,9 @@ class ParametersPlot(StepPlot):
         if self.run is not None and self.run.is_complete:
             for value in self.parameters_at(self.run).tolist():
                 window = including(window, value)
+        drawn = self.prediction
+        if drawn is not None and drawn.prediction.end is not None and not self.shows_standardized:
+            window = including(window, drawn.prediction.end)
         return self._grown_around(self.others.series, window)
 
     def _grown_around(self, curves: list[Curve], window: Range) -> Range:
@@ -166,6 +174,21 @@ class ParametersPlot(StepPlot):
             if drawn.size:
                 window = grown(window, drawn.min(), drawn.max(), self._limits_now())
         return window
+
+    def prediction_marks(self, drawn: "DrawnPrediction", run: Run) -> "list[Mark]":
+        """Return where a parameter is expected at the end. Predictions use the data's units."""
+        from linreg_gui.plots.predicted import end_marks  # noqa: PLC0415 - seldom
+
+        if self.shows_standardized:
+            return []
+        look = parameter_look(drawn.prediction.parameter, run.dataset.dimension)
+        return end_marks(drawn, run, look)
+
+    def predicted_at(self, run: Run, _x: float, y: float) -> dict[str, object]:
+        """Return the end of the parameter at this height."""
+        from linreg_gui.plots.predicted import end_at  # noqa: PLC0415 - seldom
+
+        return {"end": end_at(y, self.canvas)}
 
     def describe(self, run: Run) -> str:
         """Tell what to look for, or which parameters are outside the picture."""

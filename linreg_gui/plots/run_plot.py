@@ -23,6 +23,7 @@ from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.guide.run_prediction import DrawnPrediction
 
 
 @dataclass(eq=False)
@@ -86,6 +87,8 @@ class RunPlot(PlotCard):
         A person picks the examples at these places; True if they join those picked before.
     guess_moved(ndarray)
         A person has moved the line in hand: its parameters, in the units of the data.
+    predicted(dict of str to object)
+        A person has predicted something here: these fields of a `RunPrediction`.
     stage_wanted(RunPlot)
         A person has chosen this thumbnail.
     maximize_wanted(RunPlot)
@@ -98,6 +101,7 @@ class RunPlot(PlotCard):
     start_chosen = Signal(object)
     examples_picked = Signal(object, bool)
     guess_moved = Signal(object)
+    predicted = Signal(object)
     stage_wanted = Signal(object)
     maximize_wanted = Signal(object)
     menu_wanted = Signal(object, object)
@@ -178,6 +182,8 @@ class RunPlot(PlotCard):
     def show_guesses(self, guesses: ShownGuesses) -> None:
         """Show lines drawn by hand, and hide the answers if they say so."""
         self.guesses = guesses
+    def show_prediction(self, drawn: "DrawnPrediction | None") -> None:
+        """Draw what a person expects of the run, and what happened; None removes it."""
 
     def show_view(self, view: str) -> None:
         """Show the view of this name, if the picture has several."""

@@ -4,10 +4,11 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPointF, Slot
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
@@ -25,6 +26,10 @@ from linreg_gui.plots.thinning import Column
 from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.guide.run_prediction import DrawnPrediction
+    from linreg_gui.plots.prediction_marks import Mark, PredictionHand, PredictionLayer
 
 _VISIBLE_PIXELS = 0.5
 _START_PIXELS = 8
@@ -58,6 +63,8 @@ class StepPlot(RunPlot):
         Says that this run has diverged, or that the what-if run would.
     step_line, crosshair : CrosshairLayer
         At the step on show, and at the mouse.
+    prediction : DrawnPrediction or None
+        What a person expects of the run.
 
     Parameters
     ----------
@@ -73,6 +80,9 @@ class StepPlot(RunPlot):
         self._drawn_step = -1
         self._hovered_step: float | None = None
         self._overlays: dict[Overlay, list[Curve]] = {}
+        self.prediction: DrawnPrediction | None = None
+        self._hand: PredictionHand | None = None
+        self._prediction_layer: PredictionLayer | None = None
         self.levels = SeriesLayer[Series]()
         self.others, self.curves = SeriesLayer[Curve](), SeriesLayer[Curve]()
         self.rate_marks = RateMarkLayer()
@@ -127,6 +137,23 @@ class StepPlot(RunPlot):
         }
         self.others.set_series(list(itertools.chain(*self._overlays.values())))
         self.redraw()
+
+    def show_prediction(self, drawn: "DrawnPrediction | None") -> None:
+        """Draw what a person expects of the run, over all its steps; None removes it."""
+        if drawn is None and self.prediction is None:
+            return
+        self.prediction = drawn
+        if self._hand is None:
+            self._take_up_predictions()
+        self.redraw()
+
+    def prediction_marks(self, drawn: "DrawnPrediction", run: Run) -> "list[Mark]":
+        """Return what is drawn of a prediction of ``run``."""
+        return []
+
+    def predicted_at(self, run: Run, x: float, y: float) -> dict[str, object]:
+        """Return the fields of a prediction whose handle is dragged to this place."""
+        return {}
 
     def start_run(self, run: Run | None) -> None:
         """Prepare levels, curves and the first range for ``run``."""
@@ -212,6 +239,7 @@ class StepPlot(RunPlot):
         self._update_range(self._room_for(names))
         self.end_labels.set_labels(list(self._end_labels(names)), list(self.level_labels()))
         self._update_hairlines()
+        self._draw_prediction()
         self.set_note("" if run is None else self.describe(run))
 
     @property
@@ -225,6 +253,8 @@ class StepPlot(RunPlot):
         if diverged is not None and diverged.diverged_at is not None:
             return diverged.diverged_at
         last = FIRST_STEPS if run is None else step_limit(run.history.step, run.planned_steps)
+        if run is not None and self.prediction is not None:
+            last = run.planned_steps
         return max([last, *(overlay.run.history.step for overlay in self._overlays)])
 
     def _update_range(self, room: int) -> None:
@@ -287,6 +317,38 @@ class StepPlot(RunPlot):
         stroke = level.stroke
         color = self.canvas.colors.text_color(stroke)
         return LevelLabel(text, color, level.y, (stroke.gap + stroke.width) / 2)
+
+    def _take_up_predictions(self) -> None:
+        from linreg_gui.plots.prediction_marks import (  # noqa: PLC0415 - seldom
+            PredictionHand,
+            PredictionLayer,
+        )
+
+        self._prediction_layer = PredictionLayer()
+        self.canvas.add_layers(self._prediction_layer)
+        self._hand = PredictionHand(self.canvas, self._prediction_layer)
+        self._hand.moved.connect(self._on_prediction_moved)
+        self._hand.drawn.connect(self.on_sketched)
+
+    def _draw_prediction(self) -> None:
+        """Draw the prediction; a thumbnail has no room for its words, and nothing to drag."""
+        run, drawn, layer, hand = self.run, self.prediction, self._prediction_layer, self._hand
+        if layer is None or hand is None:
+            return
+        is_there = run is not None and drawn is not None
+        marks = self.prediction_marks(drawn, run) if drawn is not None and run is not None else []
+        layer.set_marks(marks, writes=not self.is_thumbnail)
+        hand.is_open = is_there and drawn is not None and drawn.is_open and not self.is_thumbnail
+        hand.is_sketching = drawn is not None and drawn.is_sketching
+
+    @Slot(float, float)
+    def _on_prediction_moved(self, x: float, y: float) -> None:
+        if self.run is not None:
+            self.predicted.emit(self.predicted_at(self.run, x, y))
+
+    @Slot(object, object)
+    def on_sketched(self, former: QPointF, place: QPointF) -> None:
+        """Take over what the mouse has drawn."""
 
     def _update_hairlines(self) -> None:
         """Move both hairlines, and read the numbers at the mouse or at the step on show."""

@@ -1,0 +1,310 @@
+"""A prediction in a picture with the step along x: what can be dragged, and what happened.
+
+A prediction is dashed and hollow, what happened is solid and filled, and a bar shows how far apart
+they are.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
+
+from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.palette import Palette, Stroke
+from linreg_gui.look.scale import px
+from linreg_gui.plots.canvas import Canvas
+from linreg_gui.plots.halo_text import HALO, HaloText
+from linreg_gui.plots.layer import Layer, draw_marker, x_pixels, y_pixels
+
+_REACH = 14
+"""A press this many pixels from a handle still takes hold of it."""
+_PIXELS = 14.0
+_OUTLINE = 2.5
+_GAP = 10
+_MOST_FOR_WORDS = 0.4
+"""Words that need more than this share of the width are left out."""
+_TINT = 40
+"""Of 255: how much of what is between a sketch and the curve is covered."""
+
+Look = Callable[[Palette], Stroke]
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A place that was predicted, hollow, or that was reached, filled; with words beside it.
+
+    Attributes
+    ----------
+    x, y : float
+        Its place.
+    look : callable
+        Returns its color and symbol.
+    words : str
+        Stand beside it.
+    is_filled : bool
+        Whether it happened.
+    side : int
+        The words are above it (1) or below (-1).
+    """
+
+    x: float
+    y: float
+    look: Look
+    words: str = ""
+    is_filled: bool = False
+    side: int = 1
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """A dashed line through all of the picture, at ``x`` or at ``y``; solid if it happened."""
+
+    look: Look
+    x: float | None = None
+    y: float | None = None
+    is_solid: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How far apart two places are."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A curve through points, dashed or solid, with words beside it."""
+
+    x: DoubleArray
+    y: DoubleArray
+    look: Look
+    words: str = ""
+    is_solid: bool = False
+
+    @property
+    def middle(self) -> "Handle":
+        """Return where its words stand."""
+        index = len(self.x) // 3
+        return Handle(float(self.x[index]), float(self.y[index]), self.look, self.words)
+
+
+@dataclass(frozen=True, eq=False)
+class Between:
+    """The area between two curves through points with the same ``x``."""
+
+    x: DoubleArray
+    y: DoubleArray
+    other: DoubleArray
+
+
+Mark = Handle | Ruler | Bar | Outline | Between
+
+
+@dataclass
+class Marks:
+    """What a `PredictionLayer` draws, the last on top."""
+
+    all: list[Mark] = field(default_factory=list)
+
+    @property
+    def handles(self) -> list[Handle]:
+        """Return the handles."""
+        return [mark for mark in self.all if isinstance(mark, Handle)]
+
+
+class PredictionLayer(Layer):
+    """Draws a prediction and what happened.
+
+    Attributes
+    ----------
+    marks : Marks
+        Change it with `set_marks`.
+    writes : bool
+        Whether there are words beside the handles: a thumbnail has no room for them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks = Marks()
+        self.writes = True
+        self._words = HaloText(plate=True)
+
+    def set_marks(self, marks: Sequence[Mark], *, writes: bool) -> None:
+        """Draw exactly ``marks``."""
+        if marks or self.marks.all:
+            self.marks, self.writes = Marks(list(marks)), writes
+            self.update()
+
+    def written(self) -> list[tuple[str, QRectF]]:
+        """Return the words and where they stand, in pixels of the scene."""
+        to_pixels = self.to_pixels()
+        view = to_pixels.mapRect(self.boundingRect())
+        return [
+            (
+                handle.words,
+                QRectF(self._place(handle, to_pixels, view), self._words.size(handle.words)),
+            )
+            for handle in self._worded(view)
+        ]
+
+    def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
+        """Draw everything."""
+        if not self.marks.all:
+            return
+        view = to_pixels.mapRect(self.boundingRect())
+        painter.save()
+        painter.setClipRect(view)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for mark in self.marks.all:
+            match mark:
+                case Handle():
+                    self._draw_handle(painter, mark, to_pixels)
+                case Ruler():
+                    self._draw_ruler(painter, mark, to_pixels, view)
+                case Bar():
+                    self._draw_bar(painter, mark, to_pixels)
+                case Outline():
+                    painter.setPen(self._pen(mark.look, is_solid=mark.is_solid))
+                    painter.drawPolyline(_points(to_pixels, mark.x, mark.y))
+                case Between():
+                    self._draw_between(painter, mark, to_pixels)
+        halo, ratio, ground = px(HALO), painter.device().devicePixelRatio(), self.palette.surface
+        for handle in self._worded(view):
+            corner = self._place(handle, to_pixels, view) - QPointF(halo, halo)
+            color = self.palette.text_color(handle.look(self.palette))
+            painter.drawPixmap(corner, self._words.stamp(handle.words, color, ground, ratio))
+        painter.restore()
+
+    def _worded(self, view: QRectF) -> list[Handle]:
+        """Return what has words that there is room for."""
+        places = [
+            mark.middle if isinstance(mark, Outline) else mark
+            for mark in self.marks.all
+            if isinstance(mark, Outline | Handle)
+        ]
+        most = _MOST_FOR_WORDS * view.width()
+        return [
+            each
+            for each in places
+            if each.words and self.writes and self._words.size(each.words).width() <= most
+        ]
+
+    def _place(self, handle: Handle, to_pixels: QTransform, view: QRectF) -> QPointF:
+        """Return the upper left corner of the words of ``handle``, inside the view."""
+        size, at = self._words.size(handle.words), _point(to_pixels, handle.x, handle.y)
+        gap = px(_GAP)
+        top = at.y() - gap - size.height() if handle.side > 0 else at.y() + gap
+        left = at.x() - size.width() / 2
+        left = min(max(left, view.left() + gap), view.right() - gap - size.width())
+        top = min(max(top, view.top()), view.bottom() - size.height())
+        return QPointF(round(left), round(top))
+
+    def _draw_handle(self, painter: QPainter, handle: Handle, to_pixels: QTransform) -> None:
+        outline = 0.0 if handle.is_filled else _OUTLINE
+        at = _point(to_pixels, handle.x, handle.y)
+        ground = Stroke(self.palette.surface, symbol=handle.look(self.palette).symbol)
+        draw_marker(painter, ground, at, _PIXELS + 2)
+        draw_marker(painter, handle.look(self.palette), at, _PIXELS, outline=outline)
+
+    def _draw_ruler(
+        self, painter: QPainter, ruler: Ruler, to_pixels: QTransform, view: QRectF
+    ) -> None:
+        painter.setPen(self._pen(ruler.look, is_solid=ruler.is_solid))
+        at = _point(to_pixels, ruler.x or 0.0, ruler.y or 0.0)
+        if ruler.x is not None:
+            painter.drawLine(QLineF(at.x(), view.top(), at.x(), view.bottom()))
+        else:
+            painter.drawLine(QLineF(view.left(), at.y(), view.right(), at.y()))
+
+    def _draw_bar(self, painter: QPainter, bar: Bar, to_pixels: QTransform) -> None:
+        line = QLineF(_point(to_pixels, *bar.start), _point(to_pixels, *bar.end))
+        painter.setPen(QPen(QColor(self.palette.warning), px(3)))
+        painter.drawLine(line)
+
+    def _draw_between(self, painter: QPainter, area: Between, to_pixels: QTransform) -> None:
+        forth = _points(to_pixels, area.x, area.y)
+        back = _points(to_pixels, area.x[::-1], area.other[::-1])
+        tint = QColor(self.palette.warning)
+        tint.setAlpha(_TINT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint)
+        painter.drawPolygon(QPolygonF([*forth, *back]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _pen(self, look: Look, *, is_solid: bool) -> QPen:
+        pen = QPen(QColor(look(self.palette).color), px(2))
+        if not is_solid:
+            pen.setDashPattern([4, 3])
+        return pen
+
+
+class PredictionHand(QObject):
+    """Takes hold of the hollow handle of a prediction, or draws, and tells where the mouse is.
+
+    Attributes
+    ----------
+    is_open : bool
+        Whether the prediction can be changed.
+    is_sketching : bool
+        Whether the mouse draws, wherever it is.
+
+    Signals
+    -------
+    moved(float, float)
+        The handle should be here, in the coordinates of the axes.
+    drawn(QPointF, QPointF)
+        The mouse drew from one place to the other, in the coordinates of the axes.
+    """
+
+    moved = Signal(float, float)
+    drawn = Signal(object, object)
+
+    def __init__(self, canvas: Canvas, layer: PredictionLayer) -> None:
+        super().__init__(canvas)
+        self.is_open = self.is_sketching = False
+        self._canvas = canvas
+        self._layer = layer
+        self._last = QPointF()
+        canvas.grips = self._grips
+        canvas.gripped.connect(self._on_gripped)
+        canvas.dragged.connect(self._on_dragged)
+
+    def _grips(self, place: QPointF) -> bool:
+        if not self.is_open:
+            return False
+        if self.is_sketching:
+            return bool(self._canvas.view.sceneBoundingRect().contains(place))
+        for handle in self._layer.marks.handles:
+            at = self._canvas.view.mapViewToScene(QPointF(handle.x, handle.y))
+            if math.hypot(at.x() - place.x(), at.y() - place.y()) <= px(_REACH):
+                return True
+        return False
+
+    @Slot(float, float)
+    def _on_gripped(self, x: float, y: float) -> None:
+        if self.is_sketching:
+            self._last = QPointF(x, y)
+            self.drawn.emit(self._last, self._last)
+
+    @Slot(float, float)
+    def _on_dragged(self, x: float, y: float) -> None:
+        if self.is_sketching:
+            former, self._last = self._last, QPointF(x, y)
+            self.drawn.emit(former, self._last)
+        else:
+            self.moved.emit(x, y)
+
+
+def _point(to_pixels: QTransform, x: float, y: float) -> QPointF:
+    (at,) = _points(to_pixels, np.array([x]), np.array([y]))
+    return at
+
+
+def _points(to_pixels: QTransform, x: DoubleArray, y: DoubleArray) -> list[QPointF]:
+    across, up = x_pixels(to_pixels, x).tolist(), y_pixels(to_pixels, y).tolist()
+    return [QPointF(*pair) for pair in zip(across, up, strict=True)]
