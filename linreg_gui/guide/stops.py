@@ -10,6 +10,7 @@ from typing import Any
 from linreg_gui.anatomy.step_trace import lesson_source
 from linreg_gui.guide.blocks import Block, check_python, prose, question_of, sections_of
 from linreg_gui.guide.questions import Answer, Question
+from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import settings
 from linreg_gui.texts import tr
@@ -69,6 +70,8 @@ class Stop:
         The settings that it wants in sight.
     trains : bool
         Whether its lines are the training of the window: then the window's run stands for them.
+    predicts : tuple of Topic
+        What of the window's run it asks a person to predict.
     """
 
     name: str
@@ -84,6 +87,7 @@ class Stop:
     highlight: Highlight | None = None
     settings: tuple[str, ...] = ()
     trains: bool = False
+    predicts: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,8 @@ def _in_window(blocks: Sequence[Block]) -> dict[str, Any]:
             fields["highlight"] = Highlight(value)
         elif key == "settings" and set(value.split()) <= set(dict(settings())):
             fields["settings"] = tuple(value.split())
+        elif key == "predict" and value and set(value.split()) <= set(Topic):
+            fields["predicts"] = tuple(map(Topic, value.split()))
         elif (key, value) == ("run", "window"):
             fields["trains"] = True
         else:

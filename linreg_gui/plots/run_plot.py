@@ -182,6 +182,7 @@ class RunPlot(PlotCard):
     def show_guesses(self, guesses: ShownGuesses) -> None:
         """Show lines drawn by hand, and hide the answers if they say so."""
         self.guesses = guesses
+
     def show_prediction(self, drawn: "DrawnPrediction | None") -> None:
         """Draw what a person expects of the run, and what happened; None removes it."""
 

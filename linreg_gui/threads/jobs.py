@@ -29,6 +29,7 @@ class Channel(IntEnum):
     PROPOSAL = auto()
     CONTRAST = auto()
     GUIDE = auto()
+    QUESTION = auto()
     SWEEP = auto()
     TABLE = auto()
 

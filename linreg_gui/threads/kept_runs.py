@@ -40,6 +40,7 @@ class KeptRuns(QObject):
         self.runs: list[KeptRun] = []
         self.is_comparing = False
         self._count = 0
+        self._is_hidden = False
         self._deleted: tuple[int, KeptRun] | None = None
         self._over: list[tuple[KeptRun, str]] = []
         self._controller = controller
@@ -48,7 +49,16 @@ class KeptRuns(QObject):
         controller.run_prepared.connect(self.changed)
 
     def over(self) -> list[KeptRun]:
-        """Return the runs that are drawn over the one on screen."""
+        """Return the runs that are drawn over the one on screen; none while they are hidden."""
+        return [] if self._is_hidden else self._wanted
+
+    def hide(self, *, hidden: bool) -> None:
+        """Draw no run over the one on screen for now, or those that are wanted again."""
+        self._is_hidden = hidden
+        self.changed.emit()
+
+    @property
+    def _wanted(self) -> list[KeptRun]:
         return [
             kept
             for kept in self.runs
@@ -80,7 +90,7 @@ class KeptRuns(QObject):
     def begin_comparing(self) -> None:
         """Draw each new run from now on, and all there are unless some are drawn already."""
         self.is_comparing = True
-        if not self.over():
+        if not self._wanted:
             self.set_shown(*self.runs, shown=True)
 
     @Slot()

@@ -43,6 +43,7 @@ class RateLimits(QObject):
         self._asked: Run | None = None
         self._refused: Run | None = None
         self._known: dict[tuple[object, ...], float] = {}
+        self._is_hidden = False
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(self._compute_typical)
@@ -51,9 +52,17 @@ class RateLimits(QObject):
 
     @property
     def limits(self) -> "LearningRateLimits | None":
-        """Return the limits; None before the first run. The typical one may still be None."""
+        """Return the limits; None before the first run, and while they are hidden.
+
+        The typical one may still be None.
+        """
         run = self._subject
-        return run.limits if run else None
+        return run.limits if run and not self._is_hidden else None
+
+    def hide(self, *, hidden: bool) -> None:
+        """Tell nobody the limits for now, or tell them again."""
+        self._is_hidden = hidden
+        self._on_subject_changed()
 
     @property
     def is_complete(self) -> bool:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from linreg_gui.threads.guesses import Guesses
     from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
+    from linreg_gui.threads.predict_first import PredictFirst
+    from linreg_gui.threads.predict_questions import PredictQuestions
 
 
 class Session(QObject):
@@ -59,6 +61,8 @@ class Session(QObject):
         Highlights the minibatch in the pictures.
     picture : RunPlot or None
         The picture on the stage.
+    hides_answers : bool
+        Whether a person is predicting the run, and nothing on screen should tell how it will go.
 
     Signals
     -------
@@ -88,6 +92,10 @@ class Session(QObject):
         A person wants to change this setting.
     contrast_changed()
         Other runs are side by side, or none any more.
+    prediction_changed(DrawnPrediction or None)
+        The pictures should draw this prediction.
+    answers_hidden()
+        `hides_answers` has changed.
     """
 
     numbers_due = Signal()
@@ -103,6 +111,8 @@ class Session(QObject):
     guesses_changed = Signal()
     setting_wanted = Signal(str)
     contrast_changed = Signal()
+    prediction_changed = Signal(object)
+    answers_hidden = Signal()
 
     def __init__(
         self,
@@ -116,6 +126,7 @@ class Session(QObject):
         self.theme = theme
         self.store = store
         self.picture: RunPlot | None = None
+        self.hides_answers = False
         self.what_if = WhatIf(controller, self)
         self.going_on = GoingOn(controller, self)
         self.rate_limits = RateLimits(controller, self.what_if, self)
@@ -219,6 +230,47 @@ class Session(QObject):
     def shown_guesses(self) -> ShownGuesses:
         """Return what the pictures show of the lines drawn by hand."""
         return self.guesses.shown if "guesses" in vars(self) else NO_GUESSES
+
+    @cached_property
+    def predict_first(self) -> "PredictFirst":
+        """Return the prediction of the run, made when it is first wanted."""
+        from linreg_gui.threads.predict_first import PredictFirst  # noqa: PLC0415 - after first paint
+
+        predict_first = PredictFirst(self.controller, self.store, self)
+        predict_first.changed.connect(self._on_prediction_changed)
+        return predict_first
+
+    @property
+    def is_predicting(self) -> bool:
+        """Return whether `predict_first` has been wanted before."""
+        return "predict_first" in vars(self)
+
+    @cached_property
+    def predict_questions(self) -> "PredictQuestions":
+        """Return the questions to predict, made when they are first wanted.
+
+        Raises
+        ------
+        ValueError
+            As `PredictQuestions` does.
+        """
+        from linreg_gui.threads.predict_questions import PredictQuestions  # noqa: PLC0415 - seldom
+
+        return PredictQuestions(self.controller, self.predict_first, self)
+
+    @Slot(object)
+    def predict(self, values: dict[str, object]) -> None:
+        """Take over what a person has predicted in a picture."""
+        self.predict_first.change(**values)
+
+    @Slot()
+    def _on_prediction_changed(self) -> None:
+        if self.hides_answers != self.predict_first.hides_answers:
+            self.hides_answers = not self.hides_answers
+            self.rate_limits.hide(hidden=self.hides_answers)
+            self.kept_runs.hide(hidden=self.hides_answers)
+            self.answers_hidden.emit()
+        self.prediction_changed.emit(self.predict_first.drawn)
 
     @property
     def minibatch(self) -> "StepTrace | None":

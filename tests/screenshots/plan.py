@@ -32,11 +32,13 @@ SCREENS = (
 _PICTURES = ("data", "loss", "parameters", "landscape", "residuals")
 _PANELS = (
     "panel-settings", "panel-lesson", "panel-code", "panel-data", "panel-compare", "panel-sweep",
-    "panel-predict", "panel-contrasts", "panel-numbers", "panel-log", "panel-scaling",
+    "panel-predict-first", "panel-example", "panel-contrasts", "panel-numbers", "panel-log",
+    "panel-scaling",
 )  # fmt: skip
 _PAGES = (
-    "panel-sweep-run", "panel-code-network", "panel-code-gradient", "panel-lesson-loop",
-    "panel-numbers-table", "contrast-rates", "contrast-scales", "contrast-outlier",
+    "panel-sweep-run", "panel-predict-first-question", "panel-code-network", "panel-code-gradient",
+    "panel-lesson-loop", "panel-numbers-table", "contrast-rates", "contrast-scales",
+    "contrast-outlier",
 )  # fmt: skip
 _DIALOGS = ("import", "import-refused", "help-first-steps", "help-keys", "help-about")
 _MENUS = (
@@ -46,7 +48,9 @@ _FULL_SCREEN = ("full-screen", "presentation")
 
 VIEWS_IN: dict[str, tuple[str, ...]] = {
     "loading": ("data",),
-    "ready": ("data", *_DIALOGS, *_MENUS),
+    "ready": (
+        "data", "prediction-loss", "prediction-parameters", *_DIALOGS, *_MENUS,
+    ),
     "running": ("data",),
     "paused": (
         *_PICTURES, "grid", "maximized", "legend", *_FULL_SCREEN, *_PANELS, *_PAGES,
@@ -60,9 +64,10 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
     "one-feature": ("data",),
     "three-features": ("data", "panel-numbers"),
     "ten-features": (
-        "data", "parameters", "panel-settings", "panel-numbers", "panel-code", "panel-predict",
+        "data", "parameters", "panel-settings", "panel-numbers", "panel-code", "panel-example",
     ),
     "held-out": ("data", "panel-numbers"),
+    "predicted": ("prediction-loss", "prediction-parameters", "panel-predict-first-summary"),
     "picked": ("data", "residuals", "panel-numbers-table", "panel-code"),
     "guessing": ("panel-my-line", "my-line-landscape"),
     "guessed": ("panel-my-line", "my-line-landscape", "data", "loss"),

@@ -8,9 +8,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from linreg_gui.guide.run_facts import Course
+from linreg_gui.guide.run_prediction import Shape
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.settings import DEFAULTS, Engine, StopRule
-from linreg_gui.widgets.panels.registry import DATA, MY_LINE, RUNS
+from linreg_gui.threads.predict_first import Phase
+from linreg_gui.widgets.panels.registry import DATA, MY_LINE, PREDICT_FIRST, RUNS
 from linreg_gui.widgets.tables.table_views import FEATURE
 from tests.screenshots.pilot import Pilot
 
@@ -184,15 +187,37 @@ def guessed(pilot: Pilot) -> None:
     _finish(pilot)
 
 
+def predicted(pilot: Pilot) -> None:
+    """A run that was predicted, wrongly in part, and has come to its end."""
+    _forget_kept_runs(pilot)
+    ready(pilot)
+    switch = pilot.window.session.switches[PREDICT_FIRST]
+    switch.setChecked(True)
+    give_prediction(pilot)
+    pilot.click(pilot.window.side.panel(PREDICT_FIRST).run_page.lock)
+    switch.setChecked(False)
+    _finish(pilot)
+
+
 STATES: dict[str, Callable[[Pilot], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         loading, ready, running, paused, completed, stopped_by_rule, kept, diverged, what_if,
         diverging_what_if, one_feature, three_features, ten_features, held_out, picked, guessing,
-        guessed,
+        guessed, predicted,
     )
 }  # fmt: skip
 """Brings a window into a state, from any other one; `loading` only a new window."""
+
+
+def give_prediction(pilot: Pilot) -> None:
+    """Predict the end of the bias, the number of steps, the course and a shape of the loss."""
+    model = pilot.window.session.predict_first
+    model.change(end=3.0, step=1000, course=Course.SLOW)
+    shape = pilot.window.side.panel(PREDICT_FIRST).run_page.shape
+    if model.phase is Phase.MAKING and model.prediction.sketch is None:
+        shape.set_value(Shape.EVEN)
+        shape.committed.emit(Shape.EVEN)
 
 
 def open_wide_table(pilot: Pilot) -> None:

@@ -17,13 +17,15 @@ from linreg_gui.widgets.panels.registry import (
     MY_LINE,
     NUMBERS,
     PANELS,
+    PREDICT,
+    PREDICT_FIRST,
     SCALING,
     STEP,
     SWEEP,
     PanelSpec,
 )
 from tests.screenshots.pilot import Pilot
-from tests.screenshots.states import open_table, open_wide_table
+from tests.screenshots.states import give_prediction, open_table, open_wide_table
 
 View = Callable[[Pilot], AbstractContextManager[None]]
 
@@ -128,6 +130,28 @@ def _beside_my_line(view: View, pilot: Pilot) -> Iterator[None]:
 
 
 @contextmanager
+def _predicting(index: int, pilot: Pilot) -> Iterator[None]:
+    """Show a picture beside the prediction of its run."""
+    with _panel(PREDICT_FIRST, pilot), _picture(index, pilot):
+        give_prediction(pilot)
+        yield
+
+
+@contextmanager
+def _page_of_predictions(page: int, pilot: Pilot) -> Iterator[None]:
+    """Show the second question, wrongly answered and locked, or the summary."""
+    with _panel(PREDICT_FIRST, pilot):
+        panel = pilot.window.side.panel(PREDICT_FIRST)
+        panel.show_page(page)
+        if page == 1:
+            questions = pilot.window.session.predict_questions
+            questions.ask(1)
+            questions.lock(1)
+        yield
+        panel.show_page(0)
+
+
+@contextmanager
 def _menu(index: int, pilot: Pilot) -> Iterator[None]:
     bar = pilot.window.menuBar()
     action = bar.actions()[index]
@@ -179,6 +203,8 @@ def _close_extra_windows(pilot: Pilot) -> None:
 _SHORT = {spec: spec.title().lower().split()[0] for spec in PANELS} | {
     SCALING: "scaling",
     MY_LINE: "my-line",
+    PREDICT: "example",
+    PREDICT_FIRST: "predict-first",
 }
 
 VIEWS: dict[str, View] = {
@@ -198,6 +224,10 @@ VIEWS: dict[str, View] = {
     "contrast-rates": partial(_contrast, 0),
     "contrast-scales": partial(_contrast, 2),
     "contrast-outlier": partial(_contrast, 3),
+    "panel-predict-first-question": partial(_page_of_predictions, 1),
+    "panel-predict-first-summary": partial(_page_of_predictions, 2),
+    "prediction-loss": partial(_predicting, 1),
+    "prediction-parameters": partial(_predicting, 2),
     "panel-code-network": partial(_page_of_code, 1),
     "panel-code-gradient": partial(_page_of_code, 2),
     "panel-lesson-loop": partial(_stop, 7),

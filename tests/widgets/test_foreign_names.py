@@ -58,7 +58,8 @@ INVISIBLE = re.compile("[\\s\u200b\u2060\u2068\u2069]+")
 VIEWS_WITH_NAMES = (
     "data", "loss", "parameters", "landscape", "grid", "legend", "panel-settings", "panel-code",
     "panel-code-network", "panel-code-gradient", "panel-data", "panel-compare", "panel-sweep",
-    "panel-predict", "panel-numbers", "panel-numbers-table", "panel-scaling", "panel-log",
+    "panel-predict-first", "panel-example", "panel-numbers", "panel-numbers-table", "panel-scaling",
+    "panel-log",
 )  # fmt: skip
 
 

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -17,8 +26,10 @@ from PySide6.QtWidgets import (
 from linreg_gui.guide.questions import COLUMNS, Answer, Kind, Question
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
 from linreg_gui.look.inputs import TypedField
+from linreg_gui.look.plain import without_mnemonics
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
+from linreg_gui.look.wrapping import in_lines
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
 
@@ -326,7 +337,27 @@ class ChoiceAnswer(AnswerField):
 
 
 class _Option(QRadioButton):
-    """An option. The arrow keys choose the next one, even while none is chosen."""
+    """An option, whose words go on in further lines where there is no room.
+
+    The arrow keys choose the next one, even while none is chosen.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(without_mnemonics(words))
+        self.setAccessibleName(words)
+        self._words = words
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words into lines."""
+        super().resizeEvent(event)
+        words = QFontMetrics(self.font()).size(0, self.text()).width()
+        beside = super().sizeHint().width() - words
+        lines = in_lines(self._words, self.font(), max(1, self.width() - beside))
+        lines = without_mnemonics(lines)
+        if lines != self.text():
+            self.setText(lines)
+            self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with the arrow keys."""

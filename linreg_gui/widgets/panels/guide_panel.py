@@ -44,11 +44,14 @@ class GuidePanel(QFrame):
         No stop is in view any more.
     setting_chosen(str)
         A person wants to change this setting.
+    prediction_wanted()
+        A person wants to predict the run of the window.
     """
 
     entered = Signal(object)
     left = Signal()
     setting_chosen = Signal(str)
+    prediction_wanted = Signal()
 
     def __init__(self, guide: Guide, theme: Theme) -> None:
         super().__init__()
@@ -159,6 +162,7 @@ class GuidePanel(QFrame):
         """Give the view its place, also in the order of the Tab key."""
         view = self.view
         view.setting_chosen.connect(self.setting_chosen)
+        view.prediction_wanted.connect(self.prediction_wanted)
         view.answered.connect(self.run.setFocus)
         self._column.insertWidget(2, view, 1)
         view.show()  # at once: the layout would wait for the next event

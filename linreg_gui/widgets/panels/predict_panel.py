@@ -77,7 +77,7 @@ class PredictPanel(QFrame):
         self._body = scroller(self._make_body())
         fill(
             QVBoxLayout(self),
-            text_label("title", tr("Predict")),
+            text_label("title", tr("ŷ for an example")),
             self.moment,
             4,
             self._answer,

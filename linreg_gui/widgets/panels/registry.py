@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.panels.log_panel import LogPanel
     from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
     from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
+    from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
     from linreg_gui.widgets.panels.predict_panel import PredictPanel
     from linreg_gui.widgets.panels.runs_panel import RunsPanel
     from linreg_gui.widgets.panels.scaling_panel import ScalingPanel
@@ -112,6 +113,7 @@ def _make_guide(session: "Session") -> "GuidePanel":
     panel.entered.connect(in_window.enter)
     panel.left.connect(in_window.leave)
     panel.setting_chosen.connect(session.setting_wanted)
+    panel.prediction_wanted.connect(partial(session.switches[PREDICT_FIRST].setChecked, True))
     return panel
 
 
@@ -162,6 +164,12 @@ def _make_contrasts(session: "Session") -> "ContrastsPanel":
     from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
 
     return ContrastsPanel(session.controller, session.contrasts)
+
+
+def _make_predict_first(session: "Session") -> "PredictFirstPanel":
+    from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
+
+    return PredictFirstPanel(session)
 
 
 def _make_numbers(session: "Session") -> "NumbersPanel":
@@ -240,8 +248,13 @@ RUNS = PanelSpec(
 SWEEP = PanelSpec(
     lambda: tr("Sweep"), lambda: tr("Sweep: try several values"), "V", 380, _make_sweep
 )
-PREDICT = PanelSpec(
-    lambda: tr("Predict"), lambda: tr("Predict: ŷ for an example"), "Y", 380, _make_predict
+PREDICT = PanelSpec(lambda: tr("ŷ"), lambda: tr("ŷ for an example"), "Y", 380, _make_predict)
+PREDICT_FIRST = PanelSpec(
+    lambda: tr("Predict first"),
+    lambda: tr("Predict first: what will the run do?"),
+    "Q",
+    400,
+    _make_predict_first,
 )
 MY_LINE = PanelSpec(
     lambda: tr("My line"), lambda: tr("My line: guess first"), "H", 400, _make_my_line
@@ -287,9 +300,10 @@ PANELS: list[PanelSpec[Any]] = [
     DATA,
     RUNS,
     SWEEP,
-    PREDICT,
+    PREDICT_FIRST,
     MY_LINE,
     CONTRASTS,
+    PREDICT,
     NUMBERS,
     LOG,
     SCALING,

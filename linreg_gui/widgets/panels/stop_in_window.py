@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 
 from linreg_gui.anatomy.step_trace import Phase
+from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.guide.stops import Highlight, Stop
 from linreg_gui.runs.states import RunState
 
@@ -38,6 +39,9 @@ class StopInWindow(QObject):
         if stop.settings:
             session.settings_wanted.emit(stop.settings)
         session.highlight_minibatch(self, stop.highlight is not None)
+        if stop.predicts or session.is_predicting:
+            session.predict_first.ask(*(stop.predicts or Topic))
+            session.predict_first.watch(self, wanted=bool(stop.predicts))
         self._highlight_first_step()
 
     @Slot()
@@ -45,6 +49,8 @@ class StopInWindow(QObject):
         """Leave the pictures as they were."""
         self._stop = None
         self._session.highlight_minibatch(self, wanted=False)
+        if self._session.is_predicting:
+            self._session.predict_first.watch(self, wanted=False)
 
     @Slot()
     def _highlight_first_step(self) -> None:

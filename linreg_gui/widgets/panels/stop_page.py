@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.guide.stops import Stop, StopOutput, lesson_lines
-from linreg_gui.look.controls import area, fill, rich_label, show_text, text_label
+from linreg_gui.look.controls import area, fill, push_button, rich_label, show_text, text_label
+from linreg_gui.look.flow import flow
 from linreg_gui.look.mono_text import MonoText
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
@@ -39,14 +40,19 @@ class StopPage(QWidget):
         Why the run failed, and the text for after it.
     settings : QLabel
         The settings that the stop is about, each with its value, as links.
+    predict : QPushButton
+        Opens “Predict first”; there if the stop asks for a prediction of the window's run.
 
     Signals
     -------
     setting_chosen(str)
         A person wants to change this setting.
+    prediction_wanted()
+        A person wants to predict the run of the window.
     """
 
     setting_chosen = Signal(str)
+    prediction_wanted = Signal()
 
     def __init__(self, stop: Stop, theme: Theme) -> None:
         super().__init__()
@@ -62,6 +68,8 @@ class StopPage(QWidget):
         self.settings.setIndent(0)
         self.settings.setAccessibleName(tr("Settings of this stop"))
         self.settings.linkActivated.connect(self.setting_chosen)
+        self.predict = push_button(tr("Predict the run first (Q)"), self.prediction_wanted)
+        self.predict.setVisible(bool(stop.predicts))
         self._caption = text_label("muted")
         self.output = MonoText()
         keep_scaled(self.output, setFont=_CODE_PIXELS)
@@ -74,6 +82,7 @@ class StopPage(QWidget):
             QVBoxLayout(self),
             title,
             self.settings,
+            flow(self.predict),
             prose(stop.opening),
             _code(lesson_lines(stop.functions), tr("From lesson.py"), theme),
             prose(stop.bridge),

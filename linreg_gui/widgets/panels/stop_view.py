@@ -4,16 +4,16 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from linreg_gui.guide.questions import Verdict
 from linreg_gui.guide.stops import Stop
 from linreg_gui.look.controls import area, fill, scroller, show_text, text_label
 from linreg_gui.look.scale import px
 from linreg_gui.look.speech import announce
-from linreg_gui.look.theme import GRID, Theme, set_style_property
+from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.texts import tr
 from linreg_gui.threads.guide import Guide
 from linreg_gui.widgets.panels.guide_answers import Sketch, answer_field
 from linreg_gui.widgets.panels.stop_page import StopPage, prose
+from linreg_gui.widgets.panels.verdict_card import VerdictCard
 
 _SHARE, _SHARE_WITH_VERDICT = 0.55, 0.65
 """The most of the view's height that the question takes; without room, it scrolls by itself."""
@@ -48,10 +48,13 @@ class StopView(QWidget):
         A prediction has been locked.
     setting_chosen(str)
         A person wants to change this setting.
+    prediction_wanted()
+        A person wants to predict the run of the window.
     """
 
     answered = Signal()
     setting_chosen = Signal(str)
+    prediction_wanted = Signal()
 
     def __init__(self, guide: Guide, theme: Theme) -> None:
         super().__init__()
@@ -62,6 +65,7 @@ class StopView(QWidget):
         self.field = None if question is None else answer_field(question, theme)
         self.page = StopPage(self.stop, theme)
         self.page.setting_chosen.connect(self.setting_chosen)
+        self.page.prediction_wanted.connect(self.prediction_wanted)
         self.hint, self.refusal = text_label("muted"), text_label("error")
         self.verdict = VerdictCard()
         self._before = text_label("title", tr("Before you run it"))
@@ -212,39 +216,6 @@ class StopView(QWidget):
         super().resizeEvent(event)
         self._arrange()
         self._fit_question()
-
-
-class VerdictCard(QFrame):
-    """Says whether a prediction was right, or not yet and why; hidden until that is known.
-
-    Attributes
-    ----------
-    verdict : Verdict or None
-        What is shown.
-    heading, words : QLabel
-        Right or not yet, and the comparison.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("verdict")
-        self.verdict: Verdict | None = None
-        self.heading = text_label("title")
-        self.words = text_label("")
-        fill(QVBoxLayout(self), self.heading, self.words, margins=(12, GRID, 12, GRID), spacing=2)
-        self.hide()
-
-    def show_verdict(self, verdict: Verdict | None) -> None:
-        """Show ``verdict``, or hide the card."""
-        self.verdict = verdict
-        self.setVisible(verdict is not None)
-        if verdict is None:
-            return
-        heading = tr("Right") if verdict.is_right else tr("Not yet")
-        self.heading.setText(f"{'✓' if verdict.is_right else '✗'} {heading}")
-        self.words.setText(verdict.words)
-        self.setAccessibleName(f"{heading}. {verdict.words}")
-        set_style_property(self, "right", verdict.is_right)
 
 
 class _Pinned(QScrollArea):

@@ -47,6 +47,7 @@ class Notice(QFrame):
         self._stage = stage
         self._body = body
         self._parent = parent
+        self._sentence = ""
         self._icon = QLabel()
         self.label = text_label("")
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -67,6 +68,7 @@ class Notice(QFrame):
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         session.controller.run_prepared.connect(self._on_run_prepared)
         session.controller.message_posted.connect(self.show_message)
+        session.answers_hidden.connect(self._hide_answers)
         session.theme.changed.connect(self._show_icons)
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
         self.clear()
@@ -84,18 +86,35 @@ class Notice(QFrame):
         """Show ``sentence`` instead of the last one, unless the numbers' row says it already."""
         if sentence == self._session.controller.outcome:
             return
+        sentence = self._without_answers(sentence)
+        if not sentence:
+            return
         run = self._session.controller.run
         is_of_run = run is not None and {*sentence.split("\n")} <= {*run.messages}
         self._help.setVisible(is_of_run and bool(self._cure_settings))
+        self._sentence = sentence
         self.label.setText(sentence)
         self._show_icons()
         self.show()
         self.place()
         announce(self, sentence)
 
+    def _without_answers(self, sentence: str) -> str:
+        """Leave out how the run will end while a person predicts that."""
+        run = self._session.controller.run
+        if not self._session.hides_answers or run is None or run.forecast is None:
+            return sentence
+        return "\n".join(line for line in sentence.split("\n") if line != run.forecast.sentence)
+
+    @Slot()
+    def _hide_answers(self) -> None:
+        if self._without_answers(self._sentence) != self._sentence:
+            self.clear()
+
     @Slot()
     def clear(self) -> None:
         """Remove the message and its buttons."""
+        self._sentence = ""
         self.label.clear()
         self._help.hide()
         self.hide()

@@ -60,6 +60,7 @@ class Refresher(QObject):
         session.what_if.changed.connect(self._find_overlays)
         session.kept_runs.changed.connect(self._find_overlays)
         session.guesses_changed.connect(self._show_guesses)
+        session.answers_hidden.connect(self._find_overlays)
         stage.arranged.connect(self._on_arranged)
 
     def follow(self, picture: RunPlot) -> None:
@@ -67,7 +68,9 @@ class Refresher(QObject):
         picture.start_chosen.connect(self._session.controller.move_start)
         picture.examples_picked.connect(self._session.pick)
         picture.guess_moved.connect(self._session.move_guess)
+        picture.predicted.connect(self._session.predict)
         self._session.example_changed.connect(picture.show_example)
+        self._session.prediction_changed.connect(picture.show_prediction)
 
     @property
     def overlays_are_shown(self) -> bool:
@@ -146,20 +149,21 @@ class Refresher(QObject):
 
     @Slot()
     def _find_overlays(self) -> None:
-        former = self.overlays
+        former, hidden = self.overlays, self._session.hides_answers
+        over = self._session.kept_runs.over()
         self.overlays = {
             kept.run: former.get(kept.run)
             or Overlay(kept.run, partial(Palette.run, index=kept.color_index))
-            for kept in self._session.kept_runs.over()
+            for kept in over
         }
-        for kept in self._session.kept_runs.over():
+        for kept in over:
             self.overlays[kept.run].name = shortened(kept.title, _MOST_LETTERS)
-        run = self._session.what_if.run
+        run = None if hidden else self._session.what_if.run
         if run is not None and self._is_comparable(run):
             self.overlays[run] = former.get(run) or Overlay(
                 run, lambda palette: palette.what_if, is_what_if=True, name=tr("what if")
             )
-        self._note = self._session.what_if.sentence()
+        self._note = "" if hidden else self._session.what_if.sentence()
         if run is not None and run not in self.overlays:
             self._note = tr("Runs with other features are not drawn over this one.")
         # Those that still wait come first, so that none waits while a hand moves fast.

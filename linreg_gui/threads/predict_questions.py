@@ -1,0 +1,189 @@
+"""The questions to predict before a run: which is asked, what was said, and what the runs gave."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from linreg_gui.guide.prediction_log import Entry
+from linreg_gui.guide.question_bank import BankQuestion, read_bank
+from linreg_gui.guide.questions import Verdict
+from linreg_gui.guide.run_facts import RunFacts
+from linreg_gui.runs.states import Action, RunState
+from linreg_gui.settings import TrainingConfig, setting_words
+from linreg_gui.texts import tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.jobs import Channel
+from linreg_gui.threads.predict_first import PredictFirst
+
+
+class PredictQuestions(QObject):
+    """Asks questions, runs what answers them, and puts the settings back. Lives in the GUI thread.
+
+    The window makes the first run of a question, for everyone to see. All of its runs are made
+    with the instant engine at the same time, and decide. Raises ``ValueError`` as `read_bank` does.
+
+    Attributes
+    ----------
+    bank : tuple of BankQuestion
+        All questions.
+    question : BankQuestion or None
+        The one that is asked.
+    said : int or None
+        The locked option, from 1; None before.
+    verdict : Verdict or None
+        How it compares with what happened; None before.
+    evidence : list of str
+        The numbers that the runs gave.
+    complaint : str
+        Why the runs failed; empty if they did not.
+    is_running : bool
+        Whether the runs are being made.
+    results : dict of str to bool
+        Whether each question was answered rightly, by its name.
+
+    Signals
+    -------
+    changed()
+        Any of these has changed.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        controller: TrainingController,
+        predict_first: PredictFirst,
+        parent: QObject | None = None,
+    ) -> None:
+        bank = read_bank()  # first: without readable questions there is nothing to ask
+        super().__init__(parent)
+        self.bank = bank
+        self.question: BankQuestion | None = None
+        self.said: int | None = None
+        self.verdict: Verdict | None = None
+        self.evidence: list[str] = []
+        self.complaint = ""
+        self.is_running = False
+        self.results: dict[str, bool] = {}
+        self._controller = controller
+        self._predict_first = predict_first
+        self._saved: TrainingConfig | None = None
+        self._entry: Entry | None = None
+
+    @property
+    def can_run(self) -> bool:
+        """Return whether the runs can be made: an option is locked, and MXNet is there."""
+        loaded = self._controller.state not in {RunState.LOADING, RunState.UNAVAILABLE}
+        return self.said is not None and self.verdict is None and loaded and not self.is_running
+
+    @property
+    def has_changed_settings(self) -> bool:
+        """Return whether the settings are those of a question, and will be put back."""
+        return self._saved is not None
+
+    @property
+    def settings_words(self) -> list[str]:
+        """Return for each run of the question how its settings differ from the lesson's."""
+        if self.question is None:
+            return []
+        configs = self.question.configs(self._controller.settings)
+        return [
+            ", ".join(words for name, words in setting_words(config).items() if name in values)
+            or tr("the lesson's settings")
+            for config, values in zip(configs.values(), self.question.runs.values(), strict=True)
+        ]
+
+    def ask(self, index: int | None) -> None:
+        """Ask question ``index``, or none."""
+        self._drop()
+        self.question = None if index is None else self.bank[index]
+        self.changed.emit()
+
+    def lock(self, option: int) -> None:
+        """Choose an option. This cannot be changed."""
+        if self.question is not None and self.said is None and self.question.question.fits(option):
+            self.said = option
+            self.changed.emit()
+
+    def run(self) -> None:
+        """Make the runs: the first one in the window too, with the settings of the question."""
+        question, controller = self.question, self._controller
+        if question is None or not self.can_run:
+            return
+        self._saved = self._saved or controller.settings
+        configs = question.configs(self._saved)
+        self._apply(next(iter(configs.values())))
+        if controller.allows(Action.RUN):
+            controller.start()
+        self.is_running, self.complaint = True, ""
+        job = controller.background.start(Channel.QUESTION, _facts_of(configs))
+        job.finished.connect(self._on_finished)
+        job.failed.connect(self._on_failed)
+        self.changed.emit()
+
+    def leave(self) -> None:
+        """Put the settings back."""
+        self._drop()
+        self.question = None
+        self.changed.emit()
+
+    def put_back(self) -> None:
+        """Give the window the settings back that it had before the question."""
+        if self._saved is not None:
+            saved, self._saved = self._saved, None
+            self._apply(saved)
+            self.changed.emit()
+
+    def explain(self, text: str) -> None:
+        """Keep why it came out this way, in the person's own words."""
+        if self._entry is not None:
+            self._entry = self._predict_first.explain_entry(self._entry, text)
+
+    def _apply(self, config: TrainingConfig) -> None:
+        values = {field.name: getattr(config, field.name) for field in fields(config)}
+        self._controller.use_data(values.pop("data"), **values)
+
+    def _drop(self) -> None:
+        """Drop what is known of the present question."""
+        self._controller.background.cancel(Channel.QUESTION)
+        self.is_running = False
+        self.said, self.verdict, self.evidence, self.complaint = None, None, [], ""
+        self._entry = None
+        self.put_back()
+
+    @Slot(object)
+    def _on_finished(self, facts: Mapping[str, RunFacts]) -> None:
+        self.is_running = False
+        question, said = self.question, self.said
+        assert question is not None
+        assert said is not None
+        happened = question.answer(facts)
+        options = question.question.options
+        self.evidence = question.evidence(facts)
+        self.verdict = verdict = question.question.judge(float(said), float(happened))
+        self.results[question.name] = verdict.is_right is True
+        self._entry = self._predict_first.add(
+            Entry(
+                person="",
+                session="",
+                about=question.title,
+                said=options[said - 1],
+                happened=options[happened - 1],
+                is_right=verdict.is_right,
+                idea="" if verdict.is_right else options[said - 1],
+            )
+        )
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.is_running, self.complaint = False, sentence
+        self.changed.emit()
+
+
+def _facts_of(configs: dict[str, TrainingConfig]) -> Generator[Any, None, Any]:
+    from linreg_gui.guide.question_runner import facts_of  # noqa: PLC0415 - imports MXNet
+
+    return (yield from facts_of(configs))
