@@ -157,6 +157,12 @@ _READING = {
         _names,
         lambda: tr("what stands for a missing value, for example -999"),
     ),
+    "sums": _Reading(
+        "sums",
+        "ANSWER",
+        _one_of(yes=True, no=False),
+        lambda: tr("whether to read rows of sums or means at its end too: yes or no [yes]"),
+    ),
 }
 
 

@@ -68,6 +68,7 @@ def test_a_table_is_named_with_its_columns() -> None:
         (["--encoding", "UTF8", "--header", "no"], {"encoding": "utf-8", "has_header": False}),
         (["--hidden-rows", "yes"], {"hidden_rows": True}),
         (["--hidden-columns", "no"], {"hidden_columns": False}),
+        (["--sums", "no"], {"sums": False}),
         (["--missing", "-999,n/a"], {"missing": ("-999", "n/a")}),
         (["--sheet", "Year 2", "--header", "yes"], {"sheet": "Year 2", "has_header": True}),
     ],

@@ -1,5 +1,6 @@
 """A column of a table: its numbers, or why it has none, and what is to be said about it."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -52,15 +53,16 @@ class Remark:
         The fields of the `Dialect` that the other way needs.
     more : tuple of (str, mapping)
         Words and fields of still other ways.
-    is_about_last_row : bool
-        Whether it holds only if the last row is among the examples.
+    row : int
+        The row of the table that it is about. It holds only if that is an example; −1 if it is
+        about none.
     """
 
     sentence: str
     offer: str = ""
     correction: Mapping[str, Any] = field(default_factory=dict)
     more: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-    is_about_last_row: bool = False
+    row: int = -1
 
     @property
     def offers(self) -> list[tuple[str, Mapping[str, Any]]]:
@@ -163,6 +165,20 @@ class ColumnBuilder:
     def number_count(self) -> int:
         """Return how many cells hold a number."""
         return self._counts[DataType.NUMBER]
+
+    def is_sum(self, cell: object) -> bool | None:
+        """Return whether a cell is the sum of all numbers until now; None if that means nothing.
+
+        It does not if the cell is no number, or if there are less than two that are not 0.
+        """
+        value = self._read_cell(cell).value
+        if math.isnan(value):
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = sum(float(np.nansum(part)) for part in self._parts)
+        if math.isclose(total, value, rel_tol=1e-9):
+            return True if sum(map(np.count_nonzero, self._parts)) > 1 else None
+        return False
 
     def add(self, cells: Cells) -> None:
         """Take in the next cells."""

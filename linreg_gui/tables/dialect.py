@@ -68,6 +68,8 @@ class Dialect:
         Whether to read its hidden columns too.
     missing : tuple of str
         Numbers and texts that stand for a missing value in this table.
+    sums : bool
+        Whether to read rows of sums or means at the end too.
     doubts : frozenset of str
         The fields that were detected without certainty.
     """
@@ -84,6 +86,7 @@ class Dialect:
     hidden_rows: bool = False
     hidden_columns: bool = False
     missing: tuple[str, ...] = ()
+    sums: bool = True
     starts: tuple[int, ...] = ()
     doubts: frozenset[str] = field(default=frozenset(), compare=False)
 
@@ -134,6 +137,7 @@ def detect(head: bytes, name: str = "", **chosen: Any) -> Dialect:
         encoding=encoding,
         skip=skip + ends[above],
         missing=chosen.get("missing", ()),
+        sums=chosen.get("sums", True),
         **described,
     )
 

@@ -1,6 +1,5 @@
 """A table that was read: its columns, and why some cannot be chosen."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -17,19 +16,14 @@ from linreg_gui.tables.names import column_names
 from linreg_gui.tables.number_formats import CellReader, DataType
 from linreg_gui.tables.row_numbers import MOST_NAMED, RowNumbers
 from linreg_gui.tables.source import StoppedError
-from linreg_gui.texts import quoted, shortened, tr
+from linreg_gui.tables.sums import MOST_SUMS, remark_on_sums, sums_at_end
+from linreg_gui.texts import shortened, tr
 
 CELLS_PER_CHUNK = 40_000
 """A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
 
 _LONGEST_EXAMPLE = 20
 _MAX_NAMED = 6
-_TOTAL = re.compile(
-    "((grand|sub)?[ -]?totals?|sums?|means?|averages?|medians?|summe|gesamt|insgesamt|mittelwert"
-    "|durchschnitt|somme|moyenne|suma|promedio|media|totale|итого|всего|合計|合计|总计)[.:]?",
-    re.IGNORECASE,
-)
-"""What the first cell of a row of sums or means says."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +70,13 @@ class Table:
     def remarks_on(self, columns: Iterable[int]) -> list[Remark]:
         """Return what is not certain about the table, and about the columns with these indices."""
         chosen = [self.columns[index] for index in columns]
-        skips_last = any(not each.refusal and np.isnan(each.values[-1:]).any() for each in chosen)
+        used = [column.values for column in chosen if not column.refusal]
         return [
-            *(each for each in self.remarks if not (each.is_about_last_row and skips_last)),
+            *(
+                each
+                for each in self.remarks
+                if each.row < 0 or not any(np.isnan(values[each.row]) for values in used)
+            ),
             *(remark for column in chosen for remark in column.remarks),
         ]
 
@@ -156,7 +154,9 @@ class TableBuilder:
             )
             for index, name in enumerate(names)
         ]
-        self._last: Record = []
+        self._reader = reader
+        self._held: tuple[Sequence[Cells], Sequence[int]] | None = None
+        self._sums: Remark | None = None
         self._places = RowNumbers(Counted.ROWS if dialect.is_workbook else Counted.LINES)
         self._row_count = 0
         self._too_long = 0
@@ -201,7 +201,10 @@ class TableBuilder:
         self.add_columns(cells, places)
 
     def add_columns(self, columns: Sequence[Cells], places: Sequence[int]) -> None:
-        """Take in the cells of each column, and the numbers of the rows, which are not blank."""
+        """Take in the cells of each column, and the numbers of the rows, which are not blank.
+
+        The last of them wait: they may be sums, which only the end of the table tells.
+        """
         if self._is_exact and len(columns[0]):
             is_short = columns[-1] != columns[-1]
             if is_short.any():
@@ -212,17 +215,29 @@ class TableBuilder:
                     self._places.leave_out(places[index])
                 columns = [cells[~is_short] for cells in columns]
                 places = np.array(places)[~is_short].tolist()
+        if self._held is not None:
+            held, numbers = self._held
+            cut = len(numbers) if len(places) >= MOST_SUMS else max(len(numbers) - MOST_SUMS, 0)
+            self._take_in([cells[:cut] for cells in held], numbers[:cut])
+            if cut < len(numbers):
+                columns = [
+                    np.concatenate([old[cut:].astype(object), new.astype(object)])
+                    for old, new in zip(held, columns, strict=True)
+                ]
+                places = [*numbers[cut:], *places]
+        self._held = columns, places
+
+    def _take_in(self, columns: Sequence[Cells], places: Sequence[int]) -> None:
         self._places.add(places)
         for column, cells in zip(self._columns, columns, strict=True):
             column.add(cells)
-        if len(columns[0]):
-            self._last = [str(cells[-1]) for cells in columns]
         self._row_count += len(columns[0])
         if self._row_count * self.width + self._left_out_cells > MOST_CELLS:
             raise StoppedError(too_many_cells(MOST_CELLS))
 
     def finish(self) -> Table:
         """Return the table; the builder is used up."""
+        self._take_in_end()
         columns = tuple(column.finish() for column in self._columns)
         has_unsure_header = self._dialect.has_header and "has_header" in self._dialect.doubts
         return Table(
@@ -239,6 +254,28 @@ class TableBuilder:
             self._places,
         )
 
+    def _take_in_end(self) -> None:
+        """Take in the rows that wait, or leave out the sums and all below them."""
+        if self._held is None:
+            return
+        columns, places = self._held
+        first = max(len(places) - MOST_SUMS, 0)
+        rows = [*zip(*(cells[first:].tolist() for cells in columns), strict=True)]
+        sums = sums_at_end(rows, self._reader)
+        start = first + sums.start
+        self._take_in([cells[:start] for cells in columns], places[:start])
+        if sums.name or (sums.rows and self._are_sums(rows[sums.start])):
+            are_read = self._dialect.sums
+            self._sums = remark_on_sums(sums, self._row_count, are_read=are_read)
+            if not are_read:
+                return
+        self._take_in([cells[start:] for cells in columns], places[start:])
+
+    def _are_sums(self, row: Sequence[object]) -> bool:
+        """Return whether the numbers of a row are the sums of those above it."""
+        answers = {column.is_sum(cell) for column, cell in zip(self._columns, row, strict=True)}
+        return self._row_count > 2 and True in answers and False not in answers
+
     def _remarks(self) -> Iterator[Remark]:
         """Yield what was detected without certainty."""
         doubts, has_header = self._dialect.doubts, self._dialect.has_header
@@ -252,14 +289,8 @@ class TableBuilder:
             )
         if self._doubt_of_names:
             yield Remark(self._doubt_of_names)
-        if total := next((cell for cell in self._last if _TOTAL.fullmatch(cell.strip())), ""):
-            yield Remark(
-                tr(
-                    "The last row, “{name}”, is read as an example; if it is a sum or a mean of "
-                    "the others, delete it in the file."
-                ).format(name=quoted(total)),
-                is_about_last_row=True,
-            )
+        if self._sums is not None:
+            yield self._sums
         first = [cell for cell in self._first if cell.strip()]
         if "has_header" in doubts and (has_header or len(self._sample) > 1) and first:
             cells = [shortened(cell, _LONGEST_EXAMPLE) for cell in first[:_MAX_NAMED]]

@@ -24,7 +24,7 @@ from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.tables.workbook_parts import WorkbookFile
 from linreg_gui.texts import tr
 
-_KEPT = ("hidden_rows", "hidden_columns", "missing")
+_KEPT = ("hidden_rows", "hidden_columns", "missing", "sums")
 
 _DIGITS = 15
 """Spreadsheets show no more digits of a number, because further ones are rounding errors."""

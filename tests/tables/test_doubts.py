@@ -265,16 +265,77 @@ def test_a_comment_above_a_marked_header_is_no_header() -> None:
     assert (table.row_count, table.too_long, table.remarks) == (2, 0, ())
 
 
-def test_a_last_row_of_sums_is_named() -> None:
-    (remark,) = read_table("place,x,y\nOslo,1,2\nRome,3,4\nTotal,4,6\n").remarks
-    assert remark.sentence == (
-        "The last row, “Total”, is read as an example; if it is a sum or a mean of the others, "
-        "delete it in the file."
-    )
-    assert read_table("place,x,y\nOslo,1,2\nTotal,3,4\nRome,4,6\n").remarks == ()
+OSLO = "place,x,y\nOslo,1,2\nRome,3,5\nBern,7,1\n"
 
 
-def test_a_last_row_of_sums_that_is_no_example_is_not_named() -> None:
+@pytest.mark.parametrize(
+    ("end", "read", "left_out", "offers"),
+    [
+        (
+            "Total,11,8\n",
+            "The row “Total” at the end is read as an example; it may be a sum or a mean.",
+            "The row “Total” at the end is left out.",
+            ("Leave it out", "Read it"),
+        ),
+        (
+            "Mean,3.7,2.7\nMax,7,5\nSource: a yearbook,,\n",
+            "The rows from “Mean” on are read as examples; they may be sums or means.",
+            "The rows from “Mean” on are left out.",
+            ("Leave them out", "Read them"),
+        ),
+        (
+            "Σύνολο,11,8\n",
+            "The last row with numbers is read as an example; it holds the sums of the others.",
+            "The last row with numbers, which holds the sums of the others, is left out.",
+            ("Leave it out", "Read it"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["file", "pasted", "workbook", "batch"])
+def test_sums_at_the_end_are_named_and_left_out_by_one_click(
+    end: str, read: str, left_out: str, offers: tuple[str, str], kind: str, tmp_path: Path
+) -> None:
+    text = f"{OSLO}{end}"
+    if kind == "batch":
+        file = tmp_path / "table.csv"
+        file.write_text(text)
+        assert read in read_columns(file, ("x",), "y").remarks
+        data = read_columns(file, ("x",), "y", sums=False)
+        assert (data.size, data.skipped.rows, data.remarks) == (3, 0, (left_out,))
+        return
+    source: bytes | str = as_workbook(text, ",") if kind == "workbook" else text
+    table = read_table(source.encode() if kind == "file" and isinstance(source, str) else source)
+    (remark,) = table.remarks
+    assert (remark.sentence, remark.offer) == (read, offers[0])
+    table = read_table(source, **remark.correction)
+    (remark,) = table.remarks
+    assert (remark.sentence, remark.offer) == (left_out, offers[1])
+    assert table.columns[1].values.tolist() == [1, 3, 7]
+    assert read_table(source, **remark.correction).remarks[0].sentence == read
+
+
+def test_sums_are_named_only_if_they_may_be_sums() -> None:
+    for text in (
+        "place,x,y\nOslo,1,2\nTotal,3,4\nRome,4,6\n",
+        "name,x,y\nAnna,1,2\nMax,2,5\n",
+        "x,y\n1,2\n2,4\n3,6\n",
+        "x,y\n1,2\n2,4\n3,6\n6,13\n",
+        "x,y\n0,1\n0,2\n0,3\n0,5\n",
+    ):
+        assert read_table(text).remarks == ()
+
+
+def test_sums_are_found_wherever_the_pieces_of_a_file_end() -> None:
+    rows = "".join(f"Oslo,{row},{row % 7}\n" for row in range(100_000))
+    total = f"Total,{sum(range(100_000))},{sum(row % 7 for row in range(100_000))}\n"
+    for notes in range(0, 19, 6):
+        table = read_table("place,x,y\n" + rows + total + "a note,,\n" * notes)
+        assert [remark.offer for remark in table.remarks] == ["Leave it out"]
+        assert table.columns[1].values[:3].tolist() == [0, 1, 2]
+        assert table.row_count == 100_001 + notes
+
+
+def test_sums_that_are_no_example_are_not_named() -> None:
     table = read_table("place,x,y,z\nOslo,1,2,3\nRome,3,4,5\nTotal,4,,8\n")
     (remark,) = table.remarks
     assert table.remarks_on((1, 3)) == [remark]

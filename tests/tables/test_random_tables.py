@@ -163,7 +163,7 @@ def check(source: str | bytes, written: Written) -> None:
     numbers = written.numbers
     if not any(map(is_filled, numbers)):
         return
-    if says(table, "first row", "last row", "names"):
+    if says(table, "first row", "at the end", "the sums of the others", "names"):
         headers, sums = written.others[:1], written.others[-1:]
         numbers = [*headers, *numbers, *sums]
     assert has_only_rows_of(table, numbers)
