@@ -20,7 +20,9 @@ from linreg_gui.look.scale import forget_size, keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.look.wrapping import Label, WrappingButton
 
-Role = Literal["title", "group", "muted", "fact", "error", "pending", "state", "number", "now", ""]
+Role = Literal[
+    "title", "group", "muted", "fact", "error", "refusal", "pending", "state", "number", "now", ""
+]
 """What a label says. The style sheet gives each role a size and a color."""
 
 Box = TypeVar("Box", bound=QBoxLayout)

@@ -35,6 +35,7 @@ _CALM = 20.0
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
+_PROPOSED = ("standardize", "learning_rate", "batch_size", "epochs")
 _FASTER, _SLOWER = (8.0, 4.0, 2.0, 1.2), (60.0, 200.0, 600.0)
 
 
@@ -63,8 +64,7 @@ class Proposal:
     @property
     def settings(self) -> dict[str, Any]:
         """Return the settings by name."""
-        names = ("standardize", "batch_size", "learning_rate", "epochs")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in _PROPOSED}
 
     @property
     def is_near(self) -> bool:
@@ -112,9 +112,6 @@ def at_once(work: Generator[None, None, Proposal]) -> Proposal:
             return proposal
 
 
-_PROPOSED = ("standardize", "learning_rate", "batch_size", "epochs")
-
-
 def with_proposal(config: TrainingConfig, given: Container[str]) -> tuple[TrainingConfig, str]:
     """Return ``config`` with settings that suit its data, and a sentence that says which.
 
@@ -135,19 +132,24 @@ def with_proposal(config: TrainingConfig, given: Container[str]) -> tuple[Traini
             given={name: getattr(config, name) for name in _PROPOSED[1:] if name not in proposed},
         )
     )
-    found = {name: value for name, value in proposal.settings.items() if name in proposed}
+    found = {name: proposal.settings[name] for name in proposed}
+    sentence = tr("Proposed for this table: {settings}.")
+    return replace(config, **found), sentence.format(settings=settings_words(found))
+
+
+def settings_words(settings: Mapping[str, Any]) -> str:
+    """Return the proposed ``settings``, by name, in words."""
     words = {
-        "standardize": tr("standardized features")
-        if proposal.standardize
-        else tr("features as measured"),
-        "learning_rate": tr("learning rate {rate}").format(rate=exact(proposal.learning_rate)),
-        "batch_size": tr("batches of {size}").format(size=whole(proposal.batch_size)),
-        "epochs": tr("{epochs} epochs").format(epochs=whole(proposal.epochs)),
+        "standardize": lambda value: (
+            tr("standardized features") if value else tr("features as measured")
+        ),
+        "learning_rate": lambda value: tr("learning rate {rate}").format(rate=exact(value)),
+        "batch_size": lambda value: tr("batches of {size}").format(size=whole(value)),
+        "epochs": lambda value: (
+            tr("1 epoch") if value == 1 else tr("{epochs} epochs").format(epochs=whole(value))
+        ),
     }
-    sentence = tr("Proposed for this table: {settings}.").format(
-        settings=", ".join(words[name] for name in proposed)
-    )
-    return replace(config, **found), sentence
+    return ", ".join(words[name](value) for name, value in settings.items())
 
 
 def searching(

@@ -242,7 +242,7 @@ class TrainingController(QObject):
         """Train on standardized features from now on, or on measured ones; the run ends.
 
         A learning rate that suits one kind is far too large or too small for the other. So batch
-        size, rate and epochs are computed again, on the training thread.
+        size, rate and epochs are computed again, on the training thread. A message says which.
         """
         data = self.settings.data
         if data is None:  # the lesson's features are drawn standardized
@@ -402,9 +402,10 @@ class TrainingController(QObject):
             self.message_posted.emit("\n".join(run.messages))
 
     @Slot(object)
-    def _on_proposed(self, proposal: tuple[Dataset, dict[str, Any]]) -> None:
-        data, settings = proposal
+    def _on_proposed(self, proposal: tuple[Dataset, dict[str, Any], str]) -> None:
+        data, settings, sentence = proposal
         if data is self.settings.data:
+            self._proposed = sentence
             self.use_data(data, **settings)
 
     @Slot(object)
@@ -452,9 +453,10 @@ class TrainingController(QObject):
 
 def _proposal(data: Dataset, settings: TrainingConfig, standardize: bool) -> Work:
     from linreg_gui.analysis.moments import moments_of  # noqa: PLC0415 - seldom wanted
-    from linreg_gui.runs.proposal import proposing  # noqa: PLC0415
+    from linreg_gui.runs.proposal import proposing, settings_words  # noqa: PLC0415
 
     yield
     training, _ = data.divided(settings.held_out, settings.seed)
     proposal = yield from proposing(moments_of(training), standardize=standardize)
-    return data, proposal.settings
+    sentence = tr("Now set: {settings}.")
+    return data, proposal.settings, sentence.format(settings=settings_words(proposal.settings))

@@ -63,10 +63,8 @@ class TableImport(QObject):
         `progress` has changed.
     chosen(Dataset)
         The answer to `choose`.
-    advised(bool)
-        A later answer: whether the features should be standardized.
     suggested(dict)
-        The answer to `suggest`, by the settings' names.
+        A later answer, and that to `suggest`: settings by name.
     refused(str)
         There is no such answer; a sentence says why.
     """
@@ -74,7 +72,6 @@ class TableImport(QObject):
     changed = Signal()
     progressed = Signal()
     chosen = Signal(object)
-    advised = Signal(bool)
     suggested = Signal(object)
     refused = Signal(str)
 
@@ -121,10 +118,15 @@ class TableImport(QObject):
             self.dialect = replace(self.dialect, **self._corrected)
         self._read()
 
-    def choose(self, features: Sequence[int], target: int) -> None:
-        """Take the examples from the columns with these indices, unless a table is being read."""
+    def choose(
+        self, features: Sequence[int], target: int, *, standardize: bool | None = None
+    ) -> None:
+        """Take the examples from the columns with these indices, unless a table is being read.
+
+        Then find settings for them as `suggest` does.
+        """
         if self.table is not None and not self.is_reading:
-            job = self._start(_select(self.table, features, target, self.name))
+            job = self._start(_select(self.table, features, target, self.name, standardize))
             job.yielded.connect(self.chosen)
             job.finished.connect(self._on_selected)
             job.failed.connect(self.refused)
@@ -180,11 +182,11 @@ class TableImport(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _on_selected(self, answer: bool | str) -> None:
+    def _on_selected(self, answer: dict[str, Any] | str) -> None:
         if isinstance(answer, str):
             self.refused.emit(answer)
         else:
-            self.advised.emit(answer)
+            self.suggested.emit(answer)
 
 
 def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
@@ -201,8 +203,10 @@ def _read(source: Path | str, corrected: dict[str, Any]) -> Work:
             return None, None, why_unusable(error)
 
 
-def _select(table: Table, features: Sequence[int], target: int, name: str) -> Work:
-    """Yield the examples and return whether to standardize, or return why there are none."""
+def _select(
+    table: Table, features: Sequence[int], target: int, name: str, standardize: bool | None
+) -> Work:
+    """Yield the examples and return settings for them, or return why there are none."""
     yield
     with yielding_to_the_window():
         try:
@@ -210,7 +214,7 @@ def _select(table: Table, features: Sequence[int], target: int, name: str) -> Wo
         except Exception as error:  # noqa: BLE001 - whatever it is, the user must be told
             return why_unusable(error)
         yield data
-        return (yield from proposing(moments_of(data))).standardize
+        return (yield from _suggest(data, standardize))
 
 
 def _suggest(data: Dataset, standardize: bool | None) -> Work:

@@ -238,7 +238,7 @@ def open_table(pilot: Pilot, content: str) -> None:
         tables = pilot.window.session.tables
         tables.open(file)
         pilot.wait_for(lambda: not tables.dialog.bar.isVisible())
-        pilot.wait_for(tables.dialog.words.text)
+        pilot.wait_for(lambda: tables.dialog.words.text() or tables.dialog.refusal.text())
 
 
 def _choose_rate(pilot: Pilot, rate: str) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.runs.proposal import settings_words
 from linreg_gui.threads.table_import import TableImport
 from linreg_gui.widgets.tables.import_dialog import ImportDialog
 from linreg_gui.widgets.tables.table_views import CONTENTS, FEATURE, MISSING, NAME, TARGET
@@ -63,7 +65,7 @@ def accepted(dialog: ImportDialog) -> Accepted:
 def settle(dialog: ImportDialog, qtbot: QtBot) -> None:
     """Wait until the table is read, and the choice is checked."""
     qtbot.waitUntil(lambda: not dialog.bar.isVisible(), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: bool(dialog.words.text()), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(dialog.words.text() or dialog.refusal.text()), timeout=PATIENCE)
 
 
 def click(qtbot: QtBot, dialog: ImportDialog, row: int, column: int) -> None:
@@ -156,7 +158,7 @@ class TestWhatIsShown:
         self, dialog: ImportDialog, show: Show, content: bytes, sentence: str
     ) -> None:
         show(content)
-        assert dialog.words.text() == sentence
+        assert dialog.refusal.text() == sentence
         assert not dialog.use.isEnabled()
 
     def test_columns_without_a_header_are_named(self, dialog: ImportDialog, show: Show) -> None:
@@ -210,7 +212,7 @@ class TestCorrecting:
         show(SEMICOLON)
         pick(qtbot, dialog, "delimiter", "Tab")
         assert header(dialog.preview) == ["temp;sales"]
-        assert "numeric" in dialog.words.text()
+        assert "numeric" in dialog.refusal.text()
         assert not dialog.use.isEnabled()
         pick(qtbot, dialog, "delimiter", "Semicolon")
         assert header(dialog.preview) == ["temp", "sales"]
@@ -266,7 +268,7 @@ class TestCorrecting:
         pick(qtbot, dialog, "encoding", "Greek")
         assert header(dialog.preview) == [western.decode("cp1253"), "y"]
         pick(qtbot, dialog, "encoding", "UTF-16 with BOM")
-        assert "not in the encoding UTF-16 with BOM; choose another" in dialog.words.text()
+        assert "not in the encoding UTF-16 with BOM; choose another" in dialog.refusal.text()
         pick(qtbot, dialog, "encoding", "Western")
         assert header(dialog.preview) == ["größe", "y"]
 
@@ -472,7 +474,7 @@ class TestClosing:
         qtbot: QtBot,
         accepted: Accepted,
     ) -> None:
-        with qtbot.waitSignal(table_import.advised, timeout=PATIENCE):
+        with qtbot.waitSignal(table_import.suggested, timeout=PATIENCE):
             show(gzip.compress(MISSING_VALUES), "table.csv.gz")
         assert not dialog.standardize.isChecked()
         qtbot.mouseClick(dialog.standardize, Qt.MouseButton.LeftButton, pos=QPoint(8, 15))
@@ -538,15 +540,6 @@ class TestClosing:
         assert not accepted
         assert table_import.table is None
 
-    def test_cancel_while_settings_are_being_found_passes_on_nothing(
-        self, dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
-    ) -> None:
-        show(SEMICOLON)
-        dialog.use.click()
-        dialog.cancel.click()
-        qtbot.wait(50)
-        assert not accepted
-
     def test_cancel_stops_the_reading(
         self,
         dialog: ImportDialog,
@@ -566,27 +559,100 @@ class TestClosing:
         assert not accepted
 
 
-def test_options_cannot_be_changed_while_settings_are_being_found(
-    dialog: ImportDialog, show: Show, qtbot: QtBot
-) -> None:
+@pytest.fixture
+def waiting(
+    dialog: ImportDialog,
+    table_import: TableImport,
+    show: Show,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[], None]:
+    """Return a function that finds the settings for which the dialog waits."""
+    asked: list[Callable[[], None]] = []
+    suggest = table_import.suggest
     show(BOM)
+    qtbot.waitUntil(lambda: bool(dialog.settings_words.text()), timeout=PATIENCE)
+    monkeypatch.setattr(
+        table_import, "suggest", lambda *data, **how: asked.append(partial(suggest, *data, **how))
+    )
+    dialog.standardize.click()
     dialog.use.click()
+    return asked[-1]
+
+
+def test_options_cannot_be_changed_while_settings_are_being_found(
+    dialog: ImportDialog, waiting: Callable[[], None], qtbot: QtBot, show: Show
+) -> None:
+    assert dialog.words.text() == "Finding settings …"
     assert not dialog.standardize.isEnabled()
     assert not dialog.suggest.isEnabled()
+    waiting()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE)
     show(BOM)
     assert dialog.standardize.isEnabled()
 
 
-def test_options_can_be_changed_after_a_correction_meanwhile(
-    dialog: ImportDialog, table_import: TableImport, show: Show, qtbot: QtBot
+def test_cancel_while_settings_are_being_found_passes_on_nothing(
+    dialog: ImportDialog, waiting: Callable[[], None], qtbot: QtBot, accepted: Accepted
 ) -> None:
-    show(BOM)
-    dialog.use.click()
+    dialog.cancel.click()
+    waiting()
+    qtbot.wait(50)
+    assert not accepted
+
+
+@pytest.mark.usefixtures("waiting")
+def test_options_can_be_changed_after_a_correction_meanwhile(
+    dialog: ImportDialog, table_import: TableImport, qtbot: QtBot
+) -> None:
     with qtbot.waitSignal(table_import.chosen, timeout=PATIENCE):
         table_import.choose((1,), 0)
     assert dialog.standardize.isEnabled()
     assert dialog.use.isEnabled()
+
+
+def test_what_will_be_set_stands_beside_its_box(
+    dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
+) -> None:
+    rows = "".join(f"{7 + x / 20},{30 * x}\n" for x in range(13))
+    show(f"pH,y\n{rows}".encode())
+    label = dialog.settings_words
+    qtbot.waitUntil(lambda: bool(label.text()), timeout=PATIENCE)
+    assert label.text() == "Will be set: learning rate 0.05, batches of 13, 200 epochs."
+    assert dialog.standardize.isChecked()
+    dialog.suggest.click()
+    assert label.text() == ""
+    dialog.suggest.click()
+    dialog.standardize.click()
+    assert label.text() == ""
+    qtbot.waitUntil(lambda: bool(label.text()), timeout=PATIENCE)
+    as_measured = label.text()
+    assert as_measured != "Will be set: learning rate 0.05, batches of 13, 200 epochs."
+    dialog.use.click()
+    ((_, settings),) = accepted
+    assert settings.pop("standardize") is False
+    assert as_measured == f"Will be set: {settings_words(settings)}."
+
+
+def test_a_refusal_stands_where_the_table_would_be(
+    dialog: ImportDialog, show: Show, qtbot: QtBot
+) -> None:
+    show(b"place,x\nOslo,a\nRome,b\n")
+    assert dialog.refusal.text() == (
+        "There is no numeric column; two are needed, a feature and the target."
+    )
+    assert dialog.refusal.isVisible()
+    places = [each.mapTo(dialog, QPoint()).y() for each in (dialog.refusal, dialog.preview)]
+    assert places[0] < places[1]
+    assert dialog.preview.isVisible()
+    assert not dialog.suggest.isVisible()
+    show(b"%PDF")
+    assert dialog.refusal.text().startswith("This is not a table;")
+    assert not dialog.preview.isVisible()
+    show(BOM)
+    assert not dialog.refusal.isVisible()
+    assert dialog.preview.isVisible()
+    assert dialog.suggest.isVisible()
 
 
 def test_examples_can_be_used_even_if_no_settings_are_found(
@@ -609,5 +675,5 @@ def test_every_control_of_the_dialog_has_a_name(dialog: ImportDialog, show: Show
 
 def test_a_workbook_that_cannot_be_read_has_no_format(show: Show, dialog: ImportDialog) -> None:
     show(b"PK\x03\x04 and then nothing", "broken.xlsx")
-    assert dialog.words.text().endswith("save it again as .xlsx or CSV.")
+    assert dialog.refusal.text().endswith("save it again as .xlsx or CSV.")
     assert not dialog.form.isVisible()

@@ -20,6 +20,7 @@ from linreg_gui.plots.data_view import View
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.runs.proposal import settings_words
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
@@ -191,7 +192,15 @@ class TestOffer:
         offers["Standardize"].click()
         controller = window.controller
         wait_for(lambda: controller.settings.standardize and controller.current_run is not None)
-        assert window.messages.isHidden()
+        set_now = settings_words(
+            {
+                name: getattr(controller.settings, name)
+                for name in ("standardize", "learning_rate", "batch_size", "epochs")
+            }
+        )
+        assert set_now.startswith("standardized features, learning rate ")
+        assert window.messages.label.text() == f"Now set: {set_now}."
+        assert not any(button.isVisible() for button in offers.values())
         controller.start()
         wait_for(lambda: controller.state is RunState.COMPLETED)
         assert controller.run is not None

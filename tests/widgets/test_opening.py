@@ -139,6 +139,20 @@ class TestWaysToOpen:
         assert "download the table" in window.messages.label.text()
         assert "dialog" not in vars(window.session.tables)
 
+    def test_of_several_files_the_first_is_opened_and_that_is_said(
+        self, window: MainWindow, dialog_of: Any, table: Path
+    ) -> None:
+        assert drop(window.stage, files(table, table.with_name("other.csv")))
+        dialog = dialog_of()
+        assert dialog.note.isVisible()
+        assert dialog.note.text() == (
+            "Only the first of 2 files is opened; open the others one by one."
+        )
+        assert dialog.table_import.name == "lines.csv"
+        dialog.reject()
+        assert drop(window.stage, files(table))
+        assert not dialog_of().note.isVisible()
+
     def test_content_without_a_table_is_not_opened(self, window: MainWindow) -> None:
         content = QMimeData()
         content.setData("image/png", b"\x89PNG")
@@ -246,7 +260,7 @@ class TestNothingIsLost:
         file.write_bytes(content)
         window.session.tables.open(file)
         dialog = dialog_of()
-        assert sentence in dialog.words.text()
+        assert sentence in dialog.refusal.text()
         assert not dialog.use.isEnabled()
         dialog.reject()
         assert self.all_of(window) == before
@@ -255,7 +269,7 @@ class TestNothingIsLost:
         self, window: MainWindow, before: Any, dialog_of: Any, tmp_path: Path
     ) -> None:
         window.session.tables.open(tmp_path / "gone.csv")
-        assert "There is no file “gone.csv”" in dialog_of().words.text()
+        assert "There is no file “gone.csv”" in dialog_of().refusal.text()
         assert self.all_of(window) == before
 
     def test_a_new_table_replaces_the_one_being_read(

@@ -24,8 +24,10 @@ from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.look.overflow import Overflow
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import parse_whole, whole
+from linreg_gui.runs.proposal import settings_words
 from linreg_gui.settings import step_by
 from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import encodings
@@ -40,12 +42,13 @@ from linreg_gui.widgets.tables.table_views import (
     ColumnChooser,
     TablePreview,
 )
+from linreg_gui.widgets.window.tab_order import move_focus
 
 MAX_SKIP = 1000
 """Lines above a table; more than anybody writes."""
 
 _SIZE, _LEAST_SIZE = (1120, 720), (560, 360)
-_WIDTH_FOR_COLUMNS = 860
+_WIDTH_FOR_COLUMNS, _HEIGHT_FOR_OPTIONS = 860, 400
 _UNLIMITED = 16_777_215
 """Qt's largest width."""
 _FORM_WIDTH = 200
@@ -177,7 +180,10 @@ class ImportDialog(QDialog):
     use : QPushButton
         Enabled once the chosen columns give examples.
     standardize, suggest : QCheckBox
-        Whether to standardize the features, and to find settings that suit the examples.
+        Whether to standardize the features, and to use settings that suit the examples.
+    note, refusal, words, settings_words : QLabel
+        What to know about the file; why its table cannot be used; what the chosen columns give;
+        which settings suit that.
 
     Signals
     -------
@@ -194,7 +200,8 @@ class ImportDialog(QDialog):
         self.table_import = table_import
         self._table: Table | None = None
         self._data: Dataset | None = None
-        self._has_decided = self._is_advised = False
+        self._settings: dict[str, Any] | None = None
+        self._has_decided = self._is_waiting = self._is_narrow = False
         self._name = text_label("state")
         self._facts = text_label("muted")
         self.bar = QProgressBar()
@@ -209,11 +216,16 @@ class ImportDialog(QDialog):
         self.preview = TablePreview()
         self.chooser = ColumnChooser()
         self.chooser.choice_changed.connect(self._choose)
+        self.note, self.refusal = text_label("pending"), text_label("refusal")
+        for label in (self.note, self.refusal):
+            label.hide()
         self.words = text_label("fact")
         self.standardize = QCheckBox(tr("Standardize the features"))
         self.standardize.clicked.connect(self._on_standardize_clicked)
         self.suggest = QCheckBox(tr("Suggest rate, batch size and epochs"))
         self.suggest.setChecked(True)
+        self.suggest.toggled.connect(self._show_settings)
+        self.settings_words = text_label("muted")
         self._options = flow(self.standardize, self.suggest, spacing=24)
         self.cancel = push_button(tr("Cancel"), self.reject)
         self.use = push_button(tr("Use"), self.accept)
@@ -223,14 +235,17 @@ class ImportDialog(QDialog):
         table_import.changed.connect(self._on_changed)
         table_import.progressed.connect(self._show_progress)
         table_import.chosen.connect(self._on_chosen)
-        table_import.advised.connect(self._on_advised)
-        table_import.suggested.connect(self._finish)
+        table_import.suggested.connect(self._on_suggested)
         table_import.refused.connect(self._on_refused)
         self._on_changed()
 
-    def show_table(self, source: Path | str, **known: Any) -> None:
-        """Read a file or pasted text, and show its table; ``known`` are fields of the `Dialect`."""
-        self._has_decided = False
+    def show_table(self, source: Path | str, note: str = "", **known: Any) -> None:
+        """Read a file or pasted text, and show its table below a note.
+
+        ``known`` are fields of the `Dialect`.
+        """
+        show_text(self.note, note)
+        self._has_decided = self._is_waiting = False
         self._options.setEnabled(True)
         self._fit_to_screen()
         self.table_import.open(source, **known)
@@ -239,39 +254,52 @@ class ImportDialog(QDialog):
 
     def _lay_out(self) -> None:
         keep_scaled(self.bar, setFixedHeight=4)
-        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
         keep_scaled(
             self.preview,
             setMinimumHeight=PREVIEW_ROW_HEIGHT * _FEWEST_ROWS + _HEADER_HEIGHT,
             setMaximumHeight=PREVIEW_ROW_HEIGHT * PREVIEW_ROWS + _HEADER_HEIGHT,
         )
         keep_scaled(self.chooser, setMinimumHeight=_LEAST_CHOICE)
-        head = fill(QVBoxLayout(), self._name, self._facts, spacing=4)
+        head = flow(self._name, self._facts, spacing=16)
         title = text_label("title", tr("Format"))
         self._format = area(fill(QVBoxLayout(), title, self.form, None, spacing=4))
-        tables = fill(
+        views = fill(
             QVBoxLayout(),
-            self.remarks,
             text_label("title", tr("First rows")),
             self.preview,
             text_label("title", tr("Features and target")),
             self.chooser,
         )
-        tables.setStretchFactor(self.preview, 1)
-        tables.setStretchFactor(self.chooser, 1)
-        self._tables = area(tables)
+        views.setStretchFactor(self.preview, 1)
+        views.setStretchFactor(self.chooser, 1)
+        self._views = area(views)
+        self._tables = area(
+            fill(
+                QVBoxLayout(),
+                self.note,
+                self.refusal,
+                self.remarks,
+                self._views,
+                None,
+                stretch=self._views,
+            )
+        )
         self._grid = QGridLayout()
         keep_scaled(self._grid, setHorizontalSpacing=24, setVerticalSpacing=12)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setRowStretch(1, 1)
-        self._grid.addWidget(self._options, 2, 0, 1, 2)
+        self._grid.setRowStretch(0, 1)
         body = Overflow(area(self._grid))
-        buttons = (self.cancel, self.use)
-        foot = fill(QHBoxLayout(), self.words, *buttons, stretch=self.words)
-        parts = (head, self.bar, body, foot)
+        words = fill(QVBoxLayout(), self.words, self.settings_words, spacing=4)
+        self._foot = QVBoxLayout()
+        keep_scaled(self._foot, setSpacing=12)
+        row = fill(QHBoxLayout(), area(words), self.cancel, self.use)
+        row.setStretch(0, 1)
+        self._foot.addLayout(row)
+        parts = (head, self.bar, body, self._foot)
         fill(QVBoxLayout(self), *parts, margins=(24, 16, 24, 16), spacing=12, stretch=body)
         self._fit_to_screen()
+        self._arrange()
 
     def _fit_to_screen(self) -> None:
         """Be as large as is useful, but not larger than the screen."""
@@ -280,15 +308,28 @@ class ImportDialog(QDialog):
         self.resize(QSize(*map(px, _SIZE)).boundedTo(room))
 
     def _arrange(self) -> None:
-        """Put the format beside the tables, or above them in a narrow dialog."""
-        is_narrow = self.width() < px(_WIDTH_FOR_COLUMNS)
-        self.form.setMaximumWidth(_UNLIMITED if is_narrow else px(_FORM_WIDTH))
-        if is_narrow:
-            self._grid.addWidget(self._format, 0, 0, 1, 2)
-            self._grid.addWidget(self._tables, 1, 0, 1, 2)
+        """Put the format beside the tables, or below them in a narrow dialog.
+
+        The options stand beside the buttons. In a low dialog they are scrolled with all the rest.
+        """
+        self._is_narrow = self.width() < px(_WIDTH_FOR_COLUMNS)
+        self.form.setMaximumWidth(_UNLIMITED if self._is_narrow else px(_FORM_WIDTH))
+        if self._is_narrow:
+            self._grid.addWidget(self._tables, 0, 0, 1, 2)
+            self._grid.addWidget(self._format, 1, 0, 1, 2)
         else:
-            self._grid.addWidget(self._format, 0, 0, 2, 1)
-            self._grid.addWidget(self._tables, 0, 1, 2, 1)
+            self._grid.addWidget(self._format, 0, 0)
+            self._grid.addWidget(self._tables, 0, 1)
+        if self.height() < px(_HEIGHT_FOR_OPTIONS):
+            self._grid.addWidget(self._options, 2, 0, 1, 2)
+        else:
+            self._foot.insertWidget(0, self._options)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go through the dialog as one reads it."""
+        middle = [self._format, self._tables]
+        areas = [*(reversed(middle) if self._is_narrow else middle), self._options]
+        return move_focus(self, [*areas, self.cancel, self.use], forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put everything where it has room."""
@@ -311,10 +352,13 @@ class ImportDialog(QDialog):
             self._show_columns(source.table)
         self._show_remarks()
         self._facts.setText(tr("Reading …") if source.is_reading else _facts(source.table))
-        if source.is_reading:
+        show_text(self.refusal, source.complaint)
+        self._views.setVisible(source.is_reading or source.table is not None)
+        self._options.setVisible(not source.complaint)
+        if source.complaint:
+            announce(self, source.complaint)
+        if source.is_reading or source.complaint:
             self._say("")
-        elif source.complaint:
-            self._say(source.complaint, "error")
         else:
             self._choose()
 
@@ -327,7 +371,10 @@ class ImportDialog(QDialog):
         features, target = self._kept_choice(table) or proposed
         self._table = table
         self.preview.show_table(table)
+        is_first = not self.chooser.model().rowCount()
         self.chooser.show_columns(table.columns if table else (), set(features), target)
+        if is_first and features:
+            self.chooser.setFocus()
 
     def _kept_choice(self, table: Table | None) -> tuple[list[int], int] | None:
         """Return the choice from before a correction, if the columns are still the same."""
@@ -341,7 +388,13 @@ class ImportDialog(QDialog):
     def _choose(self) -> None:
         self._say("")
         self._show_remarks()
-        self.table_import.choose(self.chooser.features, self.chooser.target)
+        chosen = (self.chooser.features, self.chooser.target)
+        self.table_import.choose(*chosen, standardize=self._wanted)
+
+    @property
+    def _wanted(self) -> bool | None:
+        """Return whether a person wants to standardize; None if they have not said so."""
+        return self.standardize.isChecked() if self._has_decided else None
 
     def _show_remarks(self) -> None:
         """Show what is not certain about the table and the chosen columns."""
@@ -352,6 +405,10 @@ class ImportDialog(QDialog):
     def _on_standardize_clicked(self) -> None:
         """From now on the box stays as the person wants it."""
         self._has_decided = True
+        self._settings = None
+        self._show_settings()
+        if self._data is not None:
+            self.table_import.suggest(self._data, standardize=self._wanted)
 
     @Slot(str, object)
     def _on_corrected(self, field: str, value: object) -> None:
@@ -363,27 +420,40 @@ class ImportDialog(QDialog):
 
     @Slot(object)
     def _on_chosen(self, data: Dataset) -> None:
+        self._is_waiting = False
         self._options.setEnabled(True)
         self._say(f"{_choice(data)} {data.skipped.sentence}".strip(), data=data)
-        self._is_advised = False
-
-    @Slot(bool)
-    def _on_advised(self, standardize: bool) -> None:
-        self._is_advised = True
-        if not self._has_decided:
-            self.standardize.setChecked(standardize)
 
     @Slot(object)
-    def _finish(self, settings: dict[str, Any]) -> None:
-        data = self._data
-        if not self.suggest.isChecked():
-            settings = {"standardize": settings["standardize"]}
+    def _on_suggested(self, settings: dict[str, Any]) -> None:
+        self._settings = settings
+        if not self._has_decided:
+            self.standardize.setChecked(settings["standardize"])
+        self._show_settings()
+        if self._is_waiting:
+            self._finish()
+
+    @Slot()
+    def _show_settings(self) -> None:
+        """Say what will be set besides the features."""
+        is_shown = self._settings is not None and self.suggest.isChecked()
+        others = {
+            name: value for name, value in (self._settings or {}).items() if name != "standardize"
+        }
+        sentence = tr("Will be set: {settings}.").format(settings=settings_words(others))
+        show_text(self.settings_words, sentence if is_shown else "")
+
+    def _finish(self) -> None:
+        data, settings = self._data, {"standardize": self.standardize.isChecked()}
+        if self._settings is not None and self.suggest.isChecked():
+            settings = self._settings
         super().accept()
         self.accepted_data.emit(data, settings)
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
         """Say why. If only the suggestions failed, the examples can be used without them."""
+        self._is_waiting = False
         self._say(sentence, "error", self._data)
         self._options.setEnabled(True)
 
@@ -391,25 +461,26 @@ class ImportDialog(QDialog):
         """Show what came of the choice: examples that can be used, or none."""
         set_style_property(self.words, "role", role)
         self.words.setText(sentence)
-        self._data = data
+        self._data, self._settings = data, None
+        self._show_settings()
         self.use.setEnabled(data is not None)
 
     def accept(self) -> None:
-        """Pass on the examples, with settings that suit them if these are wanted."""
+        """Pass on the examples, with settings that suit them if these are wanted and known."""
         if self._data is None:
             return
-        is_known = self._has_decided or self._is_advised
-        standardize = self.standardize.isChecked() if is_known else None
-        if self.suggest.isChecked() or standardize is None:
-            self._options.setEnabled(False)
-            self.use.setEnabled(False)
-            self.words.setText(tr("Finding settings …"))
-            self.table_import.suggest(self._data, standardize=standardize)
-        else:
-            self._finish({"standardize": standardize})
+        if self._settings is not None or (self._has_decided and not self.suggest.isChecked()):
+            self._finish()
+            return
+        self._is_waiting = True
+        self._options.setEnabled(False)
+        self.use.setEnabled(False)
+        self.words.setText(tr("Finding settings …"))
+        self.table_import.suggest(self._data, standardize=self._wanted)
 
     def done(self, result: int) -> None:
         """Close, and discard the table."""
+        self._is_waiting = False
         super().done(result)
         self.table_import.cancel()
 

@@ -50,9 +50,9 @@ class TableOpener(QObject):
         if name:
             self.open(Path(name))
 
-    def open(self, source: Path | str, **known: Any) -> None:
+    def open(self, source: Path | str, note: str = "", **known: Any) -> None:
         """Show the table in a file or in pasted text; ``known`` are fields of its `Dialect`."""
-        self.dialog.show_table(source, **known)
+        self.dialog.show_table(source, note, **known)
 
     @Slot()
     def paste(self) -> None:
@@ -74,7 +74,10 @@ class TableOpener(QObject):
             return True
         if not files and not content.text().strip():
             return False
-        self.open(Path(files[0]) if files else content.text())
+        note = ""
+        if len(files) > 1:
+            note = tr("Only the first of {count} files is opened; open the others one by one.")
+        self.open(Path(files[0]) if files else content.text(), note.format(count=len(files)))
         return True
 
     @Slot(object)
