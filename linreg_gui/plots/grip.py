@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,6 +19,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import draw_marker
 from linreg_gui.plots.series import Look
+from linreg_gui.texts import tr
 
 _SIDE = 44
 """A finger and a mouse at a projector hit so many pixels."""
@@ -59,15 +61,12 @@ class Grip(QWidget):
 
     Signals
     -------
-    taken()
-        A hand is about to move it.
     moved(float, float)
         The hand wants it here, in the coordinates of the axes.
     released()
         The hand has moved it, and let go.
     """
 
-    taken = Signal()
     moved = Signal(float, float)
     released = Signal()
 
@@ -81,6 +80,7 @@ class Grip(QWidget):
         self._stamp: tuple[object, QPixmap] | None = None
         self.is_held = False
         self.setAccessibleName(name)
+        self.setAccessibleDescription(tr("The arrow keys move it, with Shift in smaller steps"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         keep_scaled(self, setFixedSize=(_SIDE, _SIDE))
@@ -104,7 +104,6 @@ class Grip(QWidget):
         self.is_held = True
         self._offset = event.position() - QPointF(self.width() / 2, self.height() / 2)
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        self.taken.emit()
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -138,10 +137,14 @@ class Grip(QWidget):
         finer = _FINER if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
         (left, right), (low, high) = self._canvas.x_range, self._canvas.y_range
         across, up = (each / (_KEYS_ACROSS * finer) for each in (right - left, high - low))
-        self.taken.emit()
         x, y = self.place
         self.moved.emit(x + direction[0] * across, y + direction[1] * up)
         self.released.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go: a key may close the panel while a hand holds the line."""
+        super().hideEvent(event)
+        self.is_held = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus."""

@@ -139,6 +139,7 @@ class LinesByHand(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._scene: _Scene | None = None
+        self._columns = (0.0, 0.0, 0.0)
         self.line = Curve(lambda palette: palette.guess, tr("my line"))
         self.residuals = Residuals(_thin, tr("residuals of my line"))
         self.squares = Squares(_thin, tr("squared residuals"), markers=True)
