@@ -244,10 +244,10 @@ class DataPlot(ExamplesPlot):
         if run is None:
             return super().summary()
         words = self.in_words(run.dataset.feature_names[self.feature])
-        step, hides = self.step_of(run), self.guesses.hides_answers
+        step, hides = self.step_of(run), self.guesses.hides_solution
         coordinates = self.coordinates_of(run)
         sentence = data_summary(
-            run, coordinates, self.view, self.feature, step, words, hides_answers=hides
+            run, coordinates, self.view, self.feature, step, words, hides_solution=hides
         )
         return " ".join([sentence, *guess_words(self.guesses, run)])
 
@@ -403,7 +403,7 @@ class DataPlot(ExamplesPlot):
         predicted = self.view is View.PREDICTED
         has_line = self._has_line(run)
         is_known = run is not None and run.dataset.true_parameters is not None
-        has_truth = is_known and not self.guesses.hides_answers
+        has_truth = is_known and not self.guesses.hides_solution
         self._chooser.setVisible(several and not predicted)
         self.offer(self.predictions, offered=self.view is View.RAW)
         self.offer(self.held_out, offered=len(self._held_out.target) > 0)

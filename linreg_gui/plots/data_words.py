@@ -98,16 +98,16 @@ def data_summary(
     step: int,
     words: str,
     *,
-    hides_answers: bool,
+    hides_solution: bool,
 ) -> str:
     """Say with numbers what the data picture shows at ``step``; ``words`` name the feature.
 
-    With ``hides_answers`` it does not tell least squares.
+    With ``hides_solution`` it does not tell least squares.
     """
     parameters = coordinates.parameters(run.history.parameters_at(step))
     name = run.parameter_names()[feature]
     slope, best = float(parameters[feature]), coordinates.references.parameters[feature]
-    fit = tr("{name} {slope}") if hides_answers else tr("{name} {slope}, least squares {best}")
+    fit = tr("{name} {slope}") if hides_solution else tr("{name} {slope}, least squares {best}")
     fit = fit.format(name=name, slope=significant(slope, 4), best=significant(best, 4))
     seen = {
         View.RAW: tr("{target} against {feature}; {fit}"),

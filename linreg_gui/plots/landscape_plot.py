@@ -142,7 +142,7 @@ class LandscapePlot(RunPlot):
                 self.pair = (0, 1)
                 self.held = Held.OPTIMUM
             self.pairs.offer(run)
-        self._hide_answers()
+        self._hide_solution()
         # The range does not change while a hand drags the start. In other units it must.
         holds_still = (
             run is not None
@@ -223,8 +223,8 @@ class LandscapePlot(RunPlot):
         run, has_mine = self.run, self._mine is not None
         if self._by_hand is None:
             self._by_hand = self._make_by_hand()
-        if has_mine != had_mine or former.hides_answers != guesses.hides_answers:
-            self._hide_answers()
+        if has_mine != had_mine or former.hides_solution != guesses.hides_solution:
+            self._hide_solution()
             is_new = has_mine and not had_mine and self.held is Held.OPTIMUM
             self.set_held(Held.MINE if is_new else self.held)
         elif former.kept != guesses.kept:
@@ -330,9 +330,9 @@ class LandscapePlot(RunPlot):
         is_other_units = self.run is not None and self.coordinates_of(self.run).scaling is not None
         return is_other_units or not np.array_equal(former[others], mine[others])
 
-    def _hide_answers(self) -> None:
+    def _hide_solution(self) -> None:
         """Show contours, least squares and true parameters, or hide them while a class guesses."""
-        are_shown = not self.guesses.hides_answers
+        are_shown = not self.guesses.hides_solution
         run = self.run
         is_known = run is None or run.dataset.true_parameters is not None
         self.contours.setVisible(are_shown)
@@ -491,7 +491,7 @@ class LandscapePlot(RunPlot):
         return bool(left <= x <= right and low <= y <= high)
 
     def _describe(self, run: Run) -> str:
-        if self.guesses.hides_answers:
+        if self.guesses.hides_solution:
             return tr("The contours are hidden, like least squares: they would give it away.")
         others, names, at = self._others(), run.parameter_names(), self._held_parameters(run)
         if not self._shows(self._now(run)):
@@ -508,7 +508,7 @@ class LandscapePlot(RunPlot):
         at, names = self.step_of(run), self._axis_names(run)
         coordinates = self.coordinates_of(run)
         sentence = landscape_summary(
-            run, coordinates, self.pair, at, names, hides_answers=self.guesses.hides_answers
+            run, coordinates, self.pair, at, names, hides_solution=self.guesses.hides_solution
         )
         return " ".join([sentence, *guess_words(self.guesses, run)])
 

@@ -61,7 +61,7 @@ def landscape_table(
         (tr("start"), 0, coordinates.parameters(history.start)),
         (tr("now"), step, coordinates.parameters(history.parameters_at(step))),
     ]
-    if not guesses.hides_answers:
+    if not guesses.hides_solution:
         marked.append((tr("least squares"), math.nan, coordinates.landscape.optimum))
         marked.append((tr("true"), math.nan, coordinates.true_parameters))
     marked += [
@@ -90,11 +90,11 @@ def landscape_summary(
     step: int,
     names: tuple[str, str],
     *,
-    hides_answers: bool,
+    hides_solution: bool,
 ) -> str:
     """Say with numbers what the landscape shows at ``step``; ``names`` are those of the axes.
 
-    With ``hides_answers`` it tells neither least squares nor the true parameters.
+    With ``hides_solution`` it tells neither least squares nor the true parameters.
     """
 
     def place(parameters: FloatArray | tuple[float, ...]) -> str:
@@ -103,7 +103,7 @@ def landscape_summary(
     now = coordinates.parameters(run.history.parameters_at(step))
     words = (
         tr("Landscape of {x} and {y} at step {step}: now {now}; start {start}")
-        if hides_answers
+        if hides_solution
         else tr(
             "Landscape of {x} and {y} at step {step}: now {now}; least squares {best}; start "
             "{start}"
@@ -117,7 +117,7 @@ def landscape_summary(
         best=place(coordinates.references.parameters),
         start=place(coordinates.parameters(run.history.start)),
     )
-    if (truth := coordinates.true_parameters) is not None and not hides_answers:
+    if (truth := coordinates.true_parameters) is not None and not hides_solution:
         sentence += tr("; true {truth}").format(truth=place(truth))
     loss = significant(coordinates.landscape.loss(now), 3)
     return sentence + tr("; loss now {loss}.").format(loss=loss)

@@ -199,7 +199,7 @@ class LossPlot(StepPlot):
             self.offer(series, offered=self.more.isChecked())
         is_measured = run is not None and run.references.noise_floor is None
         is_wanted = self.more.isChecked() or is_measured
-        self.offer(self.least_squares, offered=is_wanted and not self.guesses.hides_answers)
+        self.offer(self.least_squares, offered=is_wanted and not self.guesses.hides_solution)
 
     def show_guesses(self, guesses: ShownGuesses) -> None:
         """Draw the loss of each line drawn by hand as a level."""
@@ -369,7 +369,7 @@ class LossPlot(StepPlot):
             return tr("The loss has left the picture: it is {loss} now.").format(
                 loss=significant(last.loss, 2)
             )
-        return "" if self.guesses.hides_answers else self._levels_note
+        return "" if self.guesses.hides_solution else self._levels_note
 
     def read(self, run: Run, record: StepRecord) -> list[tuple[Curve, float]]:
         """Read the loss of the minibatch, both averages, and the loss of the held-out examples."""
@@ -408,7 +408,7 @@ class LossPlot(StepPlot):
         if run is None:
             return super().summary()
         record = run.history.up_to(self.step_of(run))
-        numbers = loss_numbers(run, record, hides_answers=self.guesses.hides_answers)
+        numbers = loss_numbers(run, record, hides_solution=self.guesses.hides_solution)
         return " ".join(
             [self.summary_of(run, record.step, numbers), *guess_words(self.guesses, run)]
         )

@@ -24,10 +24,10 @@ def loss_note(run: Run) -> str:
     )
 
 
-def loss_numbers(run: Run, record: StepRecord, *, hides_answers: bool) -> list[str]:
+def loss_numbers(run: Run, record: StepRecord, *, hides_solution: bool) -> list[str]:
     """Return the losses of ``run`` at a step, and its lower bound, each with its name.
 
-    With ``hides_answers`` the loss of least squares is no such bound.
+    With ``hides_solution`` the loss of least squares is no such bound.
     """
     references = run.references
     numbers = []
@@ -41,6 +41,6 @@ def loss_numbers(run: Run, record: StepRecord, *, hides_answers: bool) -> list[s
         numbers.append(tr("{loss} for held-out examples").format(loss=significant(loss)))
     if references.noise_floor is not None:
         numbers.append(tr("noise floor {loss}").format(loss=significant(references.noise_floor)))
-    elif not hides_answers:
+    elif not hides_solution:
         numbers.append(tr("least squares {loss}").format(loss=significant(references.loss)))
     return numbers or [tr("no minibatch yet")]

@@ -97,18 +97,18 @@ class ParametersPlot(StepPlot):
         self.levels.set_series([self.optimum, *best_levels, self.truth, *true_levels])
         self.truth.set_parts(true_levels)
         self.optimum.set_parts(best_levels)
-        self._offer_answers()
+        self._offer_solution()
 
     def show_guesses(self, guesses: ShownGuesses) -> None:
         """Hide the true and the least-squares values while a class guesses."""
-        was_hidden = self.guesses.hides_answers
+        was_hidden = self.guesses.hides_solution
         super().show_guesses(guesses)
-        if guesses.hides_answers != was_hidden:
-            self._offer_answers()
+        if guesses.hides_solution != was_hidden:
+            self._offer_solution()
             self.redraw()
 
-    def _offer_answers(self) -> None:
-        are_shown = not self.guesses.hides_answers
+    def _offer_solution(self) -> None:
+        are_shown = not self.guesses.hides_solution
         self.offer(self.truth, offered=are_shown and (self.run is None or bool(self.truth.parts)))
         self.offer(self.optimum, offered=are_shown)
 
@@ -196,7 +196,7 @@ class ParametersPlot(StepPlot):
         newest = zip(run.parameter_names(), self.parameters_at(run).tolist(), strict=True)
         if outside := [name for name, value in newest if not low <= value <= high]:
             return tr("Outside the picture now: {names}.").format(names=", ".join(outside))
-        if self.guesses.hides_answers:
+        if self.guesses.hides_solution:
             return tr("The true and the least-squares values are hidden.")
         if self.truth.parts:
             return tr("Each parameter should settle on its dotted line.")
@@ -249,7 +249,7 @@ class ParametersPlot(StepPlot):
             return super().summary()
         record = run.history.up_to(self.step_of(run))
         coordinates = self.coordinates_of(run)
-        hides = self.guesses.hides_answers
+        hides = self.guesses.hides_solution
         best = repeat(None) if hides else coordinates.references.parameters
         truth = (not hides and coordinates.true_parameters) or repeat(None)
         values = coordinates.parameters(record.parameters).tolist()

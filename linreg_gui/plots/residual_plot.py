@@ -152,9 +152,9 @@ class ResidualPlot(ExamplesPlot):
 
     def show_guesses(self, guesses: ShownGuesses) -> None:
         """Say nothing of least squares while a class guesses."""
-        was_hidden = self.guesses.hides_answers
+        was_hidden = self.guesses.hides_solution
         super().show_guesses(guesses)
-        if guesses.hides_answers != was_hidden:
+        if guesses.hides_solution != was_hidden:
             self.redraw()
 
     def arrange(self, run: Run | None) -> None:
@@ -303,7 +303,7 @@ class ResidualPlot(ExamplesPlot):
         words = tr("Standard deviation {now}; the noise alone has {expected}.")
         if run.references.noise_floor is None:
             words = tr("Standard deviation {now}; least squares has {expected}.")
-            if self.guesses.hides_answers:
+            if self.guesses.hides_solution:
                 words = tr("Standard deviation {now}.")
         now = significant(float(residuals.std()), 3)
         return words.format(now=now, expected=significant(expected, 3))

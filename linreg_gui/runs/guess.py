@@ -61,7 +61,7 @@ class ShownGuesses:
         The line in hand, in the units of the data; None while nobody draws one.
     kept : tuple of KeptGuess
         The kept lines that are drawn.
-    hides_answers : bool
+    hides_solution : bool
         Whether least squares and the true parameters are hidden, so that a class guesses first.
     draws_residuals, draws_squares : bool
         Whether the residuals of the line in hand are drawn, as lines or as squares.
@@ -69,7 +69,7 @@ class ShownGuesses:
 
     mine: DoubleArray | None = None
     kept: tuple[KeptGuess, ...] = ()
-    hides_answers: bool = False
+    hides_solution: bool = False
     draws_residuals: bool = True
     draws_squares: bool = False
 

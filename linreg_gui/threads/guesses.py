@@ -66,7 +66,7 @@ class Guesses(QObject):
         return ShownGuesses(
             mine=self.line if self.is_drawing else None,
             kept=tuple(kept for kept in self.kept if kept.is_shown and self.fits(kept)),
-            hides_answers=self.is_drawing and not self.is_revealed,
+            hides_solution=self.is_drawing and not self.is_revealed,
             draws_residuals=self.draws_residuals,
             draws_squares=self.draws_squares,
         )

@@ -52,7 +52,7 @@ class Readout(QFrame):
         set_tip(self.fit, tr("The share of the target's variance that the line explains"))
         self.state = text_label("muted")
         self._words = ""
-        self._hides_answers = False
+        self._hides_solution = False
         self._more = QToolButton()
         self._more.setDefaultAction(session.switches[NUMBERS])
         self._more.setProperty("compact", True)
@@ -88,8 +88,8 @@ class Readout(QFrame):
         if [cell.name for cell in self.parameters] != names:
             self._make_cells(run, names)
         now, best = playhead.parameters, run.references.parameters
-        start, hides = run.parameters_at(0).tolist(), self._session.shown_guesses.hides_answers
-        self._hides_answers = hides
+        start, hides = run.parameters_at(0).tolist(), self._session.shown_guesses.hides_solution
+        self._hides_solution = hides
         for index, cell in enumerate(self.parameters):
             decimals = decimals_for(max(abs(best[index]), abs(start[index])))
             value = float(now[index])
@@ -106,7 +106,7 @@ class Readout(QFrame):
     @Slot()
     def _on_guesses_changed(self) -> None:
         """Tell where the parameters should go, unless a class guesses that."""
-        if self._session.shown_guesses.hides_answers != self._hides_answers:
+        if self._session.shown_guesses.hides_solution != self._hides_solution:
             self._begin_again()
 
     @Slot()
