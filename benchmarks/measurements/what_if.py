@@ -25,6 +25,7 @@ def measure(effort: Effort) -> Iterator[Figure]:
         ("true_bias", "a true bias's whole run redrawn", Goal(16.7)),
         ("start", "a start's whole run redrawn", Goal(16.7)),
         ("batch_size", "a batch size's whole run redrawn", None),
+        ("point", "one of 10,000 points moved, its whole run redrawn", Goal(16.7)),
     ):
         times = [sorted(1000 * seconds for seconds in run[key]) for run in runs]
         medians = [statistics.median(each) for each in times]

@@ -4,6 +4,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,8 @@ from benchmarks.probes.live import open_window, views_of, wait, wait_until, wait
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
-from linreg_gui.settings import Init
-from linreg_gui.widgets.panels.registry import SWEEP
+from linreg_gui.settings import DEFAULTS, Init
+from linreg_gui.widgets.panels.registry import POINTS, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
 
 PAUSE_AT = 1_000
@@ -38,7 +39,11 @@ def main() -> None:
     )
     controller.pause()
     wait(0.5)
-    answers = {name: drag(window, changes) for name, changes in drags(options.moves).items()}
+    answers = {
+        name: drag(window, [partial(controller.change_settings, **values) for values in changes])
+        for name, changes in drags(options.moves).items()
+    }
+    answers["point"] = drag(window, point_moves(window, options.moves))
     lags = sweep(window, options.sweeps)
     window.close()
     application.processEvents()
@@ -60,7 +65,23 @@ def drags(moves: int) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
+def point_moves(window: MainWindow, moves: int) -> list[Callable[[], None]]:
+    """Return what moves one of the lesson's 10,000 points, farther and farther."""
+    window.controller.change_settings(**vars(DEFAULTS))
+    switch = window.session.switches[POINTS]
+    switch.setChecked(True)
+    wait(0.5)
+    switch.setChecked(False)
+    window.stage.show_picture(window.picture(LossPlot))
+    wait(0.5)
+    place, move = np.array([17]), window.session.points.move
+    return [
+        partial(move, place, (0.1 * index, 0.0, 0.2 * index), begins=index == 1)
+        for index in range(1, moves + 1)
+    ]
+
+
+def drag(window: MainWindow, changes: Sequence[Callable[[], None]]) -> list[float]:
     """Make the changes; return the seconds from each until all overlays are painted."""
     plots = (
         window.picture(LossPlot),
@@ -73,7 +94,7 @@ def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
         start = time.perf_counter()
         painted.begin()
         window.session.what_if.changed.connect(painted.on_answered)
-        window.controller.change_settings(**change)
+        change()
         painted.wait(lambda: window.refresher.overlays_are_shown)
         seconds.append(painted.at - start)
         window.session.what_if.changed.disconnect(painted.on_answered)

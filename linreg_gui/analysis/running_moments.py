@@ -37,7 +37,8 @@ class RunningMoments:
         moments = moments_of(dataset)
         self._scaling, self._mean = moments.scaling, moments.target_mean
         self._slope, _ = solve(moments)
-        self._sums, self._fourth = self._summed(Points(dataset.features, dataset.target))
+        whole = Points(dataset.features.astype(np.float64), dataset.target.astype(np.float64))
+        self._sums, self._fourth = self._summed(whole)
         self._largest = np.diag(self._sums).copy()
         self._has_lost = False
 

@@ -162,12 +162,14 @@ class PointEdits:
         if not edited.count:
             return original
         name = original.name or tr("synthetic")
+        if original.size:
+            name = tr("{name}, edited: {changes}").format(name=name, changes=edited.words)
         return Dataset(
             features=self._features,
             target=self._target,
             feature_names=original.feature_names,
             target_name=original.target_name,
-            name=tr("{name}, edited: {changes}").format(name=name, changes=edited.words),
+            name=name,
             skipped=original.skipped or Skipped(),
             remarks=original.remarks,
             places=self.places,

@@ -63,6 +63,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The mouse has taken hold of something at this place, in the coordinates of the axes.
     dragged(float, float)
         It is here now, and still holds what it took hold of.
+    released()
+        It has let go.
     clicked(float, float, bool)
         A click at this place, where nothing could be taken hold of; True with Shift.
     banded(QRectF)
@@ -86,6 +88,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     focused = Signal()
     gripped = Signal(float, float)
     dragged = Signal(float, float)
+    released = Signal()
     clicked = Signal(float, float, bool)
     banded = Signal(object)
     colors: Palette
@@ -266,6 +269,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self._drag_to(place)
             self.is_gripping = False
             self._show_cursor(place)
+            self.released.emit()
         else:
             super().mouseReleaseEvent(event)
 

@@ -135,6 +135,12 @@ class PlotCard(QFrame):
         self._legend.is_wanted = wanted
         self._legend.show_if_wanted(allowed=not self.is_thumbnail)
 
+    def mark_title(self, mark: str) -> None:
+        """Add ``mark`` to the words above the picture; empty takes it away."""
+        self._title.setText(
+            tr("{title} · {mark}").format(title=self.title, mark=mark) if mark else self.title
+        )
+
     def set_note(self, text: str) -> None:
         """Show ``text`` under the title."""
         if text != self._note:

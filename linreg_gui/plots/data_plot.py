@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeyEvent
 
 from linreg_gui.analysis.coordinates import map_parameters
-from linreg_gui.data.dataset import DoubleArray, FloatArray, are_years
+from linreg_gui.data.dataset import Dataset, DoubleArray, FloatArray, are_years
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.announcement import diverged_run
-from linreg_gui.plots.data_view import DataRange, Projection, View, line_ends
+from linreg_gui.plots.data_view import CANVAS, DataRange, Projection, View, line_ends
 from linreg_gui.plots.data_words import data_note, data_summary, residual_words
 from linreg_gui.plots.examples import Examples, Residuals, spread
 from linreg_gui.plots.examples_plot import CROWD, ExamplesPlot
@@ -30,6 +32,8 @@ from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.plots.lines_by_hand import LinesByHand
+    from linreg_gui.plots.point_editing import PointEditing
+    from linreg_gui.threads.points import PointsOnShow
 
 MOST_RESIDUALS = 200
 """Of more residuals than this, a sample is drawn."""
@@ -84,6 +88,7 @@ class DataPlot(ExamplesPlot):
         self._example: tuple[float, ...] | None = None
         self._tried: Overlay | None = None
         self._by_hand: LinesByHand | None = None
+        self._editing: PointEditing | None = None
         self._line_ends = np.zeros(2)
         self._range = DataRange()
         self._declare_series()
@@ -135,6 +140,12 @@ class DataPlot(ExamplesPlot):
 
     def draw(self, run: Run, *, exactly: bool) -> None:
         """Draw the step on show, and make room for the parameters of a complete run."""
+        if self._is_sketch:
+            assert self._editing is not None
+            self._editing.draw_sketch()
+            self.size_markers()
+            self._name_places()
+            return
         parameters, projection = self.parameters_at(run, self.step_of(run)), self._projection
         placing = self._placing(parameters)
         x, y, predicted = projection.places(self._sampled, placing)
@@ -163,6 +174,8 @@ class DataPlot(ExamplesPlot):
         self.canvas.set_automatic_range(*self._range.ranges)
         pixels = self.size_markers(opaque=self.view is View.RAW)  # they cover their predictions
         is_crowded = len(self._sampled.target) > CROWD
+        if self._editing is not None:
+            self._editing.marks.draw(self, run, pixels)
         self.predictions.set_size(pixels + (_LARGER_IN_CROWD if is_crowded else _LARGER))
         tried = [] if self._tried is None else [self._tried]
         self.announcement.announce_divergence(diverged_run(run, tried), run)
@@ -184,7 +197,7 @@ class DataPlot(ExamplesPlot):
 
     def _draw_tried(self, run: Run) -> None:
         """Draw the line that the what-if run ends with, unless it diverges."""
-        tried, has_line = self._tried, self._has_line(run)
+        tried, has_line = self._tried, self.has_line(run)
         ends = tried is not None and tried.diverged_at is None
         self.offer(self.tried, offered=has_line and ends)
         if tried is not None and ends:
@@ -268,6 +281,11 @@ class DataPlot(ExamplesPlot):
         if run is None:
             self.names.show_names([])
             return
+        if self._is_sketch and self.points is not None:
+            dataset = self.points.dataset
+            self.set_axis_labels(dataset.feature_names[0], dataset.target_name)
+            self.canvas.fit()
+            return
         x, y, _ = self._projection.places(self._sampled, self.parameters_at(run, 0))
         low, high = x.min(), x.max()
         span = (high - low) or 1.0
@@ -296,7 +314,7 @@ class DataPlot(ExamplesPlot):
         by_hand = self._by_hand
         if by_hand is None:
             return
-        if not self._has_line(run):
+        if not self.has_line(run):
             by_hand.clear()
             return
         by_hand.draw(
@@ -351,10 +369,17 @@ class DataPlot(ExamplesPlot):
         if run.is_complete and not projection.keeps_bias:
             _, *settled = projection.places(self._sampled, self.parameters_at(run))
             heights += settled
+        if self._is_cloud(run):
+            x, heights = np.append(x, [-CANVAS, CANVAS]), [*heights, np.array([-CANVAS, CANVAS])]
         self._range.hold([x, held_out_x], heights)
         if self.view is View.ADJUSTED and not projection.keeps_bias:
             self._range.hold_near(np.concatenate([best, held_out_best]))
         self._range.include(*self._typed_example(run, optimum))
+
+    def _is_cloud(self, run: Run) -> bool:
+        """Return whether a person has drawn all the points."""
+        edited = self.parts(run)[0].edited
+        return edited is not None and not edited.original.size
 
     def _typed_example(self, run: Run, parameters: FloatArray) -> tuple[float, float]:
         """Return where the typed example is at ``parameters``; NaN if it is nowhere."""
@@ -370,13 +395,15 @@ class DataPlot(ExamplesPlot):
             self.names.show_names([])
             self.key.show_entries([])
             return
-        self.key.show_entries([] if self.announcement.text else self._named_in_corner)
+        marks = [] if self._editing is None else self._editing.marks.in_corner
+        self.key.show_entries([] if self.announcement.text else [*self._named_in_corner, *marks])
         names = [PlaceName(self.example, self.example.x, self.example.y, self._example_words())]
         for line, words in (
             (self.fit, "" if self._has_diverged else tr("fit")),  # no steep line under the words
             (self.truth, tr("true line")),
             (self.diagonal, tr("perfect prediction")),
             (self.tried, tr("what if")),
+            *([] if self._editing is None else self._editing.marks.names),
         ):
             end, other_end = line_ends(line, self.canvas)
             names.append(PlaceName(line, *end, words, other_end=other_end))
@@ -399,14 +426,20 @@ class DataPlot(ExamplesPlot):
         return tr("your example, ŷ = {number}").format(number=significant(predicted, 4))
 
     def _offer_series(self, run: Run | None) -> None:
+        if self._is_sketch:
+            self._chooser.setVisible(False)
+            for series in self._layer.series:
+                self.offer(series, offered=series is self.examples)
+            return
         several = run is not None and run.dataset.dimension > 1
         predicted = self.view is View.PREDICTED
-        has_line = self._has_line(run)
+        has_line = self.has_line(run)
         is_known = run is not None and run.dataset.true_parameters is not None
         has_truth = is_known and not self.guesses.hides_solution
         self._chooser.setVisible(several and not predicted)
         self.offer(self.predictions, offered=self.view is View.RAW)
         self.offer(self.held_out, offered=len(self._held_out.target) > 0)
+        self.offer(self.examples, offered=True)
         self.offer(self.example, offered=self._example is not None)
         self.offer(self.fit, offered=has_line)
         self.offer(self.truth, offered=has_line and has_truth)
@@ -417,7 +450,60 @@ class DataPlot(ExamplesPlot):
             self.offer(self._by_hand.residuals, offered=is_mine and guesses.draws_residuals)
             self.offer(self._by_hand.squares, offered=is_mine and guesses.draws_squares)
 
-    def _has_line(self, run: Run | None) -> bool:
+    def target_at(self, features: DoubleArray, y: float) -> float:
+        """Return the target of an example, with features in these units, that is drawn at ``y``."""
+        run = self.run
+        assert run is not None
+        example = Examples(features[np.newaxis], np.zeros(1))
+        parameters = np.asarray(self.parameters_at(run, self.step_of(run)))
+        _, (at_zero,) = self.placed(example, np.zeros(1, np.int64), parameters)
+        return y - float(at_zero)
+
+    def line_of(self, parameters: FloatArray) -> tuple[DoubleArray, DoubleArray]:
+        """Return the ends of the line of ``parameters``, in the units of the picture."""
+        return self._line_ends, self._projection.line(self._line_ends, parameters)
+
+    def placed_at(
+        self, dataset: Dataset, places: npt.NDArray[np.int64]
+    ) -> tuple[DoubleArray, DoubleArray]:
+        """Return x and y of the examples at ``places`` of a dataset, at the step on show."""
+        run = self.run
+        assert run is not None
+        examples = Examples.of(dataset, self.coordinates_of(run), dataset.rows_at(places))
+        return self.placed(examples, places, np.asarray(self.parameters_at(run, self.step_of(run))))
+
+    def show_points(self, points: "PointsOnShow | None") -> None:
+        """Show examples that a person edits, and let them be taken hold of."""
+        if points is not None and self._editing is None:
+            from linreg_gui.plots.point_editing import PointEditing  # noqa: PLC0415 - seldom
+
+            self._editing = PointEditing(self)
+            self._layer.set_series([*self._layer.series, *self._editing.marks.series])
+            self.add_to_legend(*self._editing.marks.series)
+        super().show_points(points)
+        if self._editing is not None and self._editing.show(points):
+            self.arrange(self.run)
+        if not self.canvas.is_gripping:
+            self.make_room_for_points()
+        self.redraw()
+
+    @Slot()
+    def make_room_for_points(self) -> None:
+        """Make room for points that a person has moved, now that no hand holds one."""
+        if self.run is not None and self.shown_points is not None:
+            self._hold_data(self.run)
+            self.canvas.set_automatic_range(*self._range.ranges)
+
+    @property
+    def _is_sketch(self) -> bool:
+        return self._editing is not None and self._editing.is_sketch
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Change picked examples; the window has all the other keys."""
+        if self._editing is None or not self._editing.handle.handle_key(event):
+            super().keyPressEvent(event)
+
+    def has_line(self, run: Run | None) -> bool:
         """Return whether the predictions are on a line in this view."""
         several = run is not None and run.dataset.dimension > 1
         return self.view is View.ADJUSTED or (self.view is View.RAW and not several)
@@ -427,8 +513,10 @@ class DataPlot(ExamplesPlot):
         return Projection(self.view, self.feature, self._has_mine and self.view is View.ADJUSTED)
 
     def _describe(self, run: Run) -> str:
+        if self._editing is not None and (note := self._editing.note(run)):
+            return note
         if self.guesses.mine is not None:
-            if self._has_line(run):
+            if self.has_line(run):
                 return tr("Drag the line by its ends or its middle, or move them with ↑ and ↓.")
             return tr("Your line is a line in the view “adjusted”.")
         _, (low, high) = self._range.ranges

@@ -15,6 +15,9 @@ from linreg_gui.plots.ranges import Range, grown, including, widened
 from linreg_gui.plots.series import Curve
 from linreg_gui.texts import tr
 
+CANVAS = 3.0
+"""An empty canvas, on which a person draws points, is so wide and so high on each side of 0."""
+
 _MARGIN = 0.07
 _MOST_SPANS = 0.5
 """Highlighted examples widen the range by at most so many times the span of the data."""

@@ -54,6 +54,7 @@ def _raw_hint(features: int) -> str:
 
 def examples_table(
     run: Run,
+    size: int,
     examples: Examples,
     held_out: Examples,
     rows: "Rows",
@@ -64,8 +65,8 @@ def examples_table(
 ) -> PictureTable:
     """Return the ``examples`` and those ``held_out`` that are drawn, with residuals at ``step``.
 
-    ``rows`` are those of all of them in the data, ``picked`` the rows that a person has picked, and
-    ``names`` those of the features.
+    ``size`` is the number of examples for training, ``rows`` are those of all of them in the data,
+    ``picked`` the rows that a person has picked, and ``names`` those of the features.
     """
     target, count = run.dataset.target_name, len(held_out.target)
     drawn = examples.followed_by(held_out)
@@ -73,9 +74,7 @@ def examples_table(
     words = tr("{drawn} of {size} examples, with predictions and residuals after step {step}.")
     use = [tr("training")] * len(examples.target) + [tr("held out")] * count
     return PictureTable(
-        words.format(
-            drawn=whole(len(examples.target)), size=whole(run.dataset.size), step=whole(step)
-        ),
+        words.format(drawn=whole(len(examples.target)), size=whole(size), step=whole(step)),
         (
             counts(tr("row"), rows),
             *_picked_column(rows, picked),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
 
-from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.speech import announce
@@ -41,6 +41,7 @@ from linreg_gui.texts import shortened_name, tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.threads.points import PointsOnShow
 
 CROWD = 100
 """More examples than this are small and, where they lie on each other, transparent."""
@@ -69,6 +70,8 @@ class ExamplesPlot(RunPlot):
 
     Attributes
     ----------
+    points : PointsOnShow or None
+        The examples that a person edits.
     views : type of IntEnum
         The ways to look at the examples.
     view : IntEnum
@@ -100,6 +103,7 @@ class ExamplesPlot(RunPlot):
         self._highlighted: Examples | None = None
         self._picked, self._picked_places = Examples.none(1), np.arange(0)
         self._wanted_places = self._picked_places  # of other data, some may not be here
+        self.points: PointsOnShow | None = None
         self._drawn_step = -1
         self.examples = Cloud(lambda palette: palette.data, tr("examples"))
         self.held_out = Cloud(lambda palette: palette.data, tr("held out"), outline=_OUTLINE)
@@ -111,8 +115,8 @@ class ExamplesPlot(RunPlot):
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.committed.connect(self.set_feature)
         self.canvas.view_changed.connect(self.redraw)
-        self._picker = Picker(self.canvas, self.drawn)
-        self._picker.picked.connect(self.examples_picked)
+        self.picker = Picker(self.canvas, self.drawn)
+        self.picker.picked.connect(self.examples_picked)
         set_tip(
             self.canvas,
             tr(
@@ -149,24 +153,59 @@ class ExamplesPlot(RunPlot):
         former = self.take(run)
         self._drawn_step = -1
         if run is not None:
-            size, held_out = run.dataset.size, run.problem.held_out_examples
-            coordinates = self.coordinates_of(run)
-            self.sample = sampled(size)
-            self._sampled = Examples.of(run.dataset, coordinates, self.sample)
-            self.drawn_places = run.dataset.places_of(self.sample)
-            self._held_out = Examples.none(run.dataset.dimension)
-            if held_out is not None:
-                rows = sampled(held_out.size)
-                self.drawn_places = np.append(self.drawn_places, held_out.places_of(rows))
-                self._held_out = Examples.of(held_out, coordinates, rows)
+            self._take_examples(run)
             self.choose_view(run, former)
-            self.rename(self.examples, *sample_words(len(self.sample), size))
             names = [shortened_name(name, 28) for name in run.dataset.feature_names]
             self._chooser.set_choices(dict(enumerate(names)))
         self._views.setEnabled(run is not None)
         self._find_picked()
         self.highlight()
         self._show_view()
+
+    def show_points(self, points: "PointsOnShow | None") -> None:
+        """Show examples that a person edits, whether the run has them already or not."""
+        if points is None and self.points is None:
+            return
+        self.points = points
+        edited = None if points is None else points.dataset.edited
+        self.mark_title(tr("edited") if edited is not None and edited.original.size else "")
+        if self.run is not None:
+            self._take_examples(self.run)
+            self._find_picked()
+
+    @property
+    def picked_places(self) -> npt.NDArray[np.int64]:
+        """Return where the picked examples that are here stand among all of them."""
+        return self._picked_places
+
+    @property
+    def shown_points(self) -> "PointsOnShow | None":
+        """Return the edited examples, if they can be drawn with the parameters of the run."""
+        points, run = self.points, self.run
+        if points is None or run is None or points.references is None:
+            return None
+        return points if points.dataset.feature_names == run.dataset.feature_names else None
+
+    def parts(self, run: Run) -> tuple[Dataset, Dataset | None]:
+        """Return the examples that are trained on, and those held out; edited ones as they are."""
+        points = self.shown_points
+        if points is None or points.dataset is run.config.data:
+            return run.dataset, run.problem.held_out_examples
+        config = run.config.with_value("data", points.dataset)
+        return points.dataset.divided(config.held_out, config.seed)
+
+    def _take_examples(self, run: Run) -> None:
+        training, held_out = self.parts(run)
+        coordinates = self.coordinates_of(run)
+        self.sample = _drawn_rows(training)
+        self._sampled = Examples.of(training, coordinates, self.sample)
+        self.drawn_places = training.places_of(self.sample)
+        self._held_out = Examples.none(run.dataset.dimension)
+        if held_out is not None:
+            rows = _drawn_rows(held_out)
+            self.drawn_places = np.append(self.drawn_places, held_out.places_of(rows))
+            self._held_out = Examples.of(held_out, coordinates, rows)
+        self.rename(self.examples, *sample_words(len(self.sample), training.size))
 
     def refresh(self) -> None:
         """Draw the step on show if it has changed, as far as that can be seen."""
@@ -208,7 +247,7 @@ class ExamplesPlot(RunPlot):
         count = 0
         if run is not None:
             self._picked, self._picked_places = Examples.none(run.dataset.dimension), wanted[:0]
-            for dataset in (run.dataset, run.problem.held_out_examples):
+            for dataset in self.parts(run):
                 if dataset is not None and len(wanted):
                     rows = dataset.rows_at(wanted)
                     found = Examples.of(dataset, self.coordinates_of(run), rows)
@@ -264,8 +303,8 @@ class ExamplesPlot(RunPlot):
         step = self.step_of(run)
         names = [self.in_words(name) for name in run.dataset.feature_names]
         examples, parameters = (self._sampled, self._held_out), self.parameters_at(run, step)
-        rows = self.drawn_places, self._picked_places
-        return examples_table(run, *examples, *rows, parameters, step, names)
+        rows, size = (self.drawn_places, self._picked_places), self.parts(run)[0].size
+        return examples_table(run, size, *examples, *rows, parameters, step, names)
 
     def highlight(self) -> None:
         """Find the examples of the minibatch; they are drawn later."""
@@ -293,7 +332,7 @@ class ExamplesPlot(RunPlot):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pick the next example, or the one before; the window has all the other keys."""
-        if not self._picker.handle_key(event, self._picked_places):
+        if not self.picker.handle_key(event, self._picked_places):
             super().keyPressEvent(event)
 
     def _show_view(self) -> None:
@@ -307,3 +346,12 @@ class ExamplesPlot(RunPlot):
             self.set_readout("")
         self.arrange(self.run)
         self.redraw()
+
+
+def _drawn_rows(dataset: Dataset) -> npt.NDArray[np.int64]:
+    """Return the rows that are drawn: those drawn before a person's edits, and those edited."""
+    if dataset.edited is None:
+        return sampled(dataset.size)
+    edited = dataset.edited
+    touched = np.append(edited.moved, edited.added)
+    return dataset.rows_at(np.union1d(sampled(edited.original.size), touched))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +24,8 @@ class PlaneMarkLayer(SeriesLayer[Marker]):
     ----------
     start, now, optimum, truth : Marker
         Where the run starts, where it is at the step on show, least squares, and the true values.
+    edited : Marker
+        Least squares of examples that a person has edited, if the run has begun with others.
     new_start : Marker
         Where it would start now, if that is another place and the run has begun.
     """
@@ -39,7 +42,13 @@ class PlaneMarkLayer(SeriesLayer[Marker]):
             lambda palette: palette.least_squares, tr("least squares"), tr("least sq.")
         )
         self.truth = Marker(lambda palette: palette.truth, tr("true"))
-        super().__init__(self.start, self.new_start, self.optimum, self.truth, self.now)
+        self.edited = Marker(
+            lambda palette: replace(palette.least_squares, symbol="o"),
+            tr("least squares, edited"),
+            outline=_OUTLINE,
+        )
+        marks = (self.edited, self.optimum, self.truth, self.now)
+        super().__init__(self.start, self.new_start, *marks)
 
     def clear(self) -> None:
         """Mark nothing."""
@@ -52,8 +61,13 @@ class PlaneMarkLayer(SeriesLayer[Marker]):
         now: FloatArray,
         optimum: FloatArray,
         truth: Sequence[float] | None,
+        edited: FloatArray | None,
     ) -> None:
         """Mark these parameters, each of shape (d + 1,), in the plane of a ``pair`` of them."""
+        if edited is None:
+            self.edited.move(math.nan, math.nan)
+        else:
+            _move(self.edited, edited, pair)
         _move(self.now, now, pair)
         _move(self.optimum, optimum, pair)
         if truth is not None:
@@ -89,7 +103,8 @@ class PlaneMarkLayer(SeriesLayer[Marker]):
         words = {self.new_start: self.new_start.name, self.start: start}
         if not is_at_start:
             words[self.now] = self.now.name
-        words |= {self.optimum: self.optimum.name, self.truth: self.truth.name}
+        rest = (self.optimum, self.edited, self.truth)
+        words |= {marker: marker.name for marker in rest}
         return [
             PlaceName(marker, marker.x, marker.y, text, merges=marker is not self.start)
             for marker, text in words.items()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
 
 from linreg_gui.analysis.coordinates import ParameterMap, map_parameters
+from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
@@ -41,6 +42,7 @@ from linreg_gui.texts import tr
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.plots.points_by_hand import PointsByHand
+    from linreg_gui.threads.points import PointsOnShow
 
 
 _VISIBLE_PIXELS = 0.5
@@ -86,6 +88,7 @@ class LandscapePlot(RunPlot):
         self._drawn: FloatArray = np.empty(0)
         self._overlays: dict[Overlay, Path] = {}
         self._chosen: tuple[float, float] | None = None
+        self._points: PointsOnShow | None = None
         self._equal: bool | None = None
         self._by_hand: PointsByHand | None = None
         self._declare_series()
@@ -179,14 +182,38 @@ class LandscapePlot(RunPlot):
         for overlay, path in self._overlays.items():
             if overlay.run.dataset.dimension == run.dataset.dimension:
                 self._draw_path(path, overlay.run, overlay.units_in(coordinates))
-        optimum, truth = coordinates.landscape.optimum, coordinates.true_parameters
-        self._marks.show_places(self.pair, now, optimum, truth)
+        landscape, edited = self._landscapes(run)
+        optimum, truth = landscape.optimum, coordinates.true_parameters
+        edited_optimum = None if edited is None else edited.optimum
+        self._marks.show_places(self.pair, now, optimum, truth, edited_optimum)
         self._move_starts(run)
         self._draw_by_hand(run)
         self._update_range(run)
         self.announcement.announce_divergence(diverged_run(run, self._overlays), run)
         self._name_places()
         self.set_note(self._describe(run))
+
+    def show_points(self, points: "PointsOnShow | None") -> None:
+        """Show the loss of examples that a person edits, or only where it is lowest.
+
+        The path of a run that has begun is one down the loss of its own examples, so that stays.
+        """
+        if points is not None or self._points is not None:
+            self._points = points
+            self._draw_contours()
+            self.redraw()
+
+    def _landscapes(self, run: Run) -> tuple[Landscape, Landscape | None]:
+        """Return the loss to draw, and that of edited examples which the run has not begun with."""
+        own, points = self.coordinates_of(run).landscape, self._points
+        if points is None or not points.is_pending:
+            return own, None
+        if points.dataset.feature_names != run.dataset.feature_names:
+            return own, None
+        edited = points.landscape_in(self.coordinates_of(run))
+        if edited is None:
+            return own, None
+        return (own, edited) if run.history.step else (edited, None)
 
     def show_step(self, step: int | None) -> None:
         """Show the parameters after ``step``, 0 for the start; None follows the run."""
@@ -403,7 +430,7 @@ class LandscapePlot(RunPlot):
     def _held_parameters(self, run: Run) -> FloatArray:
         match self.held:
             case Held.OPTIMUM:
-                return self.coordinates_of(run).landscape.optimum
+                return self._landscapes(run)[0].optimum
             case Held.NOW:
                 return self._now(run)
             case Held.MINE:
@@ -415,7 +442,7 @@ class LandscapePlot(RunPlot):
     def _draw_contours(self) -> None:
         run = self.run
         if run is not None:
-            landscape = self.coordinates_of(run).landscape
+            landscape, _ = self._landscapes(run)
             self.contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
     def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:

@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
+from linreg_gui.analysis.least_squares import References
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.theme import Theme
@@ -31,6 +33,9 @@ from linreg_gui.plots.series import Curve, Level, Points, Series, SeriesLayer
 from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.threads.points import PointsOnShow
 
 _BAR_OPACITY = 150
 
@@ -157,6 +162,11 @@ class ResidualPlot(ExamplesPlot):
         if guesses.hides_solution != was_hidden:
             self.redraw()
 
+    def show_points(self, points: "PointsOnShow | None") -> None:
+        """Show examples that a person edits, with the residuals that the run has for them."""
+        super().show_points(points)
+        self.redraw()
+
     def arrange(self, run: Run | None) -> None:
         """Show what belongs to the view, and begin with its range."""
         view = self.view
@@ -171,8 +181,8 @@ class ResidualPlot(ExamplesPlot):
         self.offer(self.normal, offered=not view.is_scatter)
         self.offer(self.minibatch, offered=view.is_scatter and self._highlighted is not None)
         self.offer_picked(offered=len(self._picked_places) > 0)
-        is_known = run.references.noise_floor is not None
-        self.rename(self.bars, *sample_words(len(self.sample), run.dataset.size))
+        is_known = self._references(run).noise_floor is not None
+        self.rename(self.bars, *sample_words(len(self.sample), self.parts(run)[0].size))
         self.rename(self.normal, tr("noise") if is_known else tr("normal residuals"))
         self.canvas.x_axis.whole = view is View.ORDER
         self.canvas.y_axis.whole = view is View.HISTOGRAM
@@ -295,8 +305,15 @@ class ResidualPlot(ExamplesPlot):
 
     def _expected_deviation(self, run: Run) -> float:
         """Return the standard deviation of the noise, or of the residuals at least squares."""
-        floor = run.references.noise_floor
-        return math.sqrt(run.references.loss if floor is None else floor)
+        references = self._references(run)
+        floor = references.noise_floor
+        return math.sqrt(references.loss if floor is None else floor)
+
+    def _references(self, run: Run) -> References:
+        points = self.shown_points
+        if points is None or points.references is None or not points.is_pending:
+            return run.references
+        return points.references
 
     def _describe(self, run: Run, residuals: DoubleArray) -> str:
         expected = self._expected_deviation(run)
@@ -305,5 +322,11 @@ class ResidualPlot(ExamplesPlot):
             words = tr("Standard deviation {now}; least squares has {expected}.")
             if self.guesses.hides_solution:
                 words = tr("Standard deviation {now}.")
+
+        words = (
+            tr("Standard deviation {now}; least squares has {expected}.")
+            if self._references(run).noise_floor is None
+            else tr("Standard deviation {now}; the noise alone has {expected}.")
+        )
         now = significant(float(residuals.std()), 3)
         return words.format(now=now, expected=significant(expected, 3))

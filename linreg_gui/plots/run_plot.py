@@ -24,6 +24,7 @@ from linreg_gui.texts import tr
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.guide.run_prediction import DrawnPrediction
+    from linreg_gui.threads.points import PointsOnShow
 
 
 @dataclass(eq=False)
@@ -58,6 +59,25 @@ class Overlay:
         return coordinates.from_run(self.run.problem.original)
 
 
+@dataclass(frozen=True, eq=False)
+class PointMove:
+    """A person moves examples.
+
+    Attributes
+    ----------
+    places : ndarray of int
+        Where they stand among all examples, ascending.
+    shift : tuple of float
+        How far since the move began: each feature, then the target, in the units of the data.
+    begins : bool
+        Whether this is the first of a series of moves that belong together.
+    """
+
+    places: npt.NDArray[np.int64]
+    shift: tuple[float, ...]
+    begins: bool
+
+
 class RunPlot(PlotCard):
     """A picture of a run, as the window knows it. GUI thread.
 
@@ -89,6 +109,12 @@ class RunPlot(PlotCard):
         A person has moved the line in hand: its parameters, in the units of the data.
     predicted(dict of str to object)
         A person has predicted something here: these fields of a `RunPrediction`.
+    points_moved(PointMove)
+        A person moves examples.
+    point_added(tuple of float, float)
+        A person adds an example with these features and this target, in the units of the data.
+    points_removed(ndarray of int)
+        A person removes the examples at these places.
     stage_wanted(RunPlot)
         A person has chosen this thumbnail.
     maximize_wanted(RunPlot)
@@ -102,6 +128,9 @@ class RunPlot(PlotCard):
     examples_picked = Signal(object, bool)
     guess_moved = Signal(object)
     predicted = Signal(object)
+    points_moved = Signal(object)
+    point_added = Signal(object, float)
+    points_removed = Signal(object)
     stage_wanted = Signal(object)
     maximize_wanted = Signal(object)
     menu_wanted = Signal(object, object)
@@ -171,6 +200,9 @@ class RunPlot(PlotCard):
 
     def show_picked(self, places: npt.NDArray[np.int64]) -> None:
         """Light exactly the examples that stand at ``places`` among all of them, ascending."""
+
+    def show_points(self, points: "PointsOnShow | None") -> None:
+        """Show examples that a person edits; None shows those of the run again."""
 
     def table(self) -> PictureTable:
         """Return the numbers that the picture draws now, some thousand rows at most."""

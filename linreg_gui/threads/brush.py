@@ -75,6 +75,6 @@ class Brush(QObject):
 
 def _drawn_from(config: TrainingConfig) -> tuple[object, ...]:
     """Return what decides which examples there are, and in which order."""
-    if config.data is not None:
-        return (config.data,)
+    if config.origin is not None:
+        return (config.origin,)  # edited examples keep their places
     return config.examples, config.features, config.seed

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from linreg_gui.anatomy.step_trace import StepTrace
-    from linreg_gui.plots.run_plot import RunPlot
+    from linreg_gui.plots.run_plot import PointMove, RunPlot
     from linreg_gui.threads.brush import Brush
     from linreg_gui.threads.contrasts import Contrasts
     from linreg_gui.threads.guesses import Guesses
     from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
+    from linreg_gui.threads.points import PointEditor
     from linreg_gui.threads.predict_first import PredictFirst
     from linreg_gui.threads.predict_questions import PredictQuestions
 
@@ -72,6 +73,8 @@ class Session(QObject):
         `minibatch` has changed.
     picks_changed()
         The examples that are picked have changed.
+    points_changed()
+        The points that a person edits have changed.
     rate_wanted()
         A person wants to choose another learning rate.
     picture_wanted(str)
@@ -101,6 +104,7 @@ class Session(QObject):
     numbers_due = Signal()
     minibatch_changed = Signal()
     picks_changed = Signal()
+    points_changed = Signal()
     rate_wanted = Signal()
     picture_wanted = Signal(str)
     view_wanted = Signal(object)
@@ -172,6 +176,28 @@ class Session(QObject):
     def pick(self, places: "npt.NDArray[np.int64]", extends: bool) -> None:
         """Pick the examples at ``places``, as `Brush.pick` does."""
         self.brush.pick(places, extends=extends)
+
+    @cached_property
+    def points(self) -> "PointEditor":
+        """Return the points that a person edits, made when the first one is."""
+        from linreg_gui.threads.points import PointEditor  # noqa: PLC0415 - after first paint
+
+        points = PointEditor(self.controller, self.brush, self)
+        points.changed.connect(self.points_changed)
+        points.refused.connect(self.controller.message_posted)
+        return points
+
+    def move_points(self, move: "PointMove") -> None:
+        """Move the points that a person holds."""
+        self.points.move(move.places, move.shift, begins=move.begins)
+
+    def add_point(self, features: tuple[float, ...], target: float) -> None:
+        """Add a point."""
+        self.points.add(features, target)
+
+    def remove_points(self, places: "npt.NDArray[np.int64]") -> None:
+        """Remove points."""
+        self.points.remove(places)
 
     def let_go(self) -> bool:
         """Let the picked examples go; return whether there were any."""

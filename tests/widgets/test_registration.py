@@ -58,10 +58,10 @@ def choose_seven_epochs(session: Session) -> None:
 NOTES = PanelSpec(
     lambda: "Notes",
     lambda: "Notes: your own",
-    "J",
+    "F7",
     300,
     make_notes,
-    keys=(PanelKey("Shift+J", lambda: "Notes: seven epochs", choose_seven_epochs),),
+    keys=(PanelKey("Shift+F7", lambda: "Notes: seven epochs", choose_seven_epochs),),
 )
 
 
@@ -126,21 +126,21 @@ def test_a_panel_has_a_tab_and_an_entry_in_the_menu_with_its_words(window: MainW
     switch = entry_of_menu(window, "Panels", "Notes: your own")
     assert switch is window.session.switches[NOTES]
     tab = window.run_bar.tabs[switch]
-    assert (tab.text(), tab.toolTip()) == ("Notes", "Notes: your own (J)")
+    assert (tab.text(), tab.toolTip()) == ("Notes", "Notes: your own (F7)")
 
 
 def test_its_further_keys_are_in_the_menu(window: MainWindow) -> None:
     entry = entry_of_menu(window, "Panels", "Notes: seven epochs")
-    assert entry.shortcut().toString() == "Shift+J"
+    assert entry.shortcut().toString() == "Shift+F7"
 
 
 def test_its_key_opens_it_and_closes_it(window: MainWindow, qtbot: QtBot) -> None:
     window.session.switches[LOG].setChecked(True)
-    qtbot.keyClick(window, Qt.Key.Key_J)
+    qtbot.keyClick(window, Qt.Key.Key_F7)
     assert window.side.panel(NOTES).isVisible()
     assert not window.session.switches[LOG].isChecked()
     assert window.side.wanted_width == 300
-    qtbot.keyClick(window, Qt.Key.Key_J)
+    qtbot.keyClick(window, Qt.Key.Key_F7)
     assert not window.side.isVisible()
 
 
@@ -150,19 +150,19 @@ def test_it_opens_at_the_same_width_again_in_a_wide_window(
     window.resize(1920, 1000)
     widths = []
     for _ in range(3):
-        qtbot.keyClick(window, Qt.Key.Key_J)
+        qtbot.keyClick(window, Qt.Key.Key_F7)
         QCoreApplication.processEvents()
         widths.append(window.side.width())
-        qtbot.keyClick(window, Qt.Key.Key_J)
+        qtbot.keyClick(window, Qt.Key.Key_F7)
     assert widths == [pytest.approx(450, abs=2)] * 3
 
 
 def test_its_further_keys_open_it_first_and_then_act(window: MainWindow, qtbot: QtBot) -> None:
     settings = window.controller.settings
-    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     assert window.side.panel(NOTES).isVisible()
     assert window.controller.settings == settings
-    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     assert window.controller.settings.epochs == 7
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.panels.log_panel import LogPanel
     from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
     from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
+    from linreg_gui.widgets.panels.points_panel import PointsPanel
     from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
     from linreg_gui.widgets.panels.predict_panel import PredictPanel
     from linreg_gui.widgets.panels.runs_panel import RunsPanel
@@ -151,6 +152,21 @@ def _make_sweep(session: "Session") -> "SweepPanel":
     return SweepPanel(session.controller, session.rate_limits, session.theme)
 
 
+def _make_points(session: "Session") -> "PointsPanel":
+    from linreg_gui.widgets.panels.points_panel import PointsPanel
+
+    session.switches[POINTS].toggled.connect(partial(_edit_points, session))
+    _edit_points(session, True)
+    return PointsPanel(session)
+
+
+def _edit_points(session: "Session", wanted: bool) -> None:
+    """Let the points be edited in the data picture, or no longer."""
+    session.points.open(wanted=wanted)
+    if wanted:
+        session.picture_wanted.emit("data")
+
+
 def _make_predict(session: "Session") -> "PredictPanel":
     from linreg_gui.widgets.panels.predict_panel import PredictPanel
 
@@ -266,6 +282,17 @@ CONTRASTS = PanelSpec(
     380,
     _make_contrasts,
 )
+POINTS = PanelSpec(
+    lambda: tr("Points"),
+    lambda: tr("Points: move, add and remove examples"),
+    "J",
+    380,
+    _make_points,
+    keys=(
+        PanelKey("Ctrl+Z", lambda: tr("Points: undo"), lambda it: it.points.undo()),
+        PanelKey("Ctrl+Shift+Z", lambda: tr("Points: redo"), lambda it: it.points.redo()),
+    ),
+)
 NUMBERS = PanelSpec(
     lambda: tr("Numbers"),
     lambda: tr("Numbers: parameters and fit, and a table of the picture"),
@@ -304,6 +331,7 @@ PANELS: list[PanelSpec[Any]] = [
     MY_LINE,
     CONTRASTS,
     PREDICT,
+    POINTS,
     NUMBERS,
     LOG,
     SCALING,

@@ -57,6 +57,7 @@ class Refresher(QObject):
         session.playhead.moved.connect(self._start)
         session.minibatch_changed.connect(self._show_minibatch)
         session.picks_changed.connect(self._show_picked)
+        session.points_changed.connect(self._show_points)
         session.what_if.changed.connect(self._find_overlays)
         session.kept_runs.changed.connect(self._find_overlays)
         session.guesses_changed.connect(self._show_guesses)
@@ -69,6 +70,9 @@ class Refresher(QObject):
         picture.examples_picked.connect(self._session.pick)
         picture.guess_moved.connect(self._session.move_guess)
         picture.predicted.connect(self._session.predict)
+        picture.points_moved.connect(self._session.move_points)
+        picture.point_added.connect(self._session.add_point)
+        picture.points_removed.connect(self._session.remove_points)
         self._session.example_changed.connect(picture.show_example)
         self._session.prediction_changed.connect(picture.show_prediction)
 
@@ -177,7 +181,7 @@ class Refresher(QObject):
         shown = self._session.controller.run
         return (
             shown is not None
-            and run.config.data is shown.config.data
+            and run.config.origin is shown.config.origin
             and run.dataset.feature_names == shown.dataset.feature_names
         )
 
@@ -218,6 +222,12 @@ class Refresher(QObject):
     def _show_minibatch(self) -> None:
         for picture in self._stage.pictures:
             picture.show_minibatch(self._session.minibatch)
+
+    @Slot()
+    def _show_points(self) -> None:
+        points = self._session.points.on_show
+        for picture in self._stage.pictures:
+            picture.show_points(points)
 
     @Slot()
     def _show_picked(self) -> None:

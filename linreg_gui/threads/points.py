@@ -1,0 +1,452 @@
+"""The points that a person edits by hand, and the data that they make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from linreg_gui.analysis.landscape import Landscape
+from linreg_gui.analysis.least_squares import References, compute_references
+from linreg_gui.analysis.moments import Moments, moments_of, remember
+from linreg_gui.analysis.running_moments import RunningMoments
+from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.data.point_edits import (
+    FEWEST_EXAMPLES,
+    Change,
+    Places,
+    PointEdits,
+    Points,
+    check,
+    refusal,
+)
+from linreg_gui.data.point_sets import EPOCHS, LEARNING_RATE, PointSet, empty_canvas
+from linreg_gui.number_text import round_to, whole
+from linreg_gui.settings import SYNTHETIC_SETTINGS, TrainingConfig
+from linreg_gui.texts import tr
+from linreg_gui.threads.brush import Brush
+from linreg_gui.threads.controller import TrainingController
+
+if TYPE_CHECKING:
+    from linreg_gui.analysis.coordinates import Coordinates
+    from linreg_gui.analysis.problem import Problem
+
+_DIGITS = 12
+"""A moved coordinate is rounded to as many."""
+
+_REST_MILLISECONDS = 300
+"""The sums are computed again once nothing has changed for this time."""
+
+
+@dataclass(frozen=True, eq=False)
+class PointsOnShow:
+    """The edited examples, as the pictures show them.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        All of them, whether the run has them already or not.
+    moments : Moments or None
+        Of those that are trained on; None while there are too few.
+    references : References or None
+        Their least squares, in the units of the data; likewise.
+    before : References or None
+        Those of the examples before they were edited.
+    r_squared_before : float or None
+        The R² there.
+    is_open : bool
+        Whether they can be edited now in the data picture.
+    is_pending : bool
+        Whether the run on screen trains on other examples.
+    """
+
+    dataset: Dataset
+    moments: Moments | None
+    references: References | None
+    before: References | None
+    r_squared_before: float | None
+    is_open: bool
+    is_pending: bool
+
+    def landscape_in(self, coordinates: "Coordinates") -> Landscape | None:
+        """Return the loss of the edited examples, in the units of ``coordinates`` of a run."""
+        if self.moments is None or self.references is None:
+            return None
+        references, to_standardized = self.references, self.moments.scaling.to_standardized
+        if coordinates.scaling is not None:
+            references = references.mapped(coordinates.scaling.to_standardized)
+            to_standardized = to_standardized @ coordinates.scaling.to_measured
+        return Landscape(self.moments, references, to_standardized)
+
+
+class PointEditor(QObject):
+    """Edits the examples of the settings, one by one. Lives in the GUI thread.
+
+    Each change goes into the settings as a dataset of its own, so it applies as any other setting
+    does. Other data in the settings ends the editing of these examples.
+
+    Attributes
+    ----------
+    is_open : bool
+        Whether a person edits now.
+
+    Signals
+    -------
+    changed()
+        The examples have changed, or whether they can be edited.
+    refused(str)
+        What a person wanted cannot be, and why.
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+
+    def __init__(
+        self, controller: TrainingController, brush: Brush, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.is_open = False
+        self._controller = controller
+        self._brush = brush
+        self._edits: PointEdits | None = None
+        self._dataset: Dataset | None = None  # what the edits make, however few points there are
+        self._source: Dataset | None = None  # what the settings had before
+        self._ours: Dataset | None = None  # what they have from here
+        self._sums: RunningMoments | None = None
+        self._before: References | None = None
+        self._r_squared_before: float | None = None
+        self._known: tuple[Dataset, References] | None = None
+        self._drawn_with: tuple[object, ...] = ()
+        self._is_canvas = False  # whose points no run has yet
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
+        self._rest.timeout.connect(self._compute_again)
+        controller.settings_changed.connect(self._on_settings_changed)
+        controller.run_prepared.connect(self._on_run_prepared)
+
+    def open(self, *, wanted: bool) -> None:
+        """Let the examples be edited in the data picture, or no longer."""
+        if wanted != self.is_open:
+            self.is_open = wanted
+            self._begin()
+            self.changed.emit()
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """Return the examples as they are now; None while they cannot be edited."""
+        return self._dataset
+
+    @property
+    def on_show(self) -> PointsOnShow | None:
+        """Return what the pictures show of the edits; None where they show the run's examples."""
+        edits, dataset, run = self._edits, self._dataset, self._controller.run
+        if edits is None or dataset is None or run is None:
+            return None
+        if edits.original.size and dataset.feature_names != run.dataset.feature_names:
+            return None  # in a moment there is a run that has them
+        is_pending = self._ours is not None and run.config.data is not self._ours
+        is_pending |= dataset.size < FEWEST_EXAMPLES
+        if not self.is_open and not is_pending:
+            return None
+        return PointsOnShow(
+            dataset=dataset,
+            moments=self.moments,
+            references=self._references(dataset),
+            before=self._before,
+            r_squared_before=self._r_squared_before,
+            is_open=self.is_open,
+            is_pending=is_pending,
+        )
+
+    @property
+    def can_undo(self) -> bool:
+        """Return whether there is a change to undo."""
+        return self._edits is not None and self._edits.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Return whether there is a change to do again."""
+        return self._edits is not None and self._edits.can_redo
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether the examples differ from the original ones."""
+        return self._edits is not None and self._dataset is not self._edits.original
+
+    @property
+    def moments(self) -> Moments | None:
+        """Return the moments of the examples as they are now; None while there are too few."""
+        dataset = self._dataset
+        if dataset is None or dataset.size < FEWEST_EXAMPLES:
+            return None
+        return moments_of(self.training_of(dataset))
+
+    def sentence(self) -> str:
+        """Say why nothing can be edited, or what has been and when the run will have it."""
+        edits, dataset, run = self._edits, self._dataset, self._controller.run
+        if edits is None or dataset is None:
+            return self._refusal()
+        if dataset.size < FEWEST_EXAMPLES:
+            return tr("A run needs at least 2 points. Click in the data picture to add one.")
+        if dataset is edits.original or dataset.edited is None:
+            return tr("These are the original examples.")
+        if not edits.original.size:
+            return tr("Your own cloud: {points} points.").format(points=whole(dataset.size))
+        words = tr("Edited: {changes}.").format(changes=dataset.edited.words)
+        if run is not None and run.config.data is not self._ours and run.history.step:
+            words += " " + tr("The run has these points after Reset.")
+        return words
+
+    def move(self, places: Places, shift: Sequence[float], *, begins: bool = True) -> None:
+        """Move the examples at ``places``, ascending, by ``shift``: of each feature, then target.
+
+        It is the way since the move began, in the units of the data. All until the next one that
+        ``begins`` is one change to undo.
+        """
+        edits = self._edits
+        if edits is None or not np.isin(places, edits.places).all():
+            return
+        now = edits.at(places) if begins else edits.before_last(places)
+        points = Points(
+            np.column_stack([_moved(*each) for each in zip(now.features.T, shift, strict=False)]),
+            _moved(now.target, shift[-1]),
+        )
+        if self._fits(points):
+            self._apply([edits.move(places, points, joins=not begins)])
+
+    def set_value(self, place: int, column: int, value: float) -> None:
+        """Give the example at ``place`` another feature, or another target in the last column."""
+        edits, places = self._edits, np.array([place])
+        if edits is None or place not in edits.places:
+            return
+        features, target = (part.copy() for part in edits.at(places))
+        if column < features.shape[1]:
+            features[0, column] = value
+        else:
+            target[0] = value
+        if self._fits(Points(features, target)):
+            self._apply([edits.move(places, Points(features, target))])
+
+    def add(self, features: Sequence[float], target: float) -> None:
+        """Add an example, and pick it."""
+        edits = self._edits
+        points = Points(np.array([features], np.float64), np.array([target], np.float64))
+        if edits is None or not self._fits(points):
+            return
+        change = edits.add(points)
+        self._apply([change])
+        self._brush.pick(change.places)
+
+    def add_typical(self) -> None:
+        """Add an example with the mean of each feature and of the target, to be typed over."""
+        dataset = self._dataset
+        if dataset is not None:
+            few = not dataset.size
+            means = np.zeros(dataset.dimension) if few else dataset.features.mean(axis=0)
+            self.add(means.tolist(), 0.0 if few else float(dataset.target.mean()))
+
+    def remove(self, places: Places) -> None:
+        """Remove those of the examples at ``places`` that are there."""
+        edits = self._edits
+        here = places if edits is None else np.intersect1d(places, edits.places)
+        if edits is not None and len(here):
+            self._apply([edits.remove(here)])
+            self._brush.pick(np.setdiff1d(self._brush.places, here))
+
+    @Slot()
+    def remove_picked(self) -> None:
+        """Remove the picked examples."""
+        self.remove(self._brush.places)
+
+    @Slot()
+    def undo(self) -> None:
+        """Undo the last change, and pick its examples."""
+        if self._edits is not None and self._edits.can_undo:
+            self._show_change(self._edits.undo())
+
+    @Slot()
+    def redo(self) -> None:
+        """Do the last change that was undone again, and pick its examples."""
+        if self._edits is not None and self._edits.can_redo:
+            self._show_change(self._edits.redo())
+
+    @Slot()
+    def restore(self) -> None:
+        """Go back to the original examples; this can be undone, too."""
+        if self._edits is not None and self.is_changed:
+            self._apply(self._edits.restore())
+
+    @Slot()
+    def draw_cloud(self) -> None:
+        """Begin with no points at all; the run keeps its data until there are enough."""
+        self._edit(empty_canvas(), self._controller.settings.data)
+        self._is_canvas = True
+        self._brush.clear()
+        self.changed.emit()
+
+    def use_set(self, points: PointSet) -> None:
+        """Train on a set of points that shows something, with settings that suit it."""
+        self._use(points.make())
+
+    def _use(self, data: Dataset) -> None:
+        self._controller.use_data(
+            data,
+            standardize=False,
+            test_share=0.0,
+            learning_rate=LEARNING_RATE,
+            epochs=EPOCHS,
+            batch_size=data.size,
+        )
+
+    def _begin(self) -> None:
+        """Begin to edit the examples of the settings, if a person wants to and they can be."""
+        if not self.is_open or self._edits is not None or self._refusal():
+            return
+        data, run = self._controller.settings.data, self._controller.run
+        assert run is not None
+        self._edit(data or whole_dataset(run.problem), data)
+
+    def _edit(self, original: Dataset, source: Dataset | None) -> None:
+        self._edits, self._dataset = PointEdits(original), original
+        self._source = self._ours = source
+        self._sums = self._before = self._r_squared_before = None
+        self._is_canvas = False
+        self._drawn_with = _drawn_with(self._controller.settings)
+        if original.size >= FEWEST_EXAMPLES:
+            self._sums, before = RunningMoments(original), self._references(original)
+            variance = moments_of(self.training_of(original)).target_variance
+            if before is not None and variance:
+                self._r_squared_before = 1.0 - before.loss / variance
+            self._before = before
+
+    def _refusal(self) -> str:
+        settings, run = self._controller.settings, self._controller.run
+        if reason := refusal(settings.size, settings.features):
+            return reason
+        if run is None:
+            return tr("There are no examples yet.")
+        is_other = run.config.data is not None or _drawn_with(run.config) != _drawn_with(settings)
+        if settings.data is None and is_other:
+            return tr("The settings ask for other examples than those on screen; reset first.")
+        return ""
+
+    def _fits(self, points: Points) -> bool:
+        try:
+            check([*points.features.ravel().tolist(), *points.target.tolist()])
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return False
+        return True
+
+    def _show_change(self, change: Change) -> None:
+        self._apply([change])
+        if change.after is not None:
+            self._brush.pick(change.places)
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        """Bring sums, settings and pictures to what the edits are now."""
+        edits = self._edits
+        assert edits is not None
+        former = self._dataset
+        dataset = self._dataset = edits.dataset()
+        if dataset.size < FEWEST_EXAMPLES:
+            self._sums = None
+        elif self._sums is None:
+            self._sums = RunningMoments(dataset)
+        else:
+            for change in changes:
+                self._sums.follow(change)
+            if dataset is not edits.original:
+                remember(dataset, self._sums.moments(dataset))
+        if dataset.size >= FEWEST_EXAMPLES:
+            self._take(dataset, former)
+            self._rest.start()
+        self.changed.emit()
+
+    def _take(self, dataset: Dataset, former: Dataset | None) -> None:
+        """Let the settings have ``dataset``, or what they had before if it is the original."""
+        edits, settings = self._edits, self._controller.settings
+        assert edits is not None
+        if self._is_canvas:
+            self._is_canvas = False
+            self._ours = dataset
+            self._use(dataset)
+            return
+        data = self._ours = self._returned() if dataset is edits.original else dataset
+        values: dict[str, Any] = {"data": data}
+        if former is not None and settings.batch_size == former.size:
+            values["batch_size"] = dataset.size  # a batch of all the examples stays one
+        self._controller.change_settings(**values)
+
+    def _returned(self) -> Dataset | None:
+        """Return what the settings had before, unless they would draw other examples now."""
+        assert self._edits is not None
+        original = self._edits.original
+        if self._source is not None or self._drawn_with == _drawn_with(self._controller.settings):
+            return self._source
+        return replace(original, name=tr("synthetic, as drawn before"))
+
+    def _references(self, dataset: Dataset) -> References | None:
+        """Return the least squares of those that are trained on, in the units of the data."""
+        if dataset.size < FEWEST_EXAMPLES:
+            return None
+        if self._known is None or self._known[0] is not dataset:
+            training = self.training_of(dataset)
+            moments = moments_of(training)
+            found = compute_references(moments, dataset.feature_names, dataset.noise_std)
+            self._known = dataset, found.mapped(moments.scaling.to_measured)
+        return self._known[1]
+
+    def training_of(self, dataset: Dataset) -> Dataset:
+        """Return those of the examples that are trained on."""
+        settings = self._controller.settings
+        held_out = settings.with_value("data", dataset).held_out
+        return dataset.divided(held_out, settings.seed)[0]
+
+    @Slot()
+    def _compute_again(self) -> None:
+        """Leave no rounding of many changes in the sums."""
+        if self._sums is not None and self._dataset is not None:
+            self._sums.begin(self._dataset)
+
+    @Slot()
+    def _on_settings_changed(self) -> None:
+        if self._edits is not None and self._controller.settings.data is not self._ours:
+            self._edits = self._dataset = self._sums = None
+        if self._edits is None:
+            self._begin()
+            self.changed.emit()
+
+    @Slot()
+    def _on_run_prepared(self) -> None:
+        self._begin()
+        self.changed.emit()
+
+
+def _moved(values: DoubleArray, way: float) -> DoubleArray:
+    """Return ``values`` moved by ``way``, without the tail of digits that a sum leaves."""
+    if not way:
+        return values
+    return np.array([round_to(value, _DIGITS) for value in (values + way).tolist()])
+
+
+def _drawn_with(config: TrainingConfig) -> tuple[object, ...]:
+    """Return what decides which examples the lesson draws."""
+    return tuple(getattr(config, name) for name in (*SYNTHETIC_SETTINGS, "seed"))
+
+
+def whole_dataset(problem: "Problem") -> Dataset:
+    """Return all the examples that a run has drawn, those held out among the others."""
+    training, held_out = problem.dataset, problem.held_out_examples
+    if held_out is None:
+        return training
+    places = np.append(*(part.places_of(np.arange(part.size)) for part in (training, held_out)))
+    order = places.argsort()
+    return Dataset(
+        features=np.vstack([training.features, held_out.features])[order],
+        target=np.append(training.target, held_out.target)[order],
+        feature_names=training.feature_names,
+        target_name=training.target_name,
+        true_parameters=training.true_parameters,
+        noise_std=training.noise_std,
+    )

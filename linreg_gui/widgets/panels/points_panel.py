@@ -1,0 +1,255 @@
+"""The panel in which points are edited: what has changed, its effect, a table, and sets to try."""
+
+import math
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.point_sets import point_sets
+from linreg_gui.look.controls import RIGHT, area, fill, push_button, scroller, show_text, text_label
+from linreg_gui.look.flow import flow
+from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.theme import GRID
+from linreg_gui.number_text import NOTHING, decimals_for, fixed, shortest, whole
+from linreg_gui.texts import breakable, spreadsheet_cell, tr
+from linreg_gui.threads.points import PointEditor
+from linreg_gui.widgets.panels.point_table import PointTable
+from linreg_gui.widgets.session import Session
+
+_MOST_ROWS = 200
+"""Of more points than this, only those picked or edited are in the table."""
+
+_TABLE_HEIGHT = 190
+
+
+class PointsPanel(QFrame):
+    """Edits the points of the data: shows the effect, and has what the picture cannot do.
+
+    Attributes
+    ----------
+    state, problem : QLabel
+        What has been edited, or why nothing can be; and what was refused.
+    effect : EffectTable
+        Least squares now and before, and the fit.
+    table : PointTable
+        The points.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._session = session
+        self._points: PointEditor = session.points
+        self._shown_picks = np.empty(0, np.int64)
+        self.state, self.problem = text_label("fact"), text_label("error")
+        self.effect = EffectTable()
+        self.table = PointTable()
+        keep_scaled(self.table, setMinimumHeight=_TABLE_HEIGHT)
+        self._which = text_label("muted")
+        self._make_buttons()
+        self._lay_out()
+        points = self._points
+        self.table.typed.connect(points.set_value)
+        self.table.refused.connect(partial(show_text, self.problem))
+        self.table.remove_wanted.connect(points.remove_picked)
+        self.table.went_to.connect(self._on_went_to)
+        points.refused.connect(partial(show_text, self.problem))
+        points.changed.connect(self._on_changed)
+        session.picks_changed.connect(self.refresh)
+        session.numbers_due.connect(self._show_effect)
+        self._on_changed()
+
+    def _make_buttons(self) -> None:
+        points = self._points
+        self.undo = push_button(tr("Undo"), points.undo, tr("Undo the last change (Ctrl+Z)"))
+        self.redo = push_button(tr("Redo"), points.redo, tr("Do it again (Ctrl+Shift+Z)"))
+        self.restore = push_button(
+            tr("Back to the original"), points.restore, tr("Undo all changes, as one more change")
+        )
+        self.add = push_button(
+            tr("Add a point"), points.add_typical, tr("Add a point in the middle, and type it")
+        )
+        self.remove = push_button(
+            tr("Remove"), points.remove_picked, tr("Remove the picked points (Delete)")
+        )
+        self.copy = push_button(
+            tr("Copy"), self._copy, tr("Copy all points, to keep them or to paste them again")
+        )
+        self.cloud = push_button(
+            tr("Draw your own cloud"), points.draw_cloud, tr("Begin with an empty picture")
+        )
+
+    def _lay_out(self) -> None:
+        sets = [
+            part
+            for each in point_sets()
+            for part in (
+                flow(push_button(each.title, partial(self._points.use_set, each), each.look_for)),
+                text_label("muted", each.look_for),
+            )
+        ]
+        how = tr(
+            "In the data picture: drag a point, click to add one. Pick points with a click or with "
+            "Shift and drag, and press Delete."
+        )
+        content = fill(
+            QVBoxLayout(),
+            self.state,
+            self.problem,
+            flow(self.undo, self.redo, self.restore),
+            self.effect,
+            GRID,
+            text_label("muted", how),
+            flow(self.add, self.remove, self.copy),
+            self._which,
+            self.table,
+            GRID,
+            text_label("title", tr("Points that show something")),
+            *sets,
+            GRID,
+            flow(self.cloud),
+            None,
+            margins=(16, 4, 16, 12),
+            spacing=6,
+        )
+        title = text_label("title", tr("Points"))
+        keep_scaled(title, setContentsMargins=(16, 12, 16, 0))
+        body = scroller(area(content))
+        fill(QVBoxLayout(self), title, body, margins=(1, 1, 1, 4), spacing=4, stretch=body)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.problem.clear()
+        self.problem.hide()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the points as they are now."""
+        points, picked = self._points, self._session.brush.places
+        dataset = points.dataset
+        self.state.setText(breakable(points.sentence()))
+        self.undo.setEnabled(points.can_undo)
+        self.redo.setEnabled(points.can_redo)
+        self.restore.setEnabled(points.is_changed)
+        self.remove.setEnabled(dataset is not None and len(dataset.rows_at(picked)) > 0)
+        for control in (self.add, self.copy, self.table):
+            control.setEnabled(dataset is not None)
+        self._show_effect()
+        if dataset is not None and self.isVisible():
+            self._show_table(dataset)
+
+    def _show_table(self, dataset: Dataset) -> None:
+        picked = self._session.brush.places
+        places = dataset.places_of(np.arange(dataset.size))
+        several = dataset.dimension > 1
+        words = tr("New points have the mean of the other feature.") if several else ""
+        if dataset.size > _MOST_ROWS:
+            edited = dataset.edited
+            touched = () if edited is None else (edited.moved, edited.added)
+            places = np.intersect1d(places, np.concatenate([picked, *touched]))[:_MOST_ROWS]
+            words = tr(
+                "Those picked or edited, at most {most} of {count}. Pick points in the picture."
+            ).format(most=whole(_MOST_ROWS), count=whole(dataset.size)) + (words and f" {words}")
+        show_text(self._which, words)
+        self.table.show_points(dataset, places, picked)
+        self.table.setVisible(len(places) > 0)
+        if len(picked) and not np.array_equal(picked, self._shown_picks):
+            self.table.go_to(int(picked[0]))
+        self._shown_picks = picked
+
+    @Slot()
+    def _show_effect(self) -> None:
+        if self.isVisible():
+            self.effect.show_effect(self._session)
+
+    @Slot(int)
+    def _on_went_to(self, place: int) -> None:
+        dataset = self._points.dataset
+        if dataset is not None and dataset.size <= _MOST_ROWS:
+            self._session.brush.pick([place])
+
+    @Slot()
+    def _copy(self) -> None:
+        """Put all points on the clipboard, as another program, or this one, reads them."""
+        dataset = self._points.dataset
+        if dataset is None:
+            return
+        names = map(spreadsheet_cell, (*dataset.feature_names, dataset.target_name))
+        rows = np.column_stack([dataset.features, dataset.target]).tolist()
+        lines = ["\t".join(names), *("\t".join(map(shortest, row)) for row in rows)]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def showEvent(self, event: object) -> None:
+        """Show the points as they are now."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.refresh()
+
+
+class EffectTable(QWidget):
+    """Least squares of the points now and before they were edited, and the fit of the run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(self._grid, setHorizontalSpacing=GRID, setVerticalSpacing=4)
+        self._cells: list[list[QLabel]] = []
+        for column, words in enumerate((tr("least squares"), tr("before"), tr("fit now")), 1):
+            heading = text_label("muted", words)
+            heading.setAlignment(RIGHT)
+            self._grid.addWidget(heading, 0, column)
+
+    def text(self, row: int, column: int) -> str:
+        """Return a number: of each parameter, then of the loss and of R²."""
+        return self._cells[row][column + 1].text()
+
+    def show_effect(self, session: Session) -> None:
+        """Show the numbers of the points now."""
+        points, run = session.points.on_show, session.controller.run
+        self.setVisible(points is not None and points.references is not None)
+        if points is None or points.references is None or run is None:
+            return
+        best, before = points.references, points.before
+        landscape = points.landscape_in(run.problem.original)
+        assert landscape is not None
+        fit: list[float] | None = None
+        if points.dataset.feature_names == run.dataset.feature_names:
+            fit = [float(value) for value in session.playhead.parameters]
+        then = None if before is None else before.parameters
+        names = points.dataset.parameter_names
+        for row, name in enumerate(names):
+            values = [None if each is None else each[row] for each in (best.parameters, then, fit)]
+            size = max(abs(value) for value in values if value is not None)
+            self._show_row(row, name, values, decimals_for(size))
+        rmse = [
+            math.sqrt(best.loss),
+            None if before is None else math.sqrt(before.loss),
+            None if fit is None else landscape.rmse(np.array(fit)),
+        ]
+        self._show_row(len(names), tr("RMSE"), rmse, decimals_for(math.sqrt(landscape.variance)))
+        r_squared = [
+            landscape.r_squared(landscape.optimum),
+            points.r_squared_before,
+            None if fit is None else landscape.r_squared(np.array(fit)),
+        ]
+        self._show_row(len(names) + 1, tr("R²"), r_squared, 4)
+        for row, labels in enumerate(self._cells):
+            for label in labels:
+                label.setVisible(row < len(names) + 2)
+
+    def _show_row(self, row: int, name: str, values: "list[float | None]", decimals: int) -> None:
+        if row == len(self._cells):
+            labels = [text_label("muted"), *(text_label("fact", wraps=False) for _ in values)]
+            for column, label in enumerate(labels):
+                self._grid.addWidget(label, row + 1, column)
+                if column:
+                    label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._cells.append(labels)
+        self._cells[row][0].setText(breakable(name))
+        for label, value in zip(self._cells[row][1:], values, strict=True):
+            label.setText(NOTHING if value is None else fixed(value, decimals))

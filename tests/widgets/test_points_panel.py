@@ -1,0 +1,327 @@
+"""A person moves, adds and removes points, and everything follows."""
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.analysis.moments import moments_of
+from linreg_gui.data.classics import samples
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.point_sets import point_sets
+from linreg_gui.plots.data_plot import DataPlot
+from linreg_gui.plots.data_view import View
+from linreg_gui.plots.landscape_plot import LandscapePlot
+from linreg_gui.plots.residual_plot import ResidualPlot
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.widgets.panels.points_panel import PointsPanel
+from linreg_gui.widgets.panels.registry import POINTS
+from linreg_gui.widgets.window.main_window import MainWindow
+from tests.picture_hands import SHIFT, click, drag, pixel_of, pixel_of_example
+from tests.support import problem_posed_by
+
+WaitFor = Callable[[Callable[[], bool]], None]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def galaxies(window: MainWindow, wait_for: WaitFor, qtbot: QtBot) -> MainWindow:
+    """Return the window with 24 galaxies, one feature, and the panel open."""
+    data = next(each for each in samples() if each.name == "hubble").read()
+    window.controller.use_data(data, batch_size=24, learning_rate=0.02, epochs=5)
+    wait_for(lambda: window.controller.is_prepared)
+    qtbot.keyClick(window, Qt.Key.Key_J)
+    assert panel_of(window).isVisible()
+    return window
+
+
+def panel_of(window: MainWindow) -> PointsPanel:
+    return window.side.panel(POINTS)
+
+
+def edited(window: MainWindow) -> Dataset:
+    dataset = window.session.points.dataset
+    assert dataset is not None
+    return dataset
+
+
+def settled(window: MainWindow, wait_for: WaitFor) -> Dataset:
+    """Return the data of the run, which has what the settings ask for."""
+    wait_for(lambda: window.controller.is_prepared)
+    run = window.controller.run
+    assert run is not None
+    return run.dataset
+
+
+def fresh(dataset: Dataset) -> tuple[float, ...]:
+    """Return the least squares of a computation that knows nothing of the edits."""
+    copied = dataclasses.replace(dataset, edited=None, places=None)
+    return problem_posed_by(copied).original.references.parameters
+
+
+def test_a_dragged_point_moves_and_everything_follows(
+    galaxies: MainWindow, wait_for: WaitFor
+) -> None:
+    plot, controller = galaxies.picture(DataPlot), galaxies.controller
+    original = controller.settings.data
+    assert original is not None
+    start, way = pixel_of_example(plot, 23), QPoint(-60, 90)
+    across, up = plot.canvas.pixel
+    drag(plot, start, start + QPoint(1, 5), start + way)
+    moved = settled(galaxies, wait_for)
+    x, y = moved.features[23, 0], moved.target[23]
+    assert x == pytest.approx(original.features[23, 0] - 60 * across, abs=2 * across)
+    assert y == pytest.approx(original.target[23] - 90 * up, abs=2 * up)
+    rest = np.arange(24) != 23
+    np.testing.assert_array_equal(moved.features[rest], original.features[rest])
+    assert moved.name == "Hubble’s galaxies, edited: 1 moved"
+    assert plot.examples.y[23] == y
+    ends = plot._editing.marks.moved if plot._editing else None
+    assert ends is not None
+    assert ends.y.tolist() == [original.target[23], y]
+    best = fresh(moved)
+    assert galaxies.session.points.on_show is not None
+    assert galaxies.session.points.on_show.references is not None
+    assert galaxies.session.points.on_show.references.parameters == pytest.approx(best, rel=1e-9)
+    assert galaxies.picture(LandscapePlot).optimum.x == pytest.approx(best[0])
+    assert panel_of(galaxies).effect.text(0, 0).startswith(f"{best[0]:.2f}"[:4])
+    assert panel_of(galaxies).table.text(23, 2) == str(y).replace("-", "−").removesuffix(".0")
+
+
+def test_a_run_that_has_begun_gets_the_points_at_reset(
+    galaxies: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    plot, controller = galaxies.picture(DataPlot), galaxies.controller
+    controller.step()
+    wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
+    start = pixel_of_example(plot, 20)
+    drag(plot, start, start + QPoint(0, 40))
+    run = controller.run
+    assert run is not None
+    assert controller.pending_settings == {"data"}
+    assert run.dataset.target[20] != plot.examples.y[20]
+    assert "after Reset" in panel_of(galaxies).state.text()
+    residuals = galaxies.picture(ResidualPlot)
+    parameters = run.parameters_at(1)
+    place = residuals.drawn_places.tolist().index(20)
+    expected = plot.examples.y[20] - parameters @ [plot.examples.x[20], 1.0]
+    assert residuals.examples.y[place] == pytest.approx(expected)
+    wait_for(lambda: galaxies.session.what_if.run is not None)
+    wait_for(lambda: galaxies.refresher.overlays_are_shown)
+    what_if = galaxies.session.what_if.run
+    assert what_if is not None
+    assert what_if in galaxies.refresher.overlays
+    assert "edited: 1 moved" in galaxies.session.what_if.sentence()
+    best = fresh(what_if.dataset)
+    landscape = galaxies.picture(LandscapePlot)
+    assert landscape._marks.edited.x == pytest.approx(best[0])
+    assert landscape.optimum.x == pytest.approx(run.references.parameters[0])
+    qtbot.keyClick(galaxies, Qt.Key.Key_R)
+    assert settled(galaxies, wait_for).target[20] == what_if.dataset.target[20]
+    assert "after Reset" not in panel_of(galaxies).state.text()
+
+
+def test_points_are_added_by_a_click_and_removed_by_delete(
+    galaxies: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    plot = galaxies.picture(DataPlot)
+    before = plot.canvas.x_range
+    free = pixel_of(plot.canvas, 0.6, 900.0)
+    click(plot, free)
+    added = settled(galaxies, wait_for)
+    assert added.size == 25
+    assert galaxies.controller.settings.batch_size == 25  # a batch of all examples stays one
+    assert added.features[24, 0] == pytest.approx(0.6, abs=0.01)
+    assert added.target[24] == pytest.approx(900.0, abs=4)
+    assert galaxies.session.brush.places.tolist() == [24]
+    drag(plot, free - QPoint(60, 40), free + QPoint(40, 40), modifiers=SHIFT)
+    corner = pixel_of(plot.canvas, 0.85, 0.0)
+    drag(plot, corner, pixel_of(plot.canvas, 1.05, 1_000.0), modifiers=SHIFT)
+    picked = galaxies.session.brush.places
+    assert len(picked) > 3
+    qtbot.keyClick(plot.canvas, Qt.Key.Key_Delete)
+    removed = settled(galaxies, wait_for)
+    assert removed.size == 25 - len(picked)
+    assert not len(removed.rows_at(picked))
+    assert fresh(removed) == pytest.approx(moments_and_fit(removed), rel=1e-9)
+    assert plot.canvas.x_range == before
+    qtbot.keyClick(galaxies, Qt.Key.Key_Z, CONTROL)
+    assert settled(galaxies, wait_for).size == 25
+    qtbot.keyClick(galaxies, Qt.Key.Key_Z, CONTROL)
+    assert galaxies.controller.settings.data is galaxies.session.points.dataset
+    assert settled(galaxies, wait_for).edited is None
+    qtbot.keyClick(galaxies, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert settled(galaxies, wait_for).size == 25
+
+
+def moments_and_fit(dataset: Dataset) -> tuple[float, ...]:
+    problem = problem_posed_by(dataset)
+    assert problem.moments is moments_of(dataset)
+    return problem.original.references.parameters
+
+
+def test_the_keys_move_picked_points(galaxies: MainWindow, qtbot: QtBot) -> None:
+    plot, points = galaxies.picture(DataPlot), galaxies.session.points
+    original = points.dataset
+    assert original is not None
+    galaxies.session.pick(np.array([2, 5]), extends=False)
+    plot.canvas.setFocus()
+    qtbot.keyClick(plot.canvas, Qt.Key.Key_Up, SHIFT)
+    qtbot.keyClick(plot.canvas, Qt.Key.Key_Right, SHIFT)
+    low, high = plot.canvas.y_range
+    assert points.dataset is not None
+    way = points.dataset.target - original.target
+    assert way[[2, 5]] == pytest.approx((high - low) / 100, rel=0.05)
+    assert np.flatnonzero(way).tolist() == [2, 5]
+    assert (points.dataset.features[[2, 5]] > original.features[[2, 5]]).all()
+
+
+def test_a_cell_is_typed_as_numbers_are_everywhere(galaxies: MainWindow, qtbot: QtBot) -> None:
+    panel, table = panel_of(galaxies), panel_of(galaxies).table
+    table.setFocus()
+    for text, expected in (("0,5", 0.5), ("−2e-1", -0.2)):
+        table.setCurrentIndex(table.model().index(4, 1))
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+        field = QApplication.focusWidget()
+        assert isinstance(field, QLineEdit)
+        field.setText(text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        QApplication.processEvents()  # Qt commits what was typed a moment later
+        assert edited(galaxies).features[4, 0] == expected
+    assert galaxies.session.brush.places.tolist() == [4]
+    for text, words in (("a lot", "not a number"), ("1e39", "single precision")):
+        table.model().setData(table.model().index(4, 1), text)
+        assert words in panel.problem.text()
+        assert edited(galaxies).features[4, 0] == -0.2
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert edited(galaxies).size == 23
+
+
+def test_two_features_are_edited_in_the_view_where_the_fit_is_a_line(
+    window: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    controller, plot = window.controller, window.picture(DataPlot)
+    drawn = controller.run.dataset if controller.run else None
+    assert drawn is not None
+    plot.set_view(View.PREDICTED)
+    qtbot.keyClick(window, Qt.Key.Key_J)
+    assert plot.view is View.ADJUSTED
+    place = int(plot.drawn_places[plot.examples.y.argsort()[-5]])
+    start = pixel_of_example(plot, place)
+    up = plot.canvas.pixel[1]
+    drag(plot, start, start + QPoint(0, 120))
+    moved = settled(window, wait_for)
+    row = moved.rows_at(np.array([place]))[0]
+    assert moved.target[row] - drawn.target[row] == pytest.approx(-120 * up, abs=2 * up)
+    assert moved.features[row, 1] == drawn.features[row, 1]
+    assert moved.true_parameters is None
+    assert "synthetic, edited: 1 moved" in str(controller.settings.data)
+    free = pixel_of(plot.canvas, -3.2, 13.0)
+    click(plot, free)
+    added = settled(window, wait_for)
+    assert added.features[-1] == pytest.approx([-3.2, moved.features[:, 1].mean()], abs=0.01)
+    run = controller.run
+    assert run is not None
+    parameters = run.parameters_at(0)
+    adjusted = added.target[-1] - parameters[-1] - parameters[1] * added.features[-1, 1]
+    assert adjusted == pytest.approx(13.0, abs=2 * up)
+    assert window.session.points.on_show is not None
+    references = window.session.points.on_show.references
+    assert references is not None
+    assert references.parameters == pytest.approx(fresh(added), rel=1e-9)
+    window.session.points.restore()
+    again = settled(window, wait_for)
+    assert controller.settings == DEFAULTS
+    np.testing.assert_array_equal(again.features, drawn.features)
+    assert again.true_parameters == drawn.true_parameters
+
+
+def test_a_cloud_of_ones_own_begins_with_nothing(galaxies: MainWindow, wait_for: WaitFor) -> None:
+    plot, panel, points = galaxies.picture(DataPlot), panel_of(galaxies), galaxies.session.points
+    panel.cloud.click()
+    assert "at least 2 points" in plot.note
+    assert len(plot.examples.x) == 0
+    assert galaxies.controller.settings.data is not points.dataset
+    for x, y in ((-2.0, -1.0), (2.0, 2.0), (1.0, -0.5)):
+        click(plot, pixel_of(plot.canvas, x, y))
+    data = settled(galaxies, wait_for)
+    assert data.name == "your own cloud"
+    assert data.features[:, 0] == pytest.approx([-2, 2, 1], abs=0.02)
+    assert data.target == pytest.approx([-1, 2, -0.5], abs=0.02)
+    assert plot.fit.visible
+    for _ in range(2):
+        points.undo()
+    assert "at least 2 points" in panel.state.text()
+    assert settled(galaxies, wait_for).size == 2
+    points.redo()
+    assert settled(galaxies, wait_for).size == 2
+
+
+@pytest.mark.parametrize("index", range(len(point_sets())))
+def test_each_set_trains_to_least_squares(index: int) -> None:
+    from linreg_gui.data.point_sets import EPOCHS, LEARNING_RATE
+    from linreg_gui.runs.preparation import prepare_run
+    from tests.support import train
+
+    data = point_sets()[index].make()
+    config = dataclasses.replace(
+        DEFAULTS, data=data, learning_rate=LEARNING_RATE, epochs=EPOCHS, batch_size=data.size,
+        engine=Engine.INSTANT,
+    )  # fmt: skip
+    run, engine = prepare_run(1, config)
+    train(engine, run.planned_steps)
+    assert engine.parameters == pytest.approx(run.references.parameters, abs=1e-4)
+    again = point_sets()[index].make()
+    np.testing.assert_array_equal(again.features, data.features)
+
+
+def test_a_set_is_one_click_away_and_other_data_ends_the_edits(
+    galaxies: MainWindow, wait_for: WaitFor
+) -> None:
+    points, controller = galaxies.session.points, galaxies.controller
+    points.use_set(point_sets()[1])
+    data = settled(galaxies, wait_for)
+    assert data.name == "An outlier at the end"
+    before = fresh(data)
+    points.remove(np.array([24]))
+    without = fresh(settled(galaxies, wait_for))
+    assert without[0] - before[0] > 0.15  # it has leverage
+    assert points.can_undo
+    controller.use_synthetic_data()
+    settled(galaxies, wait_for)
+    assert not points.can_undo
+    assert points.sentence() == "These are the original examples."
+
+
+def test_points_are_copied_as_a_table(galaxies: MainWindow) -> None:
+    galaxies.session.points.remove(np.arange(22))
+    panel_of(galaxies).copy.click()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0] == "distance (Mpc)\tvelocity (km/s)"
+    assert len(lines) == 3
+    assert lines[2] == "2\t1090"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [({"examples": 10_001}, "10,000"), ({"true_weights": (1.0, 2.0, 3.0), "examples": 50}, "3")],
+)
+def test_data_that_is_too_large_says_so(
+    window: MainWindow, wait_for: WaitFor, qtbot: QtBot, values: dict[str, object], words: str
+) -> None:
+    window.controller.change_settings(**values)
+    settled(window, wait_for)
+    qtbot.keyClick(window, Qt.Key.Key_J)
+    panel = panel_of(window)
+    assert words in panel.state.text()
+    assert not panel.add.isEnabled()
+    plot = window.picture(DataPlot)
+    click(plot, QPoint(200, 200))
+    assert window.controller.settings.data is None
+    assert window.controller.state is RunState.READY
