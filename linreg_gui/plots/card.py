@@ -20,6 +20,8 @@ from linreg_gui.texts import shortened_name, tr
 _LABELED_HEIGHT = 240
 _NUMBERED_HEIGHT = 128
 _LEAST_CANVAS = 120
+_LEAST_BELOW = 130
+"""Options that need rows of their own leave this much to the title and the picture."""
 _ROOM_FOR_NOTE = 540
 """With this room beside title and options, the note is there, so that the picture is higher."""
 
@@ -44,6 +46,8 @@ class PlotCard(QFrame):
         The words above it.
     form : Form
         A thumbnail is only looked at: it has a title and no controls.
+    least_height_for_note : int
+        A lower card has no note.
 
     Parameters
     ----------
@@ -62,6 +66,7 @@ class PlotCard(QFrame):
         self.canvas = Canvas(self)
         self.canvas.setAccessibleName(title)
         self._theme = theme
+        self.least_height_for_note = 0
         self._note = ""
         self._readout = ""
         self._x_labels: tuple[str, ...] = ()
@@ -221,12 +226,15 @@ class PlotCard(QFrame):
         width = self._title_row.width()
         options = self._option_row.heightForWidth(width)
         beside = width - self._title.sizeHint().width() - px(GRID)
-        if self._option_row.sizeHint().width() <= beside:
+        is_beside = self._option_row.sizeHint().width() <= beside
+        if is_beside:
             options -= px(_TITLE_HEIGHT)
         note = 0 if self._note_is_beside else self._note_label.heightForWidth(width)
         spare = self.height() - px(_LEAST_CANVAS + _TITLE_HEIGHT)
-        self._options.setVisible(options <= max(spare, px(_TITLE_HEIGHT)))
-        self._note_label.setVisible(options + note <= spare)
+        has_room = is_beside or self.height() - options >= px(_LEAST_BELOW)
+        self._options.setVisible(has_room and options <= max(spare, px(_TITLE_HEIGHT)))
+        is_high = self.height() >= px(self.least_height_for_note)
+        self._note_label.setVisible(is_high and options + note <= spare)
 
     @Slot()
     def _show_labels(self) -> None:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from linreg_gui.threads.points import PointsOnShow
 
 
+_LEAST_FOR_NOTE = 320
+"""Two pictures side by side are lower than one alone, and must leave out the same."""
+
+
 @dataclass(eq=False)
 class Overlay:
     """Another run drawn over the current one: a what-if run or a kept run.
@@ -227,6 +231,7 @@ class RunPlot(PlotCard):
     def stand_alone(self) -> None:
         """Have no place on a stage: the picture is not maximized, moves no start, picks nothing."""
         self._maximize.hide()
+        self.least_height_for_note = _LEAST_FOR_NOTE
         self.canvas.takes_bands = False
         self.canvas.grips = lambda _place: False
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)

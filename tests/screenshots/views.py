@@ -89,7 +89,7 @@ def _contrast(index: int, pilot: Pilot) -> Iterator[None]:
         panel = window.side.panel(CONTRASTS)
         panel.entries[index].button.click()
         pilot.wait_for(lambda: contrasts.state is RunState.COMPLETED)
-        contrasts.playhead.go_to(contrasts.playhead.shown_step)
+        contrasts.playhead.go_live()
         panel.page.answer_button.click()
         pilot.settle()
         yield

@@ -209,3 +209,24 @@ def test_full_screen_shows_both_runs_and_escape_leads_back_step_by_step(
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.presentation.is_full_screen
     assert window.stage.current.name == "parameters"
+
+
+def test_without_room_for_both_the_card_gives_way_and_its_answer_comes_to_the_stage(
+    window: MainWindow, qtbot: QtBot, show: Callable[[int], SideBySide]
+) -> None:
+    both = show(RATES)
+    assert not both.why.isVisible()
+    window.resize(700, 600)
+    settle()
+    assert not window.side.isVisible()
+    assert both.width() == window.stage.width() > 600
+    qtbot.mouseClick(both.why, Qt.MouseButton.LeftButton)
+    assert both.answer.isVisible()
+    assert "never come to rest" in both.answer.text()
+    assert not both.picture.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_2)
+    assert both.picture.isVisible()
+    assert both.picture.name == "loss"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.side.isVisible()
+    assert window.side.panel(CONTRASTS).entries[0].isVisible()

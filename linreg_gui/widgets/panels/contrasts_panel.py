@@ -136,7 +136,7 @@ class Page(QWidget):
             self._note,
             flow(self.close_button),
             GRID,
-            text_label("group", tr("What differs, and why?")),
+            text_label("group", question_words()),
             flow(self.answer_button),
             self.answer,
             None,
@@ -165,3 +165,8 @@ class Page(QWidget):
             self.answer_button.hide()
             if had_focus:
                 self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def question_words() -> str:
+    """Return what is asked about every contrast."""
+    return tr("What differs, and why?")

@@ -25,6 +25,8 @@ _LEAST_STAGE = 420
 _LESSON_SHARE = 0.5
 """A stop of the lesson opens the settings if they leave this share of the width to the stage."""
 _STAGE_MINIMUM = 200
+_LEAST_COVER = 520
+"""With less room than this, two runs side by side take the place of the panel, too."""
 
 
 class Body(QSplitter):
@@ -67,7 +69,7 @@ class Body(QSplitter):
         self.side.changed.connect(self._on_side_changed)
         self.splitterMoved.connect(self._on_dragged)
         session.settings_wanted.connect(self._on_settings_wanted)
-        session.theme.changed.connect(self._share_room)
+        session.theme.changed.connect(self.share_room)
 
     @cached_property
     def settings(self) -> "ControlPanel":
@@ -89,8 +91,14 @@ class Body(QSplitter):
         self.settings.choose(name)
 
     @Slot()
-    def _share_room(self) -> None:
+    def share_room(self) -> None:
         """Give settings and panel the widths that suit them, and the rest to the stage."""
+        is_crowded = self.width() - self.side.wanted_width < px(_LEAST_COVER)
+        if self._stage.cover is not None and is_crowded:
+            give_focus_back(self.side)
+            self.side.hide()
+        else:
+            self.side.setVisible(bool(self.side.wanted_width))
         wanted: dict[QWidget, int] = {self.side: self.side.wanted_width}
         if self.settings_switch.isChecked():
             wanted[self.settings] = px(_SETTINGS_WIDTH)
@@ -113,7 +121,7 @@ class Body(QSplitter):
             give_focus_back(self.settings)
             self.settings.setVisible(shown)
         self._keep_one()
-        self._share_room()
+        self.share_room()
 
     def _keep_one(self) -> None:
         """Close the panel if there is no room for it beside the settings."""
@@ -125,7 +133,7 @@ class Body(QSplitter):
         if not self._has_room_for_both:
             self.settings_switch.setChecked(False)
         self._stage.make_room_for_panel(is_open=bool(self.side.wanted_width))
-        self._share_room()
+        self.share_room()
 
     @Slot(int, int)
     def _on_dragged(self, _place: int, index: int) -> None:
@@ -136,7 +144,7 @@ class Body(QSplitter):
         """Share the new width."""
         super().resizeEvent(event)
         self._keep_one()
-        self._share_room()
+        self.share_room()
 
     @Slot(object)
     def _on_settings_wanted(self, names: tuple[str, ...]) -> None:

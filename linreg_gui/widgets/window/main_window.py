@@ -307,7 +307,13 @@ class MainWindow(QMainWindow):
             stage.show_picture(next(each for each in stage.pictures if each.name == shown.picture))
             self.side_by_side.begin()
         self.timeline.setVisible(shown is None)
+        self.body.share_room()
+        self._offer_answer()
         self._make_room()
+
+    def _offer_answer(self) -> None:
+        if self.stage.cover is not None:
+            self.side_by_side.offer_answer(wanted=self.side.isHidden())
 
     @Slot(bool)
     def _on_contrasts_switched(self, shown: bool) -> None:
@@ -317,6 +323,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_arranged(self) -> None:
+        self._offer_answer()
         self.session.show_on_stage(self.stage.current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from linreg_gui import plots
-from linreg_gui.look.controls import area, fill, text_label
+from linreg_gui.look.controls import area, fill, rich_label, scroller, text_label
+from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.plots.shared_range import SharedRange
-from linreg_gui.plots.title_row import Segments
+from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 from linreg_gui.threads.contrasts import Contrasts
+from linreg_gui.widgets.panels.contrasts_panel import question_words
+from linreg_gui.widgets.panels.stop_page import rendered
 from linreg_gui.widgets.window.stage import Cover, Stage
 from linreg_gui.widgets.window.timeline import Timeline
 
@@ -32,6 +35,10 @@ class SideBySide(Cover):
         The left one and the right one.
     choice : Segments
         The pictures to choose from.
+    why : QToolButton
+        Shows the answer in place of the pictures. It is there while the card is not.
+    answer : QLabel
+        What differs, and why.
     timeline : Timeline
         Of both runs.
     """
@@ -58,8 +65,16 @@ class SideBySide(Cover):
             grid.setColumnStretch(column, 1)
             grid.addWidget(half.head, 0, column)
             grid.addWidget(half.body, 1, column)
-        pair = area(grid)
-        fill(QVBoxLayout(self), self.choice, pair, self.timeline, stretch=pair)
+        self.why = small_button(tr("Why?"), question_words())
+        self.why.setCheckable(True)
+        self.why.toggled.connect(self._show_answer)
+        self.answer = rich_label()
+        self.answer.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(area(grid))
+        self._pages.addWidget(scroller(self.answer, takes_focus=True))
+        head = flow(self.choice, self.why)
+        fill(QVBoxLayout(self), head, self._pages, self.timeline, stretch=self._pages)
         stage.arranged.connect(self._on_arranged)
         contrasts.changed.connect(self._on_changed)
         contrasts.run_prepared.connect(self._show_runs)
@@ -90,9 +105,24 @@ class SideBySide(Cover):
     @Slot()
     def _on_changed(self) -> None:
         posed = self._contrasts.posed
+        self.why.setChecked(False)
         if posed is not None:
             for half, side in zip(self.halves, posed.sides, strict=True):
                 half.words.setText(side.words)
+
+    def offer_answer(self, *, wanted: bool) -> None:
+        """Offer the answer here, because the card that has it is out of sight."""
+        self.why.setVisible(wanted)
+        if not wanted:
+            self.why.setChecked(False)
+
+    @Slot(bool)
+    def _show_answer(self, wanted: bool) -> None:
+        """Show the answer in place of the pictures, or the pictures again."""
+        shown = self._contrasts.shown
+        if wanted and shown is not None:
+            self.answer.setText(rendered(f"**{question_words()}**\n\n{shown.answer}"))
+        self._pages.setCurrentIndex(int(wanted))
 
     @Slot()
     def _on_arranged(self) -> None:
@@ -102,6 +132,8 @@ class SideBySide(Cover):
         index = self._stage.pictures.index(self._stage.current)
         if index not in self._pairs:
             self._pairs[index] = _Pair([plots.PICTURES[index](self._theme) for _ in self.halves])
+        if index != self.choice.group.checkedId():
+            self.why.setChecked(False)
         self.choice.choose(index)
         pair = self._pairs[index]
         if pair.pictures[0] is not self.halves[0].picture:
