@@ -218,8 +218,9 @@ class LinesByHand(QObject):
         if right.isVisibleTo(self._canvas):
             above = 0.0, -float(px(_CLEAR))
             names = [PlaceName(self.line, *right.place, self.line.name, along=above, merges=False)]
-        for kept, line in self.kept.items():
-            end, other_end = line_ends(line, self._canvas)
+        for index, (kept, line) in enumerate(self.kept.items()):
+            ends = line_ends(line, self._canvas)
+            end, other_end = ends[:: -1 if index % 2 else 1]  # at both sides there is more room
             words = shortened(kept.title, _MOST_LETTERS)
             names.append(PlaceName(line, *end, words, merges=False, other_end=other_end))
         return names

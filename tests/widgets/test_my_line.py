@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.data.dataset import Dataset, DoubleArray
+from linreg_gui.data.point_edits import PointEdits, Points
 from linreg_gui.number_text import significant
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.grip import Grip
@@ -492,7 +493,7 @@ class TestKeptGuesses:
         assert not panel.keep.isEnabled()
         assert panel.note.text().startswith("All ")
 
-    def test_of_other_data_wait_until_it_is_back(
+    def test_of_other_data_wait_until_it_is_back_and_stay_while_points_are_moved(
         self, on_a_line: MainWindow, qtbot: QtBot, wait_for: WaitFor
     ) -> None:
         self.keep(on_a_line, qtbot, "Ana", [3.0, -5990.0])
@@ -508,6 +509,17 @@ class TestKeptGuesses:
         controller.use_data(noisy_line())
         wait_for(lambda: controller.is_prepared)
         assert list(by_hand(on_a_line).kept) == [ana]
+
+        guesses_of(on_a_line).move(np.array([2.0, -3995.0]))
+        edits = PointEdits(noisy_line())
+        edits.move(np.array([39]), Points(np.array([[2009.5]]), np.array([500.0])))
+        controller.use_data(edits.dataset())
+        wait_for(lambda: controller.is_prepared)
+        assert list(by_hand(on_a_line).kept) == [ana]
+        assert line_of(on_a_line).tolist() == [2.0, -3995.0]
+        loss = significant(numpys_loss(on_a_line, ana.parameters), 4)
+        assert panel_of(on_a_line).cards[ana].facts.text().startswith(f"loss {loss}")
+        assert float(loss) > 1000
 
     def test_how_close_says_who_is_nearest_in_which_sense(
         self, drawing: MainWindow, qtbot: QtBot
