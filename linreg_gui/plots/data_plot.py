@@ -143,6 +143,7 @@ class DataPlot(ExamplesPlot):
         if self._is_sketch:
             assert self._editing is not None
             self._editing.draw_sketch()
+            self._draw_by_hand(run)
             self.size_markers()
             self._name_places()
             return
@@ -314,7 +315,7 @@ class DataPlot(ExamplesPlot):
         by_hand = self._by_hand
         if by_hand is None:
             return
-        if not self.has_line(run):
+        if self._is_sketch or not self.has_line(run):
             by_hand.clear()
             return
         by_hand.draw(
@@ -325,7 +326,7 @@ class DataPlot(ExamplesPlot):
             self._line_ends,
             has_grips=not self.is_thumbnail,
         )
-        words = by_hand.words(run.dataset.size)
+        words = by_hand.words(self._training_size)
         self.rename(by_hand.residuals, words[0])
         self.rename(by_hand.squares, words[1])
 

@@ -100,6 +100,7 @@ class ExamplesPlot(RunPlot):
         self.feature = 0
         self.sample = self.drawn_places = self._highlighted_rows = np.arange(0)
         self._sampled = self._held_out = Examples.none(1)
+        self._training_size = 0  # of which a sample may be drawn
         self._highlighted: Examples | None = None
         self._picked, self._picked_places = Examples.none(1), np.arange(0)
         self._wanted_places = self._picked_places  # of other data, some may not be here
@@ -196,6 +197,7 @@ class ExamplesPlot(RunPlot):
 
     def _take_examples(self, run: Run) -> None:
         training, held_out = self.parts(run)
+        self._training_size = training.size
         coordinates = self.coordinates_of(run)
         self.sample = _drawn_rows(training)
         self._sampled = Examples.of(training, coordinates, self.sample)

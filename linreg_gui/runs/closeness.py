@@ -6,8 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from linreg_gui.analysis.coordinates import Coordinates
-from linreg_gui.analysis.landscape import Descent
+from linreg_gui.analysis.landscape import Descent, Landscape
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import significant
 from linreg_gui.texts import tr
@@ -36,9 +35,8 @@ class Closeness:
     distance: float
 
 
-def closeness(lines: Sequence[tuple[str, DoubleArray]], answers: Coordinates) -> list[Closeness]:
-    """Return how near each of ``lines`` is; ``answers`` are those in the units of the data."""
-    landscape = answers.landscape
+def closeness(lines: Sequence[tuple[str, DoubleArray]], landscape: Landscape) -> list[Closeness]:
+    """Return how near each of ``lines`` is in ``landscape``, in the units of the data."""
     return [
         Closeness(
             name,
@@ -50,10 +48,15 @@ def closeness(lines: Sequence[tuple[str, DoubleArray]], answers: Coordinates) ->
     ]
 
 
-def closeness_sentences(ranks: Sequence[Closeness], answers: Coordinates) -> list[str]:
-    """Say who is nearest, in loss and in the parameters, and where these two disagree."""
-    if answers.references.undetermined:
-        return [answers.references.undetermined + " " + tr("So only the loss can be compared.")]
+def closeness_sentences(
+    ranks: Sequence[Closeness], landscape: Landscape, undetermined: str
+) -> list[str]:
+    """Say who is nearest, in loss and in the parameters, and where these two disagree.
+
+    ``undetermined`` says which parameters least squares does not determine; mostly it is empty.
+    """
+    if undetermined:
+        return [undetermined + " " + tr("So only the loss can be compared.")]
     if len(ranks) == 1:
         words = tr(
             "{name} is {excess} above the loss of least squares, and {distance} away from it in "
@@ -86,7 +89,7 @@ def closeness_sentences(ranks: Sequence[Closeness], answers: Coordinates) -> lis
             far_loss=significant(far.loss),
         )
     )
-    condition = Descent(answers.landscape, answers.landscape.optimum).condition
+    condition = Descent(landscape, landscape.optimum).condition
     if condition > _ROUND_BOWL:
         sentences.append(
             tr(

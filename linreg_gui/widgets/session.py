@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from linreg_gui.analysis.landscape import Landscape
+    from linreg_gui.analysis.least_squares import References
     from linreg_gui.anatomy.step_trace import StepTrace
     from linreg_gui.plots.run_plot import PointMove, RunPlot
+    from linreg_gui.runs.run import Run
     from linreg_gui.threads.brush import Brush
     from linreg_gui.threads.contrasts import Contrasts
     from linreg_gui.threads.guesses import Guesses
@@ -186,6 +189,19 @@ class Session(QObject):
         points.changed.connect(self.points_changed)
         points.refused.connect(self.controller.message_posted)
         return points
+
+    def landscape_on_show(self, run: "Run") -> "tuple[Landscape, References]":
+        """Return the loss of the examples on show and its least squares, in the data's units.
+
+        They are those of ``run``, unless a person has edited points that it has not yet.
+        """
+        original = run.problem.original
+        points = self.points.on_show if "points" in vars(self) else None
+        if points is not None and points.is_pending and points.references is not None:
+            edited = points.landscape_in(original)
+            if edited is not None and points.dataset.feature_names == run.dataset.feature_names:
+                return edited, points.references
+        return original.landscape, original.references
 
     def move_points(self, move: "PointMove") -> None:
         """Move the points that a person holds."""

@@ -521,6 +521,22 @@ class TestKeptGuesses:
         assert panel_of(on_a_line).cards[ana].facts.text().startswith(f"loss {loss}")
         assert float(loss) > 1000
 
+        # A run that has begun gets a moved point at Reset; the line has its loss at once.
+        controller.step()
+        wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
+        points = on_a_line.session.points
+        points.open(wanted=True)
+        points.set_value(39, 1, 900.0)
+        points.open(wanted=False)
+        dataset = points.dataset
+        assert dataset is not None
+        residuals = dataset.target - 2.0 * dataset.features[:, 0] + 3995.0
+        loss = significant(float(np.mean(residuals**2)), 4)
+        assert panel_of(on_a_line).fit.text(0, 0) == loss
+        assert panel_of(on_a_line).hint.text().startswith("Points were edited.")
+        hand = by_hand(on_a_line)
+        assert hand.squares.y.reshape(-1, 2)[-1].tolist() == [900.0, 24.0]
+
     def test_how_close_says_who_is_nearest_in_which_sense(
         self, drawing: MainWindow, qtbot: QtBot
     ) -> None:

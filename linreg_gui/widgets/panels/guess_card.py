@@ -1,6 +1,7 @@
 """A line that somebody has kept: its look, whose it is, and how good it is."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -19,6 +20,9 @@ from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import breakable, shortened_name, tr
 from linreg_gui.threads.guesses import Guesses
+
+if TYPE_CHECKING:
+    from linreg_gui.analysis.landscape import Landscape
 
 LONGEST_NAME = 40
 _SAMPLE_WIDTH = 28
@@ -70,8 +74,8 @@ class GuessCard(QFrame):
         foot = fill(QHBoxLayout(), self.take, None)
         fill(QVBoxLayout(self), head, self.facts, foot, margins=(8, 4, 8, 6), spacing=2)
 
-    def refresh(self, run: Run | None) -> None:
-        """Show the line over the data of ``run``."""
+    def refresh(self, run: Run | None, landscape: "Landscape | None") -> None:
+        """Show the line over the data of ``run``, with its loss in ``landscape``."""
         kept = self.kept
         if not self.name.hasFocus():
             self.name.setText(kept.title)
@@ -88,8 +92,8 @@ class GuessCard(QFrame):
         self.shown.setEnabled(fits)
         self.shown.setChecked(kept.is_shown and fits)
         words = tr("It was drawn for other data.")
-        if run is not None and fits:
-            words = _facts(kept, run)
+        if run is not None and landscape is not None and fits:
+            words = _facts(kept, run, landscape)
         self.take.setVisible(fits)
         self.facts.setText(breakable(words))
         self.close_button.setIcon(self._theme.icon("close"))
@@ -139,8 +143,7 @@ class GuessSample(LineSample):
         draw_marker(painter, look(theme.palette), middle, _MARKER_PIXELS)
 
 
-def _facts(kept: KeptGuess, run: Run) -> str:
-    landscape = run.problem.original.landscape
+def _facts(kept: KeptGuess, run: Run, landscape: "Landscape") -> str:
     values = [
         f"{shortened_name(name)} {significant(value, 4)}"
         for name, value in zip(run.parameter_names(), kept.parameters.tolist(), strict=True)

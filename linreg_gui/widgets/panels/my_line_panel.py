@@ -30,7 +30,7 @@ from linreg_gui.look.inputs import NameField
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
-from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import NOTHING, fixed, significant
 from linreg_gui.plots.series import parameter_look
 from linreg_gui.runs.closeness import closeness, closeness_sentences
@@ -39,11 +39,11 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import FINISHED
 from linreg_gui.settings import Init
 from linreg_gui.texts import tr
-from linreg_gui.threads.controller import TrainingController
-from linreg_gui.threads.guesses import MOST_GUESSES, Guesses
+from linreg_gui.threads.guesses import MOST_GUESSES
 from linreg_gui.widgets.panels.gradient_words import downhill_words, slope_words
 from linreg_gui.widgets.panels.guess_card import LONGEST_NAME, GuessCard
 from linreg_gui.widgets.panels.parameter_row import ParameterRow, slider_ranges
+from linreg_gui.widgets.session import Session
 
 _FLAT = 1e-9
 _SETTLED_MILLISECONDS = 500
@@ -70,12 +70,13 @@ class MyLinePanel(QFrame):
         From top to bottom, the newest first.
     """
 
-    def __init__(self, controller: TrainingController, guesses: Guesses, theme: Theme) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("card")
-        self._controller = controller
-        self._guesses = guesses
-        self._theme = theme
+        self._session = session
+        self._controller = controller = session.controller
+        self._guesses = guesses = session.guesses
+        self._theme = theme = session.theme
         self._names: tuple[str, ...] = ()
         self._run: Run | None = None
         self._ranks = False
@@ -87,6 +88,7 @@ class MyLinePanel(QFrame):
         self._settled.timeout.connect(self._speak)
         guesses.moved.connect(self._on_moved)
         guesses.changed.connect(self.refresh)
+        session.points_changed.connect(self.refresh)
         controller.state_changed.connect(self._show_hint)
         controller.settings_changed.connect(self._show_start)
         theme.changed.connect(self._show_cards)
@@ -218,15 +220,15 @@ class MyLinePanel(QFrame):
         run, line = self._run, self._guesses.line
         if run is None or line is None or len(line) != len(self.rows):
             return
-        landscape = run.problem.original.landscape
+        landscape, references = self._session.landscape_on_show(run)
         for row, value in zip(self.rows, line.tolist(), strict=True):
             row.set_value(value)
         self.fit.show_fit(landscape, line, is_revealed=self._guesses.is_revealed)
-        self._show_gradient(run, landscape.gradient(line))
-        self._show_ranking(run)
+        self._show_gradient(run, landscape, line)
+        self._show_ranking(landscape, references.undetermined)
 
-    def _show_gradient(self, run: Run, gradient: DoubleArray) -> None:
-        landscape = run.problem.original.landscape
+    def _show_gradient(self, run: Run, landscape: Landscape, line: DoubleArray) -> None:
+        gradient = landscape.gradient(line)
         steepest = np.sqrt(np.diag(landscape.hessian) * (landscape.variance or 1.0))
         is_flat = np.abs(gradient) <= _FLAT * steepest
         is_wanted = self.gradient.isChecked()
@@ -237,20 +239,20 @@ class MyLinePanel(QFrame):
             row.show_gradient(slope_words(of, slope) if is_wanted else "")
         show_text(self.downhill, downhill_words(names, gradient, is_flat) if is_wanted else "")
 
-    def _show_ranking(self, run: Run) -> None:
+    def _show_ranking(self, landscape: Landscape, undetermined: str) -> None:
         """Say who is nearest, if somebody has asked."""
         if not self._ranks:
             show_text(self.ranking, "")
             return
-        guesses, answers = self._guesses, run.problem.original
+        guesses = self._guesses
         fitting = [kept for kept in guesses.kept if guesses.fits(kept)]
         lines = [(kept.title, kept.parameters) for kept in fitting]
         line = guesses.line
         if line is not None and not any(np.array_equal(line, kept.parameters) for kept in fitting):
             lines.append((tr("my line"), line))
-        ranks = sorted(closeness(lines, answers), key=lambda each: each.excess)
+        ranks = sorted(closeness(lines, landscape), key=lambda each: each.excess)
         words = tr("{place}. {name}: loss {loss}, {distance} from least squares")
-        if answers.references.undetermined:
+        if undetermined:
             words = tr("{place}. {name}: loss {loss}")
         rows = [
             words.format(
@@ -262,7 +264,8 @@ class MyLinePanel(QFrame):
             for place, each in enumerate(ranks, 1)
         ]
         rows = [*rows, ""] if len(rows) > 1 else []
-        show_text(self.ranking, "\n".join([*rows, *closeness_sentences(ranks, answers)]))
+        sentences = closeness_sentences(ranks, landscape, undetermined)
+        show_text(self.ranking, "\n".join([*rows, *sentences]))
 
     @Slot()
     def _show_hint(self) -> None:
@@ -287,7 +290,13 @@ class MyLinePanel(QFrame):
                 "Drag the line in the view “adjusted” of the data, for one feature after the "
                 "other, or use the sliders."
             )
-        self.hint.setText(words + " " + tr("Enter shows the landscape beside it."))
+        words += " " + tr("Enter shows the landscape beside it.")
+        if self._session.landscape_on_show(run)[0] is not run.problem.original.landscape:
+            words = tr(
+                "Points were edited. The numbers here are those of the examples on show; the run "
+                "has them after Reset (R)."
+            )
+        self.hint.setText(words)
 
     @Slot()
     def _show_start(self) -> None:
@@ -316,6 +325,7 @@ class MyLinePanel(QFrame):
         """Show a card for each kept line, the newest on top."""
         guesses, run = self._guesses, self._run
         wanted = guesses.kept[::-1]
+        landscape = None if run is None else self._session.landscape_on_show(run)[0]
         for kept in [kept for kept in self.cards if kept not in wanted]:
             card = self.cards.pop(kept)
             card.hide()  # passes the focus on
@@ -329,7 +339,7 @@ class MyLinePanel(QFrame):
         for place, card in enumerate(self.cards.values()):
             if self._list.indexOf(card) != place:
                 self._list.insertWidget(place, card)
-            card.refresh(run)
+            card.refresh(run, landscape)
             stops += card.stops
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)

@@ -203,7 +203,7 @@ def _make_my_line(session: "Session") -> "MyLinePanel":
     from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
 
     guesses = session.guesses
-    panel = MyLinePanel(session.controller, guesses, session.theme)
+    panel = MyLinePanel(session)
 
     def draw(drawing: bool) -> None:
         run = session.controller.run
