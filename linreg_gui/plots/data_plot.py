@@ -245,7 +245,8 @@ class DataPlot(ExamplesPlot):
             self._show_view()
         elif self.run is not None:
             self._offer_series(self.run)
-            if self._moves_examples(former.mine, guesses.mine):
+            hides = guesses.hides_solution
+            if hides != former.hides_solution or self._moves_examples(former.mine, guesses.mine):
                 self.redraw()
             else:
                 self._draw_by_hand(self.run)

@@ -364,6 +364,7 @@ class LandscapePlot(RunPlot):
         is_known = run is None or run.dataset.true_parameters is not None
         self.contours.setVisible(are_shown)
         self.offer(self.optimum, offered=are_shown)
+        self._marks.edited.set_visible(are_shown)
         self.offer(self.truth, offered=are_shown and is_known)
 
     @Slot(float, float)

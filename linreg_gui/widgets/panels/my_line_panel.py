@@ -36,7 +36,7 @@ from linreg_gui.plots.series import parameter_look
 from linreg_gui.runs.closeness import closeness, closeness_sentences
 from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.run import Run
-from linreg_gui.runs.states import FINISHED
+from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Init
 from linreg_gui.texts import tr
 from linreg_gui.threads.guesses import MOST_GUESSES
@@ -278,7 +278,7 @@ class MyLinePanel(QFrame):
             self.hint.setText(tr("You can draw a line here once the data is ready."))
             return
         hides = not guesses.is_revealed
-        if hides and self._controller.state in FINISHED and run.history.step:
+        if hides and self._controller.state is RunState.COMPLETED:
             words = tr(
                 "The run on screen has found an answer already, and its line shows it. "
                 "Reset (R) takes it back to its start."
