@@ -32,7 +32,7 @@ from linreg_gui.texts import shortened, tr
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
     from linreg_gui.guide.run_prediction import DrawnPrediction
-    from linreg_gui.plots.prediction_marks import Mark
+    from linreg_gui.plots.prediction_marks import Mark, PredictionView
 
 
 _MOST_DECADES_UP = 12
@@ -305,6 +305,14 @@ class LossPlot(StepPlot):
         times = _OTHERS_TIMES if self.diverged is None else _MOST_TIMES_UP
         return low, max(high, min(round_up(drawn.max()), round_up(times * high)))
 
+    def make_prediction_view(self) -> "PredictionView":
+        """Return what draws a prediction; its grip moves to the sides."""
+        from linreg_gui.plots.prediction_marks import PredictionView  # noqa: PLC0415 - seldom
+
+        view = PredictionView(self.canvas, tr("My prediction"), is_loss=True)
+        view.drawn.connect(self._on_sketched)
+        return view
+
     def prediction_marks(self, drawn: "DrawnPrediction", run: Run) -> "list[Mark]":
         """Return when the loss is expected to be below a level, and the sketch of the loss."""
         from linreg_gui.plots.predicted import loss_marks  # noqa: PLC0415 - seldom
@@ -316,16 +324,6 @@ class LossPlot(StepPlot):
         from linreg_gui.plots.predicted import step_at  # noqa: PLC0415 - seldom
 
         return {"step": step_at(x, run, self.canvas)}
-
-    @Slot(object, object)
-    def on_sketched(self, former: QPointF, place: QPointF) -> None:
-        """Draw the loss as a person expects it."""
-        from linreg_gui.plots.predicted import sketched  # noqa: PLC0415 - seldom
-
-        if self.run is not None and self.prediction is not None:
-            former_sketch = self.prediction.prediction.sketch
-            sketch = sketched(former_sketch, former, place, self.run, log=self.logarithmic)
-            self.predicted.emit({"sketch": sketch, "is_logarithmic": self.logarithmic})
 
     @property
     def _shows_own_explosion(self) -> bool:
@@ -431,6 +429,15 @@ class LossPlot(StepPlot):
             default=self._first_loss / 1000,
         )
         return min(math.floor(math.log10(lowest) - 0.8), high - 2), high
+
+    @Slot(object, object)
+    def _on_sketched(self, former: QPointF, place: QPointF) -> None:
+        from linreg_gui.plots.predicted import sketched  # noqa: PLC0415 - seldom
+
+        if self.run is not None and self.prediction is not None:
+            former_sketch = self.prediction.prediction.sketch
+            sketch = sketched(former_sketch, former, place, self.run, log=self.logarithmic)
+            self.predicted.emit({"sketch": sketch, "is_logarithmic": self.logarithmic})
 
     @Slot()
     def _on_more_toggled(self) -> None:

@@ -11,7 +11,8 @@ from linreg_gui.guide.run_prediction import POINTS, DrawnPrediction, Topic, said
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.canvas import Canvas
-from linreg_gui.plots.prediction_marks import Bar, Between, Handle, Look, Mark, Outline, Ruler
+from linreg_gui.plots.prediction_marks import Bar, Between, Handle, Mark, Outline, Ruler
+from linreg_gui.plots.series import Look
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import shortened_name, tr
 

@@ -4,9 +4,9 @@ A prediction is dashed and hollow, what happened is solid and filled, and a bar 
 they are.
 """
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal, Slot
@@ -16,20 +16,22 @@ from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.scale import px
 from linreg_gui.plots.canvas import Canvas
+from linreg_gui.plots.grip import Grip
 from linreg_gui.plots.halo_text import HALO, HaloText
 from linreg_gui.plots.layer import Layer, draw_marker, x_pixels, y_pixels
+from linreg_gui.plots.series import Look
 
-_REACH = 14
-"""A press this many pixels from a handle still takes hold of it."""
+if TYPE_CHECKING:
+    from linreg_gui.guide.run_prediction import DrawnPrediction
+
 _PIXELS = 14.0
 _OUTLINE = 2.5
-_GAP = 10
+_GAP = 15
+"""Between a mark and its words: the disc of a grip lies over the mark."""
 _MOST_FOR_WORDS = 0.4
 """Words that need more than this share of the width are left out."""
 _TINT = 40
 """Of 255: how much of what is between a sketch and the curve is covered."""
-
-Look = Callable[[Palette], Stroke]
 
 
 @dataclass(frozen=True)
@@ -105,39 +107,32 @@ class Between:
 Mark = Handle | Ruler | Bar | Outline | Between
 
 
-@dataclass
-class Marks:
-    """What a `PredictionLayer` draws, the last on top."""
-
-    all: list[Mark] = field(default_factory=list)
-
-    @property
-    def handles(self) -> list[Handle]:
-        """Return the handles."""
-        return [mark for mark in self.all if isinstance(mark, Handle)]
-
-
 class PredictionLayer(Layer):
     """Draws a prediction and what happened.
 
     Attributes
     ----------
-    marks : Marks
-        Change it with `set_marks`.
+    marks : list of Mark
+        What it draws, the last on top. Change it with `set_marks`.
     writes : bool
         Whether there are words beside the handles: a thumbnail has no room for them.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.marks = Marks()
+        self.marks: list[Mark] = []
         self.writes = True
         self._words = HaloText(plate=True)
 
+    @property
+    def words(self) -> list[str]:
+        """Return the words of its handles, whether they have room or not."""
+        return [mark.words for mark in self.marks if isinstance(mark, Handle) and mark.words]
+
     def set_marks(self, marks: Sequence[Mark], *, writes: bool) -> None:
         """Draw exactly ``marks``."""
-        if marks or self.marks.all:
-            self.marks, self.writes = Marks(list(marks)), writes
+        if marks or self.marks:
+            self.marks, self.writes = list(marks), writes
             self.update()
 
     def written(self) -> list[tuple[str, QRectF]]:
@@ -154,13 +149,13 @@ class PredictionLayer(Layer):
 
     def draw(self, painter: QPainter, to_pixels: QTransform, _exposed: QRectF) -> None:
         """Draw everything."""
-        if not self.marks.all:
+        if not self.marks:
             return
         view = to_pixels.mapRect(self.boundingRect())
         painter.save()
         painter.setClipRect(view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for mark in self.marks.all:
+        for mark in self.marks:
             match mark:
                 case Handle():
                     self._draw_handle(painter, mark, to_pixels)
@@ -184,7 +179,7 @@ class PredictionLayer(Layer):
         """Return what has words that there is room for."""
         places = [
             mark.middle if isinstance(mark, Outline) else mark
-            for mark in self.marks.all
+            for mark in self.marks
             if isinstance(mark, Outline | Handle)
         ]
         most = _MOST_FOR_WORDS * view.width()
@@ -243,61 +238,77 @@ class PredictionLayer(Layer):
         return pen
 
 
-class PredictionHand(QObject):
-    """Takes hold of the hollow handle of a prediction, or draws, and tells where the mouse is.
+class PredictionView(QObject):
+    """A prediction on a canvas: its marks, a grip on the open one, and a mouse that draws.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        The picture.
+    name : str
+        What the grip moves, for people who cannot see it.
+    is_loss : bool
+        Whether it is a prediction of the loss: then the grip moves to the sides, and the mouse
+        draws when a person wants to sketch.
 
     Attributes
     ----------
-    is_open : bool
-        Whether the prediction can be changed.
-    is_sketching : bool
-        Whether the mouse draws, wherever it is.
+    layer : PredictionLayer
+        Draws the marks.
+    grip : Grip
+        On the hollow mark, as long as the prediction is open.
 
     Signals
     -------
-    moved(float, float)
-        The handle should be here, in the coordinates of the axes.
     drawn(QPointF, QPointF)
         The mouse drew from one place to the other, in the coordinates of the axes.
     """
 
-    moved = Signal(float, float)
     drawn = Signal(object, object)
 
-    def __init__(self, canvas: Canvas, layer: PredictionLayer) -> None:
+    def __init__(self, canvas: Canvas, name: str, *, is_loss: bool) -> None:
         super().__init__(canvas)
-        self.is_open = self.is_sketching = False
+        self.layer = PredictionLayer()
+        self.grip = Grip(canvas, name, self._look_of_grip, is_free=is_loss)
+        self._is_loss = is_loss
         self._canvas = canvas
-        self._layer = layer
+        self._handle: Handle | None = None
+        self._is_sketching = False
         self._last = QPointF()
-        canvas.grips = self._grips
+        canvas.add_layers(self.layer)
+        canvas.grips = self._is_drawn_on
         canvas.gripped.connect(self._on_gripped)
         canvas.dragged.connect(self._on_dragged)
 
-    def _grips(self, place: QPointF) -> bool:
-        if not self.is_open:
-            return False
-        if self.is_sketching:
-            return bool(self._canvas.view.sceneBoundingRect().contains(place))
-        for handle in self._layer.marks.handles:
-            at = self._canvas.view.mapViewToScene(QPointF(handle.x, handle.y))
-            if math.hypot(at.x() - place.x(), at.y() - place.y()) <= px(_REACH):
-                return True
-        return False
+    def show(self, marks: Sequence[Mark], drawn: "DrawnPrediction | None", *, writes: bool) -> None:
+        """Draw ``marks``, with a grip on the last handle if the prediction is open.
+
+        Without ``writes`` there are no words and no grip.
+        """
+        is_open = writes and drawn is not None and drawn.is_open
+        self._is_sketching = self._is_loss and is_open and bool(drawn and drawn.is_sketching)
+        self.layer.set_marks(marks, writes=writes)
+        handles = [mark for mark in marks if isinstance(mark, Handle)]
+        self._handle = handles[-1] if handles and is_open and not self._is_sketching else None
+        if self._handle is not None:
+            self.grip.put(self._handle.x, self._handle.y)
+        self.grip.setVisible(self._handle is not None)
+
+    def _look_of_grip(self, palette: Palette) -> Stroke:
+        return Stroke(palette.accent) if self._handle is None else self._handle.look(palette)
+
+    def _is_drawn_on(self, place: QPointF) -> bool:
+        return self._is_sketching and bool(self._canvas.view.sceneBoundingRect().contains(place))
 
     @Slot(float, float)
     def _on_gripped(self, x: float, y: float) -> None:
-        if self.is_sketching:
-            self._last = QPointF(x, y)
-            self.drawn.emit(self._last, self._last)
+        self._last = QPointF(x, y)
+        self.drawn.emit(self._last, self._last)
 
     @Slot(float, float)
     def _on_dragged(self, x: float, y: float) -> None:
-        if self.is_sketching:
-            former, self._last = self._last, QPointF(x, y)
-            self.drawn.emit(former, self._last)
-        else:
-            self.moved.emit(x, y)
+        former, self._last = self._last, QPointF(x, y)
+        self.drawn.emit(former, self._last)
 
 
 def _point(to_pixels: QTransform, x: float, y: float) -> QPointF:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, Slot
+from PySide6.QtCore import Slot
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
@@ -16,6 +16,7 @@ from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import FIGURE_SPACE, aligned, significant, whole
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
+from linreg_gui.plots.card import Form
 from linreg_gui.plots.end_labels import EndLabelLayer, end_of
 from linreg_gui.plots.label_layout import EndLabel, LevelLabel
 from linreg_gui.plots.ranges import FIRST_STEPS, Range, step_limit
@@ -29,7 +30,7 @@ from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.guide.run_prediction import DrawnPrediction
-    from linreg_gui.plots.prediction_marks import Mark, PredictionHand, PredictionLayer
+    from linreg_gui.plots.prediction_marks import Mark, PredictionView
 
 _VISIBLE_PIXELS = 0.5
 _START_PIXELS = 8
@@ -81,8 +82,7 @@ class StepPlot(RunPlot):
         self._hovered_step: float | None = None
         self._overlays: dict[Overlay, list[Curve]] = {}
         self.prediction: DrawnPrediction | None = None
-        self._hand: PredictionHand | None = None
-        self._prediction_layer: PredictionLayer | None = None
+        self._prediction_view: PredictionView | None = None
         self.levels = SeriesLayer[Series]()
         self.others, self.curves = SeriesLayer[Curve](), SeriesLayer[Curve]()
         self.rate_marks = RateMarkLayer()
@@ -102,6 +102,11 @@ class StepPlot(RunPlot):
         self.canvas.view_changed.connect(self.redraw)
         self.canvas.hovered.connect(self._on_hovered)
         self._legend.toggled.connect(self.redraw)  # hidden series lose their names
+
+    def set_form(self, form: Form) -> None:
+        """Show all of the card, or only what a thumbnail needs."""
+        super().set_form(form)
+        self._draw_prediction()
 
     def show_run(self, run: Run | None) -> None:
         """Show ``run`` from its start, or an empty picture."""
@@ -143,16 +148,23 @@ class StepPlot(RunPlot):
         if drawn is None and self.prediction is None:
             return
         self.prediction = drawn
-        if self._hand is None:
-            self._take_up_predictions()
+        if self._prediction_view is None:
+            self._prediction_view = self.make_prediction_view()
+            self._prediction_view.grip.moved.connect(self._on_prediction_moved)
         self.redraw()
 
-    def prediction_marks(self, drawn: "DrawnPrediction", run: Run) -> "list[Mark]":
-        """Return what is drawn of a prediction of ``run``."""
+    def make_prediction_view(self) -> "PredictionView":
+        """Return what draws a prediction, and lets it be dragged."""
+        from linreg_gui.plots.prediction_marks import PredictionView  # noqa: PLC0415 - seldom
+
+        return PredictionView(self.canvas, tr("My prediction"), is_loss=False)
+
+    def prediction_marks(self, _drawn: "DrawnPrediction", _run: Run) -> "list[Mark]":
+        """Return what is drawn of a prediction of the run."""
         return []
 
-    def predicted_at(self, run: Run, x: float, y: float) -> dict[str, object]:
-        """Return the fields of a prediction whose handle is dragged to this place."""
+    def predicted_at(self, _run: Run, _x: float, _y: float) -> dict[str, object]:
+        """Return the fields of a prediction whose grip is at this place."""
         return {}
 
     def start_run(self, run: Run | None) -> None:
@@ -197,6 +209,8 @@ class StepPlot(RunPlot):
             words += " " + tr("The stop rule was met at step {step}.").format(
                 step=whole(run.stopped_at)
             )
+        if self._prediction_view is not None and (said := self._prediction_view.layer.words):
+            words += " " + tr("Prediction: {words}.").format(words="; ".join(said))
         if self.announcement.text:
             words += " " + tr("It says: {words}.").format(words=self.announcement.text)
         return words
@@ -318,37 +332,18 @@ class StepPlot(RunPlot):
         color = self.canvas.colors.text_color(stroke)
         return LevelLabel(text, color, level.y, (stroke.gap + stroke.width) / 2)
 
-    def _take_up_predictions(self) -> None:
-        from linreg_gui.plots.prediction_marks import (  # noqa: PLC0415 - seldom
-            PredictionHand,
-            PredictionLayer,
-        )
-
-        self._prediction_layer = PredictionLayer()
-        self.canvas.add_layers(self._prediction_layer)
-        self._hand = PredictionHand(self.canvas, self._prediction_layer)
-        self._hand.moved.connect(self._on_prediction_moved)
-        self._hand.drawn.connect(self.on_sketched)
-
     def _draw_prediction(self) -> None:
-        """Draw the prediction; a thumbnail has no room for its words, and nothing to drag."""
-        run, drawn, layer, hand = self.run, self.prediction, self._prediction_layer, self._hand
-        if layer is None or hand is None:
-            return
-        is_there = run is not None and drawn is not None
-        marks = self.prediction_marks(drawn, run) if drawn is not None and run is not None else []
-        layer.set_marks(marks, writes=not self.is_thumbnail)
-        hand.is_open = is_there and drawn is not None and drawn.is_open and not self.is_thumbnail
-        hand.is_sketching = drawn is not None and drawn.is_sketching
+        """Draw the prediction; a thumbnail has no room for words, and nothing to drag."""
+        run, drawn = self.run, self.prediction
+        if self._prediction_view is not None:
+            no_marks: list[Mark] = []
+            marks = self.prediction_marks(drawn, run) if run and drawn else no_marks
+            self._prediction_view.show(marks, drawn, writes=not self.is_thumbnail)
 
     @Slot(float, float)
     def _on_prediction_moved(self, x: float, y: float) -> None:
         if self.run is not None:
             self.predicted.emit(self.predicted_at(self.run, x, y))
-
-    @Slot(object, object)
-    def on_sketched(self, former: QPointF, place: QPointF) -> None:
-        """Take over what the mouse has drawn."""
 
     def _update_hairlines(self) -> None:
         """Move both hairlines, and read the numbers at the mouse or at the step on show."""

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
 from linreg_gui.guide.run_facts import Course
-from linreg_gui.guide.run_prediction import POINTS, Topic
+from linreg_gui.guide.run_prediction import POINTS, Shape, Topic
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.prediction_marks import Handle
@@ -70,8 +70,8 @@ def bring_to_stage(window: MainWindow, kind: type[StepPlot]) -> StepPlot:
 
 
 def marks_of(picture: StepPlot) -> list[Any]:
-    layer = picture._prediction_layer
-    return [] if layer is None else layer.marks.all
+    view = picture._prediction_view
+    return [] if view is None else view.layer.marks
 
 
 def handles_of(picture: StepPlot) -> list[Handle]:
@@ -90,6 +90,17 @@ def drag(qtbot: QtBot, picture: StepPlot, *places: QPoint) -> None:
     for place in places[1:]:
         qtbot.mouseMove(viewport, place)
     qtbot.mouseRelease(viewport, LEFT, pos=places[-1])
+
+
+def drag_grip(qtbot: QtBot, picture: StepPlot, x: float, y: float) -> None:
+    """Drag the grip of the prediction to a place."""
+    assert picture._prediction_view is not None
+    grip, viewport = picture._prediction_view.grip, picture.canvas.viewport()
+    assert grip.isVisible()
+    place = grip.mapFrom(viewport, place_in(picture, x, y))
+    qtbot.mousePress(grip, LEFT, pos=grip.rect().center())
+    qtbot.mouseMove(grip, place)
+    qtbot.mouseRelease(grip, LEFT)
 
 
 def type_into(qtbot: QtBot, field: Any, text: str) -> None:
@@ -138,9 +149,7 @@ def test_all_of_it_by_mouse(
     parameters = bring_to_stage(window, ParametersPlot)
     (parked,) = handles_of(parameters)
     assert (parked.x, parked.words, parked.is_filled) == (STEPS, "drag: b at the end", False)
-    drag(
-        qtbot, parameters, place_in(parameters, parked.x, parked.y), place_in(parameters, STEPS, 3)
-    )
+    drag_grip(qtbot, parameters, STEPS, 3)
     pixel = parameters.canvas.pixel[1]
     assert model.prediction.end == pytest.approx(3, abs=1.5 * pixel)
     assert float(page.end.text()) == model.prediction.end
@@ -150,11 +159,10 @@ def test_all_of_it_by_mouse(
     loss = bring_to_stage(window, LossPlot)
     (mark,) = handles_of(loss)
     assert mark.words == "drag: below 0.01"
-    drag(qtbot, loss, place_in(loss, mark.x, mark.y), place_in(loss, 150, 0))
+    drag_grip(qtbot, loss, 150, 0)
     assert model.prediction.step == pytest.approx(150, abs=2)
     assert page.step.text() == str(model.prediction.step)
-    mark = handles_of(loss)[-1]
-    drag(qtbot, loss, place_in(loss, mark.x, mark.y), place_in(loss, 1.03 * STEPS, 0))
+    drag_grip(qtbot, loss, 1.03 * STEPS, 0)
     assert model.prediction.step == STEPS + 1
     assert handles_of(loss)[-1].words == "you: not in this run"
 
@@ -200,19 +208,29 @@ def test_all_of_it_by_keyboard(
     type_into(qtbot, page.step, "120")
     page.course.setFocus()
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Down)
-    choose(qtbot, page.shape, 3)
+    choose(qtbot, page.shape, 2)
+    assert page.shape.value is Shape.EVEN
+    assert not model.is_sketching
     prediction = model.prediction
     assert (prediction.end, prediction.level, prediction.step) == (4.2, 0.5, 120)
     assert set(prediction.topics) == set(Topic)
     choose(qtbot, page.parameter, 0)
     assert model.prediction.end is None
     type_into(qtbot, page.end, "2")
+    picture = bring_to_stage(window, ParametersPlot)
+    assert picture._prediction_view is not None
+    picture._prediction_view.grip.setFocus()
+    qtbot.keyClick(picture._prediction_view.grip, Key.Key_Up)
+    assert model.prediction.end is not None
+    assert 2.0 < model.prediction.end < 2.5
+    assert "Prediction: you: " in picture.summary()
+    qtbot.keyClick(picture._prediction_view.grip, Key.Key_Down)
     page.lock.setFocus()
     qtbot.keyClick(page.lock, Key.Key_Return)
     assert is_in(Phase.LOCKED, model)
     assert page.run.hasFocus()
     model.change(end=0.0)
-    assert model.prediction.end == 2.0
+    assert model.prediction.end == pytest.approx(2.0, abs=0.01)
     qtbot.keyClick(page.run, Key.Key_Return)
     wait_for(lambda: is_in(Phase.JUDGED, model))
     assert model.verdicts[Topic.END].is_right

@@ -90,10 +90,7 @@ class RunPredictionPage(QWidget):
         self.step = self._number(tr("Number of steps"), _parse_step, lambda step: whole(int(step)))
         self.step.committed.connect(lambda value: model.change(step=value))
         self._make_course()
-        self.shape = ChoiceBox(
-            {None: tr("not sketched"), "drawn": tr("drawn by hand")}
-            | {shape: shape_words(shape) for shape in Shape}
-        )
+        self.shape = ChoiceBox()
         self.shape.setAccessibleName(tr("Shape of the loss"))
         self.shape.committed.connect(self._on_shape_chosen)
         self._shape: Shape | None = None
@@ -142,7 +139,7 @@ class RunPredictionPage(QWidget):
             Topic.END: _section(
                 tr("Where will it be at the end?"),
                 flow(self.parameter, self.end),
-                text_label("muted", tr("Or drag the hollow mark in “Parameters”.")),
+                text_label("muted", tr("Or drag the disc in “Parameters”.")),
             ),
             Topic.STEPS: _section(
                 tr("How many steps until the loss is below a level?"),
@@ -261,14 +258,14 @@ class RunPredictionPage(QWidget):
         self.end.set_value(prediction.end)
         self.level.set_value(prediction.level)
         self.step.set_value(prediction.step)
-        self.shape.set_value(self._shape or (None if prediction.sketch is None else "drawn"))
+        self._offer_shapes()
         self.draw.setChecked(self._model.is_sketching)
         if prediction.course is None and self.course.group.checkedId() > 0:
             self._renew_course()
         planned = run.config.epochs * run.history.steps_per_epoch
         self._hint.setText(
             tr(
-                "The loss of all the examples counts, not the average. Or drag the mark in “Loss”. "
+                "The loss of all the examples counts, not the average. Or drag the disc in “Loss”. "
                 "More than {steps} steps means: not in this run."
             ).format(steps=whole(planned))
         )
@@ -276,6 +273,15 @@ class RunPredictionPage(QWidget):
             section.setVisible(topic in self._model.asked)
             self._show_topic(topic, run, planned)
         self.why.setVisible(self._phase is Phase.JUDGED)
+
+    def _offer_shapes(self) -> None:
+        """Offer the shapes, and what is drawn by hand once there is something."""
+        sketch, shape = self._model.prediction.sketch, self._shape
+        choices: dict[Shape | str | None, str] = {None: tr("not sketched")}
+        if sketch is not None and shape is None:
+            choices["drawn"] = tr("drawn by hand")
+        self.shape.set_choices(choices | {each: shape_words(each) for each in Shape})
+        self.shape.set_value(None if sketch is None else shape or "drawn")
 
     def _show_topic(self, topic: Topic, run: Run, planned: int) -> None:
         prediction, verdict = self._model.prediction, self._model.verdicts.get(topic)
@@ -320,16 +326,15 @@ class RunPredictionPage(QWidget):
     @Slot(object)
     def _on_shape_chosen(self, shape: Shape | str | None) -> None:
         run = self._model.run
+        if shape == "drawn":
+            return
         self._shape = shape if isinstance(shape, Shape) else None
-        if run is None or shape == "drawn":
-            self._model.set_sketching(sketching=True)
-            self._session.picture_wanted.emit("loss")
-        elif shape is None:
-            self._model.change(sketch=None)
-        else:
+        self._model.set_sketching(sketching=False)
+        sketch = None
+        if run is not None and self._shape is not None:
             training = run.problem.training
-            sketch = shaped(Shape(shape), training.loss(run.history.start), training.lowest)
-            self._model.change(sketch=sketch, is_logarithmic=True)
+            sketch = shaped(self._shape, training.loss(run.history.start), training.lowest)
+        self._model.change(sketch=sketch, is_logarithmic=True)
 
     @Slot()
     def _on_draw_clicked(self) -> None:

@@ -1,0 +1,1 @@
+widgets/test_data_panel.py

@@ -1,0 +1,1 @@
+plots/test_new_picture.py
