@@ -20,10 +20,12 @@ def facts_of(
     for number, (name, config) in enumerate(configs.items()):
         run, engine = prepare_run(number, replace(config, engine=Engine.INSTANT))
         history = run.history
-        while history.step < run.planned_steps and not engine.diverged:
+        while history.step < run.planned_steps and not (engine.diverged or engine.stopped):
             history.append(engine.advance(run.planned_steps - history.step, JOB_SECONDS))
             yield
         if engine.diverged:
             run.diverged_at = history.step + 1
+        elif engine.stopped:
+            run.stopped_at = history.step
         facts[name] = RunFacts(run)
     return facts

@@ -187,9 +187,13 @@ class RunFacts:
         return int(self.at[min(far[-1] + 1, len(self.at) - 1)]) if len(far) else 0
 
     def heights(self, count: int) -> tuple[float, ...]:
-        """Return the loss at ``count`` steps from 0 to the planned end; NaN after the last step."""
+        """Return the loss at ``count`` steps from 0 to the planned end.
+
+        After the last step it is NaN, unless the stop rule was met there: then the model stays.
+        """
         steps = np.linspace(0, self.planned, count)
-        heights = np.interp(steps, self.at, self.losses, right=math.nan)
+        after = self.loss if self.run.is_stopped else math.nan
+        heights = np.interp(steps, self.at, self.losses, right=after)
         return tuple(heights.tolist())
 
     @property

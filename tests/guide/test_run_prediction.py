@@ -21,7 +21,7 @@ from linreg_gui.guide.run_prediction import (
 )
 from linreg_gui.guide.run_verdicts import judge
 from linreg_gui.runs.preparation import prepare_run
-from linreg_gui.settings import DEFAULTS, Engine, TrainingConfig
+from linreg_gui.settings import DEFAULTS, Engine, StopRule, TrainingConfig
 from tests.support import UNLIMITED, made_data
 
 B = 2
@@ -254,6 +254,16 @@ class TestAStoppedRun:
             "2,155",
             "It gets there",
         ]
+
+
+def test_a_stop_rule_ends_a_run_as_its_last_step_does() -> None:
+    short = facts(stop_rule=StopRule.LOSS, learning_rate=0.01)
+    assert short.steps < short.planned
+    assert short.is_over
+    assert short.course is Course.ARRIVES
+    assert verdict(Topic.END, short, end=4.2).is_right
+    assert verdict(Topic.STEPS, short, level=1e-5, step=5001).is_right
+    assert verdict(Topic.SKETCH, short, sketch=(short.start_loss,) * POINTS).idea
 
 
 def test_a_history_that_still_grows_is_not_asked_for(lesson: RunFacts) -> None:
