@@ -398,7 +398,8 @@ class LossPlot(StepPlot):
         if (testing := run.problem.testing) is not None:
             held_out = testing.losses(history.parameters[:, rows])
             columns.append(losses(tr("held out"), held_out))
-        return PictureTable(step_note(len(rows), history.step), tuple(columns))
+        note = " ".join([step_note(len(rows), history.step), *guess_words(self.guesses, run)])
+        return PictureTable(note, tuple(columns))
 
     def summary(self) -> str:
         """Say what the losses are at the step on show, and what they cannot fall below."""

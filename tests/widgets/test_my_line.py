@@ -456,7 +456,8 @@ class TestKeptGuesses:
         assert "my line, Ben, Ana" in loss.end_labels.texts
         expected = np.log10(numpys_loss(on_a_line, ben.parameters))
         assert loss.by_hand[ben].y == pytest.approx(expected)
-        assert "Ben: w0 2, b −3995; loss 35.31." in loss.summary()
+        for words in (loss.summary(), loss.table().note):
+            assert "Ben: w0 2, b −3995; loss 35.31." in words
         on_a_line.session.switches[MY_LINE].setChecked(False)
         assert list(loss.by_hand) == [ana, ben]
 
