@@ -4,14 +4,16 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, views_of, wait, wait_until, wait_until_prepared
+from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
@@ -21,6 +23,7 @@ from linreg_gui.widgets.window.main_window import MainWindow
 
 PAUSE_AT = 1_000
 TIMEOUT_SECONDS = 10.0
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def main() -> None:
@@ -39,11 +42,8 @@ def main() -> None:
     )
     controller.pause()
     wait(0.5)
-    answers = {
-        name: drag(window, [partial(controller.change_settings, **values) for values in changes])
-        for name, changes in drags(options.moves).items()
-    }
-    answers["point"] = drag(window, point_moves(window, options.moves))
+    answers = {name: drag(window, changes) for name, changes in drags(options.moves).items()}
+    answers["point"] = drag_point(window, options.moves)
     lags = sweep(window, options.sweeps)
     window.close()
     application.processEvents()
@@ -65,23 +65,46 @@ def drags(moves: int) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def point_moves(window: MainWindow, moves: int) -> list[Callable[[], None]]:
-    """Return what moves one of the lesson's 10,000 points, farther and farther."""
+def drag_point(window: MainWindow, moves: int) -> list[float]:
+    """Drag one of the lesson's 10,000 points with the mouse, in the picture on the stage.
+
+    Return the seconds from each move until the run that the points give is painted over the data.
+    """
     window.controller.change_settings(**vars(DEFAULTS))
-    switch = window.session.switches[POINTS]
-    switch.setChecked(True)
+    window.session.switches[POINTS].setChecked(True)
     wait(0.5)
-    switch.setChecked(False)
-    window.stage.show_picture(window.picture(LossPlot))
-    wait(0.5)
-    place, move = np.array([17]), window.session.points.move
-    return [
-        partial(move, place, (0.1 * index, 0.0, 0.2 * index), begins=index == 1)
-        for index in range(1, moves + 1)
-    ]
+    plot = window.picture(DataPlot)
+    viewport = plot.canvas.viewport()
+    drawn = plot.drawn()
+    middle = int(np.argsort(drawn.y)[len(drawn.y) // 2])
+    place = QPointF(float(drawn.x[middle]), float(drawn.y[middle]))
+    at = QPointF(plot.canvas.mapFromScene(plot.canvas.view.mapViewToScene(place)))
+    way = QPointF(0.25, 0.5) * min(1.0, 150 / moves)
+    button = Qt.MouseButton.LeftButton
+
+    def send(kind: QEvent.Type, at: QPointF) -> None:
+        mouse = QMouseEvent(kind, at, viewport.mapToGlobal(at), button, button, NO_KEYS)
+        QApplication.sendEvent(viewport, mouse)
+
+    send(QEvent.Type.MouseButtonPress, at)
+    painted = _Painted([viewport])
+    seconds = []
+    for index in range(1, moves + 1):
+        target = at + way * index
+        if target.toPoint() == (at + way * (index - 1)).toPoint():
+            continue
+        start = time.perf_counter()
+        painted.begin()
+        window.session.what_if.changed.connect(painted.on_answered)
+        send(QEvent.Type.MouseMove, target)
+        painted.wait(lambda: window.refresher.overlays_are_shown)
+        seconds.append(painted.at - start)
+        window.session.what_if.changed.disconnect(painted.on_answered)
+    send(QEvent.Type.MouseButtonRelease, at + way * moves)
+    return seconds
 
 
-def drag(window: MainWindow, changes: Sequence[Callable[[], None]]) -> list[float]:
+def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
     """Make the changes; return the seconds from each until all overlays are painted."""
     plots = (
         window.picture(LossPlot),
@@ -94,7 +117,7 @@ def drag(window: MainWindow, changes: Sequence[Callable[[], None]]) -> list[floa
         start = time.perf_counter()
         painted.begin()
         window.session.what_if.changed.connect(painted.on_answered)
-        change()
+        window.controller.change_settings(**change)
         painted.wait(lambda: window.refresher.overlays_are_shown)
         seconds.append(painted.at - start)
         window.session.what_if.changed.disconnect(painted.on_answered)

@@ -232,10 +232,16 @@ class Dataset:
         return rows if self.places is None else self.places[rows]
 
     def rows_at(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Return the rows of those of the examples at ``places``, ascending, that are here."""
+        """Return the rows of those of the examples at ``places``, ascending, that are here.
+
+        The examples must be in their order, as parts of a dataset are.
+        """
         if self.places is None:
             return places[(places >= 0) & (places < self.size)]
-        return np.flatnonzero(np.isin(self.places, places))
+        rows = np.searchsorted(self.places, places)
+        rows = rows[rows < self.size]
+        found: npt.NDArray[np.int64] = rows[self.places[rows] == places[: len(rows)]]
+        return found
 
     def divided(self, held_out: int, seed: int) -> tuple[Self, Self | None]:
         """Return the training examples and those held out, in their order; the seed draws them."""

@@ -156,8 +156,8 @@ class PointEdits:
         edited = Edited(
             original=original,
             moved=self._moved(),
-            added=np.setdiff1d(self.places, first, assume_unique=True),
-            removed=np.setdiff1d(first, self.places, assume_unique=True),
+            added=self.places[~_among(self.places, first)],
+            removed=first[~_among(first, self.places)],
         )
         if not edited.count:
             return original
@@ -180,9 +180,10 @@ class PointEdits:
         """Return the places of the original examples that are elsewhere now."""
         original = self.original
         first = original.places_of(np.arange(original.size))
-        here, there = np.isin(self.places, first), np.isin(first, self.places)
-        differ = (self._features[here] != original.features[there]).any(axis=1)
-        differ |= self._target[here] != original.target[there]
+        here, there = _among(self.places, first), _among(first, self.places)
+        differ = self._target[here] != original.target[there]
+        for column, before in zip(self._features.T, original.features.T, strict=True):
+            differ |= column[here] != before[there]
         moved: Places = self.places[here][differ]
         return moved
 
@@ -199,6 +200,11 @@ class PointEdits:
 
     def _put(self, change: Change) -> None:
         """Make the arrays new: others may hold those so far."""
+        if change.before is not None and change.after is not None:
+            rows = np.searchsorted(self.places, change.places)
+            self._features, self._target = self._features.copy(), self._target.copy()
+            self._features[rows], self._target[rows] = change.after
+            return
         if change.before is not None:
             kept = ~np.isin(self.places, change.places)
             self.places, self._features = self.places[kept], self._features[kept]
@@ -208,6 +214,16 @@ class PointEdits:
             self.places = np.insert(self.places, rows, change.places)
             self._features = np.insert(self._features, rows, change.after.features, axis=0)
             self._target = np.insert(self._target, rows, change.after.target)
+
+
+def _among(places: Places, others: Places) -> npt.NDArray[np.bool_]:
+    """Return which of ``places`` are among ``others``; both ascend. Mostly these have no gap."""
+    found: npt.NDArray[np.bool_]
+    if len(others) and others[-1] - others[0] == len(others) - 1:
+        found = (places >= others[0]) & (places <= others[-1])
+    else:
+        found = np.isin(places, others, assume_unique=True)
+    return found
 
 
 def refusal(examples: int, features: int) -> str:

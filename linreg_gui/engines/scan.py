@@ -227,8 +227,10 @@ class MinibatchGrams:
         is_kept = self.order is None or self.order.is_kept
         if dataset.features.shape != self.dataset.features.shape or not is_kept:
             return None
-        differ = (dataset.features != self.dataset.features).any(axis=1)
-        rows = np.flatnonzero(differ | (dataset.target != self.dataset.target))
+        differ = dataset.target != self.dataset.target
+        for column, former in zip(dataset.features.T, self.dataset.features.T, strict=True):
+            differ |= column != former
+        rows = np.flatnonzero(differ)
         if len(rows) > _MOST_MOVED:
             return None
         table = self.table.copy()

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -71,12 +72,16 @@ class Examples:
         return self.target - self.predicted(parameters)
 
 
+@lru_cache(maxsize=4)
 def sampled(size: int) -> npt.NDArray[np.int64]:
     """Return the rows of a dataset that are drawn: all, or a sample that is always the same."""
     if size <= MOST_POINTS:
-        return np.arange(size)
-    # Not NumPy's global generator: NDArrayIter draws from it at the same time.
-    return np.sort(np.random.default_rng(0).choice(size, MOST_POINTS, replace=False))
+        rows = np.arange(size)
+    else:
+        # Not NumPy's global generator: NDArrayIter draws from it at the same time.
+        rows = np.sort(np.random.default_rng(0).choice(size, MOST_POINTS, replace=False))
+    rows.setflags(write=False)
+    return rows
 
 
 def spread(size: int, most: int) -> npt.NDArray[np.int64]:

@@ -192,6 +192,8 @@ class ExamplesPlot(RunPlot):
         points = self.shown_points
         if points is None or points.dataset is run.config.data:
             return run.dataset, run.problem.held_out_examples
+        if not run.config.test_share:
+            return points.dataset, None
         config = run.config.with_value("data", points.dataset)
         return points.dataset.divided(config.held_out, config.seed)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
 
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 
 _VISIBLE_PIXELS = 0.5
+
+_CONTOUR_MILLISECONDS = 40
+"""Contours take some milliseconds. They follow a hand that moves points this much later."""
 
 
 class LandscapePlot(RunPlot):
@@ -89,6 +92,9 @@ class LandscapePlot(RunPlot):
         self._overlays: dict[Overlay, Path] = {}
         self._chosen: tuple[float, float] | None = None
         self._points: PointsOnShow | None = None
+        self._contoured: Landscape | None = None
+        self._contours_due = QTimer(self, singleShot=True, interval=_CONTOUR_MILLISECONDS)
+        self._contours_due.timeout.connect(self._follow_points)
         self._equal: bool | None = None
         self._by_hand: PointsByHand | None = None
         self._declare_series()
@@ -200,8 +206,15 @@ class LandscapePlot(RunPlot):
         """
         if points is not None or self._points is not None:
             self._points = points
-            self._draw_contours()
+            if not self._contours_due.isActive():
+                self._contours_due.start()
             self.redraw()
+
+    @Slot()
+    def _follow_points(self) -> None:
+        """Draw the contours of the edited examples, unless they are the same."""
+        if self.run is not None and self._landscapes(self.run)[0] is not self._contoured:
+            self._draw_contours()
 
     def _landscapes(self, run: Run) -> tuple[Landscape, Landscape | None]:
         """Return the loss to draw, and that of edited examples which the run has not begun with."""
@@ -444,6 +457,7 @@ class LandscapePlot(RunPlot):
         run = self.run
         if run is not None:
             landscape, _ = self._landscapes(run)
+            self._contoured = landscape
             self.contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
     def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:

@@ -158,14 +158,17 @@ class Points(Series):
         self.set_points(np.empty(0), np.empty(0))
 
     def set_points(self, x: DoubleArray, y: DoubleArray) -> None:
-        """Change the points, and repaint from the first one that differs."""
+        """Change the points, and repaint from the first one that differs to the last."""
         common = min(len(x), len(self.x))
         differs = (x[:common] != self.x[:common]) | (y[:common] != self.y[:common])
         first = int(differs.argmax()) if differs.any() else common
         if first < max(len(x), len(self.x)):
-            since = slice(max(first - 1, 0), None)
-            changed_x = np.concatenate([self.x[since], x[since]])
-            changed_y = np.concatenate([self.y[since], y[since]])
+            stop = None
+            if len(x) == len(self.x):
+                stop = common - int(differs[::-1].argmax()) + 1  # a line goes on to the next point
+            part = slice(max(first - 1, 0), stop)
+            changed_x = np.concatenate([self.x[part], x[part]])
+            changed_y = np.concatenate([self.y[part], y[part]])
             self.x, self.y = x, y
             if self.visible:
                 self.layer.repaint_around(_range_of(changed_x), _range_of(changed_y))

@@ -400,6 +400,8 @@ class PointEditor(QObject):
     def training_of(self, dataset: Dataset) -> Dataset:
         """Return those of the examples that are trained on."""
         settings = self._controller.settings
+        if not settings.test_share:
+            return dataset
         held_out = settings.with_value("data", dataset).held_out
         return dataset.divided(held_out, settings.seed)[0]
 

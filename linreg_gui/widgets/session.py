@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from linreg_gui.threads.guesses import Guesses
     from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
-    from linreg_gui.threads.points import PointEditor
+    from linreg_gui.threads.points import PointEditor, PointsOnShow
     from linreg_gui.threads.predict_first import PredictFirst
     from linreg_gui.threads.predict_questions import PredictQuestions
 
@@ -190,13 +190,18 @@ class Session(QObject):
         points.refused.connect(self.controller.message_posted)
         return points
 
+    @property
+    def points_on_show(self) -> "PointsOnShow | None":
+        """Return the edited points that the pictures show; None if they show the run's."""
+        return self.points.on_show if "points" in vars(self) else None
+
     def landscape_on_show(self, run: "Run") -> "tuple[Landscape, References]":
         """Return the loss of the examples on show and its least squares, in the data's units.
 
         They are those of ``run``, unless a person has edited points that it has not yet.
         """
         original = run.problem.original
-        points = self.points.on_show if "points" in vars(self) else None
+        points = self.points_on_show
         if points is not None and points.is_pending and points.references is not None:
             edited = points.landscape_in(original)
             if edited is not None and points.dataset.feature_names == run.dataset.feature_names:

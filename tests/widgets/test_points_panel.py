@@ -107,6 +107,7 @@ def test_a_run_that_has_begun_gets_the_points_at_reset(
     assert controller.pending_settings == {"data"}
     assert run.dataset.target[20] != plot.examples.y[20]
     assert "after Reset" in panel_of(galaxies).state.text()
+    galaxies.stage.toggle_grid()
     residuals = galaxies.picture(ResidualPlot)
     parameters = run.parameters_at(1)
     place = residuals.drawn_places.tolist().index(20)

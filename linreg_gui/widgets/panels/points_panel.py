@@ -4,7 +4,7 @@ import math
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ _MOST_ROWS = 200
 """Of more points than this, only those picked or edited are in the table."""
 
 _TABLE_HEIGHT = 190
+
+_NUMBERS_MILLISECONDS = 40
+"""Nobody reads numbers that change more often, while a hand moves a point."""
 
 
 class PointsPanel(QFrame):
@@ -50,6 +53,8 @@ class PointsPanel(QFrame):
         self.table = PointTable()
         keep_scaled(self.table, setMinimumHeight=_TABLE_HEIGHT)
         self._which = text_label("muted")
+        self._numbers_due = QTimer(self, singleShot=True, interval=_NUMBERS_MILLISECONDS)
+        self._numbers_due.timeout.connect(self._show_numbers)
         self._make_buttons()
         self._lay_out()
         points = self._points
@@ -139,9 +144,14 @@ class PointsPanel(QFrame):
         self.remove.setEnabled(dataset is not None and len(dataset.rows_at(picked)) > 0)
         for control in (self.add, self.copy, self.table):
             control.setEnabled(dataset is not None)
+        if not self._numbers_due.isActive():
+            self._numbers_due.start()
+
+    @Slot()
+    def _show_numbers(self) -> None:
         self._show_effect()
-        if dataset is not None and self.isVisible():
-            self._show_table(dataset)
+        if self._points.dataset is not None and self.isVisible():
+            self._show_table(self._points.dataset)
 
     def _show_table(self, dataset: Dataset) -> None:
         picked = self._session.brush.places

@@ -124,6 +124,7 @@ class Refresher(QObject):
         self._arrange_turns()
         if self._session.controller.run is not None:
             self._show_guesses()
+            self._show_points()
             for picture in self._in_sight:
                 picture.show_step(self._session.playhead.step)
                 picture.redraw()
@@ -225,8 +226,8 @@ class Refresher(QObject):
 
     @Slot()
     def _show_points(self) -> None:
-        points = self._session.points.on_show
-        for picture in self._stage.pictures:
+        points = self._session.points_on_show
+        for picture in self._stage.visible_pictures:
             picture.show_points(points)
 
     @Slot()
