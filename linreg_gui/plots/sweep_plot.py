@@ -106,11 +106,11 @@ class SweepPlot(PlotCard):
         self.canvas.fit()
 
     def _line(self, point: SweepPoint) -> str:
-        words = (
-            tr("{value}: diverged after {step} steps")
-            if point.diverged
-            else tr("{value}: loss {loss}, {distance} to least squares")
-        )
+        words = tr("{value}: loss {loss}, {distance} to least squares")
+        if point.diverged:
+            words = tr("{value}: diverged after {step} steps")
+        elif point.stopped:
+            words = tr("{value}: loss {loss}, {distance} to least squares, stopped at step {step}")
         return words.format(
             value=format_setting(self._values[point.index]),
             step=whole(point.steps),

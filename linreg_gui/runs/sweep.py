@@ -50,6 +50,8 @@ class SweepPoint:
         Whether it diverged; loss and distance are then the last finite ones.
     messages : tuple of str
         The messages about this run.
+    stopped : bool
+        Whether it met its stop rule.
     """
 
     index: int
@@ -59,6 +61,7 @@ class SweepPoint:
     least_squares_loss: float
     diverged: bool
     messages: tuple[str, ...] = ()
+    stopped: bool = False
 
 
 def sweepable(config: TrainingConfig = DEFAULTS) -> list[str]:
@@ -140,4 +143,5 @@ def sweep(configs: Sequence[TrainingConfig]) -> Generator[SweepPoint | None, Non
             least_squares_loss=run.references.loss,
             diverged=engine.diverged,
             messages=tuple(run.messages),
+            stopped=engine.stopped,
         )

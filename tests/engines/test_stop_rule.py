@@ -63,16 +63,16 @@ class TestStopping:
             BY_LOSS,
             BY_GRADIENT,
             replace(BY_LOSS, batch_size=3, stop_percent=0.2, seed=5),
-            replace(BY_LOSS, noise_std=0.0, stop_percent=0.01, epochs=8),
-            replace(BY_GRADIENT, batch_size=500, epochs=300, noise_std=2.0, learning_rate=0.1),
-            from_zeros(data=line_data(-5, 5), batch_size=11, learning_rate=0.01, epochs=400,
+            replace(BY_LOSS, noise_std=0.0, stop_percent=0.01, learning_rate=0.03),
+            replace(BY_GRADIENT, batch_size=500, epochs=60, noise_std=2.0, learning_rate=0.1),
+            from_zeros(data=line_data(-5, 5), batch_size=11, learning_rate=0.05, epochs=60,
                        stop_rule=StopRule.LOSS, stop_percent=0.1),
             from_zeros(data=far_features(), standardize=True, batch_size=8, learning_rate=0.05,
                        epochs=60, stop_rule=StopRule.LOSS, stop_percent=0.5),
             from_zeros(data=far_features(), standardize=True, batch_size=8, learning_rate=0.05,
                        epochs=60, stop_rule=StopRule.GRADIENT, stop_gradient=2.0),
             replace(BY_LOSS, true_weights=(1.0, 2.0, 3.0, -4.0), test_share=0.2, batch_size=7,
-                    epochs=8),
+                    learning_rate=0.04),
         ],
         ids=["loss", "gradient", "short last batch", "no noise", "noisy full batches",
              "perfect fit", "standardized, loss", "standardized, gradient", "held out"],
@@ -129,7 +129,7 @@ class TestFollowers:
         assert last.stopped
         assert last.steps.last_step == step
         (point,) = (point for point in sweep([config]) if point is not None)
-        assert (point.steps, point.diverged) == (step, False)
+        assert (point.steps, point.stopped, point.diverged) == (step, True, False)
 
     def test_what_going_on_would_bring_is_what_it_brings(self) -> None:
         run, _ = trained(BY_LOSS)

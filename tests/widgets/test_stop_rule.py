@@ -34,7 +34,7 @@ def test_a_rule_is_chosen_stops_the_run_and_is_marked(
     field.selectAll()
     qtbot.keyClicks(field, "20")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    controller.change_setting("learning_rate", 0.02)
+    controller.change_settings(learning_rate=0.02, examples=400)
     wait_for(lambda: controller.is_prepared)
     controller.start()
     wait_for(lambda: controller.state is RunState.COMPLETED)
@@ -43,7 +43,7 @@ def test_a_rule_is_chosen_stops_the_run_and_is_marked(
     assert run is not None
     stop = run.stopped_at
     assert stop is not None
-    assert stop < 5000
+    assert stop < 100
     window.refresher.refresh_all()
     for kind in (LossPlot, ParametersPlot):
         picture = window.picture(kind)
@@ -61,5 +61,5 @@ def test_a_rule_is_chosen_stops_the_run_and_is_marked(
     assert kept.run.stopped_at == stop
     controller.finish_epoch()
     wait_for(lambda: controller.state is RunState.PAUSED)
-    assert run.history.step == 2500
+    assert run.history.step == 100
     assert kept.run.stopped_at == stop

@@ -399,6 +399,8 @@ class MainWindow(QMainWindow):
         self.refresher.stop()
         self.announcer.stop()
         self.session.playhead.pause()
+        if self.session.shows_contrast:
+            self.session.contrasts.playhead.pause()
         self._remember()
         self.hide()
         if self.controller.state is RunState.LOADING:

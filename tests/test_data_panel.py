@@ -1,1 +1,0 @@
-widgets/test_data_panel.py

@@ -1,1 +1,0 @@
-plots/test_new_picture.py
