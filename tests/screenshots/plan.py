@@ -32,8 +32,8 @@ SCREENS = (
 _PICTURES = ("data", "loss", "parameters", "landscape", "residuals")
 _PANELS = (
     "panel-settings", "panel-lesson", "panel-code", "panel-data", "panel-compare", "panel-sweep",
-    "panel-predict-first", "panel-example", "panel-contrasts", "panel-numbers", "panel-log",
-    "panel-scaling",
+    "panel-predict-first", "panel-points", "panel-example", "panel-contrasts", "panel-numbers",
+    "panel-log", "panel-scaling",
 )  # fmt: skip
 _PAGES = (
     "panel-sweep-run", "panel-predict-first-question", "panel-code-network", "panel-code-gradient",
@@ -69,6 +69,7 @@ VIEWS_IN: dict[str, tuple[str, ...]] = {
     "held-out": ("data", "panel-numbers"),
     "predicted": ("prediction-loss", "prediction-parameters", "panel-predict-first-summary"),
     "picked": ("data", "residuals", "panel-numbers-table", "panel-code"),
+    "edited": ("data", "residuals", "landscape", "panel-points"),
     "guessing": ("panel-my-line", "my-line-landscape"),
     "guessed": ("panel-my-line", "my-line-landscape", "data", "loss"),
 }  # fmt: skip

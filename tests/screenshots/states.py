@@ -8,12 +8,13 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from linreg_gui.data.point_sets import point_sets
 from linreg_gui.guide.run_facts import Course
 from linreg_gui.guide.run_prediction import Shape
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.settings import DEFAULTS, Engine, StopRule
 from linreg_gui.threads.predict_first import Phase
-from linreg_gui.widgets.panels.registry import DATA, MY_LINE, PREDICT_FIRST, RUNS
+from linreg_gui.widgets.panels.registry import DATA, MY_LINE, POINTS, PREDICT_FIRST, RUNS
 from linreg_gui.widgets.tables.table_views import FEATURE
 from tests.screenshots.pilot import Pilot
 
@@ -155,6 +156,22 @@ def held_out(pilot: Pilot) -> None:
     _finish(pilot)
 
 
+def edited(pilot: Pilot) -> None:
+    """A set of points, trained to the end, of which a person has then changed some by hand."""
+    _forget_kept_runs(pilot)
+    ready(pilot)
+    switch, points = pilot.window.session.switches[POINTS], pilot.window.session.points
+    switch.setChecked(True)
+    points.use_set(point_sets()[1])
+    pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
+    _finish(pilot)
+    points.move(np.array([24]), (-2.0, 1.0))
+    points.remove(np.array([2, 3]))
+    points.add((0.5,), -1.5)
+    switch.setChecked(False)
+    pilot.settle()
+
+
 def picked(pilot: Pilot) -> None:
     """A classic trained half way, with some of its examples picked."""
     _use_classic(pilot, "hubble")
@@ -203,8 +220,8 @@ STATES: dict[str, Callable[[Pilot], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         loading, ready, running, paused, completed, stopped_by_rule, kept, diverged, what_if,
-        diverging_what_if, one_feature, three_features, ten_features, held_out, picked, guessing,
-        guessed, predicted,
+        diverging_what_if, one_feature, three_features, ten_features, held_out, picked, edited,
+        guessing, guessed, predicted,
     )
 }  # fmt: skip
 """Brings a window into a state, from any other one; `loading` only a new window."""
