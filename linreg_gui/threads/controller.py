@@ -265,7 +265,7 @@ class TrainingController(QObject):
         While a new run is being prepared, the places are those of the run that is still shown.
         """
         settings, run = self.settings, self.run
-        if run is None or run.config.data is not settings.data:
+        if run is None or run.config.origin is not settings.origin:
             return
         if run.dataset.dimension != settings.features:
             return

@@ -87,6 +87,8 @@ def overlays_are_of_the_same_problem(window: MainWindow) -> Iterator[str]:
 def _can_be_compared(overlay: Overlay, run: Run) -> bool:
     """Return whether both runs have the same data; a what-if run may change how it is drawn."""
     other, own = overlay.run.config, run.config
+    if overlay.is_what_if:
+        return other.origin is own.origin and other.features == own.features
     if other.data is not None and own.data is not None:
         return other.data.is_like(own.data)
     is_drawn_alike = (other.true_weights, other.true_bias) == (own.true_weights, own.true_bias)

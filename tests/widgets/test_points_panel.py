@@ -300,6 +300,37 @@ def test_a_set_is_one_click_away_and_other_data_ends_the_edits(
     assert points.sentence() == "These are the original examples."
 
 
+def test_undo_gives_back_what_was_drawn_even_if_the_seed_is_another_one_now(
+    window: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    controller, points = window.controller, window.session.points
+    controller.change_settings(examples=50)
+    drawn = settled(window, wait_for)
+    qtbot.keyClick(window, Qt.Key.Key_J)
+    points.move(np.array([7]), (1.0, 0.0, 2.0))
+    settled(window, wait_for)
+    controller.change_setting("seed", 5)
+    assert settled(window, wait_for).edited is not None
+    points.undo()
+    back = settled(window, wait_for)
+    assert back.name == "synthetic, as drawn before"
+    np.testing.assert_array_equal(back.features, drawn.features)
+    np.testing.assert_array_equal(back.target, drawn.target)
+
+
+def test_the_start_can_be_moved_while_points_wait_for_reset(
+    galaxies: MainWindow, wait_for: WaitFor
+) -> None:
+    controller = galaxies.controller
+    controller.step()
+    wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
+    galaxies.session.points.remove(np.array([3]))
+    controller.move_start({0: 250.0})
+    assert controller.settings.start_weights[0] == 250.0
+    controller.reset()
+    assert settled(galaxies, wait_for).size == 23
+
+
 def test_points_are_copied_as_a_table(galaxies: MainWindow) -> None:
     galaxies.session.points.remove(np.arange(22))
     panel_of(galaxies).copy.click()

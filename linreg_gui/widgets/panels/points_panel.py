@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from linreg_gui.data.dataset import Dataset
@@ -194,9 +194,9 @@ class PointsPanel(QFrame):
         lines = ["\t".join(names), *("\t".join(map(shortest, row)) for row in rows)]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """Show the points as they are now."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)
         self.refresh()
 
 
