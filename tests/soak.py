@@ -28,6 +28,7 @@ from linreg_gui.application import create_application, create_window
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine, TrainingConfig
 from linreg_gui.widgets.panels.registry import PANELS
+from tests.support import is_prepared
 
 SAMPLES = 20
 MOST_GROWTH = 40.0
@@ -100,7 +101,7 @@ class Soak:
 
     def _train(self) -> None:
         self.controller.draw_new_seed()
-        self._wait(lambda: self.controller.state is RunState.READY and self.controller.is_prepared)
+        self._wait(lambda: self.controller.state is RunState.READY and is_prepared(self.controller))
         self.controller.step()
         self.controller.start()
         self._wait(lambda: self.controller.state is RunState.COMPLETED)

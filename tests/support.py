@@ -165,11 +165,17 @@ def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def is_prepared(controller: TrainingController) -> bool:
+    """Return whether its run is the one of the present settings."""
+    is_applied = controller.settings == controller.applied_settings
+    return controller.current_run is not None and is_applied
+
+
 def wait_until_ready(qtbot: QtBot, controller: TrainingController) -> Run:
     """Wait until the run of the present settings is prepared; return it."""
 
     def ready() -> bool:
-        return controller.state is RunState.READY and controller.is_prepared
+        return controller.state is RunState.READY and is_prepared(controller)
 
     qtbot.waitUntil(ready, timeout=PATIENCE)
     assert controller.run is not None

@@ -61,7 +61,10 @@ def wait_until_prepared(controller: TrainingController) -> None:
         raise RuntimeError(controller.outcome)
     wait_until(
         controller.run_prepared,
-        lambda: controller.is_prepared,
+        lambda: (
+            controller.current_run is not None
+            and controller.settings == controller.applied_settings
+        ),
     )
 
 

@@ -70,7 +70,7 @@ def take_to(controller: TrainingController, step: int) -> None:
 
     preparation.prepare_run = prepare_far_on  # type: ignore[assignment]
     controller.reset()
-    wait_until(controller.run_prepared, lambda: controller.is_prepared)
+    wait_until(controller.run_prepared, lambda: controller.current_run is not None)
     preparation.prepare_run = prepare_run
     assert controller.run is not None
     fill(controller.run.history, step)

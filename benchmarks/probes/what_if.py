@@ -3,7 +3,7 @@
 import argparse
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.run_plot import Overlay, RunPlot
 from linreg_gui.settings import DEFAULTS, Init
 from linreg_gui.widgets.panels.registry import POINTS, SWEEP
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -87,7 +88,7 @@ def drag_point(window: MainWindow, moves: int) -> list[float]:
         QApplication.sendEvent(viewport, mouse)
 
     send(QEvent.Type.MouseButtonPress, at)
-    painted = _Painted([viewport])
+    painted = _Painted([plot], [viewport])
     seconds = []
     for index in range(1, moves + 1):
         target = at + way * index
@@ -97,7 +98,7 @@ def drag_point(window: MainWindow, moves: int) -> list[float]:
         painted.begin()
         window.session.what_if.changed.connect(painted.on_answered)
         send(QEvent.Type.MouseMove, target)
-        painted.wait(lambda: window.refresher.overlays_are_shown)
+        painted.wait()
         seconds.append(painted.at - start)
         window.session.what_if.changed.disconnect(painted.on_answered)
     send(QEvent.Type.MouseButtonRelease, at + way * moves)
@@ -111,14 +112,14 @@ def drag(window: MainWindow, changes: Sequence[dict[str, Any]]) -> list[float]:
         window.picture(ParametersPlot),
         window.picture(LandscapePlot),
     )
-    painted = _Painted([view for plot in plots for view in views_of(plot)])
+    painted = _Painted(plots, [view for plot in plots for view in views_of(plot)])
     seconds = []
     for change in changes:
         start = time.perf_counter()
         painted.begin()
         window.session.what_if.changed.connect(painted.on_answered)
         window.controller.change_settings(**change)
-        painted.wait(lambda: window.refresher.overlays_are_shown)
+        painted.wait()
         seconds.append(painted.at - start)
         window.session.what_if.changed.disconnect(painted.on_answered)
     return seconds
@@ -137,15 +138,19 @@ def sweep(window: MainWindow, count: int) -> list[float]:
 
 
 class _Painted(QObject):
-    """Tells when every view has been painted since the answer came."""
+    """Tells when every plot has got the overlays of an answer, and every view has been painted."""
 
-    def __init__(self, views: Sequence[QObject]) -> None:
+    def __init__(self, plots: Sequence[RunPlot], views: Sequence[QObject]) -> None:
         super().__init__()
         self.at = 0.0
+        self._plots = plots
+        self._drawn: set[RunPlot] = set()
         self._views = views
         self._missing: set[QObject] = set()
         self._answered = False
         self._loop = QEventLoop()
+        for plot in plots:
+            self._note_overlays(plot)
         for view in views:
             view.installEventFilter(self)
 
@@ -155,15 +160,24 @@ class _Painted(QObject):
 
     def on_answered(self) -> None:
         self._answered = True
+        self._drawn.clear()
 
-    def wait(self, is_drawn: Callable[[], bool]) -> None:
-        self._is_drawn = is_drawn
+    def wait(self) -> None:
         guard = QTimer()
         guard.setSingleShot(True)
         guard.timeout.connect(lambda: self._loop.exit(1))
         guard.start(round(TIMEOUT_SECONDS * 1000))
         if self._loop.exec():
             raise TimeoutError("the overlays were not painted")
+
+    def _note_overlays(self, plot: RunPlot) -> None:
+        show = plot.show_overlays
+
+        def note(overlays: Sequence[Overlay], note: str) -> None:
+            show(overlays, note)
+            self._drawn.add(plot)
+
+        plot.show_overlays = note  # type: ignore[method-assign]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and self._answered:
@@ -173,7 +187,7 @@ class _Painted(QObject):
 
     def _note(self, view: QObject) -> None:
         self._missing.discard(view)
-        if not self._missing and self._is_drawn():
+        if not self._missing and self._drawn.issuperset(self._plots):
             self.at = time.perf_counter()
             self._loop.quit()
 

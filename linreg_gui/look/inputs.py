@@ -156,7 +156,7 @@ class NumberField(TypedField):
     committed(object)
         The user gave this new value.
     refused(str)
-        Says what is wrong with the text, and which number stays; empty once the user edits it.
+        Says what is wrong with the text, and which number stays. Empty once that is of no more use.
     """
 
     committed = Signal(object)
@@ -175,16 +175,18 @@ class NumberField(TypedField):
         self.value: float = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.editingFinished.connect(self._commit)
-        self.textEdited.connect(self._on_edited)
+        self.textEdited.connect(self.forget_refusal)
 
     def set_value(self, value: float) -> None:
         """Show ``value``. If it has not changed, text that is being typed stays."""
-        if value != self.value or not self.isModified():
-            self.value = value
+        if value != self.value:
+            self._show(value)
+        elif not self.isModified():
             self._restore()
 
     @Slot()
-    def _on_edited(self) -> None:
+    def forget_refusal(self) -> None:
+        """Say no more what was wrong with the last text."""
         set_style_property(self, "invalid", False)
         self.refused.emit("")
 
@@ -204,14 +206,17 @@ class NumberField(TypedField):
 
     def _accept(self, value: float) -> None:
         changed = value != self.value
-        self.value = value
-        self._restore()
+        self._show(value)
         if changed:
             self.committed.emit(value)
 
+    def _show(self, value: float) -> None:
+        self.value = value
+        self._restore()
+        self.forget_refusal()
+
     def _restore(self) -> None:
         self.setText(self._format(self.value))
-        set_style_property(self, "invalid", False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow keys; Escape restores the old value.
@@ -228,7 +233,7 @@ class NumberField(TypedField):
             self._accept(stepped)
         elif event.key() == Qt.Key.Key_Escape and self.isModified():
             self._restore()
-            self.refused.emit("")
+            self.forget_refusal()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             super().keyPressEvent(event)
             event.accept()  # the window has its own use for Enter

@@ -91,6 +91,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
             self.setStyle(showValues=shown)
             if self.orientation == "left":
                 self.fit_width()
+            else:
+                self.setHeight(None if shown else px(4))  # of its own it would have none
 
     def fit_width(self) -> None:
         """Make the axis as wide as its numbers; make it narrower only if that gains much."""

@@ -208,6 +208,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         for axis in (self.x_axis, self.y_axis):
             axis.show_numbers(shown=shown)
 
+    def show_grid(self, *, shown: bool) -> None:
+        """Show the lines at the numbers, or leave them out."""
+        self._grid.setVisible(shown)
+
     def restyle(self, palette: Palette) -> None:
         """Use the colors of ``palette`` in all layers."""
         self.colors = palette

@@ -69,6 +69,7 @@ class PlotCard(QFrame):
         self.least_height_for_note = 0
         self._note = ""
         self._readout = ""
+        self._is_empty = False
         self._x_labels: tuple[str, ...] = ()
         self._y_labels: tuple[str, ...] = ()
 
@@ -239,12 +240,20 @@ class PlotCard(QFrame):
     @Slot()
     def _show_labels(self) -> None:
         """Show the labels and the numbers of the axes if they have room."""
-        is_large = not self.is_thumbnail
-        self.canvas.show_numbers(shown=self.height() >= px(_NUMBERED_HEIGHT))
+        is_large = not self.is_thumbnail and not self._is_empty
+        has_room = self.height() >= px(_NUMBERED_HEIGHT)
+        self.canvas.show_numbers(shown=has_room and not self._is_empty)
         is_high = is_large and self.height() >= px(_LABELED_HEIGHT)
         width, height = 0.8 * self.width(), self.canvas.pixels[1]
         self.canvas.x_axis.show_label(*self._x_labels, room=width if is_high else 0.0)
         self.canvas.y_axis.show_label(*self._y_labels, room=height if is_large else 0.0)
+
+    def set_empty(self, *, is_empty: bool) -> None:
+        """Leave out numbers, words and grid while there is nothing that they could measure."""
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
+            self.canvas.show_grid(shown=not is_empty)
+            self._show_labels()
 
     def _place_note(self) -> None:
         # The options count even while they are left out.

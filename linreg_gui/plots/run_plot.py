@@ -146,6 +146,7 @@ class RunPlot(PlotCard):
 
     def __init__(self, title: str, x_label: str, y_label: str, theme: Theme) -> None:
         super().__init__(title, x_label, y_label, theme)
+        self.set_empty(is_empty=True)
         self._maximize = mini_button(tr("Maximize, or show the other pictures again"))
         self._maximize.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key
         self._maximize.clicked.connect(self._on_maximize_clicked)
@@ -183,6 +184,7 @@ class RunPlot(PlotCard):
         Another run is followed to its newest step. The same one in another view is not.
         """
         former, self.run = self.run, run
+        self.set_empty(is_empty=run is None)
         if run is not former:
             self.shown_step = None
         return former

@@ -288,11 +288,6 @@ class TrainingController(QObject):
         return self.run if self.run is not None and self.run.number == self._run_number else None
 
     @property
-    def is_prepared(self) -> bool:
-        """Return whether `run` is the run of the present `settings`."""
-        return self.current_run is not None and self.settings == self.applied_settings
-
-    @property
     def pending_settings(self) -> frozenset[str]:
         """Return the names of the settings that apply only at the next Reset."""
         if self.state in {RunState.LOADING, RunState.READY}:

@@ -96,6 +96,9 @@ class Session(QObject):
         `shown_guesses` have changed.
     setting_wanted(str)
         A person wants to change this setting.
+    refused(str)
+        What a person has typed beside the pictures cannot be used, and why; empty once that is of
+        no more use.
     contrast_changed()
         Other runs are side by side, or none any more.
     prediction_changed(DrawnPrediction or None)
@@ -117,6 +120,7 @@ class Session(QObject):
     example_changed = Signal(object)
     guesses_changed = Signal()
     setting_wanted = Signal(str)
+    refused = Signal(str)
     contrast_changed = Signal()
     prediction_changed = Signal(object)
     answers_hidden = Signal()

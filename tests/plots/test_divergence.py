@@ -13,6 +13,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.plots.made_runs import append, make_run
+from tests.support import is_prepared
 
 Show = Callable[[type[Any], Run], Any]
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -135,7 +136,7 @@ def test_the_window_announces_what_would_diverge_and_what_has(
     controller.change_setting("batch_size", 8)
     wait_for(lambda: loss.announcement.text.startswith("diverges at step"))
     controller.reset()
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     controller.start()
     wait_for(lambda: controller.state is RunState.DIVERGED)
     assert controller.run is not None

@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.look.palette import DARK
 from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.plots import PICTURES
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.label_layout import moved_apart
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.history import RateChange
 from linreg_gui.runs.run import Run
 from tests.plots.made_runs import append, make_run
@@ -58,6 +60,17 @@ def move_mouse_to(plot: Any, step: float) -> None:
 
 def numbers_in(note: str) -> list[str]:
     return note.replace("\u2007", " ").split()
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_an_empty_picture_has_no_numbers(shown: Show, picture: type[RunPlot]) -> None:
+    plot = shown(picture, made := make_run())
+    axes = plot.canvas.x_axis, plot.canvas.y_axis
+    for run in (made, None, made):
+        plot.show_run(run)
+        for axis in axes:
+            assert axis.style["showValues"] is (run is not None)
+            assert run is not None or not axis.label.isVisible()
 
 
 def test_the_loss_plot_shows_the_losses_and_their_averages(shown: Show) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine, TrainingConfig
 from linreg_gui.threads.controller import TrainingController
+from tests.support import is_prepared
 
 app = QCoreApplication([])
 settings = TrainingConfig(
@@ -29,14 +30,14 @@ def wait(condition):
 def train(examples):
     controller.change_setting("examples", examples)
     controller.reset()
-    wait(lambda: controller.state is RunState.FAILED or controller.is_prepared)
+    wait(lambda: controller.state is RunState.FAILED or is_prepared(controller))
     controller.start()
     ends = (RunState.FAILED, RunState.COMPLETED)
-    wait(lambda: controller.state in ends and controller.is_prepared)
+    wait(lambda: controller.state in ends and is_prepared(controller))
     print(controller.state, controller.outcome)
 
 controller.load()
-wait(lambda: controller.is_prepared)
+wait(lambda: is_prepared(controller))
 train(100)
 with open("/proc/self/statm") as pages:
     taken = int(pages.read().split()[0]) * resource.getpagesize()

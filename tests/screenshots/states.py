@@ -17,6 +17,7 @@ from linreg_gui.threads.predict_first import Phase
 from linreg_gui.widgets.panels.registry import DATA, MY_LINE, POINTS, PREDICT_FIRST, RUNS
 from linreg_gui.widgets.tables.table_views import FEATURE
 from tests.screenshots.pilot import Pilot
+from tests.support import is_prepared
 
 LONG_NAMES = (
     "Median household income (thousand dollars)", "Illiteracy rate", "Average January temperature",
@@ -48,7 +49,7 @@ def ready(pilot: Pilot) -> None:
         controller.use_synthetic_data()
     if controller.allows(Action.RESET):
         pilot.press(Qt.Key.Key_R)
-    pilot.wait_for(lambda: controller.state is RunState.READY and controller.is_prepared)
+    pilot.wait_for(lambda: controller.state is RunState.READY and is_prepared(controller))
 
 
 def running(pilot: Pilot) -> None:
@@ -143,7 +144,7 @@ def ten_features(pilot: Pilot) -> None:
             QTest.keyClick(dialog.chooser, Qt.Key.Key_Space)
     pilot.wait_for(dialog.use.isEnabled)
     pilot.click(dialog.use)
-    pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
+    pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
     _finish(pilot)
 
 
@@ -152,7 +153,7 @@ def held_out(pilot: Pilot) -> None:
     _use_classic(pilot, "us_states")
     pilot.controller.change_setting("test_share", 0.3)
     pilot.press(Qt.Key.Key_R)
-    pilot.wait_for(lambda: pilot.controller.is_prepared)
+    pilot.wait_for(lambda: is_prepared(pilot.controller))
     _finish(pilot)
 
 
@@ -176,7 +177,7 @@ def picked(pilot: Pilot) -> None:
     """A classic trained half way, with some of its examples picked."""
     _use_classic(pilot, "hubble")
     pilot.controller.change_setting("test_share", 0.2)
-    pilot.wait_for(lambda: pilot.controller.is_prepared)
+    pilot.wait_for(lambda: is_prepared(pilot.controller))
     for _ in range(60):
         pilot.press(Qt.Key.Key_S)
     pilot.settle()
@@ -266,7 +267,7 @@ def _choose_rate(pilot: Pilot, rate: str) -> None:
 def _finish(pilot: Pilot) -> None:
     """Train to the end with the engine that takes little time."""
     pilot.controller.change_setting("engine", Engine.INSTANT)
-    pilot.wait_for(lambda: pilot.controller.is_prepared)
+    pilot.wait_for(lambda: is_prepared(pilot.controller))
     pilot.press(Qt.Key.Key_Space)
     pilot.wait_for_state(*FINISHED)
     pilot.settle()
@@ -302,7 +303,7 @@ def _use_classic(pilot: Pilot, name: str) -> None:
     entries = pilot.window.side.panel(DATA).entries
     pilot.click(next(entry for entry in entries if entry.sample.name == name))
     switch.setChecked(False)
-    pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
+    pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
 
 
 def _forget_kept_runs(pilot: Pilot) -> None:

@@ -16,6 +16,7 @@ from tests.support import (
     Bring,
     LoggedErrors,
     Ready,
+    is_prepared,
     settle,
     wait_for_state,
     wait_until_ready,
@@ -68,7 +69,7 @@ def bring(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, logged_errors: LoggedEr
             load()
             if state in WAYS:
                 settings, actions = WAYS[state]
-                qtbot.waitUntil(lambda: controller.is_prepared, timeout=PATIENCE)
+                qtbot.waitUntil(lambda: is_prepared(controller), timeout=PATIENCE)
                 controller.change_settings(**settings)
                 wait_until_ready(qtbot, controller)
                 if state is RunState.FAILED:

@@ -16,6 +16,7 @@ from linreg_gui.widgets.panels.phase_words import picked_sentence
 from linreg_gui.widgets.panels.registry import NUMBERS, STEP
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.picture_hands import SHIFT, click, drag, pixel_of, pixel_of_example
+from tests.support import is_prepared
 
 WaitFor = Callable[[Callable[[], bool]], None]
 
@@ -25,7 +26,7 @@ def galaxies(window: MainWindow, wait_for: WaitFor) -> MainWindow:
     """Return the window with 24 galaxies, 5 of them held out, and the data on the stage."""
     data = next(each for each in samples() if each.name == "hubble").read()
     window.controller.use_data(data, test_share=0.2, batch_size=4, learning_rate=0.02, epochs=4)
-    wait_for(lambda: window.controller.is_prepared)
+    wait_for(lambda: is_prepared(window.controller))
     window.stage.show_picture(window.picture(DataPlot))
     return window
 
@@ -183,16 +184,16 @@ def test_picks_stay_with_their_examples_until_the_examples_are_others(
     galaxies.session.pick(np.array([place]), extends=False)
     for changed in ({"test_share": 0.5}, {"test_share": 0.0}, {"learning_rate": 0.01, "epochs": 9}):
         controller.change_settings(**changed)
-        wait_for(lambda: controller.is_prepared)
+        wait_for(lambda: is_prepared(controller))
         assert data.picked.y.tolist() == [target]
     controller.use_synthetic_data()
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert picked(galaxies) == []
     assert not data.picked.visible
     galaxies.session.pick(np.array([9_999]), extends=False)
     controller.change_settings(noise_std=1.0)
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert picked(galaxies) == [9_999]
     controller.change_settings(seed=2)
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert picked(galaxies) == []

@@ -23,7 +23,7 @@ from tests.screenshots.fit import misfits
 from tests.screenshots.pilot import Pilot
 from tests.screenshots.states import STATES
 from tests.screenshots.views import VIEWS
-from tests.support import LastingThread
+from tests.support import LastingThread, is_prepared
 from tests.visible_texts import bad_texts, painted_texts, visible_texts
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -103,7 +103,7 @@ def test_names_are_shown_as_given_wherever_they_appear(pilot: Pilot, file: Path)
         _open(pilot, file)
         found += faults("import")
         pilot.click(window.session.tables.dialog.use)
-        pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
+        pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
         pilot.press(Qt.Key.Key_Space)
         pilot.wait_for(lambda: window.session.kept_runs.runs)
         window.session.kept_runs.rename(window.session.kept_runs.runs[0], TARGET_NAME)

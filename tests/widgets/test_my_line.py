@@ -28,7 +28,7 @@ from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
 from linreg_gui.widgets.panels.registry import MY_LINE
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
-from tests.support import made_data, settle
+from tests.support import is_prepared, made_data, settle
 
 WaitFor = Callable[[Callable[[], bool]], None]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -52,7 +52,7 @@ def drawing(window: MainWindow) -> MainWindow:
 def on_a_line(drawing: MainWindow, wait_for: WaitFor) -> MainWindow:
     """Return the window with one feature, and a line in hand."""
     drawing.controller.use_data(noisy_line())
-    wait_for(lambda: drawing.controller.is_prepared)
+    wait_for(lambda: is_prepared(drawing.controller))
     settle(drawing.controller)
     return drawing
 
@@ -396,12 +396,12 @@ class TestTheStart:
         controller, panel = on_a_line.controller, panel_of(on_a_line)
         for standardize in (False, True):
             controller.use_data(controller.settings.data, standardize=standardize)
-            wait_for(lambda: controller.is_prepared)
+            wait_for(lambda: is_prepared(controller))
             drag(by_hand(on_a_line).grips[1], 0, -33)
             line = line_of(on_a_line)
             panel.start.click()
             assert panel.note.text() == "The run starts from your line."
-            wait_for(lambda: controller.is_prepared)
+            wait_for(lambda: is_prepared(controller))
             run = controller.run
             assert run is not None
             expected = run.problem.moments.scaling.to_standardized @ line if standardize else line
@@ -440,7 +440,7 @@ class TestKeptGuesses:
         controller.step()
         wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
         controller.reset()
-        wait_for(lambda: controller.is_prepared and controller.state is RunState.READY)
+        wait_for(lambda: is_prepared(controller) and controller.state is RunState.READY)
         assert guesses_of(on_a_line).kept == [ana, ben]
         hand, palette = by_hand(on_a_line), on_a_line.session.theme.palette
         assert [hand.kept[each].visible for each in (ana, ben)] == [True, True]
@@ -503,19 +503,19 @@ class TestKeptGuesses:
         controller = on_a_line.controller
         for data in (noisy_line(41), None):
             controller.use_data(data)
-            wait_for(lambda: controller.is_prepared)
+            wait_for(lambda: is_prepared(controller))
             assert by_hand(on_a_line).kept == {}
             assert panel_of(on_a_line).cards[ana].facts.text() == "It was drawn for other data."
             assert not guesses_of(on_a_line).is_revealed
         controller.use_data(noisy_line())
-        wait_for(lambda: controller.is_prepared)
+        wait_for(lambda: is_prepared(controller))
         assert list(by_hand(on_a_line).kept) == [ana]
 
         guesses_of(on_a_line).move(np.array([2.0, -3995.0]))
         edits = PointEdits(noisy_line())
         edits.move(np.array([39]), Points(np.array([[2009.5]]), np.array([500.0])))
         controller.use_data(edits.dataset())
-        wait_for(lambda: controller.is_prepared)
+        wait_for(lambda: is_prepared(controller))
         assert list(by_hand(on_a_line).kept) == [ana]
         assert line_of(on_a_line).tolist() == [2.0, -3995.0]
         loss = significant(numpys_loss(on_a_line, ana.parameters), 4)

@@ -151,3 +151,34 @@ def test_it_is_seen_in_every_layout(window: MainWindow, layout: str) -> None:
     window.messages.show_message("Something to read.")
     assert is_in_front(window)
     assert place(window.stage).contains(place(window.messages))
+
+
+@pytest.mark.parametrize("before", ["", "A forecast."])
+def test_a_refused_rate_covers_the_last_message_until_it_is_typed_again_or_closed(
+    window: MainWindow, qtbot: QtBot, before: str
+) -> None:
+    field, messages = window.run_bar.rate.field, window.messages
+    if before:
+        window.controller.message_posted.emit(before)
+
+    def refuse() -> None:
+        for _ in range(2):
+            field.setFocus()
+            field.selectAll()
+            qtbot.keyClicks(field, "abc")
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert "Still 0.001" in messages.label.text()
+
+    refuse()
+    qtbot.keyClicks(field, "2")
+    assert messages.label.text() == before
+    assert messages.isVisible() is bool(before)
+    refuse()
+    close_button(window).click()
+    assert messages.label.text() == before
+    refuse()
+    window.controller.change_setting("learning_rate", 0.02)
+    assert messages.label.text() == before
+    window.controller.message_posted.emit("Another.")
+    qtbot.keyClicks(field, "2")
+    assert messages.label.text() == "Another."

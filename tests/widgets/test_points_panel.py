@@ -24,7 +24,7 @@ from linreg_gui.widgets.panels.points_panel import PointsPanel
 from linreg_gui.widgets.panels.registry import POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.picture_hands import SHIFT, click, drag, pixel_of, pixel_of_example
-from tests.support import problem_posed_by
+from tests.support import is_prepared, problem_posed_by
 
 WaitFor = Callable[[Callable[[], bool]], None]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -35,7 +35,7 @@ def galaxies(window: MainWindow, wait_for: WaitFor, qtbot: QtBot) -> MainWindow:
     """Return the window with 24 galaxies, one feature, and the panel open."""
     data = next(each for each in samples() if each.name == "hubble").read()
     window.controller.use_data(data, batch_size=24, learning_rate=0.02, epochs=5)
-    wait_for(lambda: window.controller.is_prepared)
+    wait_for(lambda: is_prepared(window.controller))
     qtbot.keyClick(window, Qt.Key.Key_J)
     assert panel_of(window).isVisible()
     return window
@@ -53,7 +53,7 @@ def edited(window: MainWindow) -> Dataset:
 
 def settled(window: MainWindow, wait_for: WaitFor) -> Dataset:
     """Return the data of the run, which has what the settings ask for."""
-    wait_for(lambda: window.controller.is_prepared)
+    wait_for(lambda: is_prepared(window.controller))
     run = window.controller.run
     assert run is not None
     return run.dataset
@@ -114,7 +114,7 @@ def test_a_run_that_has_begun_gets_the_points_at_reset(
     expected = plot.examples.y[20] - parameters @ [plot.examples.x[20], 1.0]
     assert residuals.examples.y[place] == pytest.approx(expected)
     wait_for(lambda: galaxies.session.what_if.run is not None)
-    wait_for(lambda: galaxies.refresher.overlays_are_shown)
+    galaxies.refresher.refresh_all()
     what_if = galaxies.session.what_if.run
     assert what_if is not None
     assert what_if in galaxies.refresher.overlays

@@ -25,7 +25,7 @@ from linreg_gui.threads.predict_first import Phase, PredictFirst
 from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
 from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import line_data
+from tests.support import is_prepared, line_data
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
@@ -53,7 +53,7 @@ def loading_window(qapp: QApplication, store: QSettings) -> Iterator[MainWindow]
 def panel(window: MainWindow, qtbot: QtBot, wait_for: WaitFor) -> PredictFirstPanel:
     window.activateWindow()
     qtbot.keyClick(window, Key.Key_Q)
-    wait_for(lambda: window.controller.is_prepared)
+    wait_for(lambda: is_prepared(window.controller))
     return window.side.panel(PREDICT_FIRST)
 
 
@@ -255,8 +255,8 @@ def test_what_tells_the_answer_is_hidden_until_the_run(
     assert slider.zones() == []
     assert "zones of the learning rate" in panel.run_page._about.text()
     controller.change_setting("learning_rate", 0.00001)
-    wait_for(lambda: session.what_if.run is not None and controller.is_prepared)
-    wait_for(lambda: window.refresher.overlays_are_shown)
+    wait_for(lambda: session.what_if.run is not None and is_prepared(controller))
+    window.refresher.refresh_all()
     assert not window.refresher.overlays
     assert not window.messages.isVisible()  # it would say how the run ends
     model.change(end=1.0)
@@ -266,7 +266,7 @@ def test_what_tells_the_answer_is_hidden_until_the_run(
     assert not session.hides_answers
     assert slider.zones()
     panel.run_page.again.click()
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert session.hides_answers
     session.switches[PREDICT_FIRST].setChecked(False)
     assert not session.hides_answers
@@ -280,17 +280,17 @@ def test_another_seed_is_judged_and_told_but_other_settings_are_not(
     model.change(end=4.2)
     model.lock()
     controller.draw_new_seed()
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert "you predicted with seed 1." in panel.run_page._about.text()
     run_to_end(window, panel, wait_for)
     assert model.verdicts[Topic.END].is_right
 
     model.again()
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     model.change(end=4.2)
     model.lock()
     controller.change_setting("noise_std", 0.1)
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert "Noise std. σ 0.1" in panel.run_page.refusal.text()
     run_to_end(window, panel, wait_for)
     verdict = model.verdicts[Topic.END]
@@ -328,7 +328,7 @@ def test_a_run_that_diverges_and_one_whose_rate_was_changed(
 ) -> None:
     controller = window.controller
     controller.change_setting("learning_rate", 5.0)
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     model.change(course=Course.DIVERGES, step=100)
     model.lock()
     run_to_end(window, panel, wait_for)
@@ -338,7 +338,7 @@ def test_a_run_that_diverges_and_one_whose_rate_was_changed(
 
     controller.change_setting("learning_rate", 0.01)
     controller.reset()
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert model.phase is Phase.MAKING  # of another run
     model.change(course=Course.ARRIVES)
     model.lock()
@@ -355,7 +355,7 @@ def test_measured_data_is_asked_about_by_its_names_and_losses(
 ) -> None:
     controller = window.controller
     controller.use_data(line_data(0, 9), learning_rate=0.005, epochs=400, batch_size=10)
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     assert panel.run_page.parameter.values == [0, 1]
     assert controller.run is not None
     problem = controller.run.problem
@@ -380,7 +380,7 @@ def test_a_run_that_has_begun_is_not_predicted(
     assert not page._entry.isVisible()
     assert page.again.text() == "Back to the start"
     page.again.click()
-    wait_for(lambda: window.controller.is_prepared)
+    wait_for(lambda: is_prepared(window.controller))
     assert is_in(Phase.MAKING, model)
     assert model.prediction.topics == []
 
@@ -392,7 +392,7 @@ def test_a_question_is_asked_run_refuted_and_the_settings_come_back(
     controller, questions = window.controller, window.session.predict_questions
     data = line_data(0, 9)
     controller.use_data(data, learning_rate=0.005, epochs=3, batch_size=10)
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     mine = controller.settings
     page = panel.question_page
     panel.show_page(1)
@@ -431,7 +431,7 @@ def test_a_question_is_asked_run_refuted_and_the_settings_come_back(
     assert questions.question is questions.bank[2]
     assert controller.settings == mine
     assert controller.settings.data is data
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     for option in page.field.group.buttons():
         if page.field.group.id(option) == questions.bank[2].right:
             option.click()

@@ -96,21 +96,15 @@ class TestTheList:
         window.stage.show_grid(wanted=True)
         assert window.session.kept_runs.over() == []
         finish(learning_rate=0.1)
-        wait_for(
-            lambda: (
-                bool(window.picture(LossPlot).others.series) and window.refresher.overlays_are_shown
-            )
-        )
+        wait_for(lambda: bool(window.picture(LossPlot).others.series))
+        window.refresher.refresh_all()
         first = window.session.kept_runs.runs[0]
         assert window.picture(LossPlot).others.series[0].x[-1] == 100
         assert len(window.picture(ParametersPlot).others.series) == 3
         assert len(window.picture(LandscapePlot).others.series) == 1
         cards_of(window)[0].shown.click()
-        wait_for(
-            lambda: (
-                not window.picture(LossPlot).others.series and window.refresher.overlays_are_shown
-            )
-        )
+        wait_for(lambda: not window.picture(LossPlot).others.series)
+        window.refresher.refresh_all()
         assert not first.is_shown
         assert len(window.picture(LandscapePlot).others.series) == 0
 

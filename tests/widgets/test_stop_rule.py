@@ -11,6 +11,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import StopRule
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import is_prepared
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -35,7 +36,7 @@ def test_a_rule_is_chosen_stops_the_run_and_is_marked(
     qtbot.keyClicks(field, "20")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     controller.change_settings(learning_rate=0.02, examples=400)
-    wait_for(lambda: controller.is_prepared)
+    wait_for(lambda: is_prepared(controller))
     controller.start()
     wait_for(lambda: controller.state is RunState.COMPLETED)
     wait_for(lambda: window.session.going_on.is_known)

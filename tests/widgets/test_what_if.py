@@ -18,7 +18,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine, Init, TrainingConfig
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import LoggedErrors, let_the_worker_pass, line_data, settle
+from tests.support import LoggedErrors, is_prepared, let_the_worker_pass, line_data, settle
 
 WaitFor = Callable[[Callable[[], bool]], None]
 PauseAt = Callable[..., None]
@@ -50,10 +50,10 @@ def ask(window: MainWindow, wait_for: WaitFor, **values: object) -> Run:
             run is not None
             and run.config == window.controller.settings.with_value("engine", Engine.INSTANT)
             and (run.history.step >= run.planned_steps or run.diverged_at is not None)
-            and window.refresher.overlays_are_shown
         )
 
     wait_for(answered)
+    window.refresher.refresh_all()
     assert window.session.what_if.run is not None
     return window.session.what_if.run
 
@@ -73,7 +73,7 @@ def test_nothing_of_a_former_problem_is_drawn_over_another_one(
 ) -> None:
     ask(paused, wait_for, learning_rate=0.002)
     paused.controller.use_data(line_data(1, 8))
-    wait_for(lambda: paused.controller.is_prepared)
+    wait_for(lambda: is_prepared(paused.controller))
     assert all(picture.run is paused.controller.run for picture in paused.pictures)
     assert all(not points.size for points in drawn(paused))
 
@@ -356,6 +356,7 @@ def test_a_picture_out_of_sight_keeps_no_run_alive(paused: MainWindow, wait_for:
     run = weakref.ref(ask(paused, wait_for, batch_size=8))
     paused.stage.maximize(wanted=True)
     paused.controller.change_setting("batch_size", DEFAULTS.batch_size)
-    wait_for(lambda: paused.refresher.overlays_are_shown)
+    wait_for(lambda: paused.session.what_if.run is not run())
+    paused.refresher.refresh_all()
     left = run()
     assert left is None or not any(isinstance(each, Overlay) for each in gc.get_referrers(left))

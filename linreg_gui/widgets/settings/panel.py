@@ -175,6 +175,8 @@ class ControlPanel(QWidget):
     @Slot(QWidget, object)
     def _on_committed(self, row: SettingRow, value: object) -> None:
         config, name = self._controller.settings, row.name
+        for other in self._rows.values():
+            other.forget_error()
         try:
             if name == "data":
                 self._controller.use_synthetic_data()

@@ -196,10 +196,11 @@ class SettingRow(QWidget):
         """Show the unit and ``words`` under the editor."""
         self._say("muted", 2, "; ".join(part for part in (self._unit, words) if part))
 
-    @property
-    def error_text(self) -> str:
-        """Return the error that is shown; empty if there is none."""
-        return self._remarks["error"].text() if "error" in self._remarks else ""
+    def forget_error(self) -> None:
+        """Say no more what was wrong with the last value."""
+        if isinstance(self._editor, NumberField):
+            self._editor.forget_refusal()
+        self.show_error("")
 
     @Slot(str)
     def show_error(self, sentence: str) -> None:

@@ -60,14 +60,16 @@ class Notice(QFrame):
         button.setDefaultAction(self.cure)
         self._reasons.setDefaultAction(session.switches[SCALING])
         self._help = area(fill(QHBoxLayout(), button, self._reasons, None))
+        self._covered: str | None = None
         self._close = mini_button(tr("Close this message"))
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(self._on_close_clicked)
         words = fill(QVBoxLayout(), self.label, self._help)
         row = fill(QHBoxLayout(self), self._icon, margins=(12, 10, 8, 10))
         row.addLayout(words, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         session.controller.run_prepared.connect(self._on_run_prepared)
         session.controller.message_posted.connect(self.show_message)
+        session.refused.connect(self.show_refusal)
         session.answers_hidden.connect(self._hide_answers)
         session.theme.changed.connect(self._show_icons)
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
@@ -86,9 +88,25 @@ class Notice(QFrame):
         """Show ``sentence`` instead of the last one, unless the numbers' row says it already."""
         if sentence == self._session.controller.outcome:
             return
-        sentence = self._without_answers(sentence)
-        if not sentence:
-            return
+        if sentence := self._without_answers(sentence):
+            self._covered = None
+            self._say(sentence)
+            announce(self, sentence)
+
+    @Slot(str)
+    def show_refusal(self, sentence: str) -> None:
+        """Show ``sentence`` over the last one; once it is empty, the last one comes back."""
+        covered = self._covered
+        if sentence:
+            before = self._sentence if covered is None else covered
+            self.show_message(sentence)
+            self._covered = before
+        elif covered is not None:
+            self.clear()
+            if covered := self._without_answers(covered):
+                self._say(covered)
+
+    def _say(self, sentence: str) -> None:
         run = self._session.controller.run
         is_of_run = run is not None and {*sentence.split("\n")} <= {*run.messages}
         self._help.setVisible(is_of_run and bool(self._cure_settings))
@@ -97,7 +115,13 @@ class Notice(QFrame):
         self._show_icons()
         self.show()
         self.place()
-        announce(self, sentence)
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        if self._covered is None:
+            self.clear()
+        else:
+            self.show_refusal("")
 
     def _without_answers(self, sentence: str) -> str:
         """Leave out how the run will end while a person predicts that."""
@@ -115,6 +139,7 @@ class Notice(QFrame):
     def clear(self) -> None:
         """Remove the message and its buttons."""
         self._sentence = ""
+        self._covered = None
         self.label.clear()
         self._help.hide()
         self.hide()

@@ -74,7 +74,7 @@ class RateControl(QWidget):
         self.name.setBuddy(self.field)
         fill(QHBoxLayout(self), self.name, self.field, self.slider, None, stretch=self.slider)
         self.field.committed.connect(self._on_chosen)
-        self.field.refused.connect(self._on_refused)
+        self.field.refused.connect(session.refused)
         self.slider.moved.connect(self._on_chosen)
         self.slider.sliderPressed.connect(session.controller.begin_rate_gesture)
         self.slider.sliderReleased.connect(session.controller.end_rate_gesture)
@@ -102,13 +102,8 @@ class RateControl(QWidget):
         try:
             self._session.controller.change_setting("learning_rate", rate)
         except SettingError as error:
-            self._session.controller.message_posted.emit(str(error))
             self._show_rate()
-
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        if sentence:
-            self._session.controller.message_posted.emit(sentence)
+            self._session.refused.emit(str(error))
 
 
 class Zone(NamedTuple):

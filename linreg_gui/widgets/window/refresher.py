@@ -76,11 +76,6 @@ class Refresher(QObject):
         self._session.example_changed.connect(picture.show_example)
         self._session.prediction_changed.connect(picture.show_prediction)
 
-    @property
-    def overlays_are_shown(self) -> bool:
-        """Return whether every picture has the present `overlays`."""
-        return not self._without_overlays
-
     def refresh_all(self) -> None:
         """Bring every picture and number up to date at once."""
         while self._without_overlays:
