@@ -302,6 +302,7 @@ def test_titles_and_numbers_of_an_axis_stay_apart_at_every_scale(
         host.resize(plot.size())
         host.show()
         plot.show_run(trained())
+        QApplication.processEvents()  # which lays out the numbers that an empty picture lacks
         axis = plot.canvas.x_axis
         numbers = axis.style["tickTextOffset"][1] + QFontMetricsF(axis.style["tickFont"]).height()
         ink = axis.label.pos().y() + 0.25 * axis.label.boundingRect().height()
