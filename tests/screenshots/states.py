@@ -164,7 +164,7 @@ def edited(pilot: Pilot) -> None:
     switch, points = pilot.window.session.switches[POINTS], pilot.window.session.points
     switch.setChecked(True)
     points.use_set(point_sets()[1])
-    pilot.wait_for(lambda: pilot.controller.settings.data and pilot.controller.is_prepared)
+    pilot.wait_for(lambda: pilot.controller.settings.data and is_prepared(pilot.controller))
     _finish(pilot)
     points.move(np.array([24]), (-2.0, 1.0))
     points.remove(np.array([2, 3]))
