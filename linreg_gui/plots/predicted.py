@@ -32,20 +32,19 @@ def end_marks(drawn: DrawnPrediction, run: Run, look: Look) -> list[Mark]:
     index, last = prediction.parameter, _planned(run)
     name = shortened_name(run.parameter_names()[index])
     if prediction.end is None:
-        if not drawn.is_open:
-            return []
-        start = float(run.parameters_at(0)[index])
-        return [Handle(last, start, look, tr("drag: {name} at the end").format(name=name))]
+        start, words = float(run.parameters_at(0)[index]), tr("drag: {name} at the end")
+        parked = Handle(last, start, look, words.format(name=name), is_at_end=True)
+        return [parked] if drawn.is_open else []
     said = tr("you: {value}").format(value=significant(prediction.end, 4))
     if facts is None or facts.diverged or not facts.is_over:
-        return [Handle(last, prediction.end, look, said)]
+        return [Handle(last, prediction.end, look, said, is_at_end=True)]
     end = facts.end[index]
     happened = tr("{name}: {value}").format(name=name, value=significant(end, 4))
     side = 1 if prediction.end >= end else -1
     return [
         Bar((last, prediction.end), (last, end)),
-        Handle(last, end, look, happened, is_filled=True, side=-side),
-        Handle(last, prediction.end, look, said, side=side),
+        Handle(last, end, look, happened, is_filled=True, side=-side, is_at_end=True),
+        Handle(last, prediction.end, look, said, side=side, is_at_end=True),
     ]
 
 

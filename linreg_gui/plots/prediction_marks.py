@@ -50,6 +50,9 @@ class Handle:
         Whether it happened.
     side : int
         The words are above it (1) or below (-1).
+    is_at_end : bool
+        Whether it is at the last step: the names of the curves stand to the right of it, so its
+        words stand to the left.
     """
 
     x: float
@@ -58,6 +61,7 @@ class Handle:
     words: str = ""
     is_filled: bool = False
     side: int = 1
+    is_at_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,7 @@ class PredictionLayer(Layer):
         size, at = self._words.size(handle.words), _point(to_pixels, handle.x, handle.y)
         gap = px(_GAP)
         top = at.y() - gap - size.height() if handle.side > 0 else at.y() + gap
-        left = at.x() - size.width() / 2
+        left = at.x() - (size.width() if handle.is_at_end else size.width() / 2)
         left = min(max(left, view.left() + gap), view.right() - gap - size.width())
         top = min(max(top, view.top()), view.bottom() - size.height())
         return QPointF(round(left), round(top))

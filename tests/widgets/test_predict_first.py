@@ -443,6 +443,24 @@ def test_a_question_is_asked_run_refuted_and_the_settings_come_back(
     assert controller.settings == mine
 
 
+def test_a_question_about_a_classic_runs_on_it(
+    window: MainWindow, panel: PredictFirstPanel, wait_for: WaitFor
+) -> None:
+    controller, questions = window.controller, window.session.predict_questions
+    mine = controller.settings
+    panel.show_page(1)
+    questions.ask(9)
+    questions.lock(1)
+    questions.run()
+    assert controller.settings.data is not None
+    assert controller.settings.data.sample == "anscombe_3"
+    wait_for(lambda: questions.verdict is not None)
+    assert panel.question_page.put_back.isVisible()
+    panel.question_page.put_back.click()
+    assert controller.settings == mine
+    assert questions.verdict is not None
+
+
 def test_the_summary_is_kept_copied_and_forgotten(
     window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, store: QSettings,
     qtbot: QtBot, wait_for: WaitFor,

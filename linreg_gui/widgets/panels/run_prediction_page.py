@@ -189,8 +189,8 @@ class RunPredictionPage(QWidget):
         self.lock.setVisible(is_making)
         self.run.setVisible(phase is Phase.LOCKED)
         self.run.setEnabled(self._session.controller.allows(Action.RUN))
-        self.again.setVisible(not is_making)
-        self.again.setEnabled(self._session.controller.allows(Action.RESET))
+        can_reset = self._session.controller.allows(Action.RESET)
+        self.again.setVisible(not is_making and can_reset)
         self.again.setText(
             tr("Back to the start") if phase is Phase.WAITING else tr("Predict again")
         )
