@@ -309,6 +309,11 @@ class Session(QObject):
 
         return PredictQuestions(self.controller, self.predict_first, self)
 
+    def leave_question(self) -> None:
+        """Leave the question that is asked, if any, and put the settings back."""
+        if "predict_questions" in vars(self):
+            self.predict_questions.leave()
+
     @Slot(object)
     def predict(self, values: dict[str, object]) -> None:
         """Take over what a person has predicted in a picture."""

@@ -455,6 +455,10 @@ def test_a_question_about_a_classic_runs_on_it(
     assert controller.settings.data is not None
     assert controller.settings.data.sample == "anscombe_3"
     wait_for(lambda: questions.verdict is not None)
+    window.actions_of.full_screen.setChecked(True)
+    assert not panel.isVisible()
+    assert controller.settings != mine
+    window.actions_of.full_screen.setChecked(False)
     assert panel.question_page.put_back.isVisible()
     panel.question_page.put_back.click()
     assert controller.settings == mine

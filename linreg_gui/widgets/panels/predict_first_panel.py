@@ -60,6 +60,8 @@ class PredictFirstPanel(QFrame):
         """Show one of the pages."""
         self.tabs.choose(index)
         self._pages.setCurrentIndex(index)
+        if index != _QUESTIONS:
+            self._questions.leave()
         self._watch()
 
     def _watch(self, *, shown: bool = True) -> None:

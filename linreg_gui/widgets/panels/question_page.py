@@ -234,8 +234,6 @@ class QuestionPage(QWidget):
             (self.next if self.next.isVisible() else self.chooser).setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Put the settings back, unless only the window is out of sight."""
+        """Keep what is being written."""
         super().hideEvent(event)
-        if not event.spontaneous():
-            self.why.commit()
-            self._questions.leave()
+        self.why.commit()

@@ -26,7 +26,7 @@ from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import CONTRASTS, USUAL_WINDOW_WIDTH
+from linreg_gui.widgets.panels.registry import CONTRASTS, PREDICT_FIRST, USUAL_WINDOW_WIDTH
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.actions import Actions
 from linreg_gui.widgets.window.announcer import Announcer
@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         session.setting_wanted.connect(self._on_setting_wanted)
         session.contrast_changed.connect(self._on_contrast_changed)
         session.switches[CONTRASTS].toggled.connect(self._on_contrasts_switched)
+        session.switches[PREDICT_FIRST].toggled.connect(self._on_predict_first_switched)
         for action in self.actions_of.run.values():
             action.triggered.connect(self.leave_contrast)
         self.stage.arranged.connect(self.messages.place)
@@ -320,6 +321,12 @@ class MainWindow(QMainWindow):
         """Leave with the panel, unless only the panel has to go, for full screen."""
         if not shown and not self.presentation.is_full_screen:
             self.leave_contrast()
+
+    @Slot(bool)
+    def _on_predict_first_switched(self, shown: bool) -> None:
+        """Leave the question with the panel, unless only the panel has to go, as above."""
+        if not shown and not self.presentation.is_full_screen:
+            self.session.leave_question()
 
     @Slot()
     def _on_arranged(self) -> None:
