@@ -156,7 +156,11 @@ class ColumnBuilder:
         self._unit = ""
         self._currencies: set[str] = set()
         self._examples: dict[DataType, dict[str, None]] = {}
-        self._sample = {written: self._read_cell(written) for written in sample}
+        self._sample = {
+            written: self._read_cell(written)
+            for written in sample
+            if written in dialect.missing or not reader.is_bare(written)
+        }
         for written, cell in self._sample.items():
             if cell.data_type is DataType.MISSING:
                 self._remember(written, cell)
@@ -165,6 +169,17 @@ class ColumnBuilder:
     def number_count(self) -> int:
         """Return how many cells hold a number."""
         return self._counts[DataType.NUMBER]
+
+    @property
+    def has_thousands(self) -> bool:
+        """Return whether a number with a thousands separator was found."""
+        return Notation.THOUSANDS in self._readings or any(
+            cell.notation is Notation.THOUSANDS for cell in self._sample.values()
+        )
+
+    def note(self, cell: str) -> None:
+        """Note how a cell is read, which is one of those that are added."""
+        self._remember(cell, self._read_cell(cell))
 
     def is_sum(self, cell: object) -> bool | None:
         """Return whether a cell is the sum of all numbers until now; None if that means nothing.
@@ -195,10 +210,12 @@ class ColumnBuilder:
     def finish(self) -> Column:
         """Return the column. A note tells how the first ambiguous number in the sample was read."""
         for written, cell in self._sample.items():
-            if cell.notation is Notation.THOUSANDS or (
-                self._reader.decimal == "," and is_ambiguous(written)
+            is_noted = Notation.THOUSANDS in self._readings
+            if not is_noted and (
+                cell.notation is Notation.THOUSANDS
+                or (self._reader.decimal == "," and is_ambiguous(written))
             ):
-                self._readings.setdefault(Notation.THOUSANDS, reading_of(written, cell.value))
+                self._readings[Notation.THOUSANDS] = reading_of(written, cell.value)
         data_type = self._data_type()
         missing = self._counts[DataType.MISSING]
         if data_type is not DataType.NUMBER or self._mixes_percents():

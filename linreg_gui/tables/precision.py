@@ -10,6 +10,9 @@ _ZERO, _POINT, _E, _PLUS, _MINUS = map(ord, "0.e+-")
 _LINE_END = ord("\n")
 _LOWER_CASE = 0x20
 _DELIMITERS = frozenset(",;\t|:^~")
+_SAMPLE = 4096
+"""If there are long numbers, the first are mostly among so many letters."""
+
 _CELLS_AT_ONCE = 8192
 """A conversion of so many takes 1 ms, and holds Python's lock meanwhile."""
 
@@ -21,6 +24,8 @@ def is_exact(text: str, decimal: str) -> bool:
     fewer than 16 digits and the power is at most 22; so numbers with at most 15 digits and marks,
     and exponents of one digit up to 8, are safe. Whatever else may be longer, like a text, is not.
     """
+    if len(text) > _SAMPLE and not is_exact(text[:_SAMPLE], decimal):
+        return False
     letters = np.frombuffer(text.encode() + bytes(4), np.uint8)
     is_part = (letters - np.uint8(_ZERO) < 10) | (letters == ord(decimal))
     runs = is_part

@@ -1,6 +1,6 @@
 """A table that was read: its columns, and why some cannot be chosen."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -176,6 +176,21 @@ class TableBuilder:
             words[self.width - 1] = [""]
         return words
 
+    @property
+    def has_long_rows(self) -> bool:
+        """Return whether a row was left out that has too many cells."""
+        return self._too_long > 0
+
+    @property
+    def knows_thousands(self) -> bool:
+        """Return whether every column is known to have numbers with thousands separators."""
+        return all(column.has_thousands for column in self._columns)
+
+    def note_cells(self, cells: Mapping[int, str]) -> None:
+        """Note how a cell is read in each of some columns, by their indices."""
+        for index, cell in cells.items():
+            self._columns[index].note(cell)
+
     def add_rows(self, rows: Iterable[tuple[int, Sequence[object]]]) -> None:
         """Take in rows of cells, each with the number of its row in the file.
 
@@ -185,9 +200,7 @@ class TableBuilder:
         places = []
         for place, row in rows:
             if len(row) > self.width and not _is_blank(row[self.width :]):
-                self._too_long += 1
-                self._places.leave_out(place)
-                self._left_out_cells += len(row)
+                self.leave_out_long(place, len(row))
             elif self._is_exact and 0 < len(row) < self.width:
                 self._too_short += 1
                 self._places.leave_out(place)
@@ -199,6 +212,12 @@ class TableBuilder:
         empty = [(None,) * len(fitting)] * (self.width - len(filled))
         cells = [np.fromiter(column, object, len(fitting)) for column in [*filled, *empty]]
         self.add_columns(cells, places)
+
+    def leave_out_long(self, place: int, cells: int) -> None:
+        """Note that a row of the file has too many cells."""
+        self._too_long += 1
+        self._places.leave_out(place)
+        self._left_out_cells += cells
 
     def add_columns(self, columns: Sequence[Cells], places: Sequence[int]) -> None:
         """Take in the cells of each column, and the numbers of the rows, which are not blank.
@@ -273,8 +292,13 @@ class TableBuilder:
 
     def _are_sums(self, row: Sequence[object]) -> bool:
         """Return whether the numbers of a row are the sums of those above it."""
-        answers = {column.is_sum(cell) for column, cell in zip(self._columns, row, strict=True)}
-        return self._row_count > 2 and True in answers and False not in answers
+        found = False
+        for column, cell in zip(self._columns, row, strict=True):
+            is_sum = column.is_sum(cell)
+            if is_sum is False or self._row_count < 3:
+                return False
+            found = found or is_sum is True
+        return found
 
     def _remarks(self) -> Iterator[Remark]:
         """Yield what was detected without certainty."""

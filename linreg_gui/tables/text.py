@@ -30,6 +30,7 @@ from linreg_gui.tables.precision import is_exact, plain_numbers
 from linreg_gui.tables.recoding import Letters
 from linreg_gui.tables.source import END_OF_FILE, StoppedError, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
+from linreg_gui.tables.thousands import without_thousands
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def read_text(
     If ``finds_encoding``, the encoding is not certain unless it is Unicode, and letters after the
     ``head`` may still tell another one if there are none in it.
     """
-    lines = lines_of(decode_head(head, dialect.encoding))[dialect.skip :]
-    found = list(split_records(lines, dialect))
+    beginning = lines_of(decode_head(head, dialect.encoding))[dialect.skip :]
+    found = list(split_records(beginning, dialect))
     builder = TableBuilder(dialect, [record for record, _ in found])
     named = dialect.has_header + builder.has_units
     above = dialect.skip + (found[named - 1][1] if found and named else 0)
@@ -57,14 +58,17 @@ def read_text(
     with _opened(source, head, dialect.encoding, letters if finds_encoding else None) as text:
         replaced = sum(map(count_replaced, _first_lines(text, above)))
         blocks = _blocks(text, dialect, builder.width, partial(_frame, builder, dialect))
-        for lines_before, block, frame in blocks:
-            line = above + lines_before + 1
-            replaced += count_replaced(block)
-            places = None if frame is None else _places(frame, block, dialect, line)
-            if frame is None or places is None:
-                builder.add_rows(_numbered(block, dialect, line))
+        for lines, block, frame in blocks:
+            places = range(above + lines.start + 1, above + lines.stop + 1)
+            replaced += 0 if block.isascii() else count_replaced(block)
+            if frame is None:
+                fitting = _fitting_rows(builder, dialect, block, places.start)
             else:
-                builder.add_columns(*_filled(frame, places))
+                fitting = _with_places(frame, block, dialect, places)
+            if fitting is None:
+                builder.add_rows(_numbered(block, dialect, places.start))
+            else:
+                builder.add_columns(*_filled(*fitting, block, places.start, dialect))
             source.note_progress(builder.number_count)
             yield source.share_read()
     return _with_encoding(builder.finish(), letters, replaced)
@@ -119,8 +123,8 @@ def counting_marks(source: TableSource, dialect: Dialect) -> Generator[float, No
     counts = MarkCounts()
     with source.open_text(dialect.encoding, "replace") as text:
         deque(_first_lines(text, dialect.skip), maxlen=0)
-        for line, block, _ in _blocks(text, dialect, 1):
-            source.note_progress(line)
+        for lines, block, _ in _blocks(text, dialect, 1):
+            source.note_progress(lines.start)
             counts.add(dict.fromkeys(itertools.chain.from_iterable(_records(block, dialect))))
             yield source.share_read()
     return counts
@@ -138,11 +142,11 @@ def _blocks(
     dialect: Dialect,
     width: int,
     read_fast: Callable[[str], "pd.DataFrame | None"] = lambda _: None,
-) -> Iterator[tuple[int, str, "pd.DataFrame | None"]]:
+) -> Iterator[tuple[range, str, "pd.DataFrame | None"]]:
     """Yield whole lines of a table with ``width`` columns, and what ``read_fast`` makes of them.
 
-    Before them comes the number of lines until there. No block ends within a quoted cell, which
-    ``read_fast`` must find out, too.
+    Before them come their numbers, from 0. No block ends within a quoted cell, which ``read_fast``
+    must find out, too.
     """
     lines = 0
     rest = ""
@@ -156,8 +160,9 @@ def _blocks(
             block, rest = _parted_at_open_quote(block, dialect)
             _check_length(rest)
             frame = read_fast(block) if rest else None
-        yield lines, block, frame
-        lines += block.count("\n")
+        count = block.count("\n")
+        yield range(lines, lines + count + (not block.endswith("\n"))), block, frame
+        lines += count
     if rest:
         raise TableError(_open_quote())
 
@@ -168,7 +173,7 @@ def letters_in_block(width: int) -> int:
     Python's lock is held while a column of the block is looked at. The more columns there are, the
     shorter that is.
     """
-    return min(512 + 8 * width, 1024) * 1024
+    return min(512 + 8 * width, 4096) * 1024
 
 
 def _whole_lines(text: io.TextIOWrapper, width: int) -> Iterator[str]:
@@ -211,12 +216,26 @@ def _parted_at_open_quote(block: str, dialect: Dialect) -> tuple[str, str]:
 
 def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame | None":
     """Return the rows, five times as fast as `_records`; None if pandas would lose some cells."""
-    import pandas as pd  # noqa: PLC0415 - takes a moment, and only reading a table needs it
-
     # A zero would end its cell there. pandas splits fast only at letters of ASCII.
     if dialect.delimiter == FIXED or "\0" in block or not dialect.delimiter.isascii():
         return None
+    if dialect.thousands and dialect.delimiter != " ":
+        finds_columns = not builder.knows_thousands
+        if found := without_thousands(block, dialect, finds_columns=finds_columns):
+            plain, cells = found
+            frame = _split(builder, replace(dialect, quote=""), plain)
+            if frame is not None and all(kind.kind in "if" for kind in frame.dtypes):
+                builder.note_cells(cells)
+                return frame
+    return _split(builder, dialect, block)
+
+
+def _split(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame | None":
+    import pandas as pd  # noqa: PLC0415 - takes a moment, and only reading a table needs it
+
     width = builder.width
+    if builder.has_long_rows and _has_long_rows(block, dialect, width):
+        return None
     if _cells_in(block, dialect) > width:  # the first cells would become an index
         return None
     is_short = is_exact(block, dialect.decimal)
@@ -244,28 +263,76 @@ def _frame(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame
     return None
 
 
-def _places(frame: "pd.DataFrame", block: str, dialect: Dialect, line: int) -> Sequence[int] | None:
-    """Return the lines of the rows, of which the first is ``line``; None if that is not certain.
+def _has_long_rows(block: str, dialect: Dialect, width: int) -> bool:
+    """Return whether a block has more cells than fit, so that pandas need not try."""
+    if dialect.delimiter == " " or (dialect.quote and dialect.quote in block):
+        return False
+    return block.count(dialect.delimiter) > (width - 1) * (block.count("\n") + 1)
+
+
+def _fitting_rows(
+    builder: TableBuilder, dialect: Dialect, block: str, line: int
+) -> tuple["pd.DataFrame", Sequence[int]] | None:
+    """Return the rows without those that have too many cells, and their lines; None if not sure.
+
+    The first line is ``line``. The builder is told which rows are left out.
+    """
+    if dialect.delimiter in {FIXED, " "} or (dialect.quote and dialect.quote in block):
+        return None
+    delimiter, width = dialect.delimiter, builder.width
+    kept, places, too_long = [], [], []
+    for place, text in enumerate(block.split("\n"), line):
+        if text.count(delimiter) < width:
+            if text and not text.isspace():
+                kept.append(text)
+                places.append(place)
+            continue
+        cells = text.split(delimiter)
+        if "".join(cells[width:]).strip():
+            too_long.append((place, len(cells)))
+        elif "".join(cells).strip():
+            kept.append(delimiter.join(cells[:width]))
+            places.append(place)
+    frame = _frame(builder, dialect, "\n".join([*kept, ""])) if kept else None
+    if frame is None or len(frame) != len(places):
+        return None
+    for place, count in too_long:
+        builder.leave_out_long(place, count)
+    return frame, places
+
+
+def _with_places(
+    frame: "pd.DataFrame", block: str, dialect: Dialect, lines: range
+) -> tuple["pd.DataFrame", Sequence[int]] | None:
+    """Return the rows, and in which of the block's ``lines`` they are; None if that is not certain.
 
     pandas has left out blank lines.
     """
-    if len(frame) == block.count("\n") + (not block.endswith("\n")):
-        return range(line, line + len(frame))
+    if len(frame) == len(lines):
+        return frame, lines
     filled = [
         place
-        for place, record in _numbered(block, dialect, line)
+        for place, record in _numbered(block, dialect, lines.start)
         if len(record) > 1 or "".join(record).strip()
     ]
-    return filled if len(filled) == len(frame) else None
+    return (frame, filled) if len(filled) == len(frame) else None
 
 
-def _filled(frame: "pd.DataFrame", places: Sequence[int]) -> tuple[list[Cells], Sequence[int]]:
-    """Return the cells of each column, and the lines, without rows of empty cells."""
+def _filled(
+    frame: "pd.DataFrame", places: Sequence[int], block: str, first: int, dialect: Dialect
+) -> tuple[list[Cells], Sequence[int]]:
+    """Return the cells of each column, and the lines, without rows of empty cells.
+
+    Rows of words for a missing value are kept. The block begins with the line ``first``.
+    """
     if frame[frame.columns[-1]].isna().any():
-        filled = frame.dropna(how="all")
-        if len(filled) < len(frame):
-            places = np.array(places)[filled.index].tolist()
-            frame = filled
+        empty = np.flatnonzero(frame.isna().all(axis=1))
+        if len(empty):
+            lines = block.split("\n")
+            nothing = f"{dialect.delimiter}{dialect.quote} \t"
+            left_out = [row for row in empty if not lines[places[row] - first].strip(nothing)]
+            frame = frame.drop(index=left_out)
+            places = np.delete(np.array(places), left_out).tolist()
     if all(kind.kind in "if" for kind in frame.dtypes):  # all at once, which is faster
         return list(frame.to_numpy(np.float64).T), places
     return [frame[column].to_numpy() for column in frame], places
