@@ -1,6 +1,6 @@
 """A layout like text: widgets from left to right, in as many rows as they need."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from linreg_gui.look.scale import keep_scaled
@@ -16,10 +16,13 @@ class FlowLayout(QLayout):
         The area to fill.
     spacing : int
         Pixels between widgets and between rows, at 100 %.
+    after : QWidget, optional
+        Stands where the first row begins. Another layout places it there.
     """
 
-    def __init__(self, parent: QWidget, spacing: int = GRID) -> None:
+    def __init__(self, parent: QWidget, spacing: int = GRID, after: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._after = after
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         keep_scaled(self, setSpacing=spacing)
@@ -27,7 +30,8 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, moves: bool) -> int:
         """Place the widgets in ``rect`` if ``moves``; return the height that they need."""
         gap = self.spacing()
-        x, y, height = rect.left(), rect.top(), 0
+        taken = self._taken
+        x, y, height = rect.left() + taken.width(), rect.top(), taken.height()
         row: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
@@ -36,7 +40,7 @@ class FlowLayout(QLayout):
             if size.width() > rect.width():
                 height_then = item.heightForWidth(rect.width())
                 size = QSize(rect.width(), height_then if height_then > 0 else size.height())
-            if row and x + size.width() > rect.left() + rect.width():
+            if x > rect.left() and x + size.width() > rect.left() + rect.width():
                 _align(row, height, moves=moves)
                 row = []
                 x, y, height = rect.left(), y + height + gap, 0
@@ -45,6 +49,14 @@ class FlowLayout(QLayout):
             height = max(height, size.height())
         _align(row, height, moves=moves)
         return y + height - rect.top()
+
+    @property
+    def _taken(self) -> QSize:
+        """Return the room that is taken where the first row begins, with the gap behind it."""
+        if self._after is None:
+            return QSize(0, 0)
+        size = self._after.sizeHint().expandedTo(self._after.minimumSize())
+        return size.grownBy(QMargins(0, 0, self.spacing(), 0))
 
     def addItem(self, item: QLayoutItem) -> None:
         """Put ``item`` behind the others."""
@@ -78,9 +90,10 @@ class FlowLayout(QLayout):
         """Prefer one row."""
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         gaps = self.spacing() * max(0, len(sizes) - 1)
+        taken = self._taken
         return QSize(
-            sum(size.width() for size in sizes) + gaps,
-            max((size.height() for size in sizes), default=0),
+            taken.width() + sum(size.width() for size in sizes) + gaps,
+            max(taken.height(), *(size.height() for size in sizes), 0),
         )
 
     def minimumSize(self) -> QSize:

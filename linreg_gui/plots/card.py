@@ -4,10 +4,10 @@ from enum import Enum
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import fill, text_label
-from linreg_gui.look.flow import FlowLayout, flow
+from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.look.wrapping import Note
@@ -20,8 +20,6 @@ from linreg_gui.texts import shortened_name, tr
 _LABELED_HEIGHT = 240
 _NUMBERED_HEIGHT = 128
 _LEAST_CANVAS = 120
-_LEAST_BELOW = 130
-"""Options that need rows of their own leave this much to the title and the picture."""
 _ROOM_FOR_NOTE = 540
 """With this room beside title and options, the note is there, so that the picture is higher."""
 
@@ -75,7 +73,7 @@ class PlotCard(QFrame):
 
         self._title = text_label("title", title, wraps=False)
         self._options = QWidget()
-        self._option_row = FlowLayout(self._options)
+        self._option_row = FlowLayout(self._options, after=self._title)
         self._fit_button = small_button(
             tr("Fit"), tr("Show the whole picture again (double click)")
         )
@@ -85,7 +83,11 @@ class PlotCard(QFrame):
         self._note_label = Note()
         self._legend = Legend(self)
 
-        self._title_row = flow(self._title, self._options)
+        self._title_row = QWidget()
+        place = QGridLayout(self._title_row)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self._options, 0, 0)
+        place.addWidget(self._title, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._head = fill(QHBoxLayout(), self._title_row, stretch=self._title_row)
         self._head.addWidget(self._fit_button, 0, Qt.AlignmentFlag.AlignTop)
         keep_scaled(self._title, setMinimumHeight=_TITLE_HEIGHT)
@@ -225,15 +227,10 @@ class PlotCard(QFrame):
             return
         self._place_note()
         width = self._title_row.width()
-        options = self._option_row.heightForWidth(width)
-        beside = width - self._title.sizeHint().width() - px(GRID)
-        is_beside = self._option_row.sizeHint().width() <= beside
-        if is_beside:
-            options -= px(_TITLE_HEIGHT)
+        options = self._option_row.heightForWidth(width) - px(_TITLE_HEIGHT)
         note = 0 if self._note_is_beside else self._note_label.heightForWidth(width)
         spare = self.height() - px(_LEAST_CANVAS + _TITLE_HEIGHT)
-        has_room = is_beside or self.height() - options >= px(_LEAST_BELOW)
-        self._options.setVisible(has_room and options <= max(spare, px(_TITLE_HEIGHT)))
+        self._options.setVisible(options <= max(spare, px(GRID)))
         is_high = self.height() >= px(self.least_height_for_note)
         self._note_label.setVisible(is_high and options + note <= spare)
 
@@ -257,8 +254,7 @@ class PlotCard(QFrame):
 
     def _place_note(self) -> None:
         # The options count even while they are left out.
-        taken = self._title.sizeHint().width() + px(GRID) + self._option_row.sizeHint().width()
-        is_beside = self.width() - taken >= px(_ROOM_FOR_NOTE)
+        is_beside = self.width() - self._option_row.sizeHint().width() >= px(_ROOM_FOR_NOTE)
         if is_beside == self._note_is_beside:
             return
         self._note_is_beside = is_beside

@@ -17,7 +17,7 @@ from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
-from linreg_gui.widgets.panels.registry import LOG, PANELS
+from linreg_gui.widgets.panels.registry import GUIDE, LOG, MY_LINE, PANELS
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -229,7 +229,7 @@ class TestOtherLayouts:
 
 
 class TestAPanel:
-    def test_takes_the_place_of_the_thumbnails_and_never_of_the_stage(
+    def test_takes_the_place_of_the_thumbnails_and_not_of_the_stage(
         self, window: MainWindow
     ) -> None:
         data, switch = window.picture(DataPlot), window.session.switches[LOG]
@@ -243,6 +243,29 @@ class TestAPanel:
         QApplication.processEvents()
         assert data.geometry() == before
         assert len(thumbnails(window)) == 4
+
+    def test_has_all_the_room_where_a_picture_beside_it_would_be_tiny(
+        self, window: MainWindow, qtbot: QtBot
+    ) -> None:
+        resize(window, 960, 500)
+        window.session.theme.set_scale(1.75)
+        for spec in (GUIDE, MY_LINE):
+            window.session.switches[spec].setChecked(True)
+            QApplication.processEvents()
+            assert window.stage.isVisible() == window.timeline.isVisible() == spec.needs_picture
+        window.session.switches[GUIDE].setChecked(True)
+        QApplication.processEvents()
+        assert window.side.width() > 0.95 * window.width()
+        assert window.side.height() > 0.6 * window.height()
+        window.setFocus()
+        qtbot.keyClick(window, Key.Key_2)
+        assert window.stage.isVisible()
+        assert window.timeline.isVisible()
+        assert not window.side.isVisible()
+        assert window.stage.current is window.picture(LossPlot)
+        window.session.switches[GUIDE].setChecked(True)
+        window.session.theme.set_scale(1.0)
+        assert window.stage.isVisible()
 
 
 class TestASuggestion:

@@ -82,6 +82,8 @@ class PanelSpec(Generic[AnyPanel]):
         Whether it has a tab in the bar.
     listens : bool
         Whether it collects something even while it is closed, and so is made with the window.
+    needs_picture : bool
+        Whether it is no use without a picture beside it, however small the window is.
     """
 
     title: Callable[[], str]
@@ -93,6 +95,7 @@ class PanelSpec(Generic[AnyPanel]):
     highlights_minibatch: bool = False
     in_bar: bool = True
     listens: bool = False
+    needs_picture: bool = False
 
 
 def _make_data(session: "Session") -> "DataPanel":
@@ -273,7 +276,12 @@ PREDICT_FIRST = PanelSpec(
     _make_predict_first,
 )
 MY_LINE = PanelSpec(
-    lambda: tr("My line"), lambda: tr("My line: guess first"), "H", 400, _make_my_line
+    lambda: tr("My line"),
+    lambda: tr("My line: guess first"),
+    "H",
+    400,
+    _make_my_line,
+    needs_picture=True,
 )
 CONTRASTS = PanelSpec(
     lambda: tr("Contrasts"),
@@ -392,10 +400,15 @@ class Side(QStackedWidget):
                 self.panel(spec)
 
     @property
+    def open_panel(self) -> "PanelSpec[Any] | None":
+        """Return the panel whose switch is on."""
+        switches = self._session.switches
+        return next((spec for spec in switches if switches[spec].isChecked()), None)
+
+    @property
     def wanted_width(self) -> int:
         """Return the width that suits the open panel in this window; 0 if none is open."""
-        switches = self._session.switches
-        width = next((self._widths[spec] for spec in switches if switches[spec].isChecked()), 0)
+        width = 0 if self.open_panel is None else self._widths[self.open_panel]
         most = max(round(_MOST_SHARE * self.window().width()), px(_LEAST_WIDTH))
         return min(round(width * self._scale), most)
 
@@ -407,9 +420,8 @@ class Side(QStackedWidget):
 
     def keep_width(self) -> None:
         """Keep the width that a person has given the open panel."""
-        for spec, switch in self._session.switches.items():
-            if switch.isChecked():
-                self._widths[spec] = round(self.width() / self._scale)
+        if self.open_panel is not None:
+            self._widths[self.open_panel] = round(self.width() / self._scale)
 
     def shut(self) -> None:
         """Close the open panel."""

@@ -175,6 +175,8 @@ class Actions(QObject):
         self._picture_group = QActionGroup(self)
         self.grid = self._make(tr("All pictures"), "Enter", stage.toggle_grid)
         self.maximize = self._make(tr("Maximize the picture"), "X", stage.toggle_maximized)
+        for wish in (self._picture_group, self.grid, self.maximize):
+            wish.triggered.connect(window.body.uncover_stage)
         self.full_screen = self._make(
             tr("Full screen"), "F11", window.presentation.show_full_screen, checkable=True,
             help_text=tr("Only the picture, the timeline and the numbers"),

@@ -27,10 +27,15 @@ _LESSON_SHARE = 0.5
 _STAGE_MINIMUM = 200
 _LEAST_COVER = 520
 """With less room than this, two runs side by side take the place of the panel, too."""
+_LEAST_BESIDE = 240
+"""With less room than this for the stage beside a panel, the panel takes its place."""
 
 
 class Body(QSplitter):
     """The stage, with the settings on its left and a panel on its right while they are open.
+
+    Where text is so large that a picture beside a panel would be tiny, an open panel has all the
+    room, until it is closed or a person asks for a picture.
 
     Parameters
     ----------
@@ -93,12 +98,10 @@ class Body(QSplitter):
     @Slot()
     def share_room(self) -> None:
         """Give settings and panel the widths that suit them, and the rest to the stage."""
-        is_crowded = self.width() - self.side.wanted_width < px(_LEAST_COVER)
-        if self._stage.cover is not None and is_crowded:
-            give_focus_back(self.side)
-            self.side.hide()
-        else:
-            self.side.setVisible(bool(self.side.wanted_width))
+        is_crowded = self._room_beside_panel < px(_LEAST_COVER)
+        is_cover_alone = self._stage.cover is not None and is_crowded
+        _show(self.side, shown=bool(self.side.wanted_width) and not is_cover_alone)
+        _show(self._stage, shown=not self.is_panel_alone)
         wanted: dict[QWidget, int] = {self.side: self.side.wanted_width}
         if self.settings_switch.isChecked():
             wanted[self.settings] = px(_SETTINGS_WIDTH)
@@ -107,9 +110,27 @@ class Body(QSplitter):
         self.setSizes([rest if each is self._stage else wanted.get(each, 0) for each in widgets])
 
     @property
+    def is_panel_alone(self) -> bool:
+        """Return whether a panel has the place of the stage."""
+        spec = self.side.open_panel
+        if spec is None or spec.needs_picture or self._stage.cover is not None:
+            return False
+        return self._room_beside_panel < px(_LEAST_BESIDE)
+
+    @Slot()
+    def uncover_stage(self) -> None:
+        """Close a panel that has the place of the stage."""
+        if self.is_panel_alone:
+            self.side.shut()
+
+    @property
+    def _room_beside_panel(self) -> int:
+        return self.window().width() - self.side.wanted_width
+
+    @property
     def _room_beside_both(self) -> int:
         """Return the width that settings and panel leave to the stage."""
-        return self.window().width() - px(_SETTINGS_WIDTH) - self.side.wanted_width
+        return self._room_beside_panel - px(_SETTINGS_WIDTH)
 
     @property
     def _has_room_for_both(self) -> bool:
@@ -153,3 +174,10 @@ class Body(QSplitter):
             self.settings_switch.setChecked(True)
         if self.settings_switch.isChecked():
             self.settings.show_rows(names)
+
+
+def _show(widget: QWidget, *, shown: bool) -> None:
+    """Show ``widget``, or hide it without the keys going to whatever Qt focuses then."""
+    if not shown:
+        give_focus_back(widget)
+    widget.setVisible(shown)

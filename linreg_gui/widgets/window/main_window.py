@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from linreg_gui import plots
-from linreg_gui.look.controls import area, fill
+from linreg_gui.look.controls import area, fill, give_focus_back
 from linreg_gui.look.keys import enter_focused, give_space_to
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme
@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
         self.stage.arranged.connect(self.messages.place)
         self.stage.arranged.connect(self._on_arranged)
         session.theme.changed.connect(self._make_room)
+        self.side.changed.connect(self._make_room)
 
     def _lay_out(self) -> None:
         below = (self.body, self.timeline, self.readout)
@@ -242,7 +243,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(
             area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))
         )
-
         give_space_to(self, self._play_or_run)
 
     def _restore(self) -> None:
@@ -307,7 +307,6 @@ class MainWindow(QMainWindow):
             stage.show_cover(self.side_by_side)
             stage.show_picture(next(each for each in stage.pictures if each.name == shown.picture))
             self.side_by_side.begin()
-        self.timeline.setVisible(shown is None)
         self.body.share_room()
         self._offer_answer()
         self._make_room()
@@ -343,7 +342,7 @@ class MainWindow(QMainWindow):
                     self.controller.stop()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if not enter_focused():
-                    self.stage.toggle_grid()
+                    self.actions_of.grid.trigger()
             case _:
                 if not self.timeline_on_show.handle_key(event):
                     super().keyPressEvent(event)
@@ -361,11 +360,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _make_room(self) -> None:
-        """Leave out the row of numbers where the pictures would have too little height."""
+        """Leave out what is below the pictures where there is too little height.
+
+        These are the numbers, and the timeline too if it is a panel that needs the room.
+        """
         bars = [] if self.presentation.is_full_screen else [self.menuBar(), self.run_bar]
         rest = self.height() - sum(bar.sizeHint().height() for bar in bars)
-        has_room = rest >= px(_HEIGHT_FOR_NUMBERS)
-        self.readout.setVisible(has_room and not self.session.shows_contrast)
+        has_room, shows_contrast = rest >= px(_HEIGHT_FOR_NUMBERS), self.session.shows_contrast
+        self.readout.setVisible(has_room and not shows_contrast)
+        has_timeline = (has_room or not self.body.is_panel_alone) and not shows_contrast
+        if not has_timeline:
+            give_focus_back(self.timeline)
+        self.timeline.setVisible(has_timeline)
 
     def changeEvent(self, event: QEvent) -> None:
         """Make room after the bars have gone or come back."""

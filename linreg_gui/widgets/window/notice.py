@@ -150,6 +150,8 @@ class Notice(QFrame):
         if self.isHidden():
             return
         for widget, gap in ((self._stage.current, 3 * _MARGIN), (self._body, _MARGIN)):
+            if not widget.isVisibleTo(self._parent):
+                continue
             room = QRect(widget.mapTo(self._parent, QPoint(0, 0)), widget.size())
             width = min(px(_WIDTH), room.width() - 2 * px(_MARGIN))
             height = self.heightForWidth(width)
