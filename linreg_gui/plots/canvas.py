@@ -207,6 +207,9 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Show the numbers of both axes, or only their lines."""
         for axis in (self.x_axis, self.y_axis):
             axis.show_numbers(shown=shown)
+        if self.centralLayout.geometry() != self.range:
+            # In a low canvas the numbers have kept the layout higher than it is.
+            self.centralLayout.setGeometry(self.range)
 
     def show_grid(self, *, shown: bool) -> None:
         """Show the lines at the numbers, or leave them out."""
