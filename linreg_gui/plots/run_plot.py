@@ -102,6 +102,8 @@ class RunPlot(PlotCard):
         The lines drawn by hand.
     shows_standardized : bool
         Whether the picture uses the units of standardized features, not those of the data.
+    stands_alone : bool
+        Whether it has no place on a stage.
 
     Signals
     -------
@@ -138,7 +140,7 @@ class RunPlot(PlotCard):
     stage_wanted = Signal(object)
     maximize_wanted = Signal(object)
     menu_wanted = Signal(object, object)
-    shows_standardized = False
+    shows_standardized = stands_alone = False
     guesses: ShownGuesses = NO_GUESSES
     run: Run | None = None
     shown_step: int | None = None
@@ -232,6 +234,7 @@ class RunPlot(PlotCard):
 
     def stand_alone(self) -> None:
         """Have no place on a stage: the picture is not maximized, moves no start, picks nothing."""
+        self.stands_alone = True
         self._maximize.hide()
         self.least_height_for_note = _LEAST_FOR_NOTE
         self.canvas.takes_bands = False

@@ -10,10 +10,12 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.number_text import significant
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
 from linreg_gui.widgets.panels.registry import CONTRASTS
 from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.picture_menu import picture_menu
 from linreg_gui.widgets.window.side_by_side import SideBySide
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -67,6 +69,11 @@ def test_both_halves_show_the_same_picture_at_the_same_step(
             assert half.picture is not None
             assert half.picture.isVisible()
             assert (half.picture.name, half.picture.run) == (name, run)
+    menu = picture_menu(both.pictures[1], window)
+    words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    menu.deleteLater()
+    assert words == ["Show the whole picture", "Copy the picture", "Save the picture…",
+                     "What is this?"]  # fmt: skip
     qtbot.mouseClick(both.choice.group.buttons()[1], Qt.MouseButton.LeftButton)
     assert window.stage.current.name == "loss"
     window.session.contrasts.playhead.go_to(500)
@@ -142,6 +149,7 @@ def test_the_answer_is_shown_when_it_is_wanted_beside_the_pictures_or_in_their_p
     qtbot.keyClick(window, Qt.Key.Key_W)  # with the panel goes the contrast
     assert not window.session.shows_contrast
     assert window.stage.cover is None
+    assert not any(picture.run for picture in both.findChildren(RunPlot))
     qtbot.keyClick(window, Qt.Key.Key_W)
     assert panel.entries[0].isVisible()
 

@@ -172,7 +172,9 @@ class MainWindow(QMainWindow):
         """Return the place of two runs on the stage, made when it is first wanted."""
         from linreg_gui.widgets.window.side_by_side import SideBySide  # noqa: PLC0415 - seldom
 
-        return SideBySide(self.session.contrasts, self.stage, self.session.theme)
+        side_by_side = SideBySide(self.session.contrasts, self.stage, self.session.theme)
+        side_by_side.menu_wanted.connect(self.show_picture_menu)
+        return side_by_side
 
     @property
     def timeline_on_show(self) -> Timeline:

@@ -29,19 +29,22 @@ def picture_menu(picture: RunPlot, window: "MainWindow") -> QMenu:
         _add(menu, tr("Put on the stage"), picture.stage_wanted.emit, picture)
     else:
         _add(menu, f"{actions.fit.text()}\t{key_of(actions.fit)}", picture.canvas.fit)
-        _add(menu, tr("Maximize, or show the others again"), picture.maximize_wanted.emit, picture)
-        menu.addAction(actions.legend)
+        if not picture.stands_alone:
+            words = tr("Maximize, or show the others again")
+            _add(menu, words, picture.maximize_wanted.emit, picture)
+            menu.addAction(actions.legend)
     if picture.guesses.mine is not None:
         guesses = window.session.guesses
         menu.addSeparator()
         _add(menu, tr("Start from my line"), guesses.start_from_line)
         _add(menu, tr("Keep this guess"), guesses.keep, "")
-    elif picture.name in {"data", "landscape"}:
+    elif picture.name in {"data", "landscape"} and not picture.stands_alone:
         menu.addSeparator()
         menu.addAction(window.session.switches[MY_LINE])
     menu.addSeparator()
-    words = tr("Its numbers in a table")
-    _add(menu, f"{words}\t{key_of(actions.table)}", _show_table, picture, actions)
+    if not picture.stands_alone:
+        words = tr("Its numbers in a table")
+        _add(menu, f"{words}\t{key_of(actions.table)}", _show_table, picture, actions)
     _add(menu, tr("Copy the picture"), copy_picture, picture)
     _add(menu, tr("Save the picture…"), save_picture, picture, window)
     menu.addSeparator()

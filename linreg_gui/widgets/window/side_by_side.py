@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from linreg_gui import plots
@@ -41,7 +41,14 @@ class SideBySide(Cover):
         What differs, and why.
     timeline : Timeline
         Of both runs.
+
+    Signals
+    -------
+    menu_wanted(RunPlot, QPoint)
+        As that of `RunPlot`.
     """
+
+    menu_wanted = Signal(object, object)
 
     def __init__(self, contrasts: Contrasts, stage: Stage, theme: Theme) -> None:
         super().__init__()
@@ -131,7 +138,10 @@ class SideBySide(Cover):
             return
         index = self._stage.pictures.index(self._stage.current)
         if index not in self._pairs:
-            self._pairs[index] = _Pair([plots.PICTURES[index](self._theme) for _ in self.halves])
+            pictures = [plots.PICTURES[index](self._theme) for _ in self.halves]
+            for picture in pictures:
+                picture.menu_wanted.connect(self.menu_wanted)
+            self._pairs[index] = _Pair(pictures)
         if index != self.choice.group.checkedId():
             self.why.setChecked(False)
         self.choice.choose(index)
@@ -143,23 +153,22 @@ class SideBySide(Cover):
 
     @Slot()
     def _show_runs(self) -> None:
-        """Show both runs from their start, or empty pictures."""
+        """Show both runs from their start; without any, keep none alive."""
         posed = self._contrasts.posed
-        if self.halves[0].picture is None:
-            return
-        pair = self._pair
-        sides = () if posed is None else posed.sides
-        has_own_units = self.picture.name == "landscape" and any(
-            side.is_standardized for side in sides
-        )
-        pair.share.is_on = not has_own_units
-        for side, half, run in zip(sides, self.halves, self._contrasts.runs, strict=False):
-            half.show_run(run, standardized=has_own_units and side.is_standardized)
         if posed is None:
-            for half in self.halves:
-                half.show_run(None, standardized=False)
-        self.timeline.refresh()
-        self._on_progressed()
+            for pair in self._pairs.values():
+                for picture in pair.pictures:
+                    picture.show_run(None)
+        elif self.halves[0].picture is not None:
+            is_landscape = self.picture.name == "landscape"
+            units = [is_landscape and side.is_standardized for side in posed.sides]
+            self._pair.share.is_on = not any(units)
+            for half, run, standardized in zip(
+                self.halves, self._contrasts.runs, units, strict=True
+            ):
+                half.show_run(run, standardized=standardized)
+            self.timeline.refresh()
+            self._on_progressed()
 
     @property
     def _pair(self) -> "_Pair":
@@ -169,7 +178,7 @@ class SideBySide(Cover):
     @Slot(object)
     def _on_progressed(self, _batch: object = None) -> None:
         """Let the range of a run that diverges not crush the other one, and draw both."""
-        if self.halves[0].picture is None:
+        if self._contrasts.posed is None or self.halves[0].picture is None:
             return
         pair, runs = self._pair, self._contrasts.runs
         sound = [
