@@ -15,8 +15,8 @@ _MOST_ROWS = 2**14
 """The loss of a longer run is computed at so many steps: it takes a few milliseconds."""
 
 _ARRIVED, _OF_LOWEST = 1e-3, 0.1
-"""A run has arrived with this share of the excess loss at its start, or this share of the lowest
-loss above it. Then the parameters are within 3 % of the distance at the start."""
+"""A run has arrived if its loss is above the lowest by no more than the sum of two shares: of the
+excess at the start or the target's variance, whichever is less, and of the lowest loss."""
 
 _FALLS = 0.7
 """A loss that shrinks to less than this between two eighths of the run still falls."""
@@ -209,7 +209,8 @@ class RunFacts:
             return Course.DIVERGES
         if self.run.is_stopped:
             return Course.ARRIVES
-        allowed = _ARRIVED * (self.start_loss - self.best) + _OF_LOWEST * self.best
+        excess, variance = self.start_loss - self.best, self.run.problem.training.variance
+        allowed = _ARRIVED * min(excess, variance or excess) + _OF_LOWEST * self.best
         late, later = self._last_eighths
         if np.median(later) <= allowed:
             return Course.ARRIVES

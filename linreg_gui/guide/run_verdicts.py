@@ -26,6 +26,8 @@ _DECADES, _OF_HEIGHT = 0.5, 0.1
 _CLEARLY = 0.15
 """Decades that count as a change of the loss."""
 _MOST_DECADES = 300.0
+_LARGE = 0.25
+"""A rate above this share of the reliable limit cannot be raised much."""
 
 
 def judge(topic: Topic, prediction: RunPrediction, facts: RunFacts) -> Verdict:
@@ -61,11 +63,18 @@ class _Idea(NamedTuple):
     why: str
 
 
-def _diverges() -> str:
+def _diverged_words(facts: RunFacts) -> str:
+    """Say why a run diverged."""
+    limits, rate = facts.run.limits, facts.run.config.learning_rate
+    if rate <= limits.reliable:
+        return tr(
+            "The numbers became too large to compute with, although this rate trains here: the "
+            "start is too far away, or the data is too large."
+        )
     return tr(
-        "With a learning rate that is too large, each step lands farther from the optimum than "
-        "the one before."
-    )
+        "A step that is too long lands on the other side of the valley, higher up than it began. "
+        "With these examples and batches, rates up to {stable} train reliably."
+    ).format(stable=rounded_down(limits.reliable))
 
 
 def end_tolerance(prediction: RunPrediction, facts: RunFacts) -> float:
@@ -77,16 +86,18 @@ def end_tolerance(prediction: RunPrediction, facts: RunFacts) -> float:
 def _judge_end(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
     index, said = prediction.parameter, prediction.end or 0.0
     if facts.diverged:
-        return _Idea(tr("every run ends somewhere"), _diverges())
+        return _Idea(tr("every run ends somewhere"), _diverged_words(facts))
     near = end_tolerance(prediction, facts)
     if abs(said - facts.end[index]) <= near:
         return None
     if abs(facts.end[index] - facts.optimum[index]) <= near:
         return _end_at_least_squares(said, index, near, facts)
     way = facts.optimum[index] - facts.start[index]
-    name = tr("the speed is easy to guess")
+    name = tr("each step goes farther than it does")
     if abs(said - facts.optimum[index]) <= near:
         name = tr("training always arrives")
+    elif (said - facts.end[index]) * way < 0:
+        name = tr("each step goes less far than it does")
     why = tr(
         "A step is only the learning rate times the gradient. {steps} such steps took {parameter} "
         "{percent} % of its way to least squares, {best}."
@@ -165,7 +176,7 @@ def _never_below(level: float, facts: RunFacts) -> _Idea:
             "changes that."
         )
     elif facts.diverged:
-        name, why = tr("every run learns"), _diverges()
+        return _Idea(tr("every run learns"), _diverged_words(facts))
     elif facts.still_falls or facts.course is Course.SLOW:
         name = tr("training always arrives")
         why = tr(
@@ -191,17 +202,19 @@ def _judge_course(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
     if said is happened:
         return None
     if happened is Course.DIVERGES:
-        name = tr("a larger rate only makes it faster")
-        why = tr(
-            "A step that is too long lands on the other side of the valley, higher up than it "
-            "began. With these examples and batches, rates up to {stable} train reliably."
-        )
-    elif happened is Course.SLOW:
+        return _Idea(tr("a larger rate only makes it faster"), _diverged_words(facts))
+    if happened is Course.SLOW:
         name = tr("training always arrives")
         why = tr(
             "The direction was right, but the steps were too short: after {steps} steps the loss "
             "was {loss}, and least squares has {best}. Rates up to {stable} train reliably here."
         )
+        if facts.run.config.learning_rate > _LARGE * facts.run.limits.reliable:
+            why = tr(
+                "In its flat directions, the loss has a gradient that is too small for {steps} "
+                "steps: it was {loss} at the end, and least squares has {best}. A much larger rate "
+                "would diverge. More epochs help, or standardized features."
+            )
     elif happened is Course.RESTLESS:
         name = tr("each step improves the model")
         why = tr(
@@ -253,7 +266,7 @@ def _judge_sketch(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
     assert sketch is not None
     if facts.diverged:
         grows = decades(sketch[-1]) > decades(sketch[0]) + 1
-        return None if grows else _Idea(tr("the loss always falls"), _diverges())
+        return None if grows else _Idea(tr("the loss always falls"), _diverged_words(facts))
     idea = _other_course(prediction, facts)
     gap = sketch_gap(prediction, facts)
     if idea is None and gap <= (_DECADES if prediction.is_logarithmic else _OF_HEIGHT):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from linreg_gui.data.classics import samples
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.guide.question_runner import facts_of
 from linreg_gui.guide.questions import Verdict
@@ -21,7 +22,7 @@ from linreg_gui.guide.run_prediction import (
 )
 from linreg_gui.guide.run_verdicts import judge
 from linreg_gui.runs.preparation import prepare_run
-from linreg_gui.settings import DEFAULTS, Engine, StopRule, TrainingConfig
+from linreg_gui.settings import DEFAULTS, Engine, Init, StopRule, TrainingConfig
 from tests.support import UNLIMITED, made_data
 
 B = 2
@@ -151,6 +152,12 @@ class TestWhereAParameterEnds:
         prediction = RunPrediction(parameter=index, end=noisy.truth[index])
         assert judge(Topic.END, prediction, noisy).idea == "training finds the true values"
 
+    def test_may_be_lost_because_the_numbers_are_too_large(self) -> None:
+        lost = facts(init=Init.TYPED, start_bias=1e25)
+        wrong = verdict(Topic.END, lost, end=4.2)
+        assert lost.diverged
+        assert "although this rate trains here" in wrong.words
+
     def test_works_for_measured_data(self) -> None:
         rng = np.random.default_rng(0)
         x = rng.normal(size=60)
@@ -196,6 +203,13 @@ class TestWhetherItTrains:
                 judged = verdict(Topic.COURSE, happened, course=course)
                 assert judged.is_right is (course is happened.course)
                 assert judged.is_right or (judged.idea and len(judged.words) > 100)
+
+    def test_a_rate_at_its_limit_can_be_too_slow(self) -> None:
+        (states,) = (sample for sample in samples() if sample.name == "us_states")
+        flat = facts(data=states.read(), learning_rate=2e-8, batch_size=50, epochs=100)
+        assert flat.course is Course.SLOW
+        wrong = verdict(Topic.COURSE, flat, course=Course.ARRIVES)
+        assert "A much larger rate would diverge." in wrong.words
 
 
 class TestASketch:

@@ -18,6 +18,7 @@ from linreg_gui.widgets.panels.registry import (
     LOG,
     MY_LINE,
     PREDICT,
+    PREDICT_FIRST,
     RUNS,
     SCALING,
     SWEEP,
@@ -26,7 +27,7 @@ from linreg_gui.widgets.panels.registry import (
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import settle, wait_for_state, wait_until_ready
 
-PANELS = (RUNS, SWEEP, PREDICT, MY_LINE, CONTRASTS, DATA, LOG, SCALING)
+PANELS = (RUNS, SWEEP, PREDICT, PREDICT_FIRST, MY_LINE, CONTRASTS, DATA, LOG, SCALING)
 LONG = "a_table_of_temperatures-and-their-averages_since_1880_second_edition_corrected.csv"
 
 Show = Callable[[PanelSpec[QWidget], int, float], QWidget]

@@ -69,7 +69,11 @@ class StopPage(QWidget):
         self.settings.setAccessibleName(tr("Settings of this stop"))
         self.settings.linkActivated.connect(self.setting_chosen)
         self.predict = push_button(tr("Predict the run first (Q)"), self.prediction_wanted)
-        self.predict.setVisible(bool(stop.predicts))
+        self._hidden = text_label(
+            "muted", tr("Until that run begins, the window hides what would tell how it ends.")
+        )
+        for part in (self.predict, self._hidden):
+            part.setVisible(bool(stop.predicts))
         self._caption = text_label("muted")
         self.output = MonoText()
         keep_scaled(self.output, setFont=_CODE_PIXELS)
@@ -83,6 +87,7 @@ class StopPage(QWidget):
             title,
             self.settings,
             flow(self.predict),
+            self._hidden,
             prose(stop.opening),
             _code(lesson_lines(stop.functions), tr("From lesson.py"), theme),
             prose(stop.bridge),
