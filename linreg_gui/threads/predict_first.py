@@ -275,11 +275,12 @@ class PredictFirst(QObject):
     def _follow(self) -> None:
         """Follow the run on screen: judge it at its end, and begin again where nothing fits."""
         state, run = self._controller.state, self.run
-        if self._locked is None:
-            has_begun = state not in {RunState.READY, RunState.LOADING}
-            names = run.parameter_names() if run is not None else self._names
-            if has_begun or names != self._names:
-                self._begin()
+        has_other_names = run is not None and run.parameter_names() != self._names
+        has_begun = state not in {RunState.READY, RunState.LOADING}
+        if has_other_names or (self._locked is None and has_begun):
+            self._begin()
+        elif self._locked is None:
+            pass
         elif self.phase is Phase.JUDGED and self._is_settled:
             if _without_engine(self._settings) != _without_engine(self._locked):
                 self._begin()

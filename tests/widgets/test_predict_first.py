@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import create_window
 from linreg_gui.guide.run_facts import Course
-from linreg_gui.guide.run_prediction import POINTS, Shape, Topic
+from linreg_gui.guide.run_prediction import POINTS, RunPrediction, Shape, Topic
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.prediction_marks import Handle
@@ -366,6 +366,19 @@ def test_measured_data_is_asked_about_by_its_names_and_losses(
     assert model.verdicts[Topic.END].is_right == (
         abs(controller.run.current_parameters[1] - 1) < 0.1
     )
+
+
+def test_a_locked_prediction_goes_with_the_parameter_that_it_is_about(
+    window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
+) -> None:
+    parameters = bring_to_stage(window, ParametersPlot)
+    model.change(parameter=2, end=1.0)
+    model.lock()
+    window.controller.use_data(line_data(1, 8))
+    wait_for(lambda: is_prepared(window.controller))
+    assert model.phase is Phase.MAKING
+    assert model.prediction == RunPrediction(parameter=1, level=model.prediction.level)
+    parameters.redraw()
 
 
 def test_a_run_that_has_begun_is_not_predicted(

@@ -193,6 +193,7 @@ class Refresher(QObject):
         for picture in self._stage.pictures:
             if picture.run is not None and not self._is_comparable(picture.run):
                 picture.show_overlays([], "")  # those of the former problem
+                picture.show_prediction(None)
             picture.show_run(run)
 
     @Slot(object)
