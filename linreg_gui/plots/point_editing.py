@@ -71,13 +71,13 @@ class PointEditing(QObject):
         points = self._plot.shown_points
         if points is None:
             return ""
-        edited = points.dataset.edited
+        edited, sentences = points.dataset.edited, []
         if edited is not None and edited.original.size:
-            words = tr("Edited: {changes}.").format(changes=edited.words)
-            if points.is_pending and run.history.step:
-                words += " " + tr("The run has these points after Reset.")
-            return words
-        return tr("Drag a point, click to add one, or pick some and press Delete.")
+            sentences.append(tr("Edited: {changes}.").format(changes=edited.words))
+        if points.is_pending and run.history.step:
+            sentences.append(tr("The run has these points after Reset."))
+        hint = tr("Drag a point, click to add one, or pick some and press Delete.")
+        return " ".join(sentences) or hint
 
     @Slot(object, float, float, bool)
     def _on_moved(

@@ -80,6 +80,25 @@ class PointsOnShow:
         return Landscape(self.moments, references, to_standardized)
 
 
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """What follows from some examples: their moments, and least squares in the data's units."""
+
+    moments: Moments
+    references: References
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "_Fit":
+        moments = moments_of(dataset)
+        found = compute_references(moments, dataset.feature_names, dataset.noise_std)
+        return cls(moments, found.mapped(moments.scaling.to_measured))
+
+    @property
+    def r_squared(self) -> float | None:
+        variance = self.moments.target_variance
+        return 1.0 - self.references.loss / variance if variance else None
+
+
 class PointEditor(QObject):
     """Edits the examples of the settings, one by one. Lives in the GUI thread.
 
@@ -114,9 +133,8 @@ class PointEditor(QObject):
         self._source: Dataset | None = None  # what the settings had before
         self._ours: Dataset | None = None  # what they have from here
         self._sums: RunningMoments | None = None
-        self._before: References | None = None
-        self._r_squared_before: float | None = None
-        self._known: tuple[Dataset, References] | None = None
+        self._fits: dict[Dataset, _Fit] = {}  # of the present and the original examples
+        self._fitted_with: tuple[object, ...] = ()
         self._drawn_with: tuple[object, ...] = ()
         self._is_canvas = False  # whose points no run has yet
         self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
@@ -144,16 +162,16 @@ class PointEditor(QObject):
             return None
         if edits.original.size and dataset.feature_names != run.dataset.feature_names:
             return None  # in a moment there is a run that has them
-        is_pending = self._ours is not None and run.config.data is not self._ours
-        is_pending |= dataset.size < FEWEST_EXAMPLES
+        is_pending = run.config.data is not self._ours or dataset.size < FEWEST_EXAMPLES
         if not self.is_open and not is_pending:
             return None
+        now, before = self._fit_of(dataset), self._fit_of(edits.original)
         return PointsOnShow(
             dataset=dataset,
-            moments=self.moments,
-            references=self._references(dataset),
-            before=self._before,
-            r_squared_before=self._r_squared_before,
+            moments=None if now is None else now.moments,
+            references=None if now is None else now.references,
+            before=None if before is None else before.references,
+            r_squared_before=None if before is None else before.r_squared,
             is_open=self.is_open,
             is_pending=is_pending,
         )
@@ -173,14 +191,6 @@ class PointEditor(QObject):
         """Return whether the examples differ from the original ones."""
         return self._edits is not None and self._dataset is not self._edits.original
 
-    @property
-    def moments(self) -> Moments | None:
-        """Return the moments of the examples as they are now; None while there are too few."""
-        dataset = self._dataset
-        if dataset is None or dataset.size < FEWEST_EXAMPLES:
-            return None
-        return moments_of(self.training_of(dataset))
-
     def sentence(self) -> str:
         """Say why nothing can be edited, or what has been and when the run will have it."""
         edits, dataset, run = self._edits, self._dataset, self._controller.run
@@ -188,11 +198,12 @@ class PointEditor(QObject):
             return self._refusal()
         if dataset.size < FEWEST_EXAMPLES:
             return tr("A run needs at least 2 points. Click in the data picture to add one.")
-        if dataset is edits.original or dataset.edited is None:
-            return tr("These are the original examples.")
         if not edits.original.size:
-            return tr("Your own cloud: {points} points.").format(points=whole(dataset.size))
-        words = tr("Edited: {changes}.").format(changes=dataset.edited.words)
+            words = tr("Your own cloud: {points} points.").format(points=whole(dataset.size))
+        elif dataset.edited is None:
+            words = tr("These are the original examples.")
+        else:
+            words = tr("Edited: {changes}.").format(changes=dataset.edited.words)
         if run is not None and run.config.data is not self._ours and run.history.step:
             words += " " + tr("The run has these points after Reset.")
         return words
@@ -211,7 +222,7 @@ class PointEditor(QObject):
             np.column_stack([_moved(*each) for each in zip(now.features.T, shift, strict=False)]),
             _moved(now.target, shift[-1]),
         )
-        if self._fits(points):
+        if self._can_hold(points):
             self._apply([edits.move(places, points, joins=not begins)])
 
     def set_value(self, place: int, column: int, value: float) -> None:
@@ -224,14 +235,14 @@ class PointEditor(QObject):
             features[0, column] = value
         else:
             target[0] = value
-        if self._fits(Points(features, target)):
+        if self._can_hold(Points(features, target)):
             self._apply([edits.move(places, Points(features, target))])
 
     def add(self, features: Sequence[float], target: float) -> None:
         """Add an example, and pick it."""
         edits = self._edits
         points = Points(np.array([features], np.float64), np.array([target], np.float64))
-        if edits is None or not self._fits(points):
+        if edits is None or not self._can_hold(points):
             return
         change = edits.add(points)
         self._apply([change])
@@ -309,15 +320,11 @@ class PointEditor(QObject):
     def _edit(self, original: Dataset, source: Dataset | None) -> None:
         self._edits, self._dataset = PointEdits(original), original
         self._source = self._ours = source
-        self._sums = self._before = self._r_squared_before = None
+        self._sums = None
         self._is_canvas = False
         self._drawn_with = _drawn_with(self._controller.settings)
         if original.size >= FEWEST_EXAMPLES:
-            self._sums, before = RunningMoments(original), self._references(original)
-            variance = moments_of(self.training_of(original)).target_variance
-            if before is not None and variance:
-                self._r_squared_before = 1.0 - before.loss / variance
-            self._before = before
+            self._sums = RunningMoments(original)
 
     def _refusal(self) -> str:
         settings, run = self._controller.settings, self._controller.run
@@ -330,7 +337,7 @@ class PointEditor(QObject):
             return tr("The settings ask for other examples than those on screen; reset first.")
         return ""
 
-    def _fits(self, points: Points) -> bool:
+    def _can_hold(self, points: Points) -> bool:
         try:
             check([*points.features.ravel().tolist(), *points.target.tolist()])
         except ValueError as error:
@@ -386,16 +393,18 @@ class PointEditor(QObject):
             return self._source
         return replace(original, name=tr("synthetic, as drawn before"))
 
-    def _references(self, dataset: Dataset) -> References | None:
-        """Return the least squares of those that are trained on, in the units of the data."""
-        if dataset.size < FEWEST_EXAMPLES:
+    def _fit_of(self, dataset: Dataset) -> "_Fit | None":
+        """Return the least squares of those of the examples that are trained on."""
+        edits, settings = self._edits, self._controller.settings
+        if edits is None or dataset.size < FEWEST_EXAMPLES:
             return None
-        if self._known is None or self._known[0] is not dataset:
-            training = self.training_of(dataset)
-            moments = moments_of(training)
-            found = compute_references(moments, dataset.feature_names, dataset.noise_std)
-            self._known = dataset, found.mapped(moments.scaling.to_measured)
-        return self._known[1]
+        dividing = settings.test_share, settings.seed
+        if dividing != self._fitted_with:
+            self._fits, self._fitted_with = {}, dividing
+        if dataset not in self._fits:
+            kept = {each: fit for each, fit in self._fits.items() if each is edits.original}
+            self._fits = {**kept, dataset: _Fit.of(self.training_of(dataset))}
+        return self._fits[dataset]
 
     def training_of(self, dataset: Dataset) -> Dataset:
         """Return those of the examples that are trained on."""

@@ -318,6 +318,24 @@ def test_undo_gives_back_what_was_drawn_even_if_the_seed_is_another_one_now(
     np.testing.assert_array_equal(back.target, drawn.target)
 
 
+def test_least_squares_is_that_of_the_points_that_are_trained_on(
+    galaxies: MainWindow, wait_for: WaitFor
+) -> None:
+    points = galaxies.session.points
+    points.move(np.array([20]), (0.5, -300.0))
+    for share in (0.25, 0.0, 0.5):
+        galaxies.controller.change_setting("test_share", share)
+        trained = settled(galaxies, wait_for)
+        assert trained.size == 24 - round(24 * share)
+        shown = points.on_show
+        assert shown is not None
+        assert shown.references is not None
+        assert shown.references.parameters == pytest.approx(fresh(trained), rel=1e-9)
+    points.restore()
+    assert points.on_show is not None
+    assert points.on_show.references == points.on_show.before
+
+
 def test_the_start_can_be_moved_while_points_wait_for_reset(
     galaxies: MainWindow, wait_for: WaitFor
 ) -> None:
