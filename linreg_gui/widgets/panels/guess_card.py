@@ -3,14 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QPointF, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from linreg_gui.look.controls import fill, mini_button, push_button, text_label
-from linreg_gui.look.inputs import NameField
+from linreg_gui.look.controls import fill, push_button, text_label
 from linreg_gui.look.palette import Palette
-from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
 from linreg_gui.plots.layer import draw_marker
@@ -20,6 +18,7 @@ from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import breakable, shortened_name, tr
 from linreg_gui.threads.guesses import Guesses
+from linreg_gui.widgets.panels.kept_card import KeptCard
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
@@ -29,19 +28,15 @@ _SAMPLE_WIDTH = 28
 _MARKER_PIXELS = 9.0
 
 
-class GuessCard(QFrame):
+class GuessCard(KeptCard):
     """One kept line.
 
     Attributes
     ----------
-    shown : QCheckBox
-        Draws the line; disabled while it belongs to other data.
-    name : NameField
-        Whose it is.
+    kept : KeptGuess
+        The line. Its name says whose it is.
     facts : QLabel
         Its parameters and its loss, or why it is not drawn.
-    close_button : QToolButton
-        Deletes it.
     take : QPushButton
         Makes it the line in hand.
     stops : tuple of QWidget
@@ -49,22 +44,13 @@ class GuessCard(QFrame):
     """
 
     def __init__(self, kept: KeptGuess, guesses: Guesses, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("entry")
+        rename, delete = partial(guesses.rename, kept), partial(guesses.delete, kept)
+        super().__init__(kept, theme, rename, delete, tr("Delete this guess (Del)"))
         self.kept = kept
         self._guesses = guesses
-        self._theme = theme
-        self.shown = QCheckBox()
         self.shown.clicked.connect(lambda on: guesses.set_shown(kept, shown=on))
         sample = GuessSample(theme, partial(Palette.kept_guess, index=kept.color_index))
-        self.name = NameField()
-        self.name.setObjectName("name")
         self.name.setMaxLength(LONGEST_NAME)
-        set_tip(self.name, tr("Type a name (F2)"))
-        self.name.editingFinished.connect(self._on_name_edited)
-        self.close_button = mini_button(tr("Delete this guess (Del)"))
-        self.close_button.clicked.connect(self._delete)
-        self.name.returnPressed.connect(lambda: self.window().setFocus())
         self.facts = text_label("muted")
         self.take = push_button(
             tr("Take it in hand"), self._on_take, tr("My line is this one from now on")
@@ -77,17 +63,14 @@ class GuessCard(QFrame):
     def refresh(self, run: Run | None, landscape: "Landscape | None") -> None:
         """Show the line over the data of ``run``, with its loss in ``landscape``."""
         kept = self.kept
-        if not self.name.hasFocus():
-            self.name.setText(kept.title)
-            self.name.setCursorPosition(0)
-        self.setAccessibleName(kept.title)
-        for control, words in (
-            (self.shown, tr("Draw {guess}")),
-            (self.name, tr("Name of {guess}")),
-            (self.close_button, tr("Delete {guess}")),
-            (self.take, tr("Take {guess} in hand")),
-        ):
-            control.setAccessibleName(words.format(guess=kept.title))
+        self.show_title(
+            {
+                self.shown: tr("Draw {title}"),
+                self.name: tr("Name of {title}"),
+                self.close_button: tr("Delete {title}"),
+                self.take: tr("Take {title} in hand"),
+            }
+        )
         fits = run is not None and self._guesses.fits(kept)
         self.shown.setEnabled(fits)
         self.shown.setChecked(kept.is_shown and fits)
@@ -96,35 +79,10 @@ class GuessCard(QFrame):
             words = _facts(kept, run, landscape)
         self.take.setVisible(fits)
         self.facts.setText(breakable(words))
-        self.close_button.setIcon(self._theme.icon("close"))
 
     @Slot()
     def _on_take(self) -> None:
         self._guesses.move(self.kept.parameters)
-
-    @Slot()
-    def _delete(self) -> None:
-        self._guesses.delete(self.kept)
-
-    @Slot()
-    def _on_name_edited(self) -> None:
-        if self.name.isModified():
-            self.name.setModified(False)
-            self._guesses.rename(self.kept, self.name.text())
-            self.name.setText(self.kept.title)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 renames the guess, Delete removes it, Escape restores the old name."""
-        if event.key() == Qt.Key.Key_F2:
-            self.name.setFocus()
-            self.name.selectAll()
-        elif event.key() == Qt.Key.Key_Delete:
-            self._delete()
-        elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus():
-            self.name.setText(self.kept.title)
-            self.close_button.setFocus()
-        else:
-            super().keyPressEvent(event)
 
 
 class GuessSample(LineSample):

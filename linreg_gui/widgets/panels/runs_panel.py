@@ -3,9 +3,8 @@
 import itertools
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from linreg_gui.look.controls import (
     area,
@@ -17,7 +16,6 @@ from linreg_gui.look.controls import (
     text_label,
 )
 from linreg_gui.look.flow import flow
-from linreg_gui.look.inputs import NameField
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
@@ -30,6 +28,7 @@ from linreg_gui.runs.states import Action, state_words
 from linreg_gui.texts import breakable, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
+from linreg_gui.widgets.panels.kept_card import KeptCard
 
 
 class RunsPanel(QFrame):
@@ -138,19 +137,15 @@ class RunsPanel(QFrame):
         self.rate_wanted.emit()
 
 
-class RunCard(QFrame):
+class RunCard(KeptCard):
     """One kept run.
 
     Attributes
     ----------
     kept : KeptRun
         The run.
-    shown : QCheckBox
-        Draws the run; disabled while it cannot be drawn over the one on screen.
-    pinned, close_button : QToolButton
-        Keep the run when the list is full, delete it.
-    name : NameField
-        The title of the run.
+    pinned : QToolButton
+        Keeps the run when the list is full.
     settings, outcome, obstacle : QLabel
         The settings that differ from the other runs, how the run ended, and why it cannot be drawn.
     again : QPushButton
@@ -160,24 +155,17 @@ class RunCard(QFrame):
     """
 
     def __init__(self, kept: KeptRun, kept_runs: KeptRuns, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("entry")
+        rename, delete = partial(kept_runs.rename, kept), partial(kept_runs.delete, kept)
+        words = tr("Delete this run from the list (Del)")
+        super().__init__(kept, theme, rename, delete, words)
         self.kept = kept
         self._kept_runs = kept_runs
-        self._theme = theme
-        self.shown = QCheckBox()
         self.shown.clicked.connect(self._on_shown_clicked)
         self._sample = LineSample(theme, self._look, width=28)
         self.pinned = mini_button(tr("Keep this run when the list is full"))
         self.pinned.setCheckable(True)
         self.pinned.clicked.connect(self._on_pinned_clicked)
-        self.name = NameField()
-        self.name.setObjectName("name")
-        set_tip(self.name, tr("Type a name (F2)"))
-        self.name.editingFinished.connect(self._on_name_edited)
-        self.name.returnPressed.connect(self.pinned.setFocus)
-        self.close_button = mini_button(tr("Delete this run from the list (Del)"))
-        self.close_button.clicked.connect(self._delete)
+        self.home = self.pinned
         self.settings = text_label("fact")
         self.outcome = text_label("muted")
         self.obstacle = text_label("muted")
@@ -196,23 +184,19 @@ class RunCard(QFrame):
     def refresh(self, settings: str) -> None:
         """Show the run; ``settings`` says how it differs from the other runs."""
         kept, theme = self.kept, self._theme
-        if not self.name.hasFocus():
-            self.name.setText(kept.title)
-            self.name.setCursorPosition(0)
-        self.setAccessibleName(kept.title)
-        for control, words in (
-            (self.shown, tr("Draw {run}")),
-            (self.name, tr("Name of {run}")),
-            (self.pinned, tr("Pin {run}")),
-            (self.close_button, tr("Delete {run}")),
-        ):
-            control.setAccessibleName(words.format(run=kept.title))
+        self.show_title(
+            {
+                self.shown: tr("Draw {title}"),
+                self.name: tr("Name of {title}"),
+                self.pinned: tr("Pin {title}"),
+                self.close_button: tr("Delete {title}"),
+            }
+        )
         self.settings.setText(breakable(settings))
         self.outcome.setText(_outcome(kept))
         self._show_whether_drawn()
         self.pinned.setIcon(theme.icon("pin", theme.palette.accent if kept.is_pinned else None))
         self.pinned.setChecked(kept.is_pinned)
-        self.close_button.setIcon(theme.icon("close"))
 
     def _show_whether_drawn(self) -> None:
         obstacle = self._kept_runs.obstacle(self.kept)
@@ -238,30 +222,6 @@ class RunCard(QFrame):
     @Slot(bool)
     def _on_pinned_clicked(self, checked: bool) -> None:
         self._kept_runs.set_pinned(self.kept, pinned=checked)
-
-    @Slot()
-    def _delete(self) -> None:
-        self._kept_runs.delete(self.kept)
-
-    @Slot()
-    def _on_name_edited(self) -> None:
-        if self.name.isModified():
-            self.name.setModified(False)
-            self._kept_runs.rename(self.kept, self.name.text())
-            self.name.setText(self.kept.title)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 renames the run, Delete removes it, Escape restores the old name."""
-        if event.key() == Qt.Key.Key_F2:
-            self.name.setFocus()
-            self.name.selectAll()
-        elif event.key() == Qt.Key.Key_Delete:
-            self._delete()
-        elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus():
-            self.name.setText(self.kept.title)
-            self.pinned.setFocus()
-        else:
-            super().keyPressEvent(event)
 
 
 def _outcome(kept: KeptRun) -> str:
