@@ -26,8 +26,15 @@ _RATIO_NOTE = (
     "Time of the processor, so that other programs do not count; the window's paints and the import"
     " of pandas do."
 )
-WIDTHS = (3, 100)
-"""Columns of tables with a tenth of the rows: few, and many."""
+WIDTHS = (3, 100, 1000)
+"""Columns of tables with a tenth of the rows, or a hundredth: few, many, and most."""
+
+KINDS = {
+    "long": "numbers of 16 to 18 digits",
+    "quoted": "quoted numbers with thousands separators",
+    "ragged": "rows of which every tenth is too long",
+}
+"""Of tables with ten columns and a tenth of the rows."""
 
 
 def measure(effort: Effort) -> Iterator[Figure]:
@@ -40,10 +47,15 @@ def measure(effort: Effort) -> Iterator[Figure]:
     yield median_of("settings for it are found, and it is prepared", "s", using, None, note)
     alone = [run["read_seconds"] for run in plain]
     yield median_of("pandas reads it alone", "s", alone, None, _PLAIN_NOTE)
-    yield _ratio(COLUMNS, window, plain)
+    yield _ratio(f"{COLUMNS} columns", window, plain)
     for columns in WIDTHS:
-        size = ("--rows", effort.many_examples // 10, "--columns", columns)
-        yield _ratio(columns, *_alternate(effort, *size))
+        rows = effort.many_examples // max(10, columns // 10)
+        yield _ratio(
+            f"{columns} columns", *_alternate(effort, "--rows", rows, "--columns", columns)
+        )
+    for kind, words in KINDS.items():
+        ten_columns = ("--rows", effort.many_examples // 10, "--columns", COLUMNS)
+        yield _ratio(words, *_alternate(effort, *ten_columns, "--kind", kind))
     lags = [sorted(1000 * lag for lag in run["loading"]) for run in window]
     p99s = [statistics.quantiles(each, n=100)[98] for each in lags]
     name = "event loop lag while a large table is loaded"
@@ -64,7 +76,7 @@ def _alternate(effort: Effort, *size: object) -> Sequence[list[Measured]]:
     )
 
 
-def _ratio(columns: int, window: list[Measured], plain: list[Measured]) -> Figure:
+def _ratio(words: str, window: list[Measured], plain: list[Measured]) -> Figure:
     reading, alone = ([run["read_processor_seconds"] for run in side] for side in (window, plain))
-    name = f"reading {columns} columns in the window / pandas alone"
+    name = f"reading {words} in the window / pandas alone"
     return ratio_of(name, reading, alone, Goal(3), _RATIO_NOTE)

@@ -5,6 +5,7 @@ import json
 import tempfile
 import time
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,30 +21,53 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--columns", type=int, required=True)
+    parser.add_argument("--kind", choices=KINDS, default="short", help="how numbers are written")
     parser.add_argument("--plain", action="store_true", help="only time pandas")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="linreg-benchmark-") as folder:
         file = Path(folder, "table.csv")
-        write_table(file, options.rows, options.columns)
-        print(json.dumps(read_alone(file) if options.plain else open_table(file)))
+        kind = KINDS[options.kind]
+        write_table(file, options.rows, options.columns, kind)
+        print(json.dumps(read_alone(file, kind) if options.plain else open_table(file)))
 
 
-def write_table(file: Path, rows: int, columns: int) -> None:
-    """Write numbers with six digits; the last column is a sum of the others."""
-    line = ",".join(["%.6g"] * columns)
+class Kind(NamedTuple):
+    """How numbers are written, and what pandas has to know about it."""
+
+    number: str
+    reading: dict[str, Any]
+    row_with_more: int = 0
+
+
+KINDS = {
+    "short": Kind("{:.6g}", {}),
+    "long": Kind("{!r}", {}),
+    "quoted": Kind('"{:,.6f}"', {"thousands": ","}),
+    "ragged": Kind("{:.6g}", {"on_bad_lines": "skip"}, 10),
+}
+"""With six digits, with all of them, with separators, and with a cell more in some rows."""
+
+
+def write_table(file: Path, rows: int, columns: int, kind: Kind) -> None:
+    """Write numbers; the last column is a sum of the others."""
+    line = ",".join([kind.number] * columns)
     with file.open("w", encoding="utf-8") as table:
         print(",".join(f"x{index}" for index in range(columns)), file=table)
         for first in range(0, rows, 10_000):
             values = np.random.default_rng(first).normal(size=(min(10_000, rows - first), columns))
             values[:, -1] = values[:, :-1].sum(axis=1)
-            table.writelines(line % tuple(row) + "\n" for row in values.tolist())
+            if kind is KINDS["quoted"]:
+                values *= 1e5
+            for number, row in enumerate(values.tolist()):
+                more = ",a note" if kind.row_with_more and not number % kind.row_with_more else ""
+                print(f"{line.format(*row)}{more}", file=table)
 
 
-def read_alone(file: Path) -> dict[str, float]:
+def read_alone(file: Path, kind: Kind) -> dict[str, float]:
     start, busy = time.perf_counter(), time.process_time()
     import pandas as pd  # the window imports it too when the first table is opened
 
-    pd.read_csv(file)
+    pd.read_csv(file, **kind.reading)
     return {
         "read_seconds": time.perf_counter() - start,
         "read_processor_seconds": time.process_time() - busy,
