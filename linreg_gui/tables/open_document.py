@@ -4,7 +4,6 @@ OASIS describes it, OpenDocument 1.3, part 3, chapter 9.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from linreg_gui.tables.bounds import (
     too_many_sheets,
 )
 from linreg_gui.tables.package import Attributes, FlatPackage, Package, XmlReader
-from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows, number_in
+from linreg_gui.tables.sheet_rows import Hidden, Sheet, number_in
 from linreg_gui.tables.source import StoppedError
 
 CONTENT = "content.xml"
@@ -79,24 +78,13 @@ class OpenDocument:
         self._open_tables -= 1
 
 
-class OpenSheet:
-    """Reads the cells of a sheet.
-
-    Attributes
-    ----------
-    share : float
-        Which share has been read, 0 to 1.
-    found : SheetRows
-        What was found.
-    """
+class OpenSheet(Sheet):
+    """Reads the cells of a sheet. In the same part are the other sheets."""
 
     def __init__(self, package: Package | FlatPackage, title: str, wanted: Hidden) -> None:
-        self.share = 0.0
-        self.found = SheetRows(wanted)
-        self._package = package
+        super().__init__(package, CONTENT, wanted)
         self._title = title
         self._open_tables = 0
-        self._is_over = False
         self._number = 0
         self._rows = 1
         self._column = 0
@@ -121,14 +109,6 @@ class OpenSheet:
             "covered-table-cell": self._on_covered_end,
         }
         self._reader = XmlReader(starts, ends, {"p": self._on_paragraph})
-
-    def rows(self) -> Iterator[NumberedRow]:
-        """Yield the cells of each row without the empty ones at its end."""
-        for share in self._package.parse(CONTENT, self._reader, MOST_BYTES):
-            self.share = share
-            yield from self.found.take()
-            if self._is_over:
-                return
 
     @property
     def _is_inside(self) -> bool:

@@ -1,10 +1,12 @@
 """The rows of a sheet, as they are found in its file, without what is hidden."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from linreg_gui.number_text import whole
-from linreg_gui.tables.bounds import KEPT_LETTERS, MOST_ROWS, MOST_SHEET_COLUMNS
+from linreg_gui.tables.bounds import KEPT_LETTERS, MOST_BYTES, MOST_ROWS, MOST_SHEET_COLUMNS
+from linreg_gui.tables.package import FlatPackage, Package, XmlReader
 from linreg_gui.tables.source import TableError
 from linreg_gui.texts import tr
 
@@ -99,6 +101,36 @@ class SheetRows:
         """Return the rows that have come since the last call, up to the last that is not empty."""
         done, self._done = self._done, []
         return done
+
+
+class Sheet:
+    """A sheet of a workbook in a part of its file. A subclass knows what the part says.
+
+    Attributes
+    ----------
+    share : float
+        Which share has been read, 0 to 1.
+    found : SheetRows
+        What was found.
+    """
+
+    _reader: XmlReader
+    """Passes on what the part says, to `found`."""
+
+    def __init__(self, package: Package | FlatPackage, part: str, wanted: Hidden) -> None:
+        self.share = 0.0
+        self.found = SheetRows(wanted)
+        self._package = package
+        self._part = part
+        self._is_over = False
+
+    def rows(self) -> Iterator[NumberedRow]:
+        """Yield the cells of each row without the empty ones at its end."""
+        for share in self._package.parse(self._part, self._reader, MOST_BYTES):
+            self.share = share
+            yield from self.found.take()
+            if self._is_over:
+                return
 
 
 def number_in(text: str) -> float:

@@ -23,10 +23,10 @@ from linreg_gui.tables.encoding import (
     other_encodings,
     words_in,
 )
+from linreg_gui.tables.exact_numbers import is_exact, plain_numbers
 from linreg_gui.tables.fixed_width import FIXED, split_fixed
 from linreg_gui.tables.layout import Record
 from linreg_gui.tables.number_formats import MarkCounts
-from linreg_gui.tables.precision import is_exact, plain_numbers
 from linreg_gui.tables.recoding import Letters
 from linreg_gui.tables.source import END_OF_FILE, StoppedError, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder

@@ -6,20 +6,18 @@ ECMA-376 describes them, part 1, chapter 18. Everything here raises `DamagedErro
 
 import posixpath
 import re
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from linreg_gui.tables.bounds import (
     KEPT_LETTERS,
-    MOST_BYTES,
     MOST_SHEET_COLUMNS,
     MOST_SHEETS,
     MOST_SMALL_BYTES,
     too_many_sheets,
 )
 from linreg_gui.tables.package import Attributes, DamagedError, Package, XmlReader
-from linreg_gui.tables.sheet_rows import Hidden, NumberedRow, SheetRows, number_in
+from linreg_gui.tables.sheet_rows import Hidden, Sheet, number_in
 from linreg_gui.tables.source import StoppedError
 
 _TRUE = {"1", "true"}
@@ -83,9 +81,9 @@ class WorkbookFile:
         for each in self._related(main, "sharedStrings"):
             self.texts = _read_texts(package, each.part)
 
-    def sheet(self, title: str, wanted: Hidden) -> "SheetReader":
+    def sheet(self, title: str, wanted: Hidden) -> "ExcelSheet":
         """Return what reads a sheet."""
-        return SheetReader(self, self._parts[title], wanted)
+        return ExcelSheet(self, self._parts[title], wanted)
 
     def _on_sheet(self, attributes: Attributes) -> None:
         key = next((value for name, value in attributes.items() if name.endswith(":id")), "")
@@ -123,22 +121,12 @@ class _Relation(NamedTuple):
     part: str
 
 
-class SheetReader:
-    """Reads the cells of a sheet.
-
-    Attributes
-    ----------
-    share : float
-        Which share has been read, 0 to 1.
-    found : SheetRows
-        What was found.
-    """
+class ExcelSheet(Sheet):
+    """Reads the cells of a sheet."""
 
     def __init__(self, workbook: WorkbookFile, part: str, wanted: Hidden) -> None:
-        self.share = 0.0
-        self.found = SheetRows(wanted)
+        super().__init__(workbook.package, part, wanted)
         self._workbook = workbook
-        self._part = part
         self._number = 0
         self._column = -1
         self._columns: dict[str, int] = {}
@@ -147,9 +135,6 @@ class SheetReader:
         self._has_formula = False
         self._written = ""
         self._texts = _TextCollector()
-
-    def rows(self) -> Iterator[NumberedRow]:
-        """Yield the cells of each row without the empty ones at its end."""
         starts = {
             "col": self._on_column,
             "row": self._on_row,
@@ -159,10 +144,7 @@ class SheetReader:
         }
         ends = {"c": self._on_cell_end, "row": self.found.end, "rPh": self._texts.on_phonetic_end}
         texts = {"v": self._on_value, "t": self._texts.on_text}
-        reader = XmlReader(starts, ends, texts)
-        for share in self._workbook.package.parse(self._part, reader, MOST_BYTES):
-            self.share = share
-            yield from self.found.take()
+        self._reader = XmlReader(starts, ends, texts)
 
     def _on_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE:

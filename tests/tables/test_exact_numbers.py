@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from linreg_gui.tables.precision import is_exact, plain_numbers
+from linreg_gui.tables.exact_numbers import is_exact, plain_numbers
 from linreg_gui.tables.reading import read_table
 
 
