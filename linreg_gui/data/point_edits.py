@@ -65,8 +65,9 @@ class PointEdits:
         self._features = original.features.astype(np.float64)
         self._target = original.target.astype(np.float64)
         self._next = int(self.places.max(initial=-1)) + 1
-        self._done: list[Change] = []
-        self._undone: list[Change] = []
+        self._done: list[list[Change]] = []  # those in a list are undone together
+        self._undone: list[list[Change]] = []
+        self._touched: set[int] = set()
 
     @property
     def size(self) -> int:
@@ -94,18 +95,17 @@ class PointEdits:
         If it ``joins`` the last change, which moved the same ones, both are undone together.
         """
         change = Change(places, self.at(places), points)
-        if joins and self._done and self._moves(self._done[-1], places):
-            self._done[-1] = replace(self._done[-1], after=points)
+        last = self._last_move_of(places)
+        if joins and last is not None:
+            self._done[-1] = [replace(last, after=points)]
             self._put(change)
             return change
         return self._do(change)
 
     def before_last(self, places: Places) -> Points:
         """Return where the examples at ``places`` were before the last change, if it moved them."""
-        last = self._done[-1] if self._done else None
-        if last is not None and self._moves(last, places) and last.before is not None:
-            return last.before
-        return self.at(places)
+        last = self._last_move_of(places)
+        return self.at(places) if last is None or last.before is None else last.before
 
     def add(self, points: Points) -> Change:
         """Add examples; return what has changed."""
@@ -117,34 +117,37 @@ class PointEdits:
         """Remove the examples at ``places``, ascending; return what has changed."""
         return self._do(Change(places, self.at(places), None))
 
-    def undo(self) -> Change:
+    def undo(self) -> list[Change]:
         """Undo the last change; return what has changed."""
-        change = self._done.pop()
-        self._undone.append(change)
-        self._put(change.undone)
-        return change.undone
+        self._undone.append(self._done.pop())
+        changes = [change.undone for change in reversed(self._undone[-1])]
+        for change in changes:
+            self._put(change)
+        return changes
 
-    def redo(self) -> Change:
+    def redo(self) -> list[Change]:
         """Do the last change that was undone again; return what has changed."""
-        change = self._undone.pop()
-        self._done.append(change)
-        self._put(change)
-        return change
+        self._done.append(self._undone.pop())
+        for change in self._done[-1]:
+            self._put(change)
+        return self._done[-1]
 
     def restore(self) -> list[Change]:
-        """Go back to the original, as one change more that can be undone; return its parts."""
+        """Go back to the original, which can be undone like any change; return what has changed."""
         original = PointEdits(self.original)
         added = np.setdiff1d(self.places, original.places)
         removed = np.setdiff1d(original.places, self.places)
-        moved = self._moved()
-        parts = []
-        if len(added):
-            parts.append(self.remove(added))
-        if len(removed):
-            parts.append(self._do(Change(removed, None, original.at(removed))))
-        if len(moved):
-            parts.append(self.move(moved, original.at(moved)))
-        return parts
+        moved = self._moved(original.places)
+        changes = [
+            Change(added, self.at(added), None),
+            Change(removed, None, original.at(removed)),
+            Change(moved, self.at(moved), original.at(moved)),
+        ]
+        for change in changes:
+            self._put(change)
+        self._done.append(changes)
+        self._undone.clear()
+        return changes
 
     def dataset(self) -> Dataset:
         """Return the present examples: the original dataset itself, if they are the same.
@@ -155,7 +158,7 @@ class PointEdits:
         first = original.places_of(np.arange(original.size))
         edited = Edited(
             original=original,
-            moved=self._moved(),
+            moved=self._moved(first),
             added=self.places[~_among(self.places, first)],
             removed=first[~_among(first, self.places)],
         )
@@ -176,30 +179,35 @@ class PointEdits:
             edited=edited,
         )
 
-    def _moved(self) -> Places:
-        """Return the places of the original examples that are elsewhere now."""
-        original = self.original
-        first = original.places_of(np.arange(original.size))
-        here, there = _among(self.places, first), _among(first, self.places)
-        differ = self._target[here] != original.target[there]
-        for column, before in zip(self._features.T, original.features.T, strict=True):
-            differ |= column[here] != before[there]
-        moved: Places = self.places[here][differ]
+    def _moved(self, first: Places) -> Places:
+        """Return those of the places ``first``, of the original, whose examples are elsewhere now.
+
+        Only examples that some change was about can be.
+        """
+        touched = np.array(sorted(self._touched), np.int64)
+        touched = touched[_among(touched, first) & _among(touched, self.places)]
+        before, now = self.original.rows_at(touched), np.searchsorted(self.places, touched)
+        differ = (self._features[now] != self.original.features[before]).any(axis=1)
+        differ |= self._target[now] != self.original.target[before]
+        moved: Places = touched[differ]
         return moved
 
-    @staticmethod
-    def _moves(change: Change, places: Places) -> bool:
-        is_move = change.before is not None and change.after is not None
-        return is_move and np.array_equal(change.places, places)
+    def _last_move_of(self, places: Places) -> Change | None:
+        """Return the last change, if it moved exactly the examples at ``places``."""
+        match self._done[-1:]:
+            case [[Change(moved, Points(), Points()) as last]] if np.array_equal(moved, places):
+                return last
+        return None
 
     def _do(self, change: Change) -> Change:
         self._put(change)
-        self._done.append(change)
+        self._done.append([change])
         self._undone.clear()
         return change
 
     def _put(self, change: Change) -> None:
         """Make the arrays new: others may hold those so far."""
+        self._touched.update(change.places.tolist())
         if change.before is not None and change.after is not None:
             rows = np.searchsorted(self.places, change.places)
             self._features, self._target = self._features.copy(), self._target.copy()

@@ -273,13 +273,13 @@ class PointEditor(QObject):
     def undo(self) -> None:
         """Undo the last change, and pick its examples."""
         if self._edits is not None and self._edits.can_undo:
-            self._show_change(self._edits.undo())
+            self._show_changes(self._edits.undo())
 
     @Slot()
     def redo(self) -> None:
         """Do the last change that was undone again, and pick its examples."""
         if self._edits is not None and self._edits.can_redo:
-            self._show_change(self._edits.redo())
+            self._show_changes(self._edits.redo())
 
     @Slot()
     def restore(self) -> None:
@@ -345,10 +345,11 @@ class PointEditor(QObject):
             return False
         return True
 
-    def _show_change(self, change: Change) -> None:
-        self._apply([change])
-        if change.after is not None:
-            self._brush.pick(change.places)
+    def _show_changes(self, changes: Sequence[Change]) -> None:
+        self._apply(changes)
+        there = [change.places for change in changes if change.after is not None]
+        if there:
+            self._brush.pick(np.concatenate(there))
 
     def _apply(self, changes: Sequence[Change]) -> None:
         """Bring sums, settings and pictures to what the edits are now."""

@@ -70,7 +70,7 @@ def test_least_squares_after_a_thousand_random_edits(
             new = rng.normal(center, spread, (1, d))
             change = edits.add(Points(new, new @ slope + 4))
         elif kind == 2 and edits.can_undo:
-            change = edits.undo()
+            (change,) = edits.undo()
         else:
             target = now.target + noise * rng.normal(size=1)
             change = edits.move(place, Points(now.features + 0.1 * np.array(spread), target))
