@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from linreg_gui.look.contrast import as_text
+from linreg_gui.look.color_contrast import as_text
 
 
 @dataclass(frozen=True)
