@@ -31,7 +31,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
-    from linreg_gui.plots.lines_by_hand import LinesByHand
+    from linreg_gui.plots.data_guesses import LinesByHand
     from linreg_gui.plots.point_editing import PointEditing
     from linreg_gui.threads.points import PointsOnShow
 
@@ -302,7 +302,7 @@ class DataPlot(ExamplesPlot):
         self.canvas.fit()
 
     def _make_by_hand(self) -> "LinesByHand":
-        from linreg_gui.plots.lines_by_hand import LinesByHand  # noqa: PLC0415 - after first paint
+        from linreg_gui.plots.data_guesses import LinesByHand  # noqa: PLC0415 - after first paint
 
         by_hand = LinesByHand(self.canvas, self.key)
         by_hand.moved.connect(self.guess_moved)

@@ -41,7 +41,7 @@ from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
-    from linreg_gui.plots.points_by_hand import PointsByHand
+    from linreg_gui.plots.landscape_guesses import PointsByHand
     from linreg_gui.threads.points import PointsOnShow
 
 
@@ -330,7 +330,7 @@ class LandscapePlot(RunPlot):
             self.add_option(option)
 
     def _make_by_hand(self) -> "PointsByHand":
-        from linreg_gui.plots.points_by_hand import PointsByHand  # noqa: PLC0415 - after first paint
+        from linreg_gui.plots.landscape_guesses import PointsByHand  # noqa: PLC0415 - after first paint
 
         by_hand = PointsByHand(self.canvas, self.names)
         by_hand.moved.connect(self._place_guess)

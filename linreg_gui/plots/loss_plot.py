@@ -315,13 +315,13 @@ class LossPlot(StepPlot):
 
     def prediction_marks(self, drawn: "DrawnPrediction", run: Run) -> "list[Mark]":
         """Return when the loss is expected to be below a level, and the sketch of the loss."""
-        from linreg_gui.plots.predicted import loss_marks  # noqa: PLC0415 - seldom
+        from linreg_gui.plots.run_predictions import loss_marks  # noqa: PLC0415 - seldom
 
         return loss_marks(drawn, run, self.canvas, log=self.logarithmic)
 
     def predicted_at(self, run: Run, x: float, _y: float) -> dict[str, object]:
         """Return the step at this place."""
-        from linreg_gui.plots.predicted import step_at  # noqa: PLC0415 - seldom
+        from linreg_gui.plots.run_predictions import step_at  # noqa: PLC0415 - seldom
 
         return {"step": step_at(x, run, self.canvas)}
 
@@ -433,7 +433,7 @@ class LossPlot(StepPlot):
 
     @Slot(object, object)
     def _on_sketched(self, former: QPointF, place: QPointF) -> None:
-        from linreg_gui.plots.predicted import sketched  # noqa: PLC0415 - seldom
+        from linreg_gui.plots.run_predictions import sketched  # noqa: PLC0415 - seldom
 
         if self.run is not None and self.prediction is not None:
             former_sketch = self.prediction.prediction.sketch

@@ -177,7 +177,7 @@ class ParametersPlot(StepPlot):
 
     def prediction_marks(self, drawn: "DrawnPrediction", run: Run) -> "list[Mark]":
         """Return where a parameter is expected at the end. Predictions use the data's units."""
-        from linreg_gui.plots.predicted import end_marks  # noqa: PLC0415 - seldom
+        from linreg_gui.plots.run_predictions import end_marks  # noqa: PLC0415 - seldom
 
         if self.shows_standardized:
             return []
@@ -186,7 +186,7 @@ class ParametersPlot(StepPlot):
 
     def predicted_at(self, run: Run, _x: float, y: float) -> dict[str, object]:
         """Return the end of the parameter at this height."""
-        from linreg_gui.plots.predicted import end_at  # noqa: PLC0415 - seldom
+        from linreg_gui.plots.run_predictions import end_at  # noqa: PLC0415 - seldom
 
         return {"end": end_at(y, self.canvas)}
 

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.point_edits import PointEdits, Points
 from linreg_gui.number_text import significant
+from linreg_gui.plots.data_guesses import LinesByHand
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.grip import Grip
+from linreg_gui.plots.landscape_guesses import PointsByHand
 from linreg_gui.plots.landscape_plot import LandscapePlot
-from linreg_gui.plots.lines_by_hand import LinesByHand
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
-from linreg_gui.plots.points_by_hand import PointsByHand
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads import guesses as guesses_module
