@@ -417,6 +417,11 @@ class TestTheStart:
         panel.start.click()
         words = "The next run starts from your line. Reset (R) begins it."
         assert panel.note.text() == words
+        # What if it started there: the end would be nearly least squares, which is hidden.
+        wait_for(lambda: drawing.session.what_if.run is not None)
+        assert not drawing.refresher.overlays
+        panel.reveal.click()
+        assert [overlay.is_what_if for overlay in drawing.refresher.overlays.values()] == [True]
         guesses_of(drawing).set_parameter(0, 1.25)
         assert not panel.note.isVisibleTo(panel)
 

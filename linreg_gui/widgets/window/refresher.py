@@ -45,6 +45,7 @@ class Refresher(QObject):
         self.overlays: dict[Run, Overlay] = {}
         self._without_overlays: list[RunPlot] = []
         self._note = ""
+        self._hides_solution = False
         self._overlay_timer = QTimer(self)
         self._overlay_timer.timeout.connect(self._show_next_overlays)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -149,7 +150,9 @@ class Refresher(QObject):
 
     @Slot()
     def _find_overlays(self) -> None:
-        former, hidden = self.overlays, self._session.hides_answers
+        former = self.overlays
+        # The end of a what-if run is nearly least squares.
+        hidden = self._session.hides_answers or self._hides_solution
         over = self._session.kept_runs.over()
         self.overlays = {
             kept.run: former.get(kept.run)
@@ -214,6 +217,9 @@ class Refresher(QObject):
         shown = self._session.shown_guesses
         for picture in self._stage.visible_pictures:
             picture.show_guesses(shown)
+        if shown.hides_solution != self._hides_solution:
+            self._hides_solution = shown.hides_solution
+            self._find_overlays()
 
     @Slot()
     def _show_minibatch(self) -> None:
