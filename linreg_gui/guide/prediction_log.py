@@ -150,19 +150,13 @@ def rows(entries: Iterable[Entry]) -> list[list[str]]:
 
 
 def as_text(entries: Sequence[Entry]) -> str:
-    """Return the summary, and then a paragraph for each entry."""
-    paragraphs = ["\n".join(summary(entries))]
-    for entry in entries:
-        lines = [
-            f"{entry.about} ({verdict_words(entry.is_right)})",
-            *(
-                f"{heading}: {cell}"
-                for heading, cell in zip(headings(), rows([entry])[0], strict=True)
-                if cell and cell not in {entry.about, verdict_words(entry.is_right)}
-            ),
-        ]
-        paragraphs.append("\n".join(lines))
-    return "\n\n".join(paragraphs)
+    """Return the summary, and then a paragraph for each entry; no line looks like a formula."""
+    lines = summary(entries)
+    for entry, cells in zip(entries, rows(entries), strict=True):
+        lines += ["", entry.about]
+        named = zip(headings()[1:], cells[1:], strict=True)
+        lines += [f"{heading}: {cell}" for heading, cell in named if cell]
+    return "\n".join(map(spreadsheet_cell, lines))
 
 
 def as_csv(entries: Sequence[Entry]) -> str:

@@ -1,6 +1,7 @@
 """Predictions are kept, summed up, and copied without harm."""
 
 import csv
+from dataclasses import replace
 
 from linreg_gui.guide.prediction_log import (
     MOST_ENTRIES,
@@ -52,6 +53,16 @@ def test_a_copied_table_has_no_formulas() -> None:
 
 
 def test_a_copied_text_has_everything() -> None:
-    text = as_text([WRONG])
-    for words in ("Ada: 0 of 1 right.", "steps (not right)", "predicted: 10", "idea: it is quick"):
-        assert words in text
+    assert as_text([WRONG]).splitlines() == [
+        "Ada: 0 of 1 right.",
+        "Ideas that failed: “it is quick” (1).",
+        "",
+        "steps",
+        "predicted: 10",
+        "happened: 99",
+        "verdict: not right",
+        "idea: it is quick",
+        "who: Ada",
+        "when: 2026-11-29 09:00",
+    ]
+    assert as_text([replace(WRONG, person="=Ada")]).startswith("'=Ada: ")

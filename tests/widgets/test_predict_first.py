@@ -25,7 +25,7 @@ from linreg_gui.threads.predict_first import Phase, PredictFirst
 from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
 from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import is_prepared, line_data
+from tests.support import LastingThread, is_prepared, line_data
 
 WaitFor = Callable[[Callable[[], bool]], None]
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
@@ -40,8 +40,10 @@ def store(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def loading_window(qapp: QApplication, store: QSettings) -> Iterator[MainWindow]:
-    window = create_window(qapp, CONFIG, store)
+def loading_window(
+    qapp: QApplication, store: QSettings, lasting_thread: LastingThread
+) -> Iterator[MainWindow]:
+    window = create_window(qapp, CONFIG, store, background=lasting_thread)
     window.resize(1440, 900)
     window.show()
     yield window
@@ -126,8 +128,8 @@ def run_to_end(window: MainWindow, panel: PredictFirstPanel, wait_for: WaitFor) 
     wait_for(lambda: window.controller.state in {RunState.COMPLETED, RunState.DIVERGED})
 
 
-def test_nothing_is_selected_in_advance(
-    window: MainWindow, panel: PredictFirstPanel, model: PredictFirst
+def test_nothing_is_selected_in_advance_and_no_run_that_has_begun_is_predicted(
+    window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
 ) -> None:
     page = panel.run_page
     assert is_in(Phase.MAKING, model)
@@ -139,6 +141,18 @@ def test_nothing_is_selected_in_advance(
     assert page.refusal.text() == "Predict at least one of these first."
     assert is_in(Phase.MAKING, model)
     assert panel.question_page.chooser.value is None
+
+    model.change(end=1.0)
+    window.controller.start()
+    wait_for(lambda: window.controller.state is RunState.COMPLETED)
+    assert is_in(Phase.WAITING, model)
+    assert model.entries == []
+    assert not page._entry.isVisible()
+    assert page.again.text() == "Back to the start"
+    page.again.click()
+    wait_for(lambda: is_prepared(window.controller))
+    assert is_in(Phase.MAKING, model)
+    assert model.prediction.topics == []
 
 
 def test_all_of_it_by_mouse(
@@ -273,7 +287,7 @@ def test_what_tells_the_answer_is_hidden_until_the_run(
     assert window.picture(ParametersPlot).prediction is None
 
 
-def test_another_seed_is_judged_and_told_but_other_settings_are_not(
+def test_another_seed_and_other_data_are_judged_but_other_settings_are_not(
     window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
 ) -> None:
     controller = window.controller
@@ -301,8 +315,21 @@ def test_another_seed_is_judged_and_told_but_other_settings_are_not(
     wait_for(lambda: is_in(Phase.JUDGED, model) and bool(model.verdicts[Topic.END].is_right))
     assert [entry.is_right for entry in model.entries] == [True, True]
 
+    controller.use_data(line_data(0, 9), learning_rate=0.005, epochs=400, batch_size=10)
+    wait_for(lambda: is_prepared(controller))
+    assert panel.run_page.parameter.values == [0, 1]
+    assert controller.run is not None
+    problem = controller.run.problem
+    assert 0 < model.prediction.level < problem.training.loss(controller.run.history.start)
+    model.change(end=1.0, parameter=1)
+    model.lock()
+    run_to_end(window, panel, wait_for)
+    assert model.verdicts[Topic.END].is_right == (
+        abs(controller.run.current_parameters[1] - 1) < 0.1
+    )
 
-def test_a_stopped_run_leaves_it_open_and_the_next_one_decides(
+
+def test_a_run_that_stops_diverges_or_changes_its_rate(
     window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
 ) -> None:
     controller = window.controller
@@ -322,11 +349,8 @@ def test_a_stopped_run_leaves_it_open_and_the_next_one_decides(
     assert card.heading.text() == "✗ Not yet"
     assert [entry.is_right for entry in model.entries] == [False]
 
-
-def test_a_run_that_diverges_and_one_whose_rate_was_changed(
-    window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
-) -> None:
-    controller = window.controller
+    model.again()
+    wait_for(lambda: is_prepared(controller))
     controller.change_setting("learning_rate", 5.0)
     wait_for(lambda: is_prepared(controller))
     model.change(course=Course.DIVERGES, step=100)
@@ -350,24 +374,6 @@ def test_a_run_that_diverges_and_one_whose_rate_was_changed(
     assert "The learning rate was changed during the run" in model.verdicts[Topic.COURSE].words
 
 
-def test_measured_data_is_asked_about_by_its_names_and_losses(
-    window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
-) -> None:
-    controller = window.controller
-    controller.use_data(line_data(0, 9), learning_rate=0.005, epochs=400, batch_size=10)
-    wait_for(lambda: is_prepared(controller))
-    assert panel.run_page.parameter.values == [0, 1]
-    assert controller.run is not None
-    problem = controller.run.problem
-    assert 0 < model.prediction.level < problem.training.loss(controller.run.history.start)
-    model.change(end=1.0, parameter=1)
-    model.lock()
-    run_to_end(window, panel, wait_for)
-    assert model.verdicts[Topic.END].is_right == (
-        abs(controller.run.current_parameters[1] - 1) < 0.1
-    )
-
-
 def test_a_locked_prediction_goes_with_the_parameter_that_it_is_about(
     window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
 ) -> None:
@@ -379,23 +385,6 @@ def test_a_locked_prediction_goes_with_the_parameter_that_it_is_about(
     assert model.phase is Phase.MAKING
     assert model.prediction == RunPrediction(parameter=1, level=model.prediction.level)
     parameters.redraw()
-
-
-def test_a_run_that_has_begun_is_not_predicted(
-    window: MainWindow, panel: PredictFirstPanel, model: PredictFirst, wait_for: WaitFor
-) -> None:
-    model.change(end=1.0)
-    window.controller.start()
-    wait_for(lambda: window.controller.state is RunState.COMPLETED)
-    assert is_in(Phase.WAITING, model)
-    assert model.entries == []
-    page = panel.run_page
-    assert not page._entry.isVisible()
-    assert page.again.text() == "Back to the start"
-    page.again.click()
-    wait_for(lambda: is_prepared(window.controller))
-    assert is_in(Phase.MAKING, model)
-    assert model.prediction.topics == []
 
 
 def test_a_question_is_asked_run_refuted_and_the_settings_come_back(
@@ -499,7 +488,7 @@ def test_the_summary_is_kept_copied_and_forgotten(
     cells = list(csv.reader(QGuiApplication.clipboard().text().splitlines()))
     assert [row[6] for row in cells] == ["who", "'=Ada", "'=Ada"]
     page.copy_text.click()
-    assert "b at the end (right)" in QGuiApplication.clipboard().text()
+    assert "b at the end\npredicted: 4.2" in QGuiApplication.clipboard().text()
     store.sync()
     again = PredictFirst(
         window.controller, QSettings(store.fileName(), QSettings.Format.IniFormat), window
