@@ -279,16 +279,19 @@ class PredictFirst(QObject):
         has_begun = state not in {RunState.READY, RunState.LOADING}
         if has_other_names or (self._locked is None and has_begun):
             self._begin()
-        elif self._locked is None:
-            pass
-        elif self.phase is Phase.JUDGED and self._is_settled:
-            if _without_engine(self._settings) != _without_engine(self._locked):
+        elif self._locked is not None:
+            self._follow_locked(state, run, self._locked)
+        self.changed.emit()
+
+    def _follow_locked(self, state: RunState, run: Run | None, settings: TrainingConfig) -> None:
+        """Follow the run with a prediction that was locked with ``settings``."""
+        if self.phase is Phase.JUDGED and self._is_settled:
+            if _without_engine(self._settings) != _without_engine(settings):
                 self._begin()
         elif state in _ENDED and run is not None and run.history.step:
             self._judge(run)
         elif state in {RunState.READY, RunState.RUNNING}:
             self.facts, self.verdicts = None, {}  # what was open is decided by this run
-        self.changed.emit()
 
     @property
     def _is_settled(self) -> bool:
