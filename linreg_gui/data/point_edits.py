@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.data.dataset import Dataset, DoubleArray, Edited, Skipped
+from linreg_gui.data.dataset import Dataset, DoubleArray, Edited
 from linreg_gui.data.single_precision import LARGEST, SMALLEST
 from linreg_gui.number_text import exact, whole
 from linreg_gui.texts import tr
@@ -173,7 +173,7 @@ class PointEdits:
             feature_names=original.feature_names,
             target_name=original.target_name,
             name=name,
-            skipped=original.skipped or Skipped(),
+            skipped=original.skipped,
             remarks=original.remarks,
             places=self.places,
             edited=edited,
