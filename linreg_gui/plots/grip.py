@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from linreg_gui.look.keys import ARROWS
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.plots.canvas import Canvas
@@ -30,13 +31,6 @@ _GROUND_ALPHA, _TINT = 170, 56
 _KEYS_ACROSS = 50
 """So many presses of a key go from one edge of the picture to the other; with Shift, ten times."""
 _FINER = 10
-
-_DIRECTIONS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Down: (0, -1),
-    Qt.Key.Key_Up: (0, 1),
-}
 
 
 class Grip(QWidget):
@@ -130,7 +124,7 @@ class Grip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow keys, with Shift in smaller steps."""
-        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        direction = ARROWS.get(Qt.Key(event.key()))
         if direction is None or (direction[0] and not self._is_free):
             super().keyPressEvent(event)
             return

@@ -7,18 +7,13 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
+from linreg_gui.look.keys import ARROWS
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.picking import Picker
 
 _KEYS_ACROSS = 100
 """This many presses of a key move an example from one edge of the picture to the other."""
 
-_DIRECTIONS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Down: (0, -1),
-    Qt.Key.Key_Up: (0, 1),
-}
 
 Places = npt.NDArray[np.int64]
 
@@ -78,7 +73,7 @@ class PointHandle(QObject):
         picked = self._picked()
         if not self.is_on or not self._canvas.hasFocus() or not len(picked):
             return False
-        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        direction = ARROWS.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Delete:
             self.removed.emit(picked)
         elif direction is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.keys import ARROWS
 from linreg_gui.look.scale import px
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.plane_series import Marker
@@ -27,13 +28,6 @@ _KEYS_ACROSS = 50
 
 _STEPS_ACROSS = 500
 """A chosen start is rounded to a step: the picture is this many steps wide."""
-
-_DIRECTIONS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Down: (0, -1),
-    Qt.Key.Key_Up: (0, 1),
-}
 
 
 class StartHandle(QObject):
@@ -72,7 +66,7 @@ class StartHandle(QObject):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Move the start with Shift and an arrow key; return whether the key was one of these."""
-        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        direction = ARROWS.get(Qt.Key(event.key()))
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         drawn = [marker for marker in self._markers if math.isfinite(marker.x)]
         if direction is None or not shift or not drawn or not self._canvas.hasFocus():
