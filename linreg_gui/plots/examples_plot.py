@@ -51,6 +51,8 @@ _LARGER = 4.0
 _OUTLINE = 1.5
 _RING, _RING_WIDTH = 7.0, 2.0
 """A picked example has a ring so much larger than its marker, and so wide."""
+_SMALL_RING = 1.0
+"""The rings of many picked examples are so much larger only, so that they can be told apart."""
 
 
 class ExamplesPlot(RunPlot):
@@ -329,7 +331,8 @@ class ExamplesPlot(RunPlot):
             cloud.set_size(pixels)
         is_clear = len(self._sampled.target) > CROWD and not opaque
         self.examples.set_opacity(_CROWD_OPACITY if is_clear else 1.0)
-        self.picked.set_size(pixels + _RING)
+        is_crowd = len(self._picked_places) > CROWD
+        self.picked.set_size(pixels + (_SMALL_RING if is_crowd else _RING))
         rows = 0 if self._highlighted is None else len(self._highlighted.target)
         self.minibatch.set_size(pixels + _LARGER if rows <= CROWD else pixels)
         return pixels

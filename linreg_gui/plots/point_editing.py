@@ -8,6 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Slot
 
 from linreg_gui.plots.data_view import CANVAS, View
+from linreg_gui.plots.data_words import sample_words
 from linreg_gui.plots.point_handle import PointHandle
 from linreg_gui.plots.point_marks import PointMarks
 from linreg_gui.plots.run_plot import PointMove
@@ -50,7 +51,9 @@ class PointEditing(QObject):
         self.handle.is_on = points is not None and points.is_open
         is_sketch = points is not None and self._plot.shown_points is None
         self.is_sketch = is_sketch and self._plot.run is not None
-        if self.handle.is_on and not was_on and self._plot.view is View.PREDICTED:
+        if self.is_sketch and not was_sketch:
+            self._plot.set_view(View.RAW)
+        elif self.handle.is_on and not was_on and self._plot.view is View.PREDICTED:
             self._plot.set_view(View.ADJUSTED)
         return self.is_sketch != was_sketch
 
@@ -59,6 +62,7 @@ class PointEditing(QObject):
         plot, points = self._plot, self._plot.points
         assert points is not None
         dataset = points.dataset
+        plot.rename(plot.examples, *sample_words(dataset.size, dataset.size))
         plot.drawn_places = dataset.places_of(np.arange(dataset.size))
         x = dataset.features[:, 0].astype(np.float64)
         plot.examples.set_points(x, dataset.target.astype(np.float64))

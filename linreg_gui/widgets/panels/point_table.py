@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from linreg_gui.data.dataset import Dataset
@@ -50,11 +50,10 @@ class PointTable(ReadOnlyTable):
         self.setEditTriggers(
             triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed
         )
-        self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setResizeContentsPrecision(0)  # measure only what can be seen
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         keep_scaled(self.horizontalHeader(), setMinimumSectionSize=_NARROWEST)
-        self._model.modelReset.connect(self.resizeColumnsToContents)
+        self._model.modelReset.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._on_row_changed)
 
     def show_points(
@@ -77,6 +76,19 @@ class PointTable(ReadOnlyTable):
     def _on_row_changed(self, current: QModelIndex, _former: QModelIndex) -> None:
         if current.isValid() and self.hasFocus():
             self.went_to.emit(int(self._model.places[current.row()]))
+
+    @Slot()
+    def _fit(self) -> None:
+        """Make each column as wide as its cells; the last one takes what is left."""
+        self.resizeColumnsToContents()
+        spare = self.viewport().width() - self.horizontalHeader().length()
+        last = self._model.columnCount() - 1
+        self.setColumnWidth(last, self.columnWidth(last) + max(spare, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def event(self, event: QEvent) -> bool:
         """Take the key for removing before the window does."""
