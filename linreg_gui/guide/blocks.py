@@ -1,7 +1,9 @@
 """What the files of the guide are made of: headings, prose, fenced blocks, and questions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 
@@ -15,6 +17,20 @@ class Block:
 
     info: str
     text: str
+
+
+def markdown_in(folder: Path) -> list[tuple[str, str]]:
+    """Return the name and the text of each Markdown file in ``folder``, in the order of names."""
+    return [(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.md"))]
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Let the sentence of a ``ValueError`` begin with the name of the Markdown file."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{name}.md: {str(error).rstrip('.')}.") from None
 
 
 def sections_of(text: str) -> list[tuple[str, list[Block]]]:

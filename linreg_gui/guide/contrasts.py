@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from linreg_gui.guide.blocks import Block, prose, sections_of
+from linreg_gui.guide.blocks import Block, markdown_in, naming, prose, sections_of
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, parse_setting
 
@@ -76,16 +76,14 @@ def read_contrasts(folder: Path | None = None) -> tuple[Contrast, ...]:
     ValueError
         With a sentence that names the file and what is wrong with it.
     """
-    files = sorted((folder or resource_path("contrasts")).glob("*.md"))
-    return tuple(parse_contrast(file.stem, file.read_text("utf-8")) for file in files)
+    files = markdown_in(folder or resource_path("contrasts"))
+    return tuple(parse_contrast(name, text) for name, text in files)
 
 
 def parse_contrast(name: str, text: str) -> Contrast:
     """Read one contrast from its Markdown; raise ``ValueError`` as `read_contrasts` does."""
-    try:
+    with naming(name):
         return _parse(name, text)
-    except ValueError as error:
-        raise ValueError(f"{name}.md: {str(error).rstrip('.')}.") from None
 
 
 def _parse(name: str, text: str) -> Contrast:

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from linreg_gui.data.classics import samples
-from linreg_gui.guide.blocks import Block, check_python, prose, question_of, sections_of
+from linreg_gui.guide.blocks import (
+    Block,
+    check_python,
+    markdown_in,
+    naming,
+    prose,
+    question_of,
+    sections_of,
+)
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import RunFacts
 from linreg_gui.number_text import significant, whole
@@ -80,16 +88,14 @@ def read_bank(folder: Path | None = None) -> tuple[BankQuestion, ...]:
     ValueError
         With a sentence that names the file and what is wrong with it.
     """
-    files = sorted((folder or resource_path("questions")).glob("*.md"))
-    return tuple(parse_bank_question(file.stem, file.read_text("utf-8")) for file in files)
+    files = markdown_in(folder or resource_path("questions"))
+    return tuple(parse_bank_question(name, text) for name, text in files)
 
 
 def parse_bank_question(name: str, text: str) -> BankQuestion:
     """Read one question from its Markdown; raise ``ValueError`` as `read_bank` does."""
-    try:
+    with naming(name):
         return _parse(name, text)
-    except ValueError as error:
-        raise ValueError(f"{name}.md: {str(error).rstrip('.')}.") from None
 
 
 def _parse(name: str, text: str) -> BankQuestion:

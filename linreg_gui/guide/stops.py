@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from linreg_gui.anatomy.step_trace import lesson_source
-from linreg_gui.guide.blocks import Block, check_python, prose, question_of, sections_of
+from linreg_gui.guide.blocks import (
+    Block,
+    check_python,
+    markdown_in,
+    naming,
+    prose,
+    question_of,
+    sections_of,
+)
 from linreg_gui.guide.questions import Answer, Question
 from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.resources import resource_path
@@ -125,16 +133,14 @@ def read_stops(folder: Path | None = None) -> tuple[Stop, ...]:
     ValueError
         With a sentence that names the file and what is wrong with it.
     """
-    files = sorted((folder or resource_path("lesson")).glob("*.md"))
-    return tuple(parse_stop(file.stem, file.read_text("utf-8")) for file in files)
+    files = markdown_in(folder or resource_path("lesson"))
+    return tuple(parse_stop(name, text) for name, text in files)
 
 
 def parse_stop(name: str, text: str) -> Stop:
     """Read one stop from its Markdown; raise ``ValueError`` as `read_stops` does."""
-    try:
+    with naming(name):
         return _parse(name, text)
-    except ValueError as error:
-        raise ValueError(f"{name}.md: {error}.") from None
 
 
 def lesson_lines(functions: Sequence[str]) -> str:
