@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.ranges import Range
 
+_MOST_ROUNDS = 4
+
 
 class SharedRange(QObject):
     """Shows in two pictures what both of them want to show, and follows the zoom of either.
@@ -23,6 +25,7 @@ class SharedRange(QObject):
     def __init__(self, first: Canvas, second: Canvas) -> None:
         super().__init__(first)
         self.is_on = True
+        self._is_updating = False
         self._canvases = (first, second)
         self.counted: Sequence[Canvas] = self._canvases
         for canvas, other in ((first, second), (second, first)):
@@ -31,13 +34,28 @@ class SharedRange(QObject):
             canvas.zoomed.connect(partial(self._on_zoomed, other))
 
     def update(self) -> None:
-        """Show the present range in both pictures."""
-        for canvas in self._canvases:  # a new range can change what the picture in it wants
-            x, y = canvas.wanted_range
-            if self.is_on:
-                wanted = [each.wanted_range for each in self.counted]
-                x, y = (_union([each[axis] for each in wanted]) for axis in (0, 1))
-            canvas.show_automatic_range(x, y)
+        """Show the present range in both pictures.
+
+        A new range can change what a picture wants: a path has other points then. So it is shown
+        again, but not for ever.
+        """
+        if self._is_updating:
+            return
+        self._is_updating = True
+        shown: list[tuple[Range, Range]] = []
+        for _ in range(_MOST_ROUNDS):
+            if shown == (shown := self._ranges()):
+                break
+            for canvas, (x, y) in zip(self._canvases, shown, strict=True):
+                canvas.show_automatic_range(x, y)
+        self._is_updating = False
+
+    def _ranges(self) -> list[tuple[Range, Range]]:
+        """Return the range that each picture should show now."""
+        if not self.is_on:
+            return [canvas.wanted_range for canvas in self._canvases]
+        x, y = zip(*(canvas.wanted_range for canvas in self.counted), strict=True)
+        return [(_union(x), _union(y))] * len(self._canvases)
 
     def count(self, canvases: Sequence[Canvas]) -> None:
         """Let only the wishes of ``canvases`` count from now on."""
