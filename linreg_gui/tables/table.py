@@ -97,7 +97,8 @@ class Table:
             return tr("There is only one numeric column; two are needed, a feature and the target.")
         if self.row_count == 1 and not self.dialect.has_header:
             return tr(
-                "There is only one row of numbers, without names; write an example in each row."
+                "There is only one row of numbers, without names; write each example in a row of "
+                "its own."
             )
         return ""
 

@@ -205,7 +205,9 @@ def test_the_offer_is_the_other_way_to_read_the_table(
 )
 @pytest.mark.parametrize("kind", ["file", "pasted", "batch"])
 def test_a_single_row_of_numbers_is_refused(text: str, kind: str, tmp_path: Path) -> None:
-    sentence = "There is only one row of numbers, without names; write an example in each row."
+    sentence = (
+        "There is only one row of numbers, without names; write each example in a row of its own."
+    )
     if kind == "batch":
         file = tmp_path / "table.csv"
         file.write_text(text)

@@ -48,7 +48,7 @@ MAX_SKIP = 1000
 """Lines above a table; more than anybody writes."""
 
 _SIZE, _LEAST_SIZE = (1120, 720), (560, 360)
-_WIDTH_FOR_COLUMNS, _HEIGHT_FOR_OPTIONS = 860, 400
+_WIDTH_FOR_COLUMNS, _HEIGHT_FOR_OPTIONS = 860, 360
 _UNLIMITED = 16_777_215
 """Qt's largest width."""
 _FORM_WIDTH = 200
@@ -203,7 +203,7 @@ class ImportDialog(QDialog):
         self._settings: dict[str, Any] | None = None
         self._has_decided = self._is_waiting = self._is_narrow = False
         self._name = text_label("state")
-        self._facts = text_label("muted")
+        self._facts = text_label("muted", wraps=False)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         policy = self.bar.sizePolicy()
@@ -260,7 +260,7 @@ class ImportDialog(QDialog):
             setMaximumHeight=PREVIEW_ROW_HEIGHT * PREVIEW_ROWS + _HEADER_HEIGHT,
         )
         keep_scaled(self.chooser, setMinimumHeight=_LEAST_CHOICE)
-        head = flow(self._name, self._facts, spacing=16)
+        head = fill(QHBoxLayout(), self._name, self._facts, spacing=16, stretch=self._name)
         title = text_label("title", tr("Format"))
         self._format = area(fill(QVBoxLayout(), title, self.form, None, spacing=4))
         views = fill(
