@@ -442,16 +442,15 @@ class LandscapePlot(RunPlot):
         return np.array([self._now(run), self.parameters_at(run)])
 
     def _held_parameters(self, run: Run) -> FloatArray:
+        mine = self._mine
         match self.held:
-            case Held.OPTIMUM:
-                return self._landscapes(run)[0].optimum
             case Held.NOW:
                 return self._now(run)
-            case Held.MINE:
-                assert self._mine is not None
-                return self._mine
+            case Held.MINE if mine is not None:
+                return mine
             case Held.TYPED:
                 return np.full(run.dataset.dimension + 1, self.typed)
+        return self._landscapes(run)[0].optimum  # also until the end of a line in hand is told
 
     def _draw_contours(self) -> None:
         run = self.run

@@ -109,7 +109,8 @@ class Hands:
 
     def key(self, words: str) -> None:
         """Press a key, or several at once: ``Shift+Tab``."""
-        if focused := _with_focus():
+        focused = _with_focus()
+        if focused and isValid(focused):  # PySide loses track of lists in the dialog for files
             QTest.keySequence(focused, words)
 
     def type(self, words: str) -> None:

@@ -21,6 +21,7 @@ from linreg_gui.plots.plane_series import Marker
 from linreg_gui.plots.ranges import Range
 from linreg_gui.plots.run_plot import Overlay
 from linreg_gui.plots.thinning import MOST_POINTS, PathThinner, pieces_within
+from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.history import History
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
@@ -133,6 +134,17 @@ def test_without_a_third_parameter_a_late_choice_of_its_value_changes_nothing(
     note = plot.note
     plot.holds.committed.emit(Held.TYPED)
     assert plot.note == note
+
+
+def test_a_line_in_hand_is_held_no_longer_once_it_is_gone(shown: Show) -> None:
+    run = trained(20)
+    plot = shown(run)
+    plot.show_guesses(ShownGuesses(mine=np.array([1.0, 2.0, 3.0])))
+    assert plot.held is Held.MINE
+    assert "3.0000" in plot.note
+    plot.guesses = ShownGuesses()
+    plot.redraw()  # as a change of its size does, before another value is held
+    assert f"{run.references.parameters[-1]:.4f}" in plot.note
 
 
 def test_held_at_now_the_contours_follow_the_run(shown: Show) -> None:
