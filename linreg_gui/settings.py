@@ -640,6 +640,9 @@ STOP_NUMBERS = {"stop_percent": StopRule.LOSS, "stop_gradient": StopRule.GRADIEN
 SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")
 """The fields that only matter where the data is drawn."""
 
+SUITED_SETTINGS = ("standardize", "test_share", "batch_size", "learning_rate", "epochs")
+"""The fields whose values suit some data, and no other."""
+
 
 def used_settings(config: TrainingConfig) -> dict[str, Setting]:
     """Return the fields that have an effect in ``config``, by name."""

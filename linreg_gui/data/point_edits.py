@@ -98,14 +98,10 @@ class PointEdits:
         last = self._last_move_of(places)
         if joins and last is not None:
             self._done[-1] = [replace(last, after=points)]
+            self._undone.clear()
             self._put(change)
             return change
         return self._do(change)
-
-    def before_last(self, places: Places) -> Points:
-        """Return where the examples at ``places`` were before the last change, if it moved them."""
-        last = self._last_move_of(places)
-        return self.at(places) if last is None or last.before is None else last.before
 
     def add(self, points: Points) -> Change:
         """Add examples; return what has changed."""

@@ -22,6 +22,8 @@ class Brush(QObject):
     ----------
     places : ndarray of int
         Where the picked examples stand among all of them, from 0, ascending.
+    is_off : bool
+        Whether nothing can be picked: a person draws examples that the run does not have.
 
     Signals
     -------
@@ -34,6 +36,7 @@ class Brush(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.places: Places = np.empty(0, np.int64)
+        self.is_off = False
         self._controller = controller
         self._drawn_from = self._examples()
         controller.run_prepared.connect(self._on_run_prepared)
@@ -44,7 +47,7 @@ class Brush(QObject):
         If it ``extends``, those picked before stay, unless all of ``places`` were: then these are
         let go.
         """
-        wanted = np.unique(np.fromiter(places, np.int64))
+        wanted = np.unique(np.fromiter(() if self.is_off else places, np.int64))
         if extends:
             were_picked = len(wanted) and np.isin(wanted, self.places).all()
             join = np.setdiff1d if were_picked else np.union1d
@@ -57,10 +60,6 @@ class Brush(QObject):
     def clear(self) -> None:
         """Let all examples go."""
         self.pick(())
-
-    def picked_of(self, places: Places) -> npt.NDArray[np.bool_]:
-        """Return which of the examples at ``places`` are picked, shape (n,)."""
-        return np.isin(places, self.places)
 
     def _examples(self) -> tuple[object, ...]:
         run = self._controller.run

@@ -16,7 +16,14 @@ from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import round_to, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import ALLOWED, FINISHED, Action, RunState
-from linreg_gui.settings import DEFAULTS, Init, StopRule, TrainingConfig, setting_of
+from linreg_gui.settings import (
+    DEFAULTS,
+    SUITED_SETTINGS,
+    Init,
+    StopRule,
+    TrainingConfig,
+    setting_of,
+)
 from linreg_gui.settings import settings as setting_fields
 from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Background, Channel, Work
@@ -234,8 +241,7 @@ class TrainingController(QObject):
     @Slot()
     def use_synthetic_data(self) -> None:
         """Train on the lesson's own data again, with the settings that suit it."""
-        names = ("standardize", "test_share", "batch_size", "learning_rate", "epochs")
-        self.use_data(None, **{name: getattr(DEFAULTS, name) for name in names})
+        self.use_data(None, **{name: getattr(DEFAULTS, name) for name in SUITED_SETTINGS})
 
     @Slot(bool)
     def standardize(self, wanted: bool) -> None:

@@ -23,7 +23,7 @@ from linreg_gui.data.point_edits import (
 )
 from linreg_gui.data.point_sets import EPOCHS, LEARNING_RATE, PointSet, empty_canvas
 from linreg_gui.number_text import round_to, whole
-from linreg_gui.settings import SYNTHETIC_SETTINGS, TrainingConfig
+from linreg_gui.settings import SUITED_SETTINGS, SYNTHETIC_SETTINGS, TrainingConfig
 from linreg_gui.texts import tr
 from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.controller import TrainingController
@@ -136,6 +136,8 @@ class PointEditor(QObject):
         self._fits: dict[Dataset, _Fit] = {}  # of the present and the original examples
         self._fitted_with: tuple[object, ...] = ()
         self._drawn_with: tuple[object, ...] = ()
+        self._held: Points | None = None  # those that a hand moves, before this move
+        self._left: _Left | None = None  # what was there before the cloud that is drawn now
         self._is_canvas = False  # whose points no run has yet
         self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self._rest.timeout.connect(self._compute_again)
@@ -146,6 +148,8 @@ class PointEditor(QObject):
         """Let the examples be edited in the data picture, or no longer."""
         if wanted != self.is_open:
             self.is_open = wanted
+            if not wanted:
+                self._leave_too_few()
             self._begin()
             self.changed.emit()
 
@@ -179,7 +183,7 @@ class PointEditor(QObject):
     @property
     def can_undo(self) -> bool:
         """Return whether there is a change to undo."""
-        return self._edits is not None and self._edits.can_undo
+        return self._left is not None or (self._edits is not None and self._edits.can_undo)
 
     @property
     def can_redo(self) -> bool:
@@ -188,7 +192,11 @@ class PointEditor(QObject):
 
     @property
     def is_changed(self) -> bool:
-        """Return whether the examples differ from the original ones."""
+        """Return whether there is something else to go back to."""
+        return self._left is not None or self._differs
+
+    @property
+    def _differs(self) -> bool:
         return self._edits is not None and self._dataset is not self._edits.original
 
     def sentence(self) -> str:
@@ -212,18 +220,23 @@ class PointEditor(QObject):
         """Move the examples at ``places``, ascending, by ``shift``: of each feature, then target.
 
         It is the way since the move began, in the units of the data. All until the next one that
-        ``begins`` is one change to undo.
+        ``begins`` is one change to undo. Any other change ends the move.
         """
         edits = self._edits
         if edits is None or not np.isin(places, edits.places).all():
             return
-        now = edits.at(places) if begins else edits.before_last(places)
+        held = self._held = edits.at(places) if begins else self._held
+        if held is None:
+            return
         points = Points(
-            np.column_stack([_moved(*each) for each in zip(now.features.T, shift, strict=False)]),
-            _moved(now.target, shift[-1]),
+            np.column_stack([_moved(*each) for each in zip(held.features.T, shift, strict=False)]),
+            _moved(held.target, shift[-1]),
         )
         if self._can_hold(points):
             self._apply([edits.move(places, points, joins=not begins)])
+            self._held = held
+        elif begins:
+            self._held = None
 
     def set_value(self, place: int, column: int, value: float) -> None:
         """Give the example at ``place`` another feature, or another target in the last column."""
@@ -262,7 +275,6 @@ class PointEditor(QObject):
         here = places if edits is None else np.intersect1d(places, edits.places)
         if edits is not None and len(here):
             self._apply([edits.remove(here)])
-            self._brush.pick(np.setdiff1d(self._brush.places, here))
 
     @Slot()
     def remove_picked(self) -> None:
@@ -271,9 +283,11 @@ class PointEditor(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Undo the last change, and pick its examples."""
+        """Undo the last change, and pick its examples; before the first one, leave the cloud."""
         if self._edits is not None and self._edits.can_undo:
             self._show_changes(self._edits.undo())
+        elif self._left is not None:
+            self._leave_cloud()
 
     @Slot()
     def redo(self) -> None:
@@ -283,15 +297,24 @@ class PointEditor(QObject):
 
     @Slot()
     def restore(self) -> None:
-        """Go back to the original examples; this can be undone, too."""
-        if self._edits is not None and self.is_changed:
+        """Go back to the original examples, which can be undone; from an empty cloud, leave it."""
+        if self._edits is not None and self._differs:
             self._apply(self._edits.restore())
+        elif self._left is not None:
+            self._leave_cloud()
 
     @Slot()
     def draw_cloud(self) -> None:
         """Begin with no points at all; the run keeps its data until there are enough."""
-        self._edit(empty_canvas(), self._controller.settings.data)
-        self._is_canvas = True
+        if self._left is not None and self._dataset is not None and not self._dataset.size:
+            return
+        settings = self._controller.settings
+        left = _Left(
+            self._edits, self._dataset, self._source, self._drawn_with, settings, self._left
+        )
+        self._edit(empty_canvas(), settings.data)
+        self._left = left
+        self._is_canvas = self._brush.is_off = True
         self._brush.clear()
         self.changed.emit()
 
@@ -320,11 +343,42 @@ class PointEditor(QObject):
     def _edit(self, original: Dataset, source: Dataset | None) -> None:
         self._edits, self._dataset = PointEdits(original), original
         self._source = self._ours = source
-        self._sums = None
-        self._is_canvas = False
+        self._held = self._left = None
+        self._is_canvas = self._brush.is_off = False
         self._drawn_with = _drawn_with(self._controller.settings)
-        if original.size >= FEWEST_EXAMPLES:
-            self._sums = RunningMoments(original)
+        self._sums = _sums_of(original)
+
+    def _leave_cloud(self) -> None:
+        """Go back to what was there before this cloud, with the settings that it had then."""
+        left = self._left
+        assert left is not None
+        data, controller = left.settings.data, self._controller
+        self._forget()
+        if controller.settings.data is not data:
+            values = {name: getattr(left.settings, name) for name in SUITED_SETTINGS}
+            controller.use_data(data, **values)
+        is_same = data is not None or left.drawn_with == _drawn_with(controller.settings)
+        if left.edits is not None and left.dataset is not None and is_same:
+            self._edit(left.edits.original, left.source)
+            self._edits, self._dataset, self._left = left.edits, left.dataset, left.left
+            self._ours, self._drawn_with = data, left.drawn_with
+            self._sums = _sums_of(left.dataset)
+        self._brush.clear()
+        self._begin()
+        self.changed.emit()
+
+    def _leave_too_few(self) -> None:
+        """Go back to enough points for a run, now that nobody can add any."""
+        while self._dataset is not None and self._dataset.size < FEWEST_EXAMPLES:
+            if self._is_canvas or (self._edits is not None and self._edits.can_undo):
+                self.undo()
+            else:
+                self._forget()
+            self._brush.clear()
+
+    def _forget(self) -> None:
+        self._edits = self._dataset = self._sums = self._held = self._left = None
+        self._is_canvas = self._brush.is_off = False
 
     def _refusal(self) -> str:
         settings, run = self._controller.settings, self._controller.run
@@ -357,10 +411,10 @@ class PointEditor(QObject):
         assert edits is not None
         former = self._dataset
         dataset = self._dataset = edits.dataset()
-        if dataset.size < FEWEST_EXAMPLES:
-            self._sums = None
-        elif self._sums is None:
-            self._sums = RunningMoments(dataset)
+        self._held = None
+        self._brush.pick(np.intersect1d(self._brush.places, edits.places))
+        if self._sums is None or dataset.size < FEWEST_EXAMPLES:
+            self._sums = _sums_of(dataset)
         else:
             for change in changes:
                 self._sums.follow(change)
@@ -423,16 +477,35 @@ class PointEditor(QObject):
 
     @Slot()
     def _on_settings_changed(self) -> None:
-        if self._edits is not None and self._controller.settings.data is not self._ours:
-            self._edits = self._dataset = self._sums = None
+        settings = self._controller.settings
+        is_drawn_again = settings.data is None and self._drawn_with != _drawn_with(settings)
+        if self._edits is not None and (settings.data is not self._ours or is_drawn_again):
+            self._forget()
         if self._edits is None:
             self._begin()
             self.changed.emit()
 
     @Slot()
     def _on_run_prepared(self) -> None:
+        self._brush.is_off = self._is_canvas
         self._begin()
         self.changed.emit()
+
+
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """What was edited, if anything, before a person began to draw a cloud."""
+
+    edits: PointEdits | None
+    dataset: Dataset | None
+    source: Dataset | None
+    drawn_with: tuple[object, ...]
+    settings: TrainingConfig
+    left: "_Left | None"
+
+
+def _sums_of(dataset: Dataset) -> RunningMoments | None:
+    return RunningMoments(dataset) if dataset.size >= FEWEST_EXAMPLES else None
 
 
 def _moved(values: DoubleArray, way: float) -> DoubleArray:

@@ -68,9 +68,20 @@ def test_a_drag_is_one_change() -> None:
     place = np.array([1])
     for step in range(1, 5):
         edits.move(place, points((2, 2 + step)), joins=step > 1)
-        assert edits.before_last(place).target.tolist() == [2]
     edits.undo()
     assert not edits.can_undo
+    assert edits.dataset() is edits.original
+
+
+def test_a_move_that_joins_another_one_leaves_nothing_to_redo() -> None:
+    edits = PointEdits(made_data([1, 2], [1, 2]))
+    place = np.array([1])
+    edits.move(place, points((2, 3)))
+    edits.move(place, points((2, 4)))
+    edits.undo()
+    edits.move(place, points((2, 5)), joins=True)
+    assert not edits.can_redo
+    edits.undo()
     assert edits.dataset() is edits.original
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +24,7 @@ from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels.points_panel import PointsPanel
 from linreg_gui.widgets.panels.registry import POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.picture_hands import SHIFT, click, drag, pixel_of, pixel_of_example
+from tests.picture_hands import LEFT, SHIFT, click, drag, pixel_of, pixel_of_example
 from tests.support import is_prepared, problem_posed_by
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -375,3 +376,103 @@ def test_data_that_is_too_large_says_so(
     click(plot, QPoint(200, 200))
     assert window.controller.settings.data is None
     assert window.controller.state is RunState.READY
+
+
+def test_examples_that_are_drawn_again_end_the_edits_of_those_before(
+    window: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    controller, points = window.controller, window.session.points
+    controller.change_settings(examples=60, noise_std=0.5)
+    settled(window, wait_for)
+    qtbot.keyClick(window, Qt.Key.Key_J)
+    for name, value in (("seed", 5), ("noise_std", 3.0), ("examples", 40), ("true_bias", 9.0)):
+        points.move(np.array([7]), (1.0, 0.0, 2.0))
+        points.undo()  # the lesson's examples again, and the settings say so
+        controller.change_setting(name, value)
+        assert points.dataset is None
+        drawn = settled(window, wait_for)
+        np.testing.assert_array_equal(edited(window).target, drawn.target)
+        np.testing.assert_array_equal(window.picture(DataPlot)._sampled.target, drawn.target)
+        shown = points.on_show
+        assert shown is not None
+        assert shown.references is not None
+        assert shown.references.loss == pytest.approx(loss_of_least_squares(drawn), rel=1e-9)
+
+
+def loss_of_least_squares(dataset: Dataset) -> float:
+    return problem_posed_by(dataset).original.references.loss
+
+
+def test_an_empty_picture_can_be_left_again(
+    galaxies: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    plot, panel, points = galaxies.picture(DataPlot), panel_of(galaxies), galaxies.session.points
+    controller, residuals = galaxies.controller, galaxies.picture(ResidualPlot)
+    points.move(np.array([3]), (0.2, 50.0))
+    settings, moved = controller.settings, points.dataset
+    settled(galaxies, wait_for)
+    for leave in (panel.undo.click, panel.restore.click):
+        panel.cloud.click()
+        assert len(plot.examples.x) == 0
+        leave()
+        assert points.dataset is moved
+        assert len(plot.examples.x) == 24
+    panel.cloud.click()
+    click(plot, pixel_of(plot.canvas, -2.0, 1.0))
+    assert galaxies.session.brush.places.tolist() == []  # row 0 is another example in the run
+    click(plot, plot.drawn().places.tolist()[0])
+    assert residuals.picked_places.tolist() == []
+    qtbot.keyClick(galaxies, Qt.Key.Key_J)
+    assert points.on_show is None
+    assert len(plot.examples.x) == 24
+    assert controller.settings == settings
+    qtbot.keyClick(galaxies, Qt.Key.Key_J)
+    assert points.dataset is moved
+    panel.cloud.click()
+    for x in (-2.0, 1.0):
+        click(plot, pixel_of(plot.canvas, x, 1.0))
+    assert settled(galaxies, wait_for).name == "your own cloud"
+    points.undo()
+    qtbot.keyClick(galaxies, Qt.Key.Key_J)  # the run has a cloud of two points, so that stays
+    assert points.on_show is None
+    assert len(plot.examples.x) == 2
+    controller.use_data(settings.data, batch_size=24, learning_rate=0.02, epochs=5)
+    settled(galaxies, wait_for)
+    qtbot.keyClick(galaxies, Qt.Key.Key_J)
+    settings = controller.settings
+    panel.cloud.click()
+    for x in (-2.0, 1.0):
+        click(plot, pixel_of(plot.canvas, x, 1.0))
+    settled(galaxies, wait_for)
+    for _ in range(3):
+        points.undo()
+    assert controller.settings == settings
+    assert settled(galaxies, wait_for).size == 24
+    points.remove(np.arange(24))
+    qtbot.keyClick(galaxies, Qt.Key.Key_J)
+    assert len(plot.examples.x) == 24
+
+
+def test_undo_ends_a_drag_and_lets_go_of_a_point_that_is_gone(
+    galaxies: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
+    plot, points = galaxies.picture(DataPlot), galaxies.session.points
+    start = pixel_of_example(plot, 23)
+    drag(plot, start, start + QPoint(-30, 20))
+    once = edited(galaxies)
+    viewport = plot.canvas.viewport()
+    at = pixel_of_example(plot, 23)
+    QTest.mousePress(viewport, LEFT, pos=at)
+    QTest.mouseMove(viewport, at + QPoint(-20, 40))
+    assert edited(galaxies).target[23] != once.target[23]
+    qtbot.keyClick(galaxies, Qt.Key.Key_Z, CONTROL)
+    QTest.mouseMove(viewport, at + QPoint(-50, 60))
+    QTest.mouseRelease(viewport, LEFT, pos=at + QPoint(-50, 60))
+    assert edited(galaxies).target[23] == once.target[23]
+    points.redo()
+    twice = settled(galaxies, wait_for)
+    assert moments_of(twice).target_mean == pytest.approx(twice.target.mean(), rel=1e-12)
+    points.add([0.5], 100.0)
+    assert galaxies.session.brush.places.tolist() == [24]
+    points.undo()
+    assert galaxies.session.brush.places.tolist() == []
