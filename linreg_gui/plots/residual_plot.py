@@ -160,11 +160,13 @@ class ResidualPlot(ExamplesPlot):
         was_hidden = self.guesses.hides_solution
         super().show_guesses(guesses)
         if guesses.hides_solution != was_hidden:
+            self._offer_normal()
             self.redraw()
 
     def show_points(self, points: "PointsOnShow | None") -> None:
         """Show examples that a person edits, with the residuals that the run has for them."""
         super().show_points(points)
+        self._offer_normal()
         self.redraw()
 
     def arrange(self, run: Run | None) -> None:
@@ -178,12 +180,10 @@ class ResidualPlot(ExamplesPlot):
         self.offer(self.held_out, offered=view.is_scatter and len(self._held_out.target) > 0)
         self.offer(self.bars, offered=view is View.HISTOGRAM)
         self.offer(self.zero, offered=view is not View.HISTOGRAM)
-        self.offer(self.normal, offered=not view.is_scatter)
         self.offer(self.minibatch, offered=view.is_scatter and self._highlighted is not None)
         self.offer_picked(offered=len(self._picked_places) > 0)
-        is_known = self._references(run).noise_floor is not None
         self.rename(self.bars, *sample_words(len(self.sample), self.parts(run)[0].size))
-        self.rename(self.normal, tr("noise") if is_known else tr("normal residuals"))
+        self._offer_normal()
         self.canvas.x_axis.whole = view is View.ORDER
         self.canvas.y_axis.whole = view is View.HISTOGRAM
         name = run.dataset.feature_names[self.feature]
@@ -223,7 +223,7 @@ class ResidualPlot(ExamplesPlot):
             case View.NORMAL:
                 draw(places, residuals)
                 ends = places[[0, -1]]
-                self.normal.set_points(ends, self._expected_deviation(run) * ends)
+                self.normal.set_points(ends, (self._expected_deviation(run) or 0.0) * ends)
             case _:
                 draw(places, residuals)
                 if self._highlighted is not None:
@@ -245,7 +245,7 @@ class ResidualPlot(ExamplesPlot):
         picked, _ = np.histogram(self._picked.residuals(parameters), len(heights), (-reach, reach))
         deviation = self._expected_deviation(run)
         x, y = np.empty(0), np.empty(0)
-        if deviation > 0:
+        if deviation:
             x, y = normal_curve(deviation, len(residuals), self.bars.bar_width, reach)
         self._range.follow_bars(heights, y)
         self.bars.set_points(middles, heights)
@@ -303,11 +303,23 @@ class ResidualPlot(ExamplesPlot):
         self.offer(self.picked_bars, offered=offered and in_bars)
         self.rename(self.picked_bars, self.picked.name, self.picked.short_name)
 
-    def _expected_deviation(self, run: Run) -> float:
-        """Return the standard deviation of the noise, or of the residuals at least squares."""
+    def _offer_normal(self) -> None:
+        """Offer what the residuals are compared with, unless it would tell least squares."""
+        if (run := self.run) is not None:
+            is_told = self._expected_deviation(run) is not None
+            self.offer(self.normal, offered=is_told and not self.view.is_scatter)
+            is_known = self._references(run).noise_floor is not None
+            self.rename(self.normal, tr("noise") if is_known else tr("normal residuals"))
+
+    def _expected_deviation(self, run: Run) -> float | None:
+        """Return the standard deviation of the noise, or of the residuals at least squares.
+
+        None while least squares is hidden, for measured data.
+        """
         references = self._references(run)
-        floor = references.noise_floor
-        return math.sqrt(references.loss if floor is None else floor)
+        if references.noise_floor is not None:
+            return math.sqrt(references.noise_floor)
+        return None if self.guesses.hides_solution else math.sqrt(references.loss)
 
     def _references(self, run: Run) -> References:
         points = self.shown_points
@@ -316,17 +328,12 @@ class ResidualPlot(ExamplesPlot):
         return points.references
 
     def _describe(self, run: Run, residuals: DoubleArray) -> str:
-        expected = self._expected_deviation(run)
-        words = tr("Standard deviation {now}; the noise alone has {expected}.")
-        if run.references.noise_floor is None:
-            words = tr("Standard deviation {now}; least squares has {expected}.")
-            if self.guesses.hides_solution:
-                words = tr("Standard deviation {now}.")
-
+        now, expected = significant(float(residuals.std()), 3), self._expected_deviation(run)
+        if expected is None:
+            return tr("Standard deviation {now}.").format(now=now)
         words = (
             tr("Standard deviation {now}; least squares has {expected}.")
             if self._references(run).noise_floor is None
             else tr("Standard deviation {now}; the noise alone has {expected}.")
         )
-        now = significant(float(residuals.std()), 3)
         return words.format(now=now, expected=significant(expected, 3))

@@ -13,6 +13,7 @@ from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import significant
 from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.plots.residual_view import View, bars, normal_curve, normal_quantiles
+from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from tests.plots.made_runs import trained
 from tests.support import looked_into, made_data
@@ -103,6 +104,13 @@ def test_measured_data_is_compared_with_least_squares(shown: Show) -> None:
     x, y = plot.normal.x, plot.normal.y
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(run.references.loss**0.5)
     assert "least squares" in plot.note
+    for hidden in (True, False):
+        plot.show_guesses(ShownGuesses(hides_solution=hidden))
+        for view in (View.NORMAL, View.HISTOGRAM):
+            plot.set_view(view)
+            plot.redraw()
+            assert plot.normal.visible is not hidden
+            assert ("least squares" in plot.note) is not hidden
 
 
 def test_held_out_examples_are_hollow_and_in_sight(shown: Show) -> None:
