@@ -70,7 +70,7 @@ class Notice(QFrame):
         session.controller.run_prepared.connect(self._on_run_prepared)
         session.controller.message_posted.connect(self.show_message)
         session.refused.connect(self.show_refusal)
-        session.answers_hidden.connect(self._hide_answers)
+        session.answers_hidden.connect(self._show_sentence)
         session.theme.changed.connect(self._show_icons)
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
         self.clear()
@@ -88,10 +88,10 @@ class Notice(QFrame):
         """Show ``sentence`` instead of the last one, unless the numbers' row says it already."""
         if sentence == self._session.controller.outcome:
             return
-        if sentence := self._without_answers(sentence):
-            self._covered = None
-            self._say(sentence)
-            announce(self, sentence)
+        self._covered = None
+        self._say(sentence)
+        if words := self.label.text():
+            announce(self, words)
 
     @Slot(str)
     def show_refusal(self, sentence: str) -> None:
@@ -103,17 +103,22 @@ class Notice(QFrame):
             self._covered = before
         elif covered is not None:
             self.clear()
-            if covered := self._without_answers(covered):
-                self._say(covered)
+            self._say(covered)
 
     def _say(self, sentence: str) -> None:
-        run = self._session.controller.run
-        is_of_run = run is not None and {*sentence.split("\n")} <= {*run.messages}
-        self._help.setVisible(is_of_run and bool(self._cure_settings))
         self._sentence = sentence
-        self.label.setText(sentence)
+        self._show_sentence()
+
+    @Slot()
+    def _show_sentence(self) -> None:
+        """Show the sentence, without what tells the answer while a person predicts it."""
+        run, shown = self._session.controller.run, self._without_answers(self._sentence)
+        is_of_run = run is not None and {*self._sentence.split("\n")} <= {*run.messages}
+        is_whole = shown == self._sentence
+        self._help.setVisible(is_whole and is_of_run and bool(self._cure_settings))
+        self.label.setText(shown)
         self._show_icons()
-        self.show()
+        self.setVisible(bool(shown))
         self.place()
 
     @Slot()
@@ -129,11 +134,6 @@ class Notice(QFrame):
         if not self._session.hides_answers or run is None or run.forecast is None:
             return sentence
         return "\n".join(line for line in sentence.split("\n") if line != run.forecast.sentence)
-
-    @Slot()
-    def _hide_answers(self) -> None:
-        if self._without_answers(self._sentence) != self._sentence:
-            self.clear()
 
     @Slot()
     def clear(self) -> None:
