@@ -93,7 +93,8 @@ class PredictFirst(QObject):
         self._own_entries: dict[Topic, Entry] = {}
         self._forgotten: list[Entry] = []
         self._watchers: set[object] = set()
-        self._hiders: set[object] = set()
+        self._leaving: set[object] = set()
+        self._is_held = False
         self._names: tuple[str, ...] = ()
         self._session = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         self.person = quoted(str(store.value(_PERSON_KEY) or "")) if store else ""
@@ -121,8 +122,8 @@ class PredictFirst(QObject):
     @property
     def hides_answers(self) -> bool:
         """Return whether the window should hide what would give the answers away."""
-        is_open = bool(self._watchers) and self.phase in {Phase.MAKING, Phase.LOCKED}
-        return is_open or bool(self._hiders)
+        phase = self.phase
+        return phase is Phase.LOCKED or (phase is Phase.MAKING and bool(self._watchers))
 
     @property
     def drawn(self) -> DrawnPrediction | None:
@@ -167,14 +168,22 @@ class PredictFirst(QObject):
 
     def watch(self, who: object, *, wanted: bool) -> None:
         """Show what is being predicted, and hide the answers, while anybody wants it."""
-        (self._watchers.add if wanted else self._watchers.discard)(who)
+        if wanted:
+            self._watchers.add(who)
+        (self._leaving.discard if wanted else self._leaving.add)(who)
+        self._let_go()
+
+    def hold(self, *, held: bool) -> None:
+        """Let nobody who watches leave for now: panels are only closed for full screen."""
+        self._is_held = held
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if not self._is_held:
+            self._watchers -= self._leaving
+            self._leaving.clear()
         if not self._watchers:
             self.is_sketching = False
-        self.changed.emit()
-
-    def hide_answers(self, who: object, *, wanted: bool) -> None:
-        """Hide the answers in any case while anybody wants it."""
-        (self._hiders.add if wanted else self._hiders.discard)(who)
         self.changed.emit()
 
     def change(self, **values: Any) -> None:

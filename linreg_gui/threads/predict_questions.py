@@ -84,6 +84,11 @@ class PredictQuestions(QObject):
         return self._saved is not None
 
     @property
+    def hides_answers(self) -> bool:
+        """Return whether the window should hide what would give the answer away."""
+        return self.question is not None and self.verdict is None and not self.is_running
+
+    @property
     def settings_words(self) -> list[str]:
         """Return for each run of the question how its settings differ from the lesson's."""
         if self.question is None:

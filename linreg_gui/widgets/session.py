@@ -307,12 +307,24 @@ class Session(QObject):
         """
         from linreg_gui.threads.predict_questions import PredictQuestions  # noqa: PLC0415 - seldom
 
-        return PredictQuestions(self.controller, self.predict_first, self)
+        questions = PredictQuestions(self.controller, self.predict_first, self)
+        questions.changed.connect(self._on_prediction_changed)
+        return questions
 
     def leave_question(self) -> None:
         """Leave the question that is asked, if any, and put the settings back."""
         if "predict_questions" in vars(self):
             self.predict_questions.leave()
+
+    def hold_prediction(self, *, held: bool) -> None:
+        """Go on with what is being predicted, if anything, while its panel is closed."""
+        if self.is_predicting:
+            self.predict_first.hold(held=held)
+
+    def put_line_away(self) -> None:
+        """Draw no line by hand any more."""
+        if "guesses" in vars(self) and self.guesses.is_drawing:
+            self.guesses.draw(drawing=False)
 
     @Slot(object)
     def predict(self, values: dict[str, object]) -> None:
@@ -321,8 +333,10 @@ class Session(QObject):
 
     @Slot()
     def _on_prediction_changed(self) -> None:
-        if self.hides_answers != self.predict_first.hides_answers:
-            self.hides_answers = not self.hides_answers
+        asks = "predict_questions" in vars(self) and self.predict_questions.hides_answers
+        hidden = asks or self.predict_first.hides_answers
+        if hidden != self.hides_answers:
+            self.hides_answers = hidden
             self.rate_limits.hide(hidden=self.hides_answers)
             self.kept_runs.hide(hidden=self.hides_answers)
             self.answers_hidden.emit()

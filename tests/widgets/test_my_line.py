@@ -384,6 +384,10 @@ class TestTheAnswer:
         assert not drawing.readout.parameters[0].target.isHidden()
         panel.reveal.click()
         assert drawing.readout.parameters[0].target.isHidden()
+        for wanted in (True, False):
+            drawing.actions_of.full_screen.setChecked(wanted)
+            assert panel.isVisible() is not wanted
+            assert guesses_of(drawing).shown.hides_solution
         drawing.session.switches[MY_LINE].setChecked(False)
         drawing.refresher.refresh_all()
         assert not drawing.readout.parameters[0].target.isHidden()

@@ -272,10 +272,28 @@ def test_what_tells_the_answer_is_hidden_until_the_run(
     wait_for(lambda: session.what_if.run is not None and is_prepared(controller))
     window.refresher.refresh_all()
     assert not window.refresher.overlays
-    assert not window.messages.isVisible()  # it would say how the run ends
-    model.change(end=1.0)
-    panel.run_page.lock.click()
-    assert session.hides_answers
+    notice, run = window.messages, controller.run
+    assert not notice.isVisible()  # it would say how the run ends
+    assert run is not None
+    assert run.forecast is not None
+    run.messages.append("Some values were rounded.")
+    notice.show_message("\n".join(run.messages))
+    assert notice.label.text() == "Some values were rounded."
+    assert not notice._help.isVisible()  # it would tell, too
+    full_screen, switch = window.actions_of.full_screen, session.switches[PREDICT_FIRST]
+    for locked in (False, True):
+        full_screen.setChecked(True)
+        assert not panel.isVisible()
+        assert session.hides_answers
+        assert slider.zones() == []
+        full_screen.setChecked(False)
+        assert panel.isVisible()
+        switch.setChecked(False)
+        assert session.hides_answers is locked
+        assert notice.label.text() == "\n".join(run.messages[locked:])
+        switch.setChecked(True)
+        model.change(end=1.0)
+        panel.run_page.lock.click()
     run_to_end(window, panel, wait_for)
     assert not session.hides_answers
     assert slider.zones()
@@ -452,6 +470,9 @@ def test_a_question_about_a_classic_runs_on_it(
     mine = controller.settings
     panel.show_page(1)
     questions.ask(9)
+    for wanted in (True, False):
+        window.actions_of.full_screen.setChecked(wanted)
+        assert window.session.hides_answers
     questions.lock(1)
     questions.run()
     assert controller.settings.data is not None

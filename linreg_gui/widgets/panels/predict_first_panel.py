@@ -53,7 +53,6 @@ class PredictFirstPanel(QFrame):
             QVBoxLayout(self), head, self._pages, margins=(1, 1, 1, 4), spacing=4,
             stretch=self._pages,
         )  # fmt: skip
-        self._questions.changed.connect(self._hide_answers)
 
     @Slot(int)
     def show_page(self, index: int) -> None:
@@ -67,15 +66,6 @@ class PredictFirstPanel(QFrame):
     def _watch(self, *, shown: bool = True) -> None:
         """Let the pictures show the prediction of the run only beside its page."""
         self._model.watch(self, wanted=shown and self._pages.currentIndex() == _RUN)
-        self._hide_answers(shown=shown)
-
-    @Slot()
-    def _hide_answers(self, *, shown: bool = True) -> None:
-        """Hide what would tell the answer of a question until it is run."""
-        questions = self._questions
-        is_open = questions.question is not None and questions.verdict is None
-        is_seen = shown and self.isVisible() and self._pages.currentIndex() == _QUESTIONS
-        self._model.hide_answers(self, wanted=is_seen and is_open and not questions.is_running)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to predict."""

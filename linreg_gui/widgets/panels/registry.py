@@ -209,12 +209,14 @@ def _make_my_line(session: "Session") -> "MyLinePanel":
     panel = MyLinePanel(session)
 
     def draw(drawing: bool) -> None:
+        if not drawing:
+            return  # the window puts the line away, unless the panel only makes room
         run = session.controller.run
-        if drawing and run is not None and run.dataset.dimension > 1:
+        if run is not None and run.dataset.dimension > 1:
             session.view_wanted.emit(StageWish("data", "adjusted"))
-        if drawing and session.picture is not None and session.picture.name != "landscape":
+        if session.picture is not None and session.picture.name != "landscape":
             session.picture_wanted.emit("data")
-        guesses.draw(drawing=drawing)
+        guesses.draw(drawing=True)
 
     session.switches[MY_LINE].toggled.connect(draw)
     draw(True)

@@ -26,7 +26,12 @@ from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import CONTRASTS, PREDICT_FIRST, USUAL_WINDOW_WIDTH
+from linreg_gui.widgets.panels.registry import (
+    CONTRASTS,
+    MY_LINE,
+    PREDICT_FIRST,
+    USUAL_WINDOW_WIDTH,
+)
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.actions import Actions
 from linreg_gui.widgets.window.announcer import Announcer
@@ -228,8 +233,8 @@ class MainWindow(QMainWindow):
         session.view_wanted.connect(self._on_view_wanted)
         session.setting_wanted.connect(self._on_setting_wanted)
         session.contrast_changed.connect(self._on_contrast_changed)
-        session.switches[CONTRASTS].toggled.connect(self._on_contrasts_switched)
-        session.switches[PREDICT_FIRST].toggled.connect(self._on_predict_first_switched)
+        for panel in (CONTRASTS, PREDICT_FIRST, MY_LINE):
+            session.switches[panel].toggled.connect(self.leave_closed)
         for action in self.actions_of.run.values():
             action.triggered.connect(self.leave_contrast)
         self.stage.arranged.connect(self.messages.place)
@@ -317,17 +322,19 @@ class MainWindow(QMainWindow):
         if self.stage.cover is not None:
             self.side_by_side.offer_answer(wanted=self.side.isHidden())
 
-    @Slot(bool)
-    def _on_contrasts_switched(self, shown: bool) -> None:
-        """Leave with the panel, unless only the panel has to go, for full screen."""
-        if not shown and not self.presentation.is_full_screen:
-            self.leave_contrast()
-
-    @Slot(bool)
-    def _on_predict_first_switched(self, shown: bool) -> None:
-        """Leave the question with the panel, unless only the panel has to go, as above."""
-        if not shown and not self.presentation.is_full_screen:
-            self.session.leave_question()
+    @Slot()
+    def leave_closed(self) -> None:
+        """Leave what belongs to closed panels, unless these only make room for full screen."""
+        if self.presentation.is_making_room:
+            return
+        session = self.session
+        for panel, leave in (
+            (CONTRASTS, self.leave_contrast),
+            (PREDICT_FIRST, session.leave_question),
+            (MY_LINE, session.put_line_away),
+        ):
+            if not session.switches[panel].isChecked():
+                leave()
 
     @Slot()
     def _on_arranged(self) -> None:
