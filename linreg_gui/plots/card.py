@@ -164,6 +164,7 @@ class PlotCard(QFrame):
         """Let the note be at least so high, so that two pictures are level."""
         if pixels > self.note_height:
             self._note_label.setMinimumHeight(pixels)
+            self._note_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     def set_readout(self, text: str, short: str = "") -> None:
         """Show numbers in place of the note; an empty text brings the note back.
