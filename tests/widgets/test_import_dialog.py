@@ -634,6 +634,21 @@ def test_what_will_be_set_stands_beside_its_box(
     assert as_measured == f"Will be set: {settings_words(settings)}."
 
 
+def test_the_box_counts_if_it_is_set_while_columns_are_still_being_selected(
+    dialog: ImportDialog, show: Show, qtbot: QtBot, accepted: Accepted
+) -> None:
+    rows = "".join(f"{7 + x / 20},{30 * x}\n" for x in range(13))
+    show(f"pH,y\n{rows}".encode())
+    qtbot.waitUntil(lambda: bool(dialog.settings_words.text()), timeout=PATIENCE)
+    assert dialog.standardize.isChecked()
+    dialog.chooser.choice_changed.emit()
+    dialog.standardize.click()
+    qtbot.waitUntil(lambda: bool(dialog.settings_words.text()), timeout=PATIENCE)
+    dialog.use.click()
+    ((_, settings),) = accepted
+    assert settings["standardize"] is dialog.standardize.isChecked() is False
+
+
 def test_a_refusal_stands_where_the_table_would_be(
     dialog: ImportDialog, show: Show, qtbot: QtBot
 ) -> None:

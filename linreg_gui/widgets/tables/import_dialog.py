@@ -426,6 +426,11 @@ class ImportDialog(QDialog):
 
     @Slot(object)
     def _on_suggested(self, settings: dict[str, Any]) -> None:
+        if self._wanted not in {None, settings["standardize"]}:
+            # These were being found before the person decided.
+            assert self._data is not None
+            self.table_import.suggest(self._data, standardize=self._wanted)
+            return
         self._settings = settings
         if not self._has_decided:
             self.standardize.setChecked(settings["standardize"])
