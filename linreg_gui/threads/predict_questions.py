@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.guide.prediction_log import Entry
 from linreg_gui.guide.question_bank import BankQuestion, read_bank
 from linreg_gui.guide.questions import Verdict
@@ -20,6 +21,8 @@ from linreg_gui.threads.predict_first import PredictFirst
 
 class PredictQuestions(QObject):
     """Asks questions, runs what answers them, and puts the settings back. Lives in the GUI thread.
+
+    Once a person opens other data, the settings are their own again, and stay.
 
     The window makes the first run of a question, for everyone to see. All of its runs are made
     with the instant engine at the same time, and decide. Raises ``ValueError`` as `read_bank` does.
@@ -70,7 +73,9 @@ class PredictQuestions(QObject):
         self._controller = controller
         self._predict_first = predict_first
         self._saved: TrainingConfig | None = None
+        self._data: Dataset | None = None
         self._entry: Entry | None = None
+        controller.settings_changed.connect(self._on_settings_changed)
 
     @property
     def can_run(self) -> bool:
@@ -148,7 +153,8 @@ class PredictQuestions(QObject):
 
     def _apply(self, config: TrainingConfig) -> None:
         values = {field.name: getattr(config, field.name) for field in fields(config)}
-        self._controller.use_data(values.pop("data"), **values)
+        self._data = values.pop("data")
+        self._controller.use_data(self._data, **values)
 
     def _drop(self) -> None:
         """Drop what is known of the present question."""
@@ -157,6 +163,13 @@ class PredictQuestions(QObject):
         self.said, self.verdict, self.evidence, self.complaint = None, None, [], ""
         self._entry = None
         self.put_back()
+
+    @Slot()
+    def _on_settings_changed(self) -> None:
+        """Put nothing back over data that a person has opened meanwhile."""
+        if self._saved is not None and self._controller.settings.data is not self._data:
+            self._saved = None
+            self.changed.emit()
 
     @Slot(object)
     def _on_finished(self, facts: Mapping[str, RunFacts]) -> None:
