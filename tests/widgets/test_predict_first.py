@@ -140,6 +140,19 @@ def test_nothing_is_selected_in_advance_and_no_run_that_has_begun_is_predicted(
     page.lock.click()
     assert page.refusal.text() == "Predict at least one of these first."
     assert is_in(Phase.MAKING, model)
+    page.course.group.button(1).click()
+    assert page.refusal.text() == ""
+    page.end.setText("four")
+    page.end.setModified(True)
+    page.lock.click()
+    assert "“four” is not a number" in page.refusal.text()
+    assert is_in(Phase.MAKING, model)
+    page.end.setText("4")
+    page.end.setModified(True)
+    page.lock.click()
+    assert is_in(Phase.LOCKED, model)
+    page.again.click()
+    assert is_in(Phase.MAKING, model)
     assert panel.question_page.chooser.value is None
 
     model.change(end=1.0)
@@ -486,6 +499,16 @@ def test_a_question_about_a_classic_runs_on_it(
     panel.question_page.put_back.click()
     assert controller.settings == mine
     assert questions.verdict is not None
+
+    questions.ask(9)
+    questions.lock(1)
+    questions.run()
+    wait_for(lambda: questions.verdict is not None)
+    own = line_data(1, 8)
+    controller.use_data(own)
+    assert not panel.question_page.put_back.isVisible()
+    panel.question_page.next.click()
+    assert controller.settings.data is own
 
 
 def test_the_summary_is_kept_copied_and_forgotten(

@@ -41,7 +41,7 @@ class OptionalNumber(TypedField):
         self._write = write
         self.value: float | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.editingFinished.connect(self.commit)
+        self.editingFinished.connect(self._on_editing_finished)
         self.textEdited.connect(self._on_edited)
 
     def set_value(self, value: float | None) -> None:
@@ -57,22 +57,26 @@ class OptionalNumber(TypedField):
         self.refused.emit("")
 
     @Slot()
-    def commit(self) -> None:
-        """Read what is typed."""
+    def _on_editing_finished(self) -> None:
+        self.commit()
+
+    def commit(self) -> bool:
+        """Read what is typed; return whether it can be used."""
         if not self.isModified():
-            return
+            return True
         text = self.text().strip()
         try:
             value = self._parse(text) if text else None
         except ValueError as error:
             set_style_property(self, "invalid", True)
             self.refused.emit(str(error))
-            return
+            return False
         self.setModified(False)
         changed = value != self.value
         self.set_value(value)
         if changed:
             self.committed.emit(value)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Read the number with Enter; take back with Escape what is being typed."""

@@ -194,15 +194,14 @@ class RunPredictionPage(QWidget):
         self.again.setText(
             tr("Back to the start") if phase is Phase.WAITING else tr("Predict again")
         )
-        if phase in {Phase.LOCKED, Phase.RUNNING}:
-            show_text(self.refusal, self._mismatch_words())
+        is_locked = phase in {Phase.LOCKED, Phase.RUNNING}
+        show_text(self.refusal, self._mismatch_words() if is_locked else "")
         if run is not None:
             self._show_prediction(run)
 
     def _enter(self, phase: Phase) -> None:
         """Prepare what a phase shows. The focus goes on to what can be done next."""
         former, self._phase = self._phase, phase
-        show_text(self.refusal, "")
         had_focus = self._has_focus
         if phase is Phase.MAKING:
             self._shape = None
@@ -345,10 +344,8 @@ class RunPredictionPage(QWidget):
 
     @Slot()
     def _on_lock_clicked(self) -> None:
-        for field in (self.end, self.level, self.step):
-            field.commit()
-        if self.refusal.text():
-            return
+        if not all(field.commit() for field in (self.end, self.level, self.step)):
+            return  # the first that cannot be used has said why
         try:
             self._model.lock()
         except ValueError as error:
