@@ -411,7 +411,7 @@ class TrainingConfig:
                 "Stop once the loss is above least squares by at most this share of what least "
                 "squares gains over predicting the mean. At 1%, R² is within 1% of its best."
             ),
-            unit=tr("% of least squares"),
+            unit=tr("% of what least squares gains"),
         ),
         above=0.0,
         maximum=100.0,

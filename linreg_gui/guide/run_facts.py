@@ -207,12 +207,12 @@ class RunFacts:
         """Return how the run went. It must be over."""
         if self.diverged:
             return Course.DIVERGES
-        if self.run.is_stopped:
-            return Course.ARRIVES
         excess, variance = self.start_loss - self.best, self.run.problem.training.variance
         allowed = _ARRIVED * min(excess, variance or excess) + _OF_LOWEST * self.best
         late, later = self._last_eighths
-        if np.median(later) <= allowed:
+        # Where a rule has stopped the run, the model stays at its last step.
+        reached = self.loss - self.best if self.run.is_stopped else np.median(later)
+        if reached <= allowed:
             return Course.ARRIVES
         quarter = np.concatenate([late, later])
         if not self.still_falls and quarter.std() > _RESTLESS * quarter.mean():

@@ -215,6 +215,12 @@ def _judge_course(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
                 "steps: it was {loss} at the end, and least squares has {best}. A much larger rate "
                 "would diverge. More epochs help, or standardized features."
             )
+        if facts.run.is_stopped:
+            name = tr("a stop rule waits until the run gets there")
+            why = tr(
+                "Your stop rule ended the run at step {steps}. The loss was {loss} then, and least "
+                "squares has {best}."
+            )
     elif happened is Course.RESTLESS:
         name = tr("each step improves the model")
         why = tr(

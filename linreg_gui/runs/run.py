@@ -177,20 +177,31 @@ class Run:
         return sentence
 
     def _stop_sentence(self) -> str:
-        if self.config.stop_rule is StopRule.LOSS:
-            words = tr(
-                "Stopped by your rule at step {step} of {planned}: the loss is within {bound}% of "
-                "least squares."
-            )
-            bound = self.config.stop_percent
-        else:
+        numbers = {"step": whole(self.history.step), "planned": whole(self.planned_steps)}
+        if self.config.stop_rule is StopRule.GRADIENT:
             words = tr(
                 "Stopped by your rule at step {step} of {planned}: the gradient is no longer than "
                 "{bound}."
             )
-            bound = self.config.stop_gradient
+            return words.format(bound=exact(self.config.stop_gradient), **numbers)
+        training = self.problem.training
+        loss = training.loss(self.history.current_parameters)
+        percent = 100 - self.config.stop_percent
+        words = tr(
+            "Stopped by your rule at step {step} of {planned}: the line explains at least "
+            "{percent}% of what least squares explains."
+        )
+        if training.variance - loss < percent / 100 * (training.variance - training.lowest):
+            # Least squares explains next to nothing, so the rule had to measure by the variance.
+            words = tr(
+                "Stopped by your rule at step {step} of {planned}: the loss is {loss}, and least "
+                "squares has {best}."
+            )
         return words.format(
-            step=whole(self.history.step), planned=whole(self.planned_steps), bound=exact(bound)
+            percent=exact(round(percent, 9)),
+            loss=significant(loss),
+            best=significant(training.lowest),
+            **numbers,
         )
 
     def _nearness_sentence(self) -> str:

@@ -271,13 +271,23 @@ class TestAStoppedRun:
 
 
 def test_a_stop_rule_ends_a_run_as_its_last_step_does() -> None:
-    short = facts(stop_rule=StopRule.LOSS, learning_rate=0.01)
+    short = facts(stop_rule=StopRule.LOSS, stop_percent=0.1, learning_rate=0.01)
     assert short.steps < short.planned
     assert short.is_over
     assert short.course is Course.ARRIVES
     assert verdict(Topic.END, short, end=4.2).is_right
     assert verdict(Topic.STEPS, short, level=1e-5, step=5001).is_right
     assert verdict(Topic.SKETCH, short, sketch=(short.start_loss,) * POINTS).idea
+
+
+def test_a_run_that_its_rule_stops_early_has_not_arrived() -> None:
+    early = facts(stop_rule=StopRule.GRADIENT, stop_gradient=5.0)
+    assert early.run.is_stopped
+    assert early.loss > 1
+    assert early.course is Course.SLOW
+    assert verdict(Topic.COURSE, early, course=Course.SLOW).is_right
+    wrong = verdict(Topic.COURSE, early, course=Course.ARRIVES)
+    assert f"Your stop rule ended the run at step {early.steps}." in wrong.words
 
 
 def test_a_history_that_still_grows_is_not_asked_for(lesson: RunFacts) -> None:

@@ -1,5 +1,8 @@
 """A run that its stop rule has completed, and what can be done with it then."""
 
+import dataclasses
+
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +17,7 @@ from tests.support import (
     Ready,
     batch_digests,
     history_digests,
+    made_data,
     settle,
     train,
     wait_for_state,
@@ -50,8 +54,12 @@ def test_the_run_is_complete_and_says_what_going_on_would_bring(qtbot: QtBot, re
     run = run_of(controller)
     step = run.history.step
     sentence = (
-        f"Stopped by your rule at step {step} of 200: the loss is within 5% of least squares."
+        f"Stopped by your rule at step {step} of 200: the line explains at least 95% of what "
+        "least squares explains."
     )
+    training = run.problem.training
+    loss = training.loss(run.history.current_parameters)
+    assert (training.variance - loss) / (training.variance - training.lowest) >= 0.95
     assert next(filter(None, outcomes)) == run.completion_sentence() == sentence
     assert (run.stopped_at, run.is_complete) == (step, True)
     qtbot.waitUntil(lambda: going_on.is_known, timeout=PATIENCE)
@@ -103,6 +111,16 @@ def test_pause_at_the_very_step_of_the_stop_loses_nothing(
     stopped.start()
     wait_for_state(qtbot, stopped, RunState.COMPLETED)
     assert run_of(stopped).stopped_at == run_of(stopped).history.step == stop
+
+
+def test_where_least_squares_explains_nothing_the_losses_are_told() -> None:
+    rng = np.random.default_rng(0)
+    x, y = np.repeat(rng.normal(size=20), 2), np.tile([0.0, 2.0], 20)  # no slope fits better than 0
+    config = dataclasses.replace(CONFIG, data=made_data(x, y), batch_size=10, stop_percent=50.0)
+    run, engine = prepare_run(1, config)
+    run.history.append(train(engine, 4000))
+    run.stopped_at = run.history.step
+    assert "and least squares has 1." in run.completion_sentence()
 
 
 def test_a_rule_that_is_not_met_is_told(qtbot: QtBot, ready: Ready) -> None:
