@@ -22,7 +22,7 @@ SINKS = {
     "QLabel(": {"controls.py", "notice.py"},
     "setTextFormat(": {"wrapping.py", "controls.py"},
     "setHtml(": {"step_panel.py", "first_steps.py", "shortcuts.py", "about.py"},
-    "MarkdownIt(": {"stops.py", "stop_page.py", "first_steps.py"},  # our own files
+    "MarkdownIt(": {"blocks.py", "stop_page.py", "first_steps.py"},  # our own files
     "setBuddy(": {"row.py", "rate_bar.py", "speed.py"},
     "TextItem(": set(),
     "QMessageBox": set(),

@@ -48,7 +48,7 @@ MARKS = {
     "src": "<img src=x>pic",
     "%s{": "%s{0}{x}%n",
     "Kurs": "Kurs ŷ rtl",
-    "line b": "line break tab",
+    "line br": "line break tab",
     "Link": TARGET_NAME,
     "Bold": "A&B <b>Bold {0}%s.csv",
 }
