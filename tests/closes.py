@@ -1,6 +1,6 @@
 """Closes the program at random moments: ``python3 tests --closes N``.
 
-Each close is the end of a process of its own, which runs the whole program: so many milliseconds
+Each close is the end of a process of its own, which runs the whole program: some time
 after it began to do something, it is closed in one of the ways that there are. It must end with the
 exit code of that way, say nothing, and leave no file half-written.
 """

@@ -15,7 +15,7 @@ from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.widgets.panels.registry import MY_LINE
 
 _REACH = 40
-"""The hand goes so many moves up, then as many down."""
+"""The number of moves of the hand up, then down."""
 
 
 def main() -> None:

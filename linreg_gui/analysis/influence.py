@@ -9,7 +9,7 @@ LEAST_DISTANCE = 0.5
 """Cook's distance from which on an example is worth a look, as R marks it in its diagnostics."""
 
 LEAST_RATIO = 2.0
-"""It stands out if its distance is so many times that of any other example."""
+"""It stands out if its distance is at least this multiple of that of any other example."""
 
 _MOST_LEVERAGE = 1 - 1e-9
 """With more, a parameter is not determined without this example."""

@@ -13,7 +13,7 @@ from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.number_text import NOTHING, decimals_for, fixed
 
 _CONTOUR_PLACES = 181
-"""A contour is found at so many places along it, on both of its sides."""
+"""A contour is found at this number of places along it, on both of its sides."""
 
 
 class Landscape:

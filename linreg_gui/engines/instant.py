@@ -45,7 +45,7 @@ class InstantEngine:
         The residuals at the reference are the blocks' last column times this number. It is 1 where
         the blocks were made with the same reference and target.
     skipped : int
-        So many steps are taken already, and led to ``start``.
+        The number of steps that are taken already, and led to ``start``.
     """
 
     def __init__(

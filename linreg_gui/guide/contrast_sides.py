@@ -22,7 +22,7 @@ _OUTLIER_DATA = "anscombe_3"
 """This classic stands in where no example of the data on screen stands out."""
 
 _MOST_SEARCHED = 100_000
-"""An outlier is searched among no more examples than these: among so many, none turns the line."""
+"""An outlier is searched among no more examples than these: among more, none turns the line."""
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,15 @@ def _with_and_without(applied: TrainingConfig) -> PosedContrast:
         assert data is not None
         row = standing_out(data)
         assert row is not None
-    number = whole(int(data.places_of(np.array([row]))[0]) + 1)
+    number = whole(int(data.places_of(np.array([row]))[0]))
     rest = data.rows(np.delete(np.arange(data.size), row))
     try:
         without = replace(config, data=rest, batch_size=min(config.batch_size, rest.size))
     except SettingError as error:
         raise ValueError(str(error)) from None
     sides = (
-        PosedSide(tr("With example {number}").format(number=number), config),
-        PosedSide(tr("Without example {number}").format(number=number), without),
+        PosedSide(tr("With row {number}").format(number=number), config),
+        PosedSide(tr("Without row {number}").format(number=number), without),
     )
     return PosedContrast(sides, _outlier_words(data, row, number))
 
@@ -158,7 +158,7 @@ def _with_and_without(applied: TrainingConfig) -> PosedContrast:
 def _outlier_words(data: Dataset, row: int, number: str) -> str:
     values = zip(data.feature_names, data.features[row].tolist(), strict=True)
     named = [*values, (data.target_name, float(data.target[row]))]
-    return tr("{data}: example {number} pulls the line most ({values}).").format(
+    return tr("{data}: row {number} pulls the line most ({values}).").format(
         data=data.name,
         number=number,
         values=", ".join(f"{name} {significant(value, 4)}" for name, value in named),

@@ -12,7 +12,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
 
 _MOST_ROWS = 2**14
-"""The loss of a longer run is computed at so many steps: it takes a few milliseconds."""
+"""The loss of a longer run is computed at this number of steps: it takes a few milliseconds."""
 
 _ARRIVED, _OF_LOWEST = 1e-3, 0.1
 """A run has arrived if its loss is above the lowest by no more than the sum of two shares: of the

@@ -22,7 +22,7 @@ class Stroke:
     width : float
         Line width in pixels.
     gap : float
-        A level is drawn as two lines so many pixels apart; 0 for one line.
+        In pixels, between the two lines of a level; 0 for one line.
     symbol : str
         Marker of its points, as pyqtgraph names them.
     """

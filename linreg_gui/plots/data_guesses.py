@@ -30,17 +30,17 @@ MOST_SQUARES = 100
 _FILL, _OUTLINE = 40, 255
 _LEAST_FILL, _LEAST_OUTLINE = 6, 80
 _FEW = 20
-"""So many squares have the strongest colors: where many overlap, light ones add up."""
+"""Up to this number, squares have the strongest colors: where many overlap, light ones add up."""
 _MARKS = (0.2, 0.8)
 """Where a kept line has its marker, as shares of the width of the picture."""
 _INSIDE = 26
-"""A grip stays so many pixels inside the picture."""
+"""Pixels between a grip and the edge of the picture."""
 _LEAST_APART = 100
 """Ends of a line nearer to each other than this would be hard to take hold of."""
 _UNSEEN = 1 / 4
 """A share of a pixel that nobody sees."""
 _CLEAR = 12
-"""The name of the line in hand stays so many pixels farther away from a grip than usual."""
+"""Further pixels between the name of the line in hand and a grip."""
 _MOST_LETTERS = 18
 
 

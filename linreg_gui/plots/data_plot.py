@@ -520,7 +520,7 @@ class DataPlot(ExamplesPlot):
         if self.guesses.mine is not None:
             if self.has_line(run):
                 return tr("Drag the line by its ends or its middle, or move them with ↑ and ↓.")
-            return tr("Your line is a line in the view “adjusted”.")
+            return tr("Choose “adjusted” to see your line.")
         _, (low, high) = self._range.ranges
         moving = self.predictions if self.view is View.RAW else self.examples
         if not np.any((moving.y >= low) & (moving.y <= high)):

@@ -20,7 +20,7 @@ CANVAS = 3.0
 
 _MARGIN = 0.07
 _MOST_SPANS = 0.5
-"""Highlighted examples widen the range by at most so many times the span of the data."""
+"""Highlighted examples widen the range by at most this multiple of the span of the data."""
 _NEAR_SHARE = 1 / 3
 """The picture comes closer if the examples will need at most this share of its height."""
 _NEAR_MARGIN = 0.3

@@ -161,7 +161,7 @@ def picked_words(
 
 
 def with_picked(words: str, picked: int) -> str:
-    """Add to the words for a minibatch that so many of its examples are picked, if any are."""
+    """Add to the words for a minibatch how many of its examples are picked, if any are."""
     if not words or not picked:
         return words
     return tr("{minibatch}, {count} picked").format(minibatch=words, count=whole(picked))
@@ -176,7 +176,7 @@ def _picked_column(places: "Rows", picked: "Rows") -> list[TableColumn]:
 
 
 def batch_words(trace: "StepTrace", drawn: int, total: int) -> tuple[str, str]:
-    """Return long and short words for a minibatch of ``total`` examples; so many are ``drawn``."""
+    """Return long and short words for a minibatch; ``drawn`` of ``total`` examples are drawn."""
     if drawn == trace.size == total:
         long, short = tr("this batch (all examples)"), tr("this batch (all)")
     elif drawn < trace.size:
@@ -190,7 +190,7 @@ def batch_words(trace: "StepTrace", drawn: int, total: int) -> tuple[str, str]:
 
 
 def residual_words(trace: "StepTrace", most: int) -> tuple[str, str]:
-    """Return long and short words for the residuals; at ``most`` so many of them are drawn."""
+    """Return long and short words for the residuals, at ``most`` this many of them drawn."""
     if trace.size <= most:
         return tr("residuals"), ""
     words = tr("{drawn} of {size} residuals").format(drawn=whole(most), size=whole(trace.size))

@@ -20,7 +20,7 @@ MOST_POINTS = 2_000
 
 _LARGEST, _SMALLEST = 13.0, 3.0
 _FEW = 11
-"""So many examples on a usual picture have markers of `_FEW_PIXELS`."""
+"""With this number of examples, a usual picture has markers of `_FEW_PIXELS`."""
 _FEW_PIXELS = 12.0
 _USUAL_PICTURE = 780 * 500
 _SHRINKING = 0.133

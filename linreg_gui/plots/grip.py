@@ -23,13 +23,13 @@ from linreg_gui.plots.series import Look
 from linreg_gui.texts import tr
 
 _SIDE = 44
-"""A finger and a mouse at a projector hit so many pixels."""
+"""In pixels: a finger can hit this, and a mouse at a projector."""
 _DISC = 26
 _DOT = 11.0
 _RING = 2
 _GROUND_ALPHA, _TINT = 170, 56
 _KEYS_ACROSS = 50
-"""So many presses of a key go from one edge of the picture to the other; with Shift, ten times."""
+"""Presses of a key from one edge of the picture to the other; with Shift, ten times as many."""
 _FINER = 10
 
 

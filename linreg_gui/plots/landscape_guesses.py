@@ -18,9 +18,9 @@ from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.texts import shortened, tr
 
 _EDGE = 14
-"""The grip stays so many pixels inside the picture."""
+"""Pixels between the grip and the edge of the picture."""
 _CLEAR = 10
-"""The name of the point stays so many pixels farther away from it than usual."""
+"""Further pixels between the point and its name."""
 _MOST_LETTERS = 18
 
 

@@ -313,7 +313,6 @@ class LandscapePlot(RunPlot):
         """Move no start, and do not say how to."""
         super().stand_alone()
         self._handle.was_used = True
-        set_tip(self.canvas, tr("Drag to move the picture. The wheel zooms; a double click fits."))
 
     def _make_options(self) -> None:
         self.pairs = PairChooser()

@@ -8,7 +8,7 @@ import numpy.typing as npt
 Range = tuple[float, float]
 
 FIRST_STEPS = 50
-"""A picture with the step along x shows at least so many steps."""
+"""The least number of steps that a picture with the step along x shows."""
 
 FARTHEST = 1e30
 """Nothing farther from 0 is shown: Qt fails near the largest single-precision number."""

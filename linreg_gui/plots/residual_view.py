@@ -19,7 +19,7 @@ _ROOMY = 3 / 4
 """The range along x becomes smaller once it needs less than this share of it."""
 _CURVE_POINTS = 201
 _WIDEST_CURVE = 1.25
-"""The histogram shows the noise's curve up to so many times the highest bar."""
+"""The noise's curve is shown up to this multiple of the highest bar."""
 
 
 class View(IntEnum):

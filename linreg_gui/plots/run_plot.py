@@ -240,6 +240,8 @@ class RunPlot(PlotCard):
         self.canvas.takes_bands = False
         self.canvas.grips = lambda _place: False
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        words = tr("Drag to move the picture. The wheel zooms; a double click fits.")
+        set_tip(self.canvas, words)
 
     def show_standardized(self, *, standardized: bool) -> None:
         """Change the units of the picture."""

@@ -93,8 +93,8 @@ def closeness_sentences(
     if condition > _ROUND_BOWL:
         sentences.append(
             tr(
-                "The loss is no round bowl: at the same distance, it rises up to {times} times as "
-                "much in one direction as in another."
+                "The loss is not a round bowl: at the same distance, it rises up to {times} times "
+                "as much in one direction as in another."
             ).format(times=significant(condition, 2))
         )
     return sentences

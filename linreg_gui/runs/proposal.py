@@ -18,7 +18,7 @@ MOST_STEPS = 20_000
 """A proposed run takes no more steps, unless the settings that a person has chosen need them."""
 
 _WATCHABLE = 1_000
-"""A run of so many steps is short enough. If the features as measured need more, they are
+"""A run with this number of steps is short enough. If the features as measured need more, they are
 standardized where that is shorter; of longer runs, the shortest is proposed."""
 
 _FEWEST_STEPS = 200

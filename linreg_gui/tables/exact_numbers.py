@@ -11,10 +11,10 @@ _LINE_END = ord("\n")
 _LOWER_CASE = 0x20
 _DELIMITERS = frozenset(",;\t|:^~")
 _SAMPLE = 4096
-"""If there are long numbers, the first are mostly among so many letters."""
+"""In letters. If there are long numbers, the first are mostly among these."""
 
 _CELLS_AT_ONCE = 8192
-"""A conversion of so many takes 1 ms, and holds Python's lock meanwhile."""
+"""A conversion of this number takes 1 ms, and holds Python's lock meanwhile."""
 
 
 def is_exact(text: str, decimal: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from linreg_gui.data.dataset import Counted
 
 MOST_NAMED = 3
-"""Of the rows that are left out, so many are named."""
+"""The most rows that are named, of those that are left out."""
 
 
 class RowNumbers:

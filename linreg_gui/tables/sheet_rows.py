@@ -65,7 +65,7 @@ class SheetRows:
         self._row = []
 
     def put(self, column: int, value: Any, *, count: int = 1, is_percent: bool = False) -> None:
-        """Put a value into so many cells of the row, which usually come from left to right."""
+        """Put a value into ``count`` cells of the row, which usually come from left to right."""
         if value is None or value == "":
             return
         if column + count > MOST_SHEET_COLUMNS:
@@ -84,7 +84,7 @@ class SheetRows:
             self.percents.update(range(column, column + count))
 
     def end(self, count: int = 1) -> None:
-        """End the row, which stands there so many times."""
+        """End the row, which stands there this number of times."""
         first, self._number = self._number, self._number + count - 1
         if self._row and self._number > MOST_ROWS:
             raise TableError(_too_large())

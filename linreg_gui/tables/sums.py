@@ -9,7 +9,7 @@ from linreg_gui.tables.number_formats import CellReader, DataType
 from linreg_gui.texts import quoted, tr
 
 MOST_SUMS = 20
-"""So many rows at the end are looked at."""
+"""The number of rows at the end that are looked at."""
 
 _SUM = re.compile(
     "((grand|sub)?[ -]?totals?|sums?|Σ|means?|averages?|avg|medians?|summe|gesamt(summe)?|insgesamt"

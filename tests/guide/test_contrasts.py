@@ -93,8 +93,8 @@ class TestOutlier:
     def test_a_classic_stands_in_if_no_example_stands_out(self) -> None:
         posed = pose(contrast_on(OUTLIER), DEFAULTS, DEFAULTS)
         left, right = posed.sides
-        assert (left.words, right.words) == ("With example 3", "Without example 3")
-        assert posed.note == "Anscombe 3: example 3 pulls the line most (x 13, y 12.74)."
+        assert (left.words, right.words) == ("With row 2", "Without row 2")
+        assert posed.note == "Anscombe 3: row 2 pulls the line most (x 13, y 12.74)."
         assert left.config.data is not None
         assert right.config.data is not None
         assert 12.74 in left.config.data.target
@@ -105,7 +105,7 @@ class TestOutlier:
         data = with_outlier()
         applied = TrainingConfig(data=data, batch_size=7, learning_rate=0.02, epochs=9)
         left, right = pose(contrast_on(OUTLIER), applied, applied).sides
-        assert left.words == "With example 27"
+        assert left.words == "With row 26"
         assert left.config == replace(applied, engine=Engine.INSTANT)
         without = right.config.data
         assert without is not None

@@ -31,7 +31,7 @@ _PATIENCE_SECONDS, _PATIENCE_TICKS = 2.0, 100
 _END_SECONDS = 5.0
 _SEPARATORS = tuple(",;:·.")
 _ACTIONS_FOR_TEXTS = 10
-"""All texts are read after so many actions; to read them takes as long as an action does."""
+"""All texts are read after this number of actions; to read them takes as long as an action does."""
 
 
 def play(next_action: NextAction, folder: Path) -> list[str]:

@@ -37,7 +37,7 @@ OPTIMIZER = 6
 """A stop whose lines run on their own."""
 
 PLACES = 4
-"""So many of the calls fail, one at a time, spread over all of them."""
+"""The number of calls that fail, one at a time, spread over all of them."""
 
 
 class Everything:

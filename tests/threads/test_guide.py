@@ -184,7 +184,7 @@ class TestTheLoop:
         assert guide.output.happened is None
         assert controller.state is RunState.RUNNING
 
-    def test_begins_anew_even_after_some_steps(
+    def test_begins_again_even_after_some_steps(
         self, qtbot: QtBot, controller: TrainingController, guide: Guide
     ) -> None:
         controller.step()

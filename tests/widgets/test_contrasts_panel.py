@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.number_text import significant
+from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.run_plot import RunPlot
@@ -69,6 +70,8 @@ def test_both_halves_show_the_same_picture_at_the_same_step(
             assert half.picture is not None
             assert half.picture.isVisible()
             assert (half.picture.name, half.picture.run) == (name, run)
+    assert isinstance(both.pictures[0], DataPlot)
+    assert "pick" not in both.pictures[0].canvas.toolTip()
     menu = picture_menu(both.pictures[1], window)
     words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
     menu.deleteLater()

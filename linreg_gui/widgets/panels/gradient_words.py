@@ -19,9 +19,10 @@ def slope_words(feature: str, slope: float) -> str:
         mean = tr("mean of residual · {feature}").format(
             feature=feature if is_short else tr("feature")
         )
+    half = significant(-slope / 2)
     return tr("gradient {slope} = −2 · {half} ({mean}); move it {way}").format(
         slope=significant(slope),
-        half=significant(-slope / 2),
+        half=half if slope < 0 else f"({half})",
         mean=mean,
         way=tr("up") if slope < 0 else tr("down"),
     )

@@ -53,7 +53,7 @@ class GuessCard(KeptCard):
         self.name.setMaxLength(LONGEST_NAME)
         self.facts = text_label("muted")
         self.take = push_button(
-            tr("Take it in hand"), self._on_take, tr("My line is this one from now on")
+            tr("Use as my line"), self._on_take, tr("Copies this guess to my line")
         )
         self.stops = (self.shown, self.name, self.close_button, self.take)
         head = fill(QHBoxLayout(), self.shown, sample, self.name, self.close_button, spacing=4)
@@ -68,7 +68,7 @@ class GuessCard(KeptCard):
                 self.shown: tr("Draw {title}"),
                 self.name: tr("Name of {title}"),
                 self.close_button: tr("Delete {title}"),
-                self.take: tr("Take {title} in hand"),
+                self.take: tr("Use {title} as my line"),
             }
         )
         fits = run is not None and self._guesses.fits(kept)

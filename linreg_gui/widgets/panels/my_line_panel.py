@@ -309,9 +309,7 @@ class MyLinePanel(QFrame):
             if pending:
                 words = tr("The next run starts from your line. Reset (R) begins it.")
         if guesses.is_full:
-            words = tr("All {most} places are taken. Delete a guess to keep another one.").format(
-                most=MOST_GUESSES
-            )
+            words = tr("You can keep {most} guesses. Delete one first.").format(most=MOST_GUESSES)
         show_text(self.note, words)
 
     def _is_start(self, line: DoubleArray) -> bool:

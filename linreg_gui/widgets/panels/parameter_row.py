@@ -29,7 +29,7 @@ SHORT_NAME = 4
 _SHORT_WIDTH = 20
 """The name of a parameter with so few letters is beside the slider, a longer one above it."""
 _REACH = 2.0
-"""A slider reaches so many standard deviations of the target, spread over one of the feature."""
+"""The reach of a slider, in standard deviations of the target over one of the feature."""
 
 
 class ParameterRow(QWidget):

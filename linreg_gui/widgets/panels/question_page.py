@@ -68,7 +68,7 @@ class QuestionPage(QWidget):
         self.next = push_button(tr("Next question"), self._on_next_clicked)
         for button in (self.lock, self.run, self.next):
             set_style_property(button, "primary", True)
-        self.put_back = push_button(tr("Put my settings back"), questions.put_back)
+        self.put_back = push_button(tr("Restore my settings"), questions.put_back)
         self.refusal = text_label("error")
         self._hint = text_label("muted")
         self._settings = text_label("muted")
@@ -180,7 +180,7 @@ class QuestionPage(QWidget):
         if not runs:
             return ""
         if questions.has_changed_settings:
-            return tr("The window has these settings now: {settings}. Yours come back when you "
+            return tr("The window now uses {settings}. Yours come back when you "
                       "leave this question.").format(settings=runs[0])  # fmt: skip
         words = tr("Run sets: {settings}; all else as in the lesson, with your seed.").format(
             settings=runs[0]

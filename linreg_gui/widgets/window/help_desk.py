@@ -83,7 +83,7 @@ def other_keys() -> list[tuple[str, str]]:
         (tr("Click"), tr("On a small picture: show it large; on an example: pick it")),
         (tr("Shift+drag"), tr("In the data and the residuals: pick all examples in a frame")),
         (tr("Page Up/Down"), tr("In the data and the residuals: pick the next example")),
-        (tr("Esc"), tr("First lets the picked examples go")),
+        (tr("Esc"), tr("Ends the first of these: runs side by side, full screen, picks, the run")),
         (tr("Double click"), tr("In a picture: show everything again; on its title: maximize it")),
         (tr("Wheel, drag"), tr("In a picture: zoom, move")),
         (tr("Right click"), tr("On a picture: what can be done with it")),
