@@ -5,7 +5,6 @@ import io
 from typing import TYPE_CHECKING, BinaryIO
 
 from linreg_gui.tables.encoding import find_encoding
-from linreg_gui.tables.source import WrongEncodingError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -32,7 +31,7 @@ class Letters:
         self._decoder: codecs.IncrementalDecoder | None = None
 
     def recoded(self, content: BinaryIO) -> BinaryIO:
-        """Return the content in UTF-8; reading it may raise `WrongEncodingError`."""
+        """Return the content in UTF-8, with U+FFFD for what is not valid in its encoding."""
         return io.BufferedReader(_Recoded(content, self), _PIECE)
 
     def decode(self, piece: bytes, content: BinaryIO) -> bytes:
@@ -44,15 +43,11 @@ class Letters:
             if not self.encoding:
                 piece += content.read(_PIECE)  # a letter at the very end tells little
                 self.encoding = find_encoding(piece)
-            errors = "replace" if self.encoding == "utf-8" else "strict"
-            self._decoder = codecs.getincrementaldecoder(self.encoding)(errors)
+            self._decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         if not is_ascii and len(self.lines) < _MOST_KEPT:
             beyond = [line for line in piece.splitlines() if not line.isascii()]
             self.lines += b"\n".join([*beyond, b""])[:_MOST_KEPT]
-        try:
-            return self._decoder.decode(piece, final=not piece).encode()
-        except UnicodeDecodeError as error:
-            raise WrongEncodingError(self.encoding) from error
+        return self._decoder.decode(piece, final=not piece).encode()
 
 
 class _Recoded(io.RawIOBase):

@@ -97,11 +97,12 @@ def _with_encoding(table: Table, letters: Letters, replaced: int) -> Table:
         remarks.insert(0, _remark_on_encoding(letters.lines, dialect.encoding, others))
     if replaced:
         sentence = (
-            tr("1 letter is not valid UTF-8 and is shown as “\ufffd”.")
+            tr("1 letter is not valid in {encoding} and is shown as “\ufffd”.")
             if replaced == 1
-            else tr("{count} letters are not valid UTF-8 and are shown as “\ufffd”.")
+            else tr("{count} letters are not valid in {encoding} and are shown as “\ufffd”.")
         )
-        remarks.append(Remark(sentence.format(count=whole(replaced))))
+        name = encodings().get(dialect.encoding, dialect.encoding)
+        remarks.append(Remark(sentence.format(count=whole(replaced), encoding=name)))
     return replace(table, dialect=dialect, remarks=tuple(remarks))
 
 
@@ -263,11 +264,16 @@ def _split(builder: TableBuilder, dialect: Dialect, block: str) -> "pd.DataFrame
     return None
 
 
+def _separates_cells(dialect: Dialect, block: str) -> bool:
+    """Return whether each delimiter in a block separates two cells."""
+    is_quoted = bool(dialect.quote) and dialect.quote in block
+    return dialect.delimiter not in {FIXED, " "} and not is_quoted
+
+
 def _has_long_rows(block: str, dialect: Dialect, width: int) -> bool:
     """Return whether a block has more cells than fit, so that pandas need not try."""
-    if dialect.delimiter == " " or (dialect.quote and dialect.quote in block):
-        return False
-    return block.count(dialect.delimiter) > (width - 1) * (block.count("\n") + 1)
+    has_more = block.count(dialect.delimiter) > (width - 1) * (block.count("\n") + 1)
+    return has_more and _separates_cells(dialect, block)
 
 
 def _fitting_rows(
@@ -277,7 +283,7 @@ def _fitting_rows(
 
     The first line is ``line``. The builder is told which rows are left out.
     """
-    if dialect.delimiter in {FIXED, " "} or (dialect.quote and dialect.quote in block):
+    if not _separates_cells(dialect, block):
         return None
     delimiter, width = dialect.delimiter, builder.width
     kept, places, too_long = [], [], []

@@ -32,7 +32,8 @@ _ONLY_WESTERN = frozenset(_LETTERS.split())
 """Three letters in a row, with ``_`` for the end of a word. They are frequent in twelve western
 languages. In the code pages of Czech, Polish, Slovak, Slovene, Croatian, Hungarian, Romanian,
 Turkish, Lithuanian or Latvian the one in the middle may be another letter. Of all words of these
-languages, those with that letter between the other two are less than one in ten million."""
+languages, those with that letter between the other two are less than one in ten million. Found in
+the frequencies of words that come with wordfreq 3.1.1."""
 
 
 def may_be(western: str, other: str) -> bool:

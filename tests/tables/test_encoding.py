@@ -110,8 +110,19 @@ def test_a_late_stray_byte_spoils_no_other_letter() -> None:
     table = read_table(f"{LONG}1,2,größe\n".encode() + b"1,2,\xff\n")
     assert table.columns[2].refusal == "“note” holds text, e.g. “größe”."
     assert [remark.sentence for remark in table.remarks] == [
-        "1 letter is not valid UTF-8 and is shown as “\ufffd”."
+        "1 letter is not valid in UTF-8 and is shown as “\ufffd”."
     ]
+
+
+@pytest.mark.parametrize("start", ["größe,x\n", f"{LONG}1,2,größe\n"])
+def test_a_byte_that_a_code_page_lacks_is_shown_and_said(start: str) -> None:
+    table = read_table(start.encode("cp1252") + b"1,2\n" * 100_000 + b"1,\x81\n")
+    assert table.dialect.encoding == "cp1252"
+    assert [remark.sentence for remark in table.remarks] == [
+        "Letters are read as Western Europe (1252): “größe”; check the names.",
+        "1 letter is not valid in Western Europe (1252) and is shown as “\ufffd”.",
+    ]
+    assert table.columns[1].notes == ("Not a number, counted as missing (1): “\ufffd”.",)
 
 
 def test_what_is_certain_brings_no_remark() -> None:

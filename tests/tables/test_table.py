@@ -513,7 +513,7 @@ def test_a_stray_byte_does_not_change_the_other_letters() -> None:
         table = read_table(content, **chosen)
         assert table.columns[0].name == "größe"
         assert [remark.sentence for remark in table.remarks] == [
-            "1 letter is not valid UTF-8 and is shown as “\ufffd”."
+            "1 letter is not valid in UTF-8 and is shown as “\ufffd”."
         ]
 
 
