@@ -121,6 +121,12 @@ class PointEdits:
             self._put(change)
         return changes
 
+    def withdraw(self) -> list[Change]:
+        """Undo the last change, which cannot be done again; return what has changed."""
+        changes = self.undo()
+        self._undone.pop()
+        return changes
+
     def redo(self) -> list[Change]:
         """Do the last change that was undone again; return what has changed."""
         self._done.append(self._undone.pop())

@@ -67,6 +67,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         It has let go.
     clicked(float, float, bool)
         A click at this place, where nothing could be taken hold of; True with Shift.
+    click_doubled()
+        The last click was the first half of a double click, which fits the range and no more.
     banded(QRectF)
         A person has drawn a band around this part, in the coordinates of the axes.
     zoomed(bool)
@@ -90,6 +92,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     dragged = Signal(float, float)
     released = Signal()
     clicked = Signal(float, float, bool)
+    click_doubled = Signal()
     banded = Signal(object)
     colors: Palette
 
@@ -100,6 +103,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.grips: Callable[[QPointF], bool] = lambda _place: False
         self.grip_cursor = Qt.CursorShape.PointingHandCursor
         self._mouse = QPointF()
+        self._has_clicked = False  # since the button was pressed last
         self.takes_bands = False
         self._band: QRectF | None = None  # between its first corner and the mouse, in the scene
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
@@ -123,7 +127,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.view.sigRangeChanged.connect(self._on_view_changed)
         self.view.sigResized.connect(self._on_view_changed)
         self.y_axis.geometryChanged.connect(self.y_axis.fit_width)
-        self.view.double_clicked.connect(self.fit)
+        self.view.double_clicked.connect(self._on_double_clicked)
         self.view.clicked.connect(self._on_clicked)
 
     @property
@@ -244,6 +248,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Take hold of what is at this place, begin a band, or move the picture."""
         place = self._scene_place(event)
         is_left = event.button() is Qt.MouseButton.LeftButton
+        self._has_clicked = False
         if is_left and self.takes_bands and _has_shift(event):
             self._band = QRectF(place, place)
         elif is_left and self.grips(place):
@@ -306,7 +311,15 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     @Slot(object)
     def _on_clicked(self, place: QPointF) -> None:
+        self._has_clicked = True
         self.clicked.emit(*self._coordinates(place), False)
+
+    @Slot()
+    def _on_double_clicked(self) -> None:
+        if self._has_clicked:
+            self._has_clicked = False
+            self.click_doubled.emit()
+        self.fit()
 
     def _show_cursor(self, place: QPointF) -> None:
         viewport = self.viewport()

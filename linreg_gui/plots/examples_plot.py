@@ -118,7 +118,7 @@ class ExamplesPlot(RunPlot):
         self._chooser = Chooser(tr("Feature along the x axis"))
         self._chooser.committed.connect(self.set_feature)
         self.canvas.view_changed.connect(self.redraw)
-        self.picker = Picker(self.canvas, self.drawn)
+        self.picker = Picker(self.canvas, self.drawn, lambda: self._picked_places)
         self.picker.picked.connect(self.examples_picked)
         set_tip(
             self.canvas,
@@ -192,12 +192,9 @@ class ExamplesPlot(RunPlot):
     def parts(self, run: Run) -> tuple[Dataset, Dataset | None]:
         """Return the examples that are trained on, and those held out; edited ones as they are."""
         points = self.shown_points
-        if points is None or points.dataset is run.config.data:
+        if points is None:
             return run.dataset, run.problem.held_out_examples
-        if not run.config.test_share:
-            return points.dataset, None
-        config = run.config.with_value("data", points.dataset)
-        return points.dataset.divided(config.held_out, config.seed)
+        return points.training, points.held_out
 
     def _take_examples(self, run: Run) -> None:
         training, held_out = self.parts(run)
@@ -339,7 +336,7 @@ class ExamplesPlot(RunPlot):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pick the next example, or the one before; the window has all the other keys."""
-        if not self.picker.handle_key(event, self._picked_places):
+        if not self.picker.handle_key(event):
             super().keyPressEvent(event)
 
     def _show_view(self) -> None:

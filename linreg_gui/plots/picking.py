@@ -15,6 +15,8 @@ from linreg_gui.plots.canvas import Canvas
 _REACH_PIXELS = 12
 """A click this far from an example still picks it."""
 
+Places = npt.NDArray[np.int64]
+
 _DIRECTIONS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
@@ -35,15 +37,15 @@ class Drawn:
 
     x: DoubleArray
     y: DoubleArray
-    places: npt.NDArray[np.int64]
+    places: Places
     bar_width: float = 0.0
 
-    def within(self, area: QRectF) -> npt.NDArray[np.int64]:
+    def within(self, area: QRectF) -> Places:
         """Return the places of those in ``area``, or whose bars meet it."""
         half, bottom = self.bar_width / 2, 0.0 if self.bar_width else self.y
         inside = (self.x + half >= area.left()) & (self.x - half <= area.right())
         inside &= (self.y >= area.top()) & (bottom <= area.bottom())
-        places: npt.NDArray[np.int64] = self.places[inside]
+        places: Places = self.places[inside]
         return places
 
 
@@ -56,6 +58,8 @@ class Picker(QObject):
         The picture.
     drawn : callable
         Returns the examples that it draws now.
+    picked_now : callable
+        Returns the places of those that are picked.
 
     Signals
     -------
@@ -65,15 +69,20 @@ class Picker(QObject):
 
     picked = Signal(object, bool)
 
-    def __init__(self, canvas: Canvas, drawn: Callable[[], Drawn]) -> None:
+    def __init__(
+        self, canvas: Canvas, drawn: Callable[[], Drawn], picked_now: Callable[[], Places]
+    ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._drawn = drawn
+        self._picked_now = picked_now
+        self._let_go: Places | None = None  # with the last click
         canvas.takes_bands = True
         canvas.clicked.connect(self._on_clicked)
+        canvas.click_doubled.connect(self._on_click_doubled)
         canvas.banded.connect(self._on_banded)
 
-    def at(self, x: float, y: float) -> npt.NDArray[np.int64]:
+    def at(self, x: float, y: float) -> Places:
         """Return the place of the example near a point of the picture, or those of a bar there."""
         drawn = self._drawn()
         if drawn.bar_width:
@@ -81,17 +90,17 @@ class Picker(QObject):
         across, up = self._canvas.pixel
         gaps = np.hypot((drawn.x - x) / across, (drawn.y - y) / up)
         near = np.flatnonzero(gaps <= px(_REACH_PIXELS))
-        nearest: npt.NDArray[np.int64] = drawn.places[near[gaps[near].argsort()[:1]]]
+        nearest: Places = drawn.places[near[gaps[near].argsort()[:1]]]
         return nearest
 
-    def handle_key(self, event: QKeyEvent, picked: npt.NDArray[np.int64]) -> bool:
+    def handle_key(self, event: QKeyEvent) -> bool:
         """Pick the next example along x, or the one before; return whether the key says so."""
         direction = _DIRECTIONS.get(Qt.Key(event.key()))
         if direction is None or not self._canvas.hasFocus():
             return False
         drawn = self._drawn()
         order = drawn.places[np.lexsort((drawn.y, drawn.x))]
-        at = np.flatnonzero(np.isin(order, picked))
+        at = np.flatnonzero(np.isin(order, self._picked_now()))
         if len(order):
             if len(at):
                 now = int(at[-1] if direction > 0 else at[0])
@@ -104,8 +113,15 @@ class Picker(QObject):
     @Slot(float, float, bool)
     def _on_clicked(self, x: float, y: float, extends: bool) -> None:
         places = self.at(x, y)
+        self._let_go = None if len(places) or extends else self._picked_now()
         if len(places) or not extends:
             self.picked.emit(places, extends)
+
+    @Slot()
+    def _on_click_doubled(self) -> None:
+        """Pick again what the first half of a double click has let go."""
+        if self._let_go is not None:
+            self.picked.emit(self._let_go, False)
 
     @Slot(object)
     def _on_banded(self, band: QRectF) -> None:

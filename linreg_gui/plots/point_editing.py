@@ -42,6 +42,7 @@ class PointEditing(QObject):
         self.handle = PointHandle(plot.canvas, plot.picker, lambda: plot.picked_places)
         self.handle.moved.connect(self._on_moved)
         self.handle.added.connect(self._on_added)
+        self.handle.add_withdrawn.connect(plot.point_withdrawn)
         self.handle.removed.connect(plot.points_removed)
         plot.canvas.released.connect(plot.make_room_for_points)
 
@@ -79,7 +80,7 @@ class PointEditing(QObject):
         if edited is not None and edited.original.size:
             sentences.append(tr("Edited: {changes}.").format(changes=edited.words))
         if points.is_pending and run.history.step:
-            sentences.append(tr("The run has these points after Reset."))
+            sentences.append(tr("The run gets these points at the next Reset."))
         hint = tr("Drag a point, click to add one, or pick some and press Delete.")
         return " ".join(sentences) or hint
 

@@ -42,12 +42,15 @@ class PointHandle(QObject):
         move began; True if it begins now.
     added(float, float)
         There should be an example here, in the coordinates of the axes.
+    add_withdrawn()
+        There should not: it was the first half of a double click.
     removed(ndarray of int)
         The examples at these places should go.
     """
 
     moved = Signal(object, float, float, bool)
     added = Signal(float, float)
+    add_withdrawn = Signal()
     removed = Signal(object)
 
     def __init__(self, canvas: Canvas, picker: Picker, picked: Callable[[], Places]) -> None:
@@ -59,11 +62,13 @@ class PointHandle(QObject):
         self._held: Places = np.empty(0, np.int64)
         self._from = (0.0, 0.0)
         self._begins = True
+        self._has_added = False  # with the last click
         canvas.grips = self._grips
         canvas.grip_cursor = Qt.CursorShape.OpenHandCursor
         canvas.gripped.connect(self._on_gripped)
         canvas.dragged.connect(self._on_dragged)
         canvas.clicked.connect(self._on_clicked)
+        canvas.click_doubled.connect(self._on_click_doubled)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Remove picked examples with Delete, or move them with Shift and an arrow key.
@@ -108,5 +113,11 @@ class PointHandle(QObject):
 
     @Slot(float, float, bool)
     def _on_clicked(self, x: float, y: float, extends: bool) -> None:
-        if self.is_on and not extends and not len(self._picker.at(x, y)):
+        self._has_added = self.is_on and not extends and not len(self._picker.at(x, y))
+        if self._has_added:
             self.added.emit(x, y)
+
+    @Slot()
+    def _on_click_doubled(self) -> None:
+        if self._has_added:
+            self.add_withdrawn.emit()

@@ -119,6 +119,8 @@ class RunPlot(PlotCard):
         A person moves examples.
     point_added(tuple of float, float)
         A person adds an example with these features and this target, in the units of the data.
+    point_withdrawn()
+        A person did not mean to add the last point.
     points_removed(ndarray of int)
         A person removes the examples at these places.
     stage_wanted(RunPlot)
@@ -136,6 +138,7 @@ class RunPlot(PlotCard):
     predicted = Signal(object)
     points_moved = Signal(object)
     point_added = Signal(object, float)
+    point_withdrawn = Signal()
     points_removed = Signal(object)
     stage_wanted = Signal(object)
     maximize_wanted = Signal(object)

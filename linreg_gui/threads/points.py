@@ -1,7 +1,7 @@
 """The points that a person edits by hand, and the data that they make."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +47,8 @@ class PointsOnShow:
     ----------
     dataset : Dataset
         All of them, whether the run has them already or not.
+    training, held_out : Dataset, Dataset or None
+        Those of them that are trained on, and the others.
     moments : Moments or None
         Of those that are trained on; None while there are too few.
     references : References or None
@@ -62,36 +64,45 @@ class PointsOnShow:
     """
 
     dataset: Dataset
+    training: Dataset
+    held_out: Dataset | None
     moments: Moments | None
     references: References | None
     before: References | None
     r_squared_before: float | None
     is_open: bool
     is_pending: bool
+    _landscapes: "dict[Coordinates, Landscape]" = field(default_factory=dict, init=False)
 
     def landscape_in(self, coordinates: "Coordinates") -> Landscape | None:
         """Return the loss of the edited examples, in the units of ``coordinates`` of a run."""
         if self.moments is None or self.references is None:
             return None
-        references, to_standardized = self.references, self.moments.scaling.to_standardized
-        if coordinates.scaling is not None:
-            references = references.mapped(coordinates.scaling.to_standardized)
-            to_standardized = to_standardized @ coordinates.scaling.to_measured
-        return Landscape(self.moments, references, to_standardized)
+        if coordinates not in self._landscapes:
+            references, to_standardized = self.references, self.moments.scaling.to_standardized
+            if coordinates.scaling is not None:
+                references = references.mapped(coordinates.scaling.to_standardized)
+                to_standardized = to_standardized @ coordinates.scaling.to_measured
+            self._landscapes[coordinates] = Landscape(self.moments, references, to_standardized)
+        return self._landscapes[coordinates]
 
 
 @dataclass(frozen=True, eq=False)
 class _Fit:
-    """What follows from some examples: their moments, and least squares in the data's units."""
+    """What follows from some examples: those that are trained on, and their least squares."""
 
+    training: Dataset
+    held_out: Dataset | None
     moments: Moments
     references: References
 
     @classmethod
-    def of(cls, dataset: Dataset) -> "_Fit":
-        moments = moments_of(dataset)
+    def of(cls, dataset: Dataset, config: TrainingConfig) -> "_Fit":
+        held_out = config.with_value("data", dataset).held_out
+        training, testing = dataset.divided(held_out, config.seed)
+        moments = moments_of(training)
         found = compute_references(moments, dataset.feature_names, dataset.noise_std)
-        return cls(moments, found.mapped(moments.scaling.to_measured))
+        return cls(training, testing, moments, found.mapped(moments.scaling.to_measured))
 
     @property
     def r_squared(self) -> float | None:
@@ -115,7 +126,7 @@ class PointEditor(QObject):
     changed()
         The examples have changed, or whether they can be edited.
     refused(str)
-        What a person wanted cannot be, and why.
+        What a person wanted cannot be, and why; empty once something else has been done.
     """
 
     changed = Signal()
@@ -135,8 +146,11 @@ class PointEditor(QObject):
         self._sums: RunningMoments | None = None
         self._fits: dict[Dataset, _Fit] = {}  # of the present and the original examples
         self._fitted_with: tuple[object, ...] = ()
+        self._shown: PointsOnShow | None = None
+        self._shown_for: tuple[object, ...] = ()
         self._drawn_with: tuple[object, ...] = ()
         self._held: Points | None = None  # those that a hand moves, before this move
+        self._added_last = False  # whether the last change was that
         self._left: _Left | None = None  # what was there before the cloud that is drawn now
         self._is_canvas = False  # whose points no run has yet
         self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
@@ -169,9 +183,22 @@ class PointEditor(QObject):
         is_pending = run.config.data is not self._ours or dataset.size < FEWEST_EXAMPLES
         if not self.is_open and not is_pending:
             return None
-        now, before = self._fit_of(dataset), self._fit_of(edits.original)
+        # Those that a run has are divided as that run says, others as the next one will be.
+        config = self._controller.settings if is_pending else run.config
+        now, before = self._fit_of(dataset, config), self._fit_of(edits.original, config)
+        shown_for = dataset, now, before, self.is_open, is_pending
+        if shown_for != self._shown_for:
+            self._shown = self._show(dataset, now, before, is_pending=is_pending)
+            self._shown_for = shown_for
+        return self._shown
+
+    def _show(
+        self, dataset: Dataset, now: "_Fit | None", before: "_Fit | None", *, is_pending: bool
+    ) -> PointsOnShow:
         return PointsOnShow(
             dataset=dataset,
+            training=dataset if now is None else now.training,
+            held_out=None if now is None else now.held_out,
             moments=None if now is None else now.moments,
             references=None if now is None else now.references,
             before=None if before is None else before.references,
@@ -213,7 +240,9 @@ class PointEditor(QObject):
         else:
             words = tr("Edited: {changes}.").format(changes=dataset.edited.words)
         if run is not None and run.config.data is not self._ours and run.history.step:
-            words += " " + tr("The run has these points after Reset.")
+            words += " " + tr("The run gets these points at the next Reset.")
+        if self._controller.settings.test_share:
+            words += " " + tr("Adding or removing a point draws again which ones are held out.")
         return words
 
     def move(self, places: Places, shift: Sequence[float], *, begins: bool = True) -> None:
@@ -259,7 +288,13 @@ class PointEditor(QObject):
             return
         change = edits.add(points)
         self._apply([change])
+        self._added_last = True
         self._brush.pick(change.places)
+
+    def withdraw(self) -> None:
+        """Take back the last change if it has added an example, as if it had never been."""
+        if self._edits is not None and self._added_last:
+            self._apply(self._edits.withdraw())
 
     def add_typical(self) -> None:
         """Add an example with the mean of each feature and of the target, to be typed over."""
@@ -344,7 +379,7 @@ class PointEditor(QObject):
         self._edits, self._dataset = PointEdits(original), original
         self._source = self._ours = source
         self._held = self._left = None
-        self._is_canvas = self._brush.is_off = False
+        self._added_last = self._is_canvas = self._brush.is_off = False
         self._drawn_with = _drawn_with(self._controller.settings)
         self._sums = _sums_of(original)
 
@@ -378,7 +413,7 @@ class PointEditor(QObject):
 
     def _forget(self) -> None:
         self._edits = self._dataset = self._sums = self._held = self._left = None
-        self._is_canvas = self._brush.is_off = False
+        self._added_last = self._is_canvas = self._brush.is_off = False
 
     def _refusal(self) -> str:
         settings, run = self._controller.settings, self._controller.run
@@ -411,7 +446,7 @@ class PointEditor(QObject):
         assert edits is not None
         former = self._dataset
         dataset = self._dataset = edits.dataset()
-        self._held = None
+        self._held, self._added_last = None, False
         self._brush.pick(np.intersect1d(self._brush.places, edits.places))
         if self._sums is None or dataset.size < FEWEST_EXAMPLES:
             self._sums = _sums_of(dataset)
@@ -423,6 +458,7 @@ class PointEditor(QObject):
         if dataset.size >= FEWEST_EXAMPLES:
             self._take(dataset, former)
             self._rest.start()
+        self.refused.emit("")
         self.changed.emit()
 
     def _take(self, dataset: Dataset, former: Dataset | None) -> None:
@@ -448,26 +484,18 @@ class PointEditor(QObject):
             return self._source
         return replace(original, name=tr("synthetic, as drawn before"))
 
-    def _fit_of(self, dataset: Dataset) -> "_Fit | None":
+    def _fit_of(self, dataset: Dataset, config: TrainingConfig) -> "_Fit | None":
         """Return the least squares of those of the examples that are trained on."""
-        edits, settings = self._edits, self._controller.settings
+        edits = self._edits
         if edits is None or dataset.size < FEWEST_EXAMPLES:
             return None
-        dividing = settings.test_share, settings.seed
+        dividing = config.test_share, config.seed
         if dividing != self._fitted_with:
             self._fits, self._fitted_with = {}, dividing
         if dataset not in self._fits:
             kept = {each: fit for each, fit in self._fits.items() if each is edits.original}
-            self._fits = {**kept, dataset: _Fit.of(self.training_of(dataset))}
+            self._fits = {**kept, dataset: _Fit.of(dataset, config)}
         return self._fits[dataset]
-
-    def training_of(self, dataset: Dataset) -> Dataset:
-        """Return those of the examples that are trained on."""
-        settings = self._controller.settings
-        if not settings.test_share:
-            return dataset
-        held_out = settings.with_value("data", dataset).held_out
-        return dataset.divided(held_out, settings.seed)[0]
 
     @Slot()
     def _compute_again(self) -> None:
@@ -483,6 +511,8 @@ class PointEditor(QObject):
             self._forget()
         if self._edits is None:
             self._begin()
+            self.changed.emit()
+        elif (settings.test_share, settings.seed) != self._fitted_with:
             self.changed.emit()
 
     @Slot()

@@ -191,7 +191,7 @@ class Session(QObject):
 
         points = PointEditor(self.controller, self.brush, self)
         points.changed.connect(self.points_changed)
-        points.refused.connect(self.controller.message_posted)
+        points.refused.connect(self.refused)
         return points
 
     @property
@@ -219,6 +219,10 @@ class Session(QObject):
     def add_point(self, features: tuple[float, ...], target: float) -> None:
         """Add a point."""
         self.points.add(features, target)
+
+    def withdraw_point(self) -> None:
+        """Take back the point that was just added, as if it had never been."""
+        self.points.withdraw()
 
     def remove_points(self, places: "npt.NDArray[np.int64]") -> None:
         """Remove points."""

@@ -24,6 +24,7 @@ from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels.points_panel import PointsPanel
 from linreg_gui.widgets.panels.registry import POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.notice import Notice
 from tests.picture_hands import LEFT, SHIFT, click, drag, pixel_of, pixel_of_example
 from tests.support import is_prepared, problem_posed_by
 
@@ -107,7 +108,7 @@ def test_a_run_that_has_begun_gets_the_points_at_reset(
     assert run is not None
     assert controller.pending_settings == {"data"}
     assert run.dataset.target[20] != plot.examples.y[20]
-    assert "after Reset" in panel_of(galaxies).state.text()
+    assert "next Reset" in panel_of(galaxies).state.text()
     galaxies.stage.toggle_grid()
     residuals = galaxies.picture(ResidualPlot)
     parameters = run.parameters_at(1)
@@ -126,7 +127,7 @@ def test_a_run_that_has_begun_gets_the_points_at_reset(
     assert landscape.optimum.x == pytest.approx(run.references.parameters[0])
     qtbot.keyClick(galaxies, Qt.Key.Key_R)
     assert settled(galaxies, wait_for).target[20] == what_if.dataset.target[20]
-    assert "after Reset" not in panel_of(galaxies).state.text()
+    assert "next Reset" not in panel_of(galaxies).state.text()
 
 
 def test_points_are_added_by_a_click_and_removed_by_delete(
@@ -185,7 +186,8 @@ def test_the_keys_move_picked_points(galaxies: MainWindow, qtbot: QtBot) -> None
 
 
 def test_a_cell_is_typed_as_numbers_are_everywhere(galaxies: MainWindow, qtbot: QtBot) -> None:
-    panel, table = panel_of(galaxies), panel_of(galaxies).table
+    table = panel_of(galaxies).table
+    (notice,) = galaxies.findChildren(Notice)
     table.setFocus()
     for text, expected in (("0,5", 0.5), ("−2e-1", -0.2)):
         table.setCurrentIndex(table.model().index(4, 1))
@@ -199,10 +201,13 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(galaxies: MainWindow, qtbot: 
     assert galaxies.session.brush.places.tolist() == [4]
     for text, words in (("a lot", "not a number"), ("1e39", "single precision")):
         table.model().setData(table.model().index(4, 1), text)
-        assert words in panel.problem.text()
+        assert words in notice.label.text()
         assert edited(galaxies).features[4, 0] == -0.2
+    galaxies.session.points.add([1e39], 0.0)
+    assert "single precision" in notice.label.text()
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert edited(galaxies).size == 23
+    assert "single precision" not in notice.label.text()
 
 
 def test_two_features_are_edited_in_the_view_where_the_fit_is_a_line(
@@ -322,19 +327,37 @@ def test_undo_gives_back_what_was_drawn_even_if_the_seed_is_another_one_now(
 def test_least_squares_is_that_of_the_points_that_are_trained_on(
     galaxies: MainWindow, wait_for: WaitFor
 ) -> None:
-    points = galaxies.session.points
+    points, plot = galaxies.session.points, galaxies.picture(DataPlot)
     points.move(np.array([20]), (0.5, -300.0))
     for share in (0.25, 0.0, 0.5):
         galaxies.controller.change_setting("test_share", share)
+        assert ("held out" in points.sentence()) == (share > 0)
         trained = settled(galaxies, wait_for)
         assert trained.size == 24 - round(24 * share)
         shown = points.on_show
         assert shown is not None
         assert shown.references is not None
         assert shown.references.parameters == pytest.approx(fresh(trained), rel=1e-9)
-    points.restore()
-    assert points.on_show is not None
-    assert points.on_show.references == points.on_show.before
+    controller = galaxies.controller
+    controller.step()
+    wait_for(lambda: controller.run is not None and controller.run.history.step == 1)
+    for change, count in (
+        (lambda: controller.change_setting("test_share", 0.125), 12),  # as the run has them
+        (points.restore, 3),  # as the next run will
+        (lambda: controller.change_setting("test_share", 0.25), 6),
+    ):
+        change()
+        shown = points.on_show
+        assert shown is not None
+        assert shown is points.on_show
+        assert shown.references is not None
+        assert shown.held_out is not None
+        assert plot.held_out.y.tolist() == shown.held_out.target.tolist()
+        assert len(plot.held_out.y) == count
+        assert shown.references.parameters == pytest.approx(fresh(shown.training), rel=1e-9)
+        assert controller.run is not None
+        units = controller.run.problem.standardized
+        assert shown.landscape_in(units) is shown.landscape_in(units)  # contours cost more
 
 
 def test_the_start_can_be_moved_while_points_wait_for_reset(
@@ -476,3 +499,24 @@ def test_undo_ends_a_drag_and_lets_go_of_a_point_that_is_gone(
     assert galaxies.session.brush.places.tolist() == [24]
     points.undo()
     assert galaxies.session.brush.places.tolist() == []
+
+
+def test_a_double_click_fits_the_picture_and_does_no_more(
+    galaxies: MainWindow, qtbot: QtBot
+) -> None:
+    plot, session = galaxies.picture(DataPlot), galaxies.session
+    free = pixel_of(plot.canvas, 0.6, 900.0)
+    session.points.move(np.array([3]), (0.2, 50.0))
+    before = edited(galaxies)
+    for _ in range(2):
+        session.pick(np.array([2, 5]), extends=False)
+        plot.canvas.zoom(0.9)
+        click(plot, free)
+        QTest.mouseDClick(plot.canvas.viewport(), LEFT, pos=free)
+        QTest.mouseRelease(plot.canvas.viewport(), LEFT, pos=free)
+        assert not plot.canvas.is_zoomed
+        assert session.brush.places.tolist() == [2, 5]
+        assert edited(galaxies).size == 24
+        assert not session.points.can_redo
+        np.testing.assert_array_equal(edited(galaxies).target, before.target)
+        qtbot.keyClick(galaxies, Qt.Key.Key_J)  # then a click only picks

@@ -294,7 +294,7 @@ class MyLinePanel(QFrame):
         if self._session.landscape_on_show(run)[0] is not run.problem.original.landscape:
             words = tr(
                 "Points were edited. The numbers here are those of the examples on show; the run "
-                "has them after Reset (R)."
+                "gets them at the next Reset (R)."
             )
         self.hint.setText(words)
 

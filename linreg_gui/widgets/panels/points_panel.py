@@ -34,8 +34,8 @@ class PointsPanel(QFrame):
 
     Attributes
     ----------
-    state, problem : QLabel
-        What has been edited, or why nothing can be; and what was refused.
+    state : QLabel
+        What has been edited, or why nothing can be.
     effect : EffectTable
         Least squares now and before, and the fit.
     table : PointTable
@@ -48,7 +48,7 @@ class PointsPanel(QFrame):
         self._session = session
         self._points: PointEditor = session.points
         self._shown_picks = np.empty(0, np.int64)
-        self.state, self.problem = text_label("fact"), text_label("error")
+        self.state = text_label("fact")
         self.effect = EffectTable()
         self.table = PointTable()
         keep_scaled(self.table, setMinimumHeight=_TABLE_HEIGHT)
@@ -59,24 +59,29 @@ class PointsPanel(QFrame):
         self._lay_out()
         points = self._points
         self.table.typed.connect(points.set_value)
-        self.table.refused.connect(partial(show_text, self.problem))
+        self.table.refused.connect(session.refused)
         self.table.remove_wanted.connect(points.remove_picked)
         self.table.went_to.connect(self._on_went_to)
-        points.refused.connect(partial(show_text, self.problem))
-        points.changed.connect(self._on_changed)
+        points.changed.connect(self.refresh)
         session.picks_changed.connect(self.refresh)
         session.numbers_due.connect(self._show_effect)
-        self._on_changed()
+        self.refresh()
 
     def _make_buttons(self) -> None:
         points = self._points
         self.undo = push_button(tr("Undo"), points.undo, tr("Undo the last change (Ctrl+Z)"))
-        self.redo = push_button(tr("Redo"), points.redo, tr("Do it again (Ctrl+Shift+Z)"))
+        self.redo = push_button(
+            tr("Redo"), points.redo, tr("Redo the change you undid (Ctrl+Shift+Z)")
+        )
         self.restore = push_button(
-            tr("Back to the original"), points.restore, tr("Undo all changes, as one more change")
+            tr("Back to the original"),
+            points.restore,
+            tr("Undo every edit. You can undo this, too."),
         )
         self.add = push_button(
-            tr("Add a point"), points.add_typical, tr("Add a point in the middle, and type it")
+            tr("Add a point"),
+            points.add_typical,
+            tr("Add a point at the mean, then type its numbers"),
         )
         self.remove = push_button(
             tr("Remove"), points.remove_picked, tr("Remove the picked points (Delete)")
@@ -104,7 +109,6 @@ class PointsPanel(QFrame):
         content = fill(
             QVBoxLayout(),
             self.state,
-            self.problem,
             flow(self.undo, self.redo, self.restore),
             self.effect,
             GRID,
@@ -125,12 +129,6 @@ class PointsPanel(QFrame):
         keep_scaled(title, setContentsMargins=(16, 12, 16, 0))
         body = scroller(area(content))
         fill(QVBoxLayout(self), title, body, margins=(1, 1, 1, 4), spacing=4, stretch=body)
-
-    @Slot()
-    def _on_changed(self) -> None:
-        self.problem.clear()
-        self.problem.hide()
-        self.refresh()
 
     @Slot()
     def refresh(self) -> None:
@@ -163,7 +161,8 @@ class PointsPanel(QFrame):
             touched = () if edited is None else (edited.moved, edited.added)
             places = np.intersect1d(places, np.concatenate([picked, *touched]))[:_MOST_ROWS]
             words = tr(
-                "Those picked or edited, at most {most} of {count}. Pick points in the picture."
+                "Shown: picked and edited points, up to {most} of {count}. Pick points in the "
+                "picture."
             ).format(most=whole(_MOST_ROWS), count=whole(dataset.size)) + (words and f" {words}")
         show_text(self._which, words)
         self.table.show_points(dataset, places, picked)

@@ -73,6 +73,7 @@ class Refresher(QObject):
         picture.predicted.connect(self._session.predict)
         picture.points_moved.connect(self._session.move_points)
         picture.point_added.connect(self._session.add_point)
+        picture.point_withdrawn.connect(self._session.withdraw_point)
         picture.points_removed.connect(self._session.remove_points)
         self._session.example_changed.connect(picture.show_example)
         self._session.prediction_changed.connect(picture.show_prediction)
