@@ -109,8 +109,8 @@ class Hands:
 
     def key(self, words: str) -> None:
         """Press a key, or several at once: ``Shift+Tab``."""
-        focused = _with_focus()
-        if focused and isValid(focused):  # PySide loses track of lists in the dialog for files
+        popup = QApplication.activePopupWidget()  # kept: PySide would forget what is in it
+        if focused := _with_focus(popup):
             QTest.keySequence(focused, words)
 
     def type(self, words: str) -> None:
@@ -223,9 +223,8 @@ def _on_screen(target: Target, place: QPoint) -> tuple[QWindow, QPoint]:
     return window.windowHandle(), target.widget.mapTo(window, place)
 
 
-def _with_focus() -> QWidget | None:
+def _with_focus(popup: QWidget | None) -> QWidget | None:
     """Return the widget that gets the keys."""
-    popup = QApplication.activePopupWidget()
     if popup is not None:
         return popup.focusWidget() or popup
     return QApplication.focusWidget() or next(iter(windows()), None)

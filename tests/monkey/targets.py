@@ -24,11 +24,15 @@ _OTHERS = (QSplitterHandle, QScrollBar, QHeaderView)
 
 
 class Target(NamedTuple):
-    """A control, or an entry of a menu, and its place in the widget."""
+    """A control, or an entry of a menu, and its place in the widget.
+
+    PySide forgets a widget of Qt's own, as the list of a `QComboBox`, once it forgets its window.
+    """
 
     name: str
     widget: QWidget
     place: QRect
+    window: QWidget
 
     def point(self, x: int, y: int) -> QPoint:
         """Return the point at ``x`` and ``y`` thousandths of the place, in the widget."""
@@ -59,7 +63,7 @@ def targets() -> list[Target]:
             counts[name] = counts.get(name, 0) + 1
             if counts[name] > 1:
                 name += f" #{counts[name]}"
-            found.append(Target(name, widget, place))
+            found.append(Target(name, widget, place, window))
     return found
 
 
