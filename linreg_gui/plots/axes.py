@@ -139,13 +139,18 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         return [(spacing, [index * spacing for index in range(first, last + 1)])]
 
     def generateDrawSpecs(self, p: QPainter) -> Any:
-        """Leave out a number at an end that the canvas would cut."""
+        """Leave out a number that the canvas would cut, or that would lie on the one before."""
         specs = super().generateDrawSpecs(p)
         if specs is None:
             return None
         line, ticks, numbers = specs
         room = self.getViewWidget().sceneRect().adjusted(-1, -1, 1, 1)
-        fitting = [each for each in numbers if room.contains(self.mapRectToScene(each[0]))]
+        fitting: list[Any] = []
+        for number in numbers:
+            place = number[0].adjusted(-px(2), 0, px(2), 0)
+            is_free = not fitting or not fitting[-1][0].intersects(place)
+            if is_free and room.contains(self.mapRectToScene(number[0])):
+                fitting.append(number)
         return line, ticks, fitting
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

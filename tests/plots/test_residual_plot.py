@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.look.scale import set_scale
 from linreg_gui.number_text import significant
 from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.plots.residual_view import View, bars, normal_curve, normal_quantiles
@@ -233,3 +236,20 @@ def test_the_key_keeps_away_from_the_residuals_of_a_trained_model(shown: Show) -
     ((_, area),) = plot.key.written()
     height = plot.canvas.scene().sceneRect().height()
     assert area.center().y() > height / 2
+
+
+def test_no_number_of_an_axis_lies_on_another_however_narrow_the_picture_is(shown: Show) -> None:
+    set_scale(1.75)
+    plot = shown(trained(0, made_data(np.arange(40), 2000 * np.arange(40))))
+    axis, painter = plot.canvas.x_axis, QPainter(image := QImage(8, 8, QImage.Format.Format_RGB32))
+    assert not image.isNull()
+    painter.setFont(axis.style["tickFont"])
+    counts = set()
+    for width in range(140, 400, 20):
+        plot.resize(width, 300)
+        QApplication.processEvents()
+        places = [place for place, *_ in axis.generateDrawSpecs(painter)[2]]
+        counts.add(len(places))
+        assert not any(one.intersects(other) for one, other in pairwise(places)), width
+    painter.end()
+    assert max(counts) > 1
