@@ -145,9 +145,11 @@ class PlotCard(QFrame):
 
     def mark_title(self, mark: str) -> None:
         """Add ``mark`` to the words above the picture; empty takes it away."""
-        self._title.setText(
-            tr("{title} · {mark}").format(title=self.title, mark=mark) if mark else self.title
-        )
+        words = tr("{title} · {mark}").format(title=self.title, mark=mark) if mark else self.title
+        if words != self._title.text():
+            self._title.setText(words)
+            self._option_row.update()  # they stand beside it
+            self._make_room()
 
     def set_note(self, text: str) -> None:
         """Show ``text`` under the title."""

@@ -93,7 +93,12 @@ def test_a_dragged_point_moves_and_everything_follows(
     assert galaxies.session.points.on_show.references.parameters == pytest.approx(best, rel=1e-9)
     assert galaxies.picture(LandscapePlot).optimum.x == pytest.approx(best[0])
     assert panel_of(galaxies).effect.text(0, 0).startswith(f"{best[0]:.2f}"[:4])
-    assert panel_of(galaxies).table.text(23, 2) == str(y).replace("-", "−").removesuffix(".0")
+    table = panel_of(galaxies).table
+    assert table.text(23, 2) == str(y).replace("-", "−").removesuffix(".0")
+    QApplication.processEvents()
+    assert "edited" in plot._title.text()
+    assert not plot._title.geometry().intersects(plot._views.geometry())
+    assert table.horizontalScrollBar().maximum() == 0
 
 
 def test_a_run_that_has_begun_gets_the_points_at_reset(

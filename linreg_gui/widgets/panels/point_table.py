@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QTableView
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import RIGHT
-from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.scale import px
 from linreg_gui.number_text import parse_real, shortest, whole
 from linreg_gui.texts import tr
 from linreg_gui.widgets.tables.table_views import Index, ReadOnlyTable
 
 _ROW_HEIGHT = 24
 _NARROWEST = 88
+"""A column whose numbers can be typed; that of the rows is as wide as its cells."""
+
+_MARGINS = 16
 
 
 class PointTable(ReadOnlyTable):
@@ -52,7 +55,6 @@ class PointTable(ReadOnlyTable):
         )
         self.horizontalHeader().setResizeContentsPrecision(0)  # measure only what can be seen
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        keep_scaled(self.horizontalHeader(), setMinimumSectionSize=_NARROWEST)
         self._model.modelReset.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._on_row_changed)
 
@@ -81,6 +83,11 @@ class PointTable(ReadOnlyTable):
     def _fit(self) -> None:
         """Make each column as wide as its cells; the last one takes what is left."""
         self.resizeColumnsToContents()
+        for column in range(1, self._model.columnCount()):
+            self.setColumnWidth(column, max(self.columnWidth(column), px(_NARROWEST)))
+        if len(self._model.places):  # any row may be picked later, or scrolled to
+            row = self.fontMetrics().horizontalAdvance(_picked_row(int(self._model.places[-1])))
+            self.setColumnWidth(0, max(self.columnWidth(0), row + px(_MARGINS)))
         spare = self.viewport().width() - self.horizontalHeader().length()
         last = self._model.columnCount() - 1
         self.setColumnWidth(last, self.columnWidth(last) + max(spare, 0))
@@ -161,7 +168,7 @@ class _PointModel(QAbstractTableModel):
             return None
         if index.column() == 0:
             place = int(self.places[index.row()])
-            return f"● {whole(place)}" if place in self._picked else whole(place)
+            return _picked_row(place) if place in self._picked else whole(place)
         text = shortest(float(self._values[index.row(), index.column() - 1]))
         return text if role == Qt.ItemDataRole.EditRole else text.replace("-", "−")
 
@@ -186,3 +193,7 @@ class _PointModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT
         return None
+
+
+def _picked_row(place: int) -> str:
+    return f"● {whole(place)}"
