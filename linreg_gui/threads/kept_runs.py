@@ -23,6 +23,8 @@ class KeptRuns(QObject):
         The newest last.
     is_comparing : bool
         Whether new runs will be drawn over later ones.
+    is_hidden : bool
+        Whether none is drawn for now. Change it with `hide`.
 
     Signals
     -------
@@ -38,9 +40,8 @@ class KeptRuns(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.runs: list[KeptRun] = []
-        self.is_comparing = False
+        self.is_comparing = self.is_hidden = False
         self._count = 0
-        self._is_hidden = False
         self._deleted: tuple[int, KeptRun] | None = None
         self._over: list[tuple[KeptRun, str]] = []
         self._controller = controller
@@ -50,11 +51,11 @@ class KeptRuns(QObject):
 
     def over(self) -> list[KeptRun]:
         """Return the runs that are drawn over the one on screen; none while they are hidden."""
-        return [] if self._is_hidden else self._wanted
+        return [] if self.is_hidden else self._wanted
 
     def hide(self, *, hidden: bool) -> None:
         """Draw no run over the one on screen for now, or those that are wanted again."""
-        self._is_hidden = hidden
+        self.is_hidden = hidden
         self.changed.emit()
 
     @property

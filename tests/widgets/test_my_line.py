@@ -25,7 +25,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.threads import guesses as guesses_module
 from linreg_gui.threads.guesses import Guesses
 from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
-from linreg_gui.widgets.panels.registry import MY_LINE
+from linreg_gui.widgets.panels.registry import MY_LINE, NUMBERS
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
 from tests.support import is_prepared, made_data, settle
@@ -389,7 +389,10 @@ class TestTheAnswer:
             drawing.actions_of.full_screen.setChecked(wanted)
             assert panel.isVisible() is not wanted
             assert guesses_of(drawing).shown.hides_solution
-        drawing.session.switches[MY_LINE].setChecked(False)
+        drawing.actions_of.full_screen.setChecked(True)
+        drawing.session.switches[NUMBERS].setChecked(True)  # this panel tells the answer
+        assert not guesses_of(drawing).is_drawing
+        drawing.actions_of.full_screen.setChecked(False)
         drawing.refresher.refresh_all()
         assert not drawing.readout.parameters[0].target.isHidden()
 

@@ -23,7 +23,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.threads.predict_first import Phase, PredictFirst
 from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
-from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST
+from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST, RUNS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.support import LastingThread, is_prepared, line_data
 
@@ -316,6 +316,11 @@ def test_what_tells_the_answer_is_hidden_until_the_run(
     session.switches[PREDICT_FIRST].setChecked(False)
     assert not session.hides_answers
     assert window.picture(ParametersPlot).prediction is None
+    model.change(end=1.0)
+    model.lock()
+    session.switches[RUNS].setChecked(True)
+    assert session.hides_answers
+    assert "kept runs are not drawn" in window.side.panel(RUNS).hint.text()
 
 
 def test_another_seed_and_other_data_are_judged_but_other_settings_are_not(

@@ -115,6 +115,8 @@ class RunsPanel(QFrame):
                 "Runs appear here when they are completed, stopped or diverged. A run that has "
                 "made no step is not kept."
             )
+        if self._kept_runs.is_hidden:
+            return tr("While you predict, kept runs are not drawn. They come back with the run.")
         if self._kept_runs.is_full:
             return tr("All {most} runs are pinned. Unpin or delete one to keep a new run.").format(
                 most=MOST_RUNS

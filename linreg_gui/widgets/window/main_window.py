@@ -233,14 +233,13 @@ class MainWindow(QMainWindow):
         session.view_wanted.connect(self._on_view_wanted)
         session.setting_wanted.connect(self._on_setting_wanted)
         session.contrast_changed.connect(self._on_contrast_changed)
-        for panel in (CONTRASTS, PREDICT_FIRST, MY_LINE):
-            session.switches[panel].toggled.connect(self.leave_closed)
         for action in self.actions_of.run.values():
             action.triggered.connect(self.leave_contrast)
         self.stage.arranged.connect(self.messages.place)
         self.stage.arranged.connect(self._on_arranged)
         session.theme.changed.connect(self._make_room)
         self.side.changed.connect(self._make_room)
+        self.side.changed.connect(self.leave_closed)
 
     def _lay_out(self) -> None:
         below = (self.body, self.timeline, self.readout)
