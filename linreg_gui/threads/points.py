@@ -447,7 +447,8 @@ class PointEditor(QObject):
         former = self._dataset
         dataset = self._dataset = edits.dataset()
         self._held, self._added_last = None, False
-        self._brush.pick(np.intersect1d(self._brush.places, edits.places))
+        if any(change.after is None for change in changes):
+            self._brush.pick(np.intersect1d(self._brush.places, edits.places))
         if self._sums is None or dataset.size < FEWEST_EXAMPLES:
             self._sums = _sums_of(dataset)
         else:
