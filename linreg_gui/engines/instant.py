@@ -45,7 +45,8 @@ class InstantEngine:
         The residuals at the reference are the blocks' last column times this number. It is 1 where
         the blocks were made with the same reference and target.
     skipped : int
-        The number of steps that are taken already, and led to ``start``.
+        The number of steps that are taken already, and led to ``start``. Their minibatches are
+        still drawn, in the first slices, which may take no step.
     """
 
     def __init__(
@@ -69,10 +70,7 @@ class InstantEngine:
         self._state = np.append(start.astype(np.float64) - self._reference, residual_scale)
         self._blocks = blocks
         self._block = next(self._blocks)
-        while skipped > len(self._block):
-            skipped -= len(self._block)
-            self._block = next(self._blocks)
-        self._taken = skipped
+        self._taken = skipped  # more than the block has until `_skip` has come to the right one
         self._solution: _Solution | None = None
 
     @property
@@ -84,6 +82,11 @@ class InstantEngine:
     def advance(self, most_steps: int, seconds: float) -> StepBatch:
         """Train a slice; see `TrainingEngine.advance`."""
         deadline = time.perf_counter() + seconds
+        if not self._skip(deadline):
+            nothing = np.empty((0, len(self._reference)))
+            return StepBatch(
+                self.step + 1, nothing[:, 0], nothing[:, 0], nothing, self.learning_rate
+            )
         batches = [self._advance_in_block(most_steps)]
         count = len(batches[0])
         while (
@@ -94,6 +97,15 @@ class InstantEngine:
             batches.append(self._advance_in_block(most_steps - count))
             count += len(batches[-1])
         return joined(batches)
+
+    def _skip(self, deadline: float) -> bool:
+        """Go on to the block of the next step; return whether it was reached in time."""
+        while self._taken > len(self._block):
+            self._taken -= len(self._block)
+            self._block = next(self._blocks)
+            if time.perf_counter() >= deadline:
+                break
+        return self._taken <= len(self._block)
 
     def _advance_in_block(self, most_steps: int) -> StepBatch:
         if self.stopped:

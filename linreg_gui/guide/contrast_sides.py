@@ -50,12 +50,15 @@ class PosedContrast:
 
     Attributes
     ----------
+    contrast : Contrast
+        What is compared.
     sides : tuple of PosedSide
         The left half and the right one.
     note : str
         Which example or which data it is about; empty if the words of the sides tell.
     """
 
+    contrast: Contrast
     sides: tuple[PosedSide, PosedSide]
     note: str = ""
 
@@ -76,9 +79,9 @@ def pose(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) 
         With a sentence for people, if there is nothing to compare.
     """
     if contrast.data == OWN:
-        return _own(applied, settings)
+        return _own(contrast, applied, settings)
     if contrast.data == OUTLIER:
-        return _with_and_without(applied)
+        return _with_and_without(contrast, applied)
     data = None if contrast.data == LESSON else _classic(contrast.data).data
     left, right = (
         PosedSide(
@@ -88,7 +91,7 @@ def pose(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) 
         )
         for side in contrast.sides
     )
-    return PosedContrast((left, right), "" if data is None else data.name)
+    return PosedContrast(contrast, (left, right), "" if data is None else data.name)
 
 
 def obstacle(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) -> str:
@@ -103,7 +106,7 @@ def _differences(config: TrainingConfig, other: TrainingConfig) -> list[str]:
     return differing_settings(replace(config, engine=other.engine), other)
 
 
-def _own(applied: TrainingConfig, settings: TrainingConfig) -> PosedContrast:
+def _own(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) -> PosedContrast:
     if not _differences(applied, settings):
         raise ValueError(tr("Change a setting first."))
     sides = (
@@ -114,7 +117,7 @@ def _own(applied: TrainingConfig, settings: TrainingConfig) -> PosedContrast:
         for config, other in ((applied, settings), (settings, applied))
     )
     left, right = sides
-    return PosedContrast((left, right))
+    return PosedContrast(contrast, (left, right))
 
 
 def _classic(name: str) -> TrainingConfig:
@@ -132,7 +135,7 @@ def _classic(name: str) -> TrainingConfig:
     )
 
 
-def _with_and_without(applied: TrainingConfig) -> PosedContrast:
+def _with_and_without(contrast: Contrast, applied: TrainingConfig) -> PosedContrast:
     """Take the outlier of the data on screen, or of a classic if none stands out there."""
     config, data = replace(applied, engine=Engine.INSTANT, test_share=0.0), applied.data
     row = standing_out(data) if data is not None and data.size <= _MOST_SEARCHED else None
@@ -152,7 +155,7 @@ def _with_and_without(applied: TrainingConfig) -> PosedContrast:
         PosedSide(tr("With row {number}").format(number=number), config),
         PosedSide(tr("Without row {number}").format(number=number), without),
     )
-    return PosedContrast(sides, _outlier_words(data, row, number))
+    return PosedContrast(contrast, sides, _outlier_words(data, row, number))
 
 
 def _outlier_words(data: Dataset, row: int, number: str) -> str:

@@ -1,6 +1,7 @@
 """What a run did, measured on all its training examples: with this, predictions are judged."""
 
 import math
+from collections.abc import Generator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -9,6 +10,8 @@ import numpy.typing as npt
 
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.runs.run import Run
+from linreg_gui.runs.training import trained
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import tr
 
 _MOST_ROWS = 2**14
@@ -60,7 +63,7 @@ class RunFacts:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.planned = run.config.epochs * run.history.steps_per_epoch
+        self.planned = run.configured_steps
 
     @property
     def steps(self) -> int:
@@ -240,3 +243,11 @@ class RunFacts:
     def _losses(self, trained: FloatArray) -> DoubleArray:
         with np.errstate(all="ignore"):  # a run that diverged ends in enormous numbers
             return self.run.problem.training.losses(trained)
+
+
+def facts_of(
+    configs: Mapping[str, TrainingConfig],
+) -> Generator[None, None, dict[str, RunFacts]]:
+    """Run each of ``configs`` to its end, as `trained` does; return what happened, by name."""
+    runs = yield from trained(configs)
+    return {name: RunFacts(run) for name, run in runs.items()}

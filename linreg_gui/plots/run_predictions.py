@@ -29,7 +29,7 @@ def said_look(palette: Palette) -> Stroke:
 def end_marks(drawn: DrawnPrediction, run: Run, look: Look) -> list[Mark]:
     """Return the marks of where a parameter, which looks like ``look``, will be at the end."""
     prediction, facts = drawn.prediction, drawn.facts
-    index, last = prediction.parameter, _planned(run)
+    index, last = prediction.parameter, run.configured_steps
     name = shortened_name(run.parameter_names()[index])
     if prediction.end is None:
         start, words = float(run.parameters_at(0)[index]), tr("drag: {name} at the end")
@@ -64,7 +64,7 @@ def loss_marks(drawn: DrawnPrediction, run: Run, canvas: Canvas, *, log: bool) -
 
 def step_at(x: float, run: Run, canvas: Canvas) -> int:
     """Return the step at a place, rounded to what a pixel is worth; one more than there are."""
-    planned = _planned(run)
+    planned = run.configured_steps
     if x > planned + canvas.pixel[0]:
         return planned + 1
     unit = int(10 ** math.floor(math.log10(max(canvas.pixel[0], 1.0))))
@@ -78,7 +78,7 @@ def sketched(
 
     The first stroke gives all of it the height at which it begins.
     """
-    planned = _planned(run)
+    planned = run.configured_steps
     places = [point.x() / planned * (POINTS - 1) for point in (former, place)]
     ups = [former.y(), place.y()]
     heights = np.full(POINTS, ups[0]) if sketch is None else _heights(np.array(sketch), log=log)
@@ -92,7 +92,7 @@ def sketched(
 
 def _step_marks(drawn: DrawnPrediction, run: Run, canvas: Canvas, *, log: bool) -> list[Mark]:
     prediction, facts = drawn.prediction, drawn.facts
-    planned = _planned(run)
+    planned = run.configured_steps
     level = float(_heights(np.array([prediction.level]), log=log)[0])
     if prediction.step is None:
         if not drawn.is_open:
@@ -127,7 +127,7 @@ def _real_curve(drawn: DrawnPrediction, run: Run, *, log: bool) -> list[Outline]
         return []
     losses = np.array(facts.heights(_CURVE_POINTS))
     is_there = np.isfinite(losses)
-    at = np.linspace(0, _planned(run), _CURVE_POINTS)[is_there]
+    at = np.linspace(0, run.configured_steps, _CURVE_POINTS)[is_there]
     heights = _heights(losses[is_there], log=log)
     return [Outline(at, heights, _all_examples, tr("all examples"), is_solid=True)]
 
@@ -138,14 +138,10 @@ def _sketch_marks(
     sketch = drawn.prediction.sketch
     if sketch is None:
         return []
-    steps = np.linspace(0, _planned(run), POINTS)
+    steps = np.linspace(0, run.configured_steps, POINTS)
     said = _heights(np.array(sketch), log=log)
     between = [Between(curve.x, curve.y, np.interp(curve.x, steps, said)) for curve in real]
     return [*between, Outline(steps, said, said_look, tr("you"))]
-
-
-def _planned(run: Run) -> int:
-    return run.config.epochs * run.history.steps_per_epoch
 
 
 def _heights(values: DoubleArray, *, log: bool) -> DoubleArray:

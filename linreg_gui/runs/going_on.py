@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linreg_gui.engines.instant import InstantEngine
-from linreg_gui.engines.steps import JOB_SECONDS
 from linreg_gui.runs.preparation import grams_of
 from linreg_gui.runs.run import Run
+from linreg_gui.runs.training import steps_to_end
 
 MOST_STEPS = 5_000_000
 """More steps would keep the training thread busy for too long."""
@@ -49,8 +49,7 @@ def going_on(run: Run) -> Iterator[Outlook | None]:
         grams_of(problem, run.config),
         skipped=history.step,
     )
-    while engine.step < run.planned_steps and not engine.diverged:
-        engine.advance(run.planned_steps - engine.step, JOB_SECONDS)
+    for _ in steps_to_end(run, engine):
         yield None
     diverged_at = engine.step + 1 if engine.diverged else None
     yield Outlook(left, problem.training.loss(engine.parameters), diverged_at)

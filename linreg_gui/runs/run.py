@@ -102,6 +102,11 @@ class Run:
         return self.planned_epochs * self.history.steps_per_epoch
 
     @property
+    def configured_steps(self) -> int:
+        """Return `planned_steps` as the settings have it, before a completed run is taken on."""
+        return self.config.epochs * self.history.steps_per_epoch
+
+    @property
     def is_complete(self) -> bool:
         """Return whether all the planned steps are made, or the stop rule has just been met."""
         return self.history.step >= self.planned_steps or self.is_stopped

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from linreg_gui.data.single_precision import SMALLEST
-from linreg_gui.engines.steps import JOB_SECONDS
 from linreg_gui.number_text import round_to, shortest
+from linreg_gui.runs.training import steps_to_end
 from linreg_gui.settings import (
     DEFAULTS,
     Engine,
@@ -132,8 +132,8 @@ def sweep(configs: Sequence[TrainingConfig]) -> Generator[SweepPoint | None, Non
             index, config.with_value("engine", Engine.INSTANT), memory_limit=_HISTORY_BYTES
         )
         history = run.history
-        while history.step < run.planned_steps and not (engine.diverged or engine.stopped):
-            history.append(engine.advance(run.planned_steps - history.step, JOB_SECONDS))
+        for steps in steps_to_end(run, engine):
+            steps.take()
             yield None
         yield SweepPoint(
             index=index,

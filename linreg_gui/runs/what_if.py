@@ -15,12 +15,11 @@ counts beside the noise, the what-if draws the data of the run, like the run its
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from linreg_gui.analysis.learning_rates import LearningRateLimits, typical_limit
 from linreg_gui.backend import cached
 from linreg_gui.engines.scan import MinibatchGrams
-from linreg_gui.engines.steps import JOB_SECONDS, StepBatch
 from linreg_gui.runs.preparation import (
     instant_engine,
     limit_batch_size,
@@ -28,7 +27,7 @@ from linreg_gui.runs.preparation import (
     problem_of,
     stop_check_of,
 )
-from linreg_gui.runs.run import Run
+from linreg_gui.runs.training import NextSteps, steps_to_end
 from linreg_gui.settings import STEP_SETTINGS, Engine, TrainingConfig
 
 _MOST_GRAM_NUMBERS = 4_000_000
@@ -38,29 +37,7 @@ _ROUNDING = 1e-6
 """Below this share of the largest target, the noise is no larger than the target's rounding."""
 
 
-@dataclass(frozen=True, eq=False)
-class WhatIfSteps:
-    """The next steps of a what-if run.
-
-    Attributes
-    ----------
-    run : Run
-        Its history holds the steps before these.
-    steps : StepBatch
-        To append to the history.
-    diverged : bool
-        Whether the step after them is not finite.
-    stopped : bool
-        Whether the last of them meets the stop rule.
-    """
-
-    run: Run
-    steps: StepBatch
-    diverged: bool
-    stopped: bool
-
-
-def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
+def what_if(config: TrainingConfig) -> Iterator[NextSteps]:
     """Yield the run that ``config`` gives: first the steps that fit in a frame, then the rest."""
     config = replace(config, engine=Engine.INSTANT)
     config, messages = limit_batch_size(config)
@@ -77,10 +54,7 @@ def what_if(config: TrainingConfig) -> Iterator[WhatIfSteps]:
     engine = instant_engine(problem, config, blocks, residual_scale, reference)
     engine.stop_check = stop_check_of(config, problem)
     run = make_run(0, config, problem, kept.limits, engine, messages, _HISTORY_BYTES)
-    last_step = min(run.planned_steps, kept.most_steps)
-    while engine.step < last_step and not (engine.diverged or engine.stopped):
-        steps = engine.advance(last_step - engine.step, JOB_SECONDS)
-        yield WhatIfSteps(run, steps, engine.diverged, engine.stopped)
+    yield from steps_to_end(run, engine, min(run.planned_steps, kept.most_steps))
 
 
 def typical_rate(config: TrainingConfig, limits: LearningRateLimits) -> Iterator[float | None]:

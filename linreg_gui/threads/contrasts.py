@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.guide.contrast_sides import PosedContrast, obstacle, pose
 from linreg_gui.guide.contrasts import Contrast, read_contrasts
-from linreg_gui.runs.pair import SideSteps, train_sides
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
+from linreg_gui.runs.training import NextSteps, trained_in_turn
+from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel, Work
 from linreg_gui.threads.playhead import Playhead
@@ -95,18 +96,16 @@ class Contrasts(QObject):
         return obstacle(contrast, controller.applied_settings, controller.settings)
 
     def show(self, contrast: Contrast) -> None:
-        """Put the two runs of ``contrast`` side by side, instead of any others."""
+        """Put the two runs of ``contrast`` side by side, instead of any others, once it is posed.
+
+        To search the data for an outlier can take a fifth of a second, so that is not done here.
+        """
         controller = self._controller
-        try:
-            self.posed = pose(contrast, controller.applied_settings, controller.settings)
-        except ValueError as error:
-            controller.message_posted.emit(str(error))
-            return
-        self.shown, self.runs = contrast, _NO_RUNS
         self._enter(RunState.RUNNING)
-        self.run_prepared.emit()
-        self.changed.emit()
-        job = controller.background.start(Channel.CONTRAST, _train(self.posed))
+        job = controller.background.start(
+            Channel.CONTRAST,
+            _train(contrast, controller.applied_settings, controller.settings),
+        )
         job.yielded.connect(self._on_yielded)
         job.finished.connect(self._on_finished)
         job.failed.connect(self._on_failed)
@@ -114,12 +113,12 @@ class Contrasts(QObject):
     @Slot()
     def close(self) -> None:
         """Show nothing side by side any more."""
+        self._controller.background.cancel(Channel.CONTRAST)
+        self._enter(RunState.READY)
         if self.shown is not None:
-            self._controller.background.cancel(Channel.CONTRAST)
             self.playhead.pause()
             self.shown = self.posed = None
             self.runs = _NO_RUNS
-            self._enter(RunState.READY)
             self.run_prepared.emit()
             self.changed.emit()
 
@@ -129,20 +128,25 @@ class Contrasts(QObject):
             self.state_changed.emit()
 
     @Slot(object)
-    def _on_yielded(self, answer: SideSteps) -> None:
-        run = answer.run
-        if answer.steps is None:
-            left, right = self.runs
-            self.runs = (run, right) if answer.side == 0 else (left, run)
-            self.run_prepared.emit()
-            return
-        run.history.append(answer.steps)
-        run.diverged_at = run.history.step + 1 if answer.diverged else None
-        run.stopped_at = run.history.step if answer.stopped else None
-        self.run_progressed.emit(answer.steps)
+    def _on_yielded(self, answer: PosedContrast | Run | NextSteps) -> None:
+        match answer:
+            case NextSteps():
+                answer.take()
+                self.run_progressed.emit(answer.steps)
+            case Run():
+                left, right = self.runs
+                self.runs = (left, answer) if answer.number else (answer, right)
+                self.run_prepared.emit()
+            case PosedContrast():
+                self.shown, self.posed, self.runs = answer.contrast, answer, _NO_RUNS
+                self.run_prepared.emit()
+                self.changed.emit()
 
-    @Slot()
-    def _on_finished(self) -> None:
+    @Slot(object)
+    def _on_finished(self, obstacle: str) -> None:
+        if obstacle:
+            self._on_failed(obstacle)
+            return
         self._enter(RunState.COMPLETED)
         self.playhead.play()
 
@@ -152,5 +156,12 @@ class Contrasts(QObject):
         self._controller.message_posted.emit(sentence)
 
 
-def _train(posed: PosedContrast) -> Work:
-    yield from train_sides([side.config for side in posed.sides])
+def _train(contrast: Contrast, applied: TrainingConfig, settings: TrainingConfig) -> Work:
+    """Yield the contrast, its runs and their steps; return why there are none."""
+    try:
+        posed = pose(contrast, applied, settings)
+    except ValueError as error:
+        return str(error)
+    yield posed
+    yield from trained_in_turn([side.config for side in posed.sides])
+    return ""

@@ -1,8 +1,7 @@
 """The questions to predict before a run: which is asked, what was said, and what the runs gave."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,7 +9,7 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.guide.prediction_log import Entry
 from linreg_gui.guide.question_bank import BankQuestion, read_bank
 from linreg_gui.guide.questions import Verdict
-from linreg_gui.guide.run_facts import RunFacts
+from linreg_gui.guide.run_facts import RunFacts, facts_of
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import TrainingConfig, setting_words
 from linreg_gui.texts import tr
@@ -128,7 +127,7 @@ class PredictQuestions(QObject):
         if controller.allows(Action.RUN):
             controller.start()
         self.is_running, self.complaint = True, ""
-        job = controller.background.start(Channel.QUESTION, _facts_of(configs))
+        job = controller.background.start(Channel.QUESTION, facts_of(configs))
         job.finished.connect(self._on_finished)
         job.failed.connect(self._on_failed)
         self.changed.emit()
@@ -199,9 +198,3 @@ class PredictQuestions(QObject):
     def _on_failed(self, sentence: str) -> None:
         self.is_running, self.complaint = False, sentence
         self.changed.emit()
-
-
-def _facts_of(configs: dict[str, TrainingConfig]) -> Generator[Any, None, Any]:
-    from linreg_gui.guide.question_runner import facts_of  # noqa: PLC0415 - imports MXNet
-
-    return (yield from facts_of(configs))

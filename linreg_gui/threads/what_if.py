@@ -13,7 +13,7 @@ from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel, Work
 
 if TYPE_CHECKING:
-    from linreg_gui.runs.what_if import WhatIfSteps
+    from linreg_gui.runs.training import NextSteps
 
 
 class WhatIf(QObject):
@@ -98,11 +98,9 @@ class WhatIf(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def _on_yielded(self, answer: "WhatIfSteps") -> None:
+    def _on_yielded(self, answer: "NextSteps") -> None:
         self.run = answer.run
-        self.run.history.append(answer.steps)
-        self.run.diverged_at = answer.steps.last_step + 1 if answer.diverged else None
-        self.run.stopped_at = answer.steps.last_step if answer.stopped else None
+        answer.take()
         self.changed.emit()
 
     @Slot(str)

@@ -141,6 +141,17 @@ class TestFollowers:
         assert outlook.loss == pytest.approx(loss, rel=1e-4)
         assert outlook.diverged_at is None
 
+    def test_going_on_holds_the_thread_for_no_longer_where_the_run_stopped_late(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run, _ = trained(BY_LOSS)
+        *_, expected = going_on(run)
+        monkeypatch.setattr("linreg_gui.engines.scan._MOST_ROWS", 50)  # blocks of 12 minibatches
+        monkeypatch.setattr("linreg_gui.runs.training.JOB_SECONDS", 0.0)
+        *slices, outlook = going_on(run)
+        assert len(slices) >= run.planned_steps // 12
+        assert outlook == expected
+
     def test_going_on_may_diverge(self) -> None:
         data = line_data(-5, 5)  # full batches diverge above a rate of 0.1
         config = from_zeros(

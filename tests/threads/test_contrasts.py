@@ -1,11 +1,14 @@
 """The two runs of a contrast are those that each gives alone, and the run on screen goes on."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.guide.contrasts import LESSON, Contrast, Side, read_contrasts
+from linreg_gui.analysis.influence import standing_out
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.guide.contrasts import LESSON, OUTLIER, Contrast, Side, read_contrasts
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import StopRule, TrainingConfig
@@ -16,6 +19,7 @@ from tests.support import (
     Ready,
     batch_digests,
     history_digests,
+    settle,
     train,
     wait_for_state,
     wait_for_step,
@@ -67,6 +71,27 @@ def test_divergence_and_stop_rule_are_known(qtbot: QtBot, contrasts: Contrasts) 
     assert left.diverged_at == left.history.step + 1 < right.history.step
     assert right.stopped_at == right.history.step < right.planned_steps
     assert contrasts.run is right  # the playhead travels through the one with more steps
+
+
+def test_an_outlier_is_searched_outside_the_gui_thread(
+    qtbot: QtBot, contrasts: Contrasts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[object] = []
+
+    def search(dataset: Dataset) -> int | None:
+        threads.append(threading.current_thread())
+        return standing_out(dataset)
+
+    monkeypatch.setattr("linreg_gui.guide.contrast_sides.standing_out", search)
+    outlier = next(each for each in contrasts.all if each.data == OUTLIER)
+    show(qtbot, contrasts, outlier)
+    assert contrasts.shown is outlier
+    assert threads
+    assert threading.main_thread() not in threads
+    contrasts.show(outlier)
+    contrasts.close()  # before it is posed
+    settle(contrasts._controller)
+    assert (contrasts.shown, contrasts.state) == (None, RunState.READY)
 
 
 def test_the_run_on_screen_goes_on_and_loses_nothing(

@@ -229,7 +229,7 @@ class RunPredictionPage(QWidget):
         words = setting_words(run.config)
         told = ", ".join(words[name] for name in _TOLD)
         sentence = tr("The run on screen: {settings}; {steps} steps.").format(
-            settings=told, steps=whole(run.config.epochs * run.history.steps_per_epoch)
+            settings=told, steps=whole(run.configured_steps)
         )
         if self._session.hides_answers:
             sentence += " " + tr(
@@ -261,7 +261,7 @@ class RunPredictionPage(QWidget):
         self.draw.setChecked(self._model.is_sketching)
         if prediction.course is None and self.course.group.checkedId() > 0:
             self._renew_course()
-        planned = run.config.epochs * run.history.steps_per_epoch
+        planned = run.configured_steps
         self._hint.setText(
             tr(
                 "The loss of all the examples counts, not the average. Or drag the disc in “Loss”. "
