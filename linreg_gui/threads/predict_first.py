@@ -248,17 +248,16 @@ class PredictFirst(QObject):
         return kept
 
     def _replace(self, former: Entry, entry: Entry) -> Entry:
-        """Put ``entry`` in the place of a former one, unless that has been forgotten."""
+        """Put ``entry`` in the place of a former one, in the log that can be brought back too."""
         kept = entry.cleaned()
-        for index, each in enumerate(self.entries):
-            if each is former:
-                self.entries[index] = kept
-                self._keep()
+        for entries in (self.entries, self._forgotten):
+            entries[:] = [kept if each is former else each for each in entries]
+        self._keep()
         return kept
 
     def forget(self) -> None:
         """Forget the log; `bring_back` undoes this, until something is added."""
-        self._forgotten, self.entries, self._own_entries = self.entries, [], {}
+        self._forgotten, self.entries = self.entries, []
         self._keep()
 
     def bring_back(self) -> None:
@@ -337,7 +336,7 @@ class PredictFirst(QObject):
             idea=verdict.idea,
         )
         former = self._own_entries.get(topic)
-        if former is None:
+        if former is None or not any(each is former for each in self.entries):
             self._own_entries[topic] = self.add(entry)
         else:
             explained = replace(entry, explanation=former.explanation)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from linreg_gui.guide.question_bank import BankQuestion, parse_bank_question, read_bank
-from linreg_gui.guide.question_runner import facts_of
+from linreg_gui.guide.run_facts import facts_of
 from linreg_gui.settings import DEFAULTS, Engine, Init
 from tests.guide.test_run_prediction import finished
 

@@ -9,9 +9,8 @@ import pytest
 
 from linreg_gui.data.classics import samples
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.guide.question_runner import facts_of
 from linreg_gui.guide.questions import Verdict
-from linreg_gui.guide.run_facts import Course, RunFacts
+from linreg_gui.guide.run_facts import Course, RunFacts, facts_of
 from linreg_gui.guide.run_prediction import (
     POINTS,
     RunPrediction,

@@ -546,8 +546,12 @@ def test_the_summary_is_kept_copied_and_forgotten(
     page.forget.click()
     assert model.entries == []
     assert page.forget.text() == "Bring back"
+    model.explain("while it was forgotten")
+    assert model.entries == []
     page.forget.click()
-    assert len(model.entries) == 2
+    assert [entry.explanation for entry in model.entries] == ["while it was forgotten"] * 2
+    model.explain("and later")
+    assert [entry.explanation for entry in model.entries] == ["and later"] * 2
 
 
 def test_a_stop_of_the_lesson_asks_for_it(
