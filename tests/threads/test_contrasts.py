@@ -91,7 +91,7 @@ def test_an_outlier_is_searched_outside_the_gui_thread(
     contrasts.show(outlier)
     contrasts.close()  # before it is posed
     settle(contrasts._controller)
-    assert (contrasts.shown, contrasts.state) == (None, RunState.READY)
+    assert (contrasts.posed, contrasts.runs) == (None, (None, None))
 
 
 def test_the_run_on_screen_goes_on_and_loses_nothing(
