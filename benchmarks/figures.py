@@ -70,6 +70,11 @@ class Figure:
         }
 
 
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the value below which ``percent`` of ``values`` are, by interpolation."""
+    return statistics.quantiles(values, n=100)[percent - 1]
+
+
 def median_of(
     name: str, unit: str, samples: Sequence[float], goal: Goal | None = None, note: str = ""
 ) -> Figure:

@@ -1,12 +1,11 @@
 """How much training slows down while the code of each step is on screen."""
 
 import math
-import statistics
 from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.effort import Effort
-from benchmarks.figures import Figure, Goal, median_of, ratio_of
+from benchmarks.figures import Figure, Goal, median_of, percentile, ratio_of
 from benchmarks.processes import alternate, run_module
 
 PACES = (5.0, 50.0, math.inf)
@@ -39,9 +38,6 @@ def measure(effort: Effort) -> Iterator[Figure]:
             _NOTE,
         )
         if watched:
-            p99s = [
-                statistics.quantiles([1000 * lag for lag in each["lags"]], n=100)[98]
-                for each in inside
-            ]
+            p99s = [percentile([1000 * lag for lag in each["lags"]], 99) for each in inside]
             note = _LAG_NOTE.format(pace=pace)
             yield median_of(f"event loop lag, p99, {words}", "ms", p99s, Goal(10), note)

@@ -1,10 +1,9 @@
 """How long a large table takes to load, and whether the window waits for it."""
 
-import statistics
 from collections.abc import Iterator, Sequence
 
 from benchmarks.effort import Effort
-from benchmarks.figures import Figure, Goal, median_of, ratio_of, worst_of
+from benchmarks.figures import Figure, Goal, median_of, percentile, ratio_of, worst_of
 from benchmarks.processes import Measured, alternate, run_module
 
 COLUMNS = 10
@@ -57,7 +56,7 @@ def measure(effort: Effort) -> Iterator[Figure]:
         ten_columns = ("--rows", effort.many_examples // 10, "--columns", COLUMNS)
         yield _ratio(words, *_alternate(effort, *ten_columns, "--kind", kind))
     lags = [sorted(1000 * lag for lag in run["loading"]) for run in window]
-    p99s = [statistics.quantiles(each, n=100)[98] for each in lags]
+    p99s = [percentile(each, 99) for each in lags]
     name = "event loop lag while a large table is loaded"
     yield median_of(f"{name}, p99", "ms", p99s, Goal(10), _LAG_NOTE)
     yield worst_of(f"{name}, max", "ms", [*map(max, lags)], None, _LAG_NOTE)

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterator
 
 from benchmarks.effort import Effort
-from benchmarks.figures import Figure, Goal, median_of
+from benchmarks.figures import Figure, Goal, median_of, percentile
 from benchmarks.processes import run_module
 
 _NOTE = (
@@ -23,6 +23,6 @@ def measure(effort: Effort) -> Iterator[Figure]:
     ):
         times = [sorted(1000 * seconds for seconds in run[key]) for run in runs]
         medians = [statistics.median(each) for each in times]
-        last = [statistics.quantiles(each, n=100)[94] for each in times]
+        last = [percentile(each, 95) for each in times]
         yield median_of(f"{words}, p50", "ms", medians, None, _NOTE)
         yield median_of(f"{words}, p95", "ms", last, Goal(16.7), _NOTE)

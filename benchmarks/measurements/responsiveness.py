@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterator
 
 from benchmarks.effort import Effort
-from benchmarks.figures import Figure, Goal, median_of, worst_of
+from benchmarks.figures import Figure, Goal, median_of, percentile, worst_of
 from benchmarks.processes import run_module
 
 _LAG_NOTE = (
@@ -24,7 +24,7 @@ def measure(effort: Effort) -> Iterator[Figure]:
         for _ in range(effort.repeats)
     ]
     lags = [sorted(1000 * lag for lag in run["lags"]) for run in runs]
-    p99s = [statistics.quantiles(each, n=100)[98] for each in lags]
+    p99s = [percentile(each, 99) for each in lags]
     yield median_of(
         "event loop lag while training, p50", "ms", [*map(statistics.median, lags)], None, _LAG_NOTE
     )

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterator
 
 from benchmarks.effort import Effort
-from benchmarks.figures import Figure, Goal, median_of
+from benchmarks.figures import Figure, Goal, median_of, percentile
 from benchmarks.processes import run_module
 
 _NOTE = (
@@ -34,17 +34,13 @@ def measure(effort: Effort) -> Iterator[Figure]:
         medians = [statistics.median(each) for each in times]
         yield median_of(f"{words}, p50", "ms", medians, None, _NOTE)
         yield median_of(
-            f"{words}, p95", "ms", [_percentile(each, 95) for each in times], goal, _NOTE
+            f"{words}, p95", "ms", [percentile(each, 95) for each in times], goal, _NOTE
         )
     times = [sorted(1000 * seconds for seconds in run["point"]) for run in runs]
     words = "one of 10,000 points dragged, and the whole run redrawn"
     medians = [statistics.median(each) for each in times]
     yield median_of(f"{words}, p50", "ms", medians, None, _POINT_NOTE)
-    slow = [_percentile(each, 95) for each in times]
+    slow = [percentile(each, 95) for each in times]
     yield median_of(f"{words}, p95", "ms", slow, Goal(16.7), _POINT_NOTE)
-    lags = [_percentile([1000 * lag for lag in run["lags"]], 99) for run in runs]
+    lags = [percentile([1000 * lag for lag in run["lags"]], 99) for run in runs]
     yield median_of("event loop lag during a sweep, p99", "ms", lags, Goal(10), _SWEEP_NOTE)
-
-
-def _percentile(values: list[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100)[percent - 1]
