@@ -114,7 +114,7 @@ def summary(entries: Sequence[Entry]) -> list[str]:
             tr("“{idea}” ({count})").format(idea=idea, count=count)
             for idea, count in ideas.most_common()
         )
-        sentences.append(tr("Ideas that failed: {ideas}.").format(ideas=listed))
+        sentences.append(tr("Wrong ideas: {ideas}.").format(ideas=listed))
     return sentences
 
 

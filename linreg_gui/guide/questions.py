@@ -175,7 +175,7 @@ def _judge_curve(said: Sequence[float], happened: Sequence[float]) -> Verdict:
         else tr("Your curve {yours}; the real one {its}.")
     )
     apart = sum(abs(a - b) for a, b in zip(said, happened, strict=True)) / COLUMNS
-    off = tr("On average, your heights are off by {share} % of the highest value.")
+    off = tr("On average, your heights are off by {share}% of the highest value.")
     words = f"{words.format(yours=yours, its=its)} {off.format(share=round(100 * apart))}"
     return Verdict(yours == its, words)
 

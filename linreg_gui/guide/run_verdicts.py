@@ -93,14 +93,14 @@ def _judge_end(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
     if abs(facts.end[index] - facts.optimum[index]) <= near:
         return _end_at_least_squares(said, index, near, facts)
     way = facts.optimum[index] - facts.start[index]
-    name = tr("each step goes farther than it does")
+    name = tr("the steps add up faster")
     if abs(said - facts.optimum[index]) <= near:
         name = tr("training always arrives")
     elif (said - facts.end[index]) * way < 0:
-        name = tr("each step goes less far than it does")
+        name = tr("the steps add up more slowly")
     why = tr(
         "A step is only the learning rate times the gradient. {steps} such steps took {parameter} "
-        "{percent} % of its way to least squares, {best}."
+        "{percent}% of its way to least squares, {best}."
     )
     return _Idea(
         name,
@@ -282,7 +282,7 @@ def _judge_sketch(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
             times=significant(10 ** min(gap, _MOST_DECADES), 2)
         )
     else:
-        words = tr("On average, your curve is off by {percent} % of the highest loss.").format(
+        words = tr("On average, your curve is off by {percent}% of the highest loss.").format(
             percent=round(100 * gap)
         )
     idea = idea or _other_speed(sketch, facts)

@@ -459,5 +459,5 @@ def _proposal(data: Dataset, settings: TrainingConfig, standardize: bool) -> Wor
     yield
     training, _ = data.divided(settings.held_out, settings.seed)
     proposal = yield from proposing(moments_of(training), standardize=standardize)
-    sentence = tr("Now set: {settings}.")
+    sentence = tr("New settings: {settings}.")
     return data, proposal.settings, sentence.format(settings=settings_words(proposal.settings))

@@ -176,7 +176,7 @@ class TestAPrediction:
         assert asked.judge(humped, happened) == Verdict(
             True,
             "Your curve rises first, then falls, and so does the real one. "
-            "On average, your heights are off by 0 % of the highest value.",
+            "On average, your heights are off by 0% of the highest value.",
         )
         verdict = asked.judge(falling, happened)
         assert not verdict.is_right

@@ -40,7 +40,7 @@ def test_the_summary_counts_and_names_the_ideas() -> None:
     assert summary([RIGHT, WRONG, WRONG, OPEN]) == [
         "Ada: 1 of 3 right.",
         "Without a name: 0 of 0 right, 1 still open.",
-        "Ideas that failed: “it is quick” (2).",
+        "Wrong ideas: “it is quick” (2).",
     ]
     assert summary([]) == ["Nothing has been predicted yet."]
 
@@ -55,7 +55,7 @@ def test_a_copied_table_has_no_formulas() -> None:
 def test_a_copied_text_has_everything() -> None:
     assert as_text([WRONG]).splitlines() == [
         "Ada: 0 of 1 right.",
-        "Ideas that failed: “it is quick” (1).",
+        "Wrong ideas: “it is quick” (1).",
         "",
         "steps",
         "predicted: 10",

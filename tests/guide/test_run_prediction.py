@@ -137,7 +137,7 @@ class TestWhereAParameterEnds:
     def test_need_not_be_at_least_squares(self, slow: RunFacts) -> None:
         wrong = verdict(Topic.END, slow, end=4.2)
         assert wrong.idea == "training always arrives"
-        assert "took b 18 % of its way to least squares, 4.2." in wrong.words
+        assert "took b 18% of its way to least squares, 4.2." in wrong.words
         assert verdict(Topic.END, slow, end=slow.end[B]).is_right
 
     def test_is_nowhere_if_the_run_diverges(self, diverged: RunFacts) -> None:

@@ -148,7 +148,7 @@ def test_the_verdict_is_a_card_in_view(qtbot: QtBot, panel: GuidePanel, wait_for
     run(panel, wait_for)
     verdict = panel.view.verdict
     wait_for(lambda: is_in_view(verdict))
-    assert verdict.heading.text() == "✗ Not yet"
+    assert verdict.heading.text() == "✗ Not right"
     assert verdict.words.text() == (
         "You said 100; it was 0. A used-up iterator is empty until reset() is called."
     )

@@ -618,7 +618,7 @@ def test_what_will_be_set_stands_beside_its_box(
     show(f"pH,y\n{rows}".encode())
     label = dialog.settings_words
     qtbot.waitUntil(lambda: bool(label.text()), timeout=PATIENCE)
-    assert label.text() == "Will be set: learning rate 0.05, batches of 13, 200 epochs."
+    assert label.text() == "This also sets: learning rate 0.05, batches of 13, 200 epochs."
     assert dialog.standardize.isChecked()
     dialog.suggest.click()
     assert label.text() == ""
@@ -627,11 +627,11 @@ def test_what_will_be_set_stands_beside_its_box(
     assert label.text() == ""
     qtbot.waitUntil(lambda: bool(label.text()), timeout=PATIENCE)
     as_measured = label.text()
-    assert as_measured != "Will be set: learning rate 0.05, batches of 13, 200 epochs."
+    assert as_measured != "This also sets: learning rate 0.05, batches of 13, 200 epochs."
     dialog.use.click()
     ((_, settings),) = accepted
     assert settings.pop("standardize") is False
-    assert as_measured == f"Will be set: {settings_words(settings)}."
+    assert as_measured == f"This also sets: {settings_words(settings)}."
 
 
 def test_the_box_counts_if_it_is_set_while_columns_are_still_being_selected(

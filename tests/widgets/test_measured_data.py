@@ -199,7 +199,7 @@ class TestOffer:
             }
         )
         assert set_now.startswith("standardized features, learning rate ")
-        assert window.messages.label.text() == f"Now set: {set_now}."
+        assert window.messages.label.text() == f"New settings: {set_now}."
         assert not any(button.isVisible() for button in offers.values())
         controller.start()
         wait_for(lambda: controller.state is RunState.COMPLETED)

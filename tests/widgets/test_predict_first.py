@@ -378,11 +378,11 @@ def test_a_run_that_stops_diverges_or_changes_its_rate(
     controller.stop()
     assert model.verdicts[Topic.END].is_right is None
     card = panel.run_page.cards[Topic.END]
-    assert card.heading.text() == "… Still open"
+    assert card.heading.text() == "… Open"
     assert [entry.is_right for entry in model.entries] == [None]
     controller.start()
     wait_for(lambda: controller.state is RunState.COMPLETED)
-    assert card.heading.text() == "✗ Not yet"
+    assert card.heading.text() == "✗ Not right"
     assert [entry.is_right for entry in model.entries] == [False]
 
     model.again()
@@ -531,7 +531,7 @@ def test_the_summary_is_kept_copied_and_forgotten(
     model.lock()
     run_to_end(window, panel, wait_for)
     panel.show_page(2)
-    assert page.words.text().startswith("=Ada: 1 of 2 right.\nIdeas that failed: “training always")
+    assert page.words.text().startswith("=Ada: 1 of 2 right.\nWrong ideas: “training always")
     assert page.table.model().rowCount() == 2
     page.copy_csv.click()
     cells = list(csv.reader(QGuiApplication.clipboard().text().splitlines()))

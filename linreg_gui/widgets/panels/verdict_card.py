@@ -36,8 +36,8 @@ class VerdictCard(QFrame):
             return
         sign, heading = {
             True: ("✓", tr("Right")),
-            False: ("✗", tr("Not yet")),
-            None: ("…", tr("Still open")),
+            False: ("✗", tr("Not right")),
+            None: ("…", tr("Open")),
         }[verdict.is_right]
         self.heading.setText(f"{sign} {heading}")
         self.words.setText(verdict.words)

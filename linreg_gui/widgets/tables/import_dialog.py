@@ -445,7 +445,7 @@ class ImportDialog(QDialog):
         others = {
             name: value for name, value in (self._settings or {}).items() if name != "standardize"
         }
-        sentence = tr("Will be set: {settings}.").format(settings=settings_words(others))
+        sentence = tr("This also sets: {settings}.").format(settings=settings_words(others))
         show_text(self.settings_words, sentence if is_shown else "")
 
     def _finish(self) -> None:
