@@ -262,6 +262,12 @@ class Session(QObject):
         """Return whether two runs are side by side on the stage."""
         return "contrasts" in vars(self) and self.contrasts.shown is not None
 
+    @Slot()
+    def leave_contrast(self) -> None:
+        """Give the stage back to the run, as it was before."""
+        if self.shows_contrast:
+            self.contrasts.close()
+
     @cached_property
     def inspector(self) -> "Inspector":
         """Return the inspector of single steps, made when it is first wanted."""

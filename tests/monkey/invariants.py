@@ -56,7 +56,7 @@ def two_runs_are_side_by_side(window: MainWindow) -> Iterator[str]:
         yield f"the stage is covered by {stage.cover}, the contrast is {session.shows_contrast}"
     if stage.cover is None:
         return
-    halves = window.side_by_side.halves
+    halves = window.contrast.side_by_side.halves
     for half, run in zip(halves, session.contrasts.runs, strict=True):
         if half.picture is None or half.picture.name != stage.current.name:
             yield f"a half shows {half.picture}, and {stage.current.name} is on the stage"

@@ -41,7 +41,7 @@ def show(
         wait_for(lambda: contrasts.state is RunState.COMPLETED)
         contrasts.playhead.go_live()
         settle()
-        return window.side_by_side
+        return window.contrast.side_by_side
 
     return show
 

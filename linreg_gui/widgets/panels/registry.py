@@ -84,6 +84,8 @@ class PanelSpec(Generic[AnyPanel]):
         Whether it collects something even while it is closed, and so is made with the window.
     needs_picture : bool
         Whether it is no use without a picture beside it, however small the window is.
+    leave : callable
+        Ends what goes on only while it is open, if anything does. It may be called at any time.
     """
 
     title: Callable[[], str]
@@ -96,6 +98,7 @@ class PanelSpec(Generic[AnyPanel]):
     in_bar: bool = True
     listens: bool = False
     needs_picture: bool = False
+    leave: Callable[["Session"], None] = lambda _session: None
 
 
 def _make_data(session: "Session") -> "DataPanel":
@@ -237,6 +240,10 @@ def _make_scaling(session: "Session") -> "ScalingPanel":
     return ScalingPanel(session.controller, session.theme)
 
 
+def _leave_contrast(session: "Session") -> None:
+    session.leave_contrast()
+
+
 DATA = PanelSpec(
     lambda: tr("Data"), lambda: tr("Data: your own, or a classic"), "O", 380, _make_data
 )
@@ -276,6 +283,7 @@ PREDICT_FIRST = PanelSpec(
     "Q",
     400,
     _make_predict_first,
+    leave=lambda session: session.leave_question(),
 )
 MY_LINE = PanelSpec(
     lambda: tr("My line"),
@@ -284,6 +292,7 @@ MY_LINE = PanelSpec(
     400,
     _make_my_line,
     needs_picture=True,
+    leave=lambda session: session.put_line_away(),
 )
 CONTRASTS = PanelSpec(
     lambda: tr("Contrasts"),
@@ -291,6 +300,7 @@ CONTRASTS = PanelSpec(
     "W",
     380,
     _make_contrasts,
+    leave=_leave_contrast,
 )
 POINTS = PanelSpec(
     lambda: tr("Points"),
@@ -362,6 +372,8 @@ class Side(QStackedWidget):
     ----------
     keys : dict of PanelSpec to list of QAction
         The further keys of each panel, for the window to listen to.
+    is_making_room : bool
+        Whether panels are being closed only for full screen, so that what goes on in them goes on.
 
     Signals
     -------
@@ -374,6 +386,7 @@ class Side(QStackedWidget):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self.keys: dict[PanelSpec[Any], list[QAction]] = {}
+        self.is_making_room = False
         self._session = session
         self._panels: dict[PanelSpec[Any], QWidget] = {}
         self._widths = {spec: spec.width for spec in session.switches}
@@ -425,6 +438,12 @@ class Side(QStackedWidget):
         if self.open_panel is not None:
             self._widths[self.open_panel] = round(self.width() / self._scale)
 
+    def leave_closed(self) -> None:
+        """End what goes on only while a panel is open, of each that is closed."""
+        for spec, switch in self._session.switches.items():
+            if not switch.isChecked():
+                spec.leave(self._session)
+
     def shut(self) -> None:
         """Close the open panel."""
         for switch in self._session.switches.values():
@@ -435,6 +454,8 @@ class Side(QStackedWidget):
             give_focus_back(self)
             self.setVisible(bool(self.wanted_width))
             self.changed.emit()
+            if not self.is_making_room:
+                self.leave_closed()
             return
         try:
             self.panel(spec)
@@ -448,6 +469,7 @@ class Side(QStackedWidget):
         self.setCurrentIndex(list(self._panels).index(spec))
         self.show()
         self.changed.emit()
+        self.leave_closed()
 
     def _on_key(self, spec: PanelSpec[Any], key: PanelKey) -> None:
         was_open = self._session.switches[spec].isChecked()

@@ -26,24 +26,20 @@ from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
 from linreg_gui.threads.controller import TrainingController
-from linreg_gui.widgets.panels.registry import (
-    CONTRASTS,
-    MY_LINE,
-    PREDICT_FIRST,
-    USUAL_WINDOW_WIDTH,
-)
+from linreg_gui.widgets.panels.registry import USUAL_WINDOW_WIDTH
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.window.actions import Actions
 from linreg_gui.widgets.window.announcer import Announcer
 from linreg_gui.widgets.window.body import Body
 from linreg_gui.widgets.window.completion import Completion
+from linreg_gui.widgets.window.contrast_on_stage import ContrastOnStage
 from linreg_gui.widgets.window.help_desk import HelpDesk
 from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.presentation import Presentation
 from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
 from linreg_gui.widgets.window.run_bar import RunBar
-from linreg_gui.widgets.window.stage import Arrangement, Stage
+from linreg_gui.widgets.window.stage import Stage
 from linreg_gui.widgets.window.tab_order import move_focus
 from linreg_gui.widgets.window.timeline import Timeline
 
@@ -51,7 +47,6 @@ if TYPE_CHECKING:
     from linreg_gui.guide.stops import StageWish
     from linreg_gui.widgets.settings.panel import ControlPanel
     from linreg_gui.widgets.window.overlay_chips import OverlayChips
-    from linreg_gui.widgets.window.side_by_side import SideBySide
 
 Picture = TypeVar("Picture", bound=RunPlot)
 
@@ -104,12 +99,12 @@ class MainWindow(QMainWindow):
         self.session = Session(controller, theme, store, self)
         self._store = store
         self._is_painted = False
-        self._stage_before: Arrangement | None = None
         make_first, *self._makers = plots.PICTURES
         self.stage = Stage(make_first(theme), len(plots.PICTURES))
         self.session.show_on_stage(self.stage.current)
         self.body = Body(self.session, self.stage, self._make_settings)
         self.side = self.body.side
+        self.contrast = ContrastOnStage(self.session, self.stage, self.body)
         self.refresher = Refresher(self.session, self.stage)
         self.help = HelpDesk(self)
         self.presentation = Presentation(self)
@@ -172,25 +167,10 @@ class MainWindow(QMainWindow):
         self._content.insertWidget(0, chips)
         return chips
 
-    @cached_property
-    def side_by_side(self) -> "SideBySide":
-        """Return the place of two runs on the stage, made when it is first wanted."""
-        from linreg_gui.widgets.window.side_by_side import SideBySide  # noqa: PLC0415 - seldom
-
-        side_by_side = SideBySide(self.session.contrasts, self.stage, self.session.theme)
-        side_by_side.menu_wanted.connect(self.show_picture_menu)
-        return side_by_side
-
     @property
     def timeline_on_show(self) -> Timeline:
         """Return the timeline of what is on the stage: the run, or two runs side by side."""
-        return self.side_by_side.timeline if self.session.shows_contrast else self.timeline
-
-    @Slot()
-    def leave_contrast(self) -> None:
-        """Give the stage back to the run, as it was before."""
-        if self.session.shows_contrast:
-            self.session.contrasts.close()
+        return self.contrast.side_by_side.timeline if self.session.shows_contrast else self.timeline
 
     def use_edges(self, *, wanted: bool) -> None:
         """Give the room around picture, timeline and numbers to the picture, or take it back."""
@@ -232,14 +212,14 @@ class MainWindow(QMainWindow):
         session.kept_runs.over_changed.connect(self._show_chips)
         session.view_wanted.connect(self._on_view_wanted)
         session.setting_wanted.connect(self._on_setting_wanted)
-        session.contrast_changed.connect(self._on_contrast_changed)
+        session.contrast_changed.connect(self._make_room)
+        self.contrast.menu_wanted.connect(self.show_picture_menu)
         for action in self.actions_of.run.values():
-            action.triggered.connect(self.leave_contrast)
+            action.triggered.connect(session.leave_contrast)
         self.stage.arranged.connect(self.messages.place)
         self.stage.arranged.connect(self._on_arranged)
         session.theme.changed.connect(self._make_room)
         self.side.changed.connect(self._make_room)
-        self.side.changed.connect(self.leave_closed)
 
     def _lay_out(self) -> None:
         below = (self.body, self.timeline, self.readout)
@@ -298,46 +278,7 @@ class MainWindow(QMainWindow):
             self.body.choose_setting(name)
 
     @Slot()
-    def _on_contrast_changed(self) -> None:
-        """Show the two runs on the stage, in the picture that suits them; or the run again."""
-        session, stage = self.session, self.stage
-        shown = session.contrasts.shown if session.shows_contrast else None
-        if shown is None:
-            if stage.cover is not None:
-                stage.show_cover(None)
-                assert self._stage_before is not None
-                stage.show_as(self._stage_before)
-        else:
-            if stage.cover is None:
-                self._stage_before = stage.arrangement
-            stage.show_cover(self.side_by_side)
-            stage.show_picture(next(each for each in stage.pictures if each.name == shown.picture))
-            self.side_by_side.begin()
-        self.body.share_room()
-        self._offer_answer()
-        self._make_room()
-
-    def _offer_answer(self) -> None:
-        if self.stage.cover is not None:
-            self.side_by_side.offer_answer(wanted=self.side.isHidden())
-
-    @Slot()
-    def leave_closed(self) -> None:
-        """Leave what belongs to closed panels, unless these only make room for full screen."""
-        if self.presentation.is_making_room:
-            return
-        session = self.session
-        for panel, leave in (
-            (CONTRASTS, self.leave_contrast),
-            (PREDICT_FIRST, session.leave_question),
-            (MY_LINE, session.put_line_away),
-        ):
-            if not session.switches[panel].isChecked():
-                leave()
-
-    @Slot()
     def _on_arranged(self) -> None:
-        self._offer_answer()
         self.session.show_on_stage(self.stage.current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -345,7 +286,7 @@ class MainWindow(QMainWindow):
         match event.key():
             case Qt.Key.Key_Escape:
                 if self.session.shows_contrast:
-                    self.leave_contrast()
+                    self.session.leave_contrast()
                 elif not (self.presentation.leave() or self.session.let_go()):
                     self.controller.stop()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:

@@ -24,14 +24,12 @@ class Presentation(QObject):
     ----------
     is_full_screen, is_presenting : bool
         What is going on.
-    is_making_room : bool
-        Whether panels are being closed only for full screen, so that what they do goes on.
     """
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self.is_full_screen = self.is_presenting = self.is_making_room = False
+        self.is_full_screen = self.is_presenting = False
         self._scale_before = 1.0
         self._was_maximized = False
         self._open_before: list[QAction] = []
@@ -48,11 +46,11 @@ class Presentation(QObject):
             self._was_maximized = window.stage.is_maximized
             panels = [*window.session.switches.values(), window.actions_of.settings]
             self._open_before = [each for each in panels if each.isChecked()]
-            self.is_making_room = True
+            window.side.is_making_room = True
             window.session.hold_prediction(held=True)
             for each in self._open_before:
                 each.setChecked(False)
-            self.is_making_room = False
+            window.side.is_making_room = False
         window.menuBar().setVisible(not wanted)
         window.run_bar.setVisible(not wanted)
         window.use_edges(wanted=wanted)
@@ -64,7 +62,7 @@ class Presentation(QObject):
             window.setFocus()  # not the first field of a panel, which would take the keys
         if not wanted:
             window.session.hold_prediction(held=False)
-            window.leave_closed()
+            window.side.leave_closed()
         window.actions_of.full_screen.setChecked(wanted)
 
     @Slot(bool)
