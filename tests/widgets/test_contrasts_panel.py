@@ -17,7 +17,7 @@ from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
 from linreg_gui.widgets.panels.registry import CONTRASTS
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_menu import picture_menu
-from linreg_gui.widgets.window.side_by_side import SideBySide
+from linreg_gui.widgets.window.side_by_side import Half, SideBySide
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -89,6 +89,28 @@ def test_both_halves_show_the_same_picture_at_the_same_step(
         loss = run.problem.training.loss(run.history.parameters_at(501))
         assert half.facts.text() == f"step 501 · loss {significant(loss)}"
         assert half.picture.shown_step == 501
+
+
+def test_a_half_shows_no_step_that_the_other_one_leaves_out(
+    window: MainWindow, show: Callable[[int], SideBySide], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = show(RATES)
+    playhead = window.session.contrasts.playhead
+    drawn: list[tuple[Half, int | None]] = []
+    draw = Half.refresh
+
+    def draw_and_move_on(half: Half, step: int | None, *, exactly: bool) -> None:
+        draw(half, step, exactly=exactly)
+        drawn.append((half, step))
+        if len(drawn) < 9:
+            playhead.go_to(500 + len(drawn))
+
+    monkeypatch.setattr(Half, "refresh", draw_and_move_on)
+    playhead.go_to(500)
+    settle()
+    assert [half for half, _ in drawn] == [*both.halves] * 5
+    assert [step for _, step in drawn] == [500, 500, 502, 502, 504, 504, 506, 506, 508, 508]
+    assert {half.facts.text().split(" ·")[0] for half in both.halves} == {"step 508"}
 
 
 def test_keys_play_both_and_escape_gives_the_stage_back_step_by_step(

@@ -60,8 +60,9 @@ class SideBySide(Cover):
         self.choice = Segments([picture.title for picture in stage.pictures])
         self.choice.group.idClicked.connect(self._on_chosen)
         self.timeline = Timeline(contrasts, contrasts.playhead, theme)
-        self._waiting: list[int] = []
-        self._is_exact = False
+        self._waiting: list[Half] = []
+        self._step: int | None = None
+        self._is_exact = self._is_due = self._is_exact_due = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._refresh_next)
         grid = QGridLayout()  # the pictures are level, however many lines the words take
@@ -192,17 +193,23 @@ class SideBySide(Cover):
 
     @Slot()
     def _refresh(self, *, exactly: bool = False) -> None:
-        """Draw one half in this turn of the event loop and the other one in the next."""
-        self._is_exact = exactly
-        self._waiting = [0, 1]
+        """Draw one half in the next turn of the event loop, and the other one in that after it.
+
+        If one half waits already, it comes first: both halves show every step that one shows.
+        """
+        self._is_due = True
+        self._is_exact_due |= exactly
         self._timer.start(0)
 
     @Slot()
     def _refresh_next(self) -> None:
-        half = self.halves[self._waiting.pop(0)]
         if not self._waiting:
+            self._waiting = list(self.halves)
+            self._step, self._is_exact = self._contrasts.playhead.step, self._is_exact_due
+            self._is_due = self._is_exact_due = False
+        self._waiting.pop(0).refresh(self._step, exactly=self._is_exact)
+        if not self._waiting and not self._is_due:
             self._timer.stop()
-        half.refresh(self._contrasts.playhead.step, exactly=self._is_exact)
         height = max(picture.note_height for picture in self.pictures)
         for picture in self.pictures:
             picture.keep_note_height(height)
