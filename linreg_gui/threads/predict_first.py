@@ -120,6 +120,11 @@ class PredictFirst(QObject):
         return self._controller.current_run
 
     @property
+    def is_locked(self) -> bool:
+        """Return whether there is a prediction that cannot be changed any more."""
+        return self._locked is not None
+
+    @property
     def hides_answers(self) -> bool:
         """Return whether the window should hide what would give the answers away."""
         phase = self.phase

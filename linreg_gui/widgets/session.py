@@ -341,6 +341,14 @@ class Session(QObject):
         """Take over what a person has predicted in a picture."""
         self.predict_first.change(**values)
 
+    @property
+    def hides_forecast(self) -> bool:
+        """Return whether a person predicts the end of the run on screen, or has predicted it."""
+        if self.hides_answers or not self.is_predicting:
+            return self.hides_answers
+        asks = "predict_questions" in vars(self) and self.predict_questions.has_changed_settings
+        return asks or self.predict_first.is_locked
+
     @Slot()
     def _on_prediction_changed(self) -> None:
         asks = "predict_questions" in vars(self) and self.predict_questions.hides_answers

@@ -309,6 +309,7 @@ def test_what_tells_the_answer_is_hidden_until_the_run(
         panel.run_page.lock.click()
     run_to_end(window, panel, wait_for)
     assert not session.hides_answers
+    assert notice.label.text() == "Some values were rounded."
     assert slider.zones()
     panel.run_page.again.click()
     wait_for(lambda: is_prepared(controller))
@@ -479,6 +480,20 @@ def test_a_question_is_asked_run_refuted_and_the_settings_come_back(
     assert page.verdict.heading.text() == "✓ Right"
     window.session.switches[PREDICT_FIRST].setChecked(False)
     assert controller.settings == mine
+
+
+def test_no_warning_tells_the_answer_to_a_question(
+    window: MainWindow, panel: PredictFirstPanel, wait_for: WaitFor
+) -> None:
+    controller, questions = window.controller, window.session.predict_questions
+    panel.show_page(1)
+    questions.ask(0)
+    questions.lock(1)
+    questions.run()
+    wait_for(lambda: controller.state is RunState.COMPLETED and questions.verdict is not None)
+    assert controller.run is not None
+    assert controller.run.forecast is not None
+    assert not window.messages.isVisible()
 
 
 def test_a_question_about_a_classic_runs_on_it(

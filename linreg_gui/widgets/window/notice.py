@@ -129,9 +129,9 @@ class Notice(QFrame):
             self.show_refusal("")
 
     def _without_answers(self, sentence: str) -> str:
-        """Leave out how the run will end while a person predicts that."""
+        """Leave out how the run will end if a person predicts that."""
         run = self._session.controller.run
-        if not self._session.hides_answers or run is None or run.forecast is None:
+        if not self._session.hides_forecast or run is None or run.forecast is None:
             return sentence
         return "\n".join(line for line in sentence.split("\n") if line != run.forecast.sentence)
 
