@@ -118,8 +118,8 @@ class LinesByHand(QObject):
 
     Attributes
     ----------
-    line : Curve
-        The line in hand.
+    line, best : Curve
+        The line in hand, and that of least squares.
     residuals, squares : Residuals, Squares
         Of a sample of the examples.
     kept : dict of KeptGuess to KeptLine
@@ -141,11 +141,13 @@ class LinesByHand(QObject):
         self._scene: _Scene | None = None
         self._columns = (0.0, 0.0, 0.0)
         self.line = Curve(lambda palette: palette.guess, tr("my line"))
+        self.best = Curve(lambda palette: replace(palette.least_squares, width=2.0))
+        self.best.name = tr("least squares")
         self.residuals = Residuals(_thin, tr("residuals of my line"))
         self.squares = Squares(_thin, tr("squared residuals"), markers=True)
         self.kept: dict[KeptGuess, KeptLine] = {}
         self._kept_layer = SeriesLayer[KeptLine]()
-        self._layer = SeriesLayer[Series](self.squares, self.residuals, self.line)
+        self._layer = SeriesLayer[Series](self.squares, self.residuals, self.best, self.line)
         canvas.add_layers(self._kept_layer, self._layer)
         for layer in (self._kept_layer, self._layer):
             layer.stackBefore(above)
@@ -193,6 +195,8 @@ class LinesByHand(QObject):
         self._kept_layer.set_series(list(self.kept.values()))
         for kept, line in self.kept.items():
             line.set_points(scene.ends, self._heights(scene, kept.parameters))
+        best = np.array(coordinates.references.parameters)
+        self.best.set_points(scene.ends, scene.projection.line(scene.ends, best))
         mine = guesses.mine
         if mine is None or len(mine) != size:
             self.line.clear()
@@ -207,7 +211,7 @@ class LinesByHand(QObject):
         """Draw nothing."""
         self._scene, self.kept = None, {}
         self._kept_layer.set_series([])
-        for series in (self.line, self.residuals, self.squares):
+        for series in (self.line, self.best, self.residuals, self.squares):
             series.clear()
         self._place_grips()
 
@@ -218,6 +222,8 @@ class LinesByHand(QObject):
         if right.isVisibleTo(self._canvas):
             above = 0.0, -float(px(_CLEAR))
             names = [PlaceName(self.line, *right.place, self.line.name, along=above, merges=False)]
+        end, other_end = line_ends(self.best, self._canvas)
+        names.append(PlaceName(self.best, *end, self.best.name, other_end=other_end))
         for index, (kept, line) in enumerate(self.kept.items()):
             ends = line_ends(line, self._canvas)
             end, other_end = ends[:: -1 if index % 2 else 1]  # at both sides there is more room

@@ -307,7 +307,7 @@ class DataPlot(ExamplesPlot):
         by_hand = LinesByHand(self.canvas, self.key)
         by_hand.moved.connect(self.guess_moved)
         marks = (by_hand.residuals, by_hand.squares)
-        self.add_to_legend(by_hand.line, *marks)
+        self.add_to_legend(by_hand.line, by_hand.best, *marks)
         self._named_in_corner += marks
         return by_hand
 
@@ -316,6 +316,7 @@ class DataPlot(ExamplesPlot):
         by_hand = self._by_hand
         if by_hand is None:
             return
+        self.offer(by_hand.best, offered=self._shows_best(run))
         if self._is_sketch or not self.has_line(run):
             by_hand.clear()
             return
@@ -330,6 +331,12 @@ class DataPlot(ExamplesPlot):
         words = by_hand.words(self._training_size)
         self.rename(by_hand.residuals, words[0])
         self.rename(by_hand.squares, words[1])
+
+    def _shows_best(self, run: Run) -> bool:
+        """Return whether least squares is beside the line in hand; edited points draw their own."""
+        is_told = self._has_mine and not self.guesses.hides_solution
+        is_ours = self.shown_points is None and not run.references.undetermined
+        return is_told and is_ours and self.has_line(run)
 
     @property
     def _has_mine(self) -> bool:
@@ -518,9 +525,7 @@ class DataPlot(ExamplesPlot):
         if self._editing is not None and (note := self._editing.note(run)):
             return note
         if self.guesses.mine is not None:
-            if self.has_line(run):
-                return tr("Drag the line by its ends or its middle, or move them with ↑ and ↓.")
-            return tr("Choose “adjusted” to see your line.")
+            return self._describe_mine(run)
         _, (low, high) = self._range.ranges
         moving = self.predictions if self.view is View.RAW else self.examples
         if not np.any((moving.y >= low) & (moving.y <= high)):
@@ -528,3 +533,13 @@ class DataPlot(ExamplesPlot):
                 return tr("The examples are outside the picture now.")
             return tr("The predictions are outside the picture now.")
         return data_note(run, self.view, is_near=self._range.is_near)
+
+    def _describe_mine(self, run: Run) -> str:
+        if not self.has_line(run):
+            return tr("Choose “adjusted” to see your line.")
+        if self._shows_best(run) and run.dataset.dimension > 1:
+            return tr(
+                "The examples are adjusted with your other weights. They gather around least "
+                "squares only if these weights are good."
+            )
+        return tr("Drag the line by its ends or its middle, or move them with ↑ and ↓.")

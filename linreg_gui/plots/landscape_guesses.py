@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from linreg_gui.data.dataset import DoubleArray
@@ -82,27 +81,25 @@ class PointsByHand(QObject):
         self.grip.setVisible(is_shown and has_grip)
 
     @property
-    def kept_places(self) -> DoubleArray:
-        """Return where the kept lines are, shape (2, k)."""
-        return np.array([(each.x, each.y) for each in self.kept.values()]).reshape(-1, 2).T
+    def places(self) -> list[tuple[float, float]]:
+        """Return where the lines are; mine only while no hand moves its point."""
+        mine = [self.mine] if self.mine.visible and not self.grip.is_held else []
+        return [(each.x, each.y) for each in (*mine, *self.kept.values())]
 
     def names(self) -> list[PlaceName]:
         """Return the name of each point, mine first."""
-        words = {self.mine: self.mine.name}
-        words |= {
-            marker: shortened(kept.title, _MOST_LETTERS) for kept, marker in self.kept.items()
-        }
-        clear = float(px(_CLEAR)) if self.grip.isVisibleTo(self._canvas) else 0.0
-        return [
+        place, text, clear = (self.mine.x, self.mine.y), self.mine.name, 0.0
+        if self.grip.isVisibleTo(self._canvas):
+            clear = float(px(_CLEAR))
+            (left, right), (low, high) = self._canvas.x_range, self._canvas.y_range
+            if not (left <= place[0] <= right and low <= place[1] <= high):
+                place, text = self.grip.place, tr("my line (outside the picture)")
+        mine = PlaceName(self.mine, *place, text, along=(clear, 0.0), merges=False)
+        return [mine] + [
             PlaceName(
-                marker,
-                marker.x,
-                marker.y,
-                text,
-                along=(clear, 0.0) if marker is self.mine else (0.0, 0.0),
-                merges=False,
+                marker, marker.x, marker.y, shortened(kept.title, _MOST_LETTERS), merges=False
             )
-            for marker, text in words.items()
+            for kept, marker in self.kept.items()
         ]
 
     def _in_sight(self, x: float, y: float) -> tuple[float, float]:

@@ -517,12 +517,11 @@ class LandscapePlot(RunPlot):
         self.names.show_names(names)
 
     def _update_range(self, run: Run) -> None:
-        """Show start, optimum, truth, kept lines, the run's way, and first turns of explosions."""
+        """Show start, optimum, truth, guesses, the run's way, and first turns of explosions."""
         self._range.follow(self.path.points, is_complete=run.is_complete)
-        if self._by_hand is not None:
-            self._range.follow(self._by_hand.kept_places, is_complete=False)
+        by_hand = [] if self._by_hand is None else self._by_hand.places
         paths = [path.points for path in (self.path, *self.others.series) if path.visible]
-        self.canvas.set_automatic_range(*self._range.holding(paths))
+        self.canvas.set_automatic_range(*self._range.holding(paths, by_hand))
 
     def _shows(self, parameters: FloatArray) -> bool:
         """Return whether these parameters are inside the visible range."""

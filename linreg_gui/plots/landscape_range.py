@@ -50,18 +50,23 @@ class PlaneRange:
                 x, y = map(including, (x, y), path[:, -1])
             self._window = x, y
 
-    def holding(self, paths: Iterable[DoubleArray]) -> tuple[Range, Range]:
+    def holding(
+        self, paths: Iterable[DoubleArray], places: Iterable[tuple[float, float]]
+    ) -> tuple[Range, Range]:
         """Return the range along x and y; it holds the first turns of those ``paths`` that explode.
 
         It then keeps the middle and takes few sizes, so that it stands still while a rate moves.
+        It holds all ``places``, too, however far away they are.
         """
         spans = max((self._turns(path) for path in paths), default=0.0)
-        if not spans:
-            return self._window
-        x, y = (
-            ((low + high) / 2 - spans * (high - low), (low + high) / 2 + spans * (high - low))
-            for low, high in self._first
-        )
+        x, y = self._window
+        if spans:
+            x, y = (
+                ((low + high) / 2 - spans * (high - low), (low + high) / 2 + spans * (high - low))
+                for low, high in self._first
+            )
+        for place in places:
+            x, y = map(including, (x, y), place)
         return x, y
 
     @staticmethod

@@ -350,6 +350,23 @@ class TestTheLandscape:
         assert line_of(on_a_line)[0] > line[0]
         assert line_of(on_a_line)[1] == line[1]
 
+    def test_shows_every_line_where_it_is_or_says_that_one_is_outside(
+        self, on_a_line: MainWindow
+    ) -> None:
+        guesses, picture = guesses_of(on_a_line), on_a_line.picture(LandscapePlot)
+        guesses.move(np.array([2.0, 90_000.0]))  # far beyond start and least squares
+        guesses.keep("Ana")
+        guesses.move(np.array([2.0, -50_000.0]))
+        point = point_of(on_a_line)
+        picture.redraw()
+        low, high = picture.canvas.y_range
+        assert low < -50_000 < 90_000 < high
+        assert {"my line", "Ana"} <= set(picture.names.texts)
+        picture.canvas.view.setRange(yRange=(0, 1000), padding=0)
+        picture.redraw()
+        assert "my line (outside the picture)" in picture.names.texts
+        assert 0 < point.grip.place[1] < 1000
+
 
 class TestTheAnswer:
     def test_is_hidden_until_somebody_reveals_it(self, drawing: MainWindow) -> None:
@@ -395,6 +412,21 @@ class TestTheAnswer:
         drawing.actions_of.full_screen.setChecked(False)
         drawing.refresher.refresh_all()
         assert not drawing.readout.parameters[0].target.isHidden()
+
+    def test_is_a_line_in_the_data_once_it_is_revealed(self, on_a_line: MainWindow) -> None:
+        picture, hand = on_a_line.picture(DataPlot), by_hand(on_a_line)
+        assert not hand.best.visible
+        panel_of(on_a_line).how_close.click()
+        on_a_line.refresher.refresh_all()
+        data = noisy_line()
+        slope, bias = np.polyfit(data.features[:, 0].astype(float), data.target, 1)
+        assert hand.best.visible
+        assert hand.best.y == pytest.approx(slope * hand.best.x + bias, rel=1e-6)
+        assert any("least squares" in text for text in picture.names.texts)
+        panel_of(on_a_line).reveal.click()
+        assert not hand.best.visible
+        on_a_line.refresher.refresh_all()
+        assert not any("least squares" in text for text in picture.names.texts)
 
 
 class TestTheStart:
