@@ -124,8 +124,8 @@ def _two_clusters(rng: np.random.Generator) -> tuple[DoubleArray, DoubleArray]:
 
 
 def _far_point(rng: np.random.Generator) -> tuple[DoubleArray, DoubleArray]:
-    across = rng.uniform(-1.2, 0.8, 20)
-    return np.append(across, 6.0), np.append(_line(rng, across, 0.3), -1.0)
+    across = rng.uniform(-0.8, 0.4, 20)
+    return np.append(across, 8.0), np.append(_line(rng, across, 0.3), 0.0)
 
 
 def _growing_noise(rng: np.random.Generator) -> tuple[DoubleArray, DoubleArray]:

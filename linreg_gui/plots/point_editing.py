@@ -81,6 +81,11 @@ class PointEditing(QObject):
             sentences.append(tr("Edited: {changes}.").format(changes=edited.words))
         if points.is_pending and run.history.step:
             sentences.append(tr("The run gets these points at the next Reset."))
+        if self._plot.view is View.ADJUSTED and run.dataset.dimension > 1 and not sentences:
+            return tr(
+                "The examples are adjusted with the weights of the fit. They gather around least "
+                "squares only once the fit is near it."
+            )
         hint = tr("Drag a point, click to add one, or pick some and press Delete.")
         return " ".join(sentences) or hint
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.data.classics import samples
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.point_sets import point_sets
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.data_view import View
@@ -291,6 +291,20 @@ def test_each_set_trains_to_least_squares(index: int) -> None:
     assert engine.parameters == pytest.approx(run.references.parameters, abs=1e-4)
     again = point_sets()[index].make()
     np.testing.assert_array_equal(again.features, data.features)
+
+
+def test_the_far_point_of_a_set_has_a_small_residual_as_its_words_say() -> None:
+    (far,) = [each for each in point_sets() if "its residual is small" in each.look_for]
+    data = far.make()
+    x, y = data.features[:, 0].astype(float), data.target.astype(float)
+
+    def residuals_of(rows: slice) -> DoubleArray:
+        residuals: DoubleArray = y - np.polyval(np.polyfit(x[rows], y[rows], 1), x)
+        return np.abs(residuals)
+
+    residuals = residuals_of(slice(None))
+    assert residuals[-1] < np.median(residuals)
+    assert residuals_of(slice(-1))[-1] > 20 * residuals[-1]  # far from the line of the others
 
 
 def test_a_set_is_one_click_away_and_other_data_ends_the_edits(
