@@ -185,7 +185,7 @@ class Run:
         numbers = {"step": whole(self.history.step), "planned": whole(self.planned_steps)}
         if self.config.stop_rule is StopRule.GRADIENT:
             words = tr(
-                "Stopped by your rule at step {step} of {planned}: the gradient is no longer than "
+                "Stopped by your rule at step {step} of {planned}. The gradient is no longer than "
                 "{bound}."
             )
             return words.format(bound=exact(self.config.stop_gradient), **numbers)
@@ -193,13 +193,13 @@ class Run:
         loss = training.loss(self.history.current_parameters)
         percent = 100 - self.config.stop_percent
         words = tr(
-            "Stopped by your rule at step {step} of {planned}: the line explains at least "
-            "{percent}% of what least squares explains."
+            "Stopped by your rule at step {step} of {planned}. R² is at least {percent}% of its "
+            "best."
         )
         if training.variance - loss < percent / 100 * (training.variance - training.lowest):
             # Least squares explains next to nothing, so the rule had to measure by the variance.
             words = tr(
-                "Stopped by your rule at step {step} of {planned}: the loss is {loss}, and least "
+                "Stopped by your rule at step {step} of {planned}. The loss is {loss}, and least "
                 "squares has {best}."
             )
         return words.format(
@@ -218,16 +218,28 @@ class Run:
         if self.config.data is not None:
             training = self.problem.training
             rmse, spread = training.rmse(self.history.current_parameters), training.variance**0.5
-            return tr("Completed at step {steps}; RMSE {rmse}, {best} at least squares.").format(
-                steps=whole(self.history.step),
-                rmse=fixed(rmse, decimals_for(spread)),
-                best=fixed(math.sqrt(self.references.loss), decimals_for(spread)),
-            )
+            reached = fixed(rmse, decimals_for(spread))
+            best = fixed(math.sqrt(self.references.loss), decimals_for(spread))
+            words = tr("Completed at step {steps}; RMSE {rmse}, {best} at least squares.")
+            if reached == best:
+                words = tr("Completed at step {steps}; RMSE {rmse}, as good as least squares.")
+            return words.format(steps=whole(self.history.step), rmse=reached, best=best)
         # Without the error of single precision, which would push a round number over its edge.
-        gap = self.distance * (1 - 1e-6)
-        return tr(
-            "Completed at step {steps}; every parameter is within {gap} of least squares."
-        ).format(steps=whole(self.history.step), gap=rounded_up(gap))
+        gap = rounded_up(self.distance * (1 - 1e-6))
+        words = tr("Completed at step {steps}; every parameter is within {gap} of least squares.")
+        if self._is_far:
+            gap = significant(self.distance, 2)
+            words = tr("Completed at step {steps}; a parameter is still {gap} off least squares.")
+        return words.format(steps=whole(self.history.step), gap=gap)
+
+    @property
+    def _is_far(self) -> bool:
+        """Return whether more of the loss is left than a forecast would call near."""
+        from linreg_gui.analysis.prospects import allowed_excess  # noqa: PLC0415 - after first paint
+
+        training = self.problem.training
+        excess = training.loss(self.history.current_parameters) - training.lowest
+        return excess > allowed_excess(self.problem.moments, training.lowest)
 
     def divergence_sentence(self, step: int, learning_rate: float) -> str:
         """Say that step ``step`` was not finite, and which rates are stable."""

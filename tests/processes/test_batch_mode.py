@@ -105,7 +105,7 @@ def test_a_stop_rule_completes_the_run_and_is_reported(tmp_path: Path) -> None:
     }  # fmt: skip
     assert len(read_trajectory(folder)) == step < 200
     stopped, going_on, _shortfall = summary["messages"][-3:]
-    assert stopped.startswith(f"Stopped by your rule at step {step} of 200: the line explains ")
+    assert stopped.startswith(f"Stopped by your rule at step {step} of 200. R² is at least ")
     assert going_on.startswith(f"{200 - step} more steps would have lowered the loss by ")
 
 

@@ -62,9 +62,13 @@ def test_of_many_parameters_the_largest_move_is_told() -> None:
 def test_completion_says_how_near_the_parameters_are() -> None:
     # From 0 to w = 2, b = 1: the larger gap is 2.
     recipe = from_zeros(examples=9, true_weights=(2.0,), true_bias=1.0, noise_std=0.0)
-    run, _ = prepare_run(1, recipe)
+    run, engine = prepare_run(1, recipe)
     assert run.completion_sentence() == (
-        "Completed at step 0; every parameter is within 2 of least squares."
+        "Completed at step 0; a parameter is still 2 off least squares."
+    )
+    run.history.append(train(engine, 2000))
+    assert run.completion_sentence().startswith(
+        "Completed at step 2,000; every parameter is within"
     )
 
 

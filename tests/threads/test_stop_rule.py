@@ -53,10 +53,7 @@ def test_the_run_is_complete_and_says_what_going_on_would_bring(qtbot: QtBot, re
     wait_for_state(qtbot, controller, RunState.COMPLETED)
     run = run_of(controller)
     step = run.history.step
-    sentence = (
-        f"Stopped by your rule at step {step} of 200: the line explains at least 95% of what "
-        "least squares explains."
-    )
+    sentence = f"Stopped by your rule at step {step} of 200. R² is at least 95% of its best."
     training = run.problem.training
     loss = training.loss(run.history.current_parameters)
     assert (training.variance - loss) / (training.variance - training.lowest) >= 0.95

@@ -132,19 +132,42 @@ class Readout(QFrame):
     def _make_room(self) -> None:
         """Leave out the numbers that would take the room of the words, which have two lines."""
         room = self.width() - self._more.sizeHint().width() - px(32)
+        controller, playhead = self._session.controller, self._session.playhead
+        if controller.state is RunState.COMPLETED and playhead.step is None:
+            self._show_numbers(room - self._show_end(room))
+            return
         words = self.state.fontMetrics().horizontalAdvance(self._words) / 2 + px(40)
         numbers = sum(
             cell.sizeHint().width() + px(16) for cell in (*self.parameters[:3], self.loss)
         )
         # The parameters are more than a hint. How a run ended is more than numbers.
-        is_told = bool(self._session.controller.outcome) or words + numbers <= room
+        is_told = bool(controller.outcome) or words + numbers <= room
         first, stop, _ = self._words.partition(". ")
         if not is_told or words > room:
             self.state.setText(first + stop.strip())
             words = self.state.fontMetrics().horizontalAdvance(self.state.text()) + px(8)
         else:
             self.state.setText(self._words)
-        room -= max(px(_LEAST_WORDS) if is_told else 0, round(words))
+        self._show_numbers(room - max(px(_LEAST_WORDS) if is_told else 0, round(words)))
+
+    def _show_end(self, room: int) -> int:
+        """Say as much of how a run was completed as leaves room for its numbers; return its width.
+
+        The words have two lines.
+        """
+        cells = (*self.parameters[:3], self.loss, self.fit)
+        room -= sum(cell.sizeHint().width() + px(16) for cell in cells)
+        sentence, stop, _ = self._words.partition(". ")
+        sentence += stop.strip()
+        clause, semicolon, _ = sentence.partition("; ")
+        for words in (self._words, sentence, clause + "." if semicolon else clause):
+            self.state.setText(words)
+            width = self.state.fontMetrics().horizontalAdvance(words) // 2 + px(40)
+            if width <= room:
+                break
+        return width
+
+    def _show_numbers(self, room: int) -> None:
         for cell in (*self.parameters[:3], self.loss, self.fit, *self.parameters[3:]):
             room -= cell.sizeHint().width() + px(16)
             cell.setVisible(room >= 0)
