@@ -35,7 +35,7 @@ _MOST_CONTOURS = 16
 _SMALLEST_PIXELS = 4.0
 _LABEL_GAP = 56.0
 _BOTTOM_GAP = 32.0
-_LEAST_WIDTH, _LEAST_HEIGHT = 260, 120
+_LEAST_WIDTH, _LEAST_HEIGHT = 240, 120
 """In a smaller picture the contours have no labels."""
 _BAND_ALPHA = 17
 _BEYOND = 0.05

@@ -21,7 +21,7 @@ _MARK_RADIUS = 7
 _SHAFT_RADIUS = 5
 _ALONG_SHAFT = (0.3, 0.5, 0.7, 0.9, 1.0)
 """Words keep away from these places on an arrow."""
-_ROOM = (320, 160)
+_ROOM = (240, 160)
 
 _SIDES = [
     (1, 0),

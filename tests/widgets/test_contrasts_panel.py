@@ -214,6 +214,20 @@ def test_both_have_the_same_axes_unless_their_units_differ(
     right.set_logarithmic(logarithmic=True)
 
 
+def test_the_marks_of_both_landscapes_are_named_on_a_projector(
+    window: MainWindow, qtbot: QtBot, show: Callable[[int], SideBySide]
+) -> None:
+    window.session.theme.set_scale(1.75)
+    window.resize(1920, 1080)
+    both = show(SCALES)
+    qtbot.keyClick(window, Qt.Key.Key_4)
+    settle()
+    for picture in both.pictures:
+        assert isinstance(picture, LandscapePlot)
+        words = " ".join(text for text, _ in picture.names.written())
+        assert all(name in words for name in ("start", "now", "least squares"))
+
+
 def test_own_settings_are_compared_and_a_run_that_diverges_crushes_none(
     window: MainWindow, qtbot: QtBot, panel: ContrastsPanel, show: Callable[[int], SideBySide]
 ) -> None:
