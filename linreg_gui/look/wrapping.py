@@ -120,22 +120,24 @@ class Note(Label):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown = ""
+        self._choices = "", ""
         self.setProperty("role", "muted")
         self.setWordWrap(True)
         self.setFont(base_font())
         keep_scaled(self, setFont=13)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
 
-    def show_text(self, text: str) -> None:
-        """Show ``text``."""
-        if text != self._shown:
-            self._shown = text
-            self.setText(text)
+    def show_text(self, text: str, short: str = "") -> None:
+        """Show ``text``, or ``short`` while one line has no room for ``text``."""
+        if (text, short) != self._choices:
+            self._choices = text, short
             self._fit(self.minimumHeight())
 
     def _fit(self, least: int = 0) -> None:
         metrics = self.fontMetrics()
+        text, short = self._choices
+        has_room = not short or metrics.horizontalAdvance(text) <= self.width()
+        self.setText(text if has_room else short)
         room = QRect(0, 0, self.width(), _ENDLESS)
         words = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
         self.setMinimumHeight(max(least, metrics.lineSpacing(), words.height()))

@@ -66,7 +66,7 @@ class PlotCard(QFrame):
         self._theme = theme
         self.least_height_for_note = 0
         self._note = ""
-        self._readout = ""
+        self._readout = self._short_readout = ""
         self._is_empty = False
         self._x_labels: tuple[str, ...] = ()
         self._y_labels: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class PlotCard(QFrame):
 
     @property
     def note(self) -> str:
-        """Return the line under the title."""
+        """Return the line under the title, also where there is room for its short form only."""
         return self._readout or self._note
 
     def set_form(self, form: Form) -> None:
@@ -173,14 +173,13 @@ class PlotCard(QFrame):
 
         ``short`` is shown if there is no room for ``text``.
         """
-        width = self._note_label.fontMetrics().horizontalAdvance(text)
-        self._readout = text if width <= self._note_label.width() else short or text
-        self._note_label.show_text(self.note)
+        self._readout, self._short_readout = text, short
+        self._note_label.show_text(self.note, short)
 
     def _show_note(self) -> None:
         """Show the note, which a thumbnail has no room for."""
         if not self.is_thumbnail:
-            self._note_label.show_text(self.note)
+            self._note_label.show_text(self.note, self._short_readout)
         self._make_room()
 
     def set_description(self, words: str) -> None:

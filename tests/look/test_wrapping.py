@@ -94,6 +94,21 @@ def test_a_note_shows_all_and_keeps_its_height_while_its_width_stays(qtbot: QtBo
     assert below.y() == places[0]
 
 
+def test_a_note_gets_no_higher_when_its_width_only_has_room_for_the_short_words(
+    qtbot: QtBot,
+) -> None:
+    note = Note()
+    around = area(fill(QVBoxLayout(), note, None))
+    show(qtbot, around, 600)
+    note.show_text(WORDS, "short")
+    assert note.text() == WORDS
+    height = note.minimumHeight()
+    show(qtbot, around, 60)
+    assert (note.text(), note.minimumHeight()) == ("short", height)
+    show(qtbot, around, 600)
+    assert note.text() == WORDS
+
+
 def test_a_flow_narrows_what_is_wider_than_it(qtbot: QtBot) -> None:
     button, label = WrappingButton(WORDS), text_label("", f"{WORDS} {WORDS} {WORDS}")
     around = area(fill(QVBoxLayout(), flow(button, label), None))
