@@ -596,6 +596,7 @@ class TestKeptGuesses:
         assert words.startswith("1. Ana: loss 0.0")
         assert "Nearest in loss: Ana, 0.0" in words
         assert "Nearest in the parameters: Ana, 0.2 away" in words
+        assert "alone decides" not in words  # the errors of w1 and b are alike
         assert words.endswith("whoever is nearer in the parameters is nearer in loss, too.")
         panel.reveal.click()
         assert panel.ranking.text() == ""
@@ -615,9 +616,25 @@ class TestKeptGuesses:
         words = panel.ranking.text()
         assert "Nearest in loss: Ana" in words
         assert "Nearest in the parameters: Ben, 0.1 away" in words
+        assert "alone decides" not in words  # Ben's error is in the slope, Ana's in b
         ana, ben = (kept.parameters for kept in guesses_of(on_a_line).kept)
         losses = [significant(numpys_loss(on_a_line, each)) for each in (ana, ben)]
         assert (
             "Near in one is not near in the other: Ben is nearer in the parameters (0.1 against "
             f"200), but Ana has the smaller loss ({losses[0]} against {losses[1]})."
         ) in words
+
+    def test_how_close_names_a_parameter_that_decides_the_distances_alone(
+        self, on_a_line: MainWindow, qtbot: QtBot
+    ) -> None:
+        run = on_a_line.controller.run
+        assert run is not None
+        slope, bias = run.references.parameters
+        self.keep(on_a_line, qtbot, "Ana", [slope + 0.1, bias - 20.0])
+        self.keep(on_a_line, qtbot, "Ben", [slope + 0.2, bias + 30.0])
+        guesses_of(on_a_line).move(guesses_of(on_a_line).kept[0].parameters)
+        panel = panel_of(on_a_line)
+        panel.how_close.click()
+        words = panel.ranking.text()
+        assert "Nearest in the parameters: Ana, 20 away from least squares, in the data's" in words
+        assert "b alone decides this distance" in words

@@ -264,7 +264,7 @@ class MyLinePanel(QFrame):
             for place, each in enumerate(ranks, 1)
         ]
         rows = [*rows, ""] if len(rows) > 1 else []
-        sentences = closeness_sentences(ranks, landscape, undetermined)
+        sentences = closeness_sentences(ranks, landscape, undetermined, self._names)
         show_text(self.ranking, "\n".join([*rows, *sentences]))
 
     @Slot()
