@@ -67,8 +67,11 @@ class RateMarkLayer(Layer):
             text = exact(round_to(change.learning_rate, 3)) if change else tr("stop rule")
             width = metrics.horizontalAdvance(text)
             left = columns[index] + px(_LABEL_INDENT)
-            if not labels and left + width > free_until:
-                left = columns[index] - px(_LABEL_INDENT) - width
+            before = columns[index] - px(_LABEL_INDENT) - width
+            # The curves end where the stop rule is met, and their names are to the right.
+            has_room_before = change is None and before >= view.left()
+            if not labels and (has_room_before or left + width > free_until):
+                left = before
             if left + width <= free_until:
                 labels.append((float(left), text))
                 free_until = min(left, columns[index]) - px(_LABEL_GAP)

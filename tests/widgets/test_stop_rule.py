@@ -49,10 +49,11 @@ def test_a_rule_is_chosen_stops_the_run_and_is_marked(
     for kind in (LossPlot, ParametersPlot):
         picture = window.picture(kind)
         picture.redraw()
-        ((_column,), ((_, words),)) = picture.rate_marks.marks(
+        ((column,), ((left, words),)) = picture.rate_marks.marks(
             picture.canvas.view.childGroup.transform()
         )
         assert words == "stop rule"
+        assert left < column - 20  # the names of the curves are to the right
         assert f"The stop rule was met at step {stop}." in picture.summary()
     track = window.timeline.track
     assert track.words_at(track.x_of(stop)) == f"Your stop rule was met at step {stop}."
