@@ -17,7 +17,7 @@ from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
-from linreg_gui.widgets.panels.registry import GUIDE, LOG, MY_LINE, PANELS
+from linreg_gui.widgets.panels.registry import GUIDE, LOG, MY_LINE, PANELS, POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -187,6 +187,20 @@ class TestOtherLayouts:
         assert all(picture.is_thumbnail for picture in window.pictures)
         resize(window, 1280, 800)
         assert not any(picture.is_thumbnail for picture in window.pictures)
+
+    def test_a_narrow_stage_has_no_grid_until_it_is_wide_again(self, window: MainWindow) -> None:
+        window.session.theme.set_scale(1.75)
+        resize(window, 1100, 800)
+        window.stage.toggle_grid()
+        QApplication.processEvents()
+        assert len(window.stage.visible_pictures) == len(window.pictures)
+        window.session.switches[POINTS].setChecked(True)
+        QApplication.processEvents()
+        assert window.stage.visible_pictures == [window.stage.current]
+        assert window.stage.current.canvas.pixels[0] > 200
+        resize(window, 1700, 900)
+        assert len(window.stage.visible_pictures) == len(window.pictures)
+        assert min(each.canvas.pixels[0] for each in window.pictures) > 100
 
     def test_a_key_in_the_grid_leaves_it(self, window: MainWindow, qtbot: QtBot) -> None:
         window.stage.toggle_grid()

@@ -20,10 +20,10 @@ _LEAST_THUMBNAILS = 3
 
 There are none, either, where they would take more than half of the width.
 """
-_LEAST_CELL = 120
-"""With less room than this for a row of the grid, there is no grid."""
+_LEAST_CELL = (160, 120)
+"""With less room than this for a column or a row of the grid, there is no grid."""
 _LEAST_LARGE = 200
-"""With less room than this for a row of the grid, its pictures are thumbnails."""
+"""With less room than this for a column or a row of the grid, its pictures are thumbnails."""
 
 
 class Layout(Enum):
@@ -120,7 +120,10 @@ class Stage(QWidget):
         """Return how the pictures share the stage now, under a cover too."""
         if self.cover is not None:
             return Layout.ALONE
-        if self.is_grid and self.height() >= 2 * px(_LEAST_CELL):
+        columns, rows = self._grid_shape
+        least_width, least_height = map(px, _LEAST_CELL)
+        has_room = self.width() >= columns * least_width and self.height() >= rows * least_height
+        if self.is_grid and has_room:
             return Layout.GRID
         is_alone = self.is_maximized or self._is_beside_panel or not self._thumbnail_count
         return Layout.ALONE if is_alone else Layout.THUMBNAILS
@@ -212,11 +215,9 @@ class Stage(QWidget):
                 places = self._beside(area)
         for picture in self.pictures:
             if picture in places:
-                is_large = (
-                    places[picture].height() >= px(_LEAST_LARGE)
-                    if self.layout_now is Layout.GRID
-                    else picture is self.current
-                )
+                least_side = min(places[picture].width(), places[picture].height())
+                in_grid = self.layout_now is Layout.GRID
+                is_large = least_side >= px(_LEAST_LARGE) if in_grid else picture is self.current
                 picture.set_form(Form.LARGE if is_large else Form.THUMBNAIL)
                 picture.setGeometry(places[picture])
             picture.setVisible(picture in places and self.cover is None)
@@ -224,9 +225,14 @@ class Stage(QWidget):
             self.cover.setGeometry(area)
         self.arranged.emit()
 
-    def _grid(self, area: QRect) -> dict[RunPlot, QRect]:
+    @property
+    def _grid_shape(self) -> tuple[int, int]:
+        """Return how many columns and rows the grid has."""
         columns = math.ceil(math.sqrt(self._count))
-        rows = math.ceil(self._count / columns)
+        return columns, math.ceil(self._count / columns)
+
+    def _grid(self, area: QRect) -> dict[RunPlot, QRect]:
+        columns, rows = self._grid_shape
         return {
             picture: _cell(area, index % columns, columns, index // columns, rows)
             for index, picture in enumerate(self.pictures)
