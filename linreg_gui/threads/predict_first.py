@@ -22,7 +22,7 @@ from linreg_gui.guide.run_verdicts import judge
 from linreg_gui.number_text import round_to
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import DEFAULTS, TrainingConfig, differing_settings
+from linreg_gui.settings import DEFAULTS, TrainingConfig, format_setting, setting_words
 from linreg_gui.texts import quoted, tr
 from linreg_gui.threads.controller import TrainingController
 
@@ -90,6 +90,7 @@ class PredictFirst(QObject):
         self._controller = controller
         self._store = store
         self._locked: TrainingConfig | None = None
+        self._is_lost = False
         self._own_entries: dict[Topic, Entry] = {}
         self._forgotten: list[Entry] = []
         self._watchers: set[object] = set()
@@ -149,11 +150,22 @@ class PredictFirst(QObject):
         """Say which settings are no longer those that were predicted for; empty if all are."""
         if self._locked is None:
             return ""
-        return "; ".join(differing_settings(*map(_without_chance, (self._settings, self._locked))))
+        now, locked = (_without_chance(each) for each in (self._settings, self._locked))
+        former = setting_words(locked)
+        changed = []
+        for name, words in setting_words(now).items():
+            if name not in former:
+                changed.append(words)
+            elif words != former[name]:
+                value = format_setting(getattr(locked, name))
+                changed.append(tr("{setting} (was {value})").format(setting=words, value=value))
+        return "; ".join(changed)
 
     @property
     def note(self) -> str:
-        """Say that another seed than that of the prediction was used; empty if it was not."""
+        """Say that the seed or the data are not those that were predicted for; else empty."""
+        if self._is_lost:
+            return tr("This is other data: the prediction that you had locked does not count.")
         if self._locked is None or self._settings.seed == self._locked.seed:
             return ""
         words = tr("This run has seed {seed}; you predicted with seed {other}.")
@@ -216,7 +228,7 @@ class PredictFirst(QObject):
                 raise ValueError(
                     tr("The loss is below that level from the start; choose a lower level.")
                 )
-        self._locked = self._controller.settings
+        self._locked, self._is_lost = self._controller.settings, False
         self.is_sketching = False
         self.changed.emit()
 
@@ -278,6 +290,7 @@ class PredictFirst(QObject):
     def _begin(self) -> None:
         """Begin a new prediction, about the same parameter and level if the run has the same."""
         self._locked, self.facts, self.verdicts, self._own_entries = None, None, {}, {}
+        self._is_lost = False
         run, former = self.run, self.prediction
         self.prediction = RunPrediction(parameter=former.parameter, level=former.level)
         if run is not None and run.parameter_names() != self._names:
@@ -291,7 +304,9 @@ class PredictFirst(QObject):
         has_other_names = run is not None and run.parameter_names() != self._names
         has_begun = state not in {RunState.READY, RunState.LOADING}
         if has_other_names or (self._locked is None and has_begun):
+            is_lost = self.phase in {Phase.LOCKED, Phase.RUNNING}
             self._begin()
+            self._is_lost = is_lost
         elif self._locked is not None:
             self._follow_locked(state, run, self._locked)
         self.changed.emit()

@@ -20,7 +20,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.prediction_marks import Handle
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.settings import DEFAULTS, Engine, StopRule
 from linreg_gui.threads.predict_first import Phase, PredictFirst
 from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
 from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST, RUNS
@@ -281,7 +281,9 @@ def test_what_tells_the_answer_is_hidden_until_the_run(
     assert session.hides_answers
     assert slider.zones() == []
     assert "zones of the learning rate" in panel.run_page._about.text()
-    controller.change_setting("learning_rate", 0.00001)
+    controller.change_settings(stop_rule=StopRule.LOSS)
+    wait_for(lambda: "may end it earlier: Loss within 1%." in panel.run_page._about.text())
+    controller.change_settings(learning_rate=0.00001, stop_rule=StopRule.NONE)
     wait_for(lambda: session.what_if.run is not None and is_prepared(controller))
     window.refresher.refresh_all()
     assert not window.refresher.overlays
@@ -342,7 +344,7 @@ def test_another_seed_and_other_data_are_judged_but_other_settings_are_not(
     model.lock()
     controller.change_setting("noise_std", 0.1)
     wait_for(lambda: is_prepared(controller))
-    assert "Noise std. σ 0.1" in panel.run_page.refusal.text()
+    assert "Noise std. σ 0.1 (was 0.01)" in panel.run_page.refusal.text()
     run_to_end(window, panel, wait_for)
     verdict = model.verdicts[Topic.END]
     assert verdict.is_right is None
@@ -421,7 +423,11 @@ def test_a_locked_prediction_goes_with_the_parameter_that_it_is_about(
     wait_for(lambda: is_prepared(window.controller))
     assert model.phase is Phase.MAKING
     assert model.prediction == RunPrediction(parameter=1, level=model.prediction.level)
+    assert "that you had locked does not count" in panel.run_page._about.text()
     parameters.redraw()
+    model.change(end=1.0)
+    model.lock()
+    assert "does not count" not in panel.run_page._about.text()
 
 
 def test_a_question_is_asked_run_refuted_and_the_settings_come_back(

@@ -22,7 +22,7 @@ from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.number_text import parse_real, parse_whole, shortest, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import Action
-from linreg_gui.settings import setting_words
+from linreg_gui.settings import STOP_NUMBERS, setting_words
 from linreg_gui.texts import shortened_name, tr
 from linreg_gui.threads.predict_first import Phase
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
@@ -231,10 +231,13 @@ class RunPredictionPage(QWidget):
         sentence = tr("The run on screen: {settings}; {steps} steps.").format(
             settings=told, steps=whole(run.configured_steps)
         )
+        for name in STOP_NUMBERS.keys() & words.keys():
+            rule = words[name] + ("%" if name == "stop_percent" else "")
+            sentence += " " + tr("Your stop rule may end it earlier: {rule}.").format(rule=rule)
         if self._session.hides_answers:
             sentence += " " + tr(
-                "Until it runs, what would tell the answer is hidden: the what-if path, kept runs, "
-                "the forecast, and the zones of the learning rate."
+                "Until it runs, hints are hidden: the what-if path, kept runs, the forecast, and "
+                "the zones of the learning rate."
             )
         if note := self._model.note:
             sentence += f" {note}"
