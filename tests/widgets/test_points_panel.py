@@ -190,7 +190,9 @@ def test_the_keys_move_picked_points(galaxies: MainWindow, qtbot: QtBot) -> None
     assert (points.dataset.features[[2, 5]] > original.features[[2, 5]]).all()
 
 
-def test_a_cell_is_typed_as_numbers_are_everywhere(galaxies: MainWindow, qtbot: QtBot) -> None:
+def test_a_cell_is_typed_as_numbers_are_everywhere(
+    galaxies: MainWindow, wait_for: WaitFor, qtbot: QtBot
+) -> None:
     table = panel_of(galaxies).table
     (notice,) = galaxies.findChildren(Notice)
     table.setFocus()
@@ -201,7 +203,7 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(galaxies: MainWindow, qtbot: 
         assert isinstance(field, QLineEdit)
         field.setText(text)
         qtbot.keyClick(field, Qt.Key.Key_Return)
-        QApplication.processEvents()  # Qt commits what was typed a moment later
+        wait_for(lambda: table.findChild(QLineEdit) is None)  # Qt commits and closes it later
         assert edited(galaxies).features[4, 0] == expected
     assert galaxies.session.brush.places.tolist() == [4]
     for text, words in (("a lot", "not a number"), ("1e39", "single precision")):
