@@ -10,7 +10,7 @@ _SLOW_STEPS = 100
 
 
 def loss_note(run: Run) -> str:
-    """Say what the loss cannot fall below, or why the moving average is no use in a short run."""
+    """Say what the loss cannot fall below, or why the moving average is below it at first."""
     if run.planned_steps < _SLOW_STEPS:
         return tr("The moving average starts at 0: {steps} steps are too few for it.").format(
             steps=whole(run.planned_steps)
@@ -18,7 +18,8 @@ def loss_note(run: Run) -> str:
     references = run.references
     loss = significant(references.loss)
     if references.noise_floor is None:
-        return tr("No line does better than {loss}, the loss of least squares.").format(loss=loss)
+        words = tr("No line beats least squares, {loss}. The moving average starts at 0.")
+        return words.format(loss=loss)
     return tr("Noise floor σ² {floor}; least squares {loss}.").format(
         floor=significant(references.noise_floor), loss=loss
     )
