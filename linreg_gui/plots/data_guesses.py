@@ -16,7 +16,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.data_view import Projection, line_ends
 from linreg_gui.plots.examples import Examples, Residuals, spread
-from linreg_gui.plots.grip import Grip
+from linreg_gui.plots.grip import RADIUS, Grip
 from linreg_gui.plots.layer import MARKER_PIXELS, Layer, draw_marker, x_pixels, y_pixels
 from linreg_gui.plots.place_names import PlaceName
 from linreg_gui.plots.ranges import Range
@@ -126,6 +126,8 @@ class LinesByHand(QObject):
         The kept lines on show.
     grips : tuple of Grip
         At the left end of the line in hand, at its right end, and in its middle.
+    grip_radius : float
+        How far each of them reaches, in pixels.
 
     Signals
     -------
@@ -134,6 +136,7 @@ class LinesByHand(QObject):
     """
 
     moved = Signal(object)
+    grip_radius = RADIUS
 
     def __init__(self, canvas: Canvas, above: Layer) -> None:
         super().__init__(canvas)
@@ -214,6 +217,11 @@ class LinesByHand(QObject):
         for series in (self.line, self.best, self.residuals, self.squares):
             series.clear()
         self._place_grips()
+
+    @property
+    def covered(self) -> list[tuple[float, float]]:
+        """Return where grips lie over the picture."""
+        return [grip.place for grip in self.grips if grip.isVisibleTo(self._canvas)]
 
     def names(self) -> list[PlaceName]:
         """Return the name of each line, at its ends."""

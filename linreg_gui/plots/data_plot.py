@@ -289,6 +289,8 @@ class DataPlot(ExamplesPlot):
             self.canvas.fit()
             return
         x, y, _ = self._projection.places(self._sampled, self.parameters_at(run, 0))
+        if self._is_cloud(run):
+            x = np.append(x, [-CANVAS, CANVAS])
         low, high = x.min(), x.max()
         span = (high - low) or 1.0
         self._line_ends = np.array([low - 2 * span, high + 2 * span])
@@ -418,6 +420,7 @@ class DataPlot(ExamplesPlot):
             names.append(PlaceName(line, *end, words, other_end=other_end))
         if self._by_hand is not None:
             names = self._by_hand.names() + names
+            self.names.keep_clear(self._by_hand.covered, self._by_hand.grip_radius)
         self.names.show_names(names)
 
     @property

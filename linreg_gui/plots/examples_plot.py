@@ -170,8 +170,6 @@ class ExamplesPlot(RunPlot):
         if points is None and self.points is None:
             return
         self.points = points
-        edited = None if points is None else points.dataset.edited
-        self.mark_title(tr("edited") if edited is not None and edited.original.size else "")
         if self.run is not None:
             self._take_examples(self.run)
             self._find_picked()
@@ -198,6 +196,8 @@ class ExamplesPlot(RunPlot):
 
     def _take_examples(self, run: Run) -> None:
         training, held_out = self.parts(run)
+        edited = (training if self.points is None else self.points.dataset).edited
+        self.mark_title(tr("edited") if edited is not None and edited.original.size else "")
         self._training_size = training.size
         coordinates = self.coordinates_of(run)
         self.sample = _drawn_rows(training)

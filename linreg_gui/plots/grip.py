@@ -25,6 +25,8 @@ from linreg_gui.texts import tr
 _SIDE = 44
 """In pixels: a finger can hit this, and a mouse at a projector."""
 _DISC = 26
+RADIUS = _DISC / 2
+"""Of what can be seen, in pixels."""
 _DOT = 11.0
 _RING = 2
 _GROUND_ALPHA, _TINT = 170, 56

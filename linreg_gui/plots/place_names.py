@@ -96,12 +96,17 @@ class PlaceNameLayer(Layer):
         self._written: list[_Written] = []
         self._arranged: list[str] = []
         self._key: tuple[object, ...] = ()
+        self._clear: tuple[tuple[tuple[float, float], ...], float] = (), 0.0
         self._words = HaloText(QFont.Weight.DemiBold)
 
     def written(self) -> list[tuple[str, QRectF]]:
         """Return the names that have room."""
         self._keep_arranged(self.to_pixels())
         return [(each.text, each.rect) for each in self._written]
+
+    def keep_clear(self, places: Sequence[tuple[float, float]], radius: float) -> None:
+        """Write nothing within so many pixels of ``places``: something else lies over them."""
+        self._clear = tuple(places), radius
 
     def show_names(self, names: Sequence[PlaceName]) -> None:
         """Write exactly ``names``, as far as there is room; the most important one is the first."""
@@ -128,7 +133,7 @@ class PlaceNameLayer(Layer):
     def _key_of(self, to_pixels: QTransform) -> tuple[object, ...]:
         visible = [name.series.visible for name in self._names]
         ink, box = self.palette.text, self.boundingRect()
-        return self._names, visible, to_pixels, box, ink, scale_factor()
+        return self._names, self._clear, visible, to_pixels, box, ink, scale_factor()
 
     def _keep_arranged(self, to_pixels: QTransform) -> None:
         if self._key != self._key_of(to_pixels):
@@ -155,6 +160,8 @@ class PlaceNameLayer(Layer):
             if any(name.along)
             for share in _ALONG_SHAFT
         ]
+        places, radius = self._clear
+        clear = [_around(to_pixels.map(QPointF(*place)), radius) for place in places]
         self._written = []
         for name, place in _merged(anchors, to_pixels):
             size = QSizeF(self._words.size(name.text)) + QSizeF(2 * px(HALO), 2 * px(HALO))
@@ -164,9 +171,10 @@ class PlaceNameLayer(Layer):
             boxes = [(side, _beside(tip, side, size, px(reach + _GAP))) for side in sides_to_try]
             taken = [*marks, *(each.rect for each in self._written)]
             inside = [(side, box) for side, box in boxes if view.contains(box)]
-            # Rather across an arrow than nowhere.
+            # Rather across an arrow, or below a grip, than nowhere.
             for side, box in [
-                *((side, box) for side, box in inside if _is_free(box, [*taken, *arrows])),
+                *((side, box) for side, box in inside if _is_free(box, [*taken, *arrows, *clear])),
+                *((side, box) for side, box in inside if _is_free(box, [*taken, *clear])),
                 *((side, box) for side, box in inside if _is_free(box, taken)),
             ][:1]:
                 own = self.palette.text_color(name.series.stroke)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QTransform
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -494,6 +494,13 @@ class TestKeptGuesses:
         assert looks[0].color != looks[1].color
         on_a_line.refresher.refresh_all()
         assert {"Ana", "Ben"} <= set(on_a_line.picture(DataPlot).names.texts)
+        picture = on_a_line.picture(DataPlot)
+        guesses_of(on_a_line).move(ben.parameters)  # the grips lie where its name would be
+        for grip in hand.grips:
+            center = grip.geometry().center()
+            disc = QRectF(center.x() - 12, center.y() - 12, 24, 24)
+            for text, rect in picture.names.written():
+                assert not rect.translated(picture.canvas.viewport().pos()).intersects(disc), text
         point = point_of(on_a_line)
         assert (point.kept[ana].x, point.kept[ana].y) == (3.0, -5990.0)
         loss = on_a_line.picture(LossPlot)
@@ -555,6 +562,8 @@ class TestKeptGuesses:
         controller.use_data(noisy_line())
         wait_for(lambda: is_prepared(controller))
         assert list(by_hand(on_a_line).kept) == [ana]
+        assert "edited" not in panel_of(on_a_line).cards[ana].facts.text()
+        assert "edited" not in on_a_line.picture(DataPlot)._title.text()
 
         guesses_of(on_a_line).move(np.array([2.0, -3995.0]))
         edits = PointEdits(noisy_line())
@@ -564,7 +573,10 @@ class TestKeptGuesses:
         assert list(by_hand(on_a_line).kept) == [ana]
         assert line_of(on_a_line).tolist() == [2.0, -3995.0]
         loss = significant(numpys_loss(on_a_line, ana.parameters), 4)
-        assert panel_of(on_a_line).cards[ana].facts.text().startswith(f"loss {loss}")
+        facts = panel_of(on_a_line).cards[ana].facts.text()
+        assert facts.startswith(f"loss {loss}")
+        assert facts.endswith("points edited since")
+        assert on_a_line.picture(DataPlot)._title.text().endswith("edited")
         assert float(loss) > 1000
 
         # A run that has begun gets a moved point at Reset; the line has its loss at once.

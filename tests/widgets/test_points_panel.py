@@ -194,6 +194,7 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(
     galaxies: MainWindow, wait_for: WaitFor, qtbot: QtBot
 ) -> None:
     table = panel_of(galaxies).table
+    wait_for(lambda: table.model().rowCount() > 4)
     (notice,) = galaxies.findChildren(Notice)
     table.setFocus()
     for text, expected in (("0,5", 0.5), ("−2e-1", -0.2)):
@@ -210,6 +211,10 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(
         table.model().setData(table.model().index(4, 1), text)
         assert words in notice.label.text()
         assert edited(galaxies).features[4, 0] == -0.2
+    precise = 0.12345678901
+    assert table.model().setData(table.model().index(4, 1), str(precise))
+    wait_for(lambda: table.text(4, 1) == "0.12346")
+    assert table.model().index(4, 1).data(Qt.ItemDataRole.EditRole) == str(precise)
     galaxies.session.points.add([1e39], 0.0)
     assert "single precision" in notice.label.text()
     qtbot.keyClick(table, Qt.Key.Key_Delete)
@@ -269,6 +274,8 @@ def test_a_cloud_of_ones_own_begins_with_nothing(galaxies: MainWindow, wait_for:
     assert data.features[:, 0] == pytest.approx([-2, 2, 1], abs=0.02)
     assert data.target == pytest.approx([-1, 2, -0.5], abs=0.02)
     assert plot.fit.visible
+    (left, right), _ = plot.canvas.view.viewRange()
+    assert plot.fit.x.min() <= left < right <= plot.fit.x.max()
     for _ in range(2):
         points.undo()
     assert "at least 2 points" in panel.state.text()

@@ -15,7 +15,7 @@ from linreg_gui.plots.layer import draw_marker
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.series import Look
 from linreg_gui.runs.guess import KeptGuess
-from linreg_gui.runs.run import Run
+from linreg_gui.runs.run import Run, poses_same_problem
 from linreg_gui.texts import breakable, shortened_name, tr
 from linreg_gui.threads.guesses import Guesses
 from linreg_gui.widgets.panels.kept_card import KeptCard
@@ -107,4 +107,8 @@ def _facts(kept: KeptGuess, run: Run, landscape: "Landscape") -> str:
         for name, value in zip(run.parameter_names(), kept.parameters.tolist(), strict=True)
     ]
     loss = tr("loss {loss}").format(loss=significant(landscape.loss(kept.parameters), 4))
-    return " · ".join([loss, ", ".join(values)])
+    facts = [loss, ", ".join(values)]
+    is_pending = landscape is not run.problem.original.landscape
+    if is_pending or not poses_same_problem(kept.config, run.config):
+        facts.append(tr("points edited since"))
+    return " · ".join(facts)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTableView
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import RIGHT
 from linreg_gui.look.scale import px
-from linreg_gui.number_text import parse_real, shortest, whole
+from linreg_gui.number_text import parse_real, shortest, significant, whole
 from linreg_gui.texts import tr
 from linreg_gui.widgets.tables.table_views import Index, ReadOnlyTable
 
@@ -20,6 +20,8 @@ _NARROWEST = 88
 """A column whose numbers can be typed; that of the rows is as wide as its cells."""
 
 _MARGINS = 16
+_DIGITS = 5
+"""Significant digits on show, and all of those before the point. A person edits all of them."""
 
 
 class PointTable(ReadOnlyTable):
@@ -169,8 +171,10 @@ class _PointModel(QAbstractTableModel):
         if index.column() == 0:
             place = int(self.places[index.row()])
             return _picked_row(place) if place in self._picked else whole(place)
-        text = shortest(float(self._values[index.row(), index.column() - 1]))
-        return text if role == Qt.ItemDataRole.EditRole else text.replace("-", "−")
+        value = float(self._values[index.row(), index.column() - 1])
+        if role == Qt.ItemDataRole.EditRole:
+            return shortest(value)
+        return significant(value, max(_DIGITS, len(f"{abs(value):.0f}")))
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or value == index.data(Qt.ItemDataRole.EditRole):
