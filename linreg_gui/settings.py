@@ -408,10 +408,11 @@ class TrainingConfig:
         lambda: Words(
             tr("Loss within"),
             tr(
-                "Stop once the loss is above least squares by at most this share of what least "
-                "squares gains over predicting the mean. At 1%, R² is within 1% of its best."
+                "Stop once at most this share of the best improvement is missing: of how far "
+                "least squares lowers the loss below that of the mean. At 1%, R² is within 1% of "
+                "its best."
             ),
-            unit=tr("% of what least squares gains"),
+            unit=tr("% of the best improvement"),
         ),
         above=0.0,
         maximum=100.0,

@@ -21,7 +21,7 @@ from linreg_gui.guide.blocks import (
 )
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import RunFacts
-from linreg_gui.number_text import significant, whole
+from linreg_gui.number_text import aligned, significant, whole
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, parse_setting, settings
 
@@ -74,9 +74,13 @@ class BankQuestion:
 
     def evidence(self, facts: Mapping[str, RunFacts]) -> list[str]:
         """Return the numbers that the runs gave, in words."""
+        values = [
+            eval(value, dict(facts))  # noqa: S307 - the program's own
+            for _, value in self.shows
+        ]
         return [
-            f"{words}: {_written(eval(value, dict(facts)))}"  # noqa: S307 - the program's own
-            for words, value in self.shows
+            f"{words}: {_written(value, values)}"
+            for (words, _), value in zip(self.shows, values, strict=True)
         ]
 
 
@@ -169,7 +173,16 @@ def _shown(line: str) -> tuple[str, str]:
     return words, value
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, values: list[Any]) -> str:
+    """Write ``value`` with as many digits as tell it from the other ``values``."""
     if isinstance(value, bool | str):
         return str(value)
-    return whole(value) if isinstance(value, int) else significant(float(value))
+    if isinstance(value, int):
+        return whole(value)
+    others = [float(each) for each in values if not isinstance(each, str) and each != value]
+    if significant(value) not in map(significant, others):
+        return significant(value)
+    for digits in range(4, 10):  # single precision has no more
+        if aligned(value, digits) not in (aligned(each, digits) for each in others):
+            break
+    return aligned(value, digits).rstrip()

@@ -28,11 +28,11 @@ def slice_note(names: list[str], values: list[float], held: Held) -> str:
     """Say at which values of the parameters on no axis the landscape is cut."""
     at = ", ".join(f"{name} = {fixed(value)}" for name, value in zip(names, values, strict=True))
     if held is Held.NOW:
-        return tr("Slice at {values} (now); earlier steps are projected.").format(values=at)
+        return tr("Drawn for {values} (now); earlier steps had other values.").format(values=at)
     if held is Held.MINE:
-        return tr("Slice at {values} (my line); the path is a projection.").format(values=at)
+        return tr("Drawn for {values} (my line); the run changes that, too.").format(values=at)
     where = tr("optimum") if held is Held.OPTIMUM else tr("typed")
-    return tr("Slice at {values} ({where}); the path is a projection.").format(
+    return tr("Drawn for {values} ({where}); the run changes that, too.").format(
         values=at, where=where
     )
 
@@ -40,7 +40,9 @@ def slice_note(names: list[str], values: list[float], held: Held) -> str:
 def whole_note(run: Run, coordinates: Coordinates) -> str:
     """Say where the steps go in a landscape of all the parameters."""
     if coordinates.from_trained is not None:
-        return tr("Each step goes downhill in the units that are trained in, not in these.")
+        if run.config.standardize:
+            return tr("Training uses standardized features, so here the steps look slanted.")
+        return tr("Training uses the features as they are, so here the steps look slanted.")
     if run.config.batch_size >= run.dataset.size:
         return tr("Each step goes straight down the gradient of all the examples.")
     return tr("Each step goes down the gradient of one minibatch, not of all the examples.")

@@ -134,7 +134,7 @@ def numbers_are_those_of_the_step(window: MainWindow) -> Iterator[str]:
     if f"step {whole(step)}" not in window.timeline.step.text():
         yield f"the timeline says {window.timeline.step.text()!r} at step {step}"
     readout = window.readout
-    loss = significant(record.loss, 2) if record else NOTHING
+    loss = significant(record.loss, 4) if record else NOTHING
     yield from _unlike("loss", readout.loss.number.text(), loss)
     if [cell.name for cell in readout.parameters] != list(run.parameter_names()):
         yield "the row of numbers has other parameters"

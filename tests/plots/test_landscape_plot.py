@@ -110,16 +110,16 @@ def test_the_path_grows_while_a_past_step_is_on_show(shown: Show) -> None:
     assert markers_of(plot)[-1] == tuple(run.history.parameters[:2, 4].tolist())
 
 
-def test_the_note_gives_the_third_parameter_and_calls_the_path_a_projection(shown: Show) -> None:
+def test_the_note_gives_the_third_parameter_and_says_that_it_changes(shown: Show) -> None:
     run = trained(50, learning_rate=0.02)
     plot = shown(run)
     optimum = run.references.parameters[-1]
-    assert plot.note == f"Slice at b = {optimum:.4f} (optimum); the path is a projection."
+    assert plot.note == f"Drawn for b = {optimum:.4f} (optimum); the run changes that, too."
     plot.set_held(Held.NOW)
     now = float(run.history.current_parameters[2])
-    assert plot.note == f"Slice at b = {now:.4f} (now); earlier steps are projected."
+    assert plot.note == f"Drawn for b = {now:.4f} (now); earlier steps had other values."
     plot.set_held(Held.TYPED, 1.5)
-    assert plot.note == "Slice at b = 1.5000 (typed); the path is a projection."
+    assert plot.note == "Drawn for b = 1.5000 (typed); the run changes that, too."
     shown_slice = plot.contours.slice
     assert shown_slice is not None
     assert shown_slice.lowest == pytest.approx(
@@ -470,7 +470,7 @@ def test_where_every_minibatch_is_all_the_examples_no_sentence_tells_of_one(show
     scaled = trained(
         20, made_data([1, 2, 3], [2, 3, 5]), batch_size=2, learning_rate=0.01, standardize=True
     )
-    assert "units" in shown(scaled).note
+    assert "standardized" in shown(scaled).note
 
 
 def test_the_first_turns_of_a_divergence_are_in_the_picture(shown: Show) -> None:

@@ -97,7 +97,9 @@ class Readout(QFrame):
             target = "" if hides else fixed(best[index], decimals)
             cell.show_number(fixed(value, decimals if fits else 0), target)
         record = playhead.record
-        self.loss.show_number(significant(record.loss, 2) if record else NOTHING)
+        is_whole = run.history.steps_per_epoch == 1
+        self.loss.rename(tr("loss") if is_whole else tr("batch loss"))
+        self.loss.show_number(significant(record.loss, 4) if record else NOTHING)
         parameters = run.history.parameters_at(playhead.shown_step)
         _, r_squared = run.problem.training.fit_texts(parameters)
         self.fit.show_number(r_squared)
@@ -137,9 +139,7 @@ class Readout(QFrame):
             self._show_numbers(room - self._show_end(room))
             return
         words = self.state.fontMetrics().horizontalAdvance(self._words) / 2 + px(40)
-        numbers = sum(
-            cell.sizeHint().width() + px(16) for cell in (*self.parameters[:3], self.loss)
-        )
+        numbers = self._numbers_width()
         # The parameters are more than a hint. How a run ended is more than numbers.
         is_told = bool(controller.outcome) or words + numbers <= room
         first, stop, _ = self._words.partition(". ")
@@ -148,15 +148,15 @@ class Readout(QFrame):
             words = self.state.fontMetrics().horizontalAdvance(self.state.text()) + px(8)
         else:
             self.state.setText(self._words)
-        self._show_numbers(room - max(px(_LEAST_WORDS) if is_told else 0, round(words)))
+        least = px(_LEAST_WORDS) if controller.outcome else 0
+        self._show_numbers(room - max(least, round(words)))
 
     def _show_end(self, room: int) -> int:
         """Say as much of how a run was completed as leaves room for its numbers; return its width.
 
         The words have two lines.
         """
-        cells = (*self.parameters[:3], self.loss, self.fit)
-        room -= sum(cell.sizeHint().width() + px(16) for cell in cells)
+        room -= self._numbers_width()
         sentence, stop, _ = self._words.partition(". ")
         sentence += stop.strip()
         clause, semicolon, _ = sentence.partition("; ")
@@ -166,6 +166,10 @@ class Readout(QFrame):
             if width <= room:
                 break
         return width
+
+    def _numbers_width(self) -> int:
+        cells = (*self.parameters[:3], self.loss, self.fit)
+        return sum(cell.sizeHint().width() + px(16) for cell in cells)
 
     def _show_numbers(self, room: int) -> None:
         for cell in (*self.parameters[:3], self.loss, self.fit, *self.parameters[3:]):
@@ -197,11 +201,16 @@ class NumberCell(QWidget):
         self.number = text_label("now", NOTHING, wraps=False)
         self.target = text_label("muted", wraps=False)
         sample = [LineSample(theme, look)] if look else []
-        label = text_label("muted", shortened_name(name), wraps=False)
-        fill(QHBoxLayout(self), *sample, label, self.number, self.target, spacing=5)
+        self._label = text_label("muted", shortened_name(name), wraps=False)
+        fill(QHBoxLayout(self), *sample, self._label, self.number, self.target, spacing=5)
         self.target.hide()
         theme.changed.connect(self._forget_width)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+
+    def rename(self, name: str) -> None:
+        """Call the number ``name`` from now on."""
+        self.name = name
+        self._label.setText(name)
 
     def show_number(self, number: str, target: str = "") -> None:
         """Show ``number``, and after an arrow ``target``. The cell gets wider, never narrower."""
