@@ -196,6 +196,7 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(
     table = panel_of(galaxies).table
     wait_for(lambda: table.model().rowCount() > 4)
     (notice,) = galaxies.findChildren(Notice)
+    wait_for(lambda: table.model().rowCount() == 24)
     table.setFocus()
     for text, expected in (("0,5", 0.5), ("−2e-1", -0.2)):
         table.setCurrentIndex(table.model().index(4, 1))
