@@ -61,7 +61,8 @@ class PlaceName:
         Whether it shares its words with a name at nearly the same place. If not, the words have the
         color of the series.
     other_end : tuple of float or None
-        Of a line: x and y of its other visible end. Lines only share their words if both ends do.
+        Of a line: x and y of its other visible end, where its name is if there is no room here.
+        Lines only share their words if both ends do.
     """
 
     series: Series
@@ -167,8 +168,14 @@ class PlaceNameLayer(Layer):
             size = QSizeF(self._words.size(name.text)) + QSizeF(2 * px(HALO), 2 * px(HALO))
             reach = _SHAFT_RADIUS if any(name.along) else _MARK_RADIUS
             sides_to_try = sorted(_SIDES, key=lambda side: _effort(side, name, sides))
-            tip = place + QPointF(*name.along)
-            boxes = [(side, _beside(tip, side, size, px(reach + _GAP))) for side in sides_to_try]
+            tips = [place + QPointF(*name.along)]
+            if name.other_end and all(map(math.isfinite, name.other_end)):
+                tips.append(to_pixels.map(QPointF(*name.other_end)))
+            boxes = [
+                (side, _beside(tip, side, size, px(reach + _GAP)))
+                for tip in tips
+                for side in sides_to_try
+            ]
             taken = [*marks, *(each.rect for each in self._written)]
             inside = [(side, box) for side, box in boxes if view.contains(box)]
             # Rather across an arrow, or below a grip, than nowhere.

@@ -248,7 +248,7 @@ class TestALineInHand:
         assert controller.state is RunState.RUNNING
         moved = line_of(drawing)
         controller.pause()
-        drawing.resize(900, 560)
+        drawing.resize(1280, 560)
         drawing.stage.show_grid(wanted=True)
         picture = drawing.picture(DataPlot)
         assert picture.is_thumbnail
