@@ -293,8 +293,8 @@ class TestSquares:
             )
             assert row.slope.text().endswith(f"move it {way}")
         b_way, w_way = ("up" if each < 0 else "down" for each in gradient[::-1])
-        expected = f"b and x0 {b_way}" if b_way == w_way else "x0"
-        assert expected in panel.downhill.text().replace("w0", "x0")
+        expected = f"b and w0 {b_way}" if b_way == w_way else f"w0 {w_way}"
+        assert expected in panel.downhill.text().replace("the slope for x0", "w0")
 
     def test_are_those_of_a_sample_that_is_named_and_the_menu_and_table_know_the_line(
         self, drawing: MainWindow

@@ -28,7 +28,8 @@ def test_a_rule_is_chosen_stops_the_run_and_is_marked(
     panel.choose("stop_rule")
     qtbot.keyClick(panel.row("stop_rule").editor, Qt.Key.Key_Down)
     assert controller.settings.stop_rule is StopRule.LOSS
-    assert panel.row("stop_percent").isVisible()
+    number = panel.row("stop_percent")
+    wait_for(lambda: number.visibleRegion().boundingRect() == number.rect())
     field = panel.row("stop_percent").editor
     assert isinstance(field, NumberField)
     field.setFocus()

@@ -28,8 +28,22 @@ def slope_words(feature: str, slope: float) -> str:
     )
 
 
-def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: DoubleArray) -> str:
-    """Say in which direction each parameter has to move, the bias first."""
+def downhill_words(
+    parameters: tuple[str, ...],
+    features: tuple[str, ...],
+    gradient: DoubleArray,
+    is_flat: DoubleArray,
+) -> str:
+    """Say in which direction each parameter has to move, the bias first.
+
+    A weight that is called as its feature is said to be the slope for it.
+    """
+    names = [
+        tr("the slope for {feature}").format(feature=shortened_name(name))
+        if name in features
+        else shortened_name(name)
+        for name in parameters
+    ]
     bias_first = range(-1, len(names) - 1)
     ways = {
         tr("up"): [names[i] for i in bias_first if gradient[i] < 0 and not is_flat[i]],
@@ -48,5 +62,5 @@ def downhill_words(names: tuple[str, ...], gradient: DoubleArray, is_flat: Doubl
 
 
 def _listed(names: list[str]) -> str:
-    *first, last = map(shortened_name, names)
+    *first, last = names
     return ", ".join(first) + tr(" and ") + last if first else last

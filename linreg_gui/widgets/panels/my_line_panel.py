@@ -237,7 +237,8 @@ class MyLinePanel(QFrame):
             of = features[index] if index < len(features) else ""
             slope = 0.0 if is_flat[index] else float(gradient[index])
             row.show_gradient(slope_words(of, slope) if is_wanted else "")
-        show_text(self.downhill, downhill_words(names, gradient, is_flat) if is_wanted else "")
+        words = downhill_words(names, features, gradient, is_flat) if is_wanted else ""
+        show_text(self.downhill, words)
 
     def _show_ranking(self, landscape: Landscape, undetermined: str) -> None:
         """Say who is nearest, if somebody has asked."""

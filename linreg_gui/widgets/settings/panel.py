@@ -20,7 +20,14 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import set_style_property
 from linreg_gui.number_text import exact, round_to, whole
 from linreg_gui.runs.states import Action
-from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings, used_settings
+from linreg_gui.settings import (
+    DEFAULTS,
+    STOP_NUMBERS,
+    SettingError,
+    TrainingConfig,
+    settings,
+    used_settings,
+)
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.registry import DATA, SCALING
 from linreg_gui.widgets.session import Session
@@ -187,6 +194,9 @@ class ControlPanel(QWidget):
         except SettingError as error:
             self._show_settings()
             row.show_error(str(error))
+        if name == "stop_rule":
+            used = used_settings(self._controller.settings)
+            self.show_rows([each for each in STOP_NUMBERS if each in used])
 
 
 def _used_keys(config: TrainingConfig) -> list[_Key]:
