@@ -19,7 +19,7 @@ _ROW_HEIGHT = 24
 _NARROWEST = 88
 """A column whose numbers can be typed; that of the rows is as wide as its cells."""
 
-_MARGINS = 16
+_MARGINS = 21
 _DIGITS = 5
 """Significant digits on show, and all of those before the point. A person edits all of them."""
 
