@@ -194,7 +194,6 @@ def test_a_cell_is_typed_as_numbers_are_everywhere(
     galaxies: MainWindow, wait_for: WaitFor, qtbot: QtBot
 ) -> None:
     table = panel_of(galaxies).table
-    wait_for(lambda: table.model().rowCount() > 4)
     (notice,) = galaxies.findChildren(Notice)
     wait_for(lambda: table.model().rowCount() == 24)
     table.setFocus()
