@@ -118,8 +118,6 @@ class MainWindow(QMainWindow):
         self._menus = [self.menuBar().addMenu(spec.title) for spec in self.actions_of.menus]
         self._connect()
         self.completion = Completion(self._rest(), self)
-        # Queued: a click that completes the window need not wait for panels that nobody sees.
-        self.completion.ended.connect(self.side.make_listeners, Qt.ConnectionType.QueuedConnection)
         self.resize(*map(px, DEFAULT_SIZE))
         self._restore()
 
@@ -137,6 +135,8 @@ class MainWindow(QMainWindow):
         for menu, spec in zip(self._menus, self.actions_of.menus, strict=True):
             spec.fill(menu)
         self.addActions(self.actions_of.all_actions())
+        yield
+        self.side.make_listeners()
 
     def _welcome(self, picture: RunPlot) -> None:
         """Let the window follow ``picture``."""
