@@ -1,12 +1,11 @@
 """The line that a person draws by hand, and the lines that are kept."""
 
-from itertools import count
-
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses, first_line, within_limits
+from linreg_gui.runs.kept_list import KeptList
 from linreg_gui.runs.run import Run, poses_same_problem
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
@@ -25,7 +24,7 @@ class Guesses(QObject):
     ----------
     line : ndarray, shape (d + 1,), float64, or None
         The line in hand: weights, then bias, in the units of the data. Change it with `move`.
-    kept : list of KeptGuess
+    kept : KeptList of KeptGuess
         The newest last.
     is_drawing : bool
         Whether somebody draws now: the panel is open. Otherwise only the kept lines are shown.
@@ -48,7 +47,7 @@ class Guesses(QObject):
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.line: DoubleArray | None = None
-        self.kept: list[KeptGuess] = []
+        self.kept = KeptList[KeptGuess]()
         self.is_drawing = False
         self.is_revealed = False
         self.draws_residuals, self.draws_squares = True, False
@@ -56,7 +55,6 @@ class Guesses(QObject):
         self._config: TrainingConfig | None = None
         self._fitting: set[KeptGuess] = set()
         self._count = 0
-        self._deleted: tuple[int, KeptGuess] | None = None
         controller.run_prepared.connect(self._follow)
         self._follow()
 
@@ -123,7 +121,7 @@ class Guesses(QObject):
         if self.line is None or self._config is None or self.is_full:
             return
         self._count += 1
-        kept = KeptGuess(self.line, self._config, self._count, self._free_color())
+        kept = KeptGuess(self.line, self._config, self._count, self.kept.free_color())
         kept.rename(name)
         self.kept.append(kept)
         self._fitting.add(kept)
@@ -141,21 +139,19 @@ class Guesses(QObject):
 
     def delete(self, kept: KeptGuess) -> None:
         """Delete ``kept``; `restore` brings it back."""
-        self._deleted = self.kept.index(kept), kept
-        self.kept.remove(kept)
+        self.kept.delete(kept)
         self.changed.emit()
 
     @property
     def can_restore(self) -> bool:
         """Return whether there is a deleted line to bring back, and room for it."""
-        return self._deleted is not None and not self.is_full
+        return self.kept.deleted is not None and not self.is_full
 
     @Slot()
     def restore(self) -> None:
         """Bring back the last deleted line."""
-        if self._deleted is not None and not self.is_full:
-            self.kept.insert(*self._deleted)
-            self._deleted = None
+        if self.can_restore:
+            self.kept.restore()
             self.changed.emit()
 
     @Slot()
@@ -167,17 +163,9 @@ class Guesses(QObject):
         if self._config is None or not _is_for(self._config, run.config):
             self.line, self.is_revealed = _first_line(run), False
         self._config = run.config
-        deleted = [] if self._deleted is None else [self._deleted[1]]
-        self._fitting = {
-            kept for kept in [*self.kept, *deleted] if _is_for(kept.config, run.config)
-        }
+        known = [*self.kept, *([] if self.kept.deleted is None else [self.kept.deleted])]
+        self._fitting = {kept for kept in known if _is_for(kept.config, run.config)}
         self.changed.emit()
-
-    def _free_color(self) -> int:
-        taken = {kept.color_index for kept in self.kept}
-        if self._deleted is not None:
-            taken.add(self._deleted[1].color_index)
-        return next(index for index in count() if index not in taken)
 
 
 def _is_for(config: TrainingConfig, other: TrainingConfig) -> bool:

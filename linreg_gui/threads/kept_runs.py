@@ -1,9 +1,8 @@
 """The finished runs that are kept to compare."""
 
-from itertools import count
-
 from PySide6.QtCore import QObject, Signal, Slot
 
+from linreg_gui.runs.kept_list import KeptList
 from linreg_gui.runs.run import KeptRun, Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
@@ -19,7 +18,7 @@ class KeptRuns(QObject):
 
     Attributes
     ----------
-    runs : list of KeptRun
+    runs : KeptList of KeptRun
         The newest last.
     is_comparing : bool
         Whether new runs will be drawn over later ones.
@@ -39,10 +38,9 @@ class KeptRuns(QObject):
 
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.runs: list[KeptRun] = []
+        self.runs = KeptList[KeptRun]()
         self.is_comparing = self.is_hidden = False
         self._count = 0
-        self._deleted: tuple[int, KeptRun] | None = None
         self._over: list[tuple[KeptRun, str]] = []
         self._controller = controller
         self.changed.connect(self._note_over)
@@ -111,8 +109,7 @@ class KeptRuns(QObject):
 
     def delete(self, kept: KeptRun) -> None:
         """Delete ``kept``; `restore` brings it back."""
-        self._deleted = self.runs.index(kept), kept
-        self.runs.remove(kept)
+        self.runs.delete(kept)
         self.changed.emit()
 
     @property
@@ -123,13 +120,12 @@ class KeptRuns(QObject):
     @property
     def can_restore(self) -> bool:
         """Return whether there is a deleted run to bring back."""
-        return self._deleted is not None
+        return self.runs.deleted is not None
 
     def restore(self) -> None:
         """Bring back the last deleted run."""
-        if self._deleted is not None:
-            self.runs.insert(*self._deleted)
-            self._deleted = None
+        if self.can_restore:
+            self.runs.restore()
             self.changed.emit()
 
     @Slot()
@@ -137,7 +133,8 @@ class KeptRuns(QObject):
         run, state = self._controller.current_run, self._controller.state
         if state not in _KEPT or run is None or not run.history.step:
             return
-        if self._deleted is not None and self._deleted[1].run.number == run.number:
+        deleted = self.runs.deleted
+        if deleted is not None and deleted.run.number == run.number:
             self.restore()
         for kept in self.runs:
             if kept.run.number == run.number:  # it was trained further
@@ -152,7 +149,7 @@ class KeptRuns(QObject):
             self.runs.remove(next(kept for kept in self.runs if not kept.is_pinned))
         if not self.is_full:
             self._count += 1
-            color, shown = self._free_color(), self.is_comparing
+            color, shown = self.runs.free_color(), self.is_comparing
             self.runs.append(KeptRun(run.reduced(), self._count, state, color, is_shown=shown))
 
     @Slot()
@@ -161,9 +158,3 @@ class KeptRuns(QObject):
         if over != self._over:
             self._over = over
             self.over_changed.emit()
-
-    def _free_color(self) -> int:
-        taken = {kept.color_index for kept in self.runs}
-        if self._deleted is not None:
-            taken.add(self._deleted[1].color_index)
-        return next(index for index in count() if index not in taken)
