@@ -1,14 +1,18 @@
 """What the files of the guide are made of: headings, prose, fenced blocks, and questions."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import Any, TypeVar
 
 from markdown_it import MarkdownIt
 
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.number_text import parse_real
+from linreg_gui.settings import DEFAULTS, parse_setting
+
+Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True)
@@ -19,18 +23,25 @@ class Block:
     text: str
 
 
-def markdown_in(folder: Path) -> list[tuple[str, str]]:
-    """Return the name and the text of each Markdown file in ``folder``, in the order of names."""
-    return [(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.md"))]
+def read_files(folder: Path, parse: Callable[[str, str], Parsed]) -> tuple[Parsed, ...]:
+    """Return what ``parse`` makes of each Markdown file in ``folder``, in the order of names."""
+    return tuple(parse(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.md")))
 
 
-@contextmanager
-def naming(name: str) -> Iterator[None]:
-    """Let the sentence of a ``ValueError`` begin with the name of the Markdown file."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(f"{name}.md: {str(error).rstrip('.')}.") from None
+def naming_file(parse: Callable[[str, str], Parsed]) -> Callable[[str, str], Parsed]:
+    """Let the sentence of a ``ValueError`` begin with the name of the Markdown file.
+
+    ``parse`` makes something of that name and of the text.
+    """
+
+    @wraps(parse)
+    def named(name: str, text: str) -> Parsed:
+        try:
+            return parse(name, text)
+        except ValueError as error:
+            raise ValueError(f"{name}.md: {str(error).rstrip('.')}.") from None
+
+    return named
 
 
 def sections_of(text: str) -> list[tuple[str, list[Block]]]:
@@ -64,6 +75,15 @@ def check_python(text: str, mode: str = "exec") -> None:
         compile(text, "the block", mode)
     except SyntaxError as error:
         raise ValueError(f"“{(error.text or text).strip()}” is not Python") from None
+
+
+def setting_value(name: str, text: str) -> Any:
+    """Read the value of a setting; raise ``ValueError`` with a sentence, or the end of one."""
+    if not isinstance(getattr(DEFAULTS, name), bool):
+        return parse_setting(name, text)
+    if text not in _SWITCHES:
+        raise ValueError(f"{name} can be on or off, not {text}")
+    return _SWITCHES[text]
 
 
 def question_of(section: Sequence[Block]) -> Question:
@@ -115,5 +135,7 @@ def question_of(section: Sequence[Block]) -> Question:
     check_python(question.value, "eval")
     return question
 
+
+_SWITCHES = {"on": True, "off": False}
 
 _KEYS = ("kind", "value", "tolerance", "unit", "across", "up", "why")

@@ -5,9 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from linreg_gui.guide.blocks import Block, markdown_in, naming, prose, sections_of
+from linreg_gui.guide.blocks import (
+    Block,
+    naming_file,
+    prose,
+    read_files,
+    sections_of,
+    setting_value,
+)
 from linreg_gui.resources import resource_path
-from linreg_gui.settings import DEFAULTS, parse_setting
+from linreg_gui.settings import DEFAULTS
 
 LESSON, OUTLIER, OWN = "lesson", "outlier", "own"
 """Where the data of a contrast comes from, besides a classic: the lesson, an outlier in the data on
@@ -15,7 +22,6 @@ screen, or both settings from the person."""
 
 _QUESTION = "## What differs, and why?"
 _SIDES = ("left", "right")
-_SWITCHES = {"on": True, "off": False}
 
 
 @dataclass(frozen=True)
@@ -76,17 +82,12 @@ def read_contrasts(folder: Path | None = None) -> tuple[Contrast, ...]:
     ValueError
         With a sentence that names the file and what is wrong with it.
     """
-    files = markdown_in(folder or resource_path("contrasts"))
-    return tuple(parse_contrast(name, text) for name, text in files)
+    return read_files(folder or resource_path("contrasts"), parse_contrast)
 
 
+@naming_file
 def parse_contrast(name: str, text: str) -> Contrast:
     """Read one contrast from its Markdown; raise ``ValueError`` as `read_contrasts` does."""
-    with naming(name):
-        return _parse(name, text)
-
-
-def _parse(name: str, text: str) -> Contrast:
     (_, above), *sections = sections_of(text)
     if above or [heading[:2] for heading, _ in sections] != ["# ", "##"]:
         raise ValueError("it must have one heading of the first level, and one of the second")
@@ -149,10 +150,5 @@ def _settings(text: str) -> dict[str, Any]:
         name, _, value = part.partition(" ")
         if not hasattr(DEFAULTS, name) or not value:
             raise ValueError(f"“{part}” is no setting with a value")
-        if isinstance(getattr(DEFAULTS, name), bool):
-            if value not in _SWITCHES:
-                raise ValueError(f"{name} can be on or off, not {value}")
-            values[name] = _SWITCHES[value]
-        else:
-            values[name] = parse_setting(name, value)
+        values[name] = setting_value(name, value)
     return values

@@ -13,17 +13,18 @@ from linreg_gui.data.classics import samples
 from linreg_gui.guide.blocks import (
     Block,
     check_python,
-    markdown_in,
-    naming,
+    naming_file,
     prose,
     question_of,
+    read_files,
     sections_of,
+    setting_value,
 )
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import RunFacts
 from linreg_gui.number_text import aligned, significant, whole
 from linreg_gui.resources import resource_path
-from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, parse_setting, settings
+from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings
 
 _ONLY_RUN = "run"
 """The name of the run of a file that names none."""
@@ -92,17 +93,12 @@ def read_bank(folder: Path | None = None) -> tuple[BankQuestion, ...]:
     ValueError
         With a sentence that names the file and what is wrong with it.
     """
-    files = markdown_in(folder or resource_path("questions"))
-    return tuple(parse_bank_question(name, text) for name, text in files)
+    return read_files(folder or resource_path("questions"), parse_bank_question)
 
 
+@naming_file
 def parse_bank_question(name: str, text: str) -> BankQuestion:
     """Read one question from its Markdown; raise ``ValueError`` as `read_bank` does."""
-    with naming(name):
-        return _parse(name, text)
-
-
-def _parse(name: str, text: str) -> BankQuestion:
     (_, above), *sections = sections_of(text)
     if above or not sections or not sections[0][0].startswith("# "):
         raise ValueError("it must begin with a heading of the first level")
@@ -158,11 +154,7 @@ def _setting(text: str) -> tuple[str, Any]:
         if not found:
             raise ValueError(f"there is no classic “{value}”")
         return name, found[0].read()
-    if isinstance(getattr(DEFAULTS, name), bool):
-        if value not in {"on", "off"}:
-            raise ValueError(f"{name} can be on or off")
-        return name, value == "on"
-    return name, parse_setting(name, value)
+    return name, setting_value(name, value)
 
 
 def _shown(line: str) -> tuple[str, str]:

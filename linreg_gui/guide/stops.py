@@ -11,10 +11,10 @@ from linreg_gui.anatomy.step_trace import lesson_source
 from linreg_gui.guide.blocks import (
     Block,
     check_python,
-    markdown_in,
-    naming,
+    naming_file,
     prose,
     question_of,
+    read_files,
     sections_of,
 )
 from linreg_gui.guide.questions import Answer, Question
@@ -133,14 +133,7 @@ def read_stops(folder: Path | None = None) -> tuple[Stop, ...]:
     ValueError
         With a sentence that names the file and what is wrong with it.
     """
-    files = markdown_in(folder or resource_path("lesson"))
-    return tuple(parse_stop(name, text) for name, text in files)
-
-
-def parse_stop(name: str, text: str) -> Stop:
-    """Read one stop from its Markdown; raise ``ValueError`` as `read_stops` does."""
-    with naming(name):
-        return _parse(name, text)
+    return read_files(folder or resource_path("lesson"), parse_stop)
 
 
 def lesson_lines(functions: Sequence[str]) -> str:
@@ -161,7 +154,9 @@ def lesson_lines(functions: Sequence[str]) -> str:
     return "\n\n\n".join(each or "" for each in segments)
 
 
-def _parse(name: str, text: str) -> Stop:
+@naming_file
+def parse_stop(name: str, text: str) -> Stop:
+    """Read one stop from its Markdown; raise ``ValueError`` as `read_stops` does."""
     (_, above), *sections = sections_of(text)
     if above or not sections or not sections[0][0].startswith("# "):
         raise ValueError("it must begin with a heading of the first level")
