@@ -20,7 +20,7 @@ from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.prediction_marks import Handle
 from linreg_gui.plots.step_plot import StepPlot
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import DEFAULTS, Engine, StopRule
+from linreg_gui.settings import DEFAULTS, Engine, Init, StopRule
 from linreg_gui.threads.predict_first import Phase, PredictFirst
 from linreg_gui.widgets.panels.predict_first_panel import PredictFirstPanel
 from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST, RUNS
@@ -354,7 +354,9 @@ def test_another_seed_and_other_data_are_judged_but_other_settings_are_not(
     wait_for(lambda: is_in(Phase.JUDGED, model) and bool(model.verdicts[Topic.END].is_right))
     assert [entry.is_right for entry in model.entries] == [True, True]
 
-    controller.use_data(line_data(0, 9), learning_rate=0.005, epochs=400, batch_size=10)
+    # From 0 to 1 a tenth of the way is 0.1, whatever the new seed is.
+    values = {"learning_rate": 0.005, "epochs": 400, "batch_size": 10, "init": Init.ZEROS}
+    controller.use_data(line_data(0, 9), **values)
     wait_for(lambda: is_prepared(controller))
     assert panel.run_page.parameter.values == [0, 1]
     assert controller.run is not None
