@@ -22,7 +22,7 @@ from linreg_gui.guide.run_verdicts import judge
 from linreg_gui.number_text import round_to
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import DEFAULTS, TrainingConfig, format_setting, setting_words
+from linreg_gui.settings import TrainingConfig, format_setting, setting_words
 from linreg_gui.texts import quoted, tr
 from linreg_gui.threads.controller import TrainingController
 
@@ -150,7 +150,8 @@ class PredictFirst(QObject):
         """Say which settings are no longer those that were predicted for; empty if all are."""
         if self._locked is None:
             return ""
-        now, locked = (_without_chance(each) for each in (self._settings, self._locked))
+        configs = self._settings, self._locked
+        now, locked = (each.with_defaults("engine", "seed") for each in configs)
         former = setting_words(locked)
         changed = []
         for name, words in setting_words(now).items():
@@ -314,7 +315,7 @@ class PredictFirst(QObject):
     def _follow_locked(self, state: RunState, run: Run | None, settings: TrainingConfig) -> None:
         """Follow the run with a prediction that was locked with ``settings``."""
         if self.phase is Phase.JUDGED and self._is_settled:
-            if _without_engine(self._settings) != _without_engine(settings):
+            if self._settings.with_defaults("engine") != settings.with_defaults("engine"):
                 self._begin()
         elif state in _ENDED and run is not None and run.history.step:
             self._judge(run)
@@ -370,11 +371,3 @@ def _level_for(run: Run) -> float:
     if best < _LEVEL < start:
         return _LEVEL
     return round_to(best + 0.01 * (start - best), 2) or _LEVEL
-
-
-def _without_engine(settings: TrainingConfig) -> TrainingConfig:
-    return settings.with_value("engine", DEFAULTS.engine)
-
-
-def _without_chance(settings: TrainingConfig) -> TrainingConfig:
-    return _without_engine(settings).with_value("seed", DEFAULTS.seed)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import Engine, TrainingConfig, differing_settings
+from linreg_gui.settings import TrainingConfig, differing_settings
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel, Work
@@ -45,7 +45,7 @@ class WhatIf(QObject):
         """Say which settings differ, and how much of the run is shown; empty without a run."""
         if self.run is None:
             return ""
-        applied = _without_engine(self._controller.applied_settings)
+        applied = self._controller.applied_settings.with_value("engine", self.run.config.engine)
         words = "; ".join(differing_settings(self.run.config, applied))
         sentence = (
             tr("What if (dashed): {settings}.").format(settings=words)
@@ -69,10 +69,10 @@ class WhatIf(QObject):
 
     @Slot()
     def _on_settings_changed(self) -> None:
-        settings = _without_engine(self._controller.settings)
+        settings = self._controller.settings.with_defaults("engine")
         if settings == self._asked:
             return
-        if settings == _without_engine(self._controller.applied_settings):
+        if settings == self._controller.applied_settings.with_defaults("engine"):
             self._withdraw()
         elif self._controller.state not in (RunState.LOADING, RunState.UNAVAILABLE):
             self._asked = settings
@@ -83,7 +83,8 @@ class WhatIf(QObject):
     @Slot()
     def _on_state_changed(self) -> None:
         """Withdraw once the run itself begins with these settings, or diverges with this rate."""
-        state, applied = self._controller.state, _without_engine(self._controller.applied_settings)
+        state = self._controller.state
+        applied = self._controller.applied_settings.with_defaults("engine")
         if state is RunState.DIVERGED:
             rate = self._controller.settings.learning_rate
             applied = applied.with_value("learning_rate", rate)
@@ -107,10 +108,6 @@ class WhatIf(QObject):
     def _on_failed(self, sentence: str) -> None:
         self._withdraw()
         self._controller.message_posted.emit(sentence)
-
-
-def _without_engine(settings: TrainingConfig) -> TrainingConfig:
-    return settings.with_value("engine", Engine.INSTANT)
 
 
 def _what_if(settings: TrainingConfig) -> Work:
