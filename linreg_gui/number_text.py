@@ -168,6 +168,11 @@ def round_to(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
 
 
+def decimals_in(step: float) -> int:
+    """Return how many decimals tell numbers apart by ``step``; fewer than 0 from 10 on."""
+    return math.ceil(-math.log10(step))
+
+
 def whole_up_to(count: int, digits: int) -> int:
     """Return ``count`` with significant digits that make it no smaller."""
     unit: int = 10 ** max(len(str(count)) - digits, 0)

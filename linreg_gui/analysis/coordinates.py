@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ class Coordinates:
     def parameters(self, trained: FloatArray) -> FloatArray:
         """Return parameters of the run's history in these units, shape (d + 1,) or (d + 1, k)."""
         return map_parameters(self.from_trained, trained)
+
+    def of_measured(self, parameters: DoubleArray) -> DoubleArray:
+        """Return parameters for features as they were measured, shape (d + 1,), in these units."""
+        return np.asarray(map_parameters(self.from_measured, parameters), np.float64)
 
     def features(self, measured: FloatArray) -> FloatArray:
         """Return features, shape (n, d), in these units."""

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from linreg_gui.analysis.coordinates import Coordinates, map_parameters
+from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.scale import px
@@ -22,7 +22,7 @@ from linreg_gui.plots.place_names import PlaceName
 from linreg_gui.plots.ranges import Range
 from linreg_gui.plots.series import Curve, Points, Series, SeriesLayer
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses, rounded_line
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import tr
 
 MOST_SQUARES = 100
 """Of more residuals than this, a sample is drawn."""
@@ -41,7 +41,6 @@ _UNSEEN = 1 / 4
 """A share of a pixel that nobody sees."""
 _CLEAR = 12
 """Further pixels between the name of the line in hand and a grip."""
-_MOST_LETTERS = 18
 
 
 class Squares(Points):
@@ -107,10 +106,6 @@ class _Scene:
     examples: Examples
     ends: DoubleArray
     has_grips: bool
-
-    def here(self, measured: DoubleArray) -> DoubleArray:
-        """Return parameters for features as they were measured in the units of the picture."""
-        return np.asarray(map_parameters(self.coordinates.from_measured, measured), np.float64)
 
 
 class LinesByHand(QObject):
@@ -207,7 +202,7 @@ class LinesByHand(QObject):
             self.squares.clear()
         else:
             self.line.set_points(scene.ends, self._heights(scene, mine))
-            self._draw_residuals(scene, scene.here(mine))
+            self._draw_residuals(scene, scene.coordinates.of_measured(mine))
         self._place_grips()
 
     def clear(self) -> None:
@@ -235,7 +230,7 @@ class LinesByHand(QObject):
         for index, (kept, line) in enumerate(self.kept.items()):
             ends = line_ends(line, self._canvas)
             end, other_end = ends[:: -1 if index % 2 else 1]  # at both sides there is more room
-            words = shortened(kept.title, _MOST_LETTERS)
+            words = kept.short_title
             names.append(PlaceName(line, *end, words, merges=False, other_end=other_end))
         return names
 
@@ -252,7 +247,7 @@ class LinesByHand(QObject):
 
     @staticmethod
     def _heights(scene: _Scene, measured: DoubleArray) -> DoubleArray:
-        return scene.projection.line(scene.ends, scene.here(measured))
+        return scene.projection.line(scene.ends, scene.coordinates.of_measured(measured))
 
     def _draw_residuals(self, scene: _Scene, parameters: DoubleArray) -> None:
         x, y, predicted = scene.projection.places(scene.examples, parameters)
@@ -321,7 +316,7 @@ class LinesByHand(QObject):
         low, high = self._inside[1]
         y = min(max(y, low), high)
         left, right, middle = self._columns
-        parameters = scene.here(mine)
+        parameters = scene.coordinates.of_measured(mine)
         feature = scene.projection.feature
         if index == len(self.grips) - 1:
             parameters[-1] += y - self._height(middle)

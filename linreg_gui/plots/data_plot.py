@@ -194,7 +194,8 @@ class DataPlot(ExamplesPlot):
 
     def _placing(self, parameters: FloatArray) -> FloatArray:
         """Return the parameters that place the examples: those of the line that adjusts them."""
-        return self._mine if self._projection.keeps_bias else parameters
+        mine = self.mine if self._projection.keeps_bias else None
+        return parameters if mine is None else mine
 
     def _draw_tried(self, run: Run) -> None:
         """Draw the line that the what-if run ends with, unless it diverges."""
@@ -217,11 +218,11 @@ class DataPlot(ExamplesPlot):
 
     def table(self) -> PictureTable:
         """Return the examples that are drawn, with predictions now and of the line in hand."""
-        table = super().table()
-        if not self._has_mine:
+        table, mine = super().table(), self.mine
+        if mine is None:
             return table
         drawn = self._sampled.followed_by(self._held_out)
-        return table.with_columns(numbers(tr("my line"), drawn.predicted(np.asarray(self._mine))))
+        return table.with_columns(numbers(tr("my line"), drawn.predicted(mine)))
 
     def show_example(self, features: tuple[float, ...] | None) -> None:
         """Mark the prediction for an example with these features, as measured; None removes it."""
@@ -336,22 +337,9 @@ class DataPlot(ExamplesPlot):
 
     def _shows_best(self, run: Run) -> bool:
         """Return whether least squares is beside the line in hand; edited points draw their own."""
-        is_told = self._has_mine and not self.guesses.hides_solution
+        is_told = self.mine is not None and not self.guesses.hides_solution
         is_ours = self.shown_points is None and not run.references.undetermined
         return is_told and is_ours and self.has_line(run)
-
-    @property
-    def _has_mine(self) -> bool:
-        """Return whether the line in hand has as many parameters as the run."""
-        mine, run = self.guesses.mine, self.run
-        return mine is not None and run is not None and len(mine) == run.dataset.dimension + 1
-
-    @property
-    def _mine(self) -> FloatArray:
-        """Return the line in hand in the units of the picture."""
-        assert self.run is not None
-        assert self.guesses.mine is not None
-        return map_parameters(self.coordinates_of(self.run).from_measured, self.guesses.mine)
 
     def _moves_examples(self, former: FloatArray | None, mine: FloatArray | None) -> bool:
         """Return whether a move of the line in hand moves the examples: by their other features."""
@@ -522,7 +510,8 @@ class DataPlot(ExamplesPlot):
 
     @property
     def _projection(self) -> Projection:
-        return Projection(self.view, self.feature, self._has_mine and self.view is View.ADJUSTED)
+        keeps_bias = self.view is View.ADJUSTED and self.mine is not None
+        return Projection(self.view, self.feature, keeps_bias)
 
     def _describe(self, run: Run) -> str:
         if self._editing is not None and (note := self._editing.note(run)):

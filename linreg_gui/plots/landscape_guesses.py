@@ -14,13 +14,12 @@ from linreg_gui.plots.place_names import PlaceName
 from linreg_gui.plots.plane_series import Marker
 from linreg_gui.plots.series import SeriesLayer
 from linreg_gui.runs.guess import KeptGuess
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import tr
 
 _EDGE = 14
 """Pixels between the grip and the edge of the picture."""
 _CLEAR = 10
 """Further pixels between the point and its name."""
-_MOST_LETTERS = 18
 
 
 class PointsByHand(QObject):
@@ -96,9 +95,7 @@ class PointsByHand(QObject):
                 place, text = self.grip.place, tr("my line (outside the picture)")
         mine = PlaceName(self.mine, *place, text, along=(clear, 0.0), merges=False)
         return [mine] + [
-            PlaceName(
-                marker, marker.x, marker.y, shortened(kept.title, _MOST_LETTERS), merges=False
-            )
+            PlaceName(marker, marker.x, marker.y, kept.short_title, merges=False)
             for kept, marker in self.kept.items()
         ]
 

@@ -256,11 +256,11 @@ class LandscapePlot(RunPlot):
 
     def show_guesses(self, guesses: ShownGuesses) -> None:
         """Mark lines drawn by hand; while the answers are hidden, so are the contours."""
-        former, had_mine = self.guesses, self._mine is not None
+        former, had_mine = self.guesses, self.mine is not None
         super().show_guesses(guesses)
         if self._by_hand is None and not guesses.lines():
             return
-        run, has_mine = self.run, self._mine is not None
+        run, has_mine = self.run, self.mine is not None
         if self._by_hand is None:
             self._by_hand = self._make_by_hand()
         if has_mine != had_mine or former.hides_solution != guesses.hides_solution:
@@ -340,25 +340,13 @@ class LandscapePlot(RunPlot):
         """Mark the lines drawn by hand that have as many parameters as the run."""
         if self._by_hand is None:
             return
-        size, units = run.dataset.dimension + 1, self.coordinates_of(run).from_measured
-
-        def place(measured: DoubleArray) -> DoubleArray:
-            return np.asarray(map_parameters(units, measured), np.float64)
-
-        guesses = self.guesses
+        size, coordinates = run.dataset.dimension + 1, self.coordinates_of(run)
         kept = {
-            each: place(each.parameters) for each in guesses.kept if len(each.parameters) == size
+            each: coordinates.of_measured(each.parameters)
+            for each in self.guesses.kept
+            if len(each.parameters) == size
         }
-        self._by_hand.show_places(self._mine, kept, self.pair, has_grip=not self.is_thumbnail)
-
-    @property
-    def _mine(self) -> DoubleArray | None:
-        """Return the line in hand in the units of the picture, if it is of this problem."""
-        run, mine = self.run, self.guesses.mine
-        if run is None or mine is None or len(mine) != run.dataset.dimension + 1:
-            return None
-        here = map_parameters(self.coordinates_of(run).from_measured, mine)
-        return np.asarray(here, np.float64)
+        self._by_hand.show_places(self.mine, kept, self.pair, has_grip=not self.is_thumbnail)
 
     def _moves_slice(self, former: DoubleArray | None, mine: DoubleArray | None) -> bool:
         """Return whether a move of the line in hand moves the slice: by what is on no axis."""
@@ -382,7 +370,7 @@ class LandscapePlot(RunPlot):
     @Slot(float, float)
     def _place_guess(self, x: float, y: float) -> None:
         """Report the line in hand with these values of the two parameters on the axes."""
-        run, mine, here = self.run, self.guesses.mine, self._mine
+        run, mine, here = self.run, self.guesses.mine, self.mine
         if run is None or mine is None or here is None:
             return
         spans = [high - low for low, high in (self.canvas.x_range, self.canvas.y_range)]
@@ -423,7 +411,7 @@ class LandscapePlot(RunPlot):
     def _show_held(self) -> None:
         names = () if self.run is None else self.run.parameter_names()
         others = [names[index] for index in self._others()]
-        has_mine = self._mine is not None
+        has_mine = self.mine is not None
         if self.held is Held.MINE and not has_mine:
             self.held = Held.OPTIMUM
         self._held_options.show_choice(others, self.held, self.typed, has_mine=has_mine)
@@ -441,7 +429,7 @@ class LandscapePlot(RunPlot):
         return np.array([self._now(run), self.parameters_at(run)])
 
     def _held_parameters(self, run: Run) -> FloatArray:
-        mine = self._mine
+        mine = self.mine
         match self.held:
             case Held.NOW:
                 return self._now(run)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from linreg_gui.analysis.coordinates import Coordinates, map_parameters
+from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.number_text import fixed, significant, whole
 from linreg_gui.plots.landscape_slice import Held
@@ -67,7 +67,7 @@ def landscape_table(
         marked.append((tr("least squares"), math.nan, coordinates.landscape.optimum))
         marked.append((tr("true"), math.nan, coordinates.true_parameters))
     marked += [
-        (name, math.nan, map_parameters(coordinates.from_measured, line))
+        (name, math.nan, coordinates.of_measured(line))
         for name, line in guesses.lines()
         if len(line) == len(coordinates.landscape.optimum)
     ]

@@ -27,7 +27,7 @@ from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
@@ -50,7 +50,6 @@ _LAST_CORRECTED = 4_000
 """After this step 1 − 0.99^step is 1 to the last bit."""
 _SHARED = 17
 """Names of lines drawn by hand that would be fewer pixels apart are one."""
-_MOST_LETTERS = 18
 _FIRST_MARKER, _MARKERS_APART, _MARKERS = 0.3, 0.08, 8
 """Where the levels of kept lines have their markers, as shares of the width."""
 _MIDDLE = 0.42
@@ -451,7 +450,7 @@ class LossPlot(StepPlot):
 
 
 def _words_of(kept: KeptGuess | None) -> str:
-    return tr("my line") if kept is None else shortened(kept.title, _MOST_LETTERS)
+    return tr("my line") if kept is None else kept.short_title
 
 
 def _level_of(kept: KeptGuess | None) -> Level:

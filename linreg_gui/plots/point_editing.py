@@ -1,12 +1,12 @@
 """The data picture while a person edits its points: what gestures change, and marks of it."""
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Slot
 
+from linreg_gui.number_text import decimals_in
 from linreg_gui.plots.data_view import CANVAS, View
 from linreg_gui.plots.data_words import sample_words
 from linreg_gui.plots.point_handle import PointHandle
@@ -133,4 +133,4 @@ class PointEditing(QObject):
     def _in_steps(self, value: float, axis: int) -> float:
         """Return a place or a way, in the units of the data, with the decimals that can be seen."""
         pixel = self._plot.canvas.pixel[axis] * (1.0 if axis else self._x_scale)
-        return round(value, max(0, math.ceil(-math.log10(pixel))))
+        return round(value, max(0, decimals_in(pixel)))

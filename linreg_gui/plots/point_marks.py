@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 
-from linreg_gui.analysis.coordinates import map_parameters
 from linreg_gui.look.palette import Stroke
 from linreg_gui.number_text import whole
 from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
@@ -112,5 +111,5 @@ class PointMarks:
         has_line = best is not None and plot.has_line(run)
         plot.offer(line, offered=has_line)
         if best is not None and has_line:
-            units = plot.coordinates_of(run).from_measured
-            line.set_points(*plot.line_of(map_parameters(units, np.array(best.parameters))))
+            parameters = plot.coordinates_of(run).of_measured(np.array(best.parameters))
+            line.set_points(*plot.line_of(parameters))

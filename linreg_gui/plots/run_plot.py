@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 
 from linreg_gui.analysis.coordinates import Coordinates, ParameterMap
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.look.controls import mini_button
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
@@ -268,6 +268,14 @@ class RunPlot(PlotCard):
     def coordinates_of(self, run: Run) -> Coordinates:
         """Return the coordinates of ``run`` in the units of the picture."""
         return run.problem.standardized if self.shows_standardized else run.problem.original
+
+    @property
+    def mine(self) -> DoubleArray | None:
+        """Return the line in hand in the units of the picture, if it is one for this run."""
+        run, mine = self.run, self.guesses.mine
+        if run is None or mine is None or len(mine) != run.dataset.dimension + 1:
+            return None
+        return self.coordinates_of(run).of_measured(mine)
 
     def parameters_at(self, run: Run, step: int | None = None) -> FloatArray:
         """Return the parameters of ``run`` after ``step`` in the units of the picture.

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.guide.run_prediction import POINTS, DrawnPrediction, Topic, said_words
 from linreg_gui.look.palette import Palette, Stroke
-from linreg_gui.number_text import significant, whole
+from linreg_gui.number_text import decimals_in, significant, whole
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.prediction_marks import Bar, Between, Handle, Mark, Outline, Ruler
 from linreg_gui.plots.series import Look
@@ -51,8 +51,7 @@ def end_marks(drawn: DrawnPrediction, run: Run, look: Look) -> list[Mark]:
 def end_at(y: float, canvas: Canvas) -> float:
     """Return the value at a height, with the decimals that a pixel is worth."""
     low, high = canvas.y_range
-    decimals = max(0, math.ceil(-math.log10(canvas.pixel[1])))
-    return round(min(max(y, low), high), decimals)
+    return round(min(max(y, low), high), max(0, decimals_in(canvas.pixel[1])))
 
 
 def loss_marks(drawn: DrawnPrediction, run: Run, canvas: Canvas, *, log: bool) -> list[Mark]:

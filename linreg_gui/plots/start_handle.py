@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.keys import ARROWS
 from linreg_gui.look.scale import px
+from linreg_gui.number_text import decimals_in
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.plane_series import Marker
 from linreg_gui.settings import setting_of
@@ -159,4 +160,4 @@ def _measured(start: DoubleArray, scaling: "Scaling", step: float) -> dict[int, 
 
 def _rounded(value: float, step: float) -> float:
     """Return ``value`` with the decimals that tell it from one ``step`` away."""
-    return round(value, max(0, math.ceil(-math.log10(step))))
+    return round(value, max(0, decimals_in(step)))

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.number_text import decimals_in
 from linreg_gui.settings import TrainingConfig, setting_of
-from linreg_gui.texts import quoted, tr
+from linreg_gui.texts import quoted, shortened, tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
+
+_MOST_LETTERS = 18
 
 
 @dataclass(eq=False)
@@ -45,6 +48,11 @@ class KeptGuess:
     def title(self) -> str:
         """Return the name, or the number if it has none."""
         return self.name or tr("Guess {number}").format(number=self.number)
+
+    @property
+    def short_title(self) -> str:
+        """Return as much of the title as a picture has room for."""
+        return shortened(self.title, _MOST_LETTERS)
 
     def rename(self, text: str) -> None:
         """Take a name that a person typed."""
@@ -127,4 +135,4 @@ def rounded_line(
 
 def _rounded(value: float, step: float) -> float:
     """Return ``value`` with the fewest decimals that leave it within half a ``step``."""
-    return round(value, math.ceil(-math.log10(step)))
+    return round(value, decimals_in(step))

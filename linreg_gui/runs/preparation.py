@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from linreg_gui import lesson
-from linreg_gui.analysis.coordinates import map_parameters
 from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.analysis.problem import Problem
@@ -197,4 +196,4 @@ def start_of(config: TrainingConfig, problem: Problem) -> FloatArray:
     if config.init is Init.ZEROS:
         return np.zeros_like(problem.drawn_start)
     typed = np.array(config.typed_start(problem.dataset.dimension))
-    return map_parameters(problem.coordinates.from_measured, typed).astype(np.float32)
+    return problem.coordinates.of_measured(typed).astype(np.float32)

@@ -13,7 +13,7 @@ from linreg_gui.look.inputs import NumberField, Slider
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import shortest
+from linreg_gui.number_text import decimals_in, shortest
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.ranges import round_up
 from linreg_gui.plots.series import Look
@@ -104,15 +104,14 @@ class ParameterRow(QWidget):
         show_text(self.slope, words)
 
     def _step(self, value: float, direction: int) -> float:
-        step = (self._high - self._low) / 100
-        decimals = max(0, math.ceil(-math.log10(step)))
+        decimals = max(0, decimals_in((self._high - self._low) / 100))
         return round(value + direction * 10.0**-decimals, decimals)
 
     @Slot(int)
     def _on_slid(self, notch: int) -> None:
         span = self._high - self._low
         value = self._low + span * notch / _NOTCHES
-        self.changed.emit(round(value, math.ceil(-math.log10(span / _NOTCHES))))
+        self.changed.emit(round(value, decimals_in(span / _NOTCHES)))
 
 
 class GuessSlider(Slider):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from linreg_gui.guide.prediction_log import as_csv, as_text, headings, rows, summary
 from linreg_gui.look.controls import fill, push_button, show_text, text_label
 from linreg_gui.look.flow import flow
-from linreg_gui.look.inputs import TypedField
+from linreg_gui.look.inputs import NameField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.plots.picture_table import PictureTable, TableColumn
@@ -25,7 +25,7 @@ class PredictionSummary(QWidget):
 
     Attributes
     ----------
-    person : TypedField
+    person : NameField
         Who predicts from now on; may stay empty.
     words : QLabel
         How often each person was right, and which ideas came up.
@@ -38,7 +38,7 @@ class PredictionSummary(QWidget):
     def __init__(self, model: PredictFirst) -> None:
         super().__init__()
         self._model = model
-        self.person = TypedField(model.person)
+        self.person = NameField(model.person)
         self.person.setPlaceholderText(tr("your name, if you like"))
         self.person.setAccessibleName(tr("Who predicts"))
         keep_scaled(self.person, setMaximumWidth=240)

@@ -213,7 +213,7 @@ def _make_my_line(session: "Session") -> "MyLinePanel":
 
     def draw(drawing: bool) -> None:
         if not drawing:
-            return  # the window puts the line away, unless the panel only makes room
+            return  # `leave` puts the line away, unless the panel only makes room
         run = session.controller.run
         if run is not None and run.dataset.dimension > 1:
             session.view_wanted.emit(StageWish("data", "adjusted"))
