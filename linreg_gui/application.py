@@ -78,7 +78,7 @@ def run(options: Options) -> int:
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
-            return run_batch(application, window, options.batch, errors.reported)
+            return run_batch(application, window, options.batch, errors.reported, options.exports)
         window.left_while_loading.connect(partial(_leave, store))
         _fit_to_screen(window)
         window.show()

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QApplication
 
 from linreg_gui import interruption
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.export import TrajectoryWriter, write_summary
+from linreg_gui.export.run_files import TrajectoryWriter, write_summary
 from linreg_gui.files import OutputFolder
 from linreg_gui.interruption import INTERRUPTED
 from linreg_gui.number_text import fixed, whole
 from linreg_gui.options import BAD_INPUT
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, quoted, reason_of, tr
+from linreg_gui.widgets.exports.exporter import sentence_on, writing_export
+from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, export_of
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_file import write_picture
 
@@ -32,12 +34,21 @@ SETTLE_MILLISECONDS = 100
 
 
 def run_batch(
-    application: QApplication, window: MainWindow, folder: Path, errors: SignalInstance
+    application: QApplication,
+    window: MainWindow,
+    folder: Path,
+    errors: SignalInstance,
+    exports: Sequence[tuple[str, Path]] = (),
 ) -> int:
     """Train to the end, write the files into ``folder``, close the window; return the exit code.
 
-    A sentence from ``errors`` ends the run.
+    A sentence from ``errors`` ends the run. ``exports`` are further files, and of which kind.
     """
+    try:
+        wanted = [(export_of(name), file) for name, file in exports]
+    except ExportError as error:
+        complain(f"--export: {error}")
+        return BAD_INPUT
     try:
         output = OutputFolder(folder, FILES)
     except OSError as error:
@@ -46,7 +57,7 @@ def run_batch(
         ))  # fmt: skip
         return BAD_INPUT
     with output:
-        batch = BatchRun(window, output.draft)
+        batch = BatchRun(window, output.draft, wanted)
         errors.connect(batch.fail)
         window.left_while_loading.connect(partial(_leave, output))
         window.show()
@@ -81,8 +92,11 @@ class BatchRun(QObject):
         As `run_batch` returns it; `INTERRUPTED` until the run has ended.
     """
 
-    def __init__(self, window: MainWindow, drafts: Path) -> None:
+    def __init__(
+        self, window: MainWindow, drafts: Path, exports: Sequence[tuple[ExportKind, Path]]
+    ) -> None:
         super().__init__(window)
+        self._exports = exports
         self.exit_code = INTERRUPTED
         self._window = window
         self._controller = window.controller
@@ -147,8 +161,20 @@ class BatchRun(QObject):
             self._trajectory.close()
             write_summary(self._drafts / SUMMARY, run, state)
             write_picture(self._window.grab(), self._drafts / PICTURE)
-            sentence = self._controller.outcome if state is RunState.DIVERGED else ""
-            self._end(_EXIT_CODES[state], sentence)
+            if self._has_exported():
+                sentence = self._controller.outcome if state is RunState.DIVERGED else ""
+                self._end(_EXIT_CODES[state], sentence)
+
+    def _has_exported(self) -> bool:
+        """Write the further files; return whether that went well."""
+        for kind, file in self._exports:
+            try:
+                for _ in writing_export(kind, self._window, file):
+                    pass
+            except (OSError, ExportError) as error:
+                self._end(1, sentence_on(error, file))
+                return False
+        return True
 
     @contextmanager
     def _ending_if_unwritable(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,22 +26,38 @@ def write_whole(file: Path, content: bytes) -> None:
     OSError
         If the file cannot be written.
     """
+    with replacing(file) as draft:
+        draft.write_bytes(content)
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Yield a draft beside ``file``, which takes its place once the block has ended without error.
+
+    Then it is there completely, even if the process is killed or the power fails.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written. What was there before is still there.
+    """
     place = file.resolve()
     if place.exists() and not place.is_file():  # no file takes the place of a device
-        place.write_bytes(content)
+        yield place
         return
-    draft = place.with_name(f"{_DRAFT}{os.getpid()}")
+    draft = place.with_name(f"{_DRAFT}{secrets.token_hex(4)}{place.suffix[:16]}")
     with interruption.held():
-        try:
-            draft.write_bytes(content)
+        draft.touch(exist_ok=False)
+    try:
+        yield draft
+        with interruption.held():
             if place.exists():
                 shutil.copymode(place, draft)
             _make_lasting(draft)
             draft.replace(place)
-        except OSError:
-            with suppress(OSError):
-                draft.unlink()
-            raise
+    finally:
+        with suppress(OSError):
+            draft.unlink()
 
 
 class OutputFolder:

@@ -52,6 +52,8 @@ class Options:
         The settings that stay as they are. With a table, the others are proposed.
     install_desktop_entry : bool
         Write the desktop entry and do nothing else.
+    exports : tuple of (str, Path)
+        Which exports to write after a batch run, and into which files.
     """
 
     batch: Path | None = None
@@ -59,6 +61,7 @@ class Options:
     table: TableRequest | None = None
     given: frozenset[str] = frozenset()
     install_desktop_entry: bool = False
+    exports: tuple[tuple[str, Path], ...] = ()
 
 
 def parse_options(arguments: list[str]) -> Options:
@@ -74,6 +77,8 @@ def parse_options(arguments: list[str]) -> Options:
     found = _parser().parse_args(_with_values_joined(arguments))
     if found.batch is not None and not found.batch.strip():
         raise OptionError(tr("--batch needs the name of a folder."))
+    if found.export and found.batch is None:
+        raise OptionError(tr("--export needs --batch FOLDER."))
     given = {name: getattr(found, name) for name, setting in settings() if setting.option}
     given = {name: text for name, text in given.items() if text is not None}
     table = table_request(found)
@@ -98,7 +103,14 @@ def parse_options(arguments: list[str]) -> Options:
         raise OptionError(f"--{option}: {error}") from None
     folder = None if found.batch is None else Path(found.batch)
     kept = given if found.settings == _PROPOSED else (name for name, _ in settings())
-    return Options(folder, config, table, frozenset(kept), found.install_desktop_entry)
+    return Options(
+        folder,
+        config,
+        table,
+        frozenset(kept),
+        found.install_desktop_entry,
+        tuple((kind, Path(file)) for kind, file in found.export),
+    )
 
 
 def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig:
@@ -168,6 +180,16 @@ def _parser() -> "ArgumentParser":
         help=tr(
             "train to the end without a window on screen; write summary.json, trajectory.csv and "
             "window.png into FOLDER"
+        ),
+    )
+    parser.add_argument(
+        "--export",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("KIND", "FILE"),
+        help=tr(
+            "after --batch also write FILE; a wrong KIND gets the list of all. Can be given again"
         ),
     )
     add_table_options(parser)

@@ -221,8 +221,18 @@ class Actions(QObject):
             None,
             self._make(tr("Copy the picture"), "Ctrl+C", window.copy_picture),
             self._make(tr("Save the picture…"), "Ctrl+Shift+S", window.save_picture),
+            MenuSpec(tr("Export"), self._export_actions),
             None,
             self._make(tr("Quit"), "Ctrl+Q", window.close),
+        ]
+
+    def _export_actions(self) -> Entries:
+        from linreg_gui.widgets.exports.kinds import EXPORTS  # noqa: PLC0415 - after first paint
+
+        window = self._window
+        return [
+            self._make(kind.words(), handler=lambda *_, kind=kind: window.exporter.choose(kind))
+            for kind in EXPORTS
         ]
 
     def _run_actions(self) -> Entries:

@@ -45,6 +45,7 @@ from linreg_gui.widgets.window.timeline import Timeline
 
 if TYPE_CHECKING:
     from linreg_gui.guide.stops import StageWish
+    from linreg_gui.widgets.exports.exporter import Exporter
     from linreg_gui.widgets.settings.panel import ControlPanel
     from linreg_gui.widgets.window.overlay_chips import OverlayChips
 
@@ -166,6 +167,13 @@ class MainWindow(QMainWindow):
         chips = OverlayChips(self.session.kept_runs, self.session.theme)
         self._content.insertWidget(0, chips)
         return chips
+
+    @cached_property
+    def exporter(self) -> "Exporter":
+        """Return what writes exports, made when the first one is wanted."""
+        from linreg_gui.widgets.exports.exporter import Exporter  # noqa: PLC0415 - seldom
+
+        return Exporter(self)
 
     @property
     def timeline_on_show(self) -> Timeline:

@@ -2,19 +2,26 @@
 
 import csv
 import json
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.analysis.prospects import allowed_excess
+from linreg_gui.data.dataset import FloatArray
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.number_text import significant
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import StopRule
 from linreg_gui.texts import spreadsheet_cell, tr, without_marks
+
+_ROWS_AT_ONCE = 500
+"""Some milliseconds' worth."""
 
 
 class TrajectoryWriter:
@@ -43,15 +50,43 @@ class TrajectoryWriter:
     def append(self, batch: StepBatch) -> None:
         """Write the rows of ``batch``."""
         steps = np.arange(batch.first_step, batch.last_step + 1)
+        self.write(steps, batch.losses, batch.moving_losses, batch.parameters.T)
+
+    def write(
+        self,
+        steps: npt.NDArray[np.int64],
+        losses: FloatArray,
+        moving_losses: FloatArray,
+        parameters: FloatArray,
+    ) -> None:
+        """Write a row for each of k steps; ``parameters`` has shape (d + 1, k)."""
         epochs = (steps - 1) // self._run.history.steps_per_epoch + 1
-        parameters = self._run.problem.original.parameters(batch.parameters.T)
-        columns = (batch.losses, batch.moving_losses, *parameters)
+        measured = self._run.problem.original.parameters(parameters)
+        columns = (losses, moving_losses, *measured)
         texts = (map(str, column) for column in columns)  # the shortest that read back
         self._table.writerows(zip(steps.tolist(), epochs.tolist(), *texts, strict=True))
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def writing_trajectory(file: Path, run: Run) -> Generator[float, None, None]:
+    """Write the kept steps of ``run`` so far, as `TrajectoryWriter` does; yield the share done.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    history = run.history
+    steps, parameters = history.steps, history.parameters.copy()
+    losses, moving_losses = history.losses.copy(), history.moving_losses.copy()
+    with closing(TrajectoryWriter(file, run)) as writer:
+        for first in range(0, len(steps), _ROWS_AT_ONCE):
+            rows = slice(first, first + _ROWS_AT_ONCE)
+            writer.write(steps[rows], losses[rows], moving_losses[rows], parameters[:, rows])
+            yield min(rows.stop / len(steps), 1.0)
 
 
 def write_summary(file: Path, run: Run, state: RunState) -> None:

@@ -1,0 +1,130 @@
+"""Writes exports, while the window stays alive."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QFileDialog, QProgressDialog
+
+from linreg_gui.files import replacing
+from linreg_gui.texts import quoted, reason_of, tr
+from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, Writing
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+_PARTS = 1000
+_LONGEST_NAME = 255
+"""Bytes of a file's name that file systems take."""
+
+
+class Exporter(QObject):
+    """Lets a person choose what to export and where, and writes it. Lives in the GUI thread."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._file = Path()
+        self._writing: Writing | None = None
+        self._dialog: QProgressDialog | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def choose(self, kind: ExportKind) -> None:
+        """Let a person choose options and a file for ``kind``, and write it."""
+        if sentence := kind.obstacle(self._window.session):
+            self._window.messages.show_message(sentence)
+            return
+        options = kind.ask(self._window) if kind.ask is not None else None
+        if kind.ask is not None and options is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            kind.words().removesuffix("…"),
+            f"{kind.name}{kind.suffixes[0]}",
+            tr("Files") + f" ({' '.join(f'*{suffix}' for suffix in kind.suffixes)})",
+        )
+        if name:
+            self.begin(kind, file_for(kind, name), options)
+
+    def begin(self, kind: ExportKind, file: Path, options: Any = None) -> None:
+        """Write ``kind`` into ``file``, in pieces. What is being written already is given up."""
+        self.cancel()
+        self._file = file
+        self._writing = writing_export(kind, self._window, file, options)
+        self._dialog = QProgressDialog(
+            tr("Writing {file}…").format(file=quoted(file.name)),
+            tr("Cancel"),
+            0,
+            _PARTS,
+            self._window,
+        )
+        self._dialog.setWindowTitle(tr("Export"))
+        self._dialog.canceled.connect(self.cancel)
+        self._timer.start(0)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give up what is being written, if anything; the file stays as it was."""
+        self._timer.stop()
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
+        if self._dialog is not None:
+            self._dialog.blockSignals(True)  # its end is no wish to cancel
+            self._dialog.close()
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        if self._writing is None or self._dialog is None:
+            return
+        try:
+            share = next(self._writing)
+        except StopIteration:
+            words = tr("{file} is written.").format(file=quoted(self._file.name))
+        except (OSError, ExportError) as error:
+            words = sentence_on(error, self._file)
+        except BaseException:
+            self.cancel()
+            raise
+        else:
+            self._dialog.setValue(min(int(share * _PARTS), _PARTS - 1))
+            return
+        self.cancel()
+        self._window.messages.show_message(words)
+
+
+def writing_export(
+    kind: ExportKind, window: "MainWindow", file: Path, options: Any = None
+) -> Writing:
+    """Write ``kind`` into ``file``, which stays as it was until all is written.
+
+    Raises
+    ------
+    OSError, ExportError
+        From `next`, if that cannot be done.
+    """
+    if sentence := kind.obstacle(window.session):
+        raise ExportError(sentence)
+    with replacing(file) as draft:
+        yield from kind.write(window, draft, options, file.suffix.lower())
+
+
+def file_for(kind: ExportKind, name: str) -> Path:
+    """Return the file with this name, and with a suffix of ``kind`` if it has none of them."""
+    if name.lower().endswith(kind.suffixes):
+        return Path(name)
+    return Path(f"{name}{kind.suffixes[0]}")
+
+
+def sentence_on(error: OSError | ExportError, file: Path) -> str:
+    """Say why ``file`` is not written, and what to do."""
+    if isinstance(error, ExportError):
+        return str(error)
+    if len(file.name.encode(errors="surrogateescape")) > _LONGEST_NAME:
+        words = tr("{file} could not be written: its name is too long. Choose a shorter one.")
+        return words.format(file=quoted(file.name))
+    words = tr("{file} could not be written ({reason}); choose another folder.")
+    return words.format(file=quoted(file.name), reason=reason_of(error))

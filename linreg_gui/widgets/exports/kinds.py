@@ -1,0 +1,96 @@
+"""The list of exports: each one is in the menu, and can be asked for on the command line."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.session import Session
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+Writing = Generator[float, None, None]
+"""Writes a file piece by piece, each a few milliseconds; yields which share of it is done."""
+
+
+class ExportError(Exception):
+    """What cannot be exported, with a sentence for the user."""
+
+
+def no_run(session: "Session") -> str:
+    """Say that there is no step to export yet; empty if there is one."""
+    run = session.controller.run
+    if run is None or not run.history.step:
+        return tr("There are no steps yet; press Run first.")
+    return ""
+
+
+def never(_session: "Session") -> str:
+    """Say nothing: this can always be exported."""
+    return ""
+
+
+@dataclass(frozen=True)
+class ExportKind:
+    """A kind of file.
+
+    Attributes
+    ----------
+    name : str
+        On the command line.
+    words : callable
+        Returns the words in the menu.
+    suffixes : tuple of str
+        With their dots. A name without any of them gets the first.
+    write : callable
+        From the window, the file, its options and the suffix that was asked for to a `Writing`. It
+        may overwrite the file, which is a draft: what has this name at last is written completely
+        or not at all. GUI thread. Raises `OSError` or `ExportError`.
+    obstacle : callable
+        Says why the session has nothing to export now; empty if it has.
+    ask : callable or None
+        From the window to the options that a person chooses; None if they gave up.
+    """
+
+    name: str
+    words: Callable[[], str]
+    suffixes: tuple[str, ...]
+    write: "Callable[[MainWindow, Path, Any, str], Writing]"
+    obstacle: "Callable[[Session], str]" = never
+    ask: "Callable[[MainWindow], Any | None] | None" = None
+
+
+def _write_trajectory(window: "MainWindow", file: Path, _options: Any, _suffix: str) -> Writing:
+    from linreg_gui.export.run_files import writing_trajectory  # noqa: PLC0415 - seldom
+
+    run = window.controller.run
+    assert run is not None
+    yield from writing_trajectory(file, run)
+
+
+EXPORTS: tuple[ExportKind, ...] = (
+    ExportKind(
+        "trajectory",
+        lambda: tr("Trajectory: each step in a table…"),
+        (".csv",),
+        _write_trajectory,
+        no_run,
+    ),
+)
+
+
+def export_of(name: str) -> ExportKind:
+    """Return the export of this name.
+
+    Raises
+    ------
+    ExportError
+        If there is none.
+    """
+    for kind in EXPORTS:
+        if kind.name == name:
+            return kind
+    names = ", ".join(kind.name for kind in EXPORTS)
+    raise ExportError(tr("There is no such export; choose one of {names}.").format(names=names))

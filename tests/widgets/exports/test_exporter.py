@@ -1,0 +1,75 @@
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.widgets.exports.exporter import file_for, writing_export
+from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, export_of
+from linreg_gui.widgets.window.main_window import MainWindow
+
+TRAJECTORY = export_of("trajectory")
+
+
+def chosen(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+
+
+def said(window: MainWindow) -> str:
+    return window.messages.label.text().replace("\u200b", "")
+
+
+def test_a_chosen_export_is_written_completely(
+    trained: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen(monkeypatch, tmp_path / "run")
+    trained.exporter.choose(TRAJECTORY)
+    qtbot.waitUntil(lambda: "is written" in said(trained))
+    (file,) = tmp_path.iterdir()
+    assert file.name == "run.csv"
+    with file.open(encoding="utf-8", newline="") as table:
+        header, *rows = csv.reader(table)
+    run = trained.controller.run
+    assert run is not None
+    assert header == ["step", "epoch", "loss", "moving_loss", "w0", "w1", "b"]
+    assert [int(row[0]) for row in rows] == run.history.steps.tolist()
+    assert np.array_equal(np.array(rows[-1][4:], np.float64), run.current_parameters)
+
+
+def test_canceling_leaves_what_was_there(trained: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "run.csv"
+    file.write_text("old")
+    trained.exporter.begin(TRAJECTORY, file)
+    (dialog,) = trained.findChildren(QProgressDialog)
+    dialog.findChildren(QPushButton)[0].click()
+    assert [each.name for each in tmp_path.iterdir()] == ["run.csv"]
+    assert file.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("missing/run.csv", "choose another"), ("x" * 300, "Choose a shorter")]
+)
+def test_a_file_that_cannot_be_written_is_said(
+    trained: MainWindow, tmp_path: Path, qtbot: QtBot, name: str, words: str
+) -> None:
+    trained.exporter.begin(TRAJECTORY, file_for(TRAJECTORY, str(tmp_path / name)))
+    qtbot.waitUntil(lambda: words in said(trained))
+    assert not [*tmp_path.iterdir()]
+
+
+def test_without_a_step_there_is_nothing_to_export(window: MainWindow, tmp_path: Path) -> None:
+    window.exporter.choose(TRAJECTORY)
+    assert "press Run first" in said(window)
+    with pytest.raises(ExportError, match="press Run first"):
+        next(writing_export(TRAJECTORY, window, tmp_path / "run.csv"))
+
+
+def test_each_export_has_a_name_and_words_of_its_own() -> None:
+    assert len({kind.name for kind in EXPORTS}) == len({kind.words() for kind in EXPORTS})
+    for kind in EXPORTS:
+        assert all(suffix.startswith(".") for suffix in kind.suffixes)
+        assert file_for(kind, f"a{kind.suffixes[-1].upper()}") == Path(
+            f"a{kind.suffixes[-1].upper()}"
+        )
