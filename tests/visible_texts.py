@@ -52,6 +52,9 @@ _WRONG = {
     "a doubled separator": r"([,;:·]) \1|,[,;.]|;[,;.]|\.;|(?<!\.)\.\.(?!\.)|“”|(?<= )\(\)",
     "a doubled blank": r"\S  +(?=\S)",
 }
+_QUOTED = re.compile("“[^“”]+”")
+"""What a person typed, or a file has, is not ours."""
+
 _NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\ud800-\udfff]")
 """What no text may contain, wherever it comes from."""
 
@@ -101,8 +104,9 @@ def complaint_of(text: str, foreign: Collection[str] = ()) -> str:
     """Return what is wrong with ``text``; empty if it is fit to be read."""
     if _NEVER.search(text):
         return "a character that is none"
+    own = _QUOTED.sub("“…”", text)
     for complaint, pattern in _WRONG.items():
-        for found in re.finditer(pattern, text):
+        for found in re.finditer(pattern, own):
             if not any(found[0].strip() in each for each in foreign):
                 return complaint
     return ""

@@ -17,7 +17,7 @@ from linreg_gui.widgets.window.main_window import MainWindow
 
 @pytest.fixture
 def begun(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
-    """Return a window on screen with its first thumbnail, but not yet all of them."""
+    """Return a window on screen with its thumbnails, but not yet all of the rest."""
     window = create_window(qapp)
     loop = QEventLoop()
 

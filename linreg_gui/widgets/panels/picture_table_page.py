@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
@@ -37,6 +37,8 @@ class PictureTablePage(QWidget):
         self._session = session
         self._picture: RunPlot | None = None
         self._note = text_label("muted")
+        self._soon = QTimer(self, singleShot=True, interval=0)  # a layout changes a view repeatedly
+        self._soon.timeout.connect(self.refresh)
         self.view = PictureTableView()
         fill(QVBoxLayout(self), self._note, self.view, stretch=self.view)
         self.view.rows_chosen.connect(self._on_rows_chosen)
@@ -74,10 +76,10 @@ class PictureTablePage(QWidget):
     def _follow_stage(self) -> None:
         """Show the picture that is on the stage now, and all that it shows after a zoom."""
         if self._picture is not None:
-            self._picture.canvas.view_changed.disconnect(self.refresh)
+            self._picture.canvas.view_changed.disconnect(self._soon.start)
         self._picture = self._session.picture
         if self._picture is not None:
-            self._picture.canvas.view_changed.connect(self.refresh)
+            self._picture.canvas.view_changed.connect(self._soon.start)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:

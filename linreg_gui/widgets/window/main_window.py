@@ -133,6 +133,8 @@ class MainWindow(QMainWindow):
             self.stage.add(picture)
             self._welcome(picture)
             yield
+        self.stage.arrange()
+        yield
         for menu, spec in zip(self._menus, self.actions_of.menus, strict=True):
             spec.fill(menu)
         self.addActions(self.actions_of.all_actions())

@@ -90,14 +90,14 @@ class Stage(QWidget):
         self._count = count
         self._is_beside_panel = False
         self.add(first)
+        self.arrange()
 
     def add(self, picture: RunPlot) -> None:
-        """Show one more picture."""
+        """Take one more picture, which `arrange` shows."""
         self.pictures.append(picture)
         picture.setParent(self)
         picture.stage_wanted.connect(self.show_picture)
         picture.maximize_wanted.connect(self._on_maximize_wanted)
-        self._arrange()
 
     @property
     def visible_pictures(self) -> list[RunPlot]:
@@ -132,7 +132,7 @@ class Stage(QWidget):
     def show_picture(self, picture: RunPlot) -> None:
         """Put ``picture`` on the stage."""
         self.current, self.is_grid = picture, False
-        self._arrange()
+        self.arrange()
 
     def suggest(self, name: str) -> None:
         """Put the picture called ``name`` on the stage, unless a person works in the one there."""
@@ -143,7 +143,7 @@ class Stage(QWidget):
     def show_grid(self, *, wanted: bool) -> None:
         """Show all pictures in equal sizes, or one on the stage."""
         self.is_grid = wanted
-        self._arrange()
+        self.arrange()
 
     @Slot()
     def toggle_grid(self) -> None:
@@ -164,7 +164,7 @@ class Stage(QWidget):
     def maximize(self, *, wanted: bool) -> None:
         """Show the current picture alone, or the others beside it."""
         self.is_maximized, self.is_grid = wanted, False
-        self._arrange()
+        self.arrange()
 
     def show_cover(self, cover: "Cover | None") -> None:
         """Show ``cover`` instead of the pictures, or the pictures again, as they were."""
@@ -174,7 +174,7 @@ class Stage(QWidget):
         if cover is not None:
             cover.setParent(self)
             cover.show()
-        self._arrange()
+        self.arrange()
 
     @property
     def arrangement(self) -> Arrangement:
@@ -184,12 +184,12 @@ class Stage(QWidget):
     def show_as(self, arrangement: Arrangement) -> None:
         """Arrange the pictures as they were."""
         self.current, self.is_grid, self.is_maximized = arrangement
-        self._arrange()
+        self.arrange()
 
     def make_room_for_panel(self, *, is_open: bool) -> None:
         """Leave the place of the thumbnails to a panel, or take it back."""
         self._is_beside_panel = is_open
-        self._arrange()
+        self.arrange()
 
     @property
     def _others(self) -> list[RunPlot]:
@@ -203,7 +203,7 @@ class Stage(QWidget):
         has_room = is_wide and room >= min(_LEAST_THUMBNAILS, others)
         return min(room, others) if has_room else 0
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         """Place the pictures."""
         area = self.rect()
         match self.layout_now:
@@ -259,7 +259,7 @@ class Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the pictures in the new size."""
         super().resizeEvent(event)
-        self._arrange()
+        self.arrange()
 
 
 def _cell(area: QRect, column: int, columns: int, row: int, rows: int) -> QRect:
