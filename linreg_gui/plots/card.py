@@ -204,6 +204,10 @@ class PlotCard(QFrame):
         """Return the legend's entry for ``series``."""
         return self._legend.entry(series)
 
+    def is_hidden(self, series: Series) -> bool:
+        """Return whether a person has hidden ``series``."""
+        return self._legend.is_hidden(series)
+
     def offer(self, series: Series, *, offered: bool) -> None:
         """Show ``series`` and its entry, or remove both from the picture."""
         self._legend.offer(series, offered=offered)

@@ -15,6 +15,7 @@ from linreg_gui.look.plain import set_tip
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.announcement import AnnouncementLayer
+from linreg_gui.plots.choices import Choice, Choices
 from linreg_gui.plots.corner_key import CornerKeyLayer
 from linreg_gui.plots.data_words import (
     batch_words,
@@ -275,6 +276,20 @@ class ExamplesPlot(RunPlot):
         target = run.dataset.target_name
         words = picked_words(self._picked, self._picked_places, parameters, names, target)
         self.set_readout(words, self.picked.name)
+
+    @property
+    def choices(self) -> Choices:
+        """Return the view and the feature, too."""
+        return {
+            "view": Choice(self.view.name.lower, lambda view: self.show_view(str(view))),
+            "feature": Choice(lambda: self.feature, self._choose_feature),
+            **super().choices,
+        }
+
+    def _choose_feature(self, feature: int) -> None:
+        if feature not in self._chooser.values:
+            raise ValueError
+        self.set_feature(int(feature))
 
     def lead(self, other: RunPlot) -> None:
         """Let ``other`` look at its examples as a person does here."""

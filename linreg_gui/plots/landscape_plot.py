@@ -17,6 +17,7 @@ from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import round_to
 from linreg_gui.plots.announcement import AnnouncementLayer, diverged_run
 from linreg_gui.plots.arrows import ArrowLayer, arrow_words
+from linreg_gui.plots.choices import Choice, Choices, truth
 from linreg_gui.plots.contours import ContourLayer
 from linreg_gui.plots.guess_words import guess_words
 from linreg_gui.plots.landscape_marks import PlaneMarkLayer
@@ -37,6 +38,7 @@ from linreg_gui.plots.start_handle import StartHandle, start_at
 from linreg_gui.plots.title_row import PairChooser, small_button
 from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
+from linreg_gui.settings import setting_of
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
@@ -300,6 +302,33 @@ class LandscapePlot(RunPlot):
         self._show_held()
         self._draw_contours()
         self.redraw()
+
+    @property
+    def choices(self) -> Choices:
+        """Return the axes and what the rest is held at, too."""
+        return {
+            "pair": Choice(lambda: [*self.pair], self._choose_pair),
+            "held": Choice(lambda: [self.held.value, self.typed], self._choose_held),
+            "equal": Choice(lambda: self._equal, self._choose_equal_again),
+            **super().choices,
+        }
+
+    def _choose_pair(self, pair: Sequence[int]) -> None:
+        if tuple(pair) not in self.pairs.values:
+            raise ValueError
+        first, second = pair
+        self.set_pair((first, second))
+
+    def _choose_held(self, held: tuple[str, float]) -> None:
+        name, typed = held
+        if (value := float(typed)) != setting_of("start_bias").nearest(value):
+            raise ValueError
+        if Held(name) in self.holds.values:
+            self.set_held(Held(name), value)
+
+    def _choose_equal_again(self, equal: bool | None) -> None:
+        if equal is not None:
+            self.choose_equal(truth(equal))
 
     def lead(self, other: RunPlot) -> None:
         """Give ``other`` the axes that a person chooses here, and what the rest is held at."""

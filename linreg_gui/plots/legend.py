@@ -52,7 +52,7 @@ class Legend(QWidget):
         if self._is_offered[series] != offered:
             self._is_offered[series] = offered
             entry = self._entries.get(series)
-            series.set_visible(offered and (entry is None or entry.isChecked()))
+            series.set_visible(offered and not self.is_hidden(series))
             if entry is not None:
                 entry.setVisible(offered)
 
@@ -65,6 +65,10 @@ class Legend(QWidget):
                 entry.setVisible(offered)
                 self._rows.addWidget(entry)
         return self._entries[series]
+
+    def is_hidden(self, series: Series) -> bool:
+        """Return whether a person has hidden ``series``."""
+        return series in self._entries and not self._entries[series].isChecked()
 
     def show_words(self, series: Series) -> None:
         """Show the present name of ``series``."""

@@ -14,6 +14,7 @@ from linreg_gui.look.palette import Palette
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
 from linreg_gui.number_text import significant
+from linreg_gui.plots.choices import Choice, Choices, truth
 from linreg_gui.plots.guess_words import guess_words
 from linreg_gui.plots.label_layout import LevelLabel
 from linreg_gui.plots.loss_words import loss_note, loss_numbers
@@ -161,6 +162,18 @@ class LossPlot(StepPlot):
         if view == "noise floor":
             self.entry_of(self.noise_floor).setChecked(True)
             self.set_logarithmic(logarithmic=True)
+
+    @property
+    def choices(self) -> Choices:
+        """Return the axis and the further curves, too."""
+        return {
+            "logarithmic": Choice(
+                lambda: self.logarithmic,
+                lambda value: self.set_logarithmic(logarithmic=truth(value)),
+            ),
+            "more": Choice(self.more.isChecked, self.more.setChecked),
+            **super().choices,
+        }
 
     def lead(self, other: RunPlot) -> None:
         """Give ``other`` the axis and the curves that a person chooses here."""

@@ -15,8 +15,9 @@ from linreg_gui.look.controls import mini_button
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.plots.card import Form, PlotCard
+from linreg_gui.plots.choices import Choice, Choices
 from linreg_gui.plots.picture_table import PictureTable
-from linreg_gui.plots.series import Look
+from linreg_gui.plots.series import Look, Series
 from linreg_gui.runs.guess import NO_GUESSES, ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -231,6 +232,39 @@ class RunPlot(PlotCard):
 
     def show_view(self, view: str) -> None:
         """Show the view of this name, if the picture has several."""
+
+    @property
+    def choices(self) -> Choices:
+        """Return what a person chooses in the picture: which series, and how near it is."""
+        return {
+            "hidden": Choice(self._hidden, self._hide),
+            "zoom": Choice(self._zoom, self._show_zoom),
+        }
+
+    def _hidden(self) -> list[str]:
+        return [name for name, each in self._series.items() if self.is_hidden(each)]
+
+    def _hide(self, names: Sequence[str]) -> None:
+        series = self._series
+        for name in names:
+            if name in series:
+                self.entry_of(series[name]).setChecked(False)
+
+    @property
+    def _series(self) -> dict[str, Series]:
+        """Return the series that have names of their own in the program."""
+        return {name: each for name, each in vars(self).items() if isinstance(each, Series)}
+
+    def _zoom(self) -> list[list[float]] | None:
+        canvas = self.canvas
+        return [[*canvas.x_range], [*canvas.y_range]] if canvas.is_zoomed else None
+
+    def _show_zoom(self, ranges: Sequence[Sequence[float]] | None) -> None:
+        if ranges is not None:
+            (left, right), (low, high) = (map(float, each) for each in ranges)
+            if not (left < right and low < high):
+                raise ValueError
+            self.canvas.show_chosen_range((left, right), (low, high))
 
     def lead(self, other: "RunPlot") -> None:
         """Choose in ``other``, a picture of the same class, whatever a person chooses here."""

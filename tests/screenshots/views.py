@@ -165,7 +165,7 @@ def _menu(index: int, pilot: Pilot) -> Iterator[None]:
 @contextmanager
 def _menu_of_a_picture(pilot: Pilot) -> Iterator[None]:
     picture = pilot.window.stage.current
-    pilot.window.show_picture_menu(picture, picture.mapToGlobal(QPoint(120, 80)))
+    pilot.window.picture_menus.show_menu(picture, picture.mapToGlobal(QPoint(120, 80)))
     yield
     _close_extra_windows(pilot)
 

@@ -86,7 +86,7 @@ class TestTheKeys:
             for action in actions_in_menus(loading_window)
             for key in keys_of(action)
         }
-        assert words["Ctrl+O"] == "Open a table…"
+        assert words["Ctrl+O"] == "Open…"
         assert words["Ctrl+Q"] == "Quit"
         assert words["F1"] == "First steps"
         assert words["F11"] == "Full screen"

@@ -56,6 +56,7 @@ def choose_seven_epochs(session: Session) -> None:
 
 
 NOTES = PanelSpec(
+    "notes",
     lambda: "Notes",
     lambda: "Notes: your own",
     "F7",

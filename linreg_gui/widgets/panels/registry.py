@@ -64,6 +64,8 @@ class PanelSpec(Generic[AnyPanel]):
 
     Attributes
     ----------
+    name : str
+        The key of the panel, in files. It never changes.
     title : callable
         Returns the word on its tab.
     words : callable
@@ -88,6 +90,7 @@ class PanelSpec(Generic[AnyPanel]):
         Ends what goes on only while it is open, if anything does. It may be called at any time.
     """
 
+    name: str
     title: Callable[[], str]
     words: Callable[[], str]
     key: str
@@ -245,9 +248,10 @@ def _leave_contrast(session: "Session") -> None:
 
 
 DATA = PanelSpec(
-    lambda: tr("Data"), lambda: tr("Data: your own, or a classic"), "O", 380, _make_data
+    "data", lambda: tr("Data"), lambda: tr("Data: your own, or a classic"), "O", 380, _make_data
 )
 GUIDE = PanelSpec(
+    "guide",
     lambda: tr("Lesson"),
     lambda: tr("Lesson: stop by stop"),
     "G",
@@ -259,6 +263,7 @@ GUIDE = PanelSpec(
     ),
 )
 STEP = PanelSpec(
+    "code",
     lambda: tr("Code"),
     lambda: tr("Inside one step: the code"),
     "D",
@@ -271,13 +276,16 @@ STEP = PanelSpec(
     highlights_minibatch=True,
 )
 RUNS = PanelSpec(
-    lambda: tr("Compare"), lambda: tr("Compare: the runs so far"), "C", 380, _make_runs
+    "compare", lambda: tr("Compare"), lambda: tr("Compare: the runs so far"), "C", 380, _make_runs
 )
 SWEEP = PanelSpec(
-    lambda: tr("Sweep"), lambda: tr("Sweep: try several values"), "V", 380, _make_sweep
+    "sweep", lambda: tr("Sweep"), lambda: tr("Sweep: try several values"), "V", 380, _make_sweep
 )
-PREDICT = PanelSpec(lambda: tr("ŷ"), lambda: tr("ŷ for an example"), "Y", 380, _make_predict)
+PREDICT = PanelSpec(
+    "example", lambda: tr("ŷ"), lambda: tr("ŷ for an example"), "Y", 380, _make_predict
+)
 PREDICT_FIRST = PanelSpec(
+    "predict first",
     lambda: tr("Predict first"),
     lambda: tr("Predict first: what will the run do?"),
     "Q",
@@ -286,6 +294,7 @@ PREDICT_FIRST = PanelSpec(
     leave=lambda session: session.leave_question(),
 )
 MY_LINE = PanelSpec(
+    "my line",
     lambda: tr("My line"),
     lambda: tr("My line: guess first"),
     "H",
@@ -295,6 +304,7 @@ MY_LINE = PanelSpec(
     leave=lambda session: session.put_line_away(),
 )
 CONTRASTS = PanelSpec(
+    "contrasts",
     lambda: tr("Contrasts"),
     lambda: tr("Contrasts: two runs side by side"),
     "W",
@@ -303,6 +313,7 @@ CONTRASTS = PanelSpec(
     leave=_leave_contrast,
 )
 POINTS = PanelSpec(
+    "points",
     lambda: tr("Points"),
     lambda: tr("Points: move, add and remove examples"),
     "J",
@@ -314,6 +325,7 @@ POINTS = PanelSpec(
     ),
 )
 NUMBERS = PanelSpec(
+    "numbers",
     lambda: tr("Numbers"),
     lambda: tr("Numbers: parameters and fit, and a table of the picture"),
     "B",
@@ -330,9 +342,16 @@ NUMBERS = PanelSpec(
     in_bar=False,
 )
 LOG = PanelSpec(
-    lambda: tr("Log"), lambda: tr("Log: the lesson's output"), "L", 380, _make_log, listens=True
+    "log",
+    lambda: tr("Log"),
+    lambda: tr("Log: the lesson's output"),
+    "L",
+    380,
+    _make_log,
+    listens=True,
 )
 SCALING = PanelSpec(
+    "scaling",
     lambda: tr("Why standardize?"),
     lambda: tr("Why standardize? The landscape before and after"),
     "Z",

@@ -213,14 +213,14 @@ class Actions(QObject):
     def _file_actions(self) -> Entries:
         tables, window = self._session.tables, self._window
         return [
-            self._make(tr("Open a table…"), "Ctrl+O", tables.choose_file),
+            self._make(tr("Open…"), "Ctrl+O", window.opening.choose_file),
             self._make(tr("Paste a table"), "Ctrl+V", tables.paste),
             self._make(
                 tr("The lesson's data"), handler=self._session.controller.use_synthetic_data
             ),
             None,
-            self._make(tr("Copy the picture"), "Ctrl+C", window.copy_picture),
-            self._make(tr("Save the picture…"), "Ctrl+Shift+S", window.save_picture),
+            self._make(tr("Copy the picture"), "Ctrl+C", window.picture_menus.copy),
+            self._make(tr("Save the picture…"), "Ctrl+Shift+S", window.picture_menus.save),
             MenuSpec(tr("Export"), self._export_actions),
             None,
             self._make(tr("Quit"), "Ctrl+Q", window.close),

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QKeyEvent,
     QPaintEvent,
     QResizeEvent,
@@ -33,8 +31,11 @@ from linreg_gui.widgets.window.announcer import Announcer
 from linreg_gui.widgets.window.body import Body
 from linreg_gui.widgets.window.completion import Completion
 from linreg_gui.widgets.window.contrast_on_stage import ContrastOnStage
+from linreg_gui.widgets.window.desk import remember_desk, restore_desk
 from linreg_gui.widgets.window.help_desk import HelpDesk
 from linreg_gui.widgets.window.notice import Notice
+from linreg_gui.widgets.window.opening import Opening
+from linreg_gui.widgets.window.picture_menus import PictureMenus
 from linreg_gui.widgets.window.presentation import Presentation
 from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
@@ -55,8 +56,6 @@ DEFAULT_SIZE = (USUAL_WINDOW_WIDTH, 800)
 MINIMUM_SIZE = (640, 420)
 _HEIGHT_FOR_NUMBERS = 300
 """With less height than this below the bar, the row of numbers is left out."""
-_WIDTH_FOR_SETTINGS = 1600
-"""The first window shows the settings if it is at least this wide."""
 
 
 class MainWindow(QMainWindow):
@@ -95,7 +94,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("LinReg")
         self.setMinimumSize(*MINIMUM_SIZE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setAcceptDrops(True)
         self.controller = controller
         self.session = Session(controller, theme, store, self)
         self._store = store
@@ -108,6 +106,8 @@ class MainWindow(QMainWindow):
         self.contrast = ContrastOnStage(self.session, self.stage, self.body)
         self.refresher = Refresher(self.session, self.stage)
         self.help = HelpDesk(self)
+        self.opening = Opening(self)
+        self.picture_menus = PictureMenus(self)
         self.presentation = Presentation(self)
         self.timeline = Timeline(controller, self.session.playhead, theme)
         self.readout = Readout(self.session)
@@ -120,7 +120,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.completion = Completion(self._rest(), self)
         self.resize(*map(px, DEFAULT_SIZE))
-        self._restore()
+        if store is not None:
+            restore_desk(self, store)
 
     def _rest(self) -> Iterator[None]:
         """Make, piece by piece, what the first paint does not show.
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
         """Let the window follow ``picture``."""
         self.refresher.follow(picture)
         self.actions_of.add_picture(picture)
-        picture.menu_wanted.connect(self.show_picture_menu)
+        picture.menu_wanted.connect(self.picture_menus.show_menu)
 
     @property
     def pictures(self) -> list[RunPlot]:
@@ -187,27 +188,6 @@ class MainWindow(QMainWindow):
         margins, spacing = ((0, 0, 0, 0), 2) if wanted else ((GRID, 6, GRID, 6), 6)
         keep_scaled(self._content, setContentsMargins=margins, setSpacing=spacing)
 
-    @Slot(object, object)
-    def show_picture_menu(self, picture: RunPlot, place: QPoint) -> None:
-        """Show what can be done with ``picture`` at ``place`` on the screen."""
-        from linreg_gui.widgets.window.picture_menu import picture_menu  # noqa: PLC0415 - seldom
-
-        picture_menu(picture, self).popup(place)
-
-    @Slot()
-    def copy_picture(self) -> None:
-        """Put the active picture on the clipboard."""
-        from linreg_gui.widgets.window.picture_menu import copy_picture  # noqa: PLC0415 - seldom
-
-        copy_picture(self.stage.active)
-
-    @Slot()
-    def save_picture(self) -> None:
-        """Save the active picture in a file."""
-        from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
-
-        save_picture(self.stage.active, self)
-
     def _make_settings(self) -> "ControlPanel":
         from linreg_gui.widgets.settings.panel import ControlPanel  # noqa: PLC0415 - after first paint
 
@@ -223,7 +203,7 @@ class MainWindow(QMainWindow):
         session.view_wanted.connect(self._on_view_wanted)
         session.setting_wanted.connect(self._on_setting_wanted)
         session.contrast_changed.connect(self._make_room)
-        self.contrast.menu_wanted.connect(self.show_picture_menu)
+        self.contrast.menu_wanted.connect(self.picture_menus.show_menu)
         for action in self.actions_of.run.values():
             action.triggered.connect(session.leave_contrast)
         self.stage.arranged.connect(self.messages.place)
@@ -240,26 +220,6 @@ class MainWindow(QMainWindow):
             area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))
         )
         give_space_to(self, self._play_or_run)
-
-    def _restore(self) -> None:
-        store = self._store
-        if store is None:
-            return
-        value = store.value("window")
-        if isinstance(value, QByteArray):
-            self.restoreGeometry(value)
-        shown = store.value("settings")
-        if shown == "true" or (shown is None and self.width() >= px(_WIDTH_FOR_SETTINGS)):
-            self.actions_of.settings.setChecked(True)
-
-    def _remember(self) -> None:
-        if self._store is not None:
-            self.presentation.end()
-            theme = self.session.theme
-            self._store.setValue("theme", str(theme.mode))
-            self._store.setValue("scale", theme.scale)
-            self._store.setValue("window", self.saveGeometry())
-            self._store.setValue("settings", self.actions_of.settings.isChecked())
 
     def _play_or_run(self) -> None:
         """Play what is side by side, or run and pause."""
@@ -355,16 +315,6 @@ class MainWindow(QMainWindow):
             self._is_painted = True
             self.completion.begin()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and cells of a spreadsheet."""
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            _accept_copy(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped as a table."""
-        if self.session.tables.take(event.mimeData()):
-            _accept_copy(event)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the threads once the window is out of sight, because a slice may take a while."""
         self.completion.stop()
@@ -373,7 +323,8 @@ class MainWindow(QMainWindow):
         self.session.playhead.pause()
         if self.session.shows_contrast:
             self.session.contrasts.playhead.pause()
-        self._remember()
+        if self._store is not None:
+            remember_desk(self, self._store)
         self.hide()
         if self.controller.state is RunState.LOADING:
             self.left_while_loading.emit()
@@ -382,9 +333,3 @@ class MainWindow(QMainWindow):
             complain(tr("A calculation did not end in time; LinReg ended without it."))
             os._exit(1)  # Qt would abort the process because of the thread that still runs
         super().closeEvent(event)
-
-
-def _accept_copy(event: QDropEvent) -> None:
-    """Accept a drop as a copy, so that its source deletes nothing."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
