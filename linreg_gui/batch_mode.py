@@ -20,7 +20,7 @@ from linreg_gui.number_text import fixed, whole
 from linreg_gui.options import BAD_INPUT
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, quoted, reason_of, tr
-from linreg_gui.widgets.exports.exporter import sentence_on, writing_export
+from linreg_gui.widgets.exports.exporter import sentence_on, write_at_once
 from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, export_of
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.picture_file import write_picture
@@ -169,11 +169,12 @@ class BatchRun(QObject):
         """Write the further files; return whether that went well."""
         for kind, file in self._exports:
             try:
-                for _ in writing_export(kind, self._window, file):
-                    pass
+                remark = write_at_once(kind, self._window, file)
             except (OSError, ExportError) as error:
                 self._end(1, sentence_on(error, file))
                 return False
+            if remark:
+                complain(f"{quoted(file.name)}: {remark}")
         return True
 
     @contextmanager

@@ -1,9 +1,7 @@
 """A run as files: its summary, and its trajectory step by step."""
 
-import csv
 import json
 from collections.abc import Generator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +12,15 @@ from linreg_gui.analysis.landscape import Landscape
 from linreg_gui.analysis.prospects import allowed_excess
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.engines.steps import StepBatch
-from linreg_gui.number_text import significant
+from linreg_gui.export.csv_file import EXACT, CsvDialect, CsvFile, pieces
+from linreg_gui.number_text import significant, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import StopRule
-from linreg_gui.texts import spreadsheet_cell, tr, without_marks
-
-_ROWS_AT_ONCE = 500
-"""Some milliseconds' worth."""
+from linreg_gui.texts import tr, without_marks
 
 
-class TrajectoryWriter:
+class TrajectoryWriter(CsvFile):
     """Writes each step as a row of a CSV table. Numbers read back as exactly the same numbers.
 
     Parameters
@@ -33,6 +29,8 @@ class TrajectoryWriter:
         Is made, or overwritten.
     run : Run
         Names the columns and numbers the epochs.
+    dialect : CsvDialect
+        How the table is written.
 
     Raises
     ------
@@ -40,19 +38,17 @@ class TrajectoryWriter:
         From every method, if the file cannot be written.
     """
 
-    def __init__(self, file: Path, run: Run) -> None:
-        self._file = file.open("w", encoding="utf-8", newline="")
-        self._table = csv.writer(self._file, lineterminator="\n")
+    def __init__(self, file: Path, run: Run, dialect: CsvDialect = EXACT) -> None:
+        headings = ["step", "epoch", "loss", "moving_loss", *run.parameter_symbols()]
+        super().__init__(file, headings, dialect)
         self._run = run
-        header = ["step", "epoch", "loss", "moving_loss", *run.parameter_symbols()]
-        self._table.writerow(map(spreadsheet_cell, header))
 
     def append(self, batch: StepBatch) -> None:
         """Write the rows of ``batch``."""
         steps = np.arange(batch.first_step, batch.last_step + 1)
-        self.write(steps, batch.losses, batch.moving_losses, batch.parameters.T)
+        self.write_steps(steps, batch.losses, batch.moving_losses, batch.parameters.T)
 
-    def write(
+    def write_steps(
         self,
         steps: npt.NDArray[np.int64],
         losses: FloatArray,
@@ -62,17 +58,15 @@ class TrajectoryWriter:
         """Write a row for each of k steps; ``parameters`` has shape (d + 1, k)."""
         epochs = (steps - 1) // self._run.history.steps_per_epoch + 1
         measured = self._run.problem.original.parameters(parameters)
-        columns = (losses, moving_losses, *measured)
-        texts = (map(str, column) for column in columns)  # the shortest that read back
-        self._table.writerows(zip(steps.tolist(), epochs.tolist(), *texts, strict=True))
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        self.write(steps, epochs, losses, moving_losses, *measured)
 
 
-def writing_trajectory(file: Path, run: Run) -> Generator[float, None, None]:
+def writing_trajectory(
+    file: Path, run: Run, dialect: CsvDialect = EXACT
+) -> Generator[float, None, str]:
     """Write the kept steps of ``run`` so far, as `TrajectoryWriter` does; yield the share done.
+
+    Returns a sentence if not every step is kept; it is empty if all are.
 
     Raises
     ------
@@ -80,13 +74,21 @@ def writing_trajectory(file: Path, run: Run) -> Generator[float, None, None]:
         If the file cannot be written.
     """
     history = run.history
-    steps, parameters = history.steps, history.parameters.copy()
+    steps, stride, last = history.steps, history.stride, history.last
+    parameters = history.parameters.copy()
     losses, moving_losses = history.losses.copy(), history.moving_losses.copy()
-    with closing(TrajectoryWriter(file, run)) as writer:
-        for first in range(0, len(steps), _ROWS_AT_ONCE):
-            rows = slice(first, first + _ROWS_AT_ONCE)
-            writer.write(steps[rows], losses[rows], moving_losses[rows], parameters[:, rows])
-            yield min(rows.stop / len(steps), 1.0)
+    with TrajectoryWriter(file, run, dialect) as writer:
+        for rows in pieces(len(steps), 4 + len(parameters)):
+            writer.write_steps(steps[rows], losses[rows], moving_losses[rows], parameters[:, rows])
+            yield rows.stop / len(steps)
+        if last is not None and last.step > steps[-1]:
+            newest = (np.array([last.step]), np.array([last.loss], losses.dtype))
+            moving_loss, moved = np.array([last.moving_loss]), last.parameters[:, np.newaxis]
+            writer.write_steps(*newest, moving_loss, moved)
+    if stride == 1:
+        return ""
+    words = tr("Of a run this long one step in {stride} is kept, and the file has these steps.")
+    return words.format(stride=whole(stride))
 
 
 def write_summary(file: Path, run: Run, state: RunState) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from linreg_gui.threads.points import PointEditor, PointsOnShow
     from linreg_gui.threads.predict_first import PredictFirst
     from linreg_gui.threads.predict_questions import PredictQuestions
+    from linreg_gui.threads.sweeper import Sweeper
 
 
 class Session(QObject):
@@ -291,6 +292,18 @@ class Session(QObject):
     def shown_guesses(self) -> ShownGuesses:
         """Return what the pictures show of the lines drawn by hand."""
         return self.guesses.shown if "guesses" in vars(self) else NO_GUESSES
+
+    @cached_property
+    def sweeper(self) -> "Sweeper":
+        """Return what trains with several values of a setting, made when it is first wanted."""
+        from linreg_gui.threads.sweeper import Sweeper  # noqa: PLC0415 - after first paint
+
+        return Sweeper(self.controller, self)
+
+    @property
+    def last_sweep(self) -> "Sweeper | None":
+        """Return `sweeper` if it has tried any value."""
+        return self.sweeper if "sweeper" in vars(self) and self.sweeper.points else None
 
     @cached_property
     def predict_first(self) -> "PredictFirst":

@@ -40,7 +40,9 @@ _PAGES = (
     "panel-lesson-loop", "panel-numbers-table", "contrast-rates", "contrast-scales",
     "contrast-outlier",
 )  # fmt: skip
-_DIALOGS = ("import", "import-refused", "help-first-steps", "help-keys", "help-about")
+_DIALOGS = (
+    "import", "import-refused", "export-table", "help-first-steps", "help-keys", "help-about",
+)  # fmt: skip
 _MENUS = (
     "menu-file", "menu-run", "menu-view", "menu-lesson", "menu-help", "menu-picture", "menu-more",
 )  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
 from linreg_gui.widgets.panels.numbers_panel import NOW, PICTURE
 from linreg_gui.widgets.panels.registry import (
     CONTRASTS,
@@ -194,6 +195,16 @@ def _import_dialog(open_it: Callable[[Pilot], None], pilot: Pilot) -> Iterator[N
     pilot.window.session.tables.dialog.reject()
 
 
+@contextmanager
+def _dialog(make: Callable[[QWidget], QDialog], pilot: Pilot) -> Iterator[None]:
+    dialog = make(pilot.window)
+    dialog.open()
+    QApplication.processEvents()
+    yield
+    dialog.close()
+    dialog.deleteLater()
+
+
 def _close_extra_windows(pilot: Pilot) -> None:
     for each in pilot.extra_windows():
         each.close()
@@ -242,6 +253,7 @@ VIEWS: dict[str, View] = {
     "help-first-steps": partial(_help_page, "show_first_steps"),
     "help-keys": partial(_help_page, "show_keys"),
     "help-about": partial(_help_page, "show_about"),
+    "export-table": partial(_dialog, CsvChoiceDialog),
     "import": partial(_import_dialog, open_wide_table),
     "import-refused": partial(_import_dialog, partial(open_table, content=_BROKEN)),
 }

@@ -82,8 +82,10 @@ class Exporter(QObject):
             return
         try:
             share = next(self._writing)
-        except StopIteration:
+        except StopIteration as end:
             words = tr("{file} is written.").format(file=quoted(self._file.name))
+            if end.value:
+                words += f" {end.value}"
         except (OSError, ExportError) as error:
             words = sentence_on(error, self._file)
         except BaseException:
@@ -109,7 +111,23 @@ def writing_export(
     if sentence := kind.obstacle(window.session):
         raise ExportError(sentence)
     with replacing(file) as draft:
-        yield from kind.write(window, draft, options, file.suffix.lower())
+        return (yield from kind.write(window, draft, options, file.suffix.lower()))
+
+
+def write_at_once(kind: ExportKind, window: "MainWindow", file: Path) -> str:
+    """Write ``kind`` without a break, as `writing_export` does; return what has to be known.
+
+    Raises
+    ------
+    OSError, ExportError
+        If that cannot be done.
+    """
+    writing = writing_export(kind, window, file)
+    while True:
+        try:
+            next(writing)
+        except StopIteration as end:
+            return end.value or ""
 
 
 def file_for(kind: ExportKind, name: str) -> Path:

@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linreg_gui.texts import tr
+from linreg_gui.widgets.exports import numbers
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.session import Session
     from linreg_gui.widgets.window.main_window import MainWindow
 
-Writing = Generator[float, None, None]
-"""Writes a file piece by piece, each a few milliseconds; yields which share of it is done."""
+Writing = Generator[float, None, str | None]
+"""Writes a file piece by piece, each a few milliseconds; yields which share of it is done.
+
+It may return a sentence on what a reader of the file has to know.
+"""
 
 
 class ExportError(Exception):
@@ -62,21 +66,38 @@ class ExportKind:
     ask: "Callable[[MainWindow], Any | None] | None" = None
 
 
-def _write_trajectory(window: "MainWindow", file: Path, _options: Any, _suffix: str) -> Writing:
-    from linreg_gui.export.run_files import writing_trajectory  # noqa: PLC0415 - seldom
-
-    run = window.controller.run
-    assert run is not None
-    yield from writing_trajectory(file, run)
-
-
 EXPORTS: tuple[ExportKind, ...] = (
     ExportKind(
         "trajectory",
         lambda: tr("Trajectory: each step in a table…"),
         (".csv",),
-        _write_trajectory,
+        numbers.write_trajectory,
         no_run,
+        numbers.ask_dialect,
+    ),
+    ExportKind(
+        "examples",
+        lambda: tr("Examples: with predictions and residuals…"),
+        (".csv",),
+        numbers.write_examples,
+        no_run,
+        numbers.ask_dialect,
+    ),
+    ExportKind(
+        "runs",
+        lambda: tr("Kept runs: settings, outcome and parameters…"),
+        (".csv",),
+        numbers.write_runs,
+        numbers.no_kept_run,
+        numbers.ask_dialect,
+    ),
+    ExportKind(
+        "sweep",
+        lambda: tr("Sweep: how each of its runs ended…"),
+        (".csv",),
+        numbers.write_sweep,
+        numbers.no_sweep,
+        numbers.ask_dialect,
     ),
 )
 

@@ -158,7 +158,7 @@ def _compare(session: "Session", wanted: bool) -> None:
 def _make_sweep(session: "Session") -> "SweepPanel":
     from linreg_gui.widgets.panels.sweep_panel import SweepPanel
 
-    return SweepPanel(session.controller, session.rate_limits, session.theme)
+    return SweepPanel(session.controller, session.sweeper, session.rate_limits, session.theme)
 
 
 def _make_points(session: "Session") -> "PointsPanel":

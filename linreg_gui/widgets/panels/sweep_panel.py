@@ -42,13 +42,17 @@ class SweepPanel(QFrame):
     """
 
     def __init__(
-        self, controller: TrainingController, rate_limits: RateLimits, theme: Theme
+        self,
+        controller: TrainingController,
+        sweeper: Sweeper,
+        rate_limits: RateLimits,
+        theme: Theme,
     ) -> None:
         super().__init__()
         self.setObjectName("card")
         self._controller = controller
         self._rate_limits = rate_limits
-        self.sweeper = Sweeper(controller, self)
+        self.sweeper = sweeper
         self.setting = ChoiceBox()
         self.setting.setAccessibleName(tr("Setting to sweep"))
         self.setting.committed.connect(self._propose)

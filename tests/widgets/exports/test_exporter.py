@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
 from linreg_gui.widgets.exports.exporter import file_for, writing_export
 from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, export_of
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -25,6 +26,7 @@ def test_a_chosen_export_is_written_completely(
     trained: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen(monkeypatch, tmp_path / "run")
+    monkeypatch.setattr(CsvChoiceDialog, "exec", lambda _: CsvChoiceDialog.DialogCode.Accepted)
     trained.exporter.choose(TRAJECTORY)
     qtbot.waitUntil(lambda: "is written" in said(trained))
     (file,) = tmp_path.iterdir()

@@ -1,0 +1,131 @@
+"""Tables as CSV: exact numbers for programs, or written as the spreadsheets of a country read them.
+
+Words that a spreadsheet would run as a formula are defused in both.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from linreg_gui.texts import spreadsheet_cell
+
+_CELLS_AT_ONCE = 3_000
+"""Some milliseconds' worth."""
+
+Cell = str | int | float | None
+"""None and NaN stand for nothing."""
+
+
+@dataclass(frozen=True)
+class CsvDialect:
+    """How a table is written. All numbers have the digits that read back as the same numbers.
+
+    Attributes
+    ----------
+    decimal, delimiter : str
+        The decimal mark, and what separates cells.
+    encoding : str
+        Of the text; spreadsheets need a mark at its beginning to see that it is UTF-8.
+    """
+
+    decimal: str = "."
+    delimiter: str = ","
+    encoding: str = "utf-8"
+
+
+EXACT = CsvDialect()
+"""For programs, in any country."""
+
+
+def spreadsheet_dialect(decimal: str) -> CsvDialect:
+    """Return what spreadsheets read where this is the decimal mark; a comma cannot separate too."""
+    return CsvDialect(decimal, ";" if decimal == "," else ",", "utf-8-sig")
+
+
+class CsvFile:
+    """A table that is written column by column, some rows at a time.
+
+    Parameters
+    ----------
+    file : Path
+        Is made, or overwritten.
+    headings : iterable of str
+        One for each column.
+    dialect : CsvDialect
+        How it is written.
+
+    Raises
+    ------
+    OSError
+        From every method, if the file cannot be written.
+    """
+
+    def __init__(self, file: Path, headings: Iterable[str], dialect: CsvDialect = EXACT) -> None:
+        self._dialect = dialect
+        self._file = file.open("w", encoding=dialect.encoding, newline="")
+        self._table = csv.writer(self._file, delimiter=dialect.delimiter, lineterminator="\n")
+        self._table.writerow(map(spreadsheet_cell, headings))
+
+    def write(self, *columns: npt.NDArray[Any] | Sequence[Cell]) -> None:
+        """Write the next rows: the cells of each column, equally many."""
+        texts = (self._texts(column) for column in columns)
+        self._table.writerows(zip(*texts, strict=True))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _texts(self, column: npt.NDArray[Any] | Sequence[Cell]) -> Iterable[str]:
+        if not isinstance(column, np.ndarray):
+            return [self._text(cell) for cell in column]
+        # NumPy's numbers know their precision: this is the shortest text that reads back.
+        texts: Iterable[str] = map(str, column)
+        if self._dialect.decimal != ".":
+            texts = (text.replace(".", self._dialect.decimal) for text in texts)
+        if np.isnan(column).any():
+            texts = ("" if text == "nan" else text for text in texts)
+        return texts
+
+    def _text(self, cell: Cell) -> str:
+        if isinstance(cell, str):
+            return spreadsheet_cell(cell)
+        if cell is None or cell != cell:  # noqa: PLR0124 - NaN
+            return ""
+        return str(cell).replace(".", self._dialect.decimal)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def pieces(rows: int, columns: int) -> Iterator[slice]:
+    """Yield slices of ``rows``, one after the other, each written in some milliseconds."""
+    at_once = max(1, _CELLS_AT_ONCE // columns)
+    for first in range(0, rows, at_once):
+        yield slice(first, min(first + at_once, rows))
+
+
+def write_table(file: Path, rows: Sequence[Sequence[Cell]], dialect: CsvDialect = EXACT) -> None:
+    """Write a small table; its first row are the headings.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    headings, *others = rows
+    with CsvFile(file, map(str, headings), dialect) as table:
+        table.write(*zip(*others, strict=True))

@@ -1,0 +1,84 @@
+"""The exports that are tables of numbers: how each is written, and what a person is asked."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linreg_gui.texts import tr
+
+if TYPE_CHECKING:
+    from linreg_gui.export.csv_file import CsvDialect
+    from linreg_gui.widgets.exports.kinds import Writing
+    from linreg_gui.widgets.session import Session
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+
+def ask_dialect(window: "MainWindow") -> "CsvDialect | None":
+    """Let a person choose between exact numbers and those of their spreadsheet."""
+    from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog  # noqa: PLC0415 - seldom
+
+    return CsvChoiceDialog(window).chosen()
+
+
+def write_trajectory(
+    window: "MainWindow", file: Path, dialect: "CsvDialect | None", _suffix: str
+) -> "Writing":
+    """Write each step of the run on screen."""
+    from linreg_gui.export.csv_file import EXACT  # noqa: PLC0415 - seldom
+    from linreg_gui.export.run_files import writing_trajectory  # noqa: PLC0415 - likewise
+
+    run = window.controller.run
+    assert run is not None
+    return (yield from writing_trajectory(file, run, dialect or EXACT))
+
+
+def write_examples(
+    window: "MainWindow", file: Path, dialect: "CsvDialect | None", _suffix: str
+) -> "Writing":
+    """Write each example of the run on screen, with what the run predicts for it."""
+    from linreg_gui.export.csv_file import EXACT  # noqa: PLC0415 - seldom
+    from linreg_gui.export.example_files import writing_examples  # noqa: PLC0415 - likewise
+
+    run = window.controller.run
+    assert run is not None
+    return (yield from writing_examples(file, run, dialect or EXACT))
+
+
+def write_runs(
+    window: "MainWindow", file: Path, dialect: "CsvDialect | None", _suffix: str
+) -> "Writing":
+    """Write what is known of each kept run."""
+    from linreg_gui.export.comparison_files import kept_runs_table  # noqa: PLC0415 - seldom
+    from linreg_gui.export.csv_file import EXACT, write_table  # noqa: PLC0415 - likewise
+
+    write_table(file, kept_runs_table(window.session.kept_runs.runs), dialect or EXACT)
+    yield 1.0
+    return ""
+
+
+def no_kept_run(session: "Session") -> str:
+    """Say that no run is kept yet; empty if there is one."""
+    if session.kept_runs.runs:
+        return ""
+    return tr("No run is kept yet. Runs are kept when they are completed, stopped or diverged.")
+
+
+def write_sweep(
+    window: "MainWindow", file: Path, dialect: "CsvDialect | None", _suffix: str
+) -> "Writing":
+    """Write how each run of the sweep ended."""
+    from linreg_gui.export.comparison_files import sweep_table  # noqa: PLC0415 - seldom
+    from linreg_gui.export.csv_file import EXACT, write_table  # noqa: PLC0415 - likewise
+
+    sweeper = window.session.sweeper
+    write_table(file, sweep_table(sweeper.name, sweeper.values, sweeper.points), dialect or EXACT)
+    yield 1.0
+    if not sweeper.is_running:
+        return ""
+    return tr("The sweep goes on; the file has the runs so far.")
+
+
+def no_sweep(session: "Session") -> str:
+    """Say that there is no sweep yet; empty if there is one."""
+    if session.last_sweep is not None:
+        return ""
+    return tr("There is no sweep yet; run one in the panel Sweep first.")
