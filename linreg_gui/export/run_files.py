@@ -136,7 +136,11 @@ def _summary(run: Run, state: RunState) -> dict[str, Any]:
         "training": _metrics(problem.training, run),
         "test": _metrics(problem.testing, run) if problem.testing else None,
         "skipped_rows": run.config.data.skipped.rows if run.config.data else 0,
-        "messages": [*map(without_marks, run.messages), *_shortfall(run, state)],
+        "messages": [
+            *([run.edits_sentence] if run.edits_sentence else []),
+            *map(without_marks, run.messages),
+            *_shortfall(run, state),
+        ],
     }
 
 

@@ -138,6 +138,16 @@ class Run:
         return (*(f"w{index}" for index in range(self.dataset.dimension)), "b")
 
     @property
+    def edits_sentence(self) -> str:
+        """Say that a person has edited the examples, and how; empty if nobody has."""
+        data = self.config.data
+        if data is None or data.edited is None:
+            return ""
+        if not data.edited.original.size:
+            return tr("The examples were drawn by hand.")
+        return tr("The examples were edited by hand: {changes}.").format(changes=data.edited.words)
+
+    @property
     def distance(self) -> float:
         """Return the largest difference of a parameter from its least-squares value now."""
         return float(np.abs(self.current_parameters - self.references.parameters).max())

@@ -109,6 +109,7 @@ class Hands:
 
     def key(self, words: str) -> None:
         """Press a key, or several at once: ``Shift+Tab``."""
+        self.foreign.add(2 * words)  # pressed twice, it may stand twice in a name
         popup = QApplication.activePopupWidget()  # kept: PySide would forget what is in it
         if focused := _with_focus(popup):
             QTest.keySequence(focused, words)

@@ -1,7 +1,9 @@
 """A person moves, adds and removes points, and everything follows."""
 
 import dataclasses
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from linreg_gui.analysis.moments import moments_of
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.point_sets import point_sets
+from linreg_gui.export.run_files import write_summary
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.landscape_plot import LandscapePlot
@@ -22,7 +25,7 @@ from linreg_gui.plots.residual_plot import ResidualPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels.points_panel import PointsPanel
-from linreg_gui.widgets.panels.registry import POINTS
+from linreg_gui.widgets.panels.registry import LOG, POINTS
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.notice import Notice
 from tests.picture_hands import LEFT, SHIFT, click, drag, pixel_of, pixel_of_example
@@ -259,6 +262,27 @@ def test_two_features_are_edited_in_the_view_where_the_fit_is_a_line(
     assert controller.settings == DEFAULTS
     np.testing.assert_array_equal(again.features, drawn.features)
     assert again.true_parameters == drawn.true_parameters
+
+
+def test_numbers_log_and_summary_say_that_a_person_has_edited_the_data(
+    galaxies: MainWindow, wait_for: WaitFor, tmp_path: Path
+) -> None:
+    galaxies.session.switches[LOG].setChecked(True)
+    galaxies.session.remove_points(np.array([3]))
+    settled(galaxies, wait_for)
+    sentence = "The examples were edited by hand: 1 removed."
+    galaxies.readout.refresh()
+    assert sentence in galaxies.readout.state.toolTip()
+    controller, log = galaxies.controller, galaxies.side.panel(LOG)
+    assert sentence not in log.text.toPlainText()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    assert log.text.toPlainText().count(sentence) == 1
+    run = controller.run
+    assert run is not None
+    write_summary(tmp_path / "summary.json", run, controller.state)
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert summary["messages"][0] == sentence
 
 
 def test_a_cloud_of_ones_own_begins_with_nothing(galaxies: MainWindow, wait_for: WaitFor) -> None:

@@ -61,8 +61,10 @@ class LogPanel(QFrame):
 
     @Slot(object)
     def _on_run_progressed(self, batch: StepBatch) -> None:
-        """Add the lines that the lesson prints."""
+        """Add the lines that the lesson prints, and first that a person has edited the examples."""
         run = self._controller.run
+        if run is not None and batch.first_step == 1 and run.edits_sentence:
+            self.text.appendPlainText(run.edits_sentence)
         lines = list(log_lines(batch, run.history.steps_per_epoch)) if run else []
         if not lines:
             return

@@ -247,4 +247,7 @@ def _hint(state: RunState, run: Run | None) -> str:
         or tr("Go on with Run, Step or Epoch."),
         RunState.FAILED: tr("The steps so far are still here."),
     }.get(state, "")
-    return tr("{state}. {hint}").format(state=state_words(state), hint=hint).rstrip()
+    words = tr("{state}. {hint}").format(state=state_words(state), hint=hint).rstrip()
+    if state is RunState.READY and run is not None and run.edits_sentence:
+        words = f"{words} {run.edits_sentence}"
+    return words
