@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linreg_gui.texts import tr
-from linreg_gui.widgets.exports import numbers
+from linreg_gui.widgets.exports import numbers, programs
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.session import Session
@@ -98,6 +98,20 @@ EXPORTS: tuple[ExportKind, ...] = (
         numbers.write_sweep,
         numbers.no_sweep,
         numbers.ask_dialect,
+    ),
+    ExportKind(
+        "script",
+        lambda: tr("Script: the run as a Python program…"),
+        (".py",),
+        programs.write_script,
+        programs.no_program,
+    ),
+    ExportKind(
+        "notebook",
+        lambda: tr("Notebook: the run with formulas, for Jupyter…"),
+        (".ipynb",),
+        programs.write_notebook,
+        programs.no_program,
     ),
 )
 
