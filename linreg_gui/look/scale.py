@@ -3,6 +3,8 @@
 There is one scale for the whole program, as there is one application font. Only `Theme` changes it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt
@@ -55,6 +57,17 @@ def set_scale(scale: float) -> None:
     """Change the scale. For `Theme` alone, which calls `rescale` then."""
     global _factor  # noqa: PLW0603 - one scale, as there is one application font
     _factor = scale
+
+
+@contextmanager
+def at_full_scale() -> Iterator[None]:
+    """Make and draw at 100 % what is on no screen: nothing that is on one may be drawn in here."""
+    former = _factor
+    set_scale(1.0)
+    try:
+        yield
+    finally:
+        set_scale(former)
 
 
 def rescale() -> None:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import base_font
 from linreg_gui.number_text import decade, tick
-from linreg_gui.plots.layer import Layer
+from linreg_gui.plots.layer import Layer, is_vector
 
 Ticks = list[tuple[float, list[float]]]
 
@@ -42,6 +42,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def __init__(self, orientation: str) -> None:
         self.logarithmic = self.whole = False
         self.grouped = True
+        self._is_cached = True
         self.last = math.inf
         self._spacing = 1.0
         super().__init__(orientation, maxTickLength=0)
@@ -59,7 +60,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
             tickTextHeight=px(18),
             hideOverlappingLabels=px(_OVERHANG[self.orientation]),  # room beyond the ends
         )
-        self.setPen(palette.border)
+        self.setPen(QPen(QColor(palette.border)))  # not pyqtgraph's, of one pixel on any paper
         self.setTextPen(palette.muted)
         if self.orientation == "left":
             self.fit_width()
@@ -113,7 +114,22 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         """Draw all of the axis again: Qt would keep a part of the image of the former size."""
         super().resizeEvent(event)
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        if self._is_cached:
+            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def draw_anew(self) -> None:
+        """Draw numbers and words each time from now on, not an image of them."""
+        self._is_cached = False
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+
+    def paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
+        """Paint the axis; in a file that others may edit, as it is and not as a recording."""
+        if not is_vector(p):
+            super().paint(p, opt, widget)
+        elif (specs := self.generateDrawSpecs(p)) is not None:
+            p.save()
+            self.drawPicture(p, *specs)
+            p.restore()
 
     def positions(self) -> list[float]:
         """Return where the ticks are now."""

@@ -1,11 +1,19 @@
 """The area that a picture is drawn on: its range and the mouse."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QTransform,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from linreg_gui.look.palette import Palette
@@ -56,6 +64,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         The range along x and y that the picture itself wants.
     shares : callable or None
         Shows the range that several pictures agree on, after `wanted_range` has changed.
+    page : QTransform
+        From pixels of the scene to those of the page that it is printed on.
 
     Signals
     -------
@@ -109,6 +119,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self._automatic: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         self.wanted_range = self._automatic
         self.shares: Callable[[], None] | None = None
+        self.page = QTransform()
         super().__init__(parent)
         # pyqtgraph's PlotItem would create menus, buttons and a form that nobody sees.
         self.view = PlotView()
@@ -177,6 +188,14 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self._automatic = x, y
             if not self.is_zoomed:
                 self.view.setRange(xRange=x, yRange=y, padding=0)
+
+    def look_like(self, other: Self) -> None:
+        """Show what ``other`` shows, from now on whatever the picture itself wants."""
+        self.view.setAspectLocked(other.view.state["aspectLocked"] is not False)
+        if other.is_zoomed:
+            self.show_chosen_range(other.x_range, other.y_range)
+        else:
+            self.show_automatic_range(*other._automatic)
 
     def show_chosen_range(self, x: Range, y: Range) -> None:
         """Show a range that the user has chosen in another picture."""

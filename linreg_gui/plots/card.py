@@ -143,6 +143,11 @@ class PlotCard(QFrame):
         self._legend.is_wanted = wanted
         self._legend.show_if_wanted(allowed=not self.is_thumbnail)
 
+    @property
+    def heading(self) -> str:
+        """Return the words above the picture, with their mark."""
+        return self._title.text()
+
     def mark_title(self, mark: str) -> None:
         """Add ``mark`` to the words above the picture; empty takes it away."""
         words = tr("{title} · {mark}").format(title=self.title, mark=mark) if mark else self.title

@@ -22,7 +22,7 @@ from linreg_gui.look.scale import keep_scaled, px
 from linreg_gui.look.theme import GRID, Theme, base_font
 from linreg_gui.number_text import rounded_down, significant
 from linreg_gui.plots.card import PlotCard
-from linreg_gui.plots.layer import Layer
+from linreg_gui.plots.layer import Layer, is_vector
 from linreg_gui.plots.plane_series import Cloud, Marker, Path
 from linreg_gui.plots.ranges import widened
 from linreg_gui.plots.series import SeriesLayer
@@ -110,6 +110,9 @@ class ContourLayer(Layer):
         view = to_pixels.mapRect(self.boundingRect())
         if view.width() < 1 or view.height() < 1:  # a picture without room
             return
+        if is_vector(painter):
+            self._paint(painter, self.slice, to_pixels, view)
+            return
         ratio = painter.device().devicePixelRatio()
         key = (view, to_pixels, ratio, self.palette)
         if self.pixmap is None or key != self._key:
@@ -124,8 +127,15 @@ class ContourLayer(Layer):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-view.topLeft())
+        self._paint(painter, shown, to_pixels, view)
+        painter.end()
+        return pixmap
+
+    def _paint(
+        self, painter: QPainter, shown: "Slice", to_pixels: QTransform, view: QRectF
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         band = QColor(self.palette.contour)
         band.setAlpha(_BAND_ALPHA)
         low, high = self._surroundings()
@@ -146,8 +156,6 @@ class ContourLayer(Layer):
             if is_told and (place := _label_place(outline, view, bottom, taken)):
                 self.labels.append((place, _label(shown.lowest, level)))
         self._write(painter)
-        painter.end()
-        return pixmap
 
     def _write(self, painter: QPainter) -> None:
         painter.setFont(base_font(13))

@@ -10,7 +10,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap, QTransform
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.scale import px, scale_factor
 from linreg_gui.look.theme import base_font
-from linreg_gui.plots.layer import Layer, draw_level, draw_marker, x_pixels, y_pixels
+from linreg_gui.plots.layer import (
+    Layer,
+    draw_level,
+    draw_marker,
+    is_vector,
+    x_pixels,
+    y_pixels,
+)
 from linreg_gui.plots.series import Series
 
 _TEXT_PIXELS = 13
@@ -70,7 +77,12 @@ class CornerKeyLayer(Layer):
         if place != self._place_key:
             size = self._stamp.deviceIndependentSize()
             self._area, self._place_key = self._free_corner(size, to_pixels), place
-        if self._area.intersects(exposed):
+        if is_vector(painter):
+            painter.save()
+            painter.translate(self._area.topLeft())
+            self._paint(painter, shown, self._area.size())
+            painter.restore()
+        elif self._area.intersects(exposed):
             painter.drawPixmap(self._area.topLeft(), self._stamp)
 
     def _painted(self, shown: list[Series], ratio: float) -> QPixmap:
@@ -83,12 +95,17 @@ class CornerKeyLayer(Layer):
         stamp.setDevicePixelRatio(ratio)
         stamp.fill(Qt.GlobalColor.transparent)
         painter = QPainter(stamp)
+        self._paint(painter, shown, QSizeF(width, height))
+        painter.end()
+        return stamp
+
+    def _paint(self, painter: QPainter, shown: list[Series], size: QSizeF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(self.palette.surface)
         ground.setAlpha(_OPACITY)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(0, 0, width, height), px(4), px(4))
+        painter.drawRoundedRect(QRectF(QPointF(), size), px(4), px(4))
         painter.setFont(base_font(_TEXT_PIXELS))
         for index, series in enumerate(shown):
             left, top = px(_PADDING), px(_PADDING) + index * px(_ROW)
@@ -99,10 +116,8 @@ class CornerKeyLayer(Layer):
                 center = QPointF(left + sample / 2, middle)
                 draw_marker(painter, series.stroke, center, _MARKER_PIXELS, outline=series.outline)
             painter.setPen(QColor(self.palette.text))
-            words = QRectF(left + px(_SAMPLE), top, width, px(_ROW))
+            words = QRectF(left + px(_SAMPLE), top, size.width(), px(_ROW))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, series.name)
-        painter.end()
-        return stamp
 
     def _free_corner(self, size: QSizeF, to_pixels: QTransform) -> QRectF:
         """Return the area in the corner that has the fewest points."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -216,6 +216,13 @@ class DataPlot(ExamplesPlot):
             self._tried = tried
             self.redraw()
 
+    def take_view(self, other: Self) -> None:
+        """Also show the line of the what-if run, and the typed example."""
+        super().take_view(other)
+        self._tried = other._tried
+        self.show_example(other._example)
+        self.redraw()
+
     def table(self) -> PictureTable:
         """Return the examples that are drawn, with predictions now and of the line in hand."""
         table, mine = super().table(), self.mine
@@ -329,7 +336,7 @@ class DataPlot(ExamplesPlot):
             self._projection,
             self._sampled,
             self._line_ends,
-            has_grips=not self.is_thumbnail,
+            has_grips=self.has_grips,
         )
         words = by_hand.words(self._training_size)
         self.rename(by_hand.residuals, words[0])

@@ -91,14 +91,13 @@ class EndLabelLayer(Layer):
         for each in shown:
             if isinstance(each.label, EndLabel):
                 _draw_end(painter, each.label, each.box)
-        halo, ratio = px(HALO), painter.device().devicePixelRatio()
+        halo, ground = px(HALO), self.palette.surface
         for each in shown:
             if each.box is not None:
                 corner = QPointF(each.box.left - halo, each.box.top - halo)
                 label = each.label
                 words = self._words_at_ends if isinstance(label, EndLabel) else self._words
-                ground = self.palette.surface
-                painter.drawPixmap(corner, words.stamp(label.text, label.color, ground, ratio))
+                words.write(painter, corner, label.text, label.color, ground)
         painter.restore()
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -296,6 +296,14 @@ class ExamplesPlot(RunPlot):
         assert isinstance(other, ExamplesPlot)
         self._views.group.idClicked.connect(other.set_view)
         self._chooser.committed.connect(other.set_feature)
+
+    def take_view(self, other: Self) -> None:
+        """Show the examples of ``other``, with its view and feature, and those picked there."""
+        super().take_view(other)
+        self.view, self.feature = other.view, other.feature
+        self.show_points(other.points)
+        self.show_picked(other._wanted_places)
+        self._show_view()
 
     def show_view(self, view: str) -> None:
         """Look at the examples in the way of this name."""

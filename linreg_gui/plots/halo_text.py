@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import base_font
-from linreg_gui.plots.layer import write_with_halo
+from linreg_gui.plots.layer import is_vector, write_with_halo
 
 HALO = 2
 """Pixels of the halo on each side."""
@@ -44,11 +44,21 @@ class HaloText:
             self._sizes[key] = QSize(math.ceil(width), math.ceil(height))
         return self._sizes[key]
 
-    def stamp(self, text: str, color: str, ground: str, ratio: float) -> QPixmap:
-        """Return ``text`` in ``color`` with its halo in the color ``ground``, `HALO` around it.
+    def write(self, painter: QPainter, corner: QPointF, text: str, color: str, ground: str) -> None:
+        """Write ``text`` in ``color`` with its halo in the color ``ground``.
 
-        ``ratio`` is how many pixels of the screen there are for one of Qt's.
+        ``corner`` is that of the halo, `HALO` around the words.
         """
+        if is_vector(painter):
+            painter.save()
+            painter.translate(corner)
+            self._paint(painter, text, color, ground)
+            painter.restore()
+        else:
+            ratio = painter.device().devicePixelRatio()
+            painter.drawPixmap(corner, self._stamp(text, color, ground, ratio))
+
+    def _stamp(self, text: str, color: str, ground: str, ratio: float) -> QPixmap:
         halo = px(HALO)
         key = text, color, ground, halo, px(_PIXELS), ratio
         if key not in self._stamps:
@@ -67,10 +77,15 @@ class HaloText:
         stamp = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
         stamp.setDevicePixelRatio(ratio)
         stamp.fill(Qt.GlobalColor.transparent)
-        painter, font = QPainter(stamp), self._font
-        if self._plate:
-            painter.fillRect(QRectF(0, halo, width, size.height()), QColor(ground))
-        baseline = QPointF(halo, halo + QFontMetricsF(font).ascent())
-        write_with_halo(painter, baseline, text, font, color, ground, halo)
+        painter = QPainter(stamp)
+        self._paint(painter, text, color, ground)
         painter.end()
         return stamp
+
+    def _paint(self, painter: QPainter, text: str, color: str, ground: str) -> None:
+        halo, size, font = px(HALO), self.size(text), self._font
+        if self._plate:
+            plate = QRectF(0, halo, size.width() + 2 * halo, size.height())
+            painter.fillRect(plate, QColor(ground))
+        baseline = QPointF(halo, halo + QFontMetricsF(font).ascent())
+        write_with_halo(painter, baseline, text, font, color, ground, halo)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
@@ -33,7 +33,7 @@ from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.place_names import PlaceName, PlaceNameLayer, has_room_for_names
 from linreg_gui.plots.plane_series import Path
 from linreg_gui.plots.run_plot import Overlay, RunPlot
-from linreg_gui.plots.series import SeriesLayer
+from linreg_gui.plots.series import Series, SeriesLayer
 from linreg_gui.plots.start_handle import StartHandle, start_at
 from linreg_gui.plots.title_row import PairChooser, small_button
 from linreg_gui.runs.guess import ShownGuesses
@@ -338,6 +338,22 @@ class LandscapePlot(RunPlot):
             signal.connect(lambda _value: other.set_held(self.held, self.typed))
         self.equal.clicked.connect(other.choose_equal)
 
+    def take_view(self, other: Self) -> None:
+        """Show the plane of ``other``, and the paths over it."""
+        super().take_view(other)
+        self.pair, self._chosen = other.pair, other._chosen
+        self._equal = other.equal.isChecked()
+        self.show_guesses(other.guesses)  # one of them may be what the rest is held at
+        self.held, self.typed = other.held, other.typed
+        self._points = other._points
+        self.show_overlays(list(other._overlays), "")
+        self._show_plane()
+
+    @property
+    def legend(self) -> list[Series]:
+        """Return what is drawn, the paths of other runs too."""
+        return super().legend + [Series(each.look, each.name) for each in self._overlays]
+
     def stand_alone(self) -> None:
         """Move no start, and do not say how to."""
         super().stand_alone()
@@ -375,7 +391,7 @@ class LandscapePlot(RunPlot):
             for each in self.guesses.kept
             if len(each.parameters) == size
         }
-        self._by_hand.show_places(self.mine, kept, self.pair, has_grip=not self.is_thumbnail)
+        self._by_hand.show_places(self.mine, kept, self.pair, has_grip=self.has_grips)
 
     def _moves_slice(self, former: DoubleArray | None, mine: DoubleArray | None) -> bool:
         """Return whether a move of the line in hand moves the slice: by what is on no axis."""

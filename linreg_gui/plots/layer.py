@@ -1,6 +1,7 @@
 """The layers that a picture is painted in, and how lines and markers are painted."""
 
 import math
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,15 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTransform,
+)
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from linreg_gui.data.dataset import DoubleArray
@@ -114,14 +123,15 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
         self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         """Pass the painter to `draw`."""
-        to_pixels = QTransform(painter.transform())
+        page = self.getViewWidget().page
+        to_pixels = painter.transform() * page.inverted()[0]
         if not (to_pixels.m11() and to_pixels.m22()):  # a picture without room
             return
         # Qt finds the exposed part with the inverse. It has none for ranges beyond some 10¹⁵.
         has_exposed = to_pixels.isInvertible()
         part = option.exposedRect if has_exposed else self.boundingRect()  # type: ignore[attr-defined]
         exposed = to_pixels.mapRect(QRectF(part))
-        painter.resetTransform()
+        painter.setTransform(page)
         self.draw(painter, to_pixels, exposed)
 
 
@@ -177,11 +187,17 @@ def dashes(
     return path
 
 
+def is_vector(painter: QPainter) -> bool:
+    """Return whether lines and letters stay what they are: in a PDF or SVG, not on a screen."""
+    return painter.paintEngine().type() is not QPaintEngine.Type.Raster
+
+
 @cache
 def line_pen(color: str, width: float) -> QPen:
     """Return a solid pen."""
     pen = QPen(QColor(color), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return pen
 
 
@@ -212,9 +228,13 @@ def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath, *, thin: bo
     """Draw ``path``, solid, in color and width of ``stroke``, or ``thin``.
 
     Qt draws a line of one pixel a hundred times as fast as a wider line. So a wider line is drawn
-    as lines of one pixel, shifted around its middle.
+    as lines of one pixel, shifted around its middle; not in a file that others may edit.
     """
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if is_vector(painter):
+        painter.setPen(line_pen(stroke.color, 1.0 if thin else stroke.width))
+        painter.drawPath(path)
+        return
     painter.setPen(line_pen(stroke.color, 1))
     for x, y in _around(1.0 if thin else stroke.width):
         painter.translate(x, y)
@@ -281,18 +301,33 @@ def draw_marker(
 
     A hollow marker is an ``outline`` of this many pixels at 100 %.
     """
+    draw_markers(painter, stroke, [center], pixels, outline=outline)
+
+
+def draw_markers(
+    painter: QPainter,
+    stroke: Stroke,
+    centers: Iterable[QPointF],
+    pixels: float,
+    *,
+    outline: float = 0.0,
+) -> None:
+    """Draw the marker of ``stroke`` at each of ``centers``, as `draw_marker` does."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if outline:
-        pen = QPen(QColor(stroke.color), outline * scale_factor())
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.setPen(QPen(QColor(stroke.color), outline * scale_factor()))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        pixels -= outline
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(stroke.color))
-    painter.translate(center)
-    painter.scale(pixels * scale_factor(), pixels * scale_factor())
-    painter.drawPath(Symbols[stroke.symbol])
+    shape = _marker(stroke.symbol, (pixels - outline) * scale_factor())
+    for center in centers:
+        painter.drawPath(shape.translated(center))
     painter.restore()
+
+
+@cache
+def _marker(symbol: str, pixels: float) -> QPainterPath:
+    shape: QPainterPath = QTransform.fromScale(pixels, pixels).map(Symbols[symbol])
+    return shape

@@ -75,6 +75,22 @@ class Legend(QWidget):
         if series in self._entries:
             self._entries[series].show_words()
 
+    @property
+    def shown(self) -> list[Series]:
+        """Return what is drawn, of all that has an entry."""
+        offered = (series for series, is_offered in self._is_offered.items() if is_offered)
+        return [series for series in offered if series.visible]
+
+    @property
+    def hidden(self) -> set[str]:
+        """Return the names of what a person has hidden."""
+        return {each.name for each, entry in self._entries.items() if not entry.isChecked()}
+
+    def hide_all(self, names: set[str]) -> None:
+        """Hide the series with these names, as a person would."""
+        for series in self._is_offered if names else ():
+            self.entry(series).setChecked(series.name not in names)
+
     def show_if_wanted(self, *, allowed: bool) -> None:
         """Show the legend if a person wants it and it is ``allowed`` here."""
         if self.is_wanted and self._is_offered:

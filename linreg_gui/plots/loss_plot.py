@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from PySide6.QtCore import QPointF, Slot
@@ -182,6 +182,12 @@ class LossPlot(StepPlot):
             lambda _index: other.set_logarithmic(logarithmic=self.logarithmic)
         )
         self.more.toggled.connect(other.more.setChecked)
+
+    def take_view(self, other: Self) -> None:
+        """Also show the same curves, and the loss along the same axis."""
+        self.logarithmic = other.logarithmic
+        self.more.setChecked(other.more.isChecked())
+        super().take_view(other)
 
     def set_logarithmic(self, *, logarithmic: bool) -> None:
         """Choose a log or a linear y axis."""

@@ -125,11 +125,10 @@ class PlaceNameLayer(Layer):
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF) -> None:
         """Write the names."""
         self._keep_arranged(to_pixels)
-        ratio = painter.device().devicePixelRatio()
+        ground = self.palette.surface
         for each in self._written:
             if each.rect.intersects(exposed):
-                stamp = self._words.stamp(each.text, each.color, self.palette.surface, ratio)
-                painter.drawPixmap(each.rect.topLeft(), stamp)
+                self._words.write(painter, each.rect.topLeft(), each.text, each.color, ground)
 
     def _key_of(self, to_pixels: QTransform) -> tuple[object, ...]:
         visible = [name.series.visible for name in self._names]

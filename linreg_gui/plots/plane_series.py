@@ -1,6 +1,7 @@
 """Series without a direction along x: clouds of points, single places, and paths in the plane."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,15 @@ from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.palette import Stroke
 from linreg_gui.look.scale import scale_factor
-from linreg_gui.plots.layer import dashes, draw_marker, draw_path, x_pixels, y_pixels
+from linreg_gui.plots.layer import (
+    dashes,
+    draw_marker,
+    draw_markers,
+    draw_path,
+    is_vector,
+    x_pixels,
+    y_pixels,
+)
 from linreg_gui.plots.series import Points, Series
 from linreg_gui.plots.thinning import PathThinner, pieces_within
 
@@ -74,8 +83,16 @@ class Cloud(Points):
         self.set_points(x, y)
 
     def draw(self, painter: QPainter, to_pixels: QTransform, exposed: QRectF, view: QRectF) -> None:
-        """Stamp the points."""
+        """Stamp the points; in a file that others may edit, draw each one."""
         if not len(self.x):
+            return
+        x, y = x_pixels(to_pixels, self.x), y_pixels(to_pixels, self.y)
+        if is_vector(painter):
+            painter.save()
+            painter.setOpacity(self.opacity)
+            places = map(QPointF, x.tolist(), y.tolist())
+            self._draw_shapes(painter, [place for place in places if view.contains(place)])
+            painter.restore()
             return
         ratio = painter.device().devicePixelRatio()
         look = self.stroke, self.pixels, self.opacity, self.palette.surface
@@ -86,29 +103,37 @@ class Cloud(Points):
         side = stamp.width()
         self._fragments.resize(len(self.x))
         memory = self._fragments.ndarray()
-        memory[:, 0] = x_pixels(to_pixels, self.x)
-        memory[:, 1] = y_pixels(to_pixels, self.y)
+        memory[:, 0] = x
+        memory[:, 1] = y
         memory[:, 2:6] = 0, 0, side, side
         memory[:, 6:10] = 1 / ratio, 1 / ratio, 0, 1
         arguments: Any = (*self._fragments.drawargs(), stamp)
         painter.drawPixmapFragments(*arguments)
 
     def _make_stamp(self, ratio: float) -> QPixmap:
-        widest = self.pixels + (_HALO_PIXELS if self.halo else 0.0)
-        side = int(np.ceil((widest * scale_factor() + 2) * ratio))
+        side = int(np.ceil((self._widest * scale_factor() + 2) * ratio))
         stamp = QPixmap(side, side)
         stamp.fill(Qt.GlobalColor.transparent)
         painter = QPainter(stamp)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(self.opacity)
-        middle = QPointF(side / 2, side / 2)
-        if self.halo:
-            ring = Stroke(self.palette.surface, symbol=self.stroke.symbol)
-            draw_marker(painter, ring, middle, widest * ratio)
-        outline = self.outline * ratio
-        draw_marker(painter, self.stroke, middle, self.pixels * ratio, outline=outline)
+        painter.scale(ratio, ratio)
+        middle = side / (2 * ratio)
+        self._draw_shapes(painter, [QPointF(middle, middle)])
         painter.end()
         return stamp
+
+    @property
+    def _widest(self) -> float:
+        return self.pixels + (_HALO_PIXELS if self.halo else 0.0)
+
+    def _draw_shapes(self, painter: QPainter, places: Sequence[QPointF]) -> None:
+        if not self.halo:
+            draw_markers(painter, self.stroke, places, self.pixels, outline=self.outline)
+            return
+        ring = Stroke(self.palette.surface, symbol=self.stroke.symbol)
+        for place in places:
+            draw_marker(painter, ring, place, self._widest)
+            draw_marker(painter, self.stroke, place, self.pixels, outline=self.outline)
 
 
 @dataclass(eq=False)

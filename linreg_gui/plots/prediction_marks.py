@@ -172,11 +172,11 @@ class PredictionLayer(Layer):
                     painter.drawPolyline(_points(to_pixels, mark.x, mark.y))
                 case Between():
                     self._draw_between(painter, mark, to_pixels)
-        halo, ratio, ground = px(HALO), painter.device().devicePixelRatio(), self.palette.surface
+        halo, ground = px(HALO), self.palette.surface
         for handle in self._worded(view):
             corner = self._place(handle, to_pixels, view) - QPointF(halo, halo)
             color = self.palette.text_color(handle.look(self.palette))
-            painter.drawPixmap(corner, self._words.stamp(handle.words, color, ground, ratio))
+            self._words.write(painter, corner, handle.words, color, ground)
         painter.restore()
 
     def _worded(self, view: QRectF) -> list[Handle]:

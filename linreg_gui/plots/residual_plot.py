@@ -1,8 +1,9 @@
 """What the model gets wrong: the residuals, in five views."""
 
 import math
+from copy import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -162,6 +163,12 @@ class ResidualPlot(ExamplesPlot):
         if guesses.hides_solution != was_hidden:
             self._offer_normal()
             self.redraw()
+
+    def take_view(self, other: Self) -> None:
+        """Also have the same bars, which depend on the range."""
+        super().take_view(other)
+        self._range = copy(other._range)
+        self.redraw()
 
     def show_points(self, points: "PointsOnShow | None") -> None:
         """Show examples that a person edits, with the residuals that the run has for them."""

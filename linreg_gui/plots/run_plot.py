@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -268,6 +268,36 @@ class RunPlot(PlotCard):
 
     def lead(self, other: "RunPlot") -> None:
         """Choose in ``other``, a picture of the same class, whatever a person chooses here."""
+
+    def look_like(self, other: Self) -> None:
+        """Show from now on what ``other`` shows: the same run, looked at in the same way."""
+        self.stand_alone()
+        self.shows_standardized = other.shows_standardized
+        self.take_view(other)
+        self.show_step(other.shown_step)
+        self.show_minibatch(other.trace)
+        self.show_guesses(other.guesses)
+        self._legend.hide_all(other._legend.hidden)
+        self.keep_range(other)
+
+    def take_view(self, other: Self) -> None:
+        """Show the run of ``other``, with the same axes, and what is drawn over it."""
+        self.show_run(other.run)
+
+    def keep_range(self, other: Self) -> None:
+        """Show the range of ``other``, which depends on all that it has shown so far."""
+        self.canvas.shares = lambda: self.canvas.look_like(other.canvas)
+        self.canvas.shares()
+
+    @property
+    def legend(self) -> list[Series]:
+        """Return what the legend names of all that is drawn now."""
+        return [series for series in self._legend.shown if series.name]
+
+    @property
+    def has_grips(self) -> bool:
+        """Return whether a hand can take hold of what it has drawn."""
+        return not self.is_thumbnail and not self.stands_alone
 
     def stand_alone(self) -> None:
         """Have no place on a stage: the picture is not maximized, moves no start, picks nothing."""

@@ -4,7 +4,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -152,6 +152,31 @@ class StepPlot(RunPlot):
             self._prediction_view = self.make_prediction_view()
             self._prediction_view.grip.moved.connect(self._on_prediction_moved)
         self.redraw()
+
+    def take_view(self, other: Self) -> None:
+        """Also show the other runs, and what a person expects."""
+        super().take_view(other)
+        self.show_overlays(list(other._overlays), "")
+        self.show_prediction(other.prediction)
+
+    def keep_range(self, other: Self) -> None:
+        """Show the range of ``other``, but with as much room for names as they need here."""
+
+        def show() -> None:
+            self.canvas.look_like(other.canvas)
+            if not other.canvas.is_zoomed:
+                self.canvas.show_automatic_range(self.canvas.wanted_range[0], self.canvas.y_range)
+
+        self.canvas.shares = show
+        show()
+
+    @property
+    def legend(self) -> list[Series]:
+        """Return what is drawn, other runs too."""
+        entries = super().legend
+        curves = [each for each in self.curves.series if each.visible and each.name]
+        own = [each for each in curves if each not in entries]
+        return own + entries + [Series(each.look, each.name) for each in self._overlays]
 
     def make_prediction_view(self) -> "PredictionView":
         """Return what draws a prediction, and lets it be dragged."""

@@ -1,0 +1,164 @@
+"""A picture on a page: as it is seen, with its title, a legend and a line of settings."""
+
+import math
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QResizeEvent
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui.look.palette import Palette
+from linreg_gui.look.scale import at_full_scale
+from linreg_gui.look.theme import GRID, Theme, base_font
+from linreg_gui.plots.examples_plot import ExamplesPlot
+from linreg_gui.plots.layer import draw_level, draw_marker
+from linreg_gui.plots.run_plot import RunPlot
+from linreg_gui.plots.series import Series
+
+MARGIN = 2 * GRID
+_TITLE, _TEXT = 16, 13
+"""The heights of the letters, in pixels."""
+_SAMPLE, _GAP, _SPACING, _ROW = 26, 6, 16, 20
+_WRAPPED = Qt.TextFlag.TextWordWrap
+_LEAST_CANVAS = 120
+_ROUNDS = 4
+"""An axis is as wide as its numbers, which depend on how wide it is."""
+
+
+class Figure:
+    """A copy of a picture, on a page of its own. GUI thread.
+
+    The picture on screen stays as it is, whatever its size and its colors are. Call `close` when
+    the copy is no longer needed.
+
+    Parameters
+    ----------
+    picture : RunPlot
+        What is copied.
+    size : QSize
+        Of the page, in pixels at 100 %.
+    palette : Palette
+        The colors.
+    caption : str
+        The line below the picture.
+    title : str
+        The words above it; by default those of the picture.
+    """
+
+    def __init__(
+        self, picture: RunPlot, size: QSize, palette: Palette, caption: str = "", title: str = ""
+    ) -> None:
+        self._size, self._palette = size, palette
+        self._title, self._caption = title or picture.heading, caption
+        with at_full_scale():
+            make: Any = type(picture)
+            self._copy: RunPlot = make(_PaperTheme(palette))
+            card = self._copy.layout()
+            assert card is not None
+            card.removeWidget(self._copy.canvas)  # which has the page to itself
+            for axis in (self._copy.canvas.x_axis, self._copy.canvas.y_axis):
+                axis.draw_anew()
+            self._copy.look_like(picture)
+            if isinstance(self._copy, ExamplesPlot):
+                self._copy.key.hide()  # the legend has the same names
+            self._copy.redraw()  # now it has what the legend names
+            self._lay_out()
+
+    def show_step(self, step: int | None, caption: str) -> None:
+        """Show the run after ``step`` instead, with this line below the picture."""
+        self._caption = caption
+        with at_full_scale():
+            self._copy.show_step(step)
+            self._copy.redraw()
+
+    def paint(self, painter: QPainter, corner: QPointF | None = None) -> None:
+        """Draw the page with its upper left corner at ``corner``."""
+        with at_full_scale():
+            painter.save()
+            painter.translate(corner or QPointF())
+            painter.fillRect(QRectF(QPointF(), self._size), QColor(self._palette.surface))
+            painter.setFont(_title_font())
+            painter.setPen(QColor(self._palette.text))
+            painter.drawText(self._title_area, _WRAPPED, self._title)
+            for series, place in self._entries:
+                self._draw_entry(painter, series, place)
+            painter.setFont(base_font(_TEXT))
+            painter.setPen(QColor(self._palette.muted))
+            painter.drawText(self._caption_area, _WRAPPED, self._caption)
+            self._draw_canvas(painter)
+            painter.restore()
+
+    def close(self) -> None:
+        """Delete the copy, here and now: not with a collection of garbage in another thread."""
+        shiboken6.delete(self._copy)
+
+    def _draw_canvas(self, painter: QPainter) -> None:
+        canvas, place = self._copy.canvas, self._canvas_area
+        painter.translate(place.topLeft())
+        canvas.page = painter.transform()
+        area = QRectF(QPointF(), place.size())
+        canvas.scene().render(painter, area, area)
+
+    def _lay_out(self) -> None:
+        """Find a place for everything; the picture has all the room that is left."""
+        width, bottom = self._size.width() - 2 * MARGIN, self._size.height() - GRID
+        self._title_area = QRectF(MARGIN, MARGIN, width, _height(_title_font(), width, self._title))
+        top = self._legend_below(self._title_area.bottom() + GRID / 2, width)
+        caption = _height(base_font(_TEXT), width, self._caption) if self._caption else 0.0
+        self._caption_area = QRectF(MARGIN, bottom - caption, width, caption)
+        room = max(_LEAST_CANVAS, math.floor(bottom - caption - GRID / 2 - top))
+        self._canvas_area = QRectF(GRID, top, self._size.width() - 2 * GRID, room)
+        size = self._canvas_area.size().toSize()
+        canvas = self._copy.canvas
+        for widget in (self._copy, canvas, canvas.viewport()):  # hidden: nobody else tells them
+            widget.resize(size)
+            QApplication.sendEvent(widget, QResizeEvent(size, size))
+        for _ in range(_ROUNDS):
+            canvas.centralLayout.activate()
+            self._copy.redraw()
+
+    def _legend_below(self, top: float, width: float) -> float:
+        """Find places for the entries of the legend, in rows; return where the rows end."""
+        metrics, left = QFontMetricsF(base_font(_TEXT)), 0.0
+        self._entries: list[tuple[Series, QPointF]] = []
+        for series in self._copy.legend:
+            needed = _SAMPLE + _GAP + metrics.horizontalAdvance(series.name)
+            if left and left + needed > width:
+                left, top = 0.0, top + _ROW
+            self._entries.append((series, QPointF(MARGIN + left, top)))
+            left += needed + _SPACING
+        return top + (_ROW if self._entries else 0)
+
+    def _draw_entry(self, painter: QPainter, series: Series, place: QPointF) -> None:
+        stroke, middle = series.look(self._palette), place.y() + _ROW / 2
+        if series.has_line:
+            draw_level(painter, stroke, middle, place.x(), place.x() + _SAMPLE)
+        if series.markers:
+            center = QPointF(place.x() + _SAMPLE / 2, middle)
+            draw_marker(painter, stroke, center, outline=series.outline)
+        painter.setFont(base_font(_TEXT))
+        painter.setPen(QColor(self._palette.text))
+        words = QRectF(place.x() + _SAMPLE + _GAP, place.y(), self._size.width(), _ROW)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, series.name)
+
+
+class _PaperTheme(Theme):
+    """Colors that nothing else has, and that stay."""
+
+    def __init__(self, palette: Palette) -> None:
+        QObject.__init__(self)
+        self.palette = palette
+
+    def icon(self, _name: str, _color: str | None = None) -> QIcon:
+        """Return no icon: a page has no buttons."""
+        return QIcon()
+
+
+def _title_font() -> QFont:
+    return base_font(_TITLE, QFont.Weight.DemiBold)
+
+
+def _height(font: QFont, width: float, text: str) -> float:
+    room = QRectF(0, 0, width, 10_000)
+    return math.ceil(QFontMetricsF(font).boundingRect(room, _WRAPPED, text).height())

@@ -1,0 +1,87 @@
+"""Drawings as PNG, SVG or PDF: on an image, or as lines and letters that others can edit."""
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from linreg_gui.look.theme import FONT_FAMILY
+
+Draw = Callable[[QPainter], None]
+"""Draws a page, in pixels at 100 %."""
+
+_DPI = 96
+_PDF_DPI = 1200
+"""As fine as printers are."""
+_CM_PER_INCH = 2.54
+_MILLIMETERS = re.compile(r'width="[\d.]+mm" height="[\d.]+mm"')
+_FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
+
+
+def image_of(draw: Draw, size: QSize, pixels: QSize) -> QImage:
+    """Return an image of so many ``pixels`` of a page of this ``size``."""
+    image = QImage(pixels, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(pixels.width() / size.width())
+    image.fill(0xFFFFFF)
+    painter = QPainter(image)
+    draw(painter)
+    painter.end()
+    return image
+
+
+def png_of(draw: Draw, size: QSize, pixels: QSize) -> bytes:
+    """Return `image_of` as a file."""
+    content = _buffer()
+    QImageWriter(content, QByteArray(b"png")).write(image_of(draw, size, pixels))
+    return _bytes_of(content)
+
+
+def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
+    """Return a page of this ``size`` as SVG, shown ``pixels`` large. The title is for readers."""
+    content = _buffer()
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # it cuts lines at the axes
+    generator.setOutputDevice(content)
+    generator.setResolution(_DPI)
+    generator.setSize(pixels)
+    generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
+    generator.setTitle(title)
+    painter = QPainter(generator)
+    draw(painter)
+    painter.end()
+    text = _bytes_of(content).decode()
+    # Where our font is not installed, one without serifs is the nearest.
+    text = _FAMILY.sub(r'font-family="\1, sans-serif"', text)
+    return _MILLIMETERS.sub(
+        f'width="{pixels.width()}" height="{pixels.height()}"', text, 1
+    ).encode()
+
+
+def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:
+    """Return a page of this ``size`` as PDF, so many ``centimeters`` wide."""
+    content = _buffer()
+    writer = QPdfWriter(content)
+    writer.setTitle(title)
+    writer.setResolution(_PDF_DPI)
+    height = centimeters * size.height() / size.width()
+    paper = QSizeF(10 * centimeters, 10 * height)
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    writer.setPageSize(QPageSize(paper, QPageSize.Unit.Millimeter, "", exact))
+    writer.setPageMargins(QMarginsF())
+    painter = QPainter(writer)
+    scale = centimeters / _CM_PER_INCH * _PDF_DPI / size.width()
+    painter.scale(scale, scale)
+    draw(painter)
+    painter.end()
+    return _bytes_of(content)
+
+
+def _buffer() -> QBuffer:
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    return content
+
+
+def _bytes_of(content: QBuffer) -> bytes:
+    return bytes(content.data().data())
