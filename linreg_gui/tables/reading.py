@@ -109,6 +109,23 @@ def read_columns(file: Path, features: Sequence[str], target: str, **chosen: Any
     return replace(data, remarks=(*remarks, *data.remarks))
 
 
+def named_columns(table: Table, names: Sequence[str]) -> tuple[int, ...]:
+    """Return the indices of the columns with these names.
+
+    Raises
+    ------
+    TableError
+        With a sentence for a person, if there is no such column of numbers, or no row.
+    """
+    indices = tuple(_index(table, name) for name in names)
+    for index in indices:
+        if refusal := table.columns[index].refusal:
+            raise TableError(refusal)
+    if not table.row_count:
+        raise TableError(table.complaint)
+    return indices
+
+
 def propose(
     table: Table, target: int | None = None, features: Sequence[int] = ()
 ) -> tuple[tuple[int, ...], int]:

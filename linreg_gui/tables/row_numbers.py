@@ -39,9 +39,17 @@ class RowNumbers:
 
     def first_skipped(self, rows: Sequence[int]) -> tuple[int, ...]:
         """Return the first numbers of those left out and of these rows of the table, the first."""
-        numbers = [*self._left_out, *map(self._number_of, rows)]
-        names = self.counted is Counted.RECORDS
-        return tuple(number - names for number in sorted(numbers)[:MOST_NAMED])
+        left_out = [number - self._names for number in self._left_out]
+        return tuple(sorted([*left_out, *self.numbers_of(rows)])[:MOST_NAMED])
+
+    def numbers_of(self, rows: Sequence[int]) -> list[int]:
+        """Return the numbers of these rows of the table."""
+        return [self._number_of(row) - self._names for row in rows]
+
+    @property
+    def _names(self) -> int:
+        """Return how many lines of names records follow."""
+        return int(self.counted is Counted.RECORDS)
 
     def _number_of(self, row: int) -> int:
         piece = bisect_right(self._starts, row) - 1

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
+from linreg_gui.widgets.exports.new_examples_dialog import NewExamplesDialog
 from linreg_gui.widgets.panels.numbers_panel import NOW, PICTURE
 from linreg_gui.widgets.panels.registry import (
     CONTRASTS,
@@ -32,6 +35,9 @@ View = Callable[[Pilot], AbstractContextManager[None]]
 
 _BROKEN = "name;place\nAnna;Bern\nBen;Basel\n"
 """A table without numbers."""
+
+_NEW_EXAMPLES = "house;x0;x1\nA;1,234;5,678\nB;2,345;\nC;3,456;999\n"
+"""A table for the lesson's run in which the commas may mean two things."""
 
 
 @contextmanager
@@ -196,7 +202,19 @@ def _import_dialog(open_it: Callable[[Pilot], None], pilot: Pilot) -> Iterator[N
 
 
 @contextmanager
-def _dialog(make: Callable[[QWidget], QDialog], pilot: Pilot) -> Iterator[None]:
+def _new_examples(pilot: Pilot) -> Iterator[None]:
+    """Predict for a table of which not everything is certain."""
+    with TemporaryDirectory() as folder, _dialog(NewExamplesDialog, pilot):
+        file = Path(folder, "houses of next year.csv")
+        file.write_text(_NEW_EXAMPLES, encoding="utf-8")
+        dialog = pilot.window.findChildren(NewExamplesDialog)[-1]
+        dialog.read(file)
+        pilot.wait_for(dialog.go_on.isEnabled)
+        yield
+
+
+@contextmanager
+def _dialog(make: Callable[[Any], QDialog], pilot: Pilot) -> Iterator[None]:
     dialog = make(pilot.window)
     dialog.open()
     QApplication.processEvents()
@@ -254,6 +272,7 @@ VIEWS: dict[str, View] = {
     "help-keys": partial(_help_page, "show_keys"),
     "help-about": partial(_help_page, "show_about"),
     "export-table": partial(_dialog, CsvChoiceDialog),
+    "export-new-examples": _new_examples,
     "import": partial(_import_dialog, open_wide_table),
     "import-refused": partial(_import_dialog, partial(open_table, content=_BROKEN)),
 }

@@ -100,6 +100,14 @@ EXPORTS: tuple[ExportKind, ...] = (
         numbers.ask_dialect,
     ),
     ExportKind(
+        "new-predictions",
+        lambda: tr("Predictions for a table of new examples…"),
+        (".csv",),
+        numbers.write_new_predictions,
+        no_run,
+        numbers.ask_new_examples,
+    ),
+    ExportKind(
         "script",
         lambda: tr("Script: the run as a Python program…"),
         (".py",),

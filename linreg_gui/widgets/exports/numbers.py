@@ -1,12 +1,13 @@
 """The exports that are tables of numbers: how each is written, and what a person is asked."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.export.csv_file import CsvDialect
+    from linreg_gui.export.new_examples import NewExamples
     from linreg_gui.widgets.exports.kinds import Writing
     from linreg_gui.widgets.session import Session
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -82,3 +83,30 @@ def no_sweep(session: "Session") -> str:
     if session.last_sweep is not None:
         return ""
     return tr("There is no sweep yet; run one in the panel Sweep first.")
+
+
+def ask_new_examples(window: "MainWindow") -> Any | None:
+    """Let a person choose a table, see how it is read, and choose how to write its numbers."""
+    from linreg_gui.widgets.exports.new_examples_dialog import (  # noqa: PLC0415 - seldom
+        NewExamplesDialog,
+    )
+
+    file = window.session.tables.chosen_file(tr("Open a table of new examples"))
+    return None if file is None else NewExamplesDialog(window).chosen(file)
+
+
+def write_new_predictions(
+    _window: "MainWindow",
+    file: Path,
+    chosen: "tuple[NewExamples, CsvDialect] | None",
+    _suffix: str,
+) -> "Writing":
+    """Write the table that a person has chosen, with what the run predicts for its rows."""
+    from linreg_gui.export.new_examples import writing_new_predictions  # noqa: PLC0415 - seldom
+    from linreg_gui.widgets.exports.kinds import ExportError  # noqa: PLC0415 - it has this module
+
+    if chosen is None:
+        raise ExportError(
+            tr("New examples are in a table that you choose: open the window, File, Export.")
+        )
+    return (yield from writing_new_predictions(file, *chosen))

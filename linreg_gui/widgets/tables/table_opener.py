@@ -14,6 +14,7 @@ from linreg_gui.threads.controller import TrainingController
 
 if TYPE_CHECKING:
     from linreg_gui.data.classics import Sample
+    from linreg_gui.threads.table_import import TableImport
     from linreg_gui.widgets.tables.import_dialog import ImportDialog
 
 
@@ -35,20 +36,31 @@ class TableOpener(QObject):
         dialog.accepted_data.connect(self._on_accepted)
         return dialog
 
+    @cached_property
+    def new_examples(self) -> "TableImport":
+        """Return what reads a table of new examples; made when the first one is wanted."""
+        from linreg_gui.threads.table_import import TableImport  # noqa: PLC0415 - rarely needed
+
+        return TableImport(self)
+
     @Slot()
     def choose_file(self) -> None:
         """Let the user choose a file, and open it."""
+        if file := self.chosen_file(tr("Open a table")):
+            self.open(file)
+
+    def chosen_file(self, title: str) -> Path | None:
+        """Let the user choose a table in a dialog with this title; None if they give up."""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
-            tr("Open a table"),
+            title,
             "",
             tr("Tables")
             + " (*.csv *.tsv *.txt *.dat *.tab *.xlsx *.ods *.fods *.json *.gz);;"
             + tr("All files")
             + " (*)",
         )
-        if name:
-            self.open(Path(name))
+        return Path(name) if name else None
 
     def open(self, source: Path | str, note: str = "", **known: Any) -> None:
         """Show the table in a file or in pasted text; ``known`` are fields of its `Dialect`."""
@@ -93,8 +105,11 @@ class TableOpener(QObject):
 
     @Slot()
     def shut_down(self) -> bool:
-        """End the reading thread, if there is one; return whether it ended."""
-        return "dialog" not in vars(self) or self.dialog.table_import.shut_down()
+        """End the reading threads, if there are any; return whether they ended."""
+        made = [self.dialog.table_import] if "dialog" in vars(self) else []
+        made += [self.new_examples] if "new_examples" in vars(self) else []
+        ended = [each.shut_down() for each in made]
+        return all(ended)
 
     @Slot(object, object)
     def _on_accepted(self, data: Dataset, settings: dict[str, object]) -> None:
