@@ -19,7 +19,6 @@ _ROW_HEIGHT = 24
 _NARROWEST = 88
 """A column whose numbers can be typed; that of the rows is as wide as its cells."""
 
-_MARGINS = 21
 _DIGITS = 5
 """Significant digits on show, and all of those before the point. A person edits all of them."""
 
@@ -88,11 +87,14 @@ class PointTable(ReadOnlyTable):
         for column in range(1, self._model.columnCount()):
             self.setColumnWidth(column, max(self.columnWidth(column), px(_NARROWEST)))
         if len(self._model.places):  # any row may be picked later, or scrolled to
-            row = self.fontMetrics().horizontalAdvance(_picked_row(int(self._model.places[-1])))
-            self.setColumnWidth(0, max(self.columnWidth(0), row + px(_MARGINS)))
+            last, metrics = self._model.index(len(self._model.places) - 1, 0), self.fontMetrics()
+            wider = _picked_row(int(self._model.places[-1]))
+            needed = self.sizeHintForIndex(last).width() + metrics.horizontalAdvance(wider)
+            needed -= metrics.horizontalAdvance(last.data())
+            self.setColumnWidth(0, max(self.columnWidth(0), needed))
         spare = self.viewport().width() - self.horizontalHeader().length()
-        last = self._model.columnCount() - 1
-        self.setColumnWidth(last, self.columnWidth(last) + max(spare, 0))
+        final = self._model.columnCount() - 1
+        self.setColumnWidth(final, self.columnWidth(final) + max(spare, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new width."""
