@@ -9,7 +9,8 @@ from linreg_gui import lesson
 from linreg_gui.backend import NDArray, ShuffleState, autograd_at_rest, mx, nd, record_graph
 from linreg_gui.data.dataset import Dataset, FloatArray
 from linreg_gui.engines.divergence import is_sound
-from linreg_gui.engines.steps import StepBatch
+from linreg_gui.engines.minibatch_order import count_batches
+from linreg_gui.engines.steps import Place, StepBatch, in_slices
 from linreg_gui.engines.stopping import StopCheck
 from linreg_gui.settings import TrainingConfig
 
@@ -60,8 +61,10 @@ class AutogradEngine:
             lesson.loss_of, [X[:1], y[:1].reshape((-1, 1)), self._weights, self._bias]
         )
         with shuffling:
-            iterator = lesson.data_iterator(X, y, config.batch_size, config.shuffle)
-        self._minibatches = _endless_minibatches(iterator, shuffling)
+            self._iterator = lesson.data_iterator(X, y, config.batch_size, config.shuffle)
+        self._shuffling = shuffling
+        self._minibatches = _endless_minibatches(self._iterator, shuffling)
+        self._steps_per_epoch = count_batches(dataset.size, config.batch_size)
 
     @property
     def parameters(self) -> FloatArray:
@@ -101,6 +104,21 @@ class AutogradEngine:
             parameters=np.array(parameters, np.float32).reshape(-1, self._weights.size + 1),
             learning_rate=self.learning_rate,
         )
+
+    @in_slices
+    def taking_up(self, place: Place) -> Iterator[None]:
+        """Go to ``place``; see `TrainingEngine.taking_up`."""
+        epochs, batches = divmod(place.step, self._steps_per_epoch)
+        for _ in range(epochs):
+            with self._shuffling:
+                self._iterator.reset()
+            yield
+        for _ in range(batches):
+            next(self._minibatches)
+            yield
+        self._weights[:] = nd.array(place.parameters[:-1]).reshape((-1, 1))
+        self._bias[:] = nd.array(place.parameters[-1:])
+        self.step, self._moving_loss = place.step, place.moving_loss
 
 
 def _endless_minibatches(

@@ -10,7 +10,7 @@ from linreg_gui import lesson
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.engines.divergence import count_sound
 from linreg_gui.engines.scan import GramBlock, scan
-from linreg_gui.engines.steps import StepBatch, joined
+from linreg_gui.engines.steps import Origin, Place, StepBatch, in_slices, joined
 from linreg_gui.engines.stopping import StopCheck
 from linreg_gui.settings import TrainingConfig
 
@@ -98,6 +98,35 @@ class InstantEngine:
             count += len(batches[-1])
         return joined(batches)
 
+    @in_slices
+    def taking_up(self, place: Place) -> Iterator[None]:
+        """Go to ``place``; see `TrainingEngine.taking_up`.
+
+        The steps of a block are computed together, from its first one on, or from the last change
+        of the rate. So the engine goes there first, and takes the last steps again. Where they lead
+        elsewhere, as with another library of linear algebra, it trusts the parameters.
+        """
+        wanted, self.learning_rate = self.learning_rate, place.learning_rate
+        state = np.append(place.parameters - self._reference, self._state[-1])
+        is_there = False
+        if origin := place.origin:
+            yield from self._going_to(origin.step, origin.state)
+            solution = self._solve()
+            end = self._taken + place.step - origin.step
+            is_there = end <= solution.sound and np.allclose(solution.states[end], state)
+            if is_there:
+                self.step, self._taken, self._state = place.step, end, solution.states[end]
+        if not is_there:
+            yield from self._going_to(place.step, state)
+        self._moving_loss = place.moving_loss
+        self.learning_rate = wanted
+
+    def _going_to(self, step: int, state: DoubleArray) -> Iterator[None]:
+        self._taken += step - self.step
+        self.step, self._state, self._solution = step, state, None
+        while not self._skip(deadline=0.0):
+            yield
+
     def _skip(self, deadline: float) -> bool:
         """Go on to the block of the next step; return whether it was reached in time."""
         while self._taken > len(self._block):
@@ -119,7 +148,10 @@ class InstantEngine:
             stop, parameters = first + count, parameters[:count]
         losses = np.maximum(solution.losses[first:stop], 0.0)
         moving_losses = averaged(losses, self._moving_loss)
-        batch = StepBatch(self.step + 1, losses, moving_losses, parameters, self.learning_rate)
+        batch = StepBatch(
+            *(self.step + 1, losses, moving_losses, parameters, self.learning_rate),
+            origin=solution.origin,
+        )
         if stop > first:
             self.step += stop - first
             self._taken = stop
@@ -140,7 +172,10 @@ class InstantEngine:
             with np.errstate(all="ignore"):  # a diverging run goes on to ∞ − ∞
                 parameters = self._reference + states[self._taken + 1 :, :-1]
             sound = count_sound(losses[self._taken :], parameters, self._residual_bounds)
-            self._solution = _Solution(self.learning_rate, states, losses, self._taken + sound)
+            origin = Origin(self.step, self._state)
+            self._solution = _Solution(
+                origin, self.learning_rate, states, losses, self._taken + sound
+            )
         return self._solution
 
 
@@ -148,6 +183,7 @@ class InstantEngine:
 class _Solution:
     """A block's states before each step and after the last, its losses, how many are sound."""
 
+    origin: Origin
     learning_rate: float
     states: DoubleArray
     losses: DoubleArray

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, islice, repeat
 
 import numpy as np
@@ -118,20 +119,28 @@ _MOST_ROWS = 2**17
 """Rows whose products are computed at a time: some megabytes."""
 
 
-@dataclass(frozen=True, eq=False)
 class GramBlock:
     """Consecutive minibatches for `scan`.
 
-    Attributes
+    Parameters
     ----------
-    grams : NDArray, shape (padded_length(k), h, h)
-        The Gram matrix of each minibatch.
+    compute : callable
+        Returns `grams`. It is called once they are wanted: blocks that are skipped need none.
     sizes : ndarray, shape (k,)
-        The number of examples of each.
+        The number of examples of each minibatch.
     """
 
-    grams: NDArray
-    sizes: DoubleArray
+    def __init__(self, compute: Callable[[], NDArray], sizes: DoubleArray) -> None:
+        self.sizes = sizes
+        self._compute: Callable[[], NDArray] | None = compute
+
+    @cached_property
+    def grams(self) -> NDArray:
+        """Return the Gram matrix of each minibatch, shape (padded_length(k), h, h)."""
+        assert self._compute is not None
+        grams = self._compute()
+        self._compute = None  # it holds examples
+        return grams
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -279,17 +288,24 @@ class _Order:
 
 def _whole_block(table: DoubleArray) -> GramBlock:
     """Return the same batch of all examples over and over: their order does not matter."""
-    grams = nd.tile(gram_matrices(table[np.newaxis, :-1]), (MOST_STEPS, 1, 1))
-    return GramBlock(grams, np.full(MOST_STEPS, float(len(table) - 1)))
+
+    def compute() -> NDArray:
+        return nd.tile(gram_matrices(table[np.newaxis, :-1]), (MOST_STEPS, 1, 1))
+
+    return GramBlock(compute, np.full(MOST_STEPS, float(len(table) - 1)))
 
 
 def _block(table: DoubleArray, rows: Rows) -> GramBlock:
     """Return the minibatches in ``rows`` of ``table``, whose last row is no example."""
     (steps, batch_size), size = rows.shape, len(table) - 1
     sizes = np.where(rows[:, -1] < size, float(batch_size), size % batch_size or batch_size)
-    padded = np.full((padded_length(steps), batch_size), size)
-    padded[:steps] = rows
-    return GramBlock(gram_matrices(table.take(padded, axis=0)), sizes)
+
+    def compute() -> NDArray:
+        padded = np.full((padded_length(steps), batch_size), size)
+        padded[:steps] = rows
+        return gram_matrices(table.take(padded, axis=0))
+
+    return GramBlock(compute, sizes)
 
 
 def _patched(block: GramBlock, table: DoubleArray, rows: Rows, moved: Rows) -> GramBlock:
@@ -299,7 +315,7 @@ def _patched(block: GramBlock, table: DoubleArray, rows: Rows, moved: Rows) -> G
         return block
     grams = block.grams.asnumpy()
     grams[steps] = gram_matrices(table.take(rows[steps], axis=0)).asnumpy()
-    return GramBlock(to_ndarray(grams), block.sizes)
+    return GramBlock(lambda: to_ndarray(grams), block.sizes)
 
 
 def _row_blocks(size: int, config: TrainingConfig, shuffling: ShuffleState) -> Iterator[Rows]:

@@ -8,7 +8,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.engines.stopping import StopCheck
 
 JOB_SECONDS = 0.006
@@ -38,6 +38,47 @@ def in_slices(
 
 
 @dataclass(frozen=True, eq=False)
+class Origin:
+    """From where the steps were computed, for an engine to which that makes a difference in bits.
+
+    Attributes
+    ----------
+    step : int
+        After this one.
+    state : ndarray, shape (d + 2,), float64
+        Of the engine then.
+    """
+
+    step: int
+    state: DoubleArray
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where a run stands, for `TrainingEngine.taking_up`.
+
+    Attributes
+    ----------
+    step : int
+        The number of steps that are taken.
+    parameters : ndarray, shape (d + 1,)
+        After them.
+    moving_loss : float
+        After them.
+    learning_rate : float
+        The rate of the last of them.
+    origin : Origin or None
+        As in `StepBatch`, of the last one.
+    """
+
+    step: int
+    parameters: FloatArray
+    moving_loss: float
+    learning_rate: float
+    origin: Origin | None
+
+
+@dataclass(frozen=True, eq=False)
 class StepBatch:
     """The trajectory of ``k`` consecutive steps. Its arrays are read-only and cross threads.
 
@@ -53,6 +94,8 @@ class StepBatch:
         The weights, then the bias, after each update.
     learning_rate : float
         The learning rate of all these steps.
+    origin : Origin or None
+        From where the last of them was computed; None if from the step before.
     """
 
     first_step: int
@@ -60,6 +103,7 @@ class StepBatch:
     moving_losses: FloatArray
     parameters: FloatArray
     learning_rate: float
+    origin: Origin | None = None
 
     def __post_init__(self) -> None:
         for array in (self.losses, self.moving_losses, self.parameters):
@@ -111,6 +155,13 @@ class TrainingEngine(Protocol):
         """
         ...
 
+    def taking_up(self, place: Place) -> Iterator[None]:
+        """Go to ``place`` in the run before the first step; yield every few milliseconds.
+
+        From there on the engine takes the same steps as if it had come there by itself.
+        """
+        ...
+
 
 def joined(batches: Sequence[StepBatch]) -> StepBatch:
     """Return consecutive steps of one learning rate as one batch."""
@@ -122,4 +173,5 @@ def joined(batches: Sequence[StepBatch]) -> StepBatch:
         moving_losses=np.concatenate([batch.moving_losses for batch in batches]),
         parameters=np.concatenate([batch.parameters for batch in batches]),
         learning_rate=batches[0].learning_rate,
+        origin=batches[-1].origin,
     )

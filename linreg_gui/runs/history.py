@@ -8,9 +8,9 @@ from operator import attrgetter
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.data.dataset import FloatArray
+from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.engines.minibatch_order import count_batches
-from linreg_gui.engines.steps import StepBatch
+from linreg_gui.engines.steps import Origin, StepBatch
 
 MEMORY_LIMIT = 60_000_000
 """Most bytes for the steps of a run of any length; the epoch means take a few more."""
@@ -61,6 +61,44 @@ class StepRecord:
         return self.moving_loss / (1.0 - 0.99**self.step)
 
 
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """All that a `History` has at one moment; its arrays stay as they are.
+
+    Attributes
+    ----------
+    start, stride, last, rate_changes
+        As in `History`.
+    losses, moving_losses, parameters : ndarray
+        Of the kept steps, as in `History`.
+    epoch_means : ndarray, shape (epochs,), float64
+        The mean loss of each epoch that is complete.
+    epoch_sum : float
+        Of the losses of the examples of the newest epoch, unless it is complete.
+    epoch_examples : int
+        How many these are.
+    origin : Origin or None
+        As in `StepBatch`, of the newest step.
+    """
+
+    start: FloatArray
+    stride: int
+    losses: FloatArray
+    moving_losses: FloatArray
+    parameters: FloatArray
+    last: StepRecord | None
+    epoch_means: DoubleArray
+    epoch_sum: float
+    epoch_examples: int
+    rate_changes: tuple[RateChange, ...]
+    origin: Origin | None
+
+    @property
+    def step(self) -> int:
+        """Return the number of the newest step; 0 before the first."""
+        return self.last.step if self.last else 0
+
+
 class History:
     """Every step of a run, or evenly spaced ones once the memory limit is reached.
 
@@ -85,6 +123,8 @@ class History:
         Every change of the learning rate.
     rate_marks : list of RateChange
         The last change of each gesture: a drag of the slider makes one for each rate on its way.
+    origin : Origin or None
+        As in `StepBatch`, of the newest step.
     """
 
     def __init__(
@@ -104,15 +144,17 @@ class History:
         self.epoch_means: list[float] = []
         self.rate_changes: list[RateChange] = []
         self.rate_marks: list[RateChange] = []
+        self.origin: Origin | None = None
         self._first_rate = learning_rate
         self._rows = 0
         self._epoch_sum = 0.0
         self._epoch_examples = 0
-        capacity = _capacity(start, memory_limit)
+        self._is_seen = False  # whether somebody else has views of the arrays
+        most = capacity(start, memory_limit)
         # Untouched pages cost nothing, so the whole capacity is reserved at once.
-        self._losses = np.empty(capacity, start.dtype)
-        self._moving_losses = np.empty(capacity, np.float64)
-        self._parameters = np.empty((start.size, capacity), start.dtype)
+        self._losses = np.empty(most, start.dtype)
+        self._moving_losses = np.empty(most, np.float64)
+        self._parameters = np.empty((start.size, most), start.dtype)
 
     def __len__(self) -> int:
         """Return the number of steps that are kept."""
@@ -170,13 +212,10 @@ class History:
         if not len(batch):
             return
         if batch.learning_rate != self.learning_rate_at(self.step):
-            change = RateChange(batch.first_step, batch.learning_rate, gesture)
-            self.rate_changes.append(change)
-            if gesture is not None and self.rate_marks and self.rate_marks[-1].gesture == gesture:
-                self.rate_marks.pop()
-            self.rate_marks.append(change)
+            self._note(RateChange(batch.first_step, batch.learning_rate, gesture))
         self._store(batch)
         self._add_to_epochs(batch)
+        self.origin = batch.origin
         self.last = StepRecord(
             step=batch.last_step,
             loss=float(batch.losses[-1]),
@@ -222,7 +261,7 @@ class History:
     def reduced(self, memory_limit: int) -> "History":
         """Return a copy of at most ``memory_limit`` bytes, with fewer steps if necessary."""
         every = 1
-        while -(-self._rows // every) > _capacity(self.start, memory_limit):
+        while -(-self._rows // every) > capacity(self.start, memory_limit):
             every *= 2
         kept = slice(0, self._rows, every)
         reduced: History = copy(self)
@@ -236,6 +275,44 @@ class History:
         reduced._rows = len(reduced._losses)
         return reduced
 
+    def trajectory(self) -> Trajectory:
+        """Return all that there is now, without a copy of the steps."""
+        self._is_seen = True
+        return Trajectory(
+            start=self.start,
+            stride=self.stride,
+            losses=self.losses,
+            moving_losses=self.moving_losses,
+            parameters=self.parameters,
+            last=self.last,
+            epoch_means=np.array(self.epoch_means, np.float64),
+            epoch_sum=self._epoch_sum,
+            epoch_examples=self._epoch_examples,
+            rate_changes=tuple(self.rate_changes),
+            origin=self.origin,
+        )
+
+    def take_up(self, trajectory: Trajectory) -> None:
+        """Have these steps; there must be none so far, and room for these."""
+        self.start, self.stride = trajectory.start, trajectory.stride
+        self._rows = len(trajectory.losses)
+        self._losses[: self._rows] = trajectory.losses
+        self._moving_losses[: self._rows] = trajectory.moving_losses
+        self._parameters[:, : self._rows] = trajectory.parameters
+        self.last, self.origin = trajectory.last, trajectory.origin
+        self.epoch_means = trajectory.epoch_means.tolist()
+        self._epoch_sum = trajectory.epoch_sum
+        self._epoch_examples = trajectory.epoch_examples
+        for change in trajectory.rate_changes:
+            self._note(change)
+
+    def _note(self, change: RateChange) -> None:
+        self.rate_changes.append(change)
+        marks, gesture = self.rate_marks, change.gesture
+        if gesture is not None and marks and marks[-1].gesture == gesture:
+            marks.pop()
+        marks.append(change)
+
     def _store(self, batch: StepBatch) -> None:
         while (batch.last_step - 1) // self.stride >= len(self._losses):
             self._thin()
@@ -248,8 +325,15 @@ class History:
 
     def _thin(self) -> None:
         half = -(-self._rows // 2)
-        for column in (self._losses, self._moving_losses, *self._parameters):
-            kept = column[: self._rows : 2]
+        columns = (self._losses, self._moving_losses, *self._parameters)
+        if self._is_seen:  # whoever has views keeps the numbers that were in them
+            self._is_seen = False
+            self._losses = np.empty_like(self._losses)
+            self._moving_losses = np.empty_like(self._moving_losses)
+            self._parameters = np.empty_like(self._parameters)
+        thinned = (self._losses, self._moving_losses, *self._parameters)
+        for source, column in zip(columns, thinned, strict=True):
+            kept = source[: self._rows : 2]
             for first in range(0, half, _THINNED_AT_ONCE):  # in pieces, to need little memory
                 piece = slice(first, min(first + _THINNED_AT_ONCE, half))
                 column[piece] = kept[piece]
@@ -273,7 +357,7 @@ class History:
                 self._epoch_sum, self._epoch_examples = 0.0, 0
 
 
-def _capacity(start: FloatArray, memory_limit: int) -> int:
+def capacity(start: FloatArray, memory_limit: int) -> int:
     """Return how many steps fit in ``memory_limit`` bytes."""
     row_bytes = start.dtype.itemsize * (1 + start.size) + np.dtype(np.float64).itemsize
     return max(2, memory_limit // row_bytes)

@@ -1,5 +1,6 @@
 """What a person keeps, such as runs to compare: each with a color, and the last deleted one."""
 
+from collections.abc import Iterable
 from itertools import count
 from typing import Protocol, TypeVar
 
@@ -22,14 +23,19 @@ AnyKept = TypeVar("AnyKept", bound=Kept)
 class KeptList(list[AnyKept]):
     """Things in the order in which they were kept.
 
+    Parameters
+    ----------
+    kept : iterable
+        The first ones.
+
     Attributes
     ----------
     deleted : Kept or None
         What `restore` brings back.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, kept: Iterable[AnyKept] = ()) -> None:
+        super().__init__(kept)
         self.deleted: AnyKept | None = None
         self._place = 0
 

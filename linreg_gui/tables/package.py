@@ -1,11 +1,10 @@
 """Files that are zipped XML, like workbooks: unpacked and parsed piece by piece, within bounds."""
 
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from io import SEEK_END
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO
 from xml.parsers import expat
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from linreg_gui.tables.bounds import (
     MOST_DEPTH,
@@ -16,14 +15,12 @@ from linreg_gui.tables.bounds import (
     too_many_bytes,
 )
 from linreg_gui.tables.source import StoppedError, TableError
+from linreg_gui.zipped import DAMAGED, open_zip
 
 Attributes = Mapping[str, str]
 
 _PIECE = 64 * 1024
-_BROKEN = (
-    *(BadZipFile, EOFError, LookupError, NotImplementedError, RuntimeError, ValueError, zlib.error),
-    expat.ExpatError,
-)
+_BROKEN = (*DAMAGED, expat.ExpatError)
 """What the modules that unpack a file raise if it is damaged."""
 
 
@@ -50,7 +47,7 @@ class Package:
     def __init__(self, content: BinaryIO, check: Callable[[], None]) -> None:
         self._check = check
         try:
-            self._zip = ZipFile(cast("IO[bytes]", _BoundedDirectory(content)))
+            self._zip = open_zip(content, MOST_DIRECTORY_BYTES)
         except StoppedError:
             raise
         except _BROKEN as error:
@@ -206,18 +203,3 @@ def _plain(name: str) -> str:
 
 def _refuse_entities(*_: object) -> None:
     raise DamagedError  # a workbook has none, and they can stand for any amount of text
-
-
-class _BoundedDirectory:
-    """What a zip file is read from. Only its list of files is read at once."""
-
-    def __init__(self, content: BinaryIO) -> None:
-        self._content = content
-        self.seek = content.seek
-        self.tell = content.tell
-        self.seekable = content.seekable
-
-    def read(self, size: int = -1) -> bytes:
-        if size > MOST_DIRECTORY_BYTES:
-            raise DamagedError
-        return self._content.read(size)

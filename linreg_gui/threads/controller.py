@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -26,8 +26,12 @@ from linreg_gui.settings import (
 )
 from linreg_gui.settings import settings as setting_fields
 from linreg_gui.texts import tr
-from linreg_gui.threads.jobs import Background, Channel, Work
+from linreg_gui.threads.jobs import Background, Channel, Work, yielding_to_the_window
 from linreg_gui.threads.worker import Command, Goal, Halt, TrainingWorker
+
+if TYPE_CHECKING:
+    from linreg_gui.sessions.restoring import RestoredSession
+    from linreg_gui.sessions.state import SessionState
 
 Arguments = ParamSpec("Arguments")
 
@@ -73,6 +77,13 @@ class TrainingController(QObject):
         `settings` have changed, or which of them are pending.
     message_posted(str)
         A sentence for the user.
+    restored(RestoredSession)
+        A session is there: settings, run and state are as they were saved. Whoever owns something
+        else of it takes it now, before all that follow the run hear of it.
+    session_opened()
+        They have.
+    restore_failed(str)
+        It cannot be restored; a sentence says why. All is as it was, at rest.
     """
 
     state_changed = Signal()
@@ -80,6 +91,9 @@ class TrainingController(QObject):
     run_progressed = Signal(object)
     settings_changed = Signal()
     message_posted = Signal(str)
+    restored = Signal(object)
+    session_opened = Signal()
+    restore_failed = Signal(str)
 
     _asked = Signal(object)
 
@@ -104,6 +118,7 @@ class TrainingController(QObject):
         self._rate_gesture = 0
         self._is_dragging_rate = False
         self._arrivals: deque[tuple[float, int]] = deque()
+        self._restoring: SessionState | None = None
         self._worker = TrainingWorker()
         self.background.adopt(self._worker)
         self._fresh_run = QTimer(self)
@@ -111,7 +126,7 @@ class TrainingController(QObject):
         self._fresh_run.setInterval(SETTLE_MILLISECONDS)
         self._fresh_run.timeout.connect(self._on_settings_settled)
         self._asked.connect(self._worker.do)
-        self._worker.loaded.connect(self._prepare)
+        self._worker.loaded.connect(self._on_loaded)
         self._worker.load_failed.connect(self._on_load_failed)
         self._worker.prepared.connect(self._on_prepared)
         self._worker.progressed.connect(self._on_progressed)
@@ -125,7 +140,8 @@ class TrainingController(QObject):
 
     def allows(self, action: Action) -> bool:
         """Return whether ``action`` makes sense now."""
-        return action in ALLOWED[self.state]
+        is_possible = self._restoring is None or action in {Action.RESET, Action.NEW_SEED}
+        return is_possible and action in ALLOWED[self.state]
 
     def start(self) -> None:
         """Train to the end of the run, or once more from the start if it has ended."""
@@ -305,6 +321,24 @@ class TrainingController(QObject):
             and getattr(self.settings, name) != getattr(self.applied_settings, name)
         )
 
+    def restore(self, state: "SessionState") -> None:
+        """Go on with a saved session in place of the present run, once it is prepared.
+
+        Meanwhile the present run rests, and any new run ends the restoring.
+        """
+        self.pause()
+        self._fresh_run.stop()
+        self._restoring = state
+        self.state_changed.emit()
+        if self.state is not RunState.LOADING:
+            self._start_restoring(state)
+
+    def _start_restoring(self, state: "SessionState") -> None:
+        work = _restoration(state, self._run_number + 1, self._worker)
+        job = self.background.start(Channel.SESSION, work)
+        job.finished.connect(self._on_restored)
+        job.failed.connect(self._on_restore_failed)
+
     def set_pace(self, steps_per_second: float) -> None:
         """Set the watch speed in steps a second; infinite for full speed."""
         self.pace = steps_per_second
@@ -342,6 +376,8 @@ class TrainingController(QObject):
     @Slot()
     def _prepare(self) -> None:
         self._fresh_run.stop()
+        self._restoring = None
+        self.background.cancel(Channel.SESSION)
         self._command = None
         self._run_number += 1
         self.applied_settings = self.settings
@@ -380,6 +416,41 @@ class TrainingController(QObject):
             self.state, self.outcome = state, outcome
             self.state_changed.emit()
 
+    @Slot()
+    def _on_loaded(self) -> None:
+        if self._restoring is None:
+            self._prepare()
+        else:
+            self._start_restoring(self._restoring)
+
+    @Slot(object)
+    def _on_restored(self, session: "RestoredSession") -> None:
+        run, state = session.run, session.state
+        self._restoring = None
+        self._command = None
+        self._run_number = run.number
+        self.run = run
+        self.settings, self.applied_settings = state.settings, session.applied
+        self._rate_gesture = max(
+            (change.gesture or 0 for change in run.history.rate_changes), default=0
+        )
+        self.state, self.outcome = session.run_state, session.outcome
+        self.restored.emit(session)
+        self.run_prepared.emit()
+        self.settings_changed.emit()
+        self.state_changed.emit()
+        self.session_opened.emit()
+        if run.messages:
+            self.message_posted.emit("\n".join(run.messages))
+
+    @Slot(str)
+    def _on_restore_failed(self, sentence: str) -> None:
+        self._restoring = None
+        self.state_changed.emit()
+        self.restore_failed.emit(sentence)
+        if self.run is None:
+            self._prepare()
+
     @Slot(str)
     def _on_load_failed(self, sentence: str) -> None:
         self._enter(RunState.UNAVAILABLE, sentence)
@@ -387,7 +458,7 @@ class TrainingController(QObject):
 
     @Slot()
     def _on_settings_settled(self) -> None:
-        if self._is_unapplied:
+        if self._is_unapplied and self._restoring is None:
             self._prepare()
 
     @Slot(object)
@@ -461,3 +532,13 @@ def _proposal(data: Dataset, settings: TrainingConfig, standardize: bool) -> Wor
     proposal = yield from proposing(moments_of(training), standardize=standardize)
     sentence = tr("New settings: {settings}.")
     return data, proposal.settings, sentence.format(settings=settings_words(proposal.settings))
+
+
+def _restoration(state: "SessionState", number: int, worker: TrainingWorker) -> Work:
+    with yielding_to_the_window():
+        from linreg_gui.sessions.restoring import restoring  # noqa: PLC0415 - imports MXNet
+
+        yield
+        session, engine = yield from restoring(state, number)
+        worker.take_over(session.run, engine)
+    return session

@@ -1,5 +1,7 @@
 """The line that a person draws by hand, and the lines that are kept."""
 
+from copy import copy
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -7,6 +9,7 @@ from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses, first_line, within_limits
 from linreg_gui.runs.kept_list import KeptList
 from linreg_gui.runs.run import Run, poses_same_problem
+from linreg_gui.sessions.state import SavedGuesses
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 
@@ -153,6 +156,27 @@ class Guesses(QObject):
         if self.can_restore:
             self.kept.restore()
             self.changed.emit()
+
+    def saved(self) -> SavedGuesses:
+        """Return the lines as a session has them."""
+        return SavedGuesses(
+            line=self.line,
+            kept=tuple(map(copy, self.kept)),
+            is_revealed=self.is_revealed,
+            draws_residuals=self.draws_residuals,
+            draws_squares=self.draws_squares,
+        )
+
+    def put_back(self, saved: SavedGuesses) -> None:
+        """Have the lines of a session, whose run is on screen, in place of all there are."""
+        self.kept = KeptList[KeptGuess](map(copy, saved.kept))
+        self._count = max((kept.number for kept in self.kept), default=0)
+        self._follow()  # gives the problem a line of its own
+        if saved.line is not None and self.line is not None and saved.line.shape == self.line.shape:
+            self.line = within_limits(saved.line)
+        self.is_revealed = saved.is_revealed
+        self.draws_residuals, self.draws_squares = saved.draws_residuals, saved.draws_squares
+        self.changed.emit()
 
     @Slot()
     def _follow(self) -> None:

@@ -32,6 +32,7 @@ class Channel(IntEnum):
     QUESTION = auto()
     SWEEP = auto()
     TABLE = auto()
+    SESSION = auto()
 
 
 Work = Generator[Any, None, Any]

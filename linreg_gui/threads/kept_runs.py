@@ -1,5 +1,7 @@
 """The finished runs that are kept to compare."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.runs.kept_list import KeptList
@@ -127,6 +129,12 @@ class KeptRuns(QObject):
         if self.can_restore:
             self.runs.restore()
             self.changed.emit()
+
+    def put_back(self, runs: Sequence[KeptRun]) -> None:
+        """Keep ``runs``, of a session, in place of all there are."""
+        self.runs = KeptList[KeptRun](runs)
+        self._count = max((kept.number for kept in runs), default=0)
+        self.changed.emit()
 
     @Slot()
     def _on_state_changed(self) -> None:

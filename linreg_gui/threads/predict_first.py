@@ -22,6 +22,7 @@ from linreg_gui.guide.run_verdicts import judge
 from linreg_gui.number_text import round_to
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
+from linreg_gui.sessions.state import SavedPredictions
 from linreg_gui.settings import TrainingConfig, format_setting, setting_words
 from linreg_gui.texts import quoted, tr
 from linreg_gui.threads.controller import TrainingController
@@ -282,6 +283,35 @@ class PredictFirst(QObject):
         """Bring back the log that was forgotten just now."""
         self.entries, self._forgotten = self._forgotten, []
         self._keep()
+
+    def saved(self) -> SavedPredictions:
+        """Return the prediction and the log as a session has them."""
+        places = {id(entry): place for place, entry in enumerate(self.entries)}
+        return SavedPredictions(
+            prediction=self.prediction,
+            locked=self._locked,
+            entries=tuple(self.entries),
+            own={
+                topic: places[id(entry)]
+                for topic, entry in self._own_entries.items()
+                if id(entry) in places
+            },
+        )
+
+    def put_back(self, saved: SavedPredictions) -> None:
+        """Have the prediction of a session, whose run is on screen, and add its log to this one."""
+        self._begin()
+        known = {entry: entry for entry in self.entries}
+        added = [entry for entry in saved.entries if entry not in known]
+        self.entries = [*added, *self.entries][-MOST_ENTRIES:]
+        known |= {entry: entry for entry in added}
+        if saved.prediction.parameter < len(self._names):
+            self.prediction, self._locked = saved.prediction, saved.locked
+            self._own_entries = {
+                topic: known[saved.entries[place]] for topic, place in saved.own.items()
+            }
+        self._keep()
+        self._follow()
 
     def _keep(self) -> None:
         if self._store is not None:

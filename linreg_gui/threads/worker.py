@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from linreg_gui.engines.steps import StepBatch, TrainingEngine, joined
 from linreg_gui.error_log import log_error
+from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import reason_of, tr
 from linreg_gui.threads.jobs import yielding_to_the_window
@@ -161,6 +162,13 @@ class TrainingWorker(QObject):
             run.messages.append(run.forecast.sentence)
         self._steps_per_epoch = run.history.steps_per_epoch
         self.prepared.emit(run)
+
+    def take_over(self, run: Run, engine: TrainingEngine) -> None:
+        """Go on with ``run`` instead of the present one. Called on the training thread, too."""
+        self._emit_pending()
+        self._abandon()
+        self._run_number, self._engine = run.number, engine
+        self._steps_per_epoch = run.history.steps_per_epoch
 
     def carry_out(self, command: Command) -> None:
         """Train as ``command`` says; it replaces the one under way."""
