@@ -63,6 +63,15 @@ def cleaned(text: str) -> str:
     return _isolated(_in_one_line(text))
 
 
+def cleaned_lines(text: str) -> str:
+    """Return foreign text of several lines, each `cleaned` but for the blanks it begins with."""
+    lines = []
+    for line in text.expandtabs(4).splitlines():
+        rest = line.lstrip(" ")
+        lines.append(" " * (len(line) - len(rest)) + _in_one_line(rest))
+    return "\n".join(lines).strip("\n")
+
+
 def shortened(text: str, most: int) -> str:
     """Return the text `cleaned`, without its end if it has more than ``most`` characters."""
     line = _in_one_line(text)

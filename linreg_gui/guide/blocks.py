@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from markdown_it import MarkdownIt
 
+from linreg_gui.data.classics import samples
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.number_text import parse_real
-from linreg_gui.settings import DEFAULTS, parse_setting
+from linreg_gui.settings import DEFAULTS, parse_setting, settings
 
 Parsed = TypeVar("Parsed")
 
@@ -60,13 +61,18 @@ def sections_of(text: str) -> list[tuple[str, list[Block]]]:
             info = token.info.strip() or "without a name"
             sections[-1][1].append(Block(info, token.content))
         else:
-            sections[-1][1].append(Block("", "\n".join(lines[slice(*token.map)])))
+            sections[-1][1].append(Block("", "\n".join(lines[slice(*token.map)]).rstrip()))
     return sections
 
 
 def prose(blocks: Sequence[Block]) -> str:
     """Return the Markdown between the fenced blocks."""
     return "\n\n".join(block.text for block in blocks if not block.info)
+
+
+def check_expression(text: str) -> None:
+    """Raise ``ValueError`` with a sentence if ``text`` is not an expression of Python."""
+    check_python(text, "eval")
 
 
 def check_python(text: str, mode: str = "exec") -> None:
@@ -86,10 +92,35 @@ def setting_value(name: str, text: str) -> Any:
     return _SWITCHES[text]
 
 
-def question_of(section: Sequence[Block]) -> Question:
+def named_setting(text: str) -> tuple[str, Any]:
+    """Return the name and the value of a setting that is written ``name = value``.
+
+    The value of ``data`` is the name of a classic. Raises ``ValueError`` with a sentence.
+    """
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or name not in dict(settings()) or name == "engine":
+        raise ValueError(f"“{text.strip()}” is no setting")
+    if name == "data":
+        found = [sample for sample in samples() if sample.name == value]
+        if not found:
+            raise ValueError(f"there is no classic “{value}”")
+        return name, found[0].read()
+    return name, setting_value(name, value)
+
+
+def question_of(
+    section: Sequence[Block], check_value: Callable[[str], object] = check_expression
+) -> Question:
     """Return the question of a section with a block ``answer``.
 
     A line ``wrong`` after an option refutes that option.
+
+    Parameters
+    ----------
+    section : sequence of Block
+        The section.
+    check_value : callable
+        Raises ``ValueError`` with the end of a sentence if the value is not what it should be.
 
     Raises
     ------
@@ -132,7 +163,7 @@ def question_of(section: Sequence[Block]) -> Question:
     )
     if (question.kind is Kind.CHOICE) != (len(options) > 1):
         raise ValueError("a choice needs two options or more, and nothing else has any")
-    check_python(question.value, "eval")
+    check_value(question.value)
     return question
 
 

@@ -9,22 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linreg_gui.data.classics import samples
 from linreg_gui.guide.blocks import (
     Block,
-    check_python,
+    check_expression,
+    named_setting,
     naming_file,
     prose,
     question_of,
     read_files,
     sections_of,
-    setting_value,
 )
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import RunFacts
 from linreg_gui.number_text import aligned, significant, whole
 from linreg_gui.resources import resource_path
-from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig, settings
+from linreg_gui.settings import DEFAULTS, SettingError, TrainingConfig
 
 _ONLY_RUN = "run"
 """The name of the run of a file that names none."""
@@ -96,6 +95,11 @@ def read_bank(folder: Path | None = None) -> tuple[BankQuestion, ...]:
     return read_files(folder or resource_path("questions"), parse_bank_question)
 
 
+def bank_names() -> list[str]:
+    """Return the names of the questions, without reading them."""
+    return sorted(file.stem for file in resource_path("questions").glob("*.md"))
+
+
 @naming_file
 def parse_bank_question(name: str, text: str) -> BankQuestion:
     """Read one question from its Markdown; raise ``ValueError`` as `read_bank` does."""
@@ -136,7 +140,7 @@ def _runs(blocks: list[Block]) -> dict[str, dict[str, Any]]:
         name, colon, values = (part.strip() for part in line.partition(":"))
         if not colon or not name.isidentifier() or name in runs:
             raise ValueError(f"a run cannot have the line “{line}”")
-        runs[name] = dict(_setting(part) for part in values.split(",") if part.strip())
+        runs[name] = dict(named_setting(part) for part in values.split(",") if part.strip())
         try:
             replace(DEFAULTS, **runs[name])
         except SettingError as error:
@@ -144,24 +148,11 @@ def _runs(blocks: list[Block]) -> dict[str, dict[str, Any]]:
     return runs or {_ONLY_RUN: {}}
 
 
-def _setting(text: str) -> tuple[str, Any]:
-    """Return the name and the value of a setting that is written ``name = value``."""
-    name, equals, value = (part.strip() for part in text.partition("="))
-    if not equals or name not in dict(settings()) or name == "engine":
-        raise ValueError(f"“{text.strip()}” is no setting")
-    if name == "data":
-        found = [sample for sample in samples() if sample.name == value]
-        if not found:
-            raise ValueError(f"there is no classic “{value}”")
-        return name, found[0].read()
-    return name, setting_value(name, value)
-
-
 def _shown(line: str) -> tuple[str, str]:
     words, equals, value = (part.strip() for part in line.rpartition(" = "))
     if not (words and equals and value):
         raise ValueError(f"a number that is shown cannot have the line “{line}”")
-    check_python(value, "eval")
+    check_expression(value)
     return words, value
 
 

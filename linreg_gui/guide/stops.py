@@ -9,7 +9,6 @@ from typing import Any
 
 from linreg_gui.anatomy.step_trace import lesson_source
 from linreg_gui.guide.blocks import (
-    Block,
     check_python,
     naming_file,
     prose,
@@ -50,8 +49,30 @@ class StageWish:
     view: str = ""
 
 
-@dataclass(frozen=True)
-class Stop:
+@dataclass(frozen=True, kw_only=True)
+class WindowWishes:
+    """What should be in sight in the window.
+
+    Attributes
+    ----------
+    stage : StageWish or None
+        The picture that is wanted on the stage.
+    highlight : Highlight or None
+        What the pictures should highlight.
+    settings : tuple of str
+        The settings that are wanted in sight.
+    predicts : tuple of Topic
+        What of the window's run a person is asked to predict.
+    """
+
+    stage: StageWish | None = None
+    highlight: Highlight | None = None
+    settings: tuple[str, ...] = ()
+    predicts: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop(WindowWishes):
     """One stop of the guide.
 
     Attributes
@@ -70,16 +91,8 @@ class Stop:
         Those of its lines that later stops build on.
     question : Question or None
         The question asked before.
-    stage : StageWish or None
-        The picture that it wants on the stage.
-    highlight : Highlight or None
-        What the pictures should highlight.
-    settings : tuple of str
-        The settings that it wants in sight.
     trains : bool
         Whether its lines are the training of the window: then the window's run stands for them.
-    predicts : tuple of Topic
-        What of the window's run it asks a person to predict.
     """
 
     name: str
@@ -91,11 +104,7 @@ class Stop:
     lines: str
     kept: str
     question: Question | None
-    stage: StageWish | None = None
-    highlight: Highlight | None = None
-    settings: tuple[str, ...] = ()
     trains: bool = False
-    predicts: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,7 +170,9 @@ def parse_stop(name: str, text: str) -> Stop:
     if above or not sections or not sections[0][0].startswith("# "):
         raise ValueError("it must begin with a heading of the first level")
     title, blocks = sections[0]
-    in_window = _in_window([block for block in blocks if block.info == "window"])
+    window_lines = "".join(block.text for block in blocks if block.info == "window").splitlines()
+    trains = "run: window" in window_lines
+    wishes = window_wishes([line for line in window_lines if line != "run: window"])
     fences = [block for block in blocks if block.info not in {"", "window"}]
     if unknown := [each.info for each in fences if each.info not in _INFOS]:
         raise ValueError(f"a block cannot be “{unknown[0]}” here; it can be {', '.join(_INFOS)}")
@@ -189,17 +200,24 @@ def parse_stop(name: str, text: str) -> Stop:
         lines="\n".join(each.text for each in python),
         kept="".join(each.text for each in python if each.info == "python keep"),
         question=question,
-        **in_window,
+        trains=trains,
+        **wishes,
     )
 
 
 _INFOS = ("lesson", "python", "python keep")
 
 
-def _in_window(blocks: Sequence[Block]) -> dict[str, Any]:
-    """Return the fields of a `Stop` that say what it wants in the window."""
+def window_wishes(lines: Sequence[str]) -> dict[str, Any]:
+    """Return the fields of `WindowWishes` that the lines of a block ``window`` give.
+
+    Raises
+    ------
+    ValueError
+        With the end of a sentence that names the line that is none.
+    """
     fields: dict[str, Any] = {}
-    for line in "".join(block.text for block in blocks).splitlines():
+    for line in lines:
         key, _, value = (part.strip() for part in line.partition(":"))
         if key == "stage" and value:
             picture, _, view = value.partition(" ")
@@ -210,8 +228,6 @@ def _in_window(blocks: Sequence[Block]) -> dict[str, Any]:
             fields["settings"] = tuple(value.split())
         elif key == "predict" and value and set(value.split()) <= set(Topic):
             fields["predicts"] = tuple(map(Topic, value.split()))
-        elif (key, value) == ("run", "window"):
-            fields["trains"] = True
         else:
             raise ValueError(f"the window cannot have the line “{line}”")
     return fields

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from linreg_gui.anatomy.step_trace import Phase
 from linreg_gui.guide.run_prediction import Topic
-from linreg_gui.guide.stops import Highlight, Stop
+from linreg_gui.guide.stops import Highlight, WindowWishes
 from linreg_gui.runs.states import RunState
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ class StopInWindow(QObject):
     def __init__(self, session: "Session", parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._stop: Stop | None = None
+        self._stop: WindowWishes | None = None
         # Queued: the inspector looks at the start of a new run first.
         session.controller.run_prepared.connect(
             self._highlight_first_step, Qt.ConnectionType.QueuedConnection
         )
 
     @Slot(object)
-    def enter(self, stop: Stop) -> None:
+    def enter(self, stop: WindowWishes) -> None:
         """Ask for what ``stop`` wants to be in sight."""
         self._stop = stop
         session = self._session

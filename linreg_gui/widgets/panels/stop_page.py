@@ -28,6 +28,8 @@ _MOST_LINES = 16
 
 _CODE_PIXELS = 13
 
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+
 
 class StopPage(QWidget):
     """The text of a stop.
@@ -146,9 +148,12 @@ def prose(markdown: str) -> QLabel:
 
 
 def rendered(markdown: str) -> str:
-    """Return ``markdown`` as markup for a label."""
+    """Return ``markdown`` as markup for a label.
+
+    It may be somebody else's: markup in it is shown as text, and no picture is loaded.
+    """
     style = f"<style>code {{ font-family: '{MONO_FAMILY}'; }}</style>"
-    body: str = MarkdownIt().render(markdown)
+    body: str = _MARKDOWN.render(markdown)
     return style + body
 
 
