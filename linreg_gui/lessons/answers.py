@@ -1,0 +1,184 @@
+"""What a student answered in a lesson, as a small file, and the table of a class."""
+
+import csv
+import hashlib
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from linreg_gui.lessons.markdown import write_lesson
+from linreg_gui.lessons.pages import Lesson
+from linreg_gui.texts import cleaned, quoted, reason_of, spreadsheet_cell, tr
+
+SUFFIX = ".linreg-answers"
+
+LONGEST_ANSWER = 2000
+_FORMAT = 1
+_MOST_BYTES = 1_000_000
+_MOST_ANSWERS = 100
+
+
+class AnswersError(ValueError):
+    """A file of answers that cannot be used, with a sentence for the user."""
+
+
+class Result(StrEnum):
+    """How an answer was judged."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class PageAnswer:
+    """The answer that was given on a page.
+
+    Attributes
+    ----------
+    page : str
+        The page's heading.
+    said : str
+        The answer in words; empty if there is none.
+    result : Result
+        How it was judged.
+    seconds : int
+        How long after the beginning of the lesson it was given.
+    """
+
+    page: str
+    said: str = ""
+    result: Result = Result.OPEN
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class AnswerSheet:
+    """What one student answered.
+
+    Attributes
+    ----------
+    person, lesson : str
+        The names of the student and of the lesson.
+    lesson_id : str
+        Tells lessons with the same name apart.
+    began : str
+        When, in the form of ISO 8601.
+    answers : tuple of PageAnswer
+        One for each page that asks.
+    """
+
+    person: str
+    lesson: str
+    lesson_id: str
+    began: str
+    answers: tuple[PageAnswer, ...]
+
+
+def lesson_id(lesson: Lesson) -> str:
+    """Return what tells ``lesson`` from any other one."""
+    return hashlib.sha256(write_lesson(lesson).encode()).hexdigest()[:16]
+
+
+def to_bytes(sheet: AnswerSheet) -> bytes:
+    """Return the content of a file with ``sheet``."""
+    content = {"format": _FORMAT, **asdict(sheet)}
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def read_answers(file: Path) -> AnswerSheet:
+    """Read a file of answers.
+
+    Raises
+    ------
+    AnswersError
+        If it is none.
+    """
+    name = quoted(file.name)
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_MOST_BYTES + 1)
+    except OSError as error:
+        words = tr("{file} could not be read ({reason}); choose another file.")
+        raise AnswersError(words.format(file=name, reason=reason_of(error))) from None
+    try:
+        if len(content) > _MOST_BYTES:
+            raise ValueError  # noqa: TRY301 - no such file of ours is that large
+        given: Any = json.loads(content)
+        number = int(given["format"])
+        sheet = None if number > _FORMAT else _sheet(given)
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        words = tr("{file} is no file of answers; choose one that LinReg has exported.")
+        raise AnswersError(words.format(file=name)) from None
+    if sheet is None:
+        words = tr("{file} was saved by a newer LinReg; open it with that one.")
+        raise AnswersError(words.format(file=name))
+    return sheet
+
+
+def class_table(sheets: Sequence[AnswerSheet]) -> tuple[str, int]:
+    """Return a CSV with a row for each student and a column for each page that asks.
+
+    All must be of one lesson: the one with the most sheets. Returns also how many were left out.
+    """
+    ids = Counter(sheet.lesson_id for sheet in sheets)
+    (chosen, count), *_ = ids.most_common(1)
+    rows = [sheet for sheet in sheets if sheet.lesson_id == chosen]
+    pages = [answer.page for answer in rows[0].answers]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    head = (tr("name"), tr("began"), tr("answered"), tr("right"), tr("wrong"), tr("minutes"))
+    writer.writerow(map(spreadsheet_cell, (*head, *pages)))
+    for sheet in sorted(rows, key=lambda each: (each.person.casefold(), each.began)):
+        given = [answer for answer in sheet.answers if answer.said]
+        results = Counter(answer.result for answer in given)
+        minutes = max((answer.seconds for answer in given), default=0) / 60
+        counts = (len(given), results[Result.RIGHT], results[Result.WRONG], f"{minutes:.1f}")
+        writer.writerow(
+            [
+                spreadsheet_cell(sheet.person),
+                sheet.began,
+                *counts,
+                *(spreadsheet_cell(_cell(answer)) for answer in sheet.answers),
+            ]
+        )
+    return text.getvalue(), len(sheets) - count
+
+
+def _cell(answer: PageAnswer) -> str:
+    signs = {Result.RIGHT: "✓ ", Result.WRONG: "✗ ", Result.OPEN: ""}
+    return f"{signs[answer.result]}{answer.said}" if answer.said else ""
+
+
+def _sheet(given: dict[str, Any]) -> AnswerSheet:
+    if not 1 <= len(given["answers"]) <= _MOST_ANSWERS:
+        raise ValueError
+    person, lesson, known, began = (
+        _text(given[key]) for key in ("person", "lesson", "lesson_id", "began")
+    )
+    return AnswerSheet(
+        person,
+        lesson,
+        known,
+        began,
+        answers=tuple(
+            PageAnswer(
+                _text(each["page"]),
+                _text(each["said"]),
+                Result(each["result"]),
+                min(max(int(each["seconds"]), 0), 10**7),
+            )
+            for each in given["answers"]
+        ),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > 2 * LONGEST_ANSWER:
+        raise ValueError
+    return cleaned(value)

@@ -1,0 +1,66 @@
+"""Files of lessons: those that come with the program, and those that teachers save."""
+
+from pathlib import Path
+
+from linreg_gui.lessons.markdown import MOST_LETTERS, parse_lesson
+from linreg_gui.lessons.pages import Lesson
+from linreg_gui.resources import resource_path
+from linreg_gui.texts import quoted, reason_of, shortened, tr
+
+SUFFIX = ".linreg-lesson"
+
+_MOST_BYTES = 4 * MOST_LETTERS
+_LONGEST_REASON = 200
+
+
+class LessonFileError(ValueError):
+    """A file that is no lesson, with a sentence for the user."""
+
+
+def bundled() -> dict[str, str]:
+    """Return the titles of the lessons that come with the program, by name, in their order."""
+    titles = {}
+    for file in sorted(resource_path("lessons").glob("*.md")):
+        with file.open(encoding="utf-8") as opened:
+            titles[file.stem] = opened.readline().removeprefix("# ").strip()
+    return titles
+
+
+def lesson_file(name: str) -> Path:
+    """Return the file of a lesson: ``name`` is that of a bundled one, or a path.
+
+    A bundled one is found with or without the number in front.
+    """
+    for known in bundled():
+        if name in {known, known.partition("-")[2]}:
+            return resource_path("lessons", f"{known}.md")
+    return Path(name)
+
+
+def read_lesson(file: Path) -> Lesson:
+    """Read a lesson from a file, whatever its name. Nothing in it is ever run.
+
+    Raises
+    ------
+    LessonFileError
+        If that is not possible.
+    """
+    name = quoted(file.name)
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_MOST_BYTES + 1)
+    except OSError as error:
+        words = tr("{file} could not be read ({reason}); choose another file.")
+        raise LessonFileError(words.format(file=name, reason=reason_of(error))) from None
+    if len(content) > _MOST_BYTES:
+        words = tr("{file} is too large for a lesson; choose another file.")
+        raise LessonFileError(words.format(file=name))
+    try:
+        return parse_lesson(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        words = tr("{file} is no lesson: it is not a text in UTF-8.")
+        raise LessonFileError(words.format(file=name)) from None
+    except (ValueError, RecursionError) as error:
+        words = tr("{file} cannot be opened as a lesson: {reason}.")
+        reason = shortened(str(error), _LONGEST_REASON).rstrip(".")
+        raise LessonFileError(words.format(file=name, reason=reason)) from None
