@@ -84,6 +84,8 @@ def run(options: Options) -> int:
         window.show()
         if options.table is not None and config.data is None:
             window.session.tables.open(options.table.file, **options.table.reading)
+        if options.lesson:
+            window.session.lessons.open(options.lesson)
         code = application.exec()
         interruption.ignore()
         return code

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from linreg_gui import __version__
+from linreg_gui.resources import resource_path
 from linreg_gui.settings import (
     DEFAULTS,
     STOP_NUMBERS,
@@ -54,6 +55,8 @@ class Options:
         Write the desktop entry and do nothing else.
     exports : tuple of (str, Path)
         Which exports to write after a batch run, and into which files.
+    lesson : str
+        The lesson to open: the name of a bundled one, or a file; empty for none.
     """
 
     batch: Path | None = None
@@ -62,6 +65,7 @@ class Options:
     given: frozenset[str] = frozenset()
     install_desktop_entry: bool = False
     exports: tuple[tuple[str, Path], ...] = ()
+    lesson: str = ""
 
 
 def parse_options(arguments: list[str]) -> Options:
@@ -79,6 +83,8 @@ def parse_options(arguments: list[str]) -> Options:
         raise OptionError(tr("--batch needs the name of a folder."))
     if found.export and found.batch is None:
         raise OptionError(tr("--export needs --batch FOLDER."))
+    if found.lesson and found.batch is not None:
+        raise OptionError(tr("--lesson opens in the window; leave out --batch."))
     given = {name: getattr(found, name) for name, setting in settings() if setting.option}
     given = {name: text for name, text in given.items() if text is not None}
     table = table_request(found)
@@ -110,6 +116,7 @@ def parse_options(arguments: list[str]) -> Options:
         frozenset(kept),
         found.install_desktop_entry,
         tuple((kind, Path(file)) for kind, file in found.export),
+        found.lesson,
     )
 
 
@@ -191,6 +198,13 @@ def _parser() -> "ArgumentParser":
         help=tr(
             "after --batch also write FILE; a wrong KIND gets the list of all. Can be given again"
         ),
+    )
+    names = sorted(file.stem.partition("-")[2] for file in resource_path("lessons").glob("*.md"))
+    parser.add_argument(
+        "--lesson",
+        default="",
+        metavar="LESSON",
+        help=tr("open a lesson: a file, or one of {names}").format(names=", ".join(names)),
     )
     add_table_options(parser)
     _add_settings(parser)

@@ -638,6 +638,12 @@ STEP_SETTINGS = (
 STOP_NUMBERS = {"stop_percent": StopRule.LOSS, "stop_gradient": StopRule.GRADIENT}
 """The fields that only matter with one stop rule, and the rule."""
 
+CONTROLLED_WITH = {
+    **dict.fromkeys(STOP_NUMBERS, "stop_rule"),
+    **dict.fromkeys(("start_weights", "start_bias"), "init"),
+}
+"""The fields that are shown and hidden together with another one."""
+
 SYNTHETIC_SETTINGS = ("examples", "true_weights", "true_bias", "noise_std")
 """The fields that only matter where the data is drawn."""
 

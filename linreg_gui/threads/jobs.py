@@ -30,6 +30,7 @@ class Channel(IntEnum):
     CONTRAST = auto()
     GUIDE = auto()
     QUESTION = auto()
+    LESSON = auto()
     SWEEP = auto()
     TABLE = auto()
     SESSION = auto()

@@ -11,6 +11,7 @@ from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
 from linreg_gui.runs.guess import NO_GUESSES, ShownGuesses
+from linreg_gui.settings import CONTROLLED_WITH
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.going_on import GoingOn
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
     from linreg_gui.threads.guesses import Guesses
     from linreg_gui.threads.guide import Guide
     from linreg_gui.threads.inspector import Inspector
+    from linreg_gui.threads.lesson_run import LessonRun
     from linreg_gui.threads.points import PointEditor, PointsOnShow
     from linreg_gui.threads.predict_first import PredictFirst
     from linreg_gui.threads.predict_questions import PredictQuestions
     from linreg_gui.threads.sweeper import Sweeper
+    from linreg_gui.widgets.lessons.desk import LessonDesk
 
 
 class Session(QObject):
@@ -106,6 +109,8 @@ class Session(QObject):
         The pictures should draw this prediction.
     answers_hidden()
         `hides_answers` has changed.
+    controls_changed()
+        A lesson shows or hides other controls.
     """
 
     numbers_due = Signal()
@@ -125,6 +130,7 @@ class Session(QObject):
     contrast_changed = Signal()
     prediction_changed = Signal(object)
     answers_hidden = Signal()
+    controls_changed = Signal()
 
     def __init__(
         self,
@@ -134,11 +140,14 @@ class Session(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self._window = window
         self.controller = controller
         self.theme = theme
         self.store = store
         self.picture: RunPlot | None = None
         self.hides_answers = False
+        self._asking: list[PredictQuestions] = []
+        self._controls: tuple[str, ...] | None = None
         self.what_if = WhatIf(controller, self)
         self.going_on = GoingOn(controller, self)
         self.rate_limits = RateLimits(controller, self.what_if, self)
@@ -328,11 +337,49 @@ class Session(QObject):
         ValueError
             As `PredictQuestions` does.
         """
+        return self._make_questions()
+
+    def _make_questions(self) -> "PredictQuestions":
         from linreg_gui.threads.predict_questions import PredictQuestions  # noqa: PLC0415 - seldom
 
         questions = PredictQuestions(self.controller, self.predict_first, self)
         questions.changed.connect(self._on_prediction_changed)
+        self._asking.append(questions)
         return questions
+
+    @cached_property
+    def lesson_run(self) -> "LessonRun":
+        """Return the lesson that is open, if any; made when one is first wanted.
+
+        Raises
+        ------
+        ValueError
+            As `PredictQuestions` does.
+        """
+        from linreg_gui.threads.lesson_run import LessonRun  # noqa: PLC0415 - seldom
+
+        questions = self._make_questions()
+        lesson_run = LessonRun(self.controller, self.predict_first, questions, self)
+        lesson_run.changed.connect(self._on_lesson_changed)
+        return lesson_run
+
+    @cached_property
+    def lessons(self) -> "LessonDesk":
+        """Return what opens and saves lessons and answers, made when it is first wanted."""
+        from linreg_gui.widgets.lessons.desk import LessonDesk  # noqa: PLC0415 - seldom
+
+        return LessonDesk(self, self._window)
+
+    def shows_control(self, name: str) -> bool:
+        """Return whether a person can change the setting ``name``: a lesson may hide it."""
+        leader = CONTROLLED_WITH.get(name, name)
+        return self._controls is None or leader in self._controls
+
+    @Slot()
+    def _on_lesson_changed(self) -> None:
+        if self.lesson_run.controls != self._controls:
+            self._controls = self.lesson_run.controls
+            self.controls_changed.emit()
 
     def leave_question(self) -> None:
         """Leave the question that is asked, if any, and put the settings back."""
@@ -359,12 +406,12 @@ class Session(QObject):
         """Return whether a person predicts the end of the run on screen, or has predicted it."""
         if self.hides_answers or not self.is_predicting:
             return self.hides_answers
-        asks = "predict_questions" in vars(self) and self.predict_questions.has_changed_settings
+        asks = any(questions.has_changed_settings for questions in self._asking)
         return asks or self.predict_first.is_locked
 
     @Slot()
     def _on_prediction_changed(self) -> None:
-        asks = "predict_questions" in vars(self) and self.predict_questions.hides_answers
+        asks = any(questions.hides_answers for questions in self._asking)
         hidden = asks or self.predict_first.hides_answers
         if hidden != self.hides_answers:
             self.hides_answers = hidden

@@ -13,7 +13,7 @@ _LINES = 3
 
 
 class ExplanationField(QWidget):
-    """Asks why it came out this way. The answer is passed on when the field is left.
+    """Asks a question, or why it came out this way. The answer is passed on when it is left.
 
     Attributes
     ----------
@@ -28,9 +28,11 @@ class ExplanationField(QWidget):
 
     committed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, question: str = "") -> None:
         super().__init__()
-        question = tr("Why did it come out this way? Say it in your own words, if you like.")
+        question = question or tr(
+            "Why did it come out this way? Say it in your own words, if you like."
+        )
         self.text = _Words()
         self.text.setAccessibleName(question)
         self.text.left.connect(self.commit)

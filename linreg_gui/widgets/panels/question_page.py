@@ -23,6 +23,13 @@ from linreg_gui.widgets.panels.verdict_card import VerdictCard
 class QuestionPage(QWidget):
     """Asks the questions of a bank.
 
+    Parameters
+    ----------
+    questions : PredictQuestions
+        Which question is asked, and what became of it.
+    chooses : bool
+        Whether a person chooses the question.
+
     Attributes
     ----------
     chooser : ChoiceBox
@@ -50,9 +57,10 @@ class QuestionPage(QWidget):
 
     result_shown = Signal(object)
 
-    def __init__(self, questions: PredictQuestions) -> None:
+    def __init__(self, questions: PredictQuestions, *, chooses: bool = True) -> None:
         super().__init__()
         self._questions = questions
+        self._chooses = chooses
         self._shown: BankQuestion | None = None
         self.field: ChoiceAnswer | None = None
         self.chooser = ChoiceBox()
@@ -82,6 +90,7 @@ class QuestionPage(QWidget):
         self._place = fill(QVBoxLayout(), spacing=GRID)
         self._place_below = fill(QVBoxLayout(), self._ours)
         self._lay_out()
+        self.chooser.setVisible(chooses)
         questions.changed.connect(self.refresh)
         self.refresh()
 
@@ -126,7 +135,7 @@ class QuestionPage(QWidget):
         self.why.setVisible(verdict is not None)
         self.show_ours.setVisible(verdict is not None and self._ours.isHidden())
         is_last = asked is not None and asked is questions.bank[-1]
-        self.next.setVisible(verdict is not None and not is_last)
+        self.next.setVisible(self._chooses and verdict is not None and not is_last)
         self.put_back.setVisible(questions.has_changed_settings and not questions.is_running)
         if is_new:
             announce(self.verdict, self.verdict.accessibleName())

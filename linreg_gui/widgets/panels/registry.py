@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
     from linreg_gui.widgets.panels.data_panel import DataPanel
     from linreg_gui.widgets.panels.guide_panel import GuidePanel
+    from linreg_gui.widgets.panels.lesson_panel import LessonPanel
     from linreg_gui.widgets.panels.log_panel import LogPanel
     from linreg_gui.widgets.panels.my_line_panel import MyLinePanel
     from linreg_gui.widgets.panels.numbers_panel import NumbersPanel
@@ -125,6 +126,12 @@ def _make_guide(session: "Session") -> "GuidePanel":
     panel.setting_chosen.connect(session.setting_wanted)
     panel.prediction_wanted.connect(partial(session.switches[PREDICT_FIRST].setChecked, True))
     return panel
+
+
+def _make_lesson(session: "Session") -> "LessonPanel":
+    from linreg_gui.widgets.panels.lesson_panel import LessonPanel
+
+    return LessonPanel(session)
 
 
 def _make_step(session: "Session") -> "StepPanel":
@@ -262,6 +269,26 @@ GUIDE = PanelSpec(
         PanelKey("Alt+Left", lambda: tr("Lesson: previous stop"), lambda it: it.guide.go_by(-1)),
     ),
 )
+LESSON = PanelSpec(
+    lambda: tr("Opened lesson"),
+    lambda: tr("Opened lesson: page by page"),
+    "Shift+G",
+    440,
+    _make_lesson,
+    keys=(
+        PanelKey(
+            "Shift+Alt+Right",
+            lambda: tr("Opened lesson: next page"),
+            lambda it: it.lesson_run.go_by(1),
+        ),
+        PanelKey(
+            "Shift+Alt+Left",
+            lambda: tr("Opened lesson: previous page"),
+            lambda it: it.lesson_run.go_by(-1),
+        ),
+    ),
+    in_bar=False,
+)
 STEP = PanelSpec(
     "code",
     lambda: tr("Code"),
@@ -374,8 +401,27 @@ PANELS: list[PanelSpec[Any]] = [
     NUMBERS,
     LOG,
     SCALING,
+    LESSON,
 ]
 """All panels, in the order of their switches."""
+
+
+def lesson_panels() -> dict[str, PanelSpec[Any]]:
+    """Return the panels that a page of a lesson can offer, by their names in its file."""
+    return {
+        "code": STEP,
+        "data": DATA,
+        "compare": RUNS,
+        "sweep": SWEEP,
+        "predict": PREDICT_FIRST,
+        "line": MY_LINE,
+        "contrasts": CONTRASTS,
+        "example": PREDICT,
+        "points": POINTS,
+        "numbers": NUMBERS,
+        "log": LOG,
+        "scaling": SCALING,
+    }
 
 
 USUAL_WINDOW_WIDTH = 1280

@@ -22,7 +22,17 @@ _CHECK = ((-0.5, 0.05), (-0.1, 0.45), (0.55, -0.4))
 class StopDots(QWidget):
     """The stops as dots: a ring to do, a check when done, and a second ring around the present one.
 
-    A click goes to a stop. So do the arrow keys, from the present one.
+    A click goes to a stop. So do the arrow keys, from the present one. The pages of a lesson have
+    dots as well.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        A word for each dot.
+    theme : Theme
+        The colors.
+    name, place : str
+        What the dots are, and what one of them is: with ``{number}`` and ``{all}``.
 
     Attributes
     ----------
@@ -37,18 +47,21 @@ class StopDots(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, titles: Sequence[str], theme: Theme) -> None:
+    def __init__(
+        self, titles: Sequence[str], theme: Theme, name: str = "", place: str = ""
+    ) -> None:
         super().__init__()
+        self._place = place or tr("Stop {number} of {all}")
         self.dots = [StopDot(title, theme) for title in titles]
         for index, dot in enumerate(self.dots):
             dot.clicked.connect(partial(self.chosen.emit, index))
         fill(QHBoxLayout(self), *self.dots, spacing=0)
-        self.setAccessibleName(tr("The stops of the lesson"))
+        self.setAccessibleName(name or tr("The stops of the lesson"))
 
     def show_progress(self, present: int, done: Sequence[bool]) -> None:
         """Show the present stop, and which ones are done."""
         for index, dot in enumerate(self.dots):
-            place = tr("Stop {number} of {all}").format(number=index + 1, all=len(self.dots))
+            place = self._place.format(number=index + 1, all=len(self.dots))
             dot.show_state(place, is_present=index == present, is_done=done[index])
 
 

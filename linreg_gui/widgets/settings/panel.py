@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -61,6 +62,7 @@ class ControlPanel(QWidget):
         self._controller = controller = session.controller
         self._rows: dict[_Key, SettingRow] = {}
         self._places: dict[str, QVBoxLayout] = {}
+        self._headings: dict[QLabel, list[str]] = {}
         self._standardized = standardized
         self._pending_words = text_label("pending")
         self._mark_timer = QTimer(self, singleShot=True, interval=_MARK_MILLISECONDS)
@@ -71,6 +73,7 @@ class ControlPanel(QWidget):
         controller.settings_changed.connect(self._show_settings)
         controller.state_changed.connect(self._show_settings)
         session.rate_limits.changed.connect(self._show_settings)
+        session.controls_changed.connect(self._show_settings)
         self._show_settings()
 
     @property
@@ -114,6 +117,8 @@ class ControlPanel(QWidget):
                 heading = text_label("group", title)
                 keep_scaled(heading, setContentsMargins=(0, 8, 0, 0))
                 self._column.addWidget(heading)
+                self._headings[heading] = group = []
+            group.append(name)
             self._places[name] = fill(QVBoxLayout())
             self._column.addLayout(self._places[name])
         content = area(self._column)
@@ -169,10 +174,12 @@ class ControlPanel(QWidget):
         used = _used_keys(config)
         self._make_rows(used)
         for (name, index), row in self._rows.items():
-            row.setVisible((name, index) in used)
+            row.setVisible((name, index) in used and self._session.shows_control(name))
             if (name, index) in used:
                 row.show_settings(config, applied, pending)
                 row.show_note(_note(name, config) if index is None else "")
+        for heading, names in self._headings.items():
+            heading.setVisible(any(map(self._session.shows_control, names)))
         limits = self._session.rate_limits.limits
         self.row("learning_rate").show_note("" if limits is None else limits_words(limits))
         marked = sum(self._rows[key].is_pending for key in used)

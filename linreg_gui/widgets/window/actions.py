@@ -15,7 +15,7 @@ from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.texts import tr
 from linreg_gui.threads.playhead import Playhead
-from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, STEP
+from linreg_gui.widgets.panels.registry import GUIDE, LESSON, NUMBERS, STEP
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -281,7 +281,7 @@ class Actions(QObject):
         return [
             action
             for spec, switch in self._session.switches.items()
-            if spec not in (GUIDE, STEP)
+            if spec not in (GUIDE, STEP, LESSON)
             for action in (switch, *self._window.side.keys[spec])
         ]
 
@@ -305,8 +305,41 @@ class Actions(QObject):
 
     def _lesson_actions(self) -> Entries:
         switches, keys = self._session.switches, self._window.side.keys
-        lesson, code = ((switches[spec], *keys[spec]) for spec in (GUIDE, STEP))
-        return [*lesson, None, *code, None, self._session.lens]
+        lesson, code, opened = ((switches[spec], *keys[spec]) for spec in (GUIDE, STEP, LESSON))
+        session = self._session
+        entries: tuple[tuple[str, Callable[..., object]], ...] = (
+            (tr("Leave the lesson"), lambda *_: session.lessons.leave()),
+            (tr("Export my answers…"), lambda *_: session.lessons.export_answers()),
+            (tr("Class table from answers…"), lambda *_: session.lessons.make_class_table()),
+        )
+        leave, export, table = (self._make(words, handler=act) for words, act in entries)
+        return [
+            *lesson,
+            None,
+            *code,
+            None,
+            session.lens,
+            None,
+            MenuSpec(tr("Open a lesson"), self._lessons_to_open),
+            *opened,
+            leave,
+            None,
+            export,
+            table,
+        ]
+
+    def _lessons_to_open(self) -> Entries:
+        from linreg_gui.lessons.lesson_files import bundled  # noqa: PLC0415 - after first paint
+
+        session = self._session
+        return [
+            *(
+                self._make(title, handler=lambda *_, name=name: session.lessons.open(name))
+                for name, title in bundled().items()
+            ),
+            None,
+            self._make(tr("From a file…"), handler=lambda *_: session.lessons.choose_file()),
+        ]
 
     def _help_actions(self) -> Entries:
         window = self._window

@@ -76,6 +76,7 @@ class RunBar(QFrame):
         self._lay_out()
         session.controller.state_changed.connect(self._show_state)
         session.theme.changed.connect(self._make_room)
+        session.controls_changed.connect(self._show_controls)
         self._show_state()
 
     def _lay_out(self) -> None:
@@ -132,6 +133,10 @@ class RunBar(QFrame):
             if button.isHidden():
                 self._menu.addAction(action)
         self._menu.addActions(self._actions.further_panels)
+
+    @Slot()
+    def _show_controls(self) -> None:
+        self.rate.setVisible(self._session.shows_control("learning_rate"))
 
     @Slot()
     def _show_state(self) -> None:

@@ -1,0 +1,361 @@
+"""The lesson that is open: the present page, what it waits for, and the answers."""
+
+import datetime as dt
+import time
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.guide.questions import Kind, Question, Verdict
+from linreg_gui.guide.run_prediction import said_words
+from linreg_gui.lessons.answers import (
+    LONGEST_ANSWER,
+    AnswerSheet,
+    PageAnswer,
+    Result,
+    lesson_id,
+)
+from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
+from linreg_gui.number_text import parse_real
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import TrainingConfig
+from linreg_gui.texts import cleaned, tr
+from linreg_gui.threads.controller import TrainingController
+from linreg_gui.threads.predict_first import PredictFirst
+from linreg_gui.threads.predict_questions import PredictQuestions
+
+if TYPE_CHECKING:
+    from linreg_gui.guide.questions import Answer
+
+
+class LessonRun(QObject):
+    """Owns the progress through a lesson and its answers. Lives in the GUI thread.
+
+    The window has the settings of the lesson meanwhile. They are put back afterwards, unless a
+    person has opened data of their own: then these stay.
+
+    Attributes
+    ----------
+    lesson : Lesson or None
+        The one that is open.
+    index, reached : int
+        The present page, and the farthest one.
+    is_teacher : bool
+        Whether notes and answers are shown, nothing is hidden and nothing waits.
+    questions : PredictQuestions
+        Asks the questions of the bank.
+
+    Signals
+    -------
+    changed()
+        Any of these, an answer, or what is waited for has changed.
+    page_entered(Page or None)
+        Another page is present, or no lesson any more.
+    """
+
+    changed = Signal()
+    page_entered = Signal(object)
+
+    def __init__(
+        self,
+        controller: TrainingController,
+        predict_first: PredictFirst,
+        questions: PredictQuestions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.lesson: Lesson | None = None
+        self.index = self.reached = 0
+        self.is_teacher = False
+        self.questions = questions
+        self._controller = controller
+        self._predict_first = predict_first
+        self._answers: dict[int, PageAnswer] = {}
+        self._said: dict[int, float] = {}
+        self._verdicts: dict[int, Verdict] = {}
+        self._met: set[int] = set()
+        self._changed_by: set[int] = set()
+        self._saved: TrainingConfig | None = None
+        self._data: Dataset | None = None
+        self._is_applying = False
+        self._began, self._clock = "", 0.0
+        controller.state_changed.connect(self._on_state_changed)
+        controller.settings_changed.connect(self._on_settings_changed)
+        predict_first.changed.connect(self._on_prediction_changed)
+        questions.changed.connect(self._on_question_changed)
+
+    @property
+    def page(self) -> Page | None:
+        """Return the present page; None while no lesson is open."""
+        return None if self.lesson is None else self.lesson.pages[self.index]
+
+    @property
+    def controls(self) -> tuple[str, ...] | None:
+        """Return the settings that can be changed now; None for all of them."""
+        return None if self.page is None or self.is_teacher else self.page.controls
+
+    @property
+    def can_go_on(self) -> bool:
+        """Return whether the present page waits for nothing any more."""
+        page = self.page
+        return page is not None and (
+            self.is_teacher
+            or page.wait.kind is WaitFor.NOTHING
+            or self.index in self._met
+            or self.index < self.reached
+        )
+
+    @property
+    def is_last(self) -> bool:
+        """Return whether the present page is the last one."""
+        return self.lesson is not None and self.index == len(self.lesson.pages) - 1
+
+    @property
+    def is_finished(self) -> bool:
+        """Return whether the last page waits for nothing any more."""
+        return self.is_last and self.can_go_on
+
+    @property
+    def answer(self) -> PageAnswer | None:
+        """Return the answer that was given on the present page; None before."""
+        return self._answers.get(self.index)
+
+    @property
+    def said(self) -> float | None:
+        """Return the number that was given here, or that of the option; None if none was."""
+        return self._said.get(self.index)
+
+    @property
+    def right_option(self) -> str:
+        """Return the right option of the question of the bank; empty if there is none here."""
+        page = self.page
+        if page is None or not isinstance(page.asks, FromBank):
+            return ""
+        found = next(each for each in self.questions.bank if each.name == page.asks.name)
+        return found.question.options[found.right - 1]
+
+    @property
+    def person(self) -> str:
+        """Return the name of the student; empty if none is given."""
+        return self._predict_first.person
+
+    def set_person(self, name: str) -> None:
+        """Say who answers."""
+        self._predict_first.set_person(name)
+
+    def is_done(self, index: int) -> bool:
+        """Return whether the page of this index waits for nothing any more."""
+        return index < self.reached or index in self._met or index in self._answers
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return how the answer of the present page was judged; None before, or if it is open."""
+        return self._verdicts.get(self.index)
+
+    @property
+    def has_answers(self) -> bool:
+        """Return whether a person has answered anything."""
+        return bool(self._answers)
+
+    def begin(self, lesson: Lesson) -> None:
+        """Open ``lesson`` at its first page; the one before it is left."""
+        self.leave()
+        self._saved = self._controller.settings
+        self.lesson = lesson
+        self.index = self.reached = 0
+        for progress in (self._answers, self._said, self._verdicts, self._met, self._changed_by):
+            progress.clear()
+        self._clock = time.monotonic()
+        self._began = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        self._apply(lesson.config(0))
+        self._changed_by.add(0)
+        self._enter()
+
+    def leave(self) -> None:
+        """Close the lesson, and put the settings back."""
+        if self.lesson is None:
+            return
+        self.questions.leave()
+        self.lesson = None
+        self.is_teacher = False
+        if self._saved is not None and self._controller.settings.data is self._data:
+            self._apply(self._saved)
+        self._saved = None
+        self.page_entered.emit(None)
+        self.changed.emit()
+
+    def go_to(self, index: int) -> None:
+        """Go to a page that has been reached, or to the next one if nothing is waited for."""
+        if self.lesson is None or index not in range(len(self.lesson.pages)):
+            return
+        may_go = self.is_teacher or index <= self.reached + self.can_go_on
+        if not may_go or index == self.index:
+            return
+        self.questions.leave()
+        self.index = index
+        self.reached = max(self.reached, index)
+        page = self.lesson.pages[index]
+        if page.changes and index not in self._changed_by:
+            self._apply(self.lesson.config(index))
+        self._changed_by.add(index)
+        self._enter()
+
+    def go_by(self, pages: int) -> None:
+        """Go to the page that comes this many later."""
+        self.go_to(self.index + pages)
+
+    def show_as_teacher(self, wanted: bool) -> None:
+        """Show the lesson with notes and answers, and without waiting; or as a student sees it."""
+        if wanted != self.is_teacher and self.lesson is not None:
+            self.is_teacher = wanted
+            self.changed.emit()
+
+    def say(self, said: "Answer") -> None:
+        """Answer the question of the present page. This cannot be changed."""
+        page = self.page
+        question = page.asks if page is not None else None
+        if not isinstance(question, Question) or self.answer is not None:
+            return
+        if not question.fits(said) or isinstance(said, tuple):
+            return
+        verdict = question.judge(said, right_answer(question))
+        self._said[self.index], self._verdicts[self.index] = said, verdict
+        words = question.write(said).strip("“”")
+        self._keep(words, Result.RIGHT if verdict.is_right else Result.WRONG)
+
+    def say_in_words(self, text: str) -> None:
+        """Answer in words; they can be changed until the lesson is left."""
+        page, words = self.page, cleaned(text)[:LONGEST_ANSWER]
+        if page is not None and isinstance(page.asks, WordsQuestion) and words:
+            self._keep(words, Result.OPEN)
+
+    def sheet(self) -> AnswerSheet:
+        """Return the answers, each page that asks with its own. A lesson must be open."""
+        lesson = self.lesson
+        assert lesson is not None
+        return AnswerSheet(
+            self.person,
+            lesson.title,
+            lesson_id(lesson),
+            self._began,
+            tuple(
+                self._answers.get(index, PageAnswer(page.title))
+                for index, page in enumerate(lesson.pages)
+                if page.is_asking
+            ),
+        )
+
+    def _enter(self) -> None:
+        page = self.page
+        if page is not None and isinstance(page.asks, FromBank) and self.answer is None:
+            names = [question.name for question in self.questions.bank]
+            self.questions.ask(names.index(page.asks.name))
+        self._look_at_settings()
+        self.page_entered.emit(page)
+        self.changed.emit()
+
+    def _keep(self, said: str, result: Result) -> None:
+        page = self.page
+        assert page is not None
+        seconds = round(time.monotonic() - self._clock)
+        self._answers[self.index] = PageAnswer(page.title, said, result, seconds)
+        if page.wait.kind is WaitFor.ANSWER:
+            self._met.add(self.index)
+        self.changed.emit()
+
+    def _apply(self, config: TrainingConfig) -> None:
+        values = {field.name: getattr(config, field.name) for field in fields(config)}
+        self._data = values.pop("data")
+        self._is_applying = True
+        self._controller.use_data(self._data, **values)
+        self._is_applying = False
+
+    def _meet(self, kind: WaitFor) -> None:
+        page = self.page
+        if page is not None and page.wait.kind is kind and self.index not in self._met:
+            self._met.add(self.index)
+            self.changed.emit()
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        if self._controller.state in {RunState.COMPLETED, RunState.DIVERGED}:
+            self._meet(WaitFor.RUN)
+
+    @Slot()
+    def _on_settings_changed(self) -> None:
+        if not self._is_applying:
+            self._look_at_settings()
+
+    def _look_at_settings(self) -> None:
+        page, config = self.page, self._controller.settings
+        if page is None:
+            return
+        if page.wait.kind is WaitFor.SETTING and page.wait.is_met_by(config):
+            self._meet(WaitFor.SETTING)
+        if config.data is not None and not config.data.sample and config.data is not self._data:
+            self._meet(WaitFor.DATA)
+
+    @Slot()
+    def _on_prediction_changed(self) -> None:
+        page, predict_first = self.page, self._predict_first
+        if page is None or not page.predicts or not predict_first.is_locked:
+            return
+        results = [verdict.is_right for verdict in predict_first.verdicts.values()]
+        result = Result.OPEN
+        if results and None not in results:
+            result = Result.RIGHT if all(results) else Result.WRONG
+        if self.answer is None or self.answer.result is not result:
+            self._keep(self._predicted_words(), result)
+        self._meet(WaitFor.PREDICTION)
+
+    def _predicted_words(self) -> str:
+        prediction, run = self._predict_first.prediction, self._predict_first.run
+        planned = 0 if run is None else run.configured_steps
+        return "; ".join(said_words(topic, prediction, planned) for topic in prediction.topics)
+
+    @Slot()
+    def _on_question_changed(self) -> None:
+        questions, page = self.questions, self.page
+        if page is None or not isinstance(page.asks, FromBank) or self.answer is not None:
+            return
+        if questions.verdict is not None and questions.question is not None:
+            assert questions.said is not None
+            self._verdicts[self.index] = questions.verdict
+            said = questions.question.question.options[questions.said - 1]
+            self._keep(said, Result.RIGHT if questions.verdict.is_right else Result.WRONG)
+
+
+def right_answer(question: Question) -> float:
+    """Return the right answer to a question of a lesson."""
+    return parse_real(question.value)
+
+
+def wait_words(page: Page) -> str:
+    """Say what ``page`` waits for; empty if for nothing."""
+    match page.wait.kind:
+        case WaitFor.RUN:
+            return tr("Next comes when a run has gone to its end.")
+        case WaitFor.PREDICTION:
+            return tr("Next comes when your prediction is locked.")
+        case WaitFor.ANSWER:
+            return tr("Next comes when you have answered.")
+        case WaitFor.DATA:
+            return tr("Next comes when a table of your own is open.")
+        case WaitFor.SETTING:
+            return tr("Next comes when you have changed the setting.")
+    return ""
+
+
+def right_words(page: Page) -> str:
+    """Return the right answer of ``page`` in words, for the teacher; empty if it has none."""
+    if isinstance(page.asks, WordsQuestion):
+        return page.asks.model
+    if not isinstance(page.asks, Question):
+        return ""
+    right = page.asks.write(right_answer(page.asks))
+    if page.asks.kind is not Kind.CHOICE and page.asks.tolerance:
+        words = tr("{number}, or off by at most {percent} %")
+        return words.format(number=right, percent=f"{100 * page.asks.tolerance:g}")
+    return right

@@ -1,0 +1,1 @@
+"""Opening and making lessons, and what is done with the answers."""

@@ -1,0 +1,236 @@
+"""The lesson that a person has opened, page by page; before that, the lessons to choose from."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from linreg_gui.lessons.lesson_files import bundled
+from linreg_gui.lessons.pages import Lesson, Page
+from linreg_gui.look.controls import (
+    area,
+    fill,
+    mini_button,
+    push_button,
+    scroller,
+    show_text,
+    text_label,
+)
+from linreg_gui.look.flow import FlowLayout
+from linreg_gui.look.inputs import NameField
+from linreg_gui.look.plain import set_tip
+from linreg_gui.look.theme import GRID, set_style_property
+from linreg_gui.texts import tr
+from linreg_gui.threads.lesson_run import wait_words
+from linreg_gui.widgets.panels.lesson_page import LessonPage
+from linreg_gui.widgets.panels.registry import PREDICT_FIRST, lesson_panels
+from linreg_gui.widgets.panels.stop_dots import StopDots
+from linreg_gui.widgets.panels.stop_in_window import StopInWindow
+from linreg_gui.widgets.session import Session
+
+_NARROWEST = 320
+_CHOICE, _LESSON = 0, 1
+
+
+class LessonPanel(QFrame):
+    """Walks a person through a lesson, as a student or as a teacher.
+
+    Attributes
+    ----------
+    choices : dict of str to QPushButton
+        Open the bundled lessons, by their names.
+    view : LessonPage or None
+        The present page.
+    teacher : QCheckBox
+        Shows notes and answers, or hides them.
+    person : NameField
+        The name of the student.
+    back, next, export, leave : QAbstractButton
+        To the pages before and after, and the ways out.
+
+    Signals
+    -------
+    entered(Page)
+        A page has come into view.
+    left()
+        No page is in view any more.
+    """
+
+    entered = Signal(object)
+    left = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setMinimumWidth(_NARROWEST)  # words are broken into lines, so it need not be scaled
+        self._session = session
+        self._run = session.lesson_run
+        self._shown: Lesson | None = None
+        self.view: LessonPage | None = None
+        self.dots: StopDots | None = None
+        desk = session.lessons
+        self.choices = {
+            name: push_button(title, partial(desk.open, name)) for name, title in bundled().items()
+        }
+        self._open = push_button(tr("Open a lesson file…"), desk.choose_file)
+        self.teacher = QCheckBox(tr("Teacher view"))
+        set_tip(self.teacher, tr("Notes and answers, all controls, and no waiting"))
+        self.teacher.clicked.connect(self._run.show_as_teacher)
+        self.leave = mini_button(tr("Leave the lesson, and get everything back"))
+        self.leave.clicked.connect(desk.leave)
+        self.person = NameField()
+        self.person.setPlaceholderText(tr("Your name"))
+        self.person.setAccessibleName(tr("Your name"))
+        self.person.editingFinished.connect(self._on_named)
+        self._hint = text_label("muted")
+        self.back = push_button(tr("Back"), partial(self._run.go_by, -1))
+        self.next = push_button(tr("Next"), partial(self._run.go_by, 1))
+        self.export = push_button(tr("Export my answers…"), desk.export_answers)
+        for button in (self.next, self.export):
+            set_style_property(button, "primary", True)
+        self._pages = QStackedWidget()
+        self._lay_out()
+        in_window = StopInWindow(session, self)
+        self.entered.connect(in_window.enter)
+        self.left.connect(in_window.leave)
+        self._run.changed.connect(self._refresh)
+        self._run.page_entered.connect(self._show_page)
+        session.theme.changed.connect(self._show_icons)
+        self._show_icons()
+        self._show_page(self._run.page)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        choice = fill(
+            QVBoxLayout(),
+            text_label("title", tr("Lessons")),
+            text_label("muted", tr(
+                "A lesson leads through the window page by page. Your own settings come back when "
+                "you leave it."
+            )),
+            *self.choices.values(),
+            GRID,
+            self._open,
+            None,
+            margins=(16, 12, 16, 16),
+        )  # fmt: skip
+        self._dots_place = fill(QHBoxLayout())
+        head = fill(
+            QHBoxLayout(), self._dots_place, None, self.teacher, self.leave,
+            margins=(GRID, GRID, GRID, 0),
+        )  # fmt: skip
+        self._title = text_label("muted")
+        names = fill(QVBoxLayout(), self._title, self.person, margins=(16, 4, 16, 0), spacing=4)
+        self._text = scroller(QWidget(), takes_focus=True)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for button in (self.back, self.next, self.export):
+            row.addWidget(button)
+        foot = fill(QVBoxLayout(), self._hint, buttons, margins=(12, GRID, 12, GRID), spacing=4)
+        lesson = fill(QVBoxLayout(), head, names, self._text, foot, spacing=0, stretch=self._text)
+        for page in (scroller(area(choice)), area(lesson)):
+            self._pages.addWidget(page)
+        fill(QVBoxLayout(self), self._pages, margins=(1, 1, 1, 1))
+
+    @Slot(object)
+    def _show_page(self, page: Page | None) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
+        self._pages.setCurrentIndex(_CHOICE if page is None else _LESSON)
+        lesson = self._run.lesson
+        if lesson is not self._shown:
+            self._show_lesson(lesson)
+        if page is None:
+            self.view = None
+            self._text.setWidget(QWidget())
+            self.left.emit()
+            return
+        opens = self._session.switches[lesson_panels()[page.panel]] if page.panel else None
+        self.view = LessonPage(self._run, page, self._session.theme, opens)
+        predicts = self._session.switches[PREDICT_FIRST]
+        self.view.prediction_wanted.connect(partial(predicts.setChecked, True))
+        self._text.setWidget(self.view)
+        self._text.setAccessibleName(page.title)
+        if had_focus:
+            self._text.setFocus()
+        if self.isVisible():
+            self.entered.emit(page)
+
+    def _show_lesson(self, lesson: Lesson | None) -> None:
+        self._shown = lesson
+        if self.dots is not None:
+            self.dots.hide()
+            self.dots.deleteLater()
+            self.dots = None
+        if lesson is None:
+            return
+        self.dots = StopDots(
+            [page.title for page in lesson.pages],
+            self._session.theme,
+            tr("The pages of the lesson"),
+            tr("Page {number} of {all}"),
+        )
+        self.dots.chosen.connect(self._on_dot_chosen)
+        self._dots_place.addWidget(self.dots)
+        words = tr("{title}, {minutes} minutes") if lesson.minutes else "{title}"
+        self._title.setText(words.format(title=lesson.title, minutes=lesson.minutes))
+        self.person.setText(self._run.person)
+        self.person.setVisible(any(page.is_asking for page in lesson.pages))
+
+    @Slot()
+    def _refresh(self) -> None:
+        run, view = self._run, self.view
+        if run.lesson is None or view is None or run.page is not view.page:
+            return
+        view.refresh()
+        self.teacher.setChecked(run.is_teacher)
+        show_text(self._hint, self._hint_words())
+        self.back.setEnabled(run.index > 0)
+        self.next.setVisible(not run.is_last)
+        self.next.setEnabled(run.can_go_on)
+        self.export.setVisible(run.is_finished and run.has_answers)
+        if self.dots is not None:
+            count = len(run.lesson.pages)
+            self.dots.show_progress(run.index, [run.is_done(index) for index in range(count)])
+
+    def _hint_words(self) -> str:
+        run = self._run
+        if run.page is None or run.is_teacher:
+            return ""
+        if run.is_finished:
+            return tr("That was the last page.")
+        return "" if run.can_go_on else wait_words(run.page)
+
+    @Slot()
+    def _show_icons(self) -> None:
+        self.leave.setIcon(self._session.theme.icon("close"))
+
+    @Slot(int)
+    def _on_dot_chosen(self, index: int) -> None:
+        self._run.go_to(index)
+        self._refresh()  # a dot that cannot be reached yet is not the present one
+
+    @Slot()
+    def _on_named(self) -> None:
+        self._run.set_person(self.person.text())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what the page wants to be in sight."""
+        super().showEvent(event)
+        if not event.spontaneous() and self._run.page is not None:
+            self.entered.emit(self._run.page)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the pictures as they were."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.left.emit()

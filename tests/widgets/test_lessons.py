@@ -1,0 +1,218 @@
+"""Lessons are opened, walked through and left with the window's own controls."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from linreg_gui.guide.question_bank import read_bank
+from linreg_gui.guide.questions import Question
+from linreg_gui.guide.run_facts import Course
+from linreg_gui.lessons import pages as lesson_pages
+from linreg_gui.lessons.answers import Result
+from linreg_gui.lessons.lesson_files import bundled
+from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
+from linreg_gui.number_text import shortest
+from linreg_gui.runs.states import RunState
+from linreg_gui.settings import Engine
+from linreg_gui.threads.lesson_run import right_answer
+from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer
+from linreg_gui.widgets.panels.lesson_page import LessonPage
+from linreg_gui.widgets.panels.lesson_panel import LessonPanel
+from linreg_gui.widgets.panels.registry import (
+    LESSON,
+    PANELS,
+    PREDICT_FIRST,
+    lesson_panels,
+)
+from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import is_prepared, line_data
+
+Waiting = Callable[[Callable[[], bool]], None]
+RIGHT = {question.name: question.right for question in read_bank()}
+
+
+@pytest.fixture
+def panel(window: MainWindow) -> LessonPanel:
+    window.resize(1440, 900)
+    window.activateWindow()
+    window.session.switches[LESSON].setChecked(True)
+    return window.side.panel(LESSON)
+
+
+@pytest.fixture
+def messages(window: MainWindow) -> list[str]:
+    heard: list[str] = []
+    window.controller.message_posted.connect(heard.append)
+    return heard
+
+
+def view_of(panel: LessonPanel) -> LessonPage:
+    assert panel.view is not None
+    return panel.view
+
+
+def open_lesson(panel: LessonPanel, wait_for: Waiting, name: str) -> None:
+    panel.choices[name].click()
+    wait_for(lambda: panel.view is not None)
+
+
+def give_answer(panel: LessonPanel, wait_for: Waiting, asks: object) -> None:
+    view = view_of(panel)
+    if isinstance(asks, WordsQuestion):
+        assert view.words is not None
+        view.words.text.setPlainText("In my words")
+        view.lock.click()
+    elif isinstance(asks, FromBank):
+        assert view.question is not None
+        assert view.question.field is not None
+        view.question.field.group.button(RIGHT[asks.name]).click()
+        view.question.lock.click()
+        wait_for(view.question.run.isEnabled)
+        view.question.run.click()
+        wait_for(lambda: view.question is not None and view.question.verdict.isVisible())
+    elif isinstance(asks, Question):
+        right = right_answer(asks)
+        if isinstance(view.field, ChoiceAnswer):
+            view.field.group.button(round(right)).click()
+        else:
+            assert isinstance(view.field, NumberAnswer)
+            view.field.text.setText(shortest(right))
+        view.lock.click()
+
+
+def do_what_is_waited_for(
+    window: MainWindow, panel: LessonPanel, page: Page, wait_for: Waiting
+) -> None:
+    controller = window.controller
+    give_answer(panel, wait_for, page.asks)
+    match page.wait.kind:
+        case WaitFor.RUN:
+            wait_for(lambda: is_prepared(controller))
+            controller.change_setting("engine", Engine.INSTANT)
+            wait_for(lambda: is_prepared(controller))
+            window.run_bar.run_button.click()
+            ended = {RunState.COMPLETED, RunState.DIVERGED}
+            wait_for(lambda: controller.state in ended)
+        case WaitFor.PREDICTION:
+            wait_for(lambda: is_prepared(controller))
+            window.session.switches[PREDICT_FIRST].setChecked(True)
+            run_page = window.side.panel(PREDICT_FIRST).run_page
+            window.session.predict_first.change(course=Course.DIVERGES)
+            run_page.lock.click()
+            window.session.switches[LESSON].setChecked(True)
+        case WaitFor.DATA:
+            controller.use_data(line_data(0, 19), learning_rate=0.001, epochs=2)
+        case WaitFor.SETTING:
+            name = page.wait.setting
+            if name == "standardize":
+                controller.standardize(wanted=True)
+                wait_for(lambda: controller.settings.standardize)
+            else:
+                kind = type(getattr(controller.settings, name))
+                controller.change_setting(name, kind(page.wait.low))
+
+
+def test_the_bundled_lessons_are_walked_to_their_ends_and_give_everything_back(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    controller, run = window.controller, window.session.lesson_run
+    controller.change_settings(examples=40, engine=Engine.INSTANT)
+    before = controller.settings
+    for name in bundled():
+        wait_for(lambda: is_prepared(controller))
+        assert controller.settings == before
+        open_lesson(panel, wait_for, name)
+        lesson = run.lesson
+        assert lesson is not None
+        walk(window, panel, wait_for, lesson)
+        assert {answer.result for answer in run.sheet().answers} <= {Result.RIGHT, Result.OPEN}
+        brings_data = any(page.wait.kind is WaitFor.DATA for page in lesson.pages)
+        window.session.switches[LESSON].setChecked(True)
+        panel.leave.click()
+        assert run.lesson is None
+    assert brings_data  # those of the last lesson are the person's own, and stay
+    assert controller.settings.data is not None
+    assert controller.settings.data.is_like(line_data(0, 19))
+    wait_for(lambda: is_prepared(controller))
+
+
+def walk(window: MainWindow, panel: LessonPanel, wait_for: Waiting, lesson: Lesson) -> None:
+    run = window.session.lesson_run
+    for index, page in enumerate(lesson.pages):
+        assert run.page is page
+        assert view_of(panel).page is page
+        waits = page.wait.kind is not WaitFor.NOTHING
+        assert run.can_go_on is not waits, page.title
+        assert panel.next.isEnabled() is not waits
+        do_what_is_waited_for(window, panel, page, wait_for)
+        assert run.can_go_on, page.title
+        if index < len(lesson.pages) - 1:
+            assert panel.next.isEnabled()
+            panel.next.click()
+    assert run.is_finished
+
+
+def test_a_hidden_control_leaves_what_it_does_in_sight(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    window.actions_of.settings.setChecked(True)
+    window.session.switches[LESSON].setChecked(True)
+    open_lesson(panel, wait_for, "01-first-contact")
+    rows = window.panel.rows
+    assert all(row.isHidden() for row in rows)
+    assert window.run_bar.rate.isHidden()
+    assert window.readout.isVisible()
+    assert window.stage.isVisible()
+    panel.teacher.click()
+    assert not window.panel.row("learning_rate").isHidden()
+    assert not window.run_bar.rate.isHidden()
+    panel.teacher.click()
+    assert window.run_bar.rate.isHidden()
+    panel.leave.click()
+    assert not window.run_bar.rate.isHidden()
+    assert not window.panel.row("epochs").isHidden()
+
+
+def test_a_teacher_sees_answers_and_waits_for_nothing(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    open_lesson(panel, wait_for, "01-first-contact")
+    assert not panel.next.isEnabled()
+    panel.teacher.click()
+    panel.next.click()
+    texts = [label.text() for label in view_of(panel).findChildren(QLabel)]
+    assert "Right answer: 4.2, or off by at most 1 %" in texts
+    assert panel.dots is not None
+    panel.dots.dots[5].click()
+    assert window.session.lesson_run.index == 5
+
+
+def test_a_page_that_is_not_reached_yet_cannot_be_opened(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    open_lesson(panel, wait_for, "01-first-contact")
+    assert panel.dots is not None
+    panel.dots.dots[3].click()
+    assert window.session.lesson_run.index == 0
+    assert panel.dots.dots[0].isChecked()
+
+
+def test_a_file_that_is_no_lesson_changes_nothing(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting, tmp_path: Path,
+    messages: list[str],
+) -> None:  # fmt: skip
+    file = tmp_path / "no.linreg-lesson"
+    file.write_bytes(b"\x00\xff")
+    before = window.controller.settings
+    window.session.lessons.open(file)
+    wait_for(lambda: bool(messages))
+    assert messages == ["no.linreg-lesson is no lesson: it is not a text in UTF-8."]
+    assert window.controller.settings is before
+    assert window.session.lesson_run.lesson is None
+
+
+def test_all_panels_that_a_page_can_offer_are_there() -> None:
+    assert tuple(lesson_panels()) == lesson_pages.PANELS
+    assert set(lesson_panels().values()) < set(PANELS)
