@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -129,8 +130,7 @@ class TestTheKeys:
     def test_a_panels_key_opens_and_closes_it(self, window: MainWindow, qtbot: QtBot) -> None:
         for spec, switch in window.session.switches.items():
             for shown in (True, False):
-                key = QKeySequence(spec.key)[0]
-                qtbot.keyClick(window, key.key(), key.keyboardModifiers())
+                QTest.keySequence(window, QKeySequence(spec.key))
                 assert switch.isChecked() is shown, spec.key
                 assert window.side.isVisible() is shown
 

@@ -32,7 +32,7 @@ from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.texts import tr
 from linreg_gui.threads.lesson_run import wait_words
 from linreg_gui.widgets.panels.lesson_page import LessonPage
-from linreg_gui.widgets.panels.registry import PREDICT_FIRST, lesson_panels
+from linreg_gui.widgets.panels.registry import PREDICT_FIRST
 from linreg_gui.widgets.panels.stop_dots import StopDots
 from linreg_gui.widgets.panels.stop_in_window import StopInWindow
 from linreg_gui.widgets.session import Session
@@ -154,10 +154,10 @@ class LessonPanel(QFrame):
             self._text.setWidget(QWidget())
             self.left.emit()
             return
-        opens = self._session.switches[lesson_panels()[page.panel]] if page.panel else None
+        switches = self._session.switches
+        opens = next((switches[spec] for spec in switches if spec.name == page.panel), None)
         self.view = LessonPage(self._run, page, self._session.theme, opens)
-        predicts = self._session.switches[PREDICT_FIRST]
-        self.view.prediction_wanted.connect(partial(predicts.setChecked, True))
+        self.view.prediction_wanted.connect(partial(switches[PREDICT_FIRST].setChecked, True))
         self._text.setWidget(self.view)
         self._text.setAccessibleName(page.title)
         if had_focus:

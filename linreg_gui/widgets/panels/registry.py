@@ -270,6 +270,7 @@ GUIDE = PanelSpec(
     ),
 )
 LESSON = PanelSpec(
+    "lesson",
     lambda: tr("Opened lesson"),
     lambda: tr("Opened lesson: page by page"),
     "Shift+G",
@@ -404,24 +405,6 @@ PANELS: list[PanelSpec[Any]] = [
     LESSON,
 ]
 """All panels, in the order of their switches."""
-
-
-def lesson_panels() -> dict[str, PanelSpec[Any]]:
-    """Return the panels that a page of a lesson can offer, by their names in its file."""
-    return {
-        "code": STEP,
-        "data": DATA,
-        "compare": RUNS,
-        "sweep": SWEEP,
-        "predict": PREDICT_FIRST,
-        "line": MY_LINE,
-        "contrasts": CONTRASTS,
-        "example": PREDICT,
-        "points": POINTS,
-        "numbers": NUMBERS,
-        "log": LOG,
-        "scaling": SCALING,
-    }
 
 
 USUAL_WINDOW_WIDTH = 1280
