@@ -4,6 +4,7 @@ Words that a spreadsheet would run as a formula are defused in both.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,13 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from linreg_gui.number_text import FIGURE_SPACE, NOTHING
 from linreg_gui.texts import spreadsheet_cell
 
 _CELLS_AT_ONCE = 3_000
 """Some milliseconds' worth."""
+
+_SHOWN_NUMBER = re.compile(r"[-−+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:e[-−]?\d+)?")
 
 Cell = str | int | float | None
 """None and NaN stand for nothing."""
@@ -83,7 +87,7 @@ class CsvFile:
 
     def _texts(self, column: npt.NDArray[Any] | Sequence[Cell]) -> Iterable[str]:
         if not isinstance(column, np.ndarray):
-            return [self._text(cell) for cell in column]
+            return [_written(cell, self._dialect.decimal) for cell in column]
         # NumPy's numbers know their precision: this is the shortest text that reads back.
         texts: Iterable[str] = map(str, column)
         if self._dialect.decimal != ".":
@@ -91,13 +95,6 @@ class CsvFile:
         if np.isnan(column).any():
             texts = ("" if text == "nan" else text for text in texts)
         return texts
-
-    def _text(self, cell: Cell) -> str:
-        if isinstance(cell, str):
-            return spreadsheet_cell(cell)
-        if cell is None or cell != cell:  # noqa: PLR0124 - NaN
-            return ""
-        return str(cell).replace(".", self._dialect.decimal)
 
     def __enter__(self) -> Self:
         return self
@@ -129,3 +126,26 @@ def write_table(file: Path, rows: Sequence[Sequence[Cell]], dialect: CsvDialect 
     headings, *others = rows
     with CsvFile(file, map(str, headings), dialect) as table:
         table.write(*zip(*others, strict=True))
+
+
+def copied_cell(shown: Cell, decimal: str) -> str:
+    """Return a cell, perhaps as it is on screen, as another program reads it.
+
+    Numbers have this decimal mark and no groups, and words are no formula.
+    """
+    if not isinstance(shown, str):
+        return _written(shown, decimal)
+    bare = shown.strip(FIGURE_SPACE)
+    if bare == NOTHING:
+        return ""
+    if _SHOWN_NUMBER.fullmatch(bare):
+        return bare.replace(",", "").replace("−", "-").replace(".", decimal).removeprefix("+")
+    return spreadsheet_cell(" ".join(bare.split()))
+
+
+def _written(cell: Cell, decimal: str) -> str:
+    if isinstance(cell, str):
+        return spreadsheet_cell(cell)
+    if cell is None or cell != cell:  # noqa: PLR0124 - NaN
+        return ""
+    return str(cell).replace(".", decimal)

@@ -30,6 +30,7 @@ from linreg_gui.look.inputs import NameField
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
+from linreg_gui.look.table_copy import Rows, TableCopier, texts_of
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import NOTHING, fixed, significant
 from linreg_gui.plots.series import parameter_look
@@ -97,6 +98,7 @@ class MyLinePanel(QFrame):
     def _make_controls(self) -> None:
         guesses = self._guesses
         self.fit = FitTable()
+        TableCopier(self, self.fit.rows)
         self.reveal = QCheckBox(tr("Show least squares"))
         set_tip(
             self.reveal,
@@ -382,7 +384,7 @@ class FitTable(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         keep_scaled(grid, setHorizontalSpacing=2, setVerticalSpacing=2)
         for column in range(3):
@@ -419,6 +421,10 @@ class FitTable(QWidget):
     def text(self, row: int, column: int) -> str:
         """Return a number: of the line in column 0, of least squares in column 1."""
         return self._cells[row][column].text()
+
+    def rows(self) -> Rows:
+        """Return the table as it is shown."""
+        return texts_of(self._grid)
 
     def summary(self) -> str:
         """Return the numbers of the line in hand in words."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.data.dataset import FloatArray
 from linreg_gui.look.controls import RIGHT, area, fill, scroller, text_label
 from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.table_copy import Rows, TableCopier, texts_of
 from linreg_gui.look.theme import GRID, Theme
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, round_to, signed, whole
 from linreg_gui.plots.line_sample import LineSample
@@ -60,6 +61,7 @@ class NumbersPanel(QFrame):
         self.picture = PictureTablePage(session)
         self._pages = QStackedWidget()
         self._numbers = scroller(area(self._column), takes_focus=True)
+        TableCopier(self._numbers, lambda: [*self.table.rows(), [], *self.facts.rows()])
         self._numbers.setAccessibleName(tr("Numbers now"))
         self._pages.addWidget(self._numbers)
         self._pages.addWidget(self.picture)
@@ -120,7 +122,7 @@ class ParameterTable(QWidget):
     def __init__(self, theme: Theme, names: list[str], has_truth: bool) -> None:
         super().__init__()
         self.shape = names, has_truth
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         keep_scaled(grid, setHorizontalSpacing=_SPACING, setVerticalSpacing=6)
         true = [tr("true")] if has_truth else []
@@ -162,6 +164,10 @@ class ParameterTable(QWidget):
         for label in (self._headings[-1], *columns[-1]):
             label.setVisible(needed <= width)
 
+    def rows(self) -> Rows:
+        """Return the table as it is shown."""
+        return texts_of(self._grid)
+
     def cell(self, parameter: int, column: int) -> str:
         """Return the text of a number."""
         return self._cells[parameter][column].text()
@@ -202,6 +208,10 @@ class FactTable(QWidget):
         for name, labels in self._rows.items():
             for label in labels:
                 label.setVisible(name in facts)
+
+    def rows(self) -> Rows:
+        """Return the names and numbers as they are shown."""
+        return texts_of(self._grid)
 
     def number(self, name: str) -> str:
         """Return the text of a number."""

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
@@ -16,7 +14,7 @@ from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 from linreg_gui.look.controls import LEFT, RIGHT, fill, text_label
 from linreg_gui.plots.picture_table import PictureTable
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.texts import spreadsheet_cell, tr
+from linreg_gui.texts import tr
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.tables.table_views import Index, ReadOnlyTable
 
@@ -127,20 +125,9 @@ class PictureTableView(ReadOnlyTable):
         if picked is not None and picked.any():
             self.scrollTo(self._model.index(int(picked.argmax()), 0))
 
-    def copied(self) -> str:
-        """Return the selected cells as another program reads them.
-
-        Cells are separated by tabs, and the headings come first. A single cell is copied alone.
-        """
-        cells = self.selectedIndexes()
-        rows = sorted({cell.row() for cell in cells})
-        columns = [
-            self._model.table.columns[index] for index in sorted({cell.column() for cell in cells})
-        ]
-        lines = [[column.copied(row) for column in columns] for row in rows]
-        if len(cells) > 1:
-            lines.insert(0, [spreadsheet_cell(column.heading) for column in columns])
-        return "\n".join("\t".join(line) for line in lines)
+    def cell_to_copy(self, row: int, column: int) -> str:
+        """Return a cell as another program reads it."""
+        return self._model.table.columns[column].copied(row)
 
     @Slot()
     def _widen(self) -> None:
@@ -153,23 +140,10 @@ class PictureTableView(ReadOnlyTable):
             if needed > self.columnWidth(column):
                 self.setColumnWidth(column, needed)
 
-    def event(self, event: QEvent) -> bool:
-        """Take the keys for copying before the window does."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.matches(QKeySequence.StandardKey.Copy)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy what is selected, or pick its examples."""
+        """Pick the examples of what is selected."""
         rows = sorted({cell.row() for cell in self.selectedIndexes()})
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.table.places is not None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.table.places is not None:
             self.rows_chosen.emit(rows, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
             super().keyPressEvent(event)

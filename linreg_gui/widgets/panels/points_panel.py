@@ -13,6 +13,7 @@ from linreg_gui.data.point_sets import point_sets
 from linreg_gui.look.controls import RIGHT, area, fill, push_button, scroller, show_text, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.table_copy import Rows, TableCopier, texts_of
 from linreg_gui.look.theme import GRID
 from linreg_gui.number_text import NOTHING, decimals_for, fixed, shortest, whole
 from linreg_gui.texts import breakable, spreadsheet_cell, tr
@@ -50,6 +51,7 @@ class PointsPanel(QFrame):
         self._shown_picks = np.empty(0, np.int64)
         self.state = text_label("fact")
         self.effect = EffectTable()
+        TableCopier(self, self.effect.rows)
         self.table = PointTable()
         keep_scaled(self.table, setMinimumHeight=_TABLE_HEIGHT)
         self._which = text_label("muted")
@@ -216,6 +218,10 @@ class EffectTable(QWidget):
     def text(self, row: int, column: int) -> str:
         """Return a number: of each parameter, then of the loss and of R²."""
         return self._cells[row][column + 1].text()
+
+    def rows(self) -> Rows:
+        """Return the table as it is shown; no rows while it is not."""
+        return [] if self.isHidden() else texts_of(self._grid)
 
     def show_effect(self, session: Session) -> None:
         """Show the numbers of the points now."""

@@ -12,6 +12,7 @@ from linreg_gui.look.controls import Role, area, fill, scroller, show_text, text
 from linreg_gui.look.inputs import NumberField
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.table_copy import TableCopier, texts_of
 from linreg_gui.look.theme import GRID, mono_font, set_style_property
 from linreg_gui.number_text import (
     NOTHING,
@@ -103,6 +104,7 @@ class PredictPanel(QFrame):
             grid.addWidget(text_label("muted", words), index, 0)
             grid.addWidget(number, index, 1)
         answer = area(grid)
+        TableCopier(self, lambda: texts_of(grid))
         keep_scaled(grid, setVerticalSpacing=2, setContentsMargins=(0, 0, 12, 0))
         return answer
 

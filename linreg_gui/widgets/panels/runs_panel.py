@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from linreg_gui.export.comparison_files import kept_runs_table
 from linreg_gui.look.controls import (
     area,
     fill,
@@ -19,6 +20,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.palette import Palette, Stroke
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.table_copy import Rows, TableCopier
 from linreg_gui.look.theme import Theme
 from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.number_text import significant, whole
@@ -62,6 +64,7 @@ class RunsPanel(QFrame):
         self.show_all = push_button("", self._on_show_all_clicked)
         self.undo = push_button(tr("Undo delete"), kept_runs.restore)
         self._lay_out()
+        TableCopier(self, self._rows)
         kept_runs.changed.connect(self._show_runs)
         theme.changed.connect(self._show_runs)
         self._show_runs()
@@ -88,6 +91,10 @@ class RunsPanel(QFrame):
         self.undo.setVisible(self._kept_runs.can_restore)
         self.show_all.setVisible(bool(runs))
         self.show_all.setText(tr("Hide all") if self._any_shown else tr("Show all"))
+
+    def _rows(self) -> Rows:
+        runs = self._kept_runs.runs
+        return kept_runs_table(runs) if runs else []
 
     def _lay_cards(self, runs: list[KeptRun]) -> None:
         for kept in [kept for kept in self.cards if kept not in runs]:

@@ -3,11 +3,13 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
+from linreg_gui.export.comparison_files import sweep_table
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
+from linreg_gui.look.table_copy import Rows, TableCopier
 from linreg_gui.look.theme import Theme, set_style_property
 from linreg_gui.number_text import significant
 from linreg_gui.plots.sweep_plot import SweepPlot
@@ -75,6 +77,7 @@ class SweepPanel(QFrame):
         self.plot = SweepPlot(theme)
         self.plot.setObjectName("plain")
         self.plot.value_chosen.connect(self._on_value_chosen)
+        TableCopier(self, self._rows)
         self._lay_out()
         self.sweeper.changed.connect(self._show_sweep)
         self.sweeper.failed.connect(self._show_error)
@@ -96,6 +99,12 @@ class SweepPanel(QFrame):
         keep_scaled(title, setContentsMargins=(12, 12, 12, 0))
         body = scroller(content)
         fill(QVBoxLayout(self), title, body, margins=(1, 1, 1, 4), spacing=0, stretch=body)
+
+    def _rows(self) -> Rows:
+        sweeper = self.sweeper
+        if not sweeper.points:
+            return []
+        return sweep_table(sweeper.name, sweeper.values, sweeper.points)
 
     @Slot()
     def _offer_settings(self) -> None:

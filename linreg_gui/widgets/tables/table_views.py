@@ -1,5 +1,6 @@
 """The two views of a table that is imported: its first rows, and its columns to choose from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.look.controls import LEFT, RIGHT
 from linreg_gui.look.plain import plain
 from linreg_gui.look.scale import keep_scaled, px, scale_factor
+from linreg_gui.look.table_copy import Rows, TableCopier
 from linreg_gui.number_text import significant, whole
 from linreg_gui.tables.columns import Column
 from linreg_gui.tables.layout import Record
@@ -64,7 +66,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class ReadOnlyTable(QTableView):
-    """A table in which nothing is selected or edited, with rows of a fixed height."""
+    """A table in which nothing is selected or edited, with rows of a fixed height.
+
+    It can be copied, with its headings: all of it, or what is selected where a subclass allows
+    that. A single cell is copied alone.
+    """
 
     def __init__(self, name: str, row_height: int) -> None:
         super().__init__()
@@ -75,6 +81,33 @@ class ReadOnlyTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         keep_scaled(self.verticalHeader(), setDefaultSectionSize=row_height)
         self.horizontalHeader().setHighlightSections(False)
+        TableCopier(self, self.all_cells, self.selected_cells)
+
+    def all_cells(self) -> Rows:
+        """Return the headings and all rows."""
+        model = self.model()
+        return self._cells([*range(model.rowCount())], [*range(model.columnCount())])
+
+    def selected_cells(self) -> Rows:
+        """Return the rows and columns of what is selected, with headings above several cells."""
+        cells = self.selectedIndexes()
+        if len(cells) == 1:
+            return [[self.cell_to_copy(cells[0].row(), cells[0].column())]]
+        rows, columns = {cell.row() for cell in cells}, {cell.column() for cell in cells}
+        return self._cells(sorted(rows), sorted(columns)) if cells else []
+
+    def cell_to_copy(self, row: int, column: int) -> str:
+        """Return a cell as it can be edited, or else as it is shown."""
+        index = self.model().index(row, column)
+        editable = index.data(Qt.ItemDataRole.EditRole)
+        return str((index.data() if editable is None else editable) or "")
+
+    def _cells(self, rows: Sequence[int], columns: Sequence[int]) -> Rows:
+        model = self.model()
+        headings = [
+            str(model.headerData(column, Qt.Orientation.Horizontal) or "") for column in columns
+        ]
+        return [headings, *([self.cell_to_copy(row, column) for column in columns] for row in rows)]
 
 
 class TablePreview(ReadOnlyTable):
@@ -148,6 +181,13 @@ class ColumnChooser(ReadOnlyTable):
     def target(self) -> int:
         """Return the index of the chosen target; −1 if there is none."""
         return self._model.target
+
+    def cell_to_copy(self, row: int, column: int) -> str:
+        """Return a cell as it is shown, or whether it is checked."""
+        state = self._model.index(row, column).data(Qt.ItemDataRole.CheckStateRole)
+        if state is None:
+            return super().cell_to_copy(row, column)
+        return tr("yes") if state == Qt.CheckState.Checked else tr("no")
 
     def show_columns(
         self, columns: tuple[Column, ...], features: set[int], target: int = -1
@@ -237,6 +277,8 @@ class _PreviewModel(QAbstractTableModel):
             return RIGHT if self._columns[column].data_type is DataType.NUMBER else LEFT
         if role == Qt.ItemDataRole.DisplayRole:
             return shortened(text[:_MAX_TIP_LETTERS], _MAX_LETTERS)
+        if role == Qt.ItemDataRole.EditRole:
+            return text
         is_tip = role == Qt.ItemDataRole.ToolTipRole and len(text) > _MAX_LETTERS // 3
         return plain(cleaned(text[:_MAX_TIP_LETTERS])) if is_tip else None
 

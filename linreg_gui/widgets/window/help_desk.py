@@ -86,5 +86,6 @@ def other_keys() -> list[tuple[str, str]]:
         (tr("Esc"), tr("Ends the first of these: runs side by side, full screen, picks, the run")),
         (tr("Double click"), tr("In a picture: show everything again; on its title: maximize it")),
         (tr("Wheel, drag"), tr("In a picture: zoom, move")),
-        (tr("Right click"), tr("On a picture: what can be done with it")),
+        (tr("Right click"), tr("On a picture or a table: what can be done with it")),
+        (tr("Ctrl+C"), tr("In a table, or in a panel with one: copy it, or what is selected")),
     ]

@@ -1,0 +1,86 @@
+"""Copying a table, wherever one is on screen: Ctrl+C, and a menu under the right button."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
+
+from linreg_gui.export.csv_file import Cell, copied_cell
+from linreg_gui.texts import tr
+
+Rows = Sequence[Sequence[Cell]]
+"""Cells as they are shown, or with more digits; the first row has the headings."""
+
+
+class TableCopier(QObject):
+    """Lets a widget, and all in it that has the focus, copy its table as other programs read it.
+
+    Cells are separated by tabs. Numbers have the decimal mark of the user's country, and no words
+    are a formula.
+
+    Parameters
+    ----------
+    widget : QWidget
+        Shows the table.
+    everything, selected : callable
+        Return the whole table, and what is selected in it; without a selection no rows.
+    """
+
+    def __init__(
+        self,
+        widget: QWidget,
+        everything: Callable[[], Rows],
+        selected: Callable[[], Rows] = list,
+    ) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._everything = everything
+        self._selected = selected
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take the key for copying before the window does, and show the menu."""
+        is_key = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
+        is_menu = isinstance(event, QContextMenuEvent)
+        rows = (self._selected() or self._everything()) if is_key or is_menu else ()
+        if not rows:
+            return False
+        if isinstance(event, QContextMenuEvent):
+            self._show_menu(event.globalPos())
+        elif event.type() == QEvent.Type.KeyPress:
+            _copy(rows)
+        event.accept()
+        return True
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self._widget)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if selected := self._selected():
+            menu.addAction(tr("Copy the selected cells")).triggered.connect(lambda: _copy(selected))
+        menu.addAction(tr("Copy the table")).triggered.connect(lambda: _copy(self._everything()))
+        menu.popup(place)
+
+
+def texts_of(grid: QGridLayout) -> Rows:
+    """Return the labels on show in ``grid``, row by row; columns without any are left out."""
+    rows = []
+    for row in range(grid.rowCount()):
+        items = (grid.itemAtPosition(row, column) for column in range(grid.columnCount()))
+        rows.append([item.widget() if item else None for item in items])
+    columns = [
+        column
+        for column in zip(*rows, strict=True)
+        if any(isinstance(each, QLabel) for each in column)
+    ]
+    return [
+        [each.text() if isinstance(each, QLabel) else "" for each in row]
+        for row in zip(*columns, strict=True)
+        if any(each is not None and not each.isHidden() for each in row)
+    ]
+
+
+def _copy(rows: Rows) -> None:
+    decimal = QLocale.system().decimalPoint()
+    lines = ("\t".join(copied_cell(cell, decimal) for cell in row) for row in rows)
+    QGuiApplication.clipboard().setText("\n".join(lines))
