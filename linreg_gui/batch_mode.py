@@ -20,10 +20,10 @@ from linreg_gui.number_text import fixed, whole
 from linreg_gui.options import BAD_INPUT
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, quoted, reason_of, tr
+from linreg_gui.widgets.exports.drawing import as_png
 from linreg_gui.widgets.exports.exporter import sentence_on, write_at_once
 from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, export_of
 from linreg_gui.widgets.window.main_window import MainWindow
-from linreg_gui.widgets.window.picture_file import write_picture
 
 TRAJECTORY, PICTURE, SUMMARY = FILES = ("trajectory.csv", "window.png", "summary.json")
 
@@ -160,7 +160,7 @@ class BatchRun(QObject):
         with self._ending_if_unwritable():
             self._trajectory.close()
             write_summary(self._drafts / SUMMARY, run, state)
-            write_picture(self._window.grab(), self._drafts / PICTURE)
+            (self._drafts / PICTURE).write_bytes(as_png(self._window.grab().toImage()))
             if self._has_exported():
                 sentence = self._controller.outcome if state is RunState.DIVERGED else ""
                 self._end(_EXIT_CODES[state], sentence)

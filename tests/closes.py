@@ -23,10 +23,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __main__, application
+from linreg_gui.files import write_whole
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.sweeper import Sweeper
+from linreg_gui.widgets.exports.drawing import as_png
 from linreg_gui.widgets.window.main_window import MainWindow
-from linreg_gui.widgets.window.picture_file import write_picture
 from tests.children import Ended, Limits, run_children
 from tests.support import ROOT
 
@@ -105,7 +106,7 @@ def _run_lines(window: MainWindow) -> None:
 
 def _save(window: MainWindow) -> None:
     timer = QTimer(window)
-    timer.timeout.connect(lambda: write_picture(window.grab(), Path(_PICTURE)))
+    timer.timeout.connect(lambda: write_whole(Path(_PICTURE), as_png(window.grab().toImage())))
     timer.start(0)
 
 

@@ -35,3 +35,6 @@ def _residuals(theme: Theme) -> RunPlot:
 
 PICTURES: list[Callable[[Theme], RunPlot]] = [DataPlot, _loss, _parameters, _landscape, _residuals]
 """What makes each picture, in the order of the window. A new picture only has to join them."""
+
+NAMES = ("data", "loss", "parameters", "landscape", "residuals")
+"""The names of `PICTURES`, which are not loaded yet."""

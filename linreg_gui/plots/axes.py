@@ -117,10 +117,10 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self._is_cached:
             self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
-    def draw_anew(self) -> None:
-        """Draw numbers and words each time from now on, not an image of them."""
-        self._is_cached = False
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+    def keep_image(self, *, wanted: bool) -> None:
+        """Keep an image of numbers and words from now on, or draw them each time."""
+        self._is_cached = wanted
+        self.resizeEvent()
 
     def paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
         """Paint the axis; in a file that others may edit, as it is and not as a recording."""

@@ -234,6 +234,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             # In a low canvas the numbers have kept the layout higher than it is.
             self.centralLayout.setGeometry(self.range)
 
+    def keep_images(self, *, wanted: bool) -> None:
+        """Keep images of the axes from now on, or draw them each time."""
+        for axis in (self.x_axis, self.y_axis):
+            axis.keep_image(wanted=wanted)
+
     def show_grid(self, *, shown: bool) -> None:
         """Show the lines at the numbers, or leave them out."""
         self._grid.setVisible(shown)

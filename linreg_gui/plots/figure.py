@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication
 
+from linreg_gui.export.settings_line import settings_line
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.scale import at_full_scale
 from linreg_gui.look.theme import GRID, Theme, base_font
@@ -32,6 +33,11 @@ class Figure:
     The picture on screen stays as it is, whatever its size and its colors are. Call `close` when
     the copy is no longer needed.
 
+    Attributes
+    ----------
+    copy : RunPlot
+        The copy, which is on no screen.
+
     Parameters
     ----------
     picture : RunPlot
@@ -40,37 +46,44 @@ class Figure:
         Of the page, in pixels at 100 %.
     palette : Palette
         The colors.
-    caption : str
-        The line below the picture.
     title : str
         The words above it; by default those of the picture.
+    has_caption : bool
+        Whether the settings are below it.
     """
 
     def __init__(
-        self, picture: RunPlot, size: QSize, palette: Palette, caption: str = "", title: str = ""
+        self,
+        picture: RunPlot,
+        size: QSize,
+        palette: Palette,
+        title: str = "",
+        *,
+        has_caption: bool = True,
     ) -> None:
         self._size, self._palette = size, palette
-        self._title, self._caption = title or picture.heading, caption
+        self._title, self._has_caption = title or picture.heading, has_caption
         with at_full_scale():
             make: Any = type(picture)
-            self._copy: RunPlot = make(_PaperTheme(palette))
-            card = self._copy.layout()
+            self.copy: RunPlot = make(_PaperTheme(palette))
+            card = self.copy.layout()
             assert card is not None
-            card.removeWidget(self._copy.canvas)  # which has the page to itself
-            for axis in (self._copy.canvas.x_axis, self._copy.canvas.y_axis):
-                axis.draw_anew()
-            self._copy.look_like(picture)
-            if isinstance(self._copy, ExamplesPlot):
-                self._copy.key.hide()  # the legend has the same names
-            self._copy.redraw()  # now it has what the legend names
+            card.removeWidget(self.copy.canvas)  # which has the page to itself
+            self.copy.canvas.keep_images(wanted=False)
+            self.copy.look_like(picture)
+            if isinstance(self.copy, ExamplesPlot):
+                self.copy.key.hide()  # the legend has the same names
+            self.copy.redraw()  # now it has what the legend names
             self._lay_out()
 
-    def show_step(self, step: int | None, caption: str) -> None:
-        """Show the run after ``step`` instead, with this line below the picture."""
-        self._caption = caption
+    def show_step(self, step: int) -> None:
+        """Show the run after ``step`` instead, or at its end if that was before."""
+        run = self.copy.run
+        if run is not None:
+            step = min(step, run.history.step)
         with at_full_scale():
-            self._copy.show_step(step)
-            self._copy.redraw()
+            self.copy.show_step(step)
+            self.copy.redraw()
 
     def paint(self, painter: QPainter, corner: QPointF | None = None) -> None:
         """Draw the page with its upper left corner at ``corner``."""
@@ -83,18 +96,23 @@ class Figure:
             painter.drawText(self._title_area, _WRAPPED, self._title)
             for series, place in self._entries:
                 self._draw_entry(painter, series, place)
-            painter.setFont(base_font(_TEXT))
-            painter.setPen(QColor(self._palette.muted))
-            painter.drawText(self._caption_area, _WRAPPED, self._caption)
+            draw_caption(painter, self._caption_area, self._caption, self._palette)
             self._draw_canvas(painter)
             painter.restore()
 
     def close(self) -> None:
         """Delete the copy, here and now: not with a collection of garbage in another thread."""
-        shiboken6.delete(self._copy)
+        shiboken6.delete(self.copy)
+
+    @property
+    def _caption(self) -> str:
+        run = self.copy.run
+        if run is None or not self._has_caption:
+            return ""
+        return settings_line(run, self.copy.shown_step)
 
     def _draw_canvas(self, painter: QPainter) -> None:
-        canvas, place = self._copy.canvas, self._canvas_area
+        canvas, place = self.copy.canvas, self._canvas_area
         painter.translate(place.topLeft())
         canvas.page = painter.transform()
         area = QRectF(QPointF(), place.size())
@@ -105,24 +123,24 @@ class Figure:
         width, bottom = self._size.width() - 2 * MARGIN, self._size.height() - GRID
         self._title_area = QRectF(MARGIN, MARGIN, width, _height(_title_font(), width, self._title))
         top = self._legend_below(self._title_area.bottom() + GRID / 2, width)
-        caption = _height(base_font(_TEXT), width, self._caption) if self._caption else 0.0
+        caption = caption_height(self._caption, width)
         self._caption_area = QRectF(MARGIN, bottom - caption, width, caption)
         room = max(_LEAST_CANVAS, math.floor(bottom - caption - GRID / 2 - top))
         self._canvas_area = QRectF(GRID, top, self._size.width() - 2 * GRID, room)
         size = self._canvas_area.size().toSize()
-        canvas = self._copy.canvas
-        for widget in (self._copy, canvas, canvas.viewport()):  # hidden: nobody else tells them
+        canvas = self.copy.canvas
+        for widget in (self.copy, canvas, canvas.viewport()):  # hidden: nobody else tells them
             widget.resize(size)
             QApplication.sendEvent(widget, QResizeEvent(size, size))
         for _ in range(_ROUNDS):
             canvas.centralLayout.activate()
-            self._copy.redraw()
+            self.copy.redraw()
 
     def _legend_below(self, top: float, width: float) -> float:
         """Find places for the entries of the legend, in rows; return where the rows end."""
         metrics, left = QFontMetricsF(base_font(_TEXT)), 0.0
         self._entries: list[tuple[Series, QPointF]] = []
-        for series in self._copy.legend:
+        for series in self.copy.legend:
             needed = _SAMPLE + _GAP + metrics.horizontalAdvance(series.name)
             if left and left + needed > width:
                 left, top = 0.0, top + _ROW
@@ -153,6 +171,20 @@ class _PaperTheme(Theme):
     def icon(self, _name: str, _color: str | None = None) -> QIcon:
         """Return no icon: a page has no buttons."""
         return QIcon()
+
+
+def caption_height(caption: str, width: float) -> float:
+    """Return how high ``caption`` is on a page, in pixels at 100 %."""
+    with at_full_scale():
+        return _height(base_font(_TEXT), width, caption) if caption else 0.0
+
+
+def draw_caption(painter: QPainter, place: QRectF, caption: str, palette: Palette) -> None:
+    """Write the line below a picture, or below several."""
+    with at_full_scale():
+        painter.setFont(base_font(_TEXT))
+    painter.setPen(QColor(palette.muted))
+    painter.drawText(place, _WRAPPED, caption)
 
 
 def _title_font() -> QFont:

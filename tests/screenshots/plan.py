@@ -41,8 +41,8 @@ _PAGES = (
     "contrast-outlier",
 )  # fmt: skip
 _DIALOGS = (
-    "import", "import-refused", "export-table", "export-new-examples", "help-first-steps",
-    "help-keys", "help-about",
+    "import", "import-refused", "export-table", "export-new-examples", "export-picture",
+    "help-first-steps", "help-keys", "help-about",
 )  # fmt: skip
 _MENUS = (
     "menu-file", "menu-run", "menu-view", "menu-lesson", "menu-help", "menu-picture", "menu-more",

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
 from linreg_gui.widgets.exports.new_examples_dialog import NewExamplesDialog
+from linreg_gui.widgets.exports.picture_choice import PictureDialog
+from linreg_gui.widgets.exports.pictures import PictureWish
 from linreg_gui.widgets.panels.numbers_panel import NOW, PICTURE
 from linreg_gui.widgets.panels.registry import (
     CONTRASTS,
@@ -273,6 +275,7 @@ VIEWS: dict[str, View] = {
     "help-about": partial(_help_page, "show_about"),
     "export-table": partial(_dialog, CsvChoiceDialog),
     "export-new-examples": _new_examples,
+    "export-picture": partial(_dialog, lambda window: PictureDialog(window, PictureWish())),
     "import": partial(_import_dialog, open_wide_table),
     "import-refused": partial(_import_dialog, partial(open_table, content=_BROKEN)),
 }

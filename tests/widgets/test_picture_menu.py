@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
+from pytestqt.qtbot import QtBot
 
+from linreg_gui.widgets.exports.picture_choice import PictureDialog
 from linreg_gui.widgets.window.main_window import MainWindow
-from linreg_gui.widgets.window.picture_menu import copy_picture, picture_menu
+from linreg_gui.widgets.window.picture_menu import picture_menu
+
+
+@pytest.fixture(autouse=True)
+def _accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take what the dialog of a picture proposes."""
+    monkeypatch.setattr(PictureDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, file: Path | str) -> None:
@@ -22,42 +30,51 @@ def trigger(window: MainWindow, words: str) -> None:
     menu.deleteLater()
 
 
+def said(window: MainWindow) -> str:
+    return window.messages.label.text().replace("\u200b", "")
+
+
 @pytest.mark.parametrize("name", ["fit.png", "fit", "fit at 0.05"])
-def test_a_picture_is_saved_as_it_is_seen_at_twice_its_size(
-    trained: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+def test_a_picture_is_saved_with_a_suffix(
+    trained: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, qtbot: QtBot
 ) -> None:
     choose(monkeypatch, tmp_path / name)
     trigger(trained, "Save the picture…")
-    saved = QImage(str(tmp_path / f"{name.removesuffix('.png')}.png"))
-    assert saved.size() == trained.stage.current.size() * 2
-    colors = {saved.pixelColor(x, saved.height() // 2).name() for x in range(saved.width())}
-    assert len(colors) > 3, "something is drawn"
-    assert not trained.messages.isVisible()
+    qtbot.waitUntil(lambda: "is written" in said(trained))
+    (file,) = tmp_path.iterdir()
+    assert file.name == f"{name.removesuffix('.png')}.png"
+    assert QImage(str(file)).size().toTuple() == (1600, 1000)
 
 
 def test_a_folder_that_cannot_be_written_to_gets_a_sentence(
-    trained: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    trained: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
     choose(monkeypatch, tmp_path / "missing" / "fit.png")
     trigger(trained, "Save the picture…")
-    assert trained.messages.label.text() == (
+    qtbot.waitUntil(lambda: "could not be written" in said(trained))
+    assert said(trained) == (
         "fit.png could not be written (No such file or directory); choose another folder."
     )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_saved_if_the_dialog_is_canceled(
+def test_nothing_is_saved_if_a_dialog_is_canceled(
     trained: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    choose(monkeypatch, "")
     monkeypatch.chdir(tmp_path)
+    choose(monkeypatch, "")
+    trigger(trained, "Save the picture…")
+    choose(monkeypatch, "picture.png")
+    monkeypatch.setattr(PictureDialog, "exec", lambda _: QDialog.DialogCode.Rejected)
     trigger(trained, "Save the picture…")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_picture_is_copied_to_the_clipboard(trained: MainWindow) -> None:
-    copy_picture(trained.stage.current)
-    assert QGuiApplication.clipboard().image().size() == trained.stage.current.size() * 2
+def test_a_picture_is_copied_to_the_clipboard_as_an_image_and_as_svg(trained: MainWindow) -> None:
+    trained.picture_menus.copy()
+    content = QGuiApplication.clipboard().mimeData()
+    assert QGuiApplication.clipboard().image().size().toTuple() == (1600, 1000)
+    assert b"<svg" in content.data("image/svg+xml").data()
     QGuiApplication.clipboard().clear()
 
 

@@ -1,4 +1,4 @@
-"""Drawings as PNG, SVG or PDF: on an image, or as lines and letters that others can edit."""
+"""Drawings as PNG, SVG or PDF: as an image, or as lines and letters that others can edit."""
 
 import re
 from collections.abc import Callable
@@ -20,28 +20,37 @@ _MILLIMETERS = re.compile(r'width="[\d.]+mm" height="[\d.]+mm"')
 _FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
 
 
-def image_of(draw: Draw, size: QSize, pixels: QSize) -> QImage:
-    """Return an image of so many ``pixels`` of a page of this ``size``."""
+def empty_image(size: QSize, pixels: QSize) -> QImage:
+    """Return a white image of so many ``pixels`` to draw a page of this ``size`` on."""
     image = QImage(pixels, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(pixels.width() / size.width())
     image.fill(0xFFFFFF)
+    return image
+
+
+def image_of(draw: Draw, size: QSize, pixels: QSize) -> QImage:
+    """Return an image of so many ``pixels`` of a page of this ``size``."""
+    image = empty_image(size, pixels)
     painter = QPainter(image)
     draw(painter)
     painter.end()
     return image
 
 
-def png_of(draw: Draw, size: QSize, pixels: QSize) -> bytes:
-    """Return `image_of` as a file."""
+def as_png(image: QImage) -> bytes:
+    """Return ``image`` as a file. Any thread."""
     content = _buffer()
-    QImageWriter(content, QByteArray(b"png")).write(image_of(draw, size, pixels))
+    QImageWriter(content, QByteArray(b"png")).write(image)
     return _bytes_of(content)
 
 
 def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
-    """Return a page of this ``size`` as SVG, shown ``pixels`` large. The title is for readers."""
+    """Return a page of this ``size`` as SVG, shown ``pixels`` large. The title is for readers.
+
+    Lines are cut at the axes by a clip path, which Qt's own renderer does not know.
+    """
     content = _buffer()
-    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # it cuts lines at the axes
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # it has clip paths
     generator.setOutputDevice(content)
     generator.setResolution(_DPI)
     generator.setSize(pixels)
@@ -53,9 +62,8 @@ def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
     text = _bytes_of(content).decode()
     # Where our font is not installed, one without serifs is the nearest.
     text = _FAMILY.sub(r'font-family="\1, sans-serif"', text)
-    return _MILLIMETERS.sub(
-        f'width="{pixels.width()}" height="{pixels.height()}"', text, 1
-    ).encode()
+    shown = f'width="{pixels.width()}" height="{pixels.height()}"'
+    return _MILLIMETERS.sub(shown, text, count=1).encode()
 
 
 def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:

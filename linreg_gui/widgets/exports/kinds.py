@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from linreg_gui import plots
 from linreg_gui.texts import tr
-from linreg_gui.widgets.exports import numbers, programs
+from linreg_gui.widgets.exports import numbers, picture_kinds, programs
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.session import Session
@@ -56,6 +58,8 @@ class ExportKind:
         Says why the session has nothing to export now; empty if it has.
     ask : callable or None
         From the window to the options that a person chooses; None if they gave up.
+    in_menu : bool
+        Whether the menu of exports has it; if not, it has a place elsewhere.
     """
 
     name: str
@@ -64,6 +68,7 @@ class ExportKind:
     write: "Callable[[MainWindow, Path, Any, str], Writing]"
     obstacle: "Callable[[Session], str]" = never
     ask: "Callable[[MainWindow], Any | None] | None" = None
+    in_menu: bool = True
 
 
 EXPORTS: tuple[ExportKind, ...] = (
@@ -120,6 +125,42 @@ EXPORTS: tuple[ExportKind, ...] = (
         (".ipynb",),
         programs.write_notebook,
         programs.no_program,
+    ),
+    ExportKind(
+        "picture",
+        lambda: tr("Save the picture…"),
+        picture_kinds.FORMATS,
+        picture_kinds.write_picture,
+        picture_kinds.nothing_drawn,
+        picture_kinds.ask_picture,
+        in_menu=False,
+    ),
+    *(
+        ExportKind(
+            name,
+            partial(picture_kinds.words_for, name),
+            picture_kinds.FORMATS,
+            partial(picture_kinds.write_picture, name=name),
+            picture_kinds.nothing_drawn,
+            picture_kinds.ask_picture,
+            in_menu=False,
+        )
+        for name in plots.NAMES
+    ),
+    ExportKind(
+        "stage",
+        lambda: tr("Stage: all that is on it…"),
+        picture_kinds.FORMATS,
+        picture_kinds.write_stage,
+        picture_kinds.nothing_drawn,
+        picture_kinds.ask_stage,
+    ),
+    ExportKind(
+        "window",
+        lambda: tr("Window: as it is on screen…"),
+        picture_kinds.FORMATS,
+        picture_kinds.write_window,
+        ask=picture_kinds.ask_window,
     ),
 )
 

@@ -1,24 +1,102 @@
 """Pictures as files: what is seen, on a page with a title, a legend and the settings."""
 
-from PySide6.QtCore import QSize
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from linreg_gui.export.settings_line import settings_line
-from linreg_gui.look.palette import LIGHT, Palette
-from linreg_gui.plots.figure import Figure
+from PySide6.QtCore import QMimeData, QPoint, QSize
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+
+from linreg_gui.look.palette import DARK, LIGHT, Palette
+from linreg_gui.look.theme import Mode
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.widgets.exports.drawing import png_of, svg_of
+from linreg_gui.widgets.exports.drawing import Draw, as_png, image_of, pdf_of, svg_of
+from linreg_gui.widgets.exports.sheets import Sheet, picture_sheet
+from linreg_gui.widgets.window.stage import Layout
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.window.main_window import MainWindow
 
 USUAL_SIZE = QSize(800, 500)
 """Of a page, in pixels at 100 %."""
 
+_PATIENCE = 0.002
+"""Seconds to wait for another thread in one piece of work."""
 
-def figure_of(
-    picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = LIGHT, title: str = ""
-) -> Figure:
-    """Return a copy of ``picture`` on a page of this ``size``. The caller closes it. GUI thread."""
-    run = picture.run
-    caption = "" if run is None else settings_line(run, picture.shown_step)
-    return Figure(picture, size, palette, caption, title)
+
+@dataclass(frozen=True)
+class PictureWish:
+    """How a person wants a picture.
+
+    Attributes
+    ----------
+    width, height : int
+        Of an image, or of an SVG where it is shown, in pixels.
+    text : float
+        The size of text, lines and markers; 1 is 100 %.
+    centimeters : float
+        The width of a PDF, in centimeters. Its height follows.
+    like_screen : bool
+        Whether its colors are those on screen, and not the light ones.
+    """
+
+    width: int = 1600
+    height: int = 1000
+    text: float = 2.0
+    centimeters: float = 16.0
+    like_screen: bool = False
+
+    @property
+    def pixels(self) -> QSize:
+        """Return width and height in pixels."""
+        return QSize(self.width, self.height)
+
+    @property
+    def page(self) -> QSize:
+        """Return the size of the page in pixels at 100 %."""
+        return QSize(round(self.width / self.text), round(self.height / self.text))
+
+    def palette(self, window: "MainWindow") -> Palette:
+        """Return the colors."""
+        return DARK if self.like_screen and window.session.theme.palette.dark else LIGHT
+
+
+@dataclass(frozen=True)
+class FilmWish(PictureWish):
+    """How a person wants an animation.
+
+    Attributes
+    ----------
+    seconds : float
+        How long it takes.
+    rate : int
+        How many frames it has in each second.
+    """
+
+    width: int = 800
+    height: int = 500
+    text: float = 1.0
+    seconds: float = 8.0
+    rate: int = 12
+
+
+def usual_wish(window: "MainWindow") -> PictureWish:
+    """Return how what is on the stage looks if nobody has chosen: several need more room."""
+    stage = window.stage
+    if stage.cover is not None:
+        return PictureWish(width=2400, height=1200, centimeters=24.0)
+    if stage.layout_now is Layout.GRID:
+        return PictureWish(width=2400, height=1600, centimeters=24.0)
+    return PictureWish()
+
+
+def window_wish(window: "MainWindow") -> PictureWish:
+    """Return how the whole window looks if nobody has chosen: it has its own shape."""
+    size = window.size() * 2
+    return PictureWish(size.width(), size.height(), centimeters=24.0)
 
 
 def picture_svg(picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = LIGHT) -> bytes:
@@ -26,19 +104,108 @@ def picture_svg(picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = L
 
     Browsers and editors cut lines at the axes; Qt's own renderer does not know how.
     """
-    figure = figure_of(picture, size, palette)
-    try:
-        return svg_of(figure.paint, size, size, picture.heading)
-    finally:
-        figure.close()
+    with closing(picture_sheet(picture, size, palette)) as sheet:
+        return svg_of(sheet.draw, size, size, sheet.title)
 
 
 def picture_png(
     picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = LIGHT, scale: float = 2.0
 ) -> bytes:
     """Return ``picture`` as PNG with ``scale`` pixels for one of the page. GUI thread."""
-    figure = figure_of(picture, size, palette)
+    with closing(picture_sheet(picture, size, palette)) as sheet:
+        return as_png(image_of(sheet.draw, size, size * scale))
+
+
+def copy_picture(picture: RunPlot) -> None:
+    """Put ``picture`` on the clipboard, as an image and as SVG."""
+    wish, content = PictureWish(), QMimeData()
+    with closing(picture_sheet(picture, wish.page)) as sheet:
+        content.setImageData(image_of(sheet.draw, wish.page, wish.pixels))
+        content.setData("image/svg+xml", svg_of(sheet.draw, wish.page, wish.page, sheet.title))
+    QGuiApplication.clipboard().setMimeData(content)
+
+
+def writing_sheet(
+    make: Callable[[QSize, Palette], Sheet],
+    window: "MainWindow",
+    file: Path,
+    wish: PictureWish,
+    suffix: str,
+) -> Generator[float, None, str]:
+    """Write the page that ``make`` returns for a size and colors, in the format of ``suffix``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with closing(make(wish.page, wish.palette(window))) as sheet:
+        yield 0.2
+        drawn = _drawn(sheet.draw, sheet.size, wish, suffix, sheet.title)
+    yield 0.5
+    return (yield from _writing(drawn, file))
+
+
+def writing_window(
+    window: "MainWindow", file: Path, wish: PictureWish, suffix: str
+) -> Generator[float, None, str]:
+    """Write the whole window in its own shape, as wide as it is wished.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    size = window.size()
+    wish = replace(wish, height=round(wish.width * size.height() / size.width()))
+
+    def draw(painter: QPainter) -> None:
+        window.render(painter, QPoint())
+
+    with _dressed(window, wish):
+        drawn = _drawn(draw, size, wish, suffix, window.windowTitle())
+    yield 0.5
+    return (yield from _writing(drawn, file))
+
+
+@contextmanager
+def _dressed(window: "MainWindow", wish: PictureWish) -> Iterator[None]:
+    """Give the window the colors for its picture, and axes of letters. Nobody sees it like this."""
+    theme = window.session.theme
+    mode, is_turned = theme.mode, theme.palette.dark and not wish.like_screen
+    if is_turned:
+        theme.set_mode(Mode.LIGHT)
+    for picture in window.pictures:
+        picture.canvas.keep_images(wanted=False)
     try:
-        return png_of(figure.paint, size, size * scale)
+        yield
     finally:
-        figure.close()
+        for picture in window.pictures:
+            picture.canvas.keep_images(wanted=True)
+        if is_turned:
+            theme.set_mode(mode)
+
+
+def _drawn(draw: Draw, size: QSize, wish: PictureWish, suffix: str, title: str) -> QImage | bytes:
+    """Return a page in the format of ``suffix``, an image still as it is."""
+    match suffix:
+        case ".svg":
+            return svg_of(draw, size, wish.pixels, title)
+        case ".pdf":
+            return pdf_of(draw, size, wish.centimeters, title)
+        case _:
+            return image_of(draw, size, wish.pixels)
+
+
+def _writing(drawn: QImage | bytes, file: Path) -> Generator[float, None, str]:
+    """Write ``drawn``; a large image takes long, and has a thread of its own."""
+    if isinstance(drawn, QImage):
+        with ThreadPoolExecutor(1) as pool:
+            task = pool.submit(as_png, drawn)
+            while not task.done():
+                wait([task], _PATIENCE)
+                yield 0.6
+        drawn = task.result()
+    file.write_bytes(drawn)
+    yield 1.0
+    return ""

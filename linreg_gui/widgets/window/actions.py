@@ -233,6 +233,7 @@ class Actions(QObject):
         return [
             self._make(kind.words(), handler=lambda *_, kind=kind: window.exporter.choose(kind))
             for kind in EXPORTS
+            if kind.in_menu
         ]
 
     def _run_actions(self) -> Entries:

@@ -1,24 +1,23 @@
 """The menu of a picture, and what it does: copy, save, explain."""
 
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication, QPixmap
-from PySide6.QtWidgets import QFileDialog, QMenu, QWhatsThis
+from PySide6.QtWidgets import QMenu, QWhatsThis
 
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.texts import quoted, reason_of, tr
+from linreg_gui.texts import tr
+from linreg_gui.widgets.exports.kinds import export_of
+from linreg_gui.widgets.exports.picture_kinds import write_picture
+from linreg_gui.widgets.exports.pictures import copy_picture
 from linreg_gui.widgets.help.shortcuts import key_of
 from linreg_gui.widgets.panels.registry import MY_LINE
-from linreg_gui.widgets.window.picture_file import write_picture
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.actions import Actions
     from linreg_gui.widgets.window.main_window import MainWindow
-
-_SCALE = 2
-"""A saved picture has this many pixels for one on screen."""
 
 
 def picture_menu(picture: RunPlot, window: "MainWindow") -> QMenu:
@@ -57,37 +56,15 @@ def _show_table(picture: RunPlot, actions: "Actions") -> None:
     actions.table.trigger()
 
 
-def copy_picture(picture: RunPlot) -> None:
-    """Put the picture on the clipboard."""
-    QGuiApplication.clipboard().setPixmap(_grabbed(picture))
-
-
 def save_picture(picture: RunPlot, window: "MainWindow") -> None:
-    """Let a person choose a file, and save the picture there; say so if that fails."""
-    name, _ = QFileDialog.getSaveFileName(
-        window, tr("Save the picture"), f"{picture.name}.png", tr("Pictures (*.png)")
-    )
-    if not name:
-        return
-    file = Path(name if name.lower().endswith(".png") else f"{name}.png")
-    try:
-        write_picture(_grabbed(picture), file)
-    except OSError as error:
-        words = tr("{file} could not be written ({reason}); choose another folder.")
-        words = words.format(file=quoted(file.name), reason=reason_of(error))
-        window.messages.show_message(words)
+    """Let a person choose how and where to save ``picture``, and save it."""
+    write = partial(write_picture, picture=picture)
+    window.exporter.choose(replace(export_of("picture"), name=picture.name, write=write))
 
 
 def explain(picture: RunPlot) -> None:
     """Say what the picture shows."""
     QWhatsThis.showText(picture.mapToGlobal(picture.rect().center()), picture.whatsThis(), picture)
-
-
-def _grabbed(picture: RunPlot) -> QPixmap:
-    pixmap = QPixmap(picture.size() * _SCALE)
-    pixmap.setDevicePixelRatio(_SCALE)
-    picture.render(pixmap)
-    return pixmap
 
 
 def _add(menu: QMenu, words: str, handler: Callable[..., object], *values: object) -> None:

@@ -27,7 +27,7 @@ class PictureMenus(QObject):
     @Slot()
     def copy(self) -> None:
         """Put the active picture on the clipboard."""
-        from linreg_gui.widgets.window.picture_menu import copy_picture  # noqa: PLC0415 - seldom
+        from linreg_gui.widgets.exports.pictures import copy_picture  # noqa: PLC0415 - seldom
 
         copy_picture(self._window.stage.active)
 
