@@ -1,16 +1,23 @@
 """Files of lessons: those that come with the program, and those that teachers save."""
 
+from collections.abc import Generator
 from pathlib import Path
 
-from linreg_gui.lessons.markdown import MOST_LETTERS, parse_lesson
+from linreg_gui.data.dataset import Dataset
+from linreg_gui.lessons.markdown import MOST_LETTERS, own_tables, parse_lesson, write_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.resources import resource_path
+from linreg_gui.sessions.archive import Archive, ArchiveError, ArchiveWriter, Bounds
+from linreg_gui.sessions.datasets import DatasetReader, DatasetWriter
 from linreg_gui.texts import quoted, reason_of, shortened, tr
 
 SUFFIX = ".linreg-lesson"
 
 _MOST_BYTES = 4 * MOST_LETTERS
 _LONGEST_REASON = 200
+_ARCHIVE = b"PK"
+_TEXT = "lesson.md"
+_BOUNDS = Bounds(parts=300, total_bytes=200_000_000)
 
 
 class LessonFileError(ValueError):
@@ -37,8 +44,10 @@ def lesson_file(name: str) -> Path:
     return Path(name)
 
 
-def read_lesson(file: Path) -> Lesson:
-    """Read a lesson from a file, whatever its name. Nothing in it is ever run.
+def reading_lesson(file: Path) -> Generator[None, None, Lesson]:
+    """Read a lesson from a file, whatever its name, piece by piece. Nothing in it is ever run.
+
+    A file is a text, or an archive of a text and the tables of the lesson.
 
     Raises
     ------
@@ -49,6 +58,11 @@ def read_lesson(file: Path) -> Lesson:
     try:
         with file.open("rb") as opened:
             content = opened.read(_MOST_BYTES + 1)
+        tables: list[Dataset] = []
+        if content.startswith(_ARCHIVE):
+            content, tables = yield from _reading_archive(file)
+    except ArchiveError as error:
+        raise LessonFileError(str(error)) from None
     except OSError as error:
         words = tr("{file} could not be read ({reason}); choose another file.")
         raise LessonFileError(words.format(file=name, reason=reason_of(error))) from None
@@ -56,7 +70,7 @@ def read_lesson(file: Path) -> Lesson:
         words = tr("{file} is too large for a lesson; choose another file.")
         raise LessonFileError(words.format(file=name))
     try:
-        return parse_lesson(content.decode("utf-8-sig"))
+        return parse_lesson(content.decode("utf-8-sig"), tables)
     except UnicodeDecodeError:
         words = tr("{file} is no lesson: it is not a text in UTF-8.")
         raise LessonFileError(words.format(file=name)) from None
@@ -64,3 +78,28 @@ def read_lesson(file: Path) -> Lesson:
         words = tr("{file} cannot be opened as a lesson: {reason}.")
         reason = shortened(str(error), _LONGEST_REASON).rstrip(".")
         raise LessonFileError(words.format(file=name, reason=reason)) from None
+
+
+def writing_lesson(file: Path, lesson: Lesson) -> Generator[float, None, None]:
+    """Write a lesson with its tables, piece by piece; yield the share that is done.
+
+    Raises
+    ------
+    OSError, ArchiveError
+        If that is not possible.
+    """
+    tables = own_tables(lesson)
+    with ArchiveWriter(file, _BOUNDS) as archive:
+        writer = DatasetWriter(archive)
+        for done, table in enumerate(tables):
+            for _ in writer.writing(table):
+                yield done / len(tables)
+        archive.add(_TEXT, write_lesson(lesson, writer.number).encode())
+    yield 1.0
+
+
+def _reading_archive(file: Path) -> Generator[None, None, tuple[bytes, list[Dataset]]]:
+    with Archive(file, _BOUNDS) as archive:
+        reader = DatasetReader(archive)
+        yield from reader.reading()
+        return archive.read(_TEXT), reader.datasets

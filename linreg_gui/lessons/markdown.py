@@ -4,7 +4,7 @@ Nothing in such a text is ever run: the value of an answer is a number.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from linreg_gui.data.dataset import Dataset
@@ -36,8 +36,10 @@ from linreg_gui.texts import cleaned_lines, quoted, tr
 
 FORMAT = 1
 MOST_LETTERS = 60_000
-TABLE = "table"
-"""What stands for the lesson's own table in its settings."""
+_TABLE = "table"
+"""What stands for a table of the lesson's own, before its number."""
+
+_Number = Callable[[Dataset], int | None]
 
 _INFOS = ("lesson", "set", "window", "answer", "teacher")
 _OWN_LINES = ("panel", "controls", "wait")
@@ -45,15 +47,15 @@ _ALL, _NONE = "all", "none"
 _LONGEST_TITLE = 80
 
 
-def parse_lesson(text: str, table: Dataset | None = None) -> Lesson:
+def parse_lesson(text: str, tables: Sequence[Dataset] = ()) -> Lesson:
     """Read a lesson.
 
     Parameters
     ----------
     text : str
         Its Markdown.
-    table : Dataset or None
-        Its own table.
+    tables : sequence of Dataset
+        Its own tables: ``data = table 1`` is the first one.
 
     Raises
     ------
@@ -73,11 +75,11 @@ def parse_lesson(text: str, table: Dataset | None = None) -> Lesson:
         words = tr("it has {count} pages, and a lesson can have {most}")
         raise ValueError(words.format(count=len(rest), most=MOST_PAGES))
     minutes = _minutes(_lines(head, "lesson"))
-    changes = _changes(_lines(head, "set"), table)
+    changes = _changes(_lines(head, "set"), tables)
     pages = []
     for number, (heading, blocks) in enumerate(rest, 1):
         try:
-            pages.append(_page(heading, blocks, table))
+            pages.append(_page(heading, blocks, tables))
         except ValueError as error:
             words = tr("page {number}: {reason}")
             raise ValueError(words.format(number=number, reason=error)) from None
@@ -97,18 +99,34 @@ def parse_lesson(text: str, table: Dataset | None = None) -> Lesson:
     return lesson
 
 
-def write_lesson(lesson: Lesson) -> str:
-    """Return the Markdown that `parse_lesson` reads as ``lesson``."""
+def write_lesson(lesson: Lesson, number: _Number | None = None) -> str:
+    """Return the Markdown that `parse_lesson` reads as ``lesson``.
+
+    ``number`` gives the place of a table among those that `parse_lesson` will get, from 1; by
+    default these are `own_tables`.
+    """
+    tables = own_tables(lesson)
+    number = number or (lambda table: 1 + [each is table for each in tables].index(True))
     head = [f"format: {FORMAT}", *([f"minutes: {lesson.minutes}"] if lesson.minutes else [])]
     parts = [f"# {lesson.title}", lesson.summary, _fenced("lesson", head)]
-    parts.append(_fenced("set", _set_lines(lesson.settings)))
+    parts.append(_fenced("set", _set_lines(lesson.settings, number)))
     for page in lesson.pages:
         parts += [f"## {page.title}", _fenced("window", _window_lines(page))]
-        parts += [_fenced("set", _set_lines(page.changes)), page.text]
+        parts += [_fenced("set", _set_lines(page.changes, number)), page.text]
         if page.asks is not None:
             parts.append(_fenced("answer", _answer_lines(page.asks)))
         parts.append(_fenced("teacher", page.note.splitlines()))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def own_tables(lesson: Lesson) -> list[Dataset]:
+    """Return the data of a lesson that are no classics, each once."""
+    tables: list[Dataset] = []
+    for values in (lesson.settings, *(page.changes for page in lesson.pages)):
+        data = values.get("data")
+        if data is not None and not _is_classic(data) and not any(each is data for each in tables):
+            tables.append(data)
+    return tables
 
 
 def read_text(markdown: str) -> str:
@@ -163,7 +181,7 @@ def waitable_settings() -> list[str]:
     return [name for name, _ in settings() if isinstance(getattr(DEFAULTS, name), int | float)]
 
 
-def _page(heading: str, blocks: Sequence[Block], table: Dataset | None) -> Page:
+def _page(heading: str, blocks: Sequence[Block], tables: Sequence[Dataset]) -> Page:
     own: dict[str, str] = {}
     wishes = []
     for line in _lines(blocks, "window"):
@@ -189,7 +207,7 @@ def _page(heading: str, blocks: Sequence[Block], table: Dataset | None) -> Page:
         note="\n".join(_lines(blocks, "teacher")),
         panel=own.get("panel", ""),
         controls=_controls(own.get("controls", _ALL)),
-        changes=_changes(_lines(blocks, "set"), table),
+        changes=_changes(_lines(blocks, "set"), tables),
         asks=asks,
         wait=wait,
         **in_window,
@@ -230,14 +248,15 @@ def _minutes(lines: Sequence[str]) -> int:
     return minutes
 
 
-def _changes(lines: Sequence[str], table: Dataset | None) -> dict[str, Any]:
+def _changes(lines: Sequence[str], tables: Sequence[Dataset]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for line in lines:
         name, _, value = (part.strip() for part in line.partition("="))
-        if (name, value) == ("data", TABLE):
-            if table is None:
+        word, _, number = value.partition(" ")
+        if (name, word) == ("data", _TABLE):
+            if number not in map(str, range(1, len(tables) + 1)):
                 raise ValueError(tr("its table is missing"))
-            changes[name] = table
+            changes[name] = tables[int(number) - 1]
         elif name == "engine":
             changes[name] = parse_setting(name, value)
         else:
@@ -285,15 +304,19 @@ def _fenced(info: str, lines: Sequence[str]) -> str:
     return "\n".join([f"{fence}{info.replace('without a name', '')}", *lines, fence])
 
 
-def _set_lines(values: Mapping[str, Any]) -> list[str]:
-    return [f"{name} = {_written(value)}" for name, value in values.items()]
+def _set_lines(values: Mapping[str, Any], number: _Number) -> list[str]:
+    return [f"{name} = {_written(value, number)}" for name, value in values.items()]
 
 
-def _written(value: Any) -> str:
+def _is_classic(data: Dataset) -> bool:
+    return bool(data.sample) and data.edited is None
+
+
+def _written(value: Any, number: _Number) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, Dataset):
-        return value.sample if value.sample and value.edited is None else TABLE
+        return value.sample if _is_classic(value) else f"{_TABLE} {number(value)}"
     if isinstance(value, tuple):
         return "; ".join(shortest(number) for number in value)
     return shortest(value) if isinstance(value, int | float) else format_setting(value)

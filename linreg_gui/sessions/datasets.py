@@ -115,6 +115,11 @@ class DatasetReader:
                 self._read.append(self._dataset(facts, names, features, target))
             yield
 
+    @property
+    def datasets(self) -> list[Dataset]:
+        """Return all datasets that were read, in the order of their numbers."""
+        return list(self._read)
+
     def get(self, facts: Fields, name: str) -> Dataset | None:
         """Return the dataset whose number is the value ``name``; None for null."""
         if not facts.has(name):

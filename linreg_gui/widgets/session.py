@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.plain import set_tip
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from linreg_gui.threads.predict_questions import PredictQuestions
     from linreg_gui.threads.sweeper import Sweeper
     from linreg_gui.widgets.lessons.desk import LessonDesk
+    from linreg_gui.widgets.window.main_window import MainWindow
 
 
 class Session(QObject):
@@ -58,7 +58,7 @@ class Session(QObject):
         The colors and fonts.
     store : QSettings or None
         Keeps the progress in the guide; None to keep nothing.
-    window : QWidget
+    window : MainWindow
         The parent of the session and of its dialogs.
 
     Attributes
@@ -137,7 +137,7 @@ class Session(QObject):
         controller: TrainingController,
         theme: Theme,
         store: QSettings | None,
-        window: QWidget,
+        window: "MainWindow",
     ) -> None:
         super().__init__(window)
         self._window = window

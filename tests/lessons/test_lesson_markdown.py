@@ -2,7 +2,6 @@
 
 import random
 import re
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +16,24 @@ from linreg_gui.lessons.lesson_files import (
     LessonFileError,
     bundled,
     lesson_file,
-    read_lesson,
+    reading_lesson,
+    writing_lesson,
 )
 from linreg_gui.lessons.markdown import parse_lesson, read_text, write_lesson
 from linreg_gui.lessons.pages import FromBank, Lesson, Page, Wait, WaitFor, WordsQuestion
 from linreg_gui.settings import Engine, Init, TrainingConfig
 from tests.support import line_data
+
+
+def read_lesson(file: Path) -> Lesson:
+    work = reading_lesson(file)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            lesson: Lesson = end.value
+            return lesson
+
 
 NAMES = [name.partition("-")[2] for name in bundled()]
 
@@ -87,7 +98,7 @@ EVERYTHING = Lesson(
 
 def test_what_is_written_is_read_as_the_same_lesson() -> None:
     table = EVERYTHING.pages[2].changes["data"]
-    assert parse_lesson(write_lesson(EVERYTHING), table) == EVERYTHING
+    assert parse_lesson(write_lesson(EVERYTHING), [table]) == EVERYTHING
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -117,7 +128,7 @@ def test_there_are_six_lessons() -> None:
         ("panel: sweep", "panel: sweeep", "page 1: there is no panel “sweeep”"),
         ("controls: learning_rate", "controls: speed", "page 1: there is no setting “speed”"),
         ("learning_rate = 0.1", "learning_rate = -1", "Learning rate cannot be −1"),
-        ("data = table", "data = other", "page 3: there is no classic “other”"),
+        ("data = table 1", "data = other", "page 3: there is no classic “other”"),
         ("0.1 to 2.5", "2.5 to 0.1", "page 4: a range goes from the smaller number"),
         ("stage: data raw", "stege: data raw", "page 1: the window cannot have the line"),
     ],
@@ -126,7 +137,7 @@ def test_what_is_wrong_is_said(former: str, present: str, sentence: str) -> None
     text, table = write_lesson(EVERYTHING), EVERYTHING.pages[2].changes["data"]
     assert former in text
     with pytest.raises(ValueError, match=re.escape(sentence)):
-        parse_lesson(text.replace(former, present), table)
+        parse_lesson(text.replace(former, present), [table])
 
 
 def test_the_text_of_a_page_begins_no_page() -> None:
@@ -161,17 +172,37 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         read_lesson(tmp_path / "none.md")
 
 
-def test_a_damaged_text_is_refused_or_read(tmp_path: Path) -> None:
-    whole = lesson_file("an-outlier").read_bytes()
-    file, chance = tmp_path / "damaged.md", random.Random(1)
-    for _ in range(100):
-        damaged = bytearray(whole)
+def test_a_file_gives_the_lesson_back_with_its_tables(tmp_path: Path) -> None:
+    file = tmp_path / "all.linreg-lesson"
+    list(writing_lesson(file, EVERYTHING))
+    again = read_lesson(file)
+    table, read = (lesson.pages[2].changes["data"] for lesson in (EVERYTHING, again))
+    assert read.is_like(table)
+    third = replace(again.pages[2], changes=EVERYTHING.pages[2].changes)
+    assert replace(again, pages=(*again.pages[:2], third, *again.pages[3:])) == EVERYTHING
+    list(writing_lesson(tmp_path / "again", again))
+    assert (tmp_path / "again").read_bytes() == file.read_bytes()
+
+
+def test_a_damaged_file_is_refused_in_one_sentence_or_read(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.linreg-lesson"
+    list(writing_lesson(whole, EVERYTHING))
+    texts = [lesson_file("an-outlier").read_bytes(), whole.read_bytes()]
+    file, chance = tmp_path / "damaged", random.Random(1)
+    for number in range(200):
+        damaged = bytearray(texts[number % 2])
         for _ in range(chance.randrange(1, 9)):
             place = chance.randrange(len(damaged))
             damaged[place : place + chance.randrange(9)] = chance.randbytes(chance.randrange(4))
         file.write_bytes(damaged[: chance.choice([None, chance.randrange(len(damaged))])])
-        with suppress(LessonFileError):
-            assert read_lesson(file).pages
+        try:
+            lesson = read_lesson(file)
+        except LessonFileError as error:
+            sentence = str(error)
+        else:
+            sentence = f"{lesson.title}."
+        assert sentence.endswith(".")
+        assert "\n" not in sentence
 
 
 def test_what_the_first_lesson_says_is_so() -> None:

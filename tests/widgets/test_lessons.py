@@ -1,10 +1,11 @@
 """Lessons are opened, walked through and left with the window's own controls."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from linreg_gui.guide.question_bank import read_bank
 from linreg_gui.guide.questions import Question
@@ -197,6 +198,38 @@ def test_a_page_that_is_not_reached_yet_cannot_be_opened(
     panel.dots.dots[3].click()
     assert window.session.lesson_run.index == 0
     assert panel.dots.dots[0].isChecked()
+
+
+def test_the_answers_of_students_come_together_in_a_table(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting, tmp_path: Path,
+    messages: list[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    desk = window.session.lessons
+    desk.export_answers()
+    assert messages.pop().startswith("There are no answers yet;")
+    open_lesson(panel, wait_for, "01-first-contact")
+    panel.teacher.click()
+    panel.next.click()
+    give_answer(panel, wait_for, view_of(panel).page.asks)
+    desk.export_answers()
+    assert messages.pop().startswith("Type your name above the page first")
+    files = [str(tmp_path / name) for name in ("anna.linreg-answers", "ben.linreg-answers")]
+    targets = [*files, str(tmp_path / "class")]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (targets.pop(0), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (files, ""))
+    for name in ("Ben", "Anna"):
+        panel.person.setText(name)
+        panel.person.editingFinished.emit()
+        written = Path(targets[0])
+        desk.export_answers()
+        wait_for(written.exists)
+    desk.make_class_table()
+    wait_for((tmp_path / "class.csv").exists)
+    with (tmp_path / "class.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert head[6:] == ["Three numbers", "One step", "How wrong is it?", "What did you see?"]
+    assert [row[0] for row in rows] == ["Anna", "Ben"]
+    assert [row[6] for row in rows] == ["✓ 4.2", "✓ 4.2"]
 
 
 def test_a_file_that_is_no_lesson_changes_nothing(

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
-from linreg_gui.files import write_whole
 from linreg_gui.lessons.answers import (
     SUFFIX as ANSWERS_SUFFIX,
 )
@@ -17,20 +16,22 @@ from linreg_gui.lessons.answers import (
     read_answers,
     to_bytes,
 )
-from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, lesson_file, read_lesson
+from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, lesson_file, reading_lesson
 from linreg_gui.lessons.pages import Lesson
-from linreg_gui.texts import quoted, reason_of, tr
+from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Channel
+from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.panels.registry import LESSON
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.session import Session
+    from linreg_gui.widgets.window.main_window import MainWindow
 
 
 class LessonDesk(QObject):
     """Opens lessons and saves answers, with dialogs. Lives in the GUI thread."""
 
-    def __init__(self, session: "Session", window: QWidget) -> None:
+    def __init__(self, session: "Session", window: "MainWindow") -> None:
         super().__init__(session)
         self._session = session
         self._window = window
@@ -71,14 +72,8 @@ class LessonDesk(QObject):
             self._session.switches[LESSON].setChecked(True)
             self._say(tr("Type your name above the page first, so that your teacher knows it."))
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            tr("Export my answers"),
-            f"{run.person.replace('/', ' ')}{ANSWERS_SUFFIX}",
-            tr("Answers") + f" (*{ANSWERS_SUFFIX})",
-        )
-        if name:
-            self._write(Path(name), ANSWERS_SUFFIX, to_bytes(run.sheet()))
+        name = run.person.replace("/", " ")
+        self._save(name, tr("Export my answers"), ANSWERS_SUFFIX, to_bytes(run.sheet()))
 
     @Slot()
     def make_class_table(self) -> None:
@@ -99,29 +94,21 @@ class LessonDesk(QObject):
             self._say(complaints[0])  # the others may have the same reason
         if not sheets or complaints:
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, tr("Save the class table"), "class.csv", tr("Tables") + " (*.csv)"
-        )
-        if not name:
-            return
         table, others = class_table(sheets)
-        more = ""
-        if others:
-            words = tr("{count} of another lesson are left out.")
-            more = words.format(count=others)
-        self._write(Path(name), ".csv", table.encode("utf-8-sig"), more)
+        words = tr("Files of another lesson are left out: {count}.") if others else ""
+        content = table.encode("utf-8-sig")
+        more = words.format(count=others)
+        self._save("class", tr("Save the class table"), ".csv", content, more)
 
-    def _write(self, file: Path, suffix: str, content: bytes, more: str = "") -> None:
-        if not file.name.lower().endswith(suffix):
-            file = file.with_name(f"{file.name}{suffix}")
-        try:
-            write_whole(file, content)
-        except OSError as error:
-            words = tr("{file} could not be written ({reason}); choose another folder.")
-            self._say(words.format(file=quoted(file.name), reason=reason_of(error)))
-            return
-        written = tr("{file} is written.").format(file=quoted(file.name))
-        self._say(f"{written} {more}".rstrip())
+    def _save(self, name: str, words: str, suffix: str, content: bytes, more: str = "") -> None:
+        """Let a person choose a file, and write it; then say ``more``."""
+
+        def write(_window: "MainWindow", file: Path, _options: object, _suffix: str) -> Writing:
+            yield 0.0
+            file.write_bytes(content)
+            return more
+
+        self._window.exporter.choose(ExportKind(name, lambda: words, (suffix,), write))
 
     def _say(self, sentence: str) -> None:
         self._session.controller.message_posted.emit(sentence)
@@ -137,8 +124,7 @@ class LessonDesk(QObject):
 
 def _reading(file: Path) -> Generator[None, None, Lesson | str]:
     """Return the lesson in ``file``, or a sentence on why it cannot be opened."""
-    yield
     try:
-        return read_lesson(file)
+        return (yield from reading_lesson(file))
     except LessonFileError as error:
         return str(error)
