@@ -208,8 +208,9 @@ def _measured(data: Dataset) -> Section:
     table = _table(data)
     names = ", ".join(f"“{without_marks(name)}”" for name in data.feature_names)
     target = without_marks(data.target_name)
-    words = f"{without_marks(data.name)}: {whole(data.size)} rows. {data.skipped.sentence}".strip()
-    columns = commented(f"Columns: {names}; the last is the target “{target}”.")
+    words = "The examples, a row each."
+    about = f"{without_marks(data.name)}: {whole(data.size)} rows. {data.skipped.sentence}".strip()
+    columns = commented(f"{about} The columns are {names}; the last is the target “{target}”.")
     if data.size <= MOST_ROWS:
         rows = "".join(f"        {row},\n" for row in table.tolist())
         code = f"{columns}\ndata = np.array(\n    [\n{rows}    ]\n)"

@@ -34,7 +34,7 @@ def _script(run: Run) -> str:
 
 {commented(program.title, program.words)}
 #
-# “uv run” and the name of this file install what it needs, and run it.'''
+# To run it: uv run NAME_OF_THIS_FILE. This gets the packages above, too.'''
     ]
     for number, section in enumerate(program.sections, start=1):
         words = commented(f"{number}. {section.title}", section.words)

@@ -247,7 +247,7 @@ def test_the_same_run_gives_the_same_files(programs: Programs, tmp_path: Path) -
 def test_the_words_tell_of_the_run(programs: Programs) -> None:
     def words(name: str) -> str:
         cells = json.loads(programs[name][2].read_text(encoding="utf-8"))["cells"]
-        return "\n".join("".join(cell["source"]) for cell in cells)
+        return "\n".join("".join(cell["source"]) for cell in cells).replace("\n# ", " ")
 
     assert "1 of 61 rows skipped" in words("csv")
     assert "The run had come to step 9." in words("stopped")
