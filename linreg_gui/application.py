@@ -44,8 +44,9 @@ FRAME_ROOM = QSize(8, 40)
 def run(options: Options) -> int:
     """Open the window, or train for ``--batch``; return the exit code."""
     open_error_log()
+    is_for_a_person = options.batch is None and not options.self_test
     if not _has_display():
-        if options.batch is None:
+        if is_for_a_person:
             complain(
                 tr("There is no display to open a window on. Log in to a desktop, or use --batch.")
             )
@@ -67,7 +68,7 @@ def run(options: Options) -> int:
             return BAD_INPUT
     application = create_application()
     store = None
-    if options.batch is None:
+    if is_for_a_person:
         file = platformdirs.user_config_path(NAME, appauthor=False) / "window.ini"
         store = QSettings(str(file), QSettings.Format.IniFormat)
     window = create_window(application, config, store, proposed)
@@ -79,6 +80,10 @@ def run(options: Options) -> int:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
             return run_batch(application, window, options.batch, errors.reported, options.exports)
+        if options.self_test:
+            from linreg_gui.self_test import run_self_test  # noqa: PLC0415 - only here
+
+            return run_self_test(window, errors.reported)
         window.left_while_loading.connect(partial(_leave, store))
         _fit_to_screen(window)
         window.show()

@@ -26,7 +26,7 @@ from linreg_gui.table_options import OptionError, TableRequest, add_table_option
 from linreg_gui.texts import shortened_inside, tr
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, Namespace
 
 BAD_INPUT = 2
 """Exit code for input that the program cannot use."""
@@ -57,6 +57,8 @@ class Options:
         Which exports to write after a batch run, and into which files.
     lesson : str
         The lesson to open: the name of a bundled one, or a file; empty for none.
+    self_test : bool
+        Check that everything works, and do nothing else.
     """
 
     batch: Path | None = None
@@ -66,6 +68,7 @@ class Options:
     install_desktop_entry: bool = False
     exports: tuple[tuple[str, Path], ...] = ()
     lesson: str = ""
+    self_test: bool = False
 
 
 def parse_options(arguments: list[str]) -> Options:
@@ -79,12 +82,7 @@ def parse_options(arguments: list[str]) -> Options:
     if not arguments:  # a double click gives none and should not wait for argparse
         return Options()
     found = _parser().parse_args(_with_values_joined(arguments))
-    if found.batch is not None and not found.batch.strip():
-        raise OptionError(tr("--batch needs the name of a folder."))
-    if found.export and found.batch is None:
-        raise OptionError(tr("--export needs --batch FOLDER."))
-    if found.lesson and found.batch is not None:
-        raise OptionError(tr("--lesson opens in the window; leave out --batch."))
+    _check_combination(found, arguments)
     given = {name: getattr(found, name) for name, setting in settings() if setting.option}
     given = {name: text for name, text in given.items() if text is not None}
     table = table_request(found)
@@ -117,7 +115,19 @@ def parse_options(arguments: list[str]) -> Options:
         found.install_desktop_entry,
         tuple((kind, Path(file)) for kind, file in found.export),
         found.lesson,
+        found.self_test,
     )
+
+
+def _check_combination(found: "Namespace", arguments: list[str]) -> None:
+    if found.self_test and len(arguments) > 1:
+        raise OptionError(tr("--self-test takes no other options."))
+    if found.batch is not None and not found.batch.strip():
+        raise OptionError(tr("--batch needs the name of a folder."))
+    if found.export and found.batch is None:
+        raise OptionError(tr("--export needs --batch FOLDER."))
+    if found.lesson and found.batch is not None:
+        raise OptionError(tr("--lesson opens in the window; leave out --batch."))
 
 
 def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig:
@@ -180,6 +190,14 @@ def _parser() -> "ArgumentParser":
         "--install-desktop-entry",
         action="store_true",
         help=tr("add LinReg to the desktop's menu, for this user"),
+    )
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help=tr(
+            "train the lesson, write and read every export, and say whether all is well (exit code "
+            "0) or not (1)"
+        ),
     )
     parser.add_argument(
         "--batch",

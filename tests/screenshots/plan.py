@@ -42,7 +42,7 @@ _PAGES = (
 )  # fmt: skip
 _DIALOGS = (
     "import", "import-refused", "export-table", "export-new-examples", "export-picture",
-    "help-first-steps", "help-keys", "help-about",
+    "help-first-steps", "help-keys", "help-about", "help-self-test",
 )  # fmt: skip
 _MENUS = (
     "menu-file", "menu-run", "menu-view", "menu-lesson", "menu-help", "menu-picture", "menu-more",

@@ -273,6 +273,7 @@ VIEWS: dict[str, View] = {
     "help-first-steps": partial(_help_page, "show_first_steps"),
     "help-keys": partial(_help_page, "show_keys"),
     "help-about": partial(_help_page, "show_about"),
+    "help-self-test": partial(_help_page, "show_self_test"),
     "export-table": partial(_dialog, CsvChoiceDialog),
     "export-new-examples": _new_examples,
     "export-picture": partial(_dialog, lambda window: PictureDialog(window, PictureWish())),

@@ -1,7 +1,9 @@
 """The pages of the Help menu: keys, first steps, and About."""
 
 import re
+import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +15,7 @@ from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.resources import resource_path
 from linreg_gui.runs.states import RunState
 from linreg_gui.threads.controller import TrainingController
+from linreg_gui.widgets.help import self_test_page
 from linreg_gui.widgets.help.about import About, licenses, versions
 from linreg_gui.widgets.help.page import Page
 from linreg_gui.widgets.help.shortcuts import ShortcutSheet, key_of
@@ -24,7 +27,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 WaitFor = Callable[[Callable[[], bool]], None]
 
 
-@pytest.fixture(params=["first_steps", "keys", "about"])
+@pytest.fixture(params=["first_steps", "keys", "about", "self_test"])
 def page(window: MainWindow, request: pytest.FixtureRequest) -> Page:
     getattr(window.help, f"show_{request.param}")()
     page: Page = getattr(window.help, request.param)
@@ -50,7 +53,7 @@ class TestEveryPage:
         flags = page.text.textInteractionFlags()
         assert flags & Qt.TextInteractionFlag.TextSelectableByMouse
         assert flags & Qt.TextInteractionFlag.TextSelectableByKeyboard
-        assert len(page.text.toPlainText()) > 300
+        assert len(page.text.toPlainText()) > 200
         assert "href" not in page.text.toHtml()
         assert "http" not in page.text.toPlainText()
 
@@ -213,3 +216,65 @@ class TestAbout:
             "print('mxnet' in sys.modules)\n"
         )
         assert finished.stdout.strip() == "False", finished.stderr
+
+
+CHECKS = """
+import sys, time
+print("ok      It & all works\\nFAILED  <b>It</b> does not", flush=True)
+print("\\n1 of 2 checks failed.\\n", flush=True)
+print("LinReg: 9\\n", sys.argv[1:], flush=True)
+if "waits" in sys.argv:
+    time.sleep(1000)
+"""
+
+
+class TestSelfTest:
+    def start(self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
+        command = [sys.executable, "-c", CHECKS, *words]
+        monkeypatch.setattr(self_test_page, "COMMAND", command)
+        window.help.show_self_test()
+        page = window.help.self_test
+        page.start_button.click()
+        return page
+
+    def test_shows_each_check_and_copies_all(
+        self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_for: WaitFor
+    ) -> None:
+        page = self.start(window, monkeypatch)
+        assert page.start_button.text() == "Stop"
+        wait_for(lambda: page.start_button.text() == "Start")
+        shown = page.text.toPlainText()
+        assert shown.startswith("1 of 2 checks failed.\n")
+        assert shown.endswith("ok\nIt & all works\nFAILED\n<b>It</b> does not\n")
+        page.copy_button.click()
+        copied = QGuiApplication.clipboard().text()
+        assert copied.startswith("ok      It & all works\n")
+        assert "LinReg: 9\n" in copied
+        assert "The window from which it was started:\nLinReg: " in copied
+
+    def test_ends_with_its_page(
+        self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_for: WaitFor
+    ) -> None:
+        page = self.start(window, monkeypatch, "waits")
+        wait_for(lambda: "does not" in page.text.toPlainText())
+        page.close()
+        assert page.start_button.text() == "Start"
+        window.help.show_self_test()
+        assert page.text.toPlainText().startswith("The self-test has ended before its last check.")
+
+    def test_ends_with_the_window(
+        self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_for: WaitFor
+    ) -> None:
+        page = self.start(window, monkeypatch, "waits")
+        wait_for(lambda: "does not" in page.text.toPlainText())
+        window.close()
+        assert page.start_button.text() == "Start"
+
+    def test_says_if_it_cannot_be_started(
+        self, window: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_for: WaitFor
+    ) -> None:
+        monkeypatch.setattr(self_test_page, "COMMAND", ["/nowhere/python"])
+        window.help.show_self_test()
+        page = window.help.self_test
+        page.start_button.click()
+        wait_for(lambda: "could not be started" in page.text.toPlainText())

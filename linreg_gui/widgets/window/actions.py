@@ -349,6 +349,7 @@ class Actions(QObject):
             self._make(tr("Keys"), "?", window.help.show_keys),
             self._make(tr("What is this?"), "Shift+F1", QWhatsThis.enterWhatsThisMode),
             None,
+            self._make(tr("Self-test…"), handler=window.help.show_self_test),
             self._make(tr("About LinReg"), handler=window.help.show_about),
         ]
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.help.about import About
     from linreg_gui.widgets.help.first_steps import FirstSteps
     from linreg_gui.widgets.help.page import Page
+    from linreg_gui.widgets.help.self_test_page import SelfTestPage
     from linreg_gui.widgets.help.shortcuts import ShortcutSheet
     from linreg_gui.widgets.window.main_window import MainWindow
 
@@ -49,6 +50,13 @@ class HelpDesk(QObject):
 
         return About(self._window.controller, self._window.session.theme, self._window)
 
+    @cached_property
+    def self_test(self) -> "SelfTestPage":
+        """Return the self-test."""
+        from linreg_gui.widgets.help.self_test_page import SelfTestPage  # noqa: PLC0415 - seldom
+
+        return SelfTestPage(self._window.controller, self._window.session.theme, self._window)
+
     @Slot()
     def show_first_steps(self) -> None:
         """Show what to do first."""
@@ -63,6 +71,16 @@ class HelpDesk(QObject):
     def show_about(self) -> None:
         """Show the versions of everything."""
         _show(self.about)
+
+    @Slot()
+    def show_self_test(self) -> None:
+        """Offer to try whether everything works."""
+        _show(self.self_test)
+
+    def stop(self) -> None:
+        """End the self-test, if it runs."""
+        if "self_test" in vars(self):
+            self.self_test.stop()
 
 
 def _show(page: "Page") -> None:

@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
         self.completion.stop()
         self.refresher.stop()
         self.announcer.stop()
+        self.help.stop()
         self.session.playhead.pause()
         if self.session.shows_contrast:
             self.session.contrasts.playhead.pause()
