@@ -50,6 +50,34 @@ def _map_library_without_the_gil() -> None:
             dlopen(os.fsencode(library), ctypes.c_int(os.RTLD_NOW | os.RTLD_LOCAL))
 
 
+REMOVED_NAMES: dict[str, Any] = {
+    "bool": np.bool_,
+    "PZERO": 0.0,
+    "NZERO": -0.0,
+    "NINF": -np.inf,
+    "PINF": np.inf,
+    "Inf": np.inf,
+    "NAN": np.nan,
+    "NaN": np.nan,
+    "alltrue": np.all,
+    "sometrue": np.any,
+    "in1d": np.isin,
+    "round_": np.round,
+    "product": np.prod,
+    "trapz": getattr(np, "trapezoid", None),  # new in NumPy 2
+    # NumPy 1.20 removed these without a replacement. MXNet names them, and nobody calls them.
+    **dict.fromkeys(("mirr", "msort", "npv", "pmt", "ppmt", "pv", "rate")),
+}
+"""The names of NumPy that MXNet 1.9.1 uses and that NumPy has removed since 1.20."""
+
+
+def _restore_removed_names() -> None:
+    """Give NumPy back the names that MXNet needs, where they are missing."""
+    for name, value in REMOVED_NAMES.items():
+        if name not in vars(np):  # to ask for it would warn
+            setattr(np, name, value)
+
+
 @contextmanager
 def _without_lines(marker: bytes) -> Iterator[None]:
     """Hold back the process's stderr, and then pass on every line without ``marker``.
@@ -78,7 +106,7 @@ def _without_lines(marker: bytes) -> Iterator[None]:
 
 _choose_engine()
 _map_library_without_the_gil()
-np.bool = np.bool_  # type: ignore[attr-defined]  # MXNet 1.9.1 still uses the name NumPy 1.24 removed
+_restore_removed_names()
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # MXNet is archived: nobody will act on them

@@ -3,7 +3,7 @@
 import os
 import sys
 
-VERSIONS = ("3.12", "3.11")  # best first; MXNet needs NumPy < 2, which has no wheel for 3.13
+VERSIONS = ("3.12", "3.11", "3.13")  # best first: those with the NumPy that MXNet was made for
 PLATFORMS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"))  # of MXNet's wheels
 
 _APPLE_SILICON = ("darwin", "arm64")
@@ -60,8 +60,8 @@ def advice() -> str:
     command = "uv python install " + _uv_request()
     if not shutil.which("uv") and shutil.which("apt-get"):
         command = "sudo apt-get install -y pipx && pipx run " + command
-    return "LinReg needs a 64-bit Python {}, and this is {}. Install one with: {}".format(
-        " or ".join(reversed(VERSIONS)), running_version(), command
+    return "LinReg needs a 64-bit Python, {}, and this is {}. Install one with: {}".format(
+        " or ".join(sorted(VERSIONS)), running_version(), command
     )
 
 
