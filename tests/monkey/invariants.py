@@ -39,12 +39,12 @@ def the_stage_has_its_picture(window: MainWindow) -> Iterator[str]:
         yield "the session knows another picture"
     if stage.current.isHidden() != (stage.cover is not None):
         yield f"{stage.current.name} is on the stage, with {stage.cover}, and is hidden or not"
-    if stage.current.form is not Form.LARGE and stage.layout_now is not Layout.GRID:
-        yield f"{stage.current.name} is on the stage, but is {stage.current.form}"
     if not window.actions_of.pictures[stage.current].isChecked():
         yield f"the menu does not mark {stage.current.name}"
     if window.body.is_panel_alone:  # then the stage keeps its old size, out of sight
         return
+    if stage.current.form is not Form.LARGE and stage.layout_now is not Layout.GRID:
+        yield f"{stage.current.name} is on the stage, but is {stage.current.form}"
     for picture in stage.visible_pictures:
         if not stage.rect().contains(picture.geometry()):
             yield f"{picture.name} at {picture.geometry().getRect()} in {stage.size().toTuple()}"
