@@ -1,6 +1,6 @@
 """From a session to runs that go on. Runs on MXNet's thread."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -104,27 +104,36 @@ def restoring(
 def _draws_the_same(state: SessionState, saved: SavedRun) -> bool:
     """Return whether the seed draws here what it has drawn when the session was saved."""
     problem = problem_of(saved.config)
-    if state.drawn is not None and not _has_examples(problem, state.drawn):
-        return False
+    for here, drawn in zip(_parts(problem), state.drawn, strict=False):
+        same = np.array_equal(here.features, drawn.features)
+        if not same or not np.array_equal(here.target, drawn.target):
+            return False
     is_drawn = saved.config.init is Init.NORMAL
     return not is_drawn or np.array_equal(problem.drawn_start, saved.drawn_start)
 
 
-def _has_examples(problem: Problem, drawn: Dataset) -> bool:
-    for part in (problem.dataset, problem.held_out_examples):
-        if part is None:
-            continue
-        rows = part.places_of(np.arange(part.size))
-        same = np.array_equal(part.features, drawn.features[rows])
-        if not same or not np.array_equal(part.target, drawn.target[rows]):
-            return False
-    return True
+def _parts(problem: Problem) -> list[Dataset]:
+    """Return the examples that are trained on, and those that are held out."""
+    return [part for part in (problem.dataset, problem.held_out_examples) if part is not None]
+
+
+def _put_together(problem: Problem, drawn: Sequence[Dataset]) -> Dataset:
+    """Return examples that were divided as those of ``problem`` are, in the order as drawn."""
+    places = [part.places_of(np.arange(part.size)) for part in _parts(problem)]
+    order = np.argsort(np.concatenate(places))
+    return replace(
+        drawn[0],
+        name=tr("drawn on another computer"),
+        features=np.concatenate([part.features for part in drawn])[order],
+        target=np.concatenate([part.target for part in drawn])[order],
+    )
 
 
 def _with_drawn_data(state: SessionState, saved: SavedRun) -> SessionState:
     """Return the session with the saved examples and start wherever the same were drawn."""
-    drawn = state.drawn and replace(state.drawn, name=tr("drawn on another computer"))
-    data = drawn or saved.config.data
+    data = saved.config.data
+    if state.drawn:
+        data = _put_together(problem_of(saved.config), state.drawn)
     former = saved.config.with_defaults(*_AFTER_DRAWING)
     problem = problem_of(saved.config.with_value("data", data))
     limits = setting_of("start_bias")  # the weights' too

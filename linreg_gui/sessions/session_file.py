@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from linreg_gui import __version__
+from linreg_gui.data.dataset import Dataset
 from linreg_gui.guide.prediction_log import from_json as read_entries
 from linreg_gui.guide.run_facts import Course
 from linreg_gui.guide.run_prediction import POINTS, RunPrediction, Topic
@@ -22,6 +23,7 @@ from linreg_gui.sessions.state import (
     SavedGuesses,
     SavedKeptRun,
     SavedPredictions,
+    SavedRun,
     SessionState,
 )
 from linreg_gui.settings import TrainingConfig
@@ -88,7 +90,7 @@ def _size_of(state: SessionState) -> int:
     """Return about how many pieces a session has."""
     runs = [kept.run for kept in state.kept] + ([state.run] if state.run else [])
     arrays = [run.trajectory.parameters.nbytes * 2 for run in runs]
-    arrays += [data.features.nbytes for data in (state.drawn, state.settings.data) if data]
+    arrays += [data.features.nbytes for data in (*state.drawn, state.settings.data) if data]
     return sum(arrays) // 2**16 + 8 * (len(runs) + 1)
 
 
@@ -107,14 +109,14 @@ def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, Non
     configs += [state.run.config] if state.run else []
     configs += [kept.config for kept in guesses.kept] if guesses else []
     configs += [predictions.locked] if predictions and predictions.locked else []
-    for data in (*(config.data for config in configs), state.drawn):
+    for data in (*(config.data for config in configs), *state.drawn):
         yield from datasets.writing(data)
     archive.add_json("settings.json", settings(state.settings))
     archive.add_json("view.json", dict(state.view))
     if state.run is not None:
         more: dict[str, Any] = {
             "settings": settings(state.run.config),
-            "drawn": datasets.number(state.drawn),
+            "drawn": [datasets.number(each) for each in state.drawn],
         }
         yield from writing_run(archive, "run", state.run, more)
     for place, kept in enumerate(state.kept, 1):
@@ -183,17 +185,13 @@ class _Reader:
         with archive.checking("settings.json"):
             settings = self._settings(archive.read_fields("settings.json"))
         yield
-        run = drawn = None
+        run: SavedRun | None = None
+        drawn: tuple[Dataset, ...] = ()
         if "run/run.json" in archive:
             facts = archive.read_fields("run/run.json")
             with archive.checking("run/run.json"):
                 config = self._settings(facts.inside("settings"))
-                drawn = self._datasets.get(facts, "drawn")
-                if drawn is not None and (drawn.dimension, drawn.size) != (
-                    config.features,
-                    config.size,
-                ):
-                    raise facts.wrong("drawn")
+                drawn = self._drawn(facts, config)
             run = yield from reading_run(archive, "run", facts, config, MEMORY_LIMIT)
         kept: list[SavedKeptRun] = []
         while len(kept) < kept_runs:
@@ -214,6 +212,18 @@ class _Reader:
 
     def _settings(self, facts: Fields) -> TrainingConfig:
         return read_settings(facts, self._datasets.get(facts, "data"))
+
+    def _drawn(self, facts: Fields, config: TrainingConfig) -> tuple[Dataset, ...]:
+        sizes = (
+            [] if config.data else [size for size in (config.trained_on, config.held_out) if size]
+        )
+        numbers = facts.items("drawn")
+        parts = [self._datasets.get(Fields({"drawn": number}), "drawn") for number in numbers]
+        drawn = tuple(part for part in parts if part is not None)
+        shapes = [part.features.shape for part in drawn]
+        if len(parts) != len(sizes) or shapes != [(size, config.features) for size in sizes]:
+            raise facts.wrong("drawn")
+        return drawn
 
     def _reading_kept_run(self, folder: str) -> Generator[None, None, SavedKeptRun]:
         archive = self._archive

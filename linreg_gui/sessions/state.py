@@ -130,8 +130,9 @@ class SessionState:
         The values of the controls.
     run : SavedRun or None
         The run on screen; None if there is none yet.
-    drawn : Dataset or None
-        The examples that its seed has drawn; None if they are in its settings.
+    drawn : tuple of Dataset
+        The examples that its seed has drawn: those that are trained on, and those that are held
+        out, if any are. Empty if they are in its settings.
     kept : tuple of SavedKeptRun
         The newest last.
     guesses : SavedGuesses or None
@@ -144,7 +145,7 @@ class SessionState:
 
     settings: TrainingConfig = DEFAULTS
     run: SavedRun | None = None
-    drawn: Dataset | None = None
+    drawn: tuple[Dataset, ...] = ()
     kept: tuple[SavedKeptRun, ...] = ()
     guesses: SavedGuesses | None = None
     predictions: SavedPredictions | None = None

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.run import KeptRun, Run
 from linreg_gui.runs.states import RunState
@@ -43,7 +41,7 @@ def capture(
     return SessionState(
         settings=controller.settings,
         run=saved,
-        drawn=_drawn(run) if run is not None and run.config.data is None else None,
+        drawn=_drawn(run) if run is not None and run.config.data is None else (),
         kept=tuple(
             _kept(kept, is_on_screen=kept_runs.is_on_screen(kept)) for kept in kept_runs.runs
         ),
@@ -99,15 +97,6 @@ def _kept(kept: KeptRun, *, is_on_screen: bool) -> SavedKeptRun:
     )
 
 
-def _drawn(run: Run) -> Dataset:
-    """Return all examples that the seed has drawn, in their order."""
-    training, held_out = run.problem.dataset, run.problem.held_out_examples
-    if held_out is None:
-        return training
-    order = np.argsort(np.concatenate([training.places, held_out.places]))
-    return replace(
-        training,
-        features=np.concatenate([training.features, held_out.features])[order],
-        target=np.concatenate([training.target, held_out.target])[order],
-        places=None,
-    )
+def _drawn(run: Run) -> tuple[Dataset, ...]:
+    parts = run.problem.dataset, run.problem.held_out_examples
+    return tuple(replace(part, places=None) for part in parts if part is not None)
