@@ -77,13 +77,16 @@ class Figure:
             self._lay_out()
 
     def show_step(self, step: int) -> None:
-        """Show the run after ``step`` instead, or at its end if that was before."""
-        run = self.copy.run
-        if run is not None:
-            step = min(step, run.history.step)
+        """Show the run after ``step`` instead, or at its end if that was before.
+
+        The range follows the step, as it does on screen.
+        """
+        run, canvas = self.copy.run, self.copy.canvas
+        canvas.shares = None
         with at_full_scale():
-            self.copy.show_step(step)
+            self.copy.show_step(step if run is None else min(step, run.history.step))
             self.copy.redraw()
+            canvas.show_automatic_range(*canvas.wanted_range)
 
     def paint(self, painter: QPainter, corner: QPointF | None = None) -> None:
         """Draw the page with its upper left corner at ``corner``."""

@@ -162,6 +162,14 @@ EXPORTS: tuple[ExportKind, ...] = (
         picture_kinds.write_window,
         ask=picture_kinds.ask_window,
     ),
+    ExportKind(
+        "animation",
+        lambda: tr("Animation: the run on the stage, step after step…"),
+        picture_kinds.FILM_FORMATS,
+        picture_kinds.write_film,
+        no_run,
+        picture_kinds.ask_film,
+    ),
 )
 
 

@@ -142,5 +142,8 @@ class PictureDialog(QDialog, Generic[Wish]):
         ):
             words = tr("This has no room for a picture. Choose more pixels, or smaller text.")
             show_text(self.refusal, words)
+        elif isinstance(self.wish, FilmWish) and self.wish.is_too_large:
+            words = tr("This is too large. Choose fewer pixels or frames, or a shorter length.")
+            show_text(self.refusal, words)
         else:
             self.accept()

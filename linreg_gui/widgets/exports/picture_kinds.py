@@ -9,11 +9,12 @@ from linreg_gui.texts import tr
 if TYPE_CHECKING:
     from linreg_gui.plots.run_plot import RunPlot
     from linreg_gui.widgets.exports.kinds import Writing
-    from linreg_gui.widgets.exports.pictures import PictureWish
+    from linreg_gui.widgets.exports.pictures import FilmWish, PictureWish
     from linreg_gui.widgets.session import Session
     from linreg_gui.widgets.window.main_window import MainWindow
 
 FORMATS = (".png", ".svg", ".pdf")
+FILM_FORMATS = (".gif", ".webp")
 
 
 def nothing_drawn(session: "Session") -> str:
@@ -52,6 +53,14 @@ def ask_window(window: "MainWindow") -> "PictureWish | None":
     return PictureDialog(window, window_wish(window), has_shape=True).chosen()
 
 
+def ask_film(window: "MainWindow") -> "FilmWish | None":
+    """Let a person choose how an animation looks."""
+    from linreg_gui.widgets.exports.picture_choice import PictureDialog  # noqa: PLC0415 - seldom
+    from linreg_gui.widgets.exports.pictures import usual_film  # noqa: PLC0415 - likewise
+
+    return PictureDialog(window, usual_film(window)).chosen()
+
+
 def write_picture(
     window: "MainWindow",
     file: Path,
@@ -88,3 +97,10 @@ def write_window(
     from linreg_gui.widgets.exports import pictures  # noqa: PLC0415 - seldom
 
     return pictures.writing_window(window, file, wish or pictures.window_wish(window), suffix)
+
+
+def write_film(window: "MainWindow", file: Path, wish: "FilmWish | None", suffix: str) -> "Writing":
+    """Write an animation of what is on the stage."""
+    from linreg_gui.widgets.exports import films, pictures  # noqa: PLC0415 - seldom
+
+    return films.writing_film(window, file, wish or pictures.usual_film(window), suffix)

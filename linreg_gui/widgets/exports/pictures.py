@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 USUAL_SIZE = QSize(800, 500)
 """Of a page, in pixels at 100 %."""
 
-_PATIENCE = 0.002
+PATIENCE = 0.002
 """Seconds to wait for another thread in one piece of work."""
+_MOST_FILM_PIXELS = 400_000_000
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,16 @@ class FilmWish(PictureWish):
     seconds: float = 8.0
     rate: int = 12
 
+    @property
+    def frames(self) -> int:
+        """Return how many frames it has."""
+        return max(2, round(self.seconds * self.rate))
+
+    @property
+    def is_too_large(self) -> bool:
+        """Return whether its frames may need too much memory: GIF keeps them until the end."""
+        return self.width * self.height * self.frames > _MOST_FILM_PIXELS
+
 
 def usual_wish(window: "MainWindow") -> PictureWish:
     """Return how what is on the stage looks if nobody has chosen: several need more room."""
@@ -91,6 +102,12 @@ def usual_wish(window: "MainWindow") -> PictureWish:
     if stage.layout_now is Layout.GRID:
         return PictureWish(width=2400, height=1600, centimeters=24.0)
     return PictureWish()
+
+
+def usual_film(window: "MainWindow") -> FilmWish:
+    """Return how an animation looks if nobody has chosen."""
+    wish = usual_wish(window)
+    return FilmWish(round(wish.width / wish.text), round(wish.height / wish.text))
 
 
 def window_wish(window: "MainWindow") -> PictureWish:
@@ -104,7 +121,7 @@ def picture_svg(picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = L
 
     Browsers and editors cut lines at the axes; Qt's own renderer does not know how.
     """
-    with closing(picture_sheet(picture, size, palette)) as sheet:
+    with closing(picture_sheet(picture, size, palette).filled()) as sheet:
         return svg_of(sheet.draw, size, size, sheet.title)
 
 
@@ -112,14 +129,14 @@ def picture_png(
     picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = LIGHT, scale: float = 2.0
 ) -> bytes:
     """Return ``picture`` as PNG with ``scale`` pixels for one of the page. GUI thread."""
-    with closing(picture_sheet(picture, size, palette)) as sheet:
+    with closing(picture_sheet(picture, size, palette).filled()) as sheet:
         return as_png(image_of(sheet.draw, size, size * scale))
 
 
 def copy_picture(picture: RunPlot) -> None:
     """Put ``picture`` on the clipboard, as an image and as SVG."""
     wish, content = PictureWish(), QMimeData()
-    with closing(picture_sheet(picture, wish.page)) as sheet:
+    with closing(picture_sheet(picture, wish.page).filled()) as sheet:
         content.setImageData(image_of(sheet.draw, wish.page, wish.pixels))
         content.setData("image/svg+xml", svg_of(sheet.draw, wish.page, wish.page, sheet.title))
     QGuiApplication.clipboard().setMimeData(content)
@@ -140,7 +157,8 @@ def writing_sheet(
         If the file cannot be written.
     """
     with closing(make(wish.page, wish.palette(window))) as sheet:
-        yield 0.2
+        for _ in sheet.filling():
+            yield 0.2
         drawn = _drawn(sheet.draw, sheet.size, wish, suffix, sheet.title)
     yield 0.5
     return (yield from _writing(drawn, file))
@@ -203,7 +221,7 @@ def _writing(drawn: QImage | bytes, file: Path) -> Generator[float, None, str]:
         with ThreadPoolExecutor(1) as pool:
             task = pool.submit(as_png, drawn)
             while not task.done():
-                wait([task], _PATIENCE)
+                wait([task], PATIENCE)
                 yield 0.6
         drawn = task.result()
     file.write_bytes(drawn)

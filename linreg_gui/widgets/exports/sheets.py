@@ -1,8 +1,8 @@
 """Pages of pictures: one alone, or all that are on the stage."""
 
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
@@ -29,7 +29,7 @@ class Sheet:
     title : str
         What is on it.
     figures : list of Figure
-        The pictures.
+        The pictures, once they are made.
 
     Parameters
     ----------
@@ -47,6 +47,7 @@ class Sheet:
         self.size, self.title = size, title
         self.figures: list[Figure] = []
         self._palette, self._run = palette, run
+        self._making: list[Callable[[], Figure]] = []
         self._corners: list[QPointF] = []
         self._step: int | None = None
         width = size.width() - 2 * MARGIN
@@ -60,10 +61,37 @@ class Sheet:
         height = self._caption_area.top() if self._run is not None else self.size.height()
         return QSize(self.size.width(), math.floor(height))
 
-    def add(self, figure: Figure, corner: QPointF) -> None:
-        """Put ``figure`` on the page, with its upper left corner there."""
-        self.figures.append(figure)
+    @property
+    def last_step(self) -> int:
+        """Return the newest step of all runs here."""
+        runs = [figure.copy.run for figure in self.figures]
+        return max((run.history.step for run in runs if run is not None), default=0)
+
+    def add(
+        self,
+        picture: RunPlot,
+        size: QSize,
+        corner: QPointF,
+        title: str = "",
+        *,
+        has_caption: bool = True,
+    ) -> None:
+        """Put a copy of ``picture`` on the page, with its upper left corner there."""
+        palette = self._palette
+        self._making.append(lambda: Figure(picture, size, palette, title, has_caption=has_caption))
         self._corners.append(corner)
+
+    def filling(self) -> Iterator[None]:
+        """Make the copies, one in each piece."""
+        while self._making:
+            self.figures.append(self._making.pop(0)())
+            yield
+
+    def filled(self) -> Self:
+        """Make the copies at once, and return the page."""
+        for _ in self.filling():
+            pass
+        return self
 
     def show_step(self, step: int) -> Iterator[None]:
         """Show all runs after ``step``, one in each piece."""
@@ -98,7 +126,7 @@ class Sheet:
 def picture_sheet(picture: RunPlot, size: QSize, palette: Palette = LIGHT) -> Sheet:
     """Return a page with ``picture`` alone."""
     sheet = Sheet(size, palette, picture.heading)
-    sheet.add(Figure(picture, size, palette), QPointF())
+    sheet.add(picture, size, QPointF())
     return sheet
 
 
@@ -116,7 +144,7 @@ def stage_sheet(window: "MainWindow", size: QSize, palette: Palette = LIGHT) -> 
     for index, picture in enumerate(stage.pictures):
         row, column = divmod(index, columns)
         corner = QPointF(column * cell.width(), row * cell.height())
-        sheet.add(Figure(picture, cell, palette, has_caption=False), corner)
+        sheet.add(picture, cell, corner, has_caption=False)
     return sheet
 
 
@@ -128,5 +156,5 @@ def _contrast_sheet(window: "MainWindow", size: QSize, palette: Palette) -> Shee
         assert half.picture is not None
         title = tr("{title}: {words}").format(title=half.picture.title, words=half.words.text())
         corner = QPointF(index * half_size.width(), 0)
-        sheet.add(Figure(half.picture, half_size, palette, title), corner)
+        sheet.add(half.picture, half_size, corner, title)
     return sheet
