@@ -10,11 +10,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -33,6 +33,8 @@ from linreg_gui.widgets.exports.kinds import EXPORTS, ExportKind
 from linreg_gui.widgets.help.about import versions
 from linreg_gui.widgets.help.self_test_page import SIGN_WIDTH
 from linreg_gui.widgets.window.main_window import MainWindow
+
+Result = TypeVar("Result")
 
 _PATIENCE_SECONDS = 120
 _POLL_MILLISECONDS = 10
@@ -69,6 +71,10 @@ def run_self_test(window: MainWindow, errors: SignalInstance) -> int:
     except _Ended:
         complain(tr("The self-test was interrupted."))
         return interruption.asked_exit_code() or INTERRUPTED
+    except OSError as error:
+        words = tr("No temporary file can be written ({reason}); set TMPDIR to another folder.")
+        complain(words.format(reason=reason_of(error)))
+        code = 1
     window.close()
     return interruption.asked_exit_code() or code
 
@@ -109,11 +115,16 @@ class SelfTest(QObject):
         yield tr("The lesson's run ends where it should"), self._train
         yield tr("The window is painted"), self._look
         yield tr("A sweep runs"), self._sweep
+        tried: set[str] = set()
         for kind in EXPORTS:
-            for suffix in kind.suffixes:
+            new = [suffix for suffix in kind.suffixes if suffix not in tried]
+            tried.update(new)
+            for suffix in new or kind.suffixes[:1]:
                 name = tr("Export “{kind}” as {suffix}").format(kind=kind.name, suffix=suffix)
                 file = folder / f"{kind.name}{suffix}"
                 yield name, partial(self._export, kind, file)
+        file = folder / "session.linreg"
+        yield tr("A session is saved and opened again"), partial(self._save, file)
         yield tr("The same seed gives the same run, bit for bit"), self._train_again
 
     def _report(self, name: str, check: Callable[[], str]) -> None:
@@ -172,10 +183,10 @@ class SelfTest(QObject):
         return ""
 
     def _export(self, kind: ExportKind, file: Path) -> str:
-        for _ in writing_export(kind, self._window, file, self._chosen_for(kind, file.parent)):
-            QCoreApplication.processEvents()
+        chosen = self._chosen_for(kind, file.parent)
+        _result_of(writing_export(kind, self._window, file, chosen))
         open_again(file)
-        return tr("{count} bytes").format(count=whole(file.stat().st_size))
+        return _size_in_words(file)
 
     def _chosen_for(self, kind: ExportKind, folder: Path) -> Any:
         """Return what a person would have to choose: for now, which new examples to predict."""
@@ -188,6 +199,23 @@ class SelfTest(QObject):
         table, run = read_table(folder / "examples.csv"), self._run
         parameters = run.current_parameters.astype(np.float64)
         return NewExamples.of(table, run.dataset.feature_names, parameters), EXACT
+
+    def _save(self, file: Path) -> str:
+        from linreg_gui.sessions.session_file import (  # noqa: PLC0415 - seldom
+            reading_session,
+            writing_session,
+        )
+        from linreg_gui.threads.saved_session import capture  # noqa: PLC0415 - likewise
+
+        saved = capture(self._controller, self._window.session.kept_runs, None, None, {})
+        _result_of(writing_session(file, saved))
+        opened = _result_of(reading_session(file))
+        if saved.run is None or opened.run is None:
+            raise _Failure(tr("It has no run."))
+        old, new = saved.run.trajectory, opened.run.trajectory
+        if not np.array_equal(old.parameters, new.parameters):
+            raise _Failure(tr("The numbers differ."))
+        return _size_in_words(file)
 
     def _train_again(self) -> str:
         first = self._run
@@ -223,6 +251,21 @@ class SelfTest(QObject):
     @Slot(str)
     def _on_error(self, sentence: str) -> None:
         self._errors.append(sentence)
+
+
+def _result_of(work: Generator[Any, None, Result]) -> Result:
+    """Do all of ``work`` while the window works on."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        QCoreApplication.processEvents()
+
+
+def _size_in_words(file: Path) -> str:
+    return tr("{count} bytes").format(count=whole(file.stat().st_size))
 
 
 def open_again(file: Path) -> None:

@@ -35,8 +35,9 @@ def test_all_is_well_here(tmp_path: Path) -> None:
     assert [line for line in lines if not line.startswith("ok  ")] == []
     assert verdict == f"All is well: {len(lines)} checks."
     for kind in EXPORTS:
-        for suffix in kind.suffixes:
-            assert f"Export “{kind.name}” as {suffix}: " in checks
+        assert f"Export “{kind.name}” as ." in checks
+    for suffix in {suffix for kind in EXPORTS for suffix in kind.suffixes}:
+        assert f"” as {suffix}: " in checks
     assert "MXNet: 1.9.1, loaded in its own thread" in facts.splitlines()
     assert not [*tmp_path.glob("tmp*")]
 
@@ -69,4 +70,16 @@ def test_what_does_not_work_is_named(
     assert failed[0].startswith("The lesson's run ends where it should: w0 ")
     assert len(failed) == len(suffixes) + 2
     assert "Export “broken” as .csv: the pen is dry" in failed
-    assert f"{len(failed)} of {len(failed) + 4} checks failed." in "\n".join(lines)
+    assert f"{len(failed)} of {len(failed) + 5} checks failed." in "\n".join(lines)
+
+
+def test_without_a_folder_for_its_files_it_says_so(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(self_test, "TemporaryDirectory", refuse)
+    assert self_test.run_self_test(window, ErrorReporter(window).reported) == 1
+    assert "(No space left on device); set TMPDIR to another folder." in capsys.readouterr().err
+    assert not window.isVisible()
