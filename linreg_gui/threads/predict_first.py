@@ -117,6 +117,11 @@ class PredictFirst(QObject):
         return Phase.LOCKED if is_ready else Phase.RUNNING
 
     @property
+    def entries_now(self) -> list[Entry]:
+        """Return the entries since the program was started."""
+        return [entry for entry in self.entries if entry.session == self._session]
+
+    @property
     def run(self) -> Run | None:
         """Return the run that is predicted; None while it is being prepared."""
         return self._controller.current_run

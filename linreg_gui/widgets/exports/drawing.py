@@ -1,7 +1,7 @@
 """Drawings as PNG, SVG or PDF: as an image, or as lines and letters that others can edit."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
@@ -68,6 +68,23 @@ def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
 
 def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:
     """Return a page of this ``size`` as PDF, so many ``centimeters`` wide."""
+
+    def draw_at_once(painter: QPainter) -> Iterator[None]:
+        draw(painter)
+        yield
+
+    drawing = drawing_pdf(draw_at_once, size, centimeters, title)
+    while True:
+        try:
+            next(drawing)
+        except StopIteration as end:
+            return bytes(end.value)
+
+
+def drawing_pdf(
+    draw: Callable[[QPainter], Iterator[None]], size: QSize, centimeters: float, title: str
+) -> Generator[None, None, bytes]:
+    """Draw a page as `pdf_of` does, in the pieces in which ``draw`` does; return it."""
     content = _buffer()
     writer = QPdfWriter(content)
     writer.setTitle(title)
@@ -80,8 +97,10 @@ def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:
     painter = QPainter(writer)
     scale = centimeters / _CM_PER_INCH * _PDF_DPI / size.width()
     painter.scale(scale, scale)
-    draw(painter)
-    painter.end()
+    try:
+        yield from draw(painter)
+    finally:
+        painter.end()
     return _bytes_of(content)
 
 

@@ -113,6 +113,13 @@ EXPORTS: tuple[ExportKind, ...] = (
         numbers.ask_new_examples,
     ),
     ExportKind(
+        "report",
+        lambda: tr("Report: the run on one page…"),
+        (".pdf", ".html"),
+        numbers.write_report,
+        no_run,
+    ),
+    ExportKind(
         "script",
         lambda: tr("Script: the run as a Python program…"),
         (".py",),

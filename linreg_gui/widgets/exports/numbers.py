@@ -110,3 +110,10 @@ def write_new_predictions(
             tr("New examples are in a table that you choose: open the window, File, Export.")
         )
     return (yield from writing_new_predictions(file, *chosen))
+
+
+def write_report(window: "MainWindow", file: Path, options: Any, suffix: str) -> "Writing":
+    """Write the report of the run on screen."""
+    from linreg_gui.widgets.exports import report  # noqa: PLC0415 - seldom
+
+    return report.write_report(window, file, options, suffix)
