@@ -22,6 +22,7 @@ from linreg_gui.guide.stops import window_wishes
 from linreg_gui.lessons.pages import (
     MOST_PAGES,
     PANELS,
+    STAGES,
     Asked,
     FromBank,
     Lesson,
@@ -194,6 +195,12 @@ def _page(heading: str, blocks: Sequence[Block], tables: Sequence[Dataset]) -> P
         words = tr("there is no panel “{name}”; there are {names}")
         raise ValueError(words.format(name=quoted(own["panel"]), names=", ".join(PANELS)))
     in_window = window_wishes(wishes)
+    stage = in_window.get("stage")
+    if stage is not None and stage.view not in STAGES.get(stage.picture, ()) + ("",) * (
+        stage.picture in STAGES
+    ):
+        words = tr("there is no picture “{name}”")
+        raise ValueError(words.format(name=quoted(f"{stage.picture} {stage.view}".rstrip())))
     asks = _asks(blocks)
     usual = WaitFor.NOTHING if asks is None else WaitFor.ANSWER
     wait = read_wait(own["wait"]) if "wait" in own else Wait(usual)

@@ -29,6 +29,16 @@ PANELS = (
 """The names of the panels that a page can offer."""
 
 
+STAGES: dict[str, tuple[str, ...]] = {
+    "data": ("raw", "adjusted", "predicted"),
+    "loss": ("noise floor",),
+    "parameters": (),
+    "residuals": ("prediction", "feature", "order", "histogram", "normal"),
+    "landscape": (),
+}
+"""The pictures that a page can bring to the stage, and the views of each."""
+
+
 class WaitFor(StrEnum):
     """What a page waits for before the next one."""
 

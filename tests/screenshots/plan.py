@@ -43,6 +43,7 @@ _PAGES = (
 _DIALOGS = (
     "import", "import-refused", "export-table", "export-new-examples", "export-picture",
     "help-first-steps", "help-keys", "help-about", "help-self-test",
+    "lesson-page", "lesson-composer",
 )  # fmt: skip
 _MENUS = (
     "menu-file", "menu-run", "menu-view", "menu-lesson", "menu-help", "menu-picture", "menu-more",

@@ -32,6 +32,7 @@ from linreg_gui.widgets.panels.registry import (
 )
 from tests.screenshots.pilot import Pilot
 from tests.screenshots.states import give_prediction, open_table, open_wide_table
+from tests.support import is_prepared
 
 View = Callable[[Pilot], AbstractContextManager[None]]
 
@@ -197,6 +198,32 @@ def _help_page(name: str, pilot: Pilot) -> Iterator[None]:
 
 
 @contextmanager
+def _lesson_page(pilot: Pilot) -> Iterator[None]:
+    """A page of a lesson as a teacher sees it, with an answer that is wrong."""
+    desk, run = pilot.window.session.lessons, pilot.window.session.lesson_run
+    desk.open("why-scale")
+    pilot.wait_for(lambda: run.lesson is not None)
+    run.say(1)
+    run.show_as_teacher(True)
+    pilot.settle()
+    yield
+    desk.leave()
+    pilot.wait_for(lambda: is_prepared(pilot.controller))
+
+
+@contextmanager
+def _composer(pilot: Pilot) -> Iterator[None]:
+    desk = pilot.window.session.lessons
+    desk.open("an-outlier", desk.composer.edit)
+    pilot.wait_for(desk.composer.title.text)
+    desk.compose()
+    desk.composer.pages.setCurrentRow(3)
+    QApplication.processEvents()
+    yield
+    _close_extra_windows(pilot)
+
+
+@contextmanager
 def _import_dialog(open_it: Callable[[Pilot], None], pilot: Pilot) -> Iterator[None]:
     open_it(pilot)
     yield
@@ -277,6 +304,8 @@ VIEWS: dict[str, View] = {
     "export-table": partial(_dialog, CsvChoiceDialog),
     "export-new-examples": _new_examples,
     "export-picture": partial(_dialog, lambda window: PictureDialog(window, PictureWish())),
+    "lesson-page": _lesson_page,
+    "lesson-composer": _composer,
     "import": partial(_import_dialog, open_wide_table),
     "import-refused": partial(_import_dialog, partial(open_table, content=_BROKEN)),
 }

@@ -1,6 +1,7 @@
 """Opens lessons, and saves what students answered."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.panels.registry import LESSON
 
 if TYPE_CHECKING:
+    from linreg_gui.widgets.lessons.composer import Composer
     from linreg_gui.widgets.session import Session
     from linreg_gui.widgets.window.main_window import MainWindow
 
@@ -35,17 +37,31 @@ class LessonDesk(QObject):
         super().__init__(session)
         self._session = session
         self._window = window
+        self._use: Callable[[Lesson], None] = self._begin
 
-    def open(self, name: str | Path) -> None:
-        """Open a lesson: a bundled one by its name, or a file."""
+    @cached_property
+    def composer(self) -> "Composer":
+        """Return the dialog in which a teacher writes a lesson, made when it is first wanted."""
+        from linreg_gui.widgets.lessons.composer import Composer  # noqa: PLC0415 - seldom
+
+        return Composer(self._window)
+
+    @Slot()
+    def compose(self) -> None:
+        """Let a teacher write a lesson."""
+        self.composer.show()
+        self.composer.activateWindow()
+
+    def open(self, name: str | Path, use: Callable[[Lesson], None] | None = None) -> None:
+        """Open a lesson: a bundled one by its name, or a file; or ``use`` it otherwise."""
         file = lesson_file(name) if isinstance(name, str) else name
+        self._use = use or self._begin
         job = self._session.controller.background.start(Channel.LESSON, _reading(file))
         job.finished.connect(self._on_read)
         job.failed.connect(self._session.controller.message_posted)
 
-    @Slot()
-    def choose_file(self) -> None:
-        """Let a person choose a lesson, and open it."""
+    def choose_file(self, use: Callable[[Lesson], None] | None = None) -> None:
+        """Let a person choose a lesson, and open it, or ``use`` it otherwise."""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
             tr("Open a lesson"),
@@ -53,7 +69,7 @@ class LessonDesk(QObject):
             tr("Lessons") + f" (*{SUFFIX} *.md);;" + tr("All files") + " (*)",
         )
         if name:
-            self.open(Path(name))
+            self.open(Path(name), use)
 
     @Slot()
     def leave(self) -> None:
@@ -117,7 +133,10 @@ class LessonDesk(QObject):
     def _on_read(self, lesson: Lesson | str) -> None:
         if isinstance(lesson, str):
             self._say(lesson)
-            return
+        else:
+            self._use(lesson)
+
+    def _begin(self, lesson: Lesson) -> None:
         self._session.lesson_run.begin(lesson)
         self._session.switches[LESSON].setChecked(True)
 

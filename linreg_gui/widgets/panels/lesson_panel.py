@@ -81,7 +81,8 @@ class LessonPanel(QFrame):
         self.choices = {
             name: push_button(title, partial(desk.open, name)) for name, title in bundled().items()
         }
-        self._open = push_button(tr("Open a lesson file…"), desk.choose_file)
+        self._open = push_button(tr("Open a lesson file…"), lambda *_: desk.choose_file())
+        self._make = push_button(tr("Make a lesson of this…"), desk.compose)
         self.teacher = QCheckBox(tr("Teacher view"))
         set_tip(self.teacher, tr("Notes and answers, all controls, and no waiting"))
         self.teacher.clicked.connect(self._run.show_as_teacher)
@@ -120,6 +121,7 @@ class LessonPanel(QFrame):
             *self.choices.values(),
             GRID,
             self._open,
+            self._make,
             None,
             margins=(16, 12, 16, 16),
         )  # fmt: skip

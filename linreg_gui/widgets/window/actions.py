@@ -309,11 +309,12 @@ class Actions(QObject):
         lesson, code, opened = ((switches[spec], *keys[spec]) for spec in (GUIDE, STEP, LESSON))
         session = self._session
         entries: tuple[tuple[str, Callable[..., object]], ...] = (
+            (tr("Make a lesson of this…"), lambda *_: session.lessons.compose()),
             (tr("Leave the lesson"), lambda *_: session.lessons.leave()),
             (tr("Export my answers…"), lambda *_: session.lessons.export_answers()),
             (tr("Class table from answers…"), lambda *_: session.lessons.make_class_table()),
         )
-        leave, export, table = (self._make(words, handler=act) for words, act in entries)
+        make, leave, export, table = (self._make(words, handler=act) for words, act in entries)
         return [
             *lesson,
             None,
@@ -325,6 +326,7 @@ class Actions(QObject):
             *opened,
             leave,
             None,
+            make,
             export,
             table,
         ]

@@ -1,0 +1,308 @@
+"""Make a lesson: its pages on the left, the present one in the middle, and how it reads."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QVBoxLayout,
+)
+
+from linreg_gui.lessons.drafts import LessonDraft, PageDraft, changes_between, draft_of
+from linreg_gui.lessons.lesson_files import SUFFIX, writing_lesson
+from linreg_gui.lessons.pages import Lesson
+from linreg_gui.look.controls import area, fill, push_button, scroller, show_text, text_label
+from linreg_gui.look.flow import flow
+from linreg_gui.look.inputs import NameField
+from linreg_gui.look.scale import keep_scaled, px
+from linreg_gui.look.speech import announce
+from linreg_gui.look.theme import GRID, set_style_property
+from linreg_gui.plots.examples_plot import ExamplesPlot
+from linreg_gui.settings import DEFAULTS, setting_words
+from linreg_gui.texts import cleaned, tr
+from linreg_gui.widgets.exports.kinds import ExportKind, Writing
+from linreg_gui.widgets.lessons.page_form import PageForm
+from linreg_gui.widgets.panels.registry import LESSON
+from linreg_gui.widgets.panels.stop_page import prose, rendered
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+_SIZE = (1120, 720)
+_LEAST_SIZE = (560, 360)
+_LIST_WIDTH, _FORM_WIDTH = 208, 288
+_WIDTH_FOR_PREVIEW = 800
+
+
+class Composer(QDialog):
+    """Lets a teacher write a lesson, page by page. The window stays free: pages take over from it.
+
+    What has been typed stays while the program runs, also if the dialog is closed.
+
+    Attributes
+    ----------
+    draft : LessonDraft
+        What has been typed.
+    pages : QListWidget
+        The pages.
+    form : PageForm
+        The present page.
+    title, minutes : NameField
+        Of the lesson.
+    add, up, down, delete, bring_back, save, attempt : QPushButton
+        What can be done.
+    refusal : QLabel
+        What the lesson still lacks.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self.setWindowTitle(tr("Make a lesson"))
+        self._window = window
+        self._session = window.session
+        self.draft = LessonDraft()
+        self._saved = self.draft.copy()
+        self._deleted: PageDraft | None = None
+        self.title, self.minutes = NameField(), NameField()
+        self.title.setPlaceholderText(tr("Title"))
+        self.title.setAccessibleName(tr("Title"))
+        self.minutes.setAccessibleName(tr("Minutes"))
+        self.minutes.setText(self.draft.minutes)
+        for field in (self.title, self.minutes):
+            field.textEdited.connect(self._on_head_edited)
+        self.pages = QListWidget()
+        self.pages.setAccessibleName(tr("Pages"))
+        self.pages.currentRowChanged.connect(self._show_page)
+        self.form = PageForm()
+        self.form.edited.connect(self._on_page_edited)
+        self.form.take_over.connect(self._take_over)
+        self.add = push_button(tr("Add a page"), self.add_page, tr(
+            "It takes its picture and its settings from the window"
+        ))  # fmt: skip
+        self.up = push_button(tr("Up"), partial(self._move, -1))
+        self.down = push_button(tr("Down"), partial(self._move, 1))
+        self.delete = push_button(tr("Delete"), self._delete)
+        self.bring_back = push_button(tr("Bring back"), self._bring_back)
+        self.refusal = text_label("error")
+        self.attempt = push_button(tr("Try it"), self._try)
+        self.save = push_button(tr("Save…"), self._save)
+        set_style_property(self.save, "primary", True)
+        self._preview = prose(" ")
+        self._lay_out()
+        self.setMinimumSize(*map(px, _LEAST_SIZE))
+        self.resize(*map(px, _SIZE))
+        self.add_page()
+        self._saved = self.draft.copy()
+
+    @property
+    def is_saved(self) -> bool:
+        """Return whether everything that has been typed is in a file."""
+        return self.draft == self._saved
+
+    def edit(self, lesson: Lesson) -> None:
+        """Go on writing a lesson that was saved, unless another one is not."""
+        if not self.is_saved:
+            self._refuse(tr("Save this lesson first: another one would take its place."))
+            return
+        self.draft = draft_of(lesson)
+        self._saved = self.draft.copy()
+        self._deleted = None
+        self.title.setText(self.draft.title)
+        self.minutes.setText(self.draft.minutes)
+        self._list_pages(0)
+
+    @Slot()
+    def add_page(self) -> None:
+        """Add a page after the present one, with the picture and the settings of the window."""
+        place = self.pages.currentRow() + 1
+        self.draft.pages.insert(place, PageDraft(title=tr("Page {number}").format(
+            number=len(self.draft.pages) + 1
+        )))  # fmt: skip
+        self._list_pages(place)
+        self._take_over()
+
+    def _lay_out(self) -> None:
+        order = flow(self.add, self.up, self.down, self.delete, self.bring_back)
+        left = fill(
+            QVBoxLayout(),
+            text_label("title", tr("Lesson"), wraps=False),
+            self.title,
+            fill(QHBoxLayout(), self.minutes, text_label("muted", tr("minutes"), wraps=False)),
+            text_label("title", tr("Pages"), wraps=False),
+            self.pages,
+            order,
+            stretch=self.pages,
+        )
+        side = area(left)
+        keep_scaled(side, setFixedWidth=_LIST_WIDTH)
+        reads = fill(
+            QVBoxLayout(), text_label("title", tr("How it reads"), wraps=False), self._preview,
+            None, margins=(12, 12, 12, 12),
+        )  # fmt: skip
+        self._reads = preview = scroller(area(reads), takes_focus=True)
+        preview.setAccessibleName(tr("How it reads"))
+        form = scroller(self.form)
+        keep_scaled(form, setMinimumWidth=_FORM_WIDTH)
+        body = fill(QHBoxLayout(), side, form, preview, spacing=24)
+        body.setStretchFactor(form, 3)
+        body.setStretchFactor(preview, 2)
+        foot = flow(
+            push_button(tr("Open…"), self._open), self.attempt, self.save,
+            push_button(tr("Close"), self.close),
+        )  # fmt: skip
+        place = area(body)
+        fill(
+            QVBoxLayout(self), place, self.refusal, foot,
+            margins=(24, 16, 24, 16), spacing=GRID, stretch=place,
+        )  # fmt: skip
+
+    def _list_pages(self, chosen: int) -> None:
+        self.pages.blockSignals(True)
+        self.pages.clear()
+        self.pages.addItems([_shown_title(page, i) for i, page in enumerate(self.draft.pages, 1)])
+        self.pages.setCurrentRow(chosen)
+        self.pages.blockSignals(False)
+        self._show_page(chosen)
+
+    @Slot(int)
+    def _show_page(self, row: int) -> None:
+        count = len(self.draft.pages)
+        is_there = row in range(count)
+        self.form.setEnabled(is_there)
+        self.form.show_page(self.draft.pages[row] if is_there else PageDraft())
+        self.up.setEnabled(row > 0)
+        self.down.setEnabled(is_there and row < count - 1)
+        self.delete.setEnabled(is_there)
+        self.bring_back.setVisible(self._deleted is not None)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Show how the present page reads."""
+        row = self.pages.currentRow()
+        show_text(self.refusal, "")
+        if row not in range(len(self.draft.pages)):
+            self._preview.setText("")
+            return
+        page = self.draft.pages[row]
+        self.pages.item(row).setText(_shown_title(page, row + 1))
+        parts = [f"### {page.title}", page.text]
+        if page.asks == "choice":
+            parts += [f"- {line}" for line in page.options.splitlines() if line.strip()]
+        if page.note.strip():
+            parts += ["---", "**" + tr("For the teacher") + "**", page.note]
+        self._preview.setText(rendered("\n\n".join(parts)))
+        self._preview.show()
+        self.form.show_changes(self._change_words(page))
+
+    def _change_words(self, page: PageDraft) -> str:
+        values = dict(self.draft.settings) if page is self.draft.pages[0] else {}
+        values |= page.changes
+        if not values:
+            return tr("The settings stay as they are.")
+        words = setting_words(replace(DEFAULTS, **values))
+        return "; ".join(words[name] for name in values if name in words)
+
+    @Slot()
+    def _take_over(self) -> None:
+        """Take the picture and the settings of the window over into the present page."""
+        row = self.pages.currentRow()
+        page, picture = self.draft.pages[row], self._session.picture
+        if picture is not None:
+            view = picture.views(picture.view).name if isinstance(picture, ExamplesPlot) else ""
+            page.stage = f"{picture.name} {view.lower()}".rstrip()
+        before = dict(self.draft.settings) if row else {}
+        for each in self.draft.pages[1:row]:
+            before |= each.changes
+        now = self._session.controller.settings
+        changes = changes_between(replace(DEFAULTS, **before), now)
+        if row:
+            page.changes = changes
+        else:
+            self.draft.settings, page.changes = changes, {}
+        self._show_page(row)
+
+    @Slot()
+    def _on_head_edited(self) -> None:
+        self.draft.title, self.draft.minutes = self.title.text(), self.minutes.text()
+        show_text(self.refusal, "")
+
+    @Slot()
+    def _on_page_edited(self) -> None:
+        self._refresh()
+
+    def _move(self, by: int) -> None:
+        row, pages = self.pages.currentRow(), self.draft.pages
+        if row + by in range(len(pages)):
+            pages[row], pages[row + by] = pages[row + by], pages[row]
+            self._list_pages(row + by)
+
+    @Slot()
+    def _delete(self) -> None:
+        row = self.pages.currentRow()
+        self._deleted = self.draft.pages.pop(row)
+        self._list_pages(min(row, len(self.draft.pages) - 1))
+
+    @Slot()
+    def _bring_back(self) -> None:
+        if self._deleted is not None:
+            place = self.pages.currentRow() + 1
+            self.draft.pages.insert(place, self._deleted)
+            self._deleted = None
+            self._list_pages(place)
+
+    def _finished(self) -> Lesson | None:
+        """Return the lesson; None if it lacks something, which is said."""
+        try:
+            return self.draft.lesson()
+        except ValueError as error:
+            self._refuse(str(error))
+            return None
+
+    def _refuse(self, sentence: str) -> None:
+        if not sentence.endswith("."):
+            sentence += "."
+        show_text(self.refusal, sentence)
+        announce(self.refusal, sentence)
+
+    @Slot()
+    def _try(self) -> None:
+        lesson = self._finished()
+        if lesson is not None:
+            self._session.lesson_run.begin(lesson)
+            self._session.switches[LESSON].setChecked(True)
+
+    @Slot()
+    def _save(self) -> None:
+        lesson = self._finished()
+        if lesson is None:
+            return
+        draft = self.draft.copy()
+
+        def write(_window: "MainWindow", file: Path, _options: object, _suffix: str) -> Writing:
+            yield from writing_lesson(file, lesson)
+            self._saved = draft
+            return None
+
+        name = lesson.title.replace("/", " ")
+        self._window.exporter.choose(
+            ExportKind(name, lambda: tr("Save the lesson"), (SUFFIX,), write)
+        )
+
+    @Slot()
+    def _open(self) -> None:
+        self._session.lessons.choose_file(self.edit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show how the page reads if there is room."""
+        super().resizeEvent(event)
+        self._reads.setVisible(self.width() >= px(_WIDTH_FOR_PREVIEW))
+
+
+def _shown_title(page: PageDraft, number: int) -> str:
+    return f"{number}. {cleaned(page.title)}"
