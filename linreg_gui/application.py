@@ -79,13 +79,14 @@ def run(options: Options) -> int:
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
 
-            return run_batch(application, window, options.batch, errors.reported, options.exports)
+            return run_batch(application, window, options, errors.reported)
         if options.self_test:
             from linreg_gui.self_test import run_self_test  # noqa: PLC0415 - only here
 
             return run_self_test(window, errors.reported)
         window.left_while_loading.connect(partial(_leave, store))
         _fit_to_screen(window)
+        window.completion.ended.connect(partial(_begin, window, options))
         window.show()
         if options.table is not None and config.data is None:
             window.session.tables.open(options.table.file, **options.table.reading)
@@ -94,6 +95,15 @@ def run(options: Options) -> int:
         code = application.exec()
         interruption.ignore()
         return code
+
+
+def _begin(window: MainWindow, options: Options) -> None:
+    """Open the session that was asked for, or greet."""
+    folder = platformdirs.user_state_path(NAME, appauthor=False) / "sessions"
+    has_file = options.session is not None or options.table is not None or bool(options.lesson)
+    window.welcome.begin(folder, greets=not has_file)
+    if options.session is not None:
+        window.document.open(options.session)
 
 
 def _leave(store: QSettings | None) -> None:

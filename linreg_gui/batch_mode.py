@@ -17,9 +17,11 @@ from linreg_gui.export.run_files import TrajectoryWriter, write_summary
 from linreg_gui.files import OutputFolder
 from linreg_gui.interruption import INTERRUPTED
 from linreg_gui.number_text import fixed, whole
-from linreg_gui.options import BAD_INPUT
+from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.runs.states import RunState
+from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.texts import complain, quoted, reason_of, tr
+from linreg_gui.threads.session_files import read_at_once
 from linreg_gui.widgets.exports.drawing import as_png
 from linreg_gui.widgets.exports.exporter import sentence_on, write_at_once
 from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, export_of
@@ -36,19 +38,26 @@ SETTLE_MILLISECONDS = 100
 def run_batch(
     application: QApplication,
     window: MainWindow,
-    folder: Path,
+    options: Options,
     errors: SignalInstance,
-    exports: Sequence[tuple[str, Path]] = (),
 ) -> int:
-    """Train to the end, write the files into ``folder``, close the window; return the exit code.
+    """Train to the end, write the files, close the window; return the exit code.
 
-    A sentence from ``errors`` ends the run. ``exports`` are further files, and of which kind.
+    A sentence from ``errors`` ends the run.
     """
+    assert options.batch is not None
+    folder = options.batch
     try:
-        wanted = [(export_of(name), file) for name, file in exports]
+        wanted = [(export_of(name), file) for name, file in options.exports]
     except ExportError as error:
         complain(f"--export: {error}")
         return BAD_INPUT
+    if options.session is not None:
+        try:
+            window.controller.restore(read_at_once(options.session))
+        except ArchiveError as error:
+            complain(str(error))
+            return BAD_INPUT
     try:
         output = OutputFolder(folder, FILES)
     except OSError as error:
@@ -107,6 +116,7 @@ class BatchRun(QObject):
         self._controller.state_changed.connect(self._on_state_changed)
         self._controller.run_prepared.connect(self._on_run_prepared)
         self._controller.run_progressed.connect(self._on_run_progressed)
+        self._controller.restore_failed.connect(self._on_restore_failed)
 
     @Slot(str)
     def fail(self, sentence: str) -> None:
@@ -115,10 +125,21 @@ class BatchRun(QObject):
 
     @Slot()
     def _on_run_prepared(self) -> None:
-        assert self._controller.run is not None
+        run = self._controller.run
+        assert run is not None
         with self._ending_if_unwritable():
-            file = self._drafts / TRAJECTORY
-            self._trajectory = TrajectoryWriter(file, self._controller.run)
+            if self._trajectory is not None:
+                self._trajectory.close()
+            self._trajectory = TrajectoryWriter(self._drafts / TRAJECTORY, run)
+            history = run.history
+            if history.step:  # the run of a session
+                self._trajectory.write(
+                    history.steps, history.losses, history.moving_losses, history.parameters
+                )
+
+    @Slot(str)
+    def _on_restore_failed(self, sentence: str) -> None:
+        self._end(BAD_INPUT, sentence)
 
     @Slot(object)
     def _on_run_progressed(self, batch: StepBatch) -> None:
@@ -132,7 +153,7 @@ class BatchRun(QObject):
     @Slot()
     def _on_state_changed(self) -> None:
         state = self._controller.state
-        if state is RunState.READY:
+        if state in (RunState.READY, RunState.PAUSED, RunState.STOPPED):
             self._controller.start()
         elif state in (RunState.FAILED, RunState.UNAVAILABLE):
             self._end(1, self._controller.outcome)

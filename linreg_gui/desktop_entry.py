@@ -1,7 +1,9 @@
-"""Writes the desktop entry, which adds LinReg to the desktop's menu."""
+"""Writes the desktop entry, which adds LinReg to the desktop's menu and lets it open its files."""
 
 import os
 import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,26 +17,39 @@ def install_desktop_entry() -> int:
     if sys.platform != "linux":
         complain(tr("Only Linux has desktop entries. Double-click app.py instead."))
         return 1
-    entry = _applications_folder() / "linreg-gui.desktop"
+    applications, types = _data_folder() / "applications", _data_folder() / "mime"
+    entry = applications / "linreg-gui.desktop"
     template = resource_path("desktop", "linreg-gui.desktop.in").read_text(encoding="utf-8")
     text = template.replace("@EXEC@", _command()).replace(
         "@ICON@", str(resource_path("icons", "linreg.svg").resolve())
     )
     try:
-        entry.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(entry, text.encode("utf-8", "surrogateescape"))
+        kinds = resource_path("desktop", "linreg-gui.xml").read_bytes()
+        for file, content in (
+            (types / "packages" / "linreg-gui.xml", kinds),
+            (entry, text.encode("utf-8", "surrogateescape")),
+        ):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, content)
     except OSError as error:
         complain(
             tr("The desktop entry could not be written ({reason}).").format(reason=reason_of(error))
         )
         return 1
+    _tell("update-mime-database", types)
+    _tell("update-desktop-database", applications)
     print(tr("LinReg is now in the desktop's menu: {file}").format(file=entry))
     return 0
 
 
-def _applications_folder() -> Path:
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "applications"
+def _data_folder() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def _tell(command: str, folder: Path) -> None:
+    """Let the desktop read ``folder`` again; where the command is missing, it does so by itself."""
+    if found := shutil.which(command):
+        subprocess.run([found, folder], check=False, capture_output=True)
 
 
 def _command() -> str:

@@ -60,6 +60,19 @@ def replacing(file: Path) -> Iterator[Path]:
             draft.unlink()
 
 
+Stamp = tuple[int, int, int]
+"""What differs once anybody has written a file again."""
+
+
+def stamp_of(file: Path) -> Stamp | None:
+    """Return what tells whether ``file`` was written since; None if it is not there."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 class OutputFolder:
     """A folder on disk that gets several files that belong together: all of them, or none.
 
@@ -97,7 +110,7 @@ class OutputFolder:
                 if can_lock:
                     self._sweep()
                 self.draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder))
-                self._lock = _lock(self.draft)
+                self._lock = lock(self.draft)
         except OSError:
             self._remove_what_was_made()
             raise
@@ -158,10 +171,10 @@ class OutputFolder:
     def _sweep(self) -> None:
         """Delete the drafts of processes that have ended."""
         for draft in self._folder.glob(f"{_DRAFT}*"):
-            if (lock := _lock(draft)) is not None:
+            if draft.is_dir() and (descriptor := lock(draft)) is not None:
                 with suppress(OSError):
                     self._delete(draft)
-                os.close(lock)
+                os.close(descriptor)
 
     def _undo(self, draft: Path) -> None:
         """If only some files of ``draft`` are in their places, put back what was there before."""
@@ -214,10 +227,13 @@ def _locked(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _lock(draft: Path) -> int | None:
-    """Return a descriptor that locks ``draft`` until it is closed; None if it cannot be locked."""
+def lock(path: Path) -> int | None:
+    """Return a descriptor that locks a file or folder until it is closed; None if that fails.
+
+    Another process may have locked it. The lock of a process that ends is gone.
+    """
     try:
-        descriptor = os.open(draft, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
         return None
     try:

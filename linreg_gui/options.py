@@ -1,11 +1,13 @@
 """The command line: one option for each setting that has one, and nothing known twice."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from linreg_gui import __version__
+from linreg_gui.file_kinds import FileKind, kind_of
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import (
     DEFAULTS,
@@ -59,6 +61,8 @@ class Options:
         The lesson to open: the name of a bundled one, or a file; empty for none.
     self_test : bool
         Check that everything works, and do nothing else.
+    session : Path or None
+        The session to open.
     """
 
     batch: Path | None = None
@@ -69,6 +73,7 @@ class Options:
     exports: tuple[tuple[str, Path], ...] = ()
     lesson: str = ""
     self_test: bool = False
+    session: Path | None = None
 
 
 def parse_options(arguments: list[str]) -> Options:
@@ -82,24 +87,12 @@ def parse_options(arguments: list[str]) -> Options:
     if not arguments:  # a double click gives none and should not wait for argparse
         return Options()
     found = _parser().parse_args(_with_values_joined(arguments))
-    _check_combination(found, arguments)
     given = {name: getattr(found, name) for name, setting in settings() if setting.option}
     given = {name: text for name, text in given.items() if text is not None}
+    session = _session(found, given)
+    _check_combination(found, arguments)
     table = table_request(found)
-    for name in SYNTHETIC_SETTINGS if table else ():
-        if name in given:
-            sentence = tr("--{name} is for drawn examples; leave it out with a table.")
-            raise OptionError(sentence.format(name=setting_of(name).option))
-    for name, rule in STOP_NUMBERS.items():
-        if name in given and given.get("stop_rule") != rule:
-            sentence = tr("--{name} needs --{rule_option} {rule}.")
-            raise OptionError(
-                sentence.format(
-                    name=setting_of(name).option,
-                    rule_option=setting_of("stop_rule").option,
-                    rule=rule,
-                )
-            )
+    _check_together(given, table)
     try:
         config = _config(given, table)
     except SettingError as error:
@@ -116,6 +109,7 @@ def parse_options(arguments: list[str]) -> Options:
         tuple((kind, Path(file)) for kind, file in found.export),
         found.lesson,
         found.self_test,
+        session,
     )
 
 
@@ -128,6 +122,43 @@ def _check_combination(found: "Namespace", arguments: list[str]) -> None:
         raise OptionError(tr("--export needs --batch FOLDER."))
     if found.lesson and found.batch is not None:
         raise OptionError(tr("--lesson opens in the window; leave out --batch."))
+
+
+def _check_together(given: Mapping[str, str], table: TableRequest | None) -> None:
+    """Refuse settings that others leave no sense to."""
+    for name in SYNTHETIC_SETTINGS if table else ():
+        if name in given:
+            sentence = tr("--{name} is for drawn examples; leave it out with a table.")
+            raise OptionError(sentence.format(name=setting_of(name).option))
+    for name, rule in STOP_NUMBERS.items():
+        if name in given and given.get("stop_rule") != rule:
+            sentence = tr("--{name} needs --{rule_option} {rule}.")
+            raise OptionError(
+                sentence.format(
+                    name=setting_of(name).option,
+                    rule_option=setting_of("stop_rule").option,
+                    rule=rule,
+                )
+            )
+
+
+def _session(found: "Namespace", given: Mapping[str, object]) -> Path | None:
+    """Return the session to open. A file that is a session or a lesson is no table."""
+    kind = kind_of(Path(found.file)) if found.file else FileKind.TABLE
+    if kind is FileKind.SESSION and found.open is None:
+        found.open, found.file = found.file, None
+    elif kind is FileKind.LESSON and not found.lesson:
+        found.lesson, found.file = found.file, None
+    if found.open is None:
+        return None
+    if not found.open.strip():
+        raise OptionError(tr("--open needs the name of a session."))
+    if found.file is not None or found.csv is not None or found.lesson:
+        raise OptionError(tr("Open one of these: a session, a lesson or a table."))
+    for name in given:
+        words = tr("--{name} cannot change a session; open it in the window and change it there.")
+        raise OptionError(words.format(name=setting_of(name).option))
+    return Path(found.open)
 
 
 def _config(given: dict[str, Any], table: TableRequest | None) -> TrainingConfig:
@@ -223,6 +254,11 @@ def _parser() -> "ArgumentParser":
         default="",
         metavar="LESSON",
         help=tr("open a lesson: a file, or one of {names}").format(names=", ".join(names)),
+    )
+    parser.add_argument(
+        "--open",
+        metavar="FILE",
+        help=tr("open a session, with its settings and data; with --batch train it to the end"),
     )
     add_table_options(parser)
     _add_settings(parser)

@@ -169,8 +169,11 @@ _READING = {
 def add_table_options(parser: "ArgumentParser") -> None:
     """Add the options to ``parser``."""
     group = parser.add_argument_group(tr("your own table, instead of drawn examples"))
-    words = tr("a table to open: CSV or other text, .xlsx, .ods, or .gz; you choose its columns")
-    group.add_argument("file", metavar="TABLE", nargs="?", help=words)
+    words = tr(
+        "a file to open: a session, a lesson, or a table (CSV or other text, .xlsx, .ods, or .gz), "
+        "whose columns you choose"
+    )
+    group.add_argument("file", metavar="FILE", nargs="?", help=words)
     group.add_argument("--csv", metavar="FILE", help=tr("the same, for --batch"))
     words = tr("the columns to predict from, by name [the first with numbers]")
     group.add_argument("--features", metavar="A[,B]", help=words)

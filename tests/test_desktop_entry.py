@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,7 +18,12 @@ def test_the_entry_names_this_copy_and_its_icon(
     lines = dict(
         line.split("=", 1) for line in entry.read_text(encoding="utf-8").splitlines() if "=" in line
     )
-    assert Path(lines["Exec"].strip('"')).name == "app.py"
+    command, file = lines["Exec"].rsplit(" ", 1)
+    assert Path(command.strip('"')).name == "app.py"
+    assert file == "%f"
+    kinds = tmp_path / "mime" / "packages" / "linreg-gui.xml"
+    for each in ET.parse(kinds).getroot():
+        assert each.get("type") in lines["MimeType"].split(";")
     assert Path(lines["Icon"]).is_file()
     assert "@" not in entry.read_text(encoding="utf-8")
     if validator := shutil.which("desktop-file-validate"):

@@ -167,7 +167,8 @@ def _texts_of(widget: QWidget) -> Iterator[tuple[str, Any]]:
     yield "status", widget.statusTip()
     yield "name", widget.accessibleName()
     yield "description", widget.accessibleDescription()
-    yield "title", widget.windowTitle() if widget.isWindow() else ""
+    title = widget.windowTitle().replace("[*]", "")  # where a mark would be
+    yield "title", title if widget.isWindow() else ""
     match widget:
         case QLineEdit():
             yield "placeholder", widget.placeholderText()

@@ -327,7 +327,9 @@ class LandscapePlot(RunPlot):
             self.set_held(Held(name), value)
 
     def _choose_equal_again(self, equal: bool | None) -> None:
-        if equal is not None:
+        if equal is None:
+            self._equal = None
+        else:
             self.choose_equal(truth(equal))
 
     def lead(self, other: RunPlot) -> None:

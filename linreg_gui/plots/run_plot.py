@@ -245,10 +245,9 @@ class RunPlot(PlotCard):
         return [name for name, each in self._series.items() if self.is_hidden(each)]
 
     def _hide(self, names: Sequence[str]) -> None:
-        series = self._series
-        for name in names:
-            if name in series:
-                self.entry_of(series[name]).setChecked(False)
+        for name, series in self._series.items():
+            if (name in names) != self.is_hidden(series):
+                self.entry_of(series).setChecked(name not in names)
 
     @property
     def _series(self) -> dict[str, Series]:
@@ -260,11 +259,13 @@ class RunPlot(PlotCard):
         return [[*canvas.x_range], [*canvas.y_range]] if canvas.is_zoomed else None
 
     def _show_zoom(self, ranges: Sequence[Sequence[float]] | None) -> None:
-        if ranges is not None:
-            (left, right), (low, high) = (map(float, each) for each in ranges)
-            if not (left < right and low < high):
-                raise ValueError
-            self.canvas.show_chosen_range((left, right), (low, high))
+        if ranges is None:
+            self.canvas.fit()
+            return
+        (left, right), (low, high) = (map(float, each) for each in ranges)
+        if not (left < right and low < high):
+            raise ValueError
+        self.canvas.show_chosen_range((left, right), (low, high))
 
     def lead(self, other: "RunPlot") -> None:
         """Choose in ``other``, a picture of the same class, whatever a person chooses here."""

@@ -34,6 +34,9 @@ class Channel(IntEnum):
     SWEEP = auto()
     TABLE = auto()
     SESSION = auto()
+    OPEN = auto()
+    SAVE = auto()
+    KEEP = auto()
 
 
 Work = Generator[Any, None, Any]

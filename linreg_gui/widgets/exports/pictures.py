@@ -181,7 +181,7 @@ def writing_window(
         window.render(painter, QPoint())
 
     with _dressed(window, wish):
-        drawn = _drawn(draw, size, wish, suffix, window.windowTitle())
+        drawn = _drawn(draw, size, wish, suffix, window.windowTitle().replace("[*]", ""))
     yield 0.5
     return (yield from _writing(drawn, file))
 

@@ -212,15 +212,23 @@ class Actions(QObject):
 
     def _file_actions(self) -> Entries:
         tables, window = self._session.tables, self._window
+        document = window.document
         return [
+            self._make(tr("New session"), "Ctrl+N", lambda *_: document.begin_anew()),
             self._make(tr("Open…"), "Ctrl+O", window.opening.choose_file),
+            window.opening.recent_menu().menuAction(),
+            self._make(tr("Last session"), handler=lambda *_: document.open_last()),
+            None,
+            self._make(tr("Save"), "Ctrl+S", lambda *_: document.save()),
+            self._make(tr("Save as…"), "Ctrl+Shift+S", lambda *_: document.save_as()),
+            None,
             self._make(tr("Paste a table"), "Ctrl+V", tables.paste),
             self._make(
                 tr("The lesson's data"), handler=self._session.controller.use_synthetic_data
             ),
             None,
             self._make(tr("Copy the picture"), "Ctrl+C", window.picture_menus.copy),
-            self._make(tr("Save the picture…"), "Ctrl+Shift+S", window.picture_menus.save),
+            self._make(tr("Save the picture…"), "Ctrl+Shift+P", window.picture_menus.save),
             MenuSpec(tr("Export"), self._export_actions),
             None,
             self._make(tr("Quit"), "Ctrl+Q", window.close),
@@ -347,6 +355,7 @@ class Actions(QObject):
     def _help_actions(self) -> Entries:
         window = self._window
         return [
+            self._make(tr("Start page"), handler=lambda *_: window.welcome.greet()),
             self._make(tr("First steps"), "F1", window.help.show_first_steps),
             self._make(tr("Keys"), "?", window.help.show_keys),
             self._make(tr("What is this?"), "Shift+F1", QWhatsThis.enterWhatsThisMode),

@@ -43,11 +43,13 @@ from linreg_gui.widgets.window.run_bar import RunBar
 from linreg_gui.widgets.window.stage import Stage
 from linreg_gui.widgets.window.tab_order import move_focus
 from linreg_gui.widgets.window.timeline import Timeline
+from linreg_gui.widgets.window.welcome import Welcome
 
 if TYPE_CHECKING:
     from linreg_gui.guide.stops import StageWish
     from linreg_gui.widgets.exports.exporter import Exporter
     from linreg_gui.widgets.settings.panel import ControlPanel
+    from linreg_gui.widgets.window.document import Document
     from linreg_gui.widgets.window.overlay_chips import OverlayChips
 
 Picture = TypeVar("Picture", bound=RunPlot)
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.refresher = Refresher(self.session, self.stage)
         self.help = HelpDesk(self)
         self.opening = Opening(self)
+        self.welcome = Welcome(self)
         self.picture_menus = PictureMenus(self)
         self.presentation = Presentation(self)
         self.timeline = Timeline(controller, self.session.playhead, theme)
@@ -135,6 +138,8 @@ class MainWindow(QMainWindow):
             self._welcome(picture)
             yield
         self.stage.arrange()
+        yield
+        self.document.refresh()
         yield
         for menu, spec in zip(self._menus, self.actions_of.menus, strict=True):
             spec.fill(menu)
@@ -177,6 +182,13 @@ class MainWindow(QMainWindow):
         from linreg_gui.widgets.exports.exporter import Exporter  # noqa: PLC0415 - seldom
 
         return Exporter(self)
+
+    @cached_property
+    def document(self) -> "Document":
+        """Return the session as a file, made with the rest of the window."""
+        from linreg_gui.widgets.window.document import Document  # noqa: PLC0415 - after first paint
+
+        return Document(self)
 
     @property
     def timeline_on_show(self) -> Timeline:
@@ -257,7 +269,9 @@ class MainWindow(QMainWindow):
             case Qt.Key.Key_Escape:
                 if self.session.shows_contrast:
                     self.session.leave_contrast()
-                elif not (self.presentation.leave() or self.session.let_go()):
+                elif not (
+                    self.welcome.leave() or self.presentation.leave() or self.session.let_go()
+                ):
                     self.controller.stop()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if not enter_focused():
@@ -274,6 +288,8 @@ class MainWindow(QMainWindow):
         pictures = [*stage.areas, self.messages, *(area for each in others for area in each.areas)]
         if self.stage.cover is not None:
             pictures = [self.stage.cover, self.messages]
+        elif self.welcome.is_shown:
+            pictures = [self.welcome.start_page, self.messages]
         areas = [self.run_bar, *settings, *pictures, self.side, self.timeline, self.readout]
         return move_focus(self, areas, forward=forward)
 
@@ -317,6 +333,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the threads once the window is out of sight, because a slice may take a while."""
+        if not self.document.may_close():
+            event.ignore()
+            return
         self.completion.stop()
         self.refresher.stop()
         self.announcer.stop()
@@ -329,7 +348,8 @@ class MainWindow(QMainWindow):
         self.hide()
         if self.controller.state is RunState.LOADING:
             self.left_while_loading.emit()
-        have_ended = [self.session.tables.shut_down(), self.controller.shut_down()]
+        owners = (self.document, self.session.tables, self.controller)
+        have_ended = [owner.shut_down() for owner in owners]
         if not all(have_ended):
             complain(tr("A calculation did not end in time; LinReg ended without it."))
             os._exit(1)  # Qt would abort the process because of the thread that still runs

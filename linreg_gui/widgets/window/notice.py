@@ -1,5 +1,6 @@
 """One sentence over the stage, until a person closes it or another run is prepared."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Slot
@@ -61,6 +62,7 @@ class Notice(QFrame):
         self._reasons.setDefaultAction(session.switches[SCALING])
         self._help = area(fill(QHBoxLayout(), button, self._reasons, None))
         self._covered: str | None = None
+        self._offer: tuple[Callable[[], object], Callable[[], object]] | None = None
         self._close = mini_button(tr("Close this message"))
         self._close.clicked.connect(self._on_close_clicked)
         words = fill(QVBoxLayout(), self.label, self._help)
@@ -93,6 +95,20 @@ class Notice(QFrame):
         if words := self.label.text():
             announce(self, words)
 
+    def offer(
+        self,
+        sentence: str,
+        words: str,
+        accept: Callable[[], object],
+        refuse: Callable[[], object],
+    ) -> None:
+        """Show ``sentence`` with a button that accepts it; to close the message is to refuse."""
+        self.show_message(sentence)
+        self._offer = accept, refuse
+        self.cure.setText(words)
+        self._reasons.hide()
+        self._show_sentence()
+
     @Slot(str)
     def show_refusal(self, sentence: str) -> None:
         """Show ``sentence`` over the last one; once it is empty, the last one comes back."""
@@ -107,6 +123,7 @@ class Notice(QFrame):
 
     def _say(self, sentence: str) -> None:
         self._sentence = sentence
+        self._offer = None
         self._show_sentence()
 
     @Slot()
@@ -115,7 +132,8 @@ class Notice(QFrame):
         run, shown = self._session.controller.run, self._without_answers(self._sentence)
         is_of_run = run is not None and {*self._sentence.split("\n")} <= {*run.messages}
         is_whole = shown == self._sentence
-        self._help.setVisible(is_whole and is_of_run and bool(self._cure_settings))
+        has_cure = is_whole and is_of_run and bool(self._cure_settings)
+        self._help.setVisible(has_cure or self._offer is not None)
         self.label.setText(shown)
         self._show_icons()
         self.setVisible(bool(shown))
@@ -123,8 +141,11 @@ class Notice(QFrame):
 
     @Slot()
     def _on_close_clicked(self) -> None:
+        offer = self._offer
         if self._covered is None:
             self.clear()
+            if offer is not None:
+                offer[1]()
         else:
             self.show_refusal("")
 
@@ -139,7 +160,7 @@ class Notice(QFrame):
     def clear(self) -> None:
         """Remove the message and its buttons."""
         self._sentence = ""
-        self._covered = None
+        self._covered = self._offer = None
         self.label.clear()
         self._help.hide()
         self.hide()
@@ -177,7 +198,11 @@ class Notice(QFrame):
     @Slot()
     def _on_cure_triggered(self) -> None:
         cure, controller = self._cure_settings, self._session.controller
-        if "standardize" in cure:
+        if self._offer is not None:
+            accept, _ = self._offer
+            self.clear()
+            accept()
+        elif "standardize" in cure:
             controller.standardize(wanted=True)
         else:
             controller.change_settings(**cure)

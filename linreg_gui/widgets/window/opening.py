@@ -1,13 +1,16 @@
 """The ways to open a file in the window: choose it, or drop it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
-from linreg_gui.texts import tr
+from linreg_gui.file_kinds import FileKind, kind_of
+from linreg_gui.look.plain import set_tip, without_mnemonics
+from linreg_gui.texts import quoted, tr
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -31,14 +34,41 @@ class Opening(QObject):
             self._window,
             tr("Open"),
             "",
-            ";;".join([tr("Tables") + f" ({_TABLES})", tr("All files") + " (*)"]),
+            ";;".join(
+                [
+                    tr("Sessions, lessons and tables") + f" (*.linreg *.linreg-lesson {_TABLES})",
+                    tr("All files") + " (*)",
+                ]
+            ),
         )
         if name:
             self.open(Path(name))
 
-    def open(self, file: Path) -> None:
+    def open(self, file: Path, _checked: bool = False) -> None:
         """Open ``file`` by what is in it."""
-        self._window.session.tables.open(file)
+        match kind_of(file):
+            case FileKind.SESSION:
+                self._window.document.open(file)
+            case FileKind.LESSON:
+                self._window.session.lessons.open(file)
+            case FileKind.TABLE:
+                self._window.session.tables.open(file)
+
+    def recent_menu(self) -> QMenu:
+        """Return a menu with the last files, as they are when it opens."""
+        menu = QMenu(tr("Recent"), self._window)
+        menu.aboutToShow.connect(partial(self._fill, menu))
+        return menu
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        for file in self._window.document.recent.files:
+            words = without_mnemonics(quoted(file.name))
+            action = menu.addAction(words)
+            set_tip(action, quoted(str(file)))
+            action.triggered.connect(partial(self.open, file))
+        if menu.isEmpty():
+            menu.addAction(tr("No files yet")).setEnabled(False)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Accept files and cells of a spreadsheet, and open what was dropped."""
@@ -48,10 +78,17 @@ class Opening(QObject):
         if event.type() is QEvent.Type.DragEnter:
             is_welcome = content.hasUrls() or content.hasText()
         else:
-            is_welcome = event.type() is QEvent.Type.Drop and self._window.session.tables.take(
-                content
-            )
+            is_welcome = event.type() is QEvent.Type.Drop and self._take(content)
         if is_welcome:
             event.setDropAction(Qt.DropAction.CopyAction)  # so that its source deletes nothing
             event.accept()
         return is_welcome
+
+    def _take(self, content: QMimeData) -> bool:
+        """Open what was dropped; return whether it is something to open."""
+        urls = content.urls()
+        file = Path(urls[0].toLocalFile()) if urls and urls[0].isLocalFile() else None
+        if file is None or kind_of(file) is FileKind.TABLE:
+            return self._window.session.tables.take(content)
+        self.open(file)
+        return True

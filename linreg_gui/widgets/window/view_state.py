@@ -16,6 +16,27 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
 
+_OF_A_PICTURE: dict[str, Any] = {"hidden": [], "zoom": None}
+FIRST_VIEW: dict[str, Any] = {
+    "panel": None,
+    "lens": False,
+    "standardized units": False,
+    "picture": "data",
+    "maximized": False,
+    "grid": False,
+    "pictures": {
+        "data": {"view": "adjusted", "feature": 0, **_OF_A_PICTURE},
+        "loss": {"logarithmic": True, "more": False, **_OF_A_PICTURE},
+        "parameters": _OF_A_PICTURE,
+        "landscape": {"pair": [0, 1], "held": ["optimum", 0.0], "equal": None, **_OF_A_PICTURE},
+        "residuals": {"view": "prediction", **_OF_A_PICTURE},
+    },
+    "pace": None,
+    "step": None,
+}
+"""What the window shows when it is new."""
+
+
 def view_state(window: "MainWindow") -> dict[str, Any]:
     """Return what ``window`` shows, as plain data."""
     return chosen(_View(window).choices)

@@ -1,0 +1,122 @@
+"""Keeps the last state of the session in case of a crash, and offers what a crash has left."""
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui import interruption
+from linreg_gui.runs.states import RunState
+from linreg_gui.sessions.archive import ArchiveError
+from linreg_gui.sessions.recovery import RecoveryFolder
+from linreg_gui.texts import reason_of, tr
+from linreg_gui.threads.jobs import Channel
+from linreg_gui.widgets.window.document import Document, Made
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+_REST_MILLISECONDS = 2000
+"""Nothing is kept before so long nothing has changed."""
+
+_MOST_SECONDS_AT_THE_END = 2.0
+"""A state that takes longer to write is not kept once more when the window closes."""
+
+
+class Autosave(QObject):
+    """Writes the state at rest: never while steps arrive or a mouse button is down. GUI thread.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Its session is kept.
+    folder : Path
+        Where the last states are; all processes share it.
+    """
+
+    def __init__(self, window: "MainWindow", folder: Path) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document: Document = window.document
+        self._recovery = RecoveryFolder(folder)
+        self._kept: Made | None = None
+        self._has_failed = False
+        self._timer = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
+        self._timer.timeout.connect(self.keep)
+        self._document.touched.connect(self._timer.start)
+        window.controller.state_changed.connect(self._timer.start)
+
+    @property
+    def left_behind(self) -> Path | None:
+        """Return the last state of a process that was killed, or crashed."""
+        return self._recovery.left_behind()
+
+    @property
+    def last(self) -> Path | None:
+        """Return the last state of any session that has ended."""
+        left = self.left_behind
+        return left or (self._recovery.last if self._recovery.last.exists() else None)
+
+    def put_by(self, file: Path) -> None:
+        """Do not offer ``file`` as left behind any more: somebody has it, or does not want it."""
+        if file != self._recovery.last:
+            self._recovery.put_by(file)
+
+    def end(self) -> None:
+        """Leave the last state for the next start; a person may have discarded it."""
+        self._timer.stop()
+        document = self._document
+        if interruption.asked_exit_code() and document.is_precious:
+            self._write_at_once()
+            return  # the file is offered at the next start: nobody was asked
+        if document.is_modified and not document.is_discarded:
+            self._write_at_once()
+        self._recovery.end(is_kept=not document.is_discarded)
+
+    @Slot()
+    def keep(self) -> None:
+        """Write the state, if it is at rest and is not kept yet; else look again later."""
+        is_busy = self._window.controller.state in {RunState.RUNNING, RunState.LOADING}
+        if is_busy or QApplication.mouseButtons():
+            self._timer.start()
+            return
+        made = self._document.made()
+        if made == self._kept or not self._document.is_modified:
+            return
+        try:
+            file = self._recovery.own
+        except OSError as error:
+            self._complain(error)
+            return
+        job = self._document.files.write(file, self._document.capture_with_name(), Channel.KEEP)
+        job.finished.connect(partial(self._on_written, made))
+        job.failed.connect(self._complain)
+
+    def _on_written(self, made: Made, result: Any) -> None:
+        if isinstance(result, tuple):
+            self._kept, self._has_failed = made, False
+        else:
+            self._complain(result)
+
+    def _write_at_once(self) -> None:
+        """Keep the state once more, unless it is kept already or would take too long."""
+        from linreg_gui.threads.session_files import write_at_once  # noqa: PLC0415 - seldom
+
+        document = self._document
+        if document.made() == self._kept:
+            return
+        with suppress(OSError, ArchiveError):
+            write_at_once(
+                self._recovery.own, document.capture_with_name(), _MOST_SECONDS_AT_THE_END
+            )
+
+    def _complain(self, reason: OSError | str | object) -> None:
+        """Say once that nothing can be kept; the session itself goes on."""
+        if not self._has_failed:
+            self._has_failed = True
+            words = tr("A crash would lose this session: it cannot be kept ({reason}).")
+            reason = reason_of(reason) if isinstance(reason, BaseException) else str(reason)
+            self._window.messages.show_message(words.format(reason=reason))

@@ -1,0 +1,429 @@
+"""The session as a file: its name, whether it is saved, and what is asked before it is lost."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from linreg_gui import interruption
+from linreg_gui.files import Stamp, stamp_of
+from linreg_gui.look.asking import ask
+from linreg_gui.settings import TrainingConfig
+from linreg_gui.texts import cleaned, quoted, tr
+from linreg_gui.threads.jobs import Channel
+from linreg_gui.widgets.window.recent_files import RecentFiles
+
+if TYPE_CHECKING:
+    from linreg_gui.sessions.archive import ArchiveError
+    from linreg_gui.sessions.restoring import RestoredSession
+    from linreg_gui.sessions.state import SessionState
+    from linreg_gui.threads.session_files import SessionFiles
+    from linreg_gui.widgets.window.autosave import Autosave
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+SUFFIX = ".linreg"
+_NOTE_MILLISECONDS = 200
+"""The mark in the title may be so late."""
+
+Then = Callable[[], object]
+
+_SAVE, _DISCARD = 0, 1
+
+
+def _nothing() -> None:
+    """Do no more."""
+
+
+class Made(NamedTuple):
+    """What a session consists of, as far as it takes to tell whether it has changed.
+
+    Attributes
+    ----------
+    settings : TrainingConfig
+        The values of the controls.
+    run : tuple of int
+        The number of the run and its newest step; zeros before the first step.
+    predictions : int
+        How many there are. They are in a log that stores itself.
+    by_hand : tuple
+        What a seed does not bring back: points moved by hand, lines kept, names and pins of runs.
+    """
+
+    settings: TrainingConfig
+    run: tuple[int, int]
+    predictions: int
+    by_hand: tuple[object, ...]
+
+
+class _Opening(NamedTuple):
+    """What is being opened.
+
+    Attributes
+    ----------
+    state : SessionState
+        All of it.
+    file, stamp : Path or None, Stamp or None
+        Where it was saved, if it was, and how that file was then.
+    is_saved : bool
+        Whether it is as it is in that file.
+    kept : Path or None
+        What it was left in by a session that has ended.
+    """
+
+    state: "SessionState"
+    file: Path | None = None
+    stamp: "Stamp | None" = None
+    is_saved: bool = True
+    kept: Path | None = None
+
+
+class Document(QObject):
+    """Owns the name of the session's file, and knows what of it is not saved. GUI thread.
+
+    Attributes
+    ----------
+    file : Path or None
+        Where the session is saved; None before it was.
+    is_modified, is_discarded : bool
+        Whether it has changed since it was saved or opened, and whether a person discards that.
+    is_saving : bool
+        Whether it is being saved now.
+    autosave : Autosave or None
+        Keeps the last state, if that is wanted.
+    asks : bool
+        Whether a person is asked before what they made is lost: there may be nobody to ask.
+    recent : RecentFiles
+        The last files.
+
+    Signals
+    -------
+    touched()
+        Something may have changed.
+    """
+
+    touched = Signal()
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session = window.session
+        self.file: Path | None = None
+        self.is_modified = self.asks = False
+        self.recent = RecentFiles(session.store)
+        self._stamp: Stamp | None = None
+        self.is_saving = self.is_discarded = False
+        self._then: Then = _nothing
+        self.autosave: Autosave | None = None
+        self._opening: _Opening | None = None
+        self._saved: Made | None = self.made()
+        self._timer = QTimer(self, singleShot=True, interval=_NOTE_MILLISECONDS)
+        self._timer.timeout.connect(self.refresh)
+        controller = session.controller
+        for signal in (
+            controller.settings_changed,
+            controller.run_prepared,
+            controller.run_progressed,
+            session.kept_runs.changed,
+            session.guesses_changed,
+            session.prediction_changed,
+        ):
+            signal.connect(self._note)
+        controller.restored.connect(self._on_restored)
+        controller.session_opened.connect(self._on_session_opened)
+        controller.restore_failed.connect(self._say)
+        self._show_title()
+
+    @cached_property
+    def files(self) -> "SessionFiles":
+        """Return what writes and reads, made when it is first wanted."""
+        from linreg_gui.threads.session_files import SessionFiles  # noqa: PLC0415 - seldom
+
+        return SessionFiles(self)
+
+    def made(self) -> Made:
+        """Return what the session consists of now."""
+        session, controller = self._session, self._session.controller
+        run, settings = controller.current_run, controller.settings
+        step = 0 if run is None else run.history.step
+        guesses = session.guesses.kept if "guesses" in vars(session) else ()
+        data = settings.data
+        return Made(
+            settings,
+            (0 if run is None or not step else run.number, step),
+            len(session.predict_first.entries) if session.is_predicting else 0,
+            (
+                data if data is not None and data.edited is not None else None,
+                *((guess.number, guess.name) for guess in guesses),
+                *(
+                    (kept.number, kept.name, kept.is_pinned)
+                    for kept in session.kept_runs.runs
+                    if kept.name or kept.is_pinned
+                ),
+            ),
+        )
+
+    @property
+    def is_precious(self) -> bool:
+        """Return whether something is not saved that a person would have to make again."""
+        saved = self._saved
+        is_named = self.file is not None or saved is None
+        return self.is_modified and (is_named or self.made().by_hand != saved.by_hand)  # type: ignore[union-attr]
+
+    def capture(self, **more: Any) -> "SessionState":
+        """Return the session as it is now; ``more`` goes beside what is on screen."""
+        from linreg_gui.threads.saved_session import capture  # noqa: PLC0415 - seldom
+        from linreg_gui.widgets.window.view_state import view_state  # noqa: PLC0415
+
+        session = self._session
+        return capture(
+            session.controller,
+            session.kept_runs,
+            session.guesses if "guesses" in vars(session) else None,
+            session.predict_first if session.is_predicting else None,
+            {**view_state(self._window), **more},
+        )
+
+    def capture_with_name(self) -> "SessionState":
+        """Return the session with the name of its file, for a copy that is kept elsewhere."""
+        name = None if self.file is None else str(self.file.absolute())
+        return self.capture(document=[name, self._stamp and [*self._stamp], self.is_modified])
+
+    def begin(self, folder: Path) -> None:
+        """Ask a person before anything is lost, and keep the last states in ``folder``."""
+        from linreg_gui.widgets.window.autosave import Autosave  # noqa: PLC0415 - after first paint
+
+        self.asks, self.autosave = True, Autosave(self._window, folder)
+
+    @property
+    def left_behind(self) -> Path | None:
+        """Return what a crash has left and nobody has taken; None if there is nothing."""
+        return None if self.autosave is None else self.autosave.left_behind
+
+    def put_by(self, file: Path) -> None:
+        """Keep what a crash has left, but offer it only as the last session."""
+        if self.autosave is not None:
+            self.autosave.put_by(file)
+
+    @property
+    def last(self) -> Path | None:
+        """Return the last session: what was left or kept, or else the last file."""
+        kept = None if self.autosave is None else self.autosave.last
+        recent = [file for file in self.recent.files if stamp_of(file)]
+        return kept or next(iter(recent), None)
+
+    def last_words(self) -> str:
+        """Say what `last` is; empty if there is none."""
+        file = self.last
+        if file is None:
+            return ""
+        try:
+            moment = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+        except OSError:  # it has gone meanwhile
+            return ""
+        if file == self.left_behind:
+            words = tr("LinReg ended unexpectedly. This is how it was on {time}.")
+        elif file in self.recent.files:
+            words = tr("{file}, saved on {time}")
+        else:
+            words = tr("As it was on {time}")
+        time = f"{moment:%B} {moment.day}, {moment:%H:%M}"
+        return words.format(file=quoted(file.name), time=time)
+
+    @Slot()
+    def open_last(self) -> None:
+        """Open the last session."""
+        if (file := self.last) is not None:
+            self.open(file)
+
+    @Slot()
+    def begin_anew(self) -> None:
+        """Begin with the lesson's settings and nothing else, as at the start of the program."""
+        from linreg_gui.sessions.state import SavedGuesses, SessionState  # noqa: PLC0415 - seldom
+        from linreg_gui.widgets.window.view_state import FIRST_VIEW  # noqa: PLC0415
+
+        state = SessionState(guesses=SavedGuesses(line=None, kept=()), view=FIRST_VIEW)
+        self.ask_first(partial(self._show, _Opening(state)))
+
+    def open(self, file: Path) -> None:
+        """Open a session."""
+        self.ask_first(partial(self._read, file))
+
+    @Slot()
+    def save(self, then: Then = _nothing) -> None:
+        """Save the session in its file, and go on with ``then`` if that went well."""
+        file = self.file
+        if file is None:
+            self.save_as(then)
+            return
+        if stamp_of(file) not in {None, self._stamp}:
+            words = tr(
+                "{file} has changed since you opened or saved it: someone else has saved it."
+            )
+            answers = (tr("Save as…"), tr("Save anyway"), tr("Cancel"))
+            answer = ask(self._window, words.format(file=quoted(file.name)), *answers)
+            if answer == 0:
+                self.save_as(then)
+            if answer != 1:
+                return
+        self._write(file, then)
+
+    @Slot()
+    def save_as(self, then: Then = _nothing) -> None:
+        """Let a person choose a file, save the session there, and go on as `save` does."""
+        proposed = self.file or Path(tr("session") + SUFFIX)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            tr("Save the session"),
+            str(proposed),
+            tr("Sessions") + f" (*{SUFFIX})",
+        )
+        if not name:
+            return
+        file = Path(name)
+        if file.suffix.lower() != SUFFIX:
+            file = Path(f"{name}{SUFFIX}")
+            words = tr("{file} is already there.").format(file=quoted(file.name))
+            if stamp_of(file) and ask(self._window, words, tr("Replace it"), tr("Cancel")):
+                return
+        self._write(file, then)
+
+    def ask_first(self, then: Then) -> None:
+        """Go on with ``then``, unless a person wants to keep what would be lost."""
+        answer = self._answer() if self.asks and self.is_precious else _DISCARD
+        if answer == _SAVE:
+            self.save(then)
+        elif answer == _DISCARD:
+            then()
+
+    def may_close(self) -> bool:
+        """Return whether the window may close now. If a person saves first, it closes then."""
+        self.refresh()
+        if interruption.asked_exit_code() or _is_logging_out():
+            return True  # nobody waits for an answer; the last state is kept
+        if self.is_saving:
+            self._then = self._window.close
+            return False
+        if not (self.asks and self.is_precious):
+            return True
+        answer = self._answer()
+        if answer == _SAVE:
+            self.save(self._window.close)
+        self.is_discarded = answer == _DISCARD
+        return self.is_discarded
+
+    def shut_down(self) -> bool:
+        """End the thread, and leave the last state behind; return whether the thread ended."""
+        self._timer.stop()
+        has_ended = "files" not in vars(self) or self.files.shut_down()
+        if self.autosave is not None:
+            self.autosave.end()
+        return has_ended
+
+    @Slot()
+    def refresh(self) -> None:
+        """Compare the session with what is saved."""
+        self._timer.stop()
+        is_modified = self._saved is None or self.made() != self._saved
+        if is_modified != self.is_modified:
+            self.is_modified = is_modified
+            self._window.setWindowModified(is_modified)
+        self.touched.emit()
+
+    @Slot()
+    def _note(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _answer(self) -> int:
+        name = tr("This session") if self.file is None else quoted(self.file.name)
+        words = tr("{name} has changes that are not saved.").format(name=name)
+        return ask(self._window, words, tr("Save"), tr("Discard"), tr("Cancel"))
+
+    def _write(self, file: Path, then: Then) -> None:
+        self.is_saving, self._then = True, then
+        job = self.files.write(file, self.capture(), Channel.SAVE)
+        job.finished.connect(partial(self._on_written, file, self.made()))
+        job.failed.connect(partial(self._on_written, file, None))
+
+    def _on_written(self, file: Path, made: Made | None, result: Any) -> None:
+        self.is_saving = False
+        if isinstance(result, tuple):
+            self._take_as(file, result, made)
+            self._then()
+        else:
+            from linreg_gui.widgets.exports.exporter import sentence_on  # noqa: PLC0415 - seldom
+
+            self._say(sentence_on(result, file) if isinstance(result, OSError) else str(result))
+
+    def _read(self, file: Path) -> None:
+        job = self.files.read(file)
+        job.finished.connect(partial(self._on_read, file))
+        job.failed.connect(self._say)
+
+    def _on_read(
+        self, file: Path, result: "tuple[SessionState, Stamp | None] | ArchiveError"
+    ) -> None:
+        if isinstance(result, tuple):
+            state, stamp = result
+            is_kept = self.autosave is not None and file == self.autosave.last
+            self._show(_kept(state, file) if is_kept else _Opening(state, file, stamp))
+        else:
+            if stamp_of(file) is None:
+                self.recent.remove(file)
+            self._say(str(result))
+
+    def _show(self, opening: _Opening) -> None:
+        self._opening = opening
+        self._session.controller.restore(opening.state)
+
+    @Slot(object)
+    def _on_restored(self, restored: "RestoredSession") -> None:
+        from linreg_gui.threads.saved_session import put_back  # noqa: PLC0415 - seldom
+
+        session = self._session
+        put_back(restored, session.kept_runs, session.guesses, session.predict_first)
+
+    @Slot()
+    def _on_session_opened(self) -> None:
+        from linreg_gui.widgets.window.view_state import show_view_state  # noqa: PLC0415 - seldom
+
+        opening, self._opening = self._opening, None
+        assert opening is not None
+        show_view_state(self._window, opening.state.view)
+        self._take_as(opening.file, opening.stamp, self.made() if opening.is_saved else None)
+        if opening.kept is not None:
+            self.put_by(opening.kept)
+
+    def _take_as(self, file: Path | None, stamp: "Stamp | None", made: Made | None) -> None:
+        """Take the session for the one in ``file``; None for ``made`` says that it is not."""
+        self.file, self._stamp, self._saved = file, stamp, made
+        if file is not None:
+            self.recent.add(file)
+        self._show_title()
+        self.refresh()
+
+    def _show_title(self) -> None:
+        name = "" if self.file is None else cleaned(self.file.stem).replace("[*]", "[*][*]")
+        self._window.setWindowTitle(f"{name}[*] — LinReg" if name else "LinReg[*]")
+
+    def _say(self, sentence: str) -> None:
+        self._window.messages.show_message(sentence)
+
+
+def _kept(state: "SessionState", kept: Path) -> _Opening:
+    """Return how to open what a session has left: it goes on in the file that it had."""
+    match state.view.get("document"):
+        case [str(name), [int(time), int(size), int(node)], bool(is_modified)]:
+            return _Opening(state, Path(name), (time, size, node), not is_modified, kept)
+    return _Opening(state, is_saved=False, kept=kept)
+
+
+def _is_logging_out() -> bool:
+    """Return whether the desktop's session ends, which waits for no answer."""
+    application = QGuiApplication.instance()
+    return isinstance(application, QGuiApplication) and application.isSavingSession()

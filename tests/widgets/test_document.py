@@ -1,0 +1,465 @@
+"""A session has a file: its name, the mark of what is not saved, and questions before a loss."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from linreg_gui.plots.loss_plot import LossPlot
+from linreg_gui.runs.states import RunState
+from linreg_gui.sessions.recovery import RecoveryFolder
+from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.threads import session_files
+from linreg_gui.widgets.panels.registry import LOG
+from linreg_gui.widgets.window import document as document_module
+from linreg_gui.widgets.window.main_window import MainWindow
+from linreg_gui.widgets.window.recent_files import RecentFiles
+from tests.support import history_digests, settle
+
+Wait = Callable[[Callable[[], bool]], None]
+Answer = Callable[..., list[str]]
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answer:
+    """Return a function that sets the answers to come, and returns the questions so far."""
+    given: list[int] = []
+    asked: list[str] = []
+
+    def ask(_window: object, sentence: str, *words: str) -> int:
+        asked.append(sentence)
+        return given.pop(0) if given else len(words) - 1
+
+    monkeypatch.setattr(document_module, "ask", ask)
+
+    def answer(*indices: int) -> list[str]:
+        given.extend(indices)
+        return asked
+
+    return answer
+
+
+@pytest.fixture
+def begun(window: MainWindow, tmp_path: Path, answers: Answer) -> Iterator[MainWindow]:
+    """Return a window as the program opens it, with somebody to ask."""
+    window.document.begin(tmp_path / "state")
+    yield window
+    window.document.asks = False
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path | str], None]:
+    def choose(file: Path | str) -> None:
+        for name in ("getSaveFileName", "getOpenFileName"):
+            monkeypatch.setattr(QFileDialog, name, lambda *_: (str(file), ""))
+
+    return choose
+
+
+def train(window: MainWindow, wait_for: Wait, **settings: Any) -> None:
+    controller = window.controller
+    controller.change_settings(engine=Engine.INSTANT, **settings)
+    controller.reset()
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    window.document.refresh()
+
+
+def save(window: MainWindow, wait_for: Wait) -> None:
+    window.document.save()
+    wait_for(lambda: not window.document.is_saving)
+
+
+def keep_a_guess(window: MainWindow) -> None:
+    window.session.guesses.keep("by eye")
+    window.document.refresh()
+
+
+def bad_sentence(window: MainWindow) -> str:
+    return window.messages.label.text().replace("\u2068", "").replace("\u2069", "")
+
+
+class TestTheMark:
+    def test_a_fresh_start_has_nothing_to_save(self, begun: MainWindow) -> None:
+        begun.document.refresh()
+        assert not begun.isWindowModified()
+        assert begun.windowTitle() == "LinReg[*]"
+
+    def test_steps_and_settings_are_to_be_saved_until_they_are(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
+    ) -> None:
+        document = begun.document
+        begun.controller.change_setting("learning_rate", 0.02)
+        wait_for(lambda: document.is_modified)
+        begun.controller.change_setting("learning_rate", DEFAULTS.learning_rate)
+        wait_for(lambda: not document.is_modified)
+        train(begun, wait_for)
+        assert begun.isWindowModified()
+        choose(tmp_path / "too fast")
+        save(begun, wait_for)
+        assert document.file == tmp_path / "too fast.linreg"
+        assert document.file.exists()
+        assert begun.windowTitle() == "too fast[*] — LinReg"
+        assert not begun.isWindowModified()
+        keep_a_guess(begun)
+        assert begun.isWindowModified()
+
+    def test_a_mark_in_a_name_is_no_mark(self, begun: MainWindow, wait_for: Wait, tmp_path: Path,
+                                         choose: Any) -> None:  # fmt: skip
+        choose(tmp_path / "odd [*] näme\u202e\n.linreg")
+        save(begun, wait_for)
+        assert not begun.isWindowModified()
+        assert "[*][*]" in begun.windowTitle()
+        assert "\u202e" not in begun.windowTitle()
+        assert "\n" not in begun.windowTitle()
+
+
+class TestSavingAndOpening:
+    def test_a_session_opens_as_it_was_saved(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any, qtbot: QtBot
+    ) -> None:
+        train(begun, wait_for, examples=400, epochs=5)
+        begun.session.switches[LOG].setChecked(True)
+        loss = begun.picture(LossPlot)
+        begun.stage.show_picture(loss)
+        loss.entry_of(loss.batch).setChecked(False)
+        begun.session.playhead.go_to(77)
+        keep_a_guess(begun)
+        assert begun.controller.run is not None
+        digests, settings = history_digests(begun.controller.run), begun.controller.settings
+        assert begun.session.playhead.step == 77
+        choose(tmp_path / "lecture.linreg")
+        qtbot.keyClick(begun, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        wait_for(lambda: not begun.document.is_saving)
+        qtbot.keyClick(begun, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        wait_for(lambda: begun.document.file is None)
+        settle(begun.controller)
+        assert begun.controller.settings == DEFAULTS
+        assert begun.side.open_panel is None
+        assert loss.batch.visible
+        assert not begun.session.guesses.kept
+        assert not begun.session.kept_runs.runs
+        assert not begun.isWindowModified()
+        qtbot.keyClick(begun, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+        wait_for(lambda: begun.document.file is not None)
+        run = begun.controller.run
+        assert run is not None
+        assert history_digests(run) == digests
+        assert begun.controller.settings == settings
+        assert begun.controller.state is RunState.COMPLETED
+        assert begun.stage.current is loss
+        assert not loss.batch.visible
+        assert begun.side.open_panel is LOG
+        assert begun.session.playhead.step == 77
+        assert [kept.name for kept in begun.session.guesses.kept] == ["by eye"]
+        assert len(begun.session.kept_runs.runs) == 1
+        begun.document.refresh()
+        assert not begun.isWindowModified()
+
+    def test_while_the_run_goes_on_a_moment_of_it_is_saved(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any, answers: Answer
+    ) -> None:
+        controller = begun.controller
+        controller.start()
+        wait_for(lambda: controller.run is not None and controller.run.history.step > 20)
+        choose(tmp_path / "going.linreg")
+        save(begun, wait_for)
+        going_on = controller.state
+        assert going_on is RunState.RUNNING
+        controller.pause()
+        settle(controller)
+        newest = controller.run.history.step  # type: ignore[union-attr]
+        answers(1)
+        begun.document.open(tmp_path / "going.linreg")
+        wait_for(lambda: controller.run.history.step < newest)  # type: ignore[union-attr]
+        assert controller.state is RunState.PAUSED
+        assert controller.run.history.step > 20  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("content", [b"", b"PK\x03\x04rest", b"x,y\n1,2\n"])
+    def test_a_damaged_file_changes_nothing_and_is_said(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, content: bytes
+    ) -> None:
+        file = tmp_path / "broken.linreg"
+        file.write_bytes(content)
+        run = begun.controller.run
+        begun.opening.open(file)
+        wait_for(begun.messages.isVisible)
+        assert "broken.linreg" in bad_sentence(begun)
+        assert begun.controller.run is run
+        assert begun.document.file is None
+
+    def test_a_file_that_has_gone_leaves_the_list(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
+    ) -> None:
+        choose(tmp_path / "gone.linreg")
+        save(begun, wait_for)
+        menu = begun.opening.recent_menu()
+        menu.aboutToShow.emit()
+        assert [action.text().strip("“”\u2068\u2069") for action in menu.actions()] == [
+            "gone.linreg"
+        ]
+        (tmp_path / "gone.linreg").unlink()
+        menu.actions()[0].trigger()
+        wait_for(begun.messages.isVisible)
+        assert "gone.linreg" in bad_sentence(begun)
+        menu.aboutToShow.emit()
+        assert [action.isEnabled() for action in menu.actions()] == [False]
+        menu.deleteLater()
+
+
+class TestBeforeALoss:
+    def test_a_plain_run_is_closed_without_a_question(
+        self, begun: MainWindow, wait_for: Wait, answers: Answer
+    ) -> None:
+        train(begun, wait_for)
+        assert begun.document.is_modified
+        assert begun.document.may_close()
+        assert not answers()
+
+    def test_what_a_person_made_is_asked_for(
+        self, begun: MainWindow, wait_for: Wait, answers: Answer, tmp_path: Path, choose: Any
+    ) -> None:
+        keep_a_guess(begun)
+        assert not begun.close()  # the last answer, as with Escape
+        assert begun.isVisible()
+        assert answers() == ["This session has changes that are not saved."]
+        answers(0)
+        choose("")  # no file after all
+        assert not begun.close()
+        assert begun.isVisible()
+        answers(0)
+        choose(tmp_path / "kept.linreg")
+        assert not begun.close()
+        wait_for(lambda: not begun.isVisible())
+        assert (tmp_path / "kept.linreg").exists()
+
+    def test_a_person_may_discard_it(self, begun: MainWindow, answers: Answer) -> None:
+        keep_a_guess(begun)
+        answers(1)
+        assert begun.close()
+
+    @pytest.mark.parametrize("make", ["name a run", "pin a run", "edit a point", "save a file"])
+    def test_these_are_made_by_a_person(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any, make: str
+    ) -> None:
+        train(begun, wait_for, examples=20, epochs=1)
+        assert not begun.document.is_precious
+        kept_runs = begun.session.kept_runs
+        match make:
+            case "name a run":
+                kept_runs.rename(kept_runs.runs[0], "the best")
+            case "pin a run":
+                kept_runs.set_pinned(kept_runs.runs[0], pinned=True)
+            case "edit a point":
+                begun.session.points.open(wanted=True)
+                begun.session.add_point((1.0, 2.0), 3.0)
+            case "save a file":
+                choose(tmp_path / "file.linreg")
+                save(begun, wait_for)
+                begun.controller.change_setting("epochs", 7)
+        begun.document.refresh()
+        assert begun.document.is_precious
+
+    def test_new_and_open_ask_as_well(
+        self, begun: MainWindow, answers: Answer, tmp_path: Path
+    ) -> None:
+        keep_a_guess(begun)
+        begun.document.begin_anew()
+        begun.document.open(tmp_path / "any.linreg")
+        settle(begun.controller)
+        assert len(answers()) == 2
+        assert [kept.name for kept in begun.session.guesses.kept] == ["by eye"]
+
+    def test_somebody_else_has_saved_the_file(
+        self, begun: MainWindow, wait_for: Wait, answers: Answer, tmp_path: Path, choose: Any
+    ) -> None:
+        file = tmp_path / "shared.linreg"
+        choose(file)
+        save(begun, wait_for)
+        file.write_bytes(b"of somebody else")
+        save(begun, wait_for)  # canceled
+        assert file.read_bytes() == b"of somebody else"
+        assert "shared.linreg" in answers()[0]
+        assert "someone else has saved it" in answers()[0]
+        answers(0)
+        choose(tmp_path / "mine.linreg")
+        save(begun, wait_for)
+        assert file.read_bytes() == b"of somebody else"
+        assert begun.document.file == tmp_path / "mine.linreg"
+        (tmp_path / "mine.linreg").write_bytes(b"again")
+        answers(1)
+        save(begun, wait_for)
+        assert (tmp_path / "mine.linreg").read_bytes()[:2] == b"PK"
+
+    def test_a_suffix_that_is_added_replaces_no_file_unasked(
+        self, begun: MainWindow, wait_for: Wait, answers: Answer, tmp_path: Path, choose: Any
+    ) -> None:
+        file = tmp_path / "old.linreg"
+        file.write_bytes(b"old")
+        choose(tmp_path / "old")
+        save(begun, wait_for)
+        assert file.read_bytes() == b"old"
+        assert "already there" in answers()[0]
+        answers(0)
+        save(begun, wait_for)
+        assert file.read_bytes()[:2] == b"PK"
+
+
+class TestFaults:
+    def test_what_cannot_be_written_is_said_and_stays_unsaved(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
+    ) -> None:
+        keep_a_guess(begun)
+        (tmp_path / "a folder.linreg").mkdir()
+        for name, words in (
+            ("nowhere/at all.linreg", "choose another folder"),
+            ("a folder.linreg", "a folder.linreg"),
+            ("x" * 300, "name is too long"),
+        ):
+            choose(tmp_path / name)
+            save(begun, wait_for)
+            assert words in bad_sentence(begun)
+            assert begun.document.is_precious
+        assert [each.name for each in tmp_path.iterdir() if each.suffix != ""] == [
+            "a folder.linreg"
+        ]
+
+    def test_on_a_full_disk_the_old_file_is_still_there(
+        self,
+        begun: MainWindow,
+        wait_for: Wait,
+        tmp_path: Path,
+        choose: Any,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        file = tmp_path / "full.linreg"
+        choose(file)
+        save(begun, wait_for)
+        before = file.read_bytes()
+        keep_a_guess(begun)
+
+        def fill(_file: Path, _state: object) -> Any:
+            yield 0.5
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(session_files, "writing_session", fill)
+        save(begun, wait_for)
+        assert "No space left" in bad_sentence(begun)
+        assert begun.isWindowModified()
+        assert file.read_bytes() == before
+        assert [each.name for each in tmp_path.iterdir()] == ["full.linreg"]
+
+
+def test_recent_files_are_remembered_and_a_damaged_list_is_ignored(tmp_path: Path) -> None:
+    store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    files = RecentFiles(store)
+    for index in range(12):
+        files.add(tmp_path / f"{index}.linreg")
+    files.add(tmp_path / "7.linreg")
+    names = [file.name for file in RecentFiles(store).files]
+    assert names == [f"{index}.linreg" for index in (7, 11, 10, 9, 8, 6, 5, 4)]
+    for damage in ("{", "7", '["", 3]'):
+        store.setValue("recent", damage)
+        assert RecentFiles(store).files == []
+
+
+class TestTheLastState:
+    def test_it_is_kept_at_rest_and_left_for_the_next_start(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        document, folder = begun.document, tmp_path / "state"
+        train(begun, wait_for, examples=30, epochs=3)
+        wait_for(lambda: any(folder.glob("*-*.linreg")))
+        assert document.last is None, "it is of a process that lives"
+        assert begun.close()
+        assert [each.name for each in folder.iterdir()] == ["last.linreg"]
+        assert RecoveryFolder(folder).left_behind() is None
+
+    def test_never_while_steps_arrive(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        autosave = begun.document.autosave
+        assert autosave is not None
+        begun.controller.start()
+        wait_for(lambda: begun.controller.run.history.step > 5)  # type: ignore[union-attr]
+        begun.document.refresh()
+        autosave.keep()
+        assert not (tmp_path / "state").exists()
+        begun.controller.pause()
+        settle(begun.controller)
+        autosave.keep()
+        wait_for(lambda: any((tmp_path / "state").glob("*-*.linreg")))
+
+    def test_what_a_person_discards_is_not_left(
+        self, begun: MainWindow, tmp_path: Path, answers: Answer
+    ) -> None:
+        keep_a_guess(begun)
+        answers(1)
+        assert begun.close()
+        assert not list((tmp_path / "state").glob("*"))
+
+    def test_a_folder_that_cannot_be_written_is_said_once(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        (tmp_path / "state").write_text("in the way", encoding="utf-8")
+        autosave = begun.document.autosave
+        assert autosave is not None
+        train(begun, wait_for, examples=30, epochs=1)
+        autosave.keep()
+        assert "A crash would lose this session" in bad_sentence(begun)
+        begun.messages.clear()
+        autosave.keep()
+        assert not begun.messages.isVisible()
+
+
+def left_by_a_crash(window: MainWindow, folder: Path) -> Path:
+    """Write the state of ``window`` as a process leaves it that is killed."""
+    dead = RecoveryFolder(folder)
+    session_files.write_at_once(dead.own, window.document.capture_with_name(), 60)
+    for descriptor in dead._locks.values():
+        os.close(descriptor)
+    return dead.own
+
+
+class TestAfterACrash:
+    @pytest.fixture
+    def crashed(
+        self, window: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer
+    ) -> Iterator[MainWindow]:
+        train(window, wait_for, examples=30, epochs=3)
+        left_by_a_crash(window, tmp_path / "state")
+        window.controller.change_setting("epochs", 9)
+        window.controller.reset()
+        settle(window.controller)
+        window.welcome.begin(tmp_path / "state", greets=True)
+        yield window
+        window.document.asks = False
+
+    def test_the_last_state_is_offered_and_opened(
+        self, crashed: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        crashed.controller.reset()
+        wait_for(lambda: "ended unexpectedly" in bad_sentence(crashed))
+        assert RecoveryFolder(tmp_path / "state").left_behind() is None, "one offers it"
+        crashed.messages.cure.trigger()
+        wait_for(lambda: crashed.controller.settings.epochs == 3)
+        assert crashed.controller.state is RunState.COMPLETED
+        wait_for(crashed.isWindowModified)
+        assert crashed.document.left_behind is None
+        assert crashed.document.is_precious, "it is in no file"
+
+    def test_who_does_not_want_it_finds_it_as_the_last_session(
+        self, crashed: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        crashed.controller.reset()
+        wait_for(lambda: "ended unexpectedly" in bad_sentence(crashed))
+        crashed.messages.findChildren(type(crashed.messages._close))[-1].click()
+        assert crashed.document.left_behind is None
+        assert crashed.document.last == tmp_path / "state" / "last.linreg"
+        assert not crashed.messages.isVisible()
