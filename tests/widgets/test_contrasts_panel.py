@@ -145,6 +145,21 @@ def test_keys_play_both_and_escape_gives_the_stage_back_step_by_step(
     assert window.controller.state is RunState.RUNNING
 
 
+def test_the_key_of_the_legend_serves_both_halves_and_those_of_other_pictures(
+    window: MainWindow, show: Callable[[int], SideBySide], qtbot: QtBot
+) -> None:
+    both = show(0)
+    qtbot.keyClick(window, Qt.Key.Key_K)
+    settle()
+    assert all(picture._legend.isVisible() for picture in both.pictures)
+    qtbot.keyClick(window, Qt.Key.Key_3)
+    settle()
+    assert all(picture._legend.isVisible() for picture in both.pictures)
+    qtbot.keyClick(window, Qt.Key.Key_K)
+    settle()
+    assert not any(picture._legend.isVisible() for picture in both.pictures)
+
+
 def test_the_answer_is_shown_when_it_is_wanted_beside_the_pictures_or_in_their_place(
     window: MainWindow, panel: ContrastsPanel, qtbot: QtBot, show: Callable[[int], SideBySide]
 ) -> None:

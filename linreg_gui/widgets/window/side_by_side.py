@@ -103,6 +103,12 @@ class SideBySide(Cover):
         """Return the left picture. What is done with it is done with the other, too."""
         return self.pictures[0]
 
+    def show_legends(self, *, wanted: bool) -> None:
+        """Show the legend of every picture in the halves, or hide it."""
+        for pair in self._pairs.values():
+            for picture in pair.pictures:
+                picture.show_legend(wanted=wanted)
+
     def begin(self) -> None:
         """Show the present contrast, in the picture on the stage."""
         self._on_changed()
@@ -143,6 +149,7 @@ class SideBySide(Cover):
             for picture in pictures:
                 picture.menu_wanted.connect(self.menu_wanted)
             self._pairs[index] = _Pair(pictures)
+            self.show_legends(wanted=self._stage.has_legends)
         if index != self.choice.group.checkedId():
             self.why.setChecked(False)
         self.choice.choose(index)

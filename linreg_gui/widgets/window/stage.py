@@ -46,6 +46,10 @@ class Cover(QWidget):
         """Return the picture in it that is zoomed and copied."""
         raise NotImplementedError
 
+    def show_legends(self, *, wanted: bool) -> None:
+        """Show the legend of every picture in it, or hide it."""
+        raise NotImplementedError
+
 
 class Stage(QWidget):
     """The pictures. One is on the stage, and the others are beside it if there is room.
@@ -71,6 +75,8 @@ class Stage(QWidget):
         Whether a person wants to see the current picture alone.
     cover : Cover or None
         What is shown instead of the pictures.
+    has_legends : bool
+        Whether large pictures show their legends.
 
     Signals
     -------
@@ -87,6 +93,7 @@ class Stage(QWidget):
         self.is_grid = False
         self.is_maximized = False
         self.cover: Cover | None = None
+        self.has_legends = False
         self._count = count
         self._is_beside_panel = False
         self.add(first)
@@ -158,8 +165,11 @@ class Stage(QWidget):
     @Slot(bool)
     def show_legends(self, wanted: bool) -> None:
         """Show the legend of every large picture, or hide it."""
+        self.has_legends = wanted
         for picture in self.pictures:
             picture.show_legend(wanted=wanted)
+        if self.cover is not None:
+            self.cover.show_legends(wanted=wanted)
 
     def maximize(self, *, wanted: bool) -> None:
         """Show the current picture alone, or the others beside it."""
