@@ -11,7 +11,10 @@ import os
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -40,6 +43,7 @@ _PATIENCE_SECONDS = 120
 _POLL_MILLISECONDS = 10
 _NEARNESS = 0.002
 _REPEATED_STEPS = 500
+_FILM_SECONDS = 0.5
 _COLORS = 20
 """A window that is painted has more."""
 
@@ -64,17 +68,22 @@ def run_self_test(window: MainWindow, errors: SignalInstance) -> int:
     It is 0 if all is well. A sentence from ``errors`` counts as a failure.
     """
     window.left_while_loading.connect(_leave)
-    window.show()
-    test = SelfTest(window, errors)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # the terminal may not know “−”
     try:
-        code = test.run()
-    except _Ended:
-        complain(tr("The self-test was interrupted."))
-        return interruption.asked_exit_code() or INTERRUPTED
+        folder = TemporaryDirectory()
     except OSError as error:
         words = tr("No temporary file can be written ({reason}); set TMPDIR to another folder.")
         complain(words.format(reason=reason_of(error)))
-        code = 1
+        window.close()
+        return 1
+    window.show()
+    with folder:
+        try:
+            code = SelfTest(window, errors, Path(folder.name)).run()
+        except _Ended:
+            complain(tr("The self-test was interrupted."))
+            return interruption.asked_exit_code() or INTERRUPTED
     window.close()
     return interruption.asked_exit_code() or code
 
@@ -85,10 +94,11 @@ def _leave() -> None:
 
 
 class SelfTest(QObject):
-    """Uses the window as a person would. GUI thread."""
+    """Uses the window as a person would, and writes into ``folder``. GUI thread."""
 
-    def __init__(self, window: MainWindow, errors: SignalInstance) -> None:
+    def __init__(self, window: MainWindow, errors: SignalInstance, folder: Path) -> None:
         super().__init__(window)
+        self._folder = folder
         self._window = window
         self._controller = window.controller
         self._errors: list[str] = []
@@ -97,9 +107,8 @@ class SelfTest(QObject):
 
     def run(self) -> int:
         """Make all the checks, print their results and the facts; return the exit code."""
-        with TemporaryDirectory() as folder:
-            for name, check in self._checks(Path(folder)):
-                self._report(name, check)
+        for name, check in self._checks():
+            self._report(name, check)
         if self._failed:
             words = tr("{failed} of {all} checks failed. Please send all of this with your report.")
         else:
@@ -108,7 +117,7 @@ class SelfTest(QObject):
         _print(*(f"{name}: {fact}" for name, fact in [*versions(self._controller), *_facts()]))
         return 1 if self._failed else 0
 
-    def _checks(self, folder: Path) -> Iterator[tuple[str, Callable[[], str]]]:
+    def _checks(self) -> Iterator[tuple[str, Callable[[], str]]]:
         yield tr("MXNet loads"), self._load
         if self._controller.run is None:
             return
@@ -121,10 +130,8 @@ class SelfTest(QObject):
             tried.update(new)
             for suffix in new or kind.suffixes[:1]:
                 name = tr("Export “{kind}” as {suffix}").format(kind=kind.name, suffix=suffix)
-                file = folder / f"{kind.name}{suffix}"
-                yield name, partial(self._export, kind, file)
-        file = folder / "session.linreg"
-        yield tr("A session is saved and opened again"), partial(self._save, file)
+                yield name, partial(self._export, kind, suffix)
+        yield tr("A session is saved and opened again"), self._save
         yield tr("The same seed gives the same run, bit for bit"), self._train_again
 
     def _report(self, name: str, check: Callable[[], str]) -> None:
@@ -182,31 +189,39 @@ class SelfTest(QObject):
             raise _Failure(tr("It ended early."))
         return ""
 
-    def _export(self, kind: ExportKind, file: Path) -> str:
-        chosen = self._chosen_for(kind, file.parent)
+    def _export(self, kind: ExportKind, suffix: str) -> str:
+        file = self._folder / f"{kind.name}{suffix}"
+        chosen = self._chosen_for(kind)
         _result_of(writing_export(kind, self._window, file, chosen))
         open_again(file)
         return _size_in_words(file)
 
-    def _chosen_for(self, kind: ExportKind, folder: Path) -> Any:
-        """Return what a person would have to choose: for now, which new examples to predict."""
-        if kind.name != "new-predictions":
-            return None
+    def _chosen_for(self, kind: ExportKind) -> Any:
+        """Return what a person would choose, for kinds that need it or take long without it."""
+        if kind.name == "animation":
+            from linreg_gui.widgets.exports.pictures import usual_film  # noqa: PLC0415 - seldom
+
+            return replace(usual_film(self._window), seconds=_FILM_SECONDS)
+        return self._new_examples() if kind.name == "new-predictions" else None
+
+    def _new_examples(self) -> Any:
+        """Return the examples that were exported before, as new ones."""
         from linreg_gui.export.csv_file import EXACT  # noqa: PLC0415 - seldom
         from linreg_gui.export.new_examples import NewExamples  # noqa: PLC0415 - likewise
         from linreg_gui.tables.reading import read_table  # noqa: PLC0415 - likewise
 
-        table, run = read_table(folder / "examples.csv"), self._run
+        table, run = read_table(self._folder / "examples.csv"), self._run
         parameters = run.current_parameters.astype(np.float64)
         return NewExamples.of(table, run.dataset.feature_names, parameters), EXACT
 
-    def _save(self, file: Path) -> str:
+    def _save(self) -> str:
         from linreg_gui.sessions.session_file import (  # noqa: PLC0415 - seldom
             reading_session,
             writing_session,
         )
         from linreg_gui.threads.saved_session import capture  # noqa: PLC0415 - likewise
 
+        file = self._folder / "session.linreg"
         saved = capture(self._controller, self._window.session.kept_runs, None, None, {})
         _result_of(writing_session(file, saved))
         opened = _result_of(reading_session(file))
@@ -341,5 +356,6 @@ def _facts() -> list[tuple[str, str]]:
 
 def _print(*lines: str) -> None:
     """Print at once, because the window of the Help menu reads along."""
-    for line in lines:
-        print(without_marks(line), flush=True)
+    with suppress(OSError, ValueError):  # nobody reads any more
+        for line in lines:
+            print(without_marks(line), flush=True)

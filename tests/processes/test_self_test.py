@@ -54,7 +54,10 @@ def broken(_window: Any, _file: Path, _options: Any, _suffix: str) -> Iterator[f
 
 
 def test_what_does_not_work_is_named(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     suffixes = (".csv", ".png", ".svg", ".pdf", ".html", ".ipynb", ".json")
     kinds = (
@@ -64,7 +67,7 @@ def test_what_does_not_work_is_named(
     monkeypatch.setattr(self_test, "EXPORTS", kinds)
     monkeypatch.setattr(self_test, "_NEARNESS", 1e-9)
     window.controller.change_setting("engine", Engine.INSTANT)
-    assert SelfTest(window, ErrorReporter(window).reported).run() == 1
+    assert SelfTest(window, ErrorReporter(window).reported, tmp_path).run() == 1
     lines = capsys.readouterr().out.splitlines()
     failed = [line.removeprefix("FAILED").strip() for line in lines if line.startswith("FAILED")]
     assert failed[0].startswith("The lesson's run ends where it should: w0 ")
