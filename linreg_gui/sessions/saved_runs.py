@@ -9,6 +9,7 @@ from linreg_gui.analysis.learning_rates import LearningRateLimits
 from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import DoubleArray, FloatArray
 from linreg_gui.data.scaling import FeatureRange, Scaling
+from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.engines.steps import Origin
 from linreg_gui.runs.history import RateChange, StepRecord, Trajectory, capacity
@@ -84,7 +85,7 @@ def reading_run(
     with archive.checking(f"{folder}/run.json"):
         width = config.features + 1
         kind = DOUBLE if config.engine is Engine.INSTANT else SINGLE
-        start = facts.numbers("start", width).astype(kind)
+        start = _parameters(facts, "start", width, kind)
         last = _last(facts, width, kind)
         batch_size = min(config.batch_size, config.trained_on)
         per_epoch = count_batches(config.trained_on, batch_size)
@@ -137,7 +138,7 @@ def _run(facts: Fields, config: TrainingConfig, trajectory: Trajectory, planned:
         state=state,
         outcome=facts.text("outcome"),
         trajectory=trajectory,
-        drawn_start=facts.numbers("drawn_start", config.features + 1).astype(np.float32),
+        drawn_start=_parameters(facts, "drawn_start", config.features + 1, SINGLE),
         planned_epochs=planned,
         messages=facts.texts("messages"),
         diverged_at=diverged_at,
@@ -151,6 +152,13 @@ def _run(facts: Fields, config: TrainingConfig, trajectory: Trajectory, planned:
     )
 
 
+def _parameters(facts: Fields, name: str, width: int, kind: FloatKind) -> FloatArray:
+    parameters = facts.numbers(name, width)
+    if np.abs(parameters).max() > LARGEST:
+        raise facts.wrong(name)
+    return parameters.astype(kind)
+
+
 def _last(facts: Fields, width: int, kind: FloatKind) -> StepRecord | None:
     if not facts.has("last"):
         return None
@@ -159,7 +167,7 @@ def _last(facts: Fields, width: int, kind: FloatKind) -> StepRecord | None:
         step=last.count("step", 1),
         loss=last.number("loss"),
         moving_loss=last.number("moving_loss"),
-        parameters=last.numbers("parameters", width).astype(kind),
+        parameters=_parameters(last, "parameters", width, kind),
     )
 
 

@@ -43,6 +43,7 @@ class KeptRuns(QObject):
         self.runs = KeptList[KeptRun]()
         self.is_comparing = self.is_hidden = False
         self._count = 0
+        self._opened: tuple[int, int] | None = None  # the run of a session, and its last step
         self._over: list[tuple[KeptRun, str]] = []
         self._controller = controller
         self.changed.connect(self._note_over)
@@ -134,6 +135,8 @@ class KeptRuns(QObject):
         """Keep ``runs``, of a session, in place of all there are."""
         self.runs = KeptList[KeptRun](runs)
         self._count = max((kept.number for kept in runs), default=0)
+        run = self._controller.run
+        self._opened = (run.number, run.history.step) if run is not None else None
         self.changed.emit()
 
     @Slot()
@@ -141,6 +144,8 @@ class KeptRuns(QObject):
         run, state = self._controller.current_run, self._controller.state
         if state not in _KEPT or run is None or not run.history.step:
             return
+        if (run.number, run.history.step) == self._opened:
+            return  # whether it is kept was decided before
         deleted = self.runs.deleted
         if deleted is not None and deleted.run.number == run.number:
             self.restore()

@@ -395,8 +395,8 @@ class PredictFirst(QObject):
         if former is None or not any(each is former for each in self.entries):
             self._own_entries[topic] = self.add(entry)
         else:
-            explained = replace(entry, explanation=former.explanation)
-            self._own_entries[topic] = self._replace(former, explained)
+            kept = {name: getattr(former, name) for name in ("person", "session", "explanation")}
+            self._own_entries[topic] = self._replace(former, replace(entry, **kept))
 
 
 def _level_for(run: Run) -> float:

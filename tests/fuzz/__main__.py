@@ -1,6 +1,7 @@
 """Damaged files: ``python3 tests --fuzz N`` damages N files and reads each, under limits.
 
-A file that has failed can be read again by its seed: ``python3 tests --fuzz 1 --seed SEED``.
+A file that has failed can be read again by its seed: ``python3 tests --fuzz 1 --seed SEED``. With
+``--sessions`` the files are sessions, and their runs go on where they can be read.
 """
 
 import argparse
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from tests.fuzz.damage import damaged
 from tests.fuzz.reading import faults
+from tests.fuzz.session_damage import damaged_session
+from tests.fuzz.session_reading import session_faults
 
 HAVE_FAILED = [559, 4294]
 """Seeds of files with which something went wrong once; they are read each time, too. A change of
@@ -21,12 +24,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("count", type=int, help="number of files")
     parser.add_argument("--seed", type=int, default=1, help="of the first file")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the first file there")
+    parser.add_argument("--sessions", action="store_true", help="damage sessions, not tables")
     options = parser.parse_args(arguments)
     if options.write:
-        options.write.write_bytes(damaged(options.seed))
-    seeds = [*HAVE_FAILED, *range(options.seed, options.seed + options.count)]
+        make = damaged_session if options.sessions else damaged
+        options.write.write_bytes(make(options.seed))
+    seeds = [*range(options.seed, options.seed + options.count)]
+    seeds = seeds if options.sessions else [*HAVE_FAILED, *seeds]
     failed = 0
-    for seed, fault in faults(seeds):
+    for seed, fault in (session_faults if options.sessions else faults)(seeds):
         failed += 1
         print(f"file {seed}: {fault}", flush=True)
     print(f"{len(seeds)} files, {failed} failed")

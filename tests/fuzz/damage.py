@@ -24,12 +24,12 @@ def damaged(seed: int) -> bytes:
     chance = random.Random(seed)
     content = chance.choice(list(_samples(chance)))
     if content.startswith(b"PK") and chance.random() < 0.8:
-        content = _with_damaged_part(content, chance)
+        content = with_damaged_part(content, chance)
     else:
-        content = _damage(content, chance)
+        content = damage(content, chance)
     if chance.random() < 0.1:
         content = gzip.compress(content, 1, mtime=0)
-        content = _damage(content, chance) if chance.random() < 0.5 else content
+        content = damage(content, chance) if chance.random() < 0.5 else content
     return content
 
 
@@ -82,19 +82,19 @@ def _open_document(chance: random.Random) -> bytes:
     return zipped(sheet(*rows))
 
 
-def _with_damaged_part(content: bytes, chance: random.Random) -> bytes:
+def with_damaged_part(content: bytes, chance: random.Random) -> bytes:
     with ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     damaged_name = chance.choice(sorted(parts))
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, part in parts.items():
-            written = _damage(part, chance) if name == damaged_name else part
+            written = damage(part, chance) if name == damaged_name else part
             archive.writestr(name, written)
     return file.getvalue()
 
 
-def _damage(content: bytes, chance: random.Random) -> bytes:
+def damage(content: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.choice([1, 1, 2, 5])):
         content = chance.choice(_DAMAGES)(content, chance)
     return content

@@ -1,0 +1,176 @@
+"""Session files: each kind of fault is one sentence, and what was saved once opens for good."""
+
+import hashlib
+import io
+import json
+import struct
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import numpy as np
+import pytest
+
+from linreg_gui.sessions.archive import Archive, ArchiveError, Bounds, write_archive
+from linreg_gui.sessions.session_file import writing_session
+from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
+from tests.fuzz.session_reading import fault_of_session, going_on
+from tests.saved_sessions import read, same, write
+
+DRAWN, MEASURED = (file.read_bytes() for file in SESSIONS)
+
+
+def changed(name: str, **values: object) -> bytes:
+    """Return the drawn session with other values in one of its parts."""
+    parts = parts_of(DRAWN)
+    text = json.dumps(json.loads(parts[name]) | values)
+    return zipped(parts | {name: text.encode()})
+
+
+def refusal(content: bytes, folder: Path) -> str:
+    file = folder / "my session.linreg"
+    file.write_bytes(content)
+    with pytest.raises(ArchiveError) as caught:
+        read(file)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("file", SESSIONS, ids=lambda file: file.stem)
+def test_files_of_each_format_open_for_good(file: Path, tmp_path: Path) -> None:
+    state = read(file)
+    going_on(state)
+    again = write(tmp_path / file.name, state)
+    assert same(read(again), state)
+
+
+def test_the_fixtures_hold_what_was_saved() -> None:
+    drawn, measured = map(read, SESSIONS)
+    assert drawn.view == {"playhead": 7, "panel": "runs"}
+    assert drawn.run is not None
+    assert drawn.run.trajectory.step == 11
+    assert [change.step for change in drawn.run.trajectory.rate_changes] == [6]
+    assert [kept.name for kept in drawn.kept] == ["", "Too fast"]
+    assert drawn.predictions is not None
+    assert drawn.predictions.prediction.end == 2.0
+    assert drawn.guesses is not None
+    assert [guess.name for guess in drawn.guesses.kept] == ["Ada"]
+    data = measured.settings.data
+    assert data is not None
+    assert data.edited is not None
+    assert data.edited.words == "1 moved, 1 added, 1 removed"
+    assert data.edited.original.feature_names == ("größe, (cm)", "=1+1")
+
+
+def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
+    state = read(SESSIONS[0])
+    files = [write(tmp_path / name, state) for name in ("a.linreg", "b.linreg")]
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    assert digests[0] == digests[1]
+
+
+def test_numpy_reads_the_arrays_too() -> None:
+    with np.load(SESSIONS[0], allow_pickle=False) as parts:
+        assert parts["run/parameters"].shape == (3, 11)
+
+
+def test_unknown_parts_and_values_are_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "a.linreg"
+    content = changed("run/run.json", invented=[1, {"a": "b"}])
+    file.write_bytes(zipped(parts_of(content) | {"notes/of mine.txt": b"hello"}))
+    assert same(read(file), read(SESSIONS[0]))
+
+
+WRONG = (
+    "“my session.linreg” cannot be opened: “{}” in its part “{}” is missing or wrong. Use another "
+)
+DAMAGED = "“my session.linreg” is damaged or incomplete; use another copy of it."
+OUTSIDE = "“my session.linreg” has a part that does not belong there; use another copy of it."
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "“my session.linreg” is not a file of LinReg, or it is damaged."),
+        (b"x,y\n1,2\n", "“my session.linreg” is not a file of LinReg, or it is damaged."),
+        (DRAWN[:-100], DAMAGED),
+        (DRAWN[:30] + b"?" + DRAWN[31:], DAMAGED),
+        (zipped({}), "“my session.linreg” lacks its part “session.json”; use another copy of it."),
+        (
+            changed("session.json", format=2, later={"a": 1}),
+            "“my session.linreg” was saved by a newer LinReg; open it with that one.",
+        ),
+        (changed("settings.json", epochs="2"), WRONG.format("epochs", "settings.json")),
+        (changed("settings.json", epochs=0), WRONG.format("epochs", "settings.json")),
+        (changed("settings.json", noise_std=1e400), ""),
+        (changed("settings.json", data=99), WRONG.format("data", "settings.json")),
+        (changed("run/run.json", stride=0), WRONG.format("stride", "run/run.json")),
+        (changed("run/run.json", planned_epochs=1), WRONG.format("planned_epochs", "run/run.json")),
+        (changed("run/run.json", state="running"), WRONG.format("state", "run/run.json")),
+        (changed("guesses.json", line=[[1]]), WRONG.format("line", "guesses.json")),
+        (
+            changed("view.json", deep=json.loads("[" * 50 + "]" * 50)),
+            "its part “view.json” is wrong",
+        ),
+        (zipped(parts_of(DRAWN) | {"../evil": b""}), OUTSIDE),
+        (zipped(parts_of(DRAWN) | {"/evil": b""}), OUTSIDE),
+        (zipped(parts_of(DRAWN) | {"a\\..\\evil": b""}), OUTSIDE),
+    ],
+)
+def test_each_fault_is_one_sentence(content: bytes, sentence: str, tmp_path: Path) -> None:
+    assert sentence in refusal(content, tmp_path)
+
+
+def test_a_part_is_never_unpacked_beyond_what_is_allowed(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.linreg"
+    file.write_bytes(zipped({"session.json": bytes(50_000_000)}))
+    assert file.stat().st_size < 100_000
+    with pytest.raises(ArchiveError, match="is wrong"), Archive(file) as archive:
+        archive.read("session.json")
+    with pytest.raises(ArchiveError, match="too large: more than 10 MB unpacked"):
+        Archive(file, Bounds(total_bytes=10_000_000))
+    # A size that is a lie: no more than it says comes out, and then the checksum is wrong.
+    content = file.read_bytes()
+    file.write_bytes(content.replace(struct.pack("<I", 50_000_000), struct.pack("<I", 1000)))
+    with pytest.raises(ArchiveError, match="damaged"), Archive(file) as archive:
+        archive.read("session.json")
+
+
+def test_names_that_come_twice_are_refused(tmp_path: Path) -> None:
+    content = io.BytesIO(DRAWN)
+    with (
+        ZipFile(content, "a", ZIP_DEFLATED) as archive,
+        pytest.warns(UserWarning, match="Duplicate"),
+    ):
+        archive.writestr("run/run.json", b"{}")
+    assert OUTSIDE in refusal(content.getvalue(), tmp_path)
+
+
+def test_what_cannot_be_read_at_all_is_one_sentence(tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "nothing.linreg"):
+        with pytest.raises(ArchiveError, match="cannot be read: "):
+            read(place)
+
+
+def test_more_than_can_be_opened_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match=r"There is too much to save: more than 1 MB\."):
+        write_archive(tmp_path / "a", {"a": bytes(2_000_000)}, Bounds(total_bytes=1_000_000))
+
+
+def test_a_name_for_the_archive_and_its_parts_may_be_any(tmp_path: Path) -> None:
+    file = tmp_path / "a\nb\u202e.zip"
+    write_archive(file, {"lesson.md": "# Ü".encode(), "data/größe.csv": b"x"})
+    with Archive(file) as archive:
+        assert archive.parts == {"lesson.md": 4, "data/größe.csv": 1}
+        assert archive.read_text("lesson.md") == "# Ü"
+        assert str(archive.wrong("x")).startswith("“a b.zip” cannot be opened")
+
+
+def test_mutated_files_are_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
+    faults = {seed: fault_of_session(seed, tmp_path) for seed in range(300)}
+    assert {seed: fault for seed, fault in faults.items() if fault} == {}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+def test_a_full_disk_is_an_error_of_the_system() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        for _ in writing_session(Path("/dev/full"), read(SESSIONS[0])):
+            pass
