@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -9,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import EISDIR
 from pathlib import Path
+from stat import S_ISREG
 from types import TracebackType
 from typing import Self
 
 from linreg_gui import interruption
 
 _DRAFT = ".unfinished-"
+_OUR_DRAFT = re.compile(re.escape(_DRAFT) + r"[0-9a-f]{8}(\..*)?", re.DOTALL)
 _ASIDE = "before"
 
 
@@ -34,7 +37,8 @@ def write_whole(file: Path, content: bytes) -> None:
 def replacing(file: Path) -> Iterator[Path]:
     """Yield a draft beside ``file``, which takes its place once the block has ended without error.
 
-    Then it is there completely, even if the process is killed or the power fails.
+    Then it is there completely, even if the process is killed or the power fails. The draft of a
+    killed process is deleted by the next one that writes into the folder.
 
     Raises
     ------
@@ -47,7 +51,7 @@ def replacing(file: Path) -> Iterator[Path]:
         return
     draft = place.with_name(f"{_DRAFT}{secrets.token_hex(4)}{place.suffix[:16]}")
     with interruption.held():
-        draft.touch(exist_ok=False)
+        descriptor = _begin(draft)
     try:
         yield draft
         with interruption.held():
@@ -58,6 +62,8 @@ def replacing(file: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             draft.unlink()
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 Stamp = tuple[int, int, int]
@@ -71,6 +77,24 @@ def stamp_of(file: Path) -> Stamp | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _begin(draft: Path) -> int | None:
+    """Make a draft, which is locked until the result is closed; None if it cannot be locked."""
+    with _locked(draft.parent) as can_lock:
+        if can_lock:
+            for name in filter(_OUR_DRAFT.fullmatch, os.listdir(draft.parent)):  # noqa: PTH208 - only names
+                _delete_if_left(draft.with_name(name))
+        draft.touch(exist_ok=False)
+        return lock(draft)
+
+
+def _delete_if_left(draft: Path) -> None:
+    """Delete the draft of a file, unless a process that lives has locked it."""
+    with suppress(OSError):
+        if S_ISREG(draft.lstat().st_mode) and (descriptor := lock(draft)) is not None:
+            draft.unlink()
+            os.close(descriptor)
 
 
 class OutputFolder:
@@ -215,16 +239,16 @@ def _make_lasting(path: Path) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[bool]:
     """Keep other processes out of ``folder`` meanwhile; yield whether that is possible there."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor, can_lock = None, False
     try:
-        try:
+        with suppress(OSError):  # as on some network drives, or where a folder cannot be listed
+            descriptor = os.open(folder, os.O_RDONLY)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             can_lock = True
-        except OSError:  # as on some network drives
-            can_lock = False
         yield can_lock
     finally:
-        os.close(descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def lock(path: Path) -> int | None:
