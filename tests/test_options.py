@@ -48,6 +48,12 @@ def test_every_option_sets_its_setting() -> None:
     assert (config.epochs, config.seed, config.init) == (3, 7, Init.ZEROS)
 
 
+def test_a_lesson_is_for_the_window() -> None:
+    assert parse_options(["--lesson", "why-batches"]).lesson == "why-batches"
+    with pytest.raises(OptionError, match="--lesson opens in the window; leave out --batch"):
+        parse_options(["--lesson", "why-batches", "--batch", "out"])
+
+
 def test_a_table_is_named_with_its_columns() -> None:
     options = parse_options(
         [

@@ -67,6 +67,7 @@ class LessonRun(QObject):
     ) -> None:
         super().__init__(parent)
         self.lesson: Lesson | None = None
+        self._answered: Lesson | None = None
         self.index = self.reached = 0
         self.is_teacher = False
         self.questions = questions
@@ -163,7 +164,7 @@ class LessonRun(QObject):
         """Open ``lesson`` at its first page; the one before it is left."""
         self.leave()
         self._saved = self._controller.settings
-        self.lesson = lesson
+        self.lesson = self._answered = lesson
         self.index = self.reached = 0
         for progress in (self._answers, self._said, self._verdicts, self._met, self._changed_by):
             progress.clear()
@@ -173,18 +174,20 @@ class LessonRun(QObject):
         self._changed_by.add(0)
         self._enter()
 
-    def leave(self) -> None:
-        """Close the lesson, and put the settings back."""
+    def leave(self) -> bool:
+        """Close the lesson; return whether the settings are put back. Its answers are kept."""
         if self.lesson is None:
-            return
+            return False
         self.questions.leave()
         self.lesson = None
         self.is_teacher = False
-        if self._saved is not None and self._controller.settings.data is self._data:
-            self._apply(self._saved)
-        self._saved = None
+        saved, self._saved = self._saved, None
+        has_own_data = self._controller.settings.data is not self._data
+        if saved is not None and not has_own_data:
+            self._apply(saved)
         self.page_entered.emit(None)
         self.changed.emit()
+        return not has_own_data
 
     def go_to(self, index: int) -> None:
         """Go to a page that has been reached, or to the next one if nothing is waited for."""
@@ -232,8 +235,8 @@ class LessonRun(QObject):
             self._keep(words, Result.OPEN)
 
     def sheet(self) -> AnswerSheet:
-        """Return the answers, each page that asks with its own. A lesson must be open."""
-        lesson = self.lesson
+        """Return the answers to the last lesson, each page that asks with its own."""
+        lesson = self._answered
         assert lesson is not None
         return AnswerSheet(
             self.person,

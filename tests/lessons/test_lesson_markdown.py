@@ -20,9 +20,9 @@ from linreg_gui.lessons.lesson_files import (
     writing_lesson,
 )
 from linreg_gui.lessons.markdown import parse_lesson, read_text, write_lesson
-from linreg_gui.lessons.pages import FromBank, Lesson, Page, Wait, WaitFor, WordsQuestion
+from linreg_gui.lessons.pages import PANELS, FromBank, Lesson, Page, Wait, WaitFor, WordsQuestion
 from linreg_gui.settings import Engine, Init, TrainingConfig
-from tests.support import line_data
+from tests.support import ROOT, line_data
 
 
 def read_lesson(file: Path) -> Lesson:
@@ -138,6 +138,13 @@ def test_what_is_wrong_is_said(former: str, present: str, sentence: str) -> None
     assert former in text
     with pytest.raises(ValueError, match=re.escape(sentence)):
         parse_lesson(text.replace(former, present), [table])
+
+
+def test_the_lesson_in_the_documents_is_one() -> None:
+    text = (ROOT / "docs" / "lessons.md").read_text("utf-8")
+    lesson = parse_lesson(text.split("````")[1].lstrip("\n"))
+    assert [page.title for page in lesson.pages] == ["Watch", "What happened?"]
+    assert all(f"`{name}`" in text for name in (*PANELS, *WaitFor) if name != WaitFor.SETTING)
 
 
 def test_the_text_of_a_page_begins_no_page() -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Generator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from linreg_gui.lessons.answers import (
@@ -23,6 +23,7 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.panels.registry import LESSON
+from linreg_gui.widgets.window.view_state import show_view_state, view_state
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.lessons.composer import Composer
@@ -37,6 +38,7 @@ class LessonDesk(QObject):
         super().__init__(session)
         self._session = session
         self._window = window
+        self._view: dict[str, Any] = {}
         self._use: Callable[[Lesson], None] = self._begin
 
     @cached_property
@@ -74,14 +76,17 @@ class LessonDesk(QObject):
     @Slot()
     def leave(self) -> None:
         """Close the lesson, and put everything back."""
-        self._session.lesson_run.leave()
+        is_as_before = self._session.lesson_run.leave()
         self._session.switches[LESSON].setChecked(False)
+        if is_as_before:
+            once = Qt.ConnectionType.SingleShotConnection
+            self._session.controller.run_prepared.connect(self._show_again, once)
 
     @Slot()
     def export_answers(self) -> None:
         """Save the answers of the open lesson in a file for the teacher."""
         run = self._session.lesson_run
-        if run.lesson is None or not run.has_answers:
+        if not run.has_answers:
             self._say(tr("There are no answers yet; open a lesson and answer its questions first."))
             return
         if not run.person:
@@ -136,7 +141,14 @@ class LessonDesk(QObject):
         else:
             self._use(lesson)
 
+    @Slot()
+    def _show_again(self) -> None:
+        """Show what was on screen before the lesson, now that there is a run again."""
+        show_view_state(self._window, self._view)
+
     def _begin(self, lesson: Lesson) -> None:
+        if self._session.lesson_run.lesson is None:
+            self._view = view_state(self._window)
         self._session.lesson_run.begin(lesson)
         self._session.switches[LESSON].setChecked(True)
 
