@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -78,6 +78,7 @@ class LessonRun(QObject):
         self._verdicts: dict[int, Verdict] = {}
         self._met: set[int] = set()
         self._changed_by: set[int] = set()
+        self._predicted_at: int | None = None
         self._saved: TrainingConfig | None = None
         self._data: Dataset | None = None
         self._is_applying = False
@@ -129,13 +130,21 @@ class LessonRun(QObject):
         return self._said.get(self.index)
 
     @property
-    def right_option(self) -> str:
-        """Return the right option of the question of the bank; empty if there is none here."""
-        page = self.page
-        if page is None or not isinstance(page.asks, FromBank):
-            return ""
-        found = next(each for each in self.questions.bank if each.name == page.asks.name)
-        return found.question.options[found.right - 1]
+    def right_words(self) -> str:
+        """Return the right answer of the present page in words, for the teacher; empty for none."""
+        asks = None if self.page is None else self.page.asks
+        words, right = tr("Right answer: {answer}"), ""
+        if isinstance(asks, WordsQuestion):
+            words, right = tr("A good answer: {answer}"), asks.model
+        elif isinstance(asks, FromBank):
+            found = next(each for each in self.questions.bank if each.name == asks.name)
+            right = found.question.options[found.right - 1]
+        elif isinstance(asks, Question):
+            right = asks.write(right_answer(asks))
+            if asks.kind is not Kind.CHOICE and asks.tolerance:
+                off = tr("{number}, or off by at most {percent} %")
+                right = off.format(number=right, percent=f"{100 * asks.tolerance:g}")
+        return words.format(answer=right) if right else ""
 
     @property
     def person(self) -> str:
@@ -168,6 +177,7 @@ class LessonRun(QObject):
         self.index = self.reached = 0
         for progress in (self._answers, self._said, self._verdicts, self._met, self._changed_by):
             progress.clear()
+        self._predicted_at = None
         self._clock = time.monotonic()
         self._began = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         self._apply(lesson.config(0))
@@ -255,6 +265,10 @@ class LessonRun(QObject):
         if page is not None and isinstance(page.asks, FromBank) and self.answer is None:
             names = [question.name for question in self.questions.bank]
             self.questions.ask(names.index(page.asks.name))
+        if page is not None and page.predicts and self.answer is None:
+            self._predicted_at = None
+            if self._predict_first.is_locked:  # that was of another run
+                self._predict_first.again()
         self._look_at_settings()
         self.page_entered.emit(page)
         self.changed.emit()
@@ -302,16 +316,23 @@ class LessonRun(QObject):
 
     @Slot()
     def _on_prediction_changed(self) -> None:
+        """Keep the prediction as the answer of its page, and later how the run has judged it."""
         page, predict_first = self.page, self._predict_first
-        if page is None or not page.predicts or not predict_first.is_locked:
+        if page is None or not predict_first.is_locked:
             return
-        results = [verdict.is_right for verdict in predict_first.verdicts.values()]
-        result = Result.OPEN
-        if results and None not in results:
+        if page.predicts and self.answer is None:
+            self._predicted_at = self.index
+            self._keep(self._predicted_words(), Result.OPEN)
+            self._meet(WaitFor.PREDICTION)
+        place, results = (
+            self._predicted_at,
+            [verdict.is_right for verdict in predict_first.verdicts.values()],
+        )
+        if place is not None and results and None not in results:
+            self._predicted_at = None
             result = Result.RIGHT if all(results) else Result.WRONG
-        if self.answer is None or self.answer.result is not result:
-            self._keep(self._predicted_words(), result)
-        self._meet(WaitFor.PREDICTION)
+            self._answers[place] = replace(self._answers[place], result=result)
+            self.changed.emit()
 
     def _predicted_words(self) -> str:
         prediction, run = self._predict_first.prediction, self._predict_first.run
@@ -349,16 +370,3 @@ def wait_words(page: Page) -> str:
         case WaitFor.SETTING:
             return tr("Next comes when you have changed the setting.")
     return ""
-
-
-def right_words(page: Page) -> str:
-    """Return the right answer of ``page`` in words, for the teacher; empty if it has none."""
-    if isinstance(page.asks, WordsQuestion):
-        return page.asks.model
-    if not isinstance(page.asks, Question):
-        return ""
-    right = page.asks.write(right_answer(page.asks))
-    if page.asks.kind is not Kind.CHOICE and page.asks.tolerance:
-        words = tr("{number}, or off by at most {percent} %")
-        return words.format(number=right, percent=f"{100 * page.asks.tolerance:g}")
-    return right

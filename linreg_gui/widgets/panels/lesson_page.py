@@ -12,7 +12,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme, set_style_property
 from linreg_gui.texts import tr
-from linreg_gui.threads.lesson_run import LessonRun, right_words
+from linreg_gui.threads.lesson_run import LessonRun
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
 from linreg_gui.widgets.panels.guide_answers import answer_field
 from linreg_gui.widgets.panels.question_page import QuestionPage
@@ -72,6 +72,7 @@ class LessonPage(QWidget):
         set_style_property(self.lock, "primary", True)
         self._lock_row = flow(self.lock)
         self.refusal = text_label("error")
+        self.refusal.hide()
         self._kept = text_label("fact")
         self.verdict = VerdictCard()
         self._note = QFrame()
@@ -129,11 +130,8 @@ class LessonPage(QWidget):
             self.verdict.show_verdict(run.verdict)
             if is_new and run.verdict is not None:
                 announce(self.verdict, self.verdict.accessibleName())
-        right = right_words(self.page)
-        if isinstance(self.page.asks, FromBank):
-            right = run.right_option
-        words = tr("Right answer: {answer}")
-        show_text(self._right, words.format(answer=right) if right else "")
+        right = run.right_words
+        show_text(self._right, right)
         self._note.setVisible(run.is_teacher and bool(right or self.page.note))
 
     @Slot()

@@ -183,7 +183,7 @@ class LessonPanel(QFrame):
         )
         self.dots.chosen.connect(self._on_dot_chosen)
         self._dots_place.addWidget(self.dots)
-        words = tr("{title}, {minutes} minutes") if lesson.minutes else "{title}"
+        words = tr("{title} ({minutes} minutes)") if lesson.minutes else "{title}"
         self._title.setText(words.format(title=lesson.title, minutes=lesson.minutes))
         self.person.setText(self._run.person)
         self.person.setVisible(any(page.is_asking for page in lesson.pages))
