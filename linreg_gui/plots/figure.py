@@ -1,6 +1,7 @@
 """A picture on a page: as it is seen, with its title, a legend and a line of settings."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import shiboken6
@@ -30,8 +31,8 @@ _ROUNDS = 4
 class Figure:
     """A copy of a picture, on a page of its own. GUI thread.
 
-    The picture on screen stays as it is, whatever its size and its colors are. Call `close` when
-    the copy is no longer needed.
+    The picture on screen stays as it is, whatever its size and its colors are. Go through
+    `preparing` first, and call `close` when the copy is no longer needed.
 
     Attributes
     ----------
@@ -61,7 +62,7 @@ class Figure:
         *,
         has_caption: bool = True,
     ) -> None:
-        self._size, self._palette = size, palette
+        self._picture, self._size, self._palette = picture, size, palette
         self._title, self._has_caption = title or picture.heading, has_caption
         with at_full_scale():
             make: Any = type(picture)
@@ -70,11 +71,18 @@ class Figure:
             assert card is not None
             card.removeWidget(self.copy.canvas)  # which has the page to itself
             self.copy.canvas.keep_images(wanted=False)
-            self.copy.look_like(picture)
+
+    def preparing(self) -> Iterator[None]:
+        """Make the copy look like the picture, and lay out the page, in pieces."""
+        with at_full_scale():
+            self.copy.look_like(self._picture)
             if isinstance(self.copy, ExamplesPlot):
                 self.copy.key.hide()  # the legend has the same names
             self.copy.redraw()  # now it has what the legend names
+        yield
+        with at_full_scale():
             self._lay_out()
+        yield
 
     def show_step(self, step: int) -> None:
         """Show the run after ``step`` instead, or at its end if that was before.

@@ -235,23 +235,24 @@ def draw_path(painter: QPainter, stroke: Stroke, path: QPainterPath, *, thin: bo
         painter.setPen(line_pen(stroke.color, 1.0 if thin else stroke.width))
         painter.drawPath(path)
         return
-    painter.setPen(line_pen(stroke.color, 1))
-    for x, y in _around(1.0 if thin else stroke.width):
+    pixel = 1 / painter.device().devicePixelRatio()
+    painter.setPen(line_pen(stroke.color, pixel))
+    for x, y in _around(1.0 if thin else stroke.width, pixel):
         painter.translate(x, y)
         painter.drawPath(path)
         painter.translate(-x, -y)
 
 
 @cache
-def _around(width: float) -> list[tuple[float, float]]:
-    """Return the shifts of lines of one pixel that fill a line of ``width``: rings around it."""
+def _around(width: float, pixel: float) -> list[tuple[float, float]]:
+    """Return the shifts of lines of one ``pixel`` that fill one of ``width``: rings around it."""
     shifts = []
-    radius = (width - 1) / 2
+    radius = (width - pixel) / 2
     while radius > 0:
-        count = max(3, math.ceil(2 * math.pi * radius))
+        count = max(3, math.ceil(2 * math.pi * radius / pixel))
         turns = [2 * math.pi * index / count for index in range(count)]
         shifts += [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
-        radius -= 0.9
+        radius -= 0.9 * pixel
     return shifts or [(0.0, 0.0)]
 
 

@@ -42,7 +42,7 @@ _PAGES = (
 )  # fmt: skip
 _DIALOGS = (
     "import", "import-refused", "export-table", "export-new-examples", "export-picture",
-    "help-first-steps", "help-keys", "help-about", "help-self-test",
+    "export-animation", "help-first-steps", "help-keys", "help-about", "help-self-test",
     "lesson-page", "lesson-composer",
 )  # fmt: skip
 _MENUS = (

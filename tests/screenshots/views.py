@@ -15,7 +15,7 @@ from linreg_gui.runs.states import RunState
 from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
 from linreg_gui.widgets.exports.new_examples_dialog import NewExamplesDialog
 from linreg_gui.widgets.exports.picture_choice import PictureDialog
-from linreg_gui.widgets.exports.pictures import PictureWish
+from linreg_gui.widgets.exports.pictures import FilmWish, PictureWish
 from linreg_gui.widgets.panels.numbers_panel import NOW, PICTURE
 from linreg_gui.widgets.panels.registry import (
     CONTRASTS,
@@ -304,6 +304,7 @@ VIEWS: dict[str, View] = {
     "export-table": partial(_dialog, CsvChoiceDialog),
     "export-new-examples": _new_examples,
     "export-picture": partial(_dialog, lambda window: PictureDialog(window, PictureWish())),
+    "export-animation": partial(_dialog, lambda window: PictureDialog(window, FilmWish())),
     "lesson-page": _lesson_page,
     "lesson-composer": _composer,
     "import": partial(_import_dialog, open_wide_table),

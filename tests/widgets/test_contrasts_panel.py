@@ -1,6 +1,8 @@
 """Two runs side by side in the window, by mouse and keyboard, and the stage as it was before."""
 
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +15,8 @@ from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
+from linreg_gui.widgets.exports.exporter import write_at_once
+from linreg_gui.widgets.exports.kinds import export_of
 from linreg_gui.widgets.panels.contrasts_panel import ContrastsPanel
 from linreg_gui.widgets.panels.registry import CONTRASTS
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -268,3 +272,15 @@ def test_own_settings_are_compared_and_a_run_that_diverges_crushes_none(
     assert window.controller.state is RunState.PAUSED
     show(OUTLIER)
     window.session.contrasts.playhead.play()  # and a window may close while two runs play
+
+
+def test_both_runs_are_on_the_page_of_the_stage(
+    window: MainWindow, show: Callable[[int], SideBySide], tmp_path: Path
+) -> None:
+    show(RATES)
+    write_at_once(export_of("stage"), window, tmp_path / "both.svg")
+    texts = {each.text for each in ET.parse(tmp_path / "both.svg").iter() if each.text}
+    title = window.stage.current.title
+    assert {f"{title}: Learning rate 0.001", f"{title}: Learning rate 0.5"} <= texts
+    write_at_once(export_of("picture"), window, tmp_path / "left.svg")
+    assert "Learning rate 0.001" in (tmp_path / "left.svg").read_text(encoding="utf-8")

@@ -84,8 +84,8 @@ class PictureDialog(QDialog, Generic[Wish]):
             self.refusal,
             None,
             fill(QHBoxLayout(), None, push_button(tr("Cancel"), self.reject), go_on),
-            margins=(24, 16, 24, 16),
-            spacing=16,
+            margins=(24, 12, 24, 12),
+            spacing=12,
         )
         keep_scaled(self, setMinimumWidth=_WIDTH)
 

@@ -82,10 +82,12 @@ class Sheet:
         self._corners.append(corner)
 
     def filling(self) -> Iterator[None]:
-        """Make the copies, one in each piece."""
+        """Make the copies, in pieces."""
         while self._making:
-            self.figures.append(self._making.pop(0)())
+            figure = self._making.pop(0)()
+            self.figures.append(figure)
             yield
+            yield from figure.preparing()
 
     def filled(self) -> Self:
         """Make the copies at once, and return the page."""
