@@ -74,6 +74,7 @@ class LessonRun(QObject):
         self._controller = controller
         self._predict_first = predict_first
         self._answers: dict[int, PageAnswer] = {}
+        self._exported: dict[int, PageAnswer] = {}
         self._said: dict[int, float] = {}
         self._verdicts: dict[int, Verdict] = {}
         self._met: set[int] = set()
@@ -169,13 +170,29 @@ class LessonRun(QObject):
         """Return whether a person has answered anything."""
         return bool(self._answers)
 
+    @property
+    def is_exported(self) -> bool:
+        """Return whether all answers are in a file."""
+        return self._answers == self._exported
+
+    def note_export(self) -> None:
+        """Take note that the answers are in a file now."""
+        self._exported = dict(self._answers)
+
     def begin(self, lesson: Lesson) -> None:
         """Open ``lesson`` at its first page; the one before it is left."""
         self.leave()
         self._saved = self._controller.settings
         self.lesson = self._answered = lesson
         self.index = self.reached = 0
-        for progress in (self._answers, self._said, self._verdicts, self._met, self._changed_by):
+        for progress in (
+            self._exported,
+            self._answers,
+            self._said,
+            self._verdicts,
+            self._met,
+            self._changed_by,
+        ):
             progress.clear()
         self._predicted_at = None
         self._clock = time.monotonic()

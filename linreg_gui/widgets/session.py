@@ -370,6 +370,10 @@ class Session(QObject):
 
         return LessonDesk(self, self._window)
 
+    def may_close(self) -> bool:
+        """Return whether no lesson and no answers would be lost, or a person wants that."""
+        return "lessons" not in vars(self) or self.lessons.may_close()
+
     def shows_control(self, name: str) -> bool:
         """Return whether a person can change the setting ``name``: a lesson may hide it."""
         leader = CONTROLLED_WITH.get(name, name)

@@ -18,6 +18,7 @@ from linreg_gui.number_text import shortest
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.threads.lesson_run import right_answer
+from linreg_gui.widgets.lessons import desk as desk_module
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer
 from linreg_gui.widgets.panels.lesson_page import LessonPage
 from linreg_gui.widgets.panels.lesson_panel import LessonPanel
@@ -258,3 +259,41 @@ def test_a_file_that_is_no_lesson_changes_nothing(
 def test_all_panels_that_a_page_can_offer_are_there() -> None:
     names = [spec.name for spec in PANELS if spec not in (GUIDE, LESSON)]
     assert tuple(names) == lesson_pages.PANELS
+
+
+def test_answers_and_lessons_that_would_be_lost_are_asked_for(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    asked: list[str] = []
+    answers = [2, 1]
+
+    def ask(_window: object, sentence: str, *_words: str) -> int:
+        asked.append(sentence)
+        return answers.pop(0)
+
+    monkeypatch.setattr(desk_module, "ask", ask)
+    open_lesson(panel, wait_for, "01-first-contact")
+    panel.teacher.click()
+    panel.next.click()
+    window.session.lesson_run.set_person("Anna")
+    assert window.session.may_close()  # nothing is answered
+    give_answer(panel, wait_for, view_of(panel).page.asks)
+    assert window.session.may_close()  # nobody is there to ask
+    window.document.asks = True
+    assert not window.session.may_close()
+    assert window.session.may_close()
+    assert asked == ["Your answers are not exported yet."] * 2
+    file = tmp_path / "anna.linreg-answers"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    window.session.lessons.export_answers()
+    wait_for(lambda: window.session.lesson_run.is_exported)
+    assert window.session.may_close()
+    window.session.lessons.composer.title.setText("Mine")
+    window.session.lessons.composer.title.textEdited.emit("Mine")
+    answers += [0, 1]
+    assert not window.session.may_close()
+    assert window.session.lessons.composer.isVisible()
+    assert window.session.may_close()
+    assert asked[2:] == ["The lesson that you are making is not saved."] * 2
+    window.document.asks = False

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _SIZE = (1120, 720)
 _LEAST_SIZE = (560, 360)
-_LIST_WIDTH, _FORM_WIDTH = 208, 288
+_LIST_WIDTH, _LIST_SHARE, _FORM_WIDTH = 208, 0.34, 200
 _WIDTH_FOR_PREVIEW = 800
 
 
@@ -95,10 +95,16 @@ class Composer(QDialog):
         set_style_property(self.save, "primary", True)
         self._preview = prose(" ")
         self._lay_out()
-        self.setMinimumSize(*map(px, _LEAST_SIZE))
-        self.resize(*map(px, _SIZE))
         self.add_page()
         self._saved = self.draft.copy()
+
+    def begin(self) -> None:
+        """Appear, as large as is useful, but not larger than the screen."""
+        room = self.screen().availableSize() - QSize(32, 64)
+        self.setMinimumSize(QSize(*map(px, _LEAST_SIZE)).boundedTo(room))
+        self.resize(QSize(*map(px, _SIZE)).boundedTo(room))
+        self.show()
+        self.activateWindow()
 
     @property
     def is_saved(self) -> bool:
@@ -139,8 +145,7 @@ class Composer(QDialog):
             order,
             stretch=self.pages,
         )
-        side = area(left)
-        keep_scaled(side, setFixedWidth=_LIST_WIDTH)
+        self._side = side = area(left)
         reads = fill(
             QVBoxLayout(), text_label("title", tr("How it reads"), wraps=False), self._preview,
             None, margins=(12, 12, 12, 12),
@@ -302,6 +307,7 @@ class Composer(QDialog):
         """Show how the page reads if there is room."""
         super().resizeEvent(event)
         self._reads.setVisible(self.width() >= px(_WIDTH_FOR_PREVIEW))
+        self._side.setFixedWidth(min(px(_LIST_WIDTH), round(_LIST_SHARE * self.width())))
 
 
 def _shown_title(page: PageDraft, number: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from linreg_gui import interruption
 from linreg_gui.lessons.answers import (
     SUFFIX as ANSWERS_SUFFIX,
 )
@@ -19,16 +20,21 @@ from linreg_gui.lessons.answers import (
 )
 from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, lesson_file, reading_lesson
 from linreg_gui.lessons.pages import Lesson
+from linreg_gui.look.asking import ask
 from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.panels.registry import LESSON
+from linreg_gui.widgets.window.document import is_logging_out
 from linreg_gui.widgets.window.view_state import show_view_state, view_state
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.lessons.composer import Composer
     from linreg_gui.widgets.session import Session
     from linreg_gui.widgets.window.main_window import MainWindow
+
+
+_EXPORT, _DISCARD = 0, 1
 
 
 class LessonDesk(QObject):
@@ -51,8 +57,26 @@ class LessonDesk(QObject):
     @Slot()
     def compose(self) -> None:
         """Let a teacher write a lesson."""
-        self.composer.show()
-        self.composer.activateWindow()
+        self.composer.begin()
+
+    def may_close(self) -> bool:
+        """Return whether the window may close: nothing is lost, or a person wants that."""
+        window, run = self._window, self._session.lesson_run
+        if not window.document.asks or interruption.asked_exit_code() or is_logging_out():
+            return True
+        discard, cancel = tr("Discard"), tr("Cancel")
+        if "composer" in vars(self) and not self.composer.is_saved:
+            sentence = tr("The lesson that you are making is not saved.")
+            if ask(window, sentence, tr("Go on with it"), discard, cancel) != _DISCARD:
+                self.compose()
+                return False
+        if run.person and not run.is_exported:
+            sentence = tr("Your answers are not exported yet.")
+            answer = ask(window, sentence, tr("Export my answers…"), discard, cancel)
+            if answer == _EXPORT:
+                self.export_answers()
+            return answer == _DISCARD
+        return True
 
     def open(self, name: str | Path, use: Callable[[Lesson], None] | None = None) -> None:
         """Open a lesson: a bundled one by its name, or a file; or ``use`` it otherwise."""
@@ -94,7 +118,8 @@ class LessonDesk(QObject):
             self._say(tr("Type your name above the page first, so that your teacher knows it."))
             return
         name = run.person.replace("/", " ")
-        self._save(name, tr("Export my answers"), ANSWERS_SUFFIX, to_bytes(run.sheet()))
+        content = to_bytes(run.sheet())
+        self._save(name, tr("Export my answers"), ANSWERS_SUFFIX, content, then=run.note_export)
 
     @Slot()
     def make_class_table(self) -> None:
@@ -121,12 +146,21 @@ class LessonDesk(QObject):
         more = words.format(count=others)
         self._save("class", tr("Save the class table"), ".csv", content, more)
 
-    def _save(self, name: str, words: str, suffix: str, content: bytes, more: str = "") -> None:
-        """Let a person choose a file, and write it; then say ``more``."""
+    def _save(
+        self,
+        name: str,
+        words: str,
+        suffix: str,
+        content: bytes,
+        more: str = "",
+        then: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Let a person choose a file, and write it; then call ``then``, and say ``more``."""
 
         def write(_window: "MainWindow", file: Path, _options: object, _suffix: str) -> Writing:
             yield 0.0
             file.write_bytes(content)
+            then()
             return more
 
         self._window.exporter.choose(ExportKind(name, lambda: words, (suffix,), write))

@@ -32,7 +32,7 @@ from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.texts import tr
 from linreg_gui.threads.lesson_run import wait_words
 from linreg_gui.widgets.panels.lesson_page import LessonPage
-from linreg_gui.widgets.panels.registry import PREDICT_FIRST
+from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST
 from linreg_gui.widgets.panels.stop_dots import StopDots
 from linreg_gui.widgets.panels.stop_in_window import StopInWindow
 from linreg_gui.widgets.session import Session
@@ -82,6 +82,10 @@ class LessonPanel(QFrame):
             name: push_button(title, partial(desk.open, name)) for name, title in bundled().items()
         }
         self._open = push_button(tr("Open a lesson file…"), lambda *_: desk.choose_file())
+        self._stops = push_button(
+            tr("Stop by stop through the code (G)"),
+            partial(session.switches[GUIDE].setChecked, True),
+        )
         self._make = push_button(tr("Make a lesson of this…"), desk.compose)
         self.teacher = QCheckBox(tr("Teacher view"))
         set_tip(self.teacher, tr("Notes and answers, all controls, and no waiting"))
@@ -120,6 +124,7 @@ class LessonPanel(QFrame):
             )),
             *self.choices.values(),
             GRID,
+            self._stops,
             self._open,
             self._make,
             None,

@@ -303,7 +303,7 @@ class Document(QObject):
     def may_close(self) -> bool:
         """Return whether the window may close now. If a person saves first, it closes then."""
         self.refresh()
-        if interruption.asked_exit_code() or _is_logging_out():
+        if interruption.asked_exit_code() or is_logging_out():
             return True  # nobody waits for an answer; the last state is kept
         if self.is_saving:
             self._then = self._window.close
@@ -423,7 +423,7 @@ def _kept(state: "SessionState", kept: Path) -> _Opening:
     return _Opening(state, is_saved=False, kept=kept)
 
 
-def _is_logging_out() -> bool:
+def is_logging_out() -> bool:
     """Return whether the desktop's session ends, which waits for no answer."""
     application = QGuiApplication.instance()
     return isinstance(application, QGuiApplication) and application.isSavingSession()

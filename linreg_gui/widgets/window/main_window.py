@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the threads once the window is out of sight, because a slice may take a while."""
-        if not self.document.may_close():
+        if not (self.session.may_close() and self.document.may_close()):
             event.ignore()
             return
         self.completion.stop()

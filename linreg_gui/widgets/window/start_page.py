@@ -20,7 +20,7 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import tr
-from linreg_gui.widgets.panels.registry import DATA, GUIDE
+from linreg_gui.widgets.panels.registry import DATA, LESSON
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -54,7 +54,7 @@ class StartPage(QFrame):
             self.leave,
         )
         self.lesson = WayToBegin(
-            tr("Lesson"), tr("Stop by stop, with questions on the way"), self._open_lesson
+            tr("Lesson"), tr("Page by page with questions, or through the code"), self._open_lesson
         )
         self.data = WayToBegin(
             tr("My data"), tr("A table of your own, or a classic one"), self._open_data
@@ -99,7 +99,7 @@ class StartPage(QFrame):
 
     @Slot()
     def _open_lesson(self) -> None:
-        self._window.session.switches[GUIDE].setChecked(True)
+        self._window.session.switches[LESSON].setChecked(True)
 
     @Slot()
     def _open_data(self) -> None:
