@@ -214,3 +214,10 @@ def test_the_number_of_a_stop_rule_needs_its_rule() -> None:
     for given in ([], ["--stop-rule", "gradient"]):
         with pytest.raises(OptionError, match="--stop-percent needs --stop-rule loss"):
             parse_options([*given, "--stop-percent", "2"])
+
+
+def test_the_self_test_stands_alone() -> None:
+    assert parse_options(["--self-test"]).self_test
+    assert not parse_options(["--batch", "out"]).self_test
+    with pytest.raises(OptionError, match="takes no other options"):
+        parse_options(["--self-test", "--seed", "3"])

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from linreg_gui.export.aside import done_aside
-from linreg_gui.export.program import program_of, snapshot
+from linreg_gui.export.program import PYTHON, program_of, snapshot
 from linreg_gui.runs.run import Run
 
 
@@ -33,7 +33,8 @@ def _notebook(run: Run) -> str:
     cells = [
         new_markdown_cell(
             f"# {program.title}\n\n{program.words}\n\n"
-            f"It needs these versions:\n\n```\npip install {install}\n```"
+            f"It needs Python {PYTHON} and these versions:\n\n"
+            f"```\npip install {install}\n```"
         )
     ]
     for number, section in enumerate(program.sections, start=1):

@@ -25,7 +25,7 @@ from linreg_gui.settings import Engine, Init, StopRule, TrainingConfig
 from linreg_gui.texts import tr, without_marks
 
 PYTHON = ">=3.11,<3.13"
-"""The versions of Python that MXNet works with."""
+"""The versions of Python for which MXNet can be installed: it asks for NumPy below 2."""
 
 MOST_ROWS = 2_000
 """More rows than these are packed: as text nobody would read them."""
@@ -65,7 +65,7 @@ class Program:
     title, words : str
         What it is.
     requirements : list of str
-        The packages it needs, as pip takes them.
+        The packages it needs, in versions that can be installed together, as pip takes them.
     sections : list of Section
         Its parts, in order.
     """
@@ -134,9 +134,32 @@ def commented(*paragraphs: str) -> str:
 
 
 def _requirements() -> list[str]:
-    """Return the packages that the lesson needs, in the versions that work together."""
     locked = resource_path("locks", "app.txt").read_text(encoding="utf-8")
-    return re.findall(r"^((?:mxnet|numpy|setuptools)==.*?) *\\?$", locked, re.MULTILINE)
+    found = re.findall(r"^(mxnet|numpy|setuptools)==(\S+)", locked, re.MULTILINE)
+    versions = dict(reversed(found))  # the first NumPy is the one below 2
+    return [
+        f"mxnet=={versions['mxnet']}",
+        f"numpy=={versions['numpy']}",
+        f"setuptools=={versions['setuptools']}; python_version >= '3.12'",
+    ]
+
+
+def _compatibility() -> str:
+    """Return the code that lets MXNet find what it needs in NumPy."""
+    if np.__version__.startswith("1."):
+        return "np.bool = np.bool_  # MXNet 1.9.1 still uses this name, which NumPy has given up"
+    from linreg_gui.backend import REMOVED_NAMES  # noqa: PLC0415 - by now MXNet is loaded
+
+    names = textwrap.fill(
+        " ".join(sorted(REMOVED_NAMES)), _WIDTH, initial_indent="    ", subsequent_indent="    "
+    )
+    return f'''\
+# MXNet 1.9.1 asks NumPy for names that it has given up. Here nothing uses them.
+names = """
+{names}
+"""
+for name in names.split():
+    vars(np).setdefault(name, None)'''
 
 
 def _introduction(run: Run) -> str:
@@ -170,7 +193,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # MXNet reads it when it is imported
-np.bool = np.bool_  # MXNet 1.9.1 still uses this name, which NumPy has given up
+{_compatibility()}
 
 import mxnet as mx
 from mxnet import autograd, nd

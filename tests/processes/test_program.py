@@ -230,12 +230,10 @@ def test_the_script_names_what_it_needs(programs: Programs) -> None:
     text = programs["default"][1].read_text(encoding="utf-8")
     block = text.split("# ///")[1].split("\n", 1)[1]
     needs = tomllib.loads("\n".join(line.removeprefix("# ") for line in block.splitlines()))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert needs["requires-python"] == project["requires-python"]
+    assert needs["requires-python"] == ">=3.11,<3.13"
     mxnet, numpy, setuptools = needs["dependencies"]
-    assert mxnet == "mxnet==1.9.1"
-    assert numpy == f"numpy=={np.__version__}"
-    assert setuptools.endswith("; python_full_version >= '3.12'")
+    assert (mxnet, numpy[:11]) == ("mxnet==1.9.1", "numpy==1.26")
+    assert setuptools.endswith("; python_version >= '3.12'")
 
 
 def test_the_same_run_gives_the_same_files(programs: Programs, tmp_path: Path) -> None:
