@@ -31,13 +31,16 @@ _ROUNDS = 4
 class Figure:
     """A copy of a picture, on a page of its own. GUI thread.
 
-    The picture on screen stays as it is, whatever its size and its colors are. Go through
-    `preparing` first, and call `close` when the copy is no longer needed.
+    The picture on screen stays as it is, whatever its size and its colors are. Call `close` when
+    the copy is no longer needed.
 
     Attributes
     ----------
     copy : RunPlot
         The copy, which is on no screen.
+    preparing : iterator
+        Makes the copy look like the picture, and lays out the page, in pieces. What is left of it
+        is done before the copy is drawn.
 
     Parameters
     ----------
@@ -62,7 +65,7 @@ class Figure:
         *,
         has_caption: bool = True,
     ) -> None:
-        self._picture, self._size, self._palette = picture, size, palette
+        self._size, self._palette = size, palette
         self._title, self._has_caption = title or picture.heading, has_caption
         with at_full_scale():
             make: Any = type(picture)
@@ -71,11 +74,11 @@ class Figure:
             assert card is not None
             card.removeWidget(self.copy.canvas)  # which has the page to itself
             self.copy.canvas.keep_images(wanted=False)
+        self.preparing = self._prepare(picture)
 
-    def preparing(self) -> Iterator[None]:
-        """Make the copy look like the picture, and lay out the page, in pieces."""
+    def _prepare(self, picture: RunPlot) -> Iterator[None]:
         with at_full_scale():
-            self.copy.look_like(self._picture)
+            self.copy.look_like(picture)
             if isinstance(self.copy, ExamplesPlot):
                 self.copy.key.hide()  # the legend has the same names
             self.copy.redraw()  # now it has what the legend names
@@ -98,6 +101,8 @@ class Figure:
 
     def paint(self, painter: QPainter, corner: QPointF | None = None) -> None:
         """Draw the page with its upper left corner at ``corner``."""
+        for _ in self.preparing:
+            pass
         with at_full_scale():
             painter.save()
             painter.translate(corner or QPointF())

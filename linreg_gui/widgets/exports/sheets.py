@@ -87,7 +87,7 @@ class Sheet:
             figure = self._making.pop(0)()
             self.figures.append(figure)
             yield
-            yield from figure.preparing()
+            yield from figure.preparing
 
     def filled(self) -> Self:
         """Make the copies at once, and return the page."""
