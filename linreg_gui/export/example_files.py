@@ -32,7 +32,9 @@ def writing_examples(
     parameters = run.current_parameters.astype(np.float64)
     parts = (part.places_of(np.arange(part.size)) for part in (training, held_out))
     places = np.concatenate([*parts])
+    yield 0.0
     order = _order(places)
+    yield 0.0
     headings = ["example", *training.feature_names, training.target_name]
     headings += ["prediction", "residual", "held_out", *(["edited"] if edited else [])]
     with CsvFile(file, headings, dialect) as table:
