@@ -66,7 +66,7 @@ def run_batch(
         ))  # fmt: skip
         return BAD_INPUT
     with output:
-        batch = BatchRun(window, output.draft, wanted)
+        batch = BatchRun(window, output.draft, wanted, options.new_examples)
         errors.connect(batch.fail)
         window.left_while_loading.connect(partial(_leave, output))
         window.show()
@@ -102,10 +102,15 @@ class BatchRun(QObject):
     """
 
     def __init__(
-        self, window: MainWindow, drafts: Path, exports: Sequence[tuple[ExportKind, Path]]
+        self,
+        window: MainWindow,
+        drafts: Path,
+        exports: Sequence[tuple[ExportKind, Path]],
+        new_examples: Path | None = None,
     ) -> None:
         super().__init__(window)
         self._exports = exports
+        self._new_examples = new_examples
         self.exit_code = INTERRUPTED
         self._window = window
         self._controller = window.controller
@@ -190,7 +195,10 @@ class BatchRun(QObject):
         """Write the further files; return whether that went well."""
         for kind, file in self._exports:
             try:
-                remark = write_at_once(kind, self._window, file)
+                chosen = None
+                if kind.read is not None and self._new_examples is not None:
+                    chosen = kind.read(self._window, self._new_examples)
+                remark = write_at_once(kind, self._window, file, chosen)
             except (OSError, ExportError) as error:
                 self._end(1, sentence_on(error, file))
                 return False

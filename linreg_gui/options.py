@@ -36,6 +36,8 @@ BAD_INPUT = 2
 _LONGEST_COMPLAINT = 100
 """Of argparse, which repeats what was typed, whatever its length."""
 
+_NEW_PREDICTIONS = "new-predictions"
+
 _PROPOSED, _LESSON = "proposed", "lesson"
 
 
@@ -63,6 +65,8 @@ class Options:
         Check that everything works, and do nothing else.
     session : Path or None
         The session to open.
+    new_examples : Path or None
+        The table that an export predicts for.
     """
 
     batch: Path | None = None
@@ -74,6 +78,7 @@ class Options:
     lesson: str = ""
     self_test: bool = False
     session: Path | None = None
+    new_examples: Path | None = None
 
 
 def parse_options(arguments: list[str]) -> Options:
@@ -110,6 +115,7 @@ def parse_options(arguments: list[str]) -> Options:
         found.lesson,
         found.self_test,
         session,
+        None if found.new_examples is None else Path(found.new_examples),
     )
 
 
@@ -120,6 +126,11 @@ def _check_combination(found: "Namespace", arguments: list[str]) -> None:
         raise OptionError(tr("--batch needs the name of a folder."))
     if found.export and found.batch is None:
         raise OptionError(tr("--export needs --batch FOLDER."))
+    is_predicted = any(kind == _NEW_PREDICTIONS for kind, _ in found.export)
+    if is_predicted and found.new_examples is None:
+        raise OptionError(tr("--export new-predictions needs --new-examples TABLE."))
+    if found.new_examples is not None and not is_predicted:
+        raise OptionError(tr("--new-examples needs --export new-predictions FILE."))
     if found.lesson and found.batch is not None:
         raise OptionError(tr("--lesson opens in the window; leave out --batch."))
 
@@ -259,6 +270,11 @@ def _parser() -> "ArgumentParser":
         "--open",
         metavar="FILE",
         help=tr("open a session, with its settings and data; with --batch train it to the end"),
+    )
+    parser.add_argument(
+        "--new-examples",
+        metavar="TABLE",
+        help=tr("the table whose rows --export new-predictions FILE predicts, with their features"),
     )
     add_table_options(parser)
     _add_settings(parser)

@@ -202,17 +202,9 @@ class SelfTest(QObject):
             from linreg_gui.widgets.exports.pictures import usual_film  # noqa: PLC0415 - seldom
 
             return replace(usual_film(self._window), seconds=_FILM_SECONDS)
-        return self._new_examples() if kind.name == "new-predictions" else None
-
-    def _new_examples(self) -> Any:
-        """Return the examples that were exported before, as new ones."""
-        from linreg_gui.export.csv_file import EXACT  # noqa: PLC0415 - seldom
-        from linreg_gui.export.new_examples import NewExamples  # noqa: PLC0415 - likewise
-        from linreg_gui.tables.reading import read_table  # noqa: PLC0415 - likewise
-
-        table, run = read_table(self._folder / "examples.csv"), self._run
-        parameters = run.current_parameters.astype(np.float64)
-        return NewExamples.of(table, run.dataset.feature_names, parameters), EXACT
+        if kind.read is not None:  # new examples: those that were exported before
+            return kind.read(self._window, self._folder / "examples.csv")
+        return None
 
     def _save(self) -> str:
         from linreg_gui.sessions.session_file import (  # noqa: PLC0415 - seldom

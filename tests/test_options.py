@@ -221,3 +221,13 @@ def test_the_self_test_stands_alone() -> None:
     assert not parse_options(["--batch", "out"]).self_test
     with pytest.raises(OptionError, match="takes no other options"):
         parse_options(["--self-test", "--seed", "3"])
+
+
+def test_new_examples_and_their_predictions_need_each_other() -> None:
+    batch, export = ["--batch", "out"], ["--export", "new-predictions", "p.csv"]
+    options = parse_options([*batch, *export, "--new-examples", "new.csv"])
+    assert options.new_examples == Path("new.csv")
+    with pytest.raises(OptionError, match="needs --new-examples TABLE"):
+        parse_options([*batch, *export])
+    with pytest.raises(OptionError, match="needs --export new-predictions"):
+        parse_options([*batch, "--new-examples", "new.csv"])

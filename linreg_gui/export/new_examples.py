@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.export.csv_file import CsvDialect, CsvFile, pieces
 from linreg_gui.export.example_files import predictions
 from linreg_gui.number_text import whole
+from linreg_gui.runs.run import Run
 from linreg_gui.tables.columns import Remark
 from linreg_gui.tables.reading import named_columns
 from linreg_gui.tables.table import Table
@@ -37,7 +39,13 @@ class NewExamples:
     parameters: DoubleArray
 
     @classmethod
-    def of(cls, table: Table, names: Sequence[str], parameters: DoubleArray) -> "NewExamples":
+    def of_run(cls, table: Table, run: Run) -> Self:
+        """Return them for ``run`` as it is now; raise `TableError` as `of` does."""
+        parameters = run.current_parameters.astype(np.float64)
+        return cls.of(table, run.dataset.feature_names, parameters)
+
+    @classmethod
+    def of(cls, table: Table, names: Sequence[str], parameters: DoubleArray) -> Self:
         """Return them for the features with these ``names``.
 
         Raises

@@ -114,7 +114,7 @@ def writing_export(
         return (yield from kind.write(window, draft, options, file.suffix.lower()))
 
 
-def write_at_once(kind: ExportKind, window: "MainWindow", file: Path) -> str:
+def write_at_once(kind: ExportKind, window: "MainWindow", file: Path, options: Any = None) -> str:
     """Write ``kind`` without a break, as `writing_export` does; return what has to be known.
 
     Raises
@@ -122,7 +122,7 @@ def write_at_once(kind: ExportKind, window: "MainWindow", file: Path) -> str:
     OSError, ExportError
         If that cannot be done.
     """
-    writing = writing_export(kind, window, file)
+    writing = writing_export(kind, window, file, options)
     while True:
         try:
             next(writing)

@@ -58,6 +58,8 @@ class ExportKind:
         Says why the session has nothing to export now; empty if it has.
     ask : callable or None
         From the window to the options that a person chooses; None if they gave up.
+    read : callable or None
+        From the window and a file named on the command line to the options. Raises `ExportError`.
     in_menu : bool
         Whether the menu of exports has it; if not, it has a place elsewhere.
     """
@@ -68,6 +70,7 @@ class ExportKind:
     write: "Callable[[MainWindow, Path, Any, str], Writing]"
     obstacle: "Callable[[Session], str]" = never
     ask: "Callable[[MainWindow], Any | None] | None" = None
+    read: "Callable[[MainWindow, Path], Any] | None" = None
     in_menu: bool = True
 
 
@@ -111,6 +114,7 @@ EXPORTS: tuple[ExportKind, ...] = (
         numbers.write_new_predictions,
         no_run,
         numbers.ask_new_examples,
+        numbers.read_new_examples,
     ),
     ExportKind(
         "report",

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout
 
@@ -104,9 +103,7 @@ class NewExamplesDialog(QDialog):
             sentence = tr("Reading …")
         elif source.table is not None and run is not None:
             try:
-                parameters = run.current_parameters.astype(np.float64)
-                names = run.dataset.feature_names
-                self._examples = NewExamples.of(source.table, names, parameters)
+                self._examples = NewExamples.of_run(source.table, run)
                 sentence = " ".join(self._examples.sentences())
             except TableError as error:
                 sentence = str(error)

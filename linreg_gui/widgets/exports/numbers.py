@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linreg_gui.texts import tr
+from linreg_gui.texts import complain, quoted, tr
 
 if TYPE_CHECKING:
     from linreg_gui.export.csv_file import CsvDialect
@@ -95,6 +95,25 @@ def ask_new_examples(window: "MainWindow") -> Any | None:
     return None if file is None else NewExamplesDialog(window).chosen(file)
 
 
+def read_new_examples(window: "MainWindow", file: Path) -> "tuple[NewExamples, CsvDialect]":
+    """Read a table without asking; what is not certain about it is said on the terminal."""
+    from linreg_gui.export.csv_file import EXACT  # noqa: PLC0415 - seldom
+    from linreg_gui.export.new_examples import NewExamples  # noqa: PLC0415 - likewise
+    from linreg_gui.tables.reading import read_table  # noqa: PLC0415 - likewise
+    from linreg_gui.tables.source import why_unusable  # noqa: PLC0415 - likewise
+    from linreg_gui.widgets.exports.kinds import ExportError  # noqa: PLC0415 - it has this module
+
+    run = window.controller.run
+    assert run is not None
+    try:
+        examples = NewExamples.of_run(read_table(file), run)
+    except Exception as error:
+        raise ExportError(why_unusable(error)) from error
+    for remark in examples.remarks:
+        complain(f"{quoted(file.name)}: {remark.sentence}")
+    return examples, EXACT
+
+
 def write_new_predictions(
     _window: "MainWindow",
     file: Path,
@@ -103,12 +122,8 @@ def write_new_predictions(
 ) -> "Writing":
     """Write the table that a person has chosen, with what the run predicts for its rows."""
     from linreg_gui.export.new_examples import writing_new_predictions  # noqa: PLC0415 - seldom
-    from linreg_gui.widgets.exports.kinds import ExportError  # noqa: PLC0415 - it has this module
 
-    if chosen is None:
-        raise ExportError(
-            tr("New examples are in a table that you choose: open the window, File, Export.")
-        )
+    assert chosen is not None  # a person or the command line has named the table
     return (yield from writing_new_predictions(file, *chosen))
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.widgets.exports.exporter import writing_export
+from linreg_gui.widgets.exports.exporter import write_at_once
 from linreg_gui.widgets.exports.kinds import ExportError, export_of
 from linreg_gui.widgets.exports.new_examples_dialog import NewExamplesDialog
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -68,9 +68,15 @@ def test_a_table_without_the_features_is_refused(
     dialog.deleteLater()
 
 
-def test_batch_mode_says_that_the_table_is_chosen_in_the_window(
-    trained: MainWindow, tmp_path: Path
+def test_the_command_line_names_the_table(
+    trained: MainWindow, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(ExportError, match="open the window"):
-        next(writing_export(KIND, trained, tmp_path / "predicted.csv"))
-    assert not [*tmp_path.iterdir()]
+    table, file = tmp_path / "new.csv", tmp_path / "predicted.csv"
+    table.write_text("x0;x1\n1,234;2,345\n3,456;4,567\n", encoding="utf-8")
+    assert KIND.read is not None
+    said = write_at_once(KIND, trained, file, KIND.read(trained, table))
+    assert said.startswith("2 rows.")
+    assert "it may also be" in capsys.readouterr().err
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 3
+    with pytest.raises(ExportError, match="There is no file"):
+        KIND.read(trained, tmp_path / "missing.csv")
