@@ -182,9 +182,9 @@ def _beginning(config: TrainingConfig) -> Section:
     return Section(
         "Libraries and seed",
         "MXNet's generator draws data and start; NumPy's shuffles. The same seed gives the same "
-        "numbers, but not everywhere: MXNet draws them with the C++ library of the system, so on "
-        "macOS they are others than on Linux. One thread keeps the order in which long sums are "
-        "added.",
+        "numbers, but not on every system: MXNet draws them with the system's C++ library, so on "
+        "macOS or Windows they may be others than on Linux. One thread keeps the order in which "
+        "long sums are added.",
         "",
         f"""\
 import os
