@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from linreg_gui.data.dataset import Dataset
 from linreg_gui.guide.questions import Kind, Question, Verdict
 from linreg_gui.guide.run_prediction import said_words
 from linreg_gui.lessons.answers import (
@@ -81,7 +80,7 @@ class LessonRun(QObject):
         self._changed_by: set[int] = set()
         self._predicted_at: int | None = None
         self._saved: TrainingConfig | None = None
-        self._data: Dataset | None = None
+        self._applied: TrainingConfig | None = None
         self._is_applying = False
         self._began, self._clock = "", 0.0
         controller.state_changed.connect(self._on_state_changed)
@@ -209,7 +208,7 @@ class LessonRun(QObject):
         self.lesson = None
         self.is_teacher = False
         saved, self._saved = self._saved, None
-        has_own_data = self._controller.settings.data is not self._data
+        has_own_data = self._has_own_data
         if saved is not None and not has_own_data:
             self._apply(saved)
         self.page_entered.emit(None)
@@ -301,10 +300,15 @@ class LessonRun(QObject):
 
     def _apply(self, config: TrainingConfig) -> None:
         values = {field.name: getattr(config, field.name) for field in fields(config)}
-        self._data = values.pop("data")
-        self._is_applying = True
-        self._controller.use_data(self._data, **values)
+        self._applied, self._is_applying = config, True
+        self._controller.use_data(values.pop("data"), **values)
         self._is_applying = False
+
+    @property
+    def _has_own_data(self) -> bool:
+        """Return whether a person has opened other data than the lesson's, edited or not."""
+        applied, config = self._applied, self._controller.settings
+        return applied is not None and config.origin is not applied.origin
 
     def _meet(self, kind: WaitFor) -> None:
         page = self.page
@@ -328,7 +332,7 @@ class LessonRun(QObject):
             return
         if page.wait.kind is WaitFor.SETTING and page.wait.is_met_by(config):
             self._meet(WaitFor.SETTING)
-        if config.data is not None and not config.data.sample and config.data is not self._data:
+        if self._has_own_data and config.data is not None and not config.data.sample:
             self._meet(WaitFor.DATA)
 
     @Slot()

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
@@ -26,6 +27,7 @@ from linreg_gui.widgets.panels.registry import (
     GUIDE,
     LESSON,
     PANELS,
+    POINTS,
     PREDICT_FIRST,
 )
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -182,6 +184,22 @@ def test_a_hidden_control_leaves_what_it_does_in_sight(
     panel.leave.click()
     assert not window.run_bar.rate.isHidden()
     assert not window.panel.row("epochs").isHidden()
+
+
+def test_points_that_were_moved_in_a_lesson_do_not_stay(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    controller, points = window.controller, window.session.points
+    before = controller.settings
+    open_lesson(panel, wait_for, "05-an-outlier")
+    wait_for(lambda: is_prepared(controller))
+    window.session.switches[POINTS].setChecked(True)
+    wait_for(lambda: points.on_show is not None)
+    points.remove(np.array([2]))
+    wait_for(lambda: controller.settings.data is not None and controller.settings.data.size == 10)
+    window.session.lessons.leave()
+    assert controller.settings == before
+    wait_for(lambda: is_prepared(controller))
 
 
 def test_a_teacher_sees_answers_and_waits_for_nothing(

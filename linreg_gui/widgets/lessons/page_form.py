@@ -16,7 +16,7 @@ from linreg_gui.look.controls import area, fill, push_button, show_text, text_la
 from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.inputs import ChoiceBox, NameField
 from linreg_gui.look.scale import keep_scaled
-from linreg_gui.look.theme import set_style_property
+from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.settings import CONTROLLED_WITH, setting_of, settings
 from linreg_gui.texts import tr
 
@@ -70,13 +70,14 @@ class PageForm(QWidget):
             "words": tr("an answer in words"),
             "bank": tr("one of “Predict first”"),
         }
-        column = fill(QVBoxLayout(self), spacing=4, margins=(12, 4, 12, 12))
+        column = fill(QVBoxLayout(self), spacing=6, margins=(12, GRID, 12, 12))
         self._add(column, tr("Heading"), self._line("title"))
         self._add(column, tr("Text, in Markdown"), self._lines("text", _TEXT_HEIGHT))
         self._add(column, tr("On the stage"), self._choice("stage", stages))
         self._changes = text_label("muted")
         takes = push_button(tr("Take picture and settings from the window"), self.take_over)
-        fill(column, self._changes, _row(takes, None))
+        for part in (self._changes, _row(takes, None)):
+            column.addWidget(part)
         self._add(column, tr("Next waits for"), self._choice("waits", waits))
         names = {name: labels[name] for name in waitable_settings()}
         self._range = _row(
@@ -221,7 +222,8 @@ class PageForm(QWidget):
 
     def _add(self, column: QVBoxLayout, words: str, field: QWidget) -> None:
         field.setAccessibleName(words)
-        fill(column, 6, text_label("muted", words), field, spacing=4)
+        for part in (text_label("muted", words), field):
+            column.addWidget(part)
 
 
 class _Text(QPlainTextEdit):

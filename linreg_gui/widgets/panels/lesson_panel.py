@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -38,7 +37,6 @@ from linreg_gui.widgets.panels.stop_in_window import StopInWindow
 from linreg_gui.widgets.session import Session
 
 _NARROWEST = 320
-_CHOICE, _LESSON = 0, 1
 
 
 class LessonPanel(QFrame):
@@ -102,7 +100,6 @@ class LessonPanel(QFrame):
         self.export = push_button(tr("Export my answers…"), desk.export_answers)
         for button in (self.next, self.export):
             set_style_property(button, "primary", True)
-        self._pages = QStackedWidget()
         self._lay_out()
         in_window = StopInWindow(session, self)
         self.entered.connect(in_window.enter)
@@ -144,15 +141,15 @@ class LessonPanel(QFrame):
             row.addWidget(button)
         foot = fill(QVBoxLayout(), self._hint, buttons, margins=(12, GRID, 12, GRID), spacing=4)
         lesson = fill(QVBoxLayout(), head, names, self._text, foot, spacing=0, stretch=self._text)
-        for page in (scroller(area(choice)), area(lesson)):
-            self._pages.addWidget(page)
-        fill(QVBoxLayout(self), self._pages, margins=(1, 1, 1, 1))
+        self._choice, self._lesson = scroller(area(choice)), area(lesson)
+        fill(QVBoxLayout(self), self._choice, self._lesson, margins=(1, 1, 1, 1), spacing=0)
 
     @Slot(object)
     def _show_page(self, page: Page | None) -> None:
         focused = QApplication.focusWidget()
         had_focus = focused is not None and self.isAncestorOf(focused)
-        self._pages.setCurrentIndex(_CHOICE if page is None else _LESSON)
+        self._choice.setVisible(page is None)
+        self._lesson.setVisible(page is not None)
         lesson = self._run.lesson
         if lesson is not self._shown:
             self._show_lesson(lesson)

@@ -150,9 +150,10 @@ class Notice(QFrame):
             self.show_refusal("")
 
     def _without_answers(self, sentence: str) -> str:
-        """Leave out how the run will end if a person predicts that."""
-        run = self._session.controller.run
-        if not self._session.hides_forecast or run is None or run.forecast is None:
+        """Leave out how the run will end if a person predicts that, or cannot change it now."""
+        session, run = self._session, self._session.controller.run
+        is_of_use = all(map(session.shows_control, self._cure_settings))
+        if (is_of_use and not session.hides_forecast) or run is None or run.forecast is None:
             return sentence
         return "\n".join(line for line in sentence.split("\n") if line != run.forecast.sentence)
 
