@@ -138,7 +138,7 @@ class BatchRun(QObject):
             self._trajectory = TrajectoryWriter(self._drafts / TRAJECTORY, run)
             history = run.history
             if history.step:  # the run of a session
-                self._trajectory.write(
+                self._trajectory.write_steps(
                     history.steps, history.losses, history.moving_losses, history.parameters
                 )
 

@@ -231,3 +231,28 @@ def test_new_examples_and_their_predictions_need_each_other() -> None:
         parse_options([*batch, *export])
     with pytest.raises(OptionError, match="needs --export new-predictions"):
         parse_options([*batch, "--new-examples", "new.csv"])
+
+
+def test_a_session_is_opened_by_an_option_or_by_its_name(tmp_path: Path) -> None:
+    for arguments in (["--open", "a.linreg"], ["a.linreg"]):
+        options = parse_options(arguments)
+        assert options.session == Path("a.linreg")
+        assert options.table is None
+    assert parse_options(["--batch", "out", "--open", "b.zip"]).session == Path("b.zip")
+    assert parse_options(["first.linreg-lesson"]).lesson == "first.linreg-lesson"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--open", " "], "--open needs the name of a session"),
+        (["--open", "a.linreg", "b.csv"], "Open one of these"),
+        (["--open", "a.linreg", "--csv", "b.csv"], "Open one of these"),
+        (["--open", "a.linreg", "--lesson", "why-scale"], "Open one of these"),
+        (["a.linreg", "--epochs", "3"], "--epochs cannot change a session"),
+        (["--batch", "out", "a.linreg-lesson"], "leave out --batch"),
+    ],
+)
+def test_a_session_comes_alone(arguments: list[str], words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        parse_options(arguments)

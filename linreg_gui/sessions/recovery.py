@@ -83,6 +83,11 @@ class RecoveryFolder:
             file.replace(self.last)
         self._delete(file.name.removesuffix(_STATE))
 
+    def forget(self) -> None:
+        """Delete the file of this process, because there is nothing to keep any more."""
+        with suppress(OSError):
+            self._file(self._name).unlink(missing_ok=True)
+
     def end(self, *, is_kept: bool) -> None:
         """Leave the file of this process as the last one, or delete it: the process ends well."""
         if self._name in self._locks:

@@ -19,7 +19,8 @@ from PySide6.QtGui import QImage
 
 from linreg_gui.number_text import significant
 from linreg_gui.texts import quoted
-from tests.support import ROOT
+from linreg_gui.widgets.window.main_window import MainWindow
+from tests.support import ROOT, settle
 
 FILES = {"summary.json", "trajectory.csv", "window.png"}
 
@@ -397,3 +398,33 @@ def test_a_full_disk_leaves_the_old_files_and_says_so(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
     assert [file.name for file in folder.iterdir()] == ["summary.json"]
     assert (folder / "summary.json").read_text(encoding="utf-8") == "old"
+
+
+def test_a_session_is_trained_to_its_end(
+    window: MainWindow, pause_at: Callable[..., None], wait_for: Callable[..., None], tmp_path: Path
+) -> None:
+    controller = window.controller
+    controller.change_settings(examples=40, epochs=6, seed=5)
+    controller.reset()
+    controller.set_pace(200)
+    pause_at(controller, 5)
+    settle(controller)
+    paused_at = controller.run.history.step  # type: ignore[union-attr]
+    assert paused_at < 60
+    window.document.save_in(tmp_path / "half.linreg")
+    wait_for(lambda: window.document.file is not None)
+    folder, other = tmp_path / "out", tmp_path / "at once"
+    assert run_batch(folder, "--open", str(tmp_path / "half.linreg")) == (0, "", "")
+    options = ("--examples", "40", "--epochs", "6", "--seed", "5")
+    assert run_batch(other, *options) == (0, "", "")
+    assert read_trajectory(folder) == read_trajectory(other)
+    assert read_summary(folder) == read_summary(other)
+
+
+def test_a_damaged_session_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "broken.linreg").write_bytes(b"PK")
+    code, out, err = run_batch(tmp_path / "out", str(tmp_path / "broken.linreg"))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "broken.linreg" in err
+    assert not (tmp_path / "out").exists()

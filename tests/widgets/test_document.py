@@ -377,8 +377,14 @@ class TestTheLastState:
         train(begun, wait_for, examples=30, epochs=3)
         wait_for(lambda: any(folder.glob("*-*.linreg")))
         assert document.last is None, "it is of a process that lives"
+        keep_a_guess(begun)
+        document.asks = False
         assert begun.close()
         assert [each.name for each in folder.iterdir()] == ["last.linreg"]
+        state = session_files.read_at_once(folder / "last.linreg")
+        assert state.run is not None
+        assert state.guesses is not None
+        assert [kept.name for kept in state.guesses.kept] == ["by eye"], "the very last state"
         assert RecoveryFolder(folder).left_behind() is None
 
     def test_never_while_steps_arrive(
@@ -395,6 +401,21 @@ class TestTheLastState:
         settle(begun.controller)
         autosave.keep()
         wait_for(lambda: any((tmp_path / "state").glob("*-*.linreg")))
+
+    def test_what_is_saved_is_not_kept_as_well(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
+    ) -> None:
+        autosave, folder = begun.document.autosave, tmp_path / "state"
+        assert autosave is not None
+        train(begun, wait_for, examples=30, epochs=3)
+        autosave.keep()
+        wait_for(lambda: any(folder.glob("*-*.linreg")))
+        choose(tmp_path / "mine.linreg")
+        save(begun, wait_for)
+        autosave.keep()
+        assert not any(folder.glob("*.linreg"))
+        assert begun.document.last == tmp_path / "mine.linreg"
+        assert begun.document.last_words().startswith("mine.linreg, saved on ")
 
     def test_what_a_person_discards_is_not_left(
         self, begun: MainWindow, tmp_path: Path, answers: Answer

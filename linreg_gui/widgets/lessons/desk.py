@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from linreg_gui import interruption
 from linreg_gui.lessons.answers import (
     SUFFIX as ANSWERS_SUFFIX,
 )
@@ -25,7 +24,6 @@ from linreg_gui.texts import tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.panels.registry import LESSON
-from linreg_gui.widgets.window.document import is_logging_out
 from linreg_gui.widgets.window.view_state import show_view_state, view_state
 
 if TYPE_CHECKING:
@@ -62,7 +60,7 @@ class LessonDesk(QObject):
     def may_close(self) -> bool:
         """Return whether the window may close: nothing is lost, or a person wants that."""
         window, run = self._window, self._session.lesson_run
-        if not window.document.asks or interruption.asked_exit_code() or is_logging_out():
+        if not window.document.asks or window.document.is_ordered_to_end:
             return True
         discard, cancel = tr("Discard"), tr("Cancel")
         if "composer" in vars(self) and not self.composer.is_saved:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui import interruption
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.sessions.recovery import RecoveryFolder
@@ -55,26 +54,26 @@ class Autosave(QObject):
         return self._recovery.left_behind()
 
     @property
-    def last(self) -> Path | None:
-        """Return the last state of any session that has ended."""
-        left = self.left_behind
-        return left or (self._recovery.last if self._recovery.last.exists() else None)
+    def last(self) -> Path:
+        """Return where the last state is of a session that has ended in the usual way, if any."""
+        return self._recovery.last
 
     def put_by(self, file: Path) -> None:
         """Do not offer ``file`` as left behind any more: somebody has it, or does not want it."""
-        if file != self._recovery.last:
+        if file != self.last:
             self._recovery.put_by(file)
 
     def end(self) -> None:
         """Leave the last state for the next start; a person may have discarded it."""
         self._timer.stop()
         document = self._document
-        if interruption.asked_exit_code() and document.is_precious:
+        if document.is_ordered_to_end and document.is_precious:
             self._write_at_once()
             return  # the file is offered at the next start: nobody was asked
-        if document.is_modified and not document.is_discarded:
+        is_wanted = document.is_modified and not document.is_discarded
+        if is_wanted:
             self._write_at_once()
-        self._recovery.end(is_kept=not document.is_discarded)
+        self._recovery.end(is_kept=is_wanted)
 
     @Slot()
     def keep(self) -> None:
@@ -83,8 +82,12 @@ class Autosave(QObject):
         if is_busy or QApplication.mouseButtons():
             self._timer.start()
             return
+        if not self._document.is_modified:  # what was kept is older than what is saved
+            self._kept = None
+            self._recovery.forget()
+            return
         made = self._document.made()
-        if made == self._kept or not self._document.is_modified:
+        if made == self._kept:
             return
         try:
             file = self._recovery.own

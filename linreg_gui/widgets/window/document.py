@@ -174,6 +174,11 @@ class Document(QObject):
         is_named = self.file is not None or saved is None
         return self.is_modified and (is_named or self.made().by_hand != saved.by_hand)  # type: ignore[union-attr]
 
+    @property
+    def is_ordered_to_end(self) -> bool:
+        """Return whether a signal, or the desktop, ends the program, and nobody waits to answer."""
+        return bool(interruption.asked_exit_code()) or _is_logging_out()
+
     def capture(self, **more: Any) -> "SessionState":
         """Return the session as it is now; ``more`` goes beside what is on screen."""
         from linreg_gui.threads.saved_session import capture  # noqa: PLC0415 - seldom
@@ -211,10 +216,10 @@ class Document(QObject):
 
     @property
     def last(self) -> Path | None:
-        """Return the last session: what was left or kept, or else the last file."""
-        kept = None if self.autosave is None else self.autosave.last
-        recent = [file for file in self.recent.files if stamp_of(file)]
-        return kept or next(iter(recent), None)
+        """Return the last session: what a crash has left, or else the newest one."""
+        files = self.recent.files + ([] if self.autosave is None else [self.autosave.last])
+        stamps = {file: stamp for file in files if (stamp := stamp_of(file))}
+        return self.left_behind or max(stamps, key=lambda file: stamps[file], default=None)
 
     def last_words(self) -> str:
         """Say what `last` is; empty if there is none."""
@@ -270,7 +275,7 @@ class Document(QObject):
                 self.save_as(then)
             if answer != 1:
                 return
-        self._write(file, then)
+        self.save_in(file, then)
 
     @Slot()
     def save_as(self, then: Then = _nothing) -> None:
@@ -290,7 +295,7 @@ class Document(QObject):
             words = tr("{file} is already there.").format(file=quoted(file.name))
             if stamp_of(file) and ask(self._window, words, tr("Replace it"), tr("Cancel")):
                 return
-        self._write(file, then)
+        self.save_in(file, then)
 
     def ask_first(self, then: Then) -> None:
         """Go on with ``then``, unless a person wants to keep what would be lost."""
@@ -303,8 +308,8 @@ class Document(QObject):
     def may_close(self) -> bool:
         """Return whether the window may close now. If a person saves first, it closes then."""
         self.refresh()
-        if interruption.asked_exit_code() or is_logging_out():
-            return True  # nobody waits for an answer; the last state is kept
+        if self.is_ordered_to_end:
+            return True  # the last state is kept
         if self.is_saving:
             self._then = self._window.close
             return False
@@ -344,7 +349,8 @@ class Document(QObject):
         words = tr("{name} has changes that are not saved.").format(name=name)
         return ask(self._window, words, tr("Save"), tr("Discard"), tr("Cancel"))
 
-    def _write(self, file: Path, then: Then) -> None:
+    def save_in(self, file: Path, then: Then = _nothing) -> None:
+        """Save the session in ``file``, as `save` does, without a question."""
         self.is_saving, self._then = True, then
         job = self.files.write(file, self.capture(), Channel.SAVE)
         job.finished.connect(partial(self._on_written, file, self.made()))
@@ -370,7 +376,7 @@ class Document(QObject):
     ) -> None:
         if isinstance(result, tuple):
             state, stamp = result
-            is_kept = self.autosave is not None and file == self.autosave.last
+            is_kept = self.autosave and file in {self.autosave.last, self.left_behind}
             self._show(_kept(state, file) if is_kept else _Opening(state, file, stamp))
         else:
             if stamp_of(file) is None:
@@ -393,7 +399,8 @@ class Document(QObject):
         from linreg_gui.widgets.window.view_state import show_view_state  # noqa: PLC0415 - seldom
 
         opening, self._opening = self._opening, None
-        assert opening is not None
+        if opening is None:  # batch mode opens it, which shows nothing
+            return
         show_view_state(self._window, opening.state.view)
         self._take_as(opening.file, opening.stamp, self.made() if opening.is_saved else None)
         if opening.kept is not None:
@@ -423,7 +430,7 @@ def _kept(state: "SessionState", kept: Path) -> _Opening:
     return _Opening(state, is_saved=False, kept=kept)
 
 
-def is_logging_out() -> bool:
+def _is_logging_out() -> bool:
     """Return whether the desktop's session ends, which waits for no answer."""
     application = QGuiApplication.instance()
     return isinstance(application, QGuiApplication) and application.isSavingSession()

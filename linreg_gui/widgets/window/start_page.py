@@ -169,4 +169,4 @@ class WayToBegin(QPushButton):
 
 def is_wanted(store: QSettings | None) -> bool:
     """Return whether a person wants to see the page at the start."""
-    return store is not None and str(store.value(_KEY)) != "false"
+    return store is not None and str(store.value(_KEY)).lower() != "false"
