@@ -40,7 +40,7 @@ class Figure:
         The copy, which is on no screen.
     preparing : iterator
         Makes the copy look like the picture, and lays out the page, in pieces. What is left of it
-        is done before the copy is drawn.
+        is done before the copy goes to a step, or is drawn.
 
     Parameters
     ----------
@@ -76,6 +76,10 @@ class Figure:
             self.copy.canvas.keep_images(wanted=False)
         self.preparing = self._prepare(picture)
 
+    def _prepare_rest(self) -> None:
+        for _ in self.preparing:
+            pass
+
     def _prepare(self, picture: RunPlot) -> Iterator[None]:
         with at_full_scale():
             self.copy.look_like(picture)
@@ -92,6 +96,7 @@ class Figure:
 
         The range follows the step, as it does on screen.
         """
+        self._prepare_rest()
         run, canvas = self.copy.run, self.copy.canvas
         canvas.shares = None
         with at_full_scale():
@@ -101,8 +106,7 @@ class Figure:
 
     def paint(self, painter: QPainter, corner: QPointF | None = None) -> None:
         """Draw the page with its upper left corner at ``corner``."""
-        for _ in self.preparing:
-            pass
+        self._prepare_rest()
         with at_full_scale():
             painter.save()
             painter.translate(corner or QPointF())

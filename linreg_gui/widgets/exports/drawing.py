@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from linreg_gui.look.theme import FONT_FAMILY
@@ -20,6 +21,16 @@ _MILLIMETERS = re.compile(r'width="[\d.]+mm" height="[\d.]+mm"')
 _FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
 
 
+@contextmanager
+def painting_on(device: QPaintDevice) -> Iterator[QPainter]:
+    """Paint on ``device``, and end that whatever goes wrong: Qt would end the process."""
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()
+
+
 def empty_image(size: QSize, pixels: QSize) -> QImage:
     """Return a white image of so many ``pixels`` to draw a page of this ``size`` on."""
     image = QImage(pixels, QImage.Format.Format_RGB32)
@@ -31,9 +42,8 @@ def empty_image(size: QSize, pixels: QSize) -> QImage:
 def image_of(draw: Draw, size: QSize, pixels: QSize) -> QImage:
     """Return an image of so many ``pixels`` of a page of this ``size``."""
     image = empty_image(size, pixels)
-    painter = QPainter(image)
-    draw(painter)
-    painter.end()
+    with painting_on(image) as painter:
+        draw(painter)
     return image
 
 
@@ -56,9 +66,8 @@ def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
     generator.setSize(pixels)
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
     generator.setTitle(title)
-    painter = QPainter(generator)
-    draw(painter)
-    painter.end()
+    with painting_on(generator) as painter:
+        draw(painter)
     text = _bytes_of(content).decode()
     # Where our font is not installed, one without serifs is the nearest.
     text = _FAMILY.sub(r'font-family="\1, sans-serif"', text)
@@ -94,13 +103,10 @@ def drawing_pdf(
     exact = QPageSize.SizeMatchPolicy.ExactMatch
     writer.setPageSize(QPageSize(paper, QPageSize.Unit.Millimeter, "", exact))
     writer.setPageMargins(QMarginsF())
-    painter = QPainter(writer)
     scale = centimeters / _CM_PER_INCH * _PDF_DPI / size.width()
-    painter.scale(scale, scale)
-    try:
+    with painting_on(writer) as painter:
+        painter.scale(scale, scale)
         yield from draw(painter)
-    finally:
-        painter.end()
     return _bytes_of(content)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 
-from linreg_gui.widgets.exports.drawing import empty_image
+from linreg_gui.widgets.exports.drawing import empty_image, painting_on
 from linreg_gui.widgets.exports.pictures import PATIENCE, FilmWish
 from linreg_gui.widgets.exports.sheets import Sheet, stage_sheet
 
@@ -73,12 +73,9 @@ def _drawing(sheet: Sheet, step: int, wish: FilmWish) -> Iterator[QImage | None]
     for _ in sheet.show_step(step):
         yield None
     image = empty_image(sheet.size, wish.pixels)
-    painter = QPainter(image)
-    try:
+    with painting_on(image) as painter:
         for _ in sheet.drawing(painter):
             yield None
-    finally:
-        painter.end()
     yield image
 
 

@@ -61,7 +61,8 @@ def write_report(window: "MainWindow", file: Path, _options: Any, suffix: str) -
             figure = Figure(picture, size, LIGHT, has_caption=False)
             open_figures.enter_context(closing(figure))
             figures[picture.title] = figure
-            yield 0.1 + 0.1 * len(figures)
+            for _ in figure.preparing:
+                yield 0.1 + 0.1 * len(figures)
             if figure.copy.shown_step is not None:  # the report is about the newest
                 figure.show_step(run.history.step)
                 yield 0.1 + 0.1 * len(figures)
