@@ -20,10 +20,15 @@ from linreg_gui.texts import spreadsheet_cell
 _CELLS_AT_ONCE = 3_000
 """Some milliseconds' worth."""
 
+_WRITTEN_NUMBER = re.compile(r"[-−+]?[\d.,' \u00a0\u202f]*\d(?:[eE][-+]?\d+)?")
 _SHOWN_NUMBER = re.compile(r"[-−+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:e[-−]?\d+)?")
 
 Cell = str | int | float | None
 """None and NaN stand for nothing."""
+
+
+class Verbatim(str):
+    """A cell of a file of others: nobody knows yet which mark its numbers have."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +140,12 @@ def copied_cell(shown: Cell, decimal: str) -> str:
     """
     if not isinstance(shown, str):
         return _written(shown, decimal)
+    if isinstance(shown, Verbatim) and _WRITTEN_NUMBER.fullmatch(shown):
+        return shown
     bare = shown.strip(FIGURE_SPACE)
     if bare == NOTHING:
         return ""
-    if _SHOWN_NUMBER.fullmatch(bare):
+    if _SHOWN_NUMBER.fullmatch(bare) and not isinstance(shown, Verbatim):
         return bare.replace(",", "").replace("−", "-").replace(".", decimal).removeprefix("+")
     return spreadsheet_cell(" ".join(bare.split()))
 

@@ -62,11 +62,8 @@ def report_of(
         target=dataset.target_name,
         features=", ".join(names) if len(names) <= _MOST_NAMED else counted_features(len(names)),
     )
-    left, right = (
-        _section(tr("Parameters"), _parameters(run)),
-        _section(tr("Settings"), _settings(run)),
-    )
-    fit = _section(tr("Fit"), _fit(run))
+    left, fit = _section(tr("Parameters"), _parameters(run)), _section(tr("Fit"), _fit(run))
+    right = _section(tr("Settings"), _settings(run))
     left, right = (left + fit, right) if len(names) <= _MOST_NAMED else (left, fit + right)
     others = any(kept.run.number != run.number for kept in kept_runs)
     foot = (

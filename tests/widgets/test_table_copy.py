@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from linreg_gui.export.csv_file import copied_cell
+from linreg_gui.export.csv_file import Cell, Verbatim, copied_cell
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import format_setting
 from linreg_gui.widgets.panels.registry import (
@@ -29,7 +29,7 @@ Cells = list[list[str]]
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-SEVERAL = "name;size;price\nA;1.5;2\nB;2.5;4\nC;3.5;7\n"
+SEVERAL = "name;size;price\nA;1,234;-2\nB;2,5;4\nC;3,500;7\n"
 
 
 def clipboard() -> Cells:
@@ -75,9 +75,12 @@ def opened(window: MainWindow, spec: PanelSpec[Any]) -> Any:
         ("=SUM(A1)", "'=SUM(A1)"),
         ("-x", "'-x"),
         ("two\nlines", "two lines"),
+        (Verbatim("1,234"), "1,234"),
+        (Verbatim("-1.234,5"), "-1.234,5"),
+        (Verbatim("-1+cmd"), "'-1+cmd"),
     ],
 )
-def test_a_cell_is_copied_for_the_country_of_its_reader(shown: str, copied: str) -> None:
+def test_a_cell_is_copied_for_the_country_of_its_reader(shown: Cell, copied: str) -> None:
     assert copied_cell(shown, ",") == copied
 
 

@@ -176,7 +176,7 @@ _INSTEAD = {
     "</h1>": "</p>",
     "<h2>": '<p class="heading">',
     "</h2>": "</p>",
-    "<table>": '<table width="100%" cellspacing="0" cellpadding="2">',
+    "<table>": '<table width="100%" cellspacing="3" cellpadding="1">',
     'class="number"': 'align="right"',
 }
 """Qt enlarges headings on its own, and knows these attributes but not their properties."""

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from linreg_gui.export.csv_file import Verbatim
 from linreg_gui.look.controls import LEFT, RIGHT
 from linreg_gui.look.plain import plain
 from linreg_gui.look.scale import keep_scaled, px, scale_factor
@@ -135,6 +136,10 @@ class TablePreview(ReadOnlyTable):
         """Show what has been read; nothing if it is None."""
         self._model.show_table(table)
         self._fit()
+
+    def cell_to_copy(self, row: int, column: int) -> str:
+        """Return a cell as it is in the file."""
+        return Verbatim(self._model.text(row, column))
 
     def _fit(self) -> None:
         for column in range(min(self._model.columnCount(), _MAX_FITTED)):
@@ -257,10 +262,15 @@ class _PreviewModel(QAbstractTableModel):
         return len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self._rows[index.row()], index.column()
+        column = index.column()
         if role == Qt.ItemDataRole.ForegroundRole and index.row() < self._unsure:
             return QGuiApplication.palette().placeholderText()
-        return self._shown(row[column] if column < len(row) else "", column, role)
+        return self._shown(self.text(index.row(), column), column, role)
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell as it is in the file."""
+        cells = self._rows[row]
+        return cells[column] if column < len(cells) else ""
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -277,8 +287,6 @@ class _PreviewModel(QAbstractTableModel):
             return RIGHT if self._columns[column].data_type is DataType.NUMBER else LEFT
         if role == Qt.ItemDataRole.DisplayRole:
             return shortened(text[:_MAX_TIP_LETTERS], _MAX_LETTERS)
-        if role == Qt.ItemDataRole.EditRole:
-            return text
         is_tip = role == Qt.ItemDataRole.ToolTipRole and len(text) > _MAX_LETTERS // 3
         return plain(cleaned(text[:_MAX_TIP_LETTERS])) if is_tip else None
 
