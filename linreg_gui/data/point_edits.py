@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,18 @@ class PointEdits:
         self._done: list[list[Change]] = []  # those in a list are undone together
         self._undone: list[list[Change]] = []
         self._touched: set[int] = set()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """Return the edits that have made ``dataset``, none of which can be undone by itself."""
+        assert dataset.edited is not None
+        edits = cls(dataset.edited.original)
+        edits._features, edits._target = dataset.features, dataset.target
+        edits.places = dataset.places_of(np.arange(dataset.size))
+        edits._next = max(edits._next, int(edits.places.max(initial=-1)) + 1)
+        changes = (dataset.edited.moved, dataset.edited.added, dataset.edited.removed)
+        edits._touched.update(*(places.tolist() for places in changes))
+        return edits
 
     @property
     def size(self) -> int:

@@ -373,7 +373,10 @@ class PointEditor(QObject):
             return
         data, run = self._controller.settings.data, self._controller.run
         assert run is not None
-        self._edit(data or whole_dataset(run.problem), data)
+        if data is None or data.edited is None:
+            self._edit(data or whole_dataset(run.problem), data)
+        else:
+            self._take_up(data, data.edited.original)
 
     def _edit(self, original: Dataset, source: Dataset | None) -> None:
         self._edits, self._dataset = PointEdits(original), original
@@ -382,6 +385,13 @@ class PointEditor(QObject):
         self._added_last = self._is_canvas = self._brush.is_off = False
         self._drawn_with = _drawn_with(self._controller.settings)
         self._sums = _sums_of(original)
+
+    def _take_up(self, data: Dataset, original: Dataset) -> None:
+        """Go on with edits that were made before, as in a session that was opened."""
+        self._edit(original, None if original.noise_std is not None else original)
+        self._edits, self._dataset, self._ours = PointEdits.of(data), data, data
+        self._drawn_with = ()  # nobody knows whether the settings would draw the original
+        self._sums = _sums_of(data)
 
     def _leave_cloud(self) -> None:
         """Go back to what was there before this cloud, with the settings that it had then."""

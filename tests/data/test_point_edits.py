@@ -131,3 +131,19 @@ def change_at_random(edits: PointEdits, rng: np.random.Generator) -> None:
             now = edits.at(places)
             shift = rng.normal(size=dimension)
             edits.move(places, Points(now.features + shift, now.target - 1.0))
+
+
+def test_edits_made_before_are_taken_up_and_lead_back_to_the_original() -> None:
+    former = PointEdits(made_data([1, 2, 3, 4], [1, 2, 3, 5]))
+    former.move(np.array([1]), points((2.5, 9)))
+    former.add(points((7, 8)))
+    former.remove(np.array([0]))
+    edits = PointEdits.of(former.dataset())
+    assert not edits.can_undo
+    assert edits.add(points((0, 0))).places.tolist() == [5]
+    edits.undo()
+    again = edits.dataset()
+    assert again.edited is not None
+    assert again.edited.words == "1 moved, 1 added, 1 removed"
+    edits.restore()
+    assert edits.dataset() is former.original

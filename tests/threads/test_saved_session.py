@@ -14,9 +14,11 @@ from linreg_gui.guide.run_facts import Course
 from linreg_gui.runs.history import History
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import Engine, Init, StopRule, TrainingConfig
+from linreg_gui.threads.brush import Brush
+from linreg_gui.threads.points import PointEditor
 from tests.conftest import MakeController
 from tests.saved_sessions import Owners, Wait, history, read, same, step, write
-from tests.support import Ready
+from tests.support import Ready, is_prepared
 
 QUICK = TrainingConfig(examples=200, batch_size=8, learning_rate=0.05)
 
@@ -360,3 +362,33 @@ def test_a_snapshot_stays_while_the_run_goes_on_and_is_thinned() -> None:
     for each in (growing, restored):
         grow(each, 301, 700)
     assert same(restored.trajectory(), growing.trajectory())
+
+
+@pytest.mark.parametrize("is_drawn", [False, True])
+def test_edited_points_can_be_edited_on_and_go_back_to_the_original(
+    is_drawn: bool, ready: Ready, wait_for: Wait, saved_and_opened: Callable[..., Owners]
+) -> None:
+    owners = Owners(ready(QUICK if is_drawn else dataclasses.replace(QUICK, data=measured(2))))
+    points = edit_points(owners)
+    original = points.dataset
+    assert original is not None
+    points.set_value(3, 2, 99.0)
+    points.remove(np.array([5]))
+    wait_for(lambda: is_prepared(owners.controller))
+    others = saved_and_opened(owners)
+    points = edit_points(others)
+    assert points.sentence() == "Edited: 1 moved, 1 removed."
+    points.set_value(4, 2, 98.0)
+    assert points.sentence() == "Edited: 2 moved, 1 removed."
+    points.restore()
+    assert points.sentence() == "These are the original examples."
+    data = others.controller.settings.data
+    assert data is not None
+    assert same((data.features, data.target), (original.features, original.target))
+
+
+def edit_points(owners: Owners) -> PointEditor:
+    points = PointEditor(owners.controller, Brush(owners.controller, owners.controller))
+    points.setParent(owners.controller)
+    points.open(wanted=True)
+    return points
