@@ -1,6 +1,7 @@
 """The trajectory of a run as it grows, in bounded memory."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -15,7 +16,7 @@ from linreg_gui.engines.steps import Origin, StepBatch
 MEMORY_LIMIT = 60_000_000
 """Most bytes for the steps of a run of any length; the epoch means take a few more."""
 
-_THINNED_AT_ONCE = 2**16
+_AT_ONCE = 2**16
 
 
 @dataclass(frozen=True)
@@ -292,13 +293,16 @@ class History:
             origin=self.origin,
         )
 
-    def take_up(self, trajectory: Trajectory) -> None:
-        """Have these steps; there must be none so far, and room for these."""
+    def taking_up(self, trajectory: Trajectory) -> Iterator[None]:
+        """Have these steps; there must be none so far, and room for these. Yield between pieces."""
         self.start, self.stride = trajectory.start, trajectory.stride
         self._rows = len(trajectory.losses)
-        self._losses[: self._rows] = trajectory.losses
-        self._moving_losses[: self._rows] = trajectory.moving_losses
-        self._parameters[:, : self._rows] = trajectory.parameters
+        for first in range(0, self._rows, _AT_ONCE):
+            piece = slice(first, min(first + _AT_ONCE, self._rows))
+            self._losses[piece] = trajectory.losses[piece]
+            self._moving_losses[piece] = trajectory.moving_losses[piece]
+            self._parameters[:, piece] = trajectory.parameters[:, piece]
+            yield
         self.last, self.origin = trajectory.last, trajectory.origin
         self.epoch_means = trajectory.epoch_means.tolist()
         self._epoch_sum = trajectory.epoch_sum
@@ -334,8 +338,8 @@ class History:
         thinned = (self._losses, self._moving_losses, *self._parameters)
         for source, column in zip(columns, thinned, strict=True):
             kept = source[: self._rows : 2]
-            for first in range(0, half, _THINNED_AT_ONCE):  # in pieces, to need little memory
-                piece = slice(first, min(first + _THINNED_AT_ONCE, half))
+            for first in range(0, half, _AT_ONCE):  # in pieces, to need little memory
+                piece = slice(first, min(first + _AT_ONCE, half))
                 column[piece] = kept[piece]
         self._rows = half
         self.stride *= 2

@@ -78,8 +78,7 @@ def restoring(
     else:
         is_at_start = not saved.trajectory.step
         is_at_start = is_at_start and np.array_equal(run.history.start, saved.trajectory.start)
-        run.history.take_up(saved.trajectory)
-        yield
+        yield from run.history.taking_up(saved.trajectory)
         if not is_at_start:
             yield from engine.taking_up(_place_of(run.history))
         engine.learning_rate = state.settings.learning_rate
@@ -88,8 +87,8 @@ def restoring(
     kept = []
     numbers = count(-1, -1)  # no run on screen ever has these
     for each in state.kept:
-        kept.append(_kept_run(each, number if each.is_on_screen else next(numbers)))
-        yield
+        run_number = number if each.is_on_screen else next(numbers)
+        kept.append((yield from _kept_run(each, run_number)))
     restored = RestoredSession(
         state=state,
         run=run,
@@ -186,7 +185,7 @@ def _complete(run: Run, saved: SavedRun) -> None:
     run.limits = saved.limits
 
 
-def _kept_run(saved: SavedKeptRun, number: int) -> KeptRun:
+def _kept_run(saved: SavedKeptRun, number: int) -> Generator[None, None, KeptRun]:
     config, _ = limit_batch_size(saved.run.config)
     seed_generators(config.seed)
     problem = Problem(
@@ -201,7 +200,7 @@ def _kept_run(saved: SavedKeptRun, number: int) -> KeptRun:
     history = History(
         steps.start, config.trained_on, config.batch_size, config.learning_rate, KEPT_BYTES
     )
-    history.take_up(steps)
+    yield from history.taking_up(steps)
     run = Run(number, config, problem, saved.run.limits, history, saved.run.planned_epochs)
     _complete(run, saved.run)
     return KeptRun(

@@ -358,7 +358,7 @@ def test_a_snapshot_stays_while_the_run_goes_on_and_is_thinned() -> None:
     assert np.array_equal(snapshot.losses, before[0])
     assert np.array_equal(snapshot.parameters, before[1])
     restored = History(start, 1000, 1, 0.1, memory_limit=24 * 64)
-    restored.take_up(growing.trajectory())
+    assert list(restored.taking_up(growing.trajectory())) == [None]
     for each in (growing, restored):
         grow(each, 301, 700)
     assert same(restored.trajectory(), growing.trajectory())
