@@ -33,7 +33,7 @@ _PICTURES = ("data", "loss", "parameters", "landscape", "residuals")
 _PANELS = (
     "panel-settings", "panel-lesson", "panel-code", "panel-data", "panel-compare", "panel-sweep",
     "panel-predict-first", "panel-points", "panel-example", "panel-contrasts", "panel-numbers",
-    "panel-log", "panel-scaling",
+    "panel-log", "panel-scaling", "panel-opened",
 )  # fmt: skip
 _PAGES = (
     "panel-sweep-run", "panel-predict-first-question", "panel-code-network", "panel-code-gradient",

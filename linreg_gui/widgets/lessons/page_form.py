@@ -20,7 +20,7 @@ from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.settings import CONTROLLED_WITH, setting_of, settings
 from linreg_gui.texts import tr
 
-_TEXT_HEIGHT, _SHORT_HEIGHT = 168, 88
+_TEXT_HEIGHT, _SHORT_HEIGHT, _LOW_HEIGHT = 168, 88, 64
 _NUMBER_WIDTH = 88
 
 
@@ -97,8 +97,8 @@ class PageForm(QWidget):
                 self._number("tolerance", tr("How far off it may be, in percent")),
                 self._line("unit"),
             )),
-            "why": (tr("Reason, for who was wrong"), self._line("why")),
-            "model": (tr("A good answer, for the teacher"), self._line("model")),
+            "why": (tr("Reason, for who was wrong"), self._lines("why", _LOW_HEIGHT)),
+            "model": (tr("A good answer, for the teacher"), self._lines("model", _LOW_HEIGHT)),
             "bank": (tr("Which one"), self._choice("bank", {name: name for name in bank_names()})),
         }  # fmt: skip
         self._parts: dict[str, QWidget] = {}
