@@ -110,6 +110,12 @@ class LessonRun(QObject):
         )
 
     @property
+    def is_asking(self) -> bool:
+        """Return whether the present page asks a student who has not answered yet."""
+        page = self.page
+        return page is not None and page.is_asking and self.answer is None and not self.is_teacher
+
+    @property
     def is_last(self) -> bool:
         """Return whether the present page is the last one."""
         return self.lesson is not None and self.index == len(self.lesson.pages) - 1

@@ -407,7 +407,12 @@ class Session(QObject):
 
     @property
     def hides_forecast(self) -> bool:
-        """Return whether a person predicts the end of the run on screen, or has predicted it."""
+        """Return whether a person predicts the end of the run on screen, or has predicted it.
+
+        A lesson may ask for it, too.
+        """
+        if "lesson_run" in vars(self) and self.lesson_run.is_asking:
+            return True
         if self.hides_answers or not self.is_predicting:
             return self.hides_answers
         asks = any(questions.has_changed_settings for questions in self._asking)

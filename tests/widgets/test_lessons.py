@@ -202,6 +202,22 @@ def test_points_that_were_moved_in_a_lesson_do_not_stay(
     wait_for(lambda: is_prepared(controller))
 
 
+def test_a_page_that_asks_says_nothing_of_how_the_run_will_end(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    controller = window.controller
+    open_lesson(panel, wait_for, "02-too-fast-and-too-slow")
+    do_what_is_waited_for(window, panel, view_of(panel).page, wait_for)
+    panel.next.click()
+    wait_for(lambda: is_prepared(controller) and controller.settings.learning_rate == 0.0002)
+    assert controller.run is not None
+    assert controller.run.forecast is not None
+    assert window.session.hides_forecast
+    assert controller.run.forecast.sentence not in window.messages.label.text()
+    give_answer(panel, wait_for, view_of(panel).page.asks)
+    assert not window.session.hides_forecast
+
+
 def test_a_teacher_sees_answers_and_waits_for_nothing(
     window: MainWindow, panel: LessonPanel, wait_for: Waiting
 ) -> None:
