@@ -129,8 +129,6 @@ class DatasetReader:
     def _dataset(
         self, facts: Fields, names: Sequence[str], features: FloatArray, target: FloatArray
     ) -> Dataset:
-        if max(np.abs(features).max(initial=0.0), np.abs(target).max(initial=0.0)) > LARGEST:
-            raise facts.wrong("examples")
         skipped = facts.inside("skipped")
         counted = {each.name.lower(): each for each in Counted}.get(skipped.text("counted"))
         if counted is None:
@@ -155,7 +153,7 @@ class DatasetReader:
             name=facts.text("name"),
             sample=cleaned(facts.text("sample")),
             skipped=Skipped(**numbers, places=rows, counted=counted),
-            remarks=tuple(map(cleaned, facts.texts("remarks"))),
+            remarks=facts.sentences("remarks"),
             true_parameters=truth,
             noise_std=facts.optional("noise_std", facts.number),
             places=places,
@@ -197,7 +195,8 @@ class DatasetReader:
                         yield
             except csv.Error:
                 raise self._archive.wrong(name) from None
-            if rows.line_num <= shape[0] or not np.isfinite(table).all() or table.shape != shape:
+            is_whole = rows.line_num > shape[0] and table.shape == shape
+            if not is_whole or not (np.abs(table) <= LARGEST).all():
                 raise self._archive.wrong(name)
         return table
 

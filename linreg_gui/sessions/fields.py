@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
+from linreg_gui.texts import cleaned, without_marks
 
 LARGEST_WHOLE = 2**53
 _LONGEST_TEXT = 10_000
@@ -73,6 +74,17 @@ class Fields:
         """Return a list of texts."""
         values = self.items(name)
         return tuple(Fields({name: value}, self._path).text(name) for value in values)
+
+    def sentence(self, name: str) -> str:
+        """Return a text for the screen: one of ours as it is, any other `cleaned`."""
+        text = self.text(name)
+        clean = cleaned(text)
+        return text if without_marks(text) == without_marks(clean) else clean
+
+    def sentences(self, name: str) -> tuple[str, ...]:
+        """Return a list of such texts."""
+        values = self.items(name)
+        return tuple(Fields({name: value}, self._path).sentence(name) for value in values)
 
     def flag(self, name: str) -> bool:
         """Return true or false."""

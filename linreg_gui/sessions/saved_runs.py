@@ -136,11 +136,11 @@ def _run(facts: Fields, config: TrainingConfig, trajectory: Trajectory, planned:
     return SavedRun(
         config=config,
         state=state,
-        outcome=facts.text("outcome"),
+        outcome=facts.sentence("outcome"),
         trajectory=trajectory,
         drawn_start=_parameters(facts, "drawn_start", config.features + 1, SINGLE),
         planned_epochs=planned,
-        messages=facts.texts("messages"),
+        messages=facts.sentences("messages"),
         diverged_at=diverged_at,
         stopped_at=facts.optional("stopped_at", lambda name: facts.count(name, 1, step)),
         limits=LearningRateLimits(

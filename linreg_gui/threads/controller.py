@@ -326,6 +326,9 @@ class TrainingController(QObject):
 
         Meanwhile the present run rests, and any new run ends the restoring.
         """
+        if self.state is RunState.UNAVAILABLE:
+            self.restore_failed.emit(self.outcome)
+            return
         self.pause()
         self._fresh_run.stop()
         self._restoring = state
@@ -448,13 +451,15 @@ class TrainingController(QObject):
         self._restoring = None
         self.state_changed.emit()
         self.restore_failed.emit(sentence)
-        if self.run is None:
+        if self.state is RunState.LOADING:
             self._prepare()
 
     @Slot(str)
     def _on_load_failed(self, sentence: str) -> None:
         self._enter(RunState.UNAVAILABLE, sentence)
         self.message_posted.emit(sentence)
+        if self._restoring is not None:
+            self._on_restore_failed(sentence)
 
     @Slot()
     def _on_settings_settled(self) -> None:

@@ -15,6 +15,7 @@ from linreg_gui.sessions.session_file import writing_session
 from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
 from tests.fuzz.session_reading import fault_of_session, going_on
 from tests.saved_sessions import read, same, write
+from tests.support import run_python
 
 DRAWN, MEASURED = (file.read_bytes() for file in SESSIONS)
 
@@ -65,6 +66,23 @@ def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
     files = [write(tmp_path / name, state) for name in ("a.linreg", "b.linreg")]
     digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
     assert digests[0] == digests[1]
+
+
+def test_another_locale_reads_and_writes_the_same(tmp_path: Path) -> None:
+    code = "\n".join(
+        [
+            "from pathlib import Path",
+            "from tests.saved_sessions import read, write",
+            "from tests.fuzz.session_damage import SESSIONS",
+            "for file in SESSIONS:",
+            f"    write(Path({str(tmp_path)!r}, file.name), read(file))",
+        ]
+    )
+    done = run_python(code, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert (done.stderr, done.returncode) == ("", 0)
+    for file in SESSIONS:
+        here = write(tmp_path / "here.linreg", read(file))
+        assert (tmp_path / file.name).read_bytes() == here.read_bytes()
 
 
 def test_numpy_reads_the_arrays_too() -> None:

@@ -18,7 +18,7 @@ from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.points import PointEditor
 from tests.conftest import MakeController
 from tests.saved_sessions import Owners, Wait, history, read, same, step, write
-from tests.support import Ready, is_prepared
+from tests.support import Bring, Ready, is_prepared
 
 QUICK = TrainingConfig(examples=200, batch_size=8, learning_rate=0.05)
 
@@ -326,6 +326,19 @@ def test_a_session_that_cannot_be_restored_changes_nothing(
     assert controller.run is former
     step(controller, 1, wait_for)
     assert history(controller).step == 4
+
+
+def test_where_mxnet_is_missing_no_session_can_be_restored(
+    make_controller: MakeController, bring: Bring
+) -> None:
+    owners, refusals = Owners(make_controller()), list[str]()
+    controller = owners.controller
+    controller.restore_failed.connect(refusals.append)
+    controller.restore(owners.capture())
+    bring(controller, RunState.UNAVAILABLE, controller.load)
+    controller.restore(owners.capture())
+    assert refusals == [controller.outcome] * 2
+    assert controller.state is RunState.UNAVAILABLE
 
 
 def test_reset_ends_the_restoring(ready: Ready, wait_for: Wait) -> None:
