@@ -187,6 +187,9 @@ class Hands:
         return text
 
     def _file(self, number: int) -> Path:
+        saved = sorted(self._folder.glob("*.linreg"))
+        if saved and number % 3 == 0:
+            return saved[0]
         name, content, words = samples.table(number)
         self.foreign.update((name, words))
         file = self._folder / name

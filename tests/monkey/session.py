@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -88,7 +89,11 @@ class _Player(QObject):
         self._unsettled_ticks = 0
         self._timer = QTimer(self, singleShot=True, interval=_TICK_MILLISECONDS)
         self._timer.timeout.connect(self._on_tick)
-        window.completion.ended.connect(self._timer.start)
+        window.completion.ended.connect(partial(self._begin, folder))
+
+    def _begin(self, folder: Path) -> None:
+        self._window.welcome.begin(folder / "state", greets=True)
+        self._timer.start()
 
     @Slot()
     def _on_tick(self) -> None:
@@ -127,6 +132,7 @@ class _Player(QObject):
         action = None if is_over else self._next_action(self._window)
         if action is None:
             self._timer.stop()
+            self._window.document.asks = False  # there is nobody to answer
             self._window.close()
             QCoreApplication.quit()
             return

@@ -53,7 +53,7 @@ _FULL_SCREEN = ("full-screen", "presentation")
 VIEWS_IN: dict[str, tuple[str, ...]] = {
     "loading": ("data",),
     "ready": (
-        "data", "prediction-loss", "prediction-parameters", *_DIALOGS, *_MENUS,
+        "data", "start-page", "prediction-loss", "prediction-parameters", *_DIALOGS, *_MENUS,
     ),
     "running": ("data",),
     "paused": (

@@ -224,6 +224,14 @@ def _composer(pilot: Pilot) -> Iterator[None]:
 
 
 @contextmanager
+def _start_page(pilot: Pilot) -> Iterator[None]:
+    pilot.window.welcome.greet()
+    QApplication.processEvents()
+    yield
+    pilot.window.welcome.leave()
+
+
+@contextmanager
 def _import_dialog(open_it: Callable[[Pilot], None], pilot: Pilot) -> Iterator[None]:
     open_it(pilot)
     yield
@@ -297,6 +305,7 @@ VIEWS: dict[str, View] = {
     },
     "menu-picture": _menu_of_a_picture,
     "menu-more": _menu_of_more_panels,
+    "start-page": _start_page,
     "help-first-steps": partial(_help_page, "show_first_steps"),
     "help-keys": partial(_help_page, "show_keys"),
     "help-about": partial(_help_page, "show_about"),

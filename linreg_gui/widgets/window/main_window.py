@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout
 
 from linreg_gui import plots
 from linreg_gui.look.controls import area, fill, give_focus_back
@@ -41,12 +41,11 @@ from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
 from linreg_gui.widgets.window.run_bar import RunBar
 from linreg_gui.widgets.window.stage import Stage
-from linreg_gui.widgets.window.tab_order import move_focus
+from linreg_gui.widgets.window.tab_order import areas_of, move_focus
 from linreg_gui.widgets.window.timeline import Timeline
 from linreg_gui.widgets.window.welcome import Welcome
 
 if TYPE_CHECKING:
-    from linreg_gui.guide.stops import StageWish
     from linreg_gui.widgets.exports.exporter import Exporter
     from linreg_gui.widgets.settings.panel import ControlPanel
     from linreg_gui.widgets.window.document import Document
@@ -212,7 +211,7 @@ class MainWindow(QMainWindow):
         session.rate_wanted.connect(self.run_bar.rate.choose)
         session.picture_wanted.connect(self.stage.suggest)
         session.kept_runs.over_changed.connect(self._show_chips)
-        session.view_wanted.connect(self._on_view_wanted)
+        session.view_wanted.connect(self.stage.show_view)
         session.setting_wanted.connect(self._on_setting_wanted)
         session.contrast_changed.connect(self._make_room)
         self.contrast.menu_wanted.connect(self.picture_menus.show_menu)
@@ -243,13 +242,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_chips(self) -> None:
         self.chips.show_runs()
-
-    @Slot(object)
-    def _on_view_wanted(self, wish: "StageWish") -> None:
-        """Show a view of a picture, on the stage or not."""
-        for picture in self.pictures:
-            if picture.name == wish.picture:
-                picture.show_view(wish.view)
 
     @Slot(str)
     def _on_setting_wanted(self, name: str) -> None:
@@ -282,16 +274,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as one reads it: bar, settings, stage, panel, timeline, numbers."""
-        settings: list[QWidget] = [self.chips] if "chips" in vars(self) else []
-        settings += [self.panel] if self.body.has_settings else []
-        stage, *others = self.stage.visible_pictures
-        pictures = [*stage.areas, self.messages, *(area for each in others for area in each.areas)]
-        if self.stage.cover is not None:
-            pictures = [self.stage.cover, self.messages]
-        elif self.welcome.is_shown:
-            pictures = [self.welcome.start_page, self.messages]
-        areas = [self.run_bar, *settings, *pictures, self.side, self.timeline, self.readout]
-        return move_focus(self, areas, forward=forward)
+        return move_focus(self, areas_of(self), forward=forward)
 
     @Slot()
     def _make_room(self) -> None:

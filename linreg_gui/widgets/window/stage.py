@@ -2,6 +2,7 @@
 
 import math
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -11,6 +12,9 @@ from linreg_gui.look.scale import px
 from linreg_gui.look.theme import GRID
 from linreg_gui.plots.card import Form
 from linreg_gui.plots.run_plot import RunPlot
+
+if TYPE_CHECKING:
+    from linreg_gui.guide.stops import StageWish
 
 _THUMBNAIL_SHARE = 0.27
 _THUMBNAIL_WIDTHS = (190, 520)
@@ -146,6 +150,13 @@ class Stage(QWidget):
         is_busy = bool(QApplication.mouseButtons()) or self.current.canvas.is_zoomed
         if not is_busy and not self.is_grid:
             self.show_picture(next(each for each in self.pictures if each.name == name))
+
+    @Slot(object)
+    def show_view(self, wish: "StageWish") -> None:
+        """Show a view of a picture, which may be on the stage or not."""
+        for picture in self.pictures:
+            if picture.name == wish.picture:
+                picture.show_view(wish.view)
 
     def show_grid(self, *, wanted: bool) -> None:
         """Show all pictures in equal sizes, or one on the stage."""

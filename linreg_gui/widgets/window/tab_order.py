@@ -1,9 +1,26 @@
 """Tab goes through the window as one reads it, whatever was made first."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+if TYPE_CHECKING:
+    from linreg_gui.widgets.window.main_window import MainWindow
+
+
+def areas_of(window: "MainWindow") -> list[QWidget]:
+    """Return the parts of the window in the order in which one reads it."""
+    stage, *others = window.stage.visible_pictures
+    settings: list[QWidget] = [window.chips] if "chips" in vars(window) else []
+    settings += [window.panel] if window.body.has_settings else []
+    pictures = [*stage.areas, window.messages, *(area for each in others for area in each.areas)]
+    if window.stage.cover is not None:
+        pictures = [window.stage.cover, window.messages]
+    elif window.welcome.is_shown:
+        pictures = [window.welcome.start_page, window.messages]
+    return [window.run_bar, *settings, *pictures, window.side, window.timeline, window.readout]
 
 
 def move_focus(window: QWidget, areas: Sequence[QWidget], *, forward: bool) -> bool:
