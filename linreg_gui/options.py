@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from linreg_gui import __version__
 from linreg_gui.file_kinds import FileKind, kind_of
-from linreg_gui.resources import resource_path
 from linreg_gui.settings import (
     DEFAULTS,
     STOP_NUMBERS,
@@ -210,6 +209,8 @@ def _start(text: str, features: int) -> dict[str, Any]:
 def _parser() -> "ArgumentParser":
     from argparse import ArgumentParser  # noqa: PLC0415 - see `parse_options`
 
+    from linreg_gui.lessons.bundled import bundled  # noqa: PLC0415 - likewise
+
     class Parser(ArgumentParser):
         def error(self, message: str) -> NoReturn:
             raise OptionError(f"{shortened_inside(message, _LONGEST_COMPLAINT)}; see --help.")
@@ -259,7 +260,7 @@ def _parser() -> "ArgumentParser":
             "after --batch also write FILE; a wrong KIND gets the list of all. Can be given again"
         ),
     )
-    names = sorted(file.stem.partition("-")[2] for file in resource_path("lessons").glob("*.md"))
+    names = [name.partition("-")[2] for name in bundled()]
     parser.add_argument(
         "--lesson",
         default="",

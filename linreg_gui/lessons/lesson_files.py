@@ -1,4 +1,4 @@
-"""Files of lessons: those that come with the program, and those that teachers save."""
+"""Reads and writes the files of lessons."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.lessons.markdown import MOST_LETTERS, own_tables, parse_lesson, write_lesson
 from linreg_gui.lessons.pages import Lesson
-from linreg_gui.resources import resource_path
 from linreg_gui.sessions.archive import Archive, ArchiveError, ArchiveWriter, Bounds
 from linreg_gui.sessions.datasets import DatasetReader, DatasetWriter
 from linreg_gui.texts import quoted, reason_of, shortened, tr
@@ -22,26 +21,6 @@ _BOUNDS = Bounds(parts=300, total_bytes=200_000_000)
 
 class LessonFileError(ValueError):
     """A file that is no lesson, with a sentence for the user."""
-
-
-def bundled() -> dict[str, str]:
-    """Return the titles of the lessons that come with the program, by name, in their order."""
-    titles = {}
-    for file in sorted(resource_path("lessons").glob("*.md")):
-        with file.open(encoding="utf-8") as opened:
-            titles[file.stem] = opened.readline().removeprefix("# ").strip()
-    return titles
-
-
-def lesson_file(name: str) -> Path:
-    """Return the file of a lesson: ``name`` is that of a bundled one, or a path.
-
-    A bundled one is found with or without the number in front.
-    """
-    for known in bundled():
-        if name in {known, known.partition("-")[2]}:
-            return resource_path("lessons", f"{known}.md")
-    return Path(name)
 
 
 def reading_lesson(file: Path) -> Generator[None, None, Lesson]:

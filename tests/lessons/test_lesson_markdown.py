@@ -12,10 +12,9 @@ from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import RunFacts, facts_of
 from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.guide.stops import StageWish
+from linreg_gui.lessons.bundled import bundled, lesson_file
 from linreg_gui.lessons.lesson_files import (
     LessonFileError,
-    bundled,
-    lesson_file,
     reading_lesson,
     writing_lesson,
 )

@@ -11,8 +11,8 @@ from linreg_gui.data.classics import samples
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.guide.stops import StageWish
+from linreg_gui.lessons.bundled import bundled
 from linreg_gui.lessons.drafts import draft_of
-from linreg_gui.lessons.lesson_files import bundled
 from linreg_gui.lessons.markdown import write_lesson
 from linreg_gui.lessons.pages import STAGES, FromBank, Lesson, Wait, WaitFor, WordsQuestion
 from linreg_gui.look.inputs import ChoiceBox, NameField

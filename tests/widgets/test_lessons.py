@@ -13,7 +13,7 @@ from linreg_gui.guide.questions import Question
 from linreg_gui.guide.run_facts import Course
 from linreg_gui.lessons import pages as lesson_pages
 from linreg_gui.lessons.answers import Result
-from linreg_gui.lessons.lesson_files import bundled
+from linreg_gui.lessons.bundled import bundled
 from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
 from linreg_gui.number_text import shortest
 from linreg_gui.runs.states import RunState

@@ -17,7 +17,8 @@ from linreg_gui.lessons.answers import (
     read_answers,
     to_bytes,
 )
-from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, lesson_file, reading_lesson
+from linreg_gui.lessons.bundled import lesson_file
+from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, reading_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.look.asking import ask
 from linreg_gui.texts import tr

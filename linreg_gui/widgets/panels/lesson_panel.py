@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.lessons.lesson_files import bundled
+from linreg_gui.lessons.bundled import bundled
 from linreg_gui.lessons.pages import Lesson, Page
 from linreg_gui.look.controls import (
     area,

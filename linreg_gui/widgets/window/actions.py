@@ -340,7 +340,7 @@ class Actions(QObject):
         ]
 
     def _lessons_to_open(self) -> Entries:
-        from linreg_gui.lessons.lesson_files import bundled  # noqa: PLC0415 - after first paint
+        from linreg_gui.lessons.bundled import bundled  # noqa: PLC0415 - after first paint
 
         session = self._session
         return [
