@@ -75,6 +75,10 @@ def test_a_picture_is_copied_to_the_clipboard_as_an_image_and_as_svg(trained: Ma
     content = QGuiApplication.clipboard().mimeData()
     assert QGuiApplication.clipboard().image().size().toTuple() == (1600, 1000)
     assert b"<svg" in content.data("image/svg+xml").data()
+    trained.picture_menus.copy_stage()
+    assert QGuiApplication.clipboard().image().size().toTuple() == (1600, 1000)
+    trained.picture_menus.copy_window()
+    assert QGuiApplication.clipboard().image().size() == trained.size() * 2
     QGuiApplication.clipboard().clear()
 
 

@@ -14,7 +14,7 @@ from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.widgets.exports.drawing import Draw, as_png, image_of, pdf_of, svg_of
-from linreg_gui.widgets.exports.sheets import Sheet, picture_sheet
+from linreg_gui.widgets.exports.sheets import Sheet, picture_sheet, stage_sheet
 from linreg_gui.widgets.window.stage import Layout
 
 if TYPE_CHECKING:
@@ -135,10 +135,31 @@ def picture_png(
 
 def copy_picture(picture: RunPlot) -> None:
     """Put ``picture`` on the clipboard, as an image and as SVG."""
-    wish, content = PictureWish(), QMimeData()
-    with closing(picture_sheet(picture, wish.page).filled()) as sheet:
-        content.setImageData(image_of(sheet.draw, wish.page, wish.pixels))
-        content.setData("image/svg+xml", svg_of(sheet.draw, wish.page, wish.page, sheet.title))
+    wish = PictureWish()
+    _copy(picture_sheet(picture, wish.page), wish)
+
+
+def copy_stage(window: "MainWindow") -> None:
+    """Put what is on the stage on the clipboard, as an image and as SVG."""
+    wish = usual_wish(window)
+    _copy(stage_sheet(window, wish.page), wish)
+
+
+def copy_window(window: "MainWindow") -> None:
+    """Put an image of the whole window on the clipboard."""
+    wish = window_wish(window)
+    with _dressed(window, wish):
+        image = image_of(
+            lambda painter: window.render(painter, QPoint()), window.size(), wish.pixels
+        )
+    QGuiApplication.clipboard().setImage(image)
+
+
+def _copy(empty: Sheet, wish: PictureWish) -> None:
+    content = QMimeData()
+    with closing(empty.filled()) as sheet:
+        content.setImageData(image_of(sheet.draw, sheet.size, wish.pixels))
+        content.setData("image/svg+xml", svg_of(sheet.draw, sheet.size, sheet.size, sheet.title))
     QGuiApplication.clipboard().setMimeData(content)
 
 

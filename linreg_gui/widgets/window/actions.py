@@ -238,10 +238,16 @@ class Actions(QObject):
         from linreg_gui.widgets.exports.kinds import EXPORTS  # noqa: PLC0415 - after first paint
 
         window = self._window
-        return [
+        kinds = [
             self._make(kind.words(), handler=lambda *_, kind=kind: window.exporter.choose(kind))
             for kind in EXPORTS
             if kind.in_menu
+        ]
+        return [
+            *kinds,
+            None,
+            self._make(tr("Copy the stage"), handler=window.picture_menus.copy_stage),
+            self._make(tr("Copy the window"), handler=window.picture_menus.copy_window),
         ]
 
     def _run_actions(self) -> Entries:

@@ -32,6 +32,20 @@ class PictureMenus(QObject):
         copy_picture(self._window.stage.active)
 
     @Slot()
+    def copy_stage(self) -> None:
+        """Put what is on the stage on the clipboard."""
+        from linreg_gui.widgets.exports.pictures import copy_stage  # noqa: PLC0415 - seldom
+
+        copy_stage(self._window)
+
+    @Slot()
+    def copy_window(self) -> None:
+        """Put the whole window on the clipboard."""
+        from linreg_gui.widgets.exports.pictures import copy_window  # noqa: PLC0415 - seldom
+
+        copy_window(self._window)
+
+    @Slot()
     def save(self) -> None:
         """Save the active picture in a file."""
         from linreg_gui.widgets.window.picture_menu import save_picture  # noqa: PLC0415 - seldom
