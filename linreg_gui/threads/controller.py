@@ -119,6 +119,7 @@ class TrainingController(QObject):
         self._is_dragging_rate = False
         self._arrivals: deque[tuple[float, int]] = deque()
         self._restoring: SessionState | None = None
+        self._may_replace: Callable[[], bool] = lambda: True
         self._worker = TrainingWorker()
         self.background.adopt(self._worker)
         self._fresh_run = QTimer(self)
@@ -321,17 +322,20 @@ class TrainingController(QObject):
             and getattr(self.settings, name) != getattr(self.applied_settings, name)
         )
 
-    def restore(self, state: "SessionState") -> None:
+    def restore(
+        self, state: "SessionState", may_replace: Callable[[], bool] = lambda: True
+    ) -> None:
         """Go on with a saved session in place of the present run, once it is prepared.
 
-        Meanwhile the present run rests, and any new run ends the restoring.
+        Meanwhile the present run rests, and any new run ends the restoring. Then ``may_replace``
+        says whether the session may still take the place of what is there.
         """
         if self.state is RunState.UNAVAILABLE:
             self.restore_failed.emit(self.outcome)
             return
         self.pause()
         self._fresh_run.stop()
-        self._restoring = state
+        self._restoring, self._may_replace = state, may_replace
         self.state_changed.emit()
         if self.state is not RunState.LOADING:
             self._start_restoring(state)
@@ -430,6 +434,10 @@ class TrainingController(QObject):
     def _on_restored(self, session: "RestoredSession") -> None:
         run, state = session.run, session.state
         self._restoring = None
+        if not self._may_replace():
+            self._rest()
+            return
+        self._ask(self._worker.take_over, run)
         self._command = None
         self._run_number = run.number
         self.run = run
@@ -449,10 +457,18 @@ class TrainingController(QObject):
     @Slot(str)
     def _on_restore_failed(self, sentence: str) -> None:
         self._restoring = None
-        self.state_changed.emit()
         self.restore_failed.emit(sentence)
+        self._rest()
+
+    def _rest(self) -> None:
+        """Go on with what was there before a session was to be restored, unless another is."""
+        self.state_changed.emit()
+        if self._restoring is not None:
+            return
         if self.state is RunState.LOADING:
             self._prepare()
+        elif self._is_unapplied:
+            self._fresh_run.start()
 
     @Slot(str)
     def _on_load_failed(self, sentence: str) -> None:
@@ -545,5 +561,5 @@ def _restoration(state: "SessionState", number: int, worker: TrainingWorker) -> 
 
         yield
         session, engine = yield from restoring(state, number)
-        worker.take_over(session.run, engine)
+        worker.offer(session.run, engine)
     return session

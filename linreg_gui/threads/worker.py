@@ -104,6 +104,7 @@ class TrainingWorker(QObject):
         self._run_number = 0
         self._untaken = 0
         self._engine: TrainingEngine | None = None
+        self._offered: tuple[Run, TrainingEngine] | None = None
         self._steps_per_epoch = 1
         self._command: Command | None = None
         self._last_step = 0
@@ -163,11 +164,18 @@ class TrainingWorker(QObject):
         self._steps_per_epoch = run.history.steps_per_epoch
         self.prepared.emit(run)
 
-    def take_over(self, run: Run, engine: TrainingEngine) -> None:
-        """Go on with ``run`` instead of the present one. Called on the training thread, too."""
+    def offer(self, run: Run, engine: TrainingEngine) -> None:
+        """Have ``run`` ready for `take_over`."""
+        self._offered = run, engine
+
+    def take_over(self, run: Run) -> None:
+        """Go on with the offered ``run`` instead of the present one."""
+        offered, self._offered = self._offered, None
+        if offered is None or offered[0] is not run:  # a newer one is offered
+            return
         self._emit_pending()
         self._abandon()
-        self._run_number, self._engine = run.number, engine
+        self._run_number, self._engine = run.number, offered[1]
         self._steps_per_epoch = run.history.steps_per_epoch
 
     def carry_out(self, command: Command) -> None:
@@ -247,7 +255,7 @@ class TrainingWorker(QObject):
         self._timer.stop()
         self._command = None
         self._pending.clear()
-        self._engine = None
+        self._engine = self._offered = None
 
     def _goal_step(self, command: Command, engine: TrainingEngine) -> int:
         step, per_epoch = engine.step, self._steps_per_epoch

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.recovery import RecoveryFolder
+from linreg_gui.sessions.session_file import writing_session
+from linreg_gui.sessions.state import SessionState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.threads import session_files
 from linreg_gui.widgets.panels.registry import LOG
@@ -183,13 +187,15 @@ class TestSavingAndOpening:
 
     @pytest.mark.parametrize("content", [b"", b"PK\x03\x04rest", b"x,y\n1,2\n"])
     def test_a_damaged_file_changes_nothing_and_is_said(
-        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, content: bytes
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, content: bytes, answers: Answer
     ) -> None:
         file = tmp_path / "broken.linreg"
         file.write_bytes(content)
         run = begun.controller.run
+        keep_a_guess(begun)
         begun.opening.open(file)
         wait_for(begun.messages.isVisible)
+        assert not answers(), "nothing is lost"
         assert "broken.linreg" in bad_sentence(begun)
         assert begun.controller.run is run
         assert begun.document.file is None
@@ -267,13 +273,14 @@ class TestBeforeALoss:
         assert begun.document.is_precious
 
     def test_new_and_open_ask_as_well(
-        self, begun: MainWindow, answers: Answer, tmp_path: Path
+        self, begun: MainWindow, wait_for: Wait, answers: Answer, tmp_path: Path
     ) -> None:
+        session_files.write_at_once(tmp_path / "any.linreg", begun.document.capture(), 60)
         keep_a_guess(begun)
         begun.document.begin_anew()
         begun.document.open(tmp_path / "any.linreg")
+        wait_for(lambda: len(answers()) == 2)
         settle(begun.controller)
-        assert len(answers()) == 2
         assert [kept.name for kept in begun.session.guesses.kept] == ["by eye"]
 
     def test_somebody_else_has_saved_the_file(
@@ -309,6 +316,101 @@ class TestBeforeALoss:
         answers(0)
         save(begun, wait_for)
         assert file.read_bytes()[:2] == b"PK"
+
+
+class TestWhileItSaves:
+    @pytest.fixture
+    def go_on(self, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+        """Return what ends all saving: until then it goes on."""
+        event = threading.Event()
+
+        def write_slowly(file: Path, state: SessionState) -> Any:
+            while not event.is_set():
+                time.sleep(0.001)
+                yield
+            yield from writing_session(file, state)
+
+        monkeypatch.setattr(session_files, "writing_session", write_slowly)
+        return event
+
+    def test_another_session_opens_only_afterwards(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any, go_on: threading.Event
+    ) -> None:
+        document, files = begun.document, [tmp_path / name for name in ("a.linreg", "b.linreg")]
+        go_on.set()
+        begun.controller.change_setting("epochs", 7)
+        session_files.write_at_once(files[1], document.capture(), 60)
+        begun.controller.change_setting("epochs", 3)
+        keep_a_guess(begun)
+        go_on.clear()
+        choose(files[0])
+        document.save()
+        document.open(files[1])
+        wait_for(lambda: document._then is not document_module._nothing)
+        settle(begun.controller)
+        assert begun.controller.settings.epochs == 3
+        go_on.set()
+        wait_for(lambda: begun.controller.settings.epochs == 7)
+        wait_for(lambda: document.file == files[1])
+        assert begun.windowTitle().startswith("b[*]")
+        assert session_files.read_at_once(files[0]).settings.epochs == 3
+        assert not document.is_saving
+
+    def test_a_second_save_keeps_what_waits_for_the_first(
+        self,
+        begun: MainWindow,
+        wait_for: Wait,
+        tmp_path: Path,
+        choose: Any,
+        answers: Answer,
+        go_on: threading.Event,
+    ) -> None:
+        keep_a_guess(begun)
+        choose(tmp_path / "a.linreg")
+        answers(0)
+        begun.document.begin_anew()
+        begun.document.save()
+        go_on.set()
+        wait_for(lambda: not begun.session.guesses.kept)
+        wait_for(lambda: begun.document.file is None)
+
+    def test_what_is_made_meanwhile_is_asked_for(
+        self,
+        begun: MainWindow,
+        wait_for: Wait,
+        tmp_path: Path,
+        choose: Any,
+        answers: Answer,
+        go_on: threading.Event,
+    ) -> None:
+        keep_a_guess(begun)
+        choose(tmp_path / "a.linreg")
+        answers(0)
+        begun.document.begin_anew()
+        begun.session.guesses.keep("meanwhile")
+        go_on.set()
+        wait_for(lambda: len(answers()) == 2)
+        assert [kept.name for kept in begun.session.guesses.kept] == ["by eye", "meanwhile"]
+
+
+def test_what_is_made_while_a_session_is_prepared_is_asked_for(
+    begun: MainWindow, wait_for: Wait, answers: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller, restore = begun.controller, begun.controller.restore
+
+    def restore_slowly(*given: Any) -> None:
+        restore(*given)
+        begun.session.guesses.keep("in time")
+
+    monkeypatch.setattr(controller, "restore", restore_slowly)
+    run = controller.run
+    begun.document.begin_anew()
+    wait_for(lambda: len(answers()) == 1)
+    settle(controller)
+    assert [kept.name for kept in begun.session.guesses.kept] == ["in time"]
+    assert controller.run is run
+    controller.step()  # the run that is shown goes on
+    wait_for(lambda: run is not None and run.history.step == 1)
 
 
 class TestFaults:

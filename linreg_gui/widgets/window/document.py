@@ -255,8 +255,10 @@ class Document(QObject):
         self.ask_first(partial(self._show, _Opening(state)))
 
     def open(self, file: Path) -> None:
-        """Open a session."""
-        self.ask_first(partial(self._read, file))
+        """Open a session, once it is read and the present one need not be kept."""
+        job = self.files.read(file)
+        job.finished.connect(partial(self._on_read, file))
+        job.failed.connect(self._say)
 
     @Slot()
     def save(self, then: Then = _nothing) -> None:
@@ -298,10 +300,17 @@ class Document(QObject):
         self.save_in(file, then)
 
     def ask_first(self, then: Then) -> None:
-        """Go on with ``then``, unless a person wants to keep what would be lost."""
+        """Go on with ``then``, unless a person wants to keep what would be lost.
+
+        A save that is under way comes first.
+        """
+        if self.is_saving:
+            self._then = partial(self.ask_first, then)
+            return
+        self.refresh()
         answer = self._answer() if self.asks and self.is_precious else _DISCARD
         if answer == _SAVE:
-            self.save(then)
+            self.save(partial(self.ask_first, then))  # what was changed meanwhile is asked for
         elif answer == _DISCARD:
             then()
 
@@ -351,25 +360,23 @@ class Document(QObject):
 
     def save_in(self, file: Path, then: Then = _nothing) -> None:
         """Save the session in ``file``, as `save` does, without a question."""
-        self.is_saving, self._then = True, then
+        self.is_saving = True
+        if then is not _nothing:  # else what waits for a save goes on waiting
+            self._then = then
         job = self.files.write(file, self.capture(), Channel.SAVE)
         job.finished.connect(partial(self._on_written, file, self.made()))
         job.failed.connect(partial(self._on_written, file, None))
 
     def _on_written(self, file: Path, made: Made | None, result: Any) -> None:
         self.is_saving = False
+        then, self._then = self._then, _nothing
         if isinstance(result, tuple):
             self._take_as(file, result, made)
-            self._then()
+            then()
         else:
             from linreg_gui.widgets.exports.exporter import sentence_on  # noqa: PLC0415 - seldom
 
             self._say(sentence_on(result, file) if isinstance(result, OSError) else str(result))
-
-    def _read(self, file: Path) -> None:
-        job = self.files.read(file)
-        job.finished.connect(partial(self._on_read, file))
-        job.failed.connect(self._say)
 
     def _on_read(
         self, file: Path, result: "tuple[SessionState, Stamp | None] | ArchiveError"
@@ -377,7 +384,8 @@ class Document(QObject):
         if isinstance(result, tuple):
             state, stamp = result
             is_kept = self.autosave and file in {self.autosave.last, self.left_behind}
-            self._show(_kept(state, file) if is_kept else _Opening(state, file, stamp))
+            opening = _kept(state, file) if is_kept else _Opening(state, file, stamp)
+            self.ask_first(partial(self._show, opening))
         else:
             if stamp_of(file) is None:
                 self.recent.remove(file)
@@ -385,7 +393,17 @@ class Document(QObject):
 
     def _show(self, opening: _Opening) -> None:
         self._opening = opening
-        self._session.controller.restore(opening.state)
+        may_replace = partial(self._may_replace, opening, self.made())
+        self._session.controller.restore(opening.state, may_replace)
+
+    def _may_replace(self, opening: _Opening, before: Made) -> bool:
+        """Return whether all is as it was when a person was asked; else ask once more."""
+        made = self.made()
+        is_same = (made.settings, made.by_hand) == (before.settings, before.by_hand)
+        if is_same and not self.is_saving:
+            return True
+        self.ask_first(partial(self._show, opening))
+        return False
 
     @Slot(object)
     def _on_restored(self, restored: "RestoredSession") -> None:
