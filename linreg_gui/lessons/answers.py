@@ -1,19 +1,19 @@
 """What a student answered in a lesson, as a small file, and the table of a class."""
 
-import csv
+import datetime as dt
 import hashlib
-import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from linreg_gui.export.csv_file import Cell
 from linreg_gui.lessons.markdown import write_lesson
 from linreg_gui.lessons.pages import Lesson
-from linreg_gui.texts import cleaned, quoted, reason_of, spreadsheet_cell, tr
+from linreg_gui.texts import cleaned, quoted, reason_of, tr
 
 SUFFIX = ".linreg-answers"
 
@@ -121,33 +121,39 @@ def read_answers(file: Path) -> AnswerSheet:
     return sheet
 
 
-def class_table(sheets: Sequence[AnswerSheet]) -> tuple[str, int]:
-    """Return a CSV with a row for each student and a column for each page that asks.
+def class_table(sheets: Mapping[str, AnswerSheet]) -> tuple[list[list[Cell]], list[str]]:
+    """Return a row for each student, and a column for each page that asks; headings come first.
 
-    All must be of one lesson: the one with the most sheets. Returns also how many were left out.
+    The sheets are given by the names of their files. All must be of one lesson: the one with the
+    most sheets. Returns also the names of those that were left out.
     """
-    ids = Counter(sheet.lesson_id for sheet in sheets)
-    (chosen, count), *_ = ids.most_common(1)
-    rows = [sheet for sheet in sheets if sheet.lesson_id == chosen]
-    pages = [answer.page for answer in rows[0].answers]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    ids = Counter(sheet.lesson_id for sheet in sheets.values())
+    ((chosen, _),) = ids.most_common(1)
+    used = [sheet for sheet in sheets.values() if sheet.lesson_id == chosen]
+    # Of the same lesson all have the same pages, unless somebody has edited a file.
+    by_length = sorted(used, key=lambda sheet: len(sheet.answers), reverse=True)
+    pages = list(dict.fromkeys(page for sheet in by_length for page in _by_page(sheet)))
     head = (tr("name"), tr("began"), tr("answered"), tr("right"), tr("wrong"), tr("minutes"))
-    writer.writerow(map(spreadsheet_cell, (*head, *pages)))
-    for sheet in sorted(rows, key=lambda each: (each.person.casefold(), each.began)):
+    rows: list[list[Cell]] = [[*head, *(title for title, _ in pages)]]
+    for sheet in sorted(used, key=lambda each: (each.person.casefold(), each.began)):
         given = [answer for answer in sheet.answers if answer.said]
         results = Counter(answer.result for answer in given)
-        minutes = max((answer.seconds for answer in given), default=0) / 60
-        counts = (len(given), results[Result.RIGHT], results[Result.WRONG], f"{minutes:.1f}")
-        writer.writerow(
-            [
-                spreadsheet_cell(sheet.person),
-                sheet.began,
-                *counts,
-                *(spreadsheet_cell(_cell(answer)) for answer in sheet.answers),
-            ]
-        )
-    return text.getvalue(), len(sheets) - count
+        minutes = round(max((answer.seconds for answer in given), default=0) / 60, 1)
+        counts = (len(given), results[Result.RIGHT], results[Result.WRONG], minutes)
+        answers = _by_page(sheet)
+        cells = (_cell(answers[page]) if page in answers else "" for page in pages)
+        rows.append([sheet.person, sheet.began, *counts, *cells])
+    return rows, [name for name, sheet in sheets.items() if sheet.lesson_id != chosen]
+
+
+def _by_page(sheet: AnswerSheet) -> dict[tuple[str, int], PageAnswer]:
+    """Return the answers by the title of the page, and how many before it have the same one."""
+    seen: Counter[str] = Counter()
+    answers = {}
+    for answer in sheet.answers:
+        answers[answer.page, seen[answer.page]] = answer
+        seen[answer.page] += 1
+    return answers
 
 
 def _cell(answer: PageAnswer) -> str:
@@ -165,7 +171,7 @@ def _sheet(given: dict[str, Any]) -> AnswerSheet:
         person,
         lesson,
         known,
-        began,
+        dt.datetime.fromisoformat(began).isoformat(timespec="seconds"),
         answers=tuple(
             PageAnswer(
                 _text(each["page"]),

@@ -73,7 +73,7 @@ class LessonRun(QObject):
         self._controller = controller
         self._predict_first = predict_first
         self._answers: dict[int, PageAnswer] = {}
-        self._exported: dict[int, PageAnswer] = {}
+        self._exported: AnswerSheet | None = None
         self._said: dict[int, float] = {}
         self._verdicts: dict[int, Verdict] = {}
         self._met: set[int] = set()
@@ -178,11 +178,11 @@ class LessonRun(QObject):
     @property
     def is_exported(self) -> bool:
         """Return whether all answers are in a file."""
-        return self._answers == self._exported
+        return not self._answers or self._exported == self.sheet()
 
-    def note_export(self) -> None:
-        """Take note that the answers are in a file now."""
-        self._exported = dict(self._answers)
+    def note_export(self, sheet: AnswerSheet) -> None:
+        """Take note that ``sheet`` is in a file now."""
+        self._exported = sheet
 
     def begin(self, lesson: Lesson) -> None:
         """Open ``lesson`` at its first page; the one before it is left."""
@@ -191,7 +191,6 @@ class LessonRun(QObject):
         self.lesson = self._answered = lesson
         self.index = self.reached = 0
         for progress in (
-            self._exported,
             self._answers,
             self._said,
             self._verdicts,
@@ -199,7 +198,8 @@ class LessonRun(QObject):
             self._changed_by,
         ):
             progress.clear()
-        self._predicted_at = None
+        self._exported = self._predicted_at = None
+        self.set_person("")  # computers are shared
         self._clock = time.monotonic()
         self._began = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         self._apply(lesson.config(0))

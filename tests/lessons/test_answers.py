@@ -1,7 +1,5 @@
 """Answers are files that come together in one table."""
 
-import csv
-import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,14 +38,29 @@ def test_a_file_gives_the_answers_back(tmp_path: Path) -> None:
 def test_a_class_table_has_a_row_for_each_student() -> None:
     ben = replace(ANNA, person="ben", answers=tuple(PageAnswer(a.page) for a in ANNA.answers))
     other = replace(ANNA, person="Cem", lesson_id="xyz")
-    table, left_out = class_table([ben, other, ANNA])
-    assert left_out == 1
-    head, *rows = csv.reader(io.StringIO(table))
+    (head, *rows), left_out = class_table({"b": ben, "c": other, "a": ANNA})
+    assert left_out == ["c"]
     assert head[:6] == ["name", "began", "answered", "right", "wrong", "minutes"]
-    assert head[6:] == ["Look", "'=How?", "Why?", "And?"]
+    assert head[6:] == ["Look", "=How?", "Why?", "And?"]
     assert rows[0][0] == "Anna"
-    assert rows[0][2:] == ["3", "1", "1", "2.0", "✓ a steeper line", "'=2+3", "✗ 17", ""]
-    assert rows[1] == ["ben", ANNA.began, "0", "0", "0", "0.0", "", "", "", ""]
+    assert rows[0][2:] == [3, 1, 1, 2.0, "✓ a steeper line", "=2+3", "✗ 17", ""]
+    assert rows[1] == ["ben", ANNA.began, 0, 0, 0, 0.0, "", "", "", ""]
+
+
+def test_an_answer_is_below_its_page_whatever_a_file_leaves_out() -> None:
+    look, how, why, _ = ANNA.answers
+    again = PageAnswer("Look", "again", Result.OPEN, 5)
+    ben = replace(ANNA, person="Ben", answers=(why, PageAnswer("New", "n")))
+    cem = replace(ANNA, person="Cem", answers=(again, look, how, why, again))
+    (head, *rows), _ = class_table({"b": ben, "c": cem, "a": ANNA})
+    assert head[6:] == ["Look", "Look", "=How?", "Why?", "Look", "And?", "New"]
+    columns = {(title, head[:place].count(title)): place for place, title in enumerate(head)}
+    assert rows[1][columns["Why?", 0]] == "✗ 17"
+    assert rows[1][columns["New", 0]] == "n"
+    assert rows[1][columns["Look", 0]] == ""
+    assert rows[2][columns["Look", 0]] == "again"
+    assert rows[2][columns["Look", 1]] == "✓ a steeper line"
+    assert rows[0][columns["And?", 0]] == ""
 
 
 @pytest.mark.parametrize(
@@ -61,6 +74,7 @@ def test_a_class_table_has_a_row_for_each_student() -> None:
         to_bytes(ANNA).replace(b'"right"', b'"brilliant"'),
         to_bytes(ANNA).replace(b"61", b"1e999"),
         to_bytes(ANNA).replace(b'"Anna"', b"17"),
+        to_bytes(ANNA).replace(b'"2026-01', b'"=2+3; 2026-01'),
         to_bytes(ANNA)[:-20],
         b" " * 2_000_000,
     ],

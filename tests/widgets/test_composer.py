@@ -204,3 +204,32 @@ def test_the_pictures_of_a_lesson_are_those_of_the_window(window: MainWindow) ->
     assert set(STAGES) == {picture.name for picture in window.pictures}
     assert {name: STAGES[name] for name in views} == views
     assert is_prepared(window.controller)
+
+
+def test_a_lesson_is_saved_once_its_file_is_in_its_place(
+    window: MainWindow, composer: Composer, wait_for: Waiting, qtbot: QtBot, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    qtbot.keyClicks(composer.title, "Mine")
+    target = tmp_path / "mine.linreg-lesson"
+    target.mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    composer.save.click()
+    wait_for(lambda: "could not be written" in window.messages.label.text())
+    assert not composer.is_saved
+    target.rmdir()
+    composer.save.click()
+    wait_for(lambda: composer.is_saved)
+    assert target.is_file()
+
+
+def test_leaving_a_lesson_that_was_tried_brings_back_what_was_on_screen(
+    window: MainWindow, composer: Composer, wait_for: Waiting, qtbot: QtBot
+) -> None:
+    window.stage.suggest("residuals")
+    qtbot.keyClicks(composer.title, "Mine")
+    put(qtbot, composer, stage="loss")
+    composer.attempt.click()
+    wait_for(lambda: window.stage.current.name == "loss")
+    window.session.lessons.leave()
+    wait_for(lambda: window.stage.current.name == "residuals")

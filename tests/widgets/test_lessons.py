@@ -2,23 +2,27 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
+from linreg_gui.export.csv_file import spreadsheet_dialect
 from linreg_gui.guide.question_bank import read_bank
 from linreg_gui.guide.questions import Question
 from linreg_gui.guide.run_facts import Course
 from linreg_gui.lessons import pages as lesson_pages
-from linreg_gui.lessons.answers import Result
+from linreg_gui.lessons.answers import AnswerSheet, PageAnswer, Result, to_bytes
 from linreg_gui.lessons.bundled import bundled
 from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
 from linreg_gui.number_text import shortest
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.threads.lesson_run import right_answer
+from linreg_gui.widgets.exports import csv_choice
+from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
 from linreg_gui.widgets.lessons import desk as desk_module
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer, NumberAnswer
 from linreg_gui.widgets.panels.lesson_page import LessonPage
@@ -265,6 +269,7 @@ def test_the_answers_of_students_come_together_in_a_table(
         written = Path(targets[0])
         desk.export_answers()
         wait_for(written.exists)
+    monkeypatch.setattr(CsvChoiceDialog, "exec", lambda _: CsvChoiceDialog.DialogCode.Accepted)
     desk.make_class_table()
     wait_for((tmp_path / "class.csv").exists)
     with (tmp_path / "class.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -274,6 +279,87 @@ def test_the_answers_of_students_come_together_in_a_table(
     assert [row[6] for row in rows] == ["✓ 4.2", "✓ 4.2"]
     panel.leave.click()
     assert window.session.lesson_run.sheet().person == "Anna"  # answers outlive the lesson
+
+
+ANNA = AnswerSheet(
+    "=Anna", "A lesson", "abc", "2026-01-02T10:00:00", (PageAnswer("Why?", "=2", seconds=90),)
+)
+
+
+def test_files_that_do_not_belong_in_a_class_table_are_left_out_and_named(
+    window: MainWindow, wait_for: Waiting, tmp_path: Path, messages: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    bad = [tmp_path / f"bad {number}" for number in range(6)]
+    others = [tmp_path / name for name in ("anna", "ben", "other")]
+    sheets = [ANNA, replace(ANNA, person="Ben"), replace(ANNA, lesson_id="xyz")]
+    for file, sheet in zip(others, sheets, strict=True):
+        file.write_bytes(to_bytes(sheet))
+    for file in bad:
+        file.write_text("{}")
+    chosen = bad[:1]
+    table = tmp_path / "class.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(table), ""))
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileNames", lambda *_: ([str(file) for file in chosen], "")
+    )
+
+    def choose(dialog: CsvChoiceDialog) -> CsvChoiceDialog.DialogCode:
+        dialog.choice.spreadsheet.setChecked(True)
+        return CsvChoiceDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(CsvChoiceDialog, "exec", choose)
+    monkeypatch.setattr(csv_choice, "spreadsheet_dialect", lambda _: spreadsheet_dialect(","))
+    window.session.lessons.make_class_table()
+    assert messages == ["bad 0 is no file of answers; choose one that LinReg has exported."]
+    chosen[:] = [*bad, *others]
+    window.session.lessons.make_class_table()
+    wait_for(table.exists)
+    wait_for(lambda: "class.csv" in window.messages.label.text())
+    assert window.messages.label.text() == (
+        "class.csv is written. Left out, because no answers could be read from them: "
+        "bad 0, bad 1, bad 2, bad 3 and 2 more. "
+        "Left out, because they are of another lesson: other."
+    )
+    assert table.read_text(encoding="utf-8-sig").splitlines() == [
+        "name;began;answered;right;wrong;minutes;Why?",
+        "'=Anna;2026-01-02T10:00:00;1;0;0;1,5;'=2",
+        "Ben;2026-01-02T10:00:00;1;0;0;1,5;'=2",
+    ]
+
+
+def test_answers_are_exported_once_the_file_is_in_its_place(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    run = window.session.lesson_run
+    open_lesson(panel, wait_for, "01-first-contact")
+    panel.teacher.click()
+    panel.next.click()
+    give_answer(panel, wait_for, view_of(panel).page.asks)
+    run.set_person("Anna")
+    target = tmp_path / "anna.linreg-answers"
+    target.mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    window.session.lessons.export_answers()
+    wait_for(lambda: "could not be written" in window.messages.label.text())
+    assert not run.is_exported
+    target.rmdir()
+    window.session.lessons.export_answers()
+    wait_for(lambda: run.is_exported)
+    run.set_person("Ben")
+    assert not run.is_exported
+
+
+def test_nobody_answers_under_the_name_of_the_one_before(
+    panel: LessonPanel, wait_for: Waiting
+) -> None:
+    open_lesson(panel, wait_for, "01-first-contact")
+    panel.person.setText("Anna")
+    panel.person.editingFinished.emit()
+    panel.leave.click()
+    open_lesson(panel, wait_for, "02-too-fast-and-too-slow")
+    assert panel.person.text() == ""
 
 
 def test_a_file_that_is_no_lesson_changes_nothing(

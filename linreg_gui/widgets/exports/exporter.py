@@ -1,5 +1,6 @@
 """Writes exports, while the window stays alive."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ _LONGEST_NAME = 255
 """Bytes of a file's name that file systems take."""
 
 
+def _nothing() -> None:
+    pass
+
+
 class Exporter(QObject):
     """Lets a person choose what to export and where, and writes it. Lives in the GUI thread."""
 
@@ -26,12 +31,13 @@ class Exporter(QObject):
         self._window = window
         self._file = Path()
         self._writing: Writing | None = None
+        self._then: Callable[[], object] = _nothing
         self._dialog: QProgressDialog | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
 
-    def choose(self, kind: ExportKind) -> None:
-        """Let a person choose options and a file for ``kind``, and write it."""
+    def choose(self, kind: ExportKind, then: Callable[[], object] = _nothing) -> None:
+        """Let a person choose options and a file for ``kind``, and write it; see `begin`."""
         if sentence := kind.obstacle(self._window.session):
             self._window.messages.show_message(sentence)
             return
@@ -45,11 +51,21 @@ class Exporter(QObject):
             tr("Files") + f" ({' '.join(f'*{suffix}' for suffix in kind.suffixes)})",
         )
         if name:
-            self.begin(kind, file_for(kind, name), options)
+            self.begin(kind, file_for(kind, name), options, then)
 
-    def begin(self, kind: ExportKind, file: Path, options: Any = None) -> None:
-        """Write ``kind`` into ``file``, in pieces. What is being written already is given up."""
+    def begin(
+        self,
+        kind: ExportKind,
+        file: Path,
+        options: Any = None,
+        then: Callable[[], object] = _nothing,
+    ) -> None:
+        """Write ``kind`` into ``file``, in pieces, and call ``then`` once the file is in its place.
+
+        What is being written already is given up.
+        """
         self.cancel()
+        self._then = then
         self._file = file
         self._writing = writing_export(kind, self._window, file, options)
         self._dialog = QProgressDialog(
@@ -86,6 +102,8 @@ class Exporter(QObject):
             words = tr("{file} is written.").format(file=quoted(self._file.name))
             if end.value:
                 words += f" {end.value}"
+            self.cancel()
+            self._then()
         except (OSError, ExportError) as error:
             words = sentence_on(error, self._file)
         except BaseException:

@@ -28,7 +28,6 @@ from linreg_gui.settings import DEFAULTS, setting_words
 from linreg_gui.texts import cleaned, tr
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.lessons.page_form import PageForm
-from linreg_gui.widgets.panels.registry import LESSON
 from linreg_gui.widgets.panels.stop_page import prose, rendered
 
 if TYPE_CHECKING:
@@ -279,8 +278,7 @@ class Composer(QDialog):
     def _try(self) -> None:
         lesson = self._finished()
         if lesson is not None:
-            self._session.lesson_run.begin(lesson)
-            self._session.switches[LESSON].setChecked(True)
+            self._session.lessons.begin(lesson)
 
     @Slot()
     def _save(self) -> None:
@@ -291,12 +289,14 @@ class Composer(QDialog):
 
         def write(_window: "MainWindow", file: Path, _options: object, _suffix: str) -> Writing:
             yield from writing_lesson(file, lesson)
-            self._saved = draft
             return None
+
+        def keep() -> None:
+            self._saved = draft
 
         name = lesson.title.replace("/", " ")
         self._window.exporter.choose(
-            ExportKind(name, lambda: tr("Save the lesson"), (SUFFIX,), write)
+            ExportKind(name, lambda: tr("Save the lesson"), (SUFFIX,), write), then=keep
         )
 
     @Slot()

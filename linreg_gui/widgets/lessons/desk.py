@@ -1,18 +1,20 @@
 """Opens lessons, and saves what students answered."""
 
-from collections.abc import Callable, Generator
-from functools import cached_property
+from collections.abc import Callable, Collection, Generator
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from linreg_gui.export.csv_file import write_table
 from linreg_gui.lessons.answers import (
     SUFFIX as ANSWERS_SUFFIX,
 )
 from linreg_gui.lessons.answers import (
     AnswersError,
+    AnswerSheet,
     class_table,
     read_answers,
     to_bytes,
@@ -21,19 +23,22 @@ from linreg_gui.lessons.bundled import lesson_file
 from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, reading_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.look.asking import ask
-from linreg_gui.texts import tr
+from linreg_gui.texts import quoted, tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
+from linreg_gui.widgets.exports.numbers import ask_dialect
 from linreg_gui.widgets.panels.registry import LESSON
 from linreg_gui.widgets.window.view_state import show_view_state, view_state
 
 if TYPE_CHECKING:
+    from linreg_gui.export.csv_file import CsvDialect
     from linreg_gui.widgets.lessons.composer import Composer
     from linreg_gui.widgets.session import Session
     from linreg_gui.widgets.window.main_window import MainWindow
 
 
 _EXPORT, _DISCARD = 0, 1
+_MOST_NAMES = 4
 
 
 class LessonDesk(QObject):
@@ -44,7 +49,7 @@ class LessonDesk(QObject):
         self._session = session
         self._window = window
         self._view: dict[str, Any] = {}
-        self._use: Callable[[Lesson], None] = self._begin
+        self._use: Callable[[Lesson], None] = self.begin
 
     @cached_property
     def composer(self) -> "Composer":
@@ -69,7 +74,7 @@ class LessonDesk(QObject):
             if ask(window, sentence, tr("Go on with it"), discard, cancel) != _DISCARD:
                 self.compose()
                 return False
-        if run.person and not run.is_exported:
+        if not run.is_exported:
             sentence = tr("Your answers are not exported yet.")
             answer = ask(window, sentence, tr("Export my answers…"), discard, cancel)
             if answer == _EXPORT:
@@ -80,7 +85,7 @@ class LessonDesk(QObject):
     def open(self, name: str | Path, use: Callable[[Lesson], None] | None = None) -> None:
         """Open a lesson: a bundled one by its name, or a file; or ``use`` it otherwise."""
         file = lesson_file(name) if isinstance(name, str) else name
-        self._use = use or self._begin
+        self._use = use or self.begin
         job = self._session.controller.background.start(Channel.LESSON, _reading(file))
         job.finished.connect(self._on_read)
         job.failed.connect(self._session.controller.message_posted)
@@ -116,9 +121,18 @@ class LessonDesk(QObject):
             self._session.switches[LESSON].setChecked(True)
             self._say(tr("Type your name above the page first, so that your teacher knows it."))
             return
-        name = run.person.replace("/", " ")
-        content = to_bytes(run.sheet())
-        self._save(name, tr("Export my answers"), ANSWERS_SUFFIX, content, then=run.note_export)
+        sheet = run.sheet()
+
+        def write(_window: "MainWindow", file: Path, _options: object, _suffix: str) -> Writing:
+            yield 0.0
+            file.write_bytes(to_bytes(sheet))
+            return None
+
+        name, words = run.person.replace("/", " "), tr("Export my answers")
+        self._window.exporter.choose(
+            ExportKind(name, lambda: words, (ANSWERS_SUFFIX,), write),
+            then=partial(run.note_export, sheet),
+        )
 
     @Slot()
     def make_class_table(self) -> None:
@@ -129,40 +143,36 @@ class LessonDesk(QObject):
             "",
             tr("Answers") + f" (*{ANSWERS_SUFFIX});;" + tr("All files") + " (*)",
         )
-        sheets, complaints = [], []
+        sheets: dict[str, AnswerSheet] = {}
+        complaints: dict[str, str] = {}
         for name in names:
             try:
-                sheets.append(read_answers(Path(name)))
+                sheets[name] = read_answers(Path(name))
             except AnswersError as error:
-                complaints.append(str(error))
-        if complaints:
-            self._say(complaints[0])  # the others may have the same reason
-        if not sheets or complaints:
+                complaints[name] = str(error)
+        notes = list(complaints.values())
+        if len(complaints) > 1:
+            words = tr("Left out, because no answers could be read from them: {files}.")
+            notes = [words.format(files=_names_of(complaints))]
+        if not sheets:
+            if notes:
+                self._say(*notes)
             return
         table, others = class_table(sheets)
-        words = tr("Files of another lesson are left out: {count}.") if others else ""
-        content = table.encode("utf-8-sig")
-        more = words.format(count=others)
-        self._save("class", tr("Save the class table"), ".csv", content, more)
+        if others:
+            words = tr("Left out, because they are of another lesson: {files}.")
+            notes.append(words.format(files=_names_of(others)))
 
-    def _save(
-        self,
-        name: str,
-        words: str,
-        suffix: str,
-        content: bytes,
-        more: str = "",
-        then: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Let a person choose a file, and write it; then call ``then``, and say ``more``."""
-
-        def write(_window: "MainWindow", file: Path, _options: object, _suffix: str) -> Writing:
+        def write(
+            _window: "MainWindow", file: Path, dialect: "CsvDialect", _suffix: str
+        ) -> Writing:
             yield 0.0
-            file.write_bytes(content)
-            then()
-            return more
+            write_table(file, table, dialect)
+            return " ".join(notes)
 
-        self._window.exporter.choose(ExportKind(name, lambda: words, (suffix,), write))
+        words = tr("Save the class table")
+        kind = ExportKind("class", lambda: words, (".csv",), write, ask=ask_dialect)
+        self._window.exporter.choose(kind)
 
     def _say(self, sentence: str) -> None:
         self._session.controller.message_posted.emit(sentence)
@@ -179,7 +189,8 @@ class LessonDesk(QObject):
         """Show what was on screen before the lesson, now that there is a run again."""
         show_view_state(self._window, self._view)
 
-    def _begin(self, lesson: Lesson) -> None:
+    def begin(self, lesson: Lesson) -> None:
+        """Open a lesson, and its panel; `leave` brings back what is on screen now."""
         if self._session.lesson_run.lesson is None:
             self._view = view_state(self._window)
         self._session.lesson_run.begin(lesson)
@@ -192,3 +203,12 @@ def _reading(file: Path) -> Generator[None, None, Lesson | str]:
         return (yield from reading_lesson(file))
     except LessonFileError as error:
         return str(error)
+
+
+def _names_of(files: Collection[str]) -> str:
+    """Return the names of some files, separated by commas, and how many more there are."""
+    names = [quoted(Path(file).name) for file in files]
+    words, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
+    if more > 0:
+        return tr("{files} and {count} more").format(files=words, count=more)
+    return words
