@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from linreg_gui.data.classics import is_sample
 from linreg_gui.data.dataset import MAX_FEATURES, Counted, Dataset, Edited, FloatArray, Skipped
 from linreg_gui.data.point_edits import Places
 from linreg_gui.data.single_precision import LARGEST
@@ -159,8 +160,10 @@ class DatasetReader:
             places=places,
         )
         if facts.has("edited"):
-            dataset = replace(dataset, edited=self._edited(facts.inside("edited"), dataset))
-        return dataset
+            edited = self._edited(facts.inside("edited"), dataset)
+            return replace(dataset, edited=edited, sample=edited.original.sample)
+        # The file may be of another person: then its word is not enough.
+        return dataset if is_sample(dataset) else replace(dataset, sample="")
 
     def _edited(self, facts: Fields, dataset: Dataset) -> Edited:
         original = self.get(facts, "original")
