@@ -19,6 +19,7 @@ from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.sessions.archive import Archive, ArchiveWriter
 from linreg_gui.sessions.arrays import DOUBLE, SINGLE, reading_array, writing_array
 from linreg_gui.sessions.fields import LARGEST_WHOLE, Fields
+from linreg_gui.settings import setting_of
 from linreg_gui.texts import cleaned, spreadsheet_cell
 
 MOST_WRITTEN = 20_000
@@ -143,6 +144,10 @@ class DatasetReader:
         truth = facts.optional(
             "true_parameters", lambda name: tuple(facts.numbers(name, len(names) + 1).tolist())
         )
+        noise_std = facts.optional("noise_std", facts.number)
+        for name, values in (("true_bias", truth or ()), ("noise_std", (noise_std or 0.0,))):
+            for value in values:
+                setting_of(name).check(value)
         places = facts.optional("places", lambda name: _places(facts, name))
         if places is not None and len(places) != len(target):
             raise facts.wrong("places")
@@ -156,7 +161,7 @@ class DatasetReader:
             skipped=Skipped(**numbers, places=rows, counted=counted),
             remarks=facts.sentences("remarks"),
             true_parameters=truth,
-            noise_std=facts.optional("noise_std", facts.number),
+            noise_std=noise_std,
             places=places,
         )
         if facts.has("edited"):
