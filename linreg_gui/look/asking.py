@@ -1,7 +1,12 @@
-"""A question to a person, before anything is done that cannot be undone."""
+"""Questions to a person: before what cannot be undone, and which file."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from linreg_gui.texts import quoted, tr
 
 
 def ask(window: QWidget, sentence: str, *answers: str) -> int:
@@ -21,3 +26,73 @@ def ask(window: QWidget, sentence: str, *answers: str) -> int:
     clicked = box.clickedButton()
     box.deleteLater()
     return buttons.index(clicked) if clicked in buttons else len(answers) - 1
+
+
+def file_to_write(
+    window: QWidget, title: str, proposed: Path, suffixes: Sequence[str]
+) -> Path | None:
+    """Let a person choose a file to write; return None if they gave up.
+
+    A name without any of the ``suffixes`` gets the one that was chosen in the list. Nobody's file
+    is replaced without a question.
+    """
+    filters = {_words_for(suffix) + f" (*{suffix})": suffix for suffix in suffixes}
+    name, chosen = QFileDialog.getSaveFileName(
+        window, title, str(_folder() / proposed), ";;".join(filters)
+    )
+    if not name:
+        return None
+    file = Path(name)
+    if not file.name.lower().endswith(tuple(suffixes)):  # the dialog asked about another name
+        file = file.with_name(file.name + filters.get(chosen, suffixes[0]))
+        words = tr("{file} is already there.").format(file=quoted(file.name))
+        if _is_there(file) and ask(window, words, tr("Replace it"), tr("Cancel")):
+            return None
+    _remember(file)
+    return file
+
+
+def files_to_read(
+    window: QWidget, title: str, filters: Sequence[str], *, several: bool = False
+) -> list[Path]:
+    """Let a person choose a file, or ``several``; return none if they gave up."""
+    choose = QFileDialog.getOpenFileNames if several else QFileDialog.getOpenFileName
+    chosen, _ = choose(window, title, str(_folder()), ";;".join(filters))
+    files = [Path(name) for name in ([chosen] if isinstance(chosen, str) else chosen) if name]
+    if files:
+        _remember(files[0])
+    return files
+
+
+def all_files() -> str:
+    """Return the filter that leaves nothing out."""
+    return tr("All files") + " (*)"
+
+
+_last_folder: list[Path] = []
+
+
+def _folder() -> Path:
+    """Return where a person has chosen a file last, or else where their documents are."""
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    return _last_folder[0] if _last_folder else Path(QStandardPaths.writableLocation(documents))
+
+
+def _remember(file: Path) -> None:
+    _last_folder[:] = [file.absolute().parent]
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # as with a name that is too long: writing it will say so
+        return False
+
+
+def _words_for(suffix: str) -> str:
+    own = {
+        ".linreg": tr("Sessions"),
+        ".linreg-lesson": tr("Lessons"),
+        ".linreg-answers": tr("Answers"),
+    }
+    return own.get(suffix) or tr("{kind} files").format(kind=suffix[1:].upper())

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.look import asking
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.recovery import RecoveryFolder
@@ -40,7 +41,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answer:
         asked.append(sentence)
         return given.pop(0) if given else len(words) - 1
 
-    monkeypatch.setattr(document_module, "ask", ask)
+    for module in (document_module, asking):
+        monkeypatch.setattr(module, "ask", ask)
 
     def answer(*indices: int) -> list[str]:
         given.extend(indices)

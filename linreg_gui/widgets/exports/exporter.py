@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QProgressDialog
+from PySide6.QtWidgets import QProgressDialog
 
 from linreg_gui.files import replacing
+from linreg_gui.look.asking import file_to_write
 from linreg_gui.texts import quoted, reason_of, tr
 from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, Writing
 
@@ -44,14 +45,10 @@ class Exporter(QObject):
         options = kind.ask(self._window) if kind.ask is not None else None
         if kind.ask is not None and options is None:
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            kind.words().removesuffix("…"),
-            f"{kind.name}{kind.suffixes[0]}",
-            tr("Files") + f" ({' '.join(f'*{suffix}' for suffix in kind.suffixes)})",
-        )
-        if name:
-            self.begin(kind, file_for(kind, name), options, then)
+        words, name = kind.words().removesuffix("…"), Path(f"{kind.name}{kind.suffixes[0]}")
+        file = file_to_write(self._window, words, name, kind.suffixes)
+        if file is not None:
+            self.begin(kind, file, options, then)
 
     def begin(
         self,
@@ -99,13 +96,13 @@ class Exporter(QObject):
         try:
             share = next(self._writing)
         except StopIteration as end:
-            words = tr("{file} is written.").format(file=quoted(self._file.name))
+            words, is_good = tr("{file} is written.").format(file=quoted(self._file.name)), True
             if end.value:
-                words += f" {end.value}"
+                words, is_good = f"{words} {end.value}", False
             self.cancel()
             self._then()
         except (OSError, ExportError) as error:
-            words = sentence_on(error, self._file)
+            words, is_good = sentence_on(error, self._file), False
         except BaseException:
             self.cancel()
             raise
@@ -113,7 +110,7 @@ class Exporter(QObject):
             self._dialog.setValue(min(int(share * _PARTS), _PARTS - 1))
             return
         self.cancel()
-        self._window.messages.show_message(words)
+        self._window.messages.show_message(words, is_good=is_good)
 
 
 def writing_export(
@@ -146,13 +143,6 @@ def write_at_once(kind: ExportKind, window: "MainWindow", file: Path, options: A
             next(writing)
         except StopIteration as end:
             return end.value or ""
-
-
-def file_for(kind: ExportKind, name: str) -> Path:
-    """Return the file with this name, and with a suffix of ``kind`` if it has none of them."""
-    if name.lower().endswith(kind.suffixes):
-        return Path(name)
-    return Path(f"{name}{kind.suffixes[0]}")
 
 
 def sentence_on(error: OSError | ExportError, file: Path) -> str:

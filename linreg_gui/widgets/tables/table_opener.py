@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.look.asking import all_files, files_to_read
 from linreg_gui.texts import tr
 from linreg_gui.threads.controller import TrainingController
 
@@ -51,16 +52,8 @@ class TableOpener(QObject):
 
     def chosen_file(self, title: str) -> Path | None:
         """Let the user choose a table in a dialog with this title; None if they give up."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window,
-            title,
-            "",
-            tr("Tables")
-            + " (*.csv *.tsv *.txt *.dat *.tab *.xlsx *.ods *.fods *.json *.gz);;"
-            + tr("All files")
-            + " (*)",
-        )
-        return Path(name) if name else None
+        tables = tr("Tables") + " (*.csv *.tsv *.txt *.dat *.tab *.xlsx *.ods *.fods *.json *.gz)"
+        return next(iter(files_to_read(self._window, title, [tables, all_files()])), None)
 
     def open(self, source: Path | str, note: str = "", **known: Any) -> None:
         """Show the table in a file or in pasted text; ``known`` are fields of its `Dialect`."""

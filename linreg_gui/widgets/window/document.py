@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from linreg_gui import interruption
 from linreg_gui.files import Stamp, stamp_of
-from linreg_gui.look.asking import ask
+from linreg_gui.look.asking import ask, file_to_write
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import cleaned, quoted, tr
 from linreg_gui.threads.jobs import Channel
@@ -283,21 +282,9 @@ class Document(QObject):
     def save_as(self, then: Then = _nothing) -> None:
         """Let a person choose a file, save the session there, and go on as `save` does."""
         proposed = self.file or Path(tr("session") + SUFFIX)
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            tr("Save the session"),
-            str(proposed),
-            tr("Sessions") + f" (*{SUFFIX})",
-        )
-        if not name:
-            return
-        file = Path(name)
-        if file.suffix.lower() != SUFFIX:
-            file = Path(f"{name}{SUFFIX}")
-            words = tr("{file} is already there.").format(file=quoted(file.name))
-            if stamp_of(file) and ask(self._window, words, tr("Replace it"), tr("Cancel")):
-                return
-        self.save_in(file, then)
+        file = file_to_write(self._window, tr("Save the session"), proposed, (SUFFIX,))
+        if file is not None:
+            self.save_in(file, then)
 
     def ask_first(self, then: Then) -> None:
         """Go on with ``then``, unless a person wants to keep what would be lost.

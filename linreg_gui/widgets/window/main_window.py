@@ -320,6 +320,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.completion.stop()
+        if "exporter" in vars(self):
+            self.exporter.cancel()
         self.refresher.stop()
         self.announcer.stop()
         self.help.stop()

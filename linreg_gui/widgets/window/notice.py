@@ -62,6 +62,7 @@ class Notice(QFrame):
         self._reasons.setDefaultAction(session.switches[SCALING])
         self._help = area(fill(QHBoxLayout(), button, self._reasons, None))
         self._covered: str | None = None
+        self._is_good = False
         self._offer: tuple[Callable[[], object], Callable[[], object]] | None = None
         self._close = mini_button(tr("Close this message"))
         self._close.clicked.connect(self._on_close_clicked)
@@ -88,10 +89,14 @@ class Notice(QFrame):
             clipboard.setText(words)
 
     @Slot(str)
-    def show_message(self, sentence: str) -> None:
-        """Show ``sentence`` instead of the last one, unless the numbers' row says it already."""
+    def show_message(self, sentence: str, *, is_good: bool = False) -> None:
+        """Show ``sentence`` instead of the last one, unless the numbers' row says it already.
+
+        One that ``is_good`` is no warning.
+        """
         if sentence == self._session.controller.outcome:
             return
+        self._is_good = is_good
         self._covered = None
         self._say(sentence)
         if words := self.label.text():
@@ -221,7 +226,10 @@ class Notice(QFrame):
     @Slot()
     def _show_icons(self) -> None:
         theme, side = self._session.theme, px(20)
-        self._icon.setPixmap(theme.icon("warning", theme.palette.warning).pixmap(side, side))
+        name, color = (
+            ("tick", theme.palette.safe) if self._is_good else ("warning", theme.palette.warning)
+        )
+        self._icon.setPixmap(theme.icon(name, color).pixmap(side, side))
         self._close.setIcon(theme.icon("close"))
         self.place()
 

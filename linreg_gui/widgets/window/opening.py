@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from linreg_gui.file_kinds import FileKind, kind_of
+from linreg_gui.look.asking import all_files, files_to_read
 from linreg_gui.look.plain import set_tip, without_mnemonics
 from linreg_gui.texts import quoted, tr
 
@@ -30,19 +31,9 @@ class Opening(QObject):
     @Slot()
     def choose_file(self) -> None:
         """Let a person choose a file, and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window,
-            tr("Open"),
-            "",
-            ";;".join(
-                [
-                    tr("Sessions, lessons and tables") + f" (*.linreg *.linreg-lesson {_TABLES})",
-                    tr("All files") + " (*)",
-                ]
-            ),
-        )
-        if name:
-            self.open(Path(name))
+        known = tr("Sessions, lessons and tables") + f" (*.linreg *.linreg-lesson {_TABLES})"
+        for file in files_to_read(self._window, tr("Open"), [known, all_files()]):
+            self.open(file)
 
     def open(self, file: Path, _checked: bool = False) -> None:
         """Open ``file`` by what is in it."""

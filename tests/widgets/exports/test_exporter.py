@@ -3,11 +3,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
-from linreg_gui.widgets.exports.exporter import file_for, writing_export
+from linreg_gui.widgets.exports.exporter import writing_export
 from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, export_of
 from linreg_gui.widgets.window.main_window import MainWindow
 
@@ -56,7 +56,7 @@ def test_canceling_leaves_what_was_there(trained: MainWindow, tmp_path: Path, qt
 def test_a_file_that_cannot_be_written_is_said(
     trained: MainWindow, tmp_path: Path, qtbot: QtBot, name: str, words: str
 ) -> None:
-    trained.exporter.begin(TRAJECTORY, file_for(TRAJECTORY, str(tmp_path / name)))
+    trained.exporter.begin(TRAJECTORY, tmp_path / name)
     qtbot.waitUntil(lambda: words in said(trained))
     assert not [*tmp_path.iterdir()]
 
@@ -72,6 +72,13 @@ def test_each_export_has_a_name_and_words_of_its_own() -> None:
     assert len({kind.name for kind in EXPORTS}) == len({kind.words() for kind in EXPORTS})
     for kind in EXPORTS:
         assert all(suffix.startswith(".") for suffix in kind.suffixes)
-        assert file_for(kind, f"a{kind.suffixes[-1].upper()}") == Path(
-            f"a{kind.suffixes[-1].upper()}"
-        )
+
+
+def test_a_window_that_closes_gives_up_what_it_exports(
+    trained: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    trained.exporter.begin(export_of("animation"), tmp_path / "run.webp")
+    for _ in range(20):
+        QApplication.processEvents()
+    trained.close()
+    assert not [*tmp_path.iterdir()]
