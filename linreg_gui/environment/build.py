@@ -91,10 +91,7 @@ def _wait_for_lock(folder: int) -> None:
 
 
 def _make(packages: str, say: Callable[[str], None], lock: int) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(STAMP)
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(VENV)
+    _remove_old()
     _check_space()
     os.mkdir(VENV)
 
@@ -114,6 +111,16 @@ def _make(packages: str, say: Callable[[str], None], lock: int) -> None:
     with open(STAMP + ".new", "wb") as file:
         file.write(stamp(packages))
     os.replace(STAMP + ".new", STAMP)
+
+
+def _remove_old() -> None:
+    """Remove the old environment; of a link, what it leads to belongs to somebody else."""
+    if os.path.islink(VENV):
+        os.unlink(VENV)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(STAMP)
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(VENV)
 
 
 def _pip_install(packages: str) -> list[str]:

@@ -20,7 +20,7 @@ import pytest
 
 import linreg_gui
 from linreg_gui import environment
-from linreg_gui.environment import interpreters, progress, system
+from linreg_gui.environment import build, interpreters, progress, system
 
 ROOT = Path(environment.ROOT)
 BASE_PYTHON = os.path.realpath(sys.executable)
@@ -220,6 +220,20 @@ class TestFailures:
         pretend_to_be("darwin", "arm64", monkeypatch)
         assert not interpreters.is_supported()
         assert "uv python install cpython-3.12-macos-x86_64" in interpreters.advice()
+
+
+def test_a_link_to_an_environment_is_replaced_and_that_environment_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, link = tmp_path / "other", tmp_path / ".venv"
+    other.mkdir()
+    (other / "linreg.stamp").touch()
+    link.symlink_to(other)
+    monkeypatch.setattr(build, "VENV", str(link))
+    monkeypatch.setattr(build, "STAMP", str(link / "linreg.stamp"))
+    build._remove_old()
+    assert not link.is_symlink()
+    assert (other / "linreg.stamp").exists()
 
 
 class TestInterpreters:
