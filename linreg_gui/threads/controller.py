@@ -340,6 +340,11 @@ class TrainingController(QObject):
         if self.state is not RunState.LOADING:
             self._start_restoring(state)
 
+    @property
+    def is_restoring(self) -> bool:
+        """Return whether a session is about to take the place of what is there."""
+        return self._restoring is not None
+
     def _start_restoring(self, state: "SessionState") -> None:
         work = _restoration(state, self._run_number + 1, self._worker)
         job = self.background.start(Channel.SESSION, work)

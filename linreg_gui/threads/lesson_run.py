@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class LessonRun(QObject):
     """Owns the progress through a lesson and its answers. Lives in the GUI thread.
 
-    The window has the settings of the lesson meanwhile. They are put back afterwards, unless a
-    person has opened data of their own: then these stay.
+    The window has the settings of the lesson meanwhile. Whoever opens it puts the session that was
+    there back afterwards, unless a person has opened data of their own.
 
     Attributes
     ----------
@@ -79,7 +79,6 @@ class LessonRun(QObject):
         self._met: set[int] = set()
         self._changed_by: set[int] = set()
         self._predicted_at: int | None = None
-        self._saved: TrainingConfig | None = None
         self._applied: TrainingConfig | None = None
         self._is_applying = False
         self._began, self._clock = "", 0.0
@@ -187,7 +186,6 @@ class LessonRun(QObject):
     def begin(self, lesson: Lesson) -> None:
         """Open ``lesson`` at its first page; the one before it is left."""
         self.leave()
-        self._saved = self._controller.settings
         self.lesson = self._answered = lesson
         self.index = self.reached = 0
         for progress in (
@@ -206,20 +204,15 @@ class LessonRun(QObject):
         self._changed_by.add(0)
         self._enter()
 
-    def leave(self) -> bool:
-        """Close the lesson; return whether the settings are put back. Its answers are kept."""
+    def leave(self) -> None:
+        """Close the lesson, and put nothing back. Its answers are kept."""
         if self.lesson is None:
-            return False
-        self.questions.leave()
+            return
+        self.questions.end()
         self.lesson = None
         self.is_teacher = False
-        saved, self._saved = self._saved, None
-        has_own_data = self._has_own_data
-        if saved is not None and not has_own_data:
-            self._apply(saved)
         self.page_entered.emit(None)
         self.changed.emit()
-        return not has_own_data
 
     def go_to(self, index: int) -> None:
         """Go to a page that has been reached, or to the next one if nothing is waited for."""
@@ -257,8 +250,7 @@ class LessonRun(QObject):
             return
         verdict = question.judge(said, right_answer(question))
         self._said[self.index], self._verdicts[self.index] = said, verdict
-        is_choice = question.kind is Kind.CHOICE
-        words = question.options[round(said) - 1] if is_choice else question.write(said)
+        words = question.write(said).strip("“”")
         self._keep(words, Result.RIGHT if verdict.is_right else Result.WRONG)
 
     def say_in_words(self, text: str) -> None:
@@ -312,9 +304,11 @@ class LessonRun(QObject):
         self._is_applying = False
 
     @property
-    def _has_own_data(self) -> bool:
+    def has_own_data(self) -> bool:
         """Return whether a person has opened other data than the lesson's, edited or not."""
         applied, config = self._applied, self._controller.settings
+        if self.questions.has_changed_settings:  # its data are there
+            return False
         return applied is not None and config.origin is not applied.origin
 
     def _meet(self, kind: WaitFor) -> None:
@@ -339,7 +333,7 @@ class LessonRun(QObject):
             return
         if page.wait.kind is WaitFor.SETTING and page.wait.is_met_by(config):
             self._meet(WaitFor.SETTING)
-        if self._has_own_data and config.data is not None and not config.data.sample:
+        if self.has_own_data and config.data is not None and not config.data.sample:
             self._meet(WaitFor.DATA)
 
     @Slot()
@@ -384,34 +378,17 @@ def right_answer(question: Question) -> float:
     return parse_real(question.value)
 
 
-def wait_words(page: Page, *, is_last: bool) -> str:
+def wait_words(page: Page) -> str:
     """Say what ``page`` waits for; empty if for nothing."""
     match page.wait.kind:
         case WaitFor.RUN:
-            before, last = (
-                tr("Next comes when a run has gone to its end."),
-                tr("This page is done when a run has gone to its end."),
-            )
+            return tr("Next comes when a run has gone to its end.")
         case WaitFor.PREDICTION:
-            before, last = (
-                tr("Next comes when your prediction is locked."),
-                tr("This page is done when your prediction is locked."),
-            )
+            return tr("Next comes when your prediction is locked.")
         case WaitFor.ANSWER:
-            before, last = (
-                tr("Next comes when you have answered."),
-                tr("This page is done when you have answered."),
-            )
+            return tr("Next comes when you have answered.")
         case WaitFor.DATA:
-            before, last = (
-                tr("Next comes when a table of your own is open."),
-                tr("This page is done when a table of your own is open."),
-            )
+            return tr("Next comes when a table of your own is open.")
         case WaitFor.SETTING:
-            before, last = (
-                tr("Next comes when you have changed the setting."),
-                tr("This page is done when you have changed the setting."),
-            )
-        case WaitFor.NOTHING:
-            before = last = ""
-    return last if is_last else before
+            return tr("Next comes when you have changed the setting.")
+    return ""

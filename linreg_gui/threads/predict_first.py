@@ -303,9 +303,12 @@ class PredictFirst(QObject):
             },
         )
 
-    def put_back(self, saved: SavedPredictions) -> None:
+    def put_back(self, saved: SavedPredictions | None) -> None:
         """Have the prediction of a session, whose run is on screen, and add its log to this one."""
         self._begin()
+        if saved is None:
+            self._follow()
+            return
         known = {entry: entry for entry in self.entries}
         added = [entry for entry in saved.entries if entry not in known]
         self.entries = [*added, *self.entries][-MOST_ENTRIES:]

@@ -138,6 +138,11 @@ class PredictQuestions(QObject):
         self.question = None
         self.changed.emit()
 
+    def end(self) -> None:
+        """Leave the question, and put nothing back: a session is there that knows none of it."""
+        self._saved = None
+        self.leave()
+
     def put_back(self) -> None:
         """Give the window the settings back that it had before the question."""
         if self._saved is not None:

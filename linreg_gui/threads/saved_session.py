@@ -61,8 +61,7 @@ def put_back(
     kept_runs.put_back(session.kept)
     if session.state.guesses is not None:
         guesses.put_back(session.state.guesses)
-    if session.state.predictions is not None:
-        predictions.put_back(session.state.predictions)
+    predictions.put_back(session.state.predictions)
 
 
 def _saved(run: Run, config: TrainingConfig, state: RunState, outcome: str) -> SavedRun:

@@ -111,8 +111,6 @@ class Session(QObject):
         `hides_answers` has changed.
     controls_changed()
         A lesson shows or hides other controls.
-    page_turned()
-        Another page of a lesson is present, or none any more.
     """
 
     numbers_due = Signal()
@@ -133,7 +131,6 @@ class Session(QObject):
     prediction_changed = Signal(object)
     answers_hidden = Signal()
     controls_changed = Signal()
-    page_turned = Signal()
 
     def __init__(
         self,
@@ -364,7 +361,6 @@ class Session(QObject):
         questions = self._make_questions()
         lesson_run = LessonRun(self.controller, self.predict_first, questions, self)
         lesson_run.changed.connect(self._on_lesson_changed)
-        lesson_run.page_entered.connect(self.page_turned)
         return lesson_run
 
     @cached_property
@@ -388,6 +384,18 @@ class Session(QObject):
         if self.lesson_run.controls != self._controls:
             self._controls = self.lesson_run.controls
             self.controls_changed.emit()
+
+    @property
+    def is_in_lesson(self) -> bool:
+        """Return whether a lesson is open."""
+        return "lesson_run" in vars(self) and self.lesson_run.lesson is not None
+
+    def end_lesson(self) -> None:
+        """End the lesson and the question that are open: another session is there."""
+        if "lesson_run" in vars(self):
+            self.lesson_run.leave()
+        if "predict_questions" in vars(self):
+            self.predict_questions.end()
 
     def leave_question(self) -> None:
         """Leave the question that is asked, if any, and put the settings back."""

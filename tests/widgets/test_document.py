@@ -25,7 +25,7 @@ from linreg_gui.widgets.panels.registry import LOG
 from linreg_gui.widgets.window import document as document_module
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.recent_files import RecentFiles
-from tests.support import history_digests, settle
+from tests.support import history_digests, line_data, settle
 
 Wait = Callable[[Callable[[], bool]], None]
 Answer = Callable[..., list[str]]
@@ -415,6 +415,98 @@ def test_what_is_made_while_a_session_is_prepared_is_asked_for(
     wait_for(lambda: run is not None and run.history.step == 1)
 
 
+class TestInALesson:
+    @pytest.fixture
+    def in_lesson(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
+    ) -> MainWindow:
+        """Return a window with a saved session, changed since, and a lesson."""
+        train(begun, wait_for, examples=30, epochs=3)
+        choose(tmp_path / "mine.linreg")
+        save(begun, wait_for)
+        keep_a_guess(begun)
+        begun.session.playhead.go_to(5)
+        begun.session.lessons.open("05-an-outlier")
+        wait_for(lambda: begun.session.is_in_lesson)
+        settle(begun.controller)
+        begun.controller.start()
+        wait_for(lambda: begun.controller.run.history.step > 3)  # type: ignore[union-attr]
+        begun.document.refresh()
+        assert begun.session._controls is not None
+        return begun
+
+    def test_leaving_it_brings_the_session_back_with_its_run(
+        self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        document, controller = in_lesson.document, in_lesson.controller
+        assert in_lesson.isWindowModified()
+        in_lesson.session.guesses.keep("of the lesson")
+        in_lesson.session.lessons.leave()
+        wait_for(lambda: controller.settings.epochs == 3)
+        assert controller.state is RunState.COMPLETED
+        assert controller.run is not None
+        assert in_lesson.session.playhead.step == 5
+        assert [kept.name for kept in in_lesson.session.guesses.kept] == ["by eye"]
+        assert len(in_lesson.session.kept_runs.runs) == 1
+        assert document.file == tmp_path / "mine.linreg"
+        document.refresh()
+        assert in_lesson.isWindowModified()
+        save(in_lesson, wait_for)
+        assert not in_lesson.isWindowModified()
+
+    def test_a_run_that_comes_in_between_does_not_cost_the_session(
+        self, in_lesson: MainWindow, wait_for: Wait
+    ) -> None:
+        in_lesson.session.lessons.leave()
+        in_lesson.controller.reset()
+        wait_for(lambda: in_lesson.controller.settings.epochs == 3)
+
+    def test_what_is_saved_is_the_session_as_it_was(
+        self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        save(in_lesson, wait_for)
+        assert not in_lesson.isWindowModified()
+        assert "as it was before the lesson" in bad_sentence(in_lesson)
+        state = session_files.read_at_once(tmp_path / "mine.linreg")
+        assert state.settings.epochs == 3
+        assert state.guesses is not None
+        assert len(state.guesses.kept) == 1
+        in_lesson.session.lessons.leave()
+        wait_for(lambda: in_lesson.controller.settings.epochs == 3)
+        in_lesson.document.refresh()
+        assert not in_lesson.isWindowModified()
+
+    def test_another_session_ends_it_and_stays(
+        self, in_lesson: MainWindow, wait_for: Wait, answers: Answer
+    ) -> None:
+        asked = answers(1)
+        in_lesson.document.begin_anew()
+        assert "mine.linreg" in asked[0]
+        wait_for(lambda: not in_lesson.session.is_in_lesson)
+        settle(in_lesson.controller)
+        assert in_lesson.session._controls is None
+        assert in_lesson.document.file is None
+        assert in_lesson.controller.settings == DEFAULTS
+        in_lesson.session.lessons.leave()
+        settle(in_lesson.controller)
+        assert in_lesson.controller.settings == DEFAULTS
+
+    def test_own_data_replace_the_session_only_after_a_question(
+        self, in_lesson: MainWindow, wait_for: Wait, answers: Answer
+    ) -> None:
+        data = line_data(0, 19)
+        in_lesson.controller.use_data(data)
+        in_lesson.session.lessons.leave()
+        assert in_lesson.session.is_in_lesson, "not discarded"
+        answers(1)
+        in_lesson.session.lessons.leave()
+        assert not in_lesson.session.is_in_lesson
+        settle(in_lesson.controller)
+        assert in_lesson.controller.settings.data is data
+        assert in_lesson.document.file is None
+        assert in_lesson.isWindowModified()
+
+
 class TestFaults:
     def test_what_cannot_be_written_is_said_and_stays_unsaved(
         self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
@@ -517,7 +609,7 @@ class TestTheLastState:
         choose(tmp_path / "mine.linreg")
         save(begun, wait_for)
         autosave.keep()
-        wait_for(lambda: not any(folder.glob("*.linreg")))
+        assert not any(folder.glob("*.linreg"))
         assert begun.document.last == tmp_path / "mine.linreg"
         assert begun.document.last_words().startswith("mine.linreg, saved on ")
 

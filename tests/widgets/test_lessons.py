@@ -146,7 +146,8 @@ def test_the_bundled_lessons_are_walked_to_their_ends_and_give_everything_back(
         panel.leave.click()
         assert run.lesson is None
         if not brings_data:
-            wait_for(lambda: window.stage.current.name == "residuals")
+            wait_for(lambda: controller.settings == before)
+            assert window.stage.current.name == "residuals"
     assert brings_data  # those of the last lesson are the person's own, and stay
     assert controller.settings.data is not None
     assert controller.settings.data.is_like(line_data(0, 19))
@@ -202,7 +203,7 @@ def test_points_that_were_moved_in_a_lesson_do_not_stay(
     points.remove(np.array([2]))
     wait_for(lambda: controller.settings.data is not None and controller.settings.data.size == 10)
     window.session.lessons.leave()
-    assert controller.settings == before
+    wait_for(lambda: controller.settings == before)
     wait_for(lambda: is_prepared(controller))
 
 
@@ -417,57 +418,3 @@ def test_answers_and_lessons_that_would_be_lost_are_asked_for(
     assert window.session.may_close()
     assert asked[2:] == ["The lesson that you are making is not saved."] * 2
     window.document.asks = False
-
-
-def test_no_message_stays_for_a_later_page_or_offers_what_it_hides(
-    window: MainWindow, panel: LessonPanel, wait_for: Waiting
-) -> None:
-    pages = (Page(title="Free"), Page(title="Locked", controls=()), Page(title="Free again"))
-    settings = {"examples": 100, "learning_rate": 1e-7}
-    window.session.lessons.begin(Lesson(title="Slow", settings=settings, pages=pages))
-    messages, run = window.messages, window.session.lesson_run
-    wait_for(lambda: is_prepared(window.controller))
-    wait_for(messages.isVisible)
-    prepared = window.controller.run
-    assert prepared is not None
-    assert prepared.forecast is not None
-    forecast = prepared.forecast.sentence
-    assert messages.label.text() == forecast
-    run.go_to(1)
-    assert messages.isHidden()
-    messages.show_message("x.csv is written.")
-    run.go_to(0)
-    assert messages.isHidden()
-    messages.show_message(forecast)
-    run.go_to(1)
-    run.go_to(2)
-    assert messages.label.text() == forecast  # it still holds, and can be helped here
-
-
-def test_the_last_page_speaks_of_no_next_one_and_answers_can_be_exported_before_it(
-    panel: LessonPanel, wait_for: Waiting
-) -> None:
-    open_lesson(panel, wait_for, "03-why-batches")
-    hints = [label.text() for label in panel.findChildren(QLabel)]
-    assert "Next comes when a run has gone to its end." in hints
-    panel.teacher.click()
-    assert panel.dots is not None
-    panel.dots.dots[1].click()
-    assert panel.export.isHidden()
-    give_answer(panel, wait_for, view_of(panel).page.asks)
-    assert not panel.export.isHidden()
-    for place in (3, 5):
-        panel.dots.dots[place].click()
-    panel.teacher.click()
-    hints = [label.text() for label in panel.findChildren(QLabel)]
-    assert "This page is done when you have changed the setting." in hints
-    assert not panel.export.isHidden()
-
-
-def test_a_new_page_takes_the_focus_for_reading(panel: LessonPanel, wait_for: Waiting) -> None:
-    open_lesson(panel, wait_for, "01-first-contact")
-    panel.teacher.click()
-    panel.next.setFocus()
-    panel.next.click()
-    assert view_of(panel).hasFocus()
-    assert view_of(panel).accessibleName() == "Three numbers"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Generator
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from linreg_gui.export.csv_file import write_table
@@ -28,7 +28,6 @@ from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.exports.numbers import ask_dialect
 from linreg_gui.widgets.panels.registry import LESSON
-from linreg_gui.widgets.window.view_state import show_view_state, view_state
 
 if TYPE_CHECKING:
     from linreg_gui.export.csv_file import CsvDialect
@@ -48,7 +47,6 @@ class LessonDesk(QObject):
         super().__init__(session)
         self._session = session
         self._window = window
-        self._view: dict[str, Any] = {}
         self._use: Callable[[Lesson], None] = self.begin
 
     @cached_property
@@ -103,12 +101,13 @@ class LessonDesk(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """Close the lesson, and put everything back."""
-        is_as_before = self._session.lesson_run.leave()
-        self._session.switches[LESSON].setChecked(False)
-        if is_as_before:
-            once = Qt.ConnectionType.SingleShotConnection
-            self._session.controller.run_prepared.connect(self._show_again, once)
+        """Close the lesson, and put everything back, unless a person goes on with own data."""
+        document = self._window.document
+        if self._session.lesson_run.has_own_data:
+            document.ask_first(self._go_on_with_own_data)
+        else:
+            self._close()
+            document.put_back()
 
     @Slot()
     def export_answers(self) -> None:
@@ -184,15 +183,17 @@ class LessonDesk(QObject):
         else:
             self._use(lesson)
 
-    @Slot()
-    def _show_again(self) -> None:
-        """Show what was on screen before the lesson, now that there is a run again."""
-        show_view_state(self._window, self._view)
+    def _go_on_with_own_data(self) -> None:
+        self._close()
+        self._window.document.begin_here()
+
+    def _close(self) -> None:
+        self._session.lesson_run.leave()
+        self._session.switches[LESSON].setChecked(False)
 
     def begin(self, lesson: Lesson) -> None:
-        """Open a lesson, and its panel; `leave` brings back what is on screen now."""
-        if self._session.lesson_run.lesson is None:
-            self._view = view_state(self._window)
+        """Open a lesson, and its panel; `leave` brings back what is there now."""
+        self._window.document.set_aside()
         self._session.lesson_run.begin(lesson)
         self._session.switches[LESSON].setChecked(True)
 

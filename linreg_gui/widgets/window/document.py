@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -72,6 +73,8 @@ class _Opening(NamedTuple):
         Whether it is as it is in that file.
     kept : Path or None
         What it was left in by a session that has ended.
+    was_aside : bool
+        Whether it is the one that was set aside, whose file is known.
     """
 
     state: "SessionState"
@@ -79,10 +82,21 @@ class _Opening(NamedTuple):
     stamp: "Stamp | None" = None
     is_saved: bool = True
     kept: Path | None = None
+    was_aside: bool = False
+
+
+class _Aside(NamedTuple):
+    """The session as it was when a lesson began."""
+
+    state: "SessionState"
+    made: Made
 
 
 class Document(QObject):
     """Owns the name of the session's file, and knows what of it is not saved. GUI thread.
+
+    While a lesson is open, the session is set aside: what is saved, kept in case of a crash, and
+    asked for is the session as it was before.
 
     Attributes
     ----------
@@ -119,6 +133,7 @@ class Document(QObject):
         self._then: Then = _nothing
         self.autosave: Autosave | None = None
         self._opening: _Opening | None = None
+        self._aside: _Aside | None = None
         self._saved: Made | None = self.made()
         self._timer = QTimer(self, singleShot=True, interval=_NOTE_MILLISECONDS)
         self._timer.timeout.connect(self.refresh)
@@ -132,9 +147,10 @@ class Document(QObject):
             session.prediction_changed,
         ):
             signal.connect(self._note)
+        controller.run_prepared.connect(self._on_run_prepared)
         controller.restored.connect(self._on_restored)
         controller.session_opened.connect(self._on_session_opened)
-        controller.restore_failed.connect(self._say)
+        controller.restore_failed.connect(self._on_restore_failed)
         self._show_title()
 
     @cached_property
@@ -146,6 +162,8 @@ class Document(QObject):
 
     def made(self) -> Made:
         """Return what the session consists of now."""
+        if self._aside is not None:
+            return self._aside.made
         session, controller = self._session, self._session.controller
         run, settings = controller.current_run, controller.settings
         step = 0 if run is None else run.history.step
@@ -184,6 +202,9 @@ class Document(QObject):
         from linreg_gui.widgets.window.view_state import view_state  # noqa: PLC0415
 
         session = self._session
+        if self._aside is not None:
+            state = self._aside.state
+            return replace(state, view={**state.view, **more})
         return capture(
             session.controller,
             session.kept_runs,
@@ -196,6 +217,29 @@ class Document(QObject):
         """Return the session with the name of its file, for a copy that is kept elsewhere."""
         name = None if self.file is None else str(self.file.absolute())
         return self.capture(document=[name, self._stamp and [*self._stamp], self.is_modified])
+
+    def set_aside(self) -> None:
+        """Leave the window to a lesson; `put_back` brings the session back as it is now."""
+        self._opening = None
+        if self._aside is None:
+            self.refresh()
+            from linreg_gui.sessions.state import SavedGuesses  # noqa: PLC0415 - seldom
+
+            state = self.capture()
+            guesses = state.guesses or SavedGuesses(line=None, kept=())  # the lesson's go
+            self._aside = _Aside(replace(state, guesses=guesses), self.made())
+
+    def put_back(self) -> None:
+        """Bring the session back that was set aside, once its run is prepared."""
+        if self._aside is not None:
+            self._opening = _Opening(self._aside.state, was_aside=True)
+            self._session.controller.restore(self._aside.state)
+
+    @Slot()
+    def begin_here(self) -> None:
+        """Let what is there be a session of its own, without a file, and forget the one aside."""
+        self._aside = None
+        self._take_as(None, None, None)
 
     def begin(self, folder: Path) -> None:
         """Ask a person before anything is lost, and keep the last states in ``folder``."""
@@ -359,6 +403,8 @@ class Document(QObject):
         then, self._then = self._then, _nothing
         if isinstance(result, tuple):
             self._take_as(file, result, made)
+            if self._aside is not None:
+                self._say(tr("The session is saved as it was before the lesson."))
             then()
         else:
             from linreg_gui.widgets.exports.exporter import sentence_on  # noqa: PLC0415 - seldom
@@ -396,8 +442,22 @@ class Document(QObject):
     def _on_restored(self, restored: "RestoredSession") -> None:
         from linreg_gui.threads.saved_session import put_back  # noqa: PLC0415 - seldom
 
-        session = self._session
+        session, self._aside = self._session, None
+        session.end_lesson()
         put_back(restored, session.kept_runs, session.guesses, session.predict_first)
+
+    @Slot()
+    def _on_run_prepared(self) -> None:
+        """Bring the session back all the same if another run came in between."""
+        session = self._session
+        if self._aside and not session.is_in_lesson and not session.controller.is_restoring:
+            self.put_back()
+
+    @Slot(str)
+    def _on_restore_failed(self, sentence: str) -> None:
+        self._say(sentence)
+        if self._aside is not None and not self._session.is_in_lesson:
+            self.begin_here()
 
     @Slot()
     def _on_session_opened(self) -> None:
@@ -407,6 +467,10 @@ class Document(QObject):
         if opening is None:  # batch mode opens it, which shows nothing
             return
         show_view_state(self._window, opening.state.view)
+        if opening.was_aside:
+            self._saved = self._saved if self.is_modified else self.made()
+            self.refresh()
+            return
         self._take_as(opening.file, opening.stamp, self.made() if opening.is_saved else None)
         if opening.kept is not None:
             self.put_by(opening.kept)
