@@ -26,13 +26,14 @@ from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__, interruption
 from linreg_gui.error_log import NAME, log_error, open_error_log
+from linreg_gui.lessons.bundled import bundled, lesson_file
 from linreg_gui.look.guard import guard_overrides
 from linreg_gui.look.scale import SCALES
 from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
-from linreg_gui.texts import complain, install_translator, reason_of, tr
+from linreg_gui.texts import complain, install_translator, quoted, reason_of, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Background
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -66,11 +67,11 @@ def run(options: Options) -> int:
         except Exception as error:  # noqa: BLE001 - a damaged file can raise anything
             complain(why_unusable(error))
             return BAD_INPUT
+    if options.lesson and (sentence := _why_no_lesson(options.lesson)):
+        complain(sentence)
+        return BAD_INPUT
     application = create_application()
-    store = None
-    if is_for_a_person:
-        file = platformdirs.user_config_path(NAME, appauthor=False) / "window.ini"
-        store = QSettings(str(file), QSettings.Format.IniFormat)
+    store = _open_store() if is_for_a_person else None
     window = create_window(application, config, store, proposed)
     errors = ErrorReporter(window)
     errors.reported.connect(window.messages.show_message)
@@ -95,6 +96,20 @@ def run(options: Options) -> int:
         code = application.exec()
         interruption.ignore()
         return code
+
+
+def _open_store() -> QSettings:
+    file = platformdirs.user_config_path(NAME, appauthor=False) / "window.ini"
+    return QSettings(str(file), QSettings.Format.IniFormat)
+
+
+def _why_no_lesson(name: str) -> str:
+    """Say that there is no lesson of this name; empty if there is one."""
+    if lesson_file(name).is_file():
+        return ""
+    words = tr("There is no lesson “{name}”; give a file, or one of {names}.")
+    names = (known.partition("-")[2] for known in bundled())
+    return words.format(name=quoted(name), names=", ".join(names))
 
 
 def _begin(window: MainWindow, options: Options) -> None:

@@ -162,6 +162,18 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("arguments", [["--lesson", "nix"], ["nix.linreg-lesson"]])
+def test_a_lesson_that_is_not_there_is_said_before_a_window_opens(
+    arguments: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linreg_gui.application.open_error_log", lambda: None)
+    assert main(arguments) == 2
+    said = (
+        f"linreg-gui: There is no lesson “{arguments[-1]}”; give a file, or one of first-contact, "
+    )
+    assert capfd.readouterr().err.startswith(said)
+
+
 def test_the_end_of_a_line_is_no_delimiter() -> None:
     with pytest.raises(OptionError, match="--delimiter can be comma or"):
         parse_options(["--csv", "a.csv", "--delimiter", "\n"])

@@ -4,7 +4,7 @@
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -203,3 +203,11 @@ def _anscombe(number: int, teaches: str) -> Sample:
         target="y",
         batch_size=11,
     )
+
+
+def is_sample(data: Dataset) -> bool:
+    """Return whether ``data`` has the columns and numbers of the sample that it names."""
+    for sample in samples():
+        if sample.name == data.sample:
+            return data.is_like(replace(sample.read(), name=data.name))  # a title is translated
+    return False

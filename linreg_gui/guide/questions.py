@@ -97,9 +97,9 @@ class Question:
         return parse_whole(text) if self.kind is Kind.COUNT else parse_real(text)
 
     def write(self, answer: float) -> str:
-        """Return a number, or the option with this number, as text."""
+        """Return a number, or the option with this number, as text for inside a sentence."""
         if self.kind is Kind.CHOICE:
-            return f"“{self.options[round(answer) - 1]}”"
+            return f"“{self.options[round(answer) - 1].removesuffix('.')}”"
         if self.kind is Kind.COUNT and abs(answer) < 1e15:
             return whole(round(answer))
         return significant(answer)

@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from linreg_gui.data.classics import is_sample
 from linreg_gui.data.dataset import MAX_FEATURES, Counted, Dataset, Edited, FloatArray, Skipped
 from linreg_gui.data.point_edits import Places
 from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.sessions.archive import Archive, ArchiveWriter
 from linreg_gui.sessions.arrays import DOUBLE, SINGLE, reading_array, writing_array
 from linreg_gui.sessions.fields import LARGEST_WHOLE, Fields
+from linreg_gui.settings import setting_of
 from linreg_gui.texts import cleaned, spreadsheet_cell
 
 MOST_WRITTEN = 20_000
@@ -142,6 +144,10 @@ class DatasetReader:
         truth = facts.optional(
             "true_parameters", lambda name: tuple(facts.numbers(name, len(names) + 1).tolist())
         )
+        noise_std = facts.optional("noise_std", facts.number)
+        for name, values in (("true_bias", truth or ()), ("noise_std", (noise_std or 0.0,))):
+            for value in values:
+                setting_of(name).check(value)
         places = facts.optional("places", lambda name: _places(facts, name))
         if places is not None and len(places) != len(target):
             raise facts.wrong("places")
@@ -155,12 +161,14 @@ class DatasetReader:
             skipped=Skipped(**numbers, places=rows, counted=counted),
             remarks=facts.sentences("remarks"),
             true_parameters=truth,
-            noise_std=facts.optional("noise_std", facts.number),
+            noise_std=noise_std,
             places=places,
         )
         if facts.has("edited"):
-            dataset = replace(dataset, edited=self._edited(facts.inside("edited"), dataset))
-        return dataset
+            edited = self._edited(facts.inside("edited"), dataset)
+            return replace(dataset, edited=edited, sample=edited.original.sample)
+        # The file may be of another person: then its word is not enough.
+        return dataset if is_sample(dataset) else replace(dataset, sample="")
 
     def _edited(self, facts: Fields, dataset: Dataset) -> Edited:
         original = self.get(facts, "original")

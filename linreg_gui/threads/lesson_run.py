@@ -250,7 +250,8 @@ class LessonRun(QObject):
             return
         verdict = question.judge(said, right_answer(question))
         self._said[self.index], self._verdicts[self.index] = said, verdict
-        words = question.write(said).strip("“”")
+        is_choice = question.kind is Kind.CHOICE
+        words = question.options[round(said) - 1] if is_choice else question.write(said)
         self._keep(words, Result.RIGHT if verdict.is_right else Result.WRONG)
 
     def say_in_words(self, text: str) -> None:
@@ -378,17 +379,34 @@ def right_answer(question: Question) -> float:
     return parse_real(question.value)
 
 
-def wait_words(page: Page) -> str:
+def wait_words(page: Page, *, is_last: bool) -> str:
     """Say what ``page`` waits for; empty if for nothing."""
     match page.wait.kind:
         case WaitFor.RUN:
-            return tr("Next comes when a run has gone to its end.")
+            before, last = (
+                tr("Next comes when a run has gone to its end."),
+                tr("This page is done when a run has gone to its end."),
+            )
         case WaitFor.PREDICTION:
-            return tr("Next comes when your prediction is locked.")
+            before, last = (
+                tr("Next comes when your prediction is locked."),
+                tr("This page is done when your prediction is locked."),
+            )
         case WaitFor.ANSWER:
-            return tr("Next comes when you have answered.")
+            before, last = (
+                tr("Next comes when you have answered."),
+                tr("This page is done when you have answered."),
+            )
         case WaitFor.DATA:
-            return tr("Next comes when a table of your own is open.")
+            before, last = (
+                tr("Next comes when a table of your own is open."),
+                tr("This page is done when a table of your own is open."),
+            )
         case WaitFor.SETTING:
-            return tr("Next comes when you have changed the setting.")
-    return ""
+            before, last = (
+                tr("Next comes when you have changed the setting."),
+                tr("This page is done when you have changed the setting."),
+            )
+        case WaitFor.NOTHING:
+            before = last = ""
+    return last if is_last else before

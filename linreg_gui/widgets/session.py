@@ -111,6 +111,8 @@ class Session(QObject):
         `hides_answers` has changed.
     controls_changed()
         A lesson shows or hides other controls.
+    page_turned()
+        Another page of a lesson is present, or none any more.
     """
 
     numbers_due = Signal()
@@ -131,6 +133,7 @@ class Session(QObject):
     prediction_changed = Signal(object)
     answers_hidden = Signal()
     controls_changed = Signal()
+    page_turned = Signal()
 
     def __init__(
         self,
@@ -361,6 +364,7 @@ class Session(QObject):
         questions = self._make_questions()
         lesson_run = LessonRun(self.controller, self.predict_first, questions, self)
         lesson_run.changed.connect(self._on_lesson_changed)
+        lesson_run.page_entered.connect(self.page_turned)
         return lesson_run
 
     @cached_property

@@ -2,11 +2,12 @@
 
 import csv
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from linreg_gui.data.classics import Sample, samples
+from linreg_gui.data.classics import Sample, is_sample, samples
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.resources import resource_path
 from linreg_gui.runs.preparation import prepare_run
@@ -130,3 +131,11 @@ def _fit(features: DoubleArray, target: DoubleArray) -> DoubleArray:
     design = np.column_stack([features, np.ones(len(target))])
     solution: DoubleArray = np.linalg.lstsq(design, target, rcond=None)[0]
     return solution
+
+
+def test_data_that_only_says_that_it_is_a_sample_is_none() -> None:
+    hubble = BY_NAME["hubble"].read()
+    assert is_sample(replace(hubble, name="In another language"))
+    assert not is_sample(replace(hubble, target=hubble.target + 1))
+    assert not is_sample(replace(hubble, sample="galton"))
+    assert not is_sample(replace(hubble, sample="none"))

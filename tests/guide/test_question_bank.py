@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from linreg_gui.guide.question_bank import BankQuestion, parse_bank_question, read_bank
+from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.guide.run_facts import facts_of
 from linreg_gui.settings import DEFAULTS, Engine, Init
 from tests.guide.test_run_prediction import finished
@@ -117,3 +118,8 @@ def test_a_mistake_in_a_file_is_named(old: str, new: str, complaint: str) -> Non
         parse_bank_question("x", QUESTION.replace(old, new, 1))
     assert complaint in str(error.value)
     assert not str(error.value).endswith("..")
+
+
+def test_a_sentence_with_options_that_are_sentences_has_one_full_stop() -> None:
+    question = Question("", Kind.CHOICE, "2", options=("It fell.", "It rose."))
+    assert question.judge(1, 2).words == "You said “It fell”; it was “It rose”."

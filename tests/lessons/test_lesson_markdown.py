@@ -20,6 +20,8 @@ from linreg_gui.lessons.lesson_files import (
 )
 from linreg_gui.lessons.markdown import parse_lesson, read_text, write_lesson
 from linreg_gui.lessons.pages import PANELS, FromBank, Lesson, Page, Wait, WaitFor, WordsQuestion
+from linreg_gui.sessions.archive import ArchiveWriter, Bounds
+from linreg_gui.sessions.datasets import DatasetWriter
 from linreg_gui.settings import Engine, Init, TrainingConfig
 from tests.support import ROOT, line_data
 
@@ -297,3 +299,21 @@ def test_what_the_lesson_on_own_data_says_is_so() -> None:
     run = facts(lesson.config(0))
     assert run.run.dataset.size == 24
     assert run.end[0] == pytest.approx(454, abs=1)
+
+
+def test_a_table_that_claims_to_be_a_classic_keeps_its_own_numbers(tmp_path: Path) -> None:
+    data = replace(line_data(0, 9), sample="hubble")
+    file = tmp_path / "x.linreg-lesson"
+    lesson = Lesson(title="x", settings={"data": data}, pages=(Page(title="y"),))
+    with ArchiveWriter(file, Bounds(parts=9, total_bytes=10**6)) as archive:
+        writer = DatasetWriter(archive)
+        for _ in writer.writing(data):
+            pass
+        text = write_lesson(lesson, lambda _: 1)
+        archive.add("lesson.md", text.replace("hubble", "table 1").encode())
+    opened = read_lesson(file).settings["data"]
+    assert not opened.sample
+    again = tmp_path / "again.linreg-lesson"
+    for _ in writing_lesson(again, replace(lesson, settings={"data": opened})):
+        pass
+    assert read_lesson(again).settings["data"].is_like(data)

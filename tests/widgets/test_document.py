@@ -609,7 +609,7 @@ class TestTheLastState:
         choose(tmp_path / "mine.linreg")
         save(begun, wait_for)
         autosave.keep()
-        assert not any(folder.glob("*.linreg"))
+        wait_for(lambda: not any(folder.glob("*.linreg")))
         assert begun.document.last == tmp_path / "mine.linreg"
         assert begun.document.last_words().startswith("mine.linreg, saved on ")
 

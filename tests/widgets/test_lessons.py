@@ -418,3 +418,57 @@ def test_answers_and_lessons_that_would_be_lost_are_asked_for(
     assert window.session.may_close()
     assert asked[2:] == ["The lesson that you are making is not saved."] * 2
     window.document.asks = False
+
+
+def test_no_message_stays_for_a_later_page_or_offers_what_it_hides(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    pages = (Page(title="Free"), Page(title="Locked", controls=()), Page(title="Free again"))
+    settings = {"examples": 100, "learning_rate": 1e-7}
+    window.session.lessons.begin(Lesson(title="Slow", settings=settings, pages=pages))
+    messages, run = window.messages, window.session.lesson_run
+    wait_for(lambda: is_prepared(window.controller))
+    wait_for(messages.isVisible)
+    prepared = window.controller.run
+    assert prepared is not None
+    assert prepared.forecast is not None
+    forecast = prepared.forecast.sentence
+    assert messages.label.text() == forecast
+    run.go_to(1)
+    assert messages.isHidden()
+    messages.show_message("x.csv is written.")
+    run.go_to(0)
+    assert messages.isHidden()
+    messages.show_message(forecast)
+    run.go_to(1)
+    run.go_to(2)
+    assert messages.label.text() == forecast  # it still holds, and can be helped here
+
+
+def test_the_last_page_speaks_of_no_next_one_and_answers_can_be_exported_before_it(
+    panel: LessonPanel, wait_for: Waiting
+) -> None:
+    open_lesson(panel, wait_for, "03-why-batches")
+    hints = [label.text() for label in panel.findChildren(QLabel)]
+    assert "Next comes when a run has gone to its end." in hints
+    panel.teacher.click()
+    assert panel.dots is not None
+    panel.dots.dots[1].click()
+    assert panel.export.isHidden()
+    give_answer(panel, wait_for, view_of(panel).page.asks)
+    assert not panel.export.isHidden()
+    for place in (3, 5):
+        panel.dots.dots[place].click()
+    panel.teacher.click()
+    hints = [label.text() for label in panel.findChildren(QLabel)]
+    assert "This page is done when you have changed the setting." in hints
+    assert not panel.export.isHidden()
+
+
+def test_a_new_page_takes_the_focus_for_reading(panel: LessonPanel, wait_for: Waiting) -> None:
+    open_lesson(panel, wait_for, "01-first-contact")
+    panel.teacher.click()
+    panel.next.setFocus()
+    panel.next.click()
+    assert view_of(panel).hasFocus()
+    assert view_of(panel).accessibleName() == "Three numbers"

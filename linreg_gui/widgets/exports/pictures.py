@@ -20,9 +20,6 @@ from linreg_gui.widgets.window.stage import Layout
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
-USUAL_SIZE = QSize(800, 500)
-"""Of a page, in pixels at 100 %."""
-
 PATIENCE = 0.002
 """Seconds to wait for another thread in one piece of work."""
 _MOST_FILM_PIXELS = 400_000_000
@@ -114,23 +111,6 @@ def window_wish(window: "MainWindow") -> PictureWish:
     """Return how the whole window looks if nobody has chosen: it has its own shape."""
     size = window.size() * 2
     return PictureWish(size.width(), size.height(), centimeters=24.0)
-
-
-def picture_svg(picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = LIGHT) -> bytes:
-    """Return ``picture`` as SVG, whose lines, markers and letters are themselves. GUI thread.
-
-    Browsers and editors cut lines at the axes; Qt's own renderer does not know how.
-    """
-    with closing(picture_sheet(picture, size, palette).filled()) as sheet:
-        return svg_of(sheet.draw, size, size, sheet.title)
-
-
-def picture_png(
-    picture: RunPlot, size: QSize = USUAL_SIZE, palette: Palette = LIGHT, scale: float = 2.0
-) -> bytes:
-    """Return ``picture`` as PNG with ``scale`` pixels for one of the page. GUI thread."""
-    with closing(picture_sheet(picture, size, palette).filled()) as sheet:
-        return as_png(image_of(sheet.draw, size, size * scale))
 
 
 def copy_picture(picture: RunPlot) -> None:

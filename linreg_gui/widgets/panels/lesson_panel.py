@@ -98,8 +98,7 @@ class LessonPanel(QFrame):
         self.back = push_button(tr("Back"), partial(self._run.go_by, -1))
         self.next = push_button(tr("Next"), partial(self._run.go_by, 1))
         self.export = push_button(tr("Export my answers…"), desk.export_answers)
-        for button in (self.next, self.export):
-            set_style_property(button, "primary", True)
+        set_style_property(self.next, "primary", True)
         self._lay_out()
         in_window = StopInWindow(session, self)
         self.entered.connect(in_window.enter)
@@ -163,9 +162,10 @@ class LessonPanel(QFrame):
         self.view = LessonPage(self._run, page, self._session.theme, opens)
         self.view.prediction_wanted.connect(partial(switches[PREDICT_FIRST].setChecked, True))
         self._text.setWidget(self.view)
-        self._text.setAccessibleName(page.title)
+        for each in (self.view, self._text):
+            each.setAccessibleName(page.title)
         if had_focus:
-            self._text.setFocus()
+            self.view.setFocus()  # which shows no frame, and leaves the window its keys
         if self.isVisible():
             self.entered.emit(page)
 
@@ -201,7 +201,8 @@ class LessonPanel(QFrame):
         self.back.setEnabled(run.index > 0)
         self.next.setVisible(not run.is_last)
         self.next.setEnabled(run.can_go_on)
-        self.export.setVisible(run.is_finished and run.has_answers)
+        self.export.setVisible(run.has_answers)
+        set_style_property(self.export, "primary", run.is_finished)
         if self.dots is not None:
             count = len(run.lesson.pages)
             self.dots.show_progress(run.index, [run.is_done(index) for index in range(count)])
@@ -212,7 +213,7 @@ class LessonPanel(QFrame):
             return ""
         if run.is_finished:
             return tr("That was the last page.")
-        return "" if run.can_go_on else wait_words(run.page)
+        return "" if run.can_go_on else wait_words(run.page, is_last=run.is_last)
 
     @Slot()
     def _show_icons(self) -> None:

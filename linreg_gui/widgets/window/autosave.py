@@ -84,6 +84,7 @@ class Autosave(QObject):
             return
         if not self._document.is_modified:  # what was kept is older than what is saved
             self._kept = None
+            self._document.files.cancel(Channel.KEEP)
             self._recovery.forget()
             return
         made = self._document.made()

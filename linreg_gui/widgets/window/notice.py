@@ -74,6 +74,8 @@ class Notice(QFrame):
         session.controller.message_posted.connect(self.show_message)
         session.refused.connect(self.show_refusal)
         session.answers_hidden.connect(self._show_sentence)
+        session.controls_changed.connect(self._show_sentence)
+        session.page_turned.connect(self._on_page_turned)
         session.theme.changed.connect(self._show_icons)
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
         self.clear()
@@ -195,6 +197,14 @@ class Notice(QFrame):
         standardizes = "standardize" in self._cure_settings
         self.cure.setText(tr("Standardize") if standardizes else tr("Use this"))
         self._reasons.setVisible(standardizes)
+
+    @Slot()
+    def _on_page_turned(self) -> None:
+        """Remove what belongs to an earlier page; how this run will end is still true."""
+        if self._offer is None and self._covered is None:
+            run = self._session.controller.run
+            forecast = run.forecast.sentence if run is not None and run.forecast else ""
+            self._say(forecast if forecast in self._sentence.split("\n") else "")
 
     @property
     def _cure_settings(self) -> dict[str, Any]:

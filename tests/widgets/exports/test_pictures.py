@@ -18,9 +18,10 @@ from linreg_gui.plots.landscape_plot import LandscapePlot
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.plots.parameters_plot import ParametersPlot
 from linreg_gui.plots.run_plot import RunPlot
+from linreg_gui.widgets.exports.drawing import image_of, svg_of
 from linreg_gui.widgets.exports.exporter import write_at_once, writing_export
 from linreg_gui.widgets.exports.kinds import export_of
-from linreg_gui.widgets.exports.pictures import PictureWish, picture_png, picture_svg
+from linreg_gui.widgets.exports.pictures import PictureWish
 from linreg_gui.widgets.exports.sheets import picture_sheet
 from linreg_gui.widgets.window.main_window import MainWindow
 
@@ -34,6 +35,16 @@ def named(window: MainWindow, name: str) -> RunPlot:
 
 def texts_of(svg: bytes) -> list[str]:
     return [each.text or "" for each in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def picture_svg(picture: RunPlot) -> bytes:
+    with closing(picture_sheet(picture, SIZE).filled()) as sheet:
+        return svg_of(sheet.draw, SIZE, SIZE, sheet.title)
+
+
+def picture_image(picture: RunPlot) -> QImage:
+    with closing(picture_sheet(picture, SIZE).filled()) as sheet:
+        return image_of(sheet.draw, SIZE, SIZE * 2)
 
 
 def ink(image: QImage, color: str) -> npt.NDArray[np.bool_]:
@@ -84,7 +95,7 @@ def test_each_picture_is_lines_and_letters_in_an_svg(trained: MainWindow) -> Non
 def test_an_svg_has_the_same_marks_as_an_image(trained: MainWindow) -> None:
     picture = named(trained, "parameters")
     drawn = rendered(picture_svg(picture), SIZE * 2)
-    image = image_in(picture_png(picture))
+    image = picture_image(picture)
     assert image.size() == SIZE * 2
     for stroke in LIGHT.parameters[:2]:
         one, other = ink(drawn, stroke.color), ink(image, stroke.color)
@@ -103,7 +114,7 @@ def test_what_is_hidden_on_screen_is_hidden_in_the_file(trained: MainWindow) -> 
     picture = trained.picture(LossPlot)
 
     def batch_ink() -> int:
-        return int(ink(image_in(picture_png(picture)), LIGHT.batch_loss.color).sum())
+        return int(ink(picture_image(picture), LIGHT.batch_loss.color).sum())
 
     before = batch_ink()
     assert "each batch" in texts_of(picture_svg(picture))
