@@ -224,10 +224,10 @@ class LessonRun(QObject):
         self.questions.leave()
         self.index = index
         self.reached = max(self.reached, index)
-        page = self.lesson.pages[index]
-        if page.changes and index not in self._changed_by:
+        new = set(range(index + 1)) - self._changed_by  # a teacher may skip pages
+        if any(self.lesson.pages[each].changes for each in new):
             self._apply(self.lesson.config(index))
-        self._changed_by.add(index)
+        self._changed_by |= new
         self._enter()
 
     def go_by(self, pages: int) -> None:

@@ -457,8 +457,7 @@ def test_the_last_page_speaks_of_no_next_one_and_answers_can_be_exported_before_
     assert panel.export.isHidden()
     give_answer(panel, wait_for, view_of(panel).page.asks)
     assert not panel.export.isHidden()
-    for place in (3, 5):
-        panel.dots.dots[place].click()
+    panel.dots.dots[5].click()
     panel.teacher.click()
     hints = [label.text() for label in panel.findChildren(QLabel)]
     assert "This page is done when you have changed the setting." in hints
@@ -472,3 +471,15 @@ def test_a_new_page_takes_the_focus_for_reading(panel: LessonPanel, wait_for: Wa
     panel.next.click()
     assert view_of(panel).hasFocus()
     assert view_of(panel).accessibleName() == "Three numbers"
+
+
+def test_a_teacher_who_skips_pages_gets_what_they_change(
+    window: MainWindow, panel: LessonPanel, wait_for: Waiting
+) -> None:
+    open_lesson(panel, wait_for, "03-why-batches")
+    panel.teacher.click()
+    assert panel.dots is not None
+    panel.dots.dots[5].click()
+    assert window.controller.settings.batch_size == 2000
+    panel.dots.dots[1].click()
+    assert window.controller.settings.batch_size == 2000  # pages that are behind change nothing
