@@ -81,7 +81,7 @@ class LessonPanel(QFrame):
         }
         self._open = push_button(tr("Open a lesson file…"), lambda *_: desk.choose_file())
         self._stops = push_button(
-            tr("Stop by stop through the code (G)"),
+            tr("Tour of the code, stop by stop (G)"),
             partial(session.switches[GUIDE].setChecked, True),
         )
         self._make = push_button(tr("Make a lesson of this…"), desk.compose)

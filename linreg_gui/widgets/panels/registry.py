@@ -259,32 +259,32 @@ DATA = PanelSpec(
 )
 GUIDE = PanelSpec(
     "guide",
-    lambda: tr("Lesson"),
-    lambda: tr("Lesson: stop by stop"),
+    lambda: tr("Tour"),
+    lambda: tr("Tour of the code: stop by stop"),
     "G",
     440,
     _make_guide,
     keys=(
-        PanelKey("Alt+Right", lambda: tr("Lesson: next stop"), lambda it: it.guide.go_by(1)),
-        PanelKey("Alt+Left", lambda: tr("Lesson: previous stop"), lambda it: it.guide.go_by(-1)),
+        PanelKey("Alt+Right", lambda: tr("Tour: next stop"), lambda it: it.guide.go_by(1)),
+        PanelKey("Alt+Left", lambda: tr("Tour: previous stop"), lambda it: it.guide.go_by(-1)),
     ),
 )
 LESSON = PanelSpec(
     "lesson",
-    lambda: tr("Opened lesson"),
-    lambda: tr("Opened lesson: page by page"),
+    lambda: tr("Lesson"),
+    lambda: tr("Lesson: page by page"),
     "Shift+G",
     440,
     _make_lesson,
     keys=(
         PanelKey(
             "Shift+Alt+Right",
-            lambda: tr("Opened lesson: next page"),
+            lambda: tr("Lesson: next page"),
             lambda it: it.lesson_run.go_by(1),
         ),
         PanelKey(
             "Shift+Alt+Left",
-            lambda: tr("Opened lesson: previous page"),
+            lambda: tr("Lesson: previous page"),
             lambda it: it.lesson_run.go_by(-1),
         ),
     ),

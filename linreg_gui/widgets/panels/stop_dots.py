@@ -56,7 +56,7 @@ class StopDots(QWidget):
         for index, dot in enumerate(self.dots):
             dot.clicked.connect(partial(self.chosen.emit, index))
         fill(QHBoxLayout(self), *self.dots, spacing=0)
-        self.setAccessibleName(name or tr("The stops of the lesson"))
+        self.setAccessibleName(name or tr("The stops of the tour"))
 
     def show_progress(self, present: int, done: Sequence[bool]) -> None:
         """Show the present stop, and which ones are done."""

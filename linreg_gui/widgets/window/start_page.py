@@ -54,7 +54,9 @@ class StartPage(QFrame):
             self.leave,
         )
         self.lesson = WayToBegin(
-            tr("Lesson"), tr("Page by page with questions, or through the code"), self._open_lesson
+            tr("Lesson"),
+            tr("Page by page with questions, or a tour of the code"),
+            self._open_lesson,
         )
         self.data = WayToBegin(
             tr("My data"), tr("A table of your own, or a classic one"), self._open_data
