@@ -571,7 +571,7 @@ class TestTheLastState:
     ) -> None:
         document, folder = begun.document, tmp_path / "state"
         train(begun, wait_for, examples=30, epochs=3)
-        wait_for(lambda: any(folder.glob("*-*.linreg")))
+        wait_for(lambda: any(folder.glob("[0-9]*.linreg")))
         assert document.last is None, "it is of a process that lives"
         keep_a_guess(begun)
         document.asks = False
@@ -596,7 +596,7 @@ class TestTheLastState:
         begun.controller.pause()
         settle(begun.controller)
         autosave.keep()
-        wait_for(lambda: any((tmp_path / "state").glob("*-*.linreg")))
+        wait_for(lambda: any((tmp_path / "state").glob("[0-9]*.linreg")))
 
     def test_what_is_saved_is_not_kept_as_well(
         self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
@@ -605,7 +605,7 @@ class TestTheLastState:
         assert autosave is not None
         train(begun, wait_for, examples=30, epochs=3)
         autosave.keep()
-        wait_for(lambda: any(folder.glob("*-*.linreg")))
+        wait_for(lambda: any(folder.glob("[0-9]*.linreg")))
         choose(tmp_path / "mine.linreg")
         save(begun, wait_for)
         autosave.keep()
