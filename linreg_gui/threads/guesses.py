@@ -74,7 +74,9 @@ class Guesses(QObject):
 
     def fits(self, kept: KeptGuess) -> bool:
         """Return whether ``kept`` was made for the problem on screen."""
-        return kept in self._fitting
+        run = self._controller.run
+        is_followed = run is not None and run.config is self._config
+        return is_followed and kept in self._fitting  # others may hear of a new run before
 
     @Slot(object)
     def move(self, parameters: DoubleArray) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset, DoubleArray
 from linreg_gui.data.point_edits import PointEdits, Points
 from linreg_gui.number_text import significant
@@ -650,3 +651,25 @@ class TestKeptGuesses:
         words = panel.ranking.text()
         assert "Nearest in the parameters: Ana, 20 away from least squares, in the data's" in words
         assert "b alone decides this distance" in words
+
+
+def test_kept_lines_of_one_feature_wait_while_the_data_has_two(
+    window: MainWindow, wait_for: Callable[[Callable[[], bool]], None], qtbot: QtBot
+) -> None:
+    data = next(each for each in samples() if each.name == "hubble").read()
+    window.controller.use_data(data, learning_rate=0.02)
+    wait_for(lambda: is_prepared(window.controller))
+    qtbot.keyClick(window, Qt.Key.Key_H)
+    window.session.guesses.keep("by eye")
+    (kept,) = window.session.guesses.kept
+    galaxies = window.controller.run
+    window.controller.use_synthetic_data()
+    wait_for(lambda: is_prepared(window.controller))
+    two_features = window.controller.run
+    window.controller.use_data(data, learning_rate=0.02)
+    wait_for(lambda: is_prepared(window.controller))
+    assert window.session.guesses.fits(kept)
+    window.controller.run = two_features  # and the guesses have not heard of it yet
+    window.session.guesses.changed.emit()
+    assert not window.session.guesses.fits(kept)
+    window.controller.run = galaxies
