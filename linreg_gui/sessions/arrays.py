@@ -65,6 +65,8 @@ def reading_array(
             done += len(piece)
             yield
             piece = next(pieces, None)
+        if done < size:
+            raise archive.wrong(name)
         array = content.view(kind.newbyteorder("<")).astype(kind, copy=False)
         for start in range(0, array.size, PIECE):
             largest = np.abs(array[start : start + PIECE]).max()

@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from linreg_gui.data.dataset import DoubleArray
-from linreg_gui.texts import cleaned, without_marks
+from linreg_gui.texts import shortened, without_marks
 
 LARGEST_WHOLE = 2**53
 _LONGEST_TEXT = 10_000
+_LONGEST_SENTENCE = 1000
+_MOST_SENTENCES = 20
 _MOST_ITEMS = 200_000
 
 _Value = TypeVar("_Value")
@@ -76,14 +78,14 @@ class Fields:
         return tuple(Fields({name: value}, self._path).text(name) for value in values)
 
     def sentence(self, name: str) -> str:
-        """Return a text for the screen: one of ours as it is, any other `cleaned`."""
+        """Return a text for the screen: one of ours as it is, any other cleaned and shortened."""
         text = self.text(name)
-        clean = cleaned(text)
+        clean = shortened(text, _LONGEST_SENTENCE)
         return text if without_marks(text) == without_marks(clean) else clean
 
     def sentences(self, name: str) -> tuple[str, ...]:
-        """Return a list of such texts."""
-        values = self.items(name)
+        """Return a list of such texts, without what are more than a person would read."""
+        values = self.items(name)[:_MOST_SENTENCES]
         return tuple(Fields({name: value}, self._path).sentence(name) for value in values)
 
     def flag(self, name: str) -> bool:

@@ -90,6 +90,27 @@ def test_numpy_reads_the_arrays_too() -> None:
         assert parts["run/parameters"].shape == (3, 11)
 
 
+def test_messages_without_end_are_shortened(tmp_path: Path) -> None:
+    file = tmp_path / "a.linreg"
+    file.write_bytes(changed("run/run.json", messages=["long " * 2000] * 96))
+    run = read(file).run
+    assert run is not None
+    assert len(run.messages) == 20
+    assert max(map(len, run.messages)) <= 1000
+
+
+def test_an_array_shorter_than_it_claims_is_refused(tmp_path: Path) -> None:
+    """Else what was in memory before would be taken for its numbers."""
+    name = "run/losses.npy"
+    parts = parts_of(DRAWN)
+    claimed = len(parts[name])
+    content = bytearray(zipped(parts | {name: parts[name][:-8]}))
+    entry = content.rindex(name.encode()) - 46  # in the list of parts, at the end
+    assert content[entry : entry + 4] == b"PK\x01\x02"
+    struct.pack_into("<I", content, entry + 24, claimed)
+    assert name in refusal(bytes(content), tmp_path)
+
+
 def test_unknown_parts_and_values_are_left_out(tmp_path: Path) -> None:
     file = tmp_path / "a.linreg"
     content = changed("run/run.json", invented=[1, {"a": "b"}])

@@ -598,6 +598,30 @@ class TestTheLastState:
         autosave.keep()
         wait_for(lambda: any((tmp_path / "state").glob("[0-9]*.linreg")))
 
+    def test_a_change_does_not_begin_it_again(
+        self, begun: MainWindow, wait_for: Wait, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        autosave, files = begun.document.autosave, begun.document.files
+        assert autosave is not None
+        write, begun_writes = files.write, list[Path]()
+
+        def count(file: Path, *given: Any) -> Any:
+            begun_writes.append(file)
+            return write(file, *given)
+
+        monkeypatch.setattr(files, "write", count)
+        keep_a_guess(begun)
+        autosave.keep()
+        begun.session.guesses.keep("one more")
+        begun.document.refresh()
+        autosave.keep()
+        assert len(begun_writes) == 1
+        wait_for(lambda: not autosave._is_keeping)
+        autosave.keep()
+        assert len(begun_writes) == 2, "and what has changed is kept afterwards"
+        wait_for(lambda: not autosave._is_keeping)
+        assert any((tmp_path / "state").glob("*-*.linreg"))
+
     def test_what_is_saved_is_not_kept_as_well(
         self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
     ) -> None:

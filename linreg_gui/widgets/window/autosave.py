@@ -42,7 +42,7 @@ class Autosave(QObject):
         self._document: Document = window.document
         self._recovery = RecoveryFolder(folder)
         self._kept: Made | None = None
-        self._has_failed = False
+        self._has_failed = self._is_keeping = False
         self._timer = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
         self._document.touched.connect(self._timer.start)
@@ -85,7 +85,11 @@ class Autosave(QObject):
         if not self._document.is_modified:  # what was kept is older than what is saved
             self._kept = None
             self._document.files.cancel(Channel.KEEP)
+            self._is_keeping = False
             self._recovery.forget()
+            return
+        if self._is_keeping:  # a long one would never end if each change began it again
+            self._timer.start()
             return
         made = self._document.made()
         if made == self._kept:
@@ -95,11 +99,13 @@ class Autosave(QObject):
         except OSError as error:
             self._complain(error)
             return
+        self._is_keeping = True
         job = self._document.files.write(file, self._document.capture_with_name(), Channel.KEEP)
         job.finished.connect(partial(self._on_written, made))
-        job.failed.connect(self._complain)
+        job.failed.connect(partial(self._on_written, made))
 
     def _on_written(self, made: Made, result: Any) -> None:
+        self._is_keeping = False
         if isinstance(result, tuple):
             self._kept, self._has_failed = made, False
         else:
