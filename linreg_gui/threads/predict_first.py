@@ -49,7 +49,7 @@ class PredictFirst(QObject):
     A prediction is made before the first step, for the settings that the run has. Once it is
     locked it cannot be changed, and the run that follows decides. Another engine takes the same
     steps, and another seed is only told; with any other settings it is not judged. The log is kept
-    in ``store``.
+    in ``store``, but for what a session has brought that somebody else has saved.
 
     Attributes
     ----------
@@ -93,6 +93,9 @@ class PredictFirst(QObject):
         self._locked: TrainingConfig | None = None
         self._is_lost = False
         self._own_entries: dict[Topic, Entry] = {}
+        self._opened: set[Entry] = set()
+        self._foreign: set[Entry] = set()
+        self._of_others: set[Entry] = set()
         self._forgotten: list[Entry] = []
         self._watchers: set[object] = set()
         self._leaving: set[object] = set()
@@ -118,8 +121,13 @@ class PredictFirst(QObject):
 
     @property
     def entries_now(self) -> list[Entry]:
-        """Return the entries since the program was started."""
-        return [entry for entry in self.entries if entry.session == self._session]
+        """Return the entries of this session: made in it, or opened with it."""
+        return [
+            entry
+            for entry in self.entries
+            if entry in self._opened
+            or (entry.session == self._session and entry not in self._of_others)
+        ]
 
     @property
     def run(self) -> Run | None:
@@ -276,6 +284,9 @@ class PredictFirst(QObject):
         kept = entry.cleaned()
         for entries in (self.entries, self._forgotten):
             entries[:] = [kept if each is former else each for each in entries]
+        for group in (self._opened, self._foreign, self._of_others):
+            if former in group:
+                group.add(kept)
         self._keep()
         return kept
 
@@ -291,11 +302,12 @@ class PredictFirst(QObject):
 
     def saved(self) -> SavedPredictions:
         """Return the prediction and the log as a session has them."""
-        places = {id(entry): place for place, entry in enumerate(self.entries)}
+        entries = self.entries_now
+        places = {id(entry): place for place, entry in enumerate(entries)}
         return SavedPredictions(
             prediction=self.prediction,
             locked=self._locked,
-            entries=tuple(self.entries),
+            entries=tuple(entries),
             own={
                 topic: places[id(entry)]
                 for topic, entry in self._own_entries.items()
@@ -304,16 +316,20 @@ class PredictFirst(QObject):
         )
 
     def put_back(self, saved: SavedPredictions | None) -> None:
-        """Have the prediction of a session, whose run is on screen, and add its log to this one."""
+        """Have the prediction of a session, whose run is on screen, and show its log with this one.
+
+        The log of the session before goes, as far as it is somebody else's.
+        """
         self._begin()
-        if saved is None:
-            self._follow()
-            return
-        known = {entry: entry for entry in self.entries}
-        added = [entry for entry in saved.entries if entry not in known]
-        self.entries = [*added, *self.entries][-MOST_ENTRIES:]
+        own = [entry for entry in self.entries if entry not in self._foreign]
+        known = {entry: entry for entry in own}
+        opened = () if saved is None else saved.entries
+        added = [entry for entry in opened if entry not in known]
+        self.entries = [*added, *own][-MOST_ENTRIES:]
+        self._opened, self._foreign = set(opened), set(added)
+        self._of_others = set(own) - self._opened
         known |= {entry: entry for entry in added}
-        if saved.prediction.parameter < len(self._names):
+        if saved is not None and saved.prediction.parameter < len(self._names):
             self.prediction, self._locked = saved.prediction, saved.locked
             self._own_entries = {
                 topic: known[saved.entries[place]] for topic, place in saved.own.items()
@@ -323,7 +339,8 @@ class PredictFirst(QObject):
 
     def _keep(self) -> None:
         if self._store is not None:
-            self._store.setValue(_LOG_KEY, to_json(self.entries))
+            own = [entry for entry in self.entries if entry not in self._foreign]
+            self._store.setValue(_LOG_KEY, to_json(own))
         self.changed.emit()
 
     def _begin(self) -> None:

@@ -6,16 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSettings
 
 from linreg_gui.data.dataset import Dataset, Skipped
 from linreg_gui.data.point_edits import PointEdits, Points
 from linreg_gui.engines.steps import StepBatch
+from linreg_gui.guide.prediction_log import Entry, from_json, to_json
 from linreg_gui.guide.run_facts import Course
 from linreg_gui.runs.history import History
 from linreg_gui.runs.states import Action, RunState
+from linreg_gui.sessions.state import SessionState
 from linreg_gui.settings import Engine, Init, StopRule, TrainingConfig
 from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.points import PointEditor
+from linreg_gui.threads.predict_first import PredictFirst
 from tests.conftest import MakeController
 from tests.saved_sessions import Owners, Wait, history, read, same, step, write
 from tests.support import Bring, Ready, is_prepared
@@ -247,6 +251,36 @@ def test_predictions_are_the_same(
     assert len(again.entries) == 3
     again.explain("Because.")
     assert [entry.explanation for entry in again.entries] == ["Because."] * 3
+
+
+def test_a_session_has_its_own_log_and_leaves_that_of_another_person_alone(
+    ready: Ready, wait_for: Wait, tmp_path: Path
+) -> None:
+    store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    earlier, mine = Entry("Earlier", "2020-01-01 08:00", "b", "1"), Entry("", "", "w0", "2")
+    store.setValue("predict-first/log", to_json([earlier]))
+    owners = Owners(ready(QUICK))
+    owners.predictions = PredictFirst(owners.controller, store, owners.controller)
+    added = owners.predictions.add(mine)
+    assert owners.predictions.entries == [earlier, added]
+    file = write(tmp_path / "mine.linreg", owners.capture())
+    saved = read(file).predictions
+    assert saved is not None
+    assert saved.entries == (added,)
+
+    others = Owners(ready(QUICK))
+    own_store = QSettings(str(tmp_path / "other.ini"), QSettings.Format.IniFormat)
+    predictions = PredictFirst(others.controller, own_store, others.controller)
+    others.predictions = predictions
+    own = predictions.add(dataclasses.replace(mine, said="3"))
+    others.restore(read(file), wait_for)
+    assert predictions.entries == [added, own]
+    assert predictions.entries_now == [added]
+    predictions.explain_entry(added, "because")
+    assert from_json(str(own_store.value("predict-first/log"))) == [own]
+    others.restore(SessionState(), wait_for)
+    assert predictions.entries == [own]
+    assert predictions.entries_now == []
 
 
 def test_a_prediction_of_another_run_does_not_judge_the_one_that_is_opened(

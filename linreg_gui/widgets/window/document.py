@@ -49,7 +49,7 @@ class Made(NamedTuple):
     run : tuple of int
         The number of the run and its newest step; zeros before the first step.
     predictions : int
-        How many there are. They are in a log that stores itself.
+        How many there are in this session. They are in a log that stores itself.
     by_hand : tuple
         What a seed does not bring back: points moved by hand, lines kept, names and pins of runs.
     """
@@ -172,7 +172,7 @@ class Document(QObject):
         return Made(
             settings,
             (0 if run is None or not step else run.number, step),
-            len(session.predict_first.entries) if session.is_predicting else 0,
+            len(session.predict_first.entries_now) if session.is_predicting else 0,
             (
                 data if data is not None and data.edited is not None else None,
                 *((guess.number, guess.name) for guess in guesses),
