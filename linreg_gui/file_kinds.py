@@ -21,6 +21,8 @@ def kind_of(file: Path) -> FileKind:
         if file.suffix.lower() == kind.value:
             return kind
     try:
+        if not file.is_file():  # a pipe may have nobody who writes, and would be waited for
+            return FileKind.TABLE
         with file.open("rb") as content:
             header = content.read(_HEADER_BYTES)
             if header[:4] == b"PK\x03\x04":

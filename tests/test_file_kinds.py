@@ -1,5 +1,6 @@
 """What a file is decides its suffix, or else its first part."""
 
+import os
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,6 +12,11 @@ def test_a_suffix_decides_even_for_what_is_not_there(tmp_path: Path) -> None:
     assert kind_of(tmp_path / "a.linreg-lesson") is FileKind.LESSON
     assert kind_of(tmp_path / "a.csv") is FileKind.TABLE
     assert kind_of(tmp_path) is FileKind.TABLE
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert kind_of(tmp_path / "pipe") is FileKind.TABLE
 
 
 def test_a_file_of_another_name_is_what_is_in_it(tmp_path: Path) -> None:

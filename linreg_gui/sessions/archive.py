@@ -155,6 +155,8 @@ class Archive:
         self._name = quoted(file.name)
         self._bounds = bounds
         with self._complaints():
+            if file.exists() and not file.is_file() and not file.is_dir():  # would be waited for
+                raise ArchiveError(self._say(tr("“{file}” is a device or a pipe; choose a file.")))
             self._file = file.open("rb")
         try:
             with self._complaints():

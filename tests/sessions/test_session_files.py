@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import struct
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -97,6 +98,12 @@ def test_messages_without_end_are_shortened(tmp_path: Path) -> None:
     assert run is not None
     assert len(run.messages) == 20
     assert max(map(len, run.messages)) <= 1000
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.linreg")
+    with pytest.raises(ArchiveError, match="a device or a pipe"):
+        read(tmp_path / "pipe.linreg")
 
 
 def test_an_array_shorter_than_it_claims_is_refused(tmp_path: Path) -> None:

@@ -572,7 +572,7 @@ class TestTheLastState:
         document, folder = begun.document, tmp_path / "state"
         train(begun, wait_for, examples=30, epochs=3)
         wait_for(lambda: any(folder.glob("[0-9]*.linreg")))
-        assert document.last is None, "it is of a process that lives"
+        assert document.last() is None, "it is of a process that lives"
         keep_a_guess(begun)
         document.asks = False
         assert begun.close()
@@ -634,7 +634,7 @@ class TestTheLastState:
         save(begun, wait_for)
         autosave.keep()
         wait_for(lambda: not any(folder.glob("*.linreg")))
-        assert begun.document.last == tmp_path / "mine.linreg"
+        assert begun.document.last() == tmp_path / "mine.linreg"
         assert begun.document.last_words().startswith("mine.linreg, saved on ")
 
     def test_what_a_person_discards_is_not_left(
@@ -692,7 +692,7 @@ class TestAfterACrash:
         wait_for(lambda: crashed.controller.settings.epochs == 3)
         assert crashed.controller.state is RunState.COMPLETED
         wait_for(crashed.isWindowModified)
-        assert crashed.document.left_behind is None
+        assert crashed.document.left_behind() is None
         assert crashed.document.is_precious, "it is in no file"
 
     def test_who_does_not_want_it_finds_it_as_the_last_session(
@@ -701,6 +701,6 @@ class TestAfterACrash:
         crashed.controller.reset()
         wait_for(lambda: "ended unexpectedly" in bad_sentence(crashed))
         crashed.messages.findChildren(type(crashed.messages._close))[-1].click()
-        assert crashed.document.left_behind is None
-        assert crashed.document.last == tmp_path / "state" / "last.linreg"
+        assert crashed.document.left_behind() is None
+        assert crashed.document.last() == tmp_path / "state" / "last.linreg"
         assert not crashed.messages.isVisible()

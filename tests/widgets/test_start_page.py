@@ -1,5 +1,6 @@
 """The start page offers four ways to begin, and is never in the way."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.runs.states import RunState
+from linreg_gui.sessions.recovery import RecoveryFolder
 from linreg_gui.widgets.panels.registry import DATA, LESSON, LOG
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.start_page import StartPage, is_wanted
@@ -69,6 +71,30 @@ def test_each_way_leads_where_it_says(
     getattr(page, way).click()
     assert page.isHidden()
     assert window.side.open_panel is panel
+
+
+def test_after_a_crash_it_proposes_what_was_left(window: MainWindow, tmp_path: Path) -> None:
+    dead = RecoveryFolder(tmp_path / "state")
+    dead.own.write_bytes(b"a state")
+    for descriptor in dead._locks.values():
+        os.close(descriptor)
+    window.session.store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    window.activateWindow()
+    window.welcome.begin(tmp_path / "state", greets=True)
+    window.document.asks = False
+    assert window.welcome.start_page.last.hasFocus()
+
+
+def test_the_menu_offers_a_last_session_only_if_there_is_one(
+    window: MainWindow, page: StartPage, tmp_path: Path
+) -> None:
+    menu = window._menus[0]
+    menu.aboutToShow.emit()
+    assert not window.actions_of.last_session.isEnabled()
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "last.linreg").touch()
+    menu.aboutToShow.emit()
+    assert window.actions_of.last_session.isEnabled()
 
 
 def test_without_a_last_session_it_says_so(page: StartPage) -> None:

@@ -213,11 +213,12 @@ class Actions(QObject):
     def _file_actions(self) -> Entries:
         tables, window = self._session.tables, self._window
         document = window.document
+        self.last_session = self._make(tr("Last session"), handler=lambda *_: document.open_last())
         return [
             self._make(tr("New session"), "Ctrl+N", lambda *_: document.begin_anew()),
             self._make(tr("Open…"), "Ctrl+O", window.opening.choose_file),
             window.opening.recent_menu().menuAction(),
-            self._make(tr("Last session"), handler=lambda *_: document.open_last()),
+            self.last_session,
             None,
             self._make(tr("Save"), "Ctrl+S", lambda *_: document.save()),
             self._make(tr("Save as…"), "Ctrl+Shift+S", lambda *_: document.save_as()),

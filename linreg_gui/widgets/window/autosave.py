@@ -48,9 +48,8 @@ class Autosave(QObject):
         self._document.touched.connect(self._timer.start)
         window.controller.state_changed.connect(self._timer.start)
 
-    @property
     def left_behind(self) -> Path | None:
-        """Return the last state of a process that was killed, or crashed."""
+        """Return the last state of a process that was killed, or crashed, and lock it."""
         return self._recovery.left_behind()
 
     @property

@@ -247,33 +247,31 @@ class Document(QObject):
 
         self.asks, self.autosave = True, Autosave(self._window, folder)
 
-    @property
     def left_behind(self) -> Path | None:
         """Return what a crash has left and nobody has taken; None if there is nothing."""
-        return None if self.autosave is None else self.autosave.left_behind
+        return None if self.autosave is None else self.autosave.left_behind()
 
     def put_by(self, file: Path) -> None:
         """Keep what a crash has left, but offer it only as the last session."""
         if self.autosave is not None:
             self.autosave.put_by(file)
 
-    @property
     def last(self) -> Path | None:
         """Return the last session: what a crash has left, or else the newest one."""
         files = self.recent.files + ([] if self.autosave is None else [self.autosave.last])
         stamps = {file: stamp for file in files if (stamp := stamp_of(file))}
-        return self.left_behind or max(stamps, key=lambda file: stamps[file], default=None)
+        return self.left_behind() or max(stamps, key=lambda file: stamps[file], default=None)
 
     def last_words(self) -> str:
         """Say what `last` is; empty if there is none."""
-        file = self.last
+        file = self.last()
         if file is None:
             return ""
         try:
             moment = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
         except OSError:  # it has gone meanwhile
             return ""
-        if file == self.left_behind:
+        if file == self.left_behind():
             words = tr("LinReg ended unexpectedly. This is how it was on {time}.")
         elif file in self.recent.files:
             words = tr("{file}, saved on {time}")
@@ -285,7 +283,7 @@ class Document(QObject):
     @Slot()
     def open_last(self) -> None:
         """Open the last session."""
-        if (file := self.last) is not None:
+        if (file := self.last()) is not None:
             self.open(file)
 
     @Slot()
@@ -416,7 +414,7 @@ class Document(QObject):
     ) -> None:
         if isinstance(result, tuple):
             state, stamp = result
-            is_kept = self.autosave and file in {self.autosave.last, self.left_behind}
+            is_kept = self.autosave and file in {self.autosave.last, self.left_behind()}
             opening = _kept(state, file) if is_kept else _Opening(state, file, stamp)
             self.ask_first(partial(self._show, opening))
         else:

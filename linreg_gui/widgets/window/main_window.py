@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         yield
         for menu, spec in zip(self._menus, self.actions_of.menus, strict=True):
             spec.fill(menu)
+        self._menus[0].aboutToShow.connect(self._on_file_menu_opening)
         self.addActions(self.actions_of.all_actions())
         yield
         self.side.make_listeners()
@@ -250,6 +251,10 @@ class MainWindow(QMainWindow):
             self.run_bar.rate.choose()
         else:
             self.body.choose_setting(name)
+
+    @Slot()
+    def _on_file_menu_opening(self) -> None:
+        self.actions_of.last_session.setEnabled(self.document.last() is not None)
 
     @Slot()
     def _on_arranged(self) -> None:

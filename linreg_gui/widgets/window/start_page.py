@@ -88,7 +88,8 @@ class StartPage(QFrame):
         self.setGeometry(self._stage.rect())
         self.show()
         self.raise_()
-        self.explore.setFocus(Qt.FocusReason.OtherFocusReason)
+        way = self.explore if self._window.document.left_behind() is None else self.last
+        way.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def leave(self) -> bool:
