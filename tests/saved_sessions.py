@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from linreg_gui.pieces import at_once
 from linreg_gui.runs.history import History
 from linreg_gui.sessions.session_file import reading_session, writing_session
 from linreg_gui.sessions.state import SessionState
@@ -59,19 +60,12 @@ def _is_at(controller: TrainingController, step: int) -> bool:
 
 
 def write(file: Path, state: SessionState) -> Path:
-    for share in writing_session(file, state):
-        assert 0 <= share <= 1
+    at_once(writing_session(file, state))
     return file
 
 
 def read(file: Path) -> SessionState:
-    reading = reading_session(file)
-    while True:
-        try:
-            assert 0 <= next(reading) <= 1
-        except StopIteration as end:
-            state: SessionState = end.value
-            return state
+    return at_once(reading_session(file))
 
 
 def same(one: object, other: object) -> bool:

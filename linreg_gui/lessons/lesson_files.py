@@ -4,13 +4,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.file_kinds import FileKind
 from linreg_gui.lessons.markdown import MOST_LETTERS, own_tables, parse_lesson, write_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.sessions.archive import Archive, ArchiveError, ArchiveWriter, Bounds
 from linreg_gui.sessions.datasets import DatasetReader, DatasetWriter
 from linreg_gui.texts import quoted, reason_of, shortened, tr
 
-SUFFIX = ".linreg-lesson"
+SUFFIX = FileKind.LESSON.value
 
 _MOST_BYTES = 4 * MOST_LETTERS
 _LONGEST_REASON = 200

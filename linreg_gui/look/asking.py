@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from linreg_gui.file_kinds import FileKind
 from linreg_gui.texts import quoted, tr
 
 
@@ -91,8 +92,8 @@ def _is_there(file: Path) -> bool:
 
 def _words_for(suffix: str) -> str:
     own = {
-        ".linreg": tr("Sessions"),
-        ".linreg-lesson": tr("Lessons"),
+        FileKind.SESSION.value: tr("Sessions"),
+        FileKind.LESSON.value: tr("Lessons"),
         ".linreg-answers": tr("Answers"),
     }
     return own.get(suffix) or tr("{kind} files").format(kind=suffix[1:].upper())

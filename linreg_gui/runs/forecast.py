@@ -8,7 +8,8 @@ from linreg_gui.analysis.prospects import Prospects, allowed_excess
 from linreg_gui.analysis.rounding import features_sentence, is_target_too_large
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import exact, significant, whole, whole_up_to
-from linreg_gui.runs.proposal import Proposal, at_once, proposing, rate_below, searching
+from linreg_gui.pieces import at_once
+from linreg_gui.runs.proposal import Proposal, proposing, rate_below, searching
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.unshuffled_end import unshuffled_end
 from linreg_gui.settings import Engine, StopRule, TrainingConfig, format_setting, setting_of

@@ -11,6 +11,7 @@ from linreg_gui.analysis.prospects import Prospects
 from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.number_text import exact, round_to, whole, whole_up_to
+from linreg_gui.pieces import at_once
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import tr
 
@@ -100,16 +101,6 @@ def proposing(
             break
     assert best is not None
     return best
-
-
-def at_once(work: Generator[None, None, Proposal]) -> Proposal:
-    """Return what ``work`` returns, without a break."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            proposal: Proposal = end.value
-            return proposal
 
 
 def with_proposal(config: TrainingConfig, given: Container[str]) -> tuple[TrainingConfig, str]:

@@ -10,10 +10,11 @@ from contextlib import suppress
 from errno import ENOLCK
 from pathlib import Path
 
+from linreg_gui.file_kinds import FileKind
 from linreg_gui.files import lock
 
-_LOCK, _STATE = ".lock", ".linreg"
-_LAST = "last.linreg"
+_LOCK, _STATE = ".lock", FileKind.SESSION.value
+_LAST = f"last{_STATE}"
 _MOST = 20
 """Of more files that were left behind, the oldest are deleted."""
 

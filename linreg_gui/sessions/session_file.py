@@ -32,16 +32,14 @@ from linreg_gui.texts import quoted
 FORMAT = 1
 """Of the files that are written. Files of a later one are refused."""
 
-SUFFIX = ".linreg"
-
 _MOST_KEPT = 100
 _COLORS = 1000
 _MOST_VIEW_BYTES = 1_000_000
 _MOST_DEPTH = 20
 
 
-def writing_session(file: Path, state: SessionState) -> Generator[float, None, None]:
-    """Write a session; yield the share that is done, every few milliseconds.
+def writing_session(file: Path, state: SessionState) -> Generator[None, None, None]:
+    """Write a session; yield every few milliseconds.
 
     Parameters
     ----------
@@ -57,15 +55,12 @@ def writing_session(file: Path, state: SessionState) -> Generator[float, None, N
     ArchiveError
         If the session is too large.
     """
-    total, done = _size_of(state), 0
     with ArchiveWriter(file) as archive:
-        for _ in _writing(archive, state):
-            done += 1
-            yield min(done / total, 1.0)
+        yield from _writing(archive, state)
 
 
-def reading_session(file: Path) -> Generator[float, None, SessionState]:
-    """Read a session; yield the share that is done, every few milliseconds, and return it.
+def reading_session(file: Path) -> Generator[None, None, SessionState]:
+    """Read a session; yield every few milliseconds, and return it.
 
     Raises
     ------
@@ -74,24 +69,7 @@ def reading_session(file: Path) -> Generator[float, None, SessionState]:
         too large. It is one sentence.
     """
     with Archive(file) as archive:
-        total, done = max(sum(archive.parts.values()) // 2**16, 1) * 2, 0
-        reading = _Reader(archive).reading()
-        while True:
-            try:
-                next(reading)
-            except StopIteration as end:
-                state: SessionState = end.value
-                return state
-            done += 1
-            yield min(done / total, 1.0)
-
-
-def _size_of(state: SessionState) -> int:
-    """Return about how many pieces a session has."""
-    runs = [kept.run for kept in state.kept] + ([state.run] if state.run else [])
-    arrays = [run.trajectory.parameters.nbytes * 2 for run in runs]
-    arrays += [data.features.nbytes for data in (*state.drawn, state.settings.data) if data]
-    return sum(arrays) // 2**16 + 8 * (len(runs) + 1)
+        return (yield from _Reader(archive).reading())
 
 
 def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, None, None]:

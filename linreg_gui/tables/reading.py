@@ -11,6 +11,7 @@ import numpy.typing as npt
 from linreg_gui.data.dataset import MAX_FEATURES, Counted, Dataset, Skipped
 from linreg_gui.data.single_precision import LARGEST
 from linreg_gui.number_text import exact, round_to
+from linreg_gui.pieces import at_once
 from linreg_gui.tables.columns import Column, Remark
 from linreg_gui.tables.dialect import Dialect, detect
 from linreg_gui.tables.json_records import as_csv, looks_like_json
@@ -75,13 +76,7 @@ def reading(
 
 def read_table(source: Path | bytes | str, **chosen: Any) -> Table:
     """Read a table without a break, as `reading` does. It may have a `complaint`."""
-    steps = reading(source, **chosen)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            table: Table = end.value
-            return table
+    return at_once(reading(source, **chosen))
 
 
 def read_columns(file: Path, features: Sequence[str], target: str, **chosen: Any) -> Dataset:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from linreg_gui.files import Stamp, replacing, stamp_of
+from linreg_gui.pieces import at_once
 from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.sessions.session_file import reading_session, writing_session
 from linreg_gui.sessions.state import SessionState
@@ -71,13 +72,7 @@ def read_at_once(file: Path) -> SessionState:
     ArchiveError
         If it cannot be read, with a sentence for people.
     """
-    reading = reading_session(file)
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            state: SessionState = end.value
-            return state
+    return at_once(reading_session(file))
 
 
 def _writing(
@@ -85,8 +80,7 @@ def _writing(
 ) -> Generator[None, None, Stamp | OSError | ArchiveError | None]:
     try:
         with replacing(file) as draft:
-            for _ in writing_session(draft, state):
-                yield
+            yield from writing_session(draft, state)
     except (OSError, ArchiveError) as error:
         return error
     return stamp_of(file)
@@ -95,13 +89,8 @@ def _writing(
 def _reading(
     file: Path,
 ) -> Generator[None, None, tuple[SessionState, Stamp | None] | ArchiveError]:
-    stamp, reading = stamp_of(file), reading_session(file)
+    stamp = stamp_of(file)
     try:
-        while True:
-            try:
-                next(reading)
-            except StopIteration as end:
-                return end.value, stamp
-            yield
+        return (yield from reading_session(file)), stamp
     except ArchiveError as error:
         return error

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from linreg_gui.analysis.moments import moments_of
-from linreg_gui.runs.proposal import at_once, proposing
+from linreg_gui.pieces import at_once
+from linreg_gui.runs.proposal import proposing
 from linreg_gui.tables.reading import propose, read_table, select
 from linreg_gui.tables.source import TableError
 from tests.children import Limits, run_children

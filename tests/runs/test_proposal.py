@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from linreg_gui.analysis.moments import moments_of
 from linreg_gui.data.classics import Sample, samples
 from linreg_gui.data.dataset import Dataset
+from linreg_gui.pieces import at_once
 from linreg_gui.runs.forecast import forecast
 from linreg_gui.runs.preparation import prepare_run
-from linreg_gui.runs.proposal import MOST_STEPS, Proposal, at_once, proposing
+from linreg_gui.runs.proposal import MOST_STEPS, Proposal, proposing
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine, TrainingConfig
 from linreg_gui.tables.reading import propose, read_table, select

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPaintDevice, QPainte
 from PySide6.QtSvg import QSvgGenerator
 
 from linreg_gui.look.theme import FONT_FAMILY
+from linreg_gui.pieces import at_once
 
 Draw = Callable[[QPainter], None]
 """Draws a page, in pixels at 100 %."""
@@ -82,12 +83,7 @@ def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:
         draw(painter)
         yield
 
-    drawing = drawing_pdf(draw_at_once, size, centimeters, title)
-    while True:
-        try:
-            next(drawing)
-        except StopIteration as end:
-            return bytes(end.value)
+    return at_once(drawing_pdf(draw_at_once, size, centimeters, title))
 
 
 def drawing_pdf(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QProgressDialog
 
 from linreg_gui.files import replacing
 from linreg_gui.look.asking import file_to_write
+from linreg_gui.pieces import at_once
 from linreg_gui.texts import quoted, reason_of, tr
 from linreg_gui.widgets.exports.kinds import ExportError, ExportKind, Writing
 
@@ -137,12 +138,7 @@ def write_at_once(kind: ExportKind, window: "MainWindow", file: Path, options: A
     OSError, ExportError
         If that cannot be done.
     """
-    writing = writing_export(kind, window, file, options)
-    while True:
-        try:
-            next(writing)
-        except StopIteration as end:
-            return end.value or ""
+    return at_once(writing_export(kind, window, file, options)) or ""
 
 
 def sentence_on(error: OSError | ExportError, file: Path) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from linreg_gui import interruption
+from linreg_gui.file_kinds import FileKind
 from linreg_gui.files import Stamp, stamp_of
 from linreg_gui.look.asking import ask, file_to_write
 from linreg_gui.settings import TrainingConfig
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.window.autosave import Autosave
     from linreg_gui.widgets.window.main_window import MainWindow
 
-SUFFIX = ".linreg"
+_SUFFIX = FileKind.SESSION.value
 _NOTE_MILLISECONDS = 200
 """The mark in the title may be so late."""
 
@@ -323,8 +324,8 @@ class Document(QObject):
     @Slot()
     def save_as(self, then: Then = _nothing) -> None:
         """Let a person choose a file, save the session there, and go on as `save` does."""
-        proposed = self.file or Path(tr("session") + SUFFIX)
-        file = file_to_write(self._window, tr("Save the session"), proposed, (SUFFIX,))
+        proposed = self.file or Path(tr("session") + _SUFFIX)
+        file = file_to_write(self._window, tr("Save the session"), proposed, (_SUFFIX,))
         if file is not None:
             self.save_in(file, then)
 

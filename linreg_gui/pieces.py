@@ -1,0 +1,16 @@
+"""Work in pieces: generators that do a little at each ``next``, and return a result at the end."""
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+_Result = TypeVar("_Result")
+
+
+def at_once(work: Generator[Any, None, _Result]) -> _Result:
+    """Do all of ``work`` without a break; return what it returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: _Result = end.value
+            return result
