@@ -507,6 +507,33 @@ class TestInALesson:
         assert in_lesson.isWindowModified()
 
 
+def test_a_question_that_was_left_open_changes_no_other_session(
+    begun: MainWindow, wait_for: Wait
+) -> None:
+    controller, questions = begun.controller, begun.session.predict_questions
+    controller.change_setting("epochs", 3)
+    questions.ask(0)
+    questions.lock(1)
+    questions.run()
+    wait_for(lambda: questions.verdict is not None)
+    begun.document.begin_anew()
+    wait_for(lambda: not questions.has_changed_settings)
+    settle(controller)
+    begun.session.leave_question()
+    assert controller.settings == DEFAULTS
+
+
+def test_a_locked_prediction_hides_nothing_of_a_new_session(
+    begun: MainWindow, wait_for: Wait
+) -> None:
+    begun.session.predict_first.change(end=2.0)
+    begun.session.predict_first.lock()
+    assert begun.session.hides_answers
+    begun.document.begin_anew()
+    wait_for(lambda: not begun.session.predict_first.is_locked)
+    assert not begun.session.hides_answers
+
+
 class TestFaults:
     def test_what_cannot_be_written_is_said_and_stays_unsaved(
         self, begun: MainWindow, wait_for: Wait, tmp_path: Path, choose: Any
