@@ -20,12 +20,15 @@ SINKS = {
     "setToolTip(": {"plain.py"},
     "QToolTip.showText(": {"timeline_track.py"},  # a tip that `set_tip` has set
     "QLabel(": {"controls.py", "notice.py"},
-    "setTextFormat(": {"wrapping.py", "controls.py"},
-    "setHtml(": {"step_panel.py", "first_steps.py", "shortcuts.py", "about.py"},
+    "setTextFormat(": {"wrapping.py", "controls.py", "asking.py"},
+    "setHtml(": {
+        *("step_panel.py", "first_steps.py", "shortcuts.py", "about.py"),
+        *("report.py", "self_test_page.py"),
+    },
     "MarkdownIt(": {"blocks.py", "stop_page.py", "first_steps.py"},  # our own files
-    "setBuddy(": {"row.py", "rate_bar.py", "speed.py"},
+    "setBuddy(": {"row.py", "rate_bar.py", "speed.py", "picture_choice.py"},
     "TextItem(": set(),
-    "QMessageBox": set(),
+    "QMessageBox": {"asking.py"},  # with its text as plain text
     "QGroupBox": set(),
     "QTabWidget": set(),
 }

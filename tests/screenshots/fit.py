@@ -25,6 +25,7 @@ from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import Layer
 from linreg_gui.widgets.window.notice import Notice
+from linreg_gui.widgets.window.start_page import StartPage
 from linreg_gui.widgets.window.timeline_track import Track
 from tests.visible_texts import own_text
 
@@ -231,8 +232,9 @@ def _seen(widget: QWidget, window: QWidget) -> QRect:
 
 
 def _message(widget: QWidget) -> bool:
+    """Return whether it lies over the pictures, in a message or on the start page."""
     parent: QWidget | None = widget
-    while parent is not None and not isinstance(parent, Notice):
+    while parent is not None and not isinstance(parent, Notice | StartPage):
         parent = parent.parentWidget()
     return parent is not None
 

@@ -31,13 +31,13 @@ SCREENS = (
 
 _PICTURES = ("data", "loss", "parameters", "landscape", "residuals")
 _PANELS = (
-    "panel-settings", "panel-lesson", "panel-code", "panel-data", "panel-compare", "panel-sweep",
+    "panel-settings", "panel-tour", "panel-code", "panel-data", "panel-compare", "panel-sweep",
     "panel-predict-first", "panel-points", "panel-example", "panel-contrasts", "panel-numbers",
-    "panel-log", "panel-scaling", "panel-opened",
+    "panel-log", "panel-scaling", "panel-lesson",
 )  # fmt: skip
 _PAGES = (
     "panel-sweep-run", "panel-predict-first-question", "panel-code-network", "panel-code-gradient",
-    "panel-lesson-loop", "panel-numbers-table", "contrast-rates", "contrast-scales",
+    "panel-tour-loop", "panel-numbers-table", "contrast-rates", "contrast-scales",
     "contrast-outlier",
 )  # fmt: skip
 _DIALOGS = (

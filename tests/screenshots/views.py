@@ -296,7 +296,7 @@ VIEWS: dict[str, View] = {
     "prediction-parameters": partial(_predicting, 2),
     "panel-code-network": partial(_page_of_code, 1),
     "panel-code-gradient": partial(_page_of_code, 2),
-    "panel-lesson-loop": partial(_stop, 7),
+    "panel-tour-loop": partial(_stop, 7),
     "panel-numbers-table": _table_of_picture,
     "my-line-landscape": partial(_beside_my_line, partial(_picture, 3)),
     **{
