@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Slot,
 )
+from PySide6.QtGui import QGuiApplication
 
 from linreg_gui.application import ErrorReporter, create_application, create_window
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -56,6 +57,8 @@ def play(next_action: NextAction, folder: Path) -> list[str]:
     if code:
         watch.note("exit code", str(code))
     watch.end()
+    # Offscreen, Qt deletes what was copied only when Python has ended, which its object needs.
+    QGuiApplication.clipboard().clear()
     window.controller.deleteLater()
     window.deleteLater()
     player.deleteLater()
