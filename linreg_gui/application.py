@@ -87,7 +87,10 @@ def run(options: Options) -> int:
             return run_self_test(window, errors.reported)
         window.left_while_loading.connect(partial(_leave, store))
         _fit_to_screen(window)
+        # Before MXNet loads: what is imported beside it may have to wait for it.
+        window.completion.ended.disconnect(window.controller.load)
         window.completion.ended.connect(partial(_begin, window, options))
+        window.completion.ended.connect(window.controller.load)
         window.show()
         if options.table is not None and config.data is None:
             window.session.tables.open(options.table.file, **options.table.reading)

@@ -8,14 +8,14 @@ from tests.support import PATIENCE, ROOT, run_python
 
 def test_closes_at_random_moments_are_silent() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.closes", "60"],
+        [sys.executable, "-m", "tests.closes", "40"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=5 * PATIENCE / 1000,
         check=False,
     )
-    assert (done.stdout, done.stderr, done.returncode) == ("60 closes, 0 failed\n", "", 0)
+    assert (done.stdout, done.stderr, done.returncode) == ("40 closes, 0 failed\n", "", 0)
 
 
 def test_a_thread_that_does_not_end_is_no_success() -> None:

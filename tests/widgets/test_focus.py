@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from linreg_gui.look.theme import Mode
 from linreg_gui.plots.data_plot import DataPlot
 from linreg_gui.plots.loss_plot import LossPlot
-from linreg_gui.widgets.panels.registry import NUMBERS, RUNS
+from linreg_gui.widgets.panels.registry import GUIDE, NUMBERS, RUNS
 from linreg_gui.widgets.window.main_window import MainWindow
 from tests.widgets.controls import controls_in, turn_wheel
 
@@ -123,6 +123,8 @@ def test_the_focus_can_be_seen_on_every_control(
     QApplication.processEvents()
     assert list(unmarked(trained, qtbot, seen)) == []
     for spec, switch in trained.session.switches.items():
+        if mode is Mode.DARK and spec is not GUIDE:  # the same controls, in the same colors
+            continue
         switch.setChecked(True)
         for action in trained.side.keys[spec]:
             action.trigger()
