@@ -13,7 +13,6 @@ from linreg_gui.lessons.drafts import PageDraft
 from linreg_gui.lessons.markdown import waitable_settings
 from linreg_gui.lessons.pages import PANELS, STAGES, WaitFor
 from linreg_gui.look.controls import area, fill, push_button, show_text, text_label
-from linreg_gui.look.flow import flow
 from linreg_gui.look.inputs import ChoiceBox, NameField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, set_style_property
@@ -152,7 +151,6 @@ class PageForm(QWidget):
         self._range.setVisible(page.waits is WaitFor.SETTING)
         for box in self.controls.values():
             box.setVisible(page.controls is not None)
-        self._boxes.updateGeometry()
 
     def _make_controls(self, labels: Mapping[str, str]) -> QWidget:
         self.all_controls = QCheckBox(tr("All settings"))
@@ -160,10 +158,10 @@ class PageForm(QWidget):
         self.controls = {
             name: QCheckBox(labels[name]) for name in labels if name not in CONTROLLED_WITH
         }
-        self._boxes = flow(self.all_controls, *self.controls.values(), spacing=4)
         for box in self.controls.values():
             box.clicked.connect(self._on_controls_clicked)
-        return self._boxes
+        boxes = (self.all_controls, *self.controls.values())
+        return area(fill(QVBoxLayout(), *boxes, margins=(0, 0, 0, 8), spacing=4))
 
     @Slot()
     def _on_controls_clicked(self) -> None:
