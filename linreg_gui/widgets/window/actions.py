@@ -45,23 +45,25 @@ class MenuSpec:
         for entry in self.actions:
             if isinstance(entry, MenuSpec):
                 entry.fill(menu.addMenu(entry.title))
+            elif isinstance(entry, QMenu):
+                menu.addMenu(entry)
             elif entry is None:
                 menu.addSeparator()
             else:
                 menu.addAction(entry)
 
     def flat(self) -> list[QAction]:
-        """Return the actions, with those of the menus in it."""
+        """Return the actions, with those of the menus in it; a menu that changes has none."""
         actions: list[QAction] = []
         for action in self.actions:
             if isinstance(action, MenuSpec):
                 actions += action.flat()
-            elif action is not None:
+            elif isinstance(action, QAction):
                 actions.append(action)
         return actions
 
 
-Entries = list[QAction | MenuSpec | None]
+Entries = list[QAction | QMenu | MenuSpec | None]
 
 
 class Actions(QObject):
@@ -217,7 +219,7 @@ class Actions(QObject):
         return [
             self._make(tr("New session"), "Ctrl+N", lambda *_: document.begin_anew()),
             self._make(tr("Open…"), "Ctrl+O", window.opening.choose_file),
-            window.opening.recent_menu().menuAction(),
+            window.opening.recent_menu(),
             self.last_session,
             None,
             self._make(tr("Save"), "Ctrl+S", lambda *_: document.save()),
