@@ -1,26 +1,11 @@
 """A run as a notebook for Jupyter: words and formulas between the pieces of code."""
 
-from collections.abc import Generator
-from pathlib import Path
-
-from linreg_gui.export.aside import done_aside
-from linreg_gui.export.program import PYTHON, program_of, snapshot
+from linreg_gui.export.program import PYTHON, program_of
 from linreg_gui.runs.run import Run
 
 
-def writing_notebook(file: Path, run: Run) -> Generator[float, None, None]:
-    """Write the notebook that takes the steps of ``run``; yield the share done.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    """
-    text = yield from done_aside(_notebook, snapshot(run))
-    file.write_text(text, encoding="utf-8")
-
-
-def _notebook(run: Run) -> str:
+def notebook_of(run: Run) -> str:
+    """Return the notebook that takes the steps of ``run``, as text. There must be no `obstacle`."""
     import nbformat  # noqa: PLC0415 - seldom, and it takes a tenth of a second
     from nbformat.v4 import (  # noqa: PLC0415
         new_code_cell,

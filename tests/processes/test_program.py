@@ -20,8 +20,8 @@ from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.data.point_edits import PointEdits, Points
 from linreg_gui.export import program
-from linreg_gui.export.notebook import writing_notebook
-from linreg_gui.export.script import writing_script
+from linreg_gui.export.notebook import notebook_of
+from linreg_gui.export.script import script_of
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import DEFAULTS, Engine, Init, StopRule, TrainingConfig
@@ -122,8 +122,8 @@ def run_of(case: Case, folder: Path) -> tuple[Run, Run]:
 
 def write(run: Run, folder: Path, name: str) -> tuple[Path, Path]:
     script, notebook = folder / f"{name}.py", folder / f"{name}.ipynb"
-    for _ in (*writing_script(script, run), *writing_notebook(notebook, run)):
-        pass
+    script.write_text(script_of(program.snapshot(run)), encoding="utf-8")
+    notebook.write_text(notebook_of(program.snapshot(run)), encoding="utf-8")
     return script, notebook
 
 
