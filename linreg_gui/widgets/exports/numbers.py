@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 from linreg_gui.texts import complain, quoted, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
     from linreg_gui.export.csv_file import CsvDialect
     from linreg_gui.export.new_examples import NewExamples
+    from linreg_gui.runs.run import Run
     from linreg_gui.widgets.exports.kinds import Writing
     from linreg_gui.widgets.session import Session
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -24,24 +27,32 @@ def write_trajectory(
     window: "MainWindow", file: Path, dialect: "CsvDialect | None", _suffix: str
 ) -> "Writing":
     """Write each step of the run on screen."""
-    from linreg_gui.export.csv_file import EXACT  # noqa: PLC0415 - seldom
-    from linreg_gui.export.run_files import writing_trajectory  # noqa: PLC0415 - likewise
+    from linreg_gui.export.run_files import writing_trajectory  # noqa: PLC0415 - seldom
 
-    run = window.controller.run
-    assert run is not None
-    return (yield from writing_trajectory(file, run, dialect or EXACT))
+    return _of_run(window, file, dialect, writing_trajectory)
 
 
 def write_examples(
     window: "MainWindow", file: Path, dialect: "CsvDialect | None", _suffix: str
 ) -> "Writing":
     """Write each example of the run on screen, with what the run predicts for it."""
+    from linreg_gui.export.example_files import writing_examples  # noqa: PLC0415 - seldom
+
+    return _of_run(window, file, dialect, writing_examples)
+
+
+def _of_run(
+    window: "MainWindow",
+    file: Path,
+    dialect: "CsvDialect | None",
+    writing: "Callable[[Path, Run, CsvDialect], Generator[float, None, str]]",
+) -> "Writing":
+    """Write a table of the run on screen."""
     from linreg_gui.export.csv_file import EXACT  # noqa: PLC0415 - seldom
-    from linreg_gui.export.example_files import writing_examples  # noqa: PLC0415 - likewise
 
     run = window.controller.run
     assert run is not None
-    return (yield from writing_examples(file, run, dialect or EXACT))
+    return writing(file, run, dialect or EXACT)
 
 
 def write_runs(
