@@ -3,7 +3,7 @@
 import os
 import sys
 
-VERSIONS = ("3.12", "3.11", "3.13")  # best first: those with the NumPy that MXNet was made for
+VERSIONS = ("3.12", "3.11", "3.13", "3.14")  # first: with the NumPy that MXNet was made for
 PLATFORMS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"))  # of MXNet's wheels
 
 _APPLE_SILICON = ("darwin", "arm64")
