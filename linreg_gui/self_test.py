@@ -214,13 +214,16 @@ class SelfTest(QObject):
         from linreg_gui.threads.saved_session import capture  # noqa: PLC0415 - likewise
 
         file = self._folder / "session.linreg"
-        saved = capture(self._controller, self._window.session.kept_runs, None, None, {})
+        session = self._window.session
+        saved = capture(self._controller, session.kept_runs, None, None, session.sweeper, {})
         _result_of(writing_session(file, saved))
         opened = _result_of(reading_session(file))
         if saved.run is None or opened.run is None:
             raise _Failure(tr("It has no run."))
         old, new = saved.run.trajectory, opened.run.trajectory
         if not np.array_equal(old.parameters, new.parameters):
+            raise _Failure(tr("The numbers differ."))
+        if opened.sweep != saved.sweep:
             raise _Failure(tr("The numbers differ."))
         return _size_in_words(file)
 

@@ -17,6 +17,7 @@ from linreg_gui.threads.guesses import Guesses
 from linreg_gui.threads.kept_runs import KeptRuns
 from linreg_gui.threads.predict_first import PredictFirst
 from linreg_gui.threads.saved_session import capture, put_back
+from linreg_gui.threads.sweeper import Sweeper
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -29,12 +30,16 @@ class Owners:
         self.kept_runs = KeptRuns(controller, controller)
         self.guesses = Guesses(controller, controller)
         self.predictions = PredictFirst(controller, None, controller)
+        self.sweeper = Sweeper(controller, controller)
         controller.restored.connect(
-            lambda session: put_back(session, self.kept_runs, self.guesses, self.predictions)
+            lambda session: put_back(
+                session, self.kept_runs, self.guesses, self.predictions, self.sweeper
+            )
         )
 
     def capture(self, **view: Any) -> SessionState:
-        return capture(self.controller, self.kept_runs, self.guesses, self.predictions, view)
+        owners = (self.kept_runs, self.guesses, self.predictions, self.sweeper)
+        return capture(self.controller, *owners, view)
 
     def restore(self, state: SessionState, wait_for: Wait) -> None:
         opened: list[None] = []

@@ -1,31 +1,29 @@
 """Sessions as files. docs/session-format.md describes each part."""
 
-import json
-from collections.abc import Generator
-from dataclasses import asdict
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from linreg_gui import __version__
 from linreg_gui.data.dataset import Dataset
-from linreg_gui.guide.prediction_log import from_json as read_entries
-from linreg_gui.guide.run_facts import Course
-from linreg_gui.guide.run_prediction import POINTS, RunPrediction, Topic
-from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.history import MEMORY_LIMIT
 from linreg_gui.runs.run import KEPT_BYTES
 from linreg_gui.sessions.archive import Archive, ArchiveWriter
 from linreg_gui.sessions.datasets import DatasetReader, DatasetWriter
 from linreg_gui.sessions.fields import Fields
+from linreg_gui.sessions.json_parts import (
+    MOST_COLORS,
+    guesses_values,
+    predictions_values,
+    read_guesses,
+    read_predictions,
+    read_sweep,
+    sweep_values,
+)
 from linreg_gui.sessions.saved_runs import moments_values, read_moments, reading_run, writing_run
 from linreg_gui.sessions.settings_fields import read_settings, settings_values
-from linreg_gui.sessions.state import (
-    SavedGuesses,
-    SavedKeptRun,
-    SavedPredictions,
-    SavedRun,
-    SessionState,
-)
+from linreg_gui.sessions.state import SavedKeptRun, SavedRun, SessionState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import quoted
 
@@ -33,9 +31,10 @@ FORMAT = 1
 """Of the files that are written. Files of a later one are refused."""
 
 _MOST_KEPT = 100
-_COLORS = 1000
 _MOST_VIEW_BYTES = 1_000_000
 _MOST_DEPTH = 20
+
+_Part = TypeVar("_Part")
 
 
 def writing_session(file: Path, state: SessionState) -> Generator[None, None, None]:
@@ -99,50 +98,30 @@ def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, Non
         yield from writing_run(archive, "run", state.run, more)
     for place, kept in enumerate(state.kept, 1):
         yield from datasets.writing(kept.example)
-        more = {
-            "number": kept.number,
-            "name": kept.name,
-            "color": kept.color_index,
-            "is_shown": kept.is_shown,
-            "is_pinned": kept.is_pinned,
-            "is_on_screen": kept.is_on_screen,
+        more = _kept_values(kept) | {
             "settings": settings(kept.run.config),
             "example": datasets.number(kept.example),
-            "moments": moments_values(kept.moments),
-            "held_out": kept.held_out and moments_values(kept.held_out),
         }
         yield from writing_run(archive, f"kept/{place}", kept.run, more)
     if guesses is not None:
-        archive.add_json(
-            "guesses.json",
-            {
-                "line": None if guesses.line is None else guesses.line.tolist(),
-                "is_revealed": guesses.is_revealed,
-                "draws_residuals": guesses.draws_residuals,
-                "draws_squares": guesses.draws_squares,
-                "kept": [
-                    {
-                        "parameters": kept.parameters.tolist(),
-                        "settings": settings(kept.config),
-                        "number": kept.number,
-                        "name": kept.name,
-                        "color": kept.color_index,
-                        "is_shown": kept.is_shown,
-                    }
-                    for kept in guesses.kept
-                ],
-            },
-        )
+        archive.add_json("guesses.json", guesses_values(guesses, settings))
     if predictions is not None:
-        archive.add_json(
-            "predictions.json",
-            {
-                "prediction": asdict(predictions.prediction),
-                "locked": predictions.locked and settings(predictions.locked),
-                "log": [asdict(entry) for entry in predictions.entries],
-                "own": predictions.own,
-            },
-        )
+        archive.add_json("predictions.json", predictions_values(predictions, settings))
+    if state.sweep is not None:
+        archive.add_json("sweep.json", sweep_values(state.sweep))
+
+
+def _kept_values(kept: SavedKeptRun) -> dict[str, Any]:
+    return {
+        "number": kept.number,
+        "name": kept.name,
+        "color": kept.color_index,
+        "is_shown": kept.is_shown,
+        "is_pinned": kept.is_pinned,
+        "is_on_screen": kept.is_on_screen,
+        "moments": moments_values(kept.moments),
+        "held_out": kept.held_out and moments_values(kept.held_out),
+    }
 
 
 class _Reader:
@@ -174,19 +153,22 @@ class _Reader:
         kept: list[SavedKeptRun] = []
         while len(kept) < kept_runs:
             kept += [(yield from self._reading_kept_run(f"kept/{len(kept) + 1}"))]
-        guesses = predictions = None
-        with archive.checking("guesses.json"):
-            if "guesses.json" in archive:
-                guesses = self._guesses(archive.read_fields("guesses.json"))
+        guesses = self._part("guesses.json", partial(read_guesses, read=self._settings))
         yield
-        with archive.checking("predictions.json"):
-            if "predictions.json" in archive:
-                predictions = self._predictions(archive.read_fields("predictions.json"))
+        predictions = self._part("predictions.json", partial(read_predictions, read=self._settings))
         yield
+        sweep = self._part("sweep.json", read_sweep)
         view = archive.read_fields("view.json")
         if archive.parts["view.json"] > _MOST_VIEW_BYTES or _depth(view.values) > _MOST_DEPTH:
             raise archive.wrong("view.json")
-        return SessionState(settings, run, drawn, tuple(kept), guesses, predictions, view.values)
+        return SessionState(
+            settings, run, drawn, tuple(kept), guesses, predictions, sweep, view.values
+        )
+
+    def _part(self, name: str, read: Callable[[Fields], _Part]) -> _Part | None:
+        """Return what ``read`` finds in a part that may be missing."""
+        with self._archive.checking(name):
+            return read(self._archive.read_fields(name)) if name in self._archive else None
 
     def _settings(self, facts: Fields) -> TrainingConfig:
         return read_settings(facts, self._datasets.get(facts, "data"))
@@ -227,59 +209,10 @@ class _Reader:
                 held_out=held_out,
                 number=facts.count("number", 1),
                 name=quoted(facts.text("name")),
-                color_index=facts.count("color", 0, _COLORS),
+                color_index=facts.count("color", 0, MOST_COLORS),
                 is_shown=facts.flag("is_shown"),
                 is_pinned=facts.flag("is_pinned"),
             )
-
-    def _guesses(self, facts: Fields) -> SavedGuesses:
-        kept = []
-        for each in facts.each_inside("kept"):
-            config = self._settings(each.inside("settings"))
-            guess = KeptGuess(
-                parameters=each.numbers("parameters", config.features + 1),
-                config=config,
-                number=each.count("number", 1),
-                color_index=each.count("color", 0, _COLORS),
-                name=quoted(each.text("name")),
-                is_shown=each.flag("is_shown"),
-            )
-            kept.append(guess)
-        return SavedGuesses(
-            line=facts.optional("line", lambda name: facts.numbers(name, -1)),
-            kept=tuple(kept),
-            is_revealed=facts.flag("is_revealed"),
-            draws_residuals=facts.flag("draws_residuals"),
-            draws_squares=facts.flag("draws_squares"),
-        )
-
-    def _predictions(self, facts: Fields) -> SavedPredictions:
-        locked = facts.optional("locked", lambda name: self._settings(facts.inside(name)))
-        given = facts.inside("prediction")
-        sketch = given.optional("sketch", lambda name: given.numbers(name, POINTS))
-        prediction = RunPrediction(
-            parameter=given.count("parameter", 0, 10),
-            end=given.optional("end", given.number),
-            level=given.number("level"),
-            step=given.optional("step", given.count),
-            course=given.optional("course", lambda name: given.choice(name, Course)),
-            sketch=None if sketch is None else tuple(sketch.tolist()),
-            is_logarithmic=given.flag("is_logarithmic"),
-        )
-        entries = read_entries(json.dumps(facts.items("log")))
-        if len(entries) != len(facts.items("log")):
-            raise facts.wrong("log")
-        own = facts.inside("own")
-        return SavedPredictions(
-            prediction=prediction,
-            locked=locked,
-            entries=tuple(entries),
-            own={
-                topic: own.count(topic, 0, len(entries) - 1)
-                for topic in Topic
-                if topic in own.values
-            },
-        )
 
 
 def _depth(values: Any) -> int:

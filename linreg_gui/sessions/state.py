@@ -12,6 +12,7 @@ from linreg_gui.guide.run_prediction import RunPrediction, Topic
 from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.history import Trajectory
 from linreg_gui.runs.states import RunState
+from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 
 
@@ -91,8 +92,8 @@ class SavedGuesses:
         As in `Guesses`.
     """
 
-    line: DoubleArray | None
-    kept: tuple[KeptGuess, ...]
+    line: DoubleArray | None = None
+    kept: tuple[KeptGuess, ...] = ()
     is_revealed: bool = False
     draws_residuals: bool = True
     draws_squares: bool = False
@@ -120,6 +121,25 @@ class SavedPredictions:
     own: Mapping[Topic, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class SavedSweep:
+    """What the last sweep has found; see `Sweeper`.
+
+    Attributes
+    ----------
+    name : str
+        The setting that was swept.
+    values : tuple of float
+        Its values, ascending.
+    points : tuple of SweepPoint
+        How the runs ended, in the order of the values; fewer if it was canceled.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    points: tuple[SweepPoint, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class SessionState:
     """Everything a person has made.
@@ -139,6 +159,8 @@ class SessionState:
         The lines drawn by hand.
     predictions : SavedPredictions or None
         What was predicted.
+    sweep : SavedSweep or None
+        The last sweep.
     view : mapping
         What is on screen, as plain data of JSON. The window alone knows what it means.
     """
@@ -149,4 +171,5 @@ class SessionState:
     kept: tuple[SavedKeptRun, ...] = ()
     guesses: SavedGuesses | None = None
     predictions: SavedPredictions | None = None
+    sweep: SavedSweep | None = None
     view: Mapping[str, Any] = field(default_factory=dict)

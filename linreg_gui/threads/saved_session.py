@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.runs.run import KeptRun, Run
 from linreg_gui.runs.states import RunState
-from linreg_gui.sessions.state import SavedKeptRun, SavedRun, SessionState
+from linreg_gui.sessions.state import SavedGuesses, SavedKeptRun, SavedRun, SessionState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import KeptRuns
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from linreg_gui.sessions.restoring import RestoredSession
     from linreg_gui.threads.guesses import Guesses
     from linreg_gui.threads.predict_first import PredictFirst
+    from linreg_gui.threads.sweeper import Sweeper
 
 _AT_REST = {RunState.RUNNING: RunState.PAUSED, RunState.FAILED: RunState.PAUSED}
 """Where a run stands once it is opened again."""
@@ -26,6 +27,7 @@ def capture(
     kept_runs: KeptRuns,
     guesses: "Guesses | None",
     predictions: "PredictFirst | None",
+    sweeper: "Sweeper | None",
     view: Mapping[str, Any],
 ) -> SessionState:
     """Return everything a person has made, at this moment.
@@ -47,6 +49,7 @@ def capture(
         ),
         guesses=None if guesses is None else guesses.saved(),
         predictions=None if predictions is None else predictions.saved(),
+        sweep=None if sweeper is None else sweeper.saved(),
         view=view,
     )
 
@@ -56,12 +59,13 @@ def put_back(
     kept_runs: KeptRuns,
     guesses: "Guesses",
     predictions: "PredictFirst",
+    sweeper: "Sweeper",
 ) -> None:
     """Put back what does not belong to the controller. To be called at its signal `restored`."""
     kept_runs.put_back(session.kept)
-    if session.state.guesses is not None:
-        guesses.put_back(session.state.guesses)
+    guesses.put_back(session.state.guesses or SavedGuesses())
     predictions.put_back(session.state.predictions)
+    sweeper.put_back(session.state.sweep)
 
 
 def _saved(run: Run, config: TrainingConfig, state: RunState, outcome: str) -> SavedRun:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.runs.sweep import SweepPoint, sweep
+from linreg_gui.sessions.state import SavedSweep
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel
 
@@ -28,11 +29,14 @@ class Sweeper(QObject):
     -------
     changed()
         Any of these has changed.
+    put_in()
+        A session has brought another sweep, or none.
     failed(str)
         The sweep cannot go on; a sentence says why.
     """
 
     changed = Signal()
+    put_in = Signal()
     failed = Signal(str)
 
     def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
@@ -67,6 +71,21 @@ class Sweeper(QObject):
         if self.is_running:
             self._controller.background.cancel(Channel.SWEEP)
             self._end()
+
+    def saved(self) -> SavedSweep | None:
+        """Return what is found so far, as a session has it; None if nothing is."""
+        if not self.points:
+            return None
+        return SavedSweep(self.name, self.values, tuple(self.points))
+
+    def put_back(self, saved: SavedSweep | None) -> None:
+        """Have the sweep of a session in place of the one that is there, which is canceled."""
+        self.cancel()
+        self.name, self.values, self.points = "", (), []
+        if saved is not None:
+            self.name, self.values, self.points = saved.name, saved.values, [*saved.points]
+        self.put_in.emit()
+        self.changed.emit()
 
     @Slot(object)
     def _on_yielded(self, point: SweepPoint) -> None:

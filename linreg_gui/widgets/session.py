@@ -98,6 +98,8 @@ class Session(QObject):
         The features of the example that a person has typed; None if there is none now.
     guesses_changed()
         `shown_guesses` have changed.
+    swept()
+        The sweep has tried another value, begun or gone.
     setting_wanted(str)
         A person wants to change this setting.
     refused(str)
@@ -127,6 +129,7 @@ class Session(QObject):
     table_wanted = Signal()
     example_changed = Signal(object)
     guesses_changed = Signal()
+    swept = Signal()
     setting_wanted = Signal(str)
     refused = Signal(str)
     contrast_changed = Signal()
@@ -310,7 +313,9 @@ class Session(QObject):
         """Return what trains with several values of a setting, made when it is first wanted."""
         from linreg_gui.threads.sweeper import Sweeper  # noqa: PLC0415 - after first paint
 
-        return Sweeper(self.controller, self)
+        sweeper = Sweeper(self.controller, self)
+        sweeper.changed.connect(self.swept)
+        return sweeper
 
     @property
     def last_sweep(self) -> "Sweeper | None":

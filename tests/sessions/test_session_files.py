@@ -18,12 +18,12 @@ from tests.fuzz.session_reading import fault_of_session, going_on
 from tests.saved_sessions import read, same, write
 from tests.support import run_python
 
-DRAWN, MEASURED = (file.read_bytes() for file in SESSIONS)
+DRAWN, MEASURED, SWEPT = (file.read_bytes() for file in SESSIONS)
 
 
-def changed(name: str, **values: object) -> bytes:
-    """Return the drawn session with other values in one of its parts."""
-    parts = parts_of(DRAWN)
+def changed(name: str, content: bytes = DRAWN, **values: object) -> bytes:
+    """Return a session with other values in one of its parts."""
+    parts = parts_of(content)
     text = json.dumps(json.loads(parts[name]) | values)
     return zipped(parts | {name: text.encode()})
 
@@ -45,7 +45,7 @@ def test_files_of_each_format_open_for_good(file: Path, tmp_path: Path) -> None:
 
 
 def test_the_fixtures_hold_what_was_saved() -> None:
-    drawn, measured = map(read, SESSIONS)
+    drawn, measured, swept = map(read, SESSIONS)
     assert drawn.view == {"playhead": 7, "panel": "runs"}
     assert drawn.run is not None
     assert drawn.run.trajectory.step == 11
@@ -55,6 +55,10 @@ def test_the_fixtures_hold_what_was_saved() -> None:
     assert drawn.predictions.prediction.end == 2.0
     assert drawn.guesses is not None
     assert [guess.name for guess in drawn.guesses.kept] == ["Ada"]
+    assert drawn.sweep is None
+    assert swept.sweep is not None
+    assert (swept.sweep.name, swept.sweep.values) == ("learning_rate", (0.01, 0.5, 900.0))
+    assert [point.diverged for point in swept.sweep.points] == [False, False, True]
     data = measured.settings.data
     assert data is not None
     assert data.edited is not None
@@ -152,6 +156,9 @@ OUTSIDE = "“my session.linreg” has a part that does not belong there; use an
         (changed("run/run.json", planned_epochs=1), WRONG.format("planned_epochs", "run/run.json")),
         (changed("run/run.json", state="running"), WRONG.format("state", "run/run.json")),
         (changed("guesses.json", line=[[1]]), WRONG.format("line", "guesses.json")),
+        (changed("sweep.json", SWEPT, setting="engine"), WRONG.format("setting", "sweep.json")),
+        (changed("sweep.json", SWEPT, values=[3, 2, 1]), WRONG.format("values", "sweep.json")),
+        (changed("sweep.json", SWEPT, values=[0.1]), WRONG.format("points", "sweep.json")),
         (
             changed("view.json", deep=json.loads("[" * 50 + "]" * 50)),
             "its part “view.json” is wrong",

@@ -253,6 +253,28 @@ def test_predictions_are_the_same(
     assert [entry.explanation for entry in again.entries] == ["Because."] * 3
 
 
+def test_a_sweep_is_the_same(
+    ready: Ready, wait_for: Wait, saved_and_opened: Callable[..., Owners]
+) -> None:
+    owners = Owners(ready(QUICK))
+    sweeper = owners.sweeper
+    sweeper.start("learning_rate", (0.01, 0.1, 900.0))
+    wait_for(lambda: not sweeper.is_running)
+    assert [point.diverged for point in sweeper.points] == [False, False, True]
+    opened = saved_and_opened(owners).sweeper
+    assert opened.saved() == sweeper.saved()
+    assert not opened.is_running
+
+
+def test_a_session_without_a_sweep_ends_the_one_under_way(ready: Ready, wait_for: Wait) -> None:
+    owners = Owners(ready(QUICK))
+    empty = owners.capture()
+    owners.sweeper.start("epochs", tuple(range(1000, 1040)))
+    owners.restore(empty, wait_for)
+    assert not owners.sweeper.is_running
+    assert owners.sweeper.saved() is None
+
+
 def test_a_session_has_its_own_log_and_leaves_that_of_another_person_alone(
     ready: Ready, wait_for: Wait, tmp_path: Path
 ) -> None:

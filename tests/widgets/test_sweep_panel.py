@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.widgets.panels.registry import SWEEP
 from linreg_gui.widgets.panels.sweep_panel import SweepPanel
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.saved_sessions import write
 from tests.support import settle, train, wait_until_ready
 
 WaitFor = Callable[[Callable[[], bool]], None]
@@ -275,3 +278,28 @@ class TestAsking:
         settings = window.controller.settings
         click(qtbot, plot, 1.0)
         assert window.controller.settings == settings
+
+
+def test_a_session_opens_with_its_sweep(
+    window: MainWindow, panel: SweepPanel, run_sweep: Any, wait_for: WaitFor, tmp_path: Path
+) -> None:
+    document = window.document
+    document.refresh()
+    before = document.made()
+    plot = run_sweep("batch_size", "4, 8, 100")
+    assert document.made() != before
+    words, lines = panel.words.text(), plot.lines()
+    file = write(tmp_path / "a.linreg", document.capture())
+    choose(panel, "epochs")
+    opened: list[None] = []
+    window.controller.session_opened.connect(lambda: opened.append(None))
+    document.begin_anew()
+    wait_for(lambda: len(opened) == 1)
+    assert plot.isHidden()
+    document.open(file)
+    wait_for(lambda: len(opened) == 2)
+    assert (panel.words.text(), plot.lines()) == (words, lines)
+    assert panel.setting.value == "batch_size"
+    panel.run.click()
+    wait_for(lambda: not panel.sweeper.is_running)
+    assert plot.lines() == lines

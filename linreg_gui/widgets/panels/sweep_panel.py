@@ -11,7 +11,7 @@ from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.table_copy import Rows, TableCopier
 from linreg_gui.look.theme import Theme, set_style_property
-from linreg_gui.number_text import significant
+from linreg_gui.number_text import shortest, significant
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, sweepable
 from linreg_gui.settings import SettingError, format_setting, setting_of
@@ -80,10 +80,12 @@ class SweepPanel(QFrame):
         TableCopier(self, self._rows)
         self._lay_out()
         self.sweeper.changed.connect(self._show_sweep)
+        self.sweeper.put_in.connect(self._offer_again)
         self.sweeper.failed.connect(self._show_error)
         rate_limits.changed.connect(self._on_limits_changed)
         controller.settings_changed.connect(self._offer_settings)
         self._offer_settings()
+        self._offer_again()
 
     def _lay_out(self) -> None:
         head = fill(
@@ -116,6 +118,17 @@ class SweepPanel(QFrame):
         self.setting.set_choices({name: setting_of(name).words().label for name in names})
         self.setting.set_value(former if former in names else "learning_rate")
         self._propose()
+
+    @Slot()
+    def _offer_again(self) -> None:
+        """Offer what was swept in a session that is opened."""
+        sweeper = self.sweeper
+        if sweeper.name in self.setting.values:
+            self.setting.set_value(sweeper.name)
+            self.values.setText(", ".join(map(shortest, sweeper.values)))
+            self.values.setCursorPosition(0)
+            self.values.setModified(True)  # the proposal for another run does not replace it
+            self._on_edited()
 
     @Slot()
     def _on_limits_changed(self) -> None:

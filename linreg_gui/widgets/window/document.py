@@ -22,7 +22,7 @@ from linreg_gui.widgets.window.recent_files import RecentFiles
 if TYPE_CHECKING:
     from linreg_gui.sessions.archive import ArchiveError
     from linreg_gui.sessions.restoring import RestoredSession
-    from linreg_gui.sessions.state import SessionState
+    from linreg_gui.sessions.state import SavedSweep, SessionState
     from linreg_gui.threads.session_files import SessionFiles
     from linreg_gui.widgets.window.autosave import Autosave
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -53,12 +53,15 @@ class Made(NamedTuple):
         How many there are in this session. They are in a log that stores itself.
     by_hand : tuple
         What a seed does not bring back: points moved by hand, lines kept, names and pins of runs.
+    sweep : SavedSweep or None
+        What the last sweep has found.
     """
 
     settings: TrainingConfig
     run: tuple[int, int]
     predictions: int
     by_hand: tuple[object, ...]
+    sweep: "SavedSweep | None"
 
 
 class _Opening(NamedTuple):
@@ -145,6 +148,7 @@ class Document(QObject):
             controller.run_progressed,
             session.kept_runs.changed,
             session.guesses_changed,
+            session.swept,
             session.prediction_changed,
         ):
             signal.connect(self._note)
@@ -183,6 +187,7 @@ class Document(QObject):
                     if kept.name or kept.is_pinned
                 ),
             ),
+            None if session.last_sweep is None else session.last_sweep.saved(),
         )
 
     @property
@@ -211,6 +216,7 @@ class Document(QObject):
             session.kept_runs,
             session.guesses if "guesses" in vars(session) else None,
             session.predict_first if session.is_predicting else None,
+            session.last_sweep,
             {**view_state(self._window), **more},
         )
 
@@ -224,11 +230,7 @@ class Document(QObject):
         self._opening = None
         if self._aside is None:
             self.refresh()
-            from linreg_gui.sessions.state import SavedGuesses  # noqa: PLC0415 - seldom
-
-            state = self.capture()
-            guesses = state.guesses or SavedGuesses(line=None, kept=())  # the lesson's go
-            self._aside = _Aside(replace(state, guesses=guesses), self.made())
+            self._aside = _Aside(self.capture(), self.made())
 
     def put_back(self) -> None:
         """Bring the session back that was set aside, once its run is prepared."""
@@ -290,10 +292,10 @@ class Document(QObject):
     @Slot()
     def begin_anew(self) -> None:
         """Begin with the lesson's settings and nothing else, as at the start of the program."""
-        from linreg_gui.sessions.state import SavedGuesses, SessionState  # noqa: PLC0415 - seldom
+        from linreg_gui.sessions.state import SessionState  # noqa: PLC0415 - seldom
         from linreg_gui.widgets.window.view_state import FIRST_VIEW  # noqa: PLC0415
 
-        state = SessionState(guesses=SavedGuesses(line=None, kept=()), view=FIRST_VIEW)
+        state = SessionState(view=FIRST_VIEW)
         self.ask_first(partial(self._show, _Opening(state)))
 
     def open(self, file: Path) -> None:
@@ -443,7 +445,13 @@ class Document(QObject):
 
         session, self._aside = self._session, None
         session.end_lesson()
-        put_back(restored, session.kept_runs, session.guesses, session.predict_first)
+        put_back(
+            restored,
+            session.kept_runs,
+            session.guesses,
+            session.predict_first,
+            session.sweeper,
+        )
 
     @Slot()
     def _on_run_prepared(self) -> None:
