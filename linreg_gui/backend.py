@@ -34,8 +34,16 @@ def _choose_engine() -> None:
     os.environ.setdefault("MXNET_SUBGRAPH_VERBOSE", "0")
 
 
+def _let_windows_find_openmp() -> None:
+    """Lead Windows to vcomp140.dll, which MXNet needs and has not, and which Qt's wheel has."""
+    if sys.platform == "win32":
+        spec = importlib.util.find_spec("PySide6")
+        for folder in (spec and spec.submodule_search_locations) or ():
+            os.add_dll_directory(folder)
+
+
 def _map_library_without_the_gil() -> None:
-    """Map libmxnet before Python does.
+    """Map libmxnet before Python does, unless this is Windows, where Python does it as well.
 
     Python's own loader holds the interpreter lock while it maps and relocates the library, which
     would freeze the window. A foreign call releases the lock, and the later import finds the
@@ -68,7 +76,7 @@ REMOVED_NAMES: dict[str, Any] = {
     # NumPy 1.20 removed these without a replacement. MXNet names them, and nobody calls them.
     **dict.fromkeys(("mirr", "msort", "npv", "pmt", "ppmt", "pv", "rate")),
 }
-"""The names of NumPy that MXNet 1.9.1 uses and that NumPy has removed since 1.20."""
+"""The names of NumPy that MXNet uses and that NumPy has removed since 1.20."""
 
 
 def _restore_removed_names() -> None:
@@ -105,6 +113,7 @@ def _without_lines(marker: bytes) -> Iterator[None]:
 
 
 _choose_engine()
+_let_windows_find_openmp()
 _map_library_without_the_gil()
 _restore_removed_names()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui import interruption
+from linreg_gui import interruption, platforms
 from linreg_gui.engines.steps import StepBatch
 from linreg_gui.export.run_files import TrajectoryWriter, write_summary
 from linreg_gui.files import OutputFolder
@@ -230,6 +230,7 @@ class _ProgressLine:
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr is not None and sys.stderr.isatty()
+        platforms.understand_codes()
         self._last = 0.0
 
     def show(self, step: int, steps: int, loss: float) -> None:

@@ -1,6 +1,5 @@
 """Files that are written completely or not at all."""
 
-import fcntl
 import os
 import re
 import secrets
@@ -14,7 +13,7 @@ from stat import S_ISREG
 from types import TracebackType
 from typing import Self
 
-from linreg_gui import interruption
+from linreg_gui import interruption, platforms
 
 _DRAFT = ".unfinished-"
 _OUR_DRAFT = re.compile(re.escape(_DRAFT) + r"[0-9a-f]{8}(\..*)?", re.DOTALL)
@@ -51,19 +50,19 @@ def replacing(file: Path) -> Iterator[Path]:
         return
     draft = place.with_name(f"{_DRAFT}{secrets.token_hex(4)}{place.suffix[:16]}")
     with interruption.held():
-        descriptor = _begin(draft)
+        locked = _begin(draft)
     try:
         yield draft
         with interruption.held():
             if place.exists():
                 shutil.copymode(place, draft)
-            _make_lasting(draft)
+            platforms.flush(draft)
             draft.replace(place)
     finally:
         with suppress(OSError):
             draft.unlink()
-        if descriptor is not None:
-            os.close(descriptor)
+        if locked is not None:
+            locked.close()
 
 
 Stamp = tuple[int, int, int]
@@ -79,7 +78,7 @@ def stamp_of(file: Path) -> Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _begin(draft: Path) -> int | None:
+def _begin(draft: Path) -> platforms.Lock | None:
     """Make a draft, which is locked until the result is closed; None if it cannot be locked."""
     with _locked(draft.parent) as can_lock:
         if can_lock:
@@ -92,9 +91,9 @@ def _begin(draft: Path) -> int | None:
 def _delete_if_left(draft: Path) -> None:
     """Delete the draft of a file, unless a process that lives has locked it."""
     with suppress(OSError):
-        if S_ISREG(draft.lstat().st_mode) and (descriptor := lock(draft)) is not None:
+        if S_ISREG(draft.lstat().st_mode) and (locked := lock(draft)) is not None:
             draft.unlink()
-            os.close(descriptor)
+            locked.close()
 
 
 class OutputFolder:
@@ -148,7 +147,7 @@ class OutputFolder:
             If one of them cannot be moved.
         """
         for name in self._names:
-            _make_lasting(self.draft / name)
+            platforms.flush(self.draft / name)
         with _locked(self._folder):
             self._refuse_folders()
             aside = self.draft / _ASIDE
@@ -165,14 +164,14 @@ class OutputFolder:
                 raise
             self._made.clear()
             with suppress(OSError):
-                _make_lasting(self._folder)
+                platforms.flush(self._folder)
 
     def discard(self) -> None:
         """Delete the draft, and the folder if it got no files."""
         with suppress(OSError):
             self._delete(self.draft)
         if self._lock is not None:
-            os.close(self._lock)
+            self._lock.close()
         self._remove_what_was_made()
 
     def __enter__(self) -> Self:
@@ -195,10 +194,10 @@ class OutputFolder:
     def _sweep(self) -> None:
         """Delete the drafts of processes that have ended."""
         for draft in self._folder.glob(f"{_DRAFT}*"):
-            if draft.is_dir() and (descriptor := lock(draft)) is not None:
+            if draft.is_dir() and (locked := lock(draft)) is not None:
                 with suppress(OSError):
                     self._delete(draft)
-                os.close(descriptor)
+                locked.close()
 
     def _undo(self, draft: Path) -> None:
         """If only some files of ``draft`` are in their places, put back what was there before."""
@@ -227,42 +226,25 @@ class OutputFolder:
                 folder.rmdir()
 
 
-def _make_lasting(path: Path) -> None:
-    """Wait until the contents are on the disk, before anything relies on them."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def _locked(folder: Path) -> Iterator[bool]:
     """Keep other processes out of ``folder`` meanwhile; yield whether that is possible there."""
-    descriptor, can_lock = None, False
+    locked = None
     try:
         with suppress(OSError):  # as on some network drives, or where a folder cannot be listed
-            descriptor = os.open(folder, os.O_RDONLY)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            can_lock = True
-        yield can_lock
+            locked = platforms.lock(folder, waits=True)
+        yield locked is not None
     finally:
-        if descriptor is not None:
-            os.close(descriptor)
+        if locked is not None:
+            locked.close()
 
 
-def lock(path: Path) -> int | None:
-    """Return a descriptor that locks a file or folder until it is closed; None if that fails.
+def lock(path: Path) -> platforms.Lock | None:
+    """Lock a file or folder; None if that fails.
 
-    Another process may have locked it. The lock of a process that ends is gone.
+    Another process may have locked it.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        return platforms.lock(path)
     except OSError:
         return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor

@@ -12,6 +12,8 @@ import _signal as signal  # type: ignore[import-not-found]
 import os
 import sys
 
+from linreg_gui import platforms
+
 TYPE_CHECKING = False  # typing takes as long
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +86,8 @@ def execute(program: str, arguments: "list[str]", variables: "dict[str, str]") -
 
     Returns only if a signal has come already.
     """
+    if platforms.IS_WINDOWS and not _asked:
+        platforms.go_on_as([program, *arguments[1:]], variables)
     _mask("SIG_BLOCK")
     if not _asked:
         try:

@@ -2,19 +2,19 @@
 
 A script that needs it begins with ``environment.enter("app")``, or with ``enter("tests")`` if it
 needs the packages for the tests too. Any Python can start the script: this file, ``interpreters``,
-``progress`` and ``interruption`` use only the syntax and library of Python 3.6. If the environment
-is current, a start reads nothing but this file, ``interpreters`` and ``interruption``.
+``progress``, ``interruption`` and ``platforms`` use only the syntax and library of Python 3.6. If
+the environment is current, a start reads nothing of the program but these, without ``progress``.
 """
 
 import os
 import sys
 
-from linreg_gui import interruption
+from linreg_gui import interruption, platforms
 from linreg_gui.environment import interpreters
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
+PYTHON = platforms.python_in(VENV)
 STAMP = os.path.join(VENV, "linreg.stamp")
 
 _SERVED_BY = {"app": ("app", "tests"), "tests": ("tests",)}
@@ -41,9 +41,11 @@ def enter(packages: str) -> None:
                 _make(packages)
             elif os.path.realpath(sys.prefix) == os.path.realpath(VENV):
                 return
-            _restart(PYTHON)
+            is_seen = packages != "app" or platforms.is_seen()
+            _restart(PYTHON if is_seen else platforms.without_console(PYTHON))
         except SetupError as error:
-            sys.stderr.write("linreg-gui: {}\n".format(error))
+            if sys.stderr is not None:
+                sys.stderr.write("linreg-gui: {}\n".format(error))
             if not interruption.asked_exit_code():
                 from linreg_gui.environment.progress import show_failure
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import fcntl
 import itertools
 import os
 import shlex
@@ -12,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
+from linreg_gui import platforms
 from linreg_gui.environment import (
     PYTHON,
     ROOT,
@@ -52,58 +52,59 @@ def build(packages: str) -> None:
         If it cannot be made. It says why and what to do.
     """
     try:
-        with progress() as say, _one_at_a_time(say) as lock:
+        with progress() as say, _one_at_a_time(say) as locks:
             if not is_current(packages):
                 say("LinReg is being set up for its first start")
                 require_packages()
-                _make(packages, say, lock)
+                _make(packages, say, locks)
     except OSError as error:
         raise SetupError(_explain(error)) from error
 
 
 @contextlib.contextmanager
-def _one_at_a_time(say: Callable[[str], None]) -> Iterator[int]:
-    """Lock the project's folder; yield the descriptor, for children to inherit.
+def _one_at_a_time(say: Callable[[str], None]) -> Iterator[list[platforms.Lock]]:
+    """Lock the project's folder; yield the lock, for children to inherit, if there can be one.
 
     If a start is killed, the lock then lasts until the pip that it left behind has ended.
     """
-    folder = os.open(ROOT, os.O_RDONLY)
+    locks = []
     try:
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            locks.append(platforms.lock(ROOT))
         except BlockingIOError:
             say("Another start is setting up LinReg; waiting for it")
-            _wait_for_lock(folder)
+            locks.append(_wait_for_lock())
         except OSError:  # NFS cannot lock folders
             pass
-        yield folder
+        yield locks
     finally:
-        os.close(folder)
+        for lock in locks:
+            lock.close()
 
 
-def _wait_for_lock(folder: int) -> None:
+def _wait_for_lock() -> platforms.Lock:
     """Try again and again: a signal would not end one long wait."""
     while True:
         stop_if_interrupted()
         time.sleep(0.1)
         with contextlib.suppress(BlockingIOError):
-            return fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return platforms.lock(ROOT)
 
 
-def _make(packages: str, say: Callable[[str], None], lock: int) -> None:
+def _make(packages: str, say: Callable[[str], None], locks: list[platforms.Lock]) -> None:
     _remove_old()
     _check_space()
     os.mkdir(VENV)
 
-    with open(LOG, "w", buffering=1) as log:
+    with open(LOG, "w", buffering=1, encoding="utf-8") as log:
         # The file itself, not a link to it: the environment needs it as long as it exists.
         python = os.path.realpath(sys.executable)
-        made = run([python, "-I", "-m", "venv", VENV], log.write, keep_open=[lock])
+        made = run([python, "-I", "-m", "venv", VENV], log.write, locks=locks)
         made = made and run(
             _pip_install(packages),
             _follow_pip(packages, log, say),
             {"PIP_USER": "0"},
-            keep_open=[lock],
+            locks=locks,
         )
     if not made:
         raise SetupError(_explain_log())
@@ -133,7 +134,7 @@ def _pip_install(packages: str) -> list[str]:
 
 
 def _follow_pip(packages: str, log: TextIO, say: Callable[[str], None]) -> Callable[[str], None]:
-    with open(lock_path(packages)) as lock_file:
+    with open(lock_path(packages), encoding="utf-8") as lock_file:
         total = lock_file.read().count("==")
     collected = itertools.count(1)
 
@@ -158,7 +159,7 @@ def _check_space() -> None:
 
 
 def _explain_log() -> str:
-    with open(LOG) as log:
+    with open(LOG, encoding="utf-8") as log:
         words = log.read()
     remedies = (remedy for sign, remedy in _REMEDIES.items() if sign in words)
     remedy = next(remedies, "Setup failed. See the details")
@@ -167,14 +168,14 @@ def _explain_log() -> str:
 
 def _explain(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"{error.filename}: {error.strerror}. Copy the project to a folder of yours: "
-            f"cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
-        )
+        words = f"{error.filename}: {error.strerror}. Copy the project to a folder of yours"
+        if platforms.IS_WINDOWS:
+            return f"{words}, then start app.py there"
+        return f"{words}: cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full. Free some space, then start again: {_same_command()}"
     return f"{error.strerror}: {error.filename}"
 
 
 def _same_command() -> str:
-    return shlex.join(["python3", *sys.argv])
+    return platforms.command_line(["py" if platforms.IS_WINDOWS else "python3", *sys.argv])

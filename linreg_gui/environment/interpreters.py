@@ -4,9 +4,13 @@ import os
 import sys
 
 VERSIONS = ("3.12", "3.11", "3.13", "3.14")  # first: with the NumPy that MXNet was made for
-PLATFORMS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"))  # of MXNet's wheels
-
-_APPLE_SILICON = ("darwin", "arm64")
+PLATFORMS = (  # of MXNet's wheels
+    ("linux", "x86_64"),
+    ("linux", "aarch64"),
+    ("darwin", "x86_64"),
+    ("win32", "x86_64"),
+)
+_UV_SYSTEMS = {"darwin": "macos", "win32": "windows"}  # which run x86_64 on other processors, too
 FOLDERS = (
     "/usr/local/bin",
     "/usr/bin",
@@ -14,7 +18,14 @@ FOLDERS = (
     "~/.local/bin",
     "~/.local/share/uv/python/cpython-{version}*/bin",
     "~/.pyenv/versions/{version}*/bin",
+    "~/AppData/Local/Programs/Python/Python{digits}",
+    "~/AppData/Local/Python/pythoncore-{version}-64",
+    "~/AppData/Roaming/uv/python/cpython-{version}*",
+    "C:/Program Files/Python{digits}",
 )
+_PROGRAMS = ["python{version}"]
+if sys.platform == "win32":
+    _PROGRAMS = ["python{version}.exe", "python.exe"]
 
 
 def running_version() -> str:
@@ -28,19 +39,14 @@ def is_supported() -> bool:
         running_version() in VERSIONS
         and sys.implementation.name == "cpython"
         and sys.maxsize > 2**32
-        and _platform() in PLATFORMS
+        and platform() in PLATFORMS
     )
 
 
 def obstacle() -> str:
     """Return why no Python on this machine can run LinReg; empty if one may."""
-    system, machine = _platform()
-    if system == "win32":
-        return (
-            "MXNet has no version for Windows. Install Linux beside it with `wsl --install`, then "
-            "start LinReg there: python3 app.py"
-        )
-    if (system, machine) not in (*PLATFORMS, _APPLE_SILICON):
+    system, machine = platform()
+    if (system, machine) not in PLATFORMS and system not in _UV_SYSTEMS:
         return "MXNet has no version for {} on {}. Use a 64-bit PC or Mac.".format(system, machine)
     return ""
 
@@ -58,15 +64,21 @@ def advice() -> str:
     import shutil
 
     command = "uv python install " + _uv_request()
-    if not shutil.which("uv") and shutil.which("apt-get"):
+    if sys.platform == "win32":
+        command = "winget install --id Python.Python." + VERSIONS[0]
+    elif not shutil.which("uv") and shutil.which("apt-get"):
         command = "sudo apt-get install -y pipx && pipx run " + command
     return "LinReg needs a 64-bit Python, {}, and this is {}. Install one with: {}".format(
         " or ".join(sorted(VERSIONS)), running_version(), command
     )
 
 
-def _platform() -> "tuple[str, str]":
-    return (sys.platform, os.uname().machine if hasattr(os, "uname") else "")
+def platform() -> "tuple[str, str]":
+    """Return the system, and the processor that this Python is made for."""
+    if sys.platform != "win32":
+        return (sys.platform, os.uname().machine)
+    known = {"AMD64": "x86_64", "ARM64": "arm64"}
+    return (sys.platform, next((known[word] for word in known if word in sys.version), "x86"))
 
 
 def _search() -> "str | None":
@@ -74,12 +86,14 @@ def _search() -> "str | None":
 
     on_path = os.environ.get("PATH", "").split(os.pathsep)
     for version in VERSIONS:
-        usual = [os.path.expanduser(folder.format(version=version)) for folder in FOLDERS]
+        words = {"version": version, "digits": version.replace(".", "")}
+        usual = [os.path.expanduser(folder.format(**words)) for folder in FOLDERS]
         for folder in on_path + [found for pattern in usual for found in glob.glob(pattern)]:
-            python = os.path.join(folder, "python" + version)
-            # pyenv leaves shims for versions that are switched off, so try it.
-            if os.access(python, os.X_OK) and _succeeds([python, __file__]):
-                return python
+            for name in _PROGRAMS:
+                python = os.path.join(folder, name.format(version=version))
+                # pyenv leaves shims for versions that are switched off, so try it.
+                if os.access(python, os.X_OK) and _succeeds([python, __file__]):
+                    return python
     return None
 
 
@@ -90,7 +104,7 @@ def _install_with_uv() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         uv = shutil.which("uv")
         if uv is None:
-            uv = os.path.join(folder, "bin", "uv")
+            uv = os.path.join(folder, "bin", "uv.exe" if sys.platform == "win32" else "uv")
             pip_install = [sys.executable, "-m", "pip", "install", "--target", folder, "uv"]
             if not _succeeds(pip_install):
                 return False
@@ -98,8 +112,9 @@ def _install_with_uv() -> bool:
 
 
 def _uv_request() -> str:
-    if _platform() == _APPLE_SILICON:
-        return "cpython-{}-macos-x86_64".format(VERSIONS[0])
+    system = platform()[0]
+    if system in _UV_SYSTEMS:
+        return "cpython-{}-{}-x86_64".format(VERSIONS[0], _UV_SYSTEMS[system])
     return VERSIONS[0]
 
 

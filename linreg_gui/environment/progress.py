@@ -21,7 +21,10 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     The text disappears at the end. Without a terminal and a screen nothing is shown.
     """
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
+        from linreg_gui import platforms
+
+        platforms.understand_codes()
         try:
             yield _show_on_terminal
         finally:
@@ -35,7 +38,11 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 def show_failure(text: str) -> None:
     """If there is a screen but no terminal, leave a window open that says what went wrong."""
-    if not sys.stderr.isatty() and _window_command():
+    from linreg_gui import platforms
+
+    if not platforms.is_seen():
+        platforms.show_message(text)
+    elif not sys.stderr.isatty() and _window_command():
         _open(_window_command(text))
 
 
@@ -63,17 +70,21 @@ def _window() -> Iterator[Callable[[str], None]]:
 
 
 def _open(command: "list[str]") -> "subprocess.Popen[bytes]":
+    from linreg_gui import platforms
+
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # a Ctrl-C is for us alone
+        **platforms.in_background(),  # a Ctrl-C is for us alone
     )
 
 
 def _window_command(*failure: str) -> "list[str]":
     """Return the command that shows the lines of its input, or else a failure."""
+    if sys.platform == "win32":
+        return []  # a double click opens a console
     if sys.platform != "darwin" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
         return []
     if find_spec("_tkinter"):

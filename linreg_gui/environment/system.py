@@ -1,18 +1,16 @@
 """Programs and packages of the operating system."""
 
-import contextlib
 import ctypes
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib.util import find_spec
 from types import MappingProxyType
 
-from linreg_gui import interruption
-from linreg_gui.environment import SetupError, stop_if_interrupted
+from linreg_gui import interruption, platforms
+from linreg_gui.environment import SetupError, interpreters, stop_if_interrupted
 
 # The libraries that the wheels of Qt and MXNet load from the system.
 _LIBRARIES = """
@@ -39,12 +37,14 @@ def require_packages() -> None:
     packages = sorted(set(map(_debian_package, libraries)))
     if find_spec("ensurepip") is None:
         packages.insert(0, "python{}.{}-venv".format(*sys.version_info))
+    if packages and platforms.IS_WINDOWS:
+        raise SetupError("This Python lacks ensurepip. Install the one from python.org")
     if packages and not shutil.which("apt-get"):
         names = ", ".join(libraries) or "Python's ensurepip"
         raise SetupError(f"Your system lacks {names}. Install it with the system's package manager")
     if packages:
         _install(packages)
-    if os.uname().machine == "aarch64" and not _loads("libarmpl_lp64_mp.so"):
+    if interpreters.platform()[1] == "aarch64" and not _loads("libarmpl_lp64_mp.so"):
         raise SetupError(
             "MXNet for aarch64 needs the Arm Performance Libraries, which only Arm distributes. "
             "Install them, add their lib folder to LD_LIBRARY_PATH, then start again"
@@ -55,14 +55,14 @@ def wanted_libraries() -> list[str]:
     """Return the names of the system libraries that Qt and MXNet load on this machine."""
     if sys.platform != "linux":
         return []
-    return f"{_LIBRARIES} {_MORE_LIBRARIES[os.uname().machine]}".split()
+    return f"{_LIBRARIES} {_MORE_LIBRARIES[interpreters.platform()[1]]}".split()
 
 
 def run(
     command: list[str],
     on_line: Callable[[str], object],
     variables: Mapping[str, str] = MappingProxyType({}),
-    keep_open: Iterable[int] = (),
+    locks: Iterable[platforms.Lock] = (),
 ) -> bool:
     """Run a program, pass on what it prints line by line, and return whether it succeeded.
 
@@ -76,8 +76,8 @@ def run(
         Takes each line of output and errors.
     variables : mapping of str to str, optional
         Environment variables on top of the present ones.
-    keep_open : iterable of int, optional
-        File descriptors that the program inherits.
+    locks : iterable of Lock, optional
+        Locks that the program holds as well.
 
     Raises
     ------
@@ -93,27 +93,22 @@ def run(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            encoding="utf-8",
             errors="replace",
             env={**os.environ, **variables},
-            pass_fds=tuple(keep_open),
-            start_new_session=True,
+            **platforms.in_background(*locks),
         ) as process,
     ):
         assert process.stdout is not None
-        hold.react(lambda: _interrupt(process))
+        hold.react(lambda: platforms.interrupt(process))
         try:
             for line in process.stdout:
                 on_line(line)
         except BaseException:
-            _interrupt(process)
+            platforms.interrupt(process)
             raise
     stop_if_interrupted()
     return process.returncode == 0
-
-
-def _interrupt(process: "subprocess.Popen[str]") -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGINT)
 
 
 def _debian_package(library: str) -> str:

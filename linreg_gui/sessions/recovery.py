@@ -12,6 +12,7 @@ from pathlib import Path
 
 from linreg_gui.file_kinds import FileKind
 from linreg_gui.files import lock
+from linreg_gui.platforms import Lock
 
 _LOCK, _STATE = ".lock", FileKind.SESSION.value
 _LAST = f"last{_STATE}"
@@ -37,7 +38,7 @@ class RecoveryFolder:
         self._folder = folder
         self.last = folder / _LAST
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._locks: dict[str, int] = {}
+        self._locks: dict[str, Lock] = {}
 
     @property
     def own(self) -> Path:
@@ -100,10 +101,10 @@ class RecoveryFolder:
         return self._folder / f"{name}{_STATE}"
 
     def _take(self, name: str) -> bool:
-        descriptor = lock(self._folder / f"{name}{_LOCK}")
-        if descriptor is not None:
-            self._locks[name] = descriptor
-        return descriptor is not None
+        locked = lock(self._folder / f"{name}{_LOCK}")
+        if locked is not None:
+            self._locks[name] = locked
+        return locked is not None
 
     def _delete(self, name: str) -> None:
         with suppress(OSError):
@@ -113,4 +114,4 @@ class RecoveryFolder:
 
     def _release(self, name: str) -> None:
         if name in self._locks:
-            os.close(self._locks.pop(name))
+            self._locks.pop(name).close()

@@ -109,7 +109,8 @@ def assert_fails(start: Start, *parts: str) -> None:
 
 def pretend_to_be(system: str, machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(machine=machine))
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(machine=machine), raising=False)
+    monkeypatch.setattr(sys, "version", f"3.12.9 (main) [MSC v.1942 ({machine})]")
 
 
 class TestOneLife:
@@ -206,7 +207,8 @@ class TestFailures:
     @pytest.mark.parametrize(
         ("system", "machine", "sentence"),
         [
-            ("win32", "", "wsl --install"),
+            ("win32", "AMD64", ""),
+            ("win32", "Intel", ""),
             ("linux", "riscv64", "linux on riscv64"),
             ("linux", "x86_64", ""),
             ("darwin", "arm64", ""),
@@ -223,6 +225,14 @@ class TestFailures:
         pretend_to_be("darwin", "arm64", monkeypatch)
         assert not interpreters.is_supported()
         assert "uv python install cpython-3.12-macos-x86_64" in interpreters.advice()
+
+    def test_a_windows_python_for_other_processors_is_not_the_right_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for machine, is_right in (("AMD64", True), ("Intel", False), ("ARM64", False)):
+            pretend_to_be("win32", machine, monkeypatch)
+            assert (interpreters.platform() in interpreters.PLATFORMS) == is_right
+        assert "winget install --id Python.Python.3.12" in interpreters.advice()
 
 
 def test_a_link_to_an_environment_is_replaced_and_that_environment_is_left_alone(
@@ -278,6 +288,7 @@ class TestInterpreters:
             "linreg_gui/environment/interpreters.py",
             "linreg_gui/environment/progress.py",
             "linreg_gui/interruption.py",
+            "linreg_gui/platforms.py",
         ],
     )
     def test_files_that_any_python_must_read_have_plain_syntax(self, name: str) -> None:

@@ -40,8 +40,8 @@ def left(folder: Path, content: bytes = b"left") -> Path:
     """Leave a state as a process does that is killed."""
     dead = RecoveryFolder(folder)
     dead.own.write_bytes(content)
-    for descriptor in dead._locks.values():
-        os.close(descriptor)
+    for lock in dead._locks.values():
+        lock.close()
     return dead.own
 
 
@@ -96,7 +96,7 @@ def test_a_usual_end_leaves_the_last_state_or_nothing(tmp_path: Path) -> None:
 
 
 def test_without_a_lock_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linreg_gui.files.fcntl.flock", _refuse)
+    monkeypatch.setattr("linreg_gui.platforms.lock", _refuse)
     with pytest.raises(OSError, match="no file can be locked"):
         RecoveryFolder(tmp_path).own.touch()
 

@@ -690,8 +690,8 @@ def left_by_a_crash(window: MainWindow, folder: Path) -> Path:
     """Write the state of ``window`` as a process leaves it that is killed."""
     dead = RecoveryFolder(folder)
     session_files.write_at_once(dead.own, window.document.capture_with_name(), 60)
-    for descriptor in dead._locks.values():
-        os.close(descriptor)
+    for lock in dead._locks.values():
+        lock.close()
     return dead.own
 
 

@@ -1,6 +1,5 @@
 """The start page offers four ways to begin, and is never in the way."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,8 +75,8 @@ def test_each_way_leads_where_it_says(
 def test_after_a_crash_it_proposes_what_was_left(window: MainWindow, tmp_path: Path) -> None:
     dead = RecoveryFolder(tmp_path / "state")
     dead.own.write_bytes(b"a state")
-    for descriptor in dead._locks.values():
-        os.close(descriptor)
+    for lock in dead._locks.values():
+        lock.close()
     window.session.store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     window.activateWindow()
     window.welcome.begin(tmp_path / "state", greets=True)
