@@ -1,7 +1,10 @@
 """The same seed gives the same run, bit for bit. A different seed gives a different run."""
 
 import json
+import platform
+import sys
 
+import numpy as np
 import pytest
 
 from linreg_gui.settings import DEFAULTS, TrainingConfig
@@ -29,6 +32,27 @@ def test_in_another_process_it_is_the_same(lesson_fingerprint: dict[str, str]) -
     )
     assert process.stderr == ""
     assert json.loads(process.stdout) == lesson_fingerprint
+
+
+@pytest.mark.skipif(
+    (sys.platform, platform.machine()) != ("linux", "x86_64"), reason="stored on Linux, x86-64"
+)
+def test_every_python_takes_the_same_steps() -> None:
+    # Each kind of processor rounds in its own way. Prescott is what all of them can do.
+    process = run_python(
+        "import json; from dataclasses import replace; from tests.support import fingerprint; "
+        "from linreg_gui.settings import DEFAULTS, Engine; "
+        f"print(json.dumps([fingerprint(replace(DEFAULTS, engine=e), {STEPS}) for e in Engine]))",
+        OPENBLAS_CORETYPE="Prescott",
+    )
+    assert process.stderr == ""
+    autograd, instant = json.loads(process.stdout)
+    assert autograd["losses"][:16] == "2500b76c0353df15"
+    assert autograd["parameters"][:16] == "74306ba16e81a1ea"
+    # The instant engine also computes with NumPy, whose generations round each in its own way.
+    new = np.lib.NumpyVersion(np.__version__) >= "2.0.0"
+    assert instant["losses"][:16] == ("00e3c9d28455b6fc" if new else "17e4d47b75f48e63")
+    assert instant["parameters"][:16] == ("785fd6b1b865f8e7" if new else "eac1ccf2b96a3944")
 
 
 def test_a_different_seed_changes_everything(lesson_fingerprint: dict[str, str]) -> None:
