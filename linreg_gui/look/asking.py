@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from linreg_gui.file_kinds import FileKind
 from linreg_gui.texts import quoted, tr
@@ -27,6 +27,12 @@ def ask(window: QWidget, sentence: str, *answers: str) -> int:
     clicked = box.clickedButton()
     box.deleteLater()
     return buttons.index(clicked) if clicked in buttons else len(answers) - 1
+
+
+def ask_for_text(window: QWidget, question: str) -> str:
+    """Let a person type a line; return it without blanks around it, empty if they gave up."""
+    text, _ = QInputDialog.getText(window, "LinReg", question)
+    return text.strip()
 
 
 def file_to_write(

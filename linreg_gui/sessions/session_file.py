@@ -23,7 +23,7 @@ from linreg_gui.sessions.json_parts import (
 )
 from linreg_gui.sessions.saved_runs import moments_values, read_moments, reading_run, writing_run
 from linreg_gui.sessions.settings_fields import read_settings, settings_values
-from linreg_gui.sessions.state import SavedKeptRun, SavedRun, SessionState
+from linreg_gui.sessions.state import SavedKeptRun, SavedLesson, SavedRun, SessionState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import quoted
 
@@ -86,7 +86,9 @@ def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, Non
     configs += [state.run.config] if state.run else []
     configs += [kept.config for kept in guesses.kept] if guesses else []
     configs += [predictions.locked] if predictions and predictions.locked else []
-    for data in (*(config.data for config in configs), *state.drawn):
+    configs += [state.lesson.settings] if state.lesson else []
+    tables = state.lesson.tables if state.lesson else ()
+    for data in (*(config.data for config in configs), *state.drawn, *tables):
         yield from datasets.writing(data)
     archive.add_json("settings.json", settings(state.settings))
     archive.add_json("view.json", dict(state.view))
@@ -109,6 +111,14 @@ def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, Non
         archive.add_json("predictions.json", predictions_values(predictions, settings))
     if state.sweep is not None:
         archive.add_json("sweep.json", sweep_values(state.sweep))
+    if state.lesson is not None:
+        archive.add("lesson.md", state.lesson.text.encode())
+        values = {
+            "tables": [datasets.number(table) for table in tables],
+            "settings": settings(state.lesson.settings),
+            "progress": state.lesson.progress,
+        }
+        archive.add_json("lesson.json", values)
 
 
 def _kept_values(kept: SavedKeptRun) -> dict[str, Any]:
@@ -158,11 +168,12 @@ class _Reader:
         predictions = self._part("predictions.json", partial(read_predictions, read=self._settings))
         yield
         sweep = self._part("sweep.json", read_sweep)
+        lesson = self._part("lesson.json", self._lesson)
         view = archive.read_fields("view.json")
         if archive.parts["view.json"] > _MOST_VIEW_BYTES or _depth(view.values) > _MOST_DEPTH:
             raise archive.wrong("view.json")
         return SessionState(
-            settings, run, drawn, tuple(kept), guesses, predictions, sweep, view.values
+            settings, run, drawn, tuple(kept), guesses, predictions, sweep, lesson, view.values
         )
 
     def _part(self, name: str, read: Callable[[Fields], _Part]) -> _Part | None:
@@ -177,13 +188,24 @@ class _Reader:
         sizes = (
             [] if config.data else [size for size in (config.trained_on, config.held_out) if size]
         )
-        numbers = facts.items("drawn")
-        parts = [self._datasets.get(Fields({"drawn": number}), "drawn") for number in numbers]
+        parts = self._all_data(facts, "drawn")
         drawn = tuple(part for part in parts if part is not None)
         shapes = [part.features.shape for part in drawn]
         if len(parts) != len(sizes) or shapes != [(size, config.features) for size in sizes]:
             raise facts.wrong("drawn")
         return drawn
+
+    def _all_data(self, facts: Fields, name: str) -> list[Dataset | None]:
+        return [self._datasets.get(Fields({name: each}), name) for each in facts.items(name)]
+
+    def _lesson(self, facts: Fields) -> SavedLesson:
+        tables = self._all_data(facts, "tables")
+        return SavedLesson(
+            text=self._archive.read_text("lesson.md"),
+            tables=tuple(table for table in tables if table is not None),
+            settings=self._settings(facts.inside("settings")),
+            progress=facts.inside("progress").values,
+        )
 
     def _reading_kept_run(self, folder: str) -> Generator[None, None, SavedKeptRun]:
         archive = self._archive

@@ -141,6 +141,28 @@ class SavedSweep:
 
 
 @dataclass(frozen=True, eq=False)
+class SavedLesson:
+    """The lesson for which the session was set aside, or whose answers are nowhere else yet.
+
+    Attributes
+    ----------
+    text : str
+        Its Markdown.
+    tables : tuple of Dataset
+        Its own tables.
+    settings : TrainingConfig
+        The values of the controls in the lesson.
+    progress : mapping
+        How far a person has come, as plain data of JSON; see `Progress`.
+    """
+
+    text: str
+    tables: tuple[Dataset, ...]
+    settings: TrainingConfig
+    progress: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
 class SessionState:
     """Everything a person has made.
 
@@ -161,6 +183,8 @@ class SessionState:
         What was predicted.
     sweep : SavedSweep or None
         The last sweep.
+    lesson : SavedLesson or None
+        The lesson that is open beside all this.
     view : mapping
         What is on screen, as plain data of JSON. The window alone knows what it means.
     """
@@ -172,4 +196,5 @@ class SessionState:
     guesses: SavedGuesses | None = None
     predictions: SavedPredictions | None = None
     sweep: SavedSweep | None = None
+    lesson: SavedLesson | None = None
     view: Mapping[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,9 +16,12 @@ from linreg_gui.lessons.answers import (
     Result,
     lesson_id,
 )
+from linreg_gui.lessons.markdown import own_tables, write_lesson
 from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
+from linreg_gui.lessons.progress import PageProgress, Progress
 from linreg_gui.number_text import parse_real
 from linreg_gui.runs.states import RunState
+from linreg_gui.sessions.state import SavedLesson
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import cleaned, tr
 from linreg_gui.threads.controller import TrainingController
@@ -72,12 +75,9 @@ class LessonRun(QObject):
         self.questions = questions
         self._controller = controller
         self._predict_first = predict_first
-        self._answers: dict[int, PageAnswer] = {}
+        self._pages: list[PageProgress] = []
         self._exported: AnswerSheet | None = None
-        self._said: dict[int, float] = {}
-        self._verdicts: dict[int, Verdict] = {}
-        self._met: set[int] = set()
-        self._changed_by: set[int] = set()
+        self._is_trial = False
         self._predicted_at: int | None = None
         self._applied: TrainingConfig | None = None
         self._is_applying = False
@@ -93,6 +93,14 @@ class LessonRun(QObject):
         return None if self.lesson is None else self.lesson.pages[self.index]
 
     @property
+    def _here(self) -> PageProgress:
+        return self._pages[self.index] if self._pages else PageProgress()
+
+    def _note(self, index: int, **values: Any) -> None:
+        """Take note of what has happened on a page; the fields are those of `PageProgress`."""
+        self._pages[index] = replace(self._pages[index], **values)
+
+    @property
     def controls(self) -> tuple[str, ...] | None:
         """Return the settings that can be changed now; None for all of them."""
         return None if self.page is None or self.is_teacher else self.page.controls
@@ -104,7 +112,7 @@ class LessonRun(QObject):
         return page is not None and (
             self.is_teacher
             or page.wait.kind is WaitFor.NOTHING
-            or self.index in self._met
+            or self._here.is_met
             or self.index < self.reached
         )
 
@@ -127,12 +135,12 @@ class LessonRun(QObject):
     @property
     def answer(self) -> PageAnswer | None:
         """Return the answer that was given on the present page; None before."""
-        return self._answers.get(self.index)
+        return self._here.answer
 
     @property
     def said(self) -> float | None:
         """Return the number that was given here, or that of the option; None if none was."""
-        return self._said.get(self.index)
+        return self._here.said
 
     @property
     def right_words(self) -> str:
@@ -159,50 +167,98 @@ class LessonRun(QObject):
     def set_person(self, name: str) -> None:
         """Say who answers."""
         self._predict_first.set_person(name)
+        self.changed.emit()
 
     def is_done(self, index: int) -> bool:
         """Return whether the page of this index waits for nothing any more."""
-        return index < self.reached or index in self._met or index in self._answers
+        page = self._pages[index]
+        return index < self.reached or page.is_met or page.answer is not None
 
     @property
     def verdict(self) -> Verdict | None:
         """Return how the answer of the present page was judged; None before, or if it is open."""
-        return self._verdicts.get(self.index)
+        return self._here.verdict
 
     @property
     def has_answers(self) -> bool:
         """Return whether a person has answered anything."""
-        return bool(self._answers)
+        return any(page.answer is not None for page in self._pages)
 
     @property
     def is_exported(self) -> bool:
-        """Return whether all answers are in a file."""
-        return not self._answers or self._exported == self.sheet()
+        """Return whether all answers are in a file, or nobody wants them."""
+        return self._is_trial or not self.has_answers or self._exported == self.sheet()
 
     def note_export(self, sheet: AnswerSheet) -> None:
         """Take note that ``sheet`` is in a file now."""
         self._exported = sheet
 
-    def begin(self, lesson: Lesson) -> None:
-        """Open ``lesson`` at its first page; the one before it is left."""
+    def begin(self, lesson: Lesson, *, is_trial: bool = False) -> None:
+        """Open ``lesson`` at its first page; the one before it is left.
+
+        ``is_trial`` says that its author only tries it, and wants no answers.
+        """
         self.leave()
+        self._is_trial = is_trial
         self.lesson = self._answered = lesson
         self.index = self.reached = 0
-        for progress in (
-            self._answers,
-            self._said,
-            self._verdicts,
-            self._met,
-            self._changed_by,
-        ):
-            progress.clear()
+        self._pages = [PageProgress() for _ in lesson.pages]
         self._exported = self._predicted_at = None
         self.set_person("")  # computers are shared
         self._clock = time.monotonic()
         self._began = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         self._apply(lesson.config(0))
-        self._changed_by.add(0)
+        self._note(0, has_changed=True)
         self._enter()
+
+    @property
+    def progress(self) -> Progress | None:
+        """Return what a crash must not lose: a lesson that is open, or answers without a file."""
+        if self.lesson is None and self.is_exported:
+            return None
+        return Progress(
+            is_open=self.lesson is not None,
+            index=self.index,
+            reached=self.reached,
+            person=self.person,
+            began=self._began,
+            has_own_data=self.has_own_data,
+            is_exported=self.is_exported,
+            pages=tuple(self._pages),
+            seconds=time.monotonic() - self._clock,
+        )
+
+    def saved(self) -> SavedLesson | None:
+        """Return `progress` with all that it takes to go on from there; None if there is none."""
+        progress, lesson = self.progress, self._answered
+        if progress is None or lesson is None:
+            return None
+        return SavedLesson(
+            text=write_lesson(lesson),
+            tables=tuple(own_tables(lesson)),
+            settings=self.questions.settings_before or self._controller.settings,
+            progress=progress.values(),
+        )
+
+    def go_on(self, lesson: Lesson, progress: Progress, settings: TrainingConfig) -> None:
+        """Open ``lesson`` again where `saved` has left it; the one before it is left.
+
+        A run that was under way is to be started again.
+        """
+        self.leave()
+        self._answered, self._predicted_at, self._is_trial = lesson, None, False
+        self.index, self.reached = progress.index, progress.reached
+        self._pages, self._began = list(progress.pages), progress.began
+        self._clock = time.monotonic() - progress.seconds
+        self.set_person(progress.person)
+        self._exported = self.sheet() if progress.is_exported else None
+        if progress.is_open:
+            self.lesson = lesson
+            self._apply(settings)
+            if progress.has_own_data:
+                self._applied = lesson.config(self.index)
+            self._enter()
+        self.changed.emit()
 
     def leave(self) -> None:
         """Close the lesson, and put nothing back. Its answers are kept."""
@@ -224,10 +280,12 @@ class LessonRun(QObject):
         self.questions.leave()
         self.index = index
         self.reached = max(self.reached, index)
-        new = set(range(index + 1)) - self._changed_by  # a teacher may skip pages
+        passed = range(index + 1)
+        new = [each for each in passed if not self._pages[each].has_changed]  # a teacher may skip
         if any(self.lesson.pages[each].changes for each in new):
             self._apply(self.lesson.config(index))
-        self._changed_by |= new
+        for each in new:
+            self._note(each, has_changed=True)
         self._enter()
 
     def go_by(self, pages: int) -> None:
@@ -249,7 +307,7 @@ class LessonRun(QObject):
         if not question.fits(said) or isinstance(said, tuple):
             return
         verdict = question.judge(said, right_answer(question))
-        self._said[self.index], self._verdicts[self.index] = said, verdict
+        self._note(self.index, said=said, verdict=verdict)
         is_choice = question.kind is Kind.CHOICE
         words = question.options[round(said) - 1] if is_choice else question.write(said)
         self._keep(words, Result.RIGHT if verdict.is_right else Result.WRONG)
@@ -270,8 +328,8 @@ class LessonRun(QObject):
             lesson_id(lesson),
             self._began,
             tuple(
-                self._answers.get(index, PageAnswer(page.title))
-                for index, page in enumerate(lesson.pages)
+                progress.answer or PageAnswer(page.title)
+                for page, progress in zip(lesson.pages, self._pages, strict=True)
                 if page.is_asking
             ),
         )
@@ -293,9 +351,9 @@ class LessonRun(QObject):
         page = self.page
         assert page is not None
         seconds = round(time.monotonic() - self._clock)
-        self._answers[self.index] = PageAnswer(page.title, said, result, seconds)
-        if page.wait.kind is WaitFor.ANSWER:
-            self._met.add(self.index)
+        is_met = self._here.is_met or page.wait.kind is WaitFor.ANSWER
+        answer = PageAnswer(page.title, said, result, seconds)
+        self._note(self.index, answer=answer, is_met=is_met)
         self.changed.emit()
 
     def _apply(self, config: TrainingConfig) -> None:
@@ -314,8 +372,8 @@ class LessonRun(QObject):
 
     def _meet(self, kind: WaitFor) -> None:
         page = self.page
-        if page is not None and page.wait.kind is kind and self.index not in self._met:
-            self._met.add(self.index)
+        if page is not None and page.wait.kind is kind and not self._here.is_met:
+            self._note(self.index, is_met=True)
             self.changed.emit()
 
     @Slot()
@@ -354,7 +412,9 @@ class LessonRun(QObject):
         if place is not None and results and None not in results:
             self._predicted_at = None
             result = Result.RIGHT if all(results) else Result.WRONG
-            self._answers[place] = replace(self._answers[place], result=result)
+            answer = self._pages[place].answer
+            assert answer is not None
+            self._note(place, answer=replace(answer, result=result))
             self.changed.emit()
 
     def _predicted_words(self) -> str:
@@ -369,7 +429,7 @@ class LessonRun(QObject):
             return
         if questions.verdict is not None and questions.question is not None:
             assert questions.said is not None
-            self._verdicts[self.index] = questions.verdict
+            self._note(self.index, verdict=questions.verdict)
             said = questions.question.question.options[questions.said - 1]
             self._keep(said, Result.RIGHT if questions.verdict.is_right else Result.WRONG)
 

@@ -88,6 +88,11 @@ class PredictQuestions(QObject):
         return self._saved is not None
 
     @property
+    def settings_before(self) -> TrainingConfig | None:
+        """Return the settings that will be put back; None if there is nothing to put back."""
+        return self._saved
+
+    @property
     def hides_answers(self) -> bool:
         """Return whether the window should hide what would give the answer away."""
         return self.question is not None and self.verdict is None and not self.is_running

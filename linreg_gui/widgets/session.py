@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
     from linreg_gui.analysis.least_squares import References
     from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.lessons.progress import Progress
     from linreg_gui.plots.run_plot import PointMove, RunPlot
     from linreg_gui.runs.run import Run
     from linreg_gui.threads.brush import Brush
@@ -115,6 +116,8 @@ class Session(QObject):
         A lesson shows or hides other controls.
     page_turned()
         Another page of a lesson is present, or none any more.
+    lesson_changed()
+        Something has happened in a lesson: a page, an answer, what it waits for.
     """
 
     numbers_due = Signal()
@@ -137,6 +140,7 @@ class Session(QObject):
     answers_hidden = Signal()
     controls_changed = Signal()
     page_turned = Signal()
+    lesson_changed = Signal()
 
     def __init__(
         self,
@@ -388,11 +392,17 @@ class Session(QObject):
         leader = CONTROLLED_WITH.get(name, name)
         return self._controls is None or leader in self._controls
 
+    @property
+    def lesson_progress(self) -> "Progress | None":
+        """Return what a crash must not lose of a lesson; None if there is nothing."""
+        return self.lesson_run.progress if "lesson_run" in vars(self) else None
+
     @Slot()
     def _on_lesson_changed(self) -> None:
         if self.lesson_run.controls != self._controls:
             self._controls = self.lesson_run.controls
             self.controls_changed.emit()
+        self.lesson_changed.emit()
 
     @property
     def is_in_lesson(self) -> bool:

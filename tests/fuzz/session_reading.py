@@ -3,8 +3,10 @@
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.sessions.restoring import restoring
 from linreg_gui.sessions.state import SessionState
@@ -29,6 +31,8 @@ def fault_of_session(seed: int, folder: Path) -> str:
     except Exception as error:  # noqa: BLE001 - each is a fault
         return f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
     try:
+        with suppress(ValueError):  # is said in a sentence
+            _ = state.lesson and read_lesson(state.lesson)
         going_on(state)
     except Exception as error:  # noqa: BLE001 - likewise
         return f"restoring: {type(error).__name__}: {error}".replace("\n", " ")[:300]

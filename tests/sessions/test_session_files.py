@@ -11,6 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 import pytest
 
+from linreg_gui.lessons.answers import PageAnswer, Result
+from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.sessions.archive import Archive, ArchiveError, Bounds, write_archive
 from linreg_gui.sessions.session_file import writing_session
 from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
@@ -18,7 +20,7 @@ from tests.fuzz.session_reading import fault_of_session, going_on
 from tests.saved_sessions import read, same, write
 from tests.support import run_python
 
-DRAWN, MEASURED, SWEPT = (file.read_bytes() for file in SESSIONS)
+DRAWN, LESSON, MEASURED, SWEPT = (file.read_bytes() for file in SESSIONS)
 
 
 def changed(name: str, content: bytes = DRAWN, **values: object) -> bytes:
@@ -45,7 +47,7 @@ def test_files_of_each_format_open_for_good(file: Path, tmp_path: Path) -> None:
 
 
 def test_the_fixtures_hold_what_was_saved() -> None:
-    drawn, measured, swept = map(read, SESSIONS)
+    drawn, in_lesson, measured, swept = map(read, SESSIONS)
     assert drawn.view == {"playhead": 7, "panel": "runs"}
     assert drawn.run is not None
     assert drawn.run.trajectory.step == 11
@@ -59,6 +61,11 @@ def test_the_fixtures_hold_what_was_saved() -> None:
     assert swept.sweep is not None
     assert (swept.sweep.name, swept.sweep.values) == ("learning_rate", (0.01, 0.5, 900.0))
     assert [point.diverged for point in swept.sweep.points] == [False, False, True]
+    assert in_lesson.lesson is not None
+    lesson, progress = read_lesson(in_lesson.lesson)
+    assert (lesson.title, progress.index, progress.person) == ("Growth", 2, "Ada")
+    assert progress.pages[1].answer == PageAnswer("Say it", "the bias", Result.WRONG, 61)
+    assert in_lesson.lesson.settings.data is lesson.config(0).data
     data = measured.settings.data
     assert data is not None
     assert data.edited is not None
@@ -156,6 +163,8 @@ OUTSIDE = "“my session.linreg” has a part that does not belong there; use an
         (changed("run/run.json", planned_epochs=1), WRONG.format("planned_epochs", "run/run.json")),
         (changed("run/run.json", state="running"), WRONG.format("state", "run/run.json")),
         (changed("guesses.json", line=[[1]]), WRONG.format("line", "guesses.json")),
+        (changed("lesson.json", LESSON, progress=[]), WRONG.format("progress", "lesson.json")),
+        (changed("lesson.json", LESSON, tables=[7]), WRONG.format("tables", "lesson.json")),
         (changed("sweep.json", SWEPT, setting="engine"), WRONG.format("setting", "sweep.json")),
         (changed("sweep.json", SWEPT, values=[3, 2, 1]), WRONG.format("values", "sweep.json")),
         (changed("sweep.json", SWEPT, values=[0.1]), WRONG.format("points", "sweep.json")),

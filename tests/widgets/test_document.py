@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.guide.questions import Question
+from linreg_gui.lessons.markdown import write_lesson
+from linreg_gui.lessons.pages import Lesson, Page
 from linreg_gui.look import asking
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
@@ -21,10 +25,11 @@ from linreg_gui.sessions.session_file import writing_session
 from linreg_gui.sessions.state import SessionState
 from linreg_gui.settings import DEFAULTS, Engine
 from linreg_gui.threads import session_files
-from linreg_gui.widgets.panels.registry import LOG
+from linreg_gui.widgets.panels.registry import LESSON, LOG
 from linreg_gui.widgets.window import document as document_module
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.recent_files import RecentFiles
+from tests.saved_sessions import write
 from tests.support import history_digests, line_data, settle
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -505,6 +510,96 @@ class TestInALesson:
         assert in_lesson.controller.settings.data is data
         assert in_lesson.document.file is None
         assert in_lesson.isWindowModified()
+
+    def go_on(self, window: MainWindow, file: Path, wait_for: Wait) -> None:
+        """Let a new session follow, and open what was kept or saved."""
+        session = window.session
+        window.document.begin_anew()
+        wait_for(lambda: not session.is_in_lesson)
+        settle(window.controller)
+        session.lesson_run.begin(Lesson(title="Other", pages=(Page(title="One"),)))
+        window.document.asks = False
+        window.document.open(file)
+        wait_for(lambda: session.is_in_lesson and session.lesson_run.lesson.title != "Other")  # type: ignore[union-attr]
+        settle(window.controller)
+
+    @pytest.mark.parametrize("is_crash", [True, False])
+    def test_it_goes_on_after_a_crash_and_from_a_file(
+        self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer, is_crash: bool
+    ) -> None:
+        answers(1)
+        document, session, run = (
+            in_lesson.document,
+            in_lesson.session,
+            in_lesson.session.lesson_run,
+        )
+        lesson, file = run.lesson, tmp_path / "mine.linreg"
+        assert lesson is not None
+        run.set_person("Anna")
+        run.show_as_teacher(True)
+        index = next(n for n, page in enumerate(lesson.pages) if isinstance(page.asks, Question))
+        run.go_to(index)
+        run.say(1)
+        in_lesson.controller.change_setting("learning_rate", 0.0123)
+        sheet, progress = run.sheet(), run.progress
+        assert progress is not None
+        if is_crash:
+            assert document.autosave is not None
+            document.autosave.keep()
+            own = document.autosave._recovery.own
+            wait_for(lambda: own.exists() and not document.autosave._is_keeping)  # type: ignore[union-attr]
+            file = own.rename(tmp_path / "left.linreg")
+        else:
+            save(in_lesson, wait_for)
+        self.go_on(in_lesson, file, wait_for)
+        assert run.lesson is not None
+        assert write_lesson(run.lesson) == write_lesson(lesson)
+        assert run.sheet() == sheet
+        assert run.progress == progress
+        assert run.verdict is not None
+        assert in_lesson.controller.settings.learning_rate == 0.0123
+        assert session.switches[LESSON].isChecked()
+        session.lessons.leave()  # the session is still the one from before the lesson
+        wait_for(lambda: in_lesson.controller.settings.epochs == 3)
+
+    def test_answers_of_a_lesson_that_was_left_outlive_a_crash(
+        self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer
+    ) -> None:
+        answers(1)
+        document, run = in_lesson.document, in_lesson.session.lesson_run
+        lesson = run.lesson
+        assert lesson is not None
+        run.show_as_teacher(True)
+        run.go_to(next(n for n, page in enumerate(lesson.pages) if isinstance(page.asks, Question)))
+        run.say(1)
+        sheet = run.sheet()
+        in_lesson.session.lessons.leave()
+        wait_for(lambda: in_lesson.controller.settings.epochs == 3)
+        settle(in_lesson.controller)
+        file = write(tmp_path / "left.linreg", document.capture())
+        run.begin(Lesson(title="Other", pages=(Page(title="One"),)))
+        in_lesson.document.asks = False
+        document.open(file)
+        wait_for(lambda: run.has_answers)
+        assert run.sheet() == sheet
+        assert not in_lesson.session.is_in_lesson
+        run.note_export(sheet)
+        assert document.capture().lesson is None
+
+    def test_a_lesson_that_cannot_be_read_costs_nothing_else(
+        self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer
+    ) -> None:
+        answers(1)
+        state = in_lesson.document.capture()
+        assert state.lesson is not None
+        damaged = replace(state, lesson=replace(state.lesson, progress={"is_open": 3}))
+        file = write(tmp_path / "damaged.linreg", damaged)
+        in_lesson.document.open(file)
+        wait_for(lambda: in_lesson.document.file == file)
+        said = "The lesson in this session cannot be opened:"
+        wait_for(lambda: bad_sentence(in_lesson).startswith(said))
+        assert not in_lesson.session.is_in_lesson
+        assert in_lesson.controller.settings.epochs == 3
 
 
 def test_a_question_that_was_left_open_changes_no_other_session(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
 
 from linreg_gui.export.csv_file import spreadsheet_dialect
 from linreg_gui.guide.question_bank import read_bank
@@ -254,21 +254,24 @@ def test_the_answers_of_students_come_together_in_a_table(
     desk = window.session.lessons
     desk.export_answers()
     assert messages.pop().startswith("There are no answers yet;")
+    assert window.session.lesson_progress is None
     open_lesson(panel, wait_for, "01-first-contact")
     panel.teacher.click()
     panel.next.click()
     give_answer(panel, wait_for, view_of(panel).page.asks)
-    desk.export_answers()
-    assert messages.pop().startswith("Type your name above the page first")
+    names = ["", "Ben"]
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (names.pop(0), True))
+    desk.export_answers()  # nothing, without a name
     files = [str(tmp_path / name) for name in ("anna.linreg-answers", "ben.linreg-answers")]
     targets = [*files, str(tmp_path / "class")]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (targets.pop(0), ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (files, ""))
     for name in ("Ben", "Anna"):
-        panel.person.setText(name)
-        panel.person.editingFinished.emit()
         written = Path(targets[0])
         desk.export_answers()
+        assert panel.person.text() == name
+        panel.person.setText("Anna")
+        panel.person.editingFinished.emit()
         wait_for(written.exists)
     monkeypatch.setattr(CsvChoiceDialog, "exec", lambda _: CsvChoiceDialog.DialogCode.Accepted)
     desk.make_class_table()
@@ -407,8 +410,17 @@ def test_answers_and_lessons_that_would_be_lost_are_asked_for(
     assert asked == ["Your answers are not exported yet."] * 2
     file = tmp_path / "anna.linreg-answers"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    window.session.lessons.export_answers()
-    wait_for(lambda: window.session.lesson_run.is_exported)
+    answers.append(2)
+    window.session.lessons.open("02-too-fast-and-too-slow")
+    wait_for(lambda: not answers)
+    assert view_of(panel).page.title == "Three numbers"  # canceled
+    answers.append(0)
+    window.session.lessons.open("02-too-fast-and-too-slow")
+    wait_for(lambda: view_of(panel).page.title != "Three numbers")
+    assert file.exists()
+    assert asked[2:] == asked[:2]
+    assert not window.session.lesson_run.has_answers
+    asked[:] = asked[:2]
     assert window.session.may_close()
     window.session.lessons.composer.title.setText("Mine")
     window.session.lessons.composer.title.textEdited.emit("Mine")

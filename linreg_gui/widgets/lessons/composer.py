@@ -278,7 +278,7 @@ class Composer(QDialog):
     def _try(self) -> None:
         lesson = self._finished()
         if lesson is not None:
-            self._session.lessons.begin(lesson)
+            self._session.lessons.begin(lesson, is_trial=True)
 
     @Slot()
     def _save(self) -> None:

@@ -22,8 +22,10 @@ from linreg_gui.lessons.answers import (
 from linreg_gui.lessons.bundled import lesson_file
 from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, reading_lesson
 from linreg_gui.lessons.pages import Lesson
-from linreg_gui.look.asking import ask
-from linreg_gui.texts import quoted, tr
+from linreg_gui.lessons.progress import read_lesson
+from linreg_gui.look.asking import ask, ask_for_text
+from linreg_gui.sessions.state import SavedLesson
+from linreg_gui.texts import quoted, shortened, tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
 from linreg_gui.widgets.exports.numbers import ask_dialect
@@ -38,6 +40,11 @@ if TYPE_CHECKING:
 
 _EXPORT, _DISCARD = 0, 1
 _MOST_NAMES = 4
+_LONGEST_REASON = 200
+
+
+def _nothing() -> None:
+    """Do no more."""
 
 
 class LessonDesk(QObject):
@@ -63,7 +70,7 @@ class LessonDesk(QObject):
 
     def may_close(self) -> bool:
         """Return whether the window may close: nothing is lost, or a person wants that."""
-        window, run = self._window, self._session.lesson_run
+        window = self._window
         if not window.document.asks or window.document.is_ordered_to_end:
             return True
         discard, cancel = tr("Discard"), tr("Cancel")
@@ -72,13 +79,26 @@ class LessonDesk(QObject):
             if ask(window, sentence, tr("Go on with it"), discard, cancel) != _DISCARD:
                 self.compose()
                 return False
-        if not run.is_exported:
-            sentence = tr("Your answers are not exported yet.")
-            answer = ask(window, sentence, tr("Export my answers…"), discard, cancel)
-            if answer == _EXPORT:
-                self.export_answers()
-            return answer == _DISCARD
-        return True
+        answer = self._answer()
+        if answer == _EXPORT:
+            self.export_answers()
+        return answer == _DISCARD
+
+    def _answer(self) -> int:
+        """Return what a person wants with answers that would be lost; to discard none, if none."""
+        window = self._window
+        if self._session.lesson_run.is_exported or not window.document.asks:
+            return _DISCARD
+        sentence = tr("Your answers are not exported yet.")
+        return ask(window, sentence, tr("Export my answers…"), tr("Discard"), tr("Cancel"))
+
+    def _ask_first(self, then: Callable[[], object]) -> None:
+        """Go on with ``then`` once no answers would be lost, or a person wants that."""
+        answer = self._answer()
+        if answer == _EXPORT:
+            self._export_answers(then)
+        elif answer == _DISCARD:
+            then()
 
     def open(self, name: str | Path, use: Callable[[Lesson], None] | None = None) -> None:
         """Open a lesson: a bundled one by its name, or a file; or ``use`` it otherwise."""
@@ -111,14 +131,19 @@ class LessonDesk(QObject):
 
     @Slot()
     def export_answers(self) -> None:
-        """Save the answers of the open lesson in a file for the teacher."""
+        """Save the answers of the last lesson in a file for the teacher."""
+        self._export_answers(_nothing)
+
+    def _export_answers(self, then: Callable[[], object]) -> None:
         run = self._session.lesson_run
         if not run.has_answers:
             self._say(tr("There are no answers yet; open a lesson and answer its questions first."))
             return
         if not run.person:
-            self._session.switches[LESSON].setChecked(True)
-            self._say(tr("Type your name above the page first, so that your teacher knows it."))
+            run.set_person(
+                ask_for_text(self._window, tr("Your name, so that your teacher knows it:"))
+            )
+        if not run.person:
             return
         sheet = run.sheet()
 
@@ -127,10 +152,14 @@ class LessonDesk(QObject):
             file.write_bytes(to_bytes(sheet))
             return None
 
+        def exported() -> None:
+            run.note_export(sheet)
+            then()
+
         name, words = run.person.replace("/", " "), tr("Export my answers")
         self._window.exporter.choose(
             ExportKind(name, lambda: words, (ANSWERS_SUFFIX,), write),
-            then=partial(run.note_export, sheet),
+            then=exported,
         )
 
     @Slot()
@@ -191,10 +220,26 @@ class LessonDesk(QObject):
         self._session.lesson_run.leave()
         self._session.switches[LESSON].setChecked(False)
 
-    def begin(self, lesson: Lesson) -> None:
+    def begin(self, lesson: Lesson, *, is_trial: bool = False) -> None:
         """Open a lesson, and its panel; `leave` brings back what is there now."""
+        begin = partial(self._session.lesson_run.begin, lesson, is_trial=is_trial)
+        self._ask_first(partial(self._open, begin))
+
+    def go_on(self, saved: SavedLesson) -> None:
+        """Go on with a lesson of the session that has just been opened."""
+        run = self._session.lesson_run
+        try:
+            lesson, progress = read_lesson(saved)
+        except ValueError as error:
+            words = tr("The lesson in this session cannot be opened: {reason}.")
+            self._say(words.format(reason=shortened(str(error), _LONGEST_REASON)))
+            return
+        go_on = partial(run.go_on, lesson, progress, saved.settings)
+        self._ask_first(partial(self._open, go_on) if progress.is_open else go_on)
+
+    def _open(self, begin: Callable[[], object]) -> None:
         self._window.document.set_aside()
-        self._session.lesson_run.begin(lesson)
+        begin()
         self._session.switches[LESSON].setChecked(True)
 
 

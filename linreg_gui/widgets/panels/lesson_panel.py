@@ -196,6 +196,8 @@ class LessonPanel(QFrame):
         if run.lesson is None or view is None or run.page is not view.page:
             return
         view.refresh()
+        if not self.person.hasFocus():
+            self.person.setText(run.person)
         self.teacher.setChecked(run.is_teacher)
         show_text(self._hint, self._hint_words())
         self.back.setEnabled(run.index > 0)

@@ -13,7 +13,7 @@ from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.sessions.recovery import RecoveryFolder
 from linreg_gui.texts import reason_of, tr
 from linreg_gui.threads.jobs import Channel
-from linreg_gui.widgets.window.document import Document, Made
+from linreg_gui.widgets.window.document import Document
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -41,7 +41,7 @@ class Autosave(QObject):
         self._window = window
         self._document: Document = window.document
         self._recovery = RecoveryFolder(folder)
-        self._kept: Made | None = None
+        self._kept: tuple[object, ...] | None = None
         self._has_failed = self._is_keeping = False
         self._timer = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
@@ -66,7 +66,7 @@ class Autosave(QObject):
         """Leave the last state for the next start; a person may have discarded it."""
         self._timer.stop()
         document = self._document
-        if document.is_ordered_to_end and document.is_precious:
+        if document.is_ordered_to_end and (document.is_precious or document.has_lesson):
             self._write_at_once()
             return  # the file is offered at the next start: nobody was asked
         is_wanted = document.is_modified and not document.is_discarded
@@ -81,7 +81,7 @@ class Autosave(QObject):
         if is_busy or QApplication.mouseButtons():
             self._timer.start()
             return
-        if not self._document.is_modified:  # what was kept is older than what is saved
+        if not self._document.is_worth_keeping:  # what was kept is older than what is saved
             self._kept = None
             self._document.files.cancel(Channel.KEEP)
             self._is_keeping = False
@@ -90,8 +90,8 @@ class Autosave(QObject):
         if self._is_keeping:  # a long one would never end if each change began it again
             self._timer.start()
             return
-        made = self._document.made()
-        if made == self._kept:
+        to_keep = self._document.to_keep()
+        if to_keep == self._kept:
             return
         try:
             file = self._recovery.own
@@ -100,13 +100,13 @@ class Autosave(QObject):
             return
         self._is_keeping = True
         job = self._document.files.write(file, self._document.capture_with_name(), Channel.KEEP)
-        job.finished.connect(partial(self._on_written, made))
-        job.failed.connect(partial(self._on_written, made))
+        job.finished.connect(partial(self._on_written, to_keep))
+        job.failed.connect(partial(self._on_written, to_keep))
 
-    def _on_written(self, made: Made, result: Any) -> None:
+    def _on_written(self, to_keep: tuple[object, ...], result: Any) -> None:
         self._is_keeping = False
         if isinstance(result, tuple):
-            self._kept, self._has_failed = made, False
+            self._kept, self._has_failed = to_keep, False
         else:
             self._complain(result)
 
@@ -115,7 +115,7 @@ class Autosave(QObject):
         from linreg_gui.threads.session_files import write_at_once  # noqa: PLC0415 - seldom
 
         document = self._document
-        if document.made() == self._kept:
+        if document.to_keep() == self._kept:
             return
         with suppress(OSError, ArchiveError):
             write_at_once(

@@ -22,7 +22,7 @@ from linreg_gui.widgets.window.recent_files import RecentFiles
 if TYPE_CHECKING:
     from linreg_gui.sessions.archive import ArchiveError
     from linreg_gui.sessions.restoring import RestoredSession
-    from linreg_gui.sessions.state import SavedSweep, SessionState
+    from linreg_gui.sessions.state import SavedLesson, SavedSweep, SessionState
     from linreg_gui.threads.session_files import SessionFiles
     from linreg_gui.widgets.window.autosave import Autosave
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -100,7 +100,7 @@ class Document(QObject):
     """Owns the name of the session's file, and knows what of it is not saved. GUI thread.
 
     While a lesson is open, the session is set aside: what is saved, kept in case of a crash, and
-    asked for is the session as it was before.
+    asked for is the session as it was before, with the lesson beside it.
 
     Attributes
     ----------
@@ -138,6 +138,7 @@ class Document(QObject):
         self.autosave: Autosave | None = None
         self._opening: _Opening | None = None
         self._aside: _Aside | None = None
+        self._keeps_lesson = True
         self._saved: Made | None = self.made()
         self._timer = QTimer(self, singleShot=True, interval=_NOTE_MILLISECONDS)
         self._timer.timeout.connect(self.refresh)
@@ -149,6 +150,7 @@ class Document(QObject):
             session.kept_runs.changed,
             session.guesses_changed,
             session.swept,
+            session.lesson_changed,
             session.prediction_changed,
         ):
             signal.connect(self._note)
@@ -210,8 +212,8 @@ class Document(QObject):
         session = self._session
         if self._aside is not None:
             state = self._aside.state
-            return replace(state, view={**state.view, **more})
-        return capture(
+            return replace(state, view={**state.view, **more}, lesson=self._lesson())
+        state = capture(
             session.controller,
             session.kept_runs,
             session.guesses if "guesses" in vars(session) else None,
@@ -219,6 +221,25 @@ class Document(QObject):
             session.last_sweep,
             {**view_state(self._window), **more},
         )
+        return replace(state, lesson=self._lesson())
+
+    def _lesson(self) -> "SavedLesson | None":
+        return self._session.lesson_run.saved() if self.has_lesson else None
+
+    @property
+    def has_lesson(self) -> bool:
+        """Return whether a lesson is open, or its answers would be lost."""
+        return self._keeps_lesson and self._session.lesson_progress is not None
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Return whether there is anything that a crash would lose."""
+        return self.is_modified or self.has_lesson
+
+    def to_keep(self) -> tuple[object, ...]:
+        """Return what is another one as soon as a crash would lose something else."""
+        progress = self._session.lesson_progress if self._keeps_lesson else None
+        return self.made(), progress, progress and self._session.controller.settings
 
     def capture_with_name(self) -> "SessionState":
         """Return the session with the name of its file, for a copy that is kept elsewhere."""
@@ -230,7 +251,7 @@ class Document(QObject):
         self._opening = None
         if self._aside is None:
             self.refresh()
-            self._aside = _Aside(self.capture(), self.made())
+            self._aside = _Aside(replace(self.capture(), lesson=None), self.made())
 
     def put_back(self) -> None:
         """Bring the session back that was set aside, once its run is prepared."""
@@ -366,6 +387,7 @@ class Document(QObject):
         """End the thread, and leave the last state behind; return whether the thread ended."""
         self._timer.stop()
         has_ended = "files" not in vars(self) or self.files.shut_down()
+        self._keeps_lesson = self.is_ordered_to_end  # else a person was asked, and has left it
         if self.autosave is not None:
             self.autosave.end()
         return has_ended
@@ -405,7 +427,10 @@ class Document(QObject):
         if isinstance(result, tuple):
             self._take_as(file, result, made)
             if self._aside is not None:
-                self._say(tr("The session is saved as it was before the lesson."))
+                words = tr(
+                    "Saved: the session as it was before the lesson, and how far you have come."
+                )
+                self._say(words)
             then()
         else:
             from linreg_gui.widgets.exports.exporter import sentence_on  # noqa: PLC0415 - seldom
@@ -481,6 +506,9 @@ class Document(QObject):
         self._take_as(opening.file, opening.stamp, self.made() if opening.is_saved else None)
         if opening.kept is not None:
             self.put_by(opening.kept)
+        if opening.state.lesson is not None:
+            go_on = partial(self._session.lessons.go_on, opening.state.lesson)
+            QTimer.singleShot(0, go_on)  # after what is said of the run
 
     def _take_as(self, file: Path | None, stamp: "Stamp | None", made: Made | None) -> None:
         """Take the session for the one in ``file``; None for ``made`` says that it is not."""
