@@ -42,6 +42,9 @@ def _let_windows_find_openmp() -> None:
             os.add_dll_directory(folder)
 
 
+_LIBRARIES = {"linux": "libmxnet.so", "darwin": "libmxnet.dylib"}
+
+
 def _map_library_without_the_gil() -> None:
     """Map libmxnet before Python does, unless this is Windows, where Python does it as well.
 
@@ -51,8 +54,8 @@ def _map_library_without_the_gil() -> None:
     """
     spec = importlib.util.find_spec("mxnet")
     for folder in (spec and spec.submodule_search_locations) or ():
-        library = Path(folder) / "libmxnet.so"
-        if library.exists():
+        library = Path(folder) / _LIBRARIES.get(sys.platform, "")
+        if library.is_file():
             dlopen = ctypes.CDLL(None).dlopen
             dlopen.restype = ctypes.c_void_p
             dlopen(os.fsencode(library), ctypes.c_int(os.RTLD_NOW | os.RTLD_LOCAL))

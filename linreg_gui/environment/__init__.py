@@ -39,7 +39,7 @@ def enter(packages: str) -> None:
         try:
             if not is_current(packages):
                 _make(packages)
-            elif os.path.realpath(sys.prefix) == os.path.realpath(VENV):
+            elif _is_inside() and interpreters.is_supported():
                 return
             is_seen = packages != "app" or platforms.is_seen()
             _restart(PYTHON if is_seen else platforms.without_console(PYTHON))
@@ -87,6 +87,10 @@ def lock_path(packages: str) -> str:
     return os.path.join(ROOT, "resources", "locks", packages + ".txt")
 
 
+def _is_inside() -> bool:
+    return os.path.realpath(sys.prefix) == os.path.realpath(VENV)
+
+
 def _make(packages: str) -> None:
     if not interpreters.is_supported():
         obstacle = interpreters.obstacle()
@@ -104,7 +108,8 @@ def _make(packages: str) -> None:
 def _restart(python: str) -> None:
     # Folders on PYTHONPATH, as ROS sets it, would come before the environment's packages.
     variables = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH")}
-    interruption.execute(python, [python, *sys.argv], variables)
+    command = interpreters.starting(python) + sys.argv
+    interruption.execute(command[0], command, variables)
 
 
 def _read(path: str) -> bytes:

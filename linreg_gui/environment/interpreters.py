@@ -10,6 +10,7 @@ PLATFORMS = (  # of MXNet's wheels
     ("darwin", "x86_64"),
     ("win32", "x86_64"),
 )
+_APPLE_SILICON = ("darwin", "arm64")
 _UV_SYSTEMS = {"darwin": "macos", "win32": "windows"}  # which run x86_64 on other processors, too
 FOLDERS = (
     "/usr/local/bin",
@@ -81,6 +82,14 @@ def platform() -> "tuple[str, str]":
     return (sys.platform, next((known[word] for word in known if word in sys.version), "x86"))
 
 
+def starting(python: str) -> "list[str]":
+    """Return the command that starts ``python``: on Apple silicon as a program for Intel.
+
+    Many Pythons there are for both, and MXNet is not.
+    """
+    return ["/usr/bin/arch", "-x86_64", python] if platform() == _APPLE_SILICON else [python]
+
+
 def _search() -> "str | None":
     import glob
 
@@ -92,7 +101,7 @@ def _search() -> "str | None":
             for name in _PROGRAMS:
                 python = os.path.join(folder, name.format(version=version))
                 # pyenv leaves shims for versions that are switched off, so try it.
-                if os.access(python, os.X_OK) and _succeeds([python, __file__]):
+                if os.access(python, os.X_OK) and _succeeds([*starting(python), __file__]):
                     return python
     return None
 

@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import linreg_gui
-from linreg_gui import environment
+from linreg_gui import environment, interruption
 from linreg_gui.environment import build, interpreters, progress, system
 
 ROOT = Path(environment.ROOT)
@@ -225,6 +225,25 @@ class TestFailures:
         pretend_to_be("darwin", "arm64", monkeypatch)
         assert not interpreters.is_supported()
         assert "uv python install cpython-3.12-macos-x86_64" in interpreters.advice()
+
+    def test_on_apple_silicon_a_python_for_both_is_started_as_one_for_intel(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        python = tmp_path / "python3.12"
+        python.touch(mode=0o755)
+        as_intel = ["/usr/bin/arch", "-x86_64", str(python)]
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr(interpreters, "_succeeds", lambda command: command[:3] == as_intel)
+        commands: list[list[str]] = []
+        monkeypatch.setattr(
+            interruption, "execute", lambda program, command, _: commands.append(command)
+        )
+        pretend_to_be("darwin", "arm64", monkeypatch)
+        assert interpreters.find() == str(python)
+        environment._restart(str(python))
+        pretend_to_be("darwin", "x86_64", monkeypatch)
+        environment._restart(str(python))
+        assert commands == [[*as_intel, *sys.argv], [str(python), *sys.argv]]
 
     def test_a_windows_python_for_other_processors_is_not_the_right_one(
         self, monkeypatch: pytest.MonkeyPatch
