@@ -35,6 +35,11 @@ def begun(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     window.deleteLater()
 
 
+def press(window: MainWindow, key: Qt.Key) -> None:
+    """Press a key as the screen's system does: it comes to the window first."""
+    QTest.keyClick(window.windowHandle(), key)
+
+
 def is_whole(window: MainWindow) -> bool:
     return len(window.pictures) == len(PICTURES) and window.completion.has_ended
 
@@ -54,7 +59,7 @@ def test_at_the_first_paint_the_picture_on_the_stage_has_its_place(
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_5, Qt.Key.Key_Return, Qt.Key.Key_K])
 def test_a_key_finds_the_window_complete(begun: MainWindow, key: Qt.Key) -> None:
-    QTest.keyClick(begun, key)
+    press(begun, key)
     assert is_whole(begun)
     assert (begun.stage.current is begun.pictures[4]) == (key == Qt.Key.Key_5)
     assert begun.stage.is_grid == (key == Qt.Key.Key_Return)
@@ -64,9 +69,7 @@ def test_a_key_finds_the_window_complete(begun: MainWindow, key: Qt.Key) -> None
 def test_a_click_finds_a_thumbnail_that_was_not_there_yet(begun: MainWindow) -> None:
     stage = begun.stage
     place = stage.mapTo(begun, stage.rect().bottomRight() - QPoint(40, 40))
-    handle = begun.windowHandle()
-    assert handle is not None
-    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(begun.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
     assert is_whole(begun)
     assert stage.current is begun.pictures[-1]
 
@@ -75,7 +78,7 @@ def test_mxnet_loads_once_and_after_it(begun: MainWindow, qtbot: QtBot) -> None:
     states = []
     begun.controller.state_changed.connect(lambda: states.append(begun.controller.state))
     assert begun.controller.run is None
-    QTest.keyClick(begun, Qt.Key.Key_2)
+    press(begun, Qt.Key.Key_2)
     qtbot.waitUntil(lambda: begun.controller.run is not None, timeout=30_000)
     assert states.count(RunState.READY) == 1
     assert begun.picture(LossPlot).run is begun.controller.run
