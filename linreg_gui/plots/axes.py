@@ -73,7 +73,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
 
     def _updateLabel(self) -> None:
         """Show the words as they are. pyqtgraph would take a name like “<b>” for markup."""
-        self.label.setPlainText(self.labelText or "")
+        if self.label.toPlainText() != self.labelText:  # to lay the same out again takes longer
+            self.label.setPlainText(self.labelText or "")
         self._adjustSize()
         self.picture = None
         self.update()
