@@ -43,13 +43,13 @@ def compared(window: MainWindow, finish: Finish) -> MainWindow:
 
 def titles(window: MainWindow) -> list[str]:
     QApplication.processEvents()
-    return [chip.title.text() for chip in window.chips.chips if chip.isVisible()]
+    return [chip.title.text() for chip in window.contents.chips.chips if chip.isVisible()]
 
 
 def test_there_are_none_without_a_drawn_run(window: MainWindow, finish: Finish) -> None:
     finish()
     finish(seed=2)
-    assert not window.chips.isVisible()
+    assert not window.contents.chips.isVisible()
 
 
 def test_each_drawn_run_has_one_with_its_number_and_name(compared: MainWindow) -> None:
@@ -66,7 +66,7 @@ def test_each_drawn_run_has_one_with_its_number_and_name(compared: MainWindow) -
 def test_its_line_has_the_color_of_the_curve_and_of_the_card(compared: MainWindow) -> None:
     palette = compared.session.theme.palette
     panel = compared.side.panel(RUNS)
-    for chip in compared.chips.chips:
+    for chip in compared.contents.chips.chips:
         color = palette.run(chip.kept.color_index).color
         images = chip.grab().toImage(), panel.cards[chip.kept].grab().toImage()
         for image in images:
@@ -80,12 +80,12 @@ def test_its_line_has_the_color_of_the_curve_and_of_the_card(compared: MainWindo
 
 
 def test_a_cross_takes_one_away_and_a_button_all(compared: MainWindow, qtbot: QtBot) -> None:
-    qtbot.mouseClick(compared.chips.chips[1].close_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.contents.chips.chips[1].close_button, Qt.MouseButton.LeftButton)
     assert titles(compared) == ["Run 1", "Run 3"]
     assert [kept.title for kept in compared.session.kept_runs.over()] == ["Run 1", "Run 3"]
-    qtbot.mouseClick(compared.chips.clear_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.contents.chips.clear_button, Qt.MouseButton.LeftButton)
     assert compared.session.kept_runs.over() == []
-    assert not compared.chips.isVisible()
+    assert not compared.contents.chips.isVisible()
 
 
 def test_they_stay_while_other_panels_are_open_and_new_runs_join_only_while_comparing(
@@ -104,7 +104,7 @@ def test_they_stay_while_other_panels_are_open_and_new_runs_join_only_while_comp
 def test_they_go_through_with_tab_and_the_next_one_gets_the_focus(
     compared: MainWindow, qtbot: QtBot
 ) -> None:
-    chips = compared.chips
+    chips = compared.contents.chips
     chips.chips[0].close_button.setFocus()
     for chip in chips.chips:
         assert chip.close_button.hasFocus()
@@ -123,7 +123,7 @@ def test_they_wrap_in_a_narrow_window(compared: MainWindow, finish: Finish) -> N
         kept_runs.rename(kept, "a name that takes a good part of a narrow window")
     for _ in range(4):
         QApplication.processEvents()
-    chips = compared.chips
+    chips = compared.contents.chips
     assert chips.chips[2].y() > chips.chips[0].y()
     for chip in chips.chips:
         assert chip.geometry().right() < chips.width()

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
     QPaintEvent,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout
 
 from linreg_gui import plots
-from linreg_gui.look.controls import area, fill, give_focus_back
+from linreg_gui.look.controls import area, fill
 from linreg_gui.look.keys import enter_focused, give_space_to
-from linreg_gui.look.scale import keep_scaled, px
-from linreg_gui.look.theme import GRID, Theme
+from linreg_gui.look.scale import px
+from linreg_gui.look.theme import Theme
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import complain, tr
@@ -30,6 +29,7 @@ from linreg_gui.widgets.window.actions import Actions
 from linreg_gui.widgets.window.announcer import Announcer
 from linreg_gui.widgets.window.body import Body
 from linreg_gui.widgets.window.completion import Completion
+from linreg_gui.widgets.window.contents import Contents
 from linreg_gui.widgets.window.contrast_on_stage import ContrastOnStage
 from linreg_gui.widgets.window.desk import remember_desk, restore_desk
 from linreg_gui.widgets.window.help_desk import HelpDesk
@@ -37,7 +37,6 @@ from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.opening import Opening
 from linreg_gui.widgets.window.picture_menus import PictureMenus
 from linreg_gui.widgets.window.presentation import Presentation
-from linreg_gui.widgets.window.readout import Readout
 from linreg_gui.widgets.window.refresher import Refresher
 from linreg_gui.widgets.window.run_bar import RunBar
 from linreg_gui.widgets.window.stage import Stage
@@ -49,14 +48,11 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.exports.exporter import Exporter
     from linreg_gui.widgets.settings.panel import ControlPanel
     from linreg_gui.widgets.window.document import Document
-    from linreg_gui.widgets.window.overlay_chips import OverlayChips
 
 Picture = TypeVar("Picture", bound=RunPlot)
 
 DEFAULT_SIZE = (USUAL_WINDOW_WIDTH, 800)
 MINIMUM_SIZE = (640, 420)
-_HEIGHT_FOR_NUMBERS = 300
-"""With less height than this below the bar, the row of numbers is left out."""
 
 
 class MainWindow(QMainWindow):
@@ -111,12 +107,15 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(self)
         self.picture_menus = PictureMenus(self)
         self.presentation = Presentation(self)
-        self.timeline = Timeline(controller, self.session.playhead, theme)
-        self.readout = Readout(self.session)
+        self.contents = Contents(self.session, self.body)
+        self.timeline = self.contents.timeline
+        self.readout = self.contents.readout
         self.actions_of = Actions(self)
         self.run_bar = RunBar(self.session, self.actions_of)
         self.announcer = Announcer(self.session, self.stage, self)
-        self._lay_out()
+        column = fill(QVBoxLayout(), self.run_bar, self.contents, spacing=0, stretch=self.contents)
+        self.setCentralWidget(area(column))
+        give_space_to(self, self._play_or_run)
         self.messages = Notice(self.session, self.stage, self.body, self.centralWidget())
         self._menus = [self.menuBar().addMenu(spec.title) for spec in self.actions_of.menus]
         self._connect()
@@ -168,15 +167,6 @@ class MainWindow(QMainWindow):
         return self.body.settings
 
     @cached_property
-    def chips(self) -> "OverlayChips":
-        """Return the names of the kept runs that are drawn, made when there are any."""
-        from linreg_gui.widgets.window.overlay_chips import OverlayChips  # noqa: PLC0415 - seldom
-
-        chips = OverlayChips(self.session.kept_runs, self.session.theme)
-        self._content.insertWidget(0, chips)
-        return chips
-
-    @cached_property
     def exporter(self) -> "Exporter":
         """Return what writes exports, made when the first one is wanted."""
         from linreg_gui.widgets.exports.exporter import Exporter  # noqa: PLC0415 - seldom
@@ -195,11 +185,6 @@ class MainWindow(QMainWindow):
         """Return the timeline of what is on the stage: the run, or two runs side by side."""
         return self.contrast.side_by_side.timeline if self.session.shows_contrast else self.timeline
 
-    def use_edges(self, *, wanted: bool) -> None:
-        """Give the room around picture, timeline and numbers to the picture, or take it back."""
-        margins, spacing = ((0, 0, 0, 0), 2) if wanted else ((GRID, 6, GRID, 6), 6)
-        keep_scaled(self._content, setContentsMargins=margins, setSpacing=spacing)
-
     def _make_settings(self) -> "ControlPanel":
         from linreg_gui.widgets.settings.panel import ControlPanel  # noqa: PLC0415 - after first paint
 
@@ -207,31 +192,15 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
-        session.numbers_due.connect(self.readout.refresh)
-        session.numbers_due.connect(self.timeline.refresh)
         session.rate_wanted.connect(self.run_bar.rate.choose)
         session.picture_wanted.connect(self.stage.suggest)
-        session.kept_runs.over_changed.connect(self._show_chips)
         session.view_wanted.connect(self.stage.show_view)
         session.setting_wanted.connect(self._on_setting_wanted)
-        session.contrast_changed.connect(self._make_room)
         self.contrast.menu_wanted.connect(self.picture_menus.show_menu)
         for action in self.actions_of.run.values():
             action.triggered.connect(session.leave_contrast)
         self.stage.arranged.connect(self.messages.place)
         self.stage.arranged.connect(self._on_arranged)
-        session.theme.changed.connect(self._make_room)
-        self.side.changed.connect(self._make_room)
-
-    def _lay_out(self) -> None:
-        below = (self.body, self.timeline, self.readout)
-        self._content = fill(QVBoxLayout(), *below, stretch=self.body)
-        self.use_edges(wanted=False)
-        content = area(self._content)
-        self.setCentralWidget(
-            area(fill(QVBoxLayout(), self.run_bar, content, spacing=0, stretch=content))
-        )
-        give_space_to(self, self._play_or_run)
 
     def _play_or_run(self) -> None:
         """Play what is side by side, or run and pause."""
@@ -239,10 +208,6 @@ class MainWindow(QMainWindow):
             self.session.contrasts.playhead.toggle_play()
         else:
             self.run_bar.run_button.defaultAction().trigger()
-
-    @Slot()
-    def _show_chips(self) -> None:
-        self.chips.show_runs()
 
     @Slot(str)
     def _on_setting_wanted(self, name: str) -> None:
@@ -280,32 +245,6 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as one reads it: bar, settings, stage, panel, timeline, numbers."""
         return move_focus(self, areas_of(self), forward=forward)
-
-    @Slot()
-    def _make_room(self) -> None:
-        """Leave out what is below the pictures where there is too little height.
-
-        These are the numbers, and the timeline too if it is a panel that needs the room.
-        """
-        bars = [] if self.presentation.is_full_screen else [self.menuBar(), self.run_bar]
-        rest = self.height() - sum(bar.sizeHint().height() for bar in bars)
-        has_room, shows_contrast = rest >= px(_HEIGHT_FOR_NUMBERS), self.session.shows_contrast
-        self.readout.setVisible(has_room and not shows_contrast)
-        has_timeline = (has_room or not self.body.is_panel_alone) and not shows_contrast
-        if not has_timeline:
-            give_focus_back(self.timeline)
-        self.timeline.setVisible(has_timeline)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Make room after the bars have gone or come back."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.WindowStateChange:
-            self._make_room()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the stage high enough."""
-        super().resizeEvent(event)
-        self._make_room()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Focus no control: so the space bar runs, and Tab comes to Run first."""

@@ -53,7 +53,7 @@ class Presentation(QObject):
             window.side.is_making_room = False
         window.menuBar().setVisible(not wanted)
         window.run_bar.setVisible(not wanted)
-        window.use_edges(wanted=wanted)
+        window.contents.use_edges(wanted=wanted)
         window.stage.maximize(wanted=wanted or self._was_maximized)
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
         if not wanted and not window.side.wanted_width:  # a person may have opened another panel

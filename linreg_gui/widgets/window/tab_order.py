@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def areas_of(window: "MainWindow") -> list[QWidget]:
     """Return the parts of the window in the order in which one reads it."""
     stage, *others = window.stage.visible_pictures
-    settings: list[QWidget] = [window.chips] if "chips" in vars(window) else []
+    settings: list[QWidget] = [window.contents.chips] if window.contents.has_chips else []
     settings += [window.panel] if window.body.has_settings else []
     pictures = [*stage.areas, window.messages, *(area for each in others for area in each.areas)]
     if window.stage.cover is not None:
