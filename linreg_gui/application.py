@@ -33,7 +33,7 @@ from linreg_gui.look.theme import Mode, Theme
 from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
-from linreg_gui.texts import complain, install_translator, quoted, reason_of, tr
+from linreg_gui.texts import complain, quoted, reason_of, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Background
 from linreg_gui.widgets.window.main_window import MainWindow
@@ -147,14 +147,13 @@ def collect_garbage_once_loaded(window: MainWindow) -> None:
 
 
 def create_application() -> QApplication:
-    """Make the one QApplication, with names, icon and translator."""
+    """Make the one QApplication, with names and icon."""
     _use_utf8()
     QCoreApplication.setApplicationName("LinReg")
     QCoreApplication.setApplicationVersion(__version__)
     application = QApplication(sys.argv[:1])
     application.setDesktopFileName(NAME)
     application.setWindowIcon(QIcon(str(resource_path("icons", "linreg.svg"))))
-    install_translator(lambda text: QCoreApplication.translate("LinReg", text))
     return application
 
 

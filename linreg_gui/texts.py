@@ -1,13 +1,32 @@
 """Every sentence for the screen goes through ``tr``, and for the terminal through ``complain``.
 
-What others wrote, such as the name of a column, goes through `cleaned` or `quoted`. Modules without
-Qt use all of it. The application installs Qt's translator behind ``tr``.
+``trn`` is for what counts things, and ``trc`` for a word that other languages have two words for.
+What others wrote, such as the name of a column, goes through `cleaned` or `quoted`.
 """
 
 import re
 import sys
-from collections.abc import Callable
 from contextlib import suppress
+
+from linreg_gui.languages import tr, trc, trn
+
+__all__ = [
+    "breakable",
+    "cleaned",
+    "cleaned_lines",
+    "complain",
+    "foldable",
+    "quoted",
+    "reason_of",
+    "shortened",
+    "shortened_inside",
+    "shortened_name",
+    "spreadsheet_cell",
+    "tr",
+    "trc",
+    "trn",
+    "without_marks",
+]
 
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(rf"[^\s{_BREAK}]{{25,}}")
@@ -37,20 +56,6 @@ _RIGHT_TO_LEFT = re.compile(
 
 _INVISIBLE = dict.fromkeys(map(ord, f"\u2068\u2069{_BREAK}"))
 _BEGINNINGS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
-_translate: Callable[[str], str] = str
-
-
-def install_translator(translate: Callable[[str], str]) -> None:
-    """Send every later ``tr`` through ``translate``."""
-    global _translate  # noqa: PLW0603 - one translator for the process, as in Qt
-    _translate = translate
-
-
-def tr(text: str) -> str:
-    """Return ``text`` in the user's language."""
-    return _translate(text)
-
 
 def cleaned(text: str) -> str:
     """Return foreign text in one line that changes nothing around it.

@@ -23,6 +23,7 @@ TOOLS = {
     "--soak": "tests.soak",
     "--fuzz": "tests.fuzz",
     "--closes": "tests.closes",
+    "--texts": "tests.catalogues",
 }
 """Options that run a module with the arguments after them, instead of the suite."""
 

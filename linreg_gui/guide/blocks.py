@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from linreg_gui.data.classics import samples
 from linreg_gui.guide.questions import Kind, Question
 from linreg_gui.number_text import parse_real
+from linreg_gui.prose import translated
 from linreg_gui.settings import DEFAULTS, parse_setting, settings
 
 Parsed = TypeVar("Parsed")
@@ -25,8 +26,13 @@ class Block:
 
 
 def read_files(folder: Path, parse: Callable[[str, str], Parsed]) -> tuple[Parsed, ...]:
-    """Return what ``parse`` makes of each Markdown file in ``folder``, in the order of names."""
-    return tuple(parse(file.stem, file.read_text("utf-8")) for file in sorted(folder.glob("*.md")))
+    """Return what ``parse`` makes of each Markdown file in ``folder``, in the order of names.
+
+    They are ours, and are read in the language of the program.
+    """
+    return tuple(
+        parse(file.stem, translated(file.read_text("utf-8"))) for file in sorted(folder.glob("*.md"))
+    )
 
 
 def naming_file(parse: Callable[[str, str], Parsed]) -> Callable[[str, str], Parsed]:

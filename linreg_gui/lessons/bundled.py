@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from linreg_gui.prose import translated
 from linreg_gui.resources import resource_path
 
 
@@ -10,7 +11,7 @@ def bundled() -> dict[str, str]:
     titles = {}
     for file in sorted(resource_path("lessons").glob("*.md")):
         with file.open(encoding="utf-8") as opened:
-            titles[file.stem] = opened.readline().removeprefix("# ").strip()
+            titles[file.stem] = translated(opened.readline()).removeprefix("# ").strip()
     return titles
 
 

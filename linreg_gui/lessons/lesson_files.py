@@ -7,6 +7,8 @@ from linreg_gui.data.dataset import Dataset
 from linreg_gui.file_kinds import FileKind
 from linreg_gui.lessons.markdown import MOST_LETTERS, own_tables, parse_lesson, write_lesson
 from linreg_gui.lessons.pages import Lesson
+from linreg_gui.prose import translated
+from linreg_gui.resources import resource_path
 from linreg_gui.sessions.archive import Archive, ArchiveError, ArchiveWriter, Bounds
 from linreg_gui.sessions.datasets import DatasetReader, DatasetWriter
 from linreg_gui.texts import quoted, reason_of, shortened, tr
@@ -50,7 +52,9 @@ def reading_lesson(file: Path) -> Generator[None, None, Lesson]:
         words = tr("{file} is too large for a lesson; choose another file.")
         raise LessonFileError(words.format(file=name))
     try:
-        return parse_lesson(content.decode("utf-8-sig"), tables)
+        text = content.decode("utf-8-sig")
+        is_ours = file.parent == resource_path("lessons")
+        return parse_lesson(translated(text) if is_ours else text, tables)
     except UnicodeDecodeError:
         words = tr("{file} is no lesson: it is not a text in UTF-8.")
         raise LessonFileError(words.format(file=name)) from None

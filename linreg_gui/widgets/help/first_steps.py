@@ -4,6 +4,7 @@ from markdown_it import MarkdownIt
 from PySide6.QtWidgets import QWidget
 
 from linreg_gui.look.theme import Theme
+from linreg_gui.prose import translated
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import tr
 from linreg_gui.widgets.help.page import Page
@@ -20,4 +21,4 @@ class FirstSteps(Page):
     def write(self) -> None:
         """Write the steps."""
         steps = resource_path("help", "first-steps.md").read_text(encoding="utf-8")
-        self.text.setHtml(MarkdownIt().render(steps))
+        self.text.setHtml(MarkdownIt().render(translated(steps)))

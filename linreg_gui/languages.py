@@ -1,0 +1,175 @@
+"""The language of the program, and its texts in that language.
+
+A catalogue is a .po file of gettext in ``resources/languages``. It is read as it is, so nothing has
+to be made from it first. Set-up speaks before any package is there: standard library of Python 3.6.
+"""
+
+import os
+import re
+import sys
+from gettext import c2py
+
+from linreg_gui.resources import resource_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+ENGLISH = "en"
+NAMES = {
+    ENGLISH: "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "pt_BR": "Português (Brasil)",
+    "uk": "Українська",
+    "ja": "日本語",
+    "zh_CN": "简体中文",
+}
+"""The languages that the program speaks, each with its name in it, as the menu lists them."""
+
+_ENTRY = re.compile(
+    r'(?:msgctxt "(.*)"\n)?msgid "(.*)"\n(?:msgid_plural ".*"\n)?'
+    r'msgstr(\[0\])? "(.*)"\n((?:msgstr\[\d\] ".*"\n)*)'
+)
+_FUZZY = re.compile(r"^#,.* fuzzy.*\n(?:.+\n)*", re.MULTILINE)
+_ESCAPED = re.compile(r"\\(.)")
+_BETWEEN = "\x04"
+"""Stands between the context of a text and the text, as in gettext."""
+
+
+class Catalogue:
+    """The texts of a language.
+
+    Attributes
+    ----------
+    texts : mapping of str to str
+        Each English text with its translation; before a text that has a context is the context and
+        ``"\\x04"``. Empty for English.
+    plurals : mapping of str to sequence of str
+        The forms of a text that counts, by its English text for one.
+    form : callable
+        Returns for a count which of the forms it needs.
+    """
+
+    def __init__(
+        self,
+        texts: "Mapping[str, str]",
+        plurals: "Mapping[str, Sequence[str]]",
+        form: "Callable[[int], int]",
+    ) -> None:
+        self.texts = texts
+        self.plurals = plurals
+        self.form = form
+
+
+def read_catalogue(text: str) -> Catalogue:
+    """Return the catalogue of a .po file: of what is translated, and not marked as fuzzy."""
+    texts, plurals = {}, {}
+    text = _FUZZY.sub("", text + "\n").replace('"\n"', "")  # each string in one line
+    for context, english, counts, first, others in _ENTRY.findall(text):
+        key = _meant(context + _BETWEEN + english if context else english)
+        if counts:
+            forms = [_meant(each) for each in [first] + re.findall('"(.*)"', others)]
+            if all(forms):
+                plurals[key] = forms
+        elif first:
+            texts[key] = _meant(first)
+    rule = re.search("plural=(.*?);", texts.pop("", ""))
+    return Catalogue(texts, plurals, c2py(rule.group(1) if rule else "n != 1"))
+
+
+def catalogue_path(code: str) -> str:
+    """Return the path of the .po file of a language."""
+    return str(resource_path("languages", code + ".po"))
+
+
+def _meant(string: str) -> str:
+    r"""Return a string of a .po file with what its escapes stand for."""
+    return _ESCAPED.sub(_unescaped, string) if "\\" in string else string
+
+
+def _unescaped(escape: "re.Match[str]") -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(escape.group(1), escape.group(1))
+
+
+_NOTHING = Catalogue({}, {}, c2py("n != 1"))
+_language = ENGLISH
+_catalogue = _NOTHING
+
+
+def language() -> str:
+    """Return the code of the program's language."""
+    return _language
+
+
+def speak(code: str, catalogue: "Catalogue | None" = None) -> None:
+    """Let every later text be in the language ``code``; ``catalogue`` is read if it is not given."""
+    global _language, _catalogue  # noqa: PLW0603 - one language for the process
+    if catalogue is None and code != ENGLISH:
+        with open(catalogue_path(code), encoding="utf-8") as file:
+            catalogue = read_catalogue(file.read())
+    _language, _catalogue = code, catalogue or _NOTHING
+
+
+def tr(text: str) -> str:
+    """Return ``text`` in the program's language."""
+    return _catalogue.texts.get(text, text)
+
+
+def trc(context: str, text: str) -> str:
+    """Return ``text`` as it is in ``context``, a few English words for translators.
+
+    For words that mean two things in English, which have two names in other languages.
+    """
+    return _catalogue.texts.get(context + _BETWEEN + text, text)
+
+
+def trn(one: str, many: str, count: int) -> str:
+    """Return the text for ``count`` things, whose place for the number is still to be filled.
+
+    Parameters
+    ----------
+    one, many : str
+        The English texts for 1 and for other counts. Both have the same places.
+    count : int
+        How many there are.
+    """
+    forms = _catalogue.plurals.get(one)
+    if forms is None:
+        return one if count == 1 else many
+    return forms[min(_catalogue.form(count), len(forms) - 1)]
+
+
+def fitting(wanted: "Sequence[str]") -> str:
+    """Return the code of the first language of ``wanted`` that the program speaks, or of English.
+
+    ``pt_PT.UTF-8``, ``pt-PT`` and ``pt`` all find ``pt_BR``: a relative is better than none.
+    """
+    for each in wanted:
+        code = re.split("[.@]", each.replace("-", "_"))[0]
+        for known in NAMES:
+            if code == known or code.split("_")[0] == known.split("_")[0]:
+                return known
+    return ENGLISH
+
+
+def of_system() -> "list[str]":
+    """Return the languages that a person wants, the best first, as gettext finds them; often one.
+
+    On Windows they are in the system's settings. On a Mac only Qt finds them, unless the terminal
+    has told.
+    """
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            if value.split(".")[0] in ("C", "POSIX"):
+                return [ENGLISH]
+            return os.environ.get("LANGUAGE", "").split(":") + [value]
+    if sys.platform == "win32":
+        import ctypes
+        import locale
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return [locale.windows_locale.get(number, ENGLISH)]
+    return []
