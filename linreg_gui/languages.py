@@ -39,7 +39,7 @@ _BETWEEN = "\x04"
 
 
 class Catalogue:
-    """The texts of a language.
+    r"""The texts of a language.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ def read_catalogue(text: str) -> Catalogue:
     for context, english, counts, first, others in _ENTRY.findall(text):
         key = _meant(context + _BETWEEN + english if context else english)
         if counts:
-            forms = [_meant(each) for each in [first] + re.findall('"(.*)"', others)]
+            forms = [_meant(each) for each in [first, *re.findall('"(.*)"', others)]]
             if all(forms):
                 plurals[key] = forms
         elif first:
@@ -104,8 +104,8 @@ def language() -> str:
 
 
 def speak(code: str, catalogue: "Catalogue | None" = None) -> None:
-    """Let every later text be in the language ``code``; ``catalogue`` is read if it is not given."""
-    global _language, _catalogue  # noqa: PLW0603 - one language for the process
+    """Let every later text be in the language ``code``. Without ``catalogue`` its file is read."""
+    global _language, _catalogue
     if catalogue is None and code != ENGLISH:
         with open(catalogue_path(code), encoding="utf-8") as file:
             catalogue = read_catalogue(file.read())
@@ -165,7 +165,7 @@ def of_system() -> "list[str]":
         if value:
             if value.split(".")[0] in ("C", "POSIX"):
                 return [ENGLISH]
-            return os.environ.get("LANGUAGE", "").split(":") + [value]
+            return [*os.environ.get("LANGUAGE", "").split(":"), value]
     if sys.platform == "win32":
         import ctypes
         import locale

@@ -24,7 +24,7 @@ from linreg_gui.settings import (
     settings,
 )
 from linreg_gui.table_options import OptionError, TableRequest, add_table_options, table_request
-from linreg_gui.texts import shortened_inside, tr
+from linreg_gui.texts import shortened_inside, tr, trn
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -199,9 +199,11 @@ def _start(text: str, features: int) -> dict[str, Any]:
     if len(weights) != features:
         raise SettingError(
             "init",
-            tr("Give {count} numbers: a weight for each feature, then the bias.").format(
-                count=features + 1
-            ),
+            trn(
+                "Give {count} number: a weight for each feature, then the bias.",
+                "Give {count} numbers: a weight for each feature, then the bias.",
+                features + 1,
+            ).format(count=features + 1),
         )
     return {"init": Init.TYPED, "start_weights": tuple(weights), "start_bias": bias}
 
@@ -316,12 +318,12 @@ def _help(name: str, setting: Setting) -> str:
         return setting.words().help
     choices = ""
     if name == "init":
-        choices = tr(" normal, zeros, or numbers: W0,W1,…,B.")
+        choices = tr("normal, zeros, or numbers: W0,W1,…,B.")
     elif isinstance(default, Choice):
-        choices = " " + ", ".join(type(default)) + "."
-    limits = f" {setting.limits()}." if setting.limits() else ""
+        choices = ", ".join(type(default)) + "."
+    limits = f"{setting.limits()}." if setting.limits() else ""
     shown = format_setting(default).replace(", ", ",")
-    return f"{setting.words().help}{choices}{limits} [{shown}]"
+    return " ".join(filter(None, (setting.words().help, choices, limits, f"[{shown}]")))
 
 
 def _with_values_joined(arguments: list[str]) -> list[str]:

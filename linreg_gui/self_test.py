@@ -30,7 +30,7 @@ from linreg_gui.number_text import fixed, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS
-from linreg_gui.texts import complain, reason_of, tr, without_marks
+from linreg_gui.texts import complain, reason_of, tr, trn, without_marks
 from linreg_gui.widgets.exports.exporter import writing_export
 from linreg_gui.widgets.exports.kinds import EXPORTS, ExportKind
 from linreg_gui.widgets.help.about import versions
@@ -110,9 +110,13 @@ class SelfTest(QObject):
         for name, check in self._checks():
             self._report(name, check)
         if self._failed:
-            words = tr("{failed} of {all} checks failed. Please send all of this with your report.")
+            words = trn(
+                "{failed} of {all} check failed. Please send all of this with your report.",
+                "{failed} of {all} checks failed. Please send all of this with your report.",
+                self._done,
+            )
         else:
-            words = tr("All is well: {all} checks.")
+            words = trn("All is well: {all} check.", "All is well: {all} checks.", self._done)
         _print("", words.format(failed=self._failed, all=self._done), "")
         _print(*(f"{name}: {fact}" for name, fact in [*versions(self._controller), *_facts()]))
         return 1 if self._failed else 0
@@ -238,7 +242,7 @@ class SelfTest(QObject):
         pairs = ((former.losses, again.losses), (former.parameters, again.parameters))
         if not all(np.array_equal(old[..., : len(again)], new) for old, new in pairs):
             raise _Failure(tr("The numbers differ."))
-        return tr("{count} steps").format(count=whole(len(again)))
+        return trn("{count} step", "{count} steps", len(again)).format(count=whole(len(again)))
 
     @property
     def _run(self) -> Run:
@@ -275,7 +279,8 @@ def _result_of(work: Generator[Any, None, Result]) -> Result:
 
 
 def _size_in_words(file: Path) -> str:
-    return tr("{count} bytes").format(count=whole(file.stat().st_size))
+    size = file.stat().st_size
+    return trn("{count} byte", "{count} bytes", size).format(count=whole(size))
 
 
 def open_again(file: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from linreg_gui.texts import quoted, tr
+from linreg_gui.texts import either, quoted, tr
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -64,8 +64,8 @@ def _one_of(**values: Any) -> Callable[[str, str], Any]:
             return values[text.lower()]
         if text in values.values():
             return text
-        words = tr(" or ").join(values)
-        raise OptionError(tr("--{option} can be {words}.").format(option=option, words=words))
+        words = tr("--{option} can be {words}.")
+        raise OptionError(words.format(option=option, words=either(list(values))))
 
     return parse
 

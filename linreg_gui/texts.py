@@ -6,6 +6,7 @@ What others wrote, such as the name of a column, goes through `cleaned` or `quot
 
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 from linreg_gui.languages import tr, trc, trn
@@ -15,7 +16,9 @@ __all__ = [
     "cleaned",
     "cleaned_lines",
     "complain",
+    "either",
     "foldable",
+    "listed",
     "quoted",
     "reason_of",
     "shortened",
@@ -56,6 +59,7 @@ _RIGHT_TO_LEFT = re.compile(
 
 _INVISIBLE = dict.fromkeys(map(ord, f"\u2068\u2069{_BREAK}"))
 _BEGINNINGS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
 
 def cleaned(text: str) -> str:
     """Return foreign text in one line that changes nothing around it.
@@ -109,6 +113,18 @@ def _in_one_line(text: str) -> str:
 
 def _isolated(line: str) -> str:
     return f"\u2068{line}\u2069" if _RIGHT_TO_LEFT.search(line) else line
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as in ``a, b and c``; of a single one that itself."""
+    *first, last = names
+    return tr("{first} and {last}").format(first=", ".join(first), last=last) if first else last
+
+
+def either(names: Sequence[str]) -> str:
+    """Return names as in ``a, b or c``."""
+    *first, last = names
+    return tr("{first} or {last}").format(first=", ".join(first), last=last) if first else last
 
 
 def breakable(text: str) -> str:

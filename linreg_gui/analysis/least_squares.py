@@ -9,7 +9,7 @@ import numpy as np
 from linreg_gui.analysis.moments import Moments
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import whole
-from linreg_gui.texts import tr
+from linreg_gui.texts import listed, tr, trn
 
 FLAT = 1e-9
 """A length below this share of the longest counts as 0.
@@ -144,8 +144,11 @@ def _undetermined(size: int, features: DoubleArray, names: Sequence[str]) -> str
     if size == 1:
         return tr("One example does not determine a line: infinitely many go through it.")
     if size <= dimension:
-        return tr(
-            "{size} examples do not determine {count} parameters: infinitely many fit them exactly."
+        return trn(
+            "{size} example does not determine {count} parameters: infinitely many fit it exactly.",
+            "{size} examples do not determine {count} parameters: infinitely many fit them "
+            "exactly.",
+            size,
         ).format(size=whole(size), count=dimension + 1)
     if not Axes.of(features).flat.size:
         return ""
@@ -157,20 +160,12 @@ def _undetermined(size: int, features: DoubleArray, names: Sequence[str]) -> str
     collinear = [name for name, part in zip(varying, parts, strict=True) if part > np.sqrt(FLAT)]
     clauses = []
     if constant:
-        has = tr("{names} has no spread") if len(constant) == 1 else tr("{names} have no spread")
-        clauses.append(has.format(names=_listed(constant)))
+        has = trn("{names} has no spread", "{names} have no spread", len(constant))
+        clauses.append(has.format(names=listed(constant)))
     if collinear:
         clauses.append(
-            tr("{names} determine one another (they are collinear)").format(
-                names=_listed(collinear)
-            )
+            tr("{names} determine one another (they are collinear)").format(names=listed(collinear))
         )
     if len(constant) == 1 and not collinear:
         return tr("{clause}, so its weight is not determined.").format(clause=clauses[0])
-    return tr("{clause}, so their weights are not determined.").format(
-        clause=tr(" and ").join(clauses)
-    )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + tr(" and ") + names[-1] if len(names) > 1 else names[0]
+    return tr("{clause}, so their weights are not determined.").format(clause=listed(clauses))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linreg_gui.number_text import whole
-from linreg_gui.texts import cleaned, tr
+from linreg_gui.texts import cleaned, tr, trn
 
 FloatArray = npt.NDArray[np.floating[Any]]
 DoubleArray = npt.NDArray[np.float64]
@@ -72,48 +72,51 @@ class Skipped:
         """Return how many rows were left out, and why; empty if none were."""
         if not self.rows:
             return ""
-        reasons = (
-            (self.missing, tr("1 has no number"), tr("{count} have no number")),
-            (self.infinite, tr("1 is not finite"), tr("{count} are not finite")),
-            (
+        reasons = {
+            trn("{count} has no number", "{count} have no number", self.missing): self.missing,
+            trn("{count} is not finite", "{count} are not finite", self.infinite): self.infinite,
+            trn(
+                "{count} is too large for single precision",
+                "{count} are too large for single precision",
                 self.too_large,
-                tr("1 is too large for single precision"),
-                tr("{count} are too large for single precision"),
-            ),
-            (
+            ): self.too_large,
+            trn(
+                "{count} has more cells than there are columns",
+                "{count} have more cells than there are columns",
                 self.too_long,
-                tr("1 has more cells than there are columns"),
-                tr("{count} have more cells than there are columns"),
-            ),
-            (
+            ): self.too_long,
+            trn(
+                "{count} has fewer cells than there are columns",
+                "{count} have fewer cells than there are columns",
                 self.too_short,
-                tr("1 has fewer cells than there are columns"),
-                tr("{count} have fewer cells than there are columns"),
-            ),
+            ): self.too_short,
+        }
+        sentence = trn(
+            "{rows} of {total} row skipped: {reasons}.",
+            "{rows} of {total} rows skipped: {reasons}.",
+            self.total,
         )
-        sentence = (
-            tr("{rows} of {total} rows skipped: {reasons} ({places}).")
-            if self.places
-            else tr("{rows} of {total} rows skipped: {reasons}.")
-        )
+        if self.places:
+            sentence = trn(
+                "{rows} of {total} row skipped: {reasons} ({places}).",
+                "{rows} of {total} rows skipped: {reasons} ({places}).",
+                self.total,
+            )
         return sentence.format(
             rows=whole(self.rows),
             total=whole(self.total),
             reasons=", ".join(
-                one if count == 1 else many.format(count=whole(count))
-                for count, one, many in reasons
-                if count
+                words.format(count=whole(count)) for words, count in reasons.items() if count
             ),
             places=self._places_in_words(),
         )
 
     def _places_in_words(self) -> str:
-        one, many = {
-            Counted.LINES: (tr("line {places}"), tr("lines {places}")),
-            Counted.ROWS: (tr("row {places}"), tr("rows {places}")),
-            Counted.RECORDS: (tr("record {places}"), tr("records {places}")),
-        }[self.counted]
-        words = (one if self.rows == 1 else many).format(places=", ".join(map(whole, self.places)))
+        words = {
+            Counted.LINES: trn("line {places}", "lines {places}", self.rows),
+            Counted.ROWS: trn("row {places}", "rows {places}", self.rows),
+            Counted.RECORDS: trn("record {places}", "records {places}", self.rows),
+        }[self.counted].format(places=", ".join(map(whole, self.places)))
         if more := self.rows - len(self.places):
             return tr("{places} and {count} more").format(places=words, count=whole(more))
         return words
@@ -145,9 +148,9 @@ class Edited:
     def words(self) -> str:
         """Return how many were moved, added and removed."""
         parts = (
-            (self.moved, tr("{count} moved")),
-            (self.added, tr("{count} added")),
-            (self.removed, tr("{count} removed")),
+            (self.moved, trn("{count} moved", "{count} moved", len(self.moved))),
+            (self.added, trn("{count} added", "{count} added", len(self.added))),
+            (self.removed, trn("{count} removed", "{count} removed", len(self.removed))),
         )
         return ", ".join(
             words.format(count=whole(len(places))) for places, words in parts if len(places)
@@ -293,11 +296,11 @@ def are_years(values: FloatArray) -> bool:
 
 def counted_examples(count: int) -> str:
     """Return a number of examples in words."""
-    words = tr("1 example") if count == 1 else tr("{count} examples")
+    words = trn("{count} example", "{count} examples", count)
     return words.format(count=whole(count))
 
 
 def counted_features(count: int) -> str:
     """Return a number of features in words."""
-    words = tr("1 feature") if count == 1 else tr("{count} features")
+    words = trn("{count} feature", "{count} features", count)
     return words.format(count=whole(count))

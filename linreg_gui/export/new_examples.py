@@ -15,7 +15,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.tables.columns import Remark
 from linreg_gui.tables.reading import named_columns
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 _MOST_NAMED = 6
 
@@ -65,9 +65,7 @@ class NewExamples:
         columns = self.table.columns
         known = np.logical_and.reduce([np.isfinite(columns[each].values) for each in self.features])
         missing = self.table.row_count - int(np.count_nonzero(known))
-        said = [
-            tr("1 row.") if len(known) == 1 else tr("{count} rows.").format(count=whole(len(known)))
-        ]
+        said = [trn("{count} row.", "{count} rows.", len(known)).format(count=whole(len(known)))]
         if missing:
             words = tr("{count} without a number for each feature: no prediction.")
             said.append(words.format(count=whole(missing)))

@@ -31,7 +31,8 @@ def read_files(folder: Path, parse: Callable[[str, str], Parsed]) -> tuple[Parse
     They are ours, and are read in the language of the program.
     """
     return tuple(
-        parse(file.stem, translated(file.read_text("utf-8"))) for file in sorted(folder.glob("*.md"))
+        parse(file.stem, translated(file.read_text("utf-8")))
+        for file in sorted(folder.glob("*.md"))
     )
 
 

@@ -15,7 +15,7 @@ from linreg_gui.guide.run_prediction import (
     said_words,
 )
 from linreg_gui.number_text import rounded_down, significant, whole
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 _NEAR, _OF_VALUE = 0.1, 0.02
 """A parameter's end may be off by this share of its way to least squares, or of its value."""
@@ -98,9 +98,12 @@ def _judge_end(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
         name = tr("training always arrives")
     elif (said - facts.end[index]) * way < 0:
         name = tr("the steps add up more slowly")
-    why = tr(
+    why = trn(
+        "A step is only the learning rate times the gradient. {steps} such step took {parameter} "
+        "{percent}% of its way to least squares, {best}.",
         "A step is only the learning rate times the gradient. {steps} such steps took {parameter} "
-        "{percent}% of its way to least squares, {best}."
+        "{percent}% of its way to least squares, {best}.",
+        facts.steps,
     )
     return _Idea(
         name,
@@ -205,15 +208,22 @@ def _judge_course(prediction: RunPrediction, facts: RunFacts) -> _Idea | None:
         return _Idea(tr("a larger rate only makes it faster"), _diverged_words(facts))
     if happened is Course.SLOW:
         name = tr("training always arrives")
-        why = tr(
+        why = trn(
+            "The direction was right, but the steps were too short: after {steps} step the loss "
+            "was {loss}, and least squares has {best}. Rates up to {stable} train reliably here.",
             "The direction was right, but the steps were too short: after {steps} steps the loss "
-            "was {loss}, and least squares has {best}. Rates up to {stable} train reliably here."
+            "was {loss}, and least squares has {best}. Rates up to {stable} train reliably here.",
+            facts.steps,
         )
         if facts.run.config.learning_rate > _LARGE * facts.run.limits.reliable:
-            why = tr(
+            why = trn(
+                "In its flat directions, the loss has a gradient that is too small for {steps} "
+                "step: it was {loss} at the end, and least squares has {best}. A much larger rate "
+                "would diverge. More epochs help, or standardized features.",
                 "In its flat directions, the loss has a gradient that is too small for {steps} "
                 "steps: it was {loss} at the end, and least squares has {best}. A much larger rate "
-                "would diverge. More epochs help, or standardized features."
+                "would diverge. More epochs help, or standardized features.",
+                facts.steps,
             )
         if facts.run.is_stopped:
             name = tr("a stop rule waits until the run gets there")

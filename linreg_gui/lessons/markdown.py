@@ -33,7 +33,7 @@ from linreg_gui.lessons.pages import (
 )
 from linreg_gui.number_text import parse_real, parse_whole, round_to, shortest
 from linreg_gui.settings import DEFAULTS, SettingError, format_setting, parse_setting, settings
-from linreg_gui.texts import cleaned_lines, quoted, tr
+from linreg_gui.texts import cleaned_lines, quoted, tr, trn
 
 FORMAT = 1
 MOST_LETTERS = 60_000
@@ -73,7 +73,11 @@ def parse_lesson(text: str, tables: Sequence[Dataset] = ()) -> Lesson:
     if not rest:
         raise ValueError(tr("it has no page: a page begins with a heading “## ”"))
     if len(rest) > MOST_PAGES:
-        words = tr("it has {count} pages, and a lesson can have {most}")
+        words = trn(
+            "it has {count} page, and a lesson can have {most}",
+            "it has {count} pages, and a lesson can have {most}",
+            len(rest),
+        )
         raise ValueError(words.format(count=len(rest), most=MOST_PAGES))
     minutes = _minutes(_lines(head, "lesson"))
     changes = _changes(_lines(head, "set"), tables)

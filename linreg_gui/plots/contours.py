@@ -26,7 +26,7 @@ from linreg_gui.plots.layer import Layer, is_vector
 from linreg_gui.plots.plane_series import Cloud, Marker, Path
 from linreg_gui.plots.ranges import widened
 from linreg_gui.plots.series import SeriesLayer
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Descent, Landscape, Slice
@@ -193,7 +193,7 @@ class BowlPlot(PlotCard):
         self._steps = Cloud(lambda palette: palette.path, pixels=_STEP_PIXELS)
         self.path = Path(
             lambda palette: replace(palette.path, width=_PATH_WIDTH),
-            tr("{count} steps").format(count=STEPS),
+            trn("{count} step", "{count} steps", STEPS).format(count=STEPS),
             markers=True,
             parts=[self._steps],
         )

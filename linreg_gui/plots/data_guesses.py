@@ -22,7 +22,7 @@ from linreg_gui.plots.place_names import PlaceName
 from linreg_gui.plots.ranges import Range
 from linreg_gui.plots.series import Curve, Points, Series, SeriesLayer
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses, rounded_line
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 MOST_SQUARES = 100
 """Of more residuals than this, a sample is drawn."""
@@ -241,8 +241,14 @@ class LinesByHand(QObject):
             return tr("residuals of my line"), tr("squared residuals")
         counts = {"drawn": whole(drawn), "size": whole(size)}
         return (
-            tr("{drawn} of {size} residuals of my line").format(**counts),
-            tr("{drawn} of {size} squared residuals").format(**counts),
+            trn(
+                "{drawn} of {size} residual of my line",
+                "{drawn} of {size} residuals of my line",
+                size,
+            ).format(**counts),
+            trn(
+                "{drawn} of {size} squared residual", "{drawn} of {size} squared residuals", size
+            ).format(**counts),
         )
 
     @staticmethod

@@ -11,7 +11,7 @@ from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import shortened_name, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.anatomy.step_trace import StepTrace
@@ -28,8 +28,9 @@ def data_note(run: Run, view: View, *, is_near: bool) -> str:
     best = run.problem.training.r_squared(run.problem.training.optimum)
     if best is None:
         return tr("The target is the same for all examples: the best line is flat.")
-    bound = tr(" No fit has an R² above {best}.").format(best=fixed(best, 2))
-    bound = "" if best >= _NEARLY_ALL else bound
+    bound = ""
+    if best < _NEARLY_ALL:
+        bound = tr("No fit has an R² above {best}.").format(best=fixed(best, 2))
     match view:
         case View.ADJUSTED if is_near:
             hint = tr("The examples are close to the line, so the picture has come closer.")
@@ -43,12 +44,14 @@ def data_note(run: Run, view: View, *, is_near: bool) -> str:
             hint = tr("The examples gather close to the line as w and b improve.")
         case View.PREDICTED:
             hint = tr("The nearer to the diagonal, the better the prediction.")
-    return hint + bound
+    return f"{hint} {bound}".rstrip()
 
 
 def _raw_hint(features: int) -> str:
-    return tr(
-        "This shows 1 of {count} features; “adjusted” subtracts the share of the others."
+    return trn(
+        "This shows 1 of {count} feature; “adjusted” subtracts the share of the others.",
+        "This shows 1 of {count} features; “adjusted” subtracts the share of the others.",
+        features,
     ).format(count=features)
 
 
@@ -71,7 +74,11 @@ def examples_table(
     target, count = run.dataset.target_name, len(held_out.target)
     drawn = examples.followed_by(held_out)
     predicted = drawn.predicted(np.asarray(parameters))
-    words = tr("{drawn} of {size} examples, with predictions and residuals after step {step}.")
+    words = trn(
+        "{drawn} of {size} example, with predictions and residuals after step {step}.",
+        "{drawn} of {size} examples, with predictions and residuals after step {step}.",
+        size,
+    )
     use = [tr("training")] * len(examples.target) + [tr("held out")] * count
     return PictureTable(
         words.format(drawn=whole(len(examples.target)), size=whole(size), step=whole(step)),
@@ -126,15 +133,17 @@ def sample_words(drawn: int, size: int) -> tuple[str, str]:
     """Return long and short words for the number of examples drawn."""
     if drawn == size:
         return tr("examples"), ""
-    long, short = tr("{drawn} of {size} examples"), tr("{drawn} of {size}")
+    long = trn("{drawn} of {size} example", "{drawn} of {size} examples", size)
+    short = tr("{drawn} of {size}")
     values = {"drawn": whole(drawn), "size": whole(size)}
     return long.format(**values), short.format(**values)
 
 
 def picked_count(count: int) -> tuple[str, str]:
     """Return long and short words for the number of examples that are picked."""
-    words = tr("1 picked example") if count == 1 else tr("{count} picked examples")
-    return words.format(count=whole(count)), tr("{count} picked").format(count=whole(count))
+    long = trn("{count} picked example", "{count} picked examples", count)
+    short = trn("{count} picked", "{count} picked", count)
+    return long.format(count=whole(count)), short.format(count=whole(count))
 
 
 def picked_words(
@@ -164,7 +173,7 @@ def with_picked(words: str, picked: int) -> str:
     """Add to the words for a minibatch how many of its examples are picked, if any are."""
     if not words or not picked:
         return words
-    return tr("{minibatch}, {count} picked").format(minibatch=words, count=whole(picked))
+    return f"{words}, {picked_count(picked)[1]}"
 
 
 def _picked_column(places: "Rows", picked: "Rows") -> list[TableColumn]:
@@ -180,9 +189,12 @@ def batch_words(trace: "StepTrace", drawn: int, total: int) -> tuple[str, str]:
     if drawn == trace.size == total:
         long, short = tr("this batch (all examples)"), tr("this batch (all)")
     elif drawn < trace.size:
-        long, short = tr("{name} ({drawn} of {size} examples)"), tr("{name} ({drawn} of {size})")
+        long = trn(
+            "{name} ({drawn} of {size} example)", "{name} ({drawn} of {size} examples)", trace.size
+        )
+        short = tr("{name} ({drawn} of {size})")
     else:
-        long = tr("{name} (1 example)") if drawn == 1 else tr("{name} ({size} examples)")
+        long = trn("{name} ({size} example)", "{name} ({size} examples)", trace.size)
         short = tr("{name} ({size})")
     name = tr("short last batch") if trace.is_short else tr("this minibatch")
     values = {"name": name, "drawn": whole(drawn), "size": whole(trace.size)}
@@ -193,8 +205,8 @@ def residual_words(trace: "StepTrace", most: int) -> tuple[str, str]:
     """Return long and short words for the residuals, at ``most`` this many of them drawn."""
     if trace.size <= most:
         return tr("residuals"), ""
-    words = tr("{drawn} of {size} residuals").format(drawn=whole(most), size=whole(trace.size))
-    return words, tr("residuals")
+    words = trn("{drawn} of {size} residual", "{drawn} of {size} residuals", trace.size)
+    return words.format(drawn=whole(most), size=whole(trace.size)), tr("residuals")
 
 
 def _r_squared(coordinates: Coordinates, parameters: FloatArray) -> str:

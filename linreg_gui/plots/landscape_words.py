@@ -103,23 +103,16 @@ def landscape_summary(
         return ", ".join(significant(float(parameters[index]), 4) for index in pair)
 
     now = coordinates.parameters(run.history.parameters_at(step))
-    words = (
-        tr("Landscape of {x} and {y} at step {step}: now {now}; start {start}")
-        if hides_solution
-        else tr(
-            "Landscape of {x} and {y} at step {step}: now {now}; least squares {best}; start "
-            "{start}"
-        )
-    )
-    sentence = words.format(
-        x=names[0],
-        y=names[1],
-        step=whole(step),
-        now=place(now),
-        best=place(coordinates.references.parameters),
-        start=place(coordinates.parameters(run.history.start)),
-    )
+    facts = [tr("now {place}").format(place=place(now))]
+    if not hides_solution:
+        best = place(coordinates.references.parameters)
+        facts.append(tr("least squares {place}").format(place=best))
+    start = place(coordinates.parameters(run.history.start))
+    facts.append(tr("start {place}").format(place=start))
     if (truth := coordinates.true_parameters) is not None and not hides_solution:
-        sentence += tr("; true {truth}").format(truth=place(truth))
+        facts.append(tr("true {place}").format(place=place(truth)))
     loss = significant(coordinates.landscape.loss(now), 3)
-    return sentence + tr("; loss now {loss}.").format(loss=loss)
+    facts.append(tr("loss now {loss}").format(loss=loss))
+    return tr("Landscape of {x} and {y} at step {step}: {facts}.").format(
+        x=names[0], y=names[1], step=whole(step), facts="; ".join(facts)
+    )

@@ -3,7 +3,7 @@
 from linreg_gui.number_text import significant, whole
 from linreg_gui.runs.history import StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 _SLOW_STEPS = 100
 """At the end of a shorter run the moving average is mostly what is left of its start at 0."""
@@ -12,9 +12,12 @@ _SLOW_STEPS = 100
 def loss_note(run: Run) -> str:
     """Say what the loss cannot fall below, or why the moving average is below it at first."""
     if run.planned_steps < _SLOW_STEPS:
-        return tr("The moving average starts at 0: {steps} steps are too few for it.").format(
-            steps=whole(run.planned_steps)
-        )
+        steps = run.planned_steps
+        return trn(
+            "The moving average starts at 0: {steps} step is too few for it.",
+            "The moving average starts at 0: {steps} steps are too few for it.",
+            steps,
+        ).format(steps=whole(steps))
     references = run.references
     loss = significant(references.loss)
     if references.noise_floor is None:

@@ -20,7 +20,7 @@ from linreg_gui.number_text import (
     significant,
     whole,
 )
-from linreg_gui.texts import spreadsheet_cell, tr
+from linreg_gui.texts import spreadsheet_cell, trn
 
 _EXACT = 1e15
 """Below this, every whole number has a number in double precision."""
@@ -130,5 +130,6 @@ def losses(heading: str, values: FloatArray) -> TableColumn:
 def step_note(shown: int, total: int) -> str:
     """Say how many of the steps have a row."""
     if shown == total:
-        return tr("All {total} steps.").format(total=whole(total))
-    return tr("{shown} of {total} steps.").format(shown=whole(shown), total=whole(total))
+        return trn("All {total} step.", "All {total} steps.", total).format(total=whole(total))
+    words = trn("{shown} of {total} step.", "{shown} of {total} steps.", total)
+    return words.format(shown=whole(shown), total=whole(total))

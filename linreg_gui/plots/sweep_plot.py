@@ -17,7 +17,7 @@ from linreg_gui.plots.ranges import Range, widened
 from linreg_gui.plots.series import Curve, Level, SeriesLayer, log_heights
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import format_setting
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 _MARGIN = 0.08
 _DECADE = 10.0
@@ -108,7 +108,11 @@ class SweepPlot(PlotCard):
     def _line(self, point: SweepPoint) -> str:
         words = tr("{value}: loss {loss}, {distance} to least squares")
         if point.diverged:
-            words = tr("{value}: diverged after {step} steps")
+            words = trn(
+                "{value}: diverged after {step} step",
+                "{value}: diverged after {step} steps",
+                point.steps,
+            )
         elif point.stopped:
             words = tr("{value}: loss {loss}, {distance} to least squares, stopped at step {step}")
         return words.format(

@@ -13,7 +13,7 @@ from linreg_gui.runs.proposal import Proposal, proposing, rate_below, searching
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.unshuffled_end import unshuffled_end
 from linreg_gui.settings import Engine, StopRule, TrainingConfig, format_setting, setting_of
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 _SURE = 0.5
 """A cure brings the run at least so near: the distance is what is expected, not what is certain."""
@@ -142,7 +142,11 @@ def _cure(
         if standardized.is_near and (
             not longer.is_near or _WORTH * standardized.steps < longer.steps
         ):
-            sentence = tr("Standardize the features: then {steps} steps are enough.")
+            sentence = trn(
+                "Standardize the features: then {steps} step is enough.",
+                "Standardize the features: then {steps} steps are enough.",
+                standardized.steps,
+            )
             return sentence.format(steps=whole(standardized.steps)), standardized.settings
     return _epochs_cure(config, prospects, longer)
 
@@ -169,17 +173,20 @@ def _noise_cure(config: TrainingConfig, prospects: Prospects, end: DoubleArray) 
         clauses.append(tr("take batches of {size}").format(size=whole(larger)))
     if not clauses:
         return None
-    sentence = tr("Minibatch noise keeps it there: {cure}.").format(cure=tr(", or ").join(clauses))
+    cure = clauses[0]
+    if len(clauses) > 1:
+        cure = tr("{first}, or {last}").format(first=clauses[0], last=clauses[1])
+    sentence = tr("Minibatch noise keeps it there: {cure}.").format(cure=cure)
     return sentence, {} if larger is None else {"batch_size": larger}
 
 
 def _epochs_cure(config: TrainingConfig, prospects: Prospects, longer: Proposal) -> _Cure:
     """Return how many epochs it takes, at any rate."""
     if longer.is_near and longer.learning_rate == config.learning_rate:
-        return _told(tr("{epochs} epochs are enough."), longer)
-    sentence = tr("A learning rate of {learning_rate} gets there in {epochs} epochs.")
+        words = trn("{epochs} epoch is enough.", "{epochs} epochs are enough.", longer.epochs)
+        return _told(words, longer)
     if longer.is_near:
-        return _told(sentence, longer)
+        return _told(_rate_and_epochs(longer.epochs), longer)
     most = int(setting_of("epochs").maximum or 1)
     limit = prospects.curvature.reliable_rate(config.batch_size)
     for divisor in _DIVISORS:
@@ -187,12 +194,24 @@ def _epochs_cure(config: TrainingConfig, prospects: Prospects, longer: Proposal)
         needed = prospects.epochs_to(_SURE, rate, config.batch_size, most)
         if needed is not None:
             epochs = whole_up_to(needed, 2)
-            return _told(sentence, replace(longer, learning_rate=rate, epochs=epochs))
-    sentence = tr(
+            found = replace(longer, learning_rate=rate, epochs=epochs)
+            return _told(_rate_and_epochs(epochs), found)
+    sentence = trn(
+        "No learning rate gets there in {epochs} epoch, the most there are: some features nearly "
+        "determine one another.",
         "No learning rate gets there in {epochs} epochs, the most there are: some features nearly "
-        "determine one another."
+        "determine one another.",
+        most,
     )
     return sentence.format(epochs=whole(most)), {}
+
+
+def _rate_and_epochs(epochs: int) -> str:
+    return trn(
+        "A learning rate of {learning_rate} gets there in {epochs} epoch.",
+        "A learning rate of {learning_rate} gets there in {epochs} epochs.",
+        epochs,
+    )
 
 
 def _found(config: TrainingConfig, prospects: Prospects, *kept: str) -> Proposal:

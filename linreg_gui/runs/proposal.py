@@ -13,7 +13,7 @@ from linreg_gui.engines.minibatch_order import count_batches
 from linreg_gui.number_text import exact, round_to, whole, whole_up_to
 from linreg_gui.pieces import at_once
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 MOST_STEPS = 20_000
 """A proposed run takes no more steps, unless the settings that a person has chosen need them."""
@@ -136,8 +136,8 @@ def settings_words(settings: Mapping[str, Any]) -> str:
         ),
         "learning_rate": lambda value: tr("learning rate {rate}").format(rate=exact(value)),
         "batch_size": lambda value: tr("batches of {size}").format(size=whole(value)),
-        "epochs": lambda value: (
-            tr("1 epoch") if value == 1 else tr("{epochs} epochs").format(epochs=whole(value))
+        "epochs": lambda value: trn("{epochs} epoch", "{epochs} epochs", value).format(
+            epochs=whole(value)
         ),
     }
     return ", ".join(words[name](value) for name, value in settings.items())

@@ -22,7 +22,7 @@ from linreg_gui.number_text import (
 from linreg_gui.runs.history import History, RateChange
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS, StopRule, TrainingConfig, setting_words
-from linreg_gui.texts import quoted, tr
+from linreg_gui.texts import quoted, tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.learning_rates import LearningRateLimits
@@ -168,9 +168,11 @@ class Run:
         ]
         if len(words) > MOST_MOVES:
             largest = words[int(np.abs(moves).argmax())]
-            return tr("Step {step} moved {count} parameters; the largest move: {largest}.").format(
-                step=whole(step), count=len(words), largest=largest
-            )
+            return trn(
+                "Step {step} moved {count} parameter; the largest move: {largest}.",
+                "Step {step} moved {count} parameters; the largest move: {largest}.",
+                len(words),
+            ).format(step=whole(step), count=len(words), largest=largest)
         return tr("Step {step} moved {moves}.").format(step=whole(step), moves=", ".join(words))
 
     def reduced(self) -> Self:

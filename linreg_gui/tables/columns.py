@@ -24,7 +24,7 @@ from linreg_gui.tables.number_formats import (
     is_ambiguous,
     looks_numeric,
 )
-from linreg_gui.texts import quoted, shortened, tr
+from linreg_gui.texts import quoted, shortened, tr, trn
 
 _UNIT = re.compile(r" \([^()]*\)$")
 _LONGEST_EXAMPLE = 30
@@ -375,14 +375,17 @@ class ColumnBuilder:
 
     def _remark(self, code: float, count: int) -> Remark:
         value = exact(round_to(code, 15))
-        sentence = (
-            tr("“{name}” has the number {value}, far from all others; it may mean “missing”.")
-            if count == 1
-            else tr(
-                "“{name}” has the number {value} {count} times, far from all others; it may mean "
-                "“missing”."
-            )
+        sentence = tr(
+            "“{name}” has the number {value}, far from all others; it may mean “missing”."
         )
+        if count > 1:
+            sentence = trn(
+                "“{name}” has the number {value} {count} time, far from all others; it may mean "
+                "“missing”.",
+                "“{name}” has the number {value} {count} times, far from all others; it may mean "
+                "“missing”.",
+                count,
+            )
         return Remark(
             sentence.format(name=self._name, value=value, count=whole(count)),
             tr("Read {value} as missing").format(value=value),

@@ -17,7 +17,7 @@ from linreg_gui.tables.number_formats import CellReader, DataType
 from linreg_gui.tables.row_numbers import MOST_NAMED, RowNumbers
 from linreg_gui.tables.source import StoppedError
 from linreg_gui.tables.sums import MOST_SUMS, remark_on_sums, sums_at_end
-from linreg_gui.texts import shortened, tr
+from linreg_gui.texts import shortened, tr, trn
 
 CELLS_PER_CHUNK = 40_000
 """A chunk takes some 15 ms. A larger one would hold Python's lock for longer."""
@@ -342,7 +342,11 @@ class TableBuilder:
             sentence = tr("Cells are taken to be separated by “{delimiter}”; check the first rows.")
             return Remark(sentence.format(delimiter=delimiter))
         first = self._sample[0]
-        sentence = tr("“{written}” is read as {count} cells; it may also be one number.")
+        sentence = trn(
+            "“{written}” is read as {count} cell; it may also be one number.",
+            "“{written}” is read as {count} cells; it may also be one number.",
+            len(first),
+        )
         return Remark(
             sentence.format(
                 written=shortened(delimiter.join(first), _LONGEST_EXAMPLE), count=len(first)

@@ -31,7 +31,7 @@ from linreg_gui.tables.recoding import Letters
 from linreg_gui.tables.source import END_OF_FILE, StoppedError, TableError, TableSource, decode_head
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.tables.thousands import without_thousands
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,10 +96,10 @@ def _with_encoding(table: Table, letters: Letters, replaced: int) -> Table:
         dialect = replace(dialect, doubts=dialect.doubts | {"encoding"})
         remarks.insert(0, _remark_on_encoding(letters.lines, dialect.encoding, others))
     if replaced:
-        sentence = (
-            tr("1 letter is not valid in {encoding} and is shown as “\ufffd”.")
-            if replaced == 1
-            else tr("{count} letters are not valid in {encoding} and are shown as “\ufffd”.")
+        sentence = trn(
+            "{count} letter is not valid in {encoding} and is shown as “\ufffd”.",
+            "{count} letters are not valid in {encoding} and are shown as “\ufffd”.",
+            replaced,
         )
         name = encodings().get(dialect.encoding, dialect.encoding)
         remarks.append(Remark(sentence.format(count=whole(replaced), encoding=name)))

@@ -22,7 +22,7 @@ from linreg_gui.tables.sheet_rows import Hidden, SheetRows
 from linreg_gui.tables.source import StoppedError, TableError, TableSource
 from linreg_gui.tables.table import Table, TableBuilder
 from linreg_gui.tables.workbook_parts import WorkbookFile
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 _KEPT = ("hidden_rows", "hidden_columns", "missing", "sums")
 
@@ -123,18 +123,14 @@ def read_sheet(
 
 def _remarks_on_hidden(found: SheetRows) -> Iterator[Remark]:
     if count := found.hidden_rows:
-        sentence = (
-            tr("1 hidden row is left out.")
-            if count == 1
-            else tr("{count} hidden rows are left out.").format(count=whole(count))
-        )
+        sentence = trn(
+            "{count} hidden row is left out.", "{count} hidden rows are left out.", count
+        ).format(count=whole(count))
         yield Remark(sentence, tr("Read hidden rows too"), {"hidden_rows": True})
     if count := len(found.hidden_columns):
-        sentence = (
-            tr("1 hidden column is left out.")
-            if count == 1
-            else tr("{count} hidden columns are left out.").format(count=whole(count))
-        )
+        sentence = trn(
+            "{count} hidden column is left out.", "{count} hidden columns are left out.", count
+        ).format(count=whole(count))
         yield Remark(sentence, tr("Read hidden columns too"), {"hidden_columns": True})
 
 

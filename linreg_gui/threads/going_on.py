@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from linreg_gui.number_text import significant, whole
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Channel, Work
 
@@ -75,9 +75,17 @@ def _sentence(run: Run, outlook: "Outlook") -> str:
         )
     loss = run.problem.training.loss(run.history.current_parameters)
     if outlook.loss >= loss:
-        words = tr("{steps} more steps would not have lowered the loss: it would be {loss}.")
+        words = trn(
+            "{steps} more step would not have lowered the loss: it would be {loss}.",
+            "{steps} more steps would not have lowered the loss: it would be {loss}.",
+            outlook.steps,
+        )
         return words.format(steps=steps, loss=significant(outlook.loss))
-    words = tr("{steps} more steps would have lowered the loss by {share}%, to {loss}.")
+    words = trn(
+        "{steps} more step would have lowered the loss by {share}%, to {loss}.",
+        "{steps} more steps would have lowered the loss by {share}%, to {loss}.",
+        outlook.steps,
+    )
     percent = 100 * (loss - outlook.loss) / loss
     share = significant(percent) if percent < 99.9 else tr("more than 99.9")
     return words.format(steps=steps, share=share, loss=significant(outlook.loss))

@@ -24,7 +24,7 @@ from linreg_gui.data.point_edits import (
 from linreg_gui.data.point_sets import EPOCHS, LEARNING_RATE, PointSet, empty_canvas
 from linreg_gui.number_text import round_to, whole
 from linreg_gui.settings import SUITED_SETTINGS, SYNTHETIC_SETTINGS, TrainingConfig
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.controller import TrainingController
 
@@ -234,7 +234,9 @@ class PointEditor(QObject):
         if dataset.size < FEWEST_EXAMPLES:
             return tr("A run needs at least 2 points. Click in the data picture to add one.")
         if not edits.original.size:
-            words = tr("Your own cloud: {points} points.").format(points=whole(dataset.size))
+            words = trn(
+                "Your own cloud: {points} point.", "Your own cloud: {points} points.", dataset.size
+            ).format(points=whole(dataset.size))
         elif dataset.edited is None:
             words = tr("These are the original examples.")
         else:

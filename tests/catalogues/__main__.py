@@ -2,8 +2,8 @@
 
 Translations stay. Where an English text has changed a little, its translation stays too, marked as
 fuzzy: the program does not use it until somebody has looked at it and taken the mark away.
-``python3 tests --texts de`` updates one language and then says what is missing or wrong in it; a new
-code begins a new language.
+``python3 tests --texts de`` updates one language and then says what is missing or wrong in it; a
+new code begins a new language.
 """
 
 import sys

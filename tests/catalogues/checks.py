@@ -2,19 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from gettext import c2py
 
 from babel.messages.catalog import Catalog, Message
 
+_PLACE = r"\{[^{}]*\}"
 _SAME = {
-    "places": r"\{[^{}]*\}",
     "tags": r"</?\w+[^<>]*>",
     "bold words": r"\*\*",
     "code": r"`[^`]+`",
     "links": r"\]\([^()]*\)",
     "options": r"--[a-z][a-z-]*",
-    "file names": r"\*?\.(?:csv|linreg-lesson|linreg|md|xlsx|ods|png|svg|pdf|gif|webp|json|py|venv)\b",
+    "file names": r"\.(?:csv|linreg|md|xlsx|ods|png|svg|pdf|gif|webp|json|py|venv)\b",
     "line breaks": r"\n",
     "tabs": r"\t",
     "joined blanks": "\u00a0(?=\\d)",
@@ -23,82 +23,89 @@ _SAME = {
 """What a translation has as often as the English text has it."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_ENDS = {
-    ".": ".。।",
-    ":": ":：",
-    "?": "?？;",
-    "…": "…",
-    "!": "!！",
-}
+_ENDS = {".": ".。", ":": ":\uff1a", "?": "?\uff1f", "!": "!\uff01", "…": "…"}
+"""The last sign of an English text, and which signs of other languages stand for it."""
+
 _COUNTS = range(201)
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
     """Return a line for each text that has no translation, or one that is marked as fuzzy."""
-    lines = []
-    for message in catalogue:
-        if message.id and message.fuzzy:
-            lines.append(f"look at it and take away “#, fuzzy”: {_shown(message)}")
-        elif message.id and not all(_forms(message)):
-            lines.append(f"not translated: {_shown(message)}")
-    return lines
+    messages = [message for message in catalogue if message.id]
+    return [
+        *(
+            f"look at it, then take “#, fuzzy” away: {_shown(each)}"
+            for each in messages
+            if each.fuzzy
+        ),
+        *(f"not translated: {_shown(each)}" for each in messages if not all(_forms(each))),
+    ]
 
 
 def complaints(catalogue: Catalog) -> list[str]:
     """Return a line for each translation that is wrong, as far as a program can tell."""
-    translations = {
-        message.id: message.string for message in catalogue if isinstance(message.id, str)
+    on_screen = {
+        message.id: message.string
+        for message in catalogue
+        if isinstance(message.id, str) and isinstance(message.string, str)
     }
     lines = []
     for message in catalogue:
         if not message.id or message.fuzzy or not all(_forms(message)):
             continue
-        for complaint in _complaints_of(message, catalogue, translations):
-            lines.append(f"{complaint}: {_shown(message)}")
+        english = message.id if isinstance(message.id, str) else message.id[1]
+        wrong = [
+            *_wrong_forms(message, catalogue),
+            *(each for form in _forms(message) for each in _wrong_words(english, form, on_screen)),
+        ]
+        lines += [f"{each}: {_shown(message)}" for each in dict.fromkeys(wrong)]
     return lines
 
 
-def _complaints_of(
-    message: Message, catalogue: Catalog, translations: dict[str, str]
-) -> Iterator[str]:
-    english = message.id if isinstance(message.id, str) else message.id[1]
+def _wrong_forms(message: Message, catalogue: Catalog) -> Iterator[str]:
+    """Yield what is wrong with the number of forms, and with the places in them."""
     forms = _forms(message)
-    if not isinstance(message.id, str) and len(forms) != catalogue.num_plurals:
+    if isinstance(message.id, str):
+        if _found(_PLACE, message.id) != _found(_PLACE, forms[0]):
+            yield "not the same places in braces"
+        return
+    if len(forms) != catalogue.num_plurals:
         yield f"it needs {catalogue.num_plurals} forms"
         return
+    form_of = c2py(catalogue.plural_expr)
     for index, form in enumerate(forms):
-        is_for_one = not isinstance(message.id, str) and _counts_of(index, catalogue) == 1
-        for what, pattern in _SAME.items():
-            wanted, found = (Counter(re.findall(pattern, text)) for text in (english, form))
-            if is_for_one and what == "places":
-                wanted -= Counter(["{count}"])
-                found -= Counter(["{count}"])
-            if wanted != found:
-                yield f"not the same {what}"
-        numbers = set(_NUMBER.findall(english)) - set(_NUMBER.findall(form))
-        if numbers:
-            yield f"it lacks the number {min(numbers)}"
-        if (english[0] == " ", english[-1] == " ") != (form[0] == " ", form[-1] == " "):
-            yield "not the same blanks at its ends"
-        end = english.rstrip()[-1:]
-        if end in _ENDS and form.rstrip()[-1:] not in _ENDS[end]:
-            yield f"it does not end with “{end}”"
-        if end not in _ENDS and form.rstrip()[-1:] in ".。":
-            yield "it ends with a full stop"
-        for word in re.findall(r"\*\*([^*]+)\*\*", english):
-            there = translations.get(word)
-            if there and f"**{there}**" not in form:
-                yield f"“{word}” is called “{there}” on the screen"
+        is_for_one = sum(form_of(count) == index for count in _COUNTS) == 1
+        missing = _found(_PLACE, message.id[1]) - _found(_PLACE, form)
+        more = _found(_PLACE, form) - _found(_PLACE, message.id[1])
+        if more or missing.total() > is_for_one:
+            yield "not the same places in braces"
+
+
+def _wrong_words(english: str, words: str, on_screen: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with one translation, or with one of its forms."""
+    for what, pattern in _SAME.items():
+        if _found(pattern, english) != _found(pattern, words):
+            yield f"not the same {what}"
+    if numbers := set(_NUMBER.findall(english)) - set(_NUMBER.findall(words)):
+        yield f"it lacks the number {min(numbers)}"
+    end, last = english[-1], words[-1]
+    if last not in _ENDS.get(end, last):
+        yield f"it does not end with “{end}”"
+    if end not in _ENDS and last in ".。":
+        yield "it ends with a full stop"
+    if words != words.strip():
+        yield "blanks at its ends"
+    for word in re.findall(r"\*\*([^*]+)\*\*", english):
+        if f"**{on_screen.get(word) or word}**" not in words and on_screen.get(word):
+            yield f"on the screen “{word}” is called “{on_screen[word]}”"
+
+
+def _found(pattern: str, text: str) -> Counter[str]:
+    return Counter(re.findall(pattern, text))
 
 
 def _forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
-
-
-def _counts_of(index: int, catalogue: Catalog) -> int:
-    """Return how many counts use a form."""
-    form_of = c2py(catalogue.plural_expr)
-    return sum(form_of(count) == index for count in _COUNTS)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def _shown(message: Message) -> str:

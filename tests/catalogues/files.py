@@ -18,14 +18,14 @@ PROSE = ("lesson", "questions", "contrasts", "lessons", "help")
 
 _KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2)}
 
-_HEADER = '''msgid ""
+_HEADER = """msgid ""
 msgstr ""
 "Language: {code}\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: {plural_forms}\\n"
 
-'''
+"""
 
 
 def codes() -> list[str]:
@@ -80,6 +80,9 @@ def write(code: str, catalogue: Catalog) -> None:
     """
     for message in catalogue:
         message.flags.discard("python-format")  # our “%” is for percent
+        if not message.string or not any(message.string):
+            message.flags.discard("fuzzy")
+            message.previous_id = []
     content = BytesIO()
     write_po(
         content,

@@ -19,7 +19,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
 from linreg_gui.settings import TrainingConfig
-from linreg_gui.texts import breakable, quoted, tr
+from linreg_gui.texts import breakable, quoted, tr, trn
 from linreg_gui.threads.controller import TrainingController
 
 
@@ -151,7 +151,7 @@ class SampleEntry(QToolButton):
 def _facts(settings: TrainingConfig) -> str:
     data = settings.data
     features = data.feature_names if data else [f"x{index}" for index in range(settings.features)]
-    named = tr("Feature: {names}") if len(features) == 1 else tr("Features: {names}")
+    named = trn("Feature: {names}", "Features: {names}", len(features))
     target = tr("Target: {name}").format(name=data.target_name if data else "y")
     counted = f"{counted_examples(settings.size)} · {counted_features(settings.features)}"
     return "\n".join((counted, named.format(names=", ".join(features)), target))

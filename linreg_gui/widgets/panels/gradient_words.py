@@ -2,7 +2,7 @@
 
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.number_text import significant
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import listed, shortened_name, tr
 from linreg_gui.widgets.panels.parameter_row import SHORT_NAME
 
 
@@ -46,21 +46,12 @@ def downhill_words(
     ]
     bias_first = range(-1, len(names) - 1)
     ways = {
-        tr("up"): [names[i] for i in bias_first if gradient[i] < 0 and not is_flat[i]],
-        tr("down"): [names[i] for i in bias_first if gradient[i] > 0 and not is_flat[i]],
+        tr("{names} up"): [names[i] for i in bias_first if gradient[i] < 0 and not is_flat[i]],
+        tr("{names} down"): [names[i] for i in bias_first if gradient[i] > 0 and not is_flat[i]],
     }
-    moves = [
-        tr("{names} {way}").format(names=_listed(moved), way=way)
-        for way, moved in ways.items()
-        if moved
-    ]
+    moves = [words.format(names=listed(moved)) for words, moved in ways.items() if moved]
     if not moves:
         return tr("The gradient is 0: no line is better. A residual is the target minus ŷ.")
     return tr(
         "The gradient of all examples says: move {moves}. A residual is the target minus ŷ."
-    ).format(moves=tr(" and ").join(moves))
-
-
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return ", ".join(first) + tr(" and ") + last if first else last
+    ).format(moves=listed(moves))

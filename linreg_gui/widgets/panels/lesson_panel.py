@@ -28,7 +28,7 @@ from linreg_gui.look.flow import FlowLayout
 from linreg_gui.look.inputs import NameField
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import GRID, set_style_property
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 from linreg_gui.threads.lesson_run import wait_words
 from linreg_gui.widgets.panels.lesson_page import LessonPage
 from linreg_gui.widgets.panels.registry import GUIDE, PREDICT_FIRST
@@ -185,8 +185,11 @@ class LessonPanel(QFrame):
         )
         self.dots.chosen.connect(self._on_dot_chosen)
         self._dots_place.addWidget(self.dots)
-        words = tr("{title} ({minutes} minutes)") if lesson.minutes else "{title}"
-        self._title.setText(words.format(title=lesson.title, minutes=lesson.minutes))
+        title = lesson.title
+        if minutes := lesson.minutes:
+            words = trn("{title} ({minutes} minute)", "{title} ({minutes} minutes)", minutes)
+            title = words.format(title=title, minutes=minutes)
+        self._title.setText(title)
         self.person.setText(self._run.person)
         self.person.setVisible(any(page.is_asking for page in lesson.pages))
 

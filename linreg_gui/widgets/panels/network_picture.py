@@ -330,12 +330,12 @@ def _unbroken(text: str) -> str:
 def in_words(written: str) -> str:
     """Return an equation as it is read aloud."""
     for sign, word in (
-        ("·", tr(" times ")),
+        ("·", f" {tr('times')} "),
         ("×", tr("times")),
         ("(", ""),
         (")", ""),
-        ("²", tr(" squared")),
-        ("−", tr("minus ")),
+        ("²", f" {tr('squared')}"),
+        ("−", f"{tr('minus')} "),
         ("+", tr("plus")),
         ("=", tr("is")),
         ("≈", tr("is about")),

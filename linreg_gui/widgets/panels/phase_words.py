@@ -8,7 +8,7 @@ import numpy.typing as npt
 from linreg_gui.anatomy.step_trace import Phase, StepTrace
 from linreg_gui.number_text import whole
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 _MANY = 10
 """With this many examples for each parameter, the loss ends near the variance of the noise."""
@@ -58,7 +58,11 @@ def place_words(trace: StepTrace, run: Run) -> str:
     """Return which step of ``run`` this is, and which minibatch."""
     examples, step, epoch = run.dataset.size, whole(trace.step), whole(run.epoch_at(trace.step))
     if run.history.steps_per_epoch == 1:
-        words = tr("Step {step} · epoch {epoch} · one batch with all {examples} examples")
+        words = trn(
+            "Step {step} · epoch {epoch} · one batch with all {examples} example",
+            "Step {step} · epoch {epoch} · one batch with all {examples} examples",
+            examples,
+        )
         if examples == 1:
             words = tr("Step {step} · epoch {epoch} · one batch with the only example")
         return words.format(step=step, epoch=epoch, examples=whole(examples))
@@ -134,7 +138,11 @@ def _of_taking(trace: StepTrace, run: Run) -> list[str]:
 
 
 def _of_predicting(trace: StepTrace, _run: Run) -> list[str]:
-    product = tr("One product predicts all {m} rows at once.").format(m=whole(trace.size))
+    product = trn(
+        "One product predicts all {m} row at once.",
+        "One product predicts all {m} rows at once.",
+        trace.size,
+    ).format(m=whole(trace.size))
     if trace.size == 1:
         product = tr("The product predicts the one row of the minibatch.")
     noted = tr("Meanwhile autograd writes down each operation for the way back.")
@@ -142,10 +150,14 @@ def _of_predicting(trace: StepTrace, _run: Run) -> list[str]:
 
 
 def _of_the_loss(trace: StepTrace, run: Run) -> list[str]:
-    mean = tr(
+    mean = trn(
+        "Squares cannot cancel each other, and their mean does not grow with the batch size. A sum "
+        "would make the gradient {m} time as long. Half the mean, as in some books, would make it "
+        "half as long.",
         "Squares cannot cancel each other, and their mean does not grow with the batch size. A sum "
         "would make the gradient {m} times as long. Half the mean, as in some books, would make it "
-        "half as long."
+        "half as long.",
+        trace.size,
     ).format(m=whole(trace.size))
     if trace.size == 1:
         mean = tr(

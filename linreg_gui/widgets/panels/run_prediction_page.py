@@ -23,7 +23,7 @@ from linreg_gui.number_text import parse_real, parse_whole, shortest, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import STOP_NUMBERS, setting_words
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import shortened_name, tr, trn
 from linreg_gui.threads.predict_first import Phase
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer
@@ -228,9 +228,12 @@ class RunPredictionPage(QWidget):
             return tr("A new run is being prepared …")
         words = setting_words(run.config)
         told = ", ".join(words[name] for name in _TOLD)
-        sentence = tr("The run on screen: {settings}; {steps} steps.").format(
-            settings=told, steps=whole(run.configured_steps)
-        )
+        steps = run.configured_steps
+        sentence = trn(
+            "The run on screen: {settings}; {steps} step.",
+            "The run on screen: {settings}; {steps} steps.",
+            steps,
+        ).format(settings=told, steps=whole(steps))
         for name in STOP_NUMBERS.keys() & words.keys():
             rule = words[name] + ("%" if name == "stop_percent" else "")
             sentence += " " + tr("Your stop rule may end it earlier: {rule}.").format(rule=rule)
@@ -266,9 +269,12 @@ class RunPredictionPage(QWidget):
             self._renew_course()
         planned = run.configured_steps
         self._hint.setText(
-            tr(
+            trn(
                 "The loss of all the examples counts, not the average. Or drag the disc in “Loss”. "
-                "More than {steps} steps means: not in this run."
+                "More than {steps} step means: not in this run.",
+                "The loss of all the examples counts, not the average. Or drag the disc in “Loss”. "
+                "More than {steps} steps means: not in this run.",
+                planned,
             ).format(steps=whole(planned))
         )
         for topic, section in self._sections.items():

@@ -27,7 +27,7 @@ from linreg_gui.number_text import significant, whole
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.runs.run import KeptRun, differences
 from linreg_gui.runs.states import Action, state_words
-from linreg_gui.texts import breakable, tr
+from linreg_gui.texts import breakable, tr, trn
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.kept_runs import MOST_RUNS, KeptRuns
 from linreg_gui.widgets.panels.kept_card import KeptCard
@@ -236,7 +236,7 @@ class RunCard(KeptCard):
 def _outcome(kept: KeptRun) -> str:
     """Say how the run ended, and how near to the least-squares solution."""
     run, steps = kept.run, kept.run.history.step
-    after = tr("{outcome} after 1 step") if steps == 1 else tr("{outcome} after {steps} steps")
+    after = trn("{outcome} after {steps} step", "{outcome} after {steps} steps", steps)
     near = (
         tr("Largest difference from least squares: {distance}")
         if run.config.data is None

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, counted_features
 from linreg_gui.look.controls import area, fill, push_button, scroller, text_label
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
@@ -29,7 +29,7 @@ from linreg_gui.settings import (
     settings,
     used_settings,
 )
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 from linreg_gui.widgets.panels.registry import DATA, SCALING
 from linreg_gui.widgets.session import Session
 from linreg_gui.widgets.settings.row import NameButton, SettingRow, setting_row
@@ -229,28 +229,30 @@ def _note(name: str, config: TrainingConfig) -> str:
         case "batch_size":
             return _batch_words(config)
         case "epochs":
-            steps = whole(math.ceil(config.trained_on / config.batch_size) * config.epochs)
-            return tr("{steps} steps in all").format(steps=steps)
+            steps = math.ceil(config.trained_on / config.batch_size) * config.epochs
+            words = trn("{steps} step in all", "{steps} steps in all", steps)
+            return words.format(steps=whole(steps))
         case "test_share":
             return _held_out_words(config.held_out)
     return ""
 
 
 def _pending_words(count: int) -> str:
-    if count == 1:
-        return tr("• 1 change applies at Reset")
-    return tr("• {count} changes apply at Reset").format(count=count)
+    return trn(
+        "• {count} change applies at Reset", "• {count} changes apply at Reset", count
+    ).format(count=count)
 
 
 def _data_words(data: Dataset) -> str:
-    words = tr("1 example: {features} → {target}")
-    if data.size > 1:
-        words = tr("{examples} examples: {features} → {target}")
-    return words.format(
+    return trn(
+        "{examples} example: {features} → {target}",
+        "{examples} examples: {features} → {target}",
+        data.size,
+    ).format(
         examples=whole(data.size),
         features=", ".join(data.feature_names)
         if data.dimension <= _MOST_NAMED
-        else tr("{count} features").format(count=data.dimension),
+        else counted_features(data.dimension),
         target=data.target_name,
     )
 
@@ -259,13 +261,19 @@ def _batch_words(config: TrainingConfig) -> str:
     batches = math.ceil(config.trained_on / config.batch_size)
     if batches == 1:
         return tr("one batch per epoch")
-    words = tr("{batches} batches per epoch").format(batches=whole(batches))
-    if last := config.trained_on % config.batch_size:
-        words += tr(", the last with {last}").format(last=whole(last))
-    return words
+    last = config.trained_on % config.batch_size
+    words = trn("{batches} batch per epoch", "{batches} batches per epoch", batches)
+    if last:
+        words = trn(
+            "{batches} batch per epoch, the last with {last}",
+            "{batches} batches per epoch, the last with {last}",
+            batches,
+        )
+    return words.format(batches=whole(batches), last=whole(last))
 
 
 def _held_out_words(count: int) -> str:
-    if count == 1:
-        return tr("1 example is held out")
-    return tr("{count} examples are held out").format(count=whole(count)) if count else ""
+    if not count:
+        return ""
+    words = trn("{count} example is held out", "{count} examples are held out", count)
+    return words.format(count=whole(count))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from linreg_gui.data.dataset import Dataset
+from linreg_gui.data.dataset import Dataset, counted_features
 from linreg_gui.look.controls import area, fill, push_button, show_text, text_label
 from linreg_gui.look.flow import FlowLayout, flow
 from linreg_gui.look.inputs import ChoiceBox, NumberField
@@ -33,7 +33,7 @@ from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import quoted, tr
+from linreg_gui.texts import quoted, tr, trn
 from linreg_gui.threads.table_import import TableImport
 from linreg_gui.widgets.tables.remark_list import RemarkList
 from linreg_gui.widgets.tables.table_views import (
@@ -496,14 +496,11 @@ def _names(table: Table) -> list[str]:
 
 def _choice(data: Dataset) -> str:
     names = data.feature_names
-    if len(names) <= _MAX_NAMED:
-        features = ", ".join(names)
-    else:
-        features = tr("{count} features").format(count=len(names))
-    sentence = (
-        tr("Predict {target} from {features}: 1 example.")
-        if data.size == 1
-        else tr("Predict {target} from {features}: {size} examples.")
+    features = ", ".join(names) if len(names) <= _MAX_NAMED else counted_features(len(names))
+    sentence = trn(
+        "Predict {target} from {features}: {size} example.",
+        "Predict {target} from {features}: {size} examples.",
+        data.size,
     )
     return sentence.format(target=data.target_name, features=features, size=whole(data.size))
 
@@ -514,8 +511,6 @@ def _facts(table: Table | None) -> str:
     rows = table.row_count + table.too_long + table.too_short
     columns = len(table.columns)
     return tr("{rows} × {columns}").format(
-        rows=tr("1 row") if rows == 1 else tr("{count} rows").format(count=whole(rows)),
-        columns=tr("1 column")
-        if columns == 1
-        else tr("{count} columns").format(count=whole(columns)),
+        rows=trn("{count} row", "{count} rows", rows).format(count=whole(rows)),
+        columns=trn("{count} column", "{count} columns", columns).format(count=whole(columns)),
     )

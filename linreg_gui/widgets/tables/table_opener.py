@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.asking import all_files, files_to_read
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 from linreg_gui.threads.controller import TrainingController
 
 if TYPE_CHECKING:
@@ -81,8 +81,12 @@ class TableOpener(QObject):
             return False
         note = ""
         if len(files) > 1:
-            note = tr("Only the first of {count} files is opened; open the others one by one.")
-        self.open(Path(files[0]) if files else content.text(), note.format(count=len(files)))
+            note = trn(
+                "Only the first of {count} file is opened; open the others one by one.",
+                "Only the first of {count} files is opened; open the others one by one.",
+                len(files),
+            ).format(count=len(files))
+        self.open(Path(files[0]) if files else content.text(), note)
         return True
 
     @Slot(object)

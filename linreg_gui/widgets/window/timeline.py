@@ -109,7 +109,7 @@ class Timeline(QFrame):
         step, last, stride = self.playhead.shown_step, self.track.last_step, run.history.stride
         thinned = tip = ""
         if stride > 1:
-            thinned = tr(" · 1 in {stride} kept").format(stride=whole(stride))
+            thinned = " · " + tr("1 in {stride} kept").format(stride=whole(stride))
             tip = tr(
                 "This run is long: 1 in {stride} of its steps is kept. You see the nearest one."
             ).format(stride=whole(stride))
