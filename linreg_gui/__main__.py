@@ -19,12 +19,16 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if arguments is None:
         interruption.begin()
+    from linreg_gui import languages
+
+    given = sys.argv[1:] if arguments is None else arguments
+    languages.begin(given)
     from linreg_gui.options import BAD_INPUT, parse_options
     from linreg_gui.table_options import OptionError
     from linreg_gui.texts import complain
 
     try:
-        options = parse_options(sys.argv[1:] if arguments is None else arguments)
+        options = parse_options(given)
     except OptionError as error:
         complain(str(error))
         return BAD_INPUT

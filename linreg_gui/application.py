@@ -14,6 +14,7 @@ from types import TracebackType
 import platformdirs
 from PySide6.QtCore import (
     QCoreApplication,
+    QLocale,
     QObject,
     QSettings,
     QSize,
@@ -24,12 +25,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui import __version__, interruption
+from linreg_gui import __version__, interruption, languages
 from linreg_gui.error_log import NAME, log_error, open_error_log
 from linreg_gui.lessons.bundled import bundled, lesson_file
 from linreg_gui.look.guard import guard_overrides
 from linreg_gui.look.scale import SCALES
 from linreg_gui.look.theme import Mode, Theme
+from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.options import BAD_INPUT, Options
 from linreg_gui.resources import resource_path
 from linreg_gui.settings import DEFAULTS, TrainingConfig
@@ -53,6 +55,8 @@ def run(options: Options) -> int:
             )
             return 1
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    store = _open_store() if is_for_a_person else None
+    _choose_language(options, store)
     config, proposed = options.config, ""
     if options.table is not None and (options.batch is not None or options.table.names_columns):
         # Only who has a table needs these.
@@ -71,7 +75,6 @@ def run(options: Options) -> int:
         complain(sentence)
         return BAD_INPUT
     application = create_application()
-    store = _open_store() if is_for_a_person else None
     window = create_window(application, config, store, proposed)
     errors = ErrorReporter(window)
     errors.reported.connect(window.messages.show_message)
@@ -99,6 +102,16 @@ def run(options: Options) -> int:
         code = application.exec()
         interruption.ignore()
         return code
+
+
+def _choose_language(options: Options, store: QSettings | None) -> None:
+    """Speak the language that a person asks for now, or has chosen in the menu, or the system's.
+
+    What a batch run writes is for programs, too, and does not depend on the language.
+    """
+    chosen = options.language or (str(store.value("language", "")) if store else "")
+    wanted = [chosen] if chosen else languages.of_system() or QLocale.system().uiLanguages()
+    languages.speak(languages.ENGLISH if options.batch else languages.fitting(wanted))
 
 
 def _open_store() -> QSettings:
@@ -188,6 +201,7 @@ def create_window(
         The training thread, if it is not one of its own.
     """
     guard_overrides()
+    speak_in_qt(application)
     theme = Theme(application, _stored_mode(store))
     if store is not None:
         theme.set_scale(_stored_scale(store) or theme.default_scale)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ENGLISH = "en"
+OPTION = "--language"
 NAMES = {
     ENGLISH: "English",
     "de": "Deutsch",
@@ -106,10 +107,18 @@ def language() -> str:
 def speak(code: str, catalogue: "Catalogue | None" = None) -> None:
     """Let every later text be in the language ``code``. Without ``catalogue`` its file is read."""
     global _language, _catalogue
+    if catalogue is None and code == _language:
+        return
     if catalogue is None and code != ENGLISH:
         with open(catalogue_path(code), encoding="utf-8") as file:
             catalogue = read_catalogue(file.read())
     _language, _catalogue = code, catalogue or _NOTHING
+
+
+def begin(arguments: "Sequence[str]") -> None:
+    """Speak the language that the command line asks for, or else that of the system."""
+    asked = re.search(OPTION + "[= ]([^ ]+)", " ".join(arguments))
+    speak(fitting([asked.group(1)] if asked else of_system()))
 
 
 def tr(text: str) -> str:

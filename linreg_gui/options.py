@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from linreg_gui import __version__
+from linreg_gui import __version__, languages
 from linreg_gui.file_kinds import FileKind, kind_of
 from linreg_gui.settings import (
     DEFAULTS,
@@ -66,6 +66,8 @@ class Options:
         The session to open.
     new_examples : Path or None
         The table that an export predicts for.
+    language : str
+        The code of the language that was asked for; empty for none.
     """
 
     batch: Path | None = None
@@ -78,6 +80,7 @@ class Options:
     self_test: bool = False
     session: Path | None = None
     new_examples: Path | None = None
+    language: str = ""
 
 
 def parse_options(arguments: list[str]) -> Options:
@@ -115,6 +118,7 @@ def parse_options(arguments: list[str]) -> Options:
         found.self_test,
         session,
         None if found.new_examples is None else Path(found.new_examples),
+        found.language,
     )
 
 
@@ -278,6 +282,15 @@ def _parser() -> "ArgumentParser":
         "--new-examples",
         metavar="TABLE",
         help=tr("the table whose rows --export new-predictions FILE predicts, with their features"),
+    )
+    parser.add_argument(
+        languages.OPTION,
+        choices=[*languages.NAMES],
+        default="",
+        metavar="CODE",
+        help=tr("the language: one of {codes} [the system's]").format(
+            codes=", ".join(languages.NAMES)
+        ),
     )
     add_table_options(parser)
     _add_settings(parser)

@@ -31,6 +31,7 @@ def _move_home() -> None:
 
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LANGUAGE"] = "en"  # whatever language the person who runs them speaks
 os.environ["PYTHONWARNINGS"] = "error::RuntimeWarning"  # NumPy's, in processes that tests start
 _move_home()
 

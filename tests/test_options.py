@@ -123,7 +123,7 @@ def test_a_start_is_typed_as_weights_then_bias() -> None:
         ("--sheet a", "--sheet is about a table"),
         (
             "--csv a.csv --delimiter tabs",
-            "--delimiter can be comma or semicolon or tab or space or fixed",
+            "--delimiter can be comma, semicolon, tab, space or fixed",
         ),
         ("--csv a.csv --decimal x", "--decimal can be point or comma"),
         ("--csv a.csv --header maybe", "--header can be yes or no"),
@@ -175,7 +175,7 @@ def test_a_lesson_that_is_not_there_is_said_before_a_window_opens(
 
 
 def test_the_end_of_a_line_is_no_delimiter() -> None:
-    with pytest.raises(OptionError, match="--delimiter can be comma or"):
+    with pytest.raises(OptionError, match="--delimiter can be comma, "):
         parse_options(["--csv", "a.csv", "--delimiter", "\n"])
 
 

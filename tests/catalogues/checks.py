@@ -105,7 +105,7 @@ def _found(pattern: str, text: str) -> Counter[str]:
 
 
 def _forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
 def _shown(message: Message) -> str:

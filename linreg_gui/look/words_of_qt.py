@@ -1,0 +1,20 @@
+"""The language of what Qt itself says, and the direction in which people read."""
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from linreg_gui.languages import ENGLISH, language
+
+
+def speak_in_qt(application: QApplication) -> None:
+    """Let Qt's own words, as in the menu of a text field, be in the language of the program."""
+    for translator in application.findChildren(QTranslator):
+        application.removeTranslator(translator)
+        translator.deleteLater()
+    code = language()
+    if code != ENGLISH:
+        translator = QTranslator(application)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if translator.load(f"qtbase_{code}", folder):
+            application.installTranslator(translator)
+    application.setLayoutDirection(QLocale(code).textDirection())

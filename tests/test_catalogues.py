@@ -1,0 +1,95 @@
+"""What is translated is right, and has the places, the markup and the forms that it needs."""
+
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from linreg_gui.guide.contrasts import read_contrasts
+from linreg_gui.guide.question_bank import read_bank
+from linreg_gui.guide.stops import read_stops
+from linreg_gui.languages import ENGLISH, NAMES, speak
+from linreg_gui.lessons.lesson_files import reading_lesson
+from linreg_gui.lessons.pages import Lesson
+from linreg_gui.pieces import at_once
+from linreg_gui.resources import resource_path
+from tests.catalogues.checks import complaints, untranslated
+from tests.catalogues.files import codes, extracted, read
+
+OTHERS = [code for code in NAMES if code != ENGLISH]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_translations_are_right(code: str) -> None:
+    assert complaints(read(code)) == []
+
+
+def test_each_file_is_of_a_language_that_is_offered() -> None:
+    assert codes() == sorted(OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("english", "translation", "complaint"),
+    [
+        ("{n} of {m}", "{n} von {M}", "the same places"),
+        ("Press **Run**.", "Drücke **Run**.", "“Run” is called “Start”"),
+        ("Press **Run**.", "Drücke Start.", "bold words"),
+        ("about 5,000 steps", "etwa 5.000 Schritte", "the number 5,000"),
+        ("Where is `b`?", "Wo ist b?", "code"),
+        ("It ends.", "Es endet", "end with “.”"),
+        ("end", "Ende.", "full stop"),
+        ("&File", "Datei", "mnemonics"),
+        ("end", "Ende ", "blanks"),
+        (("{count} row", "{count} rows"), ("Zeile", "Zeilen"), "the same places"),
+        (("{count} row", "{count} rows"), ("{count} Zeile",), "2 forms"),
+    ],
+)
+def test_a_wrong_translation_is_found(
+    english: str | tuple[str, ...], translation: str | tuple[str, ...], complaint: str
+) -> None:
+    catalogue = Catalog("de")
+    catalogue.add("Run", "Start")
+    assert complaints(catalogue) == []
+    catalogue.add(english, translation)
+    assert any(complaint in line for line in complaints(catalogue))
+
+
+def test_the_form_for_one_thing_needs_no_number() -> None:
+    for code, is_right in (("de", True), ("fr", False)):  # French has it for 0, too
+        catalogue = Catalog(code)
+        catalogue.add(("{count} row", "{count} rows"), ("x", *["{count} xs"] * 2))
+        if code == "de":
+            catalogue = Catalog(code)
+            catalogue.add(("{count} row", "{count} rows"), ("eine Zeile", "{count} Zeilen"))
+        assert (complaints(catalogue) == []) is is_right
+
+
+def test_missing_and_doubtful_translations_are_named() -> None:
+    catalogue = Catalog("de")
+    catalogue.add("Run", "Start")
+    catalogue.add("Stop")
+    catalogue.add("Reset", "Zurück", flags=["fuzzy"])
+    assert [line.split(":")[0] for line in untranslated(catalogue)] == [
+        "look at it, then take “#, fuzzy” away",
+        "not translated",
+    ]
+
+
+def test_every_text_and_every_paragraph_is_extracted() -> None:
+    found = {message.id for message in extracted()}
+    assert {"Run", ("{count} step", "{count} steps")} <= found
+    assert "a line that is steeper and misses the ten points" in found
+
+
+@pytest.fixture(params=OTHERS)
+def _spoken(request: pytest.FixtureRequest) -> Iterator[None]:
+    speak(request.param)
+    yield
+    speak(ENGLISH)
+
+
+@pytest.mark.usefixtures("_spoken")
+def test_the_guide_can_be_read_in_each_language() -> None:
+    assert (len(read_stops()), len(read_bank()), len(read_contrasts())) == (9, 20, 6)
+    for file in resource_path("lessons").glob("*.md"):
+        assert isinstance(at_once(reading_lesson(file)), Lesson)

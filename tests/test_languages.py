@@ -1,0 +1,201 @@
+"""The program speaks the language of a .po file, as it is written."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from linreg_gui import languages
+from linreg_gui.languages import (
+    ENGLISH,
+    NAMES,
+    begin,
+    fitting,
+    language,
+    of_system,
+    read_catalogue,
+    speak,
+)
+from linreg_gui.prose import parts_of_lines, translated
+from linreg_gui.texts import tr, trc, trn
+
+PO = r"""# A comment.
+msgid ""
+msgstr ""
+"Language: uk\n"
+"Plural-Forms: nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n"
+"%100>=20) ? 1 : 2;\n"
+
+#: linreg_gui/a.py
+msgid "Run"
+msgstr "Пуск"
+
+#, fuzzy
+msgid "Stop"
+msgstr "Пуск"
+
+msgid "Reset"
+msgstr ""
+
+msgid ""
+"two \"lines\"\n"
+"and a \\"
+msgstr ""
+"два \"рядки\"\n"
+"і \\"
+
+msgctxt "a button"
+msgid "right"
+msgstr "праворуч"
+
+msgid "right"
+msgstr "правильно"
+
+#, python-brace-format
+msgid "{count} step"
+msgid_plural "{count} steps"
+msgstr[0] "{count} крок"
+msgstr[1] "{count} кроки"
+msgstr[2] "{count} кроків"
+
+msgid "{count} row"
+msgid_plural "{count} rows"
+msgstr[0] "{count} рядок"
+msgstr[1] ""
+msgstr[2] ""
+
+#~ msgid "Pause"
+#~ msgstr "Пауза"
+"""
+
+
+@pytest.fixture
+def ukrainian() -> Iterator[None]:
+    speak("uk", read_catalogue(PO))
+    yield
+    speak(ENGLISH)
+
+
+@pytest.mark.usefixtures("ukrainian")
+def test_a_text_is_looked_up_in_the_catalogue() -> None:
+    assert tr("Run") == "Пуск"
+    assert tr('two "lines"\nand a \\') == 'два "рядки"\nі \\'
+    assert (trc("a button", "right"), tr("right")) == ("праворуч", "правильно")
+
+
+@pytest.mark.usefixtures("ukrainian")
+def test_what_is_not_translated_stays_english() -> None:
+    assert (tr("Stop"), tr("Reset"), tr("Pause"), tr("")) == ("Stop", "Reset", "Pause", "")
+    assert trc("a verdict", "right") == "right"
+    assert trn("{count} row", "{count} rows", 5) == "{count} rows"
+
+
+@pytest.mark.usefixtures("ukrainian")
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "кроків"), (1, "крок"), (3, "кроки"), (11, "кроків"), (21, "крок"), (1002, "кроки")],
+)
+def test_a_text_that_counts_has_the_form_that_the_number_needs(count: int, words: str) -> None:
+    assert trn("{count} step", "{count} steps", count) == f"{{count}} {words}"
+
+
+def test_english_counts_by_itself() -> None:
+    assert [trn("step", "steps", count) for count in (0, 1, 2)] == ["steps", "step", "steps"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        (["de_AT.UTF-8@euro"], "de"),
+        (["pt-PT"], "pt_BR"),
+        (["zh-Hans-CN"], "zh_CN"),
+        (["tlh", "", "fr_CA"], "fr"),
+        (["en_GB", "de"], "en"),
+        (["tlh"], "en"),
+        ([], "en"),
+    ],
+)
+def test_a_relative_of_a_language_is_better_than_none(wanted: list[str], code: str) -> None:
+    assert fitting(wanted) == code
+
+
+@pytest.mark.parametrize(
+    ("variables", "wanted"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, ["", "de_DE.UTF-8"]),
+        ({"LANG": "de_DE.UTF-8", "LANGUAGE": "uk:fr"}, ["uk", "fr", "de_DE.UTF-8"]),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, ["", "ja_JP.UTF-8"]),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": "uk"}, ["en"]),
+        ({"LANG": ""}, []),
+    ],
+)
+def test_the_system_s_language_is_found_as_gettext_finds_it(
+    variables: dict[str, str], wanted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        monkeypatch.setenv(name, variables.get(name, ""))
+    assert of_system() == wanted
+
+
+@pytest.mark.parametrize("arguments", [["--language", "ja"], ["--batch", "x", "--language=ja"]])
+def test_the_command_line_comes_before_the_system(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    spoken: list[str] = []
+    monkeypatch.setattr(languages, "speak", spoken.append)
+    begin(arguments)
+    begin([])
+    assert spoken == ["ja", "de"]
+
+
+def test_each_language_that_is_offered_has_a_file() -> None:
+    for code in NAMES:
+        speak(code)
+        assert language() == code
+    speak(ENGLISH)
+
+
+LESSON = """# Run
+
+```window
+stage: data
+```
+
+1. Press **Run**.
+
+```answer
+kind: choice
+option: Run
+value: 2 = 3
+```
+
+```shows
+σ = 1 = run.loss
+```
+
+## Why
+
+Run
+"""
+
+
+def test_prose_is_told_from_settings_and_code() -> None:
+    parts = [*parts_of_lines(LESSON)]
+    assert "\n".join(map("".join, parts)) == LESSON
+    assert [words for _, words, _ in parts if words] == [
+        "Run",
+        "Press **Run**.",
+        "Run",
+        "σ = 1",
+        "Run",
+    ]
+
+
+@pytest.mark.usefixtures("ukrainian")
+def test_prose_is_translated_line_by_line() -> None:
+    assert translated(LESSON) == (
+        LESSON.replace("# Run", "# Пуск")
+        .replace("option: Run", "option: Пуск")
+        .replace("\nRun\n", "\nПуск\n")
+    )
