@@ -142,6 +142,7 @@ def test_the_command_line_comes_before_the_system(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setenv("LANGUAGE", "")
     spoken: list[str] = []
     monkeypatch.setattr(languages, "speak", spoken.append)
     begin(arguments)
