@@ -25,6 +25,7 @@ MOST_ROWS = 6
 
 _MOST_MESSAGES = 4
 _MOST_NAMED = 3
+_TO_FILL_IN = "_" * 40
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Report:
     title : str
         What was learned from what, as text.
     head : str
-        The title, when it was, and how the run ended.
+        The title, whose report it is, when it was, and how the run ended.
     left, right : str
         Parameters, fit and settings, in two columns.
     foot : str
@@ -51,11 +52,17 @@ class Report:
 
 
 def report_of(
-    run: Run, outcome: str, kept_runs: Sequence[KeptRun], entries: Sequence[Entry], date: str
+    run: Run,
+    outcome: str,
+    kept_runs: Sequence[KeptRun],
+    entries: Sequence[Entry],
+    date: str,
+    person: str = "",
 ) -> Report:
     """Return the report of ``run`` as it is now.
 
     ``outcome`` says how it ended, or where it is. ``entries`` are the predictions to tell of.
+    Without a ``person`` there is a line to write the name on.
     """
     dataset, names = run.dataset, run.dataset.feature_names
     title = tr("Linear regression: {target} from {features}").format(
@@ -71,9 +78,11 @@ def report_of(
         (tr("Kept runs"), _kept_runs(kept_runs) if others else ""),
         (tr("Predictions"), _predictions(entries) if entries else ""),
     )
+    name = tr("Name: {name}").format(name=person or _TO_FILL_IN)
+    lines = (name, f"{date} · {outcome}")
     return Report(
         title=without_marks(title),
-        head=f"<h1>{_text(title)}</h1><p>{_text(date)} · {_text(outcome)}</p>",
+        head=f"<h1>{_text(title)}</h1>" + "".join(f"<p>{_text(line)}</p>" for line in lines),
         left=left,
         right=right,
         foot="".join(_section(heading, html) for heading, html in foot if html),
@@ -210,7 +219,7 @@ def _text(words: str) -> str:
 
 _STYLE = """
 @page { size: A4; margin: 12mm }
-body { font: 13px/1.35 Inter, system-ui, sans-serif; color: #1c1d22; background: #fff;
+body { font: 13px/1.35 Inter, "Helvetica Neue", Arial, sans-serif; color: #1c1d22; background: #fff;
   max-width: 960px; margin: 24px auto; padding: 0 16px }
 h1 { font-size: 22px; margin: 0 } h2 { font-size: 14px; margin: 12px 0 4px }
 p, ul { margin: 4px 0 } ul { padding-left: 18px } header p, section p { color: #565a66 }

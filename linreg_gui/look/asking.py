@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from linreg_gui.file_kinds import FileKind
 from linreg_gui.texts import quoted, tr
@@ -29,10 +29,11 @@ def ask(window: QWidget, sentence: str, *answers: str) -> int:
     return buttons.index(clicked) if clicked in buttons else len(answers) - 1
 
 
-def ask_for_text(window: QWidget, question: str) -> str:
-    """Let a person type a line; return it without blanks around it, empty if they gave up."""
-    text, _ = QInputDialog.getText(window, "LinReg", question)
-    return text.strip()
+def ask_for_text(window: QWidget, question: str, proposed: str = "") -> str | None:
+    """Let a person type a line; return it without blanks around it, None if they gave up."""
+    usual = QLineEdit.EchoMode.Normal
+    text, is_given = QInputDialog.getText(window, "LinReg", question, usual, proposed)
+    return text.strip() if is_given else None
 
 
 def file_to_write(

@@ -148,9 +148,14 @@ class ContourLayer(Layer):
             outline = shown.contour(level, low, high) * scale + origin
             if not len(outline):
                 continue
-            painter.setPen(QPen(QColor(self.palette.contour), px(1)))
+            polygon = pg.functions.arrayToQPolygonF(*outline.T)
+            # One after the other: some viewers of PDF draw no line around what is translucent.
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(band)
-            painter.drawPolygon(pg.functions.arrayToQPolygonF(*outline.T))
+            painter.drawPolygon(polygon)
+            painter.setPen(QPen(QColor(self.palette.contour), px(1)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(polygon)
             is_told = has_room and level > _LEAST_TOLD * shown.lowest
             taken = [at for at, _ in self.labels]
             if is_told and (place := _label_place(outline, view, bottom, taken)):

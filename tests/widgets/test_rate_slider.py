@@ -57,7 +57,7 @@ class TestTheZones:
     ) -> None:
         wait_for(lambda: is_complete(window))
         zones = slider.zones()
-        assert len({zone.color for zone in zones}) == len({zone.pattern for zone in zones}) == 3
+        assert len({zone.color for zone in zones}) == len({zone.slopes for zone in zones}) == 3
 
     def test_their_colors_are_on_screen(
         self, window: MainWindow, slider: RateSlider, wait_for: WaitFor

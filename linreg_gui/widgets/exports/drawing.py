@@ -1,12 +1,23 @@
 """Drawings as PNG, SVG or PDF: as an image, or as lines and letters that others can edit."""
 
+import itertools
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRectF, QSize, QSizeF
+from PySide6.QtGui import (
+    QImage,
+    QImageWriter,
+    QPageSize,
+    QPaintDevice,
+    QPainter,
+    QPdfWriter,
+    QRegion,
+)
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
 
 from linreg_gui.look.theme import FONT_FAMILY
 from linreg_gui.pieces import at_once
@@ -19,6 +30,10 @@ _PDF_DPI = 1200
 """As fine as printers are."""
 _CM_PER_INCH = 2.54
 _MILLIMETERS = re.compile(r'width="[\d.]+mm" height="[\d.]+mm"')
+_ALIKE = "Inter, Helvetica Neue, Arial, sans-serif"
+"""Fonts with letters as wide as ours, for where it is not installed."""
+_PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+_ID = re.compile(r'(\bid="|url\(#|href="#)')
 _FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
 
 
@@ -70,10 +85,40 @@ def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
     with painting_on(generator) as painter:
         draw(painter)
     text = _bytes_of(content).decode()
-    # Where our font is not installed, one without serifs is the nearest.
-    text = _FAMILY.sub(r'font-family="\1, sans-serif"', text)
+    text = _FAMILY.sub(rf'font-family="\1, {_ALIKE}"', text)
     shown = f'width="{pixels.width()}" height="{pixels.height()}"'
     return _MILLIMETERS.sub(shown, text, count=1).encode()
+
+
+def inner_svg(svg: bytes, prefix: str) -> str:
+    """Return an SVG for the inside of a page, where no other one may have the same ids."""
+    return _ID.sub(rf"\g<1>{prefix}", _PROLOG.sub("", svg.decode()))
+
+
+def widget_svg(widget: QWidget, pixels: QSize, title: str) -> bytes:
+    """Return a widget and all that is in it as SVG, shown ``pixels`` large.
+
+    Each one is drawn by itself, and put into the one around it: where several are drawn at once, Qt
+    cuts all but the first at the wrong place.
+    """
+    numbers = itertools.count()
+
+    def svg_with_children(shown: QWidget, size: QSize) -> str:
+        svg = svg_of(partial(_draw_alone, shown), shown.size(), size, title)
+        text = inner_svg(svg, f"w{next(numbers)}-").rstrip().removesuffix("</svg>")
+        for child in shown.children():
+            if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
+                inside = svg_with_children(child, child.size())
+                place = f'<svg x="{child.x()}" y="{child.y()}" '
+                text += inside.replace("<svg ", place, 1)
+        return f"{text}</svg>\n"
+
+    prolog = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+    return (prolog + svg_with_children(widget, pixels)).encode()
+
+
+def _draw_alone(widget: QWidget, painter: QPainter) -> None:
+    QWidget.render(widget, painter, QPoint(), QRegion(), QWidget.RenderFlag(0))
 
 
 def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:

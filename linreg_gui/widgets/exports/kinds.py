@@ -122,6 +122,7 @@ EXPORTS: tuple[ExportKind, ...] = (
         (".pdf", ".html"),
         numbers.write_report,
         no_run,
+        numbers.ask_name,
     ),
     ExportKind(
         "script",

@@ -138,6 +138,18 @@ def write_new_predictions(
     return (yield from writing_new_predictions(file, *chosen))
 
 
+def ask_name(window: "MainWindow") -> str | None:
+    """Ask whose report it is."""
+    from linreg_gui.look.asking import ask_for_text  # noqa: PLC0415 - seldom
+
+    predict_first = window.session.predict_first
+    question = tr("Your name on the report; leave it empty to write it by hand:")
+    name = ask_for_text(window, question, predict_first.person)
+    if name is not None:
+        predict_first.set_person(name)
+    return name
+
+
 def write_report(window: "MainWindow", file: Path, options: Any, suffix: str) -> "Writing":
     """Write the report of the run on screen."""
     from linreg_gui.widgets.exports import report  # noqa: PLC0415 - seldom

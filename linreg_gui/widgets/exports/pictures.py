@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.widgets.exports.drawing import Draw, as_png, image_of, pdf_of, svg_of
+from linreg_gui.widgets.exports.drawing import Draw, as_png, image_of, pdf_of, svg_of, widget_svg
 from linreg_gui.widgets.exports.sheets import Sheet, picture_sheet, stage_sheet
 from linreg_gui.widgets.window.stage import Layout
 
@@ -182,7 +182,11 @@ def writing_window(
         window.render(painter, QPoint())
 
     with _dressed(window, wish):
-        drawn = _drawn(draw, size, wish, suffix, window.windowTitle().replace("[*]", ""))
+        title = window.windowTitle().replace("[*]", "")
+        if suffix == ".svg":
+            drawn: QImage | bytes = widget_svg(window, wish.pixels, title)
+        else:
+            drawn = _drawn(draw, size, wish, suffix, title)
     yield 0.5
     return (yield from _writing(drawn, file))
 

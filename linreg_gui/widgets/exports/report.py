@@ -2,12 +2,11 @@
 
 import datetime as dt
 import math
-import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QTextDocument
@@ -21,7 +20,7 @@ from linreg_gui.plots.figure import Figure
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import state_words
 from linreg_gui.texts import tr
-from linreg_gui.widgets.exports.drawing import drawing_pdf, svg_of
+from linreg_gui.widgets.exports.drawing import drawing_pdf, inner_svg, svg_of
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.exports.kinds import Writing
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 
 PICTURES = ("data", "loss", "parameters", "landscape")
 
-_IN_HTML = QSize(460, 300)
-_WIDTH, _LOWEST, _HIGHEST = 460, 240, 330
+_IN_HTML = QSize(460, 350)
+_WIDTH, _LOWEST, _HIGHEST = 460, 240, 460
 """Of the pictures in a PDF, in their own pixels. They take the height that the text leaves."""
 
 _PAGE, _MARGIN, _GAP = QSize(794, 1123), 44, 20
@@ -42,15 +41,13 @@ _STYLE = (
     ".heading {{ font-size: {heading}px; font-weight: 600; margin: 8px 0 2px 0 }}"
     "p, li, ul {{ margin: 0 }} th {{ font-weight: normal; text-align: left; color: #565a66 }}"
 )
-_PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
-_ID = re.compile(r'(\bid="|url\(#|href="#)')
 
 
-def write_report(window: "MainWindow", file: Path, _options: Any, suffix: str) -> "Writing":
-    """Write the report of the run on screen, in the format of ``suffix``."""
+def write_report(window: "MainWindow", file: Path, person: str | None, suffix: str) -> "Writing":
+    """Write the report of ``person`` on the run on screen, in the format of ``suffix``."""
     run = window.controller.run
     assert run is not None
-    report = _report(window, run)
+    report = _report(window, run, person or "")
     page = _Page(report) if suffix == ".pdf" else None
     yield 0.1
     with ExitStack() as open_figures:
@@ -72,7 +69,8 @@ def write_report(window: "MainWindow", file: Path, _options: Any, suffix: str) -
         else:
             pictures: list[tuple[str, str]] = []
             for title, figure in figures.items():
-                pictures.append((title, _inline_svg(figure, title, f"p{len(pictures)}-")))
+                svg = svg_of(figure.paint, _IN_HTML, _IN_HTML, title)
+                pictures.append((title, inner_svg(svg, f"p{len(pictures)}-")))
                 yield 0.5 + 0.1 * len(pictures)
             content = report_html(report, pictures).encode()
     file.write_bytes(content)
@@ -91,7 +89,7 @@ def _sharing(drawing: Generator[None, None, bytes]) -> Generator[float, None, by
         yield share
 
 
-def _report(window: "MainWindow", run: Run) -> Report:
+def _report(window: "MainWindow", run: Run, person: str) -> Report:
     controller, session = window.controller, window.session
     outcome = controller.outcome or tr("{state} at step {step} of {steps}.").format(
         state=state_words(controller.state),
@@ -100,13 +98,7 @@ def _report(window: "MainWindow", run: Run) -> Report:
     )
     entries = session.predict_first.entries_now if session.is_predicting else []
     now = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    return report_of(run, outcome, session.kept_runs.runs, entries, now)
-
-
-def _inline_svg(figure: Figure, title: str, prefix: str) -> str:
-    """Return a figure for the inside of a page, where no other one may have the same ids."""
-    svg = svg_of(figure.paint, _IN_HTML, _IN_HTML, title).decode()
-    return _ID.sub(rf"\g<1>{prefix}", _PROLOG.sub("", svg))
+    return report_of(run, outcome, session.kept_runs.runs, entries, now, person)
 
 
 class _Page:

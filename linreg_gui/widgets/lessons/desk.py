@@ -140,9 +140,8 @@ class LessonDesk(QObject):
             self._say(tr("There are no answers yet; open a lesson and answer its questions first."))
             return
         if not run.person:
-            run.set_person(
-                ask_for_text(self._window, tr("Your name, so that your teacher knows it:"))
-            )
+            question = tr("Your name, so that your teacher knows it:")
+            run.set_person(ask_for_text(self._window, question) or "")
         if not run.person:
             return
         sheet = run.sheet()

@@ -4,9 +4,8 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFontMetricsF,
     QMouseEvent,
@@ -39,6 +38,7 @@ _ROOM_BELOW = 100
 _PER_DECADE = 40
 _BAND_PIXELS = 20
 _HANDLE_PIXELS = 4
+_HATCH_PIXELS = 6
 _ALIKE = 0.01
 """The typical limit is not known better than this. Limits that differ by less are told as one."""
 _EDGE = 9
@@ -117,15 +117,15 @@ class Zone(NamedTuple):
         Its ends in pixels.
     color : str
         As ``#rrggbb``.
-    pattern : Qt.BrushStyle
-        Tells it from the others without color.
+    slopes : tuple of int
+        Of the lines across it, which tell it from the others without color: 1 for those that rise.
     """
 
     names: tuple[str, ...]
     left: float
     right: float
     color: str
-    pattern: Qt.BrushStyle
+    slopes: tuple[int, ...]
 
 
 class RateSlider(QAbstractSlider):
@@ -196,13 +196,13 @@ class RateSlider(QAbstractSlider):
         typical = self.x_of(limits.typical or limits.reliable)
         ends = (self.x_of(0.0), reliable, typical, self.x_of(FASTEST_RATE))
         looks = (
-            ((tr("safe"),), palette.safe, Qt.BrushStyle.SolidPattern),
-            ((tr("may diverge"), tr("risky")), palette.risky, Qt.BrushStyle.BDiagPattern),
-            ((tr("diverges"),), palette.unsafe, Qt.BrushStyle.DiagCrossPattern),
+            ((tr("safe"),), palette.safe, ()),
+            ((tr("may diverge"), tr("risky")), palette.risky, (1,)),
+            ((tr("diverges"),), palette.unsafe, (1, -1)),
         )
         zones = [
-            Zone(names, left, right, color, pattern)
-            for (names, color, pattern), left, right in zip(looks, ends[:-1], ends[1:], strict=True)
+            Zone(names, left, right, color, slopes)
+            for (names, color, slopes), left, right in zip(looks, ends[:-1], ends[1:], strict=True)
         ]
         return [zone for zone in zones if zone.right - zone.left >= 1]
 
@@ -226,8 +226,10 @@ class RateSlider(QAbstractSlider):
                 words = free.adjusted(0, 0, 0, -px(3))
                 painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)
                 return
-        if zone.pattern is not Qt.BrushStyle.SolidPattern:
-            painter.fillRect(rect, QBrush(color, zone.pattern))
+        solid, flat = Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap
+        painter.setPen(QPen(color, px(1), solid, flat))
+        for slope in zone.slopes:
+            painter.drawLines(_hatching(rect, px(_HATCH_PIXELS), slope))
 
     def _free_part(self, rect: QRectF) -> QRectF:
         """Return the wider part of ``rect`` that the handle leaves free."""
@@ -337,3 +339,22 @@ def limits_words(limits: "LearningRateLimits") -> str:
 
 def _position(rate: float) -> int:
     return round(math.log10(rate) * _PER_DECADE)
+
+
+def _hatching(rect: QRectF, gap: float, slope: int) -> list[QLineF]:
+    """Return slanted lines across ``rect``, that many pixels apart.
+
+    Qt has patterns for that, which some viewers of PDF fill with one color.
+    """
+    top, bottom = (rect.top(), rect.bottom()) if slope > 0 else (rect.bottom(), rect.top())
+    lines = []
+    for number in range(math.floor((rect.width() + rect.height()) / gap + 0.5)):
+        foot = rect.left() - rect.height() + (number + 0.5) * gap
+        ends = (max(foot, rect.left()), min(foot + rect.height(), rect.right()))
+        shares = [(x - foot) / rect.height() for x in ends]
+        first, last = (
+            QPointF(x, bottom + share * (top - bottom))
+            for x, share in zip(ends, shares, strict=True)
+        )
+        lines.append(QLineF(first, last))
+    return lines

@@ -224,6 +224,36 @@ def test_the_window_is_letters_too(trained: MainWindow, tmp_path: Path) -> None:
     assert written(trained, "window", tmp_path / "a.pdf").count(b"/Type /Page\n") == 1
 
 
+def test_nothing_in_the_window_is_cut_at_the_wrong_place(
+    trained: MainWindow, tmp_path: Path
+) -> None:
+    """Qt cuts what is in a widget as if the widget were in the corner of the window."""
+    root = ET.fromstring(written(trained, "window", tmp_path / "a.svg"))
+    inner = list(root.iter(f"{SVG}svg"))[1:]
+    assert len(inner) > 30
+    places = {(each.get("x"), each.get("y"), each.get("width")) for each in inner}
+    canvas = trained.stage.current.canvas
+    assert (str(canvas.x()), str(canvas.y()), str(canvas.width())) in places
+    for each in inner:
+        for path in each.findall(f"{SVG}defs/{SVG}clipPath/{SVG}path"):
+            x, y = (float(number) for number in path.get("d", "")[1:].split(" ")[0].split(","))
+            assert -20 <= x <= float(each.get("width", "0")), path.get("d")
+            assert -20 <= y <= float(each.get("height", "0")), path.get("d")
+
+
+def test_contours_are_lines_of_their_own(trained: MainWindow) -> None:
+    """Some viewers draw no line around an area that one can see through."""
+    root = ET.fromstring(picture_svg(named(trained, "landscape")))
+    both = [
+        each
+        for each in root.iter(f"{SVG}g")
+        if float(each.get("fill-opacity", "1")) < 1 and each.get("stroke", "none") != "none"
+    ]
+    assert both == []
+    contours = [each for each in root.iter(f"{SVG}g") if each.get("stroke") == LIGHT.contour]
+    assert len(contours) > 4
+
+
 def test_a_picture_that_is_named_need_not_be_on_the_stage(
     trained: MainWindow, tmp_path: Path
 ) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PySide6.QtWidgets import QInputDialog
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.guide.prediction_log import Entry
@@ -75,6 +77,29 @@ def test_the_page_has_all_numbers_of_the_run(trained: MainWindow, tmp_path: Path
     assert ["Learning rate", "0.001"] in tables["Settings"]
     bold = ["".join(each.itertext()) for each in page.iter(f"{HTML}strong")]
     assert bold == ["instant"]
+
+
+def test_it_has_the_name_of_the_learner_or_a_place_for_it(
+    trained: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Name: ____" in "".join(page_of(trained, tmp_path).itertext())
+    proposed: list[str] = []
+
+    def get_text(*given: object) -> tuple[str, bool]:
+        proposed.append(str(given[-1]))
+        return " <b>Ada</b> ", True
+
+    monkeypatch.setattr(QInputDialog, "getText", get_text)
+    assert REPORT.ask is not None
+    name = REPORT.ask(trained)
+    assert name == REPORT.ask(trained)
+    assert proposed == ["", "<b>Ada</b>"]
+    file = tmp_path / "hers.html"
+    write_at_once(REPORT, trained, file, name)
+    assert "<p>Name: &lt;b&gt;Ada&lt;/b&gt;</p>" in file.read_text(encoding="utf-8")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("", False))
+    assert REPORT.ask(trained) is None
+    assert trained.session.predict_first.person == "<b>Ada</b>"
 
 
 def test_pictures_are_drawn_in_it_and_share_no_names(trained: MainWindow, tmp_path: Path) -> None:
