@@ -92,11 +92,12 @@ class Figure:
         yield
 
     def show_step(self, step: int) -> None:
-        """Show the run after ``step`` instead, or at its end if that was before.
+        """Show the run until ``step`` instead, or to its end if that was before.
 
-        The range follows the step, as it does on screen.
+        Curves grow with the step, and the range follows it, as they do on screen.
         """
         self._prepare_rest()
+        self.copy.grows = True
         run, canvas = self.copy.run, self.copy.canvas
         canvas.shares = None
         with at_full_scale():

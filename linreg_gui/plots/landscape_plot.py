@@ -494,7 +494,9 @@ class LandscapePlot(RunPlot):
             self.contours.show_slice(landscape.slice(self.pair, self._held_parameters(run)))
 
     def _draw_path(self, path: Path, run: Run, units: ParameterMap) -> None:
-        path.set_points(*path.thinner.points(run.history, units, self.pair, self.canvas.pixel))
+        last = self.shown_step if self.grows and path is self.path else None
+        pixel = self.canvas.pixel
+        path.set_points(*path.thinner.points(run.history, units, self.pair, pixel, last))
 
     def _move_starts(self, run: Run) -> None:
         """Show where the run starts, and where it would start now."""

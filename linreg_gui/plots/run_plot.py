@@ -105,6 +105,8 @@ class RunPlot(PlotCard):
         Whether the picture uses the units of standardized features, not those of the data.
     stands_alone : bool
         Whether it has no place on a stage.
+    grows : bool
+        Whether its curves go no farther than the step on show, as in an animation.
 
     Signals
     -------
@@ -144,7 +146,7 @@ class RunPlot(PlotCard):
     stage_wanted = Signal(object)
     maximize_wanted = Signal(object)
     menu_wanted = Signal(object, object)
-    shows_standardized = stands_alone = False
+    shows_standardized = stands_alone = grows = False
     guesses: ShownGuesses = NO_GUESSES
     run: Run | None = None
     shown_step: int | None = None

@@ -246,8 +246,13 @@ class StepPlot(RunPlot):
 
     def reduced(self, curve: Curve, column: Column) -> tuple[DoubleArray, DoubleArray]:
         """Return the points of ``column`` that ``curve`` needs for the visible range."""
+        last = math.inf
         if self.diverged is not None and not self.canvas.is_zoomed:
-            rows = (self._last_step() - column.first_step) // column.stride + 1
+            last = self._last_step()
+        if self.grows and self.shown_step is not None and curve in self.curves.series:
+            last = min(last, self.shown_step)
+        if last < math.inf:
+            rows = int(last - column.first_step) // column.stride + 1
             column = replace(column, rows=max(0, min(rows, column.rows)))
         return curve.envelope.reduce(column, *self.canvas.x_range, self.canvas.pixels[0])
 

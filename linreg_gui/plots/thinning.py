@@ -111,6 +111,7 @@ class PathThinner:
         self._every = 1
         self._rows_done = 0
         self._points = np.empty((2, 0))
+        self._steps = np.empty(0, np.int64)
 
     def points(
         self,
@@ -118,10 +119,12 @@ class PathThinner:
         units: ParameterMap,
         pair: tuple[int, int],
         pixel: tuple[float, float],
+        last: int | None = None,
     ) -> DoubleArray:
         """Return the path from the start on, shape (2, k), in ``units``.
 
-        ``pixel`` is the width and height of a pixel in these units.
+        ``pixel`` is the width and height of a pixel in these units. The path ends at step ``last``,
+        by default at the newest.
         """
         axes = list(pair)
 
@@ -137,13 +140,20 @@ class PathThinner:
         while True:
             if not self._rows_done:
                 self._points = in_plane(history.start[:, np.newaxis])
+                self._steps = np.zeros(1, np.int64)
             new = in_plane(history.parameters[:, self._rows_done :: self._every])
+            rows = self._rows_done + self._every * np.arange(new.shape[1])
             self._rows_done += new.shape[1] * self._every
             kept = _moves(np.column_stack([self._points[:, -1:], new]), pixel)
             self._points = np.column_stack([self._points, new[:, kept]])
+            self._steps = np.append(self._steps, 1 + history.stride * rows[kept])
             if self._points.shape[1] <= MOST_POINTS:
-                return np.column_stack([self._points, in_plane(history.current_parameters)])
+                break
             self._every, self._rows_done = 2 * self._every, 0
+        if last is None:
+            return np.column_stack([self._points, in_plane(history.current_parameters)])
+        points = self._points[:, self._steps <= last]
+        return np.column_stack([points, in_plane(history.parameters_at(last))])
 
 
 def _moves(points: DoubleArray, pixel: tuple[float, float]) -> npt.NDArray[np.bool_]:

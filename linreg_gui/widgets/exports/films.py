@@ -1,8 +1,8 @@
 """Animations of the run: what is on the stage, step after step, as GIF or WebP."""
 
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image
 from PySide6.QtGui import QImage
 
+from linreg_gui.export.aside import done_aside
 from linreg_gui.widgets.exports.drawing import empty_image, painting_on
-from linreg_gui.widgets.exports.pictures import PATIENCE, FilmWish
+from linreg_gui.widgets.exports.pictures import FilmWish
 from linreg_gui.widgets.exports.sheets import Sheet, stage_sheet
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ def writing_film(
     frames: Frames = SimpleQueue()
     with (
         closing(stage_sheet(window, wish.page, wish.palette(window))) as sheet,
-        ThreadPoolExecutor(1) as pool,
+        closing(done_aside(_encoded, frames, suffix, wish)) as encoding,
     ):
         for _ in sheet.filling():
             yield 0.0
-        task = pool.submit(_encode, frames, file, suffix, wish)
+        next(encoding)  # which begins it
         try:
             steps = np.linspace(0, sheet.last_step, wish.frames).round().astype(int).tolist()
             for index, step in enumerate(steps):
@@ -54,17 +55,13 @@ def writing_film(
                     yield index / len(steps)
                     if image is not None:
                         frames.put(image)
-                while frames.qsize() >= _MOST_WAITING and not task.done():
-                    wait([task], PATIENCE)
+                while frames.qsize() >= _MOST_WAITING:
+                    next(encoding)
                     yield index / len(steps)
-                if task.done():  # it has failed
-                    break
-            while not task.done():
-                wait([task], PATIENCE)
-                yield 1.0
+            content = yield from encoding
         finally:
             frames.put(None)
-    task.result()
+    yield from done_aside(file.write_bytes, content)
     return ""
 
 
@@ -79,8 +76,8 @@ def _drawing(sheet: Sheet, step: int, wish: FilmWish) -> Iterator[QImage | None]
     yield image
 
 
-def _encode(frames: Frames, file: Path, suffix: str, wish: FilmWish) -> None:
-    """Write the frames as they come, in the format of ``suffix``."""
+def _encoded(frames: Frames, suffix: str, wish: FilmWish) -> bytes:
+    """Return a file with the frames as they come, in the format of ``suffix``."""
     ticks = np.arange(wish.frames + 1) * 1000 / wish.rate / _GIF_TICK
     options: dict[str, Any] = {
         "duration": (np.diff(ticks.round()) * _GIF_TICK).astype(int).tolist(),
@@ -88,7 +85,9 @@ def _encode(frames: Frames, file: Path, suffix: str, wish: FilmWish) -> None:
     }
     if suffix == ".webp":
         options |= {"lossless": True, "method": 2, "quality": 50}  # small, and as fast as GIF
-    _Film(frames, wish.frames).save(file, suffix[1:].upper(), save_all=True, **options)
+    content = BytesIO()
+    _Film(frames, wish.frames).save(content, suffix[1:].upper(), save_all=True, **options)
+    return content.getvalue()
 
 
 class _Film(Image.Image):

@@ -1,7 +1,6 @@
 """Pictures as files: what is seen, on a page with a title, a legend and the settings."""
 
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPoint, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
+from linreg_gui.export.aside import done_aside
 from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode
 from linreg_gui.plots.run_plot import RunPlot
@@ -20,8 +20,6 @@ from linreg_gui.widgets.window.stage import Layout
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
-PATIENCE = 0.002
-"""Seconds to wait for another thread in one piece of work."""
 _MOST_FILM_PIXELS = 400_000_000
 
 
@@ -223,12 +221,7 @@ def _drawn(draw: Draw, size: QSize, wish: PictureWish, suffix: str, title: str) 
 def _writing(drawn: QImage | bytes, file: Path) -> Generator[float, None, str]:
     """Write ``drawn``; a large image takes long, and has a thread of its own."""
     if isinstance(drawn, QImage):
-        with ThreadPoolExecutor(1) as pool:
-            task = pool.submit(as_png, drawn)
-            while not task.done():
-                wait([task], PATIENCE)
-                yield 0.6
-        drawn = task.result()
+        drawn = yield from done_aside(as_png, drawn)
     file.write_bytes(drawn)
     yield 1.0
     return ""

@@ -1,14 +1,20 @@
 import itertools
 import threading
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from linreg_gui.look.palette import LIGHT
+from linreg_gui.plots.figure import Figure
 from linreg_gui.plots.residual_plot import ResidualPlot
+from linreg_gui.widgets.exports import films, pictures
 from linreg_gui.widgets.exports.exporter import writing_export
 from linreg_gui.widgets.exports.kinds import export_of
 from linreg_gui.widgets.exports.pictures import FilmWish
@@ -38,7 +44,55 @@ def test_an_animation_has_the_asked_frames_size_and_length(
         assert np.abs(one - other)[40:220].max() > 60, "the picture moves"
 
 
-def test_a_canceled_animation_leaves_nothing(trained: MainWindow, tmp_path: Path) -> None:
+def test_curves_grow_with_the_moment(trained: MainWindow) -> None:
+    parts = []
+    for name in ("loss", "parameters", "landscape"):
+        picture = next(each for each in trained.pictures if each.name == name)
+        with closing(Figure(picture, QSize(400, 300), LIGHT)) as figure:
+            for step in (0, 1000, 5000, 3):
+                figure.show_step(step)
+                copy: Any = figure.copy
+                if name == "landscape":
+                    run = copy.run
+                    ends = run.parameters_at(step)[list(copy.pair)]
+                    np.testing.assert_allclose(copy.path.points[:, -1], ends)
+                    parts.append(copy.path.points.shape[1])
+                else:
+                    curve = copy.curves.series[1]
+                    assert max(curve.x, default=0) == step
+                    parts.append(len(curve.x))
+        assert parts[-4] < parts[-3] < parts[-2] > parts[-1]
+        curves: Any = picture
+        assert (curves.path if name == "landscape" else curves.curves.series[1]).x.size > 100
+
+
+def test_a_slow_encoder_does_not_keep_a_cancel_waiting(
+    trained: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def encode(*_: object) -> bytes:
+        begun.set()
+        assert may_end.wait(60)
+        return b""
+
+    monkeypatch.setattr(films, "_encoded", encode)
+    monkeypatch.setattr(pictures, "as_png", encode)
+    threads = threading.active_count()
+    for kind, name in ((ANIMATION, "run.gif"), (export_of("stage"), "a.png")):
+        begun.clear()
+        writing = writing_export(kind, trained, tmp_path / name, SHORT)
+        while not begun.is_set():
+            next(writing)
+        writing.close()
+    assert not [*tmp_path.iterdir()]
+    may_end.set()
+    qtbot.waitUntil(lambda: threading.active_count() == threads)
+
+
+def test_a_canceled_animation_leaves_nothing(
+    trained: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
     file = tmp_path / "run.gif"
     threads = threading.active_count()
     trained.exporter.begin(ANIMATION, file, SHORT)
@@ -50,7 +104,7 @@ def test_a_canceled_animation_leaves_nothing(trained: MainWindow, tmp_path: Path
     assert threading.active_count() > threads
     writing.close()
     assert not [*tmp_path.iterdir()]
-    assert threading.active_count() == threads
+    qtbot.waitUntil(lambda: threading.active_count() == threads)
 
 
 def test_an_animation_that_cannot_be_written_is_said(
