@@ -2,6 +2,7 @@
 
 from linreg_gui.export.program import PYTHON, program_of
 from linreg_gui.runs.run import Run
+from linreg_gui.texts import tr
 
 
 def notebook_of(run: Run) -> str:
@@ -15,11 +16,10 @@ def notebook_of(run: Run) -> str:
 
     program = program_of(run)
     install = " ".join(f'"{each}"' for each in program.requirements)
+    needs = tr("It needs Python {versions} and these versions:").format(versions=PYTHON)
     cells = [
         new_markdown_cell(
-            f"# {program.title}\n\n{program.words}\n\n"
-            f"It needs Python {PYTHON} and these versions:\n\n"
-            f"```\npip install {install}\n```"
+            f"# {program.title}\n\n{program.words}\n\n{needs}\n\n```\npip install {install}\n```"
         )
     ]
     for number, section in enumerate(program.sections, start=1):

@@ -22,7 +22,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.resources import resource_path
 from linreg_gui.runs.run import BATCHES_PER_LINE, Run
 from linreg_gui.settings import Engine, Init, StopRule, TrainingConfig
-from linreg_gui.texts import tr, without_marks
+from linreg_gui.texts import tr, trn, without_marks
 
 PYTHON = ">=3.11,<3.13"
 """The versions of Python for which MXNet can be installed: it asks for NumPy below 2."""
@@ -102,7 +102,7 @@ def program_of(run: Run) -> Program:
     A run that has begun ends where it is now, others after the planned epochs.
     """
     return Program(
-        title="Linear regression from scratch",
+        title=tr("Linear regression from scratch"),
         words=_introduction(run),
         requirements=_requirements(),
         sections=[
@@ -147,14 +147,16 @@ def _requirements() -> list[str]:
 def _compatibility() -> str:
     """Return the code that lets MXNet find what it needs in NumPy."""
     if np.__version__.startswith("1."):
-        return "np.bool = np.bool_  # MXNet 1.9.1 still uses this name, which NumPy has given up"
+        why = tr("MXNet 1.9.1 still uses this name, which NumPy has given up")
+        return f"np.bool = np.bool_  # {why}"
     from linreg_gui.backend import REMOVED_NAMES  # noqa: PLC0415 - by now MXNet is loaded
 
     names = textwrap.fill(
         " ".join(sorted(REMOVED_NAMES)), _WIDTH, initial_indent="    ", subsequent_indent="    "
     )
+    why = tr("MXNet 1.9.1 asks NumPy for names that it has given up. Here nothing uses them.")
     return f'''\
-# MXNet 1.9.1 asks NumPy for names that it has given up. Here nothing uses them.
+{commented(why)}
 names = """
 {names}
 """
@@ -163,28 +165,29 @@ for name in names.split():
 
 
 def _introduction(run: Run) -> str:
-    words = (
+    words = tr(
         "Minibatch stochastic gradient descent with nothing but NDArray and autograd of Apache "
-        f"MXNet. LinReg {__version__} wrote this program, which takes the steps of the run on its "
+        "MXNet. LinReg {version} wrote this program, which takes the steps of the run on its "
         "screen: same data, start, minibatches and learning rates."
-    )
+    ).format(version=__version__)
+    end = tr("It ends with the same parameters to the last bit, on a computer of the same kind.")
     if run.config.engine is Engine.INSTANT:
-        return words + (
-            " That run was made by the instant engine, in double precision. Here each step is the "
+        end = tr(
+            "That run was made by the instant engine, in double precision. Here each step is the "
             "lesson's own, in single precision, so the last digits may differ."
         )
-    return words + (
-        " It ends with the same parameters to the last bit, on a computer of the same kind."
-    )
+    return f"{words} {end}"
 
 
 def _beginning(config: TrainingConfig) -> Section:
     return Section(
-        "Libraries and seed",
-        "MXNet's generator draws data and start; NumPy's shuffles. The same seed gives the same "
-        "numbers, but not on every system: MXNet draws them with the system's C++ library, so on "
-        "macOS or Windows they may be others than on Linux. One thread keeps the order in which "
-        "long sums are added.",
+        tr("Libraries and seed"),
+        tr(
+            "MXNet's generator draws data and start; NumPy's shuffles. The same seed gives the "
+            "same numbers, but not on every system: MXNet draws them with the system's C++ "
+            "library, so on macOS or Windows they may be others than on Linux. One thread keeps "
+            "the order in which long sums are added."
+        ),
         "",
         f"""\
 import os
@@ -192,7 +195,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # MXNet reads it when it is imported
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # {tr("MXNet reads it when it is imported")}
 {_compatibility()}
 
 import mxnet as mx
@@ -210,8 +213,12 @@ def _data(config: TrainingConfig) -> Section:
         return _measured(config.data)
     weights = tuple(map(float, config.true_weights))
     return Section(
-        "Data",
-        f"Draw {whole(config.examples)} examples from a line that is known, and add noise.",
+        tr("Data"),
+        trn(
+            "Draw {count} example from a line that is known, and add noise.",
+            "Draw {count} examples from a line that is known, and add noise.",
+            config.examples,
+        ).format(count=whole(config.examples)),
         r"y = Xw + b + \varepsilon, \qquad \varepsilon \sim N(0, \sigma^2)",
         f"""\
 {_lesson("synthetic_data")}
@@ -231,18 +238,23 @@ def _measured(data: Dataset) -> Section:
     table = _table(data)
     names = ", ".join(f"“{without_marks(name)}”" for name in data.feature_names)
     target = without_marks(data.target_name)
-    words = "The examples, a row each."
-    about = f"{without_marks(data.name)}: {whole(data.size)} rows. {data.skipped.sentence}".strip()
-    columns = commented(f"{about} The columns are {names}; the last is the target “{target}”.")
+    words = tr("The examples, a row each.")
+    rows = trn("{name}: {count} row.", "{name}: {count} rows.", data.size).format(
+        name=without_marks(data.name), count=whole(data.size)
+    )
+    columns = tr("The columns are {names}; the last is the target “{target}”.").format(
+        names=names, target=target
+    )
+    about = commented(" ".join(filter(None, (rows, data.skipped.sentence, columns))))
     if data.size <= MOST_ROWS:
-        rows = "".join(f"        {row},\n" for row in table.tolist())
-        code = f"{columns}\ndata = np.array(\n    [\n{rows}    ]\n)"
+        lines = "".join(f"        {row},\n" for row in table.tolist())
+        code = f"{about}\ndata = np.array(\n    [\n{lines}    ]\n)"
     else:
-        words += (
-            f" More than {whole(MOST_ROWS)} rows would hide the program, so they are packed: in "
-            "double precision, compressed, written as base64. "
-            'np.savetxt("data.csv", data, delimiter=",") makes a table of them.'
-        )
+        packing = tr(
+            "More than {most} rows would hide the program, so they are packed: in double "
+            "precision, compressed, written as base64. {code} makes a table of them."
+        ).format(most=whole(MOST_ROWS), code='np.savetxt("data.csv", data, delimiter=",")')
+        words = f"{words} {packing}"
         packed = base64.encodebytes(zlib.compress(table.astype("<f8").tobytes())).decode()
         code = f"""\
 import base64
@@ -252,9 +264,9 @@ packed = \"\"\"
 {packed}\"\"\"
 numbers = np.frombuffer(zlib.decompress(base64.b64decode(packed)), "<f8")
 
-{columns}
+{about}
 data = numbers.reshape(-1, {table.shape[1]})"""
-    return Section("Data", words, "", f"{code}\nX, y = data[:, :-1], data[:, -1]")
+    return Section(tr("Data"), words, "", f"{code}\nX, y = data[:, :-1], data[:, -1]")
 
 
 def _table(data: Dataset) -> DoubleArray:
@@ -272,9 +284,12 @@ def _preparation(run: Run) -> list[Section]:
     if config.held_out:
         sections.append(
             Section(
-                "Examples that are held out",
-                f"{whole(config.held_out)} of {whole(config.size)} examples are kept out of "
-                "training. The seed draws which.",
+                tr("Examples that are held out"),
+                trn(
+                    "{count} of {size} example is kept out of training. The seed draws which.",
+                    "{count} of {size} examples are kept out of training. The seed draws which.",
+                    config.size,
+                ).format(count=whole(config.held_out), size=whole(config.size)),
                 "",
                 f"""\
 {first}order = np.random.default_rng(seed).permutation(len(y))
@@ -287,11 +302,11 @@ X, y = X[training], y[training]""",
     if config.standardize:
         code = f"{first}{_scaling(run)}\nX = (X - center) / scale"
         if config.held_out:
-            code += "\nX_test = (X_test - center) / scale  # as the training examples"
+            code += f"\nX_test = (X_test - center) / scale  # {tr('as the training examples')}"
         sections.append(
             Section(
-                "Standardizing",
-                "Each feature in standard deviations from its mean.",
+                tr("Standardizing"),
+                tr("Each feature in standard deviations from its mean."),
                 r"z = \frac{x - \bar{x}}{s}",
                 code,
             )
@@ -311,8 +326,9 @@ def _scaling(run: Run) -> str:
         computed = Scaling.of(numbers.divided(config.held_out, config.seed)[0].features)
         pairs = ((used.center, computed.center), (used.scale, computed.scale))
         if not all(np.array_equal(*pair) for pair in pairs):
+            rounded = tr("{code}, but for rounding").format(code="X.mean(axis=0)")
             return (
-                f"center = np.array({used.center.tolist()})  # X.mean(axis=0), but for rounding\n"
+                f"center = np.array({used.center.tolist()})  # {rounded}\n"
                 f"scale = np.array({used.scale.tolist()})  # X.std(axis=0)"
             )
     return "\n".join(
@@ -330,22 +346,26 @@ def _scaling(run: Run) -> str:
 
 
 def _minibatches(config: TrainingConfig, first: Sequence[str]) -> Section:
-    size = f"in minibatches of {whole(config.batch_size)}"
+    words = tr("MXNet's iterator gives the examples in minibatches of {size}.")
     if config.batch_size == 1:
-        size = "one by one"
-    words = f"MXNet's iterator gives the examples {size}, in an order that is new in every epoch."
-    if not config.shuffle:
-        words = f"MXNet's iterator gives the examples {size}, in their order."
-    words += " MXNet computes in single precision."
+        words = tr("MXNet's iterator gives the examples one by one.")
+    sentences = [
+        words.format(size=whole(config.batch_size)),
+        tr("Their order is new in every epoch.")
+        if config.shuffle
+        else tr("They keep their order."),
+        tr("MXNet computes in single precision."),
+    ]
     if config.trained_on % config.batch_size:
-        words += " The last minibatch of an epoch is shorter and counts by its real size."
+        short = tr("The last minibatch of an epoch is shorter and counts by its real size.")
+        sentences.append(short)
     parts = [
         *first,
         f"iterator = data_iterator(X, y, batch_size={config.batch_size}, shuffle={config.shuffle})",
     ]
     return Section(
-        "Minibatches",
-        words,
+        tr("Minibatches"),
+        " ".join(sentences),
         "",
         "\n\n\n".join(
             [_lesson("data_iterator"), _lesson("minibatches"), "\n".join(parts)],
@@ -357,18 +377,18 @@ def _model(run: Run) -> Section:
     dimension, config = run.dataset.dimension, run.config
     functions = [_lesson("net")]
     if config.init is Init.NORMAL:
-        words = "The start is drawn from N(0, 1)."
+        words = tr("The start is drawn from N(0, 1).")
         functions.insert(0, _lesson("random_parameters"))
         start = f"w, b = random_parameters({dimension})"
     elif config.init is Init.ZEROS:
-        words = "All parameters start at 0."
+        words = tr("All parameters start at 0.")
         start = f"w, b = nd.zeros(({dimension}, 1)), nd.zeros((1,))"
     else:
-        words = "The start was typed."
+        words = tr("The start was typed.")
         numbers = [float(value) for value in config.typed_start(dimension)]
-        start = f"start = np.array({numbers})  # the weights, then the bias"
+        start = f"start = np.array({numbers})  # {tr('the weights, then the bias')}"
         if config.standardize:
-            words += " It is in the units of the data."
+            words += " " + tr("It is in the units of the data.")
             start += """
 to_standardized = np.diag(np.append(scale, 1.0))
 to_standardized[-1, :-1] = center
@@ -376,8 +396,8 @@ start = to_standardized @ start"""
         start += "\nw, b = nd.array(start[:-1]).reshape((-1, 1)), nd.array(start[-1:])"
     start += "\nw.attach_grad()\nb.attach_grad()"
     return Section(
-        "Model",
-        f"A linear model. {words}",
+        tr("Model"),
+        f"{tr('A linear model.')} {words}",
         r"\hat{y} = Xw + b",
         "\n\n\n".join([*functions, start]),
     )
@@ -386,15 +406,17 @@ start = to_standardized @ start"""
 def _step() -> list[Section]:
     return [
         Section(
-            "Loss",
-            "The mean of the squared differences, over the m examples of a minibatch.",
+            tr("Loss"),
+            tr("The mean of the squared differences, over the m examples of a minibatch."),
             r"L(w, b) = \frac{1}{m} \sum_{i=1}^{m} (\hat{y}_i - y_i)^2",
             "\n\n\n".join([_lesson("square_loss"), _lesson("loss_of")]),
         ),
         Section(
-            "Gradient and update",
-            "autograd records the way forward and computes the gradient backward. The update is "
-            "one small step down the gradient, with the learning rate η.",
+            tr("Gradient and update"),
+            tr(
+                "autograd records the way forward and computes the gradient backward. The update "
+                "is one small step down the gradient, with the learning rate η."
+            ),
             r"\frac{\partial L}{\partial w} = \frac{2}{m} X^\top (\hat{y} - y), \quad"
             r" \frac{\partial L}{\partial b} = \frac{2}{m} \sum_{i=1}^{m} (\hat{y}_i - y_i),"
             r" \qquad w \leftarrow w - \eta \frac{\partial L}{\partial w}, \quad"
@@ -413,7 +435,7 @@ def _training(run: Run) -> Section:
     settings = [f"learning_rate = {float(config.learning_rate)}"]
     start, end = [], []
     if changes:
-        settings.append(f"rates = {_written(changes)}  # the rate from these steps on")
+        settings.append(f"rates = {_written(changes)}  # {tr('the rate from these steps on')}")
         start = ["        learning_rate = rates.get(len(averages) + 1, learning_rate)\n"]
     settings.append(f"epochs = {epochs:_}")
     if is_cut:
@@ -437,28 +459,37 @@ for epoch in range(epochs):
             print(f"epoch {{epoch}}  batch {{batch}}  average {{average:.6g}}")
 {"".join(end)}"""
     return Section(
-        "Training",
-        f"An epoch goes once through all examples, in {whole(history.steps_per_epoch)} steps. "
-        "The moving average of the losses starts at 0, so it rises first." + _end_in_words(run),
+        tr("Training"),
+        " ".join(filter(None, (_epoch_in_words(history.steps_per_epoch), _end_in_words(run)))),
         r"\bar{L} \leftarrow 0.99\,\bar{L} + 0.01\,L",
         code.rstrip(),
     )
+
+
+def _epoch_in_words(steps: int) -> str:
+    return trn(
+        "An epoch goes once through all examples, in {steps} step. The moving average of the "
+        "losses starts at 0, so it rises first.",
+        "An epoch goes once through all examples, in {steps} steps. The moving average of the "
+        "losses starts at 0, so it rises first.",
+        steps,
+    ).format(steps=whole(steps))
 
 
 def _end_in_words(run: Run) -> str:
     """Say why the run ends where it does, unless that is after the epochs of its settings."""
     step = run.history.step
     if run.diverged_at is not None:
-        return (
-            f" The run diverges at step {whole(run.diverged_at)}: its numbers become too large. "
-            "The program ends before."
-        )
+        return tr(
+            "The run diverges at step {step}: its numbers become too large. The program ends "
+            "before."
+        ).format(step=whole(run.diverged_at))
     if run.is_stopped:
-        return f" The stop rule was met at step {whole(step)}."
+        return tr("The stop rule was met at step {step}.").format(step=whole(step))
     if not step and run.config.stop_rule is not StopRule.NONE:
-        return " The stop rule is left out: the program takes all the steps."
+        return tr("The stop rule is left out: the program takes all the steps.")
     if step and step != run.configured_steps:
-        return f" The run had come to step {whole(step)}."
+        return tr("The run had come to step {step}.").format(step=whole(step))
     return ""
 
 
@@ -476,9 +507,9 @@ def _written(changes: dict[int, float]) -> str:
 def _ending(run: Run) -> list[Section]:
     config = run.config
     code = ["trained = np.append(w.asnumpy(), b.asnumpy())"]
-    result, words, formula = "trained", "The parameters after the last step.", ""
+    result, words, formula = "trained", tr("The parameters after the last step."), ""
     if config.standardize:
-        words += " w and b describe the same line in the units of the data."
+        words += " " + tr("w and b describe the same line in the units of the data.")
         formula = r"w = \frac{v}{s}, \qquad b = c - \sum_j \frac{v_j \bar{x}_j}{s_j}"
         code += [
             'print("for standardized features:", *trained)',
@@ -489,7 +520,8 @@ def _ending(run: Run) -> list[Section]:
     code += [f"*weights, bias = {result}", 'print("w:", *weights)', 'print("b:", bias)']
     if run.history.step:
         *weights, bias = map(str, run.current_parameters)
-        code += ["", f"# LinReg shows w: {' '.join(weights)}", f"#          and b: {bias}"]
+        shown = tr("LinReg shows w: {weights} and b: {bias}")
+        code += ["", commented(shown.format(weights=" ".join(weights), bias=bias))]
     if config.held_out:
         code += [
             "",
@@ -497,10 +529,10 @@ def _ending(run: Run) -> list[Section]:
             'print("loss of the held-out examples:", test_loss.asnumpy().item())',
         ]
     return [
-        Section("Result", words, formula, "\n".join(code)),
+        Section(tr("Result"), words, formula, "\n".join(code)),
         Section(
-            "Loss curve",
-            "The moving average at ten steps of the way.",
+            tr("Loss curve"),
+            tr("The moving average at ten steps of the way."),
             "",
             """\
 steps = len(averages)

@@ -28,7 +28,7 @@ from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.guess import KeptGuess, ShownGuesses
 from linreg_gui.runs.history import History, StepRecord
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trc
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
@@ -85,7 +85,7 @@ class LossPlot(StepPlot):
         self.announcement.middle = _MIDDLE
         self.logarithmic = True
         self._declare_series()
-        self._scale = Segments([tr("log"), tr("linear")])
+        self._scale = Segments([trc("a scale", "log"), trc("a scale", "linear")])
         self._scale.group.idClicked.connect(self._on_scale_chosen)
         self.more = small_button(
             tr("More curves"),

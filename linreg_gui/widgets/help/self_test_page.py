@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from linreg_gui.environment import ROOT
 from linreg_gui.look.controls import push_button
 from linreg_gui.look.theme import Theme
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trc
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.widgets.help.about import versions
 from linreg_gui.widgets.help.page import Page
@@ -38,7 +38,7 @@ class SelfTestPage(Page):
         self._controller = controller
         self._output = ""
         self._verdict = ""
-        self.start_button = push_button(tr("Start"), self._start_or_stop)
+        self.start_button = push_button(trc("a button", "Start"), self._start_or_stop)
         self.copy_button = push_button(tr("Copy"), self._copy)
         self._buttons.insertWidget(0, self.start_button)
         self._buttons.insertWidget(1, self.copy_button)
@@ -96,7 +96,7 @@ class SelfTestPage(Page):
         )
 
     def _show_state(self) -> None:
-        self.start_button.setText(tr("Stop") if self._is_running else tr("Start"))
+        self.start_button.setText(tr("Stop") if self._is_running else trc("a button", "Start"))
         if self.isVisible():
             self.write()
 

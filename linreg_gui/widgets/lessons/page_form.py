@@ -17,7 +17,7 @@ from linreg_gui.look.inputs import ChoiceBox, NameField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.settings import CONTROLLED_WITH, setting_of, settings
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trc
 
 _TEXT_HEIGHT, _SHORT_HEIGHT, _LOW_HEIGHT = 168, 88, 64
 _NUMBER_WIDTH = 88
@@ -80,9 +80,12 @@ class PageForm(QWidget):
         self._add(column, tr("Next waits for"), self._choice("waits", waits))
         names = {name: labels[name] for name in waitable_settings()}
         self._range = _row(
-            self._choice("setting", names), self._number("low", tr("from")),
-            text_label("", tr("to"), wraps=False), self._number("high", tr("to")), None,
-        )  # fmt: skip
+            self._choice("setting", names),
+            self._number("low", trc("a range", "from")),
+            text_label("", trc("a range", "to"), wraps=False),
+            self._number("high", trc("a range", "to")),
+            None,
+        )
         column.addWidget(self._range)
         self._add(column, tr("Question"), self._choice("asks", asks))
         self._options = self._lines("options", _SHORT_HEIGHT)

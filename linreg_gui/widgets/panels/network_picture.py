@@ -27,7 +27,7 @@ from linreg_gui.look.theme import BASE_PIXELS, GRID, Theme, base_font
 from linreg_gui.number_text import whole
 from linreg_gui.plots.layer import draw_marker
 from linreg_gui.plots.title_row import small_button
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trc
 
 _DASH_PIXELS = (7.0, 5.0)
 _CURVE = 28.0
@@ -337,9 +337,9 @@ def in_words(written: str) -> str:
         ("²", f" {tr('squared')}"),
         ("−", f"{tr('minus')} "),
         ("+", tr("plus")),
-        ("=", tr("is")),
+        ("=", trc("an equation, read aloud", "is")),
         ("≈", tr("is about")),
-        ("→", tr("to")),
+        ("→", trc("an equation, read aloud", "to")),
     ):
         written = written.replace(sign, word)
     return written.replace("  ", " ")

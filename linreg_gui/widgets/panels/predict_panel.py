@@ -24,7 +24,7 @@ from linreg_gui.number_text import (
     whole,
 )
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import breakable, shortened, tr
+from linreg_gui.texts import breakable, shortened, tr, trc
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.playhead import Playhead
 
@@ -308,7 +308,8 @@ class FitWords(QWidget):
         """Show how well the line of ``run`` fits at ``step``."""
         trained, problem = run.history.parameters_at(step), run.problem
         for label, metrics in ((self.training, problem.training), (self.held_out, problem.testing)):
-            label.setText(tr("none") if metrics is None else _fit_words(metrics, trained))
+            fits = _fit_words(metrics, trained) if metrics else trc("no examples", "none")
+            label.setText(fits)
 
 
 def _fit_words(metrics: Landscape, trained: FloatArray) -> str:

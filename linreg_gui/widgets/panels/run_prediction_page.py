@@ -23,7 +23,7 @@ from linreg_gui.number_text import parse_real, parse_whole, shortest, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import STOP_NUMBERS, setting_words
-from linreg_gui.texts import shortened_name, tr, trn
+from linreg_gui.texts import shortened_name, tr, trc, trn
 from linreg_gui.threads.predict_first import Phase
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
 from linreg_gui.widgets.panels.guide_answers import ChoiceAnswer
@@ -133,8 +133,11 @@ class RunPredictionPage(QWidget):
 
     def _lay_out(self) -> None:
         self._course_place = fill(QVBoxLayout(), self.course)
-        steps = [text_label("", words, wraps=False) for words in (tr("below"), tr("after"))]
-        unit = text_label("", tr("steps"), wraps=False)
+        # A number comes after each of the first two.
+        below = trc("below [0.01] after [500] steps", "below")
+        after = trc("below [0.01] after [500] steps", "after")
+        steps = [text_label("", words, wraps=False) for words in (below, after)]
+        unit = text_label("", trc("below [0.01] after [500] steps", "steps"), wraps=False)
         self._sections = {
             Topic.END: _section(
                 tr("Where will it be at the end?"),

@@ -37,7 +37,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.plots.title_row import Segments, small_button
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import Engine
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trc
 from linreg_gui.threads.brush import Brush
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.inspector import Inspector
@@ -234,7 +234,9 @@ class StepPanel(QFrame):
     def _lay_out(self) -> None:
         back = small_button(tr("Back"), tr("Undo the last phase (Shift+I)"))
         back.clicked.connect(self._inspector.back)
-        forward = small_button(tr("In"), tr("Run the next phase (I)"))
+        forward = small_button(
+            trc("into the step; the opposite of Back", "In"), tr("Run the next phase (I)")
+        )
         forward.clicked.connect(self._inspector.forward)
         small = GRID // 2
         top = fill(QHBoxLayout(), self._name, back, forward, spacing=small, stretch=self._name)

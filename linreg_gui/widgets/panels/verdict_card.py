@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from linreg_gui.guide.questions import Verdict
 from linreg_gui.look.controls import fill, text_label
 from linreg_gui.look.theme import GRID, set_style_property
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trc
 
 
 class VerdictCard(QFrame):
@@ -37,7 +37,7 @@ class VerdictCard(QFrame):
         sign, heading = {
             True: ("✓", tr("Right")),
             False: ("✗", tr("Not right")),
-            None: ("…", tr("Open")),
+            None: ("…", trc("a verdict", "Open")),
         }[verdict.is_right]
         self.heading.setText(f"{sign} {heading}")
         self.words.setText(verdict.words)

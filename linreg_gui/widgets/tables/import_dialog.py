@@ -33,7 +33,7 @@ from linreg_gui.tables.dialect import Dialect
 from linreg_gui.tables.encoding import encodings
 from linreg_gui.tables.fixed_width import FIXED
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import quoted, tr, trn
+from linreg_gui.texts import quoted, tr, trc, trn
 from linreg_gui.threads.table_import import TableImport
 from linreg_gui.widgets.tables.remark_list import RemarkList
 from linreg_gui.widgets.tables.table_views import (
@@ -90,7 +90,7 @@ class DialectForm(QWidget):
         delimiters = {
             ",": tr("Comma (,)"),
             ";": tr("Semicolon (;)"),
-            "\t": tr("Tab"),
+            "\t": trc("a delimiter", "Tab"),
             " ": tr("Spaces"),
             "|": tr("Vertical bar (|)"),
             ":": tr("Colon (:)"),
@@ -114,7 +114,7 @@ class DialectForm(QWidget):
             "has_header", tr("Header row"), {True: tr("First row"), False: tr("No names")}
         )
         self._add_box("missing", tr("Means “missing”"), {(): tr("Only usual words")})
-        hidden = {False: tr("Left out"), True: tr("Read")}
+        hidden = {False: tr("Left out"), True: trc("hidden rows are …", "Read")}
         self._add_box("hidden_rows", tr("Hidden rows"), hidden)
         self._add_box("hidden_columns", tr("Hidden columns"), hidden)
         self.skip = NumberField(_parse_skip, str, step_by(1))
