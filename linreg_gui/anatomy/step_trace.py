@@ -237,7 +237,7 @@ def minibatch_table(
     ]
     return Table(
         groups=(
-            ("row", 1),
+            (tr("row"), 1),
             (f"{names.X} ({m}, {d})", d),
             (f"{names.y} ({m}, 1)", 1),
             (f"{y_hat} ({m}, 1)", 1),
@@ -270,7 +270,7 @@ def parameter_table(trace: StepTrace, phase: Phase, parameter_names: tuple[str, 
             "",
             f"{names.w} ({d}, 1), {names.b} (1,)",
             f"{names.w}.grad, {names.b}.grad",
-            f"{names.w}, {names.b} after",
+            tr("{parameters} after").format(parameters=f"{names.w}, {names.b}"),
         ),
         rows=tuple(zip(*columns, strict=True)),
         fresh={

@@ -18,6 +18,7 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, set_style_property
 from linreg_gui.settings import CONTROLLED_WITH, setting_of, settings
 from linreg_gui.texts import tr, trc
+from linreg_gui.widgets.panels.registry import PANELS as ALL_PANELS
 
 _TEXT_HEIGHT, _SHORT_HEIGHT, _LOW_HEIGHT = 168, 88, 64
 _NUMBER_WIDTH = 88
@@ -48,10 +49,6 @@ class PageForm(QWidget):
         super().__init__()
         self._page = PageDraft()
         self.fields: dict[str, QWidget] = {}
-        stages = {"": tr("any picture")}
-        for picture, views in STAGES.items():
-            stages |= {each: each.replace(" ", ", ", 1) for each in
-                       (picture, *(f"{picture} {view}" for view in views))}  # fmt: skip
         labels = {name: setting_of(name).words().label for name, _ in settings()}
         waits = {
             WaitFor.NOTHING: tr("nothing"),
@@ -72,7 +69,7 @@ class PageForm(QWidget):
         column = fill(QVBoxLayout(self), spacing=6, margins=(12, GRID, 12, 12))
         self._add(column, tr("Heading"), self._line("title"))
         self._add(column, tr("Text, in Markdown"), self._lines("text", _TEXT_HEIGHT))
-        self._add(column, tr("On the stage"), self._choice("stage", stages))
+        self._add(column, tr("On the stage"), self._choice("stage", _stages()))
         self._changes = text_label("muted")
         takes = push_button(tr("Take picture and settings from the window"), self.take_over)
         for part in (self._changes, _row(takes, None)):
@@ -110,7 +107,8 @@ class PageForm(QWidget):
                                           spacing=4))  # fmt: skip
             column.addWidget(self._parts[name])
         self._add(column, tr("Students can change"), self._make_controls(labels))
-        panels = {"": tr("no panel")} | {name: name for name in PANELS}
+        panels = {"": tr("no panel")}
+        panels |= {spec.name: spec.title() for spec in ALL_PANELS if spec.name in PANELS}
         self._add(column, tr("Offer to open the panel"), self._choice("panel", panels))
         self._add(column, tr("Note for the teacher"), self._lines("note", _SHORT_HEIGHT))
         column.addStretch()
@@ -236,3 +234,30 @@ class _Text(QPlainTextEdit):
 
 def _row(*parts: QWidget | None) -> QWidget:
     return area(fill(QHBoxLayout(), *parts))
+
+
+def _stages() -> dict[str, str]:
+    """Return the words for each picture, and for each of its views, as a lesson has them."""
+    pictures = {
+        "data": tr("Data"),
+        "loss": tr("Loss"),
+        "parameters": tr("Parameters"),
+        "residuals": tr("Residuals"),
+        "landscape": tr("Landscape"),
+    }
+    views = {
+        "raw": tr("raw"),
+        "adjusted": tr("adjusted"),
+        "predicted": tr("predicted"),
+        "noise floor": tr("noise floor"),
+        "prediction": tr("prediction"),
+        "feature": tr("feature"),
+        "order": tr("order"),
+        "histogram": tr("histogram"),
+        "normal": tr("normal"),
+    }
+    words = {"": tr("any picture")}
+    for picture, of_it in STAGES.items():
+        words[picture] = pictures[picture]
+        words |= {f"{picture} {view}": f"{pictures[picture]}: {views[view]}" for view in of_it}
+    return words

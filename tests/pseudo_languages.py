@@ -1,0 +1,64 @@
+"""Two languages that nobody speaks, made from English, which show what a translation may break.
+
+`LONGER` has an accent on each letter that has one, is a third longer, and stands in brackets: an
+English word in it was not looked up. `MIRRORED` is the same, read from right to left.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from linreg_gui.languages import ENGLISH, Catalogue, speak
+
+LONGER, MIRRORED = "en_XA", "ar_XB"
+"""As Unicode's collection of locales calls such languages."""
+
+_ACCENTED = str.maketrans(
+    "acdeghijklnorstuwyzACDEGHIJKLNORSTUWYZ", "áçđéğĥíĵķļñóŕšţúŵýžÁÇĐÉĞĤÍĴĶĻÑÓŔŠŢÚŴÝŽ"
+)
+_KEPT = re.compile(
+    r"\{[^{}]*\}|<[^<>]*>|`[^`]*`|\]\([^()]*\)|--[a-z-]+|\b\w+\.\w+\(\)|\*\.\w+|\bw\d?\b"
+)
+"""What a translation keeps: places, markup, code, options."""
+
+_MORE = "þ"
+
+
+@contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Let the program speak a language, pseudo or not, while this lasts."""
+    speak(code, pseudo_catalogue() if code in {LONGER, MIRRORED} else None)
+    try:
+        yield
+    finally:
+        speak(ENGLISH)
+
+
+@cache
+def pseudo_catalogue() -> Catalogue:
+    """Return the catalogue of `LONGER` and `MIRRORED`, with all texts of the program."""
+    from tests.catalogues.files import extracted
+
+    texts, plurals = {}, {}
+    for message in extracted():
+        if not message.id:
+            continue
+        context = f"{message.context}\x04" if message.context else ""
+        if isinstance(message.id, str):
+            texts[context + message.id] = longer(message.id)
+        else:
+            plurals[context + message.id[0]] = [longer(form) for form in message.id]
+    return Catalogue(texts, plurals, lambda count: count != 1)
+
+
+def longer(text: str) -> str:
+    """Return ``text`` with accents, a third longer and in brackets."""
+    parts = _KEPT.split(text)
+    kept = [*_KEPT.findall(text), ""]
+    accented = "".join(
+        part.translate(_ACCENTED) + same for part, same in zip(parts, kept, strict=True)
+    )
+    letters = sum(each.isalpha() for part in parts for each in part)
+    more = " ".join(_MORE * 6 for _ in range(letters // 18)) + _MORE * (letters // 3 % 6)
+    return f"[{accented} {more}]" if letters > 18 else f"[{accented}{more}]"
