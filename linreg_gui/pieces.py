@@ -14,3 +14,14 @@ def at_once(work: Generator[Any, None, _Result]) -> _Result:
         except StopIteration as end:
             result: _Result = end.value
             return result
+
+
+def told(work: Generator[None, None, _Result], share: float) -> Generator[float, None, _Result]:
+    """Do ``work``, and yield after each piece which share of something larger is done by then."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: _Result = end.value
+            return result
+        yield share

@@ -192,8 +192,9 @@ class LossPlot(StepPlot):
     def set_logarithmic(self, *, logarithmic: bool) -> None:
         """Choose a log or a linear y axis."""
         self._scale.choose(0 if logarithmic else 1)
-        self.logarithmic = logarithmic
-        self.show_run(self.run)
+        if logarithmic != self.logarithmic:
+            self.logarithmic = logarithmic
+            self.show_run(self.run)
 
     def start_run(self, run: Run | None) -> None:
         """Draw the levels, and make room for the loss at the start."""

@@ -17,6 +17,7 @@ MEMORY_LIMIT = 60_000_000
 """Most bytes for the steps of a run of any length; the epoch means take a few more."""
 
 _AT_ONCE = 2**16
+_TAKEN_AT_ONCE = 2**13
 
 
 @dataclass(frozen=True)
@@ -297,8 +298,8 @@ class History:
         """Have these steps; there must be none so far, and room for these. Yield between pieces."""
         self.start, self.stride = trajectory.start, trajectory.stride
         self._rows = len(trajectory.losses)
-        for first in range(0, self._rows, _AT_ONCE):
-            piece = slice(first, min(first + _AT_ONCE, self._rows))
+        for first in range(0, self._rows, _TAKEN_AT_ONCE):
+            piece = slice(first, min(first + _TAKEN_AT_ONCE, self._rows))
             self._losses[piece] = trajectory.losses[piece]
             self._moving_losses[piece] = trajectory.moving_losses[piece]
             self._parameters[:, piece] = trajectory.parameters[:, piece]

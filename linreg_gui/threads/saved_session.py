@@ -57,15 +57,21 @@ def capture(
 def put_back(
     session: "RestoredSession",
     kept_runs: KeptRuns,
-    guesses: "Guesses",
-    predictions: "PredictFirst",
-    sweeper: "Sweeper",
+    guesses: "Guesses | None",
+    predictions: "PredictFirst | None",
+    sweeper: "Sweeper | None",
 ) -> None:
-    """Put back what does not belong to the controller. To be called at its signal `restored`."""
+    """Put back what does not belong to the controller. To be called at its signal `restored`.
+
+    An owner that has nothing yet, and gets nothing, may be None.
+    """
     kept_runs.put_back(session.kept)
-    guesses.put_back(session.state.guesses or SavedGuesses())
-    predictions.put_back(session.state.predictions)
-    sweeper.put_back(session.state.sweep)
+    if guesses is not None:
+        guesses.put_back(session.state.guesses or SavedGuesses())
+    if predictions is not None:
+        predictions.put_back(session.state.predictions)
+    if sweeper is not None:
+        sweeper.put_back(session.state.sweep)
 
 
 def _saved(run: Run, config: TrainingConfig, state: RunState, outcome: str) -> SavedRun:

@@ -12,8 +12,17 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from linreg_gui.export.aside import done_aside
 from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode
+from linreg_gui.pieces import told
 from linreg_gui.plots.run_plot import RunPlot
-from linreg_gui.widgets.exports.drawing import Draw, as_png, image_of, pdf_of, svg_of, widget_svg
+from linreg_gui.widgets.exports.drawing import (
+    Draw,
+    as_png,
+    drawing_pdf,
+    image_of,
+    pdf_of,
+    svg_of,
+    widget_svg,
+)
 from linreg_gui.widgets.exports.sheets import Sheet, picture_sheet, stage_sheet
 from linreg_gui.widgets.window.stage import Layout
 
@@ -155,10 +164,16 @@ def writing_sheet(
     OSError
         If the file cannot be written.
     """
+    yield 0.0
     with closing(make(wish.page, wish.palette(window))) as sheet:
         for _ in sheet.filling():
             yield 0.2
-        drawn = _drawn(sheet.draw, sheet.size, wish, suffix, sheet.title)
+        drawn: QImage | bytes
+        if suffix == ".pdf":
+            drawing = drawing_pdf(sheet.drawing, sheet.size, wish.centimeters, sheet.title)
+            drawn = yield from told(drawing, 0.4)
+        else:
+            drawn = _drawn(sheet.draw, sheet.size, wish, suffix, sheet.title)
     yield 0.5
     return (yield from _writing(drawn, file))
 

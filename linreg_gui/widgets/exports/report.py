@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from linreg_gui.look.palette import LIGHT
 from linreg_gui.look.scale import at_full_scale
 from linreg_gui.look.theme import base_font
 from linreg_gui.number_text import whole
+from linreg_gui.pieces import told
 from linreg_gui.plots.figure import Figure
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import state_words
@@ -47,7 +48,9 @@ def write_report(window: "MainWindow", file: Path, person: str | None, suffix: s
     """Write the report of ``person`` on the run on screen, in the format of ``suffix``."""
     run = window.controller.run
     assert run is not None
+    yield 0.0
     report = _report(window, run, person or "")
+    yield 0.0
     page = _Page(report) if suffix == ".pdf" else None
     yield 0.1
     with ExitStack() as open_figures:
@@ -65,28 +68,18 @@ def write_report(window: "MainWindow", file: Path, person: str | None, suffix: s
                 yield 0.1 + 0.1 * len(figures)
         if page is not None:
             draw = partial(page.drawing, figures=[*figures.values()])
-            content = yield from _sharing(drawing_pdf(draw, _PAGE, _CENTIMETERS, report.title))
+            drawing = drawing_pdf(draw, _PAGE, _CENTIMETERS, report.title)
+            content = yield from told(drawing, 0.8)
         else:
             pictures: list[tuple[str, str]] = []
             for title, figure in figures.items():
                 svg = svg_of(figure.paint, _IN_HTML, _IN_HTML, title)
+                yield 0.5 + 0.1 * len(pictures)
                 pictures.append((title, inner_svg(svg, f"p{len(pictures)}-")))
                 yield 0.5 + 0.1 * len(pictures)
             content = report_html(report, pictures).encode()
     file.write_bytes(content)
     return ""
-
-
-def _sharing(drawing: Generator[None, None, bytes]) -> Generator[float, None, bytes]:
-    """Draw the pieces, and yield which share of the report is done."""
-    share = 0.5
-    while True:
-        try:
-            next(drawing)
-        except StopIteration as end:
-            return bytes(end.value)
-        share += 0.1
-        yield share
 
 
 def _report(window: "MainWindow", run: Run, person: str) -> Report:

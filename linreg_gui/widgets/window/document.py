@@ -470,12 +470,13 @@ class Document(QObject):
 
         session, self._aside = self._session, None
         session.end_lesson()
+        made, state = vars(session), restored.state
         put_back(
             restored,
             session.kept_runs,
-            session.guesses,
-            session.predict_first,
-            session.sweeper,
+            session.guesses if state.guesses or "guesses" in made else None,
+            session.predict_first if state.predictions or session.is_predicting else None,
+            session.sweeper if state.sweep or "sweeper" in made else None,
         )
 
     @Slot()
