@@ -1,14 +1,20 @@
 import csv
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from linreg_gui import plots
+from linreg_gui.pieces import at_once
 from linreg_gui.widgets.exports.csv_choice import CsvChoiceDialog
-from linreg_gui.widgets.exports.exporter import writing_export
-from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, export_of
+from linreg_gui.widgets.exports.exporter import sentence_on, write_at_once, writing_export
+from linreg_gui.widgets.exports.kinds import EXPORTS, ExportError, ExportKind, export_of
+from linreg_gui.widgets.exports.pictures import FilmWish
 from linreg_gui.widgets.window.main_window import MainWindow
 
 TRAJECTORY = export_of("trajectory")
@@ -59,6 +65,42 @@ def test_a_file_that_cannot_be_written_is_said(
     trained.exporter.begin(TRAJECTORY, tmp_path / name)
     qtbot.waitUntil(lambda: words in said(trained))
     assert not [*tmp_path.iterdir()]
+
+
+def options(kind: ExportKind, window: MainWindow, folder: Path) -> Any:
+    """Return what a person would choose, for kinds that need it or take long without it."""
+    if kind.name == "animation":
+        return FilmWish(300, 200, 1.0, seconds=0.5, rate=4)
+    if kind.read is not None:
+        return kind.read(window, folder / "new.csv")
+    return None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+def test_no_kind_of_file_hides_that_the_disk_is_full_or_its_folder_has_gone(
+    trained: MainWindow, tmp_path: Path, wait_for: Callable[..., None]
+) -> None:
+    sweeper = trained.session.sweeper
+    sweeper.start("epochs", (1, 2))
+    wait_for(lambda: not sweeper.is_running)
+    write_at_once(export_of("examples"), trained, tmp_path / "new.csv")
+    full = tmp_path / "full"
+    full.symlink_to("/dev/full")
+    for kind in (each for each in EXPORTS if each.name not in plots.NAMES):  # one is "picture"
+        chosen = options(kind, trained, tmp_path)
+        for suffix in kind.suffixes:
+            link = tmp_path / f"full{suffix}"
+            link.symlink_to(full)
+            folder = tmp_path / f"{kind.name}{suffix}"
+            folder.mkdir()
+            for place in (link, folder / f"a{suffix}"):
+                writing = writing_export(kind, trained, place, chosen)
+                with pytest.raises(OSError) as caught:  # noqa: PT012 - each of them is said
+                    next(writing)
+                    shutil.rmtree(folder, ignore_errors=True)
+                    at_once(writing)
+                assert "choose another folder" in sentence_on(caught.value, place)
+            link.unlink()
 
 
 def test_without_a_step_there_is_nothing_to_export(window: MainWindow, tmp_path: Path) -> None:
