@@ -1,7 +1,8 @@
 """Take pictures of the window in all states: ``python3 tests --screenshots FOLDER [--only WORDS]``.
 
-Each scale factor of the screen has a process of its own, because Qt reads it once. The process
-keeps one window for all of its pictures. What does not fit is listed in ``misfits.txt``.
+They are in English and in two pseudo-languages, or in the languages that ``--language`` names. Each
+scale factor of the screen has a process of its own, because Qt reads it once. The process keeps one
+window for all pictures in a language. What does not fit is listed in ``misfits-*.txt``.
 """
 
 import argparse
@@ -16,6 +17,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.application import create_application, create_window
+from linreg_gui.languages import ENGLISH, NAMES
+from tests.pseudo_languages import LONGER, MIRRORED, spoken
 from tests.screenshots.fit import misfits
 from tests.screenshots.pilot import Pilot
 from tests.screenshots.plan import Shot, by_state, shots
@@ -54,13 +57,21 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python3 tests --screenshots")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="+", default=[], metavar="WORDS")
+    known = (*NAMES, LONGER, MIRRORED)
+    parser.add_argument(
+        "--language", nargs="+", choices=known, default=[ENGLISH, LONGER, MIRRORED], metavar="CODE"
+    )
     parser.add_argument("--ratio", type=float, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [shot for shot in shots() if all(words in shot.name for words in options.only)]
     if options.ratio is not None:
-        _take([shot for shot in wanted if shot.screen.ratio == options.ratio], folder)
+        shown = [shot for shot in wanted if shot.screen.ratio == options.ratio]
+        application = create_application()
+        for code in options.language:
+            with spoken(code):
+                _take(application, shown, folder, "" if code == ENGLISH else f"{code}-")
         return 0
     ratios = sorted({shot.screen.ratio for shot in wanted})
     codes = list(_exit_codes(arguments, folder, ratios))
@@ -88,12 +99,12 @@ def _exit_codes(arguments: list[str], folder: Path, ratios: list[float]) -> Iter
     screen.unlink()
 
 
-def _take(wanted: list[Shot], folder: Path) -> None:
-    application = create_application()
+def _take(application: QApplication, wanted: list[Shot], folder: Path, prefix: str) -> None:
     window = create_window(application)
     pilot = Pilot(window)
     theme = window.session.theme
-    with (folder / f"misfits-{wanted[0].screen.ratio:g}.txt").open("w", encoding="utf-8") as report:
+    misfits_file = folder / f"{prefix}misfits-{wanted[0].screen.ratio:g}.txt"
+    with misfits_file.open("w", encoding="utf-8") as report:
         for state, several in by_state(wanted):
             STATES[state](pilot)
             for shot in several:
@@ -102,7 +113,7 @@ def _take(wanted: list[Shot], folder: Path) -> None:
                 pilot.resize(shot.screen.width, shot.screen.height)
                 with VIEWS[shot.view](pilot):
                     pilot.settle()
-                    file = folder / f"{shot.name}.png"
+                    file = folder / f"{prefix}{shot.name}.png"
                     pilot.take_picture().save(str(file), "PNG", _COMPRESSION)
                     for misfit in misfits(window, *pilot.extra_windows()):
                         report.write(f"{shot.name}: {misfit}\n")

@@ -41,28 +41,37 @@ def shape_words(descent: Descent) -> str:
     return tr("long bowl") if descent.condition <= _LONG else tr("narrow valley")
 
 
+def shape_in_sentence(descent: Descent) -> str:
+    """Return the same for use in a sentence, as in “the loss is a round bowl”."""
+    if descent.flat:
+        return tr("a trough with a flat floor")
+    if descent.condition <= _ROUND:
+        return tr("a round bowl")
+    return tr("a long bowl") if descent.condition <= _LONG else tr("a narrow valley")
+
+
 def explanation(run: Run, measured: Descent, standardized: Descent) -> str:
     """Say why the loss has its shape, and what standardizing changes."""
     problem, names = run.problem, run.dataset.feature_names
-    shape, new_shape = shape_words(measured), shape_words(standardized)
+    shape, new_shape = shape_in_sentence(measured), shape_in_sentence(standardized)
     if measured.condition > _WORTH * standardized.condition:
         sentences = [
             _reason(problem.original.landscape, names),
             tr(
-                "The loss is a {shape}: its steep sides allow only small steps, so it takes "
+                "The loss is {shape}: its steep sides allow only small steps, so it takes "
                 "{steps} to come within 1\u00a0% of least squares."
             ).format(shape=shape, steps=_steps(measured.steps())),
             tr(
-                "Standardized, with mean 0 and standard deviation 1, it is a {shape} and takes "
+                "Standardized, with mean 0 and standard deviation 1, it is {shape} and takes "
                 "{steps}."
             ).format(shape=new_shape, steps=_steps(standardized.steps())),
         ]
     else:
-        words = tr("Standardizing changes little here: the loss is a {shape} either way.")
+        words = tr("Standardizing changes little here: the loss is {shape} either way.")
         if shape != new_shape:
             words = tr(
-                "Standardizing changes little here: as measured the loss is a {shape}, and "
-                "standardized a {new_shape}."
+                "Standardizing changes little here: as measured the loss is {shape}, and "
+                "standardized {new_shape}."
             )
         sentences = [words.format(shape=shape, new_shape=new_shape)]
     if standardized.condition > _ROUND and not standardized.flat:
@@ -305,14 +314,14 @@ class Bowl(QWidget):
         """Show the plane of two parameters, whose names are ``labels``."""
         self.plot.show_bowl(self._landscape, self._descent, pair, labels)
         words = tr(
-            "The loss over {x} and {y}: a {shape}. The condition number is {condition}, and it "
+            "The loss over {x} and {y}: {shape}. The condition number is {condition}, and it "
             "takes {steps} to come within 1\u00a0% of least squares."
         )
         self.plot.set_description(
             words.format(
                 x=labels[0],
                 y=labels[1],
-                shape=shape_words(self._descent),
+                shape=shape_in_sentence(self._descent),
                 condition=self.condition.text(),
                 steps=_steps(self._descent.steps()),
             )

@@ -319,19 +319,21 @@ class RateSlider(QAbstractSlider):
 def limits_words(limits: "LearningRateLimits") -> str:
     """Return the limits as sentences. Those that read the same are said once."""
     typical = limits.typical or limits.reliable
-    words = tr("Trains reliably up to {stable}{fastest}.")
+    has_fastest, more = limits.fastest < limits.reliable, ""
+    words = tr("Trains reliably up to {stable}.")
+    if has_fastest:
+        words = tr("Trains reliably up to {stable}, fastest at {fastest} (▲).")
     if not math.isclose(typical, limits.reliable, rel_tol=_ALIKE):
-        words += " " + tr("A typical run diverges above {typical}.")
+        more = " " + tr("A typical run diverges above {typical}.")
     elif limits.typical is not None:
-        words = tr("Trains up to {stable}{fastest}, and diverges beyond.")
+        words = tr("Trains up to {stable}, and diverges beyond.")
+        if has_fastest:
+            words = tr("Trains up to {stable}, fastest at {fastest} (▲), and diverges beyond.")
     if not math.isclose(limits.full_batch, typical, rel_tol=_ALIKE):
-        words += " " + tr("Full batch: {full}.")
-    fastest = ""
-    if limits.fastest < limits.reliable:
-        fastest = tr(", fastest at {rate} (▲)").format(rate=rounded_down(limits.fastest))
-    return words.format(
+        more += " " + tr("Full batch: {full}.")
+    return (words + more).format(
         stable=rounded_down(limits.reliable),
-        fastest=fastest,
+        fastest=rounded_down(limits.fastest),
         typical=exact(round_to(typical, 3)),
         full=rounded_down(limits.full_batch),
     )
