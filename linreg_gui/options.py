@@ -28,6 +28,7 @@ from linreg_gui.texts import shortened_inside, tr, trn
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from argparse import _ArgumentGroup as Group
 
 BAD_INPUT = 2
 """Exit code for input that the program cannot use."""
@@ -213,9 +214,11 @@ def _start(text: str, features: int) -> dict[str, Any]:
 
 
 def _parser() -> "ArgumentParser":
-    from argparse import ArgumentParser  # noqa: PLC0415 - see `parse_options`
+    from argparse import ArgumentParser, HelpFormatter  # noqa: PLC0415 - see `parse_options`
 
-    from linreg_gui.lessons.bundled import bundled  # noqa: PLC0415 - likewise
+    class Formatter(HelpFormatter):
+        def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
+            super().add_usage(usage, actions, groups, prefix or f"{tr('usage:')} ")
 
     class Parser(ArgumentParser):
         def error(self, message: str) -> NoReturn:
@@ -233,8 +236,25 @@ def _parser() -> "ArgumentParser":
             "143 by SIGTERM."
         ),
         allow_abbrev=False,
+        add_help=False,
+        formatter_class=Formatter,
     )
-    parser.add_argument("--version", action="version", version=f"LinReg {__version__}")
+    _add_commands(parser.add_argument_group(tr("options")))
+    add_table_options(parser)
+    _add_settings(parser)
+    return parser
+
+
+def _add_commands(parser: "Group") -> None:
+    from linreg_gui.lessons.bundled import bundled  # noqa: PLC0415 - see `parse_options`
+
+    parser.add_argument("-h", "--help", action="help", help=tr("show this help"))
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"LinReg {__version__}",
+        help=tr("show the version"),
+    )
     parser.add_argument(
         "--install-desktop-entry",
         action="store_true",
@@ -292,9 +312,6 @@ def _parser() -> "ArgumentParser":
             codes=", ".join(languages.NAMES)
         ),
     )
-    add_table_options(parser)
-    _add_settings(parser)
-    return parser
 
 
 def _add_settings(parser: "ArgumentParser") -> None:

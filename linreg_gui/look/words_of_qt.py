@@ -1,6 +1,9 @@
 """The language of what Qt itself says, and the direction in which people read."""
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+import datetime as dt
+import re
+
+from PySide6.QtCore import QDate, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.languages import ENGLISH, language
@@ -18,3 +21,10 @@ def speak_in_qt(application: QApplication) -> None:
         if translator.load(f"qtbase_{code}", folder):
             application.installTranslator(translator)
     application.setLayoutDirection(QLocale(code).textDirection())
+
+
+def day_in_words(day: dt.date) -> str:
+    """Return a day as people write it in the language of the program: ``November 29, 2026``."""
+    locale = QLocale(language())
+    form = re.sub(",? ?dddd,? ?", "", locale.dateFormat(QLocale.FormatType.LongFormat))
+    return locale.toString(QDate(day.year, day.month, day.day), form)

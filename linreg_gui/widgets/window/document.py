@@ -14,6 +14,7 @@ from linreg_gui import interruption
 from linreg_gui.file_kinds import FileKind
 from linreg_gui.files import Stamp, stamp_of
 from linreg_gui.look.asking import ask, file_to_write
+from linreg_gui.look.words_of_qt import day_in_words
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import cleaned, quoted, tr
 from linreg_gui.threads.jobs import Channel
@@ -301,7 +302,7 @@ class Document(QObject):
             words = tr("{file}, saved on {time}")
         else:
             words = tr("As it was on {time}")
-        time = f"{moment:%B} {moment.day}, {moment:%H:%M}"
+        time = f"{day_in_words(moment.date())}, {moment:%H:%M}"
         return words.format(file=quoted(file.name), time=time)
 
     @Slot()
