@@ -694,7 +694,7 @@ class TestTheLastState:
         document, folder = begun.document, tmp_path / "state"
         train(begun, wait_for, examples=30, epochs=3)
         wait_for(lambda: any(folder.glob("[0-9]*.linreg")))
-        assert document.last() is None, "it is of a process that lives"
+        assert document.last_session.file() is None, "it is of a process that lives"
         keep_a_guess(begun)
         document.asks = False
         assert begun.close()
@@ -756,8 +756,8 @@ class TestTheLastState:
         save(begun, wait_for)
         autosave.keep()
         wait_for(lambda: not any(folder.glob("*.linreg")))
-        assert begun.document.last() == tmp_path / "mine.linreg"
-        assert begun.document.last_words().startswith("mine.linreg, saved on ")
+        assert begun.document.last_session.file() == tmp_path / "mine.linreg"
+        assert begun.document.last_session.words().startswith("mine.linreg, saved on ")
 
     def test_what_a_person_discards_is_not_left(
         self, begun: MainWindow, tmp_path: Path, answers: Answer
@@ -814,7 +814,7 @@ class TestAfterACrash:
         wait_for(lambda: crashed.controller.settings.epochs == 3)
         assert crashed.controller.state is RunState.COMPLETED
         wait_for(crashed.isWindowModified)
-        assert crashed.document.left_behind() is None
+        assert crashed.document.last_session.left_behind() is None
         assert crashed.document.is_precious, "it is in no file"
 
     def test_who_does_not_want_it_finds_it_as_the_last_session(
@@ -823,6 +823,6 @@ class TestAfterACrash:
         crashed.controller.reset()
         wait_for(lambda: "ended unexpectedly" in bad_sentence(crashed))
         crashed.messages.findChildren(type(crashed.messages._close))[-1].click()
-        assert crashed.document.left_behind() is None
-        assert crashed.document.last() == tmp_path / "state" / "last.linreg"
+        assert crashed.document.last_session.left_behind() is None
+        assert crashed.document.last_session.file() == tmp_path / "state" / "last.linreg"
         assert not crashed.messages.isVisible()

@@ -1,6 +1,5 @@
 """The session as a file: its name, whether it is saved, and what is asked before it is lost."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
@@ -14,16 +13,16 @@ from linreg_gui import interruption
 from linreg_gui.file_kinds import FileKind
 from linreg_gui.files import Stamp, stamp_of
 from linreg_gui.look.asking import ask, file_to_write
-from linreg_gui.look.words_of_qt import day_in_words
-from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import cleaned, quoted, tr
 from linreg_gui.threads.jobs import Channel
+from linreg_gui.widgets.window.last_session import LastSession
 from linreg_gui.widgets.window.recent_files import RecentFiles
+from linreg_gui.widgets.window.session_content import Made, captured, made_in
 
 if TYPE_CHECKING:
     from linreg_gui.sessions.archive import ArchiveError
     from linreg_gui.sessions.restoring import RestoredSession
-    from linreg_gui.sessions.state import SavedLesson, SavedSweep, SessionState
+    from linreg_gui.sessions.state import SavedLesson, SessionState
     from linreg_gui.threads.session_files import SessionFiles
     from linreg_gui.widgets.window.autosave import Autosave
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -39,30 +38,6 @@ _SAVE, _DISCARD = 0, 1
 
 def _nothing() -> None:
     """Do no more."""
-
-
-class Made(NamedTuple):
-    """What a session consists of, as far as it takes to tell whether it has changed.
-
-    Attributes
-    ----------
-    settings : TrainingConfig
-        The values of the controls.
-    run : tuple of int
-        The number of the run and its newest step; zeros before the first step.
-    predictions : int
-        How many there are in this session. They are in a log that stores itself.
-    by_hand : tuple
-        What a seed does not bring back: points moved by hand, lines kept, names and pins of runs.
-    sweep : SavedSweep or None
-        What the last sweep has found.
-    """
-
-    settings: TrainingConfig
-    run: tuple[int, int]
-    predictions: int
-    by_hand: tuple[object, ...]
-    sweep: "SavedSweep | None"
 
 
 class _Opening(NamedTuple):
@@ -117,6 +92,8 @@ class Document(QObject):
         Whether a person is asked before what they made is lost: there may be nobody to ask.
     recent : RecentFiles
         The last files.
+    last_session : LastSession
+        What a person may go on with.
 
     Signals
     -------
@@ -137,6 +114,7 @@ class Document(QObject):
         self.is_saving = self.is_discarded = False
         self._then: Then = _nothing
         self.autosave: Autosave | None = None
+        self.last_session = LastSession(self)
         self._opening: _Opening | None = None
         self._aside: _Aside | None = None
         self._keeps_lesson = True
@@ -170,28 +148,7 @@ class Document(QObject):
 
     def made(self) -> Made:
         """Return what the session consists of now."""
-        if self._aside is not None:
-            return self._aside.made
-        session, controller = self._session, self._session.controller
-        run, settings = controller.current_run, controller.settings
-        step = 0 if run is None else run.history.step
-        guesses = session.guesses.kept if "guesses" in vars(session) else ()
-        data = settings.data
-        return Made(
-            settings,
-            (0 if run is None or not step else run.number, step),
-            len(session.predict_first.entries_now) if session.is_predicting else 0,
-            (
-                data if data is not None and data.edited is not None else None,
-                *((guess.number, guess.name) for guess in guesses),
-                *(
-                    (kept.number, kept.name, kept.is_pinned)
-                    for kept in session.kept_runs.runs
-                    if kept.name or kept.is_pinned
-                ),
-            ),
-            None if session.last_sweep is None else session.last_sweep.saved(),
-        )
+        return made_in(self._session) if self._aside is None else self._aside.made
 
     @property
     def is_precious(self) -> bool:
@@ -207,22 +164,8 @@ class Document(QObject):
 
     def capture(self, **more: Any) -> "SessionState":
         """Return the session as it is now; ``more`` goes beside what is on screen."""
-        from linreg_gui.threads.saved_session import capture  # noqa: PLC0415 - seldom
-        from linreg_gui.widgets.window.view_state import view_state  # noqa: PLC0415
-
-        session = self._session
-        if self._aside is not None:
-            state = self._aside.state
-            return replace(state, view={**state.view, **more}, lesson=self._lesson())
-        state = capture(
-            session.controller,
-            session.kept_runs,
-            session.guesses if "guesses" in vars(session) else None,
-            session.predict_first if session.is_predicting else None,
-            session.last_sweep,
-            {**view_state(self._window), **more},
-        )
-        return replace(state, lesson=self._lesson())
+        state = captured(self._window) if self._aside is None else self._aside.state
+        return replace(state, view={**state.view, **more}, lesson=self._lesson())
 
     def _lesson(self) -> "SavedLesson | None":
         return self._session.lesson_run.saved() if self.has_lesson else None
@@ -272,43 +215,10 @@ class Document(QObject):
 
         self.asks, self.autosave = True, Autosave(self._window, folder)
 
-    def left_behind(self) -> Path | None:
-        """Return what a crash has left and nobody has taken; None if there is nothing."""
-        return None if self.autosave is None else self.autosave.left_behind()
-
-    def put_by(self, file: Path) -> None:
-        """Keep what a crash has left, but offer it only as the last session."""
-        if self.autosave is not None:
-            self.autosave.put_by(file)
-
-    def last(self) -> Path | None:
-        """Return the last session: what a crash has left, or else the newest one."""
-        files = self.recent.files + ([] if self.autosave is None else [self.autosave.last])
-        stamps = {file: stamp for file in files if (stamp := stamp_of(file))}
-        return self.left_behind() or max(stamps, key=lambda file: stamps[file], default=None)
-
-    def last_words(self) -> str:
-        """Say what `last` is; empty if there is none."""
-        file = self.last()
-        if file is None:
-            return ""
-        try:
-            moment = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
-        except OSError:  # it has gone meanwhile
-            return ""
-        if file == self.left_behind():
-            words = tr("LinReg ended unexpectedly. This is how it was on {time}.")
-        elif file in self.recent.files:
-            words = tr("{file}, saved on {time}")
-        else:
-            words = tr("As it was on {time}")
-        time = f"{day_in_words(moment.date())}, {moment:%H:%M}"
-        return words.format(file=quoted(file.name), time=time)
-
     @Slot()
     def open_last(self) -> None:
         """Open the last session."""
-        if (file := self.last()) is not None:
+        if (file := self.last_session.file()) is not None:
             self.open(file)
 
     @Slot()
@@ -443,7 +353,10 @@ class Document(QObject):
     ) -> None:
         if isinstance(result, tuple):
             state, stamp = result
-            is_kept = self.autosave and file in {self.autosave.last, self.left_behind()}
+            is_kept = self.autosave and file in {
+                self.autosave.last,
+                self.last_session.left_behind(),
+            }
             opening = _kept(state, file) if is_kept else _Opening(state, file, stamp)
             self.ask_first(partial(self._show, opening))
         else:
@@ -507,7 +420,7 @@ class Document(QObject):
             return
         self._take_as(opening.file, opening.stamp, self.made() if opening.is_saved else None)
         if opening.kept is not None:
-            self.put_by(opening.kept)
+            self.last_session.put_by(opening.kept)
         if opening.state.lesson is not None:
             go_on = partial(self._session.lessons.go_on, opening.state.lesson)
             QTimer.singleShot(0, go_on)  # after what is said of the run

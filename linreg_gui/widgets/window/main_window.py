@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_file_menu_opening(self) -> None:
-        self.actions_of.last_session.setEnabled(self.document.last() is not None)
+        self.actions_of.last_session.setEnabled(self.document.last_session.file() is not None)
 
     @Slot()
     def _on_arranged(self) -> None:

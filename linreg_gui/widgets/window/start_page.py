@@ -84,11 +84,13 @@ class StartPage(QFrame):
 
     def greet(self) -> None:
         """Show the page, and let the keys choose."""
-        self.last.describe(self._window.document.last_words(), tr("There is none yet."))
+        self.last.describe(self._window.document.last_session.words(), tr("There is none yet."))
         self.setGeometry(self._stage.rect())
         self.show()
         self.raise_()
-        way = self.explore if self._window.document.left_behind() is None else self.last
+        way = (
+            self.explore if self._window.document.last_session.left_behind() is None else self.last
+        )
         way.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()

@@ -41,7 +41,7 @@ class Welcome(QObject):
         document.begin(folder)
         if greets and self._is_wanted:
             self.greet()
-        elif document.left_behind() is not None:
+        elif document.last_session.left_behind() is not None:
             soon = partial(QTimer.singleShot, 0, self._offer_last)  # after what is said of the run
             controller.run_prepared.connect(soon, Qt.ConnectionType.SingleShotConnection)
 
@@ -63,11 +63,11 @@ class Welcome(QObject):
     @Slot()
     def _offer_last(self) -> None:
         document = self._window.document
-        file = document.left_behind()
+        file = document.last_session.left_behind()
         if file is not None:
             self._window.messages.offer(
                 tr("LinReg ended unexpectedly. The last state of your session is still here."),
                 tr("Open it"),
                 document.open_last,
-                partial(document.put_by, file),
+                partial(document.last_session.put_by, file),
             )
