@@ -37,7 +37,7 @@ def main(arguments: "list[str]") -> int:
     if arguments and arguments[0] in TOOLS:
         module = TOOLS[arguments[0]]
         return subprocess.call([sys.executable, "-m", module, *arguments[1:]], cwd=ROOT)
-    pytest = [sys.executable, "-m", "pytest"]
+    pytest = [sys.executable, "-X", "utf8", "-m", "pytest"]  # the tests' own files are in UTF-8
     if arguments:
         return subprocess.call(pytest + arguments, cwd=ROOT)
     workers = min(os.cpu_count() or 1, MOST_WORKERS)

@@ -2,7 +2,6 @@
 
 import faulthandler
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -89,6 +88,8 @@ def run_children(
 
 
 def _enter(folder: Path, limits: Limits) -> None:
+    import resource
+
     os.environ["HOME"] = str(folder)
     os.environ.pop("XDG_CONFIG_HOME", None)
     os.chdir(folder)

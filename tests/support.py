@@ -35,6 +35,12 @@ PATIENCE = 60_000
 UNLIMITED = 1e9
 """Seconds of a slice that only its number of steps ends."""
 
+
+def needs_posix(what: str) -> pytest.MarkDecorator:
+    """Skip a test on Windows, which has no ``what``."""
+    return pytest.mark.skipif(sys.platform == "win32", reason=f"Windows has no {what}")
+
+
 Ready = Callable[[TrainingConfig], TrainingController]
 """What the fixture ``ready`` returns."""
 

@@ -6,8 +6,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from linreg_gui.desktop_entry import install_desktop_entry
+from tests.support import needs_posix
 
 
+@needs_posix("desktop entries")
 def test_the_entry_names_this_copy_and_its_icon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

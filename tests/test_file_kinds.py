@@ -5,6 +5,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from linreg_gui.file_kinds import FileKind, kind_of
+from tests.support import needs_posix
 
 
 def test_a_suffix_decides_even_for_what_is_not_there(tmp_path: Path) -> None:
@@ -14,6 +15,7 @@ def test_a_suffix_decides_even_for_what_is_not_there(tmp_path: Path) -> None:
     assert kind_of(tmp_path) is FileKind.TABLE
 
 
+@needs_posix("pipes among its files")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert kind_of(tmp_path / "pipe") is FileKind.TABLE

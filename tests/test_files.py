@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from linreg_gui.files import OutputFolder, write_whole
+from tests.support import needs_posix
 
 NAMES = ("table.csv", "picture.png", "mark.json")
 OLD = dict.fromkeys(NAMES, "old")
@@ -107,6 +108,7 @@ def killed_at(number: int, folder: Path) -> int:
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize("before", [{}, OLD], ids=["empty", "old files"])
+@needs_posix("forks")
 def test_a_kill_leaves_no_mixture_that_reads_as_complete_and_the_next_run_cleans_up(
     before: dict[str, str], tmp_path: Path
 ) -> None:
@@ -185,6 +187,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
     assert number > 4
 
 
+@needs_posix("links that anybody can make")
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     put(tmp_path, {"file": "old"})
     (tmp_path / "link").symlink_to(tmp_path / "file")
@@ -193,6 +196,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
 
 
+@needs_posix("modes of files")
 def test_a_file_keeps_who_may_read_it(tmp_path: Path) -> None:
     put(tmp_path, {"file": "old"})
     (tmp_path / "file").chmod(0o600)
@@ -200,6 +204,7 @@ def test_a_file_keeps_who_may_read_it(tmp_path: Path) -> None:
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
 
 
+@needs_posix("/dev/full")
 def test_a_device_stays_a_device() -> None:
     with pytest.raises(OSError, match="No space left"):
         write_whole(Path("/dev/full"), b"new")

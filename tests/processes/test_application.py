@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, run_python
+from tests.support import ROOT, needs_posix, run_python
 
 WITHOUT_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
@@ -44,6 +44,7 @@ def test_without_a_display_one_sentence_says_what_to_do(display: str) -> None:
 
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "", "LC_CTYPE": "nn_NN"}])
+@needs_posix("locales by variables")
 def test_a_locale_without_utf8_is_no_reason_to_complain(locale: dict[str, str]) -> None:
     code = """
 from linreg_gui import application
@@ -55,6 +56,7 @@ print(app.applicationName())
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.3, 2.0])
+@needs_posix("signals between processes")
 def test_a_signal_closes_the_window_cleanly(delay: float) -> None:
     processes = {
         number: subprocess.Popen(

@@ -2,7 +2,6 @@ import csv
 import gzip
 import json
 import os
-import pty
 import shutil
 import signal
 import subprocess
@@ -20,7 +19,7 @@ from PySide6.QtGui import QImage
 from linreg_gui.number_text import significant
 from linreg_gui.texts import quoted
 from linreg_gui.widgets.window.main_window import MainWindow
-from tests.support import ROOT, settle
+from tests.support import ROOT, needs_posix, settle
 
 FILES = {"summary.json", "trajectory.csv", "window.png"}
 
@@ -267,6 +266,7 @@ def test_a_file_in_the_folders_place_is_bad_input_and_stays(tmp_path: Path) -> N
     assert file.read_text(encoding="utf-8") == "mine"
 
 
+@needs_posix("signals between processes")
 def test_an_interrupted_run_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     process = subprocess.Popen(
@@ -302,6 +302,7 @@ def test_a_table_beyond_a_bound_is_bad_input(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@needs_posix("signals between processes")
 def test_reading_can_be_interrupted(tmp_path: Path, bomb: Path) -> None:
     process = start_batch(tmp_path / "out", "--csv", str(bomb))
     reader = psutil.Process(process.pid)
@@ -360,7 +361,10 @@ def test_a_folder_in_the_place_of_a_file_is_bad_input(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["window.png"]
 
 
+@needs_posix("pseudo-terminals in Python")
 def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path) -> None:
+    import pty
+
     terminal, end = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "linreg_gui", "--batch", str(tmp_path / "out"), "--epochs", "1"],
@@ -379,6 +383,7 @@ def test_a_terminal_is_shown_the_progress_and_gets_its_line_back(tmp_path: Path)
     assert shown.endswith("\r\033[K")
 
 
+@needs_posix("limits for a process")
 def test_a_full_disk_leaves_the_old_files_and_says_so(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

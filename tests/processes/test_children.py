@@ -1,6 +1,6 @@
 """Processes of the tools end within their limits, and the others go on."""
 
-from tests.support import run_python
+from tests.support import needs_posix, run_python
 
 CODE = """
 import os, sys, time
@@ -26,6 +26,7 @@ for ended in run_children(tasks, work, Limits(10**9, 1, 3.0), workers=2):
 """
 
 
+@needs_posix("forks")
 def test_each_process_ends_within_its_limits() -> None:
     done = run_python(CODE)
     assert (done.stderr, done.returncode) == ("", 0)

@@ -3,9 +3,10 @@
 import subprocess
 import sys
 
-from tests.support import PATIENCE, ROOT, run_python
+from tests.support import PATIENCE, ROOT, needs_posix, run_python
 
 
+@needs_posix("signals between processes")
 def test_closes_at_random_moments_are_silent() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.closes", "40"],

@@ -6,9 +6,10 @@ import sys
 import pytest
 
 from tests.fuzz.reading import fault_of
-from tests.support import PATIENCE, ROOT
+from tests.support import PATIENCE, ROOT, needs_posix
 
 
+@needs_posix("forks")
 def test_damaged_files_are_read_or_refused_in_a_sentence() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz", "80"],

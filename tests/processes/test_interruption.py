@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, needs_posix
 
 # The program as it is started, which says when its first line runs: what comes before is Python's.
 STARTED = """
@@ -23,6 +23,7 @@ sys.exit(main())
 
 
 @pytest.mark.parametrize("is_batch", [False, True])
+@needs_posix("signals between processes")
 def test_a_signal_at_any_moment_of_a_start_ends_it(is_batch: bool, tmp_path: Path) -> None:
     moments = (0.0, 0.05, 0.15, 0.3, 0.6, 1.2)
     signals = (signal.SIGINT, signal.SIGTERM) * 3
@@ -48,6 +49,7 @@ def test_a_signal_at_any_moment_of_a_start_ends_it(is_batch: bool, tmp_path: Pat
 
 
 @pytest.mark.parametrize("is_batch", [False, True])
+@needs_posix("signals between processes")
 def test_a_signal_does_not_wait_until_mxnet_is_loaded(is_batch: bool, tmp_path: Path) -> None:
     code = """
 import os, signal, sys, time
@@ -75,6 +77,7 @@ sys.exit(main())
     assert not (tmp_path / "out").exists()
 
 
+@needs_posix("execve")
 def test_a_signal_before_the_program_runs_waits_for_it() -> None:
     """While one start hands over to the next, Python itself would take the signal."""
     code = """

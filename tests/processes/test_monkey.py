@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.monkey.actions import Action
 from tests.monkey.shrink import shrunk
-from tests.support import PATIENCE, ROOT
+from tests.support import PATIENCE, ROOT, needs_posix
 
 
 def play(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -22,11 +22,13 @@ def play(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@needs_posix("forks")
 def test_twenty_short_sessions(tmp_path: Path) -> None:
     done = play(tmp_path, "20", "--actions", "30")
     assert (done.stdout, done.stderr, done.returncode) == ("20 sessions, 0 failed\n", "", 0)
 
 
+@needs_posix("forks")
 def test_a_failure_is_written_into_a_file_that_is_played_again(tmp_path: Path) -> None:
     file, actions = tmp_path / "actions.txt", '["wait", 20]\n["no such action"]\n'
     file.write_text(f"# not an action\n{actions}", encoding="utf-8")

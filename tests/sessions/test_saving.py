@@ -16,6 +16,7 @@ from linreg_gui.files import replacing
 from linreg_gui.sessions.state import SessionState
 from tests.fuzz.session_damage import SESSIONS
 from tests.saved_sessions import read, same, write
+from tests.support import needs_posix
 
 
 def save(file: Path, state: SessionState) -> None:
@@ -47,6 +48,7 @@ def saving_without_end(file: Path, state: SessionState) -> Iterator[None]:
         os.waitpid(process, 0)
 
 
+@needs_posix("forks")
 def test_a_killed_process_leaves_a_whole_file_and_no_heap_of_drafts(tmp_path: Path) -> None:
     chance, state, file = random.Random(1), read(SESSIONS[0]), tmp_path / "my session.linreg"
     save(file, replace(state, view={"turn": 0}))
@@ -84,7 +86,8 @@ def test_drafts_of_others_and_files_that_only_look_so_stay(tmp_path: Path) -> No
     assert sorted(tmp_path.iterdir()) == [thesis, tmp_path / "a.linreg", tmp_path / "b.linreg"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="everything is allowed to root")
+@pytest.mark.skipif(os.access("/", os.W_OK), reason="everything is allowed to root")
+@needs_posix("modes of folders")
 def test_where_nothing_can_be_written_the_old_file_stays(tmp_path: Path) -> None:
     file = tmp_path / "a.linreg"
     save(file, SessionState())

@@ -18,7 +18,7 @@ from linreg_gui.sessions.session_file import writing_session
 from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
 from tests.fuzz.session_reading import fault_of_session, going_on
 from tests.saved_sessions import read, same, write
-from tests.support import run_python
+from tests.support import needs_posix, run_python
 
 DRAWN, LESSON, MEASURED, SWEPT = (file.read_bytes() for file in SESSIONS)
 
@@ -111,6 +111,7 @@ def test_messages_without_end_are_shortened(tmp_path: Path) -> None:
     assert max(map(len, run.messages)) <= 1000
 
 
+@needs_posix("pipes among its files")
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.linreg")
     with pytest.raises(ArchiveError, match="a device or a pipe"):
