@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from linreg_gui import platforms
 from linreg_gui.languages import tr, trc, trn
 
 __all__ = [
@@ -174,7 +175,12 @@ def reason_of(error: BaseException) -> str:
 
 
 def complain(sentence: str) -> None:
-    """Print ``sentence`` in one line on stderr, after the program's name, if anybody listens."""
-    if sys.stderr is not None:
+    """Print ``sentence`` in one line on stderr, after the program's name, if anybody listens.
+
+    A program of Windows without a console shows it in a box.
+    """
+    if sys.stderr is None:
+        platforms.show_message(_in_one_line(sentence))
+    else:
         with suppress(OSError, ValueError):
             print(f"linreg-gui: {_in_one_line(sentence)}", file=sys.stderr)

@@ -3,7 +3,6 @@
 import argparse
 import json
 import math
-import resource
 import sys
 import time
 from dataclasses import replace
@@ -114,6 +113,12 @@ def measure(window: MainWindow, first: int, last: int, *, lag: bool) -> dict[str
 
 def peak_memory() -> int:
     """Return the most bytes that this process has had in memory."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else math.ceil(peak * 1024)
 
