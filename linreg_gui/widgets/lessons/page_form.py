@@ -49,7 +49,28 @@ class PageForm(QWidget):
         super().__init__()
         self._page = PageDraft()
         self.fields: dict[str, QWidget] = {}
-        labels = {name: setting_of(name).words().label for name, _ in settings()}
+        self._column = fill(QVBoxLayout(self), spacing=6, margins=(12, GRID, 12, 12))
+        self._labels = {name: setting_of(name).words().label for name, _ in settings()}
+        self._add(tr("Heading"), self._line("title"))
+        self._add(tr("Text, in Markdown"), self._lines("text", _TEXT_HEIGHT))
+        self._add_picture()
+        self._add_wait()
+        self._add_question()
+        self._add(tr("Students can change"), self._make_controls())
+        panels = {"": tr("no panel")}
+        panels |= {spec.name: spec.title() for spec in ALL_PANELS if spec.name in PANELS}
+        self._add(tr("Offer to open the panel"), self._choice("panel", panels))
+        self._add(tr("Note for the teacher"), self._lines("note", _SHORT_HEIGHT))
+        self._column.addStretch()
+
+    def _add_picture(self) -> None:
+        self._add(tr("On the stage"), self._choice("stage", _stages()))
+        self._changes = text_label("muted")
+        takes = push_button(tr("Take picture and settings from the window"), self.take_over)
+        for part in (self._changes, _row(takes, None)):
+            self._column.addWidget(part)
+
+    def _add_wait(self) -> None:
         waits = {
             WaitFor.NOTHING: tr("nothing"),
             WaitFor.RUN: tr("a run that has gone to its end"),
@@ -58,6 +79,18 @@ class PageForm(QWidget):
             WaitFor.SETTING: tr("a setting within a range"),
             WaitFor.DATA: tr("a table of their own"),
         }
+        self._add(tr("Next waits for"), self._choice("waits", waits))
+        names = {name: self._labels[name] for name in waitable_settings()}
+        self._range = _row(
+            self._choice("setting", names),
+            self._number("low", trc("a range", "from")),
+            text_label("", trc("a range", "to"), wraps=False),
+            self._number("high", trc("a range", "to")),
+            None,
+        )
+        self._column.addWidget(self._range)
+
+    def _add_question(self) -> None:
         asks = {
             "": tr("no question"),
             str(Kind.CHOICE): tr("options to choose from"),
@@ -66,25 +99,7 @@ class PageForm(QWidget):
             "words": tr("an answer in words"),
             "bank": tr("one of “Predict first”"),
         }
-        column = fill(QVBoxLayout(self), spacing=6, margins=(12, GRID, 12, 12))
-        self._add(column, tr("Heading"), self._line("title"))
-        self._add(column, tr("Text, in Markdown"), self._lines("text", _TEXT_HEIGHT))
-        self._add(column, tr("On the stage"), self._choice("stage", _stages()))
-        self._changes = text_label("muted")
-        takes = push_button(tr("Take picture and settings from the window"), self.take_over)
-        for part in (self._changes, _row(takes, None)):
-            column.addWidget(part)
-        self._add(column, tr("Next waits for"), self._choice("waits", waits))
-        names = {name: labels[name] for name in waitable_settings()}
-        self._range = _row(
-            self._choice("setting", names),
-            self._number("low", trc("a range", "from")),
-            text_label("", trc("a range", "to"), wraps=False),
-            self._number("high", trc("a range", "to")),
-            None,
-        )
-        column.addWidget(self._range)
-        self._add(column, tr("Question"), self._choice("asks", asks))
+        self._add(tr("Question"), self._choice("asks", asks))
         self._options = self._lines("options", _SHORT_HEIGHT)
         self._options.setPlaceholderText(tr(
             "One option a line\n*The right one has a star\nA wrong one | and why it is wrong"
@@ -105,13 +120,7 @@ class PageForm(QWidget):
             self.fields[name].setAccessibleName(words)
             self._parts[name] = area(fill(QVBoxLayout(), text_label("muted", words), widget,
                                           spacing=4))  # fmt: skip
-            column.addWidget(self._parts[name])
-        self._add(column, tr("Students can change"), self._make_controls(labels))
-        panels = {"": tr("no panel")}
-        panels |= {spec.name: spec.title() for spec in ALL_PANELS if spec.name in PANELS}
-        self._add(column, tr("Offer to open the panel"), self._choice("panel", panels))
-        self._add(column, tr("Note for the teacher"), self._lines("note", _SHORT_HEIGHT))
-        column.addStretch()
+            self._column.addWidget(self._parts[name])
 
     def show_page(self, page: PageDraft) -> None:
         """Show ``page``, and change it from now on."""
@@ -153,16 +162,18 @@ class PageForm(QWidget):
         for box in self.controls.values():
             box.setVisible(page.controls is not None)
 
-    def _make_controls(self, labels: Mapping[str, str]) -> QWidget:
+    def _make_controls(self) -> QWidget:
         self.all_controls = QCheckBox(tr("All settings"))
         self.all_controls.clicked.connect(self._on_controls_clicked)
         self.controls = {
-            name: QCheckBox(labels[name]) for name in labels if name not in CONTROLLED_WITH
+            name: QCheckBox(words)
+            for name, words in self._labels.items()
+            if name not in CONTROLLED_WITH
         }
         for box in self.controls.values():
             box.clicked.connect(self._on_controls_clicked)
         boxes = (self.all_controls, *self.controls.values())
-        return area(fill(QVBoxLayout(), *boxes, margins=(0, 0, 0, 8), spacing=4))
+        return area(fill(QVBoxLayout(), *boxes, spacing=4))
 
     @Slot()
     def _on_controls_clicked(self) -> None:
@@ -217,10 +228,10 @@ class PageForm(QWidget):
         self.fields[name] = box
         return box
 
-    def _add(self, column: QVBoxLayout, words: str, field: QWidget) -> None:
+    def _add(self, words: str, field: QWidget) -> None:
         field.setAccessibleName(words)
         for part in (text_label("muted", words), field):
-            column.addWidget(part)
+            self._column.addWidget(part)
 
 
 class _Text(QPlainTextEdit):
