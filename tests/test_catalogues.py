@@ -1,6 +1,7 @@
 """What is translated is right, and has the places, the markup and the forms that it needs."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -13,6 +14,7 @@ from linreg_gui.lessons.lesson_files import reading_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.pieces import at_once
 from linreg_gui.resources import resource_path
+from tests.catalogues import files
 from tests.catalogues.checks import complaints, untranslated
 from tests.catalogues.files import codes, extracted, read
 
@@ -54,6 +56,21 @@ def test_a_wrong_translation_is_found(
     assert any(complaint in line for line in complaints(catalogue))
 
 
+def test_a_short_form_needs_no_full_stop() -> None:
+    catalogue = Catalog("de")
+    catalogue.add("least sq.", "kl. Quadrate")
+    assert complaints(catalogue) == []
+
+
+def test_comments_at_the_top_of_a_file_stay(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
+    catalogue = Catalog("de", header_comment="# example = Beispiel")
+    files.write("de", catalogue)
+    assert files.read("de").header_comment == "# example = Beispiel"
+
+
 def test_the_form_for_one_thing_needs_no_number() -> None:
     for code, is_right in (("de", True), ("fr", False)):  # French has it for 0, too
         catalogue = Catalog(code)
@@ -78,6 +95,7 @@ def test_missing_and_doubtful_translations_are_named() -> None:
 def test_every_text_and_every_paragraph_is_extracted() -> None:
     found = {message.id for message in extracted()}
     assert {"Run", ("{count} step", "{count} steps")} <= found
+    assert "minus" in found  # stands in an f-string
     assert "a line that is steeper and misses the ten points" in found
 
 

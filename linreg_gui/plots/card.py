@@ -15,7 +15,7 @@ from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.legend import Legend, LegendEntry
 from linreg_gui.plots.series import Series
 from linreg_gui.plots.title_row import small_button
-from linreg_gui.texts import shortened_name, tr
+from linreg_gui.texts import shortened_name, tr, trc
 
 _LABELED_HEIGHT = 240
 _NUMBERED_HEIGHT = 128
@@ -75,7 +75,7 @@ class PlotCard(QFrame):
         self._options = QWidget()
         self._option_row = FlowLayout(self._options, after=self._title)
         self._fit_button = small_button(
-            tr("Fit"), tr("Show the whole picture again (double click)")
+            trc("a button", "Fit"), tr("Show the whole picture again (double click)")
         )
         self._fit_button.setVisible(False)
         self._fit_button.clicked.connect(self.canvas.fit)

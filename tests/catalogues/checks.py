@@ -26,6 +26,9 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDS = {".": ".。", ":": ":\uff1a", "?": "?\uff1f", "!": "!\uff01", "…": "…"}
 """The last sign of an English text, and which signs of other languages stand for it."""
 
+_SHORTENED = re.compile(r"[a-z ]+\.")
+"""A short form, as “least sq.”: other languages may need no full stop for it."""
+
 _COUNTS = range(201)
 
 
@@ -89,7 +92,7 @@ def _wrong_words(english: str, words: str, on_screen: Mapping[str, str]) -> Iter
     if numbers := set(_NUMBER.findall(english)) - set(_NUMBER.findall(words)):
         yield f"it lacks the number {min(numbers)}"
     end, last = english[-1], words[-1]
-    if last not in _ENDS.get(end, last):
+    if last not in _ENDS.get(end, last) and not _SHORTENED.fullmatch(english):
         yield f"it does not end with “{end}”"
     if end not in _ENDS and last in ".。":
         yield "it ends with a full stop"

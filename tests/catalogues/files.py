@@ -1,5 +1,7 @@
 """The .po files, and the texts of the program that belong in them."""
 
+import ast
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -45,6 +47,10 @@ def extracted() -> Catalog:
     )
     for file, _, text, comments, context in texts:
         template.add(text, None, [(f"linreg_gui/{file}", 1)], (), comments, context=context)
+    for path in sorted((ROOT / "linreg_gui").rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        for text, context in _texts_in_f_strings(path.read_text("utf-8")):
+            template.add(text, None, [(place, 1)], context=context)
     for folder in PROSE:
         for path in sorted(resource_path(folder).glob("*.md")):
             place = f"resources/{folder}/{path.name}"
@@ -52,6 +58,17 @@ def extracted() -> Catalog:
                 if words:
                     template.add(words, None, [(place, 1)])
     return template
+
+
+def _texts_in_f_strings(code: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the texts that Babel does not find before Python 3.12, each with its context."""
+    for string in ast.walk(ast.parse(code)):
+        for call in ast.walk(string) if isinstance(string, ast.JoinedStr) else ():
+            match call:
+                case ast.Call(ast.Name("tr"), [ast.Constant(str(text))]):
+                    yield text, None
+                case ast.Call(ast.Name("trc"), [ast.Constant(str(about)), ast.Constant(str(text))]):
+                    yield text, about
 
 
 def read(code: str) -> Catalog:
@@ -76,7 +93,8 @@ def updated(code: str, template: Catalog) -> Catalog:
 def write(code: str, catalogue: Catalog) -> None:
     """Write the catalogue of a language, each string in one line, so that changes are easy to see.
 
-    It has no dates and no numbers of lines, which would change with everything.
+    It has no dates and no numbers of lines, which would change with everything. The comments at its
+    top stay.
     """
     for message in catalogue:
         message.flags.discard("python-format")  # our “%” is for percent
@@ -94,5 +112,6 @@ def write(code: str, catalogue: Catalog) -> None:
         include_previous=True,
     )
     header = _HEADER.format(code=code, plural_forms=catalogue.plural_forms)
-    text = header + content.getvalue().decode().rstrip("\n") + "\n"
+    comments = f"{catalogue.header_comment}\n" if catalogue.header_comment else ""
+    text = comments + header + content.getvalue().decode().rstrip("\n") + "\n"
     (FOLDER / f"{code}.po").write_text(text, "utf-8")

@@ -329,9 +329,10 @@ def _unbroken(text: str) -> str:
 
 def in_words(written: str) -> str:
     """Return an equation as it is read aloud."""
+    times = trc("an equation, read aloud", "times")
     for sign, word in (
-        ("·", f" {tr('times')} "),
-        ("×", tr("times")),
+        ("·", f" {times} "),
+        ("×", times),
         ("(", ""),
         (")", ""),
         ("²", f" {tr('squared')}"),
