@@ -55,7 +55,9 @@ def _why_qt_is_missing(error: ImportError) -> str:
         require_packages()
     except SetupError as lack:
         return str(lack)
-    return f"Qt could not be loaded ({error}). Delete the folder .venv and start again."
+    from linreg_gui.installation import how_to_repair
+
+    return f"Qt could not be loaded ({error}). {how_to_repair()}"
 
 
 if __name__ == "__main__":

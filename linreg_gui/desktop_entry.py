@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from linreg_gui.files import write_whole
+from linreg_gui.installation import is_in_the_system, own_command
 from linreg_gui.resources import resource_path
 from linreg_gui.texts import complain, reason_of, tr
 
@@ -17,6 +18,9 @@ def install_desktop_entry() -> int:
     if sys.platform != "linux":
         complain(tr("Only Linux has desktop entries. Double-click app.py instead."))
         return 1
+    if is_in_the_system():
+        print(tr("LinReg is in the desktop's menu already: its package has put it there."))
+        return 0
     applications, types = _data_folder() / "applications", _data_folder() / "mime"
     entry = applications / "linreg-gui.desktop"
     template = resource_path("desktop", "linreg-gui.desktop.in").read_text(encoding="utf-8")
@@ -57,7 +61,7 @@ def _command() -> str:
     starter = Path(__file__).resolve().parent.parent / "app.py"
     if starter.exists():
         return _quoted(str(starter))
-    return f"{_quoted(sys.executable)} -m linreg_gui"
+    return " ".join(map(_quoted, own_command()))
 
 
 def _quoted(path: str) -> str:

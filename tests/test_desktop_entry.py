@@ -1,10 +1,12 @@
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from linreg_gui import desktop_entry, installation
 from linreg_gui.desktop_entry import install_desktop_entry
 from tests.support import needs_posix
 
@@ -39,3 +41,20 @@ def test_an_unwritable_folder_is_said_and_nothing_is_left(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert install_desktop_entry() == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_package_names_its_own_program_and_adds_no_second_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(installation, "IS_PACKAGED", True)
+    monkeypatch.setattr(sys, "executable", "/usr/lib/linreg-gui/linreg-gui")
+    assert install_desktop_entry() == 0
+    assert "already" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
+
+    monkeypatch.setattr(desktop_entry, "__file__", "/home/ada/LinReg/_internal/linreg_gui/d.pyc")
+    monkeypatch.setattr(sys, "executable", "/home/ada/LinReg/linreg-gui")
+    assert install_desktop_entry() == 0
+    entry = (tmp_path / "applications" / "linreg-gui.desktop").read_text(encoding="utf-8")
+    assert "\nExec=/home/ada/LinReg/linreg-gui %f\n" in entry

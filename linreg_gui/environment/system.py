@@ -34,8 +34,8 @@ def require_packages() -> None:
         If something is missing and cannot be installed. It names the command that does.
     """
     libraries = [library for library in wanted_libraries() if not _loads(library)]
-    packages = sorted(set(map(_debian_package, libraries)))
-    if find_spec("ensurepip") is None:
+    packages = sorted(set(map(debian_package, libraries)))
+    if find_spec("ensurepip") is None and not getattr(sys, "frozen", False):
         packages.insert(0, "python{}.{}-venv".format(*sys.version_info))
     if packages and platforms.IS_WINDOWS:
         raise SetupError("This Python lacks ensurepip. Install the one from python.org")
@@ -56,6 +56,17 @@ def wanted_libraries() -> list[str]:
     if sys.platform != "linux":
         return []
     return f"{_LIBRARIES} {_MORE_LIBRARIES[interpreters.platform()[1]]}".split()
+
+
+def debian_package(library: str) -> str:
+    """Return Debian's package of ``library``: ``libxcb1`` for ``libxcb.so.1``.
+
+    Newer releases have renamed some, as in libglib2.0-0t64, and still accept the old names.
+    """
+    name, _, version = library.lower().partition(".so.")
+    if name in ("libglib-2.0", "libgthread-2.0"):
+        return "libglib2.0-0"
+    return f"{name}-{version}" if name[-1].isdigit() else name + version
 
 
 def run(
@@ -109,17 +120,6 @@ def run(
             raise
     stop_if_interrupted()
     return process.returncode == 0
-
-
-def _debian_package(library: str) -> str:
-    """Return Debian's package of ``library``: ``libxcb1`` for ``libxcb.so.1``.
-
-    Newer releases have renamed some, as in libglib2.0-0t64, and still accept the old names.
-    """
-    name, _, version = library.lower().partition(".so.")
-    if name in ("libglib-2.0", "libgthread-2.0"):
-        return "libglib2.0-0"
-    return f"{name}-{version}" if name[-1].isdigit() else name + version
 
 
 def _loads(library: str) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from linreg_gui.engines.steps import StepBatch, TrainingEngine, joined
 from linreg_gui.error_log import log_error
+from linreg_gui.installation import how_to_repair
 from linreg_gui.runs.run import Run
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import reason_of, tr
@@ -138,11 +139,8 @@ class TrainingWorker(QObject):
             with yielding_to_the_window():
                 from linreg_gui.backend import clear_caches  # noqa: PLC0415 - after first paint
         except Exception as error:  # noqa: BLE001 - a broken library can raise anything
-            sentence = tr(
-                "MXNet could not be loaded ({reason}). Delete the folder .venv and start LinReg "
-                "again; it then sets up a new one."
-            )
-            self.load_failed.emit(log_error(error, sentence.format(reason=reason_of(error))))
+            sentence = tr("MXNet could not be loaded ({reason}).").format(reason=reason_of(error))
+            self.load_failed.emit(log_error(error, f"{sentence} {how_to_repair()}"))
         else:
             self._clear_caches = clear_caches
             self.loaded.emit()

@@ -1,6 +1,5 @@
 """The self-test from the Help menu: a second LinReg, out of sight, reports what it finds."""
 
-import sys
 from html import escape
 
 from PySide6.QtCore import QProcess, QProcessEnvironment, Slot
@@ -8,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from linreg_gui.environment import ROOT
+from linreg_gui.installation import own_command
 from linreg_gui.look.controls import push_button
 from linreg_gui.look.theme import Theme
 from linreg_gui.texts import tr, trc
@@ -18,7 +18,7 @@ from linreg_gui.widgets.help.page import Page
 _SIZE = (640, 640)
 SIGN_WIDTH = 8
 """Characters before the words of a check."""
-COMMAND = [sys.executable, "-m", "linreg_gui", "--self-test"]
+COMMAND = own_command("--self-test")
 
 
 class SelfTestPage(Page):
