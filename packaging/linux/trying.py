@@ -1,0 +1,101 @@
+"""Tries the packages in clean systems that have no Python, made by debootstrap.
+
+Everything that is mounted is so in a namespace of its own, and is gone when the trial ends.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TextIO
+
+from linux import building
+
+SYSTEMS = {"bookworm": "Debian 12", "trixie": "Debian 13", "noble": "Ubuntu 24.04"}
+_TOOLS = {
+    "debootstrap": "debootstrap",
+    "unshare": "util-linux",
+    "xvfb-run": "xvfb",
+    "xwininfo": "x11-utils",
+}
+_ROOTS = building.DIST / "roots"
+_LOG = building.DIST / "try.log"
+
+
+def try_packages(systems: list[str]) -> int:
+    """Try the packages in these systems, or in all; print what happens, keep it in a log.
+
+    Returns
+    -------
+    int
+        0 if everything works in every system that could be made, otherwise 1.
+
+    Raises
+    ------
+    BuildError
+        If nothing can be tried here.
+    """
+    for tool, package in _TOOLS.items():
+        if not shutil.which(tool):
+            words = f"{tool} is missing. Install it: sudo apt-get install {package}"
+            raise building.BuildError(words)
+    if os.geteuid() != 0:
+        raise building.BuildError("Only root can make clean systems.")
+    packages = [*building.DIST.glob("*.deb"), *building.DIST.glob("*.tar.xz")]
+    if [file.suffix for file in packages] != [".deb", ".xz"]:
+        raise building.BuildError(
+            "dist/ has not one package of each kind. Build: python3 packaging"
+        )
+    if unknown := set(systems) - SYSTEMS.keys():
+        raise building.BuildError(f"Unknown: {', '.join(unknown)}. Known: {', '.join(SYSTEMS)}")
+    with _LOG.open("w", encoding="utf-8") as log:
+        verdicts = {name: _try(name, packages, log) for name in systems or SYSTEMS}
+        for name, verdict in verdicts.items():
+            _tell(f"{SYSTEMS[name]}: {verdict}", log)
+    print(f"The log: {_LOG}")
+    return int("FAILED" in verdicts.values())
+
+
+def _try(name: str, packages: list[Path], log: TextIO) -> str:
+    _tell(f"== {SYSTEMS[name]} ({name})", log)
+    root = _ROOTS / name
+    if not _make_root(name, root, log):
+        return "not tried: no mirror has it"
+    for file in packages:
+        shutil.copy(file, root / "tmp")
+    try:
+        trial = Path(__file__).with_name("trial.sh")
+        screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x800x24"]
+        command: list[str | Path] = [
+            "unshare",
+            "--mount",
+            *screen,
+            "sh",
+            trial,
+            root,
+            _ROOTS / f"{name}.png",
+        ]
+        return "all is well" if _run(log, *command) else "FAILED"
+    finally:
+        shutil.rmtree(root)
+
+
+def _make_root(name: str, root: Path, log: TextIO) -> bool:
+    if root.exists():
+        shutil.rmtree(root)
+    root.mkdir(parents=True)
+    return _run(log, "debootstrap", "--variant=minbase", name, root)
+
+
+def _run(log: TextIO, *command: str | Path) -> bool:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            _tell(line.rstrip("\n"), log)
+    return process.returncode == 0
+
+
+def _tell(line: str, log: TextIO) -> None:
+    print(line, flush=True)
+    print(line, file=log, flush=True)

@@ -1,0 +1,148 @@
+"""What `packaging` puts into packages without a Python; that they work, only a build can show."""
+
+import gzip
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import PySide6
+import pytest
+from linux import contents, debian
+
+import linreg_gui
+from linreg_gui.environment import system
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these are packages for Linux")
+
+
+@pytest.fixture(scope="module")
+def share(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a package adds to the system beside the program."""
+    root = tmp_path_factory.mktemp("package")
+    debian.lay_out(root)
+    return root / "usr/share"
+
+
+def entry_of(share: Path) -> dict[str, str]:
+    text = (share / "applications/linreg-gui.desktop").read_text(encoding="utf-8")
+    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+
+
+class TestDesktop:
+    def test_the_entry_starts_the_program_under_its_icon(self, share: Path) -> None:
+        entry = entry_of(share)
+        assert entry["Exec"] == "linreg-gui %f"
+        assert (share / f"icons/hicolor/scalable/apps/{entry['Icon']}.svg").is_file()
+        if validator := shutil.which("desktop-file-validate"):
+            file = share / "applications/linreg-gui.desktop"
+            subprocess.run([validator, file], check=True)
+
+    def test_each_type_of_file_is_opened_and_has_an_icon(self, share: Path) -> None:
+        kinds = ET.parse(share / "mime/packages/linreg-gui.xml").getroot()
+        types = [str(kind.get("type")) for kind in kinds]
+        assert types == entry_of(share)["MimeType"].strip(";").split(";")
+        for each in types:
+            icon = f"icons/hicolor/scalable/mimetypes/{each.replace('/', '-')}.svg"
+            assert ET.parse(share / icon).getroot().get("viewBox")
+
+    def test_the_description_for_stores_is_valid(self, share: Path) -> None:
+        file = share / "metainfo/linreg-gui.metainfo.xml"
+        component = ET.parse(file).getroot()
+        types = [element.text for element in component.iter("mediatype")]
+        assert types == entry_of(share)["MimeType"].strip(";").split(";")
+        if validator := shutil.which("appstreamcli"):
+            # A better name would need a domain.
+            override = "--override=cid-desktopapp-is-not-rdns=info"
+            subprocess.run([validator, "validate", "--no-net", override, file], check=True)
+
+    def test_documents_name_the_version(self, share: Path) -> None:
+        manual = gzip.decompress((share / "man/man1/linreg-gui.1.gz").read_bytes()).decode()
+        assert f"LinReg {linreg_gui.__version__}" in manual
+        assert not [file for file in share.rglob("*") if file.suffix == ".in"]
+
+
+def test_the_debian_package_has_the_version_and_needs_each_library_that_the_program_names() -> None:
+    text = debian.control("amd64", 1, "2.36")
+    fields = dict(line.split(": ", 1) for line in text.splitlines() if not line.startswith(" "))
+    assert fields["Version"] == linreg_gui.__version__
+    packages = set(fields["Depends"].split(", "))
+    libraries = {system.debian_package(library) for library in system.wanted_libraries()}
+    assert packages - libraries == {"libc6 (>= 2.36)", "libgcc-s1", "libstdc++6", "zlib1g"}
+    assert libraries <= packages
+
+
+class TestContents:
+    def test_all_that_is_left_out_is_never_imported(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", IMPORT_ALL, *contents.LEFT_OUT_MODULES],
+            check=False,
+            cwd=contents.ROOT,
+            input="\n".join(contents.hidden_modules()),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+
+    def test_each_resource_and_module_is_in(self) -> None:
+        ((resources, _),) = contents.DATA
+        assert Path(resources) == contents.ROOT / "resources"
+        assert {"linreg_gui", "linreg_gui.lesson", "linreg_gui.batch_mode"} <= {
+            *contents.hidden_modules()
+        }
+
+    def test_plugins_that_are_kept_are_there(self) -> None:
+        plugins = Path(PySide6.__file__).parent / "Qt/plugins"
+        for folder, names in contents.QT_PLUGINS.items():
+            for name in names:
+                assert (plugins / folder / name).is_file()
+                assert contents.is_wanted(f"PySide6/Qt/plugins/{folder}/{name}", "any")
+
+    @pytest.mark.parametrize(
+        ("place", "source", "is_wanted"),
+        [
+            ("PySide6/Qt/plugins/platforms/libqvnc.so", "/env/libqvnc.so", False),
+            ("PySide6/Qt/translations/qt_de.qm", "/env/qt_de.qm", False),
+            ("PySide6/Qt/lib/libQt6Core.so.6", "/env/libQt6Core.so.6", True),
+            ("PySide6/Qt/lib/libQt6Quick.so.6", "/env/libQt6Quick.so.6", False),
+            ("libQt6Quick.so.6", "PySide6/Qt/lib/libQt6Quick.so.6", False),
+            ("libicudata.so.73", "PySide6/Qt/lib/libicudata.so.73", True),
+            ("mxnet/libmxnet.so", "/env/mxnet/libmxnet.so", True),
+            ("libpython3.11.so.1.0", "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", True),
+            ("libffi.so.8", "/lib/x86_64-linux-gnu/libffi.so.8", True),
+            ("libxcb-cursor.so.0", "/usr/lib/x86_64-linux-gnu/libxcb-cursor.so.0", False),
+            ("libstdc++.so.6", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", False),
+            ("python3.11/lib-dynload/_bz2.so", "/usr/lib/python3.11/lib-dynload/_bz2.so", True),
+            ("linreg_gui/_resources/style.qss", "/home/ada/linreg/resources/style.qss", True),
+        ],
+    )
+    def test_parts_of_qt_and_of_the_system_stay_out(
+        self, place: str, source: str, is_wanted: bool
+    ) -> None:
+        assert contents.is_wanted(place, source) is is_wanted
+
+    def test_pyinstaller_is_locked_and_changes_no_version_of_the_program(self) -> None:
+        locks = (contents.LOCK, contents.ROOT / "resources/locks/app.txt")
+        tools, app = (versions(lock.read_text(encoding="utf-8")) for lock in locks)
+        assert "pyinstaller" in tools
+        for name in tools.keys() & app.keys():
+            assert tools[name] <= app[name]
+
+
+IMPORT_ALL = """
+import importlib, sys
+for name in sys.argv[1:]:
+    sys.modules[name] = None
+for module in sys.stdin.read().split():
+    importlib.import_module(module)
+"""
+
+
+def versions(lock: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    assert lock.count("--hash=sha256:") >= len(found)
+    return found
