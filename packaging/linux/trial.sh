@@ -50,8 +50,8 @@ printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 inside useradd --uid 1000 --create-home teacher
 archive=/home/teacher/linreg
-inside mkdir "$archive"
-inside tar -xf "/tmp/$(basename "$root"/tmp/*.tar.xz)" -C "$archive" --strip-components=1
+mkdir "$root$archive"
+tar -xf "$root"/tmp/*.tar.xz -C "$root$archive" --strip-components=1 --no-same-owner
 
 say 'there is no Python'
 ! inside sh -c 'command -v python3' || fail 'there is one'
