@@ -80,6 +80,14 @@ def hidden_modules() -> list[str]:
     return [*sorted(own), "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets"]
 
 
+def is_run(script: str) -> bool:
+    """Return whether a script that PyInstaller would run at the start is needed.
+
+    Of its own only the one for Qt is. The others import much, and delay the first paint by a tenth.
+    """
+    return not script.startswith("pyi_rth") or script == "pyi_rth_pyside6"
+
+
 def is_wanted(place: str, source: str) -> bool:
     """Return whether a file that PyInstaller has found belongs into the package.
 
