@@ -104,7 +104,8 @@ class TestContents:
         ("place", "source", "is_wanted"),
         [
             ("PySide6/Qt/plugins/platforms/libqvnc.so", "/env/libqvnc.so", False),
-            ("PySide6/Qt/translations/qt_de.qm", "/env/qt_de.qm", False),
+            ("PySide6/Qt/translations/qtquick_de.qm", "/env/qtquick_de.qm", False),
+            ("PySide6/Qt/translations/qtbase_de.qm", "/env/qtbase_de.qm", True),
             ("PySide6/Qt/lib/libQt6Core.so.6", "/env/libQt6Core.so.6", True),
             ("PySide6/Qt/lib/libQt6Quick.so.6", "/env/libQt6Quick.so.6", False),
             ("libQt6Quick.so.6", "PySide6/Qt/lib/libQt6Quick.so.6", False),

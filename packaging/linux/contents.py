@@ -102,7 +102,7 @@ def is_wanted(place: str, source: str) -> bool:
     if path.parts[:3] == ("PySide6", "Qt", "plugins"):
         return path.name in QT_PLUGINS.get(path.parent.name, ())
     if path.parts[:3] == ("PySide6", "Qt", "translations"):
-        return False
+        return path.name.startswith("qtbase_")  # the words of its widgets
     if path.parts[:3] == ("PySide6", "Qt", "lib") or path.name.startswith("libQt6"):
         return bool(_QT_LIBRARIES.fullmatch(path.name))
     if os.path.isabs(source) and Path(source).parts[1] in {"lib", "lib64", "usr"}:
