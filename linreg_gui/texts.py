@@ -13,6 +13,7 @@ from linreg_gui import platforms
 from linreg_gui.languages import tr, trc, trn
 
 __all__ = [
+    "IDEOGRAPHS",
     "breakable",
     "cleaned",
     "cleaned_lines",
@@ -33,7 +34,10 @@ __all__ = [
 ]
 
 _BREAK = "\N{ZERO WIDTH SPACE}"
-_ENDLESS = re.compile(rf"[^\s{_BREAK}]{{25,}}")
+IDEOGRAPHS = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+"""Chinese and Japanese letters and signs: a line can end after nearly each, and Qt knows where."""
+
+_ENDLESS = re.compile(rf"[^\s{_BREAK}{IDEOGRAPHS}]{{25,}}")
 _PLACE_TO_BREAK = re.compile(r"[\w.]{1,11}[_\-·/…](?=[\w(−-])|\w{12}(?=\w)")
 
 _LONGEST_QUOTE = 60

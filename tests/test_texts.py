@@ -2,7 +2,7 @@
 
 import pytest
 
-from linreg_gui.texts import breakable, cleaned, quoted, reason_of, shortened
+from linreg_gui.texts import breakable, cleaned, foldable, quoted, reason_of, shortened
 
 BREAK = "\N{ZERO WIDTH SPACE}"
 
@@ -20,6 +20,12 @@ BREAK = "\N{ZERO WIDTH SPACE}"
 def test_a_line_may_end_inside_long_words(text: str, pieces: list[str]) -> None:
     assert breakable(text).split(BREAK) == pieces
     assert breakable(text).replace(BREAK, "") == text
+
+
+def test_only_words_without_an_end_are_folded() -> None:
+    assert foldable("a" * 30).split(BREAK) == ["a" * 12, "a" * 12, "a" * 6]
+    japanese = "学習率を小さくするか、バッチを大きくすると、損失は落ち着きます。"
+    assert foldable(japanese) == japanese
 
 
 def test_only_a_longer_text_loses_its_middle() -> None:

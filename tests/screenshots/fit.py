@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from linreg_gui.look.wrapping import WrappingButton
 from linreg_gui.plots.canvas import Canvas
 from linreg_gui.plots.layer import Layer
+from linreg_gui.texts import IDEOGRAPHS
 from linreg_gui.widgets.window.notice import Notice
 from linreg_gui.widgets.window.start_page import StartPage
 from linreg_gui.widgets.window.timeline_track import Track
@@ -138,7 +139,7 @@ def _broken_word(label: QLabel) -> str:
     if label.textFormat() is Qt.TextFormat.RichText:
         return ""
     metrics, room = label.fontMetrics(), label.contentsRect().width()
-    words = re.split(r"[\s\u200b]", label.text())
+    words = re.split(rf"[\s\u200b{IDEOGRAPHS}]", label.text())
     widest = max(words, key=metrics.horizontalAdvance, default="")
     return _shortage(f"width for “{widest}”", metrics.horizontalAdvance(widest), room)
 

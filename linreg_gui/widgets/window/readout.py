@@ -60,7 +60,7 @@ class Readout(QFrame):
         row = fill(
             QHBoxLayout(self),
             self._cells, self.loss, self.fit, self.state, self._more,
-            margins=(12, 2, 8, 2), spacing=16,
+            margins=(12, 0, 8, 0), spacing=16,
         )  # fmt: skip
         row.setStretchFactor(self.state, 1)
         keep_scaled(self, setFixedHeight=44)
