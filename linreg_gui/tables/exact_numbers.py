@@ -65,7 +65,7 @@ def plain_numbers(text: str, delimiter: str, decimal: str, width: int) -> Double
         last = min(first + _CELLS_AT_ONCE, len(ends))
         # NumPy stops in a text like 1-2, and then does not come to the last number.
         piece = f"{cells[ends[first - 1] + 1 if first else 0 : ends[last - 1]]},0"
-        with suppress(DeprecationWarning):
+        with suppress(DeprecationWarning, ValueError):  # of NumPy 1 and 2
             found = np.fromstring(piece, sep=",")
             if len(found) == last - first + 1:
                 values[first:last] = found[:-1]
