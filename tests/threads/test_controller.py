@@ -508,7 +508,8 @@ def test_emitting_loses_no_reference_to_none_or_true(qtbot: QtBot) -> None:
         relay.setObjectName("a name")
         relay.blockSignals(False)
     after = sys.getrefcount(None), sys.getrefcount(True)
-    assert max(abs(new - old) for new, old in zip(after, before, strict=True)) < 100
+    # From Python 3.14 on some are added: nothing can happen to None there, so nobody counts.
+    assert max(old - new for old, new in zip(before, after, strict=True)) < 100
 
 
 class TestLearningRate:
