@@ -4,12 +4,17 @@ It imports nothing of the program before signals are seen to.
 """
 
 import gc
+import os
 import sys
+from importlib.util import find_spec
 
-from linreg_gui import interruption
+from linreg_gui import interruption, platforms
+
+MXNET = "mxnet==1.7.0.post2" if platforms.IS_WINDOWS else "mxnet==1.9.1"
+"""What pip has to install by itself, without what it asks for, where that forbids the others."""
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: "list[str] | None" = None) -> int:
     """Run the program and return its exit code.
 
     Parameters
@@ -19,6 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if arguments is None:
         interruption.begin()
+    from linreg_gui.environment import give_up
+
+    lack = _lack()
+    if lack:
+        give_up(lack)
+        return 1
     from linreg_gui import languages
 
     given = sys.argv[1:] if arguments is None else arguments
@@ -30,12 +41,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = parse_options(given)
     except OptionError as error:
-        complain(str(error))
+        is_opened_by_a_desktop = len(given) == 1 and not given[0].startswith("-")
+        (give_up if is_opened_by_a_desktop else complain)(str(error))
         return BAD_INPUT
+    _have_a_home()
     if options.install_desktop_entry:
         from linreg_gui.desktop_entry import install_desktop_entry
 
         return install_desktop_entry()
+    if options.remove_desktop_entry:
+        from linreg_gui.desktop_entry import remove_desktop_entry
+
+        return remove_desktop_entry()
     # Starting makes little garbage, and looking for it delays the first paint by a tenth.
     gc.disable()
     try:
@@ -43,21 +60,50 @@ def main(arguments: list[str] | None = None) -> int:
 
         return application.run(options)
     except ImportError as error:
-        complain(_why_qt_is_missing(error))
+        give_up(_why_qt_is_missing(error))
         return 1
 
 
-def _why_qt_is_missing(error: ImportError) -> str:
-    from linreg_gui.environment import SetupError
-    from linreg_gui.environment.system import require_packages
+def _lack() -> str:
+    """Say what to do if packages are missing, whichever Python runs this; empty if none is."""
+    missing = [name for name in ("numpy", "PySide6", "mxnet") if find_spec(name) is None]
+    if not missing:
+        return ""
+    from linreg_gui.environment import ROOT, VENV, is_inside
 
-    try:
-        require_packages()
-    except SetupError as lack:
-        return str(lack)
+    starter = os.path.join(ROOT, "app.py")
+    if is_inside():
+        return "The folder {} is damaged. Delete it and start again.".format(VENV)
+    if os.path.exists(starter):
+        command = platforms.command_line([platforms.USUAL_PYTHON, starter])
+        return "This Python has not the packages of LinReg. Start it with: " + command
+    if missing == ["mxnet"]:
+        pip_install = [sys.executable, "-m", "pip", "install", "--no-deps", MXNET]
+        command = platforms.command_line(pip_install)
+        return "MXNet is missing, which pip cannot add by itself here. Install it with: " + command
+    return "This Python lacks {}. Install LinReg again.".format(", ".join(missing))
+
+
+def _have_a_home() -> None:
+    """Give a user without a home folder one for as long as this process lasts."""
+    if os.path.isabs(os.path.expanduser("~")):
+        return
+    import atexit
+    import shutil
+    import tempfile
+
+    from linreg_gui.texts import complain, tr
+
+    os.environ["HOME"] = tempfile.mkdtemp(prefix="linreg-gui-")
+    atexit.register(shutil.rmtree, os.environ["HOME"], ignore_errors=True)
+    complain(tr("This user has no home folder, so settings and saved states are not kept."))
+
+
+def _why_qt_is_missing(error: ImportError) -> str:
+    from linreg_gui.environment.system import lacking_libraries
     from linreg_gui.installation import how_to_repair
 
-    return f"Qt could not be loaded ({error}). {how_to_repair()}"
+    return lacking_libraries() or f"Qt could not be loaded ({error}). {how_to_repair()}"
 
 
 if __name__ == "__main__":

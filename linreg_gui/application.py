@@ -15,17 +15,21 @@ import platformdirs
 from PySide6.QtCore import (
     QCoreApplication,
     QLocale,
+    QMessageLogContext,
     QObject,
     QSettings,
     QSize,
     QSocketNotifier,
     Qt,
+    QtMsgType,
     Signal,
+    qInstallMessageHandler,
 )
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui import __version__, interruption, languages
+from linreg_gui.environment import give_up
 from linreg_gui.error_log import NAME, log_error, open_error_log
 from linreg_gui.lessons.bundled import bundled, lesson_file
 from linreg_gui.look.guard import guard_overrides
@@ -164,10 +168,36 @@ def create_application() -> QApplication:
     _use_utf8()
     QCoreApplication.setApplicationName("LinReg")
     QCoreApplication.setApplicationVersion(__version__)
-    application = QApplication(sys.argv[:1])
+    with _saying_why_qt_gives_up():
+        application = QApplication(sys.argv[:1])
     application.setDesktopFileName(NAME)
     application.setWindowIcon(QIcon(str(resource_path("icons", "linreg.svg"))))
     return application
+
+
+@contextmanager
+def _saying_why_qt_gives_up() -> Iterator[None]:
+    """End with a sentence where Qt would abort, as it does without a screen or some libraries."""
+    others: list[str] = []
+
+    def take(kind: QtMsgType, _: QMessageLogContext, text: str | None) -> None:
+        if kind is not QtMsgType.QtFatalMsg:
+            others.append(text or "")
+            return
+        from linreg_gui.environment.system import lacking_libraries  # noqa: PLC0415 - only here
+
+        sentence = tr("Qt cannot open a window here ({reason}).")
+        reason = quoted(others[0] if others else text or "")
+        give_up(lacking_libraries() or sentence.format(reason=reason))
+        os._exit(1)
+
+    before = qInstallMessageHandler(take)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+        if sys.stderr is not None:
+            sys.stderr.writelines(f"{text}\n" for text in others)
 
 
 def _use_utf8() -> None:

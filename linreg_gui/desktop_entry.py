@@ -1,4 +1,4 @@
-"""Writes the desktop entry, which adds LinReg to the desktop's menu and lets it open its files."""
+"""Writes and removes the desktop entry: LinReg in the desktop's menu, which opens its files."""
 
 import os
 import shlex
@@ -21,8 +21,7 @@ def install_desktop_entry() -> int:
     if is_in_the_system():
         print(tr("LinReg is in the desktop's menu already: its package has put it there."))
         return 0
-    applications, types = _data_folder() / "applications", _data_folder() / "mime"
-    entry = applications / "linreg-gui.desktop"
+    entry, kinds_of_files = _files()
     template = resource_path("desktop", "linreg-gui.desktop.in").read_text(encoding="utf-8")
     text = template.replace("@EXEC@", _command()).replace(
         "@ICON@", str(resource_path("icons", "linreg.svg").resolve())
@@ -30,7 +29,7 @@ def install_desktop_entry() -> int:
     try:
         kinds = resource_path("desktop", "linreg-gui.xml").read_bytes()
         for file, content in (
-            (types / "packages" / "linreg-gui.xml", kinds),
+            (kinds_of_files, kinds),
             (entry, text.encode("utf-8", "surrogateescape")),
         ):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -40,20 +39,45 @@ def install_desktop_entry() -> int:
             tr("The desktop entry could not be written ({reason}).").format(reason=reason_of(error))
         )
         return 1
-    _tell("update-mime-database", types)
-    _tell("update-desktop-database", applications)
+    _tell_the_desktop()
     print(tr("LinReg is now in the desktop's menu: {file}").format(file=entry))
     return 0
 
 
-def _data_folder() -> Path:
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+def remove_desktop_entry() -> int:
+    """Remove what `install_desktop_entry` has written, say so, and return the exit code."""
+    try:
+        for file in _files():
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        complain(
+            tr("The desktop entry could not be removed ({reason}).").format(reason=reason_of(error))
+        )
+        return 1
+    _tell_the_desktop()
+    print(tr("LinReg is no longer in the desktop's menu."))
+    return 0
 
 
-def _tell(command: str, folder: Path) -> None:
-    """Let the desktop read ``folder`` again; where the command is missing, it does so by itself."""
-    if found := shutil.which(command):
-        subprocess.run([found, folder], check=False, capture_output=True)
+def _files() -> tuple[Path, Path]:
+    """Return the files of the entry, and of the types of our files."""
+    folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return (
+        folder / "applications" / "linreg-gui.desktop",
+        folder / "mime" / "packages" / "linreg-gui.xml",
+    )
+
+
+def _tell_the_desktop() -> None:
+    """Let the desktop read its folders again; where a command is missing, it does so by itself."""
+    entry, kinds_of_files = _files()
+    for command, folder in (
+        ("update-mime-database", kinds_of_files.parent.parent),
+        ("update-desktop-database", entry.parent),
+    ):
+        found = shutil.which(command)
+        if found and folder.is_dir():
+            subprocess.run([found, folder], check=False, capture_output=True)
 
 
 def _command() -> str:

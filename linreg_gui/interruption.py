@@ -29,6 +29,7 @@ _holds = []  # type: list[held]
 
 def begin() -> None:
     """Let signals end the process from now on. The main thread calls this before all else."""
+    platforms.open_standard_streams()
     for number in SIGNALS:
         signal.signal(number, _on_signal)
     _mask("SIG_UNBLOCK")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from linreg_gui import __version__, languages
+from linreg_gui.environment import YES
 from linreg_gui.file_kinds import FileKind, kind_of
 from linreg_gui.settings import (
     DEFAULTS,
@@ -55,8 +56,8 @@ class Options:
         The table to train on instead of drawn examples.
     given : frozenset of str
         The settings that stay as they are. With a table, the others are proposed.
-    install_desktop_entry : bool
-        Write the desktop entry and do nothing else.
+    install_desktop_entry, remove_desktop_entry : bool
+        Write or remove the desktop entry and do nothing else.
     exports : tuple of (str, Path)
         Which exports to write after a batch run, and into which files.
     lesson : str
@@ -76,6 +77,7 @@ class Options:
     table: TableRequest | None = None
     given: frozenset[str] = frozenset()
     install_desktop_entry: bool = False
+    remove_desktop_entry: bool = False
     exports: tuple[tuple[str, Path], ...] = ()
     lesson: str = ""
     self_test: bool = False
@@ -114,6 +116,7 @@ def parse_options(arguments: list[str]) -> Options:
         table,
         frozenset(kept),
         found.install_desktop_entry,
+        found.remove_desktop_entry,
         tuple((kind, Path(file)) for kind, file in found.export),
         found.lesson,
         found.self_test,
@@ -259,6 +262,16 @@ def _add_commands(parser: "Group") -> None:
         "--install-desktop-entry",
         action="store_true",
         help=tr("add LinReg to the desktop's menu, for this user"),
+    )
+    parser.add_argument(
+        "--remove-desktop-entry",
+        action="store_true",
+        help=tr("take LinReg out of the desktop's menu again"),
+    )
+    parser.add_argument(
+        YES,
+        action="store_true",
+        help=tr("let the first start install system packages without asking, as root"),
     )
     parser.add_argument(
         "--self-test",

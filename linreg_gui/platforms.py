@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 IS_WINDOWS = sys.platform == "win32"
 
+USUAL_PYTHON = "py" if IS_WINDOWS else "python3"
+"""What a person types to start a Python."""
+
 _WINDOWS_LAUNCHERS = ("py.exe", "pyw.exe", "python.exe", "pythonw.exe")
 
 
@@ -36,6 +39,20 @@ def command_line(words: "list[str]", windows: bool = IS_WINDOWS) -> str:
     import shlex
 
     return " ".join(map(shlex.quote, words))
+
+
+def open_standard_streams() -> None:
+    """Lead streams that whoever started us has closed to nowhere.
+
+    Otherwise the next file that is opened would take the place of stderr, and what libraries print
+    there would get into it.
+    """
+    for stream in range(3):
+        try:
+            os.fstat(stream)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the first place that is free
+            os.set_inheritable(stream, True)
 
 
 def is_seen() -> bool:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from linreg_gui import desktop_entry, installation
-from linreg_gui.desktop_entry import install_desktop_entry
+from linreg_gui.desktop_entry import install_desktop_entry, remove_desktop_entry
 from tests.support import needs_posix
 
 
@@ -30,8 +30,25 @@ def test_the_entry_names_this_copy_and_its_icon(
         assert each.get("type") in lines["MimeType"].split(";")
     assert Path(lines["Icon"]).is_file()
     assert "@" not in entry.read_text(encoding="utf-8")
+    main = {"Education", "Science", "Development", "Office", "Utility"}  # in each a menu of its own
+    assert len(main & set(lines["Categories"].split(";"))) == 1
     if validator := shutil.which("desktop-file-validate"):
         subprocess.run([validator, entry], check=True)
+
+
+@needs_posix("desktop entries")
+def test_a_removed_entry_leaves_the_files_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    other = tmp_path / "applications" / "other.desktop"
+    other.parent.mkdir()
+    other.touch()
+    assert install_desktop_entry() == 0
+    assert [remove_desktop_entry(), remove_desktop_entry()] == [0, 0]  # it may be gone already
+    assert not list(tmp_path.rglob("linreg*"))
+    assert other.exists()
+    assert "no longer" in capsys.readouterr().out
 
 
 def test_an_unwritable_folder_is_said_and_nothing_is_left(

@@ -17,6 +17,9 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = platforms.python_in(VENV)
 STAMP = os.path.join(VENV, "linreg.stamp")
 
+YES = "--yes"
+"""The argument that agrees to what setup would ask; nobody but setup gets it."""
+
 _SERVED_BY = {"app": ("app", "tests"), "tests": ("tests",)}
 
 
@@ -39,18 +42,25 @@ def enter(packages: str) -> None:
         try:
             if not is_current(packages):
                 _make(packages)
-            elif _is_inside() and interpreters.is_supported():
+            elif is_inside() and interpreters.is_supported():
                 return
-            is_seen = packages != "app" or platforms.is_seen()
+            is_seen = packages != "app" or not platforms.IS_WINDOWS or platforms.is_seen()
             _restart(PYTHON if is_seen else platforms.without_console(PYTHON))
         except SetupError as error:
-            if sys.stderr is not None:
-                sys.stderr.write("linreg-gui: {}\n".format(error))
-            if not interruption.asked_exit_code():
-                from linreg_gui.environment.progress import show_failure
-
-                show_failure(str(error))
+            give_up(str(error))
             sys.exit(1)
+
+
+def give_up(sentence: str) -> None:
+    """Say why the program cannot start: on stderr, and in a window if nobody would read it there.
+
+    After a signal nobody waits for a window.
+    """
+    from linreg_gui.environment.progress import print_line, show_failure
+
+    print_line(sentence)
+    if not interruption.asked_exit_code():
+        show_failure(sentence)
 
 
 def stop_if_interrupted() -> None:
@@ -87,22 +97,32 @@ def lock_path(packages: str) -> str:
     return os.path.join(ROOT, "resources", "locks", packages + ".txt")
 
 
-def _is_inside() -> bool:
+def is_inside() -> bool:
+    """Return whether the environment's Python runs."""
     return os.path.realpath(sys.prefix) == os.path.realpath(VENV)
 
 
 def _make(packages: str) -> None:
     if not interpreters.is_supported():
         obstacle = interpreters.obstacle()
-        python = None if obstacle else interpreters.find()
-        stop_if_interrupted()
-        if python is None:
-            raise SetupError(obstacle or interpreters.advice())
-        _restart(python)
+        if obstacle:
+            raise SetupError(obstacle)
+        _restart(_other_python())
 
     from linreg_gui.environment.build import build
 
     build(packages)
+
+
+def _other_python() -> str:
+    from linreg_gui.environment.progress import progress
+
+    with progress() as say:
+        python, reason = interpreters.find(say.once)
+    stop_if_interrupted()
+    if python is None:
+        raise SetupError(interpreters.advice(reason))
+    return python
 
 
 def _restart(python: str) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import itertools
 import os
 import shlex
 import shutil
@@ -29,13 +28,24 @@ from linreg_gui.environment.system import require_packages, run
 LOG = os.path.join(VENV, "setup.log")
 NEEDED_SPACE = 1_000_000_000  # bytes; enough for the tests' packages
 
-# What pip prints, and what the user can do about it.
+TEMPORARY = os.path.join(VENV, "tmp")  # pip unpacks there: many systems keep /tmp small
+
+# What pip prints, and what the user can do about it; the first that is found counts.
 _REMEDIES = {
     "No space left on device": "The disk is full. Free some space",
     "Disk quota exceeded": "Your disk quota is used up. Free some space",
     "DO NOT MATCH THE HASHES": "A package is damaged or was altered. Use another network or mirror",
-    "CERTIFICATE_VERIFY_FAILED": "pip distrusts this network: `pip config set global.cert FILE`",
+    "TLS CA certificate bundle": (
+        "pip's file of certificates is not there. Correct or unset PIP_CERT, or pip's setting cert"
+    ),
+    "SSLError": (
+        "pip distrusts this network. Ask who runs it for its certificate, and give that to pip: "
+        + platforms.command_line([PYTHON, "-m", "pip", "config", "set", "global.cert", "FILE"])
+    ),
     "after connection broken by": "pip cannot reach its package index. Connect to the network",
+    "(from versions: none)": (
+        "pip cannot reach its package index. Connect to the network, or correct pip's settings"
+    ),
     "No matching distribution": "pip's index lacks a package for this system. Check pip's settings",
 }
 
@@ -54,7 +64,10 @@ def build(packages: str) -> None:
     try:
         with progress() as say, _one_at_a_time(say) as locks:
             if not is_current(packages):
-                say("LinReg is being set up for its first start")
+                say(
+                    "LinReg is being set up, once. This takes about a minute, and longer if the "
+                    "network is slow"
+                )
                 require_packages()
                 _make(packages, say, locks)
     except OSError as error:
@@ -94,7 +107,7 @@ def _wait_for_lock() -> platforms.Lock:
 def _make(packages: str, say: Callable[[str], None], locks: list[platforms.Lock]) -> None:
     _remove_old()
     _check_space()
-    os.mkdir(VENV)
+    os.makedirs(TEMPORARY)
 
     with open(LOG, "w", buffering=1, encoding="utf-8") as log:
         # The file itself, not a link to it: the environment needs it as long as it exists.
@@ -103,12 +116,13 @@ def _make(packages: str, say: Callable[[str], None], locks: list[platforms.Lock]
         made = made and run(
             _pip_install(packages),
             _follow_pip(packages, log, say),
-            {"PIP_USER": "0"},
+            {"PIP_USER": "0", "TMPDIR": TEMPORARY},
             locks=locks,
         )
     if not made:
         raise SetupError(_explain_log())
 
+    shutil.rmtree(TEMPORARY)
     with open(STAMP + ".new", "wb") as file:
         file.write(stamp(packages))
     os.replace(STAMP + ".new", STAMP)
@@ -134,17 +148,28 @@ def _pip_install(packages: str) -> list[str]:
 
 
 def _follow_pip(packages: str, log: TextIO, say: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a function that takes what pip prints, and shows what is fetched, and for how long."""
     with open(lock_path(packages), encoding="utf-8") as lock_file:
-        total = lock_file.read().count("==")
-    collected = itertools.count(1)
+        left = sum(not line.startswith((" ", "#")) for line in lock_file)
+    began, name, number = time.monotonic(), "", 0
 
     def follow(line: str) -> None:
+        nonlocal left, name, number
         log.write(line)
-        if line.startswith("Collecting "):
-            name = line.split()[1].replace("==", " ")
-            say(f"LinReg is being set up: getting {name} ({next(collected)} of {total})")
+        words = line.split()
+        if line.startswith("Ignoring "):  # it is for another Python or platform
+            left -= 1
+        elif line.startswith("Collecting "):
+            name, number = words[1].replace("==", " "), number + 1
+            _say(f"getting {name}")
+        elif words[:1] == ["Downloading"] and line.rstrip().endswith("B)"):
+            _say(f"getting {name}, {line[line.rindex('(') + 1 : line.rindex(')')]}")
         elif line.startswith("Installing "):
-            say("LinReg is being set up: installing")
+            say("LinReg is being set up: installing, which takes some seconds")
+
+    def _say(words: str) -> None:
+        seconds = time.monotonic() - began
+        say(f"LinReg is being set up: {words} ({number} of {left}, {seconds:.0f} s so far)")
 
     return follow
 
@@ -178,4 +203,4 @@ def _explain(error: OSError) -> str:
 
 
 def _same_command() -> str:
-    return platforms.command_line(["py" if platforms.IS_WINDOWS else "python3", *sys.argv])
+    return platforms.command_line([platforms.USUAL_PYTHON, *sys.argv])

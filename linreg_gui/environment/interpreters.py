@@ -3,6 +3,10 @@
 import os
 import sys
 
+TYPE_CHECKING = False  # typing takes long to import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 VERSIONS = ("3.12", "3.11", "3.13", "3.14")  # first: with the NumPy that MXNet was made for
 PLATFORMS = (  # of MXNet's wheels
     ("linux", "x86_64"),
@@ -24,6 +28,7 @@ FOLDERS = (
     "~/AppData/Roaming/uv/python/cpython-{version}*",
     "C:/Program Files/Python{digits}",
 )
+_LONGEST_REASON = 200
 _PROGRAMS = ["python{version}"]
 if sys.platform == "win32":
     _PROGRAMS = ["python{version}.exe", "python.exe"]
@@ -52,26 +57,52 @@ def obstacle() -> str:
     return ""
 
 
-def find() -> "str | None":
-    """Return the path of a Python that can run LinReg. If there is none, uv installs one."""
-    python = _search()
-    if python is None and _install_with_uv():
+def find(tell: "Callable[[str], None]") -> "tuple[str | None, str]":
+    """Look for a Python that can run LinReg. If there is none, let uv install one.
+
+    Parameters
+    ----------
+    tell : callable
+        Takes the sentence that says what will be fetched from where, before it is.
+
+    Returns
+    -------
+    str or None
+        Its path.
+    str
+        If there is none, why uv could not install one.
+    """
+    python, reason = _search(), ""
+    if python is None:
+        reason = _install_with_uv(tell)
         python = _search()
-    return python
+    return python, reason
 
 
-def advice() -> str:
-    """Return what to do if no such Python can be found."""
+def advice(reason: str) -> str:
+    """Return what to do if no such Python can be found, and ``reason`` is why uv did not help."""
     import shutil
 
-    command = "uv python install " + _uv_request()
+    uv = "uv python install " + _uv_request()
     if sys.platform == "win32":
         command = "winget install --id Python.Python." + VERSIONS[0]
-    elif not shutil.which("uv") and shutil.which("apt-get"):
-        command = "sudo apt-get install -y pipx && pipx run " + command
-    return "LinReg needs a 64-bit Python, {}, and this is {}. Install one with: {}".format(
-        " or ".join(sorted(VERSIONS)), running_version(), command
+    elif sys.platform == "linux" and shutil.which("apt-get"):
+        known = (v for v in VERSIONS if _run(["apt-cache", "show", "python" + v])[0])
+        packages = ["python{0} python{0}-venv".format(version) for version in known]
+        command = "sudo apt-get install -y " + (packages or ["pipx && pipx run " + uv])[0]
+    elif shutil.which("dnf"):
+        command = "sudo dnf install -y python" + VERSIONS[0]
+    else:
+        command = uv
+    tried = " LinReg could not fetch one itself ({}).".format(reason) if reason else ""
+    return "LinReg needs a 64-bit Python, {}, and this is {}.{} Install one with: {}".format(
+        _in_words(VERSIONS), running_version(), tried, command
     )
+
+
+def _in_words(versions: "Sequence[str]") -> str:
+    *others, last = sorted(versions)
+    return "{} or {}".format(", ".join(others), last) if others else last
 
 
 def platform() -> "tuple[str, str]":
@@ -101,23 +132,38 @@ def _search() -> "str | None":
             for name in _PROGRAMS:
                 python = os.path.join(folder, name.format(version=version))
                 # pyenv leaves shims for versions that are switched off, so try it.
-                if os.access(python, os.X_OK) and _succeeds([*starting(python), __file__]):
+                if os.access(python, os.X_OK) and _run([*starting(python), __file__])[0]:
                     return python
     return None
 
 
-def _install_with_uv() -> bool:
+def _install_with_uv(tell: "Callable[[str], None]") -> str:
+    """Install a Python for this user; return why that failed, or nothing."""
     import shutil
     import tempfile
 
-    with tempfile.TemporaryDirectory() as folder:
-        uv = shutil.which("uv")
+    from linreg_gui.environment import ROOT
+
+    uv = shutil.which("uv")
+    tell(
+        "LinReg needs Python {}, and this is {}. So it now fetches Python {}, for you alone: "
+        "about 30 MB from the uv project on GitHub{}.".format(
+            _in_words(VERSIONS),
+            running_version(),
+            VERSIONS[0],
+            "" if uv else ", and its installer, uv, about 25 MB from pip's package index",
+        )
+    )
+    # There is room in the project's folder, and often little in the one for temporary files.
+    with tempfile.TemporaryDirectory(dir=ROOT if os.access(ROOT, os.W_OK) else None) as folder:
         if uv is None:
             uv = os.path.join(folder, "bin", "uv.exe" if sys.platform == "win32" else "uv")
             pip_install = [sys.executable, "-m", "pip", "install", "--target", folder, "uv"]
-            if not _succeeds(pip_install):
-                return False
-        return _succeeds([uv, "python", "install", _uv_request()])
+            fetched, reason = _run(pip_install, TMPDIR=folder)
+            if not fetched:
+                return reason
+        installed, reason = _run([uv, "python", "install", _uv_request()])
+        return "" if installed else reason
 
 
 def _uv_request() -> str:
@@ -127,16 +173,28 @@ def _uv_request() -> str:
     return VERSIONS[0]
 
 
-def _succeeds(command: "list[str]") -> bool:
+def _run(command: "list[str]", **variables: str) -> "tuple[bool, str]":
+    """Run a command, and return whether it succeeded, and its last words."""
     import subprocess
 
     from linreg_gui import interruption
 
-    null = subprocess.DEVNULL
     with interruption.held() as hold:
-        process = subprocess.Popen(command, stdout=null, stderr=null)
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=dict(os.environ, **variables),
+            )
+        except OSError as error:
+            return False, str(error)
         hold.react(process.terminate)
-        return process.wait() == 0
+        output = process.communicate()[0].decode("utf-8", "replace").split("\n")
+    lines = [" ".join(line.split()) for line in output if line.strip()]
+    last = lines[-1] if lines else "it ended without a word"
+    return process.returncode == 0, last[:_LONGEST_REASON]
 
 
 if __name__ == "__main__":

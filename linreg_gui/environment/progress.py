@@ -1,7 +1,8 @@
 """Shows what setup is doing: on the terminal or, after a double click, in a small window.
 
-Run as a script, this is the window. It shows the lines of its input until that ends, or the text in
-its arguments until it is closed.
+A window is Tk's, or that of a program that most desktops have. Where there is none of them, a file
+beside app.py says the same. Run as a module, this is Tk's window. It shows the lines of its input
+until that ends, or, with ``--failure``, the whole input until it is closed.
 """
 
 import contextlib
@@ -10,92 +11,205 @@ import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
-from typing import Callable, Iterator
+from typing import Iterator
 
-_ZENITY_PROGRESS = ["--progress", "--pulsate", "--no-cancel", "--auto-close"]
+from linreg_gui import platforms
+from linreg_gui.environment import ROOT
+
+NOTICE = os.path.join(ROOT, "LinReg is being set up.txt")
+FAILURE = os.path.join(ROOT, "Why LinReg did not start.txt")
+
+# Each shows its input: lines that begin with #, or the first text that comes.
+_PROGRESS = (
+    "zenity --title=LinReg --progress --pulsate --no-cancel --auto-close --width=560",
+    "kdialog --title LinReg --textbox - 560 160",
+    "xmessage -title LinReg -center -file -",
+)
+_FAILURE = (
+    "zenity --title=LinReg --text-info --width=640 --height=240",
+    "kdialog --title LinReg --textbox - 640 240",
+    "xmessage -title LinReg -center -file -",
+)
+_SECONDS_TO_OPEN = 2
+_WIDTH = 72  # characters; these programs do not all wrap lines
+
+
+class Progress:
+    """Shows a line of text in place of the last one.
+
+    This one shows nothing, for who sees neither a terminal nor a screen.
+    """
+
+    def __call__(self, text: str) -> None:
+        """Show a line."""
+
+    def once(self, text: str) -> None:
+        """Show a sentence, which also stays on the terminal or in the log."""
+        print_line(text)
+        self(text)
+
+    def end(self) -> None:
+        """Show nothing any more."""
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Yield a function that shows a line of text in place of the last one.
-
-    The text disappears at the end. Without a terminal and a screen nothing is shown.
-    """
-    if sys.stderr is not None and sys.stderr.isatty():
-        from linreg_gui import platforms
-
-        platforms.understand_codes()
-        try:
-            yield _show_on_terminal
-        finally:
-            _show_on_terminal("")
-    elif _window_command():
-        with _window() as show:
-            yield show
+def progress() -> "Iterator[Progress]":
+    """Yield what shows the progress until the end, as well as can be done here."""
+    with contextlib.suppress(OSError):
+        os.unlink(FAILURE)
+    if is_on_terminal():
+        shown = _Terminal()  # type: Progress
+    elif _has_screen():
+        command = next(_commands(_PROGRESS), None)
+        shown = _Window(command) if command else _Notice()
     else:
-        yield lambda _: None
+        shown = Progress()
+    try:
+        yield shown
+    finally:
+        shown.end()
+
+
+def is_on_terminal() -> bool:
+    """Return whether a person reads stderr."""
+    return sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty()
+
+
+def print_line(sentence: str) -> None:
+    """Print a sentence on stderr, after the program's name, if there is a stderr."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):  # closed by whoever started us
+            sys.stderr.write("linreg-gui: {}\n".format(sentence))
+            sys.stderr.flush()
 
 
 def show_failure(text: str) -> None:
-    """If there is a screen but no terminal, leave a window open that says what went wrong."""
-    from linreg_gui import platforms
-
-    if not platforms.is_seen():
-        platforms.show_message(text)
-    elif not sys.stderr.isatty() and _window_command():
-        _open(_window_command(text))
-
-
-def _show_on_terminal(text: str) -> None:
-    sys.stderr.write("\r\033[K" + text[: shutil.get_terminal_size().columns - 1])
-    sys.stderr.flush()
+    """If there is a screen but no terminal, leave something there that says what went wrong."""
+    if platforms.IS_WINDOWS:
+        if not platforms.is_seen():
+            platforms.show_message(text)
+        return
+    if is_on_terminal() or not _has_screen():
+        return
+    if not any(_stays_open(command, text) for command in _commands(_FAILURE, "--failure")):
+        _notify(text)
+        _write(FAILURE, text)
 
 
-@contextlib.contextmanager
-def _window() -> Iterator[Callable[[str], None]]:
-    window = _open(_window_command())
-    lines = window.stdin
-    assert lines is not None
+class _Terminal(Progress):
+    def __init__(self) -> None:
+        platforms.understand_codes()
 
-    def show(text: str) -> None:
+    def __call__(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write("\r\033[K" + text[: shutil.get_terminal_size().columns - 1])
+            sys.stderr.flush()
+
+    def once(self, text: str) -> None:
+        self("")
+        print_line(text)
+
+    def end(self) -> None:
+        self("")
+
+
+class _Window(Progress):
+    def __init__(self, command: "list[str]") -> None:
+        self._reads_on = command[0] in (sys.executable, "zenity")
+        self._process = _open(command)
+
+    def __call__(self, text: str) -> None:
+        lines = self._process.stdin
+        assert lines is not None
         with contextlib.suppress(OSError):  # the user closed it; setup goes on
-            os.write(lines.fileno(), "# {}\n".format(text).encode())
+            if self._reads_on:
+                os.write(lines.fileno(), "# {}\n".format(text).encode())
+            elif not lines.closed:
+                os.write(lines.fileno(), _wrapped(text).encode())
+                lines.close()
 
-    try:
-        yield show
-    finally:
-        lines.close()
-        window.terminate()
-        window.wait()
+    def end(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.terminate()
+        self._process.wait()
+
+
+class _Notice(Progress):
+    """A file, and the desktop's bubble if it has one."""
+
+    _is_shown = False
+
+    def __call__(self, text: str) -> None:
+        if not self._is_shown:
+            self._is_shown = True
+            _notify(text)
+        _write(NOTICE, text)
+
+    def end(self) -> None:
+        with contextlib.suppress(OSError):
+            os.unlink(NOTICE)
+
+
+def _has_screen() -> bool:
+    if platforms.IS_WINDOWS:
+        return False  # a double click opens a console
+    return sys.platform == "darwin" or bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ))
+
+
+def _commands(programs: "tuple[str, ...]", *options: str) -> "Iterator[list[str]]":
+    """Yield the commands that open a window here, the best first."""
+    if find_spec("_tkinter") and not getattr(sys, "frozen", False):
+        yield [sys.executable, "-m", "linreg_gui.environment.progress", *options]
+    for program in programs:
+        if shutil.which(program.split()[0]):
+            yield program.split()
 
 
 def _open(command: "list[str]") -> "subprocess.Popen[bytes]":
-    from linreg_gui import platforms
-
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        cwd=ROOT,
         **platforms.in_background(),  # a Ctrl-C is for us alone
     )
 
 
-def _window_command(*failure: str) -> "list[str]":
-    """Return the command that shows the lines of its input, or else a failure."""
-    if sys.platform == "win32":
-        return []  # a double click opens a console
-    if sys.platform != "darwin" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
-        return []
-    if find_spec("_tkinter"):
-        return [sys.executable, os.path.abspath(__file__), *failure]
-    if shutil.which("zenity"):
-        kind = ["--error", "--no-markup", "--text", *failure] if failure else _ZENITY_PROGRESS
-        return ["zenity", "--title=LinReg", *kind]
-    return []
+def _stays_open(command: "list[str]", text: str) -> bool:
+    """Open a window with a text; return False if it could not open."""
+    window = _open(command)
+    assert window.stdin is not None
+    with contextlib.suppress(OSError):
+        window.stdin.write(_wrapped(text).encode())
+        window.stdin.close()
+    try:
+        return window.wait(_SECONDS_TO_OPEN) == 0
+    except subprocess.TimeoutExpired:
+        return True
 
 
-def _show_window(failure: str) -> None:
+def _notify(text: str) -> None:
+    if shutil.which("notify-send"):
+        null = subprocess.DEVNULL
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            bubble = ["notify-send", "--expire-time=60000", "LinReg", text]
+            subprocess.call(bubble, stdout=null, stderr=null, timeout=_SECONDS_TO_OPEN)
+
+
+def _write(file: str, text: str) -> None:
+    with contextlib.suppress(OSError), open(file, "w", encoding="utf-8") as notice:
+        notice.write(_wrapped(text) + "\n")
+
+
+def _wrapped(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _show_window(is_failure: bool) -> None:
     import tkinter as tk
     from tkinter import ttk
 
@@ -104,18 +218,33 @@ def _show_window(failure: str) -> None:
     window.resizable(width=False, height=False)
     frame = ttk.Frame(window, padding=24)
     frame.pack()
-    text = tk.StringVar(window, failure)
-    ttk.Label(frame, textvariable=text, width=56, wraplength=480).pack(pady=(0, 16))
+    # Of all that shows text, only this one lets it be selected.
+    shown = tk.Text(frame, width=64, height=4, wrap="word", relief="flat", font="TkDefaultFont")
+    shown.configure(background=ttk.Style().lookup("TFrame", "background"), highlightthickness=0)
+    shown.pack(pady=(0, 16))
+
+    def show(text: str) -> None:
+        shown.configure(state="normal")
+        shown.delete("1.0", "end")
+        shown.insert("1.0", text)
+        shown.configure(state="disabled")
+
+    def copy() -> None:
+        window.clipboard_clear()
+        window.clipboard_append(shown.get("1.0", "end").strip())
 
     def show_last_line(*_: object) -> None:
         lines = os.read(0, 65536).decode().splitlines()
         if lines:
-            text.set(lines[-1].lstrip("# "))
+            show(lines[-1].lstrip("# "))
         else:
             window.destroy()
 
-    if failure:
-        ttk.Button(frame, text="Close", command=window.destroy).pack(anchor="e")
+    if is_failure:
+        show(" ".join(sys.stdin.read().split()))
+        shown.configure(height=7)
+        ttk.Button(frame, text="Close", command=window.destroy).pack(side="right")
+        ttk.Button(frame, text="Copy", command=copy).pack(side="right", padx=8)
     else:
         bar = ttk.Progressbar(frame, mode="indeterminate")
         bar.pack(fill="x")
@@ -125,4 +254,4 @@ def _show_window(failure: str) -> None:
 
 
 if __name__ == "__main__":
-    _show_window(" ".join(sys.argv[1:]))
+    _show_window(is_failure="--failure" in sys.argv)

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 
 from linreg_gui import interruption, platforms
-from linreg_gui.environment import SetupError, interpreters, stop_if_interrupted
+from linreg_gui.environment import YES, SetupError, interpreters, stop_if_interrupted
 
 # The libraries that the wheels of Qt and MXNet load from the system.
 _LIBRARIES = """
@@ -25,30 +26,78 @@ _LIBRARIES = """
 _MORE_LIBRARIES = {"x86_64": "libquadmath.so.0", "aarch64": "libICE.so.6 libSM.so.6"}
 
 
+_CONTAINERS = ("/.dockerenv", "/run/.containerenv", "/run/systemd/container")
+_LONGEST_REASON = 200  # of apt-get, which repeats itself for every address
+
+
 def require_packages() -> None:
-    """Check that the system has the packages that LinReg needs; as root on Debian, install them.
+    """Check that the system has the packages that LinReg needs; install them if that is wanted.
+
+    Root on Debian has them installed in a container, or after ``--yes``, and is asked elsewhere.
 
     Raises
     ------
     SetupError
-        If something is missing and cannot be installed. It names the command that does.
+        If something is missing. It names the command that installs it.
     """
-    libraries = [library for library in wanted_libraries() if not _loads(library)]
-    packages = sorted(set(map(debian_package, libraries)))
-    if find_spec("ensurepip") is None and not getattr(sys, "frozen", False):
-        packages.insert(0, "python{}.{}-venv".format(*sys.version_info))
-    if packages and platforms.IS_WINDOWS:
-        raise SetupError("This Python lacks ensurepip. Install the one from python.org")
-    if packages and not shutil.which("apt-get"):
-        names = ", ".join(libraries) or "Python's ensurepip"
-        raise SetupError(f"Your system lacks {names}. Install it with the system's package manager")
-    if packages:
-        _install(packages)
+    missing = _missing_libraries()
+    if find_spec("ensurepip") is None:
+        missing["Python's ensurepip"] = "python{}.{}-venv".format(*sys.version_info)
+    if missing and shutil.which("apt-get") and _may_install(missing):
+        _install(missing)
+        missing = {}
+    if lack := _lack(missing):
+        raise SetupError(lack)
+
+
+def lacking_libraries() -> str:
+    """Say which libraries of the system are missing, and how to get them; empty if none is."""
+    return _lack(_missing_libraries())
+
+
+def _missing_libraries() -> dict[str, str]:
+    """Return each library that is missing, with the Debian package that has it."""
+    return {each: debian_package(each) for each in wanted_libraries() if not _loads(each)}
+
+
+def _lack(missing: Mapping[str, str]) -> str:
+    if missing and platforms.IS_WINDOWS:
+        return "This Python lacks ensurepip. Install the one from python.org"
+    if missing and not shutil.which("apt-get"):
+        names = ", ".join(missing)
+        return f"Your system lacks {names}. Install it with the system's package manager"
+    if missing:
+        command = " ".join(_apt_get_install(missing))
+        if os.geteuid() == 0:
+            return (
+                f"Some system packages are missing. Install them with: {command}, or start again "
+                f"with {YES}, which does so"
+            )
+        return f"Some system packages are missing. Install them with: sudo {command}"
     if interpreters.platform()[1] == "aarch64" and not _loads("libarmpl_lp64_mp.so"):
-        raise SetupError(
+        return (
             "MXNet for aarch64 needs the Arm Performance Libraries, which only Arm distributes. "
             "Install them, add their lib folder to LD_LIBRARY_PATH, then start again"
         )
+    return ""
+
+
+def _may_install(missing: Mapping[str, str]) -> bool:
+    if os.geteuid() != 0:
+        return False
+    in_container = "container" in os.environ or any(map(os.path.exists, _CONTAINERS))
+    return YES in sys.argv or in_container or _agrees(" ".join(_apt_get_install(missing)))
+
+
+def _agrees(command: str) -> bool:
+    """Ask on the terminal whether to run ``command``; nobody there has not agreed."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        return False
+    sys.stderr.write(f"\r\033[KSome system packages are missing. Run `{command}`? [y/N] ")
+    sys.stderr.flush()
+    while not select.select([sys.stdin], [], [], 0.1)[0]:  # a signal would not end a plain wait
+        stop_if_interrupted()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def wanted_libraries() -> list[str]:
@@ -130,14 +179,21 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _install(packages: list[str]) -> None:
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if os.geteuid() != 0:
-        words = "Some system packages are missing. Install them with: sudo "
-        raise SetupError(words + " ".join(install))
+def _apt_get_install(missing: Mapping[str, str]) -> list[str]:
+    packages = sorted(set(missing.values()))
+    return ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+
+
+def _install(missing: Mapping[str, str]) -> None:
+    """Let apt-get install packages; a list that it cannot renew may still do."""
     output: list[str] = []
     unattended = {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], install):
-        if not run(command, output.append, unattended):
-            errors = [line.strip() for line in output if line.startswith("E: ")]
-            raise SetupError(f"`{' '.join(command)}` failed: {' '.join(errors)}")
+    run(["apt-get", "update"], output.append, unattended)
+    install = _apt_get_install(missing)
+    if not run(install, output.append, unattended):
+        errors = [line[3:].strip() for line in output if line.startswith("E: ")]
+        reason = errors[0][:_LONGEST_REASON] if errors else "it does not say why"
+        raise SetupError(
+            f"The system's package manager failed: {reason}. See what `{' '.join(install)}` says, "
+            "then start again"
+        )

@@ -16,14 +16,16 @@ import tomllib
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import linreg_gui
-from linreg_gui import environment, interruption
-from linreg_gui.environment import build, interpreters, progress, system
+from linreg_gui import __main__, environment, interruption
+from linreg_gui.environment import SetupError, build, interpreters, progress, system
+from tests.support import run_python
 
 ROOT = Path(environment.ROOT)
 BASE_PYTHON = os.path.realpath(sys.executable)
@@ -31,21 +33,16 @@ VERSION = f"LinReg {linreg_gui.__version__}\n"
 
 
 def copy_as_cloned(target: Path) -> Path:
-    if not (ROOT / ".git").exists():
-        pytest.skip("only a git checkout knows what a clone would hold")
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, names.split("\0")):
-        if (ROOT / name).exists():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    return target
+    """Copy what a clone would hold. Whoever has an archive instead has no git."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").split("\n")
+    left_out = {".git", *(line.strip("/") for line in lines)}
+    return Path(shutil.copytree(ROOT, target, ignore=lambda _, names: left_out.intersection(names)))
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a fresh clone for all tests of one life of an environment."""
-    return copy_as_cloned(tmp_path_factory.mktemp("clone"))
+    return copy_as_cloned(tmp_path_factory.mktemp("life") / "clone")
 
 
 @pytest.fixture
@@ -146,6 +143,15 @@ class TestOneLife:
         assert Start(clone).finish() == (0, VERSION, "")
         assert (clone / ".venv" / "linreg.stamp").stat() == made
 
+    def test_it_needs_no_stderr_and_no_home(self, clone: Path) -> None:
+        Start(clone).finish()
+        closed = 'exec 2>&-; exec "$@"'
+        command = ["/bin/sh", "-c", closed, "sh", BASE_PYTHON, str(clone / "app.py"), "--version"]
+        variables = {k: v for k, v in os.environ.items() if k != "HOME"}
+        done = subprocess.run(command, env=variables, cwd="/", stdout=subprocess.PIPE, check=False)
+        assert (done.returncode, done.stdout.decode()) == (0, VERSION)
+        assert not (clone / ".venv" / "tmp").exists()
+
     def test_packages_on_pythonpath_stay_outside(self, clone: Path, tmp_path: Path) -> None:
         (tmp_path / "argparse.py").write_text("raise SystemExit('a stranger was imported')")
         assert Start(clone, PYTHONPATH=str(tmp_path)).finish() == (0, VERSION, "")
@@ -187,14 +193,28 @@ class TestFailures:
         path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
         start = Start(fresh_clone, PYTHONPATH=str(tmp_path), PATH=path)
         venv = "python{}.{}-venv".format(*sys.version_info)
-        assert_fails(start, f"sudo apt-get install -y --no-install-recommends {venv} libegl1\n")
+        assert_fails(start, f"sudo apt-get install -y --no-install-recommends libegl1 {venv}\n")
 
     def test_no_suitable_python(self, fresh_clone: Path, tmp_path: Path) -> None:
         source = fresh_clone / "linreg_gui" / "environment" / "interpreters.py"
         source.write_text(re.sub(r"(?m)^VERSIONS = .*", 'VERSIONS = ("9.9",)', source.read_text()))
-        start = Start(fresh_clone, HOME=str(tmp_path), PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="1")
+        start = Start(
+            fresh_clone,
+            HOME=str(tmp_path),
+            PIP_CONFIG_FILE=os.devnull,
+            PIP_NO_INDEX="1",
+            PIP_FIND_LINKS="",
+        )
+        code, output, told = start.finish()
+        assert (code, output) == (1, "")
+        announced, failed = told.splitlines()
         running = interpreters.running_version()
-        assert_fails(start, f"needs a 64-bit Python, 9.9, and this is {running}", "install 9.9")
+        assert f"needs Python 9.9, and this is {running}" in announced
+        assert "fetches Python 9.9, for you alone: about 30 MB from the uv project" in announced
+        assert "pip's package index" in announced
+        assert f"needs a 64-bit Python, 9.9, and this is {running}" in failed
+        assert "(ERROR: No matching distribution found for uv)" in failed
+        assert "install 9.9" in failed
 
     def test_no_room(self, fresh_clone: Path, tmp_path: Path) -> None:
         (tmp_path / "sitecustomize.py").write_text(
@@ -224,7 +244,7 @@ class TestFailures:
     def test_apple_silicon_gets_an_intel_python(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pretend_to_be("darwin", "arm64", monkeypatch)
         assert not interpreters.is_supported()
-        assert "uv python install cpython-3.12-macos-x86_64" in interpreters.advice()
+        assert "uv python install cpython-3.12-macos-x86_64" in interpreters.advice("")
 
     def test_on_apple_silicon_a_python_for_both_is_started_as_one_for_intel(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -233,13 +253,13 @@ class TestFailures:
         python.touch(mode=0o755)
         as_intel = ["/usr/bin/arch", "-x86_64", str(python)]
         monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr(interpreters, "_succeeds", lambda command: command[:3] == as_intel)
+        monkeypatch.setattr(interpreters, "_run", lambda command: (command[:3] == as_intel, ""))
         commands: list[list[str]] = []
         monkeypatch.setattr(
             interruption, "execute", lambda program, command, _: commands.append(command)
         )
         pretend_to_be("darwin", "arm64", monkeypatch)
-        assert interpreters.find() == str(python)
+        assert interpreters.find(print) == (str(python), "")
         environment._restart(str(python))
         pretend_to_be("darwin", "x86_64", monkeypatch)
         environment._restart(str(python))
@@ -251,7 +271,142 @@ class TestFailures:
         for machine, is_right in (("AMD64", True), ("Intel", False), ("ARM64", False)):
             pretend_to_be("win32", machine, monkeypatch)
             assert (interpreters.platform() in interpreters.PLATFORMS) == is_right
-        assert "winget install --id Python.Python.3.12" in interpreters.advice()
+        assert "winget install --id Python.Python.3.12" in interpreters.advice("")
+
+
+@pytest.mark.parametrize(
+    ("variables", "remedy"),
+    [
+        ({"PIP_INDEX_URL": "http://127.0.0.1:9"}, "cannot reach its package index. Connect"),
+        ({"PIP_CERT": "/no/file.pem"}, "file of certificates is not there. Correct or unset"),
+        ({"PIP_NO_INDEX": "1"}, "cannot reach its package index. Connect"),
+    ],
+)
+def test_what_pip_says_becomes_advice(
+    variables: dict[str, str], remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "LOG", str(tmp_path / "log"))
+    monkeypatch.setattr(build, "PYTHON", sys.executable)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):  # these would come before PIP_CERT
+        monkeypatch.delenv(name, raising=False)
+    usual = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_RETRIES": "0"}
+    with (tmp_path / "log").open("w", encoding="utf-8") as log:
+        command = [*build._pip_install("app"), "--target", str(tmp_path / "packages")]
+        assert not system.run(command, log.write, usual | variables)
+    assert remedy in build._explain_log()
+
+
+def test_pip_is_told_to_unpack_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VENV", "STAMP", "LOG", "TEMPORARY"):
+        monkeypatch.setattr(build, name, str(tmp_path / ".venv" / name.lower()))
+    monkeypatch.setattr(build, "VENV", str(tmp_path / ".venv"))
+    used: list[str] = []
+
+    def run(command: list[str], *_: object, **__: object) -> bool:
+        if "pip" in command:
+            variables = _[1]
+            assert isinstance(variables, dict)
+            used.append(variables["TMPDIR"])
+            assert Path(used[0]).is_dir()
+        return True
+
+    monkeypatch.setattr(build, "run", run)
+    build._make("app", lambda _: None, [])
+    assert used == [str(tmp_path / ".venv" / "temporary")]
+    assert not Path(used[0]).exists()
+
+
+class TestSystemPackages:
+    """Nothing is installed unasked, but for root in a container."""
+
+    MISSING: ClassVar[dict[str, str]] = {"libEGL.so.1": "libegl1"}
+
+    @pytest.fixture(autouse=True)
+    def desktop_of_root(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+        monkeypatch.setattr(system, "_CONTAINERS", ())
+        monkeypatch.delenv("container", raising=False)
+        monkeypatch.setattr(sys, "argv", ["app.py"])
+
+    def test_root_on_a_desktop_is_not_taken_at_its_word(self) -> None:
+        assert not system._may_install(self.MISSING)
+        assert "apt-get install" in system._lack(self.MISSING)
+        assert "--yes" in system._lack(self.MISSING)
+
+    def test_a_container_and_yes_are_enough(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "argv", ["app.py", "--yes"])
+        assert system._may_install(self.MISSING)
+        monkeypatch.setattr(sys, "argv", ["app.py"])
+        monkeypatch.setattr(system, "_CONTAINERS", (str(tmp_path),))
+        assert system._may_install(self.MISSING)
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+        assert not system._may_install(self.MISSING)
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="needs a pseudo-terminal")
+    @pytest.mark.parametrize(("answer", "agrees"), [("y\n", True), ("\n", False), ("no\n", False)])
+    def test_on_a_terminal_root_is_asked(
+        self, answer: str, agrees: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person, terminal = pty.openpty()
+        os.write(person, answer.encode())
+        with os.fdopen(terminal, "r") as typed, os.fdopen(os.dup(terminal), "w") as screen:
+            monkeypatch.setattr(sys, "stdin", typed)
+            monkeypatch.setattr(sys, "stderr", screen)
+            assert system._may_install(self.MISSING) == agrees
+            monkeypatch.undo()
+            assert b"apt-get install" in os.read(person, 4096)
+        os.close(person)
+
+    def test_a_mirror_out_of_reach_makes_a_short_sentence(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        apt = tmp_path / "apt-get"
+        apt.write_text(
+            "#!/bin/sh\nfor i in $(seq 99); do echo E: Failed to fetch $i, $0; done; exit 9"
+        )
+        apt.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        with pytest.raises(SetupError, match="failed: Failed to fetch 1, ") as raised:
+            system._install(self.MISSING)
+        assert len(str(raised.value)) < 500
+
+    def test_a_broken_list_of_packages_does_not_stop_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        apt = tmp_path / "apt-get"
+        apt.write_text(f'#!/bin/sh\ntest "$1" = update && exit 100\necho "$@" > {tmp_path}/done\n')
+        apt.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        system._install(self.MISSING)
+        assert (tmp_path / "done").read_text().split()[-1] == "libegl1"
+
+
+class TestWithoutThePackages:
+    """What ``python3 -m linreg_gui`` says, and an installed ``linreg-gui``."""
+
+    def test_a_bare_python_is_told_to_start_app_py(self) -> None:
+        command = [sys.executable, "-S", "-m", "linreg_gui"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert re.fullmatch(rf"linreg-gui: .+: \S+ {re.escape(str(ROOT))}\S+app.py\n", done.stderr)
+
+    def test_what_pip_cannot_add_by_itself_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(environment, "ROOT", str(tmp_path))
+        monkeypatch.setattr(environment, "VENV", str(tmp_path / ".venv"))
+        monkeypatch.setattr(__main__, "find_spec", lambda name: None if name == "mxnet" else name)
+        assert __main__._lack().endswith(f"-m pip install --no-deps {__main__.MXNET}")
+        assert __main__.MXNET.split("==")[1] == version("mxnet")
+
+    def test_qt_without_a_platform_gives_up_with_a_sentence(self) -> None:
+        done = run_python("from linreg_gui.__main__ import main; main([])", QT_QPA_PLATFORM="none")
+        assert done.returncode == 1
+        assert re.fullmatch(r"linreg-gui: Qt cannot open a window here \(.+\)\.\n", done.stderr)
 
 
 def test_a_link_to_an_environment_is_replaced_and_that_environment_is_left_alone(
@@ -278,7 +433,33 @@ class TestInterpreters:
             (tmp_path / folder / f"python{running}").symlink_to(program)
         monkeypatch.setattr(interpreters, "VERSIONS", (running,))
         monkeypatch.setenv("PATH", f"{tmp_path}/shims{os.pathsep}{tmp_path}/real")
-        assert interpreters.find() == f"{tmp_path}/real/python{running}"
+        assert interpreters.find(print) == (f"{tmp_path}/real/python{running}", "")
+
+    def test_it_says_what_uv_would_fetch_and_why_that_failed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        uv = tmp_path / "uv"
+        uv.write_text("#!/bin/sh\necho fetching >&2\necho 'error: no route to host' >&2\nexit 2\n")
+        uv.chmod(0o755)
+        monkeypatch.setattr(interpreters, "VERSIONS", ("9.9",))
+        monkeypatch.setenv("PATH", str(tmp_path))
+        told: list[str] = []
+        python, reason = interpreters.find(told.append)
+        assert (python, reason) == (None, "error: no route to host")
+        assert "9.9" in told[0]
+        assert "pip" not in told[0]
+        assert "(error: no route to host)" in interpreters.advice(reason)
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="about Debian's packages")
+    def test_it_advises_the_systems_own_package_where_there_is_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name, words in {"apt-get": "exit 0", "apt-cache": 'test "$2" = python3.11'}.items():
+            (tmp_path / name).write_text(f"#!/bin/sh\n{words}\n")
+            (tmp_path / name).chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        command = "sudo apt-get install -y python3.11 python3.11-venv"
+        assert interpreters.advice("").endswith(command)
 
     def test_uv_installs_one_if_none_is_found(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -294,12 +475,13 @@ class TestInterpreters:
         monkeypatch.setattr(interpreters, "VERSIONS", (running,))
         monkeypatch.setattr(interpreters, "FOLDERS", ())
         monkeypatch.setenv("PATH", str(tmp_path))
-        assert interpreters.find() == str(python)
+        assert interpreters.find(print) == (str(python), "")
 
     @pytest.mark.parametrize(
         "name",
         [
             "app.py",
+            "linreg_gui/__main__.py",
             "tests/__main__.py",
             "benchmarks/__main__.py",
             "linreg_gui/__init__.py",
@@ -393,9 +575,10 @@ class TestLocks:
         self, packages: str, target: dict[str, str]
     ) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        wanted = [("linreg-gui", each) for each in project["project"]["dependencies"]]
-        if packages == "tests":
-            wanted += [("linreg-gui", each) for each in project["dependency-groups"]["tests"]]
+        groups = project["dependency-groups"]
+        needs = project["project"]["dependencies"] + groups["mxnet"]
+        needs += groups["tests"] if packages == "tests" else []
+        wanted = [("linreg-gui", each) for each in needs]
         locked = pins(packages, target)
         met = set()
         while wanted:
@@ -454,18 +637,81 @@ def test_every_library_that_qt_and_mxnet_load_is_listed() -> None:
     assert {name for name in outside if not re.fullmatch(on_every_system, name)} == listed
 
 
-def test_without_a_terminal_a_window_shows_the_progress(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    zenity = tmp_path / "zenity"
-    zenity.write_text(f'#!/bin/sh\nread line; echo "$line" > {tmp_path}/shown; read line\n')
-    zenity.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("DISPLAY", ":99")
-    monkeypatch.setattr(progress, "find_spec", lambda _: None)
-    with progress.progress() as say:
-        say("halfway")
+@pytest.mark.skipif(sys.platform != "linux", reason="about the programs of Linux desktops")
+class TestWithoutATerminal:
+    """After a double click there is a screen, and nobody sees stderr."""
+
+    @pytest.fixture(autouse=True)
+    def desktop(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Have no program at all, but those of a test in ``tmp_path``."""
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setenv("DISPLAY", ":99")
+        monkeypatch.setattr(progress, "find_spec", lambda _: None)
+        monkeypatch.setattr(progress, "NOTICE", str(tmp_path / "setup.txt"))
+        monkeypatch.setattr(progress, "FAILURE", str(tmp_path / "why.txt"))
+
+    @staticmethod
+    def add(tmp_path: Path, name: str, script: str) -> None:
+        (tmp_path / name).write_text(f"#!/bin/sh\nexport PATH=/usr/bin:/bin\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+
+    @staticmethod
+    def wait_for(file: Path, text: str) -> None:
         deadline = time.monotonic() + 10
-        while not (tmp_path / "shown").exists() and time.monotonic() < deadline:
+        while not (file.exists() and text in file.read_text()):
+            assert time.monotonic() < deadline, f"{text!r} never came"
             time.sleep(0.01)
-    assert (tmp_path / "shown").read_text() == "# halfway\n"
+
+    def test_a_window_shows_the_progress(self, tmp_path: Path) -> None:
+        self.add(tmp_path, "zenity", f'read line; echo "$line" > {tmp_path}/shown; read line')
+        with progress.progress() as say:
+            say("halfway")
+            self.wait_for(tmp_path / "shown", "# halfway\n")
+
+    @pytest.mark.parametrize("name", ["kdialog", "xmessage"])
+    def test_a_program_that_cannot_follow_shows_how_it_begins(
+        self, name: str, tmp_path: Path
+    ) -> None:
+        self.add(tmp_path, name, f"cat > {tmp_path}/shown; sleep 60")
+        with progress.progress() as say:
+            say("a minute")
+            say("halfway")
+            self.wait_for(tmp_path / "shown", "a minute")
+
+    def test_with_none_of_them_a_file_tells_until_it_is_done(self, tmp_path: Path) -> None:
+        self.add(tmp_path, "notify-send", f'echo "$@" > {tmp_path}/bubble')
+        with progress.progress() as say:
+            say("a minute")
+            say("halfway")
+            assert (tmp_path / "setup.txt").read_text() == "halfway\n"
+            self.wait_for(tmp_path / "bubble", "a minute")
+        assert not (tmp_path / "setup.txt").exists()
+
+    def test_a_failure_stays_in_the_first_window_that_opens(self, tmp_path: Path) -> None:
+        self.add(tmp_path, "zenity", "exit 1")  # as where the screen cannot be reached
+        self.add(tmp_path, "xmessage", f"cat > {tmp_path}/shown; exit 0")
+        progress.show_failure("no room")
+        assert (tmp_path / "shown").read_text() == "no room"
+        assert not (tmp_path / "why.txt").exists()
+
+    def test_a_failure_that_no_window_shows_is_in_a_file_until_the_next_setup(
+        self, tmp_path: Path
+    ) -> None:
+        self.add(tmp_path, "zenity", "exit 1")
+        progress.show_failure("no room")
+        assert (tmp_path / "why.txt").read_text() == "no room\n"
+        with progress.progress():
+            assert not (tmp_path / "why.txt").exists()
+
+    @pytest.mark.parametrize("stream", [None, "closed"])
+    def test_stderr_that_is_not_there_stops_nothing(
+        self, stream: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = (tmp_path / "stderr").open("w", encoding="utf-8")
+        file.close()
+        monkeypatch.setattr(sys, "stderr", file if stream else None)
+        environment.give_up("no room")
+        with progress.progress() as say:
+            say.once("a minute")
+        assert not (tmp_path / "setup.txt").exists()
+        monkeypatch.undo()
