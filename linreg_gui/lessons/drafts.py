@@ -126,13 +126,23 @@ class PageDraft:
             why=" ".join(self.why.split()),
         )
 
+    def shown_options(self) -> list[str]:
+        """Return the options of a choice as students read them."""
+        return [option.strip() for option, _, _ in self._option_parts()]
+
+    def _option_lines(self) -> list[str]:
+        return [line.strip() for line in self.options.splitlines() if line.strip()]
+
+    def _option_parts(self) -> list[tuple[str, str, str]]:
+        return [line.removeprefix(RIGHT).partition(WHY) for line in self._option_lines()]
+
     def _choice(self) -> Question:
-        lines = [line.strip() for line in self.options.splitlines() if line.strip()]
+        lines = self._option_lines()
         right = [number for number, line in enumerate(lines, 1) if line.startswith(RIGHT)]
         if len(lines) < 2 or len(right) != 1:
             raise ValueError(tr("Give two options or more, one a line, and begin the right one "
                                 "with *."))  # fmt: skip
-        parts = [line.removeprefix(RIGHT).partition(WHY) for line in lines]
+        parts = self._option_parts()
         reasons = tuple(reason.strip() for _, _, reason in parts)
         return Question(
             "",

@@ -7,7 +7,10 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from linreg_gui.file_kinds import FileKind
+from linreg_gui.look.scale import px
 from linreg_gui.texts import quoted, tr
+
+_MARGIN = 16
 
 
 def ask(window: QWidget, sentence: str, *answers: str) -> int:
@@ -19,6 +22,8 @@ def ask(window: QWidget, sentence: str, *answers: str) -> int:
     box.setWindowTitle("LinReg")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(sentence)
+    if (layout := box.layout()) is not None:
+        layout.setContentsMargins(*[px(_MARGIN)] * 4)
     roles = [QMessageBox.ButtonRole.ActionRole] * len(answers)
     buttons = [box.addButton(words, role) for words, role in zip(answers, roles, strict=True)]
     box.setDefaultButton(buttons[0])

@@ -46,6 +46,8 @@ class LessonRun(QObject):
         The present page, and the farthest one.
     is_teacher : bool
         Whether notes and answers are shown, nothing is hidden and nothing waits.
+    is_trial : bool
+        Whether its author only tries it, and wants no answers.
     questions : PredictQuestions
         Asks the questions of the bank.
 
@@ -77,7 +79,7 @@ class LessonRun(QObject):
         self._predict_first = predict_first
         self._pages: list[PageProgress] = []
         self._exported: AnswerSheet | None = None
-        self._is_trial = False
+        self.is_trial = False
         self._predicted_at: int | None = None
         self._applied: TrainingConfig | None = None
         self._is_applying = False
@@ -187,19 +189,16 @@ class LessonRun(QObject):
     @property
     def is_exported(self) -> bool:
         """Return whether all answers are in a file, or nobody wants them."""
-        return self._is_trial or not self.has_answers or self._exported == self.sheet()
+        return self.is_trial or not self.has_answers or self._exported == self.sheet()
 
     def note_export(self, sheet: AnswerSheet) -> None:
         """Take note that ``sheet`` is in a file now."""
         self._exported = sheet
 
     def begin(self, lesson: Lesson, *, is_trial: bool = False) -> None:
-        """Open ``lesson`` at its first page; the one before it is left.
-
-        ``is_trial`` says that its author only tries it, and wants no answers.
-        """
+        """Open ``lesson`` at its first page; the one before it is left."""
         self.leave()
-        self._is_trial = is_trial
+        self.is_trial = is_trial
         self.lesson = self._answered = lesson
         self.index = self.reached = 0
         self._pages = [PageProgress() for _ in lesson.pages]
@@ -246,7 +245,7 @@ class LessonRun(QObject):
         A run that was under way is to be started again.
         """
         self.leave()
-        self._answered, self._predicted_at, self._is_trial = lesson, None, False
+        self._answered, self._predicted_at, self.is_trial = lesson, None, False
         self.index, self.reached = progress.index, progress.reached
         self._pages, self._began = list(progress.pages), progress.began
         self._clock = time.monotonic() - progress.seconds

@@ -143,7 +143,8 @@ def test_what_a_lesson_lacks_is_said_and_nothing_is_lost(
     put(qtbot, composer, text="# A heading")
     assert complaint().startswith("Page 1: Inside a page, begin headings with ###")
     put(qtbot, composer, text="Fine", asks=str(Kind.CHOICE))
-    put(qtbot, composer, options="one\ntwo")
+    put(qtbot, composer, options="one | It is not.\ntwo")
+    assert "It is not." not in composer._preview.text()
     assert "begin the right one with *" in complaint()
     put(qtbot, composer, asks=str(Kind.NUMBER))
     assert complaint() == "Page 1: Give the right answer, as a number."
@@ -153,7 +154,7 @@ def test_what_a_lesson_lacks_is_said_and_nothing_is_lost(
     assert complaint() == "Page 1: Give both ends of the range that the page waits for."
     put(qtbot, composer, low="9", high="1")
     assert "from the smaller number to the larger one" in complaint()
-    assert composer.draft.pages[0].options == "one\ntwo"
+    assert composer.draft.pages[0].options == "one | It is not.\ntwo"
     put(qtbot, composer, waits=WaitFor.NOTHING)
     assert complaint() == ""
     assert window.session.lesson_run.lesson is not None
@@ -231,5 +232,12 @@ def test_leaving_a_lesson_that_was_tried_brings_back_what_was_on_screen(
     put(qtbot, composer, stage="loss")
     composer.attempt.click()
     wait_for(lambda: window.stage.current.name == "loss")
+    assert composer.isHidden(), "it would lie over the lesson"
+    panel = window.side.panel(LESSON)
+    assert not panel.go_on.isHidden()
+    panel.go_on.click()
+    assert composer.isVisible()
+    composer.attempt.click()
     window.session.lessons.leave()
+    assert composer.isVisible()
     wait_for(lambda: window.stage.current.name == "residuals")

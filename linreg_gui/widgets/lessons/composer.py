@@ -81,7 +81,7 @@ class Composer(QDialog):
         self.form = PageForm()
         self.form.edited.connect(self._on_page_edited)
         self.form.take_over.connect(self._take_over)
-        self.add = push_button(tr("Add a page"), self.add_page, tr(
+        self.add = push_button(tr("Add a page"), self._on_add_clicked, tr(
             "It takes its picture and its settings from the window"
         ))  # fmt: skip
         self.up = push_button(tr("Up"), partial(self._move, -1))
@@ -197,7 +197,7 @@ class Composer(QDialog):
         self.pages.item(row).setText(_shown_title(page, row + 1))
         parts = [f"### {page.title}", page.text]
         if page.asks == "choice":
-            parts += [f"- {line}" for line in page.options.splitlines() if line.strip()]
+            parts += [f"- {option}" for option in page.shown_options()]
         if page.note.strip():
             parts += ["---", "**" + tr("For the teacher") + "**", page.note]
         self._preview.setText(rendered("\n\n".join(parts)))
@@ -230,6 +230,11 @@ class Composer(QDialog):
         else:
             self.draft.settings, page.changes = changes, {}
         self._show_page(row)
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        self.add_page()
+        self.form.type_heading()
 
     @Slot()
     def _on_head_edited(self) -> None:
@@ -278,6 +283,7 @@ class Composer(QDialog):
     def _try(self) -> None:
         lesson = self._finished()
         if lesson is not None:
+            self.hide()  # it lies over the window
             self._session.lessons.begin(lesson, is_trial=True)
 
     @Slot()

@@ -216,8 +216,11 @@ class LessonDesk(QObject):
         self._window.document.begin_here()
 
     def _close(self) -> None:
-        self._session.lesson_run.leave()
+        run = self._session.lesson_run
+        run.leave()
         self._session.switches[LESSON].setChecked(False)
+        if run.is_trial:
+            self.compose()
 
     def begin(self, lesson: Lesson, *, is_trial: bool = False) -> None:
         """Open a lesson, and its panel; `leave` brings back what is there now."""

@@ -141,6 +141,13 @@ class PageForm(QWidget):
             box.setChecked(page.controls is None or name in page.controls)
         self._show_parts()
 
+    def type_heading(self) -> None:
+        """Let a person type another heading at once."""
+        heading = self.fields["title"]
+        assert isinstance(heading, NameField)
+        heading.setFocus()
+        heading.selectAll()
+
     def show_changes(self, words: str) -> None:
         """Say which settings the page sets."""
         show_text(self._changes, words)

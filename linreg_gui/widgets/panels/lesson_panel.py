@@ -85,6 +85,7 @@ class LessonPanel(QFrame):
             partial(session.switches[GUIDE].setChecked, True),
         )
         self._make = push_button(tr("Make a lesson of this…"), desk.compose)
+        self.go_on = push_button(tr("Go on making it…"), desk.compose)
         self.teacher = QCheckBox(tr("Teacher view"))
         set_tip(self.teacher, tr("Notes and answers, all controls, and no waiting"))
         self.teacher.clicked.connect(self._run.show_as_teacher)
@@ -136,7 +137,7 @@ class LessonPanel(QFrame):
         self._text = scroller(QWidget(), takes_focus=True)
         buttons = QWidget()
         row = FlowLayout(buttons)
-        for button in (self.back, self.next, self.export):
+        for button in (self.back, self.next, self.export, self.go_on):
             row.addWidget(button)
         foot = fill(QVBoxLayout(), self._hint, buttons, margins=(12, GRID, 12, GRID), spacing=4)
         lesson = fill(QVBoxLayout(), head, names, self._text, foot, spacing=0, stretch=self._text)
@@ -206,7 +207,8 @@ class LessonPanel(QFrame):
         self.back.setEnabled(run.index > 0)
         self.next.setVisible(not run.is_last)
         self.next.setEnabled(run.can_go_on)
-        self.export.setVisible(run.has_answers)
+        self.export.setVisible(run.has_answers and not run.is_trial)
+        self.go_on.setVisible(run.is_trial)
         set_style_property(self.export, "primary", run.is_finished)
         if self.dots is not None:
             count = len(run.lesson.pages)
