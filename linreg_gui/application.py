@@ -23,6 +23,7 @@ from PySide6.QtCore import (
     Qt,
     QtMsgType,
     Signal,
+    Slot,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QIcon
@@ -42,6 +43,7 @@ from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.texts import complain, quoted, reason_of, tr
 from linreg_gui.threads.controller import TrainingController
 from linreg_gui.threads.jobs import Background
+from linreg_gui.widgets.window.anew import made_anew, obstacle
 from linreg_gui.widgets.window.main_window import MainWindow
 
 FRAME_ROOM = QSize(8, 40)
@@ -80,9 +82,10 @@ def run(options: Options) -> int:
         return BAD_INPUT
     application = create_application()
     window = create_window(application, config, store, proposed)
-    errors = ErrorReporter(window)
-    errors.reported.connect(window.messages.show_message)
-    with interruption.held(), _closing_on_signals(window), errors.listening():
+    shown = ShownWindow(application, window, store)
+    errors = ErrorReporter(application)
+    errors.reported.connect(shown.say)
+    with interruption.held(), _closing_on_signals(shown), errors.listening():
         collect_garbage_once_loaded(window)
         if options.batch is not None:
             from linreg_gui.batch_mode import run_batch  # noqa: PLC0415 - only here
@@ -92,7 +95,6 @@ def run(options: Options) -> int:
             from linreg_gui.self_test import run_self_test  # noqa: PLC0415 - only here
 
             return run_self_test(window, errors.reported)
-        window.left_while_loading.connect(partial(_leave, store))
         _fit_to_screen(window)
         # Before MXNet loads: what is imported beside it may have to wait for it.
         window.completion.ended.disconnect(window.controller.load)
@@ -114,8 +116,12 @@ def _choose_language(options: Options, store: QSettings | None) -> None:
     What a batch run writes is for programs, too, and does not depend on the language.
     """
     chosen = options.language or (str(store.value("language", "")) if store else "")
-    wanted = [chosen] if chosen else languages.of_system() or QLocale.system().uiLanguages()
-    languages.speak(languages.ENGLISH if options.batch else languages.fitting(wanted))
+    code = languages.fitting([chosen]) if chosen else _language_of_system()
+    languages.speak(languages.ENGLISH if options.batch else code)
+
+
+def _language_of_system() -> str:
+    return languages.fitting(languages.of_system() or QLocale.system().uiLanguages())
 
 
 def _open_store() -> QSettings:
@@ -280,8 +286,54 @@ def _x_server_answers() -> bool:
     return not refused
 
 
+class ShownWindow(QObject):
+    """Owns the window on screen, and puts another one there for another language.
+
+    Attributes
+    ----------
+    window : MainWindow
+        The one that is there now.
+    """
+
+    def __init__(
+        self, application: QApplication, window: MainWindow, store: QSettings | None
+    ) -> None:
+        super().__init__(application)
+        self._application = application
+        self._store = store
+        self._show(window)
+
+    def _show(self, window: MainWindow) -> None:
+        self.window = window
+        window.language_wanted.connect(self._on_language_wanted, _LATER)
+        if self._store is not None:
+            window.left_while_loading.connect(partial(_leave, self._store))
+
+    @Slot(str)
+    def say(self, sentence: str) -> None:
+        """Show a message."""
+        self.window.messages.show_message(sentence)
+
+    @Slot(str)
+    def _on_language_wanted(self, code: str) -> None:
+        """Speak this language from now on; without a code, that of the system."""
+        if why := obstacle(self.window):
+            self.say(why)
+            return
+        if self._store is not None:
+            self._store.setValue("language", code)
+        languages.speak(code or _language_of_system())
+        speak_in_qt(self._application)
+        self._show(made_anew(self.window))
+        self._application.aboutToQuit.connect(self.window.session.tables.shut_down)
+
+
+_LATER = Qt.ConnectionType.QueuedConnection
+"""Not before the menu, which goes with its window, has closed."""
+
+
 @contextmanager
-def _closing_on_signals(window: MainWindow) -> Iterator[None]:
+def _closing_on_signals(shown: ShownWindow) -> Iterator[None]:
     """Close the window when the process is asked to end.
 
     Python runs signal handlers only between its own instructions; a socket wakes Qt for them.
@@ -292,10 +344,10 @@ def _closing_on_signals(window: MainWindow) -> Iterator[None]:
 
     def close() -> None:
         wake_up.recv(64)
-        window.close()
+        shown.window.close()
         QCoreApplication.quit()
 
-    notifier = QSocketNotifier(wake_up.fileno(), QSocketNotifier.Type.Read, window)
+    notifier = QSocketNotifier(wake_up.fileno(), QSocketNotifier.Type.Read, shown)
     notifier.activated.connect(close)
     signal.set_wakeup_fd(sender.fileno())
     if interruption.asked_exit_code():  # the signal was there before the socket

@@ -77,6 +77,13 @@ class Contrasts(QObject):
         """
         return read_contrasts()
 
+    def read_again(self) -> None:
+        """Read the contrasts in the language of now, and begin again with the one on show."""
+        vars(self).pop("all", None)
+        if self.shown is not None:
+            name = self.shown.name
+            self.show(next(each for each in self.all if each.name == name))
+
     @property
     def run(self) -> Run | None:
         """Return the run with more steps."""

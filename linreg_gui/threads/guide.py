@@ -69,6 +69,12 @@ class Guide(QObject):
         controller.run_progressed.connect(self._on_run_progressed)
         controller.settings_changed.connect(self.changed)
 
+    def read_again(self) -> None:
+        """Read the stops in the language of now."""
+        self.cancel()
+        self.stops = read_stops()
+        self.changed.emit()
+
     @property
     def stop(self) -> Stop:
         """Return the present stop."""

@@ -76,6 +76,14 @@ class PredictQuestions(QObject):
         self._entry: Entry | None = None
         controller.settings_changed.connect(self._on_settings_changed)
 
+    def read_again(self) -> None:
+        """Read the questions in the language of now; what was said of an answer stays."""
+        self.bank = read_bank()
+        if self.question is not None:
+            name = self.question.name
+            self.question = next(each for each in self.bank if each.name == name)
+        self.changed.emit()
+
     @property
     def can_run(self) -> bool:
         """Return whether the runs can be made: an option is locked, and MXNet is there."""

@@ -1,7 +1,7 @@
 """Everything that the widgets of one window share."""
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
@@ -45,6 +45,16 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
 
+AnyFollower = TypeVar("AnyFollower", bound=QObject)
+
+_LASTING = (
+    "what_if", "going_on", "rate_limits", "playhead", "kept_runs", "brush", "points", "guide",
+    "contrasts", "inspector", "guesses", "sweeper", "predict_first", "predict_questions",
+    "lesson_run",
+)  # fmt: skip
+"""What follows the run, and outlives a window that is made anew."""
+
+
 class Session(QObject):
     """The run on screen, the objects that follow it, and the switches of the window. GUI thread.
 
@@ -61,6 +71,8 @@ class Session(QObject):
         Keeps the progress in the guide; None to keep nothing.
     window : MainWindow
         The parent of the session and of its dialogs.
+    former : Session, optional
+        That of a window that goes: all that follows the run goes on in this one.
 
     Attributes
     ----------
@@ -148,6 +160,7 @@ class Session(QObject):
         theme: Theme,
         store: QSettings | None,
         window: "MainWindow",
+        former: "Session | None" = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -158,11 +171,19 @@ class Session(QObject):
         self.hides_answers = False
         self._asking: list[PredictQuestions] = []
         self._controls: tuple[str, ...] | None = None
-        self.what_if = WhatIf(controller, self)
-        self.going_on = GoingOn(controller, self)
-        self.rate_limits = RateLimits(controller, self.what_if, self)
-        self.playhead = Playhead(controller, self)
-        self.kept_runs = KeptRuns(controller, self)
+        self.what_if: WhatIf
+        self.going_on: GoingOn
+        self.rate_limits: RateLimits
+        self.playhead: Playhead
+        self.kept_runs: KeptRuns
+        if former is None:
+            self.what_if = WhatIf(controller, self)
+            self.going_on = GoingOn(controller, self)
+            self.rate_limits = RateLimits(controller, self.what_if, self)
+            self.playhead = Playhead(controller, self)
+            self.kept_runs = KeptRuns(controller, self)
+        else:
+            self._take_over(former)
         self.tables = TableOpener(controller, window)
         self.lens = self.make_switch(tr("Highlight the minibatch"), "M")
         self.lens.toggled.connect(self._on_lens_switched)
@@ -173,6 +194,37 @@ class Session(QObject):
             self.switches[spec] = self.make_switch(spec.words(), spec.key, spec.title())
             if spec.highlights_minibatch:
                 self.switches[spec].toggled.connect(partial(self.highlight_minibatch, spec))
+
+    def _take_over(self, former: "Session") -> None:
+        """Take what follows the run from ``former``, as it is."""
+        for name in _LASTING:
+            if name in vars(former):
+                vars(self)[name] = self._told_by(name, vars(former)[name])
+        for name in ("_asking", "_controls", "hides_answers"):
+            vars(self)[name] = vars(former)[name]
+        for questions in self._asking:
+            self._told_by("asking", questions)
+
+    def _told_by(self, name: str, follower: AnyFollower) -> AnyFollower:
+        """Own what follows the run, and pass on what it tells; return it."""
+        told: dict[str, dict[str, Any]] = {
+            "brush": {"changed": self.picks_changed},
+            "points": {"changed": self.points_changed, "refused": self.refused},
+            "contrasts": {"changed": self.contrast_changed},
+            "inspector": {"changed": self.minibatch_changed},
+            "guesses": {"moved": self.guesses_changed, "changed": self.guesses_changed},
+            "sweeper": {"changed": self.swept},
+            "predict_first": {"changed": self._on_prediction_changed},
+            "asking": {"changed": self._on_prediction_changed},
+            "lesson_run": {
+                "changed": self._on_lesson_changed,
+                "page_entered": self.page_turned,
+            },
+        }
+        follower.setParent(self)
+        for signal, receiver in told.get(name, {}).items():
+            getattr(follower, signal).connect(receiver)
+        return follower
 
     def make_switch(self, words: str, key: str, title: str = "", help_text: str = "") -> QAction:
         """Return an action that ``key`` switches on and off.
@@ -196,9 +248,7 @@ class Session(QObject):
         """Return the picked examples, made when the first one is picked."""
         from linreg_gui.threads.brush import Brush  # noqa: PLC0415 - after first paint
 
-        brush = Brush(self.controller, self)
-        brush.changed.connect(self.picks_changed)
-        return brush
+        return self._told_by("brush", Brush(self.controller))
 
     def pick(self, places: "npt.NDArray[np.int64]", extends: bool) -> None:
         """Pick the examples at ``places``, as `Brush.pick` does."""
@@ -209,10 +259,7 @@ class Session(QObject):
         """Return the points that a person edits, made when the first one is."""
         from linreg_gui.threads.points import PointEditor  # noqa: PLC0415 - after first paint
 
-        points = PointEditor(self.controller, self.brush, self)
-        points.changed.connect(self.points_changed)
-        points.refused.connect(self.refused)
-        return points
+        return self._told_by("points", PointEditor(self.controller, self.brush))
 
     @property
     def points_on_show(self) -> "PointsOnShow | None":
@@ -273,9 +320,7 @@ class Session(QObject):
         """Return the two runs that are side by side, made when they are first wanted."""
         from linreg_gui.threads.contrasts import Contrasts  # noqa: PLC0415 - after first paint
 
-        contrasts = Contrasts(self.controller, self)
-        contrasts.changed.connect(self.contrast_changed)
-        return contrasts
+        return self._told_by("contrasts", Contrasts(self.controller))
 
     @property
     def shows_contrast(self) -> bool:
@@ -293,19 +338,14 @@ class Session(QObject):
         """Return the inspector of single steps, made when it is first wanted."""
         from linreg_gui.threads.inspector import Inspector  # noqa: PLC0415 - after first paint
 
-        inspector = Inspector(self.controller, self.playhead, self)
-        inspector.changed.connect(self.minibatch_changed)
-        return inspector
+        return self._told_by("inspector", Inspector(self.controller, self.playhead))
 
     @cached_property
     def guesses(self) -> "Guesses":
         """Return the lines drawn by hand, made when somebody first draws one."""
         from linreg_gui.threads.guesses import Guesses  # noqa: PLC0415 - after first paint
 
-        guesses = Guesses(self.controller, self)
-        guesses.moved.connect(self.guesses_changed)
-        guesses.changed.connect(self.guesses_changed)
-        return guesses
+        return self._told_by("guesses", Guesses(self.controller))
 
     @property
     def shown_guesses(self) -> ShownGuesses:
@@ -317,9 +357,7 @@ class Session(QObject):
         """Return what trains with several values of a setting, made when it is first wanted."""
         from linreg_gui.threads.sweeper import Sweeper  # noqa: PLC0415 - after first paint
 
-        sweeper = Sweeper(self.controller, self)
-        sweeper.changed.connect(self.swept)
-        return sweeper
+        return self._told_by("sweeper", Sweeper(self.controller))
 
     @property
     def last_sweep(self) -> "Sweeper | None":
@@ -331,9 +369,7 @@ class Session(QObject):
         """Return the prediction of the run, made when it is first wanted."""
         from linreg_gui.threads.predict_first import PredictFirst  # noqa: PLC0415 - after first paint
 
-        predict_first = PredictFirst(self.controller, self.store, self)
-        predict_first.changed.connect(self._on_prediction_changed)
-        return predict_first
+        return self._told_by("predict_first", PredictFirst(self.controller, self.store))
 
     @property
     def is_predicting(self) -> bool:
@@ -354,9 +390,8 @@ class Session(QObject):
     def _make_questions(self) -> "PredictQuestions":
         from linreg_gui.threads.predict_questions import PredictQuestions  # noqa: PLC0415 - seldom
 
-        questions = PredictQuestions(self.controller, self.predict_first, self)
-        questions.changed.connect(self._on_prediction_changed)
-        self._asking.append(questions)
+        questions = PredictQuestions(self.controller, self.predict_first)
+        self._asking.append(self._told_by("asking", questions))
         return questions
 
     @cached_property
@@ -371,10 +406,8 @@ class Session(QObject):
         from linreg_gui.threads.lesson_run import LessonRun  # noqa: PLC0415 - seldom
 
         questions = self._make_questions()
-        lesson_run = LessonRun(self.controller, self.predict_first, questions, self)
-        lesson_run.changed.connect(self._on_lesson_changed)
-        lesson_run.page_entered.connect(self.page_turned)
-        return lesson_run
+        lesson_run = LessonRun(self.controller, self.predict_first, questions)
+        return self._told_by("lesson_run", lesson_run)
 
     @cached_property
     def lessons(self) -> "LessonDesk":
@@ -435,6 +468,30 @@ class Session(QObject):
     def predict(self, values: dict[str, object]) -> None:
         """Take over what a person has predicted in a picture."""
         self.predict_first.change(**values)
+
+    def read_again(self) -> None:
+        """Read the stops, the questions and the contrasts in the language of now."""
+        for name in ("guide", "contrasts"):
+            if name in vars(self):
+                getattr(self, name).read_again()
+        for questions in self._asking:
+            questions.read_again()
+
+    def tell_all(self) -> None:
+        """Tell the widgets of a new window what they have not heard."""
+        for signal in (
+            self.minibatch_changed,
+            self.picks_changed,
+            self.points_changed,
+            self.guesses_changed,
+            self.contrast_changed,
+            self.answers_hidden,
+            self.controls_changed,
+            self.lesson_changed,
+        ):
+            signal.emit()
+        if self.is_predicting:
+            self.prediction_changed.emit(self.predict_first.drawn)
 
     @property
     def hides_forecast(self) -> bool:

@@ -38,6 +38,11 @@ class Exporter(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
 
+    @property
+    def is_busy(self) -> bool:
+        """Return whether a file is being written."""
+        return self._writing is not None
+
     def choose(self, kind: ExportKind, then: Callable[[], object] = _nothing) -> None:
         """Let a person choose options and a file for ``kind``, and write it; see `begin`."""
         if sentence := kind.obstacle(self._window.session):

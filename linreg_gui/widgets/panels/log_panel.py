@@ -52,6 +52,14 @@ class LogPanel(QFrame):
         controller.run_progressed.connect(self._on_run_progressed)
         theme.changed.connect(self._mark_moment)
 
+    def take_over(self, former: "LogPanel") -> None:
+        """Have the lines that ``former`` has, whose window goes."""
+        block = former.text.document().firstBlock()
+        while block.isValid():
+            self.text.appendPlainText(block.text())
+            self.text.document().lastBlock().setUserState(block.userState())
+            block = block.next()
+
     @Slot()
     def refresh(self) -> None:
         """Mark the last line up to the step on show; the newest line is not marked."""

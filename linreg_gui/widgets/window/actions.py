@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWhatsThis
 
+from linreg_gui.languages import NAMES, language
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Mode
 from linreg_gui.plots.run_plot import RunPlot
@@ -286,6 +287,7 @@ class Actions(QObject):
             self.usual,
             MenuSpec(tr("Zoom"), self._zoom_actions),
             MenuSpec(tr("Theme"), lambda: [*self.themes.values()]),
+            MenuSpec(tr("Language"), self._language_actions),
             None,
             self.legend,
             self.standardized,
@@ -293,6 +295,19 @@ class Actions(QObject):
             self.settings,
             MenuSpec(tr("Panels"), self._panel_actions),
         ]
+
+    def _language_actions(self) -> Entries:
+        """Return an action for each language; each is called in its own words."""
+        group, store = QActionGroup(self), self._session.store
+        names = {"": tr("Like the system"), **NAMES}
+        chosen = str(store.value("language", "")) if store else language()
+        for code, name in names.items():
+            action = self._make(name)
+            action.setCheckable(True)
+            action.setChecked(code == chosen)
+            action.triggered.connect(partial(self._window.language_wanted.emit, code))
+            group.addAction(action)
+        return [*group.actions()]
 
     def _panel_actions(self) -> Entries:
         """Return what opens the panels, but for those of the lesson, which has a menu."""

@@ -32,21 +32,28 @@ class Autosave(QObject):
     ----------
     window : MainWindow
         Its session is kept.
-    folder : Path
-        Where the last states are; all processes share it.
+    recovery : RecoveryFolder
+        Where the last states are.
     """
 
-    def __init__(self, window: "MainWindow", folder: Path) -> None:
+    def __init__(self, window: "MainWindow", recovery: RecoveryFolder) -> None:
         super().__init__(window)
         self._window = window
         self._document: Document = window.document
-        self._recovery = RecoveryFolder(folder)
+        self._recovery = recovery
         self._kept: tuple[object, ...] | None = None
         self._has_failed = self._is_keeping = False
         self._timer = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
         self._document.touched.connect(self._timer.start)
         window.controller.state_changed.connect(self._timer.start)
+
+    def moved_to(self, window: "MainWindow") -> "Autosave":
+        """Return what keeps the session of ``window`` from now on, instead of this one."""
+        self._timer.stop()
+        self._document.touched.disconnect(self._timer.start)
+        self._window.controller.state_changed.disconnect(self._timer.start)
+        return Autosave(window, self._recovery)
 
     def left_behind(self) -> Path | None:
         """Return the last state of a process that was killed, or crashed, and lock it."""

@@ -60,6 +60,11 @@ class Completion(QObject):
             handle.installEventFilter(self)
         self._timer.start()
 
+    def finish(self) -> None:
+        """Make all that is left now."""
+        while self._make_next():
+            pass
+
     def stop(self) -> None:
         """Make no more pieces: the window closes, or is complete."""
         if handle := self._window.windowHandle():
@@ -78,6 +83,5 @@ class Completion(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Make all that is left before a key or a press of the mouse reaches the window."""
         if event.type() in _BY_HAND:
-            while self._make_next():
-                pass
+            self.finish()
         return False

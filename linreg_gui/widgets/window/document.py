@@ -211,9 +211,25 @@ class Document(QObject):
 
     def begin(self, folder: Path) -> None:
         """Ask a person before anything is lost, and keep the last states in ``folder``."""
-        from linreg_gui.widgets.window.autosave import Autosave  # noqa: PLC0415 - after first paint
+        from linreg_gui.sessions.recovery import RecoveryFolder  # noqa: PLC0415 - after first paint
+        from linreg_gui.widgets.window.autosave import Autosave  # noqa: PLC0415
 
-        self.asks, self.autosave = True, Autosave(self._window, folder)
+        self.asks, self.autosave = True, Autosave(self._window, RecoveryFolder(folder))
+
+    def take_over(self, former: "Document") -> None:
+        """Be what ``former`` is, whose window goes; nothing of it may be read or written now."""
+        former.rest()
+        for name in ("asks", "_aside", "_keeps_lesson", "file", "_stamp", "_saved"):
+            vars(self)[name] = vars(former)[name]
+        if former.autosave is not None:
+            self.autosave = former.autosave.moved_to(self._window)
+        self._show_title()
+        self.refresh()
+
+    def rest(self) -> bool:
+        """Note, read and write nothing any more; return whether the thread ended."""
+        self._timer.stop()
+        return "files" not in vars(self) or self.files.shut_down()
 
     @Slot()
     def open_last(self) -> None:
@@ -296,8 +312,7 @@ class Document(QObject):
 
     def shut_down(self) -> bool:
         """End the thread, and leave the last state behind; return whether the thread ended."""
-        self._timer.stop()
-        has_ended = "files" not in vars(self) or self.files.shut_down()
+        has_ended = self.rest()
         self._keeps_lesson = self.is_ordered_to_end  # else a person was asked, and has left it
         if self.autosave is not None:
             self.autosave.end()

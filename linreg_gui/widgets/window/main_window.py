@@ -66,6 +66,8 @@ class MainWindow(QMainWindow):
         The colors, fonts and scale.
     store : QSettings or None
         Remembers geometry, theme, scale and progress in the guide; None to remember nothing.
+    former : Session, optional
+        That of the window that this one takes the place of; see `made_anew`.
 
     Attributes
     ----------
@@ -80,19 +82,26 @@ class MainWindow(QMainWindow):
     -------
     left_while_loading()
         The window closes, and will wait until MXNet is loaded: that cannot be stopped.
+    language_wanted(str)
+        A person wants the language of this code; empty for that of the system.
     """
 
     left_while_loading = Signal()
+    language_wanted = Signal(str)
 
     def __init__(
-        self, controller: TrainingController, theme: Theme, store: QSettings | None = None
+        self,
+        controller: TrainingController,
+        theme: Theme,
+        store: QSettings | None = None,
+        former: Session | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("LinReg")
         self.setMinimumSize(*MINIMUM_SIZE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.controller = controller
-        self.session = Session(controller, theme, store, self)
+        self.session = Session(controller, theme, store, self, former)
         self._store = store
         self._is_painted = False
         make_first, *self._makers = plots.PICTURES
@@ -258,17 +267,27 @@ class MainWindow(QMainWindow):
             self._is_painted = True
             self.completion.begin()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """End the threads once the window is out of sight, because a slice may take a while."""
-        if not (self.session.may_close() and self.document.may_close()):
-            event.ignore()
-            return
+    def show_run(self) -> None:
+        """Show the run that is there already: the window is made anew."""
+        self.refresher.show_run()
+        self.readout.begin_again()
+        self.timeline.refresh()
+
+    def rest(self) -> None:
+        """Draw, write and say nothing any more: the window goes."""
         self.completion.stop()
         if "exporter" in vars(self):
             self.exporter.cancel()
         self.refresher.stop()
         self.announcer.stop()
         self.help.stop()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the threads once the window is out of sight, because a slice may take a while."""
+        if not (self.session.may_close() and self.document.may_close()):
+            event.ignore()
+            return
+        self.rest()
         self.session.playhead.pause()
         if self.session.shows_contrast:
             self.session.contrasts.playhead.pause()

@@ -66,8 +66,8 @@ class Readout(QFrame):
         keep_scaled(self, setFixedHeight=44)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         session.controller.state_changed.connect(self.refresh)
-        session.controller.run_prepared.connect(self._begin_again)
-        session.theme.changed.connect(self._begin_again)
+        session.controller.run_prepared.connect(self.begin_again)
+        session.theme.changed.connect(self.begin_again)
         session.guesses_changed.connect(self._on_guesses_changed)
         self.refresh()
 
@@ -109,10 +109,10 @@ class Readout(QFrame):
     def _on_guesses_changed(self) -> None:
         """Tell where the parameters should go, unless a class guesses that."""
         if self._session.shown_guesses.hides_solution != self._hides_solution:
-            self._begin_again()
+            self.begin_again()
 
     @Slot()
-    def _begin_again(self) -> None:
+    def begin_again(self) -> None:
         """Show another run, or other fonts: the cells need no room for former numbers."""
         for cell in (*self.parameters, self.loss, self.fit):
             set_least_width(cell.number, 0)

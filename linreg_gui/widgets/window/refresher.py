@@ -52,7 +52,7 @@ class Refresher(QObject):
         self._timer.timeout.connect(self._refresh_next)
         self._due = 0.0
         self._arrange_turns()
-        session.controller.run_prepared.connect(self._on_run_prepared)
+        session.controller.run_prepared.connect(self.show_run)
         session.controller.run_progressed.connect(self._on_run_progressed)
         session.controller.state_changed.connect(self._redraw_if_halted)
         session.playhead.moved.connect(self._start)
@@ -192,7 +192,8 @@ class Refresher(QObject):
             self._overlay_timer.stop()
 
     @Slot()
-    def _on_run_prepared(self) -> None:
+    def show_run(self) -> None:
+        """Show the run of now from its beginning."""
         run = self._session.controller.run
         for picture in self._stage.pictures:
             if picture.run is not None and not self._is_comparable(picture.run):
