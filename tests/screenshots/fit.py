@@ -139,7 +139,7 @@ def _broken_word(label: QLabel) -> str:
     if label.textFormat() is Qt.TextFormat.RichText:
         return ""
     metrics, room = label.fontMetrics(), label.contentsRect().width()
-    words = re.split(rf"[\s\u200b{IDEOGRAPHS}]", label.text())
+    words = re.split(rf"[\s\u00ad\u200b{IDEOGRAPHS}]", label.text())
     widest = max(words, key=metrics.horizontalAdvance, default="")
     return _shortage(f"width for “{widest}”", metrics.horizontalAdvance(widest), room)
 
