@@ -217,11 +217,16 @@ def test_a_lesson_is_saved_once_its_file_is_in_its_place(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     composer.save.click()
     wait_for(lambda: "could not be written" in window.messages.label.text())
+    assert "could not be written" in composer.refusal.text()
     assert not composer.is_saved
     target.rmdir()
     composer.save.click()
     wait_for(lambda: composer.is_saved)
     assert target.is_file()
+    assert composer.refusal.text() == ""
+    assert "is written" in composer._outcome.text()
+    put(qtbot, composer, text="More")
+    assert composer._outcome.text() == ""
 
 
 def test_leaving_a_lesson_that_was_tried_brings_back_what_was_on_screen(

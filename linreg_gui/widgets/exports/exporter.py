@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog
 
 from linreg_gui.files import replacing
@@ -26,7 +26,15 @@ def _nothing() -> None:
 
 
 class Exporter(QObject):
-    """Lets a person choose what to export and where, and writes it. Lives in the GUI thread."""
+    """Lets a person choose what to export and where, and writes it. Lives in the GUI thread.
+
+    Signals
+    -------
+    ended(str, bool)
+        A file is written, or is not: what the window says of it, and whether all is well.
+    """
+
+    ended = Signal(str, bool)
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -117,6 +125,7 @@ class Exporter(QObject):
             return
         self.cancel()
         self._window.messages.show_message(words, is_good=is_good)
+        self.ended.emit(words, is_good)
 
 
 def writing_export(

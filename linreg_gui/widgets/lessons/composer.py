@@ -89,6 +89,8 @@ class Composer(QDialog):
         self.delete = push_button(tr("Delete"), self._delete)
         self.bring_back = push_button(tr("Bring back"), self._bring_back)
         self.refusal = text_label("error")
+        self._outcome = text_label("muted")
+        window.exporter.ended.connect(self._show_outcome)
         self.attempt = push_button(tr("Try it"), self._try)
         self.save = push_button(tr("Save…"), self._save)
         set_style_property(self.save, "primary", True)
@@ -162,7 +164,7 @@ class Composer(QDialog):
         )  # fmt: skip
         place = area(body)
         fill(
-            QVBoxLayout(self), place, self.refusal, foot,
+            QVBoxLayout(self), place, self.refusal, self._outcome, foot,
             margins=(24, 16, 24, 16), spacing=GRID, stretch=place,
         )  # fmt: skip
 
@@ -189,7 +191,7 @@ class Composer(QDialog):
     def _refresh(self) -> None:
         """Show how the present page reads."""
         row = self.pages.currentRow()
-        show_text(self.refusal, "")
+        self._say_nothing()
         if row not in range(len(self.draft.pages)):
             self._preview.setText("")
             return
@@ -239,7 +241,7 @@ class Composer(QDialog):
     @Slot()
     def _on_head_edited(self) -> None:
         self.draft.title, self.draft.minutes = self.title.text(), self.minutes.text()
-        show_text(self.refusal, "")
+        self._say_nothing()
 
     @Slot()
     def _on_page_edited(self) -> None:
@@ -273,11 +275,22 @@ class Composer(QDialog):
             self._refuse(str(error))
             return None
 
+    def _say_nothing(self) -> None:
+        for label in (self.refusal, self._outcome):
+            show_text(label, "")
+
     def _refuse(self, sentence: str) -> None:
         if not sentence.endswith("."):
             sentence += "."
+        self._say_nothing()
         show_text(self.refusal, sentence)
         announce(self.refusal, sentence)
+
+    @Slot(str, bool)
+    def _show_outcome(self, sentence: str, is_good: bool) -> None:
+        """Say what the window says of the file: the dialog may lie over it."""
+        self._say_nothing()
+        show_text(self._outcome if is_good else self.refusal, sentence)
 
     @Slot()
     def _try(self) -> None:
