@@ -15,7 +15,7 @@ from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import Engine
 from linreg_gui.widgets.panels.registry import CONTRASTS, GUIDE, LOG, MY_LINE, PREDICT_FIRST, STEP
-from linreg_gui.widgets.window.anew import made_anew
+from linreg_gui.widgets.window.anew import made_anew, obstacle
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.view_state import view_state
 from tests.pseudo_languages import LONGER, spoken
@@ -159,3 +159,10 @@ def test_the_chosen_language_is_remembered(
     first.language_wanted.emit("fr")
     wait_for(lambda: shown.window is not first)
     assert store.value("language") == "fr"
+
+
+def test_a_lesson_that_is_being_made_is_saved_first(shown: ShownWindow) -> None:
+    window = shown.window
+    assert obstacle(window) == ""
+    window.session.lessons.composer.add_page()
+    assert "save it, then choose the language" in obstacle(window)

@@ -68,13 +68,18 @@ class LessonDesk(QObject):
         """Let a teacher write a lesson."""
         self.composer.begin()
 
+    @property
+    def is_making(self) -> bool:
+        """Return whether a teacher has written something of a lesson that is not saved."""
+        return "composer" in vars(self) and not self.composer.is_saved
+
     def may_close(self) -> bool:
         """Return whether the window may close: nothing is lost, or a person wants that."""
         window = self._window
         if not window.document.asks or window.document.is_ordered_to_end:
             return True
         discard, cancel = tr("Discard"), tr("Cancel")
-        if "composer" in vars(self) and not self.composer.is_saved:
+        if self.is_making:
             sentence = tr("The lesson that you are making is not saved.")
             if ask(window, sentence, tr("Go on with it"), discard, cancel) != _DISCARD:
                 self.compose()

@@ -16,6 +16,8 @@ def obstacle(window: MainWindow) -> str:
         return tr("The session is being saved; choose the language once that is done.")
     if "exporter" in vars(window) and window.exporter.is_busy:
         return tr("A file is being written; choose the language once that is done.")
+    if "lessons" in vars(window.session) and window.session.lessons.is_making:
+        return tr("The lesson that you are making is not saved; save it, then choose the language.")
     return ""
 
 
