@@ -104,6 +104,11 @@ def shortened_inside(text: str, most: int) -> str:
     return _isolated(line)
 
 
+def in_quotes(words: str) -> str:
+    """Return ``words`` in the quotation marks of the language, for where no sentence has them."""
+    return tr("“{words}”").format(words=words)
+
+
 def quoted(text: str) -> str:
     """Return foreign text for a sentence of ours: `cleaned`, and not longer than can be read."""
     return shortened_inside(text, _LONGEST_QUOTE)

@@ -15,7 +15,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.tables.columns import Remark
 from linreg_gui.tables.reading import named_columns
 from linreg_gui.tables.table import Table
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import in_quotes, tr, trn
 
 _MOST_NAMED = 6
 
@@ -79,7 +79,7 @@ class NewExamples:
             for each in self.features
             if columns[each].notes
         ]
-        if others := [f"“{each.name}”" for each in columns if not len(each.values)]:
+        if others := [in_quotes(each.name) for each in columns if not len(each.values)]:
             words = tr("Columns without numbers are left out: {names}.")
             more = ["…"] if len(others) > _MOST_NAMED else []
             said.append(words.format(names=", ".join([*others[:_MOST_NAMED], *more])))

@@ -22,7 +22,7 @@ from linreg_gui.number_text import whole
 from linreg_gui.resources import resource_path
 from linreg_gui.runs.run import BATCHES_PER_LINE, Run
 from linreg_gui.settings import Engine, Init, StopRule, TrainingConfig
-from linreg_gui.texts import tr, trn, without_marks
+from linreg_gui.texts import in_quotes, tr, trn, without_marks
 
 PYTHON = ">=3.11,<3.13"
 """The versions of Python for which MXNet can be installed: it asks for NumPy below 2."""
@@ -236,7 +236,7 @@ X, y = synthetic_data(
 def _measured(data: Dataset) -> Section:
     """Return the section with the examples, as text or packed."""
     table = _table(data)
-    names = ", ".join(f"“{without_marks(name)}”" for name in data.feature_names)
+    names = ", ".join(in_quotes(without_marks(name)) for name in data.feature_names)
     target = without_marks(data.target_name)
     words = tr("The examples, a row each.")
     rows = trn("{name}: {count} row.", "{name}: {count} rows.", data.size).format(

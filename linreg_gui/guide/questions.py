@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from linreg_gui.number_text import parse_real, parse_whole, significant, whole
-from linreg_gui.texts import tr
+from linreg_gui.texts import in_quotes, tr
 
 COLUMNS = 11
 """How many heights a sketch has, from the left end of its picture to the right end."""
@@ -99,7 +99,7 @@ class Question:
     def write(self, answer: float) -> str:
         """Return a number, or the option with this number, as text for inside a sentence."""
         if self.kind is Kind.CHOICE:
-            return f"“{self.options[round(answer) - 1].removesuffix('.')}”"
+            return in_quotes(self.options[round(answer) - 1].removesuffix("."))
         if self.kind is Kind.COUNT and abs(answer) < 1e15:
             return whole(round(answer))
         return significant(answer)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from PySide6.QtCore import QDate, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from linreg_gui.languages import ENGLISH, language
@@ -21,6 +22,11 @@ def speak_in_qt(application: QApplication) -> None:
         if translator.load(f"qtbase_{code}", folder):
             application.installTranslator(translator)
     application.setLayoutDirection(QLocale(code).textDirection())
+
+
+def key_in_words(key: str | QKeySequence) -> str:
+    """Return a key as the menus name it: ``Shift+G``, and ``Umschalt+G`` in German."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def day_in_words(day: dt.date) -> str:

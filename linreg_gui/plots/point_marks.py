@@ -13,7 +13,7 @@ from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
 from linreg_gui.plots.plane_series import Cloud
 from linreg_gui.plots.series import Curve, Points, Series
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr
+from linreg_gui.texts import tr, trn
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.least_squares import References
@@ -98,13 +98,14 @@ class PointMarks:
         self.moved.set_points(*ends)
         self.added.set_points(*plot.placed_at(points.dataset, added))
         self.removed.set_points(*plot.placed_at(edited.original, removed))
-        for series, words, changed in (
-            (self.moved, tr("{count} moved"), edited.moved),
-            (self.added, tr("{count} added"), edited.added),
-            (self.removed, tr("{count} removed"), edited.removed),
+        moves, additions, removals = map(len, (edited.moved, edited.added, edited.removed))
+        for series, words, count in (
+            (self.moved, trn("{count} moved", "{count} moved", moves), moves),
+            (self.added, trn("{count} added", "{count} added", additions), additions),
+            (self.removed, trn("{count} removed", "{count} removed", removals), removals),
         ):
-            plot.rename(series, words.format(count=whole(len(changed))))
-            plot.offer(series, offered=len(changed) > 0)
+            plot.rename(series, words.format(count=whole(count)))
+            plot.offer(series, offered=count > 0)
 
     @staticmethod
     def _draw_line(line: Curve, plot: "DataPlot", run: Run, best: "References | None") -> None:

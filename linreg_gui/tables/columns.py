@@ -24,7 +24,7 @@ from linreg_gui.tables.number_formats import (
     is_ambiguous,
     looks_numeric,
 )
-from linreg_gui.texts import quoted, shortened, tr, trn
+from linreg_gui.texts import in_quotes, quoted, shortened, tr, trn
 
 _UNIT = re.compile(r" \([^()]*\)$")
 _LONGEST_EXAMPLE = 30
@@ -425,7 +425,7 @@ class ColumnBuilder:
         return tuple(notes)
 
     def _quoted(self, data_type: DataType) -> str:
-        return ", ".join(f"“{quoted(each)}”" for each in self._examples.get(data_type, ()))
+        return ", ".join(in_quotes(quoted(each)) for each in self._examples.get(data_type, ()))
 
 
 def _shortened(cell: object) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from linreg_gui.data.dataset import DoubleArray
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Theme
+from linreg_gui.look.words_of_qt import key_in_words
 from linreg_gui.runs.guess import NO_GUESSES, ShownGuesses
 from linreg_gui.settings import CONTROLLED_WITH
 from linreg_gui.texts import tr
@@ -240,7 +241,7 @@ class Session(QObject):
         switch.setIconText(title or words)
         switch.setCheckable(True)
         switch.setShortcut(QKeySequence(key))
-        set_tip(switch, f"{help_text or words} ({key})")
+        set_tip(switch, f"{help_text or words} ({key_in_words(key)})")
         return switch
 
     @cached_property

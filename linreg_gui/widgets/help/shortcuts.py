@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from linreg_gui.look.scale import px
 from linreg_gui.look.theme import Theme
+from linreg_gui.look.words_of_qt import key_in_words
 from linreg_gui.texts import tr
 from linreg_gui.widgets.help.page import Page
 
@@ -84,8 +85,7 @@ class ShortcutSheet(Page):
 
 def key_of(action: QAction) -> str:
     """Return the key of ``action``: its shortcut, or the key that its text names after a tab."""
-    shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return shortcut or action.text().partition("\t")[2]
+    return key_in_words(action.shortcut()) or action.text().partition("\t")[2]
 
 
 def _rows(actions: Iterable[QAction]) -> list[Row]:

@@ -11,6 +11,7 @@ from linreg_gui.look.controls import fill, push_button, show_text, text_label
 from linreg_gui.look.flow import flow
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, Theme, set_style_property
+from linreg_gui.look.words_of_qt import key_in_words
 from linreg_gui.texts import tr
 from linreg_gui.threads.lesson_run import LessonRun
 from linreg_gui.widgets.panels.explanation_field import ExplanationField
@@ -91,7 +92,7 @@ class LessonPage(QWidget):
         buttons: list[QWidget] = [self._predict]
         if opens is not None:
             words = tr("Open “{panel}” ({key})")
-            shown = words.format(panel=opens.iconText(), key=opens.shortcut().toString())
+            shown = words.format(panel=opens.iconText(), key=key_in_words(opens.shortcut()))
             buttons.append(push_button(shown, lambda: opens.setChecked(True)))
         self._lay_out(buttons)
         self.refresh()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWhatsThis
 from linreg_gui.languages import NAMES, language
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.theme import Mode
+from linreg_gui.look.words_of_qt import key_in_words
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.runs.states import FINISHED, Action, RunState
 from linreg_gui.texts import tr
@@ -135,12 +136,13 @@ class Actions(QObject):
         """Return an action. ``short`` is its word on a button, ``help_text`` its tool tip."""
         action = QAction(words, self)
         action.setIconText(short or words.removesuffix("…"))
+        shown = key_in_words(key)
         if key in KEYS_OF_THE_WINDOW:
-            action.setText(f"{words}\t{key}")
+            action.setText(f"{words}\t{shown}")
         elif key:
             action.setShortcut(QKeySequence(key))
         tip = help_text or words
-        set_tip(action, f"{tip} ({key})" if key else tip)
+        set_tip(action, f"{tip} ({shown})" if key else tip)
         action.setWhatsThis(tip)
         action.setIconVisibleInMenu(False)
         action.setCheckable(checkable)
