@@ -103,7 +103,7 @@ def widget_svg(widget: QWidget, pixels: QSize, title: str) -> bytes:
     """
     numbers = itertools.count()
 
-    def svg_with_children(shown: QWidget, size: QSize) -> str:
+    def svg_with_children(shown: QWidget, size: QSize, title: str = "") -> str:
         svg = svg_of(partial(_draw_alone, shown), shown.size(), size, title)
         text = inner_svg(svg, f"w{next(numbers)}-").rstrip().removesuffix("</svg>")
         for child in shown.children():
@@ -114,7 +114,7 @@ def widget_svg(widget: QWidget, pixels: QSize, title: str) -> bytes:
         return f"{text}</svg>\n"
 
     prolog = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
-    return (prolog + svg_with_children(widget, pixels)).encode()
+    return (prolog + svg_with_children(widget, pixels, title)).encode()
 
 
 def _draw_alone(widget: QWidget, painter: QPainter) -> None:

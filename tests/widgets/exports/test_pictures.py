@@ -231,6 +231,7 @@ def test_nothing_in_the_window_is_cut_at_the_wrong_place(
     root = ET.fromstring(written(trained, "window", tmp_path / "a.svg"))
     inner = list(root.iter(f"{SVG}svg"))[1:]
     assert len(inner) > 30
+    assert len([each for each in root.iter(f"{SVG}title") if each.text]) == 1, "each is a tip"
     places = {(each.get("x"), each.get("y"), each.get("width")) for each in inner}
     canvas = trained.stage.current.canvas
     assert (str(canvas.x()), str(canvas.y()), str(canvas.width())) in places
