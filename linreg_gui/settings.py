@@ -622,6 +622,11 @@ def format_setting(value: Any) -> str:
     return whole(value) if isinstance(value, int) else shortest(value)
 
 
+def value_words(value: Any) -> str:
+    """Return the value of a setting in words, as the settings show it."""
+    return choice_words(value) if isinstance(value, Choice) else format_setting(value)
+
+
 STEP_SETTINGS = (
     "learning_rate",
     "epochs",
@@ -663,7 +668,7 @@ def used_settings(config: TrainingConfig) -> dict[str, Setting]:
 def setting_words(config: TrainingConfig) -> dict[str, str]:
     """Return the label and the value of each field that has an effect, by its name."""
     return {
-        name: f"{setting.words().label} {format_setting(getattr(config, name))}"
+        name: f"{setting.words().label} {value_words(getattr(config, name))}"
         for name, setting in used_settings(config).items()
     }
 

@@ -20,6 +20,7 @@ __all__ = [
     "complain",
     "either",
     "foldable",
+    "in_quotes",
     "listed",
     "quoted",
     "reason_of",

@@ -10,14 +10,7 @@ from linreg_gui.guide.prediction_log import Entry, verdict_words
 from linreg_gui.number_text import NOTHING, decimals_for, exact, fixed, significant, whole
 from linreg_gui.runs.run import KeptRun, Run, differences
 from linreg_gui.runs.states import state_words
-from linreg_gui.settings import (
-    DEFAULTS,
-    Choice,
-    choice_words,
-    format_setting,
-    setting_words,
-    used_settings,
-)
+from linreg_gui.settings import DEFAULTS, setting_words, used_settings, value_words
 from linreg_gui.texts import tr, without_marks
 
 MOST_ROWS = 6
@@ -146,8 +139,8 @@ def _settings(run: Run) -> str:
     rows = []
     for name, setting in used_settings(config).items():
         value = getattr(config, name)
-        text = choice_words(value) if isinstance(value, Choice) else format_setting(value)
-        label, cell = _text(setting.words().label), _text(f"{text} {setting.words().unit}")
+        label = _text(setting.words().label)
+        cell = _text(f"{value_words(value)} {setting.words().unit}")
         if words[name] != lesson.get(name):
             cell = f"<strong>{cell}</strong>"
         rows.append(f'<tr><th scope="row">{label}</th><td>{cell}</td></tr>')

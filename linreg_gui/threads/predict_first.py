@@ -23,7 +23,7 @@ from linreg_gui.number_text import round_to
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SavedPredictions
-from linreg_gui.settings import TrainingConfig, format_setting, setting_words
+from linreg_gui.settings import TrainingConfig, setting_words, value_words
 from linreg_gui.texts import quoted, tr
 from linreg_gui.threads.controller import TrainingController
 
@@ -172,7 +172,7 @@ class PredictFirst(QObject):
             if name not in former:
                 changed.append(words)
             elif words != former[name]:
-                value = format_setting(getattr(locked, name))
+                value = value_words(getattr(locked, name))
                 changed.append(tr("{setting} (was {value})").format(setting=words, value=value))
         return "; ".join(changed)
 

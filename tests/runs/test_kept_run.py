@@ -96,7 +96,7 @@ class TestWhatDiffers:
         assert differences([drawn, same]) == ["", ""]
         assert differences([typed, drawn]) == [
             "Start typed; Start weights 1, 2; Start bias 3",
-            "Start normal",
+            "Start drawn",
         ]
 
     def test_a_rate_that_changed_is_shown_with_its_last_value(self) -> None:

@@ -1,5 +1,6 @@
 """The list of keys. It is made from the actions, so it has what the menus have."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
@@ -99,7 +100,8 @@ def _rows(actions: Iterable[QAction]) -> list[Row]:
 
 def _plain(text: str) -> str:
     """Return the words of an action or a menu, without marks for the keyboard."""
-    return text.partition("\t")[0].replace("&", "").removesuffix("…")
+    words = re.sub(r"\(&\w\)", "", text.partition("\t")[0])  # as in “ファイル(&F)”
+    return words.replace("&", "").removesuffix("…")
 
 
 def _split(heights: Sequence[int], columns: int) -> list[tuple[int, int]]:

@@ -12,14 +12,7 @@ from linreg_gui.look.flow import flow
 from linreg_gui.look.mono_text import MonoText
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, MONO_FAMILY, Theme
-from linreg_gui.settings import (
-    Choice,
-    TrainingConfig,
-    choice_words,
-    format_setting,
-    setting_of,
-    used_settings,
-)
+from linreg_gui.settings import TrainingConfig, setting_of, used_settings, value_words
 from linreg_gui.texts import tr
 from linreg_gui.widgets.panels.code_view import CodeView
 
@@ -132,9 +125,7 @@ class StopPage(QWidget):
 
 def _words(name: str, config: TrainingConfig) -> str:
     """Return a setting and its value, in one line."""
-    value = getattr(config, name)
-    shown = choice_words(value) if isinstance(value, Choice) else format_setting(value)
-    words = f"{setting_of(name).words().label} {shown}"
+    words = f"{setting_of(name).words().label} {value_words(getattr(config, name))}"
     return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 

@@ -31,6 +31,7 @@ from linreg_gui.settings import (
     format_setting,
     parse_number,
     setting_of,
+    value_words,
 )
 from linreg_gui.texts import quoted, tr
 
@@ -81,9 +82,7 @@ class SettingRow(QWidget):
         setting = setting or setting_of(name)
         words, limits = setting.words(), setting.limits()
         self.label = label or words.label
-        self.default_words = format_setting(self.default)
-        if isinstance(self.default, Choice):
-            self.default_words = choice_words(self.default)
+        self.default_words = value_words(self.default)
         self.help_text = " ".join(
             (
                 words.help,
