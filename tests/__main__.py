@@ -5,7 +5,8 @@ processors: tests that start processes of their own come last, so that they comp
 ``python3 tests --screenshots FOLDER`` takes pictures of the window instead, and
 ``python3 tests --monkey 1000`` lets a random user try to break it. ``python3 tests --soak 10`` uses
 the window for ten minutes, and looks whether anything grows. ``python3 tests --fuzz 1000`` reads
-damaged files, and ``python3 tests --closes 1000`` closes the program at random moments.
+damaged files, ``python3 tests --closes 1000`` closes the program at random moments, and
+``python3 tests --locks`` asks whether all that is locked can be had.
 """
 
 import os
@@ -23,6 +24,7 @@ TOOLS = {
     "--soak": "tests.soak",
     "--fuzz": "tests.fuzz",
     "--closes": "tests.closes",
+    "--locks": "tests.locks",
     "--texts": "tests.catalogues",
 }
 """Options that run a module with the arguments after them, instead of the suite."""

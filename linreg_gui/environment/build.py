@@ -65,8 +65,8 @@ def build(packages: str) -> None:
         with progress() as say, _one_at_a_time(say) as locks:
             if not is_current(packages):
                 say(
-                    "LinReg is being set up, once. This takes about a minute, and longer if the "
-                    "network is slow"
+                    "LinReg is being set up, once: about 170 MB from pip's package index. This "
+                    "takes a minute, and longer if the network is slow"
                 )
                 require_packages()
                 _make(packages, say, locks)

@@ -25,6 +25,7 @@ from packaging.utils import canonicalize_name
 import linreg_gui
 from linreg_gui import __main__, environment, interruption
 from linreg_gui.environment import SetupError, build, interpreters, progress, system
+from tests.locks import TARGETS, pins
 from tests.support import run_python
 
 ROOT = Path(environment.ROOT)
@@ -528,42 +529,10 @@ class TestStamp:
         assert not environment.is_current("app")
 
 
-def lines_of(packages: str) -> list[Requirement]:
-    text = Path(environment.lock_path(packages)).read_text(encoding="utf-8")
-    return [Requirement(line) for line in re.findall(r"(?m)^(\w.*?) *\\?$", text)]
-
-
-def pins(packages: str, target: dict[str, str]) -> dict[str, str]:
-    """Return the version of each package that a Python on a platform gets."""
-    found: dict[str, str] = {}
-    for line in lines_of(packages):
-        if line.marker is None or line.marker.evaluate(target):
-            assert line.name not in found, f"two versions of {line.name}"
-            found[line.name] = str(line.specifier).removeprefix("==")
-    return found
-
-
 def installed(package: str) -> str | None:
     with contextlib.suppress(PackageNotFoundError):
         return version(package)
     return None
-
-
-TARGETS = {
-    f"{python}-{system}-{machine}": {
-        "python_version": python,
-        "python_full_version": f"{python}.1",
-        "sys_platform": system,
-        "platform_machine": machine,
-        "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[system],
-        "os_name": "nt" if system == "win32" else "posix",
-        "implementation_name": "cpython",
-        "platform_python_implementation": "CPython",
-        "extra": "",
-    }
-    for python in interpreters.VERSIONS
-    for system, machine in interpreters.PLATFORMS
-}
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
