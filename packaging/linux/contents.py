@@ -31,6 +31,7 @@ MXNET_LIBRARIES = "lib*.so*"
 
 LEFT_OUT_MODULES = [
     "PIL.AvifImagePlugin", "PIL._avif",  # no export writes AVIF, and its library takes 5 MB
+    "PIL.ImageTk", "PIL._imagingtk",
     "PySide6.QtNetwork", "PySide6.QtTest",
     "_curses", "_sqlite3", "curses", "readline", "sqlite3", "tkinter",
     "_hashlib", "_ssl", "ssl",  # no connection is made, and an old OpenSSL would be a danger

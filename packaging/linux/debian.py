@@ -14,6 +14,7 @@ from linreg_gui.environment import system
 
 SHARE = Path(__file__).with_name("share")
 _RESOURCES = contents.ROOT / "resources"
+_PROGRAM = Path("usr/lib") / contents.PROGRAM
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
@@ -27,10 +28,11 @@ def make_package(folder: Path, target: Path, glibc: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target) as name:
         root = Path(name) / "root"
         lay_out(root)
-        program = root / "usr/lib" / contents.PROGRAM
-        shutil.copytree(folder, program, symlinks=True)
+        shutil.copytree(folder, root / _PROGRAM, symlinks=True)
         (root / "usr/bin").mkdir()
-        (root / "usr/bin" / contents.PROGRAM).symlink_to(f"../lib/{contents.PROGRAM}/linreg-gui")
+        (root / "usr/bin" / contents.PROGRAM).symlink_to(
+            ".." / _PROGRAM.relative_to("usr") / contents.PROGRAM
+        )
         size = sum(file.lstat().st_size for file in root.rglob("*")) // 1024
         (root / "DEBIAN").mkdir()
         text = control(architecture, size, glibc)
@@ -60,7 +62,7 @@ def lay_out(root: Path) -> None:
     documents = share / "doc" / contents.PROGRAM
     _write(documents / "copyright", licenses.OVERVIEW.read_bytes())
     changes = (contents.ROOT / "CHANGELOG.md").read_bytes()
-    _write(documents / "changelog.gz", gzip.compress(changes, mtime=0))
+    _write(documents / "CHANGELOG.md.gz", gzip.compress(changes, mtime=0))
     manual = share / "man/man1/linreg-gui.1"
     _write(manual.with_suffix(".1.gz"), gzip.compress(manual.read_bytes(), mtime=0))
     manual.unlink()
@@ -109,8 +111,8 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _set_modes(root: Path) -> None:
-    """Let everybody read and nobody else write; only programs can be executed."""
+    """Let everybody read and nobody else write; only the program can be executed."""
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
-            is_program = path.is_dir() or path.name == contents.PROGRAM
-            path.chmod(0o755 if is_program else 0o644)
+            is_program = path.relative_to(root) == _PROGRAM / contents.PROGRAM
+            path.chmod(0o755 if path.is_dir() or is_program else 0o644)

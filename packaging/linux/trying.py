@@ -84,7 +84,11 @@ def _make_root(name: str, root: Path, log: TextIO) -> bool:
     if root.exists():
         shutil.rmtree(root)
     root.mkdir(parents=True)
-    return _run(log, "debootstrap", "--variant=minbase", name, root)
+    command = ["debootstrap", "--variant=minbase", "--components=main", name, str(root)]
+    if name == "noble":  # which Debian 12's debootstrap does not know, but it knows older ones
+        command[2] += ",universe"
+        command += ["", "/usr/share/debootstrap/scripts/gutsy"]
+    return _run(log, *command)
 
 
 def _run(log: TextIO, *command: str | Path) -> bool:
