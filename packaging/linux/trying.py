@@ -65,7 +65,7 @@ def _try(name: str, packages: list[Path], log: TextIO) -> str:
         shutil.copy(file, root / "tmp")
     try:
         trial = Path(__file__).with_name("trial.sh")
-        screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x800x24"]
+        screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x800x24 -noreset"]
         command: list[str | Path] = [
             "unshare",
             "--mount",
