@@ -14,7 +14,8 @@ from linreg_gui.texts import tr
 from linreg_gui.widgets.help.page import Page
 
 _SIZE = (940, 560)
-_COLUMN_WIDTH = 250
+_WORDS_WIDTH = 170
+"""Beside the longest key, which may be long in another language."""
 _HEAD_ROWS = 2
 
 Row = tuple[str, str]
@@ -67,7 +68,9 @@ class ShortcutSheet(Page):
 
     @property
     def _fitting_columns(self) -> int:
-        return max(1, self.text.viewport().width() // px(_COLUMN_WIDTH))
+        width_of = self.text.fontMetrics().horizontalAdvance
+        longest = max(width_of(key) for rows in self.groups().values() for key, _ in rows)
+        return max(1, self.text.viewport().width() // (longest + px(_WORDS_WIDTH)))
 
     def _html(self, title: str, rows: Sequence[Row]) -> str:
         lines = "".join(

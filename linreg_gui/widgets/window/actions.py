@@ -400,7 +400,7 @@ class Actions(QObject):
             else tr("Continue") if controller.state is RunState.PAUSED
             else tr("Run")
         )  # fmt: skip
-        self.run[Action.RUN].setText(f"{words}\tSpace")
+        self.run[Action.RUN].setText(f"{words}\t{key_in_words('Space')}")
         self.run[Action.RUN].setIconText(words)
 
     @Slot()
