@@ -24,11 +24,14 @@ _KEPT = re.compile(
 
 _MORE = "þ"
 
+_FROM_RIGHT = "\N{RIGHT-TO-LEFT MARK}"
+"""Lets Qt take a text for one of a language that is read from the right."""
+
 
 @contextmanager
 def spoken(code: str) -> Iterator[None]:
     """Let the program speak a language, pseudo or not, while this lasts."""
-    speak(code, pseudo_catalogue() if code in {LONGER, MIRRORED} else None)
+    speak(code, pseudo_catalogue(code) if code in {LONGER, MIRRORED} else None)
     try:
         yield
     finally:
@@ -36,19 +39,20 @@ def spoken(code: str) -> Iterator[None]:
 
 
 @cache
-def pseudo_catalogue() -> Catalogue:
-    """Return the catalogue of `LONGER` and `MIRRORED`, with all texts of the program."""
+def pseudo_catalogue(code: str) -> Catalogue:
+    """Return the catalogue of `LONGER` or `MIRRORED`, with all texts of the program."""
     from tests.catalogues.files import extracted
 
     texts, plurals = {}, {}
+    mark = _FROM_RIGHT if code == MIRRORED else ""
     for message in extracted():
         if not message.id:
             continue
         context = f"{message.context}\x04" if message.context else ""
         if isinstance(message.id, str):
-            texts[context + message.id] = longer(message.id)
+            texts[context + message.id] = mark + longer(message.id)
         else:
-            plurals[context + message.id[0]] = [longer(form) for form in message.id]
+            plurals[context + message.id[0]] = [mark + longer(form) for form in message.id]
     return Catalogue(texts, plurals, lambda count: count != 1)
 
 

@@ -23,6 +23,10 @@ _CHANGES = {"capitalize", "casefold", "lower", "swapcase", "title", "upper"}
 def test_texts_are_marked_so_that_they_can_be_translated() -> None:
     files = sorted((ROOT / "linreg_gui").rglob("*.py"))
     assert len(files) > 200
+    calls = [call for file in files for call in _calls(ast.parse(file.read_text("utf-8")))]
+    alone = {_first(call) for name, call in calls if name == "tr"} - {""}
+    counting = {_first(call) for name, call in calls if name == "trn"}
+    assert alone & counting == set()  # a catalogue has each text once
     assert [line for file in files for line in complaints(file)] == []
 
 
@@ -128,6 +132,16 @@ def _glued(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             case ast.Call(func=ast.Attribute(value=value, attr=method)):
                 if method in _CHANGES and _is_text(value):
                     yield node, "is changed"
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _is_mark(node):
+            yield node.func.id, node
+
+
+def _first(call: ast.Call) -> str:
+    return str(call.args[0].value) if isinstance(call.args[0], ast.Constant) else ""
 
 
 def _is_mark(node: ast.AST) -> bool:

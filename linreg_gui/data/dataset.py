@@ -145,16 +145,19 @@ class Edited:
         return len(self.moved) + len(self.added) + len(self.removed)
 
     @property
-    def words(self) -> str:
-        """Return how many were moved, added and removed."""
+    def counts(self) -> list[tuple[int, str]]:
+        """Return how many were moved, added and removed: as numbers, and in words."""
         parts = (
-            (self.moved, trn("{count} moved", "{count} moved", len(self.moved))),
-            (self.added, trn("{count} added", "{count} added", len(self.added))),
-            (self.removed, trn("{count} removed", "{count} removed", len(self.removed))),
+            (len(self.moved), trn("{count} moved", "{count} moved", len(self.moved))),
+            (len(self.added), trn("{count} added", "{count} added", len(self.added))),
+            (len(self.removed), trn("{count} removed", "{count} removed", len(self.removed))),
         )
-        return ", ".join(
-            words.format(count=whole(len(places))) for places, words in parts if len(places)
-        )
+        return [(count, words.format(count=whole(count))) for count, words in parts]
+
+    @property
+    def words(self) -> str:
+        """Return how many were moved, added and removed, in words."""
+        return ", ".join(words for count, words in self.counts if count)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """A layout like text: widgets from left to right, in as many rows as they need."""
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID
@@ -41,14 +41,23 @@ class FlowLayout(QLayout):
                 height_then = item.heightForWidth(rect.width())
                 size = QSize(rect.width(), height_then if height_then > 0 else size.height())
             if x > rect.left() and x + size.width() > rect.left() + rect.width():
-                _align(row, height, moves=moves)
+                self._align(row, rect, height, moves=moves)
                 row = []
                 x, y, height = rect.left(), y + height + gap, 0
             row.append((item, QRect(QPoint(x, y), size)))
             x += size.width() + gap
             height = max(height, size.height())
-        _align(row, height, moves=moves)
+        self._align(row, rect, height, moves=moves)
         return y + height - rect.top()
+
+    def _align(
+        self, row: list[tuple[QLayoutItem, QRect]], room: QRect, height: int, *, moves: bool
+    ) -> None:
+        """Place a row in the direction of reading, each widget in the middle of its height."""
+        direction = self.parentWidget().layoutDirection()
+        for item, rect in row if moves else ():
+            middle = rect.translated(0, (height - rect.height()) // 2)
+            item.setGeometry(QStyle.visualRect(direction, room, middle))
 
     @property
     def _taken(self) -> QSize:
@@ -117,10 +126,3 @@ def flow(*widgets: QWidget, spacing: int = GRID) -> QWidget:
     for widget in widgets:
         layout.addWidget(widget)
     return area
-
-
-def _align(row: list[tuple[QLayoutItem, QRect]], height: int, *, moves: bool) -> None:
-    """Place a row, each widget in the middle of its height."""
-    if moves:
-        for item, rect in row:
-            item.setGeometry(rect.translated(0, (height - rect.height()) // 2))

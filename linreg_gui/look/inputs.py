@@ -56,6 +56,8 @@ class ChoiceBox(QComboBox):
     def __init__(self, choices: Mapping[Any, str] | None = None) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Qt mirrors the place of the words but not the arrow of a style sheet, which covers them.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         # Not as item data: Qt would return an enum member as a plain string.
         self._choices: dict[Any, str] = {}
         self.set_choices(choices or {})

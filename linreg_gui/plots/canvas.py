@@ -126,6 +126,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.x_axis.linkToView(self.view)
         self.y_axis.linkToView(self.view)
         self._grid = Grid(self.x_axis, self.y_axis)
+        for part in (self, self.centralWidget):
+            part.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # axes are the same everywhere
         layout = self.centralLayout
         layout.setSpacing(0)
         layout.addItem(self.y_axis, 0, 0)

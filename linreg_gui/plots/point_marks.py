@@ -8,12 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 
 from linreg_gui.look.palette import Stroke
-from linreg_gui.number_text import whole
 from linreg_gui.plots.layer import line_pen, x_pixels, y_pixels
 from linreg_gui.plots.plane_series import Cloud
 from linreg_gui.plots.series import Curve, Points, Series
 from linreg_gui.runs.run import Run
-from linreg_gui.texts import tr, trn
+from linreg_gui.texts import tr
 
 if TYPE_CHECKING:
     from linreg_gui.analysis.least_squares import References
@@ -98,13 +97,10 @@ class PointMarks:
         self.moved.set_points(*ends)
         self.added.set_points(*plot.placed_at(points.dataset, added))
         self.removed.set_points(*plot.placed_at(edited.original, removed))
-        moves, additions, removals = map(len, (edited.moved, edited.added, edited.removed))
-        for series, words, count in (
-            (self.moved, trn("{count} moved", "{count} moved", moves), moves),
-            (self.added, trn("{count} added", "{count} added", additions), additions),
-            (self.removed, trn("{count} removed", "{count} removed", removals), removals),
+        for series, (count, words) in zip(
+            (self.moved, self.added, self.removed), edited.counts, strict=True
         ):
-            plot.rename(series, words.format(count=whole(count)))
+            plot.rename(series, words)
             plot.offer(series, offered=count > 0)
 
     @staticmethod

@@ -275,6 +275,22 @@ class TrainingController(QObject):
             job.finished.connect(self._on_proposed)
             job.failed.connect(self.message_posted)
 
+    def say_again(self) -> None:
+        """Say how the run ended in the language of now, unless its stop rule ended it.
+
+        Then there is more to say than is known here.
+        """
+        run = self.current_run
+        if run is None or run.is_stopped:
+            return
+        if self.state is RunState.STOPPED:
+            self._enter_stopped()
+        elif self.state is RunState.COMPLETED:
+            self._enter(self.state, run.completion_sentence())
+        elif self.state is RunState.DIVERGED and run.diverged_at is not None:
+            rate = run.history.learning_rate_at(run.diverged_at)
+            self._enter(self.state, run.divergence_sentence(run.diverged_at, rate))
+
     def add_to_outcome(self, run: Run, sentence: str) -> None:
         """Say more about how ``run`` ended, if it is still the current one and has not gone on."""
         if run is self.current_run and run.is_complete and self.state is RunState.COMPLETED:

@@ -85,6 +85,11 @@ def is_menu(view: str) -> bool:
     return view in _MENUS
 
 
+def is_dialog(view: str) -> bool:
+    """Return whether ``view`` is a dialog."""
+    return view in _DIALOGS
+
+
 @dataclass(frozen=True)
 class Shot:
     """One picture."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from linreg_gui.export.csv_file import CsvDialect
@@ -112,5 +112,14 @@ class NewExamplesDialog(QDialog):
         show_text(self.words, breakable(sentence))
         self.remarks.show_remarks(self._examples.remarks if self._examples else [])
         self.go_on.setEnabled(self._examples is not None)
+        QTimer.singleShot(0, self, self._grow)
         if is_refused and sentence:
             announce(self, sentence)
+
+    @Slot()
+    def _grow(self) -> None:
+        """Become high enough for what is said now."""
+        layout = self.layout()
+        assert layout is not None
+        needed = layout.totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))

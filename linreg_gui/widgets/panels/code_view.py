@@ -41,6 +41,7 @@ class CodeView(MonoText):
         self.calling: frozenset[int] = frozenset()
         self._theme = theme
         self._colored_for = theme.palette.dark
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # code is, in every language
         self.document().setDocumentMargin(1)
         if numbered:
             self._gutter = _Gutter(self, theme)

@@ -156,11 +156,10 @@ class ParameterTable(QWidget):
     def make_room(self, width: int) -> None:
         """Leave out the last column, the difference of two others, if ``width`` is too small."""
         columns = [[row[column] for row in self._cells] for column in range(len(self._headings))]
-        spacing = px(_SPACING)
         needed = px(_SAMPLE_WIDTH) + max(name.minimumSizeHint().width() for name in self._names)
-        needed += sum(
-            max(cell.sizeHint().width() for cell in column) + spacing for column in columns
-        )
+        for heading, column in zip(self._headings, columns, strict=True):
+            widths = (cell.sizeHint().width() for cell in column)
+            needed += max(heading.minimumSizeHint().width(), *widths) + px(_SPACING)
         for label in (self._headings[-1], *columns[-1]):
             label.setVisible(needed <= width)
 

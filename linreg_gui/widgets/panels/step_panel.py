@@ -131,6 +131,7 @@ class _Page(QTextBrowser):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # formulas are, in every language
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # numbers stay whole
         self.setAccessibleName(name)
 

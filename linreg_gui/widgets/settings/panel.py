@@ -77,6 +77,12 @@ class ControlPanel(QWidget):
         self._show_settings()
 
     @property
+    def needed_width(self) -> int:
+        """Return the width that its rows need, beside the bar that scrolls them."""
+        bar = self._scroller.verticalScrollBar().sizeHint().width()
+        return self._scroller.widget().minimumSizeHint().width() + bar
+
+    @property
     def rows(self) -> list[SettingRow]:
         """Return the rows that have been made."""
         return list(self._rows.values())

@@ -33,7 +33,7 @@ from linreg_gui.settings import (
     setting_of,
     value_words,
 )
-from linreg_gui.texts import quoted, tr
+from linreg_gui.texts import breakable, quoted, tr
 
 _LABEL_WIDTH = 104
 _EDITOR_WIDTH = 72
@@ -111,7 +111,9 @@ class SettingRow(QWidget):
             self._editor.refused.connect(self.show_error)
 
     def _lay_out(self) -> None:
-        self._name = text_label("", self.label)  # in two lines if the mark needs the room
+        self._name = text_label(
+            "", breakable(self.label)
+        )  # in two lines if the mark needs the room
         keep_scaled(self._name, setContentsMargins=(0, 0, _GAP, 0))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # for the mark
         self._grid = QGridLayout(self)
@@ -153,7 +155,8 @@ class SettingRow(QWidget):
             self._shown_value, self.is_pending = value, is_pending
             self.show_error("")
             self.set_restorable(value != self.default)
-            self._name.setText(f"{self.label} •" if is_pending else self.label)
+            name = breakable(self.label)
+            self._name.setText(f"{name} •" if is_pending else name)
             set_tip(self._name, tr("Applies at Reset") if is_pending else "")
             set_style_property(self._name, "pending", is_pending)
 

@@ -51,7 +51,7 @@ _SIZE, _LEAST_SIZE = (1120, 720), (560, 360)
 _WIDTH_FOR_COLUMNS, _HEIGHT_FOR_OPTIONS = 860, 360
 _UNLIMITED = 16_777_215
 """Qt's largest width."""
-_FORM_WIDTH = 200
+_FORM_WIDTH = 216
 _HEADER_HEIGHT = 44
 """Of the preview, with its scroll bar."""
 

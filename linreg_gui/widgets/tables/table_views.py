@@ -49,7 +49,7 @@ _MAX_FITTED = 24
 """How many columns are made as wide as their cells; measuring a thousand takes long."""
 
 _WIDTHS = {FEATURE: 72, TARGET: 64, MISSING: 80}
-_LEAST_NAME, _NAME_SHARE = 96, 0.4
+_LEAST_NAME, _NAME_SHARE = 96, 0.33
 """The least width of the column with names, and its share of what the others leave."""
 
 _LEAST_REST = 220

@@ -43,6 +43,7 @@ def made_anew(window: MainWindow) -> MainWindow:
     window.deleteLater()
     QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
     new.session.read_again()
+    new.controller.say_again()
     if new.controller.state is not RunState.LOADING:
         new.show_run()
     new.session.tell_all()

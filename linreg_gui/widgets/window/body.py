@@ -104,7 +104,7 @@ class Body(QSplitter):
         _show(self._stage, shown=not self.is_panel_alone)
         wanted: dict[QWidget, int] = {self.side: self.side.wanted_width}
         if self.settings_switch.isChecked():
-            wanted[self.settings] = px(_SETTINGS_WIDTH)
+            wanted[self.settings] = max(px(_SETTINGS_WIDTH), self.settings.needed_width)
         widgets = [self.widget(index) for index in range(self.count())]
         rest = self.width() - sum(wanted.values())
         self.setSizes([rest if each is self._stage else wanted.get(each, 0) for each in widgets])

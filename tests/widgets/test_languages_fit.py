@@ -1,0 +1,86 @@
+"""In a longer language and in one from right to left, every text fits and none is English."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from linreg_gui.application import create_window
+from linreg_gui.languages import NAMES
+from linreg_gui.look.words_of_qt import speak_in_qt
+from tests.pseudo_languages import LONGER, MIRRORED, spoken
+from tests.screenshots.fit import misfits
+from tests.screenshots.pilot import Pilot
+from tests.screenshots.plan import LARGE_TEXT, VIEWS_IN, is_dialog
+from tests.screenshots.states import LONG_NAMES, STATES
+from tests.screenshots.views import VIEWS
+from tests.support import LastingThread
+from tests.visible_texts import painted_texts, visible_texts
+
+STATES_TO_LOOK_AT = ("paused", "ready", "predicted", "guessing", "edited")
+SIZES = {LONGER: ((1280, 800, 1.0), (1366, 768, LARGE_TEXT)), MIRRORED: ((1280, 800, 1.0),)}
+"""One after the other, in turn. Dialogs, which have less room with large text, have the first."""
+
+PLAIN = re.compile(r"(?<![^\W\d_])[A-Za-z]{3,}(?![^\W\d_])")
+QUOTED = re.compile("“[^“”]*”|\\S+[.]\\w+")
+SAME = {
+    *PLAIN.findall(" ".join((*NAMES.values(), *LONG_NAMES))),
+    # keys
+    "Alt", "Backspace", "Ctrl", "Down", "Enter", "Esc", "Left", "Right", "Shift", "Space",
+    # formulas and code
+    "RMSE", "bias", "dot", "grad", "hat", "loss", "noise", "std", "weights",
+    # names, and tables that the test opens
+    "Anna", "Bern", "Basel", "Ben", "Ana", "Cleo", "Bureau", "Census", "Galton", "Hubble",
+    "Leroy", "LinReg", "Longley", "NIST", "Norris", "Rousseeuw", "Anscombe", "BOM", "DOS",
+    "Latin", "Mac", "Roman", "UTF", "the", "Price", "house", "name", "place", "table", "long",
+    "with", "houses", "income", "illiteracy", "high", "school", "graduates", "year", "next",
+    "are", "Average", "Janu", "sand", "dollars", "Median", "Population",
+    "Export",  # in a menu of pyqtgraph that nobody sees
+}  # fmt: skip
+"""Words that are the same in every language."""
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("code", [LONGER, MIRRORED])
+@pytest.mark.parametrize("state", STATES_TO_LOOK_AT)
+def test_everything_is_translated_and_fits(
+    qapp: QApplication, lasting_thread: LastingThread, state: str, code: str
+) -> None:
+    with spoken(code), painted_texts() as painted:
+        window = create_window(qapp, background=lasting_thread)
+        pilot = Pilot(window)
+        try:
+            STATES[state](pilot)
+            found = [*_complaints(state, pilot, SIZES[code], painted)]
+        finally:
+            window.session.theme.set_scale(1.0)
+            window.close()
+            window.deleteLater()
+    speak_in_qt(qapp)
+    assert not found, "\n".join(found)
+
+
+def _complaints(
+    state: str, pilot: Pilot, sizes: Sequence[tuple[int, int, float]], painted: set[str]
+) -> Iterator[str]:
+    for number, view in enumerate(VIEWS_IN[state]):
+        if view == "help-about":  # names of packages and licenses
+            continue
+        width, height, scale = sizes[0 if is_dialog(view) else number % len(sizes)]
+        pilot.window.session.theme.set_scale(scale)
+        pilot.resize(width, height)
+        with VIEWS[view](pilot):
+            pilot.settle()
+            windows = pilot.window, *pilot.extra_windows()
+            for complaint in (*misfits(*windows), *_english(windows, painted)):
+                yield f"{view} at {width}x{height}, {scale:.0%}: {complaint}"
+            painted.clear()
+
+
+def _english(windows: tuple[QWidget, ...], painted: set[str]) -> Iterator[str]:
+    texts = [("painted", text) for text in painted]
+    texts += [each for window in windows for each in visible_texts(window)]
+    for place, text in texts:
+        if words := set(PLAIN.findall(QUOTED.sub("", text))) - SAME:
+            yield f"{place}: English “{min(words)}” in {text[:80]!r}"
