@@ -41,8 +41,7 @@ def main(arguments: "list[str] | None" = None) -> int:
     try:
         options = parse_options(given)
     except OptionError as error:
-        is_opened_by_a_desktop = len(given) == 1 and not given[0].startswith("-")
-        (give_up if is_opened_by_a_desktop else complain)(str(error))
+        complain(str(error))
         return BAD_INPUT
     _have_a_home()
     if options.install_desktop_entry:

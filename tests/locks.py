@@ -49,12 +49,16 @@ TARGETS = {
 }
 
 
-_TAGS = {
-    "linux": ["manylinux2014", *(f"manylinux_2_{minor}" for minor in range(17, 37))],
-    "darwin": ["macosx_14_0"],
-    "win32": ["win"],
+_GLIBC_2 = [f"_2_{minor}" for minor in range(40)]
+_TAGS = {  # what pip calls the platforms: those of Linux by the oldest glibc that will do
+    ("linux", "x86_64"): ["manylinux2014_x86_64", *(f"manylinux_2_{n}_x86_64" for n in range(37))],
+    ("linux", "aarch64"): [
+        "manylinux2014_aarch64",
+        *(f"manylinux_2_{n}_aarch64" for n in range(40)),
+    ],
+    ("darwin", "x86_64"): ["macosx_14_0_x86_64"],
+    ("win32", "x86_64"): ["win_amd64"],
 }
-"""The beginnings of what pip calls the platforms."""
 
 
 def main() -> int:
@@ -67,20 +71,20 @@ def main() -> int:
 def _wrong_with(name: str, target: Mapping[str, str]) -> list[str]:
     """Say for which packages there is no wheel, or one with another hash."""
     text = Path(environment.lock_path("tests")).read_text(encoding="utf-8")
-    system, machine = target["sys_platform"], target["platform_machine"]
-    tags = [f"{tag}_{'amd64' if system == 'win32' else machine}" for tag in _TAGS[system]]
+    tags = _TAGS[target["sys_platform"], target["platform_machine"]]
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [
             *[sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--ignore-installed"],
             *["--no-deps", "--only-binary=:all:", "--python-version", target["python_version"]],
+            "--ignore-requires-python",  # it would compare with the Python that runs this
             *[word for tag in tags for word in ("--platform", tag)],
             *["--target", folder, "--report", str(report)],
             *[f"{package}=={version}" for package, version in pins("tests", target).items()],
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            return [f"{name}: {done.stderr.strip()}"]
+            return [f"{name}: {done.stderr.strip().splitlines()[-1]}"]
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
     print(f"{name}: {len(found)} wheels", flush=True)
     return [

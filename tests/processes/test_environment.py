@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 import tomllib
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -405,6 +406,18 @@ class TestWithoutThePackages:
         monkeypatch.setattr(__main__, "find_spec", lambda name: None if name == "mxnet" else name)
         assert __main__._lack().endswith(f"-m pip install --no-deps {__main__.MXNET}")
         assert __main__.MXNET.split("==")[1] == version("mxnet")
+
+    def test_who_has_no_home_gets_one_for_a_while_and_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        __main__._have_a_home()
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+        monkeypatch.delenv("HOME")
+        __main__._have_a_home()
+        assert Path(os.environ["HOME"]).parent == tmp_path
+        assert capsys.readouterr().err.count("no home folder") == 1
 
     def test_qt_without_a_platform_gives_up_with_a_sentence(self) -> None:
         done = run_python("from linreg_gui.__main__ import main; main([])", QT_QPA_PLATFORM="none")
