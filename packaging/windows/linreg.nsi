@@ -1,7 +1,7 @@
 ; An installer for one user, who needs no rights. Needs: VERSION, SOURCE, RESULT, and in files.nsh
 ; the macro that removes all files of the package.
 
-Unicode true
+Target amd64-unicode ; MXNet needs 64 bits, too
 ManifestDPIAware true
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
@@ -76,6 +76,7 @@ Section Uninstall
     !insertmacro RemoveFiles ; one by one: a person may have put others beside them
     Delete "$INSTDIR\uninstall.exe"
     RMDir "$INSTDIR"
+    RMDir "$LOCALAPPDATA\Programs" ; if nothing else is in it
     Delete "$SMPROGRAMS\LinReg.lnk"
     !insertmacro NoFileType ".linreg" "LinReg.Session"
     !insertmacro NoFileType ".linreg-lesson" "LinReg.Lesson"

@@ -119,39 +119,39 @@ def _value(wine: Wine, key: str) -> str:
 
 
 def _shows_window(wine: Wine, say: Say, folder: Path) -> bool:
-    seconds = [_window_of(wine, f"{PLACE}\\LinReg.exe") for _ in range(3)]
-    say("seconds to the first window: " + ", ".join(f"{each:.1f}" for each in seconds))
-    picture = wine.run("import", "-window", "root", "/build/window.png")
-    if not picture.returncode:
-        shutil.copy(wine.folder / "build" / "window.png", folder)
-    return max(seconds) < PATIENCE
+    starts = [_start(wine, f"{PLACE}\\LinReg.exe") for _ in range(3)]
+    say("seconds to the first window: " + ", ".join(f"{seconds:.1f}" for seconds, _ in starts))
+    shutil.copy(wine.folder / "build" / "window.png", folder)
+    return all(code == 0 and seconds < PATIENCE for seconds, code in starts)
 
 
 def _opens_lesson(wine: Wine) -> bool:
     """Start what the type's command starts, on the file of a lesson."""
     lesson = "C:\\users\\root\\Übung 1.linreg-lesson"
     shutil.copy(next((ROOT / "resources" / "lessons").glob("01-*.md")), wine.path(lesson))
-    found = _window_of(wine, "start", "/unix", wine_path(wine, lesson)) < PATIENCE
+    seconds, code = _start(wine, "start", "/wait", lesson)
     wine.path(lesson).unlink()
-    return found
+    return code == 0 and seconds < PATIENCE
 
 
-def wine_path(wine: Wine, windows: str) -> str:
-    """Return the path of a file of Windows inside Debian."""
-    return f"/{wine.path(windows).relative_to(wine.folder)}"
+def _start(wine: Wine, *command: str) -> tuple[float, int]:
+    """Start the program, wait for its window, and close that.
 
-
-def _window_of(wine: Wine, *command: str) -> float:
-    """Start a program, wait for its window, close that; return the seconds until it was there."""
+    Returns the seconds until it was there, and the exit code.
+    """
     begun = time.monotonic()
     process = subprocess.Popen(wine.windows_command(*command), stdin=subprocess.DEVNULL)
     search = ["xdotool", "search", "--onlyvisible", "--name", "LinReg"]
-    _comes(lambda: bool(wine.run(*search).stdout.strip()))
+    _comes(lambda: bool(wine.run(*search).stdout.strip()) or process.poll() is not None)
     seconds = time.monotonic() - begun
-    time.sleep(3)  # until it is painted
-    wine.run("/usr/lib/wine/wineserver64", "-k")
-    process.wait()
-    return seconds
+    time.sleep(5)  # until it is painted
+    wine.run("import", "-window", "root", "/build/window.png")
+    wine.windows("taskkill", "/IM", "LinReg.exe")  # as a click on the cross does
+    try:
+        return seconds, process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        wine.end_all()
+        return seconds, process.wait()
 
 
 def _tests_itself(wine: Wine, say: Say) -> bool:
@@ -173,7 +173,8 @@ def _state(wine: Wine) -> set[str]:
     user = wine.path("C:\\users\\root")
     files = {str(file.relative_to(user)).replace("/", "\\") for file in user.rglob("*")}
     keys = wine.windows("reg", "query", "HKCU\\Software", "/s").stdout
-    ours = {line.strip() for line in keys.splitlines() if "linreg" in line.lower()}
+    lines = (line.strip() for line in keys.splitlines() if "wine" not in line.lower())
+    ours = {line for line in lines if "linreg" in line.lower()}
     return {file for file in files if "\\Temp\\" not in file} | ours
 
 

@@ -96,9 +96,13 @@ class Wine:
         try:
             yield
         finally:
-            self.run("/usr/lib/wine/wineserver64", "-k")
+            self.end_all()
             server.terminate()
             server.wait()
+
+    def end_all(self) -> None:
+        """End all programs of Windows."""
+        self.run("/usr/lib/wine/wineserver64", "-k")
 
 
 def _run(command: list[str]) -> "subprocess.CompletedProcess[str]":
