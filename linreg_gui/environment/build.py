@@ -26,6 +26,7 @@ from linreg_gui.environment.progress import progress
 from linreg_gui.environment.system import require_packages, run
 
 LOG = os.path.join(VENV, "setup.log")
+_ISOLATED = ("-I", "-X", "utf8")  # from the user's modules, and from the encodings of Windows
 NEEDED_SPACE = 1_000_000_000  # bytes; enough for the tests' packages
 
 TEMPORARY = os.path.join(VENV, "tmp")  # pip unpacks there: many systems keep /tmp small
@@ -34,6 +35,9 @@ TEMPORARY = os.path.join(VENV, "tmp")  # pip unpacks there: many systems keep /t
 _REMEDIES = {
     "No space left on device": "The disk is full. Free some space",
     "Disk quota exceeded": "Your disk quota is used up. Free some space",
+    "Windows Long Path support": (
+        "Windows finds no file whose path is that long. Move LinReg nearer to the top, to C:\\LinReg"
+    ),
     "DO NOT MATCH THE HASHES": "A package is damaged or was altered. Use another network or mirror",
     "TLS CA certificate bundle": (
         "pip's file of certificates is not there. Correct or unset PIP_CERT, or pip's setting cert"
@@ -112,7 +116,7 @@ def _make(packages: str, say: Callable[[str], None], locks: list[platforms.Lock]
     with open(LOG, "w", buffering=1, encoding="utf-8") as log:
         # The file itself, not a link to it: the environment needs it as long as it exists.
         python = os.path.realpath(sys.executable)
-        made = run([python, "-I", "-m", "venv", VENV], log.write, locks=locks)
+        made = run([python, *_ISOLATED, "-m", "venv", VENV], log.write, locks=locks)
         made = made and run(
             _pip_install(packages),
             _follow_pip(packages, log, say),
@@ -141,7 +145,7 @@ def _remove_old() -> None:
 def _pip_install(packages: str) -> list[str]:
     options = ["--no-deps", "--only-binary=:all:", "--progress-bar=off", "--no-input"]
     return [
-        *[PYTHON, "-I", "-m", "pip", "--disable-pip-version-check", "install"],
+        *[PYTHON, *_ISOLATED, "-m", "pip", "--disable-pip-version-check", "install"],
         *["--require-hashes", "-r", lock_path(packages)],
         *options,
     ]

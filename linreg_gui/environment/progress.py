@@ -153,12 +153,14 @@ class _Notice(Progress):
 
 def _has_screen() -> bool:
     if platforms.IS_WINDOWS:
-        return False  # a double click opens a console
+        return not platforms.is_seen()
     return sys.platform == "darwin" or bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ))
 
 
 def _commands(programs: "tuple[str, ...]", *options: str) -> "Iterator[list[str]]":
     """Yield the commands that open a window here, the best first."""
+    if platforms.IS_WINDOWS:  # Tk reads no pipe there, and a double click opens a console
+        return
     if find_spec("_tkinter") and not getattr(sys, "frozen", False):
         yield [sys.executable, "-m", "linreg_gui.environment.progress", *options]
     for program in programs:
