@@ -36,7 +36,7 @@ _REMEDIES = {
     "No space left on device": "The disk is full. Free some space",
     "Disk quota exceeded": "Your disk quota is used up. Free some space",
     "Windows Long Path support": (
-        "Windows finds no file whose path is that long. Move LinReg nearer to the top, to C:\\LinReg"
+        "Windows finds no file with so long a path. Move LinReg nearer to the top, to C:\\LinReg"
     ),
     "DO NOT MATCH THE HASHES": "A package is damaged or was altered. Use another network or mirror",
     "TLS CA certificate bundle": (

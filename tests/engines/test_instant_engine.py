@@ -89,8 +89,8 @@ class TestAgreement:
 
     @pytest.mark.parametrize("rate", [0.9, 1.2, 40.0])
     def test_it_diverges_at_the_same_step(self, rate: float) -> None:
-        # The steps magnify the gaps to between 2 and 680 times ε, as the data will have it. So these
-        # are drawn by NumPy, alike on every platform.
+        # The steps magnify the gaps to between 2 and 680 times ε, as the data will have it. So
+        # NumPy draws these, alike on every platform.
         draw = np.random.RandomState(2).standard_normal
         features = draw((10_000, 2))
         dataset = made_data(features, features @ [2.0, -3.4] + 4.2 + 0.01 * draw(10_000))
