@@ -5,6 +5,7 @@ Standard library only: what it needs, it installs into an environment of its own
 
 import argparse
 import os
+import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -25,11 +26,11 @@ def main(arguments: "list[str]") -> int:
     from linux import building, trying
 
     try:
-        if not options.try_them:
+        if options.try_them is None:
             building.build()
             return 0
         return trying.try_packages(options.try_them)
-    except building.BuildError as error:
+    except (building.BuildError, OSError, subprocess.CalledProcessError) as error:
         sys.stderr.write("packaging: {}\n".format(error))
         return 1
 

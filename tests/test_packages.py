@@ -74,6 +74,17 @@ def test_the_debian_package_has_the_version_and_needs_each_library_that_the_prog
     assert libraries <= packages
 
 
+def test_a_trial_in_an_unknown_system_is_refused_in_one_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, contents.ROOT / "packaging", "--try", "nowhere"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert re.fullmatch(r"packaging: Unknown: nowhere\. Known: .+\n", done.stderr)
+
+
 class TestContents:
     def test_all_that_is_left_out_is_never_imported(self) -> None:
         done = subprocess.run(

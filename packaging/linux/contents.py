@@ -16,12 +16,11 @@ LOCK = Path(__file__).with_name("pyinstaller.txt")
 """The exact versions of PyInstaller and what it needs, with hashes."""
 
 COMPRESSION: Final = 3
-"""The level of xz. The highest takes ten times as long, for a tenth less."""
+"""The level of xz. The usual one, 6, takes minutes longer."""
 
 START = ROOT / "linreg_gui" / "__main__.py"
-DATA = [
-    (str(ROOT / "resources"), "linreg_gui/_resources")
-]  # linreg_gui.resources looks for it there
+DATA = [(str(ROOT / "resources"), "linreg_gui/_resources")]
+"""Folders, and where `linreg_gui.resources` looks for what is in them."""
 
 KEPT_AS_SOURCE = {"linreg_gui.lesson": "py"}
 """The program shows the text of this module, and follows its lines as they run."""
@@ -56,7 +55,8 @@ OPTIONAL_PLUGINS = {"libqgtk3.so"}
 """Plugins that Qt does without where the system lacks their libraries."""
 
 _QT_LIBRARIES = re.compile(
-    r"lib(Qt6(Core|DBus|Gui|OpenGL(Widgets)?|Svg|WaylandClient|Widgets|WlShellIntegration|XcbQpa)|icu\w+)\.so.*"
+    r"lib(Qt6(Core|DBus|Gui|OpenGL(Widgets)?|Svg|WaylandClient|Widgets|WlShellIntegration|XcbQpa)"
+    r"|icu\w+)\.so.*"
 )
 PYTHONS_LIBRARIES = re.compile(r"lib(bz2|expat|ffi|lzma|mpdec|python3|uuid|z)[.\d].*")
 """What Python itself is linked with. All other libraries of the system stay there."""

@@ -30,6 +30,9 @@ def collect(folder: Path) -> None:
         if package := _owner(library.name):
             texts[package] = Path("/usr/share/doc", package, "copyright")
     for name, text in texts.items():
+        if not text.exists():
+            words = f"This system has no text of the license {name}, as Debian's packages have"
+            raise FileNotFoundError(words)
         shutil.copy(text, target / name)
 
 

@@ -35,6 +35,8 @@ def try_packages(systems: list[str]) -> int:
     BuildError
         If nothing can be tried here.
     """
+    if unknown := set(systems) - SYSTEMS.keys():
+        raise building.BuildError(f"Unknown: {', '.join(unknown)}. Known: {', '.join(SYSTEMS)}")
     for tool, package in _TOOLS.items():
         if not shutil.which(tool):
             words = f"{tool} is missing. Install it: sudo apt-get install {package}"
@@ -46,8 +48,6 @@ def try_packages(systems: list[str]) -> int:
         raise building.BuildError(
             "dist/ has not one package of each kind. Build: python3 packaging"
         )
-    if unknown := set(systems) - SYSTEMS.keys():
-        raise building.BuildError(f"Unknown: {', '.join(unknown)}. Known: {', '.join(SYSTEMS)}")
     with _LOG.open("w", encoding="utf-8") as log:
         verdicts = {name: _try(name, packages, log) for name in systems or SYSTEMS}
         for name, verdict in verdicts.items():
@@ -66,16 +66,9 @@ def _try(name: str, packages: list[Path], log: TextIO) -> str:
     try:
         trial = Path(__file__).with_name("trial.sh")
         screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x800x24 -noreset"]
-        command: list[str | Path] = [
-            "unshare",
-            "--mount",
-            *screen,
-            "sh",
-            trial,
-            root,
-            _ROOTS / f"{name}.png",
-        ]
-        return "all is well" if _run(log, *command) else "FAILED"
+        picture = _ROOTS / f"{name}.png"
+        is_well = _run(log, "unshare", "--mount", *screen, "sh", trial, root, picture)
+        return "all is well" if is_well else "FAILED"
     finally:
         shutil.rmtree(root)
 
