@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.probes.lag import LagMeter
 from benchmarks.probes.live import open_window, views_of, wait, wait_until, wait_until_prepared
@@ -140,7 +140,7 @@ def sweep(window: MainWindow, count: int) -> list[float]:
 class _Painted(QObject):
     """Tells when every plot has got the overlays of an answer, and every view has been painted."""
 
-    def __init__(self, plots: Sequence[RunPlot], views: Sequence[QObject]) -> None:
+    def __init__(self, plots: Sequence[RunPlot], views: Sequence[QWidget]) -> None:
         super().__init__()
         self.at = 0.0
         self._plots = plots
@@ -176,6 +176,10 @@ class _Painted(QObject):
         def note(overlays: Sequence[Overlay], note: str) -> None:
             show(overlays, note)
             self._drawn.add(plot)
+            for view in self._views:  # painted before it, and maybe not again
+                if view not in self._missing and plot.isAncestorOf(view):
+                    self._missing.add(view)
+                    view.update()
 
         plot.show_overlays = note  # type: ignore[method-assign]
 
