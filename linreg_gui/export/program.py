@@ -135,7 +135,9 @@ def commented(*paragraphs: str) -> str:
 
 def _requirements() -> list[str]:
     locked = resource_path("locks", "app.txt").read_text(encoding="utf-8")
-    found = re.findall(r"^(mxnet|numpy|setuptools)==(\S+)", locked, re.MULTILINE)
+    # The MXNet for Windows is older, and asks for packages that nobody can install any more.
+    elsewhere = r"^(mxnet|numpy|setuptools)==(\S+) (?!; sys_platform == 'win32')"
+    found = re.findall(elsewhere, locked, re.MULTILINE)
     versions = dict(reversed(found))  # the first NumPy is the one below 2
     return [
         f"mxnet=={versions['mxnet']}",
