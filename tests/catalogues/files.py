@@ -100,7 +100,11 @@ def write(code: str, catalogue: Catalog) -> None:
         message.flags.discard("python-format")  # our “%” is for percent
         if not message.string or not any(message.string):
             message.flags.discard("fuzzy")
+        if not message.fuzzy:  # Babel reads what a text was before as a comment of a person
             message.previous_id = []
+            message.user_comments = [
+                line for line in message.user_comments if not line.startswith("|")
+            ]
     content = BytesIO()
     write_po(
         content,
