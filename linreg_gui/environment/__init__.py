@@ -66,7 +66,9 @@ def give_up(sentence: str) -> None:
 def stop_if_interrupted() -> None:
     """End setup with an error if a signal has come."""
     if interruption.asked_exit_code():
-        raise SetupError("Setup was interrupted. The next start will do it.")
+        from linreg_gui.languages import tr
+
+        raise SetupError(tr("Setup was interrupted. The next start will do it."))
 
 
 def is_current(packages: str) -> bool:
@@ -103,6 +105,9 @@ def is_inside() -> bool:
 
 
 def _make(packages: str) -> None:
+    from linreg_gui import languages
+
+    languages.begin(sys.argv[1:])
     if not interpreters.is_supported():
         obstacle = interpreters.obstacle()
         if obstacle:

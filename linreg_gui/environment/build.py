@@ -24,6 +24,7 @@ from linreg_gui.environment import (
 )
 from linreg_gui.environment.progress import progress
 from linreg_gui.environment.system import require_packages, run
+from linreg_gui.languages import tr
 
 LOG = os.path.join(VENV, "setup.log")
 _ISOLATED = ("-I", "-X", "utf8")  # from the user's modules, and from the encodings of Windows
@@ -31,27 +32,37 @@ NEEDED_SPACE = 1_000_000_000  # bytes; enough for the tests' packages
 
 TEMPORARY = os.path.join(VENV, "tmp")  # pip unpacks there: many systems keep /tmp small
 
+
 # What pip prints, and what the user can do about it; the first that is found counts.
-_REMEDIES = {
-    "No space left on device": "The disk is full. Free some space",
-    "Disk quota exceeded": "Your disk quota is used up. Free some space",
-    "Windows Long Path support": (
-        "Windows finds no file with so long a path. Move LinReg nearer to the top, to C:\\LinReg"
-    ),
-    "DO NOT MATCH THE HASHES": "A package is damaged or was altered. Use another network or mirror",
-    "TLS CA certificate bundle": (
-        "pip's file of certificates is not there. Correct or unset PIP_CERT, or pip's setting cert"
-    ),
-    "SSLError": (
-        "pip distrusts this network. Ask who runs it for its certificate, and give that to pip: "
-        + platforms.command_line([PYTHON, "-m", "pip", "config", "set", "global.cert", "FILE"])
-    ),
-    "after connection broken by": "pip cannot reach its package index. Connect to the network",
-    "(from versions: none)": (
-        "pip cannot reach its package index. Connect to the network, or correct pip's settings"
-    ),
-    "No matching distribution": "pip's index lacks a package for this system. Check pip's settings",
-}
+def _remedies() -> dict[str, str]:
+    certify = [PYTHON, "-m", "pip", "config", "set", "global.cert", "FILE"]
+    return {
+        "No space left on device": tr("The disk is full. Free some space"),
+        "Disk quota exceeded": tr("Your disk quota is used up. Free some space"),
+        "Windows Long Path support": tr(
+            "Windows finds no file with so long a path. Move LinReg nearer to the top, to {folder}"
+        ).format(folder="C:\\LinReg"),
+        "DO NOT MATCH THE HASHES": tr(
+            "A package is damaged or was altered. Use another network or mirror"
+        ),
+        "TLS CA certificate bundle": tr(
+            "pip's file of certificates is not there. Correct or unset PIP_CERT, or pip's setting "
+            "cert"
+        ),
+        "SSLError": tr(
+            "pip distrusts this network. Ask who runs it for its certificate, and give that to "
+            "pip: {command}"
+        ).format(command=platforms.command_line(certify)),
+        "after connection broken by": tr(
+            "pip cannot reach its package index. Connect to the network"
+        ),
+        "(from versions: none)": tr(
+            "pip cannot reach its package index. Connect to the network, or correct pip's settings"
+        ),
+        "No matching distribution": tr(
+            "pip's index lacks a package for this system. Check pip's settings"
+        ),
+    }
 
 
 def build(packages: str) -> None:
@@ -69,8 +80,10 @@ def build(packages: str) -> None:
         with progress() as say, _one_at_a_time(say) as locks:
             if not is_current(packages):
                 say(
-                    "LinReg is being set up, once: about 170 MB from pip's package index. This "
-                    "takes a minute, and longer if the network is slow"
+                    tr(
+                        "LinReg is being set up, once: about 170 MB from pip's package index. This "
+                        "takes a minute, and longer if the network is slow"
+                    )
                 )
                 require_packages()
                 _make(packages, say, locks)
@@ -89,7 +102,7 @@ def _one_at_a_time(say: Callable[[str], None]) -> Iterator[list[platforms.Lock]]
         try:
             locks.append(platforms.lock(ROOT))
         except BlockingIOError:
-            say("Another start is setting up LinReg; waiting for it")
+            say(tr("Another start is setting up LinReg; waiting for it"))
             locks.append(_wait_for_lock())
         except OSError:  # NFS cannot lock folders
             pass
@@ -165,15 +178,17 @@ def _follow_pip(packages: str, log: TextIO, say: Callable[[str], None]) -> Calla
             left -= 1
         elif line.startswith("Collecting "):
             name, number = words[1].replace("==", " "), number + 1
-            _say(f"getting {name}")
+            _say(tr("getting {package}").format(package=name))
         elif words[:1] == ["Downloading"] and line.rstrip().endswith("B)"):
-            _say(f"getting {name}, {line[line.rindex('(') + 1 : line.rindex(')')]}")
+            size = line[line.rindex("(") + 1 : line.rindex(")")]
+            _say(tr("getting {package}, {size}").format(package=name, size=size))
         elif line.startswith("Installing "):
-            say("LinReg is being set up: installing, which takes some seconds")
+            say(tr("LinReg is being set up: installing, which takes some seconds"))
 
     def _say(words: str) -> None:
         seconds = time.monotonic() - began
-        say(f"LinReg is being set up: {words} ({number} of {left}, {seconds:.0f} s so far)")
+        told = tr("LinReg is being set up: {words} ({number} of {all}, {seconds} s so far)")
+        say(told.format(words=words, number=number, all=left, seconds=round(seconds)))
 
     return follow
 
@@ -182,27 +197,39 @@ def _check_space() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_SPACE:
         raise SetupError(
-            f"Setup needs {NEEDED_SPACE / 1e9:.1f} GB of disk space, and {free / 1e9:.1f} GB is "
-            f"free. Free some space in {ROOT}, then start again: {_same_command()}"
+            tr(
+                "Setup needs {needed} GB of disk space, and {free} GB is free. Free some space in "
+                "{folder}, then start again: {command}"
+            ).format(
+                needed=f"{NEEDED_SPACE / 1e9:.1f}",
+                free=f"{free / 1e9:.1f}",
+                folder=ROOT,
+                command=_same_command(),
+            )
         )
 
 
 def _explain_log() -> str:
     with open(LOG, encoding="utf-8") as log:
         words = log.read()
-    remedies = (remedy for sign, remedy in _REMEDIES.items() if sign in words)
-    remedy = next(remedies, "Setup failed. See the details")
-    return f"{remedy}, then start again: {_same_command()} (details: {LOG})"
+    remedies = (remedy for sign, remedy in _remedies().items() if sign in words)
+    remedy = next(remedies, tr("Setup failed. See the details"))
+    words = tr("{remedy}, then start again: {command} (details: {file})")
+    return words.format(remedy=remedy, command=_same_command(), file=LOG)
 
 
 def _explain(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        words = f"{error.filename}: {error.strerror}. Copy the project to a folder of yours"
+        words = tr("{file}: {reason}. Copy the project to a folder of yours: {command}")
+        command = f"cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
         if platforms.IS_WINDOWS:
-            return f"{words}, then start app.py there"
-        return f"{words}: cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
+            words = tr(
+                "{file}: {reason}. Copy the project to a folder of yours, then start app.py there"
+            )
+        return words.format(file=error.filename, reason=error.strerror, command=command)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full. Free some space, then start again: {_same_command()}"
+        words = tr("The disk is full. Free some space, then start again: {command}")
+        return words.format(command=_same_command())
     return f"{error.strerror}: {error.filename}"
 
 

@@ -53,7 +53,10 @@ def obstacle() -> str:
     """Return why no Python on this machine can run LinReg; empty if one may."""
     system, machine = platform()
     if (system, machine) not in PLATFORMS and system not in _UV_SYSTEMS:
-        return "MXNet has no version for {} on {}. Use a 64-bit PC or Mac.".format(system, machine)
+        from linreg_gui.languages import tr
+
+        words = tr("MXNet has no version for {system} on {processor}. Use a 64-bit PC or Mac.")
+        return words.format(system=system, processor=machine)
     return ""
 
 
@@ -83,6 +86,8 @@ def advice(reason: str) -> str:
     """Return what to do if no such Python can be found, and ``reason`` is why uv did not help."""
     import shutil
 
+    from linreg_gui.languages import tr
+
     uv = "uv python install " + _uv_request()
     if sys.platform == "win32":
         command = "winget install --id Python.Python." + VERSIONS[0]
@@ -94,15 +99,19 @@ def advice(reason: str) -> str:
         command = "sudo dnf install -y python" + VERSIONS[0]
     else:
         command = uv
-    tried = " LinReg could not fetch one itself ({}).".format(reason) if reason else ""
-    return "LinReg needs a 64-bit Python, {}, and this is {}.{} Install one with: {}".format(
-        _in_words(VERSIONS), running_version(), tried, command
-    )
+    words = tr("LinReg needs a 64-bit Python, {versions}, and this is {version}.")
+    said = [words.format(versions=_in_words(VERSIONS), version=running_version())]
+    if reason:
+        said.append(tr("LinReg could not fetch one itself ({reason}).").format(reason=reason))
+    said.append(tr("Install one with: {command}").format(command=command))
+    return " ".join(said)
 
 
 def _in_words(versions: "Sequence[str]") -> str:
+    from linreg_gui.languages import tr
+
     *others, last = sorted(versions)
-    return "{} or {}".format(", ".join(others), last) if others else last
+    return tr("{first} or {last}").format(first=", ".join(others), last=last) if others else last
 
 
 def platform() -> "tuple[str, str]":
@@ -143,17 +152,20 @@ def _install_with_uv(tell: "Callable[[str], None]") -> str:
     import tempfile
 
     from linreg_gui.environment import ROOT
+    from linreg_gui.languages import tr
 
     uv = shutil.which("uv")
-    tell(
-        "LinReg needs Python {}, and this is {}. So it now fetches Python {}, for you alone: "
-        "about 30 MB from the uv project on GitHub{}.".format(
-            _in_words(VERSIONS),
-            running_version(),
-            VERSIONS[0],
-            "" if uv else ", and its installer, uv, about 25 MB from pip's package index",
-        )
+    words = tr(
+        "LinReg needs Python {versions}, and this is {version}. So it now fetches Python {wanted}, "
+        "for you alone: about 30 MB from the uv project on GitHub."
     )
+    if uv is None:
+        words = tr(
+            "LinReg needs Python {versions}, and this is {version}. So it now fetches Python "
+            "{wanted}, for you alone: about 30 MB from the uv project on GitHub, and its "
+            "installer, uv, about 25 MB from pip's package index."
+        )
+    tell(words.format(versions=_in_words(VERSIONS), version=running_version(), wanted=VERSIONS[0]))
     # There is room in the project's folder, and often little in the one for temporary files.
     with tempfile.TemporaryDirectory(dir=ROOT if os.access(ROOT, os.W_OK) else None) as folder:
         if uv is None:
@@ -178,6 +190,7 @@ def _run(command: "list[str]", **variables: str) -> "tuple[bool, str]":
     import subprocess
 
     from linreg_gui import interruption
+    from linreg_gui.languages import tr
 
     with interruption.held() as hold:
         try:
@@ -193,7 +206,7 @@ def _run(command: "list[str]", **variables: str) -> "tuple[bool, str]":
         hold.react(process.terminate)
         output = process.communicate()[0].decode("utf-8", "replace").split("\n")
     lines = [" ".join(line.split()) for line in output if line.strip()]
-    last = lines[-1] if lines else "it ended without a word"
+    last = lines[-1] if lines else tr("it ended without a word")
     return process.returncode == 0, last[:_LONGEST_REASON]
 
 

@@ -215,6 +215,9 @@ def _show_window(is_failure: bool) -> None:
     import tkinter as tk
     from tkinter import ttk
 
+    from linreg_gui.languages import begin, tr
+
+    begin([])
     window = tk.Tk(className="LinReg")
     window.title("LinReg")
     window.resizable(width=False, height=False)
@@ -245,8 +248,8 @@ def _show_window(is_failure: bool) -> None:
     if is_failure:
         show(" ".join(sys.stdin.read().split()))
         shown.configure(height=7)
-        ttk.Button(frame, text="Close", command=window.destroy).pack(side="right")
-        ttk.Button(frame, text="Copy", command=copy).pack(side="right", padx=8)
+        ttk.Button(frame, text=tr("Close"), command=window.destroy).pack(side="right")
+        ttk.Button(frame, text=tr("Copy"), command=copy).pack(side="right", padx=8)
     else:
         bar = ttk.Progressbar(frame, mode="indeterminate")
         bar.pack(fill="x")

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from linreg_gui import interruption, platforms
 from linreg_gui.environment import YES, SetupError, interpreters, stop_if_interrupted
+from linreg_gui.languages import tr
 
 # The libraries that the wheels of Qt and MXNet load from the system.
 _LIBRARIES = """
@@ -62,20 +63,21 @@ def _missing_libraries() -> dict[str, str]:
 
 def _lack(missing: Mapping[str, str]) -> str:
     if missing and platforms.IS_WINDOWS:
-        return "This Python lacks ensurepip. Install the one from python.org"
+        return tr("This Python lacks ensurepip. Install the one from python.org")
     if missing and not shutil.which("apt-get"):
-        names = ", ".join(missing)
-        return f"Your system lacks {names}. Install it with the system's package manager"
+        words = tr("Your system lacks {names}. Install it with the system's package manager")
+        return words.format(names=", ".join(missing))
     if missing:
         command = " ".join(_apt_get_install(missing))
         if os.geteuid() == 0:
-            return (
-                f"Some system packages are missing. Install them with: {command}, or start again "
-                f"with {YES}, which does so"
-            )
-        return f"Some system packages are missing. Install them with: sudo {command}"
+            return tr(
+                "Some system packages are missing. Install them with: {command}, or start again "
+                "with {option}, which does so"
+            ).format(command=command, option=YES)
+        words = tr("Some system packages are missing. Install them with: {command}")
+        return words.format(command=f"sudo {command}")
     if interpreters.platform()[1] == "aarch64" and not _loads("libarmpl_lp64_mp.so"):
-        return (
+        return tr(
             "MXNet for aarch64 needs the Arm Performance Libraries, which only Arm distributes. "
             "Install them, add their lib folder to LD_LIBRARY_PATH, then start again"
         )
@@ -93,7 +95,8 @@ def _agrees(command: str) -> bool:
     """Ask on the terminal whether to run ``command``; nobody there has not agreed."""
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
         return False
-    sys.stderr.write(f"\r\033[KSome system packages are missing. Run `{command}`? [y/N] ")
+    words = tr("Some system packages are missing. Run {command}? [y/N]")
+    sys.stderr.write("\r\033[K" + words.format(command=f"`{command}`") + " ")
     sys.stderr.flush()
     while not select.select([sys.stdin], [], [], 0.1)[0]:  # a signal would not end a plain wait
         stop_if_interrupted()
@@ -192,8 +195,9 @@ def _install(missing: Mapping[str, str]) -> None:
     install = _apt_get_install(missing)
     if not run(install, output.append, unattended):
         errors = [line[3:].strip() for line in output if line.startswith("E: ")]
-        reason = errors[0][:_LONGEST_REASON] if errors else "it does not say why"
-        raise SetupError(
-            f"The system's package manager failed: {reason}. See what `{' '.join(install)}` says, "
-            "then start again"
+        reason = errors[0][:_LONGEST_REASON] if errors else tr("it does not say why")
+        words = tr(
+            "The system's package manager failed: {reason}. See what {command} says, then start "
+            "again"
         )
+        raise SetupError(words.format(reason=reason, command=f"`{' '.join(install)}`"))
