@@ -60,7 +60,13 @@ def main(arguments: "list[str] | None" = None) -> int:
         return application.run(options)
     except ImportError as error:
         give_up(_why_qt_is_missing(error))
-        return 1
+    except Exception as error:  # noqa: BLE001 - whatever it is, a double click must not end in silence
+        from linreg_gui.error_log import log_error
+        from linreg_gui.texts import reason_of, tr
+
+        sentence = tr("LinReg had to end ({reason}).").format(reason=reason_of(error))
+        give_up(log_error(error, sentence))
+    return 1
 
 
 def _lack() -> str:

@@ -46,7 +46,7 @@ def enter(packages: str) -> None:
                 return
             is_seen = packages != "app" or not platforms.IS_WINDOWS or platforms.is_seen()
             _restart(PYTHON if is_seen else platforms.without_console(PYTHON))
-        except SetupError as error:
+        except (SetupError, OSError) as error:
             give_up(str(error))
             sys.exit(1)
 

@@ -419,6 +419,18 @@ class TestWithoutThePackages:
         assert Path(os.environ["HOME"]).parent == tmp_path
         assert capsys.readouterr().err.count("no home folder") == 1
 
+    def test_an_error_that_nobody_foresaw_is_one_line_and_in_the_log(self) -> None:
+        done = run_python(
+            "import sys; from linreg_gui import __main__, application\n"
+            "def fail(_options): application.open_error_log(); raise LookupError('no such thing')\n"
+            "application.run = fail; sys.exit(__main__.main([]))"
+        )
+        assert (done.returncode, done.stdout) == (1, "")
+        line = r"linreg-gui: LinReg had to end \(no such thing\)\. Details are in (.+)\.\n"
+        found = re.fullmatch(line, done.stderr)
+        assert found
+        assert "Traceback" in Path(found[1]).read_text(encoding="utf-8")
+
     def test_qt_without_a_platform_gives_up_with_a_sentence(self) -> None:
         done = run_python("from linreg_gui.__main__ import main; main([])", QT_QPA_PLATFORM="none")
         assert done.returncode == 1
