@@ -29,7 +29,7 @@ def main(arguments: "list[str]") -> int:
         if options.try_them is None:
             building.build()
             return 0
-        return trying.try_packages(options.try_them)
+        return trying.try_packages(options.try_them, options.mirror)
     except (building.BuildError, OSError, subprocess.CalledProcessError) as error:
         sys.stderr.write("packaging: {}\n".format(error))
         return 1
@@ -47,6 +47,9 @@ def _parse(arguments: "list[str]") -> argparse.Namespace:
         metavar="SYSTEM",
         help="as root: try what was built in clean systems (bookworm, trixie, noble; all of them "
         "if none is named), instead of building",
+    )
+    parser.add_argument(
+        "--mirror", default="", metavar="URL", help="where --try fetches Ubuntu from"
     )
     return parser.parse_args(arguments)
 

@@ -22,8 +22,15 @@ _ROOTS = building.DIST / "roots"
 _LOG = building.DIST / "try.log"
 
 
-def try_packages(systems: list[str]) -> int:
+def try_packages(systems: list[str], mirror: str) -> int:
     """Try the packages in these systems, or in all; print what happens, keep it in a log.
+
+    Parameters
+    ----------
+    systems : list of str
+        Keys of `SYSTEMS`; none for all of them.
+    mirror : str
+        Where Ubuntu is fetched from. Without its keys, debootstrap on Debian knows no place.
 
     Returns
     -------
@@ -49,17 +56,17 @@ def try_packages(systems: list[str]) -> int:
             "dist/ has not one package of each kind. Build: python3 packaging"
         )
     with _LOG.open("w", encoding="utf-8") as log:
-        verdicts = {name: _try(name, packages, log) for name in systems or SYSTEMS}
+        verdicts = {name: _try(name, mirror, packages, log) for name in systems or SYSTEMS}
         for name, verdict in verdicts.items():
             _tell(f"{SYSTEMS[name]}: {verdict}", log)
     print(f"The log: {_LOG}")
     return int("FAILED" in verdicts.values())
 
 
-def _try(name: str, packages: list[Path], log: TextIO) -> str:
+def _try(name: str, mirror: str, packages: list[Path], log: TextIO) -> str:
     _tell(f"== {SYSTEMS[name]} ({name})", log)
     root = _ROOTS / name
-    if not _make_root(name, root, log):
+    if not _make_root(name, mirror, root, log):
         return "not tried: no mirror has it"
     for file in packages:
         shutil.copy(file, root / "tmp")
@@ -73,14 +80,14 @@ def _try(name: str, packages: list[Path], log: TextIO) -> str:
         shutil.rmtree(root)
 
 
-def _make_root(name: str, root: Path, log: TextIO) -> bool:
+def _make_root(name: str, mirror: str, root: Path, log: TextIO) -> bool:
     if root.exists():
         shutil.rmtree(root)
     root.mkdir(parents=True)
     command = ["debootstrap", "--variant=minbase", "--components=main", name, str(root)]
     if name == "noble":  # which Debian 12's debootstrap does not know, but it knows older ones
         command[2] += ",universe"
-        command += ["", "/usr/share/debootstrap/scripts/gutsy"]
+        command += [mirror, "/usr/share/debootstrap/scripts/gutsy"]
     return _run(log, *command)
 
 
