@@ -29,7 +29,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui import __version__, interruption, languages
+from linreg_gui import __version__, interruption, languages, platforms
 from linreg_gui.environment import give_up
 from linreg_gui.error_log import NAME, log_error, open_error_log
 from linreg_gui.lessons.bundled import bundled, lesson_file
@@ -172,6 +172,7 @@ def collect_garbage_once_loaded(window: MainWindow) -> None:
 def create_application() -> QApplication:
     """Make the one QApplication, with names and icon."""
     _use_utf8()
+    platforms.lead_to_fonts()
     QCoreApplication.setApplicationName("LinReg")
     QCoreApplication.setApplicationVersion(__version__)
     with _saying_why_qt_gives_up():

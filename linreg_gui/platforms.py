@@ -104,6 +104,13 @@ def understand_codes() -> None:
             kernel.SetConsoleMode(terminal, mode.value | 4)
 
 
+def lead_to_fonts() -> None:
+    """Let Qt's platform "offscreen" find the fonts of Windows; others find them by themselves."""
+    if IS_WINDOWS:
+        fonts = os.path.join(os.environ.get("WINDIR", "C:\\Windows"), "Fonts")
+        os.environ.setdefault("QT_QPA_FONTDIR", fonts)
+
+
 class Lock:
     """A lock on a file or folder. It ends when it is closed, or with the process.
 

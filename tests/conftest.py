@@ -30,7 +30,10 @@ def _move_home() -> None:
         os.environ[f"XDG_{name}_HOME"] = str(Path(_HOME, name.lower()))
 
 
+from linreg_gui import platforms  # noqa: E402 - Qt reads these variables once
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+platforms.lead_to_fonts()
 os.environ["LANGUAGE"] = "en"  # whatever language the person who runs them speaks
 os.environ["PYTHONWARNINGS"] = "error::RuntimeWarning"  # NumPy's, in processes that tests start
 _move_home()

@@ -10,6 +10,7 @@ import pytest
 from linreg_gui.tables.reading import read_columns, read_table
 from linreg_gui.tables.source import TableError
 from linreg_gui.tables.table import Table
+from tests.support import needs_posix
 from tests.visible_texts import complaint_of
 
 MOST_LETTERS = 300
@@ -29,6 +30,7 @@ def sentences(table: Table) -> Iterator[str]:
         yield from (remark.sentence for remark in column.remarks)
 
 
+@needs_posix("line breaks in names of files")
 @pytest.mark.parametrize("foreign", FOREIGN)
 @pytest.mark.parametrize("is_name", [True, False])
 def test_all_that_is_said_can_be_read(foreign: str, is_name: bool, tmp_path: Path) -> None:
