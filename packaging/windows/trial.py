@@ -15,6 +15,8 @@ CHECKOUT = "linreg/Übung 1"  # an umlaut and a blank, as a person's folder may 
 PLACE = "C:\\users\\root\\AppData\\Local\\Programs\\LinReg"
 PATIENCE = 180  # seconds for a window, an installation or its end
 
+_CLOSE = ["taskkill", "/IM", "LinReg.exe"]  # as a click on the cross does
+
 Say = Callable[[str], None]
 
 
@@ -126,12 +128,16 @@ def _shows_window(wine: Wine, say: Say, folder: Path) -> bool:
 
 
 def _opens_lesson(wine: Wine) -> bool:
-    """Start what the type's command starts, on the file of a lesson."""
+    """Open the file of a lesson as the Explorer does."""
     lesson = "C:\\users\\root\\Übung 1.linreg-lesson"
     shutil.copy(next((ROOT / "resources" / "lessons").glob("01-*.md")), wine.path(lesson))
-    seconds, code = _start(wine, "start", "/wait", lesson)
+    opening = "import os, sys; os.startfile(sys.argv[1])"
+    wine.windows("Z:\\linreg\\python\\python.exe", "-c", opening, lesson)
+    is_open = _comes(lambda: _has_window(wine))
+    wine.windows(*_CLOSE)
+    is_closed = _comes(lambda: not _has_window(wine))
     wine.path(lesson).unlink()
-    return code == 0 and seconds < PATIENCE
+    return is_open and is_closed
 
 
 def _start(wine: Wine, *command: str) -> tuple[float, int]:
@@ -141,17 +147,21 @@ def _start(wine: Wine, *command: str) -> tuple[float, int]:
     """
     begun = time.monotonic()
     process = subprocess.Popen(wine.windows_command(*command), stdin=subprocess.DEVNULL)
-    search = ["xdotool", "search", "--onlyvisible", "--name", "LinReg"]
-    _comes(lambda: bool(wine.run(*search).stdout.strip()) or process.poll() is not None)
+    _comes(lambda: _has_window(wine) or process.poll() is not None)
     seconds = time.monotonic() - begun
     time.sleep(5)  # until it is painted
     wine.run("import", "-window", "root", "/build/window.png")
-    wine.windows("taskkill", "/IM", "LinReg.exe")  # as a click on the cross does
+    wine.windows(*_CLOSE)
     try:
         return seconds, process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         wine.end_all()
         return seconds, process.wait()
+
+
+def _has_window(wine: Wine) -> bool:
+    search = ["xdotool", "search", "--onlyvisible", "--name", "LinReg"]
+    return bool(wine.run(*search).stdout.strip())
 
 
 def _tests_itself(wine: Wine, say: Say) -> bool:

@@ -65,6 +65,7 @@ def test_a_killed_process_leaves_a_whole_file_and_no_heap_of_drafts(tmp_path: Pa
     assert list(tmp_path.iterdir()) == [file]
 
 
+@needs_posix("forks")
 def test_two_processes_that_save_the_same_file_do_not_disturb_each_other(tmp_path: Path) -> None:
     state, file = read(SESSIONS[0]), tmp_path / "a.linreg"
     save(file, state)

@@ -218,6 +218,7 @@ def test_more_than_can_be_opened_is_not_written(tmp_path: Path) -> None:
         write_archive(tmp_path / "a", {"a": bytes(2_000_000)}, Bounds(total_bytes=1_000_000))
 
 
+@needs_posix("line breaks in names of files")
 def test_a_name_for_the_archive_and_its_parts_may_be_any(tmp_path: Path) -> None:
     file = tmp_path / "a\nb\u202e.zip"
     write_archive(file, {"lesson.md": "# Ü".encode(), "data/größe.csv": b"x"})
