@@ -3,6 +3,7 @@
 Paths are relative to the project's folder. The whole suite runs in two stages, each on several
 processors: tests that start processes of their own come last, so that they compete with nobody.
 ``python3 tests --screenshots FOLDER`` takes pictures of the window instead, and
+``python3 tests --texts`` brings the catalogues of texts up to date.
 ``python3 tests --monkey 1000`` lets a random user try to break it. ``python3 tests --soak 10`` uses
 the window for ten minutes, and looks whether anything grows. ``python3 tests --fuzz 1000`` reads
 damaged files, ``python3 tests --closes 1000`` closes the program at random moments, and
