@@ -16,6 +16,7 @@ from linreg_gui.lessons.answers import (
     Result,
     lesson_id,
 )
+from linreg_gui.lessons.lesson_files import in_language_of_now
 from linreg_gui.lessons.markdown import own_tables, write_lesson
 from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
 from linreg_gui.lessons.progress import PageProgress, Progress
@@ -88,6 +89,12 @@ class LessonRun(QObject):
         controller.settings_changed.connect(self._on_settings_changed)
         predict_first.changed.connect(self._on_prediction_changed)
         questions.changed.connect(self._on_question_changed)
+
+    def read_again(self) -> None:
+        """Have the lesson in the language of now, if it is one of the program's."""
+        if self.lesson is not None:
+            self.lesson = self._answered = in_language_of_now(self.lesson)
+            self.changed.emit()
 
     @property
     def page(self) -> Page | None:

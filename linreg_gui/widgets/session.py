@@ -472,7 +472,7 @@ class Session(QObject):
 
     def read_again(self) -> None:
         """Read the stops, the questions and the contrasts in the language of now."""
-        for name in ("guide", "contrasts"):
+        for name in ("guide", "contrasts", "lesson_run"):
             if name in vars(self):
                 getattr(self, name).read_again()
         for questions in self._asking:

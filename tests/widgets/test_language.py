@@ -132,6 +132,26 @@ def plain_words_of_code(window: MainWindow) -> set[str]:
     return {"bias", "noise", "std", "weights"}
 
 
+def test_a_lesson_that_is_open_goes_on_in_the_other_language(
+    shown: ShownWindow, wait_for: WaitFor
+) -> None:
+    session = shown.window.session
+    session.lessons.open("why-batches")
+    wait_for(lambda: session.is_in_lesson)
+    english = session.lesson_run.lesson
+    assert english is not None
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        session = shown.window.session
+        lesson = session.lesson_run.lesson
+        assert lesson is not None
+        assert english.title == "Why batches?"
+        assert lesson.title.startswith("[Ŵĥý báţçĥéš?")
+        assert len(lesson.pages) == len(english.pages)
+        session.lessons.leave()
+        wait_for(lambda: not session.is_in_lesson)
+
+
 def test_the_menu_lists_the_languages_and_switches(
     shown: ShownWindow, wait_for: WaitFor, qapp: QApplication
 ) -> None:
