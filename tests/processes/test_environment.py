@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import os
-import pty
 import re
 import shutil
 import signal
@@ -28,6 +27,8 @@ from linreg_gui import __main__, environment, interruption
 from linreg_gui.environment import SetupError, build, interpreters, progress, system
 from tests.locks import TARGETS, pins
 from tests.support import run_python
+
+pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals in Python")
 
 ROOT = Path(environment.ROOT)
 BASE_PYTHON = os.path.realpath(sys.executable)
@@ -60,6 +61,7 @@ class Start:
     ) -> None:
         hidden = ("DISPLAY", "WAYLAND_DISPLAY", "PYTHONPATH")
         inherited = {k: v for k, v in os.environ.items() if k not in hidden}
+        self._terminal: int
         self._terminal, end = pty.openpty() if on_terminal else os.pipe()
         self.process = subprocess.Popen(
             [*prefix, BASE_PYTHON, clone / "app.py", "--version"],
