@@ -24,16 +24,15 @@ def main(arguments: "list[str] | None" = None) -> int:
     """
     if arguments is None:
         interruption.begin()
+    from linreg_gui import languages
     from linreg_gui.environment import give_up
 
+    given = sys.argv[1:] if arguments is None else arguments
+    languages.begin(given)
     lack = _lack()
     if lack:
         give_up(lack)
         return 1
-    from linreg_gui import languages
-
-    given = sys.argv[1:] if arguments is None else arguments
-    languages.begin(given)
     from linreg_gui.options import BAD_INPUT, parse_options
     from linreg_gui.table_options import OptionError
     from linreg_gui.texts import complain
@@ -75,18 +74,24 @@ def _lack() -> str:
     if not missing:
         return ""
     from linreg_gui.environment import ROOT, VENV, is_inside
+    from linreg_gui.languages import tr
 
     starter = os.path.join(ROOT, "app.py")
     if is_inside():
-        return "The folder {} is damaged. Delete it and start again.".format(VENV)
+        return tr("The folder {folder} is damaged. Delete it and start again.").format(folder=VENV)
     if os.path.exists(starter):
         command = platforms.command_line([platforms.USUAL_PYTHON, starter])
-        return "This Python has not the packages of LinReg. Start it with: " + command
+        sentence = tr("This Python has not the packages of LinReg. Start it with: {command}")
+        return sentence.format(command=command)
     if missing == ["mxnet"]:
         pip_install = [sys.executable, "-m", "pip", "install", "--no-deps", MXNET]
         command = platforms.command_line(pip_install)
-        return "MXNet is missing, which pip cannot add by itself here. Install it with: " + command
-    return "This Python lacks {}. Install LinReg again.".format(", ".join(missing))
+        sentence = tr(
+            "MXNet is missing, which pip cannot add by itself here. Install it with: {command}"
+        )
+        return sentence.format(command=command)
+    sentence = tr("This Python lacks {names}. Install LinReg again.")
+    return sentence.format(names=", ".join(missing))
 
 
 def _have_a_home() -> None:
@@ -107,8 +112,10 @@ def _have_a_home() -> None:
 def _why_qt_is_missing(error: ImportError) -> str:
     from linreg_gui.environment.system import lacking_libraries
     from linreg_gui.installation import how_to_repair
+    from linreg_gui.texts import reason_of, tr
 
-    return lacking_libraries() or f"Qt could not be loaded ({error}). {how_to_repair()}"
+    sentence = tr("Qt could not be loaded ({reason}).").format(reason=reason_of(error))
+    return lacking_libraries() or f"{sentence} {how_to_repair()}"
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ def enter(packages: str) -> None:
             if not is_current(packages):
                 _make(packages)
             elif is_inside() and interpreters.is_supported():
+                sys.argv[1:] = [each for each in sys.argv[1:] if each != YES]
                 return
             is_seen = packages != "app" or not platforms.IS_WINDOWS or platforms.is_seen()
             _restart(PYTHON if is_seen else platforms.without_console(PYTHON))

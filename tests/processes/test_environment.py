@@ -350,6 +350,13 @@ class TestSystemPackages:
         monkeypatch.setattr(os, "geteuid", lambda: 1000)
         assert not system._may_install(self.MISSING)
 
+    def test_nobody_but_setup_gets_the_yes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(environment, "is_current", lambda _: True)
+        monkeypatch.setattr(environment, "is_inside", lambda: True)
+        monkeypatch.setattr(sys, "argv", ["tests", "--yes", "-k", "loss"])
+        environment.enter("tests")
+        assert sys.argv == ["tests", "-k", "loss"]
+
     @pytest.mark.skipif(sys.platform != "linux", reason="needs a pseudo-terminal")
     @pytest.mark.parametrize(("answer", "agrees"), [("y\n", True), ("\n", False), ("no\n", False)])
     def test_on_a_terminal_root_is_asked(
