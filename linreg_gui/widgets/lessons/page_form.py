@@ -180,7 +180,8 @@ class PageForm(QWidget):
         for box in self.controls.values():
             box.clicked.connect(self._on_controls_clicked)
         boxes = (self.all_controls, *self.controls.values())
-        return area(fill(QVBoxLayout(), *boxes, spacing=4))
+        # Where texts above it wrap, Qt gives the last part of a column up to 2 px too little.
+        return area(fill(QVBoxLayout(), *boxes, margins=(0, 0, 0, 8), spacing=4))
 
     @Slot()
     def _on_controls_clicked(self) -> None:
