@@ -54,7 +54,8 @@ def replacing(file: Path) -> Iterator[Path]:
     try:
         yield draft
         with interruption.held():
-            if place.exists():
+            # Windows has only a mode "read-only", and deletes no draft that is.
+            if place.exists() and not platforms.IS_WINDOWS:
                 shutil.copymode(place, draft)
             platforms.flush(draft)
             draft.replace(place)

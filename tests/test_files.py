@@ -204,6 +204,14 @@ def test_a_file_keeps_who_may_read_it(tmp_path: Path) -> None:
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_is_read_only_leaves_no_draft(tmp_path: Path) -> None:
+    put(tmp_path, {"file": "old"})
+    (tmp_path / "file").chmod(0o400)
+    with suppress(PermissionError):  # on Windows
+        write_whole(tmp_path / "file", b"new")
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
 @needs_posix("/dev/full")
 def test_a_device_stays_a_device() -> None:
     with pytest.raises(OSError, match="No space left"):
