@@ -151,7 +151,7 @@ def _install_with_uv(tell: "Callable[[str], None]") -> str:
     import shutil
     import tempfile
 
-    from linreg_gui.environment import ROOT
+    from linreg_gui.environment import ROOT, lock_path
     from linreg_gui.languages import tr
 
     uv = shutil.which("uv")
@@ -170,8 +170,9 @@ def _install_with_uv(tell: "Callable[[str], None]") -> str:
     with tempfile.TemporaryDirectory(dir=ROOT if os.access(ROOT, os.W_OK) else None) as folder:
         if uv is None:
             uv = os.path.join(folder, "bin", "uv.exe" if sys.platform == "win32" else "uv")
-            pip_install = [sys.executable, "-m", "pip", "install", "--target", folder, "uv"]
-            fetched, reason = _run(pip_install, TMPDIR=folder)
+            pip_install = [sys.executable, "-m", "pip", "install", "--target", folder]
+            locked = ["--only-binary=:all:", "--require-hashes", "-r", lock_path("uv")]
+            fetched, reason = _run(pip_install + locked, TMPDIR=folder)
             if not fetched:
                 return reason
         installed, reason = _run([uv, "python", "install", _uv_request()])
