@@ -149,8 +149,11 @@ def _remove_old() -> None:
     """Remove the old environment; of a link, what it leads to belongs to somebody else."""
     if os.path.islink(VENV):
         os.unlink(VENV)
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(STAMP)
+    python = platforms.python_in(VENV)
+    # Windows deletes no program that runs. So they come first: if one is in use, the rest stays.
+    for file in (platforms.without_console(python), python, STAMP):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(file)
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(VENV)
 
@@ -220,6 +223,11 @@ def _explain_log() -> str:
 
 def _explain(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if platforms.IS_WINDOWS and f"{error.filename}".startswith(VENV):  # somebody uses it
+            repair = tr(
+                "Delete the folder .venv and start LinReg again; it then sets up a new one."
+            )
+            return f"{error.filename}: {error.strerror}. {repair}"
         words = tr("{file}: {reason}. Copy the project to a folder of yours: {command}")
         command = f"cp -r {shlex.quote(ROOT)} ~/linreg && python3 ~/linreg/app.py"
         if platforms.IS_WINDOWS:

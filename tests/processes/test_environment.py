@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -13,17 +14,18 @@ import sysconfig
 import tempfile
 import time
 import tomllib
+import zipfile
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from types import SimpleNamespace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import linreg_gui
-from linreg_gui import __main__, environment, interruption
+from linreg_gui import __main__, environment, interruption, platforms
 from linreg_gui.environment import SetupError, build, interpreters, progress, system
 from tests.locks import TARGETS, pins
 from tests.support import run_python
@@ -217,7 +219,7 @@ class TestFailures:
         assert "fetches Python 9.9, for you alone: about 30 MB from the uv project" in announced
         assert "pip's package index" in announced
         assert f"needs a 64-bit Python, 9.9, and this is {running}" in failed
-        assert "(ERROR: No matching distribution found for uv)" in failed
+        assert "(ERROR: No matching distribution found for uv==" in failed
         assert "install 9.9" in failed
 
     def test_no_room(self, fresh_clone: Path, tmp_path: Path) -> None:
@@ -460,6 +462,34 @@ def test_a_link_to_an_environment_is_replaced_and_that_environment_is_left_alone
     assert (other / "linreg.stamp").exists()
 
 
+def test_an_environment_whose_program_runs_on_windows_stays_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv = tmp_path / ".venv"
+    stamp, python = venv / "linreg.stamp", venv / "bin/python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    stamp.touch()
+    delete = os.unlink
+
+    def delete_as_windows(path: str, **named: Any) -> None:
+        if path in (str(python), python.name):
+            raise PermissionError(errno.EACCES, "Access is denied", path)
+        delete(path, **named)
+
+    monkeypatch.setattr(os, "unlink", delete_as_windows)
+    monkeypatch.setattr(platforms, "IS_WINDOWS", True)
+    monkeypatch.setattr(build, "VENV", str(venv))
+    monkeypatch.setattr(build, "STAMP", str(stamp))
+    with pytest.raises(PermissionError) as caught:
+        build._remove_old()
+    assert stamp.exists()
+    assert build._explain(caught.value) == (
+        f"{python}: Access is denied. "
+        "Delete the folder .venv and start LinReg again; it then sets up a new one."
+    )
+
+
 class TestInterpreters:
     def test_a_broken_shim_is_skipped(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -498,6 +528,20 @@ class TestInterpreters:
         command = "sudo apt-get install -y python3.11 python3.11-venv"
         assert interpreters.advice("").endswith(command)
 
+    def test_a_uv_that_is_not_the_locked_one_is_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        name = Path(environment.lock_path("uv")).read_text().split()[0].replace("==", "-")
+        with zipfile.ZipFile(tmp_path / f"{name}-py3-none-any.whl", "w") as wheel:
+            wheel.writestr("bin/uv", "#!/bin/sh\n")
+        monkeypatch.setattr(interpreters, "VERSIONS", ("9.9",))
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+        monkeypatch.setenv("PIP_NO_INDEX", "1")
+        monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+        _, reason = interpreters.find(print)
+        assert reason.startswith("Got ")  # instead of the expected hash
+
     def test_uv_installs_one_if_none_is_found(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -526,7 +570,9 @@ class TestInterpreters:
             "linreg_gui/environment/interpreters.py",
             "linreg_gui/environment/progress.py",
             "linreg_gui/interruption.py",
+            "linreg_gui/languages.py",
             "linreg_gui/platforms.py",
+            "linreg_gui/resources.py",
         ],
     )
     def test_files_that_any_python_must_read_have_plain_syntax(self, name: str) -> None:
