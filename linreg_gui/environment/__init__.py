@@ -2,8 +2,9 @@
 
 A script that needs it begins with ``environment.enter("app")``, or with ``enter("tests")`` if it
 needs the packages for the tests too. Any Python can start the script: this file, ``interpreters``,
-``progress``, ``interruption`` and ``platforms`` use only the syntax and library of Python 3.6. If
-the environment is current, a start reads nothing of the program but these, without ``progress``.
+``progress``, ``interruption``, ``languages``, ``platforms`` and ``resources`` use only the syntax
+and library of Python 3.6. If the environment is current, a start reads nothing of the program but
+this file, ``interpreters``, ``interruption`` and ``platforms``.
 """
 
 import os
