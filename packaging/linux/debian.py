@@ -14,7 +14,7 @@ from linreg_gui.environment import system
 
 SHARE = Path(__file__).with_name("share")
 _RESOURCES = contents.ROOT / "resources"
-_PROGRAM = Path("usr/lib") / contents.PROGRAM
+PROGRAM = Path("usr/lib") / contents.PROGRAM
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
@@ -28,10 +28,10 @@ def make_package(folder: Path, target: Path, glibc: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target) as name:
         root = Path(name) / "root"
         lay_out(root)
-        shutil.copytree(folder, root / _PROGRAM, symlinks=True)
+        shutil.copytree(folder, root / PROGRAM, symlinks=True)
         (root / "usr/bin").mkdir()
         (root / "usr/bin" / contents.PROGRAM).symlink_to(
-            ".." / _PROGRAM.relative_to("usr") / contents.PROGRAM
+            ".." / PROGRAM.relative_to("usr") / contents.PROGRAM
         )
         size = sum(file.lstat().st_size for file in root.rglob("*")) // 1024
         (root / "DEBIAN").mkdir()
@@ -114,5 +114,5 @@ def _set_modes(root: Path) -> None:
     """Let everybody read and nobody else write; only the program can be executed."""
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
-            is_program = path.relative_to(root) == _PROGRAM / contents.PROGRAM
+            is_program = path.relative_to(root) == PROGRAM / contents.PROGRAM
             path.chmod(0o755 if path.is_dir() or is_program else 0o644)

@@ -35,6 +35,9 @@ shows_a_window() {
         sleep 5
         import -window root "$pictures"
     fi
+    # `wait` gives 143 for what a signal has killed, too.
+    caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$program/status")
+    [ $((0x$caught >> 14 & 1)) = 1 ] || fail 'SIGTERM would kill it'
     kill -TERM "$program"
     code=0
     wait "$program" || code=$?
@@ -58,8 +61,10 @@ say 'there is no Python'
 
 say 'the archive says what it needs'
 code=0
-(as_teacher $archive/linreg-gui) || code=$?
+said=$(as_teacher $archive/linreg-gui 2>&1) || code=$?
+printf '%s\n' "$said"
 [ "$code" = 1 ] || fail "its exit code is $code"
+case $said in *libegl1*) ;; *) fail 'it names no library' ;; esac
 
 say 'the package is installed'
 before=$(inside find /usr /etc /var/lib /opt /srv /root -xdev ! -path '/var/lib/dpkg/*' ! -path '/var/lib/apt/*' | sort)

@@ -18,6 +18,7 @@ _TOOLS = {
     "xvfb-run": "xvfb",
     "xwininfo": "x11-utils",
 }
+_KEYS = Path("/usr/share/keyrings")
 _ROOTS = building.DIST / "roots"
 _LOG = building.DIST / "try.log"
 
@@ -30,7 +31,7 @@ def try_packages(systems: list[str], mirror: str) -> int:
     systems : list of str
         Keys of `SYSTEMS`; none for all of them.
     mirror : str
-        Where Ubuntu is fetched from. Without its keys, debootstrap on Debian knows no place.
+        Where Ubuntu is fetched from; empty for where debootstrap knows.
 
     Returns
     -------
@@ -65,9 +66,11 @@ def try_packages(systems: list[str], mirror: str) -> int:
 
 def _try(name: str, mirror: str, packages: list[Path], log: TextIO) -> str:
     _tell(f"== {SYSTEMS[name]} ({name})", log)
+    if lack := lacking_keys(name):
+        return f"not tried: {lack}"
     root = _ROOTS / name
     if not _make_root(name, mirror, root, log):
-        return "not tried: no mirror has it"
+        return "not tried: debootstrap cannot make it"
     for file in packages:
         shutil.copy(file, root / "tmp")
     try:
@@ -80,15 +83,26 @@ def _try(name: str, mirror: str, packages: list[Path], log: TextIO) -> str:
         shutil.rmtree(root)
 
 
+def lacking_keys(name: str, folder: Path = _KEYS) -> str:
+    """Return what is missing to check the signatures of a system; empty if nothing is."""
+    keys, package = "debian-archive-keyring.gpg", "debian-archive-keyring"
+    if name == "noble":
+        keys, package = "ubuntu-archive-keyring.gpg", "ubuntu-keyring"
+    file = folder / keys
+    return "" if file.exists() else f"{file} is missing. Install the package {package}"
+
+
 def _make_root(name: str, mirror: str, root: Path, log: TextIO) -> bool:
     if root.exists():
         shutil.rmtree(root)
     root.mkdir(parents=True)
-    command = ["debootstrap", "--variant=minbase", "--components=main", name, str(root)]
+    components, more = "main", []
     if name == "noble":  # which Debian 12's debootstrap does not know, but it knows older ones
-        command[2] += ",universe"
-        command += [mirror, "/usr/share/debootstrap/scripts/gutsy"]
-    return _run(log, *command)
+        components += ",universe"
+        more = [mirror, "/usr/share/debootstrap/scripts/gutsy"]
+    # Otherwise debootstrap only warns of signatures that it cannot check.
+    options = ["--force-check-gpg", "--variant=minbase", f"--components={components}"]
+    return _run(log, "unshare", "--mount", "debootstrap", *options, name, str(root), *more)
 
 
 def _run(log: TextIO, *command: str | Path) -> bool:
