@@ -18,7 +18,7 @@ def own_command(*arguments: str) -> list[str]:
 
 def is_in_the_system() -> bool:
     """Return whether the system's package manager has installed it, with its menu entry."""
-    return IS_PACKAGED and Path(sys.executable).resolve().is_relative_to("/usr")
+    return IS_PACKAGED and Path(sys.executable).resolve().is_relative_to("/usr/lib/linreg-gui")
 
 
 def how_to_repair() -> str:
