@@ -1,6 +1,7 @@
 """What `packaging` puts into packages without a Python; that they work, only a build can show."""
 
 import gzip
+import importlib
 import re
 import shutil
 import subprocess
@@ -10,12 +11,13 @@ from xml.etree import ElementTree as ET
 
 import PySide6
 import pytest
-from linux import contents, debian
+from linux import contents, debian, trying
 
 import linreg_gui
+from linreg_gui import installation
 from linreg_gui.environment import system
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these are packages for Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="packages are made on Linux")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,29 @@ def test_the_debian_package_has_the_version_and_needs_each_library_that_the_prog
     libraries = {system.debian_package(library) for library in system.wanted_libraries()}
     assert packages - libraries == {"libc6 (>= 2.36)", "libgcc-s1", "libstdc++6", "zlib1g"}
     assert libraries <= packages
+
+
+@pytest.mark.parametrize(
+    ("folder", "is_packaged", "is_systems"),
+    [
+        (Path("/", debian.PROGRAM), True, True),
+        (Path("/usr/local/lib/linreg-gui"), True, False),
+        (Path("/usr/bin"), False, False),
+    ],
+)
+def test_only_what_the_debian_package_installs_is_the_systems(
+    folder: Path, is_packaged: bool, is_systems: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "IS_PACKAGED", is_packaged)
+    monkeypatch.setattr(sys, "executable", str(folder / "linreg-gui"))
+    assert installation.is_in_the_system() is is_systems
+
+
+def test_a_trial_says_which_keys_of_a_system_are_missing(tmp_path: Path) -> None:
+    (tmp_path / "debian-archive-keyring.gpg").touch()
+    lacks = {name: trying.lacking_keys(name, tmp_path) for name in trying.SYSTEMS}
+    assert {name for name, lack in lacks.items() if lack} == {"noble"}
+    assert "Install the package ubuntu-keyring" in lacks["noble"]
 
 
 def test_a_trial_in_an_unknown_system_is_refused_in_one_sentence() -> None:
@@ -141,6 +166,42 @@ class TestContents:
         assert "pyinstaller" in tools
         for name in tools.keys() & app.keys():
             assert tools[name] <= app[name]
+
+
+class TestWindows:
+    @pytest.fixture(autouse=True)
+    def modules(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.syspath_prepend(contents.ROOT / "packaging/windows")
+
+    @pytest.mark.parametrize(
+        ("name", "is_wanted"),
+        [
+            ("PySide6/translations/qtbase_de.qm", True),
+            ("PySide6/translations/qtdeclarative_de.qm", False),
+            ("PySide6/plugins/platforms/qwindows.dll", True),
+            ("PySide6/plugins/sqldrivers/qsqlite.dll", False),
+            ("PySide6/Qt6Core.dll", True),
+            ("PySide6/Qt6Quick.dll", False),
+            ("PySide6/opengl32sw.dll", False),
+            ("mxnet/space.py", False),
+            ("mxnet/ndarray/ndarray.py", True),
+        ],
+    )
+    def test_parts_of_qt_and_of_mxnet_stay_out(self, name: str, is_wanted: bool) -> None:
+        assert importlib.import_module("package").is_wanted(name) is is_wanted
+
+    def test_wheels_of_other_versions_stay_out(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        parts = importlib.import_module("parts")
+        monkeypatch.setattr(parts, "_pip_download", lambda *_: None)
+        lock = (contents.ROOT / "resources/locks/app.txt").read_text(encoding="utf-8")
+        (locked,) = versions(lock)["pygments"]
+        names = {f"pygments-{version}-py3-none-any.whl" for version in (locked, "2.0")}
+        for name in names | {"pytest-8.0-py3-none-any.whl"}:
+            (tmp_path / name).touch()
+        wheels = parts.get_wheels("app", tmp_path)
+        assert [wheel.name for wheel in wheels] == [f"pygments-{locked}-py3-none-any.whl"]
 
 
 IMPORT_ALL = """

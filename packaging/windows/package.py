@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -66,12 +67,15 @@ def is_wanted(name: str) -> bool:
         return _is_wanted_of_qt(path)
     if "tests" in path.parts and path.parts[0] in {"numpy", "pandas"}:
         return False
-    return path.parts[:2] != ("mxnet", "include")
+    # The wheel has a link of MXNet's sources as a file, which Python cannot compile.
+    return path.parts[:2] not in {("mxnet", "include"), ("mxnet", "space.py")}
 
 
 def _is_wanted_of_qt(path: PurePosixPath) -> bool:
     if path.parts[1] == "plugins":
         return path.parts[2] in _PLUGINS
+    if path.parts[1] == "translations":
+        return path.name.startswith("qtbase_")  # the words of its widgets
     if path.suffix == ".pyd":
         return path.stem in _PYSIDE
     if path.name.startswith("Qt6"):
@@ -132,7 +136,7 @@ def _compile(wine: Wine, python: Path, folder: Path) -> None:
     compiling = [program, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     packages = f"Z:\\{folder.relative_to(wine.folder)}\\python\\packages".replace("/", "\\")
     for more in (["-b", "Z:\\build\\Lib"], [packages]):
-        wine.windows(*compiling, *more)
+        _check(wine.windows(*compiling, *more))
     with zipfile.ZipFile(folder / "python" / _LIBRARY, "w", zipfile.ZIP_STORED) as made:
         for file in sorted(library.rglob("*.pyc")):
             made.write(file, file.relative_to(library))
@@ -175,6 +179,9 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _done(wine: Wine, *words: str) -> None:
-    done = wine.run(*words)
+    _check(wine.run(*words))
+
+
+def _check(done: "subprocess.CompletedProcess[str]") -> None:
     if done.returncode:
-        raise SystemExit(f"{words[0]} failed: {done.stdout}")
+        raise SystemExit(f"This failed: {' '.join(done.args)}\n{done.stdout}")

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pip._vendor.packaging.markers import Marker  # pip itself asks for its own platform only
+from pip._vendor.packaging.utils import canonicalize_name, parse_wheel_filename
+from pip._vendor.packaging.version import Version
 from signatures import check_program, checked_catalog, is_in_catalog
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -106,12 +108,11 @@ def get_wheels(packages: str, folder: Path) -> list[Path]:
             *("--python-version", VERSION, "--implementation", "cp"),
             *("-r", str(requirements), "-d", str(folder)),
         )
-    names = {re.sub(r"[-_.]+", "_", name) for name in re.findall(r"(?m)^([\w.-]+)==", wanted)}
-    return [wheel for wheel in folder.glob("*.whl") if _name(wheel) in names]
-
-
-def _name(wheel: Path) -> str:
-    return re.sub(r"[-_.]+", "_", wheel.name.split("-")[0]).lower()
+    pins = {
+        (canonicalize_name(name), Version(version))
+        for name, version in re.findall(r"(?m)^([\w.-]+)==(\S+)", wanted)
+    }
+    return [wheel for wheel in folder.glob("*.whl") if parse_wheel_filename(wheel.name)[:2] in pins]
 
 
 def _is_for_windows(entry: str) -> bool:

@@ -1,5 +1,6 @@
 """Tries the program under Wine: its tests from a checkout, and what the installer installs."""
 
+import math
 import shutil
 import subprocess
 import time
@@ -143,12 +144,12 @@ def _opens_lesson(wine: Wine) -> bool:
 def _start(wine: Wine, *command: str) -> tuple[float, int]:
     """Start the program, wait for its window, and close that.
 
-    Returns the seconds until it was there, and the exit code.
+    Returns the seconds until it was there, infinite if it never was, and the exit code.
     """
     begun = time.monotonic()
     process = subprocess.Popen(wine.windows_command(*command), stdin=subprocess.DEVNULL)
     _comes(lambda: _has_window(wine) or process.poll() is not None)
-    seconds = time.monotonic() - begun
+    seconds = time.monotonic() - begun if _has_window(wine) else math.inf
     time.sleep(5)  # until it is painted
     wine.run("import", "-window", "root", "/build/window.png")
     wine.windows(*_CLOSE)

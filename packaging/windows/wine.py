@@ -56,7 +56,7 @@ class Wine:
         install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *TOOLS]
         for step in (["apt-get", "update", "-qq"], install):
             self.run(*step).check_returncode()
-        self.windows("wineboot", "-i")
+        self.windows("wineboot", "-i").check_returncode()
         ready.touch()
 
     def path(self, windows: str) -> Path:
