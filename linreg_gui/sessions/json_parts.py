@@ -17,7 +17,7 @@ from linreg_gui.runs.guess import KeptGuess
 from linreg_gui.runs.sweep import MOST_VALUES, SweepPoint
 from linreg_gui.sessions.fields import Fields
 from linreg_gui.sessions.state import SavedGuesses, SavedPredictions, SavedSweep
-from linreg_gui.settings import DEFAULTS, TrainingConfig, setting_of
+from linreg_gui.settings import DEFAULTS, TrainingConfig, setting_of, settings
 from linreg_gui.texts import quoted
 
 MOST_COLORS = 1000
@@ -122,7 +122,8 @@ def read_sweep(facts: Fields) -> SavedSweep:
     """Return the sweep."""
     name = facts.text("setting")
     default = getattr(DEFAULTS, name, None)
-    if not isinstance(default, int | float) or not setting_of(name).sweep:
+    is_number = isinstance(default, int | float) and name in dict(settings())
+    if not is_number or not setting_of(name).sweep:
         raise facts.wrong("setting")
     kind = type(default)
     values = tuple(map(kind, facts.numbers("values", -1).tolist()))

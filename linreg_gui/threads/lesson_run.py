@@ -85,6 +85,7 @@ class LessonRun(QObject):
         self._applied: TrainingConfig | None = None
         self._is_applying = False
         self._began, self._clock = "", 0.0
+        self._state = controller.state
         controller.state_changed.connect(self._on_state_changed)
         controller.settings_changed.connect(self._on_settings_changed)
         predict_first.changed.connect(self._on_prediction_changed)
@@ -384,8 +385,9 @@ class LessonRun(QObject):
 
     @Slot()
     def _on_state_changed(self) -> None:
-        if self._controller.state in {RunState.COMPLETED, RunState.DIVERGED}:
-            self._meet(WaitFor.RUN)
+        former, self._state = self._state, self._controller.state
+        if self._state != former and self._state in {RunState.COMPLETED, RunState.DIVERGED}:
+            self._meet(WaitFor.RUN)  # else only the words have changed
 
     @Slot()
     def _on_settings_changed(self) -> None:

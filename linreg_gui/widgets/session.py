@@ -419,7 +419,8 @@ class Session(QObject):
 
     def may_close(self) -> bool:
         """Return whether no lesson and no answers would be lost, or a person wants that."""
-        return "lessons" not in vars(self) or self.lessons.may_close()
+        has_any = "lessons" in vars(self) or "lesson_run" in vars(self)
+        return not has_any or self.lessons.may_close()
 
     def shows_control(self, name: str) -> bool:
         """Return whether a person can change the setting ``name``: a lesson may hide it."""

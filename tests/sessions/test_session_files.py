@@ -167,6 +167,7 @@ OUTSIDE = "“my session.linreg” has a part that does not belong there; use an
         (changed("lesson.json", LESSON, progress=[]), WRONG.format("progress", "lesson.json")),
         (changed("lesson.json", LESSON, tables=[7]), WRONG.format("tables", "lesson.json")),
         (changed("sweep.json", SWEPT, setting="engine"), WRONG.format("setting", "sweep.json")),
+        (changed("sweep.json", SWEPT, setting="size"), WRONG.format("setting", "sweep.json")),
         (changed("sweep.json", SWEPT, values=[3, 2, 1]), WRONG.format("values", "sweep.json")),
         (changed("sweep.json", SWEPT, values=[0.1]), WRONG.format("points", "sweep.json")),
         (

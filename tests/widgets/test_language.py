@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -11,18 +12,22 @@ from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import ShownWindow, create_window
 from linreg_gui.languages import ENGLISH, NAMES, language, speak
+from linreg_gui.lessons.pages import Lesson, Page, Wait, WaitFor, WordsQuestion
 from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.runs.states import RunState
-from linreg_gui.settings import Engine
+from linreg_gui.sessions.state import SessionState
+from linreg_gui.settings import DEFAULTS, Engine
+from linreg_gui.widgets.lessons import desk as desk_module
 from linreg_gui.widgets.panels.registry import CONTRASTS, GUIDE, LOG, MY_LINE, PREDICT_FIRST, STEP
-from linreg_gui.widgets.window.anew import made_anew, obstacle
+from linreg_gui.widgets.window.anew import made_anew
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.view_state import view_state
 from tests.pseudo_languages import LONGER, spoken
-from tests.support import LastingThread
+from tests.saved_sessions import write
+from tests.support import LastingThread, is_prepared
 from tests.visible_texts import visible_texts
 
-WaitFor = Callable[[Callable[[], object]], None]
+Waiting = Callable[[Callable[[], object]], None]
 
 PLAIN = re.compile(r"(?<![^\W\d_])[A-Za-z]{3,}(?![^\W\d_])")
 NAMES_AND_KEYS = {
@@ -40,7 +45,7 @@ def plain_words(window: MainWindow) -> set[str]:
 
 @pytest.fixture
 def shown(
-    qapp: QApplication, qtbot: QtBot, lasting_thread: LastingThread, wait_for: WaitFor
+    qapp: QApplication, qtbot: QtBot, lasting_thread: LastingThread, wait_for: Waiting
 ) -> Iterator[ShownWindow]:
     window = create_window(qapp, background=lasting_thread)
     shown = ShownWindow(qapp, window, None)
@@ -56,7 +61,7 @@ def shown(
 
 
 def test_every_word_changes_while_a_run_trains_and_no_number(
-    shown: ShownWindow, wait_for: WaitFor
+    shown: ShownWindow, wait_for: Waiting
 ) -> None:
     window, controller = shown.window, shown.window.controller
     window.session.switches[STEP].setChecked(True)
@@ -83,7 +88,7 @@ def test_every_word_changes_while_a_run_trains_and_no_number(
     assert str(controller.state) == RunState.PAUSED
 
 
-def test_what_a_person_has_made_is_still_there(shown: ShownWindow, wait_for: WaitFor) -> None:
+def test_what_a_person_has_made_is_still_there(shown: ShownWindow, wait_for: Waiting) -> None:
     window, controller = shown.window, shown.window.controller
     session = window.session
     controller.change_setting("engine", Engine.INSTANT)
@@ -99,7 +104,8 @@ def test_what_a_person_has_made_is_still_there(shown: ShownWindow, wait_for: Wai
     window.stage.show_picture(window.pictures[1])
     window.side.panel(LOG).text.appendPlainText("a line")
     window.resize(1100, 720)
-    view, log = view_state(window), window.side.panel(LOG).text.toPlainText()
+    view, made = view_state(window), window.document.made()
+    log = window.side.panel(LOG).text.toPlainText()
     with spoken(LONGER):
         shown.window = window = made_anew(window)
     session = window.session
@@ -109,11 +115,11 @@ def test_what_a_person_has_made_is_still_there(shown: ShownWindow, wait_for: Wai
     assert (session.guide.index, session.predict_first.person) == (3, "Ana")
     assert window.side.panel(LOG).text.toPlainText() == log
     assert (window.width(), window.height()) == (1100, 720)
-    assert window.document.made() == window.document.made()
+    assert window.document.made() == made
     assert session.guide.stops[0].title.startswith("[")
 
 
-def test_the_new_window_works_like_the_first(shown: ShownWindow, wait_for: WaitFor) -> None:
+def test_the_new_window_works_like_the_first(shown: ShownWindow, wait_for: Waiting) -> None:
     with spoken(LONGER):
         window = shown.window = made_anew(shown.window)
         controller = window.controller
@@ -133,7 +139,7 @@ def plain_words_of_code(window: MainWindow) -> set[str]:
 
 
 def test_a_lesson_that_is_open_goes_on_in_the_other_language(
-    shown: ShownWindow, wait_for: WaitFor
+    shown: ShownWindow, wait_for: Waiting
 ) -> None:
     session = shown.window.session
     session.lessons.open("why-batches")
@@ -153,7 +159,7 @@ def test_a_lesson_that_is_open_goes_on_in_the_other_language(
 
 
 def test_the_menu_lists_the_languages_and_switches(
-    shown: ShownWindow, wait_for: WaitFor, qapp: QApplication
+    shown: ShownWindow, wait_for: Waiting, qapp: QApplication
 ) -> None:
     first = shown.window
     action(first, "Deutsch").trigger()
@@ -172,7 +178,7 @@ def action(window: MainWindow, words: str) -> QAction:
 
 
 def test_the_chosen_language_is_remembered(
-    shown: ShownWindow, wait_for: WaitFor, tmp_path_factory: pytest.TempPathFactory
+    shown: ShownWindow, wait_for: Waiting, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     store = QSettings(str(tmp_path_factory.mktemp("s") / "a.ini"), QSettings.Format.IniFormat)
     shown._store, first = store, shown.window
@@ -181,8 +187,104 @@ def test_the_chosen_language_is_remembered(
     assert store.value("language") == "fr"
 
 
-def test_a_lesson_that_is_being_made_is_saved_first(shown: ShownWindow) -> None:
+def test_a_refused_language_gets_no_mark(
+    shown: ShownWindow, wait_for: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = shown.window
-    assert obstacle(window) == ""
-    window.session.lessons.composer.add_page()
-    assert "save it, then choose the language" in obstacle(window)
+    monkeypatch.setattr(window.document, "is_saving", True)
+    action(window, "Deutsch").trigger()
+    wait_for(window.messages.isVisible)
+    assert shown.window is window
+    assert action(window, "English").isChecked()
+
+
+def test_a_lesson_that_is_being_made_goes_on(shown: ShownWindow) -> None:
+    desk = shown.window.session.lessons
+    desk.compose()
+    desk.composer.title.setText("Mine")
+    desk.composer.title.textEdited.emit("Mine")
+    desk.composer.add_page()
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        desk = shown.window.session.lessons
+        assert desk.is_making
+        assert desk.composer.isVisible()
+        assert (desk.composer.title.text(), desk.composer.pages.count()) == ("Mine", 2)
+        assert desk.composer.pages.currentRow() == 1
+    desk.composer.close()
+    shown.window.document.asks = False
+
+
+def test_answers_are_asked_for_after_a_switch(
+    shown: ShownWindow, wait_for: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(_window: object, sentence: str, *words: str) -> int:
+        asked.append(sentence)
+        return len(words) - 1
+
+    monkeypatch.setattr(desk_module, "ask", ask)
+    session = shown.window.session
+    session.lessons.begin(Lesson(title="L", pages=(Page(title="P", asks=WordsQuestion()),)))
+    wait_for(lambda: is_prepared(shown.window.controller))
+    session.lesson_run.say_in_words("An answer")
+    session.lessons.leave()
+    wait_for(lambda: is_prepared(shown.window.controller))
+    shown.window = window = made_anew(shown.window)
+    window.document.asks = True
+    assert not window.session.may_close()
+    assert asked == ["Your answers are not exported yet."]
+    window.document.asks = False
+
+
+def test_a_page_goes_on_waiting_for_a_run(shown: ShownWindow, wait_for: Waiting) -> None:
+    controller = shown.window.controller
+    run = Wait(WaitFor.RUN)
+    lesson = Lesson(
+        title="L",
+        settings={"engine": Engine.INSTANT},
+        pages=(Page(title="One"), Page(title="Two", wait=run)),
+    )
+    shown.window.session.lessons.begin(lesson)
+    wait_for(lambda: is_prepared(controller))
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    shown.window.session.lesson_run.go_to(1)
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        assert controller.outcome.startswith("[")
+        assert not shown.window.session.lesson_run.can_go_on
+    controller.start()
+    wait_for(lambda: controller.state is RunState.COMPLETED)
+    assert shown.window.session.lesson_run.can_go_on
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_session_that_is_being_opened_is_opened(
+    shown: ShownWindow, wait_for: Waiting, tmp_path: Path, is_read: bool
+) -> None:
+    controller, document = shown.window.controller, shown.window.document
+    settings = DEFAULTS.with_value("epochs", 7)
+    file = write(tmp_path / "seven.linreg", SessionState(settings=settings))
+    document.open(file)
+    if is_read:
+        wait_for(lambda: controller.is_restoring)
+    shown.window = made_anew(shown.window)
+    document = shown.window.document
+    assert document.file is None
+    wait_for(lambda: document.file is not None)
+    assert document.file == file
+    assert controller.settings.epochs == 7
+    assert not document.is_modified
+
+
+def test_a_maximized_window_keeps_its_usual_size(shown: ShownWindow, wait_for: Waiting) -> None:
+    window = shown.window
+    window.resize(1000, 640)
+    usual = window.geometry()
+    window.showMaximized()
+    wait_for(lambda: window.geometry() != usual)
+    shown.window = made_anew(window)
+    assert shown.window.isMaximized()
+    assert shown.window.normalGeometry() == usual

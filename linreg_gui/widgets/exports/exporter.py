@@ -1,5 +1,6 @@
 """Writes exports, while the window stays alive."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
 
 _PARTS = 1000
+_NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
+"""What no file's name can have, on one system or another."""
 _LONGEST_NAME = 255
 """Bytes of a file's name that file systems take."""
 
@@ -59,8 +62,9 @@ class Exporter(QObject):
         options = kind.ask(self._window) if kind.ask is not None else None
         if kind.ask is not None and options is None:
             return
-        words, name = kind.words().removesuffix("…"), Path(f"{kind.name}{kind.suffixes[0]}")
-        file = file_to_write(self._window, words, name, kind.suffixes)
+        words, name = kind.words().removesuffix("…"), _NOT_IN_NAMES.sub(" ", kind.name)
+        proposed = Path(name + kind.suffixes[0])
+        file = file_to_write(self._window, words, proposed, kind.suffixes)
         if file is not None:
             self.begin(kind, file, options, then)
 

@@ -120,9 +120,20 @@ class Composer(QDialog):
         self.draft = draft_of(lesson)
         self._saved = self.draft.copy()
         self._deleted = None
+        self._show_draft(0)
+
+    def take_over(self, former: "Composer") -> None:
+        """Be what ``former`` is, whose window goes."""
+        for name in ("draft", "_saved", "_deleted"):
+            vars(self)[name] = vars(former)[name]
+        self._show_draft(former.pages.currentRow())
+        if former.isVisible():
+            self.begin()
+
+    def _show_draft(self, chosen: int) -> None:
         self.title.setText(self.draft.title)
         self.minutes.setText(self.draft.minutes)
-        self._list_pages(0)
+        self._list_pages(chosen)
 
     @Slot()
     def add_page(self) -> None:
@@ -313,9 +324,8 @@ class Composer(QDialog):
         def keep() -> None:
             self._saved = draft
 
-        name = lesson.title.replace("/", " ")
         self._window.exporter.choose(
-            ExportKind(name, lambda: tr("Save the lesson"), (SUFFIX,), write), then=keep
+            ExportKind(lesson.title, lambda: tr("Save the lesson"), (SUFFIX,), write), then=keep
         )
 
     @Slot()

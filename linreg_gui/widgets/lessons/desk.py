@@ -68,6 +68,11 @@ class LessonDesk(QObject):
         """Let a teacher write a lesson."""
         self.composer.begin()
 
+    def take_over(self, former: "LessonDesk") -> None:
+        """Go on with the lesson that is being made in ``former``, whose window goes."""
+        if "composer" in vars(former):
+            self.composer.take_over(former.composer)
+
     @property
     def is_making(self) -> bool:
         """Return whether a teacher has written something of a lesson that is not saved."""
@@ -160,9 +165,9 @@ class LessonDesk(QObject):
             run.note_export(sheet)
             then()
 
-        name, words = run.person.replace("/", " "), tr("Export my answers")
+        words = tr("Export my answers")
         self._window.exporter.choose(
-            ExportKind(name, lambda: words, (ANSWERS_SUFFIX,), write),
+            ExportKind(run.person, lambda: words, (ANSWERS_SUFFIX,), write),
             then=exported,
         )
 

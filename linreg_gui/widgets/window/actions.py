@@ -309,6 +309,9 @@ class Actions(QObject):
             action.setChecked(code == chosen)
             action.triggered.connect(partial(self._window.language_wanted.emit, code))
             group.addAction(action)
+        if (spoken := group.checkedAction()) is not None:
+            # The mark stays: the menu of a window in another language has another one.
+            group.triggered.connect(lambda _: spoken.setChecked(True))
         return [*group.actions()]
 
     def _panel_actions(self) -> Entries:

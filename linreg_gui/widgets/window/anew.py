@@ -16,8 +16,6 @@ def obstacle(window: MainWindow) -> str:
         return tr("The session is being saved; choose the language once that is done.")
     if "exporter" in vars(window) and window.exporter.is_busy:
         return tr("A file is being written; choose the language once that is done.")
-    if "lessons" in vars(window.session) and window.session.lessons.is_making:
-        return tr("The lesson that you are making is not saved; save it, then choose the language.")
     return ""
 
 
@@ -27,7 +25,7 @@ def made_anew(window: MainWindow) -> MainWindow:
     The run and all that follows it go on meanwhile. There must be no `obstacle`.
     """
     session, theme = window.session, window.session.theme
-    view, place, state = view_state(window), window.geometry(), window.windowState()
+    view, place, state = view_state(window), window.normalGeometry(), window.windowState()
     welcomes = window.welcome.is_shown
     session.lens.setChecked(False)
     window.rest()
@@ -38,6 +36,8 @@ def made_anew(window: MainWindow) -> MainWindow:
     new.setWindowState(state & ~Qt.WindowState.WindowActive)
     new.completion.finish()
     new.document.take_over(window.document)
+    if "lessons" in vars(session):
+        new.session.lessons.take_over(session.lessons)
     new.side.panel(LOG).take_over(window.side.panel(LOG))
     session.tables.shut_down()
     window.deleteLater()

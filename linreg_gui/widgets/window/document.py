@@ -115,6 +115,7 @@ class Document(QObject):
         self._then: Then = _nothing
         self.autosave: Autosave | None = None
         self.last_session = LastSession(self)
+        self._reading: Path | None = None
         self._opening: _Opening | None = None
         self._aside: _Aside | None = None
         self._keeps_lesson = True
@@ -219,12 +220,18 @@ class Document(QObject):
     def take_over(self, former: "Document") -> None:
         """Be what ``former`` is, whose window goes; nothing of it may be read or written now."""
         former.rest()
-        for name in ("asks", "_aside", "_keeps_lesson", "file", "_stamp", "_saved"):
+        for name in (
+            "asks", "_aside", "_keeps_lesson", "file", "_stamp", "_saved", "_reading", "_opening",
+        ):  # fmt: skip
             vars(self)[name] = vars(former)[name]
         if former.autosave is not None:
             self.autosave = former.autosave.moved_to(self._window)
         self._show_title()
         self.refresh()
+        if self._reading is not None:
+            self.open(self._reading)
+        elif self._opening is not None and self._session.controller.is_restoring:
+            self.put_back() if self._opening.was_aside else self._show(self._opening)
 
     def rest(self) -> bool:
         """Note, read and write nothing any more; return whether the thread ended."""
@@ -248,9 +255,10 @@ class Document(QObject):
 
     def open(self, file: Path) -> None:
         """Open a session, once it is read and the present one need not be kept."""
+        self._reading = file
         job = self.files.read(file)
-        job.finished.connect(partial(self._on_read, file))
-        job.failed.connect(self._say)
+        for end in (job.finished, job.failed):
+            end.connect(partial(self._on_read, file))
 
     @Slot()
     def save(self, then: Then = _nothing) -> None:
@@ -364,8 +372,9 @@ class Document(QObject):
             self._say(sentence_on(result, file) if isinstance(result, OSError) else str(result))
 
     def _on_read(
-        self, file: Path, result: "tuple[SessionState, Stamp | None] | ArchiveError"
+        self, file: Path, result: "tuple[SessionState, Stamp | None] | ArchiveError | str"
     ) -> None:
+        self._reading = None
         if isinstance(result, tuple):
             state, stamp = result
             is_kept = self.autosave and file in {

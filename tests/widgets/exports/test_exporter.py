@@ -1,6 +1,7 @@
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,20 @@ def test_a_chosen_export_is_written_completely(
     assert header == ["step", "epoch", "loss", "moving_loss", "w0", "w1", "b"]
     assert [int(row[0]) for row in rows] == run.history.steps.tolist()
     assert np.array_equal(np.array(rows[-1][4:], np.float64), run.current_parameters)
+
+
+def test_a_proposed_name_is_one_on_every_system(
+    trained: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: list[str] = []
+
+    def choose(_window: object, _title: str, name: str, _filters: str) -> tuple[str, str]:
+        proposed.append(name)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    trained.exporter.choose(replace(TRAJECTORY, name='a/b\\c:d*e?f"g<h>i|j', ask=None))
+    assert Path(proposed[0]).name == "a b c d e f g h i j.csv"
 
 
 def test_canceling_leaves_what_was_there(trained: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
