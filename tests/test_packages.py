@@ -1,7 +1,9 @@
 """What `packaging` puts into packages without a Python; that they work, only a build can show."""
 
 import gzip
+import hashlib
 import importlib
+import os
 import re
 import shutil
 import subprocess
@@ -202,6 +204,24 @@ class TestWindows:
             (tmp_path / name).touch()
         wheels = parts.get_wheels("app", tmp_path)
         assert [wheel.name for wheel in wheels] == [f"pygments-{locked}-py3-none-any.whl"]
+
+    def test_nothing_of_pythons_archive_runs_before_it_is_checked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        parts = importlib.import_module("parts")
+        source, ran = tmp_path / f"{parts._NAME}-{parts._ARCHIVE}", tmp_path / "ran"
+        source.mkdir()
+        (source / "setup.py").write_text(f"open({str(ran)!r}, 'w')\n")
+        archive = shutil.make_archive(str(source), "gztar", tmp_path, source.name)
+        checksum = hashlib.sha256(Path(archive).read_bytes()).hexdigest()
+        monkeypatch.setattr(parts, "_HASH", f"sha256:{checksum}")
+        monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+        monkeypatch.setenv("PIP_NO_INDEX", "1")
+        monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+        folder = tmp_path / "fetched"
+        folder.mkdir()
+        assert parts._download_archive(folder).read_bytes() == Path(archive).read_bytes()
+        assert not ran.exists()
 
 
 IMPORT_ALL = """

@@ -8,7 +8,7 @@ the lock files. It stays in a folder, ~/.cache/linreg-windows by default, and is
     python3 packaging/windows trial           install that, start it, test it, uninstall it
 
 Without a word it does all three. The last line is the verdict, and the exit code is 0 if all is
-well. It needs Linux, root, debootstrap, and Python 3.11 or newer.
+well. It needs Linux, root, debootstrap with Debian's keys, and Python 3.11 or newer.
 """
 
 import os

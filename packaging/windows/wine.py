@@ -51,7 +51,8 @@ class Wine:
         if not shutil.which("debootstrap"):
             sys.exit("debootstrap is missing. Install it with: apt-get install debootstrap")
         shutil.rmtree(self.folder, ignore_errors=True)
-        command = ["debootstrap", "--variant=minbase", RELEASE, str(self.folder)]
+        debootstrap = ["debootstrap", "--force-check-gpg", "--variant=minbase", RELEASE]
+        command = ["unshare", "--mount", *debootstrap, str(self.folder)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *TOOLS]
         for step in (["apt-get", "update", "-qq"], install):
