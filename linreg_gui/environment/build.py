@@ -223,7 +223,7 @@ def _explain_log() -> str:
 
 def _explain(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        if platforms.IS_WINDOWS and f"{error.filename}".startswith(VENV):  # somebody uses it
+        if platforms.IS_WINDOWS and f"{error.filename}".startswith(VENV + os.sep):  # it is in use
             repair = tr(
                 "Delete the folder .venv and start LinReg again; it then sets up a new one."
             )

@@ -488,6 +488,8 @@ def test_an_environment_whose_program_runs_on_windows_stays_whole(
         f"{python}: Access is denied. "
         "Delete the folder .venv and start LinReg again; it then sets up a new one."
     )
+    cannot_make = PermissionError(errno.EACCES, "Access is denied", str(venv))
+    assert "Copy the project to a folder of yours" in build._explain(cannot_make)
 
 
 class TestInterpreters:
