@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from linreg_gui.export.csv_file import Cell
+from linreg_gui.lessons.bundled import bundled, lesson_file
+from linreg_gui.lessons.lesson_files import in_english, reading_lesson
 from linreg_gui.lessons.markdown import write_lesson
 from linreg_gui.lessons.pages import Lesson
+from linreg_gui.pieces import at_once
 from linreg_gui.texts import cleaned, quoted, reason_of, tr
 
 SUFFIX = ".linreg-answers"
@@ -42,7 +45,7 @@ class PageAnswer:
     Attributes
     ----------
     page : str
-        The page's heading.
+        The page's heading; in English if the lesson comes with the program.
     said : str
         The answer in words; empty if there is none.
     result : Result
@@ -81,8 +84,8 @@ class AnswerSheet:
 
 
 def lesson_id(lesson: Lesson) -> str:
-    """Return what tells ``lesson`` from any other one."""
-    return hashlib.sha256(write_lesson(lesson).encode()).hexdigest()[:16]
+    """Return what tells ``lesson`` from any other one, in whatever language."""
+    return hashlib.sha256(write_lesson(in_english(lesson)).encode()).hexdigest()[:16]
 
 
 def to_bytes(sheet: AnswerSheet) -> bytes:
@@ -134,7 +137,8 @@ def class_table(sheets: Mapping[str, AnswerSheet]) -> tuple[list[list[Cell]], li
     by_length = sorted(used, key=lambda sheet: len(sheet.answers), reverse=True)
     pages = list(dict.fromkeys(page for sheet in by_length for page in _by_page(sheet)))
     head = (tr("name"), tr("began"), tr("answered"), tr("right"), tr("wrong"), tr("minutes"))
-    rows: list[list[Cell]] = [[*head, *(title for title, _ in pages)]]
+    headings = _headings(chosen)
+    rows: list[list[Cell]] = [[*head, *(headings.get(title, title) for title, _ in pages)]]
     for sheet in sorted(used, key=lambda each: (each.person.casefold(), each.began)):
         given = [answer for answer in sheet.answers if answer.said]
         results = Counter(answer.result for answer in given)
@@ -144,6 +148,16 @@ def class_table(sheets: Mapping[str, AnswerSheet]) -> tuple[list[list[Cell]], li
         cells = (_cell(answers[page]) if page in answers else "" for page in pages)
         rows.append([sheet.person, sheet.began, *counts, *cells])
     return rows, [name for name, sheet in sheets.items() if sheet.lesson_id != chosen]
+
+
+def _headings(known_id: str) -> dict[str, str]:
+    """Return the headings of a bundled lesson as they are now, by those in English."""
+    for name in bundled():
+        lesson = at_once(reading_lesson(lesson_file(name)))
+        if lesson_id(lesson) == known_id:
+            pairs = zip(in_english(lesson).pages, lesson.pages, strict=True)
+            return {english.title: page.title for english, page in pairs}
+    return {}
 
 
 def _by_page(sheet: AnswerSheet) -> dict[tuple[str, int], PageAnswer]:

@@ -1,10 +1,13 @@
 """Reads and writes the files of lessons."""
 
 from collections.abc import Generator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.file_kinds import FileKind
+from linreg_gui.lessons.bundled import bundled, lesson_file
 from linreg_gui.lessons.markdown import MOST_LETTERS, own_tables, parse_lesson, write_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.pieces import at_once
@@ -54,8 +57,9 @@ def reading_lesson(file: Path) -> Generator[None, None, Lesson]:
         raise LessonFileError(words.format(file=name))
     try:
         text = content.decode("utf-8-sig")
-        is_ours = file.parent == resource_path("lessons")
-        return parse_lesson(translated(text) if is_ours else text, tables)
+        if file.parent != resource_path("lessons"):
+            return parse_lesson(text, tables)
+        return replace(parse_lesson(translated(text)), bundled=file.stem)
     except UnicodeDecodeError:
         words = tr("{file} is no lesson: it is not a text in UTF-8.")
         raise LessonFileError(words.format(file=name)) from None
@@ -67,15 +71,27 @@ def reading_lesson(file: Path) -> Generator[None, None, Lesson]:
 
 def in_language_of_now(lesson: Lesson) -> Lesson:
     """Return a lesson of the program in the language that is spoken now; any other as it is."""
-    for file in resource_path("lessons").glob("*.md"):
-        ours = at_once(reading_lesson(file))
-        if _shape(ours) == _shape(lesson):
-            return ours
-    return lesson
+    return at_once(reading_lesson(lesson_file(lesson.bundled))) if lesson.bundled else lesson
+
+
+def in_english(lesson: Lesson) -> Lesson:
+    """Return a lesson of the program as it is in English; any other as it is."""
+    return _english(lesson.bundled) if lesson.bundled else lesson
+
+
+def known_as(lesson: Lesson, name: str) -> Lesson:
+    """Return ``lesson`` as the bundled one of this name, if there is one with the same pages."""
+    is_known = name in bundled() and _shape(_english(name)) == _shape(lesson)
+    return replace(lesson, bundled=name) if is_known else lesson
+
+
+@cache
+def _english(name: str) -> Lesson:
+    return parse_lesson(lesson_file(name).read_text(encoding="utf-8"))
 
 
 def _shape(lesson: Lesson) -> list[tuple[object, ...]]:
-    """Return what is the same in every language, and not in two lessons."""
+    """Return what is the same in every language."""
     return [
         (page.stage, page.panel, page.controls, page.wait, page.predicts, *page.changes)
         for page in lesson.pages

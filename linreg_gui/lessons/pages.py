@@ -152,6 +152,8 @@ class Lesson:
         Its settings, where they differ from the defaults.
     pages : tuple of Page
         At least one.
+    bundled : str
+        The name of its file if it comes with the program; empty if a teacher has made it.
     """
 
     title: str
@@ -159,6 +161,7 @@ class Lesson:
     minutes: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
     pages: tuple[Page, ...]
+    bundled: str = ""
 
     def config(self, index: int) -> TrainingConfig:
         """Return the settings that the page of this index begins with."""

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from linreg_gui.guide.questions import Verdict
 from linreg_gui.lessons.answers import LONGEST_ANSWER, PageAnswer, Result
+from linreg_gui.lessons.lesson_files import known_as
 from linreg_gui.lessons.markdown import parse_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.sessions.fields import Fields
@@ -56,6 +57,8 @@ class Progress:
         Whether a person has opened data of their own, and whether all answers are in a file.
     pages : tuple of PageProgress
         One for each page.
+    bundled : str
+        As in `Lesson`.
     seconds : float
         How long ago it began; does not count when two are compared.
     """
@@ -68,6 +71,7 @@ class Progress:
     has_own_data: bool
     is_exported: bool
     pages: tuple[PageProgress, ...]
+    bundled: str = ""
     seconds: float = field(compare=False, default=0.0)
 
     def values(self) -> dict[str, Any]:
@@ -98,6 +102,7 @@ class Progress:
             pages=tuple(
                 _read_page(each, page.title) for each, page in zip(pages, lesson.pages, strict=True)
             ),
+            bundled=lesson.bundled,
             seconds=min(max(facts.number("seconds"), 0.0), _LONGEST_SECONDS),
         )
 
@@ -111,6 +116,7 @@ def read_lesson(saved: SavedLesson) -> tuple[Lesson, Progress]:
         If it is none.
     """
     lesson = parse_lesson(saved.text, saved.tables)
+    lesson = known_as(lesson, str(saved.progress.get("bundled", "")))
     return lesson, Progress.read(saved.progress, lesson)
 
 

@@ -16,7 +16,7 @@ from linreg_gui.lessons.answers import (
     Result,
     lesson_id,
 )
-from linreg_gui.lessons.lesson_files import in_language_of_now
+from linreg_gui.lessons.lesson_files import in_english, in_language_of_now
 from linreg_gui.lessons.markdown import own_tables, write_lesson
 from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
 from linreg_gui.lessons.progress import PageProgress, Progress
@@ -221,7 +221,7 @@ class LessonRun(QObject):
     @property
     def progress(self) -> Progress | None:
         """Return what a crash must not lose: a lesson that is open, or answers without a file."""
-        if self.lesson is None and self.is_exported:
+        if self._answered is None or (self.lesson is None and self.is_exported):
             return None
         return Progress(
             is_open=self.lesson is not None,
@@ -232,6 +232,7 @@ class LessonRun(QObject):
             has_own_data=self.has_own_data,
             is_exported=self.is_exported,
             pages=tuple(self._pages),
+            bundled=self._answered.bundled,
             seconds=time.monotonic() - self._clock,
         )
 
@@ -327,15 +328,15 @@ class LessonRun(QObject):
 
     def sheet(self) -> AnswerSheet:
         """Return the answers to the last lesson, each page that asks with its own."""
-        lesson = self._answered
-        assert lesson is not None
+        assert self._answered is not None
+        lesson = in_english(self._answered)
         return AnswerSheet(
             self.person,
             lesson.title,
             lesson_id(lesson),
             self._began,
             tuple(
-                progress.answer or PageAnswer(page.title)
+                replace(progress.answer or PageAnswer(""), page=page.title)
                 for page, progress in zip(lesson.pages, self._pages, strict=True)
                 if page.is_asking
             ),

@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.application import ShownWindow, create_window
+from linreg_gui.guide.questions import Question
 from linreg_gui.languages import ENGLISH, NAMES, language, speak
+from linreg_gui.lessons.answers import class_table, lesson_id
+from linreg_gui.lessons.bundled import lesson_file
 from linreg_gui.lessons.pages import Lesson, Page, Wait, WaitFor, WordsQuestion
+from linreg_gui.lessons.progress import read_lesson
 from linreg_gui.look.words_of_qt import speak_in_qt
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SessionState
@@ -23,7 +27,7 @@ from linreg_gui.widgets.window.anew import made_anew
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.view_state import view_state
 from tests.pseudo_languages import LONGER, spoken
-from tests.saved_sessions import write
+from tests.saved_sessions import read, write
 from tests.support import LastingThread, is_prepared
 from tests.visible_texts import visible_texts
 
@@ -156,6 +160,51 @@ def test_a_lesson_that_is_open_goes_on_in_the_other_language(
         assert len(lesson.pages) == len(english.pages)
         session.lessons.leave()
         wait_for(lambda: not session.is_in_lesson)
+
+
+def test_a_copy_that_a_teacher_has_reworded_stays(
+    shown: ShownWindow, wait_for: Waiting, tmp_path: Path
+) -> None:
+    text = lesson_file("why-batches").read_text(encoding="utf-8")
+    file = tmp_path / "mine.md"
+    file.write_text(text.replace("# Why batches?", "# Batches, by me"), encoding="utf-8")
+    session = shown.window.session
+    session.lessons.open(file)
+    wait_for(lambda: session.is_in_lesson)
+    lesson = session.lesson_run.lesson
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        assert shown.window.session.lesson_run.lesson == lesson
+
+
+def test_answers_are_of_the_same_lesson_in_every_language(
+    shown: ShownWindow, wait_for: Waiting, tmp_path: Path
+) -> None:
+    session = shown.window.session
+    session.lessons.open("why-batches")
+    wait_for(lambda: session.is_in_lesson)
+    run = session.lesson_run
+    assert run.lesson is not None
+    run.show_as_teacher(True)
+    run.go_to(next(n for n, page in enumerate(run.lesson.pages) if isinstance(page.asks, Question)))
+    run.say(1)
+    sheet = run.sheet()
+    run.note_export(sheet)
+    with spoken(LONGER):
+        shown.window = made_anew(shown.window)
+        assert run.is_exported
+        assert run.sheet() == sheet
+        file = write(tmp_path / "a.linreg", shown.window.document.capture())
+        saved = read(file).lesson
+        assert saved is not None
+        lesson, _ = read_lesson(saved)
+        assert lesson.title.startswith("[")
+        assert lesson_id(lesson) == sheet.lesson_id
+        (head, _), others = class_table({"a": sheet})
+        assert not others
+        assert all(str(title).startswith("[") for title in head)
+    shown.window = made_anew(shown.window)
+    assert run.lesson.title == "Why batches?"
 
 
 def test_the_menu_lists_the_languages_and_switches(
