@@ -11,7 +11,14 @@ import time
 
 import numpy as np
 
-np.bool = np.bool_  # type: ignore[attr-defined]  # MXNet 1.9.1 needs the name that NumPy 1.24 removed
+# MXNet asks NumPy for names that it has given up. Nothing here uses them.
+_NAMES = """
+    PZERO NZERO NINF PINF Inf NAN NaN alltrue sometrue in1d round_ product trapz mirr msort npv pmt
+    ppmt pv rate
+"""
+vars(np).setdefault("bool", np.bool_)
+for _name in _NAMES.split():
+    vars(np).setdefault(_name, None)
 
 import mxnet as mx  # noqa: E402
 from mxnet import autograd, nd  # noqa: E402
