@@ -43,7 +43,7 @@ def main(arguments: "list[str]") -> int:
     pytest = [sys.executable, "-X", "utf8", "-m", "pytest"]  # the tests' own files are in UTF-8
     if arguments:
         return subprocess.call(pytest + arguments, cwd=ROOT)
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    workers = min((os.cpu_count() or 1) + 1, MOST_WORKERS)  # one more, as tests also wait
     pytest += ["-q", "-n", str(workers), "--dist", "loadfile"]
     return max([subprocess.call(pytest + stage, cwd=ROOT) for stage in STAGES])
 
