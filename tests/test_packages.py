@@ -170,6 +170,8 @@ class TestContents:
             assert tools[name] <= app[name]
 
 
+# To import pip after MXNet makes setuptools say that it takes the place of distutils.
+@pytest.mark.filterwarnings("ignore:Setuptools is replacing distutils")
 class TestWindows:
     @pytest.fixture(autouse=True)
     def modules(self, monkeypatch: pytest.MonkeyPatch) -> None:
