@@ -22,7 +22,7 @@ TOOLS = [
     ),
     *("ca-certificates", "gcc-mingw-w64-x86-64-win32", "librsvg2-bin", "icoutils", "nsis"),
 ]
-HOME, PREFIX = "/root", "/root/wine"
+PREFIX = "/wine"
 DRIVE_C = f"{PREFIX}/drive_c"
 _WINE = "/usr/lib/wine/wine64"
 _DISPLAY = ":77"
@@ -68,7 +68,7 @@ class Wine:
     def command(self, *words: str, **variables: str) -> list[str]:
         """Return the command that runs a program of Debian inside."""
         clean = {
-            "HOME": HOME, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
+            "HOME": PREFIX, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
             "DEBIAN_FRONTEND": "noninteractive", "DISPLAY": _DISPLAY,
             "WINEPREFIX": PREFIX, "WINEARCH": "win64", "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=", **variables,
