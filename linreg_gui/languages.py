@@ -150,6 +150,21 @@ def trn(one: str, many: str, count: int) -> str:
     return forms[min(_catalogue.form(count), len(forms) - 1)]
 
 
+def listed(names: "Sequence[str]") -> str:
+    """Return names as in ``a, b and c``; of a single one that itself."""
+    return _joined(names, tr("{first} and {last}"))
+
+
+def either(names: "Sequence[str]") -> str:
+    """Return names as in ``a, b or c``; of a single one that itself."""
+    return _joined(names, tr("{first} or {last}"))
+
+
+def _joined(names: "Sequence[str]", words: str) -> str:
+    *first, last = names
+    return words.format(first=", ".join(first), last=last) if first else last
+
+
 def fitting(wanted: "Sequence[str]") -> str:
     """Return the code of the first language of ``wanted`` that the program speaks, or of English.
 

@@ -6,11 +6,10 @@ What others wrote, such as the name of a column, goes through `cleaned` or `quot
 
 import re
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 
 from linreg_gui import platforms
-from linreg_gui.languages import tr, trc, trn
+from linreg_gui.languages import either, listed, tr, trc, trn
 
 __all__ = [
     "IDEOGRAPHS",
@@ -124,18 +123,6 @@ def _in_one_line(text: str) -> str:
 
 def _isolated(line: str) -> str:
     return f"\u2068{line}\u2069" if _RIGHT_TO_LEFT.search(line) else line
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as in ``a, b and c``; of a single one that itself."""
-    *first, last = names
-    return tr("{first} and {last}").format(first=", ".join(first), last=last) if first else last
-
-
-def either(names: Sequence[str]) -> str:
-    """Return names as in ``a, b or c``."""
-    *first, last = names
-    return tr("{first} or {last}").format(first=", ".join(first), last=last) if first else last
 
 
 def breakable(text: str) -> str:

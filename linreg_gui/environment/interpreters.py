@@ -5,7 +5,7 @@ import sys
 
 TYPE_CHECKING = False  # typing takes long to import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 VERSIONS = ("3.12", "3.11", "3.13", "3.14")  # first: with the NumPy that MXNet was made for
 PLATFORMS = (  # of MXNet's wheels
@@ -86,7 +86,7 @@ def advice(reason: str) -> str:
     """Return what to do if no such Python can be found, and ``reason`` is why uv did not help."""
     import shutil
 
-    from linreg_gui.languages import tr
+    from linreg_gui.languages import either, tr
 
     uv = "uv python install " + _uv_request()
     if sys.platform == "win32":
@@ -100,18 +100,11 @@ def advice(reason: str) -> str:
     else:
         command = uv
     words = tr("LinReg needs a 64-bit Python, {versions}, and this is {version}.")
-    said = [words.format(versions=_in_words(VERSIONS), version=running_version())]
+    said = [words.format(versions=either(sorted(VERSIONS)), version=running_version())]
     if reason:
         said.append(tr("LinReg could not fetch one itself ({reason}).").format(reason=reason))
     said.append(tr("Install one with: {command}").format(command=command))
     return " ".join(said)
-
-
-def _in_words(versions: "Sequence[str]") -> str:
-    from linreg_gui.languages import tr
-
-    *others, last = sorted(versions)
-    return tr("{first} or {last}").format(first=", ".join(others), last=last) if others else last
 
 
 def platform() -> "tuple[str, str]":
@@ -152,7 +145,7 @@ def _install_with_uv(tell: "Callable[[str], None]") -> str:
     import tempfile
 
     from linreg_gui.environment import ROOT, lock_path
-    from linreg_gui.languages import tr
+    from linreg_gui.languages import either, tr
 
     uv = shutil.which("uv")
     words = tr(
@@ -165,7 +158,11 @@ def _install_with_uv(tell: "Callable[[str], None]") -> str:
             "{wanted}, for you alone: about 30 MB from the uv project on GitHub, and its "
             "installer, uv, about 25 MB from pip's package index."
         )
-    tell(words.format(versions=_in_words(VERSIONS), version=running_version(), wanted=VERSIONS[0]))
+    tell(
+        words.format(
+            versions=either(sorted(VERSIONS)), version=running_version(), wanted=VERSIONS[0]
+        )
+    )
     # There is room in the project's folder, and often little in the one for temporary files.
     with tempfile.TemporaryDirectory(dir=ROOT if os.access(ROOT, os.W_OK) else None) as folder:
         if uv is None:
