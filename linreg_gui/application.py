@@ -144,7 +144,7 @@ def _begin(window: MainWindow, options: Options) -> None:
     has_file = options.session is not None or options.table is not None or bool(options.lesson)
     window.welcome.begin(folder, greets=not has_file)
     if options.session is not None:
-        window.document.open(options.session)
+        window.document.exchange.open(options.session)
 
 
 def _leave(store: QSettings | None) -> None:

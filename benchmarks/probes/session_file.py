@@ -50,7 +50,7 @@ def save_and_open(file: Path, examples: int, steps: int) -> dict[str, object]:
 
     meter.start()
     start = time.perf_counter()
-    document.open(file)
+    document.exchange.open(file)
     restored: list[object] = []
     controller.restored.connect(restored.append)
 

@@ -187,7 +187,7 @@ class TestSavingAndOpening:
         settle(controller)
         newest = controller.run.history.step  # type: ignore[union-attr]
         answers(1)
-        begun.document.open(tmp_path / "going.linreg")
+        begun.document.exchange.open(tmp_path / "going.linreg")
         wait_for(lambda: controller.run.history.step < newest)  # type: ignore[union-attr]
         assert controller.state is RunState.PAUSED
         assert controller.run.history.step > 20  # type: ignore[union-attr]
@@ -284,8 +284,8 @@ class TestBeforeALoss:
     ) -> None:
         session_files.write_at_once(tmp_path / "any.linreg", begun.document.capture(), 60)
         keep_a_guess(begun)
-        begun.document.begin_anew()
-        begun.document.open(tmp_path / "any.linreg")
+        begun.document.exchange.begin_anew()
+        begun.document.exchange.open(tmp_path / "any.linreg")
         wait_for(lambda: len(answers()) == 2)
         settle(begun.controller)
         assert [kept.name for kept in begun.session.guesses.kept] == ["by eye"]
@@ -352,7 +352,7 @@ class TestWhileItSaves:
         go_on.clear()
         choose(files[0])
         document.save()
-        document.open(files[1])
+        document.exchange.open(files[1])
         wait_for(lambda: document._then is not document_module._nothing)
         settle(begun.controller)
         assert begun.controller.settings.epochs == 3
@@ -375,7 +375,7 @@ class TestWhileItSaves:
         keep_a_guess(begun)
         choose(tmp_path / "a.linreg")
         answers(0)
-        begun.document.begin_anew()
+        begun.document.exchange.begin_anew()
         begun.document.save()
         go_on.set()
         wait_for(lambda: not begun.session.guesses.kept)
@@ -393,7 +393,7 @@ class TestWhileItSaves:
         keep_a_guess(begun)
         choose(tmp_path / "a.linreg")
         answers(0)
-        begun.document.begin_anew()
+        begun.document.exchange.begin_anew()
         begun.session.guesses.keep("meanwhile")
         go_on.set()
         wait_for(lambda: len(answers()) == 2)
@@ -411,7 +411,7 @@ def test_what_is_made_while_a_session_is_prepared_is_asked_for(
 
     monkeypatch.setattr(controller, "restore", restore_slowly)
     run = controller.run
-    begun.document.begin_anew()
+    begun.document.exchange.begin_anew()
     wait_for(lambda: len(answers()) == 1)
     settle(controller)
     assert [kept.name for kept in begun.session.guesses.kept] == ["in time"]
@@ -485,7 +485,7 @@ class TestInALesson:
         self, in_lesson: MainWindow, wait_for: Wait, answers: Answer
     ) -> None:
         asked = answers(1)
-        in_lesson.document.begin_anew()
+        in_lesson.document.exchange.begin_anew()
         assert "mine.linreg" in asked[0]
         wait_for(lambda: not in_lesson.session.is_in_lesson)
         settle(in_lesson.controller)
@@ -514,12 +514,12 @@ class TestInALesson:
     def go_on(self, window: MainWindow, file: Path, wait_for: Wait) -> None:
         """Let a new session follow, and open what was kept or saved."""
         session = window.session
-        window.document.begin_anew()
+        window.document.exchange.begin_anew()
         wait_for(lambda: not session.is_in_lesson)
         settle(window.controller)
         session.lesson_run.begin(Lesson(title="Other", pages=(Page(title="One"),)))
         window.document.asks = False
-        window.document.open(file)
+        window.document.exchange.open(file)
         wait_for(lambda: session.is_in_lesson and session.lesson_run.lesson.title != "Other")  # type: ignore[union-attr]
         settle(window.controller)
 
@@ -579,7 +579,7 @@ class TestInALesson:
         file = write(tmp_path / "left.linreg", document.capture())
         run.begin(Lesson(title="Other", pages=(Page(title="One"),)))
         in_lesson.document.asks = False
-        document.open(file)
+        document.exchange.open(file)
         wait_for(lambda: run.has_answers)
         assert run.sheet() == sheet
         assert not in_lesson.session.is_in_lesson
@@ -594,7 +594,7 @@ class TestInALesson:
         assert state.lesson is not None
         damaged = replace(state, lesson=replace(state.lesson, progress={"is_open": 3}))
         file = write(tmp_path / "damaged.linreg", damaged)
-        in_lesson.document.open(file)
+        in_lesson.document.exchange.open(file)
         wait_for(lambda: in_lesson.document.file == file)
         said = "The lesson in this session cannot be opened:"
         wait_for(lambda: bad_sentence(in_lesson).startswith(said))
@@ -611,7 +611,7 @@ def test_a_question_that_was_left_open_changes_no_other_session(
     questions.lock(1)
     questions.run()
     wait_for(lambda: questions.verdict is not None)
-    begun.document.begin_anew()
+    begun.document.exchange.begin_anew()
     wait_for(lambda: not questions.has_changed_settings)
     settle(controller)
     begun.session.leave_question()
@@ -624,7 +624,7 @@ def test_a_locked_prediction_hides_nothing_of_a_new_session(
     begun.session.predict_first.change(end=2.0)
     begun.session.predict_first.lock()
     assert begun.session.hides_answers
-    begun.document.begin_anew()
+    begun.document.exchange.begin_anew()
     wait_for(lambda: not begun.session.predict_first.is_locked)
     assert not begun.session.hides_answers
 

@@ -316,7 +316,7 @@ def test_a_session_that_is_being_opened_is_opened(
     controller, document = shown.window.controller, shown.window.document
     settings = DEFAULTS.with_value("epochs", 7)
     file = write(tmp_path / "seven.linreg", SessionState(settings=settings))
-    document.open(file)
+    document.exchange.open(file)
     if is_read:
         wait_for(lambda: controller.is_restoring)
     shown.window = made_anew(shown.window)

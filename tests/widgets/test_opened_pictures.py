@@ -31,7 +31,7 @@ def test_a_session_opens_to_the_same_pictures(
     trained.session.kept_runs.clear_over()
     opened: list[None] = []
     controller.session_opened.connect(lambda: opened.append(None))
-    document.open(file)
+    document.exchange.open(file)
     wait_for(lambda: bool(opened))
     after = pictures(trained)
     assert len(before) > 2

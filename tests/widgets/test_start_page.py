@@ -107,7 +107,7 @@ def test_the_last_session_is_named_and_opened(
     window.controller.change_setting("epochs", 7)
     window.document.save_in(tmp_path / "lecture.linreg")
     wait_for(lambda: window.document.file is not None)
-    window.document.begin_anew()
+    window.document.exchange.begin_anew()
     wait_for(lambda: window.document.file is None)
     assert page.isHidden(), "other settings than those of the start"
     window.welcome.greet()

@@ -293,10 +293,10 @@ def test_a_session_opens_with_its_sweep(
     choose(panel, "epochs")
     opened: list[None] = []
     window.controller.session_opened.connect(lambda: opened.append(None))
-    document.begin_anew()
+    document.exchange.begin_anew()
     wait_for(lambda: len(opened) == 1)
     assert plot.isHidden()
-    document.open(file)
+    document.exchange.open(file)
     wait_for(lambda: len(opened) == 2)
     assert (panel.words.text(), plot.lines()) == (words, lines)
     assert panel.setting.value == "batch_size"

@@ -137,7 +137,7 @@ class LessonDesk(QObject):
             document.ask_first(self._go_on_with_own_data)
         else:
             self._close()
-            document.put_back()
+            document.exchange.put_back()
 
     @Slot()
     def export_answers(self) -> None:
@@ -223,7 +223,7 @@ class LessonDesk(QObject):
 
     def _go_on_with_own_data(self) -> None:
         self._close()
-        self._window.document.begin_here()
+        self._window.document.exchange.stay()
 
     def _close(self) -> None:
         run = self._session.lesson_run
@@ -250,7 +250,7 @@ class LessonDesk(QObject):
         self._ask_first(partial(self._open, go_on) if progress.is_open else go_on)
 
     def _open(self, begin: Callable[[], object]) -> None:
-        self._window.document.set_aside()
+        self._window.document.exchange.set_aside()
         begin()
         self._session.switches[LESSON].setChecked(True)
 

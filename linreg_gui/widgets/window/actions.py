@@ -217,10 +217,10 @@ class Actions(QObject):
 
     def _file_actions(self) -> Entries:
         tables, window = self._session.tables, self._window
-        document = window.document
-        self.last_session = self._make(tr("Last session"), handler=lambda *_: document.open_last())
+        document, exchange = window.document, window.document.exchange
+        self.last_session = self._make(tr("Last session"), handler=lambda *_: exchange.open_last())
         return [
-            self._make(tr("New session"), "Ctrl+N", lambda *_: document.begin_anew()),
+            self._make(tr("New session"), "Ctrl+N", lambda *_: exchange.begin_anew()),
             self._make(tr("Open…"), "Ctrl+O", window.opening.choose_file),
             window.opening.recent_menu(),
             self.last_session,

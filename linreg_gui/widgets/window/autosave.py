@@ -88,7 +88,8 @@ class Autosave(QObject):
         if is_busy or QApplication.mouseButtons():
             self._timer.start()
             return
-        if not self._document.is_worth_keeping:  # what was kept is older than what is saved
+        if not (self._document.is_modified or self._document.has_lesson):
+            # What was kept is older than what is saved.
             self._kept = None
             self._document.files.cancel(Channel.KEEP)
             self._is_keeping = False
@@ -97,7 +98,7 @@ class Autosave(QObject):
         if self._is_keeping:  # a long one would never end if each change began it again
             self._timer.start()
             return
-        to_keep = self._document.to_keep()
+        to_keep = self._to_keep()
         if to_keep == self._kept:
             return
         try:
@@ -109,6 +110,12 @@ class Autosave(QObject):
         job = self._document.files.write(file, self._document.capture_with_name(), Channel.KEEP)
         job.finished.connect(partial(self._on_written, to_keep))
         job.failed.connect(partial(self._on_written, to_keep))
+
+    def _to_keep(self) -> tuple[object, ...]:
+        """Return what is another one as soon as a crash would lose something else."""
+        document, session = self._document, self._window.session
+        progress = session.lesson_progress if document.has_lesson else None
+        return document.made(), progress, progress and session.controller.settings
 
     def _on_written(self, to_keep: tuple[object, ...], result: Any) -> None:
         self._is_keeping = False
@@ -122,7 +129,7 @@ class Autosave(QObject):
         from linreg_gui.threads.session_files import write_at_once  # noqa: PLC0415 - seldom
 
         document = self._document
-        if document.to_keep() == self._kept:
+        if self._to_keep() == self._kept:
             return
         with suppress(OSError, ArchiveError):
             write_at_once(

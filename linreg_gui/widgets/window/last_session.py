@@ -27,6 +27,11 @@ class LastSession:
         if self._document.autosave is not None:
             self._document.autosave.put_by(file)
 
+    def has_kept(self, file: Path) -> bool:
+        """Return whether a session that has ended has left ``file``, and no person has saved it."""
+        autosave = self._document.autosave
+        return autosave is not None and file in {autosave.last, autosave.left_behind()}
+
     def file(self) -> Path | None:
         """Return the last session: what a crash has left, or else the newest one."""
         autosave, files = self._document.autosave, self._document.recent.files

@@ -39,7 +39,7 @@ class Opening(QObject):
         """Open ``file`` by what is in it."""
         match kind_of(file):
             case FileKind.SESSION:
-                self._window.document.open(file)
+                self._window.document.exchange.open(file)
             case FileKind.LESSON:
                 self._window.session.lessons.open(file)
             case FileKind.TABLE:

@@ -112,7 +112,7 @@ class StartPage(QFrame):
 
     @Slot()
     def _open_last(self) -> None:
-        self._window.document.open_last()
+        self._window.document.exchange.open_last()
 
     @Slot()
     def _on_state_changed(self) -> None:

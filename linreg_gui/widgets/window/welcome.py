@@ -68,6 +68,6 @@ class Welcome(QObject):
             self._window.messages.offer(
                 tr("LinReg ended unexpectedly. The last state of your session is still here."),
                 tr("Open it"),
-                document.open_last,
+                document.exchange.open_last,
                 partial(document.last_session.put_by, file),
             )
