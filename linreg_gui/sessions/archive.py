@@ -107,7 +107,10 @@ class ArchiveWriter:
         )
         text = "{\n" + ",\n".join(lines) + "\n}\n"
         # A file's name that is not UTF-8 may be in a text.
-        self.add(name, text.encode("utf-8", errors="replace"))
+        content = text.encode("utf-8", errors="replace")
+        if len(content) > self._bounds.text_bytes:  # nobody could read it again
+            raise _too_much(self._bounds.text_bytes)
+        self.add(name, content)
 
     def adding(self, name: str, pieces: Iterable[bytes]) -> Generator[None, None, None]:
         """Write a part piece by piece."""
@@ -120,11 +123,7 @@ class ArchiveWriter:
             for piece in pieces:
                 self._left -= len(piece)
                 if self._left < 0:
-                    raise ArchiveError(
-                        tr("There is too much to save: more than {most} MB.").format(
-                            most=whole(self._bounds.total_bytes // 1_000_000)
-                        )
-                    )
+                    raise _too_much(self._bounds.total_bytes)
                 content.write(piece)
                 yield
 
@@ -273,6 +272,11 @@ class Archive:
 
     def _say(self, words: str, **values: str) -> str:
         return words.format(file=self._name, **values)
+
+
+def _too_much(most_bytes: int) -> ArchiveError:
+    words = tr("There is too much to save: more than {most} MB.")
+    return ArchiveError(words.format(most=whole(most_bytes // 1_000_000)))
 
 
 def _is_plain(info: ZipInfo) -> bool:

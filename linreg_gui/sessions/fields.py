@@ -65,10 +65,10 @@ class Fields:
         """Return the error that a value is missing or wrong."""
         return WrongPartError(self._path + name)
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, most: int = _LONGEST_TEXT) -> str:
         """Return a text."""
         value = self.values.get(name)
-        if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        if not isinstance(value, str) or len(value) > most:
             raise self.wrong(name)
         return value
 
@@ -114,6 +114,12 @@ class Fields:
         if not math.isfinite(number):
             raise self.wrong(name)
         return number
+
+    def choices(self, name: str, kind: type[_Choice]) -> tuple[_Choice, ...]:
+        """Return a list of values of an enumeration."""
+        return tuple(
+            Fields({name: text}, self._path).choice(name, kind) for text in self.texts(name)
+        )
 
     def choice(self, name: str, kind: type[_Choice]) -> _Choice:
         """Return a value of an enumeration."""

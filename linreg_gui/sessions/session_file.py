@@ -23,7 +23,13 @@ from linreg_gui.sessions.json_parts import (
 )
 from linreg_gui.sessions.saved_runs import moments_values, read_moments, reading_run, writing_run
 from linreg_gui.sessions.settings_fields import read_settings, settings_values
-from linreg_gui.sessions.state import SavedKeptRun, SavedLesson, SavedRun, SessionState
+from linreg_gui.sessions.state import (
+    SavedDraft,
+    SavedKeptRun,
+    SavedLesson,
+    SavedRun,
+    SessionState,
+)
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import quoted
 
@@ -87,6 +93,7 @@ def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, Non
     configs += [kept.config for kept in guesses.kept] if guesses else []
     configs += [predictions.locked] if predictions and predictions.locked else []
     configs += [state.lesson.settings] if state.lesson else []
+    configs += state.draft.settings if state.draft else []
     tables = state.lesson.tables if state.lesson else ()
     for data in (*(config.data for config in configs), *state.drawn, *tables):
         yield from datasets.writing(data)
@@ -119,6 +126,9 @@ def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, Non
             "progress": state.lesson.progress,
         }
         archive.add_json("lesson.json", values)
+    if state.draft is not None:
+        each = [settings(config) for config in state.draft.settings]
+        archive.add_json("draft.json", {**state.draft.values, "settings": each})
 
 
 def _kept_values(kept: SavedKeptRun) -> dict[str, Any]:
@@ -169,11 +179,22 @@ class _Reader:
         yield
         sweep = self._part("sweep.json", read_sweep)
         lesson = self._part("lesson.json", self._lesson)
+        yield
+        draft = self._part("draft.json", self._draft)
         view = archive.read_fields("view.json")
         if archive.parts["view.json"] > _MOST_VIEW_BYTES or _depth(view.values) > _MOST_DEPTH:
             raise archive.wrong("view.json")
         return SessionState(
-            settings, run, drawn, tuple(kept), guesses, predictions, sweep, lesson, view.values
+            settings=settings,
+            run=run,
+            drawn=drawn,
+            kept=tuple(kept),
+            guesses=guesses,
+            predictions=predictions,
+            sweep=sweep,
+            lesson=lesson,
+            draft=draft,
+            view=view.values,
         )
 
     def _part(self, name: str, read: Callable[[Fields], _Part]) -> _Part | None:
@@ -206,6 +227,10 @@ class _Reader:
             settings=self._settings(facts.inside("settings")),
             progress=facts.inside("progress").values,
         )
+
+    def _draft(self, facts: Fields) -> SavedDraft:
+        settings = tuple(map(self._settings, facts.each_inside("settings")))
+        return SavedDraft(facts.values, settings)
 
     def _reading_kept_run(self, folder: str) -> Generator[None, None, SavedKeptRun]:
         archive = self._archive

@@ -163,6 +163,22 @@ class SavedLesson:
 
 
 @dataclass(frozen=True, eq=False)
+class SavedDraft:
+    """A lesson that a teacher is making, as it is typed.
+
+    Attributes
+    ----------
+    values : mapping
+        What is typed, as plain data of JSON; see `lessons/saved_drafts.py`.
+    settings : tuple of TrainingConfig
+        Those of the lesson, and then of each page.
+    """
+
+    values: Mapping[str, Any]
+    settings: tuple[TrainingConfig, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class SessionState:
     """Everything a person has made.
 
@@ -185,6 +201,8 @@ class SessionState:
         The last sweep.
     lesson : SavedLesson or None
         The lesson that is open beside all this.
+    draft : SavedDraft or None
+        The lesson that was being made; only in what is kept in case of a crash.
     view : mapping
         What is on screen, as plain data of JSON. The window alone knows what it means.
     """
@@ -197,4 +215,5 @@ class SessionState:
     predictions: SavedPredictions | None = None
     sweep: SavedSweep | None = None
     lesson: SavedLesson | None = None
+    draft: SavedDraft | None = None
     view: Mapping[str, Any] = field(default_factory=dict)

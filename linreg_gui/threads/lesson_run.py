@@ -221,7 +221,7 @@ class LessonRun(QObject):
     @property
     def progress(self) -> Progress | None:
         """Return what a crash must not lose: a lesson that is open, or answers without a file."""
-        if self._answered is None or (self.lesson is None and self.is_exported):
+        if self._answered is None or self.is_trial or (self.lesson is None and self.is_exported):
             return None
         return Progress(
             is_open=self.lesson is not None,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from linreg_gui.analysis.landscape import Landscape
     from linreg_gui.analysis.least_squares import References
     from linreg_gui.anatomy.step_trace import StepTrace
+    from linreg_gui.lessons.drafts import LessonDraft
     from linreg_gui.lessons.progress import Progress
     from linreg_gui.plots.run_plot import PointMove, RunPlot
     from linreg_gui.runs.run import Run
@@ -431,6 +432,11 @@ class Session(QObject):
     def lesson_progress(self) -> "Progress | None":
         """Return what a crash must not lose of a lesson; None if there is nothing."""
         return self.lesson_run.progress if "lesson_run" in vars(self) else None
+
+    @property
+    def lesson_draft(self) -> "LessonDraft | None":
+        """Return what a teacher has typed of a lesson that is not saved; None if there is none."""
+        return self.lessons.draft if "lessons" in vars(self) else None
 
     @Slot()
     def _on_lesson_changed(self) -> None:

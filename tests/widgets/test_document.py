@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.guide.questions import Question
+from linreg_gui.lessons.drafts import LessonDraft
 from linreg_gui.lessons.markdown import write_lesson
 from linreg_gui.lessons.pages import Lesson, Page
 from linreg_gui.look import asking
@@ -784,7 +785,7 @@ class TestTheLastState:
 def left_by_a_crash(window: MainWindow, folder: Path) -> Path:
     """Write the state of ``window`` as a process leaves it that is killed."""
     dead = RecoveryFolder(folder)
-    session_files.write_at_once(dead.own, window.document.capture_with_name(), 60)
+    session_files.write_at_once(dead.own, window.document.capture_to_keep(), 60)
     for lock in dead._locks.values():
         lock.close()
     return dead.own
@@ -826,3 +827,38 @@ class TestAfterACrash:
         assert crashed.document.last_session.left_behind() is None
         assert crashed.document.last_session.file() == tmp_path / "state" / "last.linreg"
         assert not crashed.messages.isVisible()
+
+    def test_a_lesson_that_was_being_made_is_offered_too(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer
+    ) -> None:
+        answers(1)
+        document, desk, autosave = begun.document, begun.session.lessons, begun.document.autosave
+        assert autosave is not None
+        desk.compose()
+        assert desk.draft is None
+        assert not autosave.is_needed, "nothing is typed yet"
+        desk.composer.title.setText("Mine")
+        desk.composer.title.textEdited.emit("Mine")
+        autosave.keep()
+        own = autosave._recovery.own
+        wait_for(lambda: own.exists() and not autosave._is_keeping)
+        left = own.rename(tmp_path / "left.linreg")
+        desk.composer.form.fields["text"].setPlainText("More")  # type: ignore[attr-defined]
+        wait_for(lambda: own.exists() and not autosave._is_keeping)
+        own.rename(left)
+        assert document.capture().draft is None, "a session that is saved has none"
+
+        desk.composer.draft = LessonDraft()
+        desk.composer._saved = LessonDraft()
+        desk.composer.close()
+        document.exchange.open(left)
+        wait_for(desk.composer.isVisible)
+        assert (desk.composer.title.text(), desk.composer.draft.pages[0].text) == ("Mine", "More")
+        assert desk.draft is not None, "it is in no file"
+        assert autosave.is_needed
+
+        desk.composer.title.textEdited.emit("Mine")
+        desk.composer.draft.title = "Another"
+        document.exchange.open(left)
+        wait_for(lambda: "Save this lesson first" in desk.composer.refusal.text())
+        assert desk.composer.draft.title == "Another"

@@ -256,7 +256,7 @@ def test_a_lesson_that_is_being_made_goes_on(shown: ShownWindow) -> None:
     with spoken(LONGER):
         shown.window = made_anew(shown.window)
         desk = shown.window.session.lessons
-        assert desk.is_making
+        assert desk.draft is not None
         assert desk.composer.isVisible()
         assert (desk.composer.title.text(), desk.composer.pages.count()) == ("Mine", 2)
         assert desk.composer.pages.currentRow() == 1

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -58,7 +58,14 @@ class Composer(QDialog):
         What can be done.
     refusal : QLabel
         What the lesson still lacks.
+
+    Signals
+    -------
+    changed()
+        Something may have been typed or saved.
     """
+
+    changed = Signal()
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -114,13 +121,18 @@ class Composer(QDialog):
 
     def edit(self, lesson: Lesson) -> None:
         """Go on writing a lesson that was saved, unless another one is not."""
-        if not self.is_saved:
+        if self.take(draft_of(lesson)):
+            self._saved = self.draft.copy()
+
+    def take(self, draft: LessonDraft) -> bool:
+        """Go on writing ``draft``, unless another one is not saved; return whether that went."""
+        if not self.is_saved and self.draft != draft:
             self._refuse(tr("Save this lesson first: another one would take its place."))
-            return
-        self.draft = draft_of(lesson)
-        self._saved = self.draft.copy()
-        self._deleted = None
+            return False
+        self.draft = draft
+        self._saved, self._deleted = LessonDraft(), None
         self._show_draft(0)
+        return True
 
     def take_over(self, former: "Composer") -> None:
         """Be what ``former`` is, whose window goes."""
@@ -201,6 +213,7 @@ class Composer(QDialog):
 
     def _refresh(self) -> None:
         """Show how the present page reads."""
+        self.changed.emit()
         row = self.pages.currentRow()
         self._say_nothing()
         if row not in range(len(self.draft.pages)):
@@ -253,6 +266,7 @@ class Composer(QDialog):
     def _on_head_edited(self) -> None:
         self.draft.title, self.draft.minutes = self.title.text(), self.minutes.text()
         self._say_nothing()
+        self.changed.emit()
 
     @Slot()
     def _on_page_edited(self) -> None:
@@ -323,6 +337,7 @@ class Composer(QDialog):
 
         def keep() -> None:
             self._saved = draft
+            self.changed.emit()
 
         self._window.exporter.choose(
             ExportKind(lesson.title, lambda: tr("Save the lesson"), (SUFFIX,), write), then=keep

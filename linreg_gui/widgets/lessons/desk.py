@@ -20,11 +20,13 @@ from linreg_gui.lessons.answers import (
     to_bytes,
 )
 from linreg_gui.lessons.bundled import lesson_file
+from linreg_gui.lessons.drafts import LessonDraft
 from linreg_gui.lessons.lesson_files import SUFFIX, LessonFileError, reading_lesson
 from linreg_gui.lessons.pages import Lesson
 from linreg_gui.lessons.progress import read_lesson
+from linreg_gui.lessons.saved_drafts import read_draft
 from linreg_gui.look.asking import ask, ask_for_text
-from linreg_gui.sessions.state import SavedLesson
+from linreg_gui.sessions.state import SavedDraft, SavedLesson
 from linreg_gui.texts import quoted, shortened, tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.exports.kinds import ExportKind, Writing
@@ -61,7 +63,9 @@ class LessonDesk(QObject):
         """Return the dialog in which a teacher writes a lesson, made when it is first wanted."""
         from linreg_gui.widgets.lessons.composer import Composer  # noqa: PLC0415 - seldom
 
-        return Composer(self._window)
+        composer = Composer(self._window)
+        composer.changed.connect(self._window.document.note)
+        return composer
 
     @Slot()
     def compose(self) -> None:
@@ -73,10 +77,21 @@ class LessonDesk(QObject):
         if "composer" in vars(former):
             self.composer.take_over(former.composer)
 
+    def go_on_making(self, saved: SavedDraft) -> None:
+        """Go on with a lesson that was being made when the program ended."""
+        try:
+            draft = read_draft(saved)
+        except ValueError as error:
+            self._say_why_not(error)
+        else:
+            self.composer.take(draft)
+            self.compose()
+
     @property
-    def is_making(self) -> bool:
-        """Return whether a teacher has written something of a lesson that is not saved."""
-        return "composer" in vars(self) and not self.composer.is_saved
+    def draft(self) -> LessonDraft | None:
+        """Return what a teacher has written of a lesson that is not saved; None if nothing."""
+        is_lost = "composer" in vars(self) and not self.composer.is_saved
+        return self.composer.draft.copy() if is_lost else None
 
     def may_close(self) -> bool:
         """Return whether the window may close: nothing is lost, or a person wants that."""
@@ -84,7 +99,7 @@ class LessonDesk(QObject):
         if not window.document.asks or window.document.is_ordered_to_end:
             return True
         discard, cancel = tr("Discard"), tr("Cancel")
-        if self.is_making:
+        if self.draft is not None:
             sentence = tr("The lesson that you are making is not saved.")
             if ask(window, sentence, tr("Go on with it"), discard, cancel) != _DISCARD:
                 self.compose()
@@ -211,6 +226,10 @@ class LessonDesk(QObject):
         kind = ExportKind("class", lambda: words, (".csv",), write, ask=ask_dialect)
         self._window.exporter.choose(kind)
 
+    def _say_why_not(self, error: ValueError) -> None:
+        words = tr("The lesson in this session cannot be opened: {reason}.")
+        self._say(words.format(reason=shortened(str(error), _LONGEST_REASON)))
+
     def _say(self, sentence: str) -> None:
         self._session.controller.message_posted.emit(sentence)
 
@@ -243,8 +262,7 @@ class LessonDesk(QObject):
         try:
             lesson, progress = read_lesson(saved)
         except ValueError as error:
-            words = tr("The lesson in this session cannot be opened: {reason}.")
-            self._say(words.format(reason=shortened(str(error), _LONGEST_REASON)))
+            self._say_why_not(error)
             return
         go_on = partial(run.go_on, lesson, progress, saved.settings)
         self._ask_first(partial(self._open, go_on) if progress.is_open else go_on)

@@ -73,13 +73,20 @@ class Autosave(QObject):
         """Leave the last state for the next start; a person may have discarded it."""
         self._timer.stop()
         document = self._document
-        if document.is_ordered_to_end and (document.is_precious or document.has_lesson):
+        is_lost = document.is_precious or document.has_lesson or document.draft is not None
+        if document.is_ordered_to_end and is_lost:
             self._write_at_once()
             return  # the file is offered at the next start: nobody was asked
         is_wanted = document.is_modified and not document.is_discarded
         if is_wanted:
             self._write_at_once()
         self._recovery.end(is_kept=is_wanted)
+
+    @property
+    def is_needed(self) -> bool:
+        """Return whether there is anything that a crash would lose."""
+        document = self._document
+        return document.is_modified or document.has_lesson or document.draft is not None
 
     @Slot()
     def keep(self) -> None:
@@ -88,10 +95,10 @@ class Autosave(QObject):
         if is_busy or QApplication.mouseButtons():
             self._timer.start()
             return
-        if not (self._document.is_modified or self._document.has_lesson):
-            # What was kept is older than what is saved.
+        document = self._document
+        if not self.is_needed:  # what was kept is older than what is saved
             self._kept = None
-            self._document.files.cancel(Channel.KEEP)
+            document.files.cancel(Channel.KEEP)
             self._is_keeping = False
             self._recovery.forget()
             return
@@ -107,7 +114,7 @@ class Autosave(QObject):
             self._complain(error)
             return
         self._is_keeping = True
-        job = self._document.files.write(file, self._document.capture_with_name(), Channel.KEEP)
+        job = document.files.write(file, document.capture_to_keep(), Channel.KEEP)
         job.finished.connect(partial(self._on_written, to_keep))
         job.failed.connect(partial(self._on_written, to_keep))
 
@@ -115,7 +122,8 @@ class Autosave(QObject):
         """Return what is another one as soon as a crash would lose something else."""
         document, session = self._document, self._window.session
         progress = session.lesson_progress if document.has_lesson else None
-        return document.made(), progress, progress and session.controller.settings
+        settings = progress and session.controller.settings
+        return document.made(), progress, settings, document.draft
 
     def _on_written(self, to_keep: tuple[object, ...], result: Any) -> None:
         self._is_keeping = False
@@ -132,9 +140,7 @@ class Autosave(QObject):
         if self._to_keep() == self._kept:
             return
         with suppress(OSError, ArchiveError):
-            write_at_once(
-                self._recovery.own, document.capture_with_name(), _MOST_SECONDS_AT_THE_END
-            )
+            write_at_once(self._recovery.own, document.capture_to_keep(), _MOST_SECONDS_AT_THE_END)
 
     def _complain(self, reason: OSError | str | object) -> None:
         """Say once that nothing can be kept; the session itself goes on."""

@@ -21,6 +21,7 @@ from linreg_gui.widgets.window.recent_files import RecentFiles
 from linreg_gui.widgets.window.session_content import Made, captured, made_in
 
 if TYPE_CHECKING:
+    from linreg_gui.lessons.drafts import LessonDraft
     from linreg_gui.sessions.state import SessionState
     from linreg_gui.threads.session_files import SessionFiles
     from linreg_gui.widgets.window.autosave import Autosave
@@ -63,8 +64,8 @@ class Document(QObject):
         What a person may go on with.
     exchange : Exchange
         Opens other sessions, and sets this one aside.
-    keeps_lesson : bool
-        Whether a lesson that is open goes into what is written.
+    keeps_lessons : bool
+        Whether lessons are in what is written: no person has left them.
 
     Signals
     -------
@@ -86,7 +87,7 @@ class Document(QObject):
         self._then: Then = _nothing
         self.autosave: Autosave | None = None
         self.last_session = LastSession(self)
-        self.keeps_lesson = True
+        self.keeps_lessons = True
         self.exchange = Exchange(self, window)
         self._saved: Made | None = self.made()
         self._timer = QTimer(self, singleShot=True, interval=_NOTE_MILLISECONDS)
@@ -102,7 +103,7 @@ class Document(QObject):
             session.lesson_changed,
             session.prediction_changed,
         ):
-            signal.connect(self._note)
+            signal.connect(self.note)
         self._show_title()
 
     @cached_property
@@ -131,7 +132,12 @@ class Document(QObject):
     @property
     def has_lesson(self) -> bool:
         """Return whether a lesson is open, or its answers would be lost."""
-        return self.keeps_lesson and self._session.lesson_progress is not None
+        return self.keeps_lessons and self._session.lesson_progress is not None
+
+    @property
+    def draft(self) -> "LessonDraft | None":
+        """Return the lesson that a teacher is making, if it would be lost."""
+        return self._session.lesson_draft if self.keeps_lessons else None
 
     def capture(self, **more: Any) -> "SessionState":
         """Return the session as it is now; ``more`` goes beside what is on screen."""
@@ -140,10 +146,14 @@ class Document(QObject):
         lesson = self._session.lesson_run.saved() if self.has_lesson else None
         return replace(state, view={**state.view, **more}, lesson=lesson)
 
-    def capture_with_name(self) -> "SessionState":
-        """Return the session with the name of its file, for a copy that is kept elsewhere."""
+    def capture_to_keep(self) -> "SessionState":
+        """Return the session as a crash must leave it: with the name of its file, and a draft."""
+        from linreg_gui.lessons.saved_drafts import saved_draft  # noqa: PLC0415 - not at the start
+
         name = None if self.file is None else str(self.file.absolute())
-        return self.capture(document=[name, self._stamp and [*self._stamp], self.is_modified])
+        stamp = self._stamp and [*self._stamp]
+        state = self.capture(document=[name, stamp, self.is_modified])
+        return replace(state, draft=saved_draft(self.draft) if self.draft else None)
 
     def begin(self, folder: Path) -> None:
         """Ask a person before anything is lost, and keep the last states in ``folder``."""
@@ -155,7 +165,7 @@ class Document(QObject):
     def take_over(self, former: "Document") -> None:
         """Be what ``former`` is, whose window goes; nothing of it may be read or written now."""
         former.rest()
-        for name in ("asks", "keeps_lesson", "file", "_stamp", "_saved"):
+        for name in ("asks", "keeps_lessons", "file", "_stamp", "_saved"):
             vars(self)[name] = vars(former)[name]
         if former.autosave is not None:
             self.autosave = former.autosave.moved_to(self._window)
@@ -229,7 +239,7 @@ class Document(QObject):
     def shut_down(self) -> bool:
         """End the thread, and leave the last state behind; return whether the thread ended."""
         has_ended = self.rest()
-        self.keeps_lesson = self.is_ordered_to_end  # else a person was asked, and has left it
+        self.keeps_lessons = self.is_ordered_to_end  # else a person was asked, and has left them
         if self.autosave is not None:
             self.autosave.end()
         return has_ended
@@ -245,7 +255,8 @@ class Document(QObject):
         self.touched.emit()
 
     @Slot()
-    def _note(self) -> None:
+    def note(self) -> None:
+        """Look soon whether something has changed."""
         if not self._timer.isActive():
             self._timer.start()
 

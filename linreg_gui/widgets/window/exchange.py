@@ -197,6 +197,9 @@ class Exchange(QObject):
         if opening.state.lesson is not None:
             go_on = partial(self._session.lessons.go_on, opening.state.lesson)
             QTimer.singleShot(0, go_on)  # after what is said of the run
+        if opening.state.draft is not None:
+            make = partial(self._session.lessons.go_on_making, opening.state.draft)
+            QTimer.singleShot(0, make)
 
 
 def _kept(state: "SessionState", kept: Path) -> _Opening:

@@ -1,0 +1,96 @@
+"""A lesson that is being made outlives a crash: its draft is saved as it was typed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from linreg_gui.guide.run_prediction import Topic
+from linreg_gui.guide.stops import Highlight
+from linreg_gui.lessons.bundled import bundled, lesson_file
+from linreg_gui.lessons.drafts import LessonDraft, PageDraft, draft_of
+from linreg_gui.lessons.lesson_files import reading_lesson
+from linreg_gui.lessons.markdown import write_lesson
+from linreg_gui.lessons.pages import WaitFor
+from linreg_gui.lessons.saved_drafts import read_draft, saved_draft
+from linreg_gui.pieces import at_once
+from linreg_gui.sessions.archive import ArchiveError
+from linreg_gui.sessions.state import SavedDraft, SessionState
+from tests.saved_sessions import read, write
+from tests.support import line_data
+
+UNFINISHED = LessonDraft(
+    title="  ",
+    minutes="ten",
+    settings={"data": line_data(0, 5), "learning_rate": 0.05},
+    pages=[
+        PageDraft(
+            title="[*] # One\n",
+            text="```set\nüß" + 20_000 * "x",
+            stage="data raw",
+            highlight=Highlight.GRADIENT,
+            settings=("learning_rate",),
+            predicts=(Topic.END,),
+            controls=("batch_size",),
+            waits=WaitFor.SETTING,
+            low="0,",
+            asks="choice",
+            options="*\n | ",
+        ),
+        PageDraft(changes={"data": None, "true_weights": (1.0, 2.0, 3.0)}, controls=()),
+        PageDraft(),
+    ],
+)
+
+
+def through_a_file(draft: LessonDraft, folder: Path) -> LessonDraft:
+    state = read(write(folder / "kept.linreg", SessionState(draft=saved_draft(draft))))
+    assert state.draft is not None
+    return read_draft(state.draft)
+
+
+def test_whatever_is_typed_comes_back(tmp_path: Path) -> None:
+    again = through_a_file(UNFINISHED, tmp_path)
+    data = again.settings["data"]
+    assert (data.features == line_data(0, 5).features).all()
+    assert replace(again, settings={**again.settings, "data": None}) == replace(
+        UNFINISHED, settings={**UNFINISHED.settings, "data": None}
+    )
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_every_lesson_of_the_program_comes_back(name: str, tmp_path: Path) -> None:
+    draft = draft_of(at_once(reading_lesson(lesson_file(name))))
+    again = through_a_file(draft, tmp_path)
+    assert write_lesson(again.lesson()) == write_lesson(draft.lesson())
+
+
+def test_a_text_that_nobody_could_read_again_is_refused_when_it_is_written(tmp_path: Path) -> None:
+    draft = LessonDraft(pages=[PageDraft(text="x" * 5_000_000)])
+    with pytest.raises(ArchiveError, match="too much to save"):
+        through_a_file(draft, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": 3},
+        {"pages": []},
+        {"changes": [["nonsense"], []]},
+        {"changes": [[], ["learning_rate"], []]},
+        {"pages": [{}]},
+        {"pages": [{"setting": "data"}]},
+    ],
+)
+def test_a_wrong_one_is_refused(wrong: dict[str, object], tmp_path: Path) -> None:
+    state = SessionState(draft=saved_draft(LessonDraft(pages=[PageDraft()])))
+    saved = read(write(tmp_path / "kept.linreg", state)).draft
+    assert saved is not None
+    values = {**saved.values}
+    for name, value in wrong.items():
+        is_a_page = name == "pages" and value
+        values[name] = [{**values["pages"][0], **each} for each in value] if is_a_page else value  # type: ignore[attr-defined]
+    if wrong == {"pages": [{}]}:
+        del values["pages"][0]["title"]
+    with pytest.raises(ValueError, match=r"\w"):
+        read_draft(SavedDraft(values, saved.settings))
