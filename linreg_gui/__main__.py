@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from importlib.util import find_spec
+from io import TextIOWrapper
 
 from linreg_gui import interruption, platforms
 
@@ -24,6 +25,8 @@ def main(arguments: "list[str] | None" = None) -> int:
     """
     if arguments is None:
         interruption.begin()
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # the terminal may not know “−” or “は”
     from linreg_gui import languages
     from linreg_gui.environment import give_up
 

@@ -225,7 +225,8 @@ def _parser() -> "ArgumentParser":
 
     class Parser(ArgumentParser):
         def error(self, message: str) -> NoReturn:
-            raise OptionError(f"{shortened_inside(message, _LONGEST_COMPLAINT)}; see --help.")
+            reason = shortened_inside(message, _LONGEST_COMPLAINT)
+            raise OptionError(tr("{reason}; see --help.").format(reason=reason))
 
     parser = Parser(
         prog="linreg-gui",

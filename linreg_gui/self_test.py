@@ -14,7 +14,6 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -68,8 +67,6 @@ def run_self_test(window: MainWindow, errors: SignalInstance) -> int:
     It is 0 if all is well. A sentence from ``errors`` counts as a failure.
     """
     window.left_while_loading.connect(_leave)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # the terminal may not know “−”
     try:
         folder = TemporaryDirectory()
     except OSError as error:

@@ -10,11 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
+import unicodedata
 from importlib.util import find_spec
 from typing import Iterator
 
 from linreg_gui import platforms
 from linreg_gui.environment import ROOT
+from linreg_gui.languages import OPTION, begin, language, tr
 
 NOTICE = os.path.join(ROOT, "LinReg is being set up.txt")
 FAILURE = os.path.join(ROOT, "Why LinReg did not start.txt")
@@ -102,7 +104,8 @@ class _Terminal(Progress):
 
     def __call__(self, text: str) -> None:
         with contextlib.suppress(OSError):
-            sys.stderr.write("\r\033[K" + text[: shutil.get_terminal_size().columns - 1])
+            columns = shutil.get_terminal_size().columns - 1
+            sys.stderr.write("\r\033[K" + beginning(text, columns))
             sys.stderr.flush()
 
     def once(self, text: str) -> None:
@@ -111,6 +114,15 @@ class _Terminal(Progress):
 
     def end(self) -> None:
         self("")
+
+
+def beginning(text: str, columns: int) -> str:
+    """Return as much of ``text`` as fits; Chinese and Japanese letters take two columns."""
+    for place, letter in enumerate(text):
+        columns -= 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if columns < 0:
+            return text[:place]
+    return text
 
 
 class _Window(Progress):
@@ -162,7 +174,8 @@ def _commands(programs: "tuple[str, ...]", *options: str) -> "Iterator[list[str]
     if platforms.IS_WINDOWS:  # Tk reads no pipe there, and a double click opens a console
         return
     if find_spec("_tkinter") and not getattr(sys, "frozen", False):
-        yield [sys.executable, "-m", "linreg_gui.environment.progress", *options]
+        tk = [sys.executable, "-m", "linreg_gui.environment.progress"]
+        yield [*tk, OPTION, language(), *options]
     for program in programs:
         if shutil.which(program.split()[0]):
             yield program.split()
@@ -215,9 +228,7 @@ def _show_window(is_failure: bool) -> None:
     import tkinter as tk
     from tkinter import ttk
 
-    from linreg_gui.languages import begin, tr
-
-    begin([])
+    begin(sys.argv)
     window = tk.Tk(className="LinReg")
     window.title("LinReg")
     window.resizable(width=False, height=False)

@@ -448,6 +448,21 @@ class TestWithoutThePackages:
         assert re.fullmatch(r"linreg-gui: Qt cannot open a window here \(.+\)\.\n", done.stderr)
 
 
+def test_a_line_of_the_terminal_is_cut_where_wide_letters_end() -> None:
+    assert progress.beginning("half", 10) == "half"
+    assert progress.beginning("halfway", 4) == "half"
+    assert progress.beginning("環境を作る", 5) == "環境"
+    assert progress.beginning("", 0) == ""
+
+
+def test_help_does_not_fail_where_the_terminal_has_not_the_letters() -> None:
+    command = [sys.executable, "-m", "linreg_gui", "--language", "ja", "--help"]
+    variables = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, check=True)
+    assert b"--learning-rate" in done.stdout
+    assert not done.stderr
+
+
 def test_a_link_to_an_environment_is_replaced_and_that_environment_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
