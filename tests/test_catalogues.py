@@ -16,7 +16,7 @@ from linreg_gui.lessons.pages import Lesson
 from linreg_gui.pieces import at_once
 from linreg_gui.resources import resource_path
 from tests.catalogues import files
-from tests.catalogues.checks import complaints, untranslated
+from tests.catalogues.checks import complaints, unseen_bold, untranslated
 from tests.catalogues.files import ROOT, codes, extracted, read
 
 OTHERS = [code for code in NAMES if code != ENGLISH]
@@ -37,6 +37,8 @@ def test_each_file_is_of_a_language_that_is_offered() -> None:
         ("{n} of {m}", "{n} von {M}", "the same places"),
         ("Press **Run**.", "Drücke **Run**.", "“Run” is called “Start”"),
         ("Press **Run**.", "Drücke Start.", "bold words"),
+        ("**So:** more", "**Also:**mehr", "“Also:” is bold"),
+        ("a **“b”** c", "a**“b”** c", "““b”” is bold"),
         ("about 5,000 steps", "etwa 5.000 Schritte", "the number 5,000"),
         ("Where is `b`?", "Wo ist b?", "code"),
         ("It ends.", "Es endet", "end with “.”"),
@@ -139,5 +141,6 @@ def test_the_readme_begins_in_each_language_with_the_same_commands(code: str) ->
         == re.findall(r"^```\n(.*?)^```$", english, re.MULTILINE | re.DOTALL)[: len(commands)]
     )
     assert f"[{NAMES[code]}](docs/README.{code}.md)" in english
+    assert list(unseen_bold(translation)) == []
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", translation):
         assert (ROOT / "docs" / link).exists(), link

@@ -101,6 +101,22 @@ def _wrong_words(english: str, words: str, on_screen: Mapping[str, str]) -> Iter
     for word in re.findall(r"\*\*([^*]+)\*\*", english):
         if f"**{on_screen.get(word) or word}**" not in words and on_screen.get(word):
             yield f"on the screen “{word}” is called “{on_screen[word]}”"
+    for bold in unseen_bold(words):
+        yield f"Markdown does not see that “{bold}” is bold: move its outermost sign out"
+
+
+def unseen_bold(words: str) -> Iterator[str]:
+    """Yield what is between ``**`` but not bold in Markdown.
+
+    That happens where a sign stands inside of ``**`` and a letter directly outside, as between
+    words that have no blanks.
+    """
+    parts = words.split("**")
+    for before, bold, after in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
+        if (before[-1:].isalnum() and not bold[:1].isalnum()) or (
+            after[:1].isalnum() and not bold[-1:].isalnum()
+        ):
+            yield bold
 
 
 def _found(pattern: str, text: str) -> Counter[str]:
