@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from string import Template
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
@@ -22,12 +23,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from linreg_gui.languages import language
 from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.scale import SCALES, px, rescale, scale_factor, scale_for, set_scale
 from linreg_gui.resources import resource_path
 
 FONT_FAMILY = "LinReg Sans"
 MONO_FAMILY = "LinReg Mono"
+_HAN_FAMILIES = {
+    "ja": ("Yu Gothic UI", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP"),
+    "zh_CN": ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC"),
+}
+"""Typefaces of Windows, macOS and Linux that write Han characters as a language does.
+
+Qt by itself takes one for the system's language, and many characters and signs differ: Japanese
+直 in a Chinese text, say.
+"""
 BASE_PIXELS = 14
 GRID = 8
 """Every distance is a multiple of this many pixels, or half of it."""
@@ -105,6 +116,16 @@ class Theme(QObject):
         if others:
             self.set_scale(min(others, key=lambda each: abs(each - self.scale)))
 
+    def take_language(self) -> None:
+        """Write in the typefaces of the language that is spoken now."""
+        font = base_font()
+        if font.families() != self._application.font().families():
+            # Qt keeps which other family goes with ours until the fonts of the application change.
+            QFontDatabase.removeAllApplicationFonts()
+            _load_fonts.cache_clear()
+            _load_fonts("LinRegSans")
+            self._application.setFont(font)
+
     @contextmanager
     def dressing_last(self) -> Iterator[None]:
         """Build a window without the style sheet, and apply the sheet once at the end.
@@ -163,7 +184,7 @@ def base_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Nor
 
     Its digits have equal width, so changing numbers stand still.
     """
-    font = QFont(FONT_FAMILY)
+    font = QFont(_families(FONT_FAMILY, language()))
     font.setPixelSize(px(pixels))
     font.setWeight(weight)
     font.setFeature(QFont.Tag("tnum"), 1)
@@ -173,9 +194,16 @@ def base_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Nor
 def mono_font(pixels: int = BASE_PIXELS) -> QFont:
     """Return the font of code, ``pixels`` high at 100 %."""
     _load_fonts("LinRegMono")  # not at startup: the first paint does not need it
-    font = QFont(MONO_FAMILY)
+    font = QFont(_families(MONO_FAMILY, language()))
     font.setPixelSize(px(pixels))
     return font
+
+
+@cache
+def _families(own: str, code: str) -> list[str]:
+    """Return our family, and one for the Han characters of a language if the system has it."""
+    installed = filter(QFontDatabase.hasFamily, _HAN_FAMILIES.get(code, ()))
+    return [own, *islice(installed, 1)]
 
 
 @cache

@@ -30,6 +30,7 @@ def made_anew(window: MainWindow) -> MainWindow:
     session.lens.setChecked(False)
     window.rest()
     window.hide()  # its panels leave what they watch
+    theme.take_language()
     new = MainWindow(window.controller, theme, session.store, former=session)
     theme.setParent(new)
     new.setGeometry(place)
