@@ -29,6 +29,12 @@ NAMES = {
 }
 """The languages that the program speaks, each with its name in it, as the menu lists them."""
 
+COUNT_IN_TEN_THOUSANDS = ("ja", "zh_CN")
+"""Those with words for 10⁴ and 10⁸, not for 10⁶ and 10⁹.
+
+Their translations of “{count} million” and “{count} billion” are these words.
+"""
+
 _ENTRY = re.compile(
     r'(?:msgctxt "(.*)"\n)?msgid "(.*)"\n(?:msgid_plural ".*"\n)?'
     r'msgstr(\[0\])? "(.*)"\n((?:msgstr\[\d\] ".*"\n)*)'

@@ -9,6 +9,7 @@ import math
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
+from linreg_gui.languages import COUNT_IN_TEN_THOUSANDS, language
 from linreg_gui.texts import quoted, tr
 
 SMALLEST, LARGEST = 1e-6, 1e6
@@ -123,10 +124,11 @@ def spoken(value: float) -> str:
         return significant(value)
     if value < 1e6:
         return whole(round(value))
-    if value < 1e9:
-        return tr("{count} million").format(count=significant(value / 1e6))
+    million, billion = (1e4, 1e8) if language() in COUNT_IN_TEN_THOUSANDS else (1e6, 1e9)
+    if value < billion:
+        return tr("{count} million").format(count=significant(value / million))
     if value < 1e12:
-        return tr("{count} billion").format(count=significant(value / 1e9))
+        return tr("{count} billion").format(count=significant(value / billion))
     if value < 1e15:
         return tr("{count} trillion").format(count=significant(value / 1e12))
     return significant(value)

@@ -21,6 +21,7 @@ from linreg_gui.number_text import (
     tick,
     whole,
 )
+from tests.pseudo_languages import spoken as spoken_language
 
 
 class TestReadingRealNumbers:
@@ -176,6 +177,18 @@ class TestWriting:
     )
     def test_large_numbers_are_written_as_they_are_said(self, value: float, text: str) -> None:
         assert spoken(value) == text
+
+    @pytest.mark.parametrize(
+        ("code", "texts"),
+        [
+            ("ja", ["842,064", "1000万", "4120万", "5660億", "12.3兆"]),
+            ("zh_CN", ["842,064", "1000 万", "4120 万", "5660 亿", "12.3 万亿"]),
+        ],
+    )
+    def test_japanese_and_chinese_count_in_ten_thousands(self, code: str, texts: list[str]) -> None:
+        values = (842_064, 1e7, 41_234_567, 565_741_077_062, 1.2345e13)
+        with spoken_language(code):
+            assert [spoken(value) for value in values] == texts
 
     @pytest.mark.parametrize(
         ("value", "spacing", "text"),

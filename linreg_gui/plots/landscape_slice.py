@@ -72,7 +72,10 @@ class HeldOptions(QObject):
         if len(others) < 2:
             places[Held.TYPED] = tr("typed")
         self.holds.set_choices(
-            {each: f"{name or tr('others')}: {place}" for each, place in places.items()}
+            {
+                each: tr("{name}: {words}").format(name=name or tr("others"), words=place)
+                for each, place in places.items()
+            }
         )
         self.holds.set_value(held)
         self.holds.setVisible(bool(others))

@@ -278,5 +278,10 @@ def _stages() -> dict[str, str]:
     words = {"": tr("any picture")}
     for picture, of_it in STAGES.items():
         words[picture] = pictures[picture]
-        words |= {f"{picture} {view}": f"{pictures[picture]}: {views[view]}" for view in of_it}
+        words |= {
+            f"{picture} {view}": tr("{title}: {words}").format(
+                title=pictures[picture], words=views[view]
+            )
+            for view in of_it
+        }
     return words

@@ -52,7 +52,7 @@ class PictureTablePage(QWidget):
             return
         table = picture.table()
         note = table.note if table.size else tr("This picture has no numbers yet.")
-        self._note.setText(f"{picture.title}: {note}")
+        self._note.setText(tr("{title}: {words}").format(title=picture.title, words=note))
         self.view.setAccessibleName(tr("Table of the picture: {title}").format(title=picture.title))
         self.view.setAccessibleDescription(note)
         self.view.show_table(table)

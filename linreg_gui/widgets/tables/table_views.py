@@ -349,7 +349,9 @@ class _ColumnModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column.refusal:
             return QGuiApplication.palette().placeholderText()
         is_named = role == Qt.ItemDataRole.AccessibleTextRole and place in {FEATURE, TARGET}
-        return f"{self._titles[place]}: {column.name}" if is_named else None
+        if not is_named:
+            return None
+        return tr("{title}: {words}").format(title=self._titles[place], words=column.name)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or not self._is_checkable(index):
