@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from linreg_gui.languages import ENGLISH, language
+from linreg_gui.languages import ENGLISH, language, trc
 
 
 def speak_in_qt(application: QApplication) -> None:
@@ -17,7 +17,7 @@ def speak_in_qt(application: QApplication) -> None:
         translator.deleteLater()
     code = language()
     if code != ENGLISH:
-        translator = QTranslator(application)
+        translator = _WordsOfQt(application)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if translator.load(f"qtbase_{code}", folder):
             application.installTranslator(translator)
@@ -34,3 +34,14 @@ def day_in_words(day: dt.date) -> str:
     locale = QLocale(language())
     form = re.sub(",? ?dddd,? ?", "", locale.dateFormat(QLocale.FormatType.LongFormat))
     return locale.toString(QDate(day.year, day.month, day.day), form)
+
+
+class _WordsOfQt(QTranslator):
+    """Qt's own translation, with our name of the space bar: Qt's Ukrainian one means “a gap”."""
+
+    def translate(
+        self, context: str, source: str, /, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        if (context, source) == ("QShortcut", "Space"):
+            return trc("a key", "Space")
+        return super().translate(context, source, disambiguation, n) or source
