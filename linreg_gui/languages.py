@@ -29,6 +29,9 @@ NAMES = {
 }
 """The languages that the program speaks, each with its name in it, as the menu lists them."""
 
+WITH_DECIMAL_COMMA = ("de", "es", "fr", "pt_BR", "uk")
+"""Those that write 0,05. The others write 0.05."""
+
 COUNT_IN_TEN_THOUSANDS = ("ja", "zh_CN")
 """Those with words for 10⁴ and 10⁸, not for 10⁶ and 10⁹.
 
@@ -108,6 +111,11 @@ _catalogue = _NOTHING
 def language() -> str:
     """Return the code of the program's language."""
     return _language
+
+
+def decimal_mark() -> str:
+    """Return what stands before the decimals of a number in the program's language."""
+    return "," if _language in WITH_DECIMAL_COMMA else "."
 
 
 def speak(code: str, catalogue: "Catalogue | None" = None) -> None:

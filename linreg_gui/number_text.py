@@ -2,14 +2,19 @@
 
 Between `SMALLEST` and `LARGEST` numbers have plain digits, otherwise a power of ten: ``1.23e−7``.
 Counts and ticks group their digits, as in ``10,000``. Other numbers do not, because a feature may
-be a year. All have a true minus sign, except in `shortest`, whose text can be typed.
+be a year. All have a true minus sign, except in `shortest` and `typed`.
+
+The decimal mark is that of the program's language. Where it is a comma, a narrow blank groups the
+digits, and semicolons separate the numbers of a list. Only `shortest` is the same in every
+language: it is for code, files and options.
 """
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
-from linreg_gui.languages import COUNT_IN_TEN_THOUSANDS, language
+from linreg_gui.languages import COUNT_IN_TEN_THOUSANDS, decimal_mark, language
 from linreg_gui.texts import quoted, tr
 
 SMALLEST, LARGEST = 1e-6, 1e6
@@ -27,6 +32,9 @@ _ROUNDING = 1e-6
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*")
 _SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f]")
 _REAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
+_WITH_COMMA = str.maketrans(".,", ",\N{NARROW NO-BREAK SPACE}")
+_WITH_POINT = str.maketrans(",\N{NARROW NO-BREAK SPACE}", ".,")
+_LIST_WITH_COMMA = str.maketrans(".,", ",;")
 _SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -42,7 +50,7 @@ def parse_real(text: str, example: str = "0.05") -> float:
     if not _REAL.fullmatch(compact):
         raise ValueError(
             tr("“{text}” is not a number; type one like {example}.").format(
-                text=quoted(text), example=example
+                text=quoted(text), example=as_typed(example)
             )
         )
     value = float(compact.replace(",", "."))
@@ -74,24 +82,44 @@ def parse_shown(text: str) -> Decimal:
 
     In a context without traps, a number too large to be shown reads as NaN.
     """
-    return Decimal(text.replace("−", "-"))
+    return Decimal(with_point(text).replace("−", "-"))
+
+
+def with_point(shown: str) -> str:
+    """Return a number as it is shown in the program's language as English would show it."""
+    return shown.translate(_WITH_POINT) if decimal_mark() == "," else shown
 
 
 def shortest(value: float) -> str:
-    """Return the shortest text that reads back as ``value``, as it can be typed."""
+    """Return the shortest text that reads back as ``value``, as code and files have it."""
     mantissa, _, power = repr(float(value) + 0.0).partition("e")  # + 0.0 takes the sign of −0
     mantissa = mantissa.removesuffix(".0")
     return f"{mantissa}e{int(power)}" if power else mantissa
 
 
+def typed(value: float) -> str:
+    """Return the digits of `shortest` as a field shows them, and as they can be typed."""
+    return as_typed(shortest(value))
+
+
+def as_typed(code: str) -> str:
+    """Return a number or a list, ``0.1, 1``, as it is typed in the language: ``0,1; 1``."""
+    return code.translate(_LIST_WITH_COMMA) if decimal_mark() == "," else code
+
+
 def exact(value: float) -> str:
     """Return the digits of `shortest` for people to read."""
-    return shortest(value).replace("-", "−")
+    return typed(value).replace("-", "−")
+
+
+def joined(numbers: Iterable[str]) -> str:
+    """Return numbers, or words with numbers, as a list in one line."""
+    return as_typed(", ").join(numbers)
 
 
 def whole(count: int) -> str:
     """Return ``count`` with its digits grouped: ``10,000``."""
-    return f"{count:,}".replace("-", "−")
+    return _in_language(f"{count:,}").replace("-", "−")
 
 
 def fixed(value: float | Decimal, decimals: int = 4) -> str:
@@ -194,4 +222,10 @@ def _written(value: float | Decimal, form: str) -> str:
     if not math.isfinite(value):
         return tr("too\u00a0large")
     mantissa, _, power = format(value, form).partition("e")
-    return (f"{mantissa}e{int(power)}" if power else mantissa).replace("-", "−")
+    written = f"{mantissa}e{int(power)}" if power else mantissa
+    return _in_language(written).replace("-", "−")
+
+
+def _in_language(written: str) -> str:
+    """Return a number that Python has written with the marks of the program's language."""
+    return written.translate(_WITH_COMMA) if decimal_mark() == "," else written

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from linreg_gui import __version__, languages
 from linreg_gui.environment import YES
 from linreg_gui.file_kinds import FileKind, kind_of
+from linreg_gui.number_text import shortest
 from linreg_gui.settings import (
     DEFAULTS,
     STOP_NUMBERS,
@@ -366,7 +367,9 @@ def _help(name: str, setting: Setting) -> str:
     elif isinstance(default, Choice):
         choices = ", ".join(type(default)) + "."
     limits = f"{setting.limits()}." if setting.limits() else ""
-    shown = format_setting(default).replace(", ", ",")
+    numbers = default if isinstance(default, tuple) else (default,)
+    is_real = isinstance(numbers[0], float)
+    shown = ",".join(map(shortest, numbers)) if is_real else format_setting(default)
     return " ".join(filter(None, (setting.words().help, choices, limits, f"[{shown}]")))
 
 

@@ -25,7 +25,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 from linreg_gui import interruption
 from linreg_gui.batch_mode import SETTLE_MILLISECONDS
 from linreg_gui.interruption import INTERRUPTED
-from linreg_gui.number_text import fixed, whole
+from linreg_gui.number_text import fixed, joined, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.settings import DEFAULTS
@@ -163,7 +163,7 @@ class SelfTest(QObject):
         if self._controller.state is not RunState.COMPLETED:
             raise _Failure(self._controller.outcome)
         truth = np.array([*DEFAULTS.true_weights, DEFAULTS.true_bias])
-        words = ", ".join(
+        words = joined(
             f"{name} {fixed(float(value))}"
             for name, value in zip(run.parameter_symbols(), run.current_parameters, strict=True)
         )

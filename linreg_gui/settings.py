@@ -6,6 +6,7 @@ sentence exists twice.
 
 import dataclasses
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,7 @@ from typing import Any, Self
 
 from linreg_gui.data.dataset import MAX_FEATURES, Dataset
 from linreg_gui.data.single_precision import SMALLEST
-from linreg_gui.number_text import exact, parse_real, parse_whole, shortest, whole
+from linreg_gui.number_text import exact, joined, parse_real, parse_whole, typed, whole
 from linreg_gui.texts import tr
 
 
@@ -601,25 +602,34 @@ def parse_numbers(text: str) -> tuple[float, ...]:
     return tuple(parse_real(part) for part in split_numbers(text))
 
 
-def split_numbers(text: str) -> list[str]:
-    """Return the numbers of a list, each as it is written; see `parse_numbers`."""
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
+"""Those that do not group the digits of a number."""
+
+
+def split_numbers(text: str, decimal: str = ".") -> list[str]:
+    """Return the numbers of a list, each as it is written; see `parse_numbers`.
+
+    Where the ``decimal`` mark is a comma, one between two digits never separates.
+    """
     if ";" in text:
         return text.split(";")
-    parts = text.split()
+    parts = _BLANKS.split(text.strip())
+    if decimal == ",":
+        return [part.rstrip(",") for part in parts]
     return [part.strip(",") for part in parts] if len(parts) > 1 else text.split(",")
 
 
 def format_setting(value: Any) -> str:
-    """Return the text that `parse_setting` reads back as ``value``."""
+    """Return ``value`` in words, or as a field shows it."""
     if isinstance(value, tuple):
-        return ", ".join(shortest(number) for number in value)
+        return joined(map(typed, value))
     if value is None:
         return tr("synthetic")
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
     if isinstance(value, str | Dataset):
         return str(value)
-    return whole(value) if isinstance(value, int) else shortest(value)
+    return whole(value) if isinstance(value, int) else typed(value)
 
 
 def value_words(value: Any) -> str:

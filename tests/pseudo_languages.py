@@ -1,15 +1,18 @@
 """Two languages that nobody speaks, made from English, which show what a translation may break.
 
 `LONGER` has an accent on each letter that has one, is a third longer, and stands in brackets: an
-English word in it was not looked up. `MIRRORED` is the same, read from right to left.
+English word in it was not looked up. It has a decimal comma: a number with a point in it was not
+written for people. `MIRRORED` is the same, read from right to left and with a point.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from unittest.mock import patch
 
-from linreg_gui.languages import ENGLISH, Catalogue, speak
+from linreg_gui import languages
+from linreg_gui.languages import ENGLISH, WITH_DECIMAL_COMMA, Catalogue, speak
 
 LONGER, MIRRORED = "en_XA", "ar_XB"
 """As Unicode's collection of locales calls such languages."""
@@ -23,6 +26,7 @@ _KEPT = re.compile(
 """What a translation keeps: places, markup, code, options."""
 
 _MORE = "þ"
+_WITH_POINT = re.compile(r"\d+\.\d+")
 
 _FROM_RIGHT = "\N{RIGHT-TO-LEFT MARK}"
 """Lets Qt take a text for one of a language that is read from the right."""
@@ -33,7 +37,8 @@ def spoken(code: str) -> Iterator[None]:
     """Let the program speak a language, pseudo or not, while this lasts."""
     speak(code, pseudo_catalogue(code) if code in {LONGER, MIRRORED} else None)
     try:
-        yield
+        with patch.object(languages, "WITH_DECIMAL_COMMA", (*WITH_DECIMAL_COMMA, LONGER)):
+            yield
     finally:
         speak(ENGLISH)
 
@@ -45,15 +50,24 @@ def pseudo_catalogue(code: str) -> Catalogue:
 
     texts, plurals = {}, {}
     mark = _FROM_RIGHT if code == MIRRORED else ""
+
+    def made(english: str) -> str:
+        text = longer(english)
+        return mark + text if mark else _WITH_POINT.sub(_with_comma, text)
+
     for message in extracted():
         if not message.id:
             continue
         context = f"{message.context}\x04" if message.context else ""
         if isinstance(message.id, str):
-            texts[context + message.id] = mark + longer(message.id)
+            texts[context + message.id] = made(message.id)
         else:
-            plurals[context + message.id[0]] = [mark + longer(form) for form in message.id]
+            plurals[context + message.id[0]] = [made(form) for form in message.id]
     return Catalogue(texts, plurals, lambda count: count != 1)
+
+
+def _with_comma(number: re.Match[str]) -> str:
+    return number[0].replace(".", ",")
 
 
 def longer(text: str) -> str:

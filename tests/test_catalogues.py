@@ -39,7 +39,8 @@ def test_each_file_is_of_a_language_that_is_offered() -> None:
         ("Press **Run**.", "Drücke Start.", "bold words"),
         ("**So:** more", "**Also:**mehr", "“Also:” is bold"),
         ("a **“b”** c", "a**“b”** c", "““b”” is bold"),
-        ("about 5,000 steps", "etwa 5.000 Schritte", "the number 5,000"),
+        ("about 5,000 steps", "etwa 5.000 Schritte", "the number 5\u202f000"),
+        ("rate 0.05", "Rate 0.05", "the number 0,05"),
         ("Where is `b`?", "Wo ist b?", "code"),
         ("It ends.", "Es endet", "end with “.”"),
         ("end", "Ende.", "full stop"),
@@ -57,6 +58,17 @@ def test_a_wrong_translation_is_found(
     assert complaints(catalogue) == []
     catalogue.add(english, translation)
     assert any(complaint in line for line in complaints(catalogue))
+
+
+def test_numbers_have_the_marks_of_their_language_outside_of_code() -> None:
+    english = "`p = 0.1` and 1,234.5 in Babel 2.1.0"
+    for code, right in (
+        ("de", "`p = 0.1` und 1\u202f234,5 in Babel 2.1.0"),
+        ("ja", "`p = 0.1` と 1,234.5 (Babel 2.1.0)"),
+    ):
+        catalogue = Catalog(code)
+        catalogue.add(english, right)
+        assert complaints(catalogue) == []
 
 
 def test_a_short_form_needs_no_full_stop() -> None:

@@ -1,14 +1,21 @@
 """Numbers are read as people in every country type them, and refused in words."""
 
 import math
+from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from linreg_gui.languages import NAMES
 from linreg_gui.number_text import (
+    FIGURE_SPACE,
     aligned,
+    as_typed,
+    exact,
     fixed,
+    joined,
     parse_real,
     parse_shown,
     parse_whole,
@@ -19,7 +26,9 @@ from linreg_gui.number_text import (
     significant,
     spoken,
     tick,
+    typed,
     whole,
+    with_point,
 )
 from tests.pseudo_languages import spoken as spoken_language
 
@@ -232,3 +241,58 @@ def test_rounding_does_not_take_a_limit_over_its_edge(value: float) -> None:
 )
 def test_a_gap_is_named_with_one_digit_and_no_smaller(value: float, up: str) -> None:
     assert rounded_up(value) == up
+
+
+class TestWithADecimalComma:
+    @pytest.fixture(autouse=True)
+    def _language(self) -> Iterator[None]:
+        with spoken_language("de"):
+            yield
+
+    def test_each_function_writes_it(self) -> None:
+        assert [
+            typed(-3.4), typed(1e-7), exact(-0.05), whole(-1_234_567), fixed(1234.5, 1),
+            fixed(-2.5e-7), signed(0.5), significant(25.9049),
+            aligned(0.5, 3).rstrip(FIGURE_SPACE), spoken(842_064), tick(-12_000.5, 0.5),
+            tick(2020, 1, grouped=False), tick(1.5e-9, 5e-10),
+            rounded_down(0.98765), rounded_up(0.032),
+        ] == [
+            "-3,4", "1e-7", "−0,05", "−1\u202f234\u202f567", "1234,5",
+            "−2,50e−7", "+0,50000", "25,9",
+            "0,500", "842\u202f064", "−12\u202f000,5", "2020", "1,5×10⁻⁹",
+            "0,987", "0,04",
+        ]  # fmt: skip
+
+    def test_a_list_has_semicolons(self) -> None:
+        assert joined([typed(0.05), typed(1.2)]) == as_typed("0.05, 1.2") == "0,05; 1,2"
+
+    def test_code_and_files_have_a_point(self) -> None:
+        assert shortest(-3.4) == "-3.4"
+
+    @given(st.floats(allow_nan=False, allow_infinity=False))
+    @example(-0.05)
+    def test_what_is_written_reads_back(self, value: float) -> None:
+        assert parse_real(typed(value)) == parse_real(exact(value)) == value
+        assert parse_shown(exact(value)) == parse_shown(typed(value)) == Decimal(shortest(value))
+        assert with_point(typed(value)) == shortest(value)
+
+    @given(st.integers(-(2**63), 2**63))
+    def test_what_is_counted_reads_back(self, value: int) -> None:
+        assert parse_whole(whole(value)) == value
+
+    def test_both_marks_are_read_and_a_point_never_groups_a_real_number(self) -> None:
+        assert parse_real("0,05") == parse_real("0.05") == 0.05
+        assert parse_real("10.000") == parse_real("10,000") == 10.0
+        assert parse_whole("10.000") == parse_whole("10,000") == 10_000
+
+    def test_a_refusal_has_an_example_of_the_language(self) -> None:
+        with pytest.raises(ValueError, match="0,05"):
+            parse_real("abc")
+
+
+@pytest.mark.parametrize("code", NAMES)
+def test_each_language_has_its_marks(code: str) -> None:
+    has_comma = code in {"de", "es", "fr", "pt_BR", "uk"}
+    with spoken_language(code):
+        wanted = ("0,05", "10\u202f000", "1; 2") if has_comma else ("0.05", "10,000", "1, 2")
+        assert (typed(0.05), whole(10_000), joined(["1", "2"])) == wanted

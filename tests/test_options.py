@@ -5,6 +5,7 @@ import pytest
 
 from linreg_gui import __version__
 from linreg_gui.__main__ import main
+from linreg_gui.languages import ENGLISH, speak
 from linreg_gui.options import parse_options
 from linreg_gui.settings import DEFAULTS, Init, StopRule
 from linreg_gui.table_options import OptionError, TableRequest
@@ -218,6 +219,20 @@ def test_version_and_help_need_no_qt(capfd: pytest.CaptureFixture[str]) -> None:
             main([argument])
         assert stop.value.code == 0
         assert expected in capfd.readouterr().out
+
+
+def test_help_shows_defaults_as_they_are_typed_in_every_language(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        with pytest.raises(SystemExit):
+            main(["--help", "--language", "de"])
+    finally:
+        speak(ENGLISH)
+    said = " ".join(capfd.readouterr().out.split())
+    assert said.startswith("Aufruf")
+    assert "[2,-3.4]" in said
+    assert "[0.001]" in said
 
 
 def test_the_number_of_a_stop_rule_needs_its_rule() -> None:

@@ -148,11 +148,12 @@ def write_loss(residuals: FloatArray, loss: float, decimals: int = 2) -> Equatio
 
 def write_average(before: float, loss: float, after: float) -> Equation:
     """Return ``0.99 × 0.0000 + 0.01 × 8.2310 = 0.0823``."""
+    kept, added = exact(0.99), exact(0.01)
     return _fewest_digits(
         [_Kind([loss], 4)],
         _Kind([before, after], 4),
         lambda new, old: Decimal("0.99") * old + Decimal("0.01") * new,
-        lambda new, old: f"0.99 × {enclosed(old)} + 0.01 × {enclosed(new)}",
+        lambda new, old: f"{kept} × {enclosed(old)} + {added} × {enclosed(new)}",
     )
 
 

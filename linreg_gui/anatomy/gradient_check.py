@@ -8,7 +8,7 @@ import numpy as np
 
 from linreg_gui.anatomy.step_trace import Table
 from linreg_gui.data.dataset import DoubleArray, FloatArray
-from linreg_gui.number_text import fixed, significant, whole
+from linreg_gui.number_text import as_typed, fixed, significant, whole
 from linreg_gui.texts import tr
 
 _SINGLE = np.finfo(np.float32)
@@ -73,7 +73,7 @@ class GradientReport:
             return "⚠ " + tr("The numbers are too large to check.")
         if self.agrees:
             return "✓ " + tr("They agree: at most {count} roundings apart.").format(
-                count=math.ceil(spreads[worst] * 10) / 10
+                count=as_typed(str(math.ceil(spreads[worst] * 10) / 10))
             )
         return "✗ " + tr("They do not agree: for {name} they are {difference} apart.").format(
             name=names[worst], difference=fixed(float(self.spreads[worst]), 4)
@@ -126,7 +126,9 @@ def _decimals(numbers: DoubleArray) -> int:
 def _spread_text(roundings: float, allowed: int) -> str:
     if not math.isfinite(roundings):
         return "–"
-    return f"{roundings:.1f}" if roundings <= allowed else f"{significant(roundings, 2)} ✗"
+    if roundings > allowed:
+        return f"{significant(roundings, 2)} ✗"
+    return as_typed(f"{roundings:.1f}")
 
 
 def check_gradient(

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.number_text import whole
+from linreg_gui.number_text import joined, whole
 from linreg_gui.texts import cleaned, tr, trn
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -116,7 +116,7 @@ class Skipped:
             Counted.LINES: trn("line {places}", "lines {places}", self.rows),
             Counted.ROWS: trn("row {places}", "rows {places}", self.rows),
             Counted.RECORDS: trn("record {places}", "records {places}", self.rows),
-        }[self.counted].format(places=", ".join(map(whole, self.places)))
+        }[self.counted].format(places=joined(map(whole, self.places)))
         if more := self.rows - len(self.places):
             return tr("{places} and {count} more").format(places=words, count=whole(more))
         return words

@@ -24,7 +24,7 @@ from linreg_gui.environment import (
 )
 from linreg_gui.environment.progress import progress
 from linreg_gui.environment.system import require_packages, run
-from linreg_gui.languages import tr
+from linreg_gui.languages import decimal_mark, tr
 
 LOG = os.path.join(VENV, "setup.log")
 _ISOLATED = ("-I", "-X", "utf8")  # from the user's modules, and from the encodings of Windows
@@ -196,6 +196,10 @@ def _follow_pip(packages: str, log: TextIO, say: Callable[[str], None]) -> Calla
     return follow
 
 
+def _gigabytes(size: float) -> str:
+    return f"{size / 1e9:.1f}".replace(".", decimal_mark())
+
+
 def _check_space() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_SPACE:
@@ -204,8 +208,8 @@ def _check_space() -> None:
                 "Setup needs {needed} GB of disk space, and {free} GB is free. Free some space in "
                 "{folder}, then start again: {command}"
             ).format(
-                needed=f"{NEEDED_SPACE / 1e9:.1f}",
-                free=f"{free / 1e9:.1f}",
+                needed=_gigabytes(NEEDED_SPACE),
+                free=_gigabytes(free),
                 folder=ROOT,
                 command=_same_command(),
             )

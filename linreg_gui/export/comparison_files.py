@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from linreg_gui.export.csv_file import Cell
+from linreg_gui.number_text import shortest
 from linreg_gui.runs.run import KeptRun
 from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import SweepPoint
@@ -85,5 +86,7 @@ def _outcome(state: RunState, *, stopped: bool) -> str:
 def _setting(config: TrainingConfig, name: str) -> Cell:
     """Return a setting as a cell: numbers as they are, all others in words."""
     value = getattr(config, name)
+    if isinstance(value, tuple):
+        return ", ".join(map(shortest, value))
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number else format_setting(value)

@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from linreg_gui.number_text import FIGURE_SPACE, NOTHING
+from linreg_gui.number_text import FIGURE_SPACE, NOTHING, with_point
 from linreg_gui.texts import spreadsheet_cell
 
 _CELLS_AT_ONCE = 3_000
@@ -145,8 +145,9 @@ def copied_cell(shown: Cell, decimal: str) -> str:
     bare = shown.strip(FIGURE_SPACE)
     if bare == NOTHING:
         return ""
-    if _SHOWN_NUMBER.fullmatch(bare) and not isinstance(shown, Verbatim):
-        return bare.replace(",", "").replace("−", "-").replace(".", decimal).removeprefix("+")
+    number = with_point(bare)
+    if _SHOWN_NUMBER.fullmatch(number) and not isinstance(shown, Verbatim):
+        return number.replace(",", "").replace("−", "-").replace(".", decimal).removeprefix("+")
     return spreadsheet_cell(" ".join(bare.split()))
 
 

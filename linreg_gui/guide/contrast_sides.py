@@ -8,7 +8,7 @@ from linreg_gui.analysis.influence import standing_out
 from linreg_gui.data.classics import samples
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.guide.contrasts import LESSON, OUTLIER, OWN, Contrast
-from linreg_gui.number_text import significant, whole
+from linreg_gui.number_text import joined, significant, whole
 from linreg_gui.settings import (
     DEFAULTS,
     Engine,
@@ -164,5 +164,5 @@ def _outlier_words(data: Dataset, row: int, number: str) -> str:
     return tr("{data}: row {number} pulls the line most ({values}).").format(
         data=data.name,
         number=number,
-        values=", ".join(f"{name} {significant(value, 4)}" for name, value in named),
+        values=joined(f"{name} {significant(value, 4)}" for name, value in named),
     )

@@ -24,7 +24,7 @@ from linreg_gui.lessons.pages import (
     WaitFor,
     WordsQuestion,
 )
-from linreg_gui.number_text import parse_real, round_to, shortest
+from linreg_gui.number_text import as_typed, parse_real, parse_whole, round_to, shortest, typed
 from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.texts import tr
 
@@ -117,10 +117,11 @@ class PageDraft:
         if not self.value.strip():
             raise ValueError(tr("Give the right answer, as a number."))
         share = parse_real(self.tolerance) / 100 if self.tolerance.strip() else 0.0
+        read = parse_whole if self.asks == Kind.COUNT else parse_real
         return Question(
             "",
             Kind(self.asks),
-            self.value.strip(),
+            shortest(read(self.value)),
             tolerance=share,
             unit=self.unit.strip(),
             why=" ".join(self.why.split()),
@@ -242,7 +243,7 @@ def _draft_of_page(page: Page) -> PageDraft:
     )
     if page.wait.kind is WaitFor.SETTING:
         draft.setting, _, ends = write_wait(page.wait).partition(" ")
-        draft.low, _, high = ends.partition(" to ")
+        draft.low, _, high = as_typed(ends).partition(" to ")
         draft.high = high or draft.low
     match page.asks:
         case WordsQuestion(model):
@@ -250,11 +251,11 @@ def _draft_of_page(page: Page) -> PageDraft:
         case FromBank(name):
             draft.asks, draft.bank = "bank", name
         case Question() as question:
-            draft.asks, draft.value = str(question.kind), question.value
+            draft.asks, draft.value = str(question.kind), as_typed(question.value)
             draft.unit, draft.why = question.unit, question.why
             draft.options = _option_lines(question)
             percent = round_to(100 * question.tolerance, 12)
-            draft.tolerance = shortest(percent) if percent else ""
+            draft.tolerance = typed(percent) if percent else ""
     return draft
 
 

@@ -32,7 +32,7 @@ from linreg_gui.lessons.pages import (
     WordsQuestion,
 )
 from linreg_gui.number_text import parse_real, parse_whole, round_to, shortest
-from linreg_gui.settings import DEFAULTS, SettingError, format_setting, parse_setting, settings
+from linreg_gui.settings import DEFAULTS, SettingError, parse_setting, settings
 from linreg_gui.texts import cleaned_lines, quoted, tr, trn
 
 FORMAT = 1
@@ -330,7 +330,7 @@ def _written(value: Any, number: _Number) -> str:
         return value.sample if _is_classic(value) else f"{_TABLE} {number(value)}"
     if isinstance(value, tuple):
         return "; ".join(shortest(number) for number in value)
-    return shortest(value) if isinstance(value, int | float) else format_setting(value)
+    return shortest(value) if isinstance(value, int | float) else str(value)
 
 
 def _window_lines(page: Page) -> list[str]:

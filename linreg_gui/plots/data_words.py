@@ -6,7 +6,7 @@ import numpy as np
 
 from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.data.dataset import FloatArray, counted_examples, counted_features
-from linreg_gui.number_text import NOTHING, fixed, significant, whole
+from linreg_gui.number_text import NOTHING, fixed, joined, significant, whole
 from linreg_gui.plots.data_view import View
 from linreg_gui.plots.examples import Examples
 from linreg_gui.plots.picture_table import PictureTable, TableColumn, counts, numbers
@@ -155,9 +155,7 @@ def picked_words(
     if len(places) == 1:
         values = [*picked.features[0].tolist(), float(picked.target[0]), float(predicted[0])]
         facts = zip([*names, target, "ŷ"], values, strict=True)
-        words = ", ".join(
-            f"{shortened_name(name)} {significant(value, 4)}" for name, value in facts
-        )
+        words = joined(f"{shortened_name(name)} {significant(value, 4)}" for name, value in facts)
         return tr("Picked: row {row}: {numbers}; residual {residual}.").format(
             row=whole(int(places[0])), numbers=words, residual=significant(float(residuals[0]), 3)
         )

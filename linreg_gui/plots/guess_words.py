@@ -1,6 +1,6 @@
 """The lines drawn by hand in words, for people who cannot see the pictures."""
 
-from linreg_gui.number_text import significant
+from linreg_gui.number_text import joined, significant
 from linreg_gui.runs.guess import ShownGuesses
 from linreg_gui.runs.run import Run
 from linreg_gui.texts import tr
@@ -12,7 +12,7 @@ def guess_words(guesses: ShownGuesses, run: Run) -> list[str]:
     return [
         tr("{line}: {parameters}; loss {loss}.").format(
             line=name,
-            parameters=", ".join(
+            parameters=joined(
                 f"{parameter} {significant(value, 4)}"
                 for parameter, value in zip(names, line.tolist(), strict=True)
             ),

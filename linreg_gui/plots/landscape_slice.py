@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from linreg_gui.look.inputs import NumberField
 from linreg_gui.look.scale import keep_scaled
-from linreg_gui.number_text import shortest
+from linreg_gui.number_text import typed
 from linreg_gui.plots.title_row import Chooser
 from linreg_gui.settings import parse_number, setting_of
 from linreg_gui.texts import tr
@@ -51,7 +51,7 @@ class HeldOptions(QObject):
         self.holds = Chooser(words)
         bias = setting_of("start_bias")
         self.field = NumberField(
-            lambda text: parse_number(text, bias, whole=False), shortest, bias.step
+            lambda text: parse_number(text, bias, whole=False), typed, bias.step
         )
         keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
         self.field.setAccessibleName(words)

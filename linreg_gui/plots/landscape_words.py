@@ -6,7 +6,7 @@ import numpy as np
 
 from linreg_gui.analysis.coordinates import Coordinates
 from linreg_gui.data.dataset import FloatArray
-from linreg_gui.number_text import fixed, significant, whole
+from linreg_gui.number_text import fixed, joined, significant, whole
 from linreg_gui.plots.landscape_slice import Held
 from linreg_gui.plots.picture_table import (
     PictureTable,
@@ -26,7 +26,7 @@ MOST_ROWS = 2_000
 
 def slice_note(names: list[str], values: list[float], held: Held) -> str:
     """Say at which values of the parameters on no axis the landscape is cut."""
-    at = ", ".join(f"{name} = {fixed(value)}" for name, value in zip(names, values, strict=True))
+    at = joined(f"{name} = {fixed(value)}" for name, value in zip(names, values, strict=True))
     if held is Held.NOW:
         return tr("Drawn for {values} (now); earlier steps had other values.").format(values=at)
     if held is Held.MINE:
@@ -100,7 +100,7 @@ def landscape_summary(
     """
 
     def place(parameters: FloatArray | tuple[float, ...]) -> str:
-        return ", ".join(significant(float(parameters[index]), 4) for index in pair)
+        return joined(significant(float(parameters[index]), 4) for index in pair)
 
     now = coordinates.parameters(run.history.parameters_at(step))
     facts = [tr("now {place}").format(place=place(now))]

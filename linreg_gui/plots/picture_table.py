@@ -16,8 +16,8 @@ from linreg_gui.number_text import (
     exact,
     fixed,
     round_to,
-    shortest,
     significant,
+    typed,
     whole,
 )
 from linreg_gui.texts import spreadsheet_cell, trn
@@ -60,11 +60,11 @@ class TableColumn:
         return NOTHING if math.isnan(cell) else self.write(float(cell))
 
     def copied(self, row: int) -> str:
-        """Return a cell as another program reads it."""
+        """Return a cell with the digits to copy, and with the marks of the program's language."""
         cell = self.cells[row]
         if isinstance(cell, str):
             return spreadsheet_cell(cell)
-        return "" if math.isnan(cell) else shortest(round_to(float(cell), _COPIED_DIGITS))
+        return "" if math.isnan(cell) else typed(round_to(float(cell), _COPIED_DIGITS))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from linreg_gui.analysis.moments import Moments, moments_of
 from linreg_gui.analysis.prospects import Prospects
 from linreg_gui.data.single_precision import SMALLEST
 from linreg_gui.engines.minibatch_order import count_batches
-from linreg_gui.number_text import exact, round_to, whole, whole_up_to
+from linreg_gui.number_text import exact, joined, round_to, whole, whole_up_to
 from linreg_gui.pieces import at_once
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import tr, trn
@@ -140,7 +140,7 @@ def settings_words(settings: Mapping[str, Any]) -> str:
             epochs=whole(value)
         ),
     }
-    return ", ".join(words[name](value) for name, value in settings.items())
+    return joined(words[name](value) for name, value in settings.items())
 
 
 def searching(

@@ -14,6 +14,7 @@ from linreg_gui.number_text import (
     decimals_for,
     exact,
     fixed,
+    joined,
     rounded_down,
     rounded_up,
     significant,
@@ -173,7 +174,7 @@ class Run:
                 "Step {step} moved {count} parameters; the largest move: {largest}.",
                 len(words),
             ).format(step=whole(step), count=len(words), largest=largest)
-        return tr("Step {step} moved {moves}.").format(step=whole(step), moves=", ".join(words))
+        return tr("Step {step} moved {moves}.").format(step=whole(step), moves=joined(words))
 
     def reduced(self) -> Self:
         """Return a copy that holds one example, and not all steps.

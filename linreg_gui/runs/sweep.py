@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from linreg_gui.data.single_precision import SMALLEST
-from linreg_gui.number_text import round_to, shortest
+from linreg_gui.languages import decimal_mark
+from linreg_gui.number_text import as_typed, round_to, typed
 from linreg_gui.runs.training import steps_to_end
 from linreg_gui.settings import (
     DEFAULTS,
@@ -24,7 +25,9 @@ from linreg_gui.texts import tr
 
 MOST_VALUES = 50
 DEFAULT_COUNT = 8
-_RANGE = re.compile(r"(?P<first>.*?)(?:…|\.\.+)(?P<last>.*?)(?:(?::|,\s)\s*(?P<count>\d+)[^\d]*)?")
+_RANGE = re.compile(
+    r"(?P<first>.*?)(?:…|\.\.+)(?P<last>.*?)(?:(?:[:;]|,\s)\s*(?P<count>\d+)[^\d]*)?"
+)
 _MOST_DIGITS = 4
 """A longer count is cut off: it is too large anyway."""
 _DECADE = 10.0
@@ -70,7 +73,7 @@ def sweepable(config: TrainingConfig = DEFAULTS) -> list[str]:
 
 
 def parse_values(name: str, text: str) -> tuple[float, ...]:
-    """Read a list, ``0.001, 0.01, 0.1``, or a range with the number of its values.
+    """Read what is typed: a list, ``0.001, 0.01, 0.1``, or a range with the number of its values.
 
     A range is written ``0.001 … 1`` or ``0.001 ... 1``, and may end in ``: 12`` or
     ``, 12 values``. Its values are spread evenly, or evenly on a log scale where it spans more
@@ -89,7 +92,7 @@ def parse_values(name: str, text: str) -> tuple[float, ...]:
         if isinstance(low, int):
             values = [round(value) for value in values]
     else:
-        values = [parse_setting(name, part) for part in split_numbers(text)]
+        values = [parse_setting(name, part) for part in split_numbers(text, decimal_mark())]
     unique = tuple(sorted(set(values)))
     if not 1 < len(unique) <= MOST_VALUES:
         raise SettingError(name, tr("Give 2 to {most} different values.").format(most=MOST_VALUES))
@@ -100,11 +103,11 @@ def proposed_values(name: str, limit: float | None) -> str:
     """Return a text that `parse_values` reads; ``limit`` is the stable learning rate if known."""
     setting = setting_of(name)
     if name != "learning_rate" or limit is None:
-        return setting.sweep
+        return as_typed(setting.sweep)
     assert setting.maximum is not None
     high = min(2 * limit, setting.maximum)
     low, high = max(round_to(high / 200, 1), SMALLEST), max(round_to(high, 1), 10 * SMALLEST)
-    return f"{shortest(low)} … {shortest(high)}"
+    return f"{typed(low)} … {typed(high)}"
 
 
 def _spread(low: float, high: float, count: int) -> list[float]:

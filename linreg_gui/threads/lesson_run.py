@@ -20,7 +20,7 @@ from linreg_gui.lessons.lesson_files import in_english, in_language_of_now
 from linreg_gui.lessons.markdown import own_tables, write_lesson
 from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuestion
 from linreg_gui.lessons.progress import PageProgress, Progress
-from linreg_gui.number_text import parse_real
+from linreg_gui.number_text import parse_real, significant
 from linreg_gui.runs.states import RunState
 from linreg_gui.sessions.state import SavedLesson
 from linreg_gui.settings import TrainingConfig
@@ -166,7 +166,7 @@ class LessonRun(QObject):
             right = asks.write(right_answer(asks))
             if asks.kind is not Kind.CHOICE and asks.tolerance:
                 off = tr("{number}, or off by at most {percent} %")
-                right = off.format(number=right, percent=f"{100 * asks.tolerance:g}")
+                right = off.format(number=right, percent=significant(100 * asks.tolerance, 6))
         return words.format(answer=right) if right else ""
 
     @property

@@ -10,6 +10,7 @@ from linreg_gui.guide.prediction_log import Entry
 from linreg_gui.guide.question_bank import BankQuestion, read_bank
 from linreg_gui.guide.questions import Verdict
 from linreg_gui.guide.run_facts import RunFacts, facts_of
+from linreg_gui.number_text import joined
 from linreg_gui.runs.states import Action, RunState
 from linreg_gui.settings import TrainingConfig, setting_words
 from linreg_gui.texts import tr
@@ -112,7 +113,7 @@ class PredictQuestions(QObject):
             return []
         configs = self.question.configs(self._controller.settings)
         return [
-            ", ".join(words for name, words in setting_words(config).items() if name in values)
+            joined(words for name, words in setting_words(config).items() if name in values)
             or tr("the lesson's settings")
             for config, values in zip(configs.values(), self.question.runs.values(), strict=True)
         ]

@@ -7,6 +7,8 @@ from gettext import c2py
 
 from babel.messages.catalog import Catalog, Message
 
+from linreg_gui.languages import WITH_DECIMAL_COMMA
+
 _PLACE = r"\{[^{}]*\}"
 _SAME = {
     "tags": r"</?\w+[^<>]*>",
@@ -22,7 +24,13 @@ _SAME = {
 }
 """What a translation has as often as the English text has it."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile("\\d+(?:[.,\u202f]\\d+)*")
+_WITH_MARKS = re.compile(r"\d+\.\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_TO_COMMAS = str.maketrans(".,", ",\u202f")
+_CODE = re.compile("`[^`]+`")
+_ABOUT_MARKS = re.compile(r"0[.,]05 with a|(?:Point|Comma) \(")
+"""Texts whose numbers are an example of a mark, and the same in every language."""
+
 _ENDS = {".": ".。", ":": ":\uff1a", "?": "?\uff1f", "!": "!\uff01", "…": "…"}
 """The last sign of an English text, and which signs of other languages stand for it."""
 
@@ -52,6 +60,7 @@ def complaints(catalogue: Catalog) -> list[str]:
         for message in catalogue
         if isinstance(message.id, str) and isinstance(message.string, str)
     }
+    has_comma = str(catalogue.locale) in WITH_DECIMAL_COMMA
     lines = []
     for message in catalogue:
         if not message.id or message.fuzzy or not all(_forms(message)):
@@ -60,6 +69,11 @@ def complaints(catalogue: Catalog) -> list[str]:
         wrong = [
             *_wrong_forms(message, catalogue),
             *(each for form in _forms(message) for each in _wrong_words(english, form, on_screen)),
+            *(
+                each
+                for form in _forms(message)
+                for each in _wrong_numbers(english, form, has_comma)
+            ),
         ]
         lines += [f"{each}: {_shown(message)}" for each in dict.fromkeys(wrong)]
     return lines
@@ -89,8 +103,6 @@ def _wrong_words(english: str, words: str, on_screen: Mapping[str, str]) -> Iter
     for what, pattern in _SAME.items():
         if _found(pattern, english) != _found(pattern, words):
             yield f"not the same {what}"
-    if numbers := set(_NUMBER.findall(english)) - set(_NUMBER.findall(words)):
-        yield f"it lacks the number {min(numbers)}"
     end, last = english[-1], words[-1]
     if last not in _ENDS.get(end, last) and not _SHORTENED.fullmatch(english):
         yield f"it does not end with “{end}”"
@@ -117,6 +129,17 @@ def unseen_bold(words: str) -> Iterator[str]:
             after[:1].isalnum() and not bold[-1:].isalnum()
         ):
             yield bold
+
+
+def _wrong_numbers(english: str, words: str, has_comma: bool) -> Iterator[str]:
+    """Yield a number that a translation lacks; outside of code it has the marks of its language."""
+    numbers = set(_NUMBER.findall(_CODE.sub("", english)))
+    if has_comma and not _ABOUT_MARKS.search(english):
+        numbers = {
+            each.translate(_TO_COMMAS) if _WITH_MARKS.fullmatch(each) else each for each in numbers
+        }
+    if missing := numbers - set(_NUMBER.findall(words)):
+        yield f"it lacks the number {min(missing)}"
 
 
 def _found(pattern: str, text: str) -> Counter[str]:

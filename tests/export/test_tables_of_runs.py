@@ -2,6 +2,8 @@
 
 import csv
 import dataclasses
+import io
+import tokenize
 from collections.abc import Generator
 from pathlib import Path
 
@@ -13,12 +15,14 @@ from linreg_gui.export.comparison_files import kept_runs_table, sweep_table
 from linreg_gui.export.csv_file import write_table
 from linreg_gui.export.example_files import writing_examples
 from linreg_gui.export.run_files import writing_trajectory
+from linreg_gui.export.script import script_of
 from linreg_gui.runs.history import History
 from linreg_gui.runs.preparation import prepare_run
 from linreg_gui.runs.run import KeptRun, Run
 from linreg_gui.runs.states import RunState
 from linreg_gui.runs.sweep import SweepPoint
 from linreg_gui.settings import Engine, StopRule, TrainingConfig, settings
+from tests.pseudo_languages import spoken
 from tests.support import from_zeros, made_data, train
 
 
@@ -196,6 +200,30 @@ def test_kept_runs_have_settings_outcome_and_exact_numbers(tmp_path: Path) -> No
     assert columns["examples"] == ["100", ""]
     assert columns["stop_percent"] == ["", "1.0"]
     assert set(columns) >= {name for name, _ in settings()}
+
+
+def test_files_and_code_have_a_point_in_every_language(tmp_path: Path) -> None:
+    run = trained(TrainingConfig(examples=2000, learning_rate=0.05, test_share=0.2))
+    kept = KeptRun(run, 1, RunState.STOPPED, 0, name="first")
+
+    def written(code: str) -> tuple[object, ...]:
+        file = tmp_path / f"{code}.csv"
+        with spoken(code):
+            finish(writing_trajectory(file, run))
+            steps = file.read_bytes()
+            finish(writing_examples(file, run))
+            table = columns_of(file)
+            headings, row = kept_runs_table([kept])
+            weights = row[headings.index("true_weights")]
+            return steps, table, weights, code_of(script_of(run))
+
+    assert written("de") == written("fr") == written("en")
+
+
+def code_of(script: str) -> list[str]:
+    """Return the tokens that are no comment."""
+    tokens = tokenize.generate_tokens(io.StringIO(script).readline)
+    return [each.string for each in tokens if each.type not in {tokenize.COMMENT, tokenize.NL}]
 
 
 def test_a_sweep_has_a_row_for_each_value(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from linreg_gui.guide.run_facts import RunFacts, facts_of
 from linreg_gui.guide.run_prediction import Topic
 from linreg_gui.guide.stops import StageWish
 from linreg_gui.lessons.bundled import bundled, lesson_file
+from linreg_gui.lessons.drafts import draft_of
 from linreg_gui.lessons.lesson_files import (
     LessonFileError,
     reading_lesson,
@@ -23,6 +24,7 @@ from linreg_gui.lessons.pages import PANELS, FromBank, Lesson, Page, Wait, WaitF
 from linreg_gui.sessions.archive import ArchiveWriter, Bounds
 from linreg_gui.sessions.datasets import DatasetWriter
 from linreg_gui.settings import Engine, Init, TrainingConfig
+from tests.pseudo_languages import spoken
 from tests.support import ROOT, line_data
 
 
@@ -317,3 +319,19 @@ def test_a_table_that_claims_to_be_a_classic_keeps_its_own_numbers(tmp_path: Pat
     for _ in writing_lesson(again, replace(lesson, settings={"data": opened})):
         pass
     assert read_lesson(again).settings["data"].is_like(data)
+
+
+def test_a_teacher_types_decimal_commas_and_the_file_has_points() -> None:
+    asked = Question("", Kind.NUMBER, "-2.5", tolerance=0.005)
+    wait = Wait(WaitFor.SETTING, "learning_rate", 0.02, 1.5)
+    pages = (Page(title="One", asks=asked, wait=Wait(WaitFor.ANSWER)), Page(title="Two", wait=wait))
+    lesson = Lesson(title="Mine", pages=pages, settings={"true_weights": (0.5, -1.25)})
+    text = write_lesson(lesson)
+    with spoken("de"):
+        draft = draft_of(lesson)
+        one, two = draft.pages
+        assert (one.value, one.tolerance, two.low, two.high) == ("-2,5", "0,5", "0,02", "1,5")
+        assert write_lesson(draft.lesson()) == text
+        assert parse_lesson(text) == lesson
+        one.asks, one.value = Kind.COUNT, "10.000"
+        assert "value: 10000\n" in write_lesson(draft.lesson())

@@ -14,6 +14,7 @@ from linreg_gui.runs.sweep import (
     sweepable,
 )
 from linreg_gui.settings import DEFAULTS, Engine, SettingError, TrainingConfig, setting_of
+from tests.pseudo_languages import spoken
 from tests.support import train
 
 FEW = TrainingConfig(examples=203)
@@ -122,7 +123,36 @@ class TestValues:
 
     @pytest.mark.parametrize("name", sweepable())
     def test_values_are_proposed_for_every_setting(self, name: str) -> None:
-        assert len(parse_values(name, proposed_values(name, 0.98))) >= DEFAULT_COUNT
+        values = parse_values(name, proposed_values(name, 0.98))
+        assert len(values) >= DEFAULT_COUNT
+        with spoken("de"):
+            assert parse_values(name, proposed_values(name, 0.98)) == values
+
+    @pytest.mark.parametrize(
+        ("name", "text", "values"),
+        [
+            ("learning_rate", "0,001; 0,01", (0.001, 0.01)),
+            ("learning_rate", "0,001, 0,01", (0.001, 0.01)),
+            ("learning_rate", "0,001 0.01", (0.001, 0.01)),
+            ("learning_rate", "0,001 … 0,1; 3 Werte", (0.001, 0.01, 0.1)),
+            ("learning_rate", "0.001 … 0.1, 3 Werte", (0.001, 0.01, 0.1)),
+            ("learning_rate", "0,001 … 0,1", parse_values("learning_rate", "0.001 … 0.1")),
+            ("true_bias", "-0,5 ,5", (-0.5, 0.5)),
+            ("batch_size", "1, 2, 4", (1, 2, 4)),
+            ("examples", "1\u202f000; 10\u202f000", (1000, 10_000)),
+            ("examples", "1\u202f000 10\u202f000", (1000, 10_000)),
+        ],
+    )
+    def test_with_a_decimal_comma_a_list_is_read(
+        self, name: str, text: str, values: tuple[float, ...]
+    ) -> None:
+        with spoken("de"):
+            assert parse_values(name, text) == values
+
+    @pytest.mark.parametrize("text", ["0,1", "0,1,0,2", "1,2,4", "1,2"])
+    def test_a_decimal_comma_never_separates(self, text: str) -> None:
+        with spoken("de"), pytest.raises(SettingError):
+            parse_values("learning_rate", text)
 
     @pytest.mark.parametrize("limit", [1e-37, 1e-9, 0.98, 1e9])
     def test_the_proposed_rates_are_around_the_stable_one(self, limit: float) -> None:

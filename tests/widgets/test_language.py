@@ -88,7 +88,7 @@ def test_every_word_changes_while_a_run_trains_and_no_number(
     shown.window.refresher.refresh_all()
     assert {"Run", "step", "Data"} <= plain_words(shown.window)
     assert not any("þ" in text for _, text in visible_texts(shown.window))
-    assert shown.window.readout.parameters[0].number.text() == w0
+    assert shown.window.readout.parameters[0].number.text() == w0.replace(",", ".")
     assert str(controller.state) == RunState.PAUSED
 
 
@@ -216,9 +216,26 @@ def test_the_menu_lists_the_languages_and_switches(
     assert language() == "de"
     assert action(shown.window, "Deutsch").isChecked()
     assert qapp.translate("QLineEdit", "&Undo") != "&Undo"
+    _type_numbers_in_german(shown.window, wait_for)
     action(shown.window, "English").trigger()
     wait_for(lambda: language() == ENGLISH)
     assert qapp.translate("QLineEdit", "&Undo") == "&Undo"
+
+
+def _type_numbers_in_german(window: MainWindow, wait_for: Waiting) -> None:
+    controller, rate = window.controller, window.run_bar.rate.field
+    wait_for(lambda: is_prepared(controller))
+    window.refresher.refresh_all()
+    texts = [text for _, text in visible_texts(window)]
+    assert rate.text() == "0,001"
+    assert "−3,4" in " ".join(texts)
+    assert [text for text in texts if re.search(r"\d\.\d", text)] == []
+    for typed, value in (("0,02", 0.02), ("0.03", 0.03), ("10.000", 10.0), ("2e-3", 0.002)):
+        rate.setText(typed)
+        rate.setModified(True)
+        rate.editingFinished.emit()
+        assert controller.settings.learning_rate == value
+    assert rate.text() == "0,002"
 
 
 def action(window: MainWindow, words: str) -> QAction:

@@ -1,13 +1,16 @@
-"""In a longer language and in one from right to left, every text fits and none is English."""
+"""In a longer language and in one from right to left, every text fits and none is English.
+
+The longer one has a decimal comma, and no number has a point.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from linreg_gui.application import create_window
-from linreg_gui.languages import NAMES
+from linreg_gui.languages import NAMES, decimal_mark
 from linreg_gui.look.words_of_qt import speak_in_qt
 from tests.pseudo_languages import LONGER, MIRRORED, spoken
 from tests.screenshots.fit import misfits
@@ -24,6 +27,7 @@ SIZES = {LONGER: ((1280, 800, 1.0), (1366, 768, LARGE_TEXT)), MIRRORED: ((1280, 
 """One after the other, in turn. Dialogs, which have less room with large text, have the first."""
 
 PLAIN = re.compile(r"(?<![^\W\d_])[A-Za-z]{3,}(?![^\W\d_])")
+WITH_POINT = re.compile(r"\d\.\d")
 QUOTED = re.compile("“[^“”]*”|\\S+[.]\\w+")
 SAME = {
     *PLAIN.findall(" ".join((*NAMES.values(), *LONG_NAMES))),
@@ -73,14 +77,22 @@ def _complaints(
         with VIEWS[view](pilot):
             pilot.settle()
             windows = pilot.window, *pilot.extra_windows()
-            for complaint in (*misfits(*windows), *_english(windows, painted)):
+            texts = [("painted", text) for text in painted]
+            texts += [each for window in windows for each in visible_texts(window)]
+            points = _with_point(texts) if decimal_mark() == "," else ()
+            for complaint in (*misfits(*windows), *_english(texts), *points):
                 yield f"{view} at {width}x{height}, {scale:.0%}: {complaint}"
             painted.clear()
 
 
-def _english(windows: tuple[QWidget, ...], painted: set[str]) -> Iterator[str]:
-    texts = [("painted", text) for text in painted]
-    texts += [each for window in windows for each in visible_texts(window)]
+def _with_point(texts: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for place, text in texts:
+        is_of_file = place == "cell of TablePreview"
+        if not is_of_file and WITH_POINT.search(QUOTED.sub("", text)):
+            yield f"{place}: a number with a point in {text[:80]!r}"
+
+
+def _english(texts: Sequence[tuple[str, str]]) -> Iterator[str]:
     for place, text in texts:
         if words := set(PLAIN.findall(QUOTED.sub("", text))) - SAME:
             yield f"{place}: English “{min(words)}” in {text[:80]!r}"

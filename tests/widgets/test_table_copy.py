@@ -23,6 +23,7 @@ from linreg_gui.widgets.panels.registry import (
     PanelSpec,
 )
 from linreg_gui.widgets.window.main_window import MainWindow
+from tests.pseudo_languages import spoken
 
 WaitFor = Callable[[Callable[[], object]], None]
 Cells = list[list[str]]
@@ -82,6 +83,23 @@ def opened(window: MainWindow, spec: PanelSpec[Any]) -> Any:
 )
 def test_a_cell_is_copied_for_the_country_of_its_reader(shown: Cell, copied: str) -> None:
     assert copied_cell(shown, ",") == copied
+
+
+@pytest.mark.parametrize(
+    ("shown", "copied"),
+    [
+        ("−3,4001", "-3.4001"),
+        ("10\u202f000", "10000"),
+        ("1,23e−7", "1.23e-7"),
+        ("10,000", "10.000"),
+        ("1.5", "1.5"),
+        ("1; 2", "1; 2"),
+        (0.1, "0.1"),
+    ],
+)
+def test_a_cell_of_a_window_with_decimal_commas_is_copied(shown: Cell, copied: str) -> None:
+    with spoken("de"):
+        assert copied_cell(shown, ".") == copied
 
 
 def test_the_numbers_are_copied_as_they_are_shown(trained: MainWindow, qtbot: QtBot) -> None:

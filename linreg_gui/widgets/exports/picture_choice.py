@@ -10,7 +10,7 @@ from linreg_gui.look.controls import LEFT, fill, push_button, show_text, text_la
 from linreg_gui.look.inputs import ChoiceBox, NumberField
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import GRID, set_style_property
-from linreg_gui.number_text import shortest
+from linreg_gui.number_text import typed
 from linreg_gui.settings import Setting, Words, parse_number, step_by
 from linreg_gui.texts import tr
 from linreg_gui.widgets.exports.pictures import FilmWish, PictureWish
@@ -109,7 +109,7 @@ class PictureDialog(QDialog, Generic[Wish]):
         value = getattr(self._wish, name)
         is_whole = isinstance(value, int)
         field = NumberField(
-            lambda text: parse_number(text, setting, whole=is_whole), shortest, setting.step
+            lambda text: parse_number(text, setting, whole=is_whole), typed, setting.step
         )
         field.set_value(value)
         field.setAccessibleName(label)

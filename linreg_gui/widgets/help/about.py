@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from linreg_gui import __version__
 from linreg_gui.look.controls import push_button
 from linreg_gui.look.theme import Theme
+from linreg_gui.number_text import significant
 from linreg_gui.resources import resource_path
 from linreg_gui.runs.states import RunState
 from linreg_gui.texts import shortened, tr
@@ -72,7 +73,7 @@ class About(Page):
 def versions(controller: TrainingController) -> Facts:
     """Return the versions of the parts, and where they run. MXNet is not imported for it."""
     screen = QGuiApplication.primaryScreen()
-    size = screen.size()
+    size, ratio = screen.size(), significant(screen.devicePixelRatio(), 6)
     return [
         ("LinReg", __version__),
         ("Python", platform.python_version()),
@@ -82,7 +83,7 @@ def versions(controller: TrainingController) -> Facts:
         ("NumPy", _version_of("numpy")),
         ("MXNet", f"{_version_of('mxnet')}, {_mxnet_state(controller)}"),
         (tr("System"), platform.platform()),
-        (tr("Screen"), f"{size.width()} × {size.height()} × {screen.devicePixelRatio():g}"),
+        (tr("Screen"), f"{size.width()} × {size.height()} × {ratio}"),
         (tr("Qt platform"), QGuiApplication.platformName()),
     ]
 

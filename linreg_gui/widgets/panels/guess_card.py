@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from linreg_gui.look.controls import fill, push_button, text_label
 from linreg_gui.look.palette import Palette
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import significant
+from linreg_gui.number_text import joined, significant
 from linreg_gui.plots.layer import draw_marker
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.series import Look
@@ -107,7 +107,7 @@ def _facts(kept: KeptGuess, run: Run, landscape: "Landscape") -> str:
         for name, value in zip(run.parameter_names(), kept.parameters.tolist(), strict=True)
     ]
     loss = tr("loss {loss}").format(loss=significant(landscape.loss(kept.parameters), 4))
-    facts = [loss, ", ".join(values)]
+    facts = [loss, joined(values)]
     is_pending = landscape is not run.problem.original.landscape
     if is_pending or not poses_same_problem(kept.config, run.config):
         facts.append(tr("points edited since"))

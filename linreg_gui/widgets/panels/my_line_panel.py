@@ -32,7 +32,7 @@ from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
 from linreg_gui.look.table_copy import Rows, TableCopier, texts_of
 from linreg_gui.look.theme import GRID
-from linreg_gui.number_text import NOTHING, fixed, significant
+from linreg_gui.number_text import NOTHING, fixed, joined, significant
 from linreg_gui.plots.series import parameter_look
 from linreg_gui.runs.closeness import closeness, closeness_sentences
 from linreg_gui.runs.guess import KeptGuess
@@ -429,4 +429,4 @@ class FitTable(QWidget):
     def summary(self) -> str:
         """Return the numbers of the line in hand in words."""
         cells = zip(self._words, self._cells, strict=True)
-        return ", ".join(f"{words} {mine.text()}" for words, (mine, _) in cells)
+        return joined(f"{words} {mine.text()}" for words, (mine, _) in cells)

@@ -13,7 +13,7 @@ from linreg_gui.look.inputs import NumberField, Slider
 from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.theme import Theme
-from linreg_gui.number_text import decimals_in, shortest
+from linreg_gui.number_text import decimals_in, typed
 from linreg_gui.plots.line_sample import LineSample
 from linreg_gui.plots.ranges import round_up
 from linreg_gui.plots.series import Look
@@ -61,7 +61,7 @@ class ParameterRow(QWidget):
         self.slider.slid.connect(self._on_slid)
         keep_scaled(self.slider, setMinimumWidth=_LEAST_SLIDER)
         self.field = NumberField(
-            lambda text: parse_number(text, bias, whole=False), shortest, self._step
+            lambda text: parse_number(text, bias, whole=False), typed, self._step
         )
         self.field.setAccessibleName(name)
         keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)

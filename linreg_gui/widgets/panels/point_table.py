@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTableView
 from linreg_gui.data.dataset import Dataset
 from linreg_gui.look.controls import RIGHT
 from linreg_gui.look.scale import px
-from linreg_gui.number_text import parse_real, shortest, significant, whole
+from linreg_gui.number_text import parse_real, significant, typed, whole
 from linreg_gui.texts import tr
 from linreg_gui.widgets.tables.table_views import Index, ReadOnlyTable
 
@@ -175,7 +175,7 @@ class _PointModel(QAbstractTableModel):
             return _picked_row(place) if place in self._picked else whole(place)
         value = float(self._values[index.row(), index.column() - 1])
         if role == Qt.ItemDataRole.EditRole:
-            return shortest(value)
+            return typed(value)
         return significant(value, max(_DIGITS, len(f"{abs(value):.0f}")))
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -19,8 +19,8 @@ from linreg_gui.number_text import (
     exact,
     parse_real,
     round_to,
-    shortest,
     signed,
+    typed,
     whole,
 )
 from linreg_gui.runs.run import Run
@@ -235,7 +235,7 @@ class FeatureRow(QWidget):
         super().__init__()
         self.name = name
         self._range = values
-        self.field = NumberField(parse_real, shortest, self._step)
+        self.field = NumberField(parse_real, typed, self._step)
         self.field.setAccessibleName(name)
         keep_scaled(self.field, setFixedWidth=_FIELD_WIDTH)
         self.field.set_value(values.typical)

@@ -19,7 +19,7 @@ from linreg_gui.look.inputs import ChoiceBox
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.speech import announce
 from linreg_gui.look.theme import GRID, set_style_property
-from linreg_gui.number_text import parse_real, parse_whole, shortest, whole
+from linreg_gui.number_text import joined, parse_real, parse_whole, typed, whole
 from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import Action
 from linreg_gui.settings import STOP_NUMBERS, setting_words
@@ -83,9 +83,9 @@ class RunPredictionPage(QWidget):
         self.parameter = ChoiceBox()
         self.parameter.setAccessibleName(tr("Parameter"))
         self.parameter.committed.connect(self._on_parameter_chosen)
-        self.end = self._number(tr("Where it will be at the end"), parse_real, shortest)
+        self.end = self._number(tr("Where it will be at the end"), parse_real, typed)
         self.end.committed.connect(lambda value: model.change(end=value))
-        self.level = self._number(tr("The loss to get below"), _parse_level, shortest)
+        self.level = self._number(tr("The loss to get below"), _parse_level, typed)
         self.level.committed.connect(self._on_level_given)
         self.step = self._number(tr("Number of steps"), _parse_step, lambda step: whole(int(step)))
         self.step.committed.connect(lambda value: model.change(step=value))
@@ -230,7 +230,7 @@ class RunPredictionPage(QWidget):
         if run is None:
             return tr("A new run is being prepared …")
         words = setting_words(run.config)
-        told = ", ".join(words[name] for name in _TOLD)
+        told = joined(words[name] for name in _TOLD)
         steps = run.configured_steps
         sentence = trn(
             "The run on screen: {settings}; {steps} step.",

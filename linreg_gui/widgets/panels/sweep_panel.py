@@ -11,7 +11,7 @@ from linreg_gui.look.plain import set_tip
 from linreg_gui.look.scale import keep_scaled
 from linreg_gui.look.table_copy import Rows, TableCopier
 from linreg_gui.look.theme import Theme, set_style_property
-from linreg_gui.number_text import shortest, significant
+from linreg_gui.number_text import joined, significant, typed
 from linreg_gui.plots.sweep_plot import SweepPlot
 from linreg_gui.runs.sweep import SweepPoint, parse_values, proposed_values, sweepable
 from linreg_gui.settings import SettingError, format_setting, setting_of
@@ -125,7 +125,7 @@ class SweepPanel(QFrame):
         sweeper = self.sweeper
         if sweeper.name in self.setting.values:
             self.setting.set_value(sweeper.name)
-            self.values.setText(", ".join(map(shortest, sweeper.values)))
+            self.values.setText(joined(map(typed, sweeper.values)))
             self.values.setCursorPosition(0)
             self.values.setModified(True)  # the proposal for another run does not replace it
             self._on_edited()
@@ -212,7 +212,7 @@ def _sentences(label: str, values: tuple[float, ...], points: list[SweepPoint]) 
         )
     if diverged := [values[point.index] for point in points if point.diverged]:
         words += " " + tr("Diverged: {values}.").format(
-            values=", ".join(format_setting(value) for value in diverged)
+            values=joined(format_setting(value) for value in diverged)
         )
     messages = dict.fromkeys(message for point in points for message in point.messages)
     return " ".join([words, *messages])
