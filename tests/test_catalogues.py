@@ -86,6 +86,19 @@ def test_comments_at_the_top_of_a_file_stay(
     assert files.read("de").header_comment == "# example = Beispiel"
 
 
+def test_reading_and_writing_a_file_leaves_it_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
+    catalogue = Catalog("de")
+    catalogue.add("start", "Start", [("c.py", 1), ("a.py", 1)])
+    catalogue.add("stop", "Stopp", [("b.py", 1)])
+    files.write("de", catalogue)
+    written = (tmp_path / "de.po").read_bytes()
+    files.write("de", files.read("de"))
+    assert (tmp_path / "de.po").read_bytes() == written
+
+
 def test_the_form_for_one_thing_needs_no_number() -> None:
     for code, is_right in (("de", True), ("fr", False)):  # French has it for 0, too
         catalogue = Catalog(code)

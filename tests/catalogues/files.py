@@ -97,6 +97,7 @@ def write(code: str, catalogue: Catalog) -> None:
     top stay.
     """
     for message in catalogue:
+        message.locations.sort()  # as Babel writes them, else the next writing would sort otherwise
         message.flags.discard("python-format")  # our “%” is for percent
         if not message.string or not any(message.string):
             message.flags.discard("fuzzy")
