@@ -165,6 +165,8 @@ def test_the_readme_begins_in_each_language_with_the_same_commands(code: str) ->
         commands
         == re.findall(r"^```\n(.*?)^```$", english, re.MULTILINE | re.DOTALL)[: len(commands)]
     )
+    assert "`py app.py`" in english  # which Windows needs
+    assert "`py app.py`" in translation
     assert f"[{NAMES[code]}](docs/README.{code}.md)" in english
     assert list(unseen_bold(translation)) == []
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", translation):
