@@ -149,7 +149,7 @@ def test_keys_play_both_and_escape_gives_the_stage_back_step_by_step(
     assert window.controller.state is RunState.RUNNING
 
 
-def test_the_key_of_the_legend_serves_both_halves_and_those_of_other_pictures(
+def test_the_keys_of_legend_and_units_serve_both_halves_and_those_of_other_pictures(
     window: MainWindow, show: Callable[[int], SideBySide], qtbot: QtBot
 ) -> None:
     both = show(0)
@@ -162,6 +162,10 @@ def test_the_key_of_the_legend_serves_both_halves_and_those_of_other_pictures(
     qtbot.keyClick(window, Qt.Key.Key_K)
     settle()
     assert not any(picture._legend.isVisible() for picture in both.pictures)
+    for is_standardized in (False, True, False):
+        assert {each.shows_standardized for each in both.pictures} == {is_standardized}
+        qtbot.keyClick(window, Qt.Key.Key_U)
+        settle()
 
 
 def test_the_answer_is_shown_when_it_is_wanted_beside_the_pictures_or_in_their_place(

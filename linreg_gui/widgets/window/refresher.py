@@ -96,6 +96,8 @@ class Refresher(QObject):
         """Draw the pictures in the units of standardized features, or of the data."""
         for picture in self._stage.pictures:
             picture.show_standardized(standardized=standardized)
+        if self._stage.cover is not None:
+            self._stage.cover.show_units()
         self.refresh_all()
 
     def _arrange_turns(self) -> None:

@@ -109,6 +109,10 @@ class SideBySide(Cover):
             for picture in pair.pictures:
                 picture.show_legend(wanted=wanted)
 
+    def show_units(self) -> None:
+        """Draw both halves in the units of the picture on the stage."""
+        self._show_runs()
+
     def begin(self) -> None:
         """Show the present contrast, in the picture on the stage."""
         self._on_changed()
@@ -169,7 +173,8 @@ class SideBySide(Cover):
                     picture.show_run(None)
         elif self.halves[0].picture is not None:
             is_landscape = self.picture.name == "landscape"
-            units = [is_landscape and side.is_standardized for side in posed.sides]
+            is_wanted = self._stage.current.shows_standardized
+            units = [is_wanted or (is_landscape and side.is_standardized) for side in posed.sides]
             self._pair.share.is_on = not any(units)
             for half, run, standardized in zip(
                 self.halves, self._contrasts.runs, units, strict=True

@@ -54,6 +54,10 @@ class Cover(QWidget):
         """Show the legend of every picture in it, or hide it."""
         raise NotImplementedError
 
+    def show_units(self) -> None:
+        """Draw every picture in it in the units of the picture on the stage."""
+        raise NotImplementedError
+
 
 class Stage(QWidget):
     """The pictures. One is on the stage, and the others are beside it if there is room.
