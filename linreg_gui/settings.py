@@ -677,13 +677,22 @@ def used_settings(config: TrainingConfig) -> dict[str, Setting]:
 
 def setting_words(config: TrainingConfig) -> dict[str, str]:
     """Return the label and the value of each field that has an effect, by its name."""
-    return {
-        name: f"{setting.words().label} {value_words(getattr(config, name))}"
-        for name, setting in used_settings(config).items()
-    }
+    return {name: _in_words(config, name) for name in used_settings(config)}
+
+
+def _in_words(config: TrainingConfig, name: str) -> str:
+    return f"{setting_of(name).words().label} {value_words(getattr(config, name))}"
 
 
 def differing_settings(config: TrainingConfig, other: TrainingConfig) -> list[str]:
     """Return what `setting_words` has of ``config`` and not of ``other``."""
-    others = setting_words(other)
-    return [text for name, text in setting_words(config).items() if text != others.get(name)]
+    others = used_settings(other)
+    differing = [
+        name
+        for name in used_settings(config)
+        if name not in others or getattr(config, name) != getattr(other, name)
+    ]
+    words = {name: _in_words(config, name) for name in differing}
+    return [
+        text for name, text in words.items() if name not in others or text != _in_words(other, name)
+    ]

@@ -178,8 +178,6 @@ class DataPlot(ExamplesPlot):
         if self._editing is not None:
             self._editing.marks.draw(self, run, pixels)
         self.predictions.set_size(pixels + (_LARGER_IN_CROWD if is_crowded else _LARGER))
-        tried = [] if self._tried is None else [self._tried]
-        self.announcement.announce_divergence(diverged_run(run, tried), run)
         self._draw_by_hand(run)
         self._name_places()
         self.set_note(self._describe(run))
@@ -198,7 +196,7 @@ class DataPlot(ExamplesPlot):
         return parameters if mine is None else mine
 
     def _draw_tried(self, run: Run) -> None:
-        """Draw the line that the what-if run ends with, unless it diverges."""
+        """Draw the line that the what-if run ends with, or say where it diverges."""
         tried, has_line = self._tried, self.has_line(run)
         ends = tried is not None and tried.diverged_at is None
         self.offer(self.tried, offered=has_line and ends)
@@ -208,13 +206,18 @@ class DataPlot(ExamplesPlot):
             self.tried.set_points(
                 self._line_ends, self._projection.line(self._line_ends, parameters)
             )
+        self.announcement.announce_divergence(diverged_run(run, [tried] if tried else []), run)
 
     def show_overlays(self, overlays: Sequence[Overlay], _note: str) -> None:
         """Draw the line of the what-if run, as far as it goes now; kept runs have none."""
         tried = next((overlay for overlay in overlays if overlay.is_what_if), None)
-        if tried is not None or self._tried is not None:
-            self._tried = tried
-            self.redraw()
+        if tried is self._tried is None:
+            return
+        self._tried = tried
+        if self.run is not None and not self._is_sketch:
+            self._draw_tried(self.run)
+            self._name_places()
+            self.set_note(self._describe(self.run))
 
     def take_view(self, other: Self) -> None:
         """Also show the line of the what-if run, and the typed example."""
