@@ -105,9 +105,10 @@ class Refresher(QObject):
         stage, *others = [
             partial(self._refresh_picture, picture) for picture in self._stage.visible_pictures
         ]
-        between: list[Callable[[], None]] = [*others, *others, self._session.numbers_due.emit]
+        between: list[Callable[[], None]] = [*others, *others]
         between += [_rest] * (_FRAMES_PER_READOUT - len(between))
-        turns = [turn for other in between for turn in (stage, other)]
+        turns: list[Callable[[], None]] = [turn for each in between for turn in (stage, each)]
+        turns[-1] = partial(self._refresh_numbers_after, turns[-1])
         self._turns = self._views_left = len(turns)  # those that waited still get theirs
         self._views = itertools.cycle(turns)
 
@@ -132,6 +133,11 @@ class Refresher(QObject):
     def _refresh_picture(self, picture: RunPlot) -> None:
         picture.show_step(self._session.playhead.step)
         picture.refresh()
+
+    def _refresh_numbers_after(self, turn: Callable[[], None]) -> None:
+        """Refresh the numbers in the turn of a picture: they take little of it."""
+        turn()
+        self._session.numbers_due.emit()
 
     @Slot()
     def _start(self) -> None:
