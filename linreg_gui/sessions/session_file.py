@@ -1,6 +1,7 @@
 """Sessions as files. docs/session-format.md describes each part."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,12 +31,14 @@ from linreg_gui.sessions.state import (
     SavedRun,
     SessionState,
 )
-from linreg_gui.settings import TrainingConfig
+from linreg_gui.settings import DEFAULTS, TrainingConfig
 from linreg_gui.texts import quoted
 
 FORMAT = 1
 """Of the files that are written. Files of a later one are refused."""
 
+_IN_LESSON = "lesson/"
+"""Where the parts are of what the window has in a lesson."""
 _MOST_KEPT = 100
 _MOST_VIEW_BYTES = 1_000_000
 _MOST_DEPTH = 20
@@ -61,7 +64,7 @@ def writing_session(file: Path, state: SessionState) -> Generator[None, None, No
         If the session is too large.
     """
     with ArchiveWriter(file) as archive:
-        yield from _writing(archive, state)
+        yield from _Writer(archive).writing(state)
 
 
 def reading_session(file: Path) -> Generator[None, None, SessionState]:
@@ -77,58 +80,81 @@ def reading_session(file: Path) -> Generator[None, None, SessionState]:
         return (yield from _Reader(archive).reading())
 
 
-def _writing(archive: ArchiveWriter, state: SessionState) -> Generator[None, None, None]:
-    datasets = DatasetWriter(archive)
+class _Writer:
+    """Writes the parts of a session."""
 
-    def settings(config: TrainingConfig) -> dict[str, Any]:
-        return settings_values(config, datasets.number(config.data))
+    def __init__(self, archive: ArchiveWriter) -> None:
+        self._archive = archive
+        self._datasets = DatasetWriter(archive)
 
-    archive.add_json(
-        "session.json",
-        {"format": FORMAT, "program": f"LinReg {__version__}", "kept_runs": len(state.kept)},
-    )
-    guesses, predictions = state.guesses, state.predictions
-    configs = [state.settings, *(kept.run.config for kept in state.kept)]
-    configs += [state.run.config] if state.run else []
-    configs += [kept.config for kept in guesses.kept] if guesses else []
-    configs += [predictions.locked] if predictions and predictions.locked else []
-    configs += [state.lesson.settings] if state.lesson else []
-    configs += state.draft.settings if state.draft else []
-    tables = state.lesson.tables if state.lesson else ()
-    for data in (*(config.data for config in configs), *state.drawn, *tables):
-        yield from datasets.writing(data)
-    archive.add_json("settings.json", settings(state.settings))
-    archive.add_json("view.json", dict(state.view))
-    if state.run is not None:
-        more: dict[str, Any] = {
-            "settings": settings(state.run.config),
-            "drawn": [datasets.number(each) for each in state.drawn],
-        }
-        yield from writing_run(archive, "run", state.run, more)
-    for place, kept in enumerate(state.kept, 1):
-        yield from datasets.writing(kept.example)
-        more = _kept_values(kept) | {
-            "settings": settings(kept.run.config),
-            "example": datasets.number(kept.example),
-        }
-        yield from writing_run(archive, f"kept/{place}", kept.run, more)
-    if guesses is not None:
-        archive.add_json("guesses.json", guesses_values(guesses, settings))
-    if predictions is not None:
-        archive.add_json("predictions.json", predictions_values(predictions, settings))
-    if state.sweep is not None:
-        archive.add_json("sweep.json", sweep_values(state.sweep))
-    if state.lesson is not None:
-        archive.add("lesson.md", state.lesson.text.encode())
+    def writing(self, state: SessionState) -> Generator[None, None, None]:
+        archive, lesson, draft = self._archive, state.lesson, state.draft
+        archive.add_json(
+            "session.json",
+            {"format": FORMAT, "program": f"LinReg {__version__}", "kept_runs": len(state.kept)},
+        )
+        yield from self._writing_window("", state)
+        if lesson is not None:
+            yield from self._writing_lesson(lesson)
+        if draft is not None:
+            settings = yield from self._writing_settings(draft.settings)
+            archive.add_json("draft.json", {**draft.values, "settings": settings})
+
+    def _writing_window(self, folder: str, state: SessionState) -> Generator[None, None, None]:
+        """Write all but the lesson and the draft."""
+        archive, datasets, settings = self._archive, self._datasets, self._settings
+        guesses, predictions = state.guesses, state.predictions
+        configs = [state.settings, *(kept.run.config for kept in state.kept)]
+        configs += [state.run.config] if state.run else []
+        configs += [kept.config for kept in guesses.kept] if guesses else []
+        configs += [predictions.locked] if predictions and predictions.locked else []
+        for data in (*(config.data for config in configs), *state.drawn):
+            yield from datasets.writing(data)
+        archive.add_json(f"{folder}settings.json", settings(state.settings))
+        archive.add_json(f"{folder}view.json", dict(state.view))
+        if state.run is not None:
+            more: dict[str, Any] = {
+                "settings": settings(state.run.config),
+                "drawn": [datasets.number(each) for each in state.drawn],
+            }
+            yield from writing_run(archive, f"{folder}run", state.run, more)
+        for place, kept in enumerate(state.kept, 1):
+            yield from datasets.writing(kept.example)
+            more = _kept_values(kept) | {
+                "settings": settings(kept.run.config),
+                "example": datasets.number(kept.example),
+            }
+            yield from writing_run(archive, f"{folder}kept/{place}", kept.run, more)
+        if guesses is not None:
+            archive.add_json(f"{folder}guesses.json", guesses_values(guesses, settings))
+        if predictions is not None:
+            values = predictions_values(predictions, settings)
+            archive.add_json(f"{folder}predictions.json", values)
+        if state.sweep is not None:
+            archive.add_json(f"{folder}sweep.json", sweep_values(state.sweep))
+
+    def _writing_lesson(self, lesson: SavedLesson) -> Generator[None, None, None]:
+        for table in lesson.tables:
+            yield from self._datasets.writing(table)
+        self._archive.add("lesson.md", lesson.text.encode())
         values = {
-            "tables": [datasets.number(table) for table in tables],
-            "settings": settings(state.lesson.settings),
-            "progress": state.lesson.progress,
+            "tables": [self._datasets.number(table) for table in lesson.tables],
+            "progress": lesson.progress,
+            "kept_runs": len(lesson.window.kept),
         }
-        archive.add_json("lesson.json", values)
-    if state.draft is not None:
-        each = [settings(config) for config in state.draft.settings]
-        archive.add_json("draft.json", {**state.draft.values, "settings": each})
+        self._archive.add_json("lesson.json", values)
+        yield from self._writing_window(_IN_LESSON, lesson.window)
+
+    def _writing_settings(
+        self, configs: Iterable[TrainingConfig]
+    ) -> Generator[None, None, list[dict[str, Any]]]:
+        """Write the datasets of ``configs``, and return their values."""
+        for config in configs:
+            yield from self._datasets.writing(config.data)
+        return [self._settings(config) for config in configs]
+
+    def _settings(self, config: TrainingConfig) -> dict[str, Any]:
+        return settings_values(config, self._datasets.number(config.data))
 
 
 def _kept_values(kept: SavedKeptRun) -> dict[str, Any]:
@@ -159,31 +185,40 @@ class _Reader:
                 raise archive.newer()
             kept_runs = about.count("kept_runs", 0, _MOST_KEPT)
         yield from self._datasets.reading()
-        with archive.checking("settings.json"):
-            settings = self._settings(archive.read_fields("settings.json"))
+        state = yield from self._reading_window("", kept_runs)
+        lesson = (yield from self._reading_lesson()) if "lesson.json" in archive else None
+        yield
+        return replace(state, lesson=lesson, draft=self._part("draft.json", self._draft))
+
+    def _reading_window(self, folder: str, kept_runs: int) -> Generator[None, None, SessionState]:
+        """Read all but the lesson and the draft."""
+        archive = self._archive
+        name = f"{folder}settings.json"
+        with archive.checking(name):
+            settings = self._settings(archive.read_fields(name))
         yield
         run: SavedRun | None = None
         drawn: tuple[Dataset, ...] = ()
-        if "run/run.json" in archive:
-            facts = archive.read_fields("run/run.json")
-            with archive.checking("run/run.json"):
+        name = f"{folder}run/run.json"
+        if name in archive:
+            facts = archive.read_fields(name)
+            with archive.checking(name):
                 config = self._settings(facts.inside("settings"))
                 drawn = self._drawn(facts, config)
-            run = yield from reading_run(archive, "run", facts, config, MEMORY_LIMIT)
+            run = yield from reading_run(archive, f"{folder}run", facts, config, MEMORY_LIMIT)
         kept: list[SavedKeptRun] = []
         while len(kept) < kept_runs:
-            kept += [(yield from self._reading_kept_run(f"kept/{len(kept) + 1}"))]
-        guesses = self._part("guesses.json", partial(read_guesses, read=self._settings))
+            kept += [(yield from self._reading_kept_run(f"{folder}kept/{len(kept) + 1}"))]
+        guesses = self._part(f"{folder}guesses.json", partial(read_guesses, read=self._settings))
         yield
-        predictions = self._part("predictions.json", partial(read_predictions, read=self._settings))
+        name = f"{folder}predictions.json"
+        predictions = self._part(name, partial(read_predictions, read=self._settings))
         yield
-        sweep = self._part("sweep.json", read_sweep)
-        lesson = self._part("lesson.json", self._lesson)
-        yield
-        draft = self._part("draft.json", self._draft)
-        view = archive.read_fields("view.json")
-        if archive.parts["view.json"] > _MOST_VIEW_BYTES or _depth(view.values) > _MOST_DEPTH:
-            raise archive.wrong("view.json")
+        sweep = self._part(f"{folder}sweep.json", read_sweep)
+        name = f"{folder}view.json"
+        view = archive.read_fields(name)
+        if archive.parts[name] > _MOST_VIEW_BYTES or _depth(view.values) > _MOST_DEPTH:
+            raise archive.wrong(name)
         return SessionState(
             settings=settings,
             run=run,
@@ -192,8 +227,6 @@ class _Reader:
             guesses=guesses,
             predictions=predictions,
             sweep=sweep,
-            lesson=lesson,
-            draft=draft,
             view=view.values,
         )
 
@@ -219,13 +252,23 @@ class _Reader:
     def _all_data(self, facts: Fields, name: str) -> list[Dataset | None]:
         return [self._datasets.get(Fields({name: each}), name) for each in facts.items(name)]
 
-    def _lesson(self, facts: Fields) -> SavedLesson:
-        tables = self._all_data(facts, "tables")
+    def _reading_lesson(self) -> Generator[None, None, SavedLesson]:
+        archive = self._archive
+        facts = archive.read_fields("lesson.json")
+        with archive.checking("lesson.json"):
+            tables = self._all_data(facts, "tables")
+            progress = facts.inside("progress").values
+            is_whole = "kept_runs" in facts.values  # else an early program wrote the settings only
+            kept_runs = facts.count("kept_runs", 0, _MOST_KEPT) if is_whole else 0
+            settings = DEFAULTS if is_whole else self._settings(facts.inside("settings"))
+        window = SessionState(settings)
+        if is_whole:
+            window = yield from self._reading_window(_IN_LESSON, kept_runs)
         return SavedLesson(
-            text=self._archive.read_text("lesson.md"),
+            text=archive.read_text("lesson.md"),
             tables=tuple(table for table in tables if table is not None),
-            settings=self._settings(facts.inside("settings")),
-            progress=facts.inside("progress").values,
+            window=window,
+            progress=progress,
         )
 
     def _draft(self, facts: Fields) -> SavedDraft:

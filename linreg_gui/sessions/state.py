@@ -150,15 +150,15 @@ class SavedLesson:
         Its Markdown.
     tables : tuple of Dataset
         Its own tables.
-    settings : TrainingConfig
-        The values of the controls in the lesson.
+    window : SessionState
+        What the window has in the lesson: its settings, its run, and what was made there.
     progress : mapping
         How far a person has come, as plain data of JSON; see `Progress`.
     """
 
     text: str
     tables: tuple[Dataset, ...]
-    settings: TrainingConfig
+    window: "SessionState"
     progress: Mapping[str, Any]
 
 

@@ -22,7 +22,7 @@ from linreg_gui.lessons.pages import FromBank, Lesson, Page, WaitFor, WordsQuest
 from linreg_gui.lessons.progress import PageProgress, Progress
 from linreg_gui.number_text import parse_real, significant
 from linreg_gui.runs.states import RunState
-from linreg_gui.sessions.state import SavedLesson
+from linreg_gui.sessions.state import SavedLesson, SessionState
 from linreg_gui.settings import TrainingConfig
 from linreg_gui.texts import cleaned, tr
 from linreg_gui.threads.controller import TrainingController
@@ -236,37 +236,55 @@ class LessonRun(QObject):
             seconds=time.monotonic() - self._clock,
         )
 
-    def saved(self) -> SavedLesson | None:
-        """Return `progress` with all that it takes to go on from there; None if there is none."""
+    def saved(self, window: SessionState) -> SavedLesson | None:
+        """Return `progress` with all that it takes to go on from there; None if there is none.
+
+        ``window`` is what the window has now. A question of the bank is asked again, with its runs.
+        """
         progress, lesson = self.progress, self._answered
         if progress is None or lesson is None:
             return None
+        before = self.questions.settings_before
+        if before is not None or not progress.is_open:
+            window = SessionState(before or self._controller.settings)
         return SavedLesson(
             text=write_lesson(lesson),
             tables=tuple(own_tables(lesson)),
-            settings=self.questions.settings_before or self._controller.settings,
+            window=window,
             progress=progress.values(),
         )
 
-    def go_on(self, lesson: Lesson, progress: Progress, settings: TrainingConfig) -> None:
+    def go_on(self, lesson: Lesson, progress: Progress) -> None:
         """Open ``lesson`` again where `saved` has left it; the one before it is left.
 
-        A run that was under way is to be started again.
+        If it was open, the window has already what it had then.
         """
         self.leave()
-        self._answered, self._predicted_at, self.is_trial = lesson, None, False
+        self._answered, self.is_trial = lesson, False
         self.index, self.reached = progress.index, progress.reached
         self._pages, self._began = list(progress.pages), progress.began
         self._clock = time.monotonic() - progress.seconds
         self.set_person(progress.person)
         self._exported = self.sheet() if progress.is_exported else None
+        self._predicted_at = self._still_predicted() if progress.is_open else None
         if progress.is_open:
             self.lesson = lesson
-            self._apply(settings)
-            if progress.has_own_data:
-                self._applied = lesson.config(self.index)
+            own = progress.has_own_data
+            self._applied = lesson.config(self.index) if own else self._controller.settings
             self._enter()
         self.changed.emit()
+
+    def _still_predicted(self) -> int | None:
+        """Return the page whose prediction the run on screen has yet to judge, if any."""
+        if self._answered is None or not self._predict_first.is_locked:
+            return None
+        pages = enumerate(zip(self._answered.pages, self._pages, strict=True))
+        waiting = (
+            index
+            for index, (page, here) in pages
+            if page.predicts and here.answer is not None and here.answer.result is Result.OPEN
+        )
+        return max(waiting, default=None)
 
     def leave(self) -> None:
         """Close the lesson, and put nothing back. Its answers are kept."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from linreg_gui.lessons.progress import read_lesson
+from linreg_gui.lessons.saved_drafts import read_draft
 from linreg_gui.sessions.archive import ArchiveError
 from linreg_gui.sessions.restoring import restoring
 from linreg_gui.sessions.state import SessionState
@@ -33,7 +34,11 @@ def fault_of_session(seed: int, folder: Path) -> str:
     try:
         with suppress(ValueError):  # is said in a sentence
             _ = state.lesson and read_lesson(state.lesson)
+        with suppress(ValueError):
+            _ = state.draft and read_draft(state.draft).lesson()
         going_on(state)
+        if state.lesson:
+            going_on(state.lesson.window)
     except Exception as error:  # noqa: BLE001 - likewise
         return f"restoring: {type(error).__name__}: {error}".replace("\n", " ")[:300]
     return ""

@@ -13,14 +13,16 @@ import pytest
 
 from linreg_gui.lessons.answers import PageAnswer, Result
 from linreg_gui.lessons.progress import read_lesson
+from linreg_gui.lessons.saved_drafts import read_draft
 from linreg_gui.sessions.archive import Archive, ArchiveError, Bounds, write_archive
 from linreg_gui.sessions.session_file import writing_session
+from linreg_gui.settings import Engine
 from tests.fuzz.session_damage import SESSIONS, parts_of, zipped
 from tests.fuzz.session_reading import fault_of_session, going_on
 from tests.saved_sessions import read, same, write
 from tests.support import needs_posix, run_python
 
-DRAWN, LESSON, MEASURED, SWEPT = (file.read_bytes() for file in SESSIONS)
+DRAWN, LESSON, MEASURED, SWEPT, TEACHING = (file.read_bytes() for file in SESSIONS)
 
 
 def changed(name: str, content: bytes = DRAWN, **values: object) -> bytes:
@@ -47,7 +49,7 @@ def test_files_of_each_format_open_for_good(file: Path, tmp_path: Path) -> None:
 
 
 def test_the_fixtures_hold_what_was_saved() -> None:
-    drawn, in_lesson, measured, swept = map(read, SESSIONS)
+    drawn, in_lesson, measured, swept, teaching = map(read, SESSIONS)
     assert drawn.view == {"playhead": 7, "panel": "runs"}
     assert drawn.run is not None
     assert drawn.run.trajectory.step == 11
@@ -65,7 +67,17 @@ def test_the_fixtures_hold_what_was_saved() -> None:
     lesson, progress = read_lesson(in_lesson.lesson)
     assert (lesson.title, progress.index, progress.person) == ("Growth", 2, "Ada")
     assert progress.pages[1].answer == PageAnswer("Say it", "the bias", Result.WRONG, 61)
-    assert in_lesson.lesson.settings.data is lesson.config(0).data
+    assert in_lesson.lesson.window.settings.data is lesson.config(0).data
+    assert teaching.run is not None
+    assert teaching.run.trajectory.step == 6
+    assert teaching.lesson is not None
+    assert teaching.lesson.window.run is not None
+    assert teaching.lesson.window.run.trajectory.step == 3
+    assert teaching.lesson.window.view == {"picture": "loss"}
+    assert teaching.draft is not None
+    draft = read_draft(teaching.draft)
+    assert (draft.title, [page.title for page in draft.pages]) == ("Growth", ["Page 1", "Page 2"])
+    assert draft.settings == {"examples": 12, "engine": Engine.INSTANT}
     data = measured.settings.data
     assert data is not None
     assert data.edited is not None
@@ -166,6 +178,12 @@ OUTSIDE = "“my session.linreg” has a part that does not belong there; use an
         (changed("guesses.json", line=[[1]]), WRONG.format("line", "guesses.json")),
         (changed("lesson.json", LESSON, progress=[]), WRONG.format("progress", "lesson.json")),
         (changed("lesson.json", LESSON, tables=[7]), WRONG.format("tables", "lesson.json")),
+        (
+            changed("lesson/settings.json", TEACHING, epochs=0),
+            WRONG.format("epochs", "lesson/settings.json"),
+        ),
+        (changed("lesson.json", TEACHING, kept_runs=2), "lacks its part “lesson/kept/2/run.json”"),
+        (changed("draft.json", TEACHING, settings=[3]), WRONG.format("settings", "draft.json")),
         (changed("sweep.json", SWEPT, setting="engine"), WRONG.format("setting", "sweep.json")),
         (changed("sweep.json", SWEPT, setting="size"), WRONG.format("setting", "sweep.json")),
         (changed("sweep.json", SWEPT, values=[3, 2, 1]), WRONG.format("values", "sweep.json")),

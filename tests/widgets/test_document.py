@@ -15,9 +15,12 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from linreg_gui.guide.questions import Question
+from linreg_gui.guide.run_prediction import Topic
+from linreg_gui.lessons.answers import Result
 from linreg_gui.lessons.drafts import LessonDraft
 from linreg_gui.lessons.markdown import write_lesson
-from linreg_gui.lessons.pages import Lesson, Page
+from linreg_gui.lessons.pages import Lesson, Page, WaitFor
+from linreg_gui.lessons.pages import Wait as PageWait
 from linreg_gui.look import asking
 from linreg_gui.plots.loss_plot import LossPlot
 from linreg_gui.runs.states import RunState
@@ -30,7 +33,7 @@ from linreg_gui.widgets.panels.registry import LESSON, LOG
 from linreg_gui.widgets.window import document as document_module
 from linreg_gui.widgets.window.main_window import MainWindow
 from linreg_gui.widgets.window.recent_files import RecentFiles
-from tests.saved_sessions import write
+from tests.saved_sessions import read, write
 from tests.support import history_digests, line_data, settle
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -541,7 +544,18 @@ class TestInALesson:
         index = next(n for n, page in enumerate(lesson.pages) if isinstance(page.asks, Question))
         run.go_to(index)
         run.say(1)
-        in_lesson.controller.change_setting("learning_rate", 0.0123)
+        controller = in_lesson.controller
+        controller.change_setting("learning_rate", 0.0123)
+        settle(controller)
+        controller.start()
+        wait_for(lambda: controller.current_run.history.step > 3)  # type: ignore[union-attr]
+        controller.pause()
+        settle(controller)
+        session.guesses.keep("in the lesson")
+        in_lesson.stage.suggest("parameters")
+        session.playhead.go_to(2)
+        trained = controller.run
+        assert trained is not None
         sheet, progress = run.sheet(), run.progress
         assert progress is not None
         if is_crash:
@@ -558,10 +572,65 @@ class TestInALesson:
         assert run.sheet() == sheet
         assert run.progress == progress
         assert run.verdict is not None
-        assert in_lesson.controller.settings.learning_rate == 0.0123
+        assert controller.settings.learning_rate == 0.0123
         assert session.switches[LESSON].isChecked()
+        assert controller.run is not trained
+        assert history_digests(controller.run) == history_digests(trained)  # type: ignore[arg-type]
+        assert controller.state is RunState.PAUSED
+        assert [kept.name for kept in session.guesses.kept] == ["by eye", "in the lesson"]
+        assert (in_lesson.stage.current.name, session.playhead.step) == ("parameters", 2)
         session.lessons.leave()  # the session is still the one from before the lesson
         wait_for(lambda: in_lesson.controller.settings.epochs == 3)
+        settle(controller)
+        assert [kept.name for kept in session.guesses.kept] == ["by eye"]
+        assert session.playhead.step == 5
+
+    def test_a_prediction_is_judged_by_the_run_that_goes_on(
+        self, begun: MainWindow, wait_for: Wait, tmp_path: Path
+    ) -> None:
+        controller, session = begun.controller, begun.session
+        page = Page(title="One", predicts=(Topic.END,), wait=PageWait(WaitFor.PREDICTION))
+        settings = {"examples": 30, "epochs": 3, "engine": Engine.INSTANT}
+        session.lessons.begin(Lesson(title="Predict", settings=settings, pages=(page,)))
+        settle(controller)
+        session.predict_first.change(end=2.0)
+        session.predict_first.lock()
+        controller.step()
+        wait_for(lambda: controller.current_run.history.step == 1)  # type: ignore[union-attr]
+        settle(controller)
+        answer = session.lesson_run.answer
+        assert answer is not None
+        assert answer.result is Result.OPEN
+        state = begun.document.capture()
+        begun.document.asks = False
+        session.lesson_run.note_export(session.lesson_run.sheet())
+        begun.document.exchange.begin_anew()
+        wait_for(lambda: not session.is_in_lesson)
+        settle(controller)
+        begun.document.exchange.open(write(tmp_path / "left.linreg", state))
+        wait_for(lambda: session.is_in_lesson)
+        assert controller.run is not None
+        assert controller.run.history.step == 1
+        assert session.predict_first.is_locked
+        controller.start()
+        wait_for(lambda: session.lesson_run.answer.result is not Result.OPEN)  # type: ignore[union-attr]
+
+    def test_a_run_that_comes_in_between_does_not_keep_the_lesson_away(
+        self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer
+    ) -> None:
+        answers(1)
+        document, controller = in_lesson.document, in_lesson.controller
+        lesson = read(write(tmp_path / "left.linreg", document.capture())).lesson
+        assert lesson is not None
+        in_lesson.session.lessons.leave()
+        wait_for(lambda: controller.settings.epochs == 3)
+        settle(controller)
+        in_lesson.session.lessons.go_on(lesson)
+        assert document.capture().lesson is lesson, "a crash would not lose it meanwhile"
+        controller.reset()
+        wait_for(lambda: in_lesson.session.is_in_lesson)
+        settle(controller)
+        assert controller.run.history.step > 3  # type: ignore[union-attr]
 
     def test_answers_of_a_lesson_that_was_left_outlive_a_crash(
         self, in_lesson: MainWindow, wait_for: Wait, tmp_path: Path, answers: Answer

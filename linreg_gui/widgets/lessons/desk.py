@@ -264,8 +264,14 @@ class LessonDesk(QObject):
         except ValueError as error:
             self._say_why_not(error)
             return
-        go_on = partial(run.go_on, lesson, progress, saved.settings)
-        self._ask_first(partial(self._open, go_on) if progress.is_open else go_on)
+        exchange = self._window.document.exchange
+        bring = partial(exchange.bring_lesson, saved)
+        self._ask_first(bring if progress.is_open else partial(run.go_on, lesson, progress))
+
+    def enter(self, saved: SavedLesson) -> None:
+        """Go on with ``saved``, which `go_on` has read: the window has what it had in it."""
+        self._session.lesson_run.go_on(*read_lesson(saved))
+        self._session.switches[LESSON].setChecked(True)
 
     def _open(self, begin: Callable[[], object]) -> None:
         self._window.document.exchange.set_aside()

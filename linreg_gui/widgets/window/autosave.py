@@ -14,6 +14,7 @@ from linreg_gui.sessions.recovery import RecoveryFolder
 from linreg_gui.texts import reason_of, tr
 from linreg_gui.threads.jobs import Channel
 from linreg_gui.widgets.window.document import Document
+from linreg_gui.widgets.window.session_content import made_in
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -122,8 +123,7 @@ class Autosave(QObject):
         """Return what is another one as soon as a crash would lose something else."""
         document, session = self._document, self._window.session
         progress = session.lesson_progress if document.has_lesson else None
-        settings = progress and session.controller.settings
-        return document.made(), progress, settings, document.draft
+        return document.made(), progress, progress and made_in(session), document.draft
 
     def _on_written(self, to_keep: tuple[object, ...], result: Any) -> None:
         self._is_keeping = False

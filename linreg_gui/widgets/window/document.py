@@ -22,7 +22,7 @@ from linreg_gui.widgets.window.session_content import Made, captured, made_in
 
 if TYPE_CHECKING:
     from linreg_gui.lessons.drafts import LessonDraft
-    from linreg_gui.sessions.state import SessionState
+    from linreg_gui.sessions.state import SavedLesson, SessionState
     from linreg_gui.threads.session_files import SessionFiles
     from linreg_gui.widgets.window.autosave import Autosave
     from linreg_gui.widgets.window.main_window import MainWindow
@@ -132,7 +132,8 @@ class Document(QObject):
     @property
     def has_lesson(self) -> bool:
         """Return whether a lesson is open, or its answers would be lost."""
-        return self.keeps_lessons and self._session.lesson_progress is not None
+        is_there = self.exchange.lesson is not None or self._session.lesson_progress is not None
+        return self.keeps_lessons and is_there
 
     @property
     def draft(self) -> "LessonDraft | None":
@@ -143,8 +144,13 @@ class Document(QObject):
         """Return the session as it is now; ``more`` goes beside what is on screen."""
         aside = self.exchange.aside
         state = captured(self._window) if aside is None else aside.state
-        lesson = self._session.lesson_run.saved() if self.has_lesson else None
-        return replace(state, view={**state.view, **more}, lesson=lesson)
+        return replace(state, view={**state.view, **more}, lesson=self._lesson())
+
+    def _lesson(self) -> "SavedLesson | None":
+        if not self.has_lesson:
+            return None
+        brought = self.exchange.lesson
+        return brought or self._session.lesson_run.saved(captured(self._window))
 
     def capture_to_keep(self) -> "SessionState":
         """Return the session as a crash must leave it: with the name of its file, and a draft."""

@@ -12,7 +12,7 @@ from linreg_gui.widgets.window.session_content import Made
 if TYPE_CHECKING:
     from linreg_gui.sessions.archive import ArchiveError
     from linreg_gui.sessions.restoring import RestoredSession
-    from linreg_gui.sessions.state import SessionState
+    from linreg_gui.sessions.state import SavedLesson, SessionState
     from linreg_gui.widgets.window.document import Document
     from linreg_gui.widgets.window.main_window import MainWindow
 
@@ -39,6 +39,8 @@ class _Opening(NamedTuple):
         What it was left in by a session that has ended.
     was_aside : bool
         Whether it is the one that was set aside, whose file is known.
+    lesson : SavedLesson or None
+        The lesson in which it is what the window has; then it takes no other session's place.
     """
 
     state: "SessionState"
@@ -47,6 +49,12 @@ class _Opening(NamedTuple):
     is_saved: bool = True
     kept: Path | None = None
     was_aside: bool = False
+    lesson: "SavedLesson | None" = None
+
+    @property
+    def belongs_to_lesson(self) -> bool:
+        """Return whether it comes or goes with a lesson, whatever else happens."""
+        return self.was_aside or self.lesson is not None
 
 
 class Exchange(QObject):
@@ -69,6 +77,7 @@ class Exchange(QObject):
         self.aside: _Aside | None = None
         self._reading: Path | None = None
         self._opening: _Opening | None = None
+        self._opened: _Opening | None = None
         controller = window.controller
         controller.run_prepared.connect(self._on_run_prepared)
         controller.restored.connect(self._on_restored)
@@ -110,6 +119,17 @@ class Exchange(QObject):
             self._opening = _Opening(self.aside.state, was_aside=True)
             self._session.controller.restore(self.aside.state)
 
+    def bring_lesson(self, saved: "SavedLesson") -> None:
+        """Set the session aside, and go on with a lesson once its run is prepared."""
+        self.set_aside()
+        self._opening = _Opening(saved.window, lesson=saved)
+        self._session.controller.restore(saved.window)
+
+    @property
+    def lesson(self) -> "SavedLesson | None":
+        """Return the lesson that is about to go on."""
+        return None if self._opening is None else self._opening.lesson
+
     def stay(self) -> None:
         """Let what is there be a session of its own, without a file, and forget the one aside."""
         self.aside = None
@@ -122,7 +142,10 @@ class Exchange(QObject):
         if self._reading is not None:
             self.open(self._reading)
         elif self._opening is not None and self._session.controller.is_restoring:
-            self.put_back() if self._opening.was_aside else self._show(self._opening)
+            if self._opening.belongs_to_lesson:
+                self._session.controller.restore(self._opening.state)
+            else:
+                self._show(self._opening)
 
     def _on_read(
         self, file: Path, result: "tuple[SessionState, Stamp | None] | ArchiveError | str"
@@ -155,9 +178,11 @@ class Exchange(QObject):
     def _on_restored(self, restored: "RestoredSession") -> None:
         from linreg_gui.threads.saved_session import put_back  # noqa: PLC0415 - seldom
 
-        session, self.aside = self._session, None
-        session.end_lesson()
-        made, state = vars(session), restored.state
+        session, state, made = self._session, restored.state, vars(self._session)
+        self._opened, self._opening = self._opening, None
+        if self._opened is None or self._opened.lesson is None:
+            self.aside = None
+            session.end_lesson()
         put_back(
             restored,
             session.kept_runs,
@@ -168,38 +193,46 @@ class Exchange(QObject):
 
     @Slot()
     def _on_run_prepared(self) -> None:
-        """Bring the session back all the same if another run came in between."""
-        session = self._session
-        if self.aside and not session.is_in_lesson and not session.controller.is_restoring:
-            self.put_back()
+        """Bring it all the same if another run came in between."""
+        opening, controller = self._opening, self._session.controller
+        if opening is not None and opening.belongs_to_lesson and not controller.is_restoring:
+            controller.restore(opening.state)
 
     @Slot(str)
     def _on_restore_failed(self, sentence: str) -> None:
         self._window.messages.show_message(sentence)
-        if self.aside is not None and not self._session.is_in_lesson:
+        opening, self._opening = self._opening, None
+        if opening is not None and opening.lesson is not None:
+            self.aside = None  # it is still there
+        elif self.aside is not None and not self._session.is_in_lesson:
             self.stay()
 
     @Slot()
     def _on_session_opened(self) -> None:
         from linreg_gui.widgets.window.view_state import show_view_state  # noqa: PLC0415 - seldom
 
-        opening, self._opening = self._opening, None
+        opening, self._opened = self._opened, None
         if opening is None:  # batch mode opens it, which shows nothing
             return
-        document = self._document
+        if opening.lesson is not None:
+            self._session.lessons.enter(opening.lesson)
         show_view_state(self._window, opening.state.view)
         if opening.was_aside:
-            document.note_return()
-            return
-        document.take_as(opening.file, opening.stamp, document.made() if opening.is_saved else None)
+            self._document.note_return()
+        elif opening.lesson is None:
+            self._take(opening)
+
+    def _take(self, opening: _Opening) -> None:
+        """Let the session that is there now be the one of its file, and go on with its lessons."""
+        document, state, lessons = self._document, opening.state, self._session.lessons
+        made = document.made() if opening.is_saved else None
+        document.take_as(opening.file, opening.stamp, made)
         if opening.kept is not None:
             document.last_session.put_by(opening.kept)
-        if opening.state.lesson is not None:
-            go_on = partial(self._session.lessons.go_on, opening.state.lesson)
-            QTimer.singleShot(0, go_on)  # after what is said of the run
-        if opening.state.draft is not None:
-            make = partial(self._session.lessons.go_on_making, opening.state.draft)
-            QTimer.singleShot(0, make)
+        if state.lesson is not None:  # after what is said of the run
+            QTimer.singleShot(0, partial(lessons.go_on, state.lesson))
+        if state.draft is not None:
+            QTimer.singleShot(0, partial(lessons.go_on_making, state.draft))
 
 
 def _kept(state: "SessionState", kept: Path) -> _Opening:
