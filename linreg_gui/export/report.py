@@ -212,8 +212,8 @@ def _text(words: str) -> str:
 
 _STYLE = """
 @page { size: A4; margin: 12mm }
-body { font: 13px/1.35 Inter, "Helvetica Neue", Arial, sans-serif; color: #1c1d22; background: #fff;
-  max-width: 960px; margin: 24px auto; padding: 0 16px }
+body { font: 13px/1.35 "LinReg Sans", Inter, "Helvetica Neue", Arial, sans-serif; color: #1c1d22;
+  background: #fff; max-width: 960px; margin: 24px auto; padding: 0 16px }
 h1 { font-size: 22px; margin: 0 } h2 { font-size: 14px; margin: 12px 0 4px }
 p, ul { margin: 4px 0 } ul { padding-left: 18px } header p, section p { color: #565a66 }
 figure { margin: 0 } figure svg { width: 100%; height: auto; display: block }

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from linreg_gui.look.theme import FONT_FAMILY
 from linreg_gui.pieces import at_once
 
 Draw = Callable[[QPainter], None]
@@ -30,11 +29,8 @@ _PDF_DPI = 1200
 """As fine as printers are."""
 _CM_PER_INCH = 2.54
 _MILLIMETERS = re.compile(r'width="[\d.]+mm" height="[\d.]+mm"')
-_ALIKE = "Inter, Helvetica Neue, Arial, sans-serif"
-"""Fonts with letters as wide as ours, for where it is not installed."""
 _PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _ID = re.compile(r'(\bid="|url\(#|href="#)')
-_FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
 
 
 @contextmanager
@@ -73,6 +69,7 @@ def as_png(image: QImage) -> bytes:
 def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
     """Return a page of this ``size`` as SVG, shown ``pixels`` large. The title is for readers.
 
+    Its letters are in no file before `with_fonts` puts them there.
     Lines are cut at the axes by a clip path, which Qt's own renderer does not know.
     """
     content = _buffer()
@@ -85,7 +82,6 @@ def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
     with painting_on(generator) as painter:
         draw(painter)
     text = _bytes_of(content).decode()
-    text = _FAMILY.sub(rf'font-family="\1, {_ALIKE}"', text)
     shown = f'width="{pixels.width()}" height="{pixels.height()}"'
     return _MILLIMETERS.sub(shown, text, count=1).encode()
 

@@ -24,6 +24,7 @@ from linreg_gui.widgets.exports.drawing import (
     widget_svg,
 )
 from linreg_gui.widgets.exports.sheets import Sheet, picture_sheet, stage_sheet
+from linreg_gui.widgets.exports.svg_fonts import with_fonts
 from linreg_gui.widgets.window.stage import Layout
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def _copy(empty: Sheet, wish: PictureWish) -> None:
     content = QMimeData()
     with closing(empty.filled()) as sheet:
         content.setImageData(image_of(sheet.draw, sheet.size, wish.pixels))
-        content.setData("image/svg+xml", svg_of(sheet.draw, sheet.size, sheet.size, sheet.title))
+        svg = svg_of(sheet.draw, sheet.size, sheet.size, sheet.title)
+        content.setData("image/svg+xml", with_fonts(svg))
     QGuiApplication.clipboard().setMimeData(content)
 
 
@@ -175,7 +177,7 @@ def writing_sheet(
         else:
             drawn = _drawn(sheet.draw, sheet.size, wish, suffix, sheet.title)
     yield 0.5
-    return (yield from _writing(drawn, file))
+    return (yield from _writing(drawn, file, suffix))
 
 
 def writing_window(
@@ -201,7 +203,7 @@ def writing_window(
         else:
             drawn = _drawn(draw, size, wish, suffix, title)
     yield 0.5
-    return (yield from _writing(drawn, file))
+    return (yield from _writing(drawn, file, suffix))
 
 
 @contextmanager
@@ -233,10 +235,13 @@ def _drawn(draw: Draw, size: QSize, wish: PictureWish, suffix: str, title: str) 
             return image_of(draw, size, wish.pixels)
 
 
-def _writing(drawn: QImage | bytes, file: Path) -> Generator[float, None, str]:
+def _writing(drawn: QImage | bytes, file: Path, suffix: str) -> Generator[float, None, str]:
     """Write ``drawn``; a large image takes long, and has a thread of its own."""
     if isinstance(drawn, QImage):
         drawn = yield from done_aside(as_png, drawn)
+    if suffix == ".svg":
+        drawn = with_fonts(drawn)
+        yield 0.9
     file.write_bytes(drawn)
     yield 1.0
     return ""

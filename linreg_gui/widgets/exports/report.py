@@ -22,6 +22,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import state_words
 from linreg_gui.texts import tr
 from linreg_gui.widgets.exports.drawing import drawing_pdf, inner_svg, svg_of
+from linreg_gui.widgets.exports.svg_fonts import with_fonts
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.exports.kinds import Writing
@@ -77,7 +78,7 @@ def write_report(window: "MainWindow", file: Path, person: str | None, suffix: s
                 yield 0.5 + 0.1 * len(pictures)
                 pictures.append((title, inner_svg(svg, f"p{len(pictures)}-")))
                 yield 0.5 + 0.1 * len(pictures)
-            content = report_html(report, pictures).encode()
+            content = with_fonts(report_html(report, pictures).encode())
     file.write_bytes(content)
     return ""
 

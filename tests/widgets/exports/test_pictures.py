@@ -1,3 +1,4 @@
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from contextlib import closing
@@ -218,8 +219,11 @@ def test_a_page_of_all_pictures_is_written(trained: MainWindow, tmp_path: Path) 
 
 
 def test_the_window_is_letters_too(trained: MainWindow, tmp_path: Path) -> None:
-    texts = texts_of(written(trained, "window", tmp_path / "a.svg"))
+    svg = written(trained, "window", tmp_path / "a.svg")
+    texts = texts_of(svg)
     assert "Loss" in texts
+    faces = re.findall(r'@font-face{font-family:"([^"]+)";font-weight:(\d+)', svg.decode())
+    assert faces == [("LinReg Sans", "400"), ("LinReg Sans", "600")], "it has its own letters"
     assert "4,000" in texts, "a number at an axis"
     assert written(trained, "window", tmp_path / "a.pdf").count(b"/Type /Page\n") == 1
 

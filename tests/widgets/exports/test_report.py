@@ -106,6 +106,7 @@ def test_pictures_are_drawn_in_it_and_share_no_names(trained: MainWindow, tmp_pa
     page = page_of(trained, tmp_path)
     assert len(list(page.iter(f"{SVG}svg"))) == 4
     assert not list(page.iter(f"{SVG}image"))
+    assert len(list(page.iter(f"{SVG}style"))) == 1, "the letters of all of them"
     names = [each.get("id") for each in page.iter() if each.get("id")]
     assert len(names) == len(set(names))
     text = ET.tostring(page, encoding="unicode")

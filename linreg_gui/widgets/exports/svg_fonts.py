@@ -1,0 +1,58 @@
+"""Puts the letters of our fonts into SVG and HTML, so that these look the same everywhere."""
+
+import base64
+import html
+import re
+
+from PySide6.QtGui import QFont, QRawFont, QTextLayout
+
+from linreg_gui.export.web_font import as_woff
+from linreg_gui.look.theme import FONT_FAMILY, MONO_FAMILY, base_font, mono_font
+from linreg_gui.resources import resource_path
+
+ALIKE = "Inter, Helvetica Neue, Arial, sans-serif"
+"""Fonts with letters as wide as ours, for programs that take no font from a file."""
+
+_FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
+_ROOT = re.compile(r"<svg\b[^>]*>")
+_STATE = re.compile(r'font-family="([^",]+)[^>]*?font-weight="(\d+)"')
+_EQUAL_DIGITS = 'text{font-feature-settings:"tnum"}'
+"""As `base_font` has them."""
+_SEMI_BOLD = 550
+"""Weights from here on are drawn with the heavier face."""
+
+
+def with_fonts(svg: bytes) -> bytes:
+    """Return an SVG, or a page with some, with the letters of our fonts that are in it."""
+    text = svg.decode()
+    faces = {(family, int(weight) >= _SEMI_BOLD) for family, weight in _STATE.findall(text)}
+    letters = "".join(sorted(set(html.unescape(text))))
+    ours = [face for face in sorted(faces) if face[0] in {FONT_FAMILY, MONO_FAMILY}]
+    rules = "".join(_face(letters, *face) for face in ours) + _EQUAL_DIGITS
+    style = f"<defs><style>{rules}</style></defs>"
+    text = _FAMILY.sub(rf'font-family="\1, {ALIKE}"', text)
+    return _ROOT.sub(lambda root: root[0] + style, text, count=1).encode()
+
+
+def _face(letters: str, family: str, is_heavy: bool) -> str:
+    weight, name = (600, "SemiBold") if is_heavy else (400, "Regular")
+    font = base_font() if family == FONT_FAMILY else mono_font()
+    font.setWeight(QFont.Weight(weight))
+    file = resource_path("fonts", f"{family.replace(' ', '')}-{name}.ttf")
+    content = base64.b64encode(as_woff(file.read_bytes(), _glyphs(letters, font))).decode()
+    source = f'url(data:font/woff;base64,{content}) format("woff")'
+    return f'@font-face{{font-family:"{family}";font-weight:{weight};src:{source}}}'
+
+
+def _glyphs(letters: str, font: QFont) -> set[int]:
+    """Return the glyphs that draw ``letters``, with digits of equal width and without."""
+    raw = QRawFont.fromFont(font)
+    layout = QTextLayout(letters, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    glyphs = set(raw.glyphIndexesForString(letters))
+    for run in layout.glyphRuns():
+        if run.rawFont().familyName() == raw.familyName():
+            glyphs.update(run.glyphIndexes())
+    return glyphs
