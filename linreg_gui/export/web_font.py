@@ -81,5 +81,5 @@ def _padded(table: bytes) -> bytes:
 
 
 def _sum_of(table: bytes) -> int:
-    words: list[int] = [word for (word,) in struct.iter_unpack(">L", _padded(table))]
+    words: tuple[int, ...] = struct.unpack(f">{len(_padded(table)) // 4}L", _padded(table))
     return sum(words) & 0xFFFFFFFF

@@ -23,6 +23,8 @@ from linreg_gui.pieces import at_once
 
 Draw = Callable[[QPainter], None]
 """Draws a page, in pixels at 100 %."""
+DrawInPieces = Callable[[QPainter], Iterator[None]]
+"""Does the same, and yields in between."""
 
 _DPI = 96
 _PDF_DPI = 1200
@@ -53,9 +55,14 @@ def empty_image(size: QSize, pixels: QSize) -> QImage:
 
 def image_of(draw: Draw, size: QSize, pixels: QSize) -> QImage:
     """Return an image of so many ``pixels`` of a page of this ``size``."""
+    return at_once(drawing_image(_in_one(draw), size, pixels))
+
+
+def drawing_image(draw: DrawInPieces, size: QSize, pixels: QSize) -> Generator[None, None, QImage]:
+    """Draw a page as `image_of` does, in the pieces in which ``draw`` does; return it."""
     image = empty_image(size, pixels)
     with painting_on(image) as painter:
-        draw(painter)
+        yield from draw(painter)
     return image
 
 
@@ -72,6 +79,13 @@ def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
     Its letters are in no file before `with_fonts` puts them there.
     Lines are cut at the axes by a clip path, which Qt's own renderer does not know.
     """
+    return at_once(drawing_svg(_in_one(draw), size, pixels, title))
+
+
+def drawing_svg(
+    draw: DrawInPieces, size: QSize, pixels: QSize, title: str
+) -> Generator[None, None, bytes]:
+    """Draw a page as `svg_of` does, in the pieces in which ``draw`` does; return it."""
     content = _buffer()
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # it has clip paths
     generator.setOutputDevice(content)
@@ -80,7 +94,8 @@ def svg_of(draw: Draw, size: QSize, pixels: QSize, title: str) -> bytes:
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
     generator.setTitle(title)
     with painting_on(generator) as painter:
-        draw(painter)
+        yield from draw(painter)
+    yield
     text = _bytes_of(content).decode()
     shown = f'width="{pixels.width()}" height="{pixels.height()}"'
     return _MILLIMETERS.sub(shown, text, count=1).encode()
@@ -119,16 +134,11 @@ def _draw_alone(widget: QWidget, painter: QPainter) -> None:
 
 def pdf_of(draw: Draw, size: QSize, centimeters: float, title: str) -> bytes:
     """Return a page of this ``size`` as PDF, so many ``centimeters`` wide."""
-
-    def draw_at_once(painter: QPainter) -> Iterator[None]:
-        draw(painter)
-        yield
-
-    return at_once(drawing_pdf(draw_at_once, size, centimeters, title))
+    return at_once(drawing_pdf(_in_one(draw), size, centimeters, title))
 
 
 def drawing_pdf(
-    draw: Callable[[QPainter], Iterator[None]], size: QSize, centimeters: float, title: str
+    draw: DrawInPieces, size: QSize, centimeters: float, title: str
 ) -> Generator[None, None, bytes]:
     """Draw a page as `pdf_of` does, in the pieces in which ``draw`` does; return it."""
     content = _buffer()
@@ -145,6 +155,14 @@ def drawing_pdf(
         painter.scale(scale, scale)
         yield from draw(painter)
     return _bytes_of(content)
+
+
+def _in_one(draw: Draw) -> DrawInPieces:
+    def draw_at_once(painter: QPainter) -> Iterator[None]:
+        draw(painter)
+        yield
+
+    return draw_at_once
 
 
 def _buffer() -> QBuffer:

@@ -12,19 +12,20 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from linreg_gui.export.aside import done_aside
 from linreg_gui.look.palette import DARK, LIGHT, Palette
 from linreg_gui.look.theme import Mode
-from linreg_gui.pieces import told
+from linreg_gui.pieces import at_once, told
 from linreg_gui.plots.run_plot import RunPlot
 from linreg_gui.widgets.exports.drawing import (
-    Draw,
+    DrawInPieces,
     as_png,
+    drawing_image,
     drawing_pdf,
+    drawing_svg,
     image_of,
-    pdf_of,
     svg_of,
     widget_svg,
 )
 from linreg_gui.widgets.exports.sheets import Sheet, picture_sheet, stage_sheet
-from linreg_gui.widgets.exports.svg_fonts import with_fonts
+from linreg_gui.widgets.exports.svg_fonts import adding_fonts, with_fonts
 from linreg_gui.widgets.window.stage import Layout
 
 if TYPE_CHECKING:
@@ -170,12 +171,8 @@ def writing_sheet(
     with closing(make(wish.page, wish.palette(window))) as sheet:
         for _ in sheet.filling():
             yield 0.2
-        drawn: QImage | bytes
-        if suffix == ".pdf":
-            drawing = drawing_pdf(sheet.drawing, sheet.size, wish.centimeters, sheet.title)
-            drawn = yield from told(drawing, 0.4)
-        else:
-            drawn = _drawn(sheet.draw, sheet.size, wish, suffix, sheet.title)
+        drawing = _drawing(sheet.drawing, sheet.size, wish, suffix, sheet.title)
+        drawn = yield from told(drawing, 0.4)
     yield 0.5
     return (yield from _writing(drawn, file, suffix))
 
@@ -193,15 +190,16 @@ def writing_window(
     size = window.size()
     wish = replace(wish, height=round(wish.width * size.height() / size.width()))
 
-    def draw(painter: QPainter) -> None:
+    def draw(painter: QPainter) -> Iterator[None]:
         window.render(painter, QPoint())
+        yield
 
     with _dressed(window, wish):
         title = window.windowTitle().replace("[*]", "")
         if suffix == ".svg":
             drawn: QImage | bytes = widget_svg(window, wish.pixels, title)
         else:
-            drawn = _drawn(draw, size, wish, suffix, title)
+            drawn = at_once(_drawing(draw, size, wish, suffix, title))
     yield 0.5
     return (yield from _writing(drawn, file, suffix))
 
@@ -224,15 +222,17 @@ def _dressed(window: "MainWindow", wish: PictureWish) -> Iterator[None]:
             theme.set_mode(mode)
 
 
-def _drawn(draw: Draw, size: QSize, wish: PictureWish, suffix: str, title: str) -> QImage | bytes:
-    """Return a page in the format of ``suffix``, an image still as it is."""
+def _drawing(
+    draw: DrawInPieces, size: QSize, wish: PictureWish, suffix: str, title: str
+) -> Generator[None, None, QImage | bytes]:
+    """Draw a page in the format of ``suffix``, in pieces; return it, an image still as it is."""
     match suffix:
         case ".svg":
-            return svg_of(draw, size, wish.pixels, title)
+            return (yield from drawing_svg(draw, size, wish.pixels, title))
         case ".pdf":
-            return pdf_of(draw, size, wish.centimeters, title)
+            return (yield from drawing_pdf(draw, size, wish.centimeters, title))
         case _:
-            return image_of(draw, size, wish.pixels)
+            return (yield from drawing_image(draw, size, wish.pixels))
 
 
 def _writing(drawn: QImage | bytes, file: Path, suffix: str) -> Generator[float, None, str]:
@@ -240,8 +240,7 @@ def _writing(drawn: QImage | bytes, file: Path, suffix: str) -> Generator[float,
     if isinstance(drawn, QImage):
         drawn = yield from done_aside(as_png, drawn)
     if suffix == ".svg":
-        drawn = with_fonts(drawn)
-        yield 0.9
+        drawn = yield from told(adding_fonts(drawn), 0.8)
     file.write_bytes(drawn)
     yield 1.0
     return ""

@@ -22,7 +22,7 @@ from linreg_gui.runs.run import Run
 from linreg_gui.runs.states import state_words
 from linreg_gui.texts import tr
 from linreg_gui.widgets.exports.drawing import drawing_pdf, inner_svg, svg_of
-from linreg_gui.widgets.exports.svg_fonts import with_fonts
+from linreg_gui.widgets.exports.svg_fonts import adding_fonts
 
 if TYPE_CHECKING:
     from linreg_gui.widgets.exports.kinds import Writing
@@ -78,7 +78,8 @@ def write_report(window: "MainWindow", file: Path, person: str | None, suffix: s
                 yield 0.5 + 0.1 * len(pictures)
                 pictures.append((title, inner_svg(svg, f"p{len(pictures)}-")))
                 yield 0.5 + 0.1 * len(pictures)
-            content = with_fonts(report_html(report, pictures).encode())
+            html = report_html(report, pictures).encode()
+            content = yield from told(adding_fonts(html), 0.9)
     file.write_bytes(content)
     return ""
 

@@ -3,11 +3,13 @@
 import base64
 import html
 import re
+from collections.abc import Generator
 
 from PySide6.QtGui import QFont, QRawFont, QTextLayout
 
 from linreg_gui.export.web_font import as_woff
 from linreg_gui.look.theme import FONT_FAMILY, MONO_FAMILY, base_font, mono_font
+from linreg_gui.pieces import at_once
 from linreg_gui.resources import resource_path
 
 ALIKE = "Inter, Helvetica Neue, Arial, sans-serif"
@@ -16,6 +18,7 @@ ALIKE = "Inter, Helvetica Neue, Arial, sans-serif"
 _FAMILY = re.compile(rf'font-family="({re.escape(FONT_FAMILY)})"')
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _STATE = re.compile(r'font-family="([^",]+)[^>]*?font-weight="(\d+)"')
+_WORDS = re.compile(r">([^<]+)<")
 _EQUAL_DIGITS = 'text{font-feature-settings:"tnum"}'
 """As `base_font` has them."""
 _SEMI_BOLD = 550
@@ -24,12 +27,21 @@ _SEMI_BOLD = 550
 
 def with_fonts(svg: bytes) -> bytes:
     """Return an SVG, or a page with some, with the letters of our fonts that are in it."""
+    return at_once(adding_fonts(svg))
+
+
+def adding_fonts(svg: bytes) -> Generator[None, None, bytes]:
+    """Do what `with_fonts` does, a font in each piece."""
     text = svg.decode()
     faces = {(family, int(weight) >= _SEMI_BOLD) for family, weight in _STATE.findall(text)}
-    letters = "".join(sorted(set(html.unescape(text))))
-    ours = [face for face in sorted(faces) if face[0] in {FONT_FAMILY, MONO_FAMILY}]
-    rules = "".join(_face(letters, *face) for face in ours) + _EQUAL_DIGITS
-    style = f"<defs><style>{rules}</style></defs>"
+    letters = "".join(sorted(set(html.unescape("".join(_WORDS.findall(text))))))
+    rules = [_EQUAL_DIGITS]
+    for face in sorted(faces):
+        yield
+        if face[0] in {FONT_FAMILY, MONO_FAMILY}:
+            rules.append(_face(letters, *face))
+    yield
+    style = f"<defs><style>{''.join(rules)}</style></defs>"
     text = _FAMILY.sub(rf'font-family="\1, {ALIKE}"', text)
     return _ROOT.sub(lambda root: root[0] + style, text, count=1).encode()
 
